@@ -1,0 +1,321 @@
+"""What is served: a contact as it is written down, and the same contact laid out in time.
+
+A contact that is played shows each segment when its time has passed, counted from the contact's first segment.
+Categories, Issues and ExtractedInformation carry no time: each match is shown as soon as all the transcript items
+that it points at are shown, so the segment grows between polls. A match that points at nothing, and one that points
+at an item the contact does not have, is shown with the last timed segment. The status stays IN_PROGRESS until
+`CLOSING_SECONDS` after that; then it becomes the contact's own, and the summary is there.
+
+Whether the service does it in just this way is not documented. What a client may rely on is only that a later poll
+shows more.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from rtca_nb.endpoint.model import Operation, first_violation
+from rtca_nb.endpoint.protocol import ARN, encode_json, serialise
+from rtca_nb.exceptions import EndpointError
+
+__all__ = ["CLOSING_SECONDS", "Score", "ServedContact", "Wanted", "bare_instance_id"]
+
+#: Contact seconds from the last timed segment to the terminal status and the summary.
+CLOSING_SECONDS: Final = 5.0
+
+#: Where the segments without a time grow: the members to descend through, down to the single matches.
+_GROWTH: Final[dict[str, tuple[str, ...]]] = {
+    "Categories": ("MatchedDetails", "PointsOfInterest"),
+    "Issues": ("IssuesDetected",),
+    "ExtractedInformation": ("ExtractedValues",),
+}
+
+#: Snapshots kept per contact and output type. Pollers ask for the newest, token holders for a few before it.
+_SNAPSHOTS_KEPT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ServedContact:
+    """A contact that the endpoint serves.
+
+    Parameters
+    ----------
+    instance_id : str
+        The instance's id, or its ARN.
+    contact_id : str
+        The contact's id.
+    segments : mapping of str to sequence of dict
+        The segments as they go over the wire, in order, for each output type that the contact was analysed with:
+        ``{"Redacted": [{"Transcript": {"Id": "…", "Time": {"AbsoluteTime": "2026-01-02T03:04:05.678Z"}, …}}, …]}``.
+        Times are ISO 8601 strings or datetimes. An output type that is absent is answered with
+        OutputTypeNotFoundException.
+    channel : str
+        ``"CHAT"``; a ``"VOICE"`` contact is refused with InvalidRequestException, as the service does.
+    status : str
+        ``"COMPLETED"``, ``"FAILED"`` or ``"IN_PROGRESS"``. For a contact that is played, the status at the end.
+    access_denied : bool
+        Answer with AccessDeniedException.
+    play : bool
+        Take part when the endpoint plays time; where False, the contact is complete from the start.
+    trailing_token : {"never", "once", "always"}
+        What the last page carries while the contact is IN_PROGRESS, which the service does not document. ``"never"``:
+        no token. ``"once"``: a token that leads to an empty page without one. ``"always"``: always a token, that leads
+        to whatever has arrived or grown since, which may be nothing.
+    pass_through : bool
+        Serve what the model does not allow: unknown members and segment types, broken limits, empty segments. Without
+        it the endpoint refuses such a contact. A segment of a type that the model does not know is sent whatever
+        segment types are asked for, as nobody can ask for it by name.
+    rule_tags : mapping of str to mapping of str to str
+        The tags of the rule behind each category name, for requests with a ``ListFilter``.
+    """
+
+    instance_id: str
+    contact_id: str
+    segments: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict, repr=False)
+    channel: str = "CHAT"
+    status: str = "COMPLETED"
+    access_denied: bool = False
+    play: bool = True
+    trailing_token: Literal["never", "once", "always"] = "never"
+    pass_through: bool = False
+    rule_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+
+def bare_instance_id(instance_id: str) -> str:
+    """Return an instance's id, also where it is given as an ARN."""
+    match = ARN.fullmatch(instance_id)
+    return match["id"] if match else instance_id
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of a contact a request asks for. Hashable, so that snapshots can be kept by it.
+
+    Attributes
+    ----------
+    output_type : str
+        ``"Raw"`` or ``"Redacted"``.
+    segment_types : frozenset of str
+        The types asked for; empty asks for none. What the service does with an empty list is not documented, so the
+        endpoint takes it at its word.
+    list_filter : tuple
+        The category filter as alternatives of sets of (key, value) tags; empty where there is none.
+    """
+
+    output_type: str
+    segment_types: frozenset[str]
+    list_filter: tuple[frozenset[tuple[str, str]], ...] = ()
+
+
+class Score:
+    """A contact, checked and laid out in time: what is visible at which step.
+
+    A step is the number of moments that have passed at which something changed. Step 0 shows nothing, the last step
+    shows everything with the final status.
+
+    Parameters
+    ----------
+    contact : ServedContact
+        The contact. It is copied: later changes to its lists are not seen.
+    operation : Operation
+        The operation that serves it, for the shapes.
+
+    Raises
+    ------
+    EndpointError
+        The contact is not what the model allows.
+    """
+
+    def __init__(self, contact: ServedContact, operation: Operation) -> None:
+        _check(contact, operation)
+        self.contact = contact
+        self.instance_id = bare_instance_id(contact.instance_id)
+        self._known_types = frozenset(operation.segment_types())
+        shape = operation.output_shape.members["Segments"]
+        try:
+            self._documents = {
+                output_type: serialise(shape, segments) for output_type, segments in contact.segments.items()
+            }
+        except RecursionError:
+            raise EndpointError(f"Contact {contact.contact_id} is nested too deeply to be served.") from None
+        times = _item_times(self._documents.values())
+        start = min(times.values(), default=0.0)
+        self._times = {key: value - start for key, value in times.items()}
+        self._end = max(self._times.values(), default=0.0)
+        self._moments = sorted({*self._all_moments(), self._end + CLOSING_SECONDS})
+        self._snapshots: dict[tuple[int, Wanted], list[bytes | None]] = {}
+
+    @property
+    def last_step(self) -> int:
+        """The step at which the contact is complete."""
+        return len(self._moments)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of segments of each output type, when complete."""
+        return {output_type: len(segments) for output_type, segments in self._documents.items()}
+
+    @property
+    def seconds(self) -> float:
+        """Contact seconds from the first segment to the terminal status."""
+        return self._moments[-1]
+
+    def step(self, elapsed: float) -> int:
+        """Return the step that is reached after so many contact seconds."""
+        return bisect.bisect_right(self._moments, elapsed)
+
+    def status(self, step: int) -> str:
+        """Return the analysis status at a step."""
+        return self.contact.status if step >= self.last_step else "IN_PROGRESS"
+
+    def segments(self, wanted: Wanted, *, since: int, until: int) -> list[bytes]:
+        """Return the encoded segments that are visible at one step and were not, or not so, at another.
+
+        Parameters
+        ----------
+        wanted : Wanted
+            Which segments.
+        since : int
+            The step that was seen before; 0 for nothing.
+        until : int
+            The step to show.
+        """
+        now = self._snapshot(until, wanted)
+        if since == 0:
+            return [segment for segment in now if segment is not None]
+        before = self._snapshot(since, wanted)
+        return [new for old, new in zip(before, now, strict=True) if new is not None and new != old]
+
+    def _snapshot(self, step: int, wanted: Wanted) -> list[bytes | None]:
+        key = (step, wanted)
+        if key not in self._snapshots:
+            while len(self._snapshots) >= _SNAPSHOTS_KEPT:
+                del self._snapshots[next(iter(self._snapshots))]
+            elapsed = self._moments[step - 1] if step else -1.0
+            documents = self._documents[wanted.output_type]
+            self._snapshots[key] = [
+                encode_json(shown) if (shown := self._shown(segment, elapsed, wanted)) is not None else None
+                for segment in documents
+            ]
+        return self._snapshots[key]
+
+    def _shown(self, segment: Any, elapsed: float, wanted: Wanted) -> Any:
+        """Return a segment as it is seen at a time, or None."""
+        name, payload = _member(segment)
+        if name in self._known_types and name not in wanted.segment_types:
+            return None
+        if wanted.list_filter and name == "Categories":
+            payload = self._filtered(payload, wanted.list_filter)
+        elif not isinstance(payload, Mapping) or elapsed >= self._moments[-1]:
+            return segment  # nothing to wait for, and hostile content may not be walked
+        if payload is None:
+            return None
+        path = _GROWTH.get(name, ())
+        seen = self._grown(payload, path, elapsed, self._fixed_time(name, payload))
+        return {name: seen} if seen is not None else None
+
+    def _filtered(self, payload: Any, alternatives: Iterable[frozenset[tuple[str, str]]]) -> Any:
+        matched = payload.get("MatchedDetails") if isinstance(payload, Mapping) else None
+        if not isinstance(matched, Mapping):
+            return payload
+        kept = {
+            name: details
+            for name, details in matched.items()
+            if any(tags <= set(self.contact.rule_tags.get(name, {}).items()) for tags in alternatives)
+        }
+        return {**payload, "MatchedDetails": kept} if kept else None
+
+    def _grown(self, value: Any, path: tuple[str, ...], elapsed: float, fixed: float | None) -> Any:
+        """Return a value without the matches that are not ready, or None where nothing of it is."""
+        children = value.get(path[0]) if path and isinstance(value, Mapping) else None
+        if not children or not isinstance(children, Mapping | list):
+            ready = self._ready(value) if fixed is None else fixed
+            return value if ready <= elapsed else None
+        kept: Any
+        if isinstance(children, Mapping):
+            grown = {key: self._grown(child, path[1:], elapsed, None) for key, child in children.items()}
+            kept = {key: child for key, child in grown.items() if child is not None}
+        else:
+            kept = [seen for child in children if (seen := self._grown(child, path[1:], elapsed, None)) is not None]
+        return {**value, path[0]: kept} if kept else None
+
+    def _fixed_time(self, name: str, payload: Mapping[str, Any]) -> float | None:
+        if name == "PostContactSummary":
+            return self._end + CLOSING_SECONDS
+        own = payload.get("Id")
+        return self._times.get(own) if isinstance(own, str) else None
+
+    def _ready(self, value: Any) -> float:
+        """Return when all the items that a match points at are shown."""
+        return max((self._times.get(ref, self._end) for ref in _references(value)), default=self._end)
+
+    def _all_moments(self) -> Iterator[float]:
+        yield from self._times.values()
+        yield self._end
+
+
+def _check(contact: ServedContact, operation: Operation) -> None:
+    """Refuse a contact that the model does not allow."""
+    members = operation.input_shape.members
+    for name, value in (("InstanceId", contact.instance_id), ("ContactId", contact.contact_id)):
+        violation = first_violation(members[name], value, name)
+        if violation is not None:
+            raise EndpointError(f"A contact cannot be served: {violation.message}")
+    for output_type, segments in contact.segments.items():
+        violation = first_violation(members["OutputType"], output_type, "OutputType")
+        if violation is None and not contact.pass_through:
+            page = {"Channel": contact.channel, "Status": contact.status, "Segments": segments}
+            violation = first_violation(operation.output_shape, page)
+        if violation is not None:
+            raise EndpointError(
+                f"Contact {contact.contact_id} cannot be served as {output_type}: {violation.message} "
+                "Set pass_through=True to serve it all the same."
+            )
+
+
+def _member(segment: Any) -> tuple[str, Any]:
+    if isinstance(segment, Mapping) and len(segment) == 1:
+        name, payload = next(iter(segment.items()))
+        return str(name), payload
+    return "", None
+
+
+def _item_times(documents: Iterable[Any]) -> dict[str, float]:
+    """Return the times, in seconds since 1970, of all items that have an id and a time."""
+    found: dict[str, float] = {}
+    for segments in documents:
+        for segment in segments:
+            _, payload = _member(segment)
+            if isinstance(payload, Mapping) and isinstance(payload.get("Id"), str):
+                moment = _moment(payload.get("Time"))
+                if moment is not None:
+                    found[payload["Id"]] = moment
+    return found
+
+
+def _moment(time: Any) -> float | None:
+    value = time.get("AbsoluteTime") if isinstance(time, Mapping) else None
+    if isinstance(value, str):
+        try:
+            parsed = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)).timestamp()
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yield the ids that a match names, at any depth."""
+    if isinstance(value, Mapping):
+        own = value.get("Id")
+        if isinstance(own, str):
+            yield own
+        for child in value.values():
+            yield from _references(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _references(child)

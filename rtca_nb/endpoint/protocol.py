@@ -1,0 +1,291 @@
+"""REST-JSON as Amazon Connect speaks it: raw path and body to members, members to body, refusals to errors.
+
+The path is split before it is unquoted, because an instance may be named by an ARN whose ``/`` arrives as ``%2F``.
+The SigV4 headers must be there and well-formed for the service ``connect``; **the signature itself is not verified**,
+since the endpoint has no secret to verify it with. It proves that a client signs, not that it signs correctly.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import unquote_to_bytes
+
+from rtca_nb.endpoint.model import Operation, first_violation
+
+__all__ = [
+    "ARN",
+    "Answer",
+    "RefusedError",
+    "check_signature_headers",
+    "encode_json",
+    "error_answer",
+    "match_route",
+    "parse_members",
+    "serialise",
+]
+
+#: An instance by its Amazon Resource Name; the id is what follows ``instance/``.
+ARN: Final = re.compile(r"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:instance/(?P<id>[A-Za-z0-9._-]+)")
+
+#: Codes that any AWS service may answer with. The model does not list them, so their statuses stand here.
+COMMON_STATUSES: Final[dict[str, int]] = {
+    "ExpiredTokenException": HTTPStatus.FORBIDDEN,
+    "IncompleteSignatureException": HTTPStatus.FORBIDDEN,
+    "InvalidSignatureException": HTTPStatus.FORBIDDEN,
+    "MissingAuthenticationTokenException": HTTPStatus.FORBIDDEN,
+    "ServiceUnavailableException": HTTPStatus.SERVICE_UNAVAILABLE,
+    "UnknownOperationException": HTTPStatus.NOT_FOUND,
+}
+
+_BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_AMZ_DATE: Final = re.compile(r"\d{8}T\d{6}Z")
+_SIGNATURE: Final = re.compile(r"[0-9a-f]{64}")
+_SCOPE_PARTS: Final = 5
+
+
+class RefusedError(Exception):
+    """The service answers with an error; caught by the server, never seen by a caller of this package.
+
+    Parameters
+    ----------
+    code : str
+        The error's name, for example ``"InvalidRequestException"``.
+    message : str
+        What the answer says. It names members and limits and quotes nothing that the request or contact holds.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(slots=True)
+class Answer:
+    """An HTTP answer before it is written.
+
+    Attributes
+    ----------
+    status : int
+        The HTTP status.
+    body : bytes
+        The body.
+    headers : dict of str to str
+        All headers but Content-Length and Date.
+    code : str
+        The error's name; empty for a success.
+    """
+
+    status: int
+    body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+
+    @classmethod
+    def json(cls, body: bytes, *, status: int = 200, code: str = "") -> Answer:
+        """Return an answer with the headers that the service gives to JSON."""
+        headers = {"Content-Type": "application/json", "x-amzn-RequestId": str(uuid.uuid4())}
+        if code:
+            headers["x-amzn-errortype"] = code
+        return cls(status, body, headers, code)
+
+
+def error_answer(operation: Operation | None, error: RefusedError) -> Answer:
+    """Return the answer that says a refusal, with the status that the model gives to its code."""
+    declared = operation.errors if operation is not None else {}
+    status = declared.get(error.code) or COMMON_STATUSES.get(error.code, HTTPStatus.BAD_REQUEST)
+    return Answer.json(encode_json({"Message": error.message}), status=int(status), code=error.code)
+
+
+def match_route(method: str, target: str, operations: Sequence[Operation]) -> tuple[Operation, dict[str, str]]:
+    """Find the operation that a request line means, and the members in its path, still percent-encoded.
+
+    Parameters
+    ----------
+    method : str
+        The HTTP method.
+    target : str
+        The raw request target.
+    operations : sequence of Operation
+        What is served.
+
+    Raises
+    ------
+    RefusedError
+        No operation has that method and path.
+    """
+    path = target.partition("?")[0]
+    parts = path[1:].split("/")
+    for operation in operations:
+        if method != operation.method or len(parts) != len(operation.route) or not path.startswith("/"):
+            continue
+        members: dict[str, str] = {}
+        for pattern, part in zip(operation.route, parts, strict=True):
+            if pattern.startswith("{"):
+                members[pattern.strip("{+}")] = part
+            elif pattern != part:
+                break
+        else:
+            return operation, members
+    raise RefusedError("UnknownOperationException", "No operation has this method and path.")
+
+
+def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    """Return the members of a request, checked against everything that the model says.
+
+    Parameters
+    ----------
+    operation : Operation
+        What is asked for.
+    quoted : mapping of str to str
+        The members in the path, percent-encoded.
+    body : bytes
+        The body as it arrived.
+
+    Raises
+    ------
+    RefusedError
+        A member is malformed, missing or outside its limits.
+    """
+    members = _parse_body(body)
+    for name in operation.uri_members:
+        members.pop(name, None)  # the path is the only place for these
+    for name, text in quoted.items():
+        if text:
+            members[name] = _unquoted(name, text)
+    violation = first_violation(operation.input_shape, members, unknown_allowed=True)
+    if violation is not None:
+        raise RefusedError("InvalidRequestException", violation.message)
+    for name in quoted:
+        _refuse_path_tricks(name, members[name])
+    return {name: value for name, value in members.items() if name in operation.input_shape.members}
+
+
+def _parse_body(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
+    try:
+        document = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        raise RefusedError("InvalidRequestException", "The body is not valid JSON in UTF-8.") from None
+    if not isinstance(document, dict):
+        raise RefusedError("InvalidRequestException", "The body must be a JSON object.")
+    return {name: value for name, value in document.items() if value is not None}
+
+
+def _unquoted(name: str, text: str) -> str:
+    try:
+        if _BAD_PERCENT.search(text):
+            raise ValueError
+        return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
+    except ValueError:
+        raise RefusedError("InvalidRequestException", f"{name} is not valid percent-encoded UTF-8.") from None
+
+
+def _refuse_path_tricks(name: str, value: str) -> None:
+    if value in {".", ".."} or _CONTROL.search(value) or "\\" in value:
+        raise RefusedError("InvalidRequestException", f"{name} is not a valid identifier.")
+    if "/" in value and not (name == "InstanceId" and ARN.fullmatch(value)):
+        raise RefusedError("InvalidRequestException", f"{name} is not a valid identifier.")
+
+
+def check_signature_headers(authorization: str | None, amz_date: str | None, *, service: str = "connect") -> None:
+    """Refuse a request whose SigV4 headers are absent or malformed. The signature is not verified.
+
+    Parameters
+    ----------
+    authorization : str or None
+        The ``Authorization`` header.
+    amz_date : str or None
+        The ``X-Amz-Date`` header.
+    service : str
+        The signing name that the credential's scope must carry.
+
+    Raises
+    ------
+    RefusedError
+        With the code that AWS uses for the same fault.
+    """
+    if not authorization:
+        raise RefusedError("MissingAuthenticationTokenException", "The Authorization header is missing.")
+    scheme, _, rest = authorization.partition(" ")
+    if scheme != "AWS4-HMAC-SHA256":
+        raise RefusedError("IncompleteSignatureException", "The Authorization header must use AWS4-HMAC-SHA256.")
+    fields = dict(part.strip().partition("=")[::2] for part in rest.split(","))
+    for name in ("Credential", "SignedHeaders", "Signature"):
+        if not fields.get(name):
+            raise RefusedError("IncompleteSignatureException", f"The Authorization header lacks {name}.")
+    scope = fields["Credential"].split("/")
+    if len(scope) != _SCOPE_PARTS or not all(scope) or scope[-1] != "aws4_request":
+        raise RefusedError(
+            "IncompleteSignatureException", "Credential must be KEY/DATE/REGION/SERVICE/aws4_request."
+        )
+    if scope[3] != service:
+        raise RefusedError(
+            "InvalidSignatureException", f"Credential should be scoped to correct service: '{service}'."
+        )
+    if not amz_date or not _AMZ_DATE.fullmatch(amz_date) or not amz_date.startswith(scope[1]):
+        raise RefusedError(
+            "IncompleteSignatureException", "X-Amz-Date must be YYYYMMDDThhmmssZ, of the day in the Credential."
+        )
+    if not {"host", "x-amz-date"} <= set(fields["SignedHeaders"].split(";")):
+        raise RefusedError("IncompleteSignatureException", "SignedHeaders must include host and x-amz-date.")
+    if not _SIGNATURE.fullmatch(fields["Signature"]):
+        raise RefusedError("IncompleteSignatureException", "Signature must be 64 lowercase hexadecimal digits.")
+
+
+def serialise(shape: Any, value: Any) -> Any:
+    """Return a document as JSON-ready values, times in the format of their shape.
+
+    Parameters
+    ----------
+    shape : botocore.model.Shape or None
+        What the document is; None where the model does not know it, and datetimes become ISO 8601.
+    value : object
+        The document. It has passed `first_violation`, or is served as it is.
+    """
+    if isinstance(value, Mapping):
+        members = shape.members if shape is not None and shape.type_name == "structure" else {}
+        below = shape.value if shape is not None and shape.type_name == "map" else None
+        return {name: serialise(members.get(name, below), child) for name, child in value.items()}
+    if isinstance(value, list | tuple):
+        below = shape.member if shape is not None and shape.type_name == "list" else None
+        return [serialise(below, child) for child in value]
+    if shape is not None and shape.type_name == "timestamp":
+        return _wire_time(shape, value)
+    return _iso(value) if isinstance(value, dt.datetime) else value
+
+
+def _wire_time(shape: Any, value: Any) -> Any:
+    # In a JSON body a time without a format of its own is a number.
+    wanted = shape.serialization.get("timestampFormat", "unixTimestamp")
+    if wanted == "iso8601":
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = dt.datetime.fromtimestamp(value, dt.UTC)
+        return _iso(value) if isinstance(value, dt.datetime) else value
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    return value.timestamp() if isinstance(value, dt.datetime) else value
+
+
+def _iso(value: dt.datetime) -> str:
+    if value.tzinfo is None:
+        value = value.replace(tzinfo=dt.UTC)
+    return value.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def encode_json(document: Any) -> bytes:
+    """Return compact JSON in UTF-8; a lone surrogate, which UTF-8 cannot hold, is sent as an escape."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(document, separators=(",", ":")).encode("ascii")

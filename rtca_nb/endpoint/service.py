@@ -1,0 +1,269 @@
+"""One request in, one answer out, without a socket: host check, status page, operation, quota, faults, log line."""
+
+from __future__ import annotations
+
+import collections
+import ipaddress
+import re
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rtca_nb.endpoint.backend import Backend, Page
+from rtca_nb.endpoint.faults import DrawnFault, Faults
+from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.protocol import (
+    Answer,
+    RefusedError,
+    check_signature_headers,
+    error_answer,
+    match_route,
+    parse_members,
+)
+from rtca_nb.endpoint.quota import Quota, TokenBucket
+from rtca_nb.endpoint.status_page import render_status_page
+
+__all__ = ["HttpRequest", "Reply", "RequestRecord", "Service"]
+
+_HOST: Final = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(?P<port>\d{1,5}))?")
+
+#: Enough for any test to look back on, and bounded, so that an endpoint may run for weeks.
+_RECORDS_KEPT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request as it arrived.
+
+    Attributes
+    ----------
+    method, target : str
+        From the request line, the target raw.
+    hosts : sequence of str
+        Every ``Host`` header.
+    headers : mapping
+        Headers by any spelling of their name.
+    body : bytes
+        The whole body.
+    """
+
+    method: str
+    target: str
+    hosts: Sequence[str]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """What is remembered of a request: nothing that a person wrote.
+
+    Attributes
+    ----------
+    number : int
+        Counted from 1 since the endpoint, or the last script of faults, started; 0 for what is no operation.
+    operation : str
+        The operation's name, or ``"-"``.
+    contact_id : str
+        The contact's id if it is one that is served, or ``"-"``.
+    output_type : str
+        ``"Raw"``, ``"Redacted"`` or ``"-"``.
+    segment_types : tuple of str
+        The types asked for.
+    max_results : int or None
+        As asked for.
+    continued : bool
+        Whether the request carried a NextToken.
+    http_status : int
+        The answer's status.
+    code : str
+        The error's name; empty for a success.
+    segments : int
+        The number of segments in the answer.
+    more : bool
+        Whether the answer carries a NextToken.
+    fault : str
+        The fault that was played; empty for none.
+    milliseconds : float
+        The time it took to find the answer.
+    """
+
+    number: int
+    operation: str
+    contact_id: str
+    output_type: str
+    segment_types: tuple[str, ...]
+    max_results: int | None
+    continued: bool
+    http_status: int
+    code: str
+    segments: int
+    more: bool
+    fault: str
+    milliseconds: float
+
+    def line(self) -> str:
+        """Return the record as one line of a log."""
+        asked = ""
+        if self.output_type != "-":
+            size = "" if self.max_results is None else f" max={self.max_results}"
+            asked = f" {self.output_type} types={len(self.segment_types)}{size}{' continued' if self.continued else ''}"
+        got = self.code or (f"{self.segments} segments{', more' if self.more else ''}" if asked else "ok")
+        fault = f" fault={self.fault}" if self.fault else ""
+        return (
+            f"{self.number} {self.operation} contact={self.contact_id}{asked} -> "
+            f"{self.http_status} {got}{fault} {self.milliseconds:.1f} ms"
+        )
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer, and the wire fault to send it with, if any."""
+
+    answer: Answer
+    fault: DrawnFault | None = None
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What becomes known of a request while it is answered."""
+
+    number: int = 0
+    operation: Operation | None = None
+    members: Mapping[str, Any] | None = None
+    page: Page | None = None
+    fault: DrawnFault | None = None
+    fault_played: bool = True
+
+
+class Service:
+    """Answers requests.
+
+    Parameters
+    ----------
+    operation : Operation
+        The operation that lists segments.
+    backend : Backend
+        The contacts.
+    quota : Quota or None
+        The account's quota; None for no limit.
+    faults : Faults
+        What goes wrong.
+    log : callable or None
+        Called with one line per request.
+    """
+
+    def __init__(
+        self,
+        operation: Operation,
+        backend: Backend,
+        *,
+        quota: Quota | None,
+        faults: Faults,
+        log: Callable[[str], None] | None,
+    ) -> None:
+        self.port = 0
+        self.backend = backend
+        self.records: collections.deque[RequestRecord] = collections.deque(maxlen=_RECORDS_KEPT)
+        self.internal_errors: list[BaseException] = []
+        self._operations = (operation,)
+        self._bucket = TokenBucket(quota) if quota is not None else None
+        self._faults = faults
+        self._log = log
+        self._count = 0
+        self._lock = threading.Lock()
+
+    def script(self, faults: Faults) -> None:
+        """Play other faults from the next request on, which is number 1 again."""
+        with self._lock:
+            self._faults = faults
+            self._count = 0
+
+    def reply(self, request: HttpRequest) -> Reply:
+        """Answer a request; never raises."""
+        started = time.perf_counter()
+        asked = _Asked()
+        try:
+            answer = self._answer(request, asked)
+        except RefusedError as error:
+            answer = error_answer(asked.operation, error)
+        except Exception as error:  # noqa: BLE001 - a client must get an answer, and a test must see the error
+            self.internal_errors.append(error)
+            answer = error_answer(asked.operation, RefusedError("InternalServiceException", "The endpoint failed."))
+            answer.status = 500
+        wire = None
+        fault = asked.fault.fault if asked.fault is not None else None
+        if fault is not None:
+            if fault.page is not None:
+                body = fault.page(asked.page, self.backend.tokens) if asked.page is not None else None
+                asked.fault_played = body is not None
+                answer.body = body if body is not None else answer.body
+            elif fault.answer is not None:
+                fault.answer(answer)
+            wire = asked.fault if fault.delivery is not None else None
+        self._remember(asked, answer, (time.perf_counter() - started) * 1000)
+        return Reply(answer, wire)
+
+    def _answer(self, request: HttpRequest, asked: _Asked) -> Answer:
+        if len(request.hosts) != 1 or not _is_own_host(request.hosts[0], self.port):
+            return _refuse_host()
+        if request.method in {"GET", "HEAD"} and request.target.partition("?")[0] == "/":
+            return render_status_page(self)
+        operation, quoted = match_route(request.method, request.target, self._operations)
+        asked.operation = operation
+        with self._lock:
+            self._count += 1
+            asked.number = self._count
+            asked.fault = self._faults.draw(asked.number)
+        check_signature_headers(request.headers.get("Authorization"), request.headers.get("X-Amz-Date"))
+        if self._bucket is not None and not self._bucket.take():
+            raise RefusedError("ThrottlingException", "Rate exceeded")
+        asked.members = parse_members(operation, quoted, request.body)
+        asked.page = self.backend.list_segments(asked.members)
+        return Answer.json(asked.page.encode())
+
+    def _remember(self, asked: _Asked, answer: Answer, milliseconds: float) -> None:
+        members = asked.members or {}
+        ids = (members.get("InstanceId", ""), members.get("ContactId", ""))
+        page = asked.page if answer.status == 200 else None
+        fault = asked.fault.name if asked.fault is not None else ""
+        record = RequestRecord(
+            number=asked.number,
+            operation=asked.operation.name if asked.operation is not None else "-",
+            # An id that is not ours may be anything, so it stays out of the log.
+            contact_id=ids[1] if members and self.backend.knows(*ids) else "-",
+            output_type=members.get("OutputType", "-"),
+            segment_types=tuple(members.get("SegmentTypes", ())),
+            max_results=members.get("MaxResults"),
+            continued="NextToken" in members,
+            http_status=answer.status,
+            code=answer.code,
+            segments=len(page.segments) if page is not None else 0,
+            more=page is not None and page.next_token is not None,
+            fault=fault if asked.fault_played else f"{fault}(no occasion)",
+            milliseconds=milliseconds,
+        )
+        self.records.append(record)
+        if self._log is not None:
+            self._log(record.line())
+
+
+def _is_own_host(host: str, port: int) -> bool:
+    """Say whether a Host header names this machine's loopback and our port: a page elsewhere cannot make it do so."""
+    match = _HOST.fullmatch(host.strip())
+    if match is None or int(match["port"] or 80) != port:
+        return False
+    name = match["name"].strip("[]").lower()
+    if name == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_host() -> Answer:
+    message = b"This endpoint answers only to a loopback host name with its own port.\n"
+    return Answer(403, message, {"Content-Type": "text/plain; charset=utf-8"}, "HostRefused")

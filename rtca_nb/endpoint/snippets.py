@@ -1,0 +1,49 @@
+"""Lines to copy: how each kind of client is pointed at the endpoint."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+__all__ = ["snippets"]
+
+
+def snippets(url: str, *, instance_id: str, contact_id: str) -> dict[str, str]:
+    """Return how to call the endpoint, by the kind of client.
+
+    Parameters
+    ----------
+    url : str
+        The endpoint's address.
+    instance_id, contact_id : str
+        A contact that is served.
+
+    Returns
+    -------
+    dict of str to str
+        ``environment``, ``boto3``, ``aws-cli`` and ``javascript``.
+    """
+    python = f"InstanceId={instance_id!r}, ContactId={contact_id!r}"
+    script = f"InstanceId: {json.dumps(instance_id)}, ContactId: {json.dumps(contact_id)}"
+    return {
+        "environment": (
+            f"export AWS_ENDPOINT_URL_CONNECT={url} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 "
+            "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"
+        ),
+        "boto3": (
+            f"boto3.client('connect', endpoint_url={url!r}, region_name='us-east-1', aws_access_key_id='local', "
+            "aws_secret_access_key='local').list_realtime_contact_analysis_segments_v2("
+            f"{python}, OutputType='Redacted', SegmentTypes=['Transcript'])"
+        ),
+        "aws-cli": (
+            f"aws connect list-realtime-contact-analysis-segments-v2 --endpoint-url {url} "
+            f"--instance-id {shlex.quote(instance_id)} --contact-id {shlex.quote(contact_id)} "
+            "--output-type Redacted --segment-types Transcript"
+        ),
+        "javascript": (
+            f"await new ConnectClient({{ endpoint: {json.dumps(url)}, region: 'us-east-1', credentials: "
+            "{ accessKeyId: 'local', secretAccessKey: 'local' } }).send("
+            f"new ListRealtimeContactAnalysisSegmentsV2Command({{ {script}, OutputType: 'Redacted', "
+            "SegmentTypes: ['Transcript'] }))"
+        ),
+    }

@@ -1,0 +1,163 @@
+"""Everything that ``rtca_nb`` raises on purpose.
+
+Each message is one sentence that says what is wrong, where, and what to do. No message quotes customer
+text: contacts are named by their ids and files by their names.
+
+::
+
+    RtcaError
+    ├── UsageError                      an argument that cannot be meant (also a ValueError)
+    ├── RevealError                     revealed content was about to be written without permission
+    ├── SetupError                      this machine lacks something that the call needs
+    │   ├── CredentialsError            no AWS credentials, or unusable ones
+    │   └── RegionError                 no AWS region and no endpoint URL
+    ├── ServiceError                    the service answered with an error: ``code``, ``http_status``, ``request_id``
+    │   ├── OutputTypeNotFoundError     the contact was not analysed with that output type
+    │   ├── AccessDeniedError           the credentials may not call the operation
+    │   ├── ResourceNotFoundError       no such instance or contact, or no analysis of it (yet)
+    │   ├── InvalidRequestError         a request that the service refuses, voice contacts among them
+    │   ├── InternalServiceError        the service failed
+    │   └── ThrottlingError             more requests than the account's quota
+    ├── TransportError                  no answer that can be trusted
+    │   ├── EndpointUnreachableError    nothing answers at that address
+    │   └── IntegrityError              an answer arrived, but it is short, alien or not what the operation returns
+    ├── SourceError                     something on disk or in memory that cannot be read as a contact
+    │   ├── SourceNotFoundError         there is no such file
+    │   ├── UnsupportedFormatError      recognised, and refused by name (voice, HTML, CSV, …)
+    │   ├── MalformedSourceError        the right shape, but broken
+    │   └── LimitExceededError          larger, deeper or longer than what is safe to read
+    └── EndpointError                   the local endpoint cannot start, or was set up wrongly
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AccessDeniedError",
+    "CredentialsError",
+    "EndpointError",
+    "EndpointUnreachableError",
+    "IntegrityError",
+    "InternalServiceError",
+    "InvalidRequestError",
+    "LimitExceededError",
+    "MalformedSourceError",
+    "OutputTypeNotFoundError",
+    "RegionError",
+    "ResourceNotFoundError",
+    "RevealError",
+    "RtcaError",
+    "ServiceError",
+    "SetupError",
+    "SourceError",
+    "SourceNotFoundError",
+    "ThrottlingError",
+    "TransportError",
+    "UnsupportedFormatError",
+    "UsageError",
+]
+
+
+class RtcaError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class UsageError(RtcaError, ValueError):
+    """An argument that cannot be meant: a wrong name, type or range."""
+
+
+class RevealError(RtcaError):
+    """Revealed content was about to be written to disk without ``allow_revealed=True``."""
+
+
+class SetupError(RtcaError):
+    """The machine lacks something that the call needs."""
+
+
+class CredentialsError(SetupError):
+    """No AWS credentials were found, or they are incomplete or expired."""
+
+
+class RegionError(SetupError):
+    """No AWS region is configured and no endpoint URL was given."""
+
+
+class ServiceError(RtcaError):
+    """The service answered with an error.
+
+    Parameters
+    ----------
+    message : str
+        One sentence for the reader.
+    code : str
+        The error code as sent, for example ``"ThrottlingException"``.
+    http_status : int
+        The HTTP status of the answer.
+    request_id : str or None
+        The request id, for a support case.
+    """
+
+    def __init__(self, message: str, *, code: str = "", http_status: int = 0, request_id: str | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.http_status = http_status
+        self.request_id = request_id
+
+
+class OutputTypeNotFoundError(ServiceError):
+    """The contact was not analysed with the requested output type."""
+
+
+class AccessDeniedError(ServiceError):
+    """The credentials may not call the operation."""
+
+
+class ResourceNotFoundError(ServiceError):
+    """No such instance or contact, or its analysis has not started."""
+
+
+class InvalidRequestError(ServiceError):
+    """The service refuses the request; voice contacts end here."""
+
+
+class InternalServiceError(ServiceError):
+    """The service failed to answer."""
+
+
+class ThrottlingError(ServiceError):
+    """More requests than the account's quota allows."""
+
+
+class TransportError(RtcaError):
+    """No answer that can be trusted arrived."""
+
+
+class EndpointUnreachableError(TransportError):
+    """Nothing answers at the address."""
+
+
+class IntegrityError(TransportError):
+    """An answer arrived, but it is short, alien or not what the operation returns."""
+
+
+class SourceError(RtcaError):
+    """Something on disk or in memory cannot be read as a contact."""
+
+
+class SourceNotFoundError(SourceError):
+    """There is no such file or folder."""
+
+
+class UnsupportedFormatError(SourceError):
+    """The source was recognised as something that this package does not read."""
+
+
+class MalformedSourceError(SourceError):
+    """The source has the right shape but is broken."""
+
+
+class LimitExceededError(SourceError):
+    """The source is larger, deeper or longer than what is safe to read."""
+
+
+class EndpointError(RtcaError):
+    """The local endpoint cannot start, or was set up wrongly."""

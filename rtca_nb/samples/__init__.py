@@ -1,0 +1,81 @@
+"""The bundled contacts: fictional chats, written in code and rendered when asked for.
+
+Nothing here is copied from a real conversation. Names, numbers and addresses are invented, and those that
+could belong to somebody come from the ranges reserved for examples. No file is read and nothing heavy is
+imported, so that a server or a test can start from this package alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.samples import (
+    bot_handoff,
+    failed,
+    hostile,
+    in_progress,
+    misaligned,
+    refund,
+    single_output,
+    summary_failed,
+    unscored,
+)
+from rtca_nb.samples.contact import SampleContact
+
+if TYPE_CHECKING:
+    from rtca_nb.samples.markup import OffsetUnit
+
+__all__ = ["SampleContact", "build_sample", "sample_names"]
+
+_SCRIPTS = {
+    "refund": refund.write,
+    "in-progress": in_progress.write,
+    "failed": failed.write,
+    "unscored": unscored.write,
+    "summary-failed": summary_failed.write,
+    "bot-handoff": bot_handoff.write,
+    "single-output": single_output.write,
+    "misaligned": misaligned.write,
+    "hostile": hostile.write,
+}
+
+
+def sample_names() -> tuple[str, ...]:
+    """List the samples, the one to start with first.
+
+    Returns
+    -------
+    tuple of str
+        Names that :func:`build_sample` knows.
+    """
+    return tuple(_SCRIPTS)
+
+
+def build_sample(name: str, *, offset_unit: OffsetUnit = "code_points") -> SampleContact:
+    """Build one sample.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`sample_names`.
+    offset_unit : {"code_points", "utf16"}, default "code_points"
+        What character offsets count. The service does not document its unit, so either may be met.
+
+    Returns
+    -------
+    SampleContact
+        The contact; the same in every process, and sharing nothing with an earlier build.
+
+    Raises
+    ------
+    UsageError
+        If there is no such sample or unit.
+    """
+    if name not in _SCRIPTS:
+        raise UsageError(f"There is no sample {name!r}; choose one of {', '.join(_SCRIPTS)}.")
+    if offset_unit not in {"code_points", "utf16"}:
+        raise UsageError(
+            f"Samples count offsets in 'code_points' or 'utf16', not {offset_unit!r}; choose one of those."
+        )
+    return _SCRIPTS[name]().build(offset_unit)

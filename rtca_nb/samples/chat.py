@@ -1,0 +1,318 @@
+"""The authoring language: a chat, written down message by message.
+
+:class:`Chat` is a script and its clock. Each call adds what happened next; :meth:`Chat.build` renders the
+whole in every output type, so that ids, times and offsets of the two forms agree by construction. Nothing
+is random between runs: ids are hashes, and the pace of typing comes from a generator seeded by the name.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Literal
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.samples.contact import SampleContact, Segment
+from rtca_nb.samples.markup import OffsetUnit, OutputType, Passage, Span, count_units, parse_markup
+from rtca_nb.samples.script import HUMAN_ROLES, TAG, Attachment, Extract, Match, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__ = ["EVENT_PREFIX", "Chat"]
+
+EVENT_PREFIX = "application/vnd.amazonaws.connect.event."
+"""What the service's own event types begin with."""
+
+Mood = Literal["+", "-", "0"]
+_SENTIMENTS: dict[Mood | None, str] = {"+": "POSITIVE", "-": "NEGATIVE", "0": "NEUTRAL"}
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What a segment needs to know of the form that it is rendered in."""
+
+    output_type: OutputType
+    unit: OffsetUnit
+
+    def text(self, passage: Passage) -> str:
+        return passage.form(self.output_type).text
+
+    def interval(self, text: str, span: Span) -> dict[str, int]:
+        return {
+            "BeginOffsetChar": count_units(text[: span.begin], self.unit),
+            "EndOffsetChar": count_units(text[: span.end], self.unit),
+        }
+
+
+class Chat:
+    """A chat in the making.
+
+    Parameters
+    ----------
+    name, title : str
+        As in :class:`~rtca_nb.samples.contact.SampleContact`.
+    begin : datetime
+        When the contact starts; aware.
+    status : str, default "COMPLETED"
+        Status of the analysis.
+    output_types : sequence of str, default both
+        The forms that the contact was analysed in.
+    spoil : callable, optional
+        Damages the segments of one form in place, for samples of what goes wrong.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        begin: datetime,
+        status: str = "COMPLETED",
+        output_types: Sequence[OutputType] = ("Raw", "Redacted"),
+        spoil: Callable[[list[Segment]], None] | None = None,
+    ) -> None:
+        self._name, self._title, self._status = name, title, status
+        self._output_types, self._spoil = output_types, spoil
+        self._now = begin
+        self._pace = random.Random(name)  # noqa: S311 - a typing speed, not a key
+        self._ids = 0
+        self._steps: list[Callable[[_Form], Segment]] = []
+        self._passages: dict[str, Passage] = {}
+        self._homes: dict[str, str] = {}  # mark -> id of the message that holds it
+        self._secrets: set[str] = set()
+
+    def person(self, role: str, name: str | None = None, *, also_secret: Sequence[str] = ()) -> Person:
+        """Introduce a participant.
+
+        Parameters
+        ----------
+        role, name : str
+            As in :class:`~rtca_nb.samples.script.Person`.
+        also_secret : sequence of str
+            Parts of the name that must not show either.
+
+        Returns
+        -------
+        Person
+            To be handed to the other methods.
+        """
+        if name is not None and role in HUMAN_ROLES:
+            self._secrets |= {name, *also_secret}
+        return Person(self._new_id("participant"), role, name)
+
+    def say(
+        self,
+        who: Person,
+        markup: str,
+        mood: Mood | None = None,
+        *,
+        after: float | None = None,
+        content_type: str | None = "text/plain",
+    ) -> None:
+        """Add a message.
+
+        Parameters
+        ----------
+        who : Person
+            The sender.
+        markup : str
+            The text, see :mod:`rtca_nb.samples.markup`. Marks are known by name in the whole chat.
+        mood : {"+", "-", "0"}, optional
+            The sentiment. None leaves the member out, as the service does for what it does not score.
+        after : float, optional
+            Seconds since whatever came before; by default the time it takes to read and type.
+        content_type : str or None, default "text/plain"
+            The MIME type; None leaves the member out.
+        """
+        passage = parse_markup(markup)
+        message_id = self._new_id("message")
+        for mark in passage.raw.marks:
+            if mark in self._homes:
+                raise UsageError(f"Mark {mark!r} of sample {self._name!r} is in two messages; rename one.")
+            self._homes[mark] = message_id
+        self._passages[message_id] = passage
+        self._secrets |= passage.secrets
+        time = self._tick(after if after is not None else self._typing_time(who, passage.raw.text))
+
+        def wire(form: _Form) -> Segment:
+            rendering = passage.form(form.output_type)
+            item: dict[str, Any] = {"Id": message_id, **who.wire(form.output_type), "Content": rendering.text}
+            if content_type is not None:
+                item["ContentType"] = content_type
+            item["Time"] = {"AbsoluteTime": time}
+            if rendering.redactions:
+                offsets = [form.interval(rendering.text, span) for span in rendering.redactions]
+                item["Redaction"] = {"CharacterOffsets": offsets}
+            if mood is not None:
+                item["Sentiment"] = _SENTIMENTS[mood]
+            return {"Transcript": item}
+
+        self._steps.append(wire)
+
+    def event(self, kind: str, who: Person | None = None, *, after: float = 1.0, prefix: str = EVENT_PREFIX) -> None:
+        """Add an event, for example ``"participant.joined"``; `who` is None for those that name nobody."""
+        event_id, time = self._new_id("event"), self._tick(after)
+
+        def wire(form: _Form) -> Segment:
+            sender = who.wire(form.output_type) if who else {}
+            return {"Event": {"Id": event_id, **sender, "EventType": prefix + kind, "Time": {"AbsoluteTime": time}}}
+
+        self._steps.append(wire)
+
+    def attach(self, who: Person, *files: Attachment, after: float = 8.0) -> None:
+        """Add a message that consists of files."""
+        segment_id, time = self._new_id("attachments"), self._tick(after)
+        ids = [self._new_id("file") for _ in files]
+        self._secrets |= {file.name for file in files}
+
+        def wire(form: _Form) -> Segment:
+            attachments = [
+                {
+                    "AttachmentName": file.name if form.output_type == "Raw" else TAG,
+                    "ContentType": file.content_type,
+                    "AttachmentId": file_id,
+                    "Status": file.status,
+                }
+                for file, file_id in zip(files, ids, strict=True)
+            ]
+            sender = who.wire(form.output_type)
+            return {
+                "Attachments": {"Id": segment_id, **sender, "Attachments": attachments, "Time": {"AbsoluteTime": time}}
+            }
+
+        self._steps.append(wire)
+
+    def categories(self, *matches: Match) -> None:
+        """Add one segment of category matches; their marks may come later in the chat."""
+
+        def wire(form: _Form) -> Segment:
+            return {"Categories": {"MatchedDetails": {match.category: self._details(form, match) for match in matches}}}
+
+        self._steps.append(wire)
+
+    def issues(self, *issues: Sequence[str]) -> None:
+        """Add one segment of issues, each given by the marks that it consists of."""
+
+        def wire(form: _Form) -> Segment:
+            detected = [{"TranscriptItems": [self._issue_item(form, mark) for mark in marks]} for marks in issues]
+            return {"Issues": {"IssuesDetected": detected}}
+
+        self._steps.append(wire)
+
+    def extract(self, name: str, *values: Extract, label: str | None = None, failure: str | None = None) -> None:
+        """Add what one extraction definition found, or the `failure` code that stands in its place."""
+        passages = [parse_markup(value.content) for value in values]
+        for passage in passages:
+            self._secrets |= passage.secrets
+
+        def wire(form: _Form) -> Segment:
+            definition_id = str(_hash_uuid(f"extraction/{name}"))
+            item: dict[str, Any] = {"ExtractionDefinitionId": definition_id, "ExtractionDefinitionName": name}
+            if label is not None:
+                item["ExtractionDefinitionDisplayLabel"] = label
+            if failure is not None:
+                return {"ExtractedInformation": {**item, "FailureCode": failure}}
+            item["ExtractedValues"] = [
+                {"Content": form.text(passage), "PointsOfInterest": [self._item(form, mark) for mark in value.marks]}
+                for value, passage in zip(values, passages, strict=True)
+            ]
+            return {"ExtractedInformation": item}
+
+        self._steps.append(wire)
+
+    def summary(self, markup: str | None = None, *, failure: str | None = None) -> None:
+        """Add the post-contact summary, or the `failure` code that stands in its place."""
+        passage = parse_markup(markup) if markup is not None else None
+        if passage is not None:
+            self._secrets |= passage.secrets
+
+        def wire(form: _Form) -> Segment:
+            item: dict[str, str] = {"Content": form.text(passage)} if passage is not None else {}
+            item["Status"] = "FAILED" if failure else "COMPLETED"
+            if failure:
+                item["FailureCode"] = failure
+            return {"PostContactSummary": item}
+
+        self._steps.append(wire)
+
+    def build(self, offset_unit: OffsetUnit = "code_points") -> SampleContact:
+        """Render the chat.
+
+        Parameters
+        ----------
+        offset_unit : {"code_points", "utf16"}
+            What the offsets count.
+
+        Returns
+        -------
+        SampleContact
+            The contact, in all of its output types.
+
+        Raises
+        ------
+        UsageError
+            If a match, an issue or an extraction names a mark that no message holds.
+        """
+        return SampleContact(
+            name=self._name,
+            title=self._title,
+            # One instance for all of them: they are chats of the same contact centre.
+            instance_id=str(_hash_uuid("instance")),
+            contact_id=str(_hash_uuid(f"{self._name}/contact")),
+            channel="CHAT",
+            status=self._status,
+            segments={output_type: self._render(_Form(output_type, offset_unit)) for output_type in self._output_types},
+            secrets=frozenset(self._secrets),
+        )
+
+    def _render(self, form: _Form) -> list[Segment]:
+        segments = [step(form) for step in self._steps]
+        if self._spoil:
+            self._spoil(segments)
+        return segments
+
+    def _details(self, form: _Form, match: Match) -> dict[str, Any]:
+        points = [{"TranscriptItems": [self._item(form, mark) for mark in point]} for point in match.points]
+        rule = {"RuleId": str(_hash_uuid(f"rule/{match.category}"))} if match.rule else {}
+        return {**rule, "PointsOfInterest": points}
+
+    def _item(self, form: _Form, mark: str) -> dict[str, Any]:
+        name = mark.removeprefix("#")
+        try:
+            message_id = self._homes[name]
+        except KeyError:
+            raise UsageError(f"No message of sample {self._name!r} holds the mark {name!r}; add it there.") from None
+        if mark.startswith("#"):
+            return {"Id": message_id}
+        rendering = self._passages[message_id].form(form.output_type)
+        return {"Id": message_id, "CharacterOffsets": form.interval(rendering.text, rendering.marks[name])}
+
+    def _issue_item(self, form: _Form, mark: str) -> dict[str, Any]:
+        item = self._item(form, mark)
+        if "CharacterOffsets" in item:
+            rendering = self._passages[item["Id"]].form(form.output_type)
+            span = rendering.marks[mark]
+            item["Content"] = rendering.text[span.begin : span.end]
+        return item
+
+    def _typing_time(self, who: Person, text: str) -> float:
+        if who.role not in HUMAN_ROLES:
+            return self._pace.uniform(0.4, 1.6)
+        return self._pace.uniform(4, 9) + min(len(text), 400) / self._pace.uniform(5, 8)
+
+    def _tick(self, seconds: float) -> str:
+        self._now += timedelta(seconds=seconds)
+        return self._now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def _new_id(self, kind: str) -> str:
+        self._ids += 1
+        return str(_hash_uuid(f"{self._name}/{kind}/{self._ids}"))
+
+
+def _hash_uuid(key: str) -> uuid.UUID:
+    """Make the same UUID from the same key everywhere; ``hash`` would change with each process."""
+    return uuid.UUID(bytes=sha256(f"rtca_nb/{key}".encode()).digest()[:16], version=4)

@@ -1,0 +1,101 @@
+"""What a chat is made of, as the author writes it: people, files, matches and extracted values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rtca_nb.samples.markup import OutputType
+
+__all__ = ["HUMAN_ROLES", "TAG", "Attachment", "Extract", "Match", "Person"]
+
+TAG = "[PII]"
+"""What stands for a redacted field that carries no offsets."""
+
+HUMAN_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
+"""The roles whose display name is personal."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone, or something, that takes part in a chat.
+
+    Parameters
+    ----------
+    id : str
+        The ``ParticipantId``.
+    role : str
+        The ``ParticipantRole``, for example ``"AGENT"``.
+    name : str or None
+        The display name; of a human role it is personal. None leaves the member out.
+    """
+
+    id: str
+    role: str
+    name: str | None
+
+    def wire(self, output_type: OutputType) -> dict[str, Any]:
+        """Return the three members that every segment with a sender carries."""
+        wire = {"ParticipantId": self.id, "ParticipantRole": self.role}
+        if self.name is not None:
+            wire["DisplayName"] = TAG if output_type == "Redacted" and self.role in HUMAN_ROLES else self.name
+        return wire
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file in a message; its name is personal.
+
+    Parameters
+    ----------
+    name, content_type, status : str
+        As sent; the status is ``"APPROVED"``, ``"REJECTED"`` or ``"IN_PROGRESS"``.
+    """
+
+    name: str
+    content_type: str
+    status: str = "APPROVED"
+
+
+@dataclass(frozen=True, init=False)
+class Match:
+    """A category that matched.
+
+    Parameters
+    ----------
+    category : str
+        The category's name.
+    *points : sequence of str
+        One point of interest each: the marks it covers, or ``"#mark"`` for the whole message that holds the
+        mark, without offsets. No point at all is a match of the whole contact.
+    rule : bool, default True
+        Whether the details name the rule.
+    """
+
+    category: str
+    points: tuple[Sequence[str], ...]
+    rule: bool
+
+    def __init__(self, category: str, *points: Sequence[str], rule: bool = True) -> None:
+        object.__setattr__(self, "category", category)
+        object.__setattr__(self, "points", points)
+        object.__setattr__(self, "rule", rule)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """One extracted value.
+
+    Parameters
+    ----------
+    content : str
+        The value, as markup: what is personal in it is redacted like a message.
+    marks : sequence of str
+        Where it was found.
+    """
+
+    content: str
+    marks: Sequence[str] = ()

@@ -1,0 +1,552 @@
+"""Typed segments: wire bytes in, frozen objects out, nothing lost.
+
+The shapes are those of ``ListRealtimeContactAnalysisSegmentsV2`` (the seven segment types of the newest service
+model), snake-cased as botocore does. Decoding has two speeds. The fast one is a strict typed decode; whatever it
+does not accept (members that no model knows, values of another type, lone surrogates) is decoded again, segment by
+segment, by a tolerant path that keeps what it cannot place as :class:`UnknownMember`.
+
+The objects print their type and id, never their text: what may be seen is decided in :mod:`rtca_nb.redaction`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import types
+from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from rtca_nb.exceptions import IntegrityError
+
+__all__ = [
+    "SEGMENT_TYPES",
+    "Attachment",
+    "Attachments",
+    "Categories",
+    "CategoryDetails",
+    "CharacterInterval",
+    "Event",
+    "ExtractedInformation",
+    "ExtractedValue",
+    "IssueDetected",
+    "IssueItem",
+    "Issues",
+    "ParsedPage",
+    "PointOfInterest",
+    "PostContactSummary",
+    "Redaction",
+    "Segment",
+    "Time",
+    "Transcript",
+    "TranscriptItem",
+    "UnknownMember",
+    "parse_page",
+    "parse_segments",
+]
+
+# Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
+MAX_DEPTH: Final = 64
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Wire(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True, kw_only=True):
+    """Base of every shape. ``None`` means that the member was absent or null."""
+
+    def __repr__(self) -> str:
+        identity = getattr(self, "id", None)
+        return f"<{type(self).__name__}>" if identity is None else f"<{type(self).__name__} {identity}>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:  # rich would otherwise list every field
+        return iter(())
+
+
+class CharacterInterval(Wire, frozen=True):
+    """Offsets as sent: ``begin_offset_char`` inclusive, ``end_offset_char`` exclusive, unit undocumented."""
+
+    begin_offset_char: int | None = None
+    end_offset_char: int | None = None
+
+
+class Time(Wire, frozen=True):
+    """A union in the model; ``absolute_time`` is ISO 8601 on the wire (epoch seconds are tolerated)."""
+
+    absolute_time: str | int | float | None = None
+
+
+class Redaction(Wire, frozen=True):
+    """The redacted spans of a message."""
+
+    character_offsets: list[CharacterInterval] | None = None
+
+
+class Transcript(Wire, frozen=True):
+    """A message. Its text is in ``content``; ``sentiment`` is missing where the service did not score it."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    content: str | None = None
+    content_type: str | None = None
+    time: Time | None = None
+    redaction: Redaction | None = None
+    sentiment: str | None = None
+
+
+class TranscriptItem(Wire, frozen=True):
+    """A reference to a message, with or without offsets into it."""
+
+    id: str | None = None
+    character_offsets: CharacterInterval | None = None
+
+
+class PointOfInterest(Wire, frozen=True):
+    """One match of a rule: the messages that it spans."""
+
+    transcript_items: list[TranscriptItem] | None = None
+
+
+class CategoryDetails(Wire, frozen=True):
+    """The matches of one category; no point of interest means that the whole contact matched."""
+
+    rule_id: str | None = None
+    points_of_interest: list[PointOfInterest] | None = None
+
+
+class Categories(Wire, frozen=True):
+    """Matched categories by name."""
+
+    matched_details: dict[str, CategoryDetails] | None = None
+
+
+class IssueItem(Wire, frozen=True):
+    """A span of a message that states the issue, and the text that the service says stands there."""
+
+    content: str | None = None
+    id: str | None = None
+    character_offsets: CharacterInterval | None = None
+
+
+class IssueDetected(Wire, frozen=True):
+    """One issue and the spans that state it."""
+
+    transcript_items: list[IssueItem] | None = None
+
+
+class Issues(Wire, frozen=True):
+    """Detected issues."""
+
+    issues_detected: list[IssueDetected] | None = None
+
+
+class Event(Wire, frozen=True):
+    """Something that happened: joined, left, typing, transfer, chat ended. Participants are optional."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    event_type: str | None = None
+    time: Time | None = None
+
+
+class Attachment(Wire, frozen=True):
+    """One file."""
+
+    attachment_name: str | None = None
+    content_type: str | None = None
+    attachment_id: str | None = None
+    status: str | None = None
+
+
+class Attachments(Wire, frozen=True):
+    """Files that one participant sent at one time."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    attachments: list[Attachment] | None = None
+    time: Time | None = None
+
+
+class PostContactSummary(Wire, frozen=True):
+    """The generated summary; ``content`` only where ``status`` is ``COMPLETED``."""
+
+    content: str | None = None
+    status: str | None = None
+    failure_code: str | None = None
+
+
+class ExtractedValue(Wire, frozen=True):
+    """One value that an extraction found, and where."""
+
+    content: str | None = None
+    points_of_interest: list[TranscriptItem] | None = None
+
+
+class ExtractedInformation(Wire, frozen=True):
+    """The result of one extraction definition (in the service model since botocore 1.44)."""
+
+    extraction_definition_id: str | None = None
+    extraction_definition_name: str | None = None
+    extraction_definition_display_label: str | None = None
+    extracted_values: list[ExtractedValue] | None = None
+    failure_code: str | None = None
+
+
+Segment = Transcript | Categories | Issues | Event | Attachments | PostContactSummary | ExtractedInformation
+
+SEGMENT_TYPES: Final[dict[str, type[Segment]]] = {
+    "Transcript": Transcript,
+    "Categories": Categories,
+    "Issues": Issues,
+    "Event": Event,
+    "Attachments": Attachments,
+    "PostContactSummary": PostContactSummary,
+    "ExtractedInformation": ExtractedInformation,
+}
+
+
+class UnknownMember(msgspec.Struct, frozen=True):
+    """Something that no model places: a whole segment, or a member inside one.
+
+    Attributes
+    ----------
+    member : str
+        Where it stood: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known one.
+    payload : object
+        What stood there, as decoded JSON. It may hold personal data.
+    segment_id : str or None
+        The id of the segment that it belongs to.
+    """
+
+    member: str
+    payload: Any
+    segment_id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<UnknownMember {self.member}>"
+
+    __str__ = __repr__
+
+
+class ParsedPage(msgspec.Struct, frozen=True):
+    """One answer of the operation, decoded."""
+
+    channel: str
+    status: str
+    segments: list[Segment]
+    next_token: str | None
+    unknown: list[UnknownMember]
+    repaired: int  # strings in which a lone surrogate was replaced
+
+    def __repr__(self) -> str:
+        return f"<ParsedPage {self.status} {len(self.segments)} segments>"
+
+    __str__ = __repr__
+
+
+class _Union(Wire, frozen=True):
+    """The segment union as it stands on the wire: exactly one member is set."""
+
+    transcript: Transcript | None = None
+    categories: Categories | None = None
+    issues: Issues | None = None
+    event: Event | None = None
+    attachments: Attachments | None = None
+    post_contact_summary: PostContactSummary | None = None
+    extracted_information: ExtractedInformation | None = None
+
+
+class _Page(Wire, frozen=True):
+    channel: str | None = None
+    status: str | None = None
+    segments: list[_Union] | None = None
+    next_token: str | None = None
+
+
+_FAST = msgspec.json.Decoder(_Page)
+_LOOSE = msgspec.json.Decoder()
+
+
+def parse_page(body: bytes | bytearray | memoryview) -> ParsedPage:
+    """Decode one answer of the operation.
+
+    Parameters
+    ----------
+    body : bytes
+        The HTTP body.
+
+    Returns
+    -------
+    ParsedPage
+
+    Raises
+    ------
+    IntegrityError
+        If the body is not JSON, not an object, nested beyond reason, or lacks one of ``Channel``, ``Status`` and
+        ``Segments``, which every answer must have. Never an empty page in place of an error.
+    """
+    try:
+        page = _FAST.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _parse_tolerantly(load_json(bytes(body)))
+    missing = _missing(page.channel, page.status, page.segments)
+    if missing or page.channel is None or page.status is None or page.segments is None:
+        raise IntegrityError(_lacks(missing))
+    segments: list[Segment] = []
+    add = segments.append
+    for union in page.segments:
+        # Most segments are messages; one attribute look-up settles them.
+        segment: Segment | None = union.transcript
+        if segment is None:
+            segment = _only_member(union)
+        elif not (
+            union.event is None
+            and union.categories is None
+            and union.issues is None
+            and union.attachments is None
+            and union.post_contact_summary is None
+            and union.extracted_information is None
+        ):
+            segment = None
+        if segment is None:  # empty, or more than one member: the tolerant path says what is there
+            return _parse_tolerantly(load_json(bytes(body)))
+        add(segment)
+    return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0)
+
+
+def _only_member(union: _Union) -> Segment | None:
+    found: Segment | None = None
+    for member in (
+        union.transcript,
+        union.categories,
+        union.issues,
+        union.event,
+        union.attachments,
+        union.post_contact_summary,
+        union.extracted_information,
+    ):
+        if member is not None:
+            if found is not None:
+                return None
+            found = member
+    return found
+
+
+def load_json(body: bytes, *, what: str = "The answer") -> Any:
+    """Decode JSON that may be hostile: bounded depth, bounded digits, strict UTF-8.
+
+    Parameters
+    ----------
+    body : bytes
+        The JSON text.
+    what : str
+        How to name it in an error.
+
+    Raises
+    ------
+    IntegrityError
+        In every case in which the body is not sound JSON.
+    """
+    try:
+        try:
+            value = _LOOSE.decode(body)
+        except msgspec.DecodeError:
+            # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
+            value = json.loads(body.decode("utf-8"))
+    except RecursionError:
+        raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it") from None
+    except UnicodeDecodeError:
+        raise IntegrityError(f"{what} is not valid UTF-8; nothing was read from it") from None
+    except ValueError as error:
+        kind = "has a number of absurd length" if "digits" in str(error) else "is not complete JSON"
+        raise IntegrityError(f"{what} {kind} ({len(body)} bytes); nothing was read from it") from None
+    check_depth(value, what=what)
+    return value
+
+
+def check_depth(value: Any, *, what: str = "The answer") -> None:
+    """Refuse a decoded value that is nested deeper than any contact analysis.
+
+    Raises
+    ------
+    IntegrityError
+        If it is nested deeper than 64 levels.
+    """
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for node in level
+            if isinstance(node, (dict, list))
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return
+    raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it")
+
+
+def parse_response(response: dict[str, Any], *, what: str = "The response") -> ParsedPage:
+    """Decode an answer that is already a dict: from boto3, or from JSON.
+
+    Datetimes become ISO 8601; boto3's ``SDK_UNKNOWN_MEMBER`` marks a segment whose payload boto3 dropped.
+
+    Raises
+    ------
+    IntegrityError
+        If a required member is missing.
+    """
+    check_depth(response, what=what)
+    plain = msgspec.to_builtins(
+        {key: value for key, value in response.items() if key != "ResponseMetadata"}, builtin_types=(), enc_hook=str
+    )
+    return _parse_tolerantly(plain, what=what)
+
+
+def parse_segments(payload: Any) -> tuple[list[Segment], list[UnknownMember], int]:
+    """Turn a list of decoded segment unions into typed segments.
+
+    Returns
+    -------
+    segments : list of Segment
+    unknown : list of UnknownMember
+    repaired : int
+        Strings in which a lone surrogate was replaced by U+FFFD.
+    """
+    repair = _Repair()
+    segments: list[Segment] = []
+    unknown: list[UnknownMember] = []
+    for union in payload:
+        _place(repair.text(union), segments, unknown)
+    return segments, unknown, repair.count
+
+
+def _parse_tolerantly(payload: Any, *, what: str = "The answer") -> ParsedPage:
+    if not isinstance(payload, dict):
+        raise IntegrityError(f"{what} is JSON, but not an object; nothing was read from it")
+    channel, status, raw = payload.get("Channel"), payload.get("Status"), payload.get("Segments")
+    missing = _missing(channel, status, raw)
+    if missing:
+        raise IntegrityError(_lacks(missing, what))
+    if not (isinstance(channel, str) and isinstance(status, str) and isinstance(raw, list)):
+        raise IntegrityError(f"{what} has Channel, Status or Segments of a wrong type; nothing was read from it")
+    token = payload.get("NextToken")
+    if token is not None and not isinstance(token, str):
+        raise IntegrityError(f"{what} has a NextToken that is not text; nothing was read from it")
+    segments, unknown, repaired = parse_segments(raw)
+    unknown += [
+        UnknownMember(f"(response).{name}", value)
+        for name, value in payload.items()
+        if name not in {"Channel", "Status", "Segments", "NextToken", "ResponseMetadata", "__type"}
+    ]
+    return ParsedPage(channel, status, segments, token, unknown, repaired)
+
+
+def _missing(channel: Any, status: Any, segments: Any) -> list[str]:
+    given = {"Channel": channel, "Status": status, "Segments": segments}
+    return [name for name, value in given.items() if value is None]
+
+
+def _lacks(missing: list[str], what: str = "The answer") -> str:
+    return f"{what} lacks {' and '.join(missing)}, which every answer must have; nothing was read from it"
+
+
+class _Repair:
+    """Replaces lone surrogates: they cannot be encoded, so every later writer would fail on them."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def text(self, value: Any) -> Any:
+        if isinstance(value, str):
+            if value.isascii() or not _SURROGATE.search(value):
+                return value
+            self.count += 1
+            return _SURROGATE.sub("\ufffd", value)
+        if isinstance(value, dict):
+            return {self.text(key): self.text(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.text(item) for item in value]
+        return value
+
+
+def _place(union: Any, segments: list[Segment], unknown: list[UnknownMember]) -> None:
+    if not isinstance(union, dict):
+        unknown.append(UnknownMember("(not an object)", union))
+        return
+    members = {name: value for name, value in union.items() if value is not None and name != "__type"}
+    if not members:
+        unknown.append(UnknownMember("(empty)", union))
+        return
+    for name, value in members.items():
+        kind = SEGMENT_TYPES.get(name)
+        if kind is None:
+            label = "Unknown"
+            if name == "SDK_UNKNOWN_MEMBER" and isinstance(value, dict):
+                label = str(value.get("name", "Unknown"))
+            unknown.append(UnknownMember(label if name == "SDK_UNKNOWN_MEMBER" else name, value))
+            continue
+        extra: list[UnknownMember] = []
+        try:
+            segment = msgspec.convert(_known(value, kind, name, extra), kind)
+        except (msgspec.ValidationError, _NotAnObjectError):
+            # A required type is wrong somewhere inside: the whole segment is kept as it came.
+            unknown.append(UnknownMember(name, value))
+            continue
+        identity = getattr(segment, "id", None)
+        segments.append(segment)
+        unknown.extend(UnknownMember(item.member, item.payload, identity) for item in extra)
+
+
+class _NotAnObjectError(Exception):
+    pass
+
+
+def _known(value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) -> dict[str, Any]:
+    """Keep the members that the shape has; note the others."""
+    if not isinstance(value, dict):
+        raise _NotAnObjectError
+    kept: dict[str, Any] = {}
+    members = _members(kind)
+    for name, item in value.items():
+        if name in members:
+            if item is not None:
+                kept[name] = _within(item, members[name], f"{path}.{name}", extra)
+        elif name != "__type":
+            extra.append(UnknownMember(f"{path}.{name}", item))
+    return kept
+
+
+def _within(value: Any, hint: Any, path: str, extra: list[UnknownMember]) -> Any:
+    origin = get_origin(hint)
+    if origin is list and isinstance(value, list):
+        return [_within(item, get_args(hint)[0], path, extra) for item in value if item is not None]
+    if origin is dict and isinstance(value, dict):
+        return {key: _within(item, get_args(hint)[1], path, extra) for key, item in value.items() if item is not None}
+    if isinstance(hint, type) and issubclass(hint, Wire):
+        return _known(value, hint, path, extra)
+    return value
+
+
+_CACHE: dict[type[Wire], dict[str, Any]] = {}
+
+
+def _members(kind: type[Wire]) -> dict[str, Any]:
+    """Wire name -> type of the member, without its ``None``."""
+    if kind not in _CACHE:
+        hints = get_type_hints(kind)
+        _CACHE[kind] = {field.encode_name: _strip_none(hints[field.name]) for field in msgspec.structs.fields(kind)}
+    return _CACHE[kind]
+
+
+def _strip_none(hint: Any) -> Any:
+    if get_origin(hint) in {Union, types.UnionType}:
+        options = [option for option in get_args(hint) if option is not type(None)]
+        return options[0] if len(options) == 1 else hint
+    return hint
