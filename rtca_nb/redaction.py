@@ -57,7 +57,14 @@ _FATAL: Final = frozenset({"out_of_range", "inverted", "empty", "incomplete"})
 
 # Words that a misaligned span may catch and that are no one's secret; hiding them everywhere would hide the talk.
 _COMMON: Final = frozenset(
-    ["a", "about", "after", "again", "agent", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "because", "been", "bot", "but", "by", "can", "could", "customer", "day", "did", "do", "does", "for", "from", "get", "good", "guest", "had", "has", "have", "he", "hello", "help", "her", "here", "hi", "him", "his", "how", "i", "if", "in", "is", "it", "its", "just", "know", "last", "let", "like", "me", "more", "mr", "mrs", "ms", "my", "name", "need", "new", "no", "not", "now", "number", "of", "ok", "okay", "on", "one", "only", "or", "order", "other", "our", "out", "please", "re", "see", "she", "should", "so", "some", "still", "supervisor", "system", "thank", "thanks", "that", "the", "their", "them", "then", "there", "they", "this", "time", "to", "too", "up", "us", "user", "very", "was", "we", "well", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "yeah", "yes", "you", "your"]
+    (
+        "a about after again agent all also am an and any are as at be because been bot but by can could customer "
+        "day did do does for from get good guest had has have he hello help her here hi him his how i if in is it "
+        "its just know last let like me more mr mrs ms my name need new no not now number of ok okay on one only "
+        "or order other our out please re see she should so some still supervisor system thank thanks that the "
+        "their them then there they this time to too up us user very was we well were what when where which who "
+        "why will with would yeah yes you your "
+    ).split()
 )
 _TOKEN: Final = regex.compile(r"[\w\p{M}]+")
 
