@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import regex
@@ -56,9 +57,19 @@ PROBLEMS: Final[dict[str, str]] = {
 _TAG: Final = regex.compile(r"\[([A-Z][A-Z0-9_]*)\]")
 _ASTRAL: Final = regex.compile("[\U00010000-\U0010ffff]")
 _GRAPHEME: Final = regex.compile(r"\X")
+# Characters that never join with another of these: between two of them a written character always ends.
+_PLAIN: Final = (
+    r"[\x20-\x7e[\p{L}&&\p{Grapheme_Cluster_Break=Other}"
+    r"&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}]]]"
+)
+_PLAIN_PAIR: Final = regex.compile(f"(?V1){_PLAIN}{{2}}")
+_LAST_PLAIN_PAIR: Final = regex.compile(f"(?V1r){_PLAIN}{{2}}")
+_WINDOW: Final = 64
 # Scripts that write no spaces between words: an edge inside a run of letters says nothing there.
 _SPACELESS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
+_WORD_BEFORE: Final = regex.compile(r"(?r)[\w\p{M}]+")
+_WORD_AFTER: Final = regex.compile(r"[\w\p{M}]*+")
 
 
 class Span(NamedTuple):
@@ -139,14 +150,22 @@ def to_code_points(text: str, offsets: Sequence[int], unit: OffsetUnit) -> list[
 
 
 def _from_utf16(text: str, offsets: Sequence[int]) -> list[tuple[int, bool]]:
-    # The unit at which each astral character begins; every such character before an offset adds one unit.
-    astral = [match.start() + rank for rank, match in enumerate(_ASTRAL.finditer(text))]
+    astral = _astral(text)
     found = []
     for offset in offsets:
         before = bisect_left(astral, offset)
         inside = before > 0 and astral[before - 1] == offset - 1
         found.append((offset - before, inside))
     return found
+
+
+@lru_cache(maxsize=2)
+def _astral(text: str) -> list[int]:
+    """Return the unit at which each character beyond the BMP begins; each of them before an offset adds one unit.
+
+    Kept for the text at hand, as one long message may have many spans.
+    """
+    return [match.start() + rank for rank, match in enumerate(_ASTRAL.finditer(text))]
 
 
 def _locate(starts: list[int], offset: int) -> tuple[int, bool]:
@@ -184,12 +203,13 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
         (low, low_split), (high, high_split) = to_code_points(text, (begin, end), unit)
         split = low_split or high_split
         high += high_split
-    if low > high:
-        return Span(_clamp(high, size), _clamp(low, size), "inverted")
+    # Judged as sent: rounding to whole characters can hide that the two stand the wrong way round.
+    if begin > end:
+        return Span(_clamp(min(low, high), size), _clamp(max(low, high), size), "inverted")
     if low < 0 or high > size:
         return Span(_clamp(low, size), _clamp(high, size), "out_of_range")
-    if low == high:
-        return Span(low, high, "empty")
+    if begin == end:
+        return Span(low, low, "empty")
     if split:
         return Span(low, high, "splits_character")
     if not text.isascii() and (not _is_edge(text, low) or not _is_edge(text, high)):
@@ -202,31 +222,45 @@ def _clamp(value: int, size: int) -> int:
 
 
 def _is_edge(text: str, offset: int) -> bool:
-    low, high = grapheme_edges(text, offset, offset)
-    return low == offset == high
+    return _surely_edge(text, offset) or _cluster(text, offset)[0] == offset
 
 
 def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
-    """Widen ``[begin, end)`` to whole written characters (extended grapheme clusters)."""
-    if text.isascii() and "\r\n" not in text:
-        return begin, end
-    low, high = begin, end
-    # Clusters are short, but their rules look back: a run of regional indicators pairs up from its start. A window
-    # that begins at a plain ASCII character or at the start of the text is always on an edge.
-    window = begin
-    while window > 0 and not (text[window - 1].isascii() and text[window - 1] not in "\r\n"):
-        window -= 1
-    window = max(0, window - 1)
+    """Widen ``[begin, end)`` to whole written characters (extended grapheme clusters).
+
+    Both offsets must lie in ``0..len(text)``.
+    """
+    low = begin if _surely_edge(text, begin) else _cluster(text, begin)[0]
+    if end == begin:
+        return low, (end if low == begin else _cluster(text, end)[1])
+    return low, (end if _surely_edge(text, end) else _cluster(text, end)[1])
+
+
+def _surely_edge(text: str, offset: int) -> bool:
+    """Whether a look at both neighbours is enough to know that a written character ends here."""
+    return offset <= 0 or offset >= len(text) or _PLAIN_PAIR.match(text, offset - 1) is not None
+
+
+def _cluster(text: str, offset: int) -> tuple[int, int]:
+    """Return the written character that the offset cuts, or the offset twice where it cuts none."""
+    # The rules look back: flags pair up from the first of a row, an emoji family joins from its first member. Between
+    # two plain characters there is always an edge, so it is enough to look from the last such place.
+    plain = _LAST_PLAIN_PAIR.search(text, max(0, offset - _WINDOW), offset)
+    window = plain.start() + 1 if plain else 0
+    if plain is None and offset > _WINDOW:
+        edges = _all_edges(text)
+        place = bisect_left(edges, offset)
+        return (offset, offset) if edges[place] == offset else (edges[place - 1], edges[place])
     for cluster in _GRAPHEME.finditer(text, window):
-        if cluster.start() < begin < cluster.end():
-            low = cluster.start()
-            if begin == end:
-                high = cluster.end()
-        if cluster.start() < end < cluster.end():
-            high = cluster.end()
-        if cluster.end() >= end:
-            break
-    return low, high
+        if cluster.end() > offset:
+            return (cluster.start(), cluster.end()) if cluster.start() < offset else (offset, offset)
+    return offset, offset
+
+
+@lru_cache(maxsize=2)
+def _all_edges(text: str) -> list[int]:
+    """All edges of a text. Kept for the text at hand, as many spans may cut one long message of emoji."""
+    return [0, *(cluster.end() for cluster in _GRAPHEME.finditer(text))]
 
 
 def widen(text: str, begin: int, end: int) -> tuple[int, int]:
@@ -237,12 +271,11 @@ def widen(text: str, begin: int, end: int) -> tuple[int, int]:
     """
     low, high = grapheme_edges(text, begin, end)
     if low < high:
-        if _WORD_PART.match(text[low]):
-            while low > 0 and _WORD_PART.match(text[low - 1]):
-                low -= 1
-        if _WORD_PART.match(text[high - 1]):
-            while high < len(text) and _WORD_PART.match(text[high]):
-                high += 1
+        if _WORD_PART.match(text, low):
+            before = _WORD_BEFORE.match(text, 0, low)
+            low = before.start() if before else low
+        if _WORD_PART.match(text, high - 1):
+            high = _WORD_AFTER.match(text, high).end()
     return grapheme_edges(text, low, high)
 
 

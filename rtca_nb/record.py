@@ -28,7 +28,7 @@ from rtca_nb.segments import (
     UnknownMember,
 )
 
-__all__ = ["TERMINAL_STATUSES", "GivenTurn", "Record", "SentFigure", "merge_segments", "record_of_pages"]
+__all__ = ["TERMINAL_STATUSES", "GivenTurn", "Participant", "Record", "SentFigure", "merge_segments", "record_of_pages"]
 
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
 
@@ -49,6 +49,29 @@ class SentFigure(msgspec.Struct, frozen=True):
     participant_role: str | None
     value: float
     unit: str
+    ids: tuple[str, ...] = ()  # the messages that it was measured at, where the source names them
+
+
+class Participant(msgspec.Struct, frozen=True):
+    """A participant whom only the source's own list names: no segment carries the name.
+
+    Such a name is as personal as one on a message. It stands among :attr:`Record.participated`, so that it is hidden
+    wherever the text repeats it.
+    """
+
+    participant_id: str | None
+    participant_role: str | None
+    display_name: str | None
+
+    @property
+    def id(self) -> None:
+        """A participant is no segment and has no id of one."""
+        return None
+
+    def __repr__(self) -> str:
+        return f"<Participant {self.participant_role}>"
+
+    __str__ = __repr__
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -86,6 +109,7 @@ class Record:
     outcomes: tuple[IssueDetected, ...] = ()
     action_items: tuple[IssueDetected, ...] = ()
     sent_figures: tuple[SentFigure, ...] = ()
+    participants: tuple[Participant, ...] = ()
     requested_unit: str = "auto"
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     transcripts: tuple[Transcript, ...] = field(init=False)
@@ -108,9 +132,9 @@ class Record:
             object.__setattr__(self, name, tuple(found))
 
     @property
-    def participated(self) -> tuple[Transcript | Event | Attachments, ...]:
-        """All segments that name a participant."""
-        return (*self.transcripts, *self.events, *self.attachments)
+    def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
+        """Everything that names a participant: segments, and the source's own list."""
+        return (*self.transcripts, *self.events, *self.attachments, *self.participants)
 
     def __repr__(self) -> str:
         return f"<Record {self.contact_id} ({self.output_type}, {len(self.segments)} segments)>"

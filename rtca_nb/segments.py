@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, NoReturn, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -50,12 +50,17 @@ MAX_DEPTH: Final = 64
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+# What a column of integers can hold; the service means none larger.
+_Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+
 class Wire(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True, kw_only=True):
     """Base of every shape. ``None`` means that the member was absent or null."""
 
     def __repr__(self) -> str:
         identity = getattr(self, "id", None)
-        return f"<{type(self).__name__}>" if identity is None else f"<{type(self).__name__} {identity}>"
+        # An id is whatever was sent: quoted as in source code, it cannot steer a terminal.
+        return f"<{type(self).__name__}>" if identity is None else f"<{type(self).__name__} {repr(identity)[1:-1]}>"
 
     __str__ = __repr__
 
@@ -66,14 +71,14 @@ class Wire(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknow
 class CharacterInterval(Wire, frozen=True):
     """Offsets as sent: ``begin_offset_char`` inclusive, ``end_offset_char`` exclusive, unit undocumented."""
 
-    begin_offset_char: int | None = None
-    end_offset_char: int | None = None
+    begin_offset_char: _Integer | None = None
+    end_offset_char: _Integer | None = None
 
 
 class Time(Wire, frozen=True):
     """A union in the model; ``absolute_time`` is ISO 8601 on the wire (epoch seconds are tolerated)."""
 
-    absolute_time: str | int | float | None = None
+    absolute_time: str | _Integer | float | None = None
 
 
 class Redaction(Wire, frozen=True):
@@ -229,9 +234,12 @@ class UnknownMember(msgspec.Struct, frozen=True):
     segment_id: str | None = None
 
     def __repr__(self) -> str:
-        return f"<UnknownMember {self.member}>"
+        return f"<UnknownMember {repr(self.member)[1:-1]}>"
 
     __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
 
 
 class ParsedPage(msgspec.Struct, frozen=True):
@@ -245,9 +253,12 @@ class ParsedPage(msgspec.Struct, frozen=True):
     repaired: int  # strings in which a lone surrogate was replaced
 
     def __repr__(self) -> str:
-        return f"<ParsedPage {self.status} {len(self.segments)} segments>"
+        return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"
 
     __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
 
 
 class _Union(Wire, frozen=True):
@@ -273,13 +284,15 @@ _FAST = msgspec.json.Decoder(_Page)
 _LOOSE = msgspec.json.Decoder()
 
 
-def parse_page(body: bytes | bytearray | memoryview) -> ParsedPage:
+def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer") -> ParsedPage:
     """Decode one answer of the operation.
 
     Parameters
     ----------
     body : bytes
         The HTTP body.
+    what : str
+        How to name it in an error.
 
     Returns
     -------
@@ -294,10 +307,10 @@ def parse_page(body: bytes | bytearray | memoryview) -> ParsedPage:
     try:
         page = _FAST.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _parse_tolerantly(load_json(bytes(body)))
+        return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
     missing = _missing(page.channel, page.status, page.segments)
     if missing or page.channel is None or page.status is None or page.segments is None:
-        raise IntegrityError(_lacks(missing))
+        raise IntegrityError(_lacks(missing, what))
     segments: list[Segment] = []
     add = segments.append
     for union in page.segments:
@@ -315,7 +328,7 @@ def parse_page(body: bytes | bytearray | memoryview) -> ParsedPage:
         ):
             segment = None
         if segment is None:  # empty, or more than one member: the tolerant path says what is there
-            return _parse_tolerantly(load_json(bytes(body)))
+            return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
         add(segment)
     return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0)
 
@@ -358,7 +371,7 @@ def load_json(body: bytes, *, what: str = "The answer") -> Any:
             value = _LOOSE.decode(body)
         except msgspec.DecodeError:
             # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
-            value = json.loads(body.decode("utf-8"))
+            value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except RecursionError:
         raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it") from None
     except UnicodeDecodeError:
@@ -368,6 +381,11 @@ def load_json(body: bytes, *, what: str = "The answer") -> Any:
         raise IntegrityError(f"{what} {kind} ({len(body)} bytes); nothing was read from it") from None
     check_depth(value, what=what)
     return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
+    raise ValueError(name)
 
 
 def check_depth(value: Any, *, what: str = "The answer") -> None:
@@ -402,6 +420,8 @@ def parse_response(response: dict[str, Any], *, what: str = "The response") -> P
     IntegrityError
         If a required member is missing.
     """
+    if not isinstance(response, dict):
+        raise IntegrityError(f"{what} is not a dict; nothing was read from it")
     check_depth(response, what=what)
     plain = msgspec.to_builtins(
         {key: value for key, value in response.items() if key != "ResponseMetadata"}, builtin_types=(), enc_hook=str
@@ -526,11 +546,20 @@ def _known(value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) 
 def _within(value: Any, hint: Any, path: str, extra: list[UnknownMember]) -> Any:
     origin = get_origin(hint)
     if origin is list and isinstance(value, list):
-        return [_within(item, get_args(hint)[0], path, extra) for item in value if item is not None]
+        kind = get_args(hint)[0]
+        if kind is CharacterInterval:
+            # A redaction of nothing known: an interval without offsets, for which the message is hidden.
+            value = [{} if item is None else item for item in value]
+        extra += [UnknownMember(f"{path}[]", None) for item in value if item is None]
+        return [_within(item, kind, path, extra) for item in value if item is not None]
     if origin is dict and isinstance(value, dict):
-        return {key: _within(item, get_args(hint)[1], path, extra) for key, item in value.items() if item is not None}
+        # The key alone says something: a category matched.
+        kind = get_args(hint)[1]
+        return {key: _within({} if item is None else item, kind, path, extra) for key, item in value.items()}
     if isinstance(hint, type) and issubclass(hint, Wire):
         return _known(value, hint, path, extra)
+    if hint is _Integer and isinstance(value, float) and value.is_integer():
+        return int(value)  # other tools write 5 as 5.0
     return value
 
 
@@ -540,7 +569,7 @@ _CACHE: dict[type[Wire], dict[str, Any]] = {}
 def _members(kind: type[Wire]) -> dict[str, Any]:
     """Wire name -> type of the member, without its ``None``."""
     if kind not in _CACHE:
-        hints = get_type_hints(kind)
+        hints = get_type_hints(kind, include_extras=True)
         _CACHE[kind] = {field.encode_name: _strip_none(hints[field.name]) for field in msgspec.structs.fields(kind)}
     return _CACHE[kind]
 

@@ -16,7 +16,7 @@ import msgspec
 from rtca_nb.columns import COLUMNS
 from rtca_nb.metrics import metrics, response_times, sentiment_turns
 from rtca_nb.offsets import PROBLEMS, is_tag, resolve, splits_word, unit_matters
-from rtca_nb.redaction import Redactor, redaction_label
+from rtca_nb.redaction import MessageMask, Redactor, redaction_label
 from rtca_nb.segments import (
     Attachments,
     CharacterInterval,
@@ -103,6 +103,11 @@ class Tables:
         if self._rows is None:
             self._rows = {value: place for place, value in enumerate(self.get("transcript")["id"]) if value is not None}
         return self._rows.get(identity)
+
+    def masks(self) -> list[MessageMask | None]:
+        """What of each message may be seen, in the order of the transcript table."""
+        masks = self.redactor.messages()
+        return [masks[place] for place in _by_time(self._times["transcript"])]
 
     # -- what happened ----------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from rtca_nb.exceptions import EndpointError, UsageError
 
 __all__ = ["Backend", "Page", "PlayClock"]
 
-#: Of the request's own maximum, which is also what it gets when it names none: the service documents no default.
+#: The page size where a model sets no maximum.
 _DEFAULT_PAGE: Final = 100
 
 
@@ -35,7 +35,7 @@ class PlayClock:
         if speed is not None and not 0 <= speed < float("inf"):
             raise UsageError("speed must be 0 or more contact seconds per second, or None to play no time.")
         self._speed = speed
-        self._started = time.monotonic()
+        self._started: float | None = None
         self._advanced = 0.0
         self._lock = threading.Lock()
 
@@ -44,9 +44,14 @@ class PlayClock:
         """Whether time is played at all."""
         return self._speed is not None
 
+    def start(self) -> None:
+        """Let time run."""
+        self._started = time.monotonic()
+
     def seconds(self) -> float:
-        """Return the contact seconds since the clock was made."""
-        return self._advanced + (time.monotonic() - self._started) * (self._speed or 0.0)
+        """Return the contact seconds since the start."""
+        running = time.monotonic() - self._started if self._started is not None else 0.0
+        return self._advanced + running * (self._speed or 0.0)
 
     def advance(self, seconds: float) -> None:
         """Let contact seconds pass at once."""
@@ -120,6 +125,7 @@ class Backend:
         self.tokens = Tokens(token_life)
         self._entries: dict[tuple[str, str], _Entry] = {}
         self._instances: set[str] = set()
+        # The service documents no default for MaxResults, so it is the most that may be asked for.
         maximum = operation.input_shape.members["MaxResults"].metadata.get("max", _DEFAULT_PAGE)
         self._default_page = int(maximum)
         for contact in contacts:
@@ -175,22 +181,18 @@ class Backend:
                 "OutputTypeNotFoundException", f"The contact was not analysed with OutputType {output_type}."
             )
         wanted = Wanted(output_type, frozenset(members["SegmentTypes"]), _alternatives(members.get("ListFilter")))
-        binding = _binding(score, wanted)
         now = self._step(entry)
         token = members.get("NextToken")
-        place = self.tokens.read(binding, token) if token is not None else Place(0, now, 0)
-        if place.until > score.last_step:  # a token of a contact that was replaced
-            raise RefusedError("InvalidRequestException", "NextToken has expired.")
-        return self._page(score, wanted, binding, place, now, members.get("MaxResults", self._default_page))
+        place = self.tokens.read(_binding(score, wanted), token) if token is not None else Place(0, now, 0)
+        return self._page(score, wanted, place, now=now, size=members.get("MaxResults", self._default_page))
 
-    def _page(
-        self, score: Score, wanted: Wanted, binding: bytes, place: Place, now: int, size: int
-    ) -> Page:
+    def _page(self, score: Score, wanted: Wanted, place: Place, *, now: int, size: int) -> Page:
         segments = score.segments(wanted, since=place.since, until=place.until)
-        if place.offset >= len(segments) and place.until < now and score.contact.trailing_token == "always":
+        if place.offset >= len(segments) and place.until < now and score.contact.trailing_page == "always":
             place = Place(place.until, now, 0)
             segments = score.segments(wanted, since=place.since, until=place.until)
         end = place.offset + size
+        binding = _binding(score, wanted)
         following = self._following(score, place, end, len(segments), now)
         return Page(
             channel=score.contact.channel,
@@ -208,7 +210,7 @@ class Backend:
         if end < total:
             return place._replace(offset=end)
         unfinished = score.status(now) == "IN_PROGRESS" or place.until < now
-        trailing = score.contact.trailing_token
+        trailing = score.contact.trailing_page
         if trailing == "always" and unfinished:
             return place._replace(offset=total)
         if trailing == "once" and unfinished and (total > place.offset or place.offset == 0):

@@ -16,10 +16,11 @@ import bisect
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
-from rtca_nb.endpoint.model import Operation, first_violation
+from rtca_nb.endpoint.model import Operation
 from rtca_nb.endpoint.protocol import ARN, encode_json, serialise
+from rtca_nb.endpoint.validation import first_violation
 from rtca_nb.exceptions import EndpointError
 
 __all__ = ["CLOSING_SECONDS", "Score", "ServedContact", "Wanted", "bare_instance_id"]
@@ -61,10 +62,10 @@ class ServedContact:
         Answer with AccessDeniedException.
     play : bool
         Take part when the endpoint plays time; where False, the contact is complete from the start.
-    trailing_token : {"never", "once", "always"}
-        What the last page carries while the contact is IN_PROGRESS, which the service does not document. ``"never"``:
-        no token. ``"once"``: a token that leads to an empty page without one. ``"always"``: always a token, that leads
-        to whatever has arrived or grown since, which may be nothing.
+    trailing_page : {"never", "once", "always"}
+        Whether a page is announced after the last one while the contact is IN_PROGRESS, which the service does not
+        document. ``"never"``: the last page has no token. ``"once"``: it has one that leads to an empty page without.
+        ``"always"``: every page has one, and it leads to what has arrived or grown since, which may be nothing.
     pass_through : bool
         Serve what the model does not allow: unknown members and segment types, broken limits, empty segments. Without
         it the endpoint refuses such a contact. A segment of a type that the model does not know is sent whatever
@@ -80,7 +81,7 @@ class ServedContact:
     status: str = "COMPLETED"
     access_denied: bool = False
     play: bool = True
-    trailing_token: Literal["never", "once", "always"] = "never"
+    trailing_page: Literal["never", "once", "always"] = "never"
     pass_through: bool = False
     rule_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
 
@@ -111,6 +112,15 @@ class Wanted:
     list_filter: tuple[frozenset[tuple[str, str]], ...] = ()
 
 
+class _Piece(NamedTuple):
+    """One segment: its type, its content, its JSON, and when it is shown; None where it grows."""
+
+    name: str
+    payload: Any
+    whole: bytes
+    ready: float | None
+
+
 class Score:
     """A contact, checked and laid out in time: what is visible at which step.
 
@@ -137,16 +147,15 @@ class Score:
         self._known_types = frozenset(operation.segment_types())
         shape = operation.output_shape.members["Segments"]
         try:
-            self._documents = {
-                output_type: serialise(shape, segments) for output_type, segments in contact.segments.items()
-            }
+            documents = {output_type: serialise(shape, segments) for output_type, segments in contact.segments.items()}
+            times = _item_times(documents.values())
+            start = min(times.values(), default=0.0)
+            self._times = {key: value - start for key, value in times.items()}
+            self._end = max(self._times.values(), default=0.0)
+            self._pieces = {output_type: [*map(self._piece, listed)] for output_type, listed in documents.items()}
         except RecursionError:
             raise EndpointError(f"Contact {contact.contact_id} is nested too deeply to be served.") from None
-        times = _item_times(self._documents.values())
-        start = min(times.values(), default=0.0)
-        self._times = {key: value - start for key, value in times.items()}
-        self._end = max(self._times.values(), default=0.0)
-        self._moments = sorted({*self._all_moments(), self._end + CLOSING_SECONDS})
+        self._moments = sorted({*self._times.values(), self._end, self._end + CLOSING_SECONDS})
         self._snapshots: dict[tuple[int, Wanted], list[bytes | None]] = {}
 
     @property
@@ -157,7 +166,7 @@ class Score:
     @property
     def counts(self) -> dict[str, int]:
         """The number of segments of each output type, when complete."""
-        return {output_type: len(segments) for output_type, segments in self._documents.items()}
+        return {output_type: len(pieces) for output_type, pieces in self._pieces.items()}
 
     @property
     def seconds(self) -> float:
@@ -196,27 +205,35 @@ class Score:
             while len(self._snapshots) >= _SNAPSHOTS_KEPT:
                 del self._snapshots[next(iter(self._snapshots))]
             elapsed = self._moments[step - 1] if step else -1.0
-            documents = self._documents[wanted.output_type]
-            self._snapshots[key] = [
-                encode_json(shown) if (shown := self._shown(segment, elapsed, wanted)) is not None else None
-                for segment in documents
-            ]
+            self._snapshots[key] = [self._shown(piece, elapsed, wanted) for piece in self._pieces[wanted.output_type]]
         return self._snapshots[key]
 
-    def _shown(self, segment: Any, elapsed: float, wanted: Wanted) -> Any:
-        """Return a segment as it is seen at a time, or None."""
+    def _piece(self, segment: Any) -> _Piece:
         name, payload = _member(segment)
-        if name in self._known_types and name not in wanted.segment_types:
+        whole = encode_json(segment)
+        if not isinstance(payload, Mapping):
+            return _Piece(name, payload, whole, 0.0)  # hostile content waits for nothing
+        if name == "PostContactSummary":
+            return _Piece(name, payload, whole, self._end + CLOSING_SECONDS)
+        own = payload.get("Id")
+        if isinstance(own, str) and own in self._times:
+            return _Piece(name, payload, whole, self._times[own])
+        return _Piece(name, payload, whole, None if name in _GROWTH else self._ready(payload))
+
+    def _shown(self, piece: _Piece, elapsed: float, wanted: Wanted) -> bytes | None:
+        """Return a segment as it is seen at a time, or None."""
+        if piece.name in self._known_types and piece.name not in wanted.segment_types:
             return None
-        if wanted.list_filter and name == "Categories":
+        if piece.ready is not None:
+            return piece.whole if piece.ready <= elapsed else None
+        payload = piece.payload
+        filtered = wanted.list_filter and piece.name == "Categories"
+        if filtered:
             payload = self._filtered(payload, wanted.list_filter)
-        elif not isinstance(payload, Mapping) or elapsed >= self._moments[-1]:
-            return segment  # nothing to wait for, and hostile content may not be walked
-        if payload is None:
-            return None
-        path = _GROWTH.get(name, ())
-        seen = self._grown(payload, path, elapsed, self._fixed_time(name, payload))
-        return {name: seen} if seen is not None else None
+        elif elapsed >= self._end:
+            return piece.whole
+        seen = self._grown(payload, _GROWTH[piece.name], elapsed) if payload is not None else None
+        return encode_json({piece.name: seen}) if seen is not None else None
 
     def _filtered(self, payload: Any, alternatives: Iterable[frozenset[tuple[str, str]]]) -> Any:
         matched = payload.get("MatchedDetails") if isinstance(payload, Mapping) else None
@@ -229,33 +246,22 @@ class Score:
         }
         return {**payload, "MatchedDetails": kept} if kept else None
 
-    def _grown(self, value: Any, path: tuple[str, ...], elapsed: float, fixed: float | None) -> Any:
+    def _grown(self, value: Any, path: tuple[str, ...], elapsed: float) -> Any:
         """Return a value without the matches that are not ready, or None where nothing of it is."""
         children = value.get(path[0]) if path and isinstance(value, Mapping) else None
         if not children or not isinstance(children, Mapping | list):
-            ready = self._ready(value) if fixed is None else fixed
-            return value if ready <= elapsed else None
+            return value if self._ready(value) <= elapsed else None
         kept: Any
         if isinstance(children, Mapping):
-            grown = {key: self._grown(child, path[1:], elapsed, None) for key, child in children.items()}
+            grown = {key: self._grown(child, path[1:], elapsed) for key, child in children.items()}
             kept = {key: child for key, child in grown.items() if child is not None}
         else:
-            kept = [seen for child in children if (seen := self._grown(child, path[1:], elapsed, None)) is not None]
+            kept = [seen for child in children if (seen := self._grown(child, path[1:], elapsed)) is not None]
         return {**value, path[0]: kept} if kept else None
-
-    def _fixed_time(self, name: str, payload: Mapping[str, Any]) -> float | None:
-        if name == "PostContactSummary":
-            return self._end + CLOSING_SECONDS
-        own = payload.get("Id")
-        return self._times.get(own) if isinstance(own, str) else None
 
     def _ready(self, value: Any) -> float:
         """Return when all the items that a match points at are shown."""
         return max((self._times.get(ref, self._end) for ref in _references(value)), default=self._end)
-
-    def _all_moments(self) -> Iterator[float]:
-        yield from self._times.values()
-        yield self._end
 
 
 def _check(contact: ServedContact, operation: Operation) -> None:

@@ -1,30 +1,27 @@
 """What can go wrong between a client and the service, by name.
 
-A fault is drawn per request: by a script that names request numbers, or by a seeded rate. There are three kinds.
-A *page* fault changes what a successful answer says, an *answer* fault replaces or damages the answer, a *wire* fault
-decides how much of it is sent and how the connection ends. All are deterministic.
+There are three kinds. A *page* fault changes what a successful answer says, an *answer* fault replaces or damages the
+answer, a *wire* fault decides how much of it is sent and how the connection ends. All are deterministic.
 """
 
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from rtca_nb.endpoint.backend import Page
 from rtca_nb.endpoint.paging import Tokens
 from rtca_nb.endpoint.protocol import Answer, encode_json
-from rtca_nb.exceptions import UsageError
 
-__all__ = ["FAULTS", "Delivery", "DrawnFault", "Fault", "Faults", "as_faults", "parse_faults"]
+__all__ = ["FAULTS", "LONGEST", "Delivery", "Fault"]
 
 Group = Literal["status", "connection", "body", "paging", "content"]
 
-#: Longer than any client's patience: the stall ends when the client hangs up or the endpoint stops.
-_FOREVER: Final = 86_400.0
-_REFUSE_SECONDS: Final = 1.0
+#: Longer than any client's patience: a stall ends when the client hangs up or the endpoint stops.
+LONGEST: Final = 86_400.0
+
 _DEEP: Final = 100_000
 
 
@@ -68,6 +65,8 @@ class Fault:
         Changes an answer in place.
     delivery : Delivery, optional
         How the answer is sent.
+    seconds : float, optional
+        How long it lasts unless a script says otherwise; None for a fault that takes no time.
     """
 
     name: str
@@ -76,19 +75,7 @@ class Fault:
     page: Callable[[Page, Tokens], bytes | None] | None = None
     answer: Callable[[Answer], None] | None = None
     delivery: Delivery | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnFault:
-    """A fault for one request, with its seconds where it takes any."""
-
-    fault: Fault
-    seconds: float
-
-    @property
-    def name(self) -> str:
-        """The fault's name."""
-        return self.fault.name
+    seconds: float | None = None
 
 
 # What stands in for a success: status faults.
@@ -128,11 +115,9 @@ def _invalid_utf8(answer: Answer) -> None:
     answer.body = answer.body[:mark] + b"\xff\xfe" + answer.body[mark:]
 
 
-def _body(template: bytes) -> Callable[[Page, Tokens], bytes]:
-    def act(page: Page, _: Tokens) -> bytes:
-        return page.encode().replace(b'"Segments":[', b'"Segments":' + template, 1)
-
-    return act
+def _deep(page: Page, _: Tokens) -> bytes:
+    page.segments = [b"[" * _DEEP + b"]" * _DEEP]
+    return page.encode()
 
 
 # What a page says wrongly.
@@ -217,10 +202,13 @@ def _half(size: int) -> int:
     return size // 2
 
 
+def _ahead(page: Page, segment: bytes) -> bytes:
+    page.segments = [segment, *page.segments]
+    return page.encode()
+
+
 _ALL: Final = (
-    Fault(
-        "429", "status", "ThrottlingException.", answer=_replace(429, "ThrottlingException", "Rate exceeded")
-    ),
+    Fault("429", "status", "ThrottlingException.", answer=_replace(429, "ThrottlingException", "Rate exceeded")),
     Fault(
         "500",
         "status",
@@ -246,18 +234,21 @@ _ALL: Final = (
         "connection",
         "The connection is reset, and for SECONDS (1) the port is closed: what is tried then is refused.",
         delivery=Delivery("refuse"),
+        seconds=1.0,
     ),
     Fault(
         "stall",
         "connection",
         "No byte is sent; with stall:SECONDS the answer follows after that time.",
         delivery=Delivery("stall"),
+        seconds=LONGEST,
     ),
     Fault(
         "stall-half",
         "connection",
         "Half of the body is sent, then no more; with stall-half:SECONDS the rest follows after that time.",
         delivery=Delivery("stall", head=True, share=_half),
+        seconds=LONGEST,
     ),
     Fault("reset", "connection", "The connection is reset before any byte.", delivery=Delivery("reset")),
     Fault(
@@ -304,7 +295,7 @@ _ALL: Final = (
         "deep-json",
         "body",
         "100,000 nested lists in place of the segments.",
-        page=lambda page, tokens: _body(b"[" * _DEEP + b"]" * _DEEP + b',"Rest":[')(page, tokens),
+        page=_deep,
     ),
     Fault(
         "huge-integer",
@@ -353,125 +344,5 @@ _ALL: Final = (
 )
 
 
-def _ahead(page: Page, segment: bytes) -> bytes:
-    page.segments = [segment, *page.segments]
-    return page.encode()
-
-
 #: Every fault by its name.
 FAULTS: Final[Mapping[str, Fault]] = {fault.name: fault for fault in _ALL}
-
-_TIMED: Final = {"refuse": _REFUSE_SECONDS, "stall": _FOREVER, "stall-half": _FOREVER}
-_RANDOM_GROUPS: Final = ("status", "connection", "body")
-
-
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """Which requests go wrong, and how.
-
-    Parameters
-    ----------
-    script : mapping of int to str
-        A fault's name for a request's number, counted from 1; a timed one may carry seconds, as in ``"stall:0.5"``.
-    rate : float
-        The share of the other requests that go wrong, from 0 to 1.
-    seed : int
-        Makes the draw repeatable: whether and how request *n* goes wrong depends on the seed and on *n* only.
-    names : tuple of str
-        The faults or groups to draw from. By default the groups ``status``, ``connection`` and ``body``, without
-        those that take time.
-    """
-
-    script: Mapping[int, str] = field(default_factory=dict)
-    rate: float = 0.0
-    seed: int = 0
-    names: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        for number, name in self.script.items():
-            if number < 1:
-                raise UsageError(f"Requests are numbered from 1; there is none numbered {number}.")
-            _drawn(name)
-        if not 0 <= self.rate <= 1:
-            raise UsageError("The rate of faults is a share: give a number from 0 to 1.")
-        self._pool()
-
-    def draw(self, number: int) -> DrawnFault | None:
-        """Return the fault of a request, or None."""
-        scripted = self.script.get(number)
-        if scripted is not None:
-            return _drawn(scripted)
-        if not self.rate:
-            return None
-        chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 - repeatable, not secret
-        return _drawn(chance.choice(self._pool())) if chance.random() < self.rate else None
-
-    def _pool(self) -> list[str]:
-        if not self.names:
-            return [fault.name for fault in _ALL if fault.group in _RANDOM_GROUPS and fault.name not in _TIMED]
-        pool: list[str] = []
-        for name in self.names:
-            group = [fault.name for fault in _ALL if fault.group == name]
-            pool += group or [_named(name).name]
-        return pool
-
-
-def _named(name: str) -> Fault:
-    if name not in FAULTS:
-        raise UsageError(f"There is no fault named {name!r}; choose one of: {', '.join(FAULTS)}.")
-    return FAULTS[name]
-
-
-def _drawn(text: str) -> DrawnFault:
-    name, colon, seconds = text.partition(":")
-    fault = _named(name)
-    if not colon:
-        return DrawnFault(fault, _TIMED.get(name, 0.0))
-    try:
-        value = float(seconds)
-    except ValueError:
-        value = -1.0
-    if name not in _TIMED or not 0 <= value <= _FOREVER:
-        raise UsageError(f"The fault {text!r} cannot be meant; seconds go with {', '.join(_TIMED)}, as in stall:0.5.")
-    return DrawnFault(fault, value)
-
-
-def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
-    """Return faults given in any form as `Faults`."""
-    if faults is None:
-        return Faults()
-    return faults if isinstance(faults, Faults) else Faults(script=dict(faults))
-
-
-def parse_faults(texts: Iterable[str]) -> Faults:
-    """Return faults as they are given on a command line.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        ``"3=truncate-half"`` (a request's number and a fault), ``"rate=0.1"``, ``"seed=7"``,
-        ``"names=429,connection"``.
-
-    Raises
-    ------
-    UsageError
-        A text is none of these.
-    """
-    script: dict[int, str] = {}
-    options: dict[str, Any] = {}
-    for text in texts:
-        key, equals, value = text.partition("=")
-        try:
-            if key == "rate" and equals:
-                options["rate"] = float(value)
-            elif key == "seed" and equals:
-                options["seed"] = int(value)
-            elif key == "names" and equals:
-                options["names"] = tuple(value.split(","))
-            else:
-                script[int(key)] = value
-        except ValueError:
-            raise UsageError(
-                f"The fault {text!r} cannot be meant; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
-            ) from None
-    return Faults(script=script, **options)

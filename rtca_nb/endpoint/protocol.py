@@ -17,7 +17,8 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
-from rtca_nb.endpoint.model import Operation, first_violation
+from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.validation import first_violation
 
 __all__ = [
     "ARN",
@@ -182,12 +183,13 @@ def _parse_body(body: bytes) -> dict[str, Any]:
 
 
 def _unquoted(name: str, text: str) -> str:
+    malformed = RefusedError("InvalidRequestException", f"{name} is not valid percent-encoded UTF-8.")
+    if _BAD_PERCENT.search(text):
+        raise malformed
     try:
-        if _BAD_PERCENT.search(text):
-            raise ValueError
         return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
     except ValueError:
-        raise RefusedError("InvalidRequestException", f"{name} is not valid percent-encoded UTF-8.") from None
+        raise malformed from None
 
 
 def _refuse_path_tricks(name: str, value: str) -> None:
@@ -225,13 +227,9 @@ def check_signature_headers(authorization: str | None, amz_date: str | None, *, 
             raise RefusedError("IncompleteSignatureException", f"The Authorization header lacks {name}.")
     scope = fields["Credential"].split("/")
     if len(scope) != _SCOPE_PARTS or not all(scope) or scope[-1] != "aws4_request":
-        raise RefusedError(
-            "IncompleteSignatureException", "Credential must be KEY/DATE/REGION/SERVICE/aws4_request."
-        )
+        raise RefusedError("IncompleteSignatureException", "Credential must be KEY/DATE/REGION/SERVICE/aws4_request.")
     if scope[3] != service:
-        raise RefusedError(
-            "InvalidSignatureException", f"Credential should be scoped to correct service: '{service}'."
-        )
+        raise RefusedError("InvalidSignatureException", f"Credential should be scoped to correct service: '{service}'.")
     if not amz_date or not _AMZ_DATE.fullmatch(amz_date) or not amz_date.startswith(scope[1]):
         raise RefusedError(
             "IncompleteSignatureException", "X-Amz-Date must be YYYYMMDDThhmmssZ, of the day in the Credential."

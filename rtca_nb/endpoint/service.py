@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from rtca_nb.endpoint.backend import Backend, Page
-from rtca_nb.endpoint.faults import DrawnFault, Faults
+from rtca_nb.endpoint.fault_plan import DrawnFault, Faults
 from rtca_nb.endpoint.model import Operation
 from rtca_nb.endpoint.protocol import (
     Answer,
@@ -153,6 +153,8 @@ class Service:
         What goes wrong.
     log : callable or None
         Called with one line per request.
+    record : callable or None
+        Called with the record of each request and the answer's body.
     """
 
     def __init__(
@@ -163,15 +165,17 @@ class Service:
         quota: Quota | None,
         faults: Faults,
         log: Callable[[str], None] | None,
+        record: Callable[[RequestRecord, bytes], None] | None = None,
     ) -> None:
         self.port = 0
         self.backend = backend
         self.records: collections.deque[RequestRecord] = collections.deque(maxlen=_RECORDS_KEPT)
-        self.internal_errors: list[BaseException] = []
+        self.internal_errors: list[Exception] = []
         self._operations = (operation,)
         self._bucket = TokenBucket(quota) if quota is not None else None
         self._faults = faults
         self._log = log
+        self._record = record
         self._count = 0
         self._lock = threading.Lock()
 
@@ -203,7 +207,10 @@ class Service:
             elif fault.answer is not None:
                 fault.answer(answer)
             wire = asked.fault if fault.delivery is not None else None
-        self._remember(asked, answer, (time.perf_counter() - started) * 1000)
+        try:
+            self._remember(asked, answer, (time.perf_counter() - started) * 1000)
+        except Exception as error:  # noqa: BLE001 - the caller's log or recorder failed, the client is not to suffer
+            self.internal_errors.append(error)
         return Reply(answer, wire)
 
     def _answer(self, request: HttpRequest, asked: _Asked) -> Answer:
@@ -246,6 +253,8 @@ class Service:
             milliseconds=milliseconds,
         )
         self.records.append(record)
+        if self._record is not None:
+            self._record(record, answer.body)
         if self._log is not None:
             self._log(record.line())
 

@@ -8,7 +8,7 @@ import shlex
 __all__ = ["snippets"]
 
 
-def snippets(url: str, *, instance_id: str, contact_id: str) -> dict[str, str]:
+def snippets(url: str, *, instance_id: str, contact_id: str, output_type: str = "Redacted") -> dict[str, str]:
     """Return how to call the endpoint, by the kind of client.
 
     Parameters
@@ -17,6 +17,8 @@ def snippets(url: str, *, instance_id: str, contact_id: str) -> dict[str, str]:
         The endpoint's address.
     instance_id, contact_id : str
         A contact that is served.
+    output_type : str
+        One that the contact has.
 
     Returns
     -------
@@ -33,17 +35,17 @@ def snippets(url: str, *, instance_id: str, contact_id: str) -> dict[str, str]:
         "boto3": (
             f"boto3.client('connect', endpoint_url={url!r}, region_name='us-east-1', aws_access_key_id='local', "
             "aws_secret_access_key='local').list_realtime_contact_analysis_segments_v2("
-            f"{python}, OutputType='Redacted', SegmentTypes=['Transcript'])"
+            f"{python}, OutputType={output_type!r}, SegmentTypes=['Transcript'])"
         ),
         "aws-cli": (
             f"aws connect list-realtime-contact-analysis-segments-v2 --endpoint-url {url} "
             f"--instance-id {shlex.quote(instance_id)} --contact-id {shlex.quote(contact_id)} "
-            "--output-type Redacted --segment-types Transcript"
+            f"--output-type {shlex.quote(output_type)} --segment-types Transcript"
         ),
         "javascript": (
             f"await new ConnectClient({{ endpoint: {json.dumps(url)}, region: 'us-east-1', credentials: "
             "{ accessKeyId: 'local', secretAccessKey: 'local' } }).send("
-            f"new ListRealtimeContactAnalysisSegmentsV2Command({{ {script}, OutputType: 'Redacted', "
+            f"new ListRealtimeContactAnalysisSegmentsV2Command({{ {script}, OutputType: {json.dumps(output_type)}, "
             "SegmentTypes: ['Transcript'] }))"
         ),
     }

@@ -60,6 +60,7 @@ def render_status_page(service: Service) -> Answer:
         f"http://127.0.0.1:{service.port}",
         instance_id=first.instance_id if first else "INSTANCE_ID",
         contact_id=first.contact_id if first else "CONTACT_ID",
+        output_type="Raw" if first and "Redacted" not in first.segments and "Raw" in first.segments else "Redacted",
     )
     blocks = "".join(f"<h3>{escape(name)}</h3><pre>{escape(text)}</pre>" for name, text in calls.items())
     page = (

@@ -1,0 +1,38 @@
+"""A local endpoint that answers as Amazon Connect's chat analysis does, for work without AWS.
+
+::
+
+    from rtca_nb.endpoint import ServedContact, serve
+
+    with serve([ServedContact("instance", "contact", {"Redacted": segments})]) as endpoint:
+        client = endpoint.client()  # a real boto3 client; or point any AWS SDK at endpoint.url
+        client.list_realtime_contact_analysis_segments_v2(
+            InstanceId="instance", ContactId="contact", OutputType="Redacted", SegmentTypes=["Transcript"]
+        )
+
+Routes, limits, error codes and formats come from the service model of the installed botocore. It can play time, the
+account's quota and faults. It listens on 127.0.0.1 only. Signatures must be there but are not verified.
+"""
+
+from __future__ import annotations
+
+from rtca_nb.endpoint.contacts import ServedContact
+from rtca_nb.endpoint.fault_plan import Faults, parse_faults
+from rtca_nb.endpoint.faults import FAULTS, Fault
+from rtca_nb.endpoint.quota import Quota
+from rtca_nb.endpoint.server import Endpoint, serve
+from rtca_nb.endpoint.service import RequestRecord
+from rtca_nb.endpoint.snippets import snippets
+
+__all__ = [
+    "FAULTS",
+    "Endpoint",
+    "Fault",
+    "Faults",
+    "Quota",
+    "RequestRecord",
+    "ServedContact",
+    "parse_faults",
+    "serve",
+    "snippets",
+]

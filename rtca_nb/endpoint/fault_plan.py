@@ -1,0 +1,141 @@
+"""Which requests go wrong, and how: a script by request number, or a seeded rate."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rtca_nb.endpoint.faults import FAULTS, LONGEST, Fault
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["DrawnFault", "Faults", "as_faults", "parse_faults"]
+
+_RANDOM_GROUPS: Final = ("status", "connection", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFault:
+    """A fault for one request, with its seconds where it takes any."""
+
+    fault: Fault
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The fault's name."""
+        return self.fault.name
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Which requests go wrong, and how.
+
+    Parameters
+    ----------
+    script : mapping of int to str
+        A fault's name for a request's number, counted from 1; a timed one may carry seconds, as in ``"stall:0.5"``.
+    rate : float
+        The share of the other requests that go wrong, from 0 to 1.
+    seed : int
+        Makes the draw repeatable: whether and how request *n* goes wrong depends on the seed and on *n* only.
+    names : tuple of str
+        The faults or groups to draw from. By default the groups ``status``, ``connection`` and ``body``, without
+        those that take time.
+    """
+
+    script: Mapping[int, str] = field(default_factory=dict)
+    rate: float = 0.0
+    seed: int = 0
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for number, name in self.script.items():
+            if number < 1:
+                raise UsageError(f"Requests are numbered from 1; there is none numbered {number}.")
+            _drawn(name)
+        if not 0 <= self.rate <= 1:
+            raise UsageError("The rate of faults is a share: give a number from 0 to 1.")
+        self._pool()
+
+    def draw(self, number: int) -> DrawnFault | None:
+        """Return the fault of a request, or None."""
+        scripted = self.script.get(number)
+        if scripted is not None:
+            return _drawn(scripted)
+        if not self.rate:
+            return None
+        chance = random.Random(f"{self.seed}:{number}")  # noqa: S311 - repeatable, not secret
+        return _drawn(chance.choice(self._pool())) if chance.random() < self.rate else None
+
+    def _pool(self) -> list[str]:
+        if not self.names:
+            return [fault.name for fault in FAULTS.values() if fault.group in _RANDOM_GROUPS and fault.seconds is None]
+        pool: list[str] = []
+        for name in self.names:
+            group = [fault.name for fault in FAULTS.values() if fault.group == name]
+            pool += group or [_named(name).name]
+        return pool
+
+
+def _named(name: str) -> Fault:
+    if name not in FAULTS:
+        raise UsageError(f"There is no fault named {name!r}; choose one of: {', '.join(FAULTS)}.")
+    return FAULTS[name]
+
+
+def _drawn(text: str) -> DrawnFault:
+    name, colon, seconds = text.partition(":")
+    fault = _named(name)
+    if not colon:
+        return DrawnFault(fault, fault.seconds or 0.0)
+    try:
+        value = float(seconds)
+    except ValueError:
+        value = -1.0
+    if fault.seconds is None or not 0 <= value <= LONGEST:
+        timed = ", ".join(other.name for other in FAULTS.values() if other.seconds is not None)
+        raise UsageError(f"The fault {text!r} cannot be meant; seconds go with {timed}, as in stall:0.5.")
+    return DrawnFault(fault, value)
+
+
+def as_faults(faults: Faults | Mapping[int, str] | None) -> Faults:
+    """Return faults given in any form as `Faults`."""
+    if faults is None:
+        return Faults()
+    return faults if isinstance(faults, Faults) else Faults(script=dict(faults))
+
+
+def parse_faults(texts: Iterable[str]) -> Faults:
+    """Return faults as they are given on a command line.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        ``"3=truncate-half"`` (a request's number and a fault), ``"rate=0.1"``, ``"seed=7"``,
+        ``"names=429,connection"``.
+
+    Raises
+    ------
+    UsageError
+        A text is none of these.
+    """
+    script: dict[int, str] = {}
+    options: dict[str, Any] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        try:
+            if key == "rate" and equals:
+                options["rate"] = float(value)
+            elif key == "seed" and equals:
+                options["seed"] = int(value)
+            elif key == "names" and equals:
+                options["names"] = tuple(value.split(","))
+            else:
+                script[int(key)] = value
+        except ValueError:
+            raise UsageError(
+                f"The fault {text!r} cannot be meant; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
+            ) from None
+    return Faults(script=script, **options)

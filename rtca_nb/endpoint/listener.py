@@ -1,0 +1,147 @@
+"""The socket side: tornado's HTTP server on 127.0.0.1, and the tasks that play wire faults."""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import formatdate
+from typing import Any, Final
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
+    RequestStartLine,
+    ResponseStartLine,
+)
+from tornado.iostream import IOStream
+from tornado.netutil import bind_sockets
+
+from rtca_nb.endpoint.service import HttpRequest, Reply, Service
+from rtca_nb.endpoint.wire import deliver, status_line
+
+__all__ = ["HOST", "Listener"]
+
+#: The only address that is ever bound.
+HOST: Final = "127.0.0.1"
+
+#: A NextToken may have 100,000 characters, each of which may be written as an escape of up to 12 bytes.
+_MAX_BODY: Final = 2 * 1024 * 1024
+#: An InstanceId and a ContactId of the greatest length, percent-encoded, need 4 KiB.
+_MAX_HEAD: Final = 64 * 1024
+_REBIND_TRIES: Final = 50
+
+
+class Listener(HTTPServerConnectionDelegate):
+    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop."""
+
+    def __init__(self, service: Service) -> None:
+        self.stopping = asyncio.Event()
+        self._service = service
+        self._server: HTTPServer | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open_port(self, port: int | None = None) -> None:
+        """Listen, by default on the port that was bound before."""
+        wanted = self._service.port if port is None else port
+        tries = 1 if port is not None else _REBIND_TRIES
+        for attempt in range(tries):
+            try:
+                sockets = bind_sockets(wanted, HOST)
+                break
+            except OSError:
+                if attempt == tries - 1:
+                    raise
+                await asyncio.sleep(0.1)
+        self._service.port = sockets[0].getsockname()[1]
+        self._server = HTTPServer(self, max_body_size=_MAX_BODY, max_header_size=_MAX_HEAD)
+        self._server.add_sockets(sockets)
+
+    async def close_port(self) -> None:
+        """Stop to listen and close every connection that is not in the middle of a fault."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.stop()
+            await server.close_all_connections()
+
+    async def close(self) -> None:
+        """Close everything."""
+        await self.close_port()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def start_request(self, server_conn: object, request_conn: HTTPConnection) -> HTTPMessageDelegate:  # noqa: ARG002 - tornado's signature
+        """Take up a request; called by tornado."""
+        return _Exchange(self, self._service, request_conn)
+
+    def play(self, stream: IOStream, reply: Reply) -> None:
+        """Send a reply with its wire fault, without keeping other connections waiting."""
+        task = asyncio.create_task(self._play(stream, reply))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _play(self, stream: IOStream, reply: Reply) -> None:
+        drawn = reply.fault
+        if drawn is None or drawn.fault.delivery is None:
+            stream.close()
+            return
+        delivery = drawn.fault.delivery
+        try:
+            if delivery.ending == "refuse" and self._server is not None:
+                await self.close_port()
+                await deliver(stream, reply.answer, delivery, drawn.seconds)
+                await asyncio.sleep(drawn.seconds)
+                await self.open_port()
+            else:
+                await deliver(stream, reply.answer, delivery, drawn.seconds)
+        except Exception as error:  # noqa: BLE001 - seen by tests; nobody awaits this task
+            self._service.internal_errors.append(error)
+        finally:
+            stream.close()
+
+
+class _Exchange(HTTPMessageDelegate):
+    """One request and its answer."""
+
+    def __init__(self, listener: Listener, service: Service, connection: HTTPConnection) -> None:
+        self._listener = listener
+        self._service = service
+        self._connection: Any = connection
+        self._line: RequestStartLine | None = None
+        self._headers = HTTPHeaders()
+        self._chunks: list[bytes] = []
+
+    def headers_received(self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders) -> None:
+        if isinstance(start_line, RequestStartLine):
+            self._line = start_line
+        self._headers = headers
+
+    def data_received(self, chunk: bytes) -> None:
+        self._chunks.append(chunk)
+
+    def finish(self) -> None:
+        if self._line is None:
+            return
+        request = HttpRequest(
+            method=self._line.method,
+            target=self._line.path,
+            hosts=self._headers.get_list("Host"),
+            headers=self._headers,
+            body=b"".join(self._chunks),
+        )
+        reply = self._service.reply(request)
+        if reply.fault is not None:
+            self._listener.play(self._connection.detach(), reply)
+            return
+        answer = reply.answer
+        headers = HTTPHeaders(answer.headers)
+        headers["Content-Length"] = str(len(answer.body))
+        headers["Date"] = formatdate(usegmt=True)
+        body = b"" if request.method == "HEAD" else answer.body
+        self._connection.write_headers(ResponseStartLine("HTTP/1.1", *status_line(answer.status)), headers, body)
+        self._connection.finish()
+
+    def on_connection_close(self) -> None:
+        self._chunks.clear()

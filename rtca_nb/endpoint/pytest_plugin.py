@@ -1,0 +1,69 @@
+"""The local endpoint as a pytest fixture, for any project that reads Contact Lens chat analysis.
+
+With ``rtca-nb`` installed, a test asks for ``rtca_endpoint`` and starts as many endpoints as it needs::
+
+    from rtca_nb.endpoint import ServedContact
+
+    def test_reads_a_contact(rtca_endpoint):
+        endpoint = rtca_endpoint([ServedContact("instance", "contact", {"Redacted": SEGMENTS})])
+        client = endpoint.client()  # a real boto3 client
+
+    def test_survives_a_reset(rtca_endpoint, monkeypatch):
+        endpoint = rtca_endpoint([CONTACT], faults={2: "reset-half"})
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CONNECT", endpoint.url)
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from rtca_nb.endpoint import Endpoint, Quota, ServedContact
+
+__all__ = ["StartEndpoint", "rtca_endpoint"]
+
+
+class StartEndpoint(Protocol):
+    """What the fixture gives: a function that starts an endpoint."""
+
+    def __call__(
+        self, contacts: Iterable[ServedContact] = (), *, quota: Quota | None = None, **options: Any
+    ) -> Endpoint:
+        """Start an endpoint.
+
+        Parameters
+        ----------
+        contacts : iterable of ServedContact
+            What is served.
+        quota : Quota or None
+            No quota by default, so that a test is not throttled unless it asks for that.
+        **options
+            As for `rtca_nb.endpoint.serve`.
+        """
+
+
+@pytest.fixture
+def rtca_endpoint() -> Iterator[StartEndpoint]:
+    """Start local endpoints that speak Amazon Connect's chat analysis; they stop when the test ends.
+
+    The test fails if an endpoint met an error of its own.
+    """
+    # Every pytest run on the machine loads this module, so it loads the rest only where a test needs it.
+    from rtca_nb.endpoint import serve
+
+    with contextlib.ExitStack() as running:
+        started: list[Endpoint] = []
+
+        def start(contacts: Iterable[ServedContact] = (), *, quota: Quota | None = None, **options: Any) -> Endpoint:
+            endpoint = running.enter_context(serve(contacts, quota=quota, **options))
+            started.append(endpoint)
+            return endpoint
+
+        yield start
+        errors = [error for endpoint in started for error in endpoint.internal_errors]
+    if errors:
+        raise ExceptionGroup("The endpoint met errors of its own", errors)

@@ -1,0 +1,289 @@
+"""The endpoint as a server: a thread with an event loop of its own, started and stopped from outside."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any, Final, Self
+
+from rtca_nb.endpoint.backend import Backend, PlayClock
+from rtca_nb.endpoint.clients import Clients
+from rtca_nb.endpoint.contacts import ServedContact
+from rtca_nb.endpoint.fault_plan import Faults, as_faults
+from rtca_nb.endpoint.listener import HOST, Listener
+from rtca_nb.endpoint.model import load_operation, load_service_model
+from rtca_nb.endpoint.quota import Quota
+from rtca_nb.endpoint.recording import Recorder
+from rtca_nb.endpoint.service import RequestRecord, Service
+from rtca_nb.exceptions import EndpointError, UsageError
+
+__all__ = ["Endpoint", "serve"]
+
+_START_SECONDS: Final = 30.0
+
+
+class Endpoint:
+    """A local endpoint, running between ``with`` and its end. Made by `serve`.
+
+    Attributes
+    ----------
+    url : str
+        Its address, for ``endpoint_url`` or ``AWS_ENDPOINT_URL_CONNECT``.
+    """
+
+    def __init__(
+        self, service: Service, clock: PlayClock, clients: Clients, *, port: int, recorder: Recorder | None = None
+    ) -> None:
+        self._service = service
+        self._clock = clock
+        self._clients = clients
+        self._wanted_port = port
+        self._recorder = recorder
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listener: Listener | None = None
+        self._ready = threading.Event()
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        state = self.url if self._listener is not None else "stopped"
+        return f"<Endpoint {state}, {len(self._service.backend.contacts())} contacts>"
+
+    def start(self) -> Self:
+        """Start to listen. An endpoint that was stopped is not started again: `serve` anew.
+
+        Raises
+        ------
+        EndpointError
+            The port cannot be bound, or the endpoint was started before.
+        """
+        if self._thread is not None:
+            raise EndpointError("This endpoint was started already; call serve() for another.")
+        self._thread = threading.Thread(target=self._run, name="rtca-endpoint", daemon=True)
+        self._thread.start()
+        self._ready.wait()
+        self._clock.start()
+        if self._recorder is not None:
+            self._recorder.start()
+        if self._failure is not None:
+            self.stop()
+            raise EndpointError(
+                f"The endpoint cannot listen on {HOST}:{self._wanted_port}; choose another port, or 0 for a free one."
+            ) from self._failure
+        return self
+
+    def stop(self) -> None:
+        """Stop to listen, close every connection and wait until the server's thread has ended."""
+        loop, listener = self._loop, self._listener
+        if loop is not None and listener is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                loop.call_soon_threadsafe(listener.stopping.set)
+        if self._thread is not None:
+            self._thread.join()
+        self._clients.close()
+        if self._recorder is not None:
+            self._recorder.close()
+            self._recorder = None
+        self._listener = None
+
+    @property
+    def url(self) -> str:
+        """The endpoint's address."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port that is bound.
+
+        Raises
+        ------
+        EndpointError
+            The endpoint is not running.
+        """
+        if self._listener is None:
+            raise EndpointError("The endpoint is not running; use it in a with statement.")
+        return self._service.port
+
+    def client(self, **options: Any) -> Any:
+        """Return a real boto3 client that talks to this endpoint, with dummy keys and without retries.
+
+        Parameters
+        ----------
+        **options
+            As for ``boto3.client``; they win over what is set here. A ``config`` is merged into the one set here.
+
+        Returns
+        -------
+        botocore.client.Connect
+            Closed when the endpoint stops.
+        """
+        return self._clients.make(self.url, options)
+
+    def add(self, contact: ServedContact) -> None:
+        """Serve one more contact; where time is played, its time starts now.
+
+        Parameters
+        ----------
+        contact : ServedContact
+            The contact.
+
+        Raises
+        ------
+        EndpointError
+            The model does not allow the contact, or one with its ids is served already.
+        """
+        self._service.backend.add(contact)
+
+    def advance(self, seconds: float) -> None:
+        """Let contact seconds pass at once, for every contact that is played.
+
+        Parameters
+        ----------
+        seconds : float
+            Contact seconds, 0 or more.
+
+        Raises
+        ------
+        UsageError
+            The endpoint plays no time, or time would go backwards.
+        """
+        if not self._clock.playing:
+            raise UsageError("This endpoint plays no time; serve with speed=0 to step it, or with a speed.")
+        self._clock.advance(seconds)
+
+    def expire_tokens(self) -> None:
+        """Make every NextToken that was handed out so far expire."""
+        self._service.backend.tokens.expire()
+
+    def script(self, faults: Faults | Mapping[int, str] | None) -> None:
+        """Play other faults from the next request on, which counts as number 1.
+
+        Parameters
+        ----------
+        faults : Faults, mapping of int to str, or None
+            As for `serve`.
+        """
+        self._service.script(as_faults(faults))
+
+    @contextlib.contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Close the port and every connection while the block runs: clients find the connection refused."""
+        self._call("close_port")
+        try:
+            yield
+        finally:
+            self._call("open_port")
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """The last requests, oldest first, at most 10,000."""
+        return list(self._service.records)
+
+    @property
+    def internal_errors(self) -> list[Exception]:
+        """Errors of the endpoint itself; a test may assert that there are none."""
+        return list(self._service.internal_errors)
+
+    def _call(self, name: str) -> None:
+        if self._loop is None or self._listener is None:
+            raise EndpointError("The endpoint is not running; use it in a with statement.")
+        done = asyncio.run_coroutine_threadsafe(getattr(self._listener, name)(), self._loop)
+        done.result(_START_SECONDS)
+
+    def _run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 - told to the thread that waits in start()
+            self._failure = error
+        finally:
+            self._ready.set()
+
+    async def _serve(self) -> None:
+        listener = Listener(self._service)
+        await listener.open_port(self._wanted_port)
+        self._loop = asyncio.get_running_loop()
+        self._listener = listener
+        self._ready.set()
+        await listener.stopping.wait()
+        await listener.close()
+
+
+def serve(
+    contacts: Iterable[ServedContact] = (),
+    *,
+    port: int = 0,
+    quota: Quota | None = Quota(),  # noqa: B008 - frozen, and the signature shows the service's own figures
+    faults: Faults | Mapping[int, str] | None = None,
+    speed: float | None = None,
+    token_life: float = 300.0,
+    log: Callable[[str], None] | None = None,
+    record: str | os.PathLike[str] | None = None,
+    allow_revealed: bool = False,
+    model: Mapping[str, Any] | None = None,
+) -> Endpoint:
+    """Make a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
+
+    It listens on 127.0.0.1 only and answers only to loopback host names.
+
+    Parameters
+    ----------
+    contacts : iterable of ServedContact
+        What is served.
+    port : int
+        The port; 0 takes a free one.
+    quota : Quota or None
+        The account's quota, by default the service's: 2 requests a second, burst 5. None turns it off.
+    faults : Faults, mapping of int to str, or None
+        What goes wrong: the name of a fault by a request's number, or a seeded rate. The names are in `FAULTS`.
+    speed : float or None
+        Play time: contact seconds per second. 0 stands still until `Endpoint.advance`; None serves every contact
+        complete.
+    token_life : float
+        Seconds until a NextToken expires. The service's own figure is not documented.
+    log : callable, optional
+        Called with one line per request, without personal data, in the server's thread.
+    record : path, optional
+        A folder that gets a line for each request and the body of each successful Redacted answer.
+    allow_revealed : bool
+        Record the bodies of Raw answers too, which hold what redaction takes out.
+    model : mapping, optional
+        Another service description than the installed botocore's. The endpoint's clients speak it too.
+
+    Returns
+    -------
+    Endpoint
+        Not yet running.
+
+    Raises
+    ------
+    EndpointError
+        A contact is not what the service model allows, or two have the same ids.
+    UsageError
+        A fault, quota or speed that cannot be meant.
+
+    Examples
+    --------
+    >>> with serve([ServedContact("instance", "contact", {"Redacted": []})]) as endpoint:  # doctest: +SKIP
+    ...     client = endpoint.client()
+    """
+    if not 0 <= port <= 65_535:
+        raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
+    operation = load_operation(load_service_model(model))
+    clock = PlayClock(speed)
+    backend = Backend(operation, contacts, clock=clock, token_life=token_life)
+    plan = as_faults(faults)
+    recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
+    service = Service(operation, backend, quota=quota, faults=plan, log=log, record=recorder)
+    return Endpoint(service, clock, Clients(model), port=port, recorder=recorder)

@@ -1,0 +1,104 @@
+"""Sends an answer wrongly: in part, chunked badly, too late or not at all, and ends the connection as told."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import sys
+from http import HTTPStatus
+from typing import Final
+
+from tornado.iostream import IOStream, StreamClosedError
+
+from rtca_nb.endpoint.faults import Delivery
+from rtca_nb.endpoint.protocol import Answer
+
+__all__ = ["deliver", "reset", "status_line"]
+
+#: With this option close() sends RST at once, instead of FIN after what is still queued.
+_RESET: Final = struct.pack("ii", 1, 0)
+_DRAIN_SECONDS: Final = 2.0
+
+
+def status_line(status: int) -> tuple[int, str]:
+    """Return a status with its reason phrase."""
+    try:
+        return status, HTTPStatus(status).phrase
+    except ValueError:
+        return status, "Unknown"
+
+
+def reset(stream: IOStream) -> None:
+    """End a connection with a TCP reset."""
+    with contextlib.suppress(OSError, AttributeError):
+        stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+    stream.close()
+
+
+async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds: float) -> None:
+    """Send an answer as a fault says; the connection is closed at the end.
+
+    Parameters
+    ----------
+    stream : IOStream
+        The connection, taken out of the HTTP server's hands.
+    answer : Answer
+        What would be sent.
+    delivery : Delivery
+        How.
+    seconds : float
+        How long a stall lasts.
+    """
+    head, body = _head(answer, chunked=delivery.broken_chunk), answer.body
+    cut = delivery.share(len(body))
+    sent = body[:cut]
+    if delivery.broken_chunk:
+        sent = f"{len(sent):x}\r\n".encode() + sent + b"\r\nnot-a-size\r\n"
+    try:
+        if delivery.head:
+            await stream.write(head + sent)
+        if delivery.ending == "stall":
+            await _wait_for_hangup(stream, seconds)
+            await stream.write(body[cut:] if delivery.head else head + body)
+        await _drain(stream)
+    except StreamClosedError:
+        pass  # the client has lost patience, which is what the fault is for
+    finally:
+        if delivery.ending in {"reset", "refuse"}:
+            reset(stream)
+        else:
+            stream.close()
+
+
+def _head(answer: Answer, *, chunked: bool) -> bytes:
+    status, phrase = status_line(answer.status)
+    length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {len(answer.body)}"
+    lines = [f"HTTP/1.1 {status} {phrase}", *(f"{name}: {value}" for name, value in answer.headers.items()), length]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
+
+
+async def _wait_for_hangup(stream: IOStream, seconds: float) -> None:
+    """Wait so many seconds, or until the client hangs up."""
+    closed = asyncio.Event()
+    stream.set_close_callback(closed.set)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(closed.wait(), seconds)
+    stream.set_close_callback(None)
+
+
+async def _drain(stream: IOStream) -> None:
+    """Wait until the client's kernel has taken all that was written, since a reset throws away what is queued."""
+    if not sys.platform.startswith("linux"):
+        await asyncio.sleep(0.05)
+        return
+    import fcntl  # not on Windows
+    import termios
+
+    deadline = asyncio.get_running_loop().time() + _DRAIN_SECONDS
+    while not stream.closed() and asyncio.get_running_loop().time() < deadline:
+        queued = fcntl.ioctl(stream.socket, termios.TIOCOUTQ, b"\0" * 4)
+        if struct.unpack("i", queued)[0] == 0:
+            return
+        await asyncio.sleep(0.001)

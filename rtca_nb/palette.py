@@ -1,0 +1,122 @@
+"""Colours, marks and labels, as data.
+
+Every colour has a partner for dark surroundings, and none carries a meaning alone: roles have sides and names,
+sentiments have a mark and a word, highlights have a line style and a badge with their name. Text colours reach a
+contrast of at least 4.5 to 1 on the surface beneath them (WCAG 2.2 AA); tests compute it.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+__all__ = ["CATEGORY_COLOURS", "EVENTS", "ROLES", "SENTIMENTS", "TOKENS", "Role", "Sentiment", "css_variables"]
+
+
+class Role(NamedTuple):
+    """How a participant role is shown: class name, label, and on which side of the transcript."""
+
+    css: str
+    label: str
+    side: str
+
+
+class Sentiment(NamedTuple):
+    """How a sentiment is shown: class name, mark and word."""
+
+    css: str
+    mark: str
+    word: str
+
+
+ROLES: Final[dict[str | None, Role]] = {
+    "CUSTOMER": Role("cu", "Customer", "left"),
+    "AGENT": Role("ag", "Agent", "right"),
+    "SUPERVISOR": Role("su", "Supervisor", "right"),
+    "CUSTOM_BOT": Role("bo", "Bot", "right"),
+    "SYSTEM": Role("sy", "System", "middle"),
+}
+"""Known roles; anything else is shown like :data:`OTHER_ROLE`, under its own name."""
+
+OTHER_ROLE: Final = Role("ot", "Participant", "left")
+
+SENTIMENTS: Final[dict[str | None, Sentiment]] = {
+    "POSITIVE": Sentiment("pos", "▲", "positive"),
+    "NEGATIVE": Sentiment("neg", "▼", "negative"),
+    "NEUTRAL": Sentiment("neu", "●", "neutral"),
+    None: Sentiment("uns", "○", "not scored"),
+}
+"""Known sentiments; ``None`` is a message that the service did not score."""
+
+_EVENT: Final = "application/vnd.amazonaws.connect.event."
+EVENTS: Final[dict[str, str]] = {
+    f"{_EVENT}participant.invited": "was invited",
+    f"{_EVENT}participant.joined": "joined",
+    f"{_EVENT}participant.left": "left",
+    f"{_EVENT}participant.idle": "went idle",
+    f"{_EVENT}participant.returned": "came back",
+    f"{_EVENT}participant.autodisconnection": "was disconnected for being idle",
+    f"{_EVENT}chat.ended": "chat ended",
+    f"{_EVENT}transfer.succeeded": "transfer succeeded",
+    f"{_EVENT}transfer.failed": "transfer failed",
+    f"{_EVENT}typing": "was typing",
+    f"{_EVENT}message.delivered": "message delivered",
+    f"{_EVENT}message.read": "message read",
+}
+"""What an event type says in words; one that is not here is shown as sent."""
+
+# Name -> (light, dark).
+TOKENS: Final[dict[str, tuple[str, str]]] = {
+    "bg": ("#ffffff", "#14171c"),
+    "card": ("#f6f7f9", "#1d2128"),
+    "line": ("#d9dde3", "#343b46"),
+    "text": ("#1b2330", "#e6e9ee"),
+    "soft": ("#566072", "#a4aebd"),
+    "link": ("#1d4fb8", "#8fb7ff"),
+    "focus": ("#1d4fb8", "#8fb7ff"),
+    "cu": ("#0b6b60", "#5fd4c4"),
+    "cu-bg": ("#e8f5f2", "#14302d"),
+    "ag": ("#3f3fae", "#a9b2ff"),
+    "ag-bg": ("#eeeffb", "#23264a"),
+    "su": ("#8a4b08", "#f0b878"),
+    "su-bg": ("#fbf1e4", "#3a2a17"),
+    "bo": ("#5b4a7d", "#c9b6ee"),
+    "bo-bg": ("#f3eff9", "#2d2639"),
+    "ot": ("#566072", "#a4aebd"),
+    "ot-bg": ("#f1f2f4", "#23272f"),
+    "pos": ("#17683a", "#6fd596"),
+    "neg": ("#b3261e", "#ff9c94"),
+    "neu": ("#566072", "#a4aebd"),
+    "uns": ("#566072", "#a4aebd"),
+    "chip": ("#2b3240", "#c7cfdb"),
+    "chip-text": ("#ffffff", "#14171c"),
+    "is": ("#b3261e", "#ff9c94"),
+    "is-bg": ("#fde3e1", "#54221f"),
+    "ex": ("#0a6a8f", "#74cbee"),
+    "warn": ("#7a4a00", "#f5c56b"),
+    "warn-bg": ("#fff4d6", "#3b2f12"),
+    "alarm": ("#ffffff", "#ffffff"),
+    "alarm-bg": ("#a3180f", "#a3180f"),
+    "found": ("#ffe27a", "#6b5500"),
+}
+"""Colour tokens of every view; in CSS they are ``--rtca-<name>``."""
+
+# Okabe and Ito's colour-blind-safe set, darkened or lightened until each line stands out from its surface.
+CATEGORY_COLOURS: Final[tuple[tuple[str, str], ...]] = (
+    ("#b35c00", "#ffb454"),
+    ("#0072b2", "#6cc0f5"),
+    ("#007a5a", "#4fd6ae"),
+    ("#a3487b", "#f09ac8"),
+    ("#7a6a00", "#e6d34a"),
+    ("#4a5bd4", "#aab4ff"),
+    ("#8c2d04", "#ff9e7a"),
+    ("#41576b", "#a9bfd4"),
+)
+"""Colours of categories, by their order in the contact; the line style changes with the place, too."""
+
+
+def css_variables(*, dark: bool) -> str:
+    """Return the declarations of all colour tokens for one kind of surroundings."""
+    place = 1 if dark else 0
+    pairs = [(name, shades[place]) for name, shades in TOKENS.items()]
+    pairs += [(f"c{number}", shades[place]) for number, shades in enumerate(CATEGORY_COLOURS)]
+    return "".join(f"--rtca-{name}:{shade};" for name, shade in pairs)

@@ -1,0 +1,42 @@
+"""How a contact shows itself in a notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.markup import Html, Template, join
+from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.theme import scoped_style
+from rtca_nb.render.transcript import banner, legend, page_prefix, transcript_list
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+
+__all__ = ["contact_html"]
+
+_PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
+_FOUND: Final = Template('<div class="columns">{h}{h}</div>')
+# A long chat would bury the cells below it, so it scrolls in its own frame.
+_SCROLL: Final = Template('<section class="talk"><h3>Transcript</h3>{h}<div class="scroll" tabindex="0" role="region" aria-label="Transcript">{h}</div></section>')
+
+
+def contact_html(contact: Contact) -> Html:
+    """Return header, figures, summary, sentiment timeline and transcript as one piece of static HTML."""
+    tables = contact._tables  # noqa: SLF001  # views are its other half
+    prefix = page_prefix(tables)
+    return _PAGE(
+        scoped_style(),
+        join(
+            [
+                banner(tables),
+                header(tables),
+                notes_list(contact.notes),
+                figures(tables),
+                summary_card(tables),
+                timeline_svg(tables, prefix=prefix),
+                _FOUND(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
+                _SCROLL(legend(tables), transcript_list(tables, prefix=prefix)),
+            ],
+        ),
+    )

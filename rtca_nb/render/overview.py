@@ -1,0 +1,181 @@
+"""The head of a contact: what it is, what should be known of it, its figures, summary, categories and issues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.spans import MarkedMessages, category_css
+from rtca_nb.render.transcript import anchor, clock
+from rtca_nb.tables import Tables
+
+__all__ = ["category_list", "chipped", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]
+
+_HEADER: Final = Template('<header class="top"><h2>{t}</h2><p class="facts">{h}</p></header>')
+_FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
+_NOTES: Final = Template('<ul class="notes">{h}</ul>')
+_NOTE: Final = Template("<li>{t}</li>")
+_FIGURES: Final = Template('<dl class="figures">{h}</dl>')
+_FIGURE: Final = Template("<div><dt>{t}</dt><dd>{t}</dd></div>")
+_SUMMARY: Final = Template('<section class="summary"><h3>Summary</h3>{h}</section>')
+_TEXT: Final = Template('<p dir="auto">{h}</p>')
+_CHIP: Final = Template('<p><b class="chip">{t}</b> {t}</p>')
+_LISTS: Final = Template('<section class="found"><h3>{t}</h3><ul>{h}</ul></section>')
+_CATEGORY: Final = Template('<li><span class="badge {a}">{t}</span> {h}</li>')
+_ISSUE: Final = Template('<li><span class="badge is">{t}</span> <q dir="auto">{h}</q> {h}</li>')
+_LINK: Final = Template('<a href="#{a}">{t}</a>')
+_PLAIN: Final = Template("<small>{t}</small>")
+
+_TITLES: Final = {"COMPLETED": "complete", "IN_PROGRESS": "in progress", "FAILED": "failed"}
+
+
+def _date(micros: int | None) -> str:
+    if micros is None:
+        return "unknown"
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+
+
+def header(tables: Tables, *, title: str = "Chat contact") -> Html:
+    """Title and facts: id, start, duration, status, output type."""
+    record = tables.redactor.record
+    length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
+    reading = "all pages read" if record.complete else "not complete"
+    facts = [
+        ("contact", record.contact_id),
+        ("started", _date(tables.start)),
+        ("lasted", clock(length)),
+        ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
+        ("output", record.output_type + _visibility(tables)),
+    ]
+    return _HEADER(title, join((_FACT(*fact) for fact in facts), " "))
+
+
+def _visibility(tables: Tables) -> str:
+    if tables.redactor.revealed:
+        return ", revealed"
+    return ", masked" if tables.redactor.record.output_type == "Raw" else ""
+
+
+def notes_list(notes: Sequence[str]) -> Html:
+    """What a reader should know before reading on."""
+    return _NOTES(join(_NOTE(note) for note in notes)) if notes else EMPTY
+
+
+def figures(tables: Tables) -> Html:
+    """Key figures; an unknown one says so."""
+    return _FIGURES(join(_FIGURE(label, value) for label, value in key_figures(tables)))
+
+
+def key_figures(tables: Tables) -> list[tuple[str, str]]:
+    """Label and value of the figures that a reader looks for first."""
+    transcript = tables.get("transcript")
+    metric = {
+        (name, role): value
+        for name, role, value in zip(*(tables.get("metrics")[c] for c in ("metric", "participant_role", "value")), strict=True)
+    }
+    redactions = tables.get("redactions")["id"]
+    hidden = sum(mask is not None and bool(mask.hidden) for mask in tables.masks())
+    found = [
+        ("messages", str(len(transcript["id"]))),
+        ("redactions", str(len(redactions)) if redactions or not hidden else f"{hidden} messages"),
+        ("categories", str(len(dict.fromkeys(tables.get("categories")["category"])))),
+        ("issues", str(len(dict.fromkeys(tables.get("issues")["issue"])))),
+    ]
+    for role, label in (("CUSTOMER", "customer score"), ("AGENT", "agent score")):
+        found.append((f"{label} (est.)", _number(metric.get(("sentiment_overall", role)), "+.1f")))
+    found.append(("agent replies in", _seconds(metric.get(("response_time_from_last_mean", "AGENT")))))
+    found.append(("longest silence", _seconds(metric.get(("longest_silence", None)))))
+    return found
+
+
+def _number(value: float | None, style: str) -> str:
+    return "unknown" if value is None else format(value, style)
+
+
+def _seconds(value: float | None) -> str:
+    if value is None:
+        return "unknown"
+    return f"{value:.1f} s" if value < 60 else clock(value)
+
+
+def summary_card(tables: Tables) -> Html:
+    """Show the post-contact summary, or why there is none; empty where the contact has no summary segment."""
+    table = tables.get("summary")
+    redactor = tables.redactor
+    parts: list[Html] = []
+    for status, content, failure, sent in zip(
+        table["status"], table["content"], table["failure_code"], redactor.record.summaries, strict=True
+    ):
+        if content is not None and content != sent.content:
+            parts.append(_CHIP("summary hidden", "It carries no offsets, so nothing tells which of it is personal."))
+        elif content is not None:
+            parts.append(_TEXT(text(content)))
+        else:
+            parts.append(_TEXT(_PLAIN(f"No summary: {status or 'unknown status'}{f', {failure}' if failure else ''}.")))
+    return _SUMMARY(join(parts)) if parts else EMPTY
+
+
+def category_list(tables: Tables, *, prefix: str) -> Html:
+    """Categories with their number of matches, each linked to its messages."""
+    table = tables.get("categories")
+    marked = MarkedMessages(tables, frozenset())
+    entries = []
+    for place, name in enumerate(marked.categories):
+        rows = [row for row, other in enumerate(table["category"]) if other == name]
+        matches = {table["point_of_interest"][row] for row in rows} - {None}
+        about = f"{len(matches)} match{'' if len(matches) == 1 else 'es'}" if matches else "whole contact"
+        links = _links(tables, [table["id"][row] for row in rows], prefix)
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), links], " ")))
+    return _LISTS("Categories", join(entries)) if entries else EMPTY
+
+
+def issue_list(tables: Tables, *, prefix: str) -> Html:
+    """Issues, outcomes and action items, in their own words as far as those may be seen."""
+    parts = []
+    for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
+        table = tables.get(name)
+        entries = []
+        for number in dict.fromkeys(table["issue"]):
+            rows = [row for row, other in enumerate(table["issue"]) if other == number]
+            words = [_quote(table, row) for row in rows]
+            links = _links(tables, [table["id"][row] for row in rows], prefix)
+            entries.append(_ISSUE(f"{title[:-1].lower()} {number}", join(words, " … "), links))
+        if entries:
+            parts.append(_LISTS(title, join(entries)))
+    return join(parts)
+
+
+def _quote(table: dict[str, list[Any]], row: int) -> Html:
+    """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
+    words = table["content"][row] or table["text"][row]
+    return text("(whole message)") if words is None else chipped(words)
+
+
+_MASKED: Final = Template('<b class="chip">{t}</b>')
+
+
+def chipped(masked: str) -> Html:
+    """Turn every masked stretch of a text into a chip, which tells no length."""
+    pieces: list[Html] = []
+    for place, piece in enumerate(re.split("(█+)", masked)):
+        if place % 2:
+            pieces.append(_MASKED("PII"))
+        elif piece:
+            pieces.append(text(piece))
+    return join(pieces)
+
+
+def _links(tables: Tables, ids: Sequence[str | None], prefix: str) -> Html:
+    offsets = tables.get("transcript")["offset_seconds"]
+    links = []
+    for identity in dict.fromkeys(ids):
+        row = tables.row_of(identity) if identity is not None else None
+        if row is not None:
+            links.append(_LINK(anchor(prefix, row), clock(offsets[row])))
+        elif identity is not None:
+            links.append(_PLAIN("message not among the segments"))
+    return join(links, " ")

@@ -1,0 +1,296 @@
+"""The report: one HTML file that makes no network request, for people who have neither Jupyter nor AWS.
+
+A strict Content-Security-Policy allows exactly the style sheet and the script that this module puts in, by their
+hashes, and nothing else: no request, no inline style, no event handler, no frame, no form.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rtca_nb._version import __version__
+from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.palette import SENTIMENTS
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
+from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.spans import KINDS, MarkedMessages
+from rtca_nb.render.theme import asset, minified, page_css
+from rtca_nb.render.transcript import anchor, banner, legend, role_label, transcript_list
+from rtca_nb.tables import Tables
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+
+__all__ = ["render_report", "write_report"]
+
+_PAGE: Final = Template(
+    "<!doctype html>\n"
+    '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta http-equiv="Content-Security-Policy" content="{a}">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+    '<meta name="generator" content="rtca_nb {a}">\n'
+    '<title>{t}</title>\n<style>{h}</style>\n</head>\n<body class="page">\n{h}<main class="rtca">\n{h}</main>\n'
+    "<script>{h}</script>\n</body>\n</html>\n"
+)
+_INDEX: Final = Template('<nav class="rtca index" aria-label="Contacts"><h1>{t}</h1><ol>{h}</ol></nav>\n')
+_INDEX_ENTRY: Final = Template('<li><a href="#{a}"><bdi>{t}</bdi></a> <small>{t}</small></li>')
+_CONTACT: Final = Template('<article class="contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
+_TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}</section>\n')
+_COLUMNS: Final = Template('<div class="columns">{h}{h}</div>')
+_DETAILS: Final = Template(
+    '<details><summary>{t}</summary><div class="wide" tabindex="0" role="region" aria-label="{a}"><table>'
+    "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
+)
+_TH: Final = Template('<th scope="col">{t}</th>')
+_TR: Final = Template("<tr>{h}</tr>\n")
+_TD: Final = Template("<td>{h}</td>")
+_TD_NUMBER: Final = Template('<td class="num">{t}</td>')
+_BDI: Final = Template("<bdi>{t}</bdi>")
+_CONTROLS: Final = Template(
+    '<form class="controls" role="search" aria-label="Search and filter the transcript" hidden>'
+    '<label class="search">Search <input type="search" name="q" placeholder="{a}" autocomplete="off" spellcheck="false">'
+    '</label><span class="steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
+    '<button type="button" name="next" aria-label="Next match">↓</button></span>'
+    "{h}{h}{h}{h}"
+    '<button type="reset">Clear</button><output aria-live="polite"></output></form>'
+)
+_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
+_OPTION: Final = Template('<option value="{a}">{t}</option>')
+_KINDS: Final = Template('<fieldset><legend>Highlights</legend>{h}</fieldset>')
+_KIND: Final = Template('<label><input type="checkbox" name="kind" value="{a}" checked> {t}</label>')
+_FOOT: Final = Template('<footer class="foot">{t}</footer>\n')
+
+
+def _sha256(source: str) -> str:
+    return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
+
+@cache
+def _parts() -> tuple[str, str, str]:
+    """Style sheet, script, and the policy that allows just those two."""
+    css, script = minified(page_css()), asset("report.js")
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return css, script, policy
+
+
+def render_report(contacts: Contact | Iterable[Contact]) -> str:
+    """Render a report on one contact or several.
+
+    Parameters
+    ----------
+    contacts : Contact or iterable of Contact
+
+    Returns
+    -------
+    str
+        A whole HTML page. Text is masked unless a contact is revealed, and then the title and a banner say so.
+
+    Raises
+    ------
+    UsageError
+        If there is no contact.
+    """
+    chosen = _chosen(contacts)
+    several = len(chosen) > 1
+    articles = [_article(contact, place, several=several) for place, contact in enumerate(chosen)]
+    revealed = any(contact.revealed for contact in chosen)
+    name = f"{len(chosen)} chat contacts" if several else f"Chat contact {chosen[0].contact_id}"
+    index = EMPTY
+    if several:
+        entries = [
+            _INDEX_ENTRY(_id(place), contact.contact_id, _about(contact)) for place, contact in enumerate(chosen)
+        ]
+        index = _INDEX(name, join(entries))
+    css, script, policy = _parts()
+    foot = _FOOT(
+        f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
+    )
+    return _PAGE(
+        policy,
+        __version__,
+        f"{'REVEALED ' if revealed else ''}{name}",
+        trusted(css),
+        index,
+        join([*articles, foot]),
+        trusted(script),
+    )
+
+
+def write_report(
+    contacts: Contact | Iterable[Contact], path: str | os.PathLike[str], *, allow_revealed: bool = False
+) -> Path:
+    """Write a report to a file.
+
+    Parameters
+    ----------
+    contacts : Contact or iterable of Contact
+    path : path
+        Where to; an existing file is replaced at once, never half written.
+    allow_revealed : bool
+        Permit personal data in clear on disk; without it a revealed contact is refused.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    RevealError
+        If a contact is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If there is no contact, or the file cannot be written.
+    """
+    chosen = _chosen(contacts)
+    if not allow_revealed and any(contact.revealed for contact in chosen):
+        raise RevealError(
+            "this would write personal data in clear to disk; pass allow_revealed=True if that is meant, or the "
+            "contact as it was before reveal()"
+        )
+    target = Path(path)
+    page = render_report(chosen)
+    try:
+        _replace(target, page.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"the report cannot be written to {os.fspath(target)!r}: {error.strerror}") from error
+    return target
+
+
+def _replace(target: Path, content: bytes) -> None:
+    """Write beside the target, then rename: a reader sees the old report or the new one."""
+    handle, name = tempfile.mkstemp(prefix=".rtca-", suffix=".html", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(name, 0o666 & ~mask)  # noqa: PTH101  # mkstemp makes files that only their owner may read
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise
+
+
+def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:
+    from rtca_nb.contact import Contact as ContactType
+
+    chosen = [contacts] if isinstance(contacts, ContactType) else list(contacts)
+    if not chosen:
+        raise UsageError("a report needs at least one contact")
+    return chosen
+
+
+def _about(contact: Contact) -> str:
+    messages = len(contact._tables.get("transcript")["id"])  # noqa: SLF001  # views are its other half
+    return f"{messages} messages, {contact.status.lower().replace('_', ' ')}"
+
+
+def _id(place: int) -> str:
+    return f"contact{place}"
+
+
+def _article(contact: Contact, place: int, *, several: bool) -> Html:
+    tables = contact._tables  # noqa: SLF001
+    prefix = f"{place}-" if several else ""
+    return _CONTACT(
+        _id(place),
+        join(
+            [
+                banner(tables),
+                header(tables),
+                notes_list(contact.notes),
+                figures(tables),
+                summary_card(tables),
+                timeline_svg(tables, prefix=prefix),
+                _COLUMNS(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
+                _TALK(_controls(tables), legend(tables), transcript_list(tables, prefix=prefix)),
+                _metrics(tables),
+                _problems(tables, prefix),
+                _unknown(tables),
+            ]
+        ),
+    )
+
+
+def _controls(tables: Tables) -> Html:
+    transcript = tables.get("transcript")
+    roles = dict.fromkeys(role for role in transcript["participant_role"] if role is not None)
+    moods = dict.fromkeys(transcript["sentiment"])
+    categories = MarkedMessages(tables, frozenset()).categories
+    return _CONTROLS(
+        'words, "a phrase", any: words',
+        _select("Role", "role", [(role, role_label(role)) for role in roles]),
+        _select(
+            "Sentiment",
+            "sentiment",
+            [(mood or "-", (SENTIMENTS.get(mood) or SENTIMENTS[None]).word if mood in SENTIMENTS else mood or "") for mood in moods],
+        ),
+        _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
+        _KINDS(join(_KIND(kind, kind) for kind in KINDS if kind != "redactions")),
+    )
+
+
+def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> Html:
+    return _SELECT(label, name, join(_OPTION(value, shown) for value, shown in options)) if options else EMPTY
+
+
+def _metrics(tables: Tables) -> Html:
+    table = tables.get("metrics")
+    columns = ("metric", "participant_role", "value", "unit", "estimate")
+    rows = []
+    for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
+        rows.append(
+            _TR(
+                join(
+                    [
+                        _TD(text(metric.replace("_", " "))),
+                        _TD(text(role_label(role) if role else "contact")),
+                        _TD_NUMBER("unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"),
+                        _TD(text(unit)),
+                        _TD(text("estimate" if estimate else "")),
+                    ]
+                )
+            )
+        )
+    return _table("Metrics", ("Metric", "Of", "Value", "Unit", ""), rows)
+
+
+def _problems(tables: Tables, prefix: str) -> Html:
+    table = tables.get("offset_problems")
+    rows = []
+    for kind, label, identity, detail in zip(*(table[n] for n in ("kind", "label", "id", "detail")), strict=True):
+        row = tables.row_of(identity) if identity is not None else None
+        where = _LINKED(anchor(prefix, row), "message") if row is not None else text(identity or "–")
+        rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
+    title = f"Spans that cannot be trusted ({len(rows)})"
+    return _table(title, ("Kind", "Label", "Where", "What is wrong"), rows) if rows else EMPTY
+
+
+_LINKED: Final = Template('<a href="#{a}">{t}</a>')
+
+
+def _unknown(tables: Tables) -> Html:
+    table = tables.get("unknown")
+    rows = [
+        _TR(join([_TD(_BDI(member)), _TD(_BDI(payload))]))
+        for member, payload in zip(table["member"], table["payload"], strict=True)
+    ]
+    return _table(f"Members that no model knows ({len(rows)})", ("Member", "Content"), rows) if rows else EMPTY
+
+
+def _table(title: str, heads: Sequence[str], rows: Sequence[Html]) -> Html:
+    return _DETAILS(title, title, join(_TH(head) for head in heads), join(rows))

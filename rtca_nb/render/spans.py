@@ -1,0 +1,168 @@
+"""What marks which message: highlights and hidden stretches, cut into runs that show every character once."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from rtca_nb.offsets import is_tag, runs
+from rtca_nb.palette import CATEGORY_COLOURS
+from rtca_nb.redaction import MessageMask
+from rtca_nb.tables import Tables
+
+__all__ = ["KINDS", "Chip", "Mark", "MarkedMessages", "Piece", "category_css", "chips_of", "pieces_of"]
+
+KINDS: Final = ("redactions", "categories", "issues", "extracted")
+"""Kinds of highlights that a view can show or leave out."""
+
+# Labels of chips, by why something is hidden.
+_CHIPS: Final[dict[str, str]] = {
+    "redaction": "PII",
+    "repeated": "PII",
+    "email": "e-mail",
+    "iban": "IBAN",
+    "card": "card number",
+    "phone": "phone number",
+    "digits": "number",
+}
+
+
+class Mark(NamedTuple):
+    """A highlight of a message: its CSS class, its label, and its place (``begin == end``: no offsets)."""
+
+    css: str
+    kind: str
+    label: str
+    begin: int
+    end: int
+    problem: str | None
+
+
+class Chip(NamedTuple):
+    """A stretch that is shown as a solid chip in place of its text."""
+
+    begin: int
+    end: int
+    label: str
+
+
+class Piece(NamedTuple):
+    """A run of a message, ready to be shown: its text, or the label of its chip, and the marks over it."""
+
+    text: str
+    chip: str | None
+    css: tuple[str, ...]
+
+
+class MarkedMessages:
+    """The highlights of all messages of a contact, by row of the transcript table.
+
+    Attributes
+    ----------
+    categories : list of str
+        Names in order of first appearance; a category's number is its place here.
+    issues : list of int
+        Numbers of the issues.
+    extracted : list of str
+        Labels of the extractions that point at text.
+    """
+
+    def __init__(self, tables: Tables, show: frozenset[str]) -> None:
+        self.by_row: dict[int, list[Mark]] = {}
+        categories = tables.get("categories")
+        self.categories: list[str] = list(dict.fromkeys(categories["category"]))
+        issues, extracted = tables.get("issues"), tables.get("extracted")
+        self.issues: list[int] = list(dict.fromkeys(issues["issue"]))
+        labels = [
+            label or name or "value"
+            for label, name in zip(extracted["label"], extracted["definition_name"], strict=True)
+        ]
+        self.extracted: list[str] = list(dict.fromkeys(labels))
+        number = {name: category_css(place) for place, name in enumerate(self.categories)}
+        if "categories" in show:
+            css = [number[name] for name in categories["category"]]
+            self._add(tables, categories, css, "category", categories["category"])
+        if "issues" in show:
+            size = len(issues["id"])
+            self._add(tables, issues, ["is"] * size, "issue", [f"issue {place}" for place in issues["issue"]])
+        if "extracted" in show:
+            self._add(tables, extracted, ["ex"] * len(labels), "extracted", labels)
+
+    def _add(self, tables: Tables, table: dict[str, list[object]], css: list[str], kind: str, labels: list[str]) -> None:
+        row_of = tables.row_of
+        rows = zip(table["id"], table["begin"], table["end"], table["problem"], css, labels, strict=True)
+        for identity, begin, end, problem, name, label in rows:
+            row = row_of(identity) if isinstance(identity, str) else None
+            if row is None:
+                continue
+            low, high = (begin, end) if isinstance(begin, int) and isinstance(end, int) else (0, 0)
+            self.by_row.setdefault(row, []).append(
+                Mark(name, kind, label, low, high, problem if isinstance(problem, str) else None)
+            )
+
+
+def category_css(place: int) -> str:
+    """CSS class of the category with that place: its colour, and the layer that its line is drawn on."""
+    return f"k{place % len(CATEGORY_COLOURS)}"
+
+
+def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
+    """Return the chips of a message: what the redactor hides, or the service's own tags."""
+    if mask.whole is not None:
+        return [Chip(0, len(mask.text), "message hidden")]
+    if mask.hidden:
+        return [Chip(item.begin, item.end, _CHIPS.get(item.reason, item.label)) for item in mask.hidden]
+    return [
+        Chip(begin, end, mask.text[begin + 1 : end - 1])
+        for begin, end in sorted(set(tags))
+        if is_tag(mask.text[begin:end])
+    ]
+
+
+def pieces_of(content: str, marks: list[Mark], chips: list[Chip]) -> list[Piece]:
+    """Cut a message into the runs that are shown.
+
+    Parameters
+    ----------
+    content : str
+        As it may be seen.
+    marks : list of Mark
+        Highlights, overlapping at will.
+    chips : list of Chip
+        In order, not overlapping.
+
+    Returns
+    -------
+    list of Piece
+        In order. A chip is one piece, whatever edges fall inside it, and carries every mark that touches it.
+    """
+    if not marks and not chips:
+        return [Piece(content, None, ())]
+    intervals = [(mark.begin, mark.end) for mark in marks]
+    if chips:
+        # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
+        intervals = [_snap(begin, end, chips) for begin, end in intervals]
+    names = [mark.css for mark in marks]
+    found: list[Piece] = []
+    first_chip = len(intervals)
+    for run in runs(len(content), [*intervals, *((chip.begin, chip.end) for chip in chips)]):
+        covers = run.covers
+        chip = None
+        if covers and covers[-1] >= first_chip:
+            chip = chips[covers[-1] - first_chip].label
+            covers = covers[:-1]
+        css = tuple(dict.fromkeys(names[place] for place in covers))
+        found.append(Piece(content[run.begin : run.end], chip, css))
+    return found
+
+
+def _snap(begin: int, end: int, chips: list[Chip]) -> tuple[int, int]:
+    if begin >= end:
+        return begin, end
+    for chip in chips:
+        if chip.begin < begin < chip.end:
+            begin = chip.begin
+        if chip.begin < end < chip.end:
+            end = chip.end
+    return begin, end
+
+

@@ -1,0 +1,287 @@
+"""What a source is: the shapes that are read, and, by name, those that are not.
+
+Every refusal is one sentence that says what the source looks like and what to do instead. None quotes the source.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
+from rtca_nb.segments import SEGMENT_TYPES
+
+__all__ = ["explain_text", "is_v2_page", "shape_of"]
+
+_VOICE: Final = "voice contacts are not read here, only chats are"
+_CALL_FIGURES: Final = frozenset({"TalkTime", "TalkSpeed", "NonTalkTime", "Interruptions"})
+_STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"})
+_CHANNELS: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task"}
+
+
+def is_v2_page(members: Mapping[str, Any]) -> bool:
+    """Tell an answer of the V2 operation from its undecoded members; False only means to look closer."""
+    return (
+        "Segments" in members
+        and bytes(members.get("Channel", b"")) == b'"CHAT"'
+        and not {"StreamingEventType", "EventType", "Version"} & members.keys()
+    )
+
+
+def shape_of(value: Any, label: str) -> str:
+    """Name the shape of a decoded JSON value.
+
+    Parameters
+    ----------
+    value : object
+        Decoded JSON.
+    label : str
+        How errors call the source.
+
+    Returns
+    -------
+    str
+        ``"v2"``, ``"kinesis"``, ``"records"`` (a batch of stream records), ``"post-chat"`` or ``"chat-transcript"``.
+
+    Raises
+    ------
+    UnsupportedFormatError
+        If it is something else; the sentence says what.
+    """
+    if not isinstance(value, dict):
+        raise UnsupportedFormatError(
+            f"{label} is JSON but not an object, so it is no contact analysis; pass the file that the service wrote"
+        )
+    for test in (_stream, _analysis, _answer):
+        shape = test(value, label)
+        if shape is not None:
+            return shape
+    raise UnsupportedFormatError(f"{label} {_foreign(value)}")
+
+
+def _stream(value: dict[str, Any], label: str) -> str | None:
+    if _batch(value) is not None:
+        return "records"
+    if "StreamingEventType" in value:
+        _only_chat(value, label, "a record of the analysis stream")
+        return "kinesis"
+    if _text(value, "EventType") in _STREAM_EVENTS and "ContactId" in value:
+        raise UnsupportedFormatError(f"{label} looks like a record of the voice stream (version 1.0.0); {_VOICE}")
+    return None
+
+
+def _batch(value: dict[str, Any]) -> list[Any] | None:
+    for name in ("Records", "records"):
+        records = value.get(name)
+        if isinstance(records, list) and all(isinstance(item, dict) for item in records):
+            carrying = [item for item in records if {"Data", "data", "kinesis"} & item.keys()]
+            # An empty batch is what GetRecords returns while nothing new has arrived.
+            if carrying or (not records and "MillisBehindLatest" in value):
+                return records
+    return None
+
+
+def _analysis(value: dict[str, Any], label: str) -> str | None:
+    transcript, version = value.get("Transcript"), _text(value, "Version")
+    figures = value.get("ConversationCharacteristics")
+    analysed = (
+        isinstance(figures, dict)
+        or bool({"JobStatus", "CustomerMetadata"} & value.keys())
+        or version.startswith(("CHAT-", "EMAIL-"))
+    )
+    if analysed and (isinstance(transcript, list) or version or "Channel" in value):
+        in_millis = isinstance(transcript, list) and any(
+            isinstance(item, dict) and "BeginOffsetMillis" in item for item in transcript[:100]
+        )
+        if in_millis or (isinstance(figures, dict) and _CALL_FIGURES & figures.keys()):
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of a voice contact; {_VOICE}")
+        _only_chat(value, label, "the analysis file")
+        if version.startswith("EMAIL-"):
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of an e-mail contact; {_VOICE[-20:]}")
+        return "post-chat"
+    if isinstance(transcript, list) and (version == "2019-08-26" or "InitialContactId" in value):
+        return "chat-transcript"
+    return None
+
+
+def _answer(value: dict[str, Any], label: str) -> str | None:
+    segments = value.get("Segments")
+    if isinstance(segments, list):
+        spoken = (item.get("Transcript") for item in segments[:100] if isinstance(item, dict))
+        if any(isinstance(item, dict) and "BeginOffsetMillis" in item for item in spoken):
+            raise UnsupportedFormatError(
+                f"{label} looks like an answer of ListRealtimeContactAnalysisSegments, the voice operation; {_VOICE}"
+            )
+    if "Segments" in value or {"Channel", "Status"} <= value.keys():
+        _only_chat(value, label, "an answer of the service")
+        return "v2"
+    if value.keys() == {"ResponseMetadata"}:
+        raise MalformedSourceError(
+            f"{label} is an answer whose body was lost, as boto3 returns for one cut short; fetch the contact again"
+        )
+    return None
+
+
+def _only_chat(value: dict[str, Any], label: str, what: str) -> None:
+    channel = value.get("Channel")
+    if channel is not None and channel != "CHAT":
+        kind = _CHANNELS.get(channel, "another channel") if isinstance(channel, str) else "another channel"
+        raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; only chats are read here")
+
+
+def _text(value: dict[str, Any], name: str) -> str:
+    found = value.get(name)
+    return found if isinstance(found, str) else ""
+
+
+# What users take for the right file, by members that give it away.
+_FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
+    (
+        frozenset({"AWSContactTraceRecordFormatVersion"}),
+        "looks like a contact record, which holds no transcript; pass the contact's analysis file",
+    ),
+    (frozenset({"nbformat", "cells"}), "is a Jupyter notebook; pass the file that it reads"),
+    (frozenset({"__type"}), "looks like an error answer of the service; fetch the contact again"),
+    (frozenset({"Contact"}), "looks like an answer of DescribeContact; pass the contact's analysis file"),
+    (
+        frozenset({"Transcript"}),
+        "has a transcript but neither version nor contact id; pass the whole file that the service wrote",
+    ),
+)
+
+
+def _foreign(value: dict[str, Any]) -> str:
+    if SEGMENT_TYPES.keys() & value.keys() and "Transcript" not in value:
+        return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+    if isinstance(value.get("Transcript"), dict) and len(value) == 1:
+        return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+    for members, sentence in _FOREIGN:
+        if members <= value.keys():
+            return sentence
+    return "is JSON but not contact analysis; pass an answer, an analysis file, a transcript or a stream of chats"
+
+
+# -- what is not JSON -----------------------------------------------------------------------------------------------
+
+_MAGIC: Final = (
+    (b"%PDF-", "a PDF document"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"PK\x05\x06", "an empty ZIP archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3\0", "an SQLite database"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a sound or video file"),
+    (b"ID3", "a sound file"),
+    (b"BZh", "bzip2-compressed"),
+    (b"\xfd7zXZ", "xz-compressed"),
+    (b"\x28\xb5\x2f\xfd", "zstd-compressed"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"\x80\x04", "a Python pickle"),
+    (b"\x80\x05", "a Python pickle"),
+)
+_ADVICE: Final = "pass the JSON that the service wrote"
+
+
+def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | None = None) -> SourceError:
+    """Say what bytes are that do not decode as JSON.
+
+    Parameters
+    ----------
+    data : bytes
+        All of it, decompressed.
+    label : str
+        How errors call the source.
+    broken_at : JSONDecodeError, optional
+        Where decoding stopped, if it began at all.
+
+    Returns
+    -------
+    SourceError
+        To be raised.
+    """
+    head = data[:65_536].strip()
+    if not head and not data.strip():
+        return MalformedSourceError(f"{label} is empty; copy or download it again")
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return UnsupportedFormatError(f"{label} looks like {name}, not like JSON; {_ADVICE}")
+    if b"\0" in head:
+        # The magic is gone, so it is text without its mark, or nothing known.
+        known = _looks_utf16(head)
+        name = "UTF-16 without a byte-order mark" if known else "a binary file"
+        return UnsupportedFormatError(f"{label} looks like {name}; {'save it as UTF-8' if known else _ADVICE}")
+    if head.startswith((b"{'", b'{"__type', b"[{'")) and (head.startswith(b"{'") or head.startswith(b"[{'")):
+        return UnsupportedFormatError(
+            f"{label} looks like a printed Python dict, not like JSON; write it with json.dumps(…, default=str)"
+        )
+    if head.startswith((b"{", b"[")):
+        return _broken_json(data, label, broken_at)
+    lowered = head[:1024].lower()
+    if lowered.startswith((b"<!doctype html", b"<html")) or (lowered.startswith(b"<") and b"<html" in lowered):
+        return UnsupportedFormatError(
+            f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
+        )
+    if head.startswith(b"<"):
+        return UnsupportedFormatError(f"{label} looks like XML, not like JSON; {_ADVICE}")
+    try:
+        json.loads(head[:1024])
+    except (ValueError, RecursionError):
+        pass
+    else:
+        return UnsupportedFormatError(f"{label} is a single JSON value, so it is no contact analysis; {_ADVICE}")
+    try:
+        lines = head.decode().splitlines()[:20]
+    except UnicodeDecodeError:
+        lines = head.decode("latin-1").splitlines()[:20]
+    if _looks_tabular(lines):
+        return UnsupportedFormatError(f"{label} looks like a CSV table, not like JSON; {_ADVICE}")
+    return UnsupportedFormatError(f"{label} looks like text that is not JSON; {_ADVICE}")
+
+
+def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None) -> SourceError:
+    if broken_at is None:
+        try:
+            text = data.decode()
+        except UnicodeDecodeError as error:
+            if error.reason == "unexpected end of data" and error.end >= len(data):
+                return MalformedSourceError(f"{label} is JSON that breaks off; copy or download it again")
+            return MalformedSourceError(
+                f"{label} is not valid UTF-8 at byte {error.start}; save it as UTF-8, nothing was read from it"
+            )
+        try:
+            json.loads(text)
+        except json.JSONDecodeError as error:
+            broken_at = error
+        except RecursionError:
+            return LimitExceededError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
+        except ValueError:
+            return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
+    if broken_at is not None and (
+        broken_at.pos >= len(broken_at.doc.rstrip()) - 1 or broken_at.msg.startswith("Unterminated string")
+    ):
+        return MalformedSourceError(f"{label} is JSON that breaks off; copy or download it again")
+    place = "" if broken_at is None else f" at character {broken_at.pos}"
+    return MalformedSourceError(f"{label} is broken JSON{place}; nothing was read from it")
+
+
+def _looks_utf16(head: bytes) -> bool:
+    size = min(len(head), 64) & ~1
+    odd, even = head[1:size:2], head[0:size:2]
+    return bool(size) and (odd.count(0) > 0.7 * len(odd) or even.count(0) > 0.7 * len(even))
+
+
+def _looks_tabular(lines: list[str]) -> bool:
+    for separator in (",", ";", "\t"):
+        counts = {line.count(separator) for line in lines[:5] if line.strip()}
+        if len(lines) > 1 and len(counts) == 1 and counts != {0}:
+            return True
+        # A quoted cell may hold separators or lines; then a header of plain names gives a table away.
+        header = lines[0].split(separator) if lines else []
+        if len(header) > 2 and all(cell.strip().strip('"').replace("_", "").isalnum() for cell in header):
+            return True
+    return False

@@ -1,0 +1,111 @@
+"""What the caller asked of a reading, and how that meets what the source says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rtca_nb.evidence import PERSON_ROLES, decide_output_type
+from rtca_nb.exceptions import UsageError
+from rtca_nb.offsets import is_tag
+from rtca_nb.record import Participant
+from rtca_nb.segments import Attachments, Event, Segment, Transcript
+
+__all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "UNKNOWN_ID", "Options"]
+
+OUTPUT_TYPES: Final = ("auto", "Raw", "Redacted")
+OFFSET_UNITS: Final = ("auto", "code_points", "utf16", "utf8")
+
+UNKNOWN_ID: Final = "unknown"
+"""Stands for an id that neither the source nor the caller gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The keyword arguments of a reading.
+
+    Attributes
+    ----------
+    output_type : {"auto", "Raw", "Redacted"}
+    offset_unit : {"auto", "code_points", "utf16", "utf8"}
+    instance_id, contact_id : str or None
+        Ids that the caller gives; they win over the source's.
+    single : bool
+        The caller says that the source is one contact.
+    """
+
+    output_type: str = "auto"
+    offset_unit: str = "auto"
+    instance_id: str | None = None
+    contact_id: str | None = None
+    single: bool = False
+
+    def __post_init__(self) -> None:
+        for name, value, allowed in (
+            ("output_type", self.output_type, OUTPUT_TYPES),
+            ("offset_unit", self.offset_unit, OFFSET_UNITS),
+        ):
+            if value not in allowed:
+                raise UsageError(f"{name} is one of {', '.join(map(repr, allowed))}; what was given is none of them")
+        for name, given in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
+            if given is not None and not isinstance(given, str):
+                raise UsageError(f"{name} is text, not {type(given).__name__}")
+
+    def ids(self, instance_id: object = None, contact_id: object = None) -> dict[str, str]:
+        """Return both ids: the caller's, else the source's, else ``"unknown"``."""
+        return {
+            "instance_id": _first(self.instance_id, instance_id),
+            "contact_id": _first(self.contact_id, contact_id),
+        }
+
+    def settle_output_type(
+        self,
+        stated: object,
+        segments: Sequence[Segment],
+        *,
+        label: str,
+        participants: Iterable[Participant] = (),
+    ) -> tuple[str, str]:
+        """Decide between Raw and Redacted; whatever leaves a doubt is Raw, which means masked.
+
+        Parameters
+        ----------
+        stated : object
+            What the source says of itself; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
+        segments : sequence of Segment
+        label : str
+            How errors call the source.
+        participants : iterable of Participant
+            The source's own list of participants.
+
+        Returns
+        -------
+        output_type, evidence : str
+
+        Raises
+        ------
+        UsageError
+            If the caller asks for Redacted and the source says that it is Raw: that would show it unmasked.
+        """
+        if self.output_type != "auto":
+            if self.output_type == "Redacted" and stated == "Raw":
+                raise UsageError(
+                    f"{label} says that it is Raw, so it cannot be read as Redacted; leave output_type out, and "
+                    "reveal() the contact to see it in clear"
+                )
+            return self.output_type, "asked for"
+        if stated == "Raw":
+            return "Raw", "the source says so"
+        if stated == "Redacted":
+            named = [*(s for s in segments if isinstance(s, (Transcript, Event, Attachments))), *participants]
+            if any(s.display_name and s.participant_role in PERSON_ROLES and not is_tag(s.display_name) for s in named):
+                return "Raw", "the source says Redacted, but the name of a person stands in clear"
+            return "Redacted", "the source says so"
+        return decide_output_type(segments)
+
+
+def _first(given: str | None, sent: object) -> str:
+    if given is not None:
+        return given
+    return sent if isinstance(sent, str) and sent else UNKNOWN_ID

@@ -1,0 +1,426 @@
+"""Each fault is what it says, seen on the wire and through boto3."""
+
+import gc
+import json
+import socket
+import time
+import warnings
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from botocore.parsers import ResponseParserError
+
+from rtca_nb.endpoint import FAULTS, Faults, parse_faults, serve
+from rtca_nb.exceptions import UsageError
+
+KEYS = {"Channel", "Status", "Segments"}
+
+
+@pytest.fixture(scope="module")
+def ask(make):
+    with serve([make.rich(), make.plain("plain")], quota=None) as endpoint:
+        yield make.asker(endpoint)
+    assert endpoint.internal_errors == []
+
+
+@pytest.fixture(scope="module")
+def sound(ask, make):
+    """The body of the honest answer."""
+    ask.endpoint.script(None)
+    return make.wire(ask.endpoint).send(body=question(make))[2]
+
+
+def question(make, size=5):
+    return {"OutputType": "Redacted", "SegmentTypes": make.types, "MaxResults": size}
+
+
+def raw_exchange(ask, make):
+    """Return head, body and how the connection ended, read from a bare socket."""
+    body = json.dumps(question(make)).encode()
+    lines = [
+        f"POST /contact/list-real-time-analysis-segments-v2/{make.instance}/rich HTTP/1.1",
+        f"Host: 127.0.0.1:{ask.endpoint.port}",
+        *(f"{name}: {value}" for name, value in make.signed.items()),
+        f"Content-Length: {len(body)}",
+    ]
+    with socket.create_connection(("127.0.0.1", ask.endpoint.port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        received, ending = b"", "close"
+        try:
+            while chunk := connection.recv(65_536):
+                received += chunk
+                head, _, rest = received.partition(b"\r\n\r\n")
+                if f"Content-Length: {len(rest)}".encode() in head and b"Connection: close" not in head:
+                    ending = "kept"
+                    break
+        except ConnectionResetError:
+            ending = "reset"
+    head, _, rest = received.partition(b"\r\n\r\n")
+    return head.decode("latin-1"), rest, ending
+
+
+def raised_by(ask):
+    """Return the class of what a question raises; botocore leaves the broken connection to the garbage collector."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            ask()
+        except Exception as error:
+            kind = type(error)
+        else:
+            kind = None
+        gc.collect()
+    return kind
+
+
+def test_registry_covers_what_can_go_wrong():
+    assert set(FAULTS) >= {
+        *("429", "500", "502", "503", "504", "refuse", "stall", "reset-after-header", "reset-after-byte", "reset-half"),
+        *("reset-last-byte", "truncate-half", "truncate-half-false-length", "html-200", "empty-200", "broken-chunk"),
+        *("invalid-utf8", "expired-token", "stale-next-token", "repeated-token", "duplicated-segments"),
+        *("reordered-segments", "changed-segments", "unknown-member", "two-member-union", "empty-segment"),
+        "null-segments",
+    }
+    for name, fault in FAULTS.items():
+        assert fault.name == name
+        assert fault.summary.endswith(".")
+        assert sum(part is not None for part in (fault.page, fault.answer, fault.delivery)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        ("429", 429, "ThrottlingException"),
+        ("500", 500, "InternalServiceException"),
+        ("502", 502, "502"),
+        ("503", 503, "ServiceUnavailableException"),
+        ("504", 504, "504"),
+        ("expired-token", 403, "ExpiredTokenException"),
+    ],
+)
+def test_status_faults(ask, fault, status, code):
+    ask.endpoint.script({1: fault})
+    error = ask.error()
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert error.response["Error"]["Code"] == code
+    assert ask()["Status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize(
+    ("fault", "has_head", "share", "ending"),
+    [
+        ("reset", False, lambda size: 0, "reset"),
+        ("reset-after-header", True, lambda size: 0, "reset"),
+        ("reset-after-byte", True, lambda size: 1, "reset"),
+        ("reset-half", True, lambda size: size // 2, "reset"),
+        ("reset-last-byte", True, lambda size: size - 1, "reset"),
+        ("truncate-half-false-length", True, lambda size: size // 2, "close"),
+        ("stall:0.05", True, lambda size: size, "close"),
+        ("stall-half:0.05", True, lambda size: size, "close"),
+        ("truncate-half", True, lambda size: size // 2, "kept"),
+        ("empty-200", True, lambda size: 0, "kept"),
+    ],
+)
+def test_wire_faults_send_the_share_they_say(ask, make, sound, fault, has_head, share, ending):
+    ask.endpoint.script({1: fault})
+    head, body, ended = raw_exchange(ask, make)
+    assert (head.startswith("HTTP/1.1 200 OK"), ended) == (has_head, ending)
+    expected = sound[: share(len(sound))]
+    assert len(body) == len(expected)
+    if fault != "stall-half:0.05":  # the token of each answer is its own
+        assert body[:100] == expected[:100]
+    if has_head:
+        claimed = len(sound) if fault not in {"truncate-half", "empty-200"} else len(expected)
+        assert f"Content-Length: {claimed}\r\n" in head + "\r\n"
+
+
+def test_broken_chunk_is_chunked_and_broken(ask, make, sound):
+    ask.endpoint.script({1: "broken-chunk"})
+    head, body, ended = raw_exchange(ask, make)
+    assert "Transfer-Encoding: chunked" in head
+    assert "Content-Length" not in head
+    size, _, rest = body.partition(b"\r\n")
+    assert int(size, 16) == len(sound) // 2
+    assert rest.endswith(b"\r\nnot-a-size\r\n")
+    assert ended == "close"
+
+
+def test_large_body_is_cut_where_it_says(start, make):
+    ask = make.asker(start(make.rich(), make.plain("large", 60 * 60 - 1)))
+    wire = make.wire(ask.endpoint)
+    target = f"/contact/list-real-time-analysis-segments-v2/{make.instance}/large"
+    whole = len(wire.send(target=target)[2])
+    ask.endpoint.script({1: "reset-last-byte"})
+    import http.client
+
+    with pytest.raises((http.client.IncompleteRead, ConnectionResetError)) as caught:
+        wire.send(target=target)
+    if isinstance(caught.value, http.client.IncompleteRead):
+        assert len(caught.value.partial) == whole - 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        ("reset", ConnectionClosedError),
+        ("reset-half", ConnectionClosedError),
+        ("reset-last-byte", ConnectionClosedError),
+        ("broken-chunk", ConnectionClosedError),
+        ("invalid-utf8", UnicodeDecodeError),
+        ("deep-json", RecursionError),
+        ("two-member-union", ResponseParserError),
+        ("empty-segment", ResponseParserError),
+    ],
+)
+def test_faults_that_boto3_notices(ask, fault, error):
+    ask.endpoint.script({1: fault})
+    assert raised_by(ask) is error
+    assert ask()["Status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    ["truncate-half", "truncate-half-false-length", "html-200", "empty-200", "huge-integer"],
+)
+def test_faults_that_boto3_takes_for_a_success(ask, fault):
+    # This is what makes a guard of one's own necessary; if boto3 learns to notice, this test says so.
+    ask.endpoint.script({1: fault})
+    assert not KEYS & set(ask())
+
+
+@pytest.mark.parametrize("fault", ["null-segments", "missing-segments"])
+def test_segments_may_be_null_or_absent(ask, fault):
+    ask.endpoint.script({1: fault})
+    answer = ask()
+    assert "Segments" not in answer
+    assert answer["Status"] == "COMPLETED"
+
+
+def test_stall_lasts_until_the_client_hangs_up_and_keeps_nobody_waiting(ask, make):
+    impatient = ask.endpoint.client(config=Config(read_timeout=0.2))
+    ask.endpoint.script({1: "stall"})
+    members = {"InstanceId": make.instance, "ContactId": "rich", **question(make)}
+    import threading
+
+    outcome = []
+
+    def wait():
+        try:
+            impatient.list_realtime_contact_analysis_segments_v2(**members)
+        except ReadTimeoutError as error:
+            outcome.append(error)
+
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    deadline = time.monotonic() + 5
+    while not ask.endpoint.requests[-1].fault == "stall" and time.monotonic() < deadline:
+        time.sleep(0.005)
+    started = time.monotonic()
+    assert ask()["Status"] == "COMPLETED"
+    assert time.monotonic() - started < 2
+    waiting.join(5)
+    assert len(outcome) == 1
+
+
+def test_endpoint_stops_while_a_client_is_stalled(make):
+    with serve([make.rich()], quota=None, faults={1: "stall"}) as endpoint:
+        connection = socket.create_connection(("127.0.0.1", endpoint.port), timeout=5)
+        body = json.dumps(question(make)).encode()
+        head = (
+            f"POST /contact/list-real-time-analysis-segments-v2/{make.instance}/rich HTTP/1.1\r\n"
+            f"Host: localhost:{endpoint.port}\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        connection.sendall(head.encode() + body)
+        while not endpoint.requests:
+            time.sleep(0.005)
+    with connection:
+        assert connection.recv(100) == b""
+
+
+def test_refuse_resets_and_then_closes_the_port_for_a_while(start, make):
+    ask = make.asker(start(make.rich(), faults={1: "refuse:0.5"}))
+    assert raised_by(ask) is ConnectionClosedError
+    assert raised_by(ask) is EndpointConnectionError
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            page = ask()
+            break
+        except EndpointConnectionError:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+    assert page["Status"] == "COMPLETED"
+
+
+def test_port_can_be_closed_for_a_block(ask):
+    url = ask.endpoint.url
+    with ask.endpoint.refusing():
+        for _ in range(3):
+            with pytest.raises(EndpointConnectionError):
+                ask()
+    assert ask()["Status"] == "COMPLETED"
+    assert ask.endpoint.url == url
+
+
+# Pages that say something wrong.
+
+
+def ids(page):
+    return [next(iter(segment.values()))["Id"] for segment in page["Segments"]]
+
+
+def test_stale_token_is_refused_on_the_next_page(ask):
+    ask.endpoint.script({2: "stale-next-token"})
+    second = ask("plain", MaxResults=3, NextToken=ask("plain", MaxResults=3)["NextToken"])
+    assert "NextToken has expired" in str(ask.error("plain", NextToken=second["NextToken"]))
+
+
+def test_stale_token_has_no_occasion_on_a_last_page(ask):
+    ask.endpoint.script({1: "stale-next-token"})
+    assert "NextToken" not in ask()
+    assert ask.endpoint.requests[-1].fault == "stale-next-token(no occasion)"
+
+
+def test_repeated_token_leads_to_the_same_page(ask):
+    ask.endpoint.script({2: "repeated-token"})
+    first = ask("plain", MaxResults=3)
+    second = ask("plain", MaxResults=3, NextToken=first["NextToken"])
+    again = ask("plain", MaxResults=3, NextToken=second["NextToken"])
+    assert ids(second) == ids(again) == ["m3", "m4", "m5"]
+
+
+def test_repeated_token_on_a_first_and_only_page(ask):
+    ask.endpoint.script({1: "repeated-token"})
+    page = ask("plain")
+    assert ids(ask("plain", NextToken=page["NextToken"])) == ids(page)
+
+
+def test_duplicated_segments(ask):
+    ask.endpoint.script({1: "duplicated-segments"})
+    assert ids(ask("plain", MaxResults=5)) == ["m0", "m1", "m2", "m3", "m4", "m0", "m1", "m2"]
+
+
+def test_reordered_segments(ask):
+    ask.endpoint.script({1: "reordered-segments"})
+    assert ids(ask("plain", MaxResults=3)) == ["m2", "m1", "m0"]
+
+
+def test_changed_segments_keep_ids_and_lengths(ask):
+    before = ask("plain", MaxResults=3)
+    ask.endpoint.script({1: "changed-segments"})
+    after = ask("plain", MaxResults=3)
+    assert ids(after) == ids(before)
+    assert after["Segments"][0]["Transcript"]["Content"] == "xxxx x"
+    assert after["Segments"][1:] == before["Segments"][1:]
+    assert ask("plain", MaxResults=3)["Segments"] == before["Segments"]
+
+
+def test_unknown_member(ask, make):
+    ask.endpoint.script({1: "unknown-member"})
+    body = json.loads(make.wire(ask.endpoint).send(body=question(make, 2))[2])
+    assert body["RtcaUnknownMember"] == 1
+    assert "RtcaUnknownMember" in body["Segments"][0]["Event"]
+    assert "RtcaUnknownSegment" in body["Segments"][-1]
+    ask.endpoint.script({1: "unknown-member"})
+    assert ask(MaxResults=2)["Segments"][-1] == {"SDK_UNKNOWN_MEMBER": {"name": "RtcaUnknownSegment"}}
+
+
+def test_lone_surrogate_arrives(ask):
+    ask.endpoint.script({1: "lone-surrogate"})
+    assert ask()["Segments"][0]["Event"]["EventType"] == "\ud800"
+
+
+@pytest.mark.parametrize("fault", [name for name, fault in FAULTS.items() if fault.page is not None])
+def test_page_faults_leave_errors_and_empty_pages_alone(ask, fault):
+    ask.endpoint.script({1: fault})
+    assert ask.error("nobody").response["Error"]["Code"] == "ResourceNotFoundException"
+    assert ask.endpoint.requests[-1].fault == f"{fault}(no occasion)"
+    ask.endpoint.script({1: fault})
+    wire_status = ask.endpoint.requests[-1].http_status
+    assert wire_status == 404
+
+
+# Which request goes wrong.
+
+
+def test_script_counts_requests_and_can_be_replaced(ask):
+    ask.endpoint.script({1: "500", 3: "429"})
+    outcomes = []
+    for _ in range(4):
+        try:
+            ask()
+            outcomes.append("ok")
+        except ask.client.exceptions.ClientError as error:
+            outcomes.append(error.response["Error"]["Code"])
+    assert outcomes == ["InternalServiceException", "ok", "ThrottlingException", "ok"]
+    ask.endpoint.script({1: "503"})
+    assert ask.error().response["Error"]["Code"] == "ServiceUnavailableException"
+
+
+def test_seeded_rate_repeats_itself():
+    first, second, other = (Faults(rate=0.3, seed=seed) for seed in (1, 1, 2))
+    numbers = range(1, 1001)
+    drawn = [fault.name if (fault := first.draw(number)) else None for number in numbers]
+    assert drawn == [fault.name if (fault := second.draw(number)) else None for number in numbers]
+    assert drawn != [fault.name if (fault := other.draw(number)) else None for number in numbers]
+    share = sum(name is not None for name in drawn) / len(drawn)
+    assert 0.25 < share < 0.35
+    assert not {"stall", "stall-half", "refuse"} & set(drawn)
+
+
+def test_rate_draws_from_names_and_groups():
+    faults = Faults(rate=1, names=("status", "empty-200"))
+    assert {faults.draw(number).name for number in range(1, 300)} == {
+        *("429", "500", "502", "503", "504", "expired-token", "empty-200")
+    }
+
+
+def test_standard_retries_of_boto3_survive_a_rate_of_transient_faults(start, make, monkeypatch):
+    faults = Faults(rate=0.3, seed=3, names=("500", "503", "reset-half"))
+    endpoint = start(make.rich(), faults=faults)
+    ask = make.asker(endpoint)
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda seconds: None)
+    ask.client = endpoint.client(config=Config(retries={"total_max_attempts": 8, "mode": "standard"}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # as in raised_by
+        assert len(ask.segments(MaxResults=10)) == 71
+        gc.collect()
+    assert any(record.fault for record in endpoint.requests)
+
+
+def test_faults_on_a_command_line():
+    faults = parse_faults(["3=truncate-half", "5=stall:0.5", "rate=0.1", "seed=7", "names=429,connection"])
+    assert faults == Faults(
+        script={3: "truncate-half", 5: "stall:0.5"}, rate=0.1, seed=7, names=("429", "connection")
+    )
+
+
+@pytest.mark.parametrize("text", ["truncate-half", "x=429", "rate=lots", "seed=1.5", "", "=", "rate"])
+def test_faults_on_a_command_line_that_cannot_be_meant(text):
+    with pytest.raises(UsageError, match="cannot be meant"):
+        parse_faults([text])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"script": {1: "explode"}}, "no fault named 'explode'"),
+        ({"script": {0: "429"}}, "numbered from 1"),
+        ({"script": {1: "429:5"}}, "seconds go with"),
+        ({"script": {1: "stall:x"}}, "seconds go with"),
+        ({"script": {1: "stall:-1"}}, "seconds go with"),
+        ({"script": {1: "stall:nan"}}, "seconds go with"),
+        ({"rate": 1.5}, "from 0 to 1"),
+        ({"rate": float("nan")}, "from 0 to 1"),
+        ({"rate": 0.5, "names": ("weather",)}, "no fault named 'weather'"),
+    ],
+)
+def test_faults_that_cannot_be_meant(options, words):
+    with pytest.raises(UsageError, match=words):
+        Faults(**options)
