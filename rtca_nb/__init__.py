@@ -1,1 +1,137 @@
-"""Amazon Connect Contact Lens chat analysis in notebooks: frames, redacted transcripts, timelines, reports."""
+"""Amazon Connect Contact Lens chat analysis in notebooks: frames, redacted transcripts, timelines, reports.
+
+>>> import rtca_nb as rtca
+>>> contact = rtca.sample_contact()  # doctest: +SKIP
+
+Names load what they need when they are first used: importing this package loads neither pandas nor boto3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb._version import __version__
+from rtca_nb.exceptions import (
+    AccessDeniedError,
+    CredentialsError,
+    EndpointError,
+    EndpointUnreachableError,
+    IntegrityError,
+    InternalServiceError,
+    InvalidRequestError,
+    LimitExceededError,
+    MalformedSourceError,
+    OutputTypeNotFoundError,
+    RegionError,
+    ResourceNotFoundError,
+    RevealError,
+    RtcaError,
+    ServiceError,
+    SetupError,
+    SourceError,
+    SourceNotFoundError,
+    ThrottlingError,
+    TransportError,
+    UnsupportedFormatError,
+    UsageError,
+)
+
+if TYPE_CHECKING:
+    from rtca_nb import schemas
+    from rtca_nb.audit import audit_redaction, presidio_analyzer
+    from rtca_nb.client import Progress, fetch_contact, iter_pages
+    from rtca_nb.contact import Contact
+    from rtca_nb.frames import concat_frames
+    from rtca_nb.page import Page
+    from rtca_nb.render import (
+        HTML,
+        category_timeline,
+        render_report,
+        sentiment_timeline,
+        transcript_html,
+        write_report,
+    )
+    from rtca_nb.sampling import sample_contact, sample_names
+    from rtca_nb.sources import read_contact, read_contacts
+
+__all__ = [
+    "HTML",
+    "AccessDeniedError",
+    "Contact",
+    "CredentialsError",
+    "EndpointError",
+    "EndpointUnreachableError",
+    "IntegrityError",
+    "InternalServiceError",
+    "InvalidRequestError",
+    "LimitExceededError",
+    "MalformedSourceError",
+    "OutputTypeNotFoundError",
+    "Page",
+    "Progress",
+    "RegionError",
+    "ResourceNotFoundError",
+    "RevealError",
+    "RtcaError",
+    "ServiceError",
+    "SetupError",
+    "SourceError",
+    "SourceNotFoundError",
+    "ThrottlingError",
+    "TransportError",
+    "UnsupportedFormatError",
+    "UsageError",
+    "__version__",
+    "audit_redaction",
+    "category_timeline",
+    "concat_frames",
+    "fetch_contact",
+    "iter_pages",
+    "presidio_analyzer",
+    "read_contact",
+    "read_contacts",
+    "render_report",
+    "sample_contact",
+    "sample_names",
+    "schemas",
+    "sentiment_timeline",
+    "transcript_html",
+    "write_report",
+]
+
+_LAZY = {
+    "Contact": "rtca_nb.contact",
+    "HTML": "rtca_nb.render",
+    "Page": "rtca_nb.page",
+    "Progress": "rtca_nb.client",
+    "audit_redaction": "rtca_nb.audit",
+    "category_timeline": "rtca_nb.render",
+    "concat_frames": "rtca_nb.frames",
+    "fetch_contact": "rtca_nb.client",
+    "iter_pages": "rtca_nb.client",
+    "presidio_analyzer": "rtca_nb.audit",
+    "read_contact": "rtca_nb.sources",
+    "read_contacts": "rtca_nb.sources",
+    "render_report": "rtca_nb.render",
+    "sample_contact": "rtca_nb.sampling",
+    "sample_names": "rtca_nb.sampling",
+    "sentiment_timeline": "rtca_nb.render",
+    "transcript_html": "rtca_nb.render",
+    "write_report": "rtca_nb.render",
+}
+
+
+def __getattr__(name: str) -> Any:
+    import importlib
+
+    if name == "schemas":
+        return importlib.import_module("rtca_nb.schemas")
+    if name in _LAZY:
+        value = getattr(importlib.import_module(_LAZY[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'rtca_nb' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

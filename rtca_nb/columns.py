@@ -113,8 +113,9 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("label", "text", "Its display label."),
         Column("value", "text", "The extracted value, as it may be seen."),
         _ID,
-        *_SPAN,
+        *_SPAN[:-1],
         Column("failure_code", "text", "Why nothing was extracted."),
+        _PROBLEM,
     ),
     "unknown": (
         Column("member", "text", "Name that no model knows, with its place."),
@@ -139,6 +140,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         _PROBLEM,
         Column("detail", "text", "One sentence."),
     ),
+    "revisions": (
+        Column("segment", "enum", "Type of the segment that changed.", ("Transcript", "Categories", "Issues", "Event")),
+        Column("id", "text", "Id of the segment; missing where its type has none."),
+        Column("field", "text", "Member that changed."),
+        Column("before", "text", "What stood there, as it may be seen; other than text as JSON."),
+        Column("after", "text", "What stands there instead; missing where several segments came instead."),
+        Column("seen", "time", "When the change was seen, in UTC."),
+    ),
     "sentiment": (
         Column("turn", "int", "Number of the turn within its role, from 1."),
         Column("participant_role", "enum", "Role.", ROLES),
@@ -157,12 +166,24 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("from_last_seconds", "float", "Seconds since the counterpart's last message."),
         Column("from_first_seconds", "float", "Seconds since the counterpart's first message of the turn."),
     ),
+    "silences": (
+        Column("rank", "int", "1 is the longest; at most ten are listed."),
+        Column("seconds", "float", "How long nobody wrote."),
+        Column("begin_time", "time", "The message before."),
+        Column("end_time", "time", "The message after."),
+        Column("offset_seconds", "float", "Seconds from contact start to the message before."),
+        Column("previous_id", "text", "Id of the message before."),
+        Column("previous_role", "enum", "Who wrote it.", ROLES),
+        Column("id", "text", "Id of the message after."),
+        Column("participant_role", "enum", "Who wrote it.", ROLES),
+    ),
     "metrics": (
-        Column("metric", "text", "Name of the figure."),
+        Column("metric", "text", "Name of the figure (rtca_nb.metrics.METRICS)."),
         Column("participant_role", "enum", "Role that it is about; missing: the contact.", ROLES),
         Column("value", "float", "Its value; missing means unknown, never zero."),
-        Column("unit", "enum", "Its unit."),
+        Column("unit", "enum", "Its unit.", ("count", "code points", "seconds", "score", "share")),
         Column("estimate", "bool", "Whether the figure is inferred rather than counted or sent."),
+        Column("source", "enum", "Whether we computed it, or the source states it.", ("computed", "sent")),
     ),
 }
 """Frame name -> columns, in order."""

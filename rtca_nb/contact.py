@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, overload
 
+from rtca_nb import exports
 from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import RevealError, UsageError
-from rtca_nb.frames import arrow_table, data_frame
+from rtca_nb.frames import arrow_table, check_name, data_frame, shallow_copy
 from rtca_nb.masked import masked_segments
 from rtca_nb.redaction import REASONS, Redactor
+from rtca_nb.scrub import MARKER
 from rtca_nb.tables import Tables
 
 if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import pandas as pd
     import pyarrow as pa
 
     from rtca_nb.evidence import UnitDecision
     from rtca_nb.record import Record
     from rtca_nb.segments import Segment
+
+    PathLike = str | os.PathLike[str]
 
 __all__ = ["Contact"]
 
@@ -163,9 +171,14 @@ class Contact:
 
     def _frame(self, name: str) -> pd.DataFrame:
         if name not in self._frames:
-            self._frames[name] = data_frame(name, self._tables.get(name))
+            frame = data_frame(name, self._tables.get(name))
+            if self.revealed:
+                from rtca_nb.revealed import RevealedFrame
+
+                frame = RevealedFrame(frame)
+            self._frames[name] = frame
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
-        return self._frames[name].copy(deep=False)
+        return shallow_copy(name, self._frames[name])
 
     transcript = _Frame()
     redactions = _Frame()
@@ -180,8 +193,10 @@ class Contact:
     unknown = _Frame()
     highlights = _Frame()
     offset_problems = _Frame()
+    revisions = _Frame()
     sentiment = _Frame()
     response_times = _Frame()
+    silences = _Frame()
     metrics = _Frame()
 
     def arrow(self, name: str) -> pa.Table:
@@ -197,9 +212,9 @@ class Contact:
         UsageError
             If there is no frame of that name.
         """
-        if name not in COLUMNS:
-            raise UsageError(f"there is no frame {name!r}; the frames are {', '.join(COLUMNS)}")
-        return arrow_table(name, self._tables.get(name))
+        check_name(name)
+        table = arrow_table(name, self._tables.get(name))
+        return table.replace_schema_metadata({"rtca_nb": MARKER}) if self.revealed else table
 
     def redaction_report(self) -> pd.DataFrame:
         """What is hidden, why and how much.
@@ -212,7 +227,7 @@ class Contact:
         """
         import pandas as pd
 
-        hidden = pd.DataFrame(self._redactor.hidden_values(), columns=["field", "id", "reason", "code_points"])
+        hidden = pd.DataFrame(self._tables.hidden_values(), columns=["field", "id", "reason", "code_points"])
         report = (
             hidden.groupby(["field", "reason"], sort=False)
             .agg(places=("reason", "size"), segments=("id", "nunique"), code_points=("code_points", "sum"))
@@ -220,6 +235,58 @@ class Contact:
         )
         report.insert(2, "meaning", report["reason"].map(REASONS))
         return report
+
+    # -- files ------------------------------------------------------------------------------------------------
+
+    def to_csv(
+        self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
+    ) -> list[Path]:
+        """Write one CSV file per frame, named after the frame.
+
+        Text that a spreadsheet would take for a formula gets an apostrophe in front; Parquet and JSON lines keep
+        every value as it is.
+
+        Parameters
+        ----------
+        folder : path
+            Where to; made if it is missing. Existing files are replaced.
+        frames : list of str, optional
+            Names of frames; default all.
+        allow_revealed : bool
+            Permit personal data in clear on disk; without it a revealed contact is refused.
+
+        Returns
+        -------
+        list of pathlib.Path
+
+        Raises
+        ------
+        RevealError
+            If the contact is revealed and ``allow_revealed`` is not set.
+        UsageError
+            If there is no such frame, or a file cannot be written.
+        """
+        return exports.to_csv(self, folder, frames=frames, allow_revealed=allow_revealed)
+
+    def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
+        """Write an Excel workbook with one sheet per frame; needs the extra ``excel``.
+
+        All text is written as text, so nothing is run as a formula. Parameters and errors as in :meth:`to_csv`.
+        """
+        return exports.to_excel(self, path, frames=frames, allow_revealed=allow_revealed)
+
+    def to_parquet(
+        self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
+    ) -> list[Path]:
+        """Write one Parquet file per frame, without loss. Parameters and errors as in :meth:`to_csv`."""
+        return exports.to_parquet(self, folder, frames=frames, allow_revealed=allow_revealed)
+
+    def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
+        """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
+
+        Errors as in :meth:`to_csv`.
+        """
+        return exports.to_jsonl(self, path, allow_revealed=allow_revealed)
 
     # -- views ------------------------------------------------------------------------------------------------
 
@@ -258,6 +325,8 @@ def _notes(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, ...
         found.append(f"{_count(len(problems), 'span')} cannot be trusted: see offset_problems.")
     if not redactor.unit.certain:
         found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
+    if record.revisions:
+        found.append(f"{_count(len(record.revisions), 'segment')} changed while it was read: see revisions.")
     if record.unknown:
         found.append(f"{_count(len(record.unknown), 'member')} that no model knows: see unknown.")
     if tables.unreadable_times:

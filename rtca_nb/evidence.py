@@ -6,17 +6,21 @@ UTF-16 code units. Both are decided by evidence, and both decisions come with it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
 
-from rtca_nb.offsets import OffsetUnit, is_tag, resolve, units_differ
+from rtca_nb.offsets import UNITS, OffsetUnit, first_difference, is_tag, resolve, units_differ
 from rtca_nb.record import Record
-from rtca_nb.segments import Attachments, Event, Segment, Transcript
+from rtca_nb.segments import Attachments, CharacterInterval, Event, Segment, Transcript
 
 __all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
+
+_CANDIDATES: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
 
 
 class UnitDecision(NamedTuple):
@@ -46,60 +50,47 @@ def decide_output_type(segments: Sequence[Segment]) -> tuple[str, str]:
         One sentence.
     """
     spans = hits = 0
+    names: Counter[str] = Counter()
     for segment in segments:
-        if isinstance(segment, Transcript) and segment.redaction and segment.redaction.character_offsets:
-            text = segment.content or ""
-            for interval in segment.redaction.character_offsets:
-                spans += 1
-                hits += any(
-                    is_tag(text[slice(*resolve(text, interval.begin_offset_char, interval.end_offset_char, unit)[:2])])
-                    for unit in ("code_points", "utf16")
-                )
-    names = [
-        segment.display_name
-        for segment in segments
-        if isinstance(segment, (Transcript, Event, Attachments))
-        and segment.participant_role in PERSON_ROLES
-        and segment.display_name
-    ]
-    clear = sum(not is_tag(name) for name in names)
+        if isinstance(segment, (Transcript, Event, Attachments)):
+            if segment.display_name and segment.participant_role in PERSON_ROLES:
+                names[segment.display_name] += 1
+            if isinstance(segment, Transcript) and segment.redaction is not None:
+                for interval in segment.redaction.character_offsets or ():
+                    spans += 1
+                    hits += _covers_tag(segment.content or "", interval)
+    people = names.total()
+    clear = sum(number for name, number in names.items() if not is_tag(name))
     if clear:
-        return "Raw", f"{clear} of {len(names)} names of people stand in clear"
+        return "Raw", f"{clear} of {people} names of people stand in clear"
     if hits < spans:
         return "Raw", f"{spans - hits} of {spans} redacted spans do not cover a redaction tag"
     if spans:
         return "Redacted", f"all {spans} redacted spans cover a redaction tag and no name stands in clear"
     if names:
-        return "Redacted", f"all {len(names)} names of people are redaction tags"
+        return "Redacted", f"all {people} names of people are redaction tags"
     return "Raw", "nothing tells whether it is Raw or Redacted"
 
 
 def decide_unit(record: Record) -> UnitDecision:
     """Decide what the offsets of a contact count.
 
-    Two oracles know the answer: the text that an issue carries must stand at its offsets, and in a Redacted contact
-    a redacted span must cover a tag. Only messages in which the units differ can tell.
+    Two oracles know the answer: the text that came with an issue, an outcome, an action item or an extracted value
+    must stand at its offsets, and in a Redacted contact a redacted span must cover a tag. Only messages in which the
+    units differ can tell.
     """
     if record.requested_unit != "auto":
-        return UnitDecision(record.requested_unit, "asked for", certain=True)  # type: ignore[arg-type]
-    messages = {item.id: item.content for item in record.transcripts if item.id is not None and item.content}
+        asked = next(unit for unit in UNITS if unit == record.requested_unit)
+        return UnitDecision(asked, "asked for", certain=True)
     votes = {"code_points": 0, "utf16": 0}
     open_questions = 0
-    ambiguous: dict[str, bool] = {}
 
-    def weigh(identity: str | None, begin: int | None, end: int | None, expected: str | None, *, oracle: bool) -> None:
+    def weigh(text: str, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
         nonlocal open_questions
-        text = messages.get(identity) if identity is not None else None
-        if text is None or identity is None or text.isascii():
+        begin, end = interval.begin_offset_char, interval.end_offset_char
+        if begin is not None and end is not None and 0 <= begin <= end <= first_difference(text):
             return
-        if identity not in ambiguous:
-            ambiguous[identity] = units_differ(text)
-        if not ambiguous[identity]:
-            return
-        slices = {}
-        for unit in ("code_points", "utf16"):
-            span = resolve(text, begin, end, unit)
-            slices[unit] = None if span.problem in {"out_of_range", "inverted"} else text[span.begin : span.end]
+        slices = {unit: _slice(text, interval, unit) for unit in _CANDIDATES}
         if slices["code_points"] == slices["utf16"]:
             return
         right = [
@@ -114,21 +105,50 @@ def decide_unit(record: Record) -> UnitDecision:
 
     redacted = record.output_type == "Redacted"
     for message in record.transcripts:
-        for interval in (message.redaction.character_offsets or ()) if message.redaction else ():
-            weigh(message.id, interval.begin_offset_char, interval.end_offset_char, None, oracle=redacted)
-    for detected in record.issues:
-        for issue in detected.issues_detected or ():
-            for item in issue.transcript_items or ():
-                if item.character_offsets is not None:
-                    offsets = item.character_offsets
-                    weigh(
-                        item.id,
-                        offsets.begin_offset_char,
-                        offsets.end_offset_char,
-                        item.content or "",
-                        oracle=bool(item.content),
-                    )
+        if message.redaction is not None and message.content and units_differ(message.content):
+            for interval in message.redaction.character_offsets or ():
+                weigh(message.content, interval, None, oracle=redacted)
+    # Whether a text can be read both ways is asked once a message, however many spans point into it.
+    readings: dict[str, str | None] = {}
+    for identity, interval, expected in _references(record):
+        if identity not in readings:
+            place = record.place_of(identity)
+            content = None if place is None else record.transcripts[place].content
+            readings[identity] = content if content and units_differ(content) else None
+        text = readings[identity]
+        if text is not None:
+            weigh(text, interval, expected, oracle=bool(expected))
     return _verdict(votes, open_questions)
+
+
+def _references(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
+    """Yield every span that refers to a message, and the text that was sent with it (empty where none was)."""
+    for segment in record.categories:
+        for details in (segment.matched_details or {}).values():
+            for point in details.points_of_interest or ():
+                for match in point.transcript_items or ():
+                    if match.id is not None and match.character_offsets is not None:
+                        yield match.id, match.character_offsets, ""
+    detected = (issue for segment in record.issues for issue in segment.issues_detected or ())
+    for issue in itertools.chain(detected, record.outcomes, record.action_items):
+        for item in issue.transcript_items or ():
+            if item.id is not None and item.character_offsets is not None:
+                yield item.id, item.character_offsets, item.content or ""
+    for extraction in record.extractions:
+        for value in extraction.extracted_values or ():
+            for place in value.points_of_interest or ():
+                if place.id is not None and place.character_offsets is not None:
+                    yield place.id, place.character_offsets, value.content or ""
+
+
+def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | None:
+    span = resolve(text, interval.begin_offset_char, interval.end_offset_char, unit)
+    return None if span.problem in {"out_of_range", "inverted"} else text[span.begin : span.end]
+
+
+def _covers_tag(text: str, interval: CharacterInterval) -> bool:
+    units = _CANDIDATES if units_differ(text) else _CANDIDATES[:1]
+    return any(is_tag(_slice(text, interval, unit) or "") for unit in units)
 
 
 def _verdict(votes: dict[str, int], open_questions: int) -> UnitDecision:

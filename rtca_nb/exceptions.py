@@ -20,12 +20,15 @@ text: contacts are named by their ids and files by their names.
     │   └── ThrottlingError             more requests than the account's quota
     ├── TransportError                  no answer that can be trusted
     │   ├── EndpointUnreachableError    nothing answers at that address
-    │   └── IntegrityError              an answer arrived, but it is short, alien or not what the operation returns
+    │   ├── IntegrityError              an answer arrived, but it is short, alien or not what the operation returns
+    │   └── TimedOutError               answers arrived, but not all of them within the time that was given
     ├── SourceError                     something on disk or in memory that cannot be read as a contact
     │   ├── SourceNotFoundError         there is no such file
     │   ├── UnsupportedFormatError      recognised, and refused by name (voice, HTML, CSV, …)
     │   ├── MalformedSourceError        the right shape, but broken
     │   └── LimitExceededError          larger, deeper or longer than what is safe to read
+    ├── ArchiveError                    an archive cannot be opened, read or written
+    │   └── ArchiveDamagedError         something in an archive is not what was written
     └── EndpointError                   the local endpoint cannot start, or was set up wrongly
 """
 
@@ -33,6 +36,8 @@ from __future__ import annotations
 
 __all__ = [
     "AccessDeniedError",
+    "ArchiveDamagedError",
+    "ArchiveError",
     "CredentialsError",
     "EndpointError",
     "EndpointUnreachableError",
@@ -51,6 +56,7 @@ __all__ = [
     "SourceError",
     "SourceNotFoundError",
     "ThrottlingError",
+    "TimedOutError",
     "TransportError",
     "UnsupportedFormatError",
     "UsageError",
@@ -137,6 +143,18 @@ class EndpointUnreachableError(TransportError):
 
 class IntegrityError(TransportError):
     """An answer arrived, but it is short, alien or not what the operation returns."""
+
+
+class TimedOutError(TransportError):
+    """Not all answers arrived within the time that was given."""
+
+
+class ArchiveError(RtcaError):
+    """An archive cannot be opened, read or written."""
+
+
+class ArchiveDamagedError(ArchiveError):
+    """Something in an archive is not what was written."""
 
 
 class SourceError(RtcaError):

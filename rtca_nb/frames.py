@@ -1,24 +1,47 @@
-"""Tables into Arrow and pandas, with dtypes that do not depend on the data."""
+"""Tables into Arrow and pandas, with dtypes that do not depend on the data.
+
+Both go through Arrow arrays, column by column: pandas' own constructors look at each value to guess what it is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.columns import COLUMNS, Column
+from rtca_nb.exceptions import UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+    from rtca_nb.contact import Contact
     from rtca_nb.tables import Table
 
-__all__ = ["arrow_table", "data_frame"]
+__all__ = ["arrow_table", "concat_frames", "data_frame"]
+
+_CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
-def categories_of(column: Column, values: Iterable[str | None]) -> list[str]:
-    """Categories of an enum column: the known values, then whatever else occurs, in order of appearance."""
-    return list(dict.fromkeys([*column.values, *(value for value in dict.fromkeys(values) if value is not None)]))
+def arrow_table(name: str, table: Table) -> pa.Table:
+    """Build the Arrow table of a table.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`rtca_nb.columns.COLUMNS`.
+    table : dict of str to list
+        Its columns.
+
+    Returns
+    -------
+    pyarrow.Table
+        With the columns and types that :mod:`rtca_nb.columns` declares, also when empty.
+    """
+    import pyarrow as pa
+
+    return pa.table({column.name: _array(column, table[column.name]) for column in COLUMNS[name]})
 
 
 def data_frame(name: str, table: Table) -> pd.DataFrame:
@@ -36,77 +59,169 @@ def data_frame(name: str, table: Table) -> pd.DataFrame:
     pandas.DataFrame
         With the columns and dtypes that :mod:`rtca_nb.columns` declares, also when empty.
     """
-    import pandas as pd
-
-    return pd.DataFrame({column.name: _series(column, table[column.name]) for column in COLUMNS[name]}, copy=False)
-
-
-def _series(column: Column, values: list[Any]) -> Any:
-    import numpy as np
-    import pandas as pd
-
-    kind = column.kind
-    if kind == "text":
-        return pd.array(_encodable(values), dtype="str")
-    if kind == "enum":
-        categories = categories_of(column, values)
-        codes = {value: code for code, value in enumerate(categories)}
-        codes[None] = -1  # type: ignore[index]  # a missing value is pandas' code -1
-        # The categories are text even where there are none, so that an empty frame has the dtype of a full one.
-        dtype = pd.CategoricalDtype(pd.Index(_encodable(categories), dtype="str"))
-        return pd.Categorical.from_codes(
-            np.fromiter((codes[value] for value in values), "int32", len(values)), dtype=dtype
-        )
-    if kind == "time":
-        missing = np.iinfo("int64").min  # NaT
-        micros = np.fromiter((missing if value is None else value for value in values), "int64", len(values))
-        return pd.Series(micros.view("datetime64[us]")).dt.tz_localize("UTC")
-    if kind == "float":
-        return np.array([np.nan if value is None else value for value in values], dtype="float64")
-    if kind == "int":
-        return pd.array(values, dtype="Int64")
-    if kind == "bool":
-        return pd.array(values, dtype="boolean")
-    return pd.Series(values, dtype="object")
+    columns = COLUMNS[name]
+    return _frame({column.name: _series(column, _array(column, table[column.name])) for column in columns})
 
 
-def _encodable(values: list[Any]) -> list[Any]:
-    """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
-    try:
-        "".join(value for value in values if value is not None).encode()
-    except UnicodeEncodeError:
-        return [
-            None if value is None else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            for value in values
-        ]
-    return values
+def shallow_copy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Copy a frame so that no change to the copy reaches it, at next to no cost."""
+    copied = frame.copy(deep=False)  # copy-on-write does the rest, but for lists, which it does not see
+    for column in COLUMNS[name]:
+        if column.kind == "list":
+            copied[column.name] = frame[column.name].map(list)
+    return copied
 
 
-def arrow_table(name: str, table: Table) -> pa.Table:
-    """Build the Arrow table of a table, with the same columns as :func:`data_frame`."""
+def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
+    """Stack one frame of many contacts.
+
+    Parameters
+    ----------
+    contacts : iterable of Contact
+        Read one after the other, so a generator may make them; each is as masked, or as revealed, as it is.
+    name : str
+        Name of a frame, for example ``"transcript"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of all contacts in their order, ``contact_id`` first; dtypes as of a single frame, also when there
+        is no contact. Categories of an enum column are all that occur.
+
+    Raises
+    ------
+    UsageError
+        If there is no frame of that name, or something in ``contacts`` is not a contact.
+    """
     import pyarrow as pa
 
-    return pa.table({column.name: _array(column, table[column.name]) for column in COLUMNS[name]})
+    from rtca_nb.contact import Contact
+
+    check_name(name)
+    columns = COLUMNS[name]
+    ids: list[str] = []
+    stacked: list[pa.Table] = []
+    for contact in contacts:
+        if not isinstance(contact, Contact):
+            raise UsageError(f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}")
+        table = contact.arrow(name)
+        ids += [contact.contact_id] * len(table)
+        stacked.append(table)
+    if not stacked:
+        stacked = [arrow_table(name, {column.name: [] for column in columns})]
+    whole = pa.concat_tables(stacked).unify_dictionaries().combine_chunks()
+    series = {_CONTACT.name: _series(_CONTACT, _array(_CONTACT, ids))}
+    for column in columns:
+        chunks = whole.column(column.name).chunks
+        series[column.name] = _series(column, chunks[0] if chunks else _array(column, []))
+    return _frame(series)
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that no frame has.
+
+    Raises
+    ------
+    UsageError
+        With the names that there are.
+    """
+    if name not in COLUMNS:
+        raise UsageError(f"there is no frame {name!r}; the frames are {', '.join(COLUMNS)}")
+
+
+@cache
+def _types() -> dict[str, Any]:
+    import pyarrow as pa
+
+    return {
+        "text": pa.large_string(),
+        "enum": pa.large_string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "time": pa.timestamp("us", "UTC"),
+        "list": pa.list_(pa.large_string()),
+    }
 
 
 def _array(column: Column, values: list[Any]) -> Any:
     import pyarrow as pa
 
-    types: dict[str, Any] = {
-        "text": pa.string(),
-        "enum": pa.string(),
-        "int": pa.int64(),
-        "float": pa.float64(),
-        "bool": pa.bool_(),
-        "time": pa.timestamp("us", "UTC"),
-        "list": pa.list_(pa.string()),
-    }
-    if column.kind in {"text", "enum"}:
-        values = _encodable(values)
-    array = pa.array(values, type=types[column.kind])
     if column.kind == "enum":
-        categories = categories_of(column, values)
-        codes = {value: code for code, value in enumerate(categories)}
-        indices = pa.array([None if value is None else codes[value] for value in values], pa.int32())
-        return pa.DictionaryArray.from_arrays(indices, pa.array(categories, pa.string()))
-    return array
+        return _dictionary(column, values)
+    try:
+        return pa.array(values, type=_types()[column.kind])
+    except UnicodeEncodeError:
+        return pa.array(_encodable(values), type=_types()[column.kind])
+
+
+def _dictionary(column: Column, values: list[str | None]) -> Any:
+    """Encode by categories: the known values, then whatever else occurs, in order of appearance."""
+    import pyarrow as pa
+
+    categories = dict.fromkeys([*column.values, *dict.fromkeys(values)])
+    categories.pop(None, None)
+    codes: dict[str | None, int | None] = {value: code for code, value in enumerate(categories)}
+    codes[None] = None
+    indices = pa.array([codes[value] for value in values], pa.int32())
+    return pa.DictionaryArray.from_arrays(indices, pa.array(_encodable(list(categories)), pa.large_string()))
+
+
+def _encodable(values: list[Any]) -> list[Any]:
+    """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
+    return [
+        [_encodable([item])[0] for item in value]
+        if isinstance(value, list)
+        else None
+        if value is None
+        else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for value in values
+    ]
+
+
+def _frame(series: dict[str, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(series, copy=False)
+
+
+def _series(column: Column, array: Any) -> Any:
+    """Turn an Arrow array into the pandas array that the column's kind asks for."""
+    import numpy as np
+    import pandas as pd
+
+    kind = column.kind
+    if kind == "text":
+        return _text().__from_arrow__(array)
+    if kind == "enum":
+        # The categories are text even where there are none, so that an empty frame has the dtype of a full one.
+        categories = pd.Index(_text().__from_arrow__(array.dictionary))
+        codes = array.indices.fill_null(-1).to_numpy()
+        return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories), validate=False)
+    if kind == "time":
+        missing = np.iinfo("int64").min  # NaT
+        micros = array.view("int64").fill_null(missing).to_numpy()
+        return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
+    if kind == "float":
+        return array.to_numpy(zero_copy_only=False)  # missing is NaN
+    if kind == "int":
+        return _nullable("Int64").__from_arrow__(array)
+    if kind == "bool":
+        return _nullable("boolean").__from_arrow__(array)
+    return pd.Series(array.to_pylist(), dtype="object")
+
+
+@cache
+def _nullable(name: str) -> Any:
+    import pandas as pd
+
+    return pd.api.types.pandas_dtype(name)
+
+
+@cache
+def _text() -> Any:
+    """``str``, as pandas infers it: Arrow inside, NaN where missing."""
+    import numpy as np
+    import pandas as pd
+
+    return pd.StringDtype("pyarrow", na_value=np.nan)

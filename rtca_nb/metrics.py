@@ -1,234 +1,181 @@
-"""Derived figures: sentiment turns and scores, response times, counts.
+"""Figures of a contact: counts, lengths, turns, waits, silences, scores.
 
 All of them work on the tables of :mod:`rtca_nb.tables` (dicts of columns, times in microseconds). What is inferred
-is marked as an estimate; what is unknown stays missing and is never zero or neutral.
+is marked as an estimate; what is unknown stays missing and is never zero or neutral. :data:`METRICS` says what each
+figure is.
 
-Sources: the score formula and the response time "from the last message" reproduce the figures in AWS's published
-example but are documented nowhere; the response time "from the first message" and the greeting, first response and
-close times follow the contact record's documented definitions.
+Sources. Greeting times, the response time "from the first message" and the close time follow the documented
+definitions of the contact record. The response time "from the last message" is documented nowhere; it is what the
+post-chat file that AWS publishes uses. That file lacks one message of the customer, so of its four response times its
+own 31 messages give one, the agent's maximum of 7,309 ms. The other three (agent's mean 5,575 ms, customer's mean
+5,875 ms and maximum 11,366 ms) come out once the missing message is put back 11,366 ms after the message before it.
+Its agent greeting time of 2,511 ms comes out as it is. For scores see :mod:`rtca_nb.sentiment`.
 """
 
 from __future__ import annotations
 
+import heapq
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from rtca_nb.record import GivenTurn
+from rtca_nb.record import SentFigure
+from rtca_nb.sentiment import overall_score, sentiment_turns, shift_scores
 
-__all__ = ["metrics", "overall_score", "progressive_scores", "response_times", "sentiment_turns"]
+__all__ = ["METRICS", "metrics", "response_times", "sentiment_turns", "silences"]
 
 Table = dict[str, list[Any]]
 
-_SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1, "NEUTRAL": 0}
-_JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
-# A score looks back over this many turns of its role.
-_WINDOW: Final = 3
+METRICS: Final[dict[str, str]] = {
+    "messages": "Messages.",
+    "turns": "Runs of messages of one role, of whatever role: the back and forth of the chat.",
+    "message_length_mean": "Mean length of the messages of a role.",
+    "message_length_max": "Length of the longest message of a role.",
+    "message_length_total": "Length of all messages of a role together.",
+    "duration": "From the first message, event or attachment to the last.",
+    "longest_silence": "Longest time in which nobody wrote, between two messages; the frame silences lists more.",
+    "unscored_share": "Share of messages without sentiment; only text/plain and text/markdown are scored.",
+    "sentiment_overall": "Score over all turns of the role, -5 to 5.",
+    "sentiment_begin": "Score over the turns of the role in the first quarter of all turns.",
+    "sentiment_end": "Score over the turns of the role in the last quarter of all turns.",
+    "sentiment_shift": "Score at the end less score at the beginning.",
+    "response_time_from_last_mean": "Mean time from the counterpart's last message to the reply.",
+    "response_time_from_last_max": "Longest time from the counterpart's last message to the reply.",
+    "response_time_from_first_mean": "Mean time from the first message of the counterpart's turn to the reply.",
+    "response_time_from_first_max": "Longest time from the first message of the counterpart's turn to the reply.",
+    "agent_greeting_time": "From the agent's joining to the agent's first message.",
+    "automated_greeting_time": "From the customer's joining to the first message of the system.",
+    "agent_first_response": "From the customer's first message to the first message of an agent after it.",
+    "conversation_close_time": "From the customer's last message to the end of the chat.",
+}
+"""What each figure is; a source may state others."""
 
-
-def _weighted(sentiments: Sequence[str | None]) -> list[tuple[int, int]]:
-    """Sign and weight of each turn: the weight is its place in a streak of equal non-neutral sentiment."""
-    found: list[tuple[int, int]] = []
-    for sentiment in sentiments:
-        sign = _SIGN.get(sentiment or "", 0)
-        streak = found[-1][1] + 1 if sign and found and found[-1][0] == sign else 1
-        found.append((sign, streak))
-    return found
-
-
-def _score(turns: Iterable[tuple[int, int]]) -> float:
-    pairs = list(turns)
-    return 5 * sum(sign * weight for sign, weight in pairs) / sum(weight for _, weight in pairs)
-
-
-def progressive_scores(sentiments: Sequence[str | None]) -> list[float]:
-    """Estimate the score of a role after each of its turns, -5 to 5.
-
-    Parameters
-    ----------
-    sentiments : sequence of str
-        ``POSITIVE``, ``NEGATIVE`` or ``NEUTRAL`` for each turn of one role, in order.
-
-    Returns
-    -------
-    list of float
-        For each turn the weighted mean over the last three turns; the first turns are padded with neutral ones as
-        far as the chat has as many turns.
-    """
-    weighted = _weighted(sentiments)
-    padded = [(0, 1)] * (min(_WINDOW, len(weighted)) - 1) + weighted
-    width = len(padded) - len(weighted) + 1
-    return [_score(padded[place : place + width]) for place in range(len(weighted))]
-
-
-def overall_score(sentiments: Sequence[str | None]) -> float | None:
-    """Estimate the score of a role over all of its turns, -5 to 5; None without turns."""
-    return _score(_weighted(sentiments)) if sentiments else None
-
-
-def sentiment_turns(transcript: Mapping[str, list[Any]], given: tuple[GivenTurn, ...] | None) -> Table:
-    """Group messages into sentiment turns.
-
-    A post-chat file brings its groups; elsewhere a turn is a run of messages of one role, uninterrupted by a scored
-    message of another, that have the same sentiment. Messages without sentiment belong to no turn.
-    """
-    times = dict(
-        zip(transcript["id"], zip(transcript["absolute_time"], transcript["offset_seconds"], strict=True), strict=True)
-    )
-    groups = _given_groups(given) if given is not None else _runs_of_sentiment(transcript)
-    table: Table = {
-        name: []
-        for name in (
-            "turn", "participant_role", "sentiment", "progressive_score", "sent_score", "begin_time", "end_time",
-            "offset_seconds", "ids",
-        )
-    }  # fmt: skip
-    by_role: dict[str, list[int]] = {}
-    for place, (role, _, _) in enumerate(groups):
-        by_role.setdefault(role, []).append(place)
-    scores: dict[int, tuple[int, float]] = {}
-    for places in by_role.values():
-        estimates = progressive_scores([groups[place][1] for place in places])
-        for number, (place, estimate) in enumerate(zip(places, estimates, strict=True), 1):
-            scores[place] = (number, estimate)
-    for place, (role, sentiment, ids) in enumerate(groups):
-        known = [times[identity] for identity in ids if identity in times]
-        moments = [moment for moment, _ in known if moment is not None]
-        table["turn"].append(scores[place][0])
-        table["participant_role"].append(role)
-        table["sentiment"].append(sentiment)
-        table["progressive_score"].append(scores[place][1])
-        table["sent_score"].append(given[place].progressive_score if given is not None else None)
-        table["begin_time"].append(min(moments, default=None))
-        table["end_time"].append(max(moments, default=None))
-        table["offset_seconds"].append(min((offset for _, offset in known if offset is not None), default=None))
-        table["ids"].append(list(ids))
-    order = sorted(
-        range(len(groups)),
-        key=lambda place: (table["begin_time"][place] is None, table["begin_time"][place] or 0),
-    )
-    return {name: [values[place] for place in order] for name, values in table.items()}
-
-
-def _given_groups(given: tuple[GivenTurn, ...]) -> list[tuple[str, str | None, Sequence[str]]]:
-    return [(turn.participant_role, turn.sentiment, turn.ids) for turn in given]
-
-
-def _runs_of_sentiment(transcript: Mapping[str, list[Any]]) -> list[tuple[str, str | None, Sequence[str]]]:
-    groups: list[tuple[str, str | None, list[str]]] = []
-    scored = zip(transcript["participant_role"], transcript["sentiment"], transcript["id"], strict=True)
-    for role, sentiment, identity in scored:
-        if role is None or sentiment is None:
-            continue
-        if groups and groups[-1][:2] == (role, sentiment):
-            groups[-1][2].append(identity)
-        else:
-            groups.append((role, sentiment, [identity]))
-    return [(role, sentiment, ids) for role, sentiment, ids in groups]
-
-
+_EVENT: Final = "application/vnd.amazonaws.connect.event."
 _TALKING: Final = frozenset({"AGENT", "CUSTOMER"})
+_SILENCES: Final = 10
 
 
 def response_times(transcript: Mapping[str, list[Any]]) -> Table:
     """How long agent and customer kept each other waiting, both ways of counting.
 
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
-    of supervisors are passed over.
+    of supervisors are passed over, and so are messages without a time.
     """
-    table: Table = {
-        name: [] for name in ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
-    }
-    first: int | None = None
-    previous: tuple[str, str, int] | None = None
-    rows = zip(transcript["participant_role"], transcript["id"], transcript["absolute_time"], strict=True)
-    for role, identity, moment in rows:
+    rows: list[tuple[Any, ...]] = []
+    previous = previous_id = None
+    first = last = 0
+    columns = (transcript[name] for name in ("participant_role", "id", "absolute_time"))
+    for role, identity, moment in zip(*columns, strict=True):
         if role not in _TALKING or moment is None:
             continue
-        if previous is None or previous[0] != role:
-            if previous is not None and first is not None:
-                table["participant_role"].append(role)
-                table["id"].append(identity)
-                table["previous_id"].append(previous[1])
-                table["from_last_seconds"].append((moment - previous[2]) / 1_000_000)
-                table["from_first_seconds"].append((moment - first) / 1_000_000)
-            first = moment
-        previous = (role, identity, moment)
-    return table
+        if role != previous:
+            if previous is not None:
+                rows.append((role, identity, previous_id, (moment - last) / 1_000_000, (moment - first) / 1_000_000))
+            first, previous = moment, role
+        last, previous_id = moment, identity
+    names = ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
+    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+
+def silences(transcript: Mapping[str, list[Any]], start: int | None) -> Table:
+    """The longest times in which nobody wrote, the longest first."""
+    moments = [moment for moment in transcript["absolute_time"] if moment is not None]  # the others stand last
+    gaps = [after - before for before, after in itertools.pairwise(moments)]
+    longest = heapq.nlargest(_SILENCES, range(len(gaps)), key=gaps.__getitem__)
+    ids, roles = transcript["id"], transcript["participant_role"]
+    return {
+        "rank": list(range(1, len(longest) + 1)),
+        "seconds": [gaps[place] / 1_000_000 for place in longest],
+        "begin_time": [moments[place] for place in longest],
+        "end_time": [moments[place + 1] for place in longest],
+        "offset_seconds": [(moments[place] - (start or 0)) / 1_000_000 for place in longest],
+        "previous_id": [ids[place] for place in longest],
+        "previous_role": [roles[place] for place in longest],
+        "id": [ids[place + 1] for place in longest],
+        "participant_role": [roles[place + 1] for place in longest],
+    }
 
 
 class _Figures:
     def __init__(self) -> None:
-        self.table: Table = {name: [] for name in ("metric", "participant_role", "value", "unit", "estimate")}
+        self.table: Table = {name: [] for name in ("metric", "participant_role", "value", "unit", "estimate", "source")}
 
-    def add(self, metric: str, role: str | None, value: float | None, unit: str, *, estimate: bool = False) -> None:
-        for name, item in zip(self.table, (metric, role, value, unit, estimate), strict=True):
+    def add(
+        self,
+        metric: str,
+        role: str | None,
+        value: float | None,
+        unit: str,
+        *,
+        estimate: bool = False,
+        source: str = "computed",
+    ) -> None:
+        for name, item in zip(self.table, (metric, role, value, unit, estimate, source), strict=True):
             self.table[name].append(item)
 
 
-def metrics(tables: Mapping[str, Table]) -> Table:
-    """All figures of a contact, one a row.
+def metrics(tables: Mapping[str, Table], sent: Sequence[SentFigure] = ()) -> Table:
+    """All figures of a contact, one a row: those that we compute, then those that the source states.
 
     Parameters
     ----------
     tables : mapping of str to table
-        ``transcript``, ``events``, ``sentiment`` and ``response_times``.
+        ``transcript``, ``events``, ``attachments``, ``sentiment``, ``response_times`` and ``silences``.
+    sent : sequence of SentFigure
+        Figures that the source itself states.
     """
-    transcript, events = tables["transcript"], tables["events"]
+    transcript, events, attachments = tables["transcript"], tables["events"], tables["attachments"]
     figures = _Figures()
-    roles = list(dict.fromkeys(role for role in transcript["participant_role"] if role is not None))
-    size = len(transcript["id"])
-    figures.add("messages", None, size, "count")
-    for role in roles:
-        figures.add("messages", role, sum(other == role for other in transcript["participant_role"]), "count")
-    for role in roles:
-        lengths = [
-            len(text)
-            for text, other in zip(transcript["content"], transcript["participant_role"], strict=True)
-            if other == role and text is not None
-        ]
-        figures.add("message_length_mean", role, sum(lengths) / len(lengths) if lengths else None, "code points")
-    # A turn here is a run of messages of one role, whoever else was silent.
-    turns = _turns(transcript["participant_role"])
-    figures.add("turns", None, len(turns), "count")
-    for role in roles:
-        figures.add("turns", role, sum(other == role for other in turns), "count")
-    moments = [m for table in (transcript, events) for m in table["absolute_time"] if m is not None]
+    _add_sizes(figures, transcript)
+    moments = [m for table in (transcript, events, attachments) for m in table["absolute_time"] if m is not None]
     figures.add("duration", None, (max(moments) - min(moments)) / 1_000_000 if moments else None, "seconds")
-    _add_silence(figures, transcript)
-    unscored = sum(sentiment is None for sentiment in transcript["sentiment"])
+    longest = tables["silences"]["seconds"]
+    figures.add("longest_silence", None, longest[0] if longest else None, "seconds")
+    size = len(transcript["id"])
+    unscored = transcript["sentiment"].count(None)
     figures.add("unscored_share", None, unscored / size if size else None, "share")
-    _add_sentiment(figures, tables["sentiment"])
+    _add_sentiment(figures, tables["sentiment"], transcript)
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
+    for figure in sent:
+        figures.add(figure.metric, figure.participant_role, figure.value, figure.unit, source="sent")
     return figures.table
 
 
-def _turns(roles: Iterable[str | None]) -> list[str | None]:
-    turns: list[str | None] = []
-    for role in roles:
-        if not turns or turns[-1] != role:
-            turns.append(role)
-    return turns
+def _add_sizes(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
+    roles = transcript["participant_role"]
+    messages = Counter(roles)
+    turns = Counter(role for role, _ in itertools.groupby(roles))
+    lengths: dict[str, list[int]] = {role: [] for role in messages if role is not None}
+    for role, text in zip(roles, transcript["content"], strict=True):
+        if text is not None and role is not None:
+            lengths[role].append(len(text))
+    for metric, counted in (("messages", messages), ("turns", turns)):
+        figures.add(metric, None, counted.total(), "count")
+        for role in lengths:
+            figures.add(metric, role, counted[role], "count")
+    for role, sizes in lengths.items():
+        figures.add("message_length_mean", role, sum(sizes) / len(sizes) if sizes else None, "code points")
+        figures.add("message_length_max", role, max(sizes, default=None), "code points")
+        figures.add("message_length_total", role, sum(sizes) if sizes else None, "code points")
 
 
-def _add_silence(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
-    moments = [moment for moment in transcript["absolute_time"] if moment is not None]
-    gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
-    figures.add("longest_silence", None, max(gaps) / 1_000_000 if gaps else None, "seconds")
-
-
-def _add_sentiment(figures: _Figures, turns: Table) -> None:
-    for role in dict.fromkeys(turns["participant_role"]):
-        own = [place for place, other in enumerate(turns["participant_role"]) if other == role]
-        sentiments = [turns["sentiment"][place] for place in own]
+def _add_sentiment(figures: _Figures, turns: Table, transcript: Mapping[str, list[Any]]) -> None:
+    scored = {identity for ids in turns["ids"] for identity in ids}
+    pairs = zip(transcript["id"], transcript["absolute_time"], strict=True)
+    alone = [moment for identity, moment in pairs if moment is not None and identity not in scored]
+    of_role: dict[str, list[str | None]] = {}
+    for role, sentiment in zip(turns["participant_role"], turns["sentiment"], strict=True):
+        of_role.setdefault(role, []).append(sentiment)
+    shifts = shift_scores(turns, alone)
+    for role, sentiments in of_role.items():
+        begin, end = shifts[role]
+        shift = None if begin is None or end is None else end - begin
         figures.add("sentiment_overall", role, overall_score(sentiments), "score", estimate=True)
-        # Ours: the mean of the second half of the turns less that of the first half.
-        half = len(sentiments) // 2
-        if half:
-            early, late = overall_score(sentiments[:half]), overall_score(sentiments[-half:])
-            shift = None if early is None or late is None else late - early
-            figures.add("sentiment_shift", role, shift, "score", estimate=True)
+        figures.add("sentiment_begin", role, begin, "score", estimate=True)
+        figures.add("sentiment_end", role, end, "score", estimate=True)
+        figures.add("sentiment_shift", role, shift, "score", estimate=True)
 
 
 def _add_responses(figures: _Figures, replies: Table) -> None:
@@ -242,30 +189,33 @@ def _add_responses(figures: _Figures, replies: Table) -> None:
 
 
 def _add_greetings(figures: _Figures, transcript: Mapping[str, list[Any]], events: Table) -> None:
-    joined: dict[str, int] = {}
-    for kind, role, moment in zip(
-        events["event_type"], events["participant_role"], events["absolute_time"], strict=True
-    ):
-        if kind == _JOINED and role is not None and moment is not None:
-            joined.setdefault(role, moment)
+    written: dict[str | None, list[int]] = {}
+    for role, moment in zip(transcript["participant_role"], transcript["absolute_time"], strict=True):
+        if moment is not None:
+            written.setdefault(role, []).append(moment)
+    customer = written.get("CUSTOMER", [])
+    seconds = "seconds"
+    greeting = _wait(_first_event(events, "participant.joined", "AGENT"), written.get("AGENT", []))
+    figures.add("agent_greeting_time", "AGENT", greeting, seconds)
+    automated = _wait(_first_event(events, "participant.joined", "CUSTOMER"), written.get("SYSTEM", []))
+    figures.add("automated_greeting_time", "SYSTEM", automated, seconds)
+    asked = min(customer, default=None)
+    figures.add("agent_first_response", "AGENT", _wait(asked, written.get("AGENT", [])), seconds)
+    ended = _first_event(events, "chat.ended", None)
+    closing = (ended - max(customer)) / 1_000_000 if ended is not None and customer else None
+    figures.add("conversation_close_time", None, closing, seconds)
 
-    def first(role: str, since: int | None) -> float | None:
-        if since is None:
-            return None
-        pairs = zip(transcript["participant_role"], transcript["absolute_time"], strict=True)
-        later = [moment for other, moment in pairs if other == role and moment is not None and moment >= since]
-        return (min(later) - since) / 1_000_000 if later else None
 
-    figures.add("agent_greeting_time", "AGENT", first("AGENT", joined.get("AGENT")), "seconds")
-    customer = joined.get("CUSTOMER")
-    figures.add("automated_greeting_time", "SYSTEM", first("SYSTEM", customer), "seconds")
-    pairs = list(zip(transcript["participant_role"], transcript["absolute_time"], strict=True))
-    asked = [moment for role, moment in pairs if role == "CUSTOMER" and moment is not None]
-    figures.add("agent_first_response", "AGENT", first("AGENT", min(asked, default=None)), "seconds")
-    ended = [
-        moment
-        for kind, moment in zip(events["event_type"], events["absolute_time"], strict=True)
-        if kind == "application/vnd.amazonaws.connect.event.chat.ended" and moment is not None
-    ]
-    closing = (max(ended) - max(asked)) / 1_000_000 if ended and asked else None
-    figures.add("conversation_close_time", None, closing, "seconds")
+def _first_event(events: Table, kind: str, role: str | None) -> int | None:
+    """When the first event of that kind was, of that role where one is given."""
+    rows = zip(events["event_type"], events["participant_role"], events["absolute_time"], strict=True)
+    wanted = f"{_EVENT}{kind}"
+    return min((m for name, who, m in rows if name == wanted and role in {None, who} and m is not None), default=None)
+
+
+def _wait(since: int | None, moments: Iterable[int]) -> float | None:
+    """Seconds to the first of the moments that is not earlier."""
+    if since is None:
+        return None
+    first = min((moment for moment in moments if moment >= since), default=None)
+    return None if first is None else (first - since) / 1_000_000

@@ -16,9 +16,11 @@ import regex
 
 __all__ = [
     "PROBLEMS",
+    "UNITS",
     "OffsetUnit",
     "Run",
     "Span",
+    "first_difference",
     "grapheme_edges",
     "is_tag",
     "resolve",
@@ -103,6 +105,12 @@ def units_differ(text: str) -> bool:
     """Whether code points and UTF-16 code units count ``text`` differently."""
     # Twice as fast as a search: only characters beyond the BMP take four bytes.
     return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
+
+
+def first_difference(text: str) -> int:
+    """Return up to which offset the units count ``text`` alike: where its first character beyond the BMP begins."""
+    astral = _astral(text)
+    return astral[0] if astral else len(text)
 
 
 def unit_length(text: str, unit: OffsetUnit) -> int:

@@ -6,6 +6,8 @@ contact is hidden as long as the contact is not revealed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import regex
@@ -31,16 +33,21 @@ class Finding(NamedTuple):
 
 
 _SPACE: Final = r"[ \t\u00a0\u2009\u202f\-]"
-_EMAIL: Final = regex.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN: Final = regex.compile(rf"(?i)\b[a-z]{{2}}{_SPACE}?\d{_SPACE}?\d(?:{_SPACE}?[a-z0-9]){{11,30}}\b")
+_LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]"
+# Possessive, and only from the start of a run: a long run without an @ costs one look, not one for each character.
+_EMAIL: Final = regex.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(?:\.[\w-]+)+")
+_IBAN: Final = regex.compile(rf"(?i)\b[a-z]{{2}}{_SPACE}?\d{_SPACE}?\d(?:{_SPACE}?[a-z0-9]){{11,30}}+")
 _DIGITS: Final = regex.compile(rf"\d(?:{_SPACE}?\d){{3,}}")
-_PHONE: Final = regex.compile(rf"(?:\+|\b00|\()?\d(?:(?:{_SPACE}|[().\/])*\d){{6,14}}")
+_PHONE: Final = regex.compile(rf"(?:\+|\b00|\()?\d(?:(?:{_SPACE}|[().\/])*\d){{6,18}}")
+_SHORTEST_IBAN: Final = 15
 _CARD_LENGTHS: Final = range(12, 20)
 _DIGIT: Final = regex.compile(r"\d")
 
 
 def luhn(digits: str) -> bool:
     """Whether the check digit of a card number is right (ISO/IEC 7812)."""
+    if not digits.isdecimal():
+        return False  # digits of a script that this Python does not know yet
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit)
@@ -50,9 +57,21 @@ def luhn(digits: str) -> bool:
     return total % 10 == 0
 
 
+def _ibans(text: str) -> Iterator[Finding]:
+    done = 0
+    for match in _IBAN.finditer(text, overlapped=True):
+        begin, end = match.span()
+        # Words may follow the number after a space, so the longest end at which the check digits are right counts.
+        while begin >= done and end - begin >= _SHORTEST_IBAN:
+            if not text[end : end + 1].isalnum() and _iban_is_valid(text[begin:end]):
+                yield Finding(begin, end, "iban")
+                done = end
+            end -= 1
+
+
 def _iban_is_valid(text: str) -> bool:
     compact = regex.sub(_SPACE, "", text).upper()
-    if not compact.isascii():
+    if not (compact.isascii() and compact.isalnum() and len(compact) >= _SHORTEST_IBAN and text[-1].isalnum()):
         return False
     rearranged = compact[4:] + compact[:4]
     return int("".join(str(int(character, 36)) for character in rearranged)) % 97 == 1
@@ -76,9 +95,7 @@ def find_personal_data(text: str) -> list[Finding]:
     # Almost all messages have no digit, and nothing below matches without one.
     if _DIGIT.search(text) is None:
         return found
-    found += [
-        Finding(match.start(), match.end(), "iban") for match in _IBAN.finditer(text) if _iban_is_valid(match.group())
-    ]
+    found += _ibans(text)
     for match in _PHONE.finditer(text):
         digits = "".join(_DIGIT.findall(match.group()))
         kind = "card" if len(digits) in _CARD_LENGTHS and luhn(digits) else "phone"
@@ -89,15 +106,17 @@ def find_personal_data(text: str) -> list[Finding]:
     rank = {kind: place for place, kind in enumerate(KINDS)}
     kept: list[Finding] = []
     for finding in sorted(found, key=lambda item: (rank[item.kind], item.begin)):
-        if all(finding.end <= other.begin or finding.begin >= other.end for other in kept):
-            kept.append(finding)
-        else:
-            kept += _rest(finding, kept)
-    return sorted(kept)
+        # What is kept does not overlap, so only the neighbours of the place can.
+        first = bisect_right(kept, finding.begin, key=lambda item: item.end)
+        last = bisect_left(kept, finding.end, key=lambda item: item.begin)
+        kept[first:last] = sorted([*kept[first:last], *_rest(text, finding, kept[first:last])])
+    return kept
 
 
-def _rest(finding: Finding, kept: list[Finding]) -> list[Finding]:
-    """Return what of a finding stands outside the ones already kept, where that is still four digits or more."""
+def _rest(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
+    """Return what of a finding stands outside the ones that overlap it, where that still has a digit."""
+    if not kept:
+        return [finding]
     free = [(finding.begin, finding.end)]
     for other in kept:
         free = [
@@ -106,4 +125,4 @@ def _rest(finding: Finding, kept: list[Finding]) -> list[Finding]:
             for piece in ((begin, min(end, other.begin)), (max(begin, other.end), end))
             if piece[0] < piece[1]
         ]
-    return [Finding(begin, end, finding.kind) for begin, end in free if end - begin > 3]
+    return [Finding(begin, end, finding.kind) for begin, end in free if _DIGIT.search(text, begin, end)]

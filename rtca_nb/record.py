@@ -13,7 +13,8 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.exceptions import RevealError
+from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.offsets import UNITS
 from rtca_nb.segments import (
     Attachments,
     Categories,
@@ -28,9 +29,19 @@ from rtca_nb.segments import (
     UnknownMember,
 )
 
-__all__ = ["TERMINAL_STATUSES", "GivenTurn", "Participant", "Record", "SentFigure", "merge_segments", "record_of_pages"]
+__all__ = [
+    "TERMINAL_STATUSES",
+    "GivenTurn",
+    "Participant",
+    "Record",
+    "Revision",
+    "SentFigure",
+    "merge_segments",
+    "record_of_pages",
+]
 
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
+_BY_ID: Final = (Transcript, Event, Attachments)
 
 
 class GivenTurn(msgspec.Struct, frozen=True):
@@ -74,6 +85,32 @@ class Participant(msgspec.Struct, frozen=True):
     __str__ = __repr__
 
 
+class Revision(msgspec.Struct, frozen=True):
+    """A segment that changed while the contact was read more than once.
+
+    Attributes
+    ----------
+    before : Segment
+        What stood there.
+    after : Segment or None
+        What stands there instead; None where several segments came instead of it.
+    seen : int
+        When the change was seen, in microseconds since 1970.
+    """
+
+    before: Segment
+    after: Segment | None
+    seen: int
+
+    def __repr__(self) -> str:
+        return f"<Revision of {self.before!r}>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Record:
     """One contact, in clear.
@@ -92,6 +129,13 @@ class Record:
         The shape that it was read from: ``"v2"``, ``"post-chat"``, …
     notes : tuple of str
         Sentences on what the reader should know; they never quote customer text.
+    requested_unit : {"auto", "code_points", "utf16", "utf8"}
+        What the offsets count, where the reader was told; ``auto`` decides by evidence.
+
+    Raises
+    ------
+    UsageError
+        If ``output_type`` or ``requested_unit`` is none of its values.
     """
 
     instance_id: str
@@ -111,6 +155,7 @@ class Record:
     sent_figures: tuple[SentFigure, ...] = ()
     participants: tuple[Participant, ...] = ()
     requested_unit: str = "auto"
+    revisions: tuple[Revision, ...] = ()
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     transcripts: tuple[Transcript, ...] = field(init=False)
     events: tuple[Event, ...] = field(init=False)
@@ -119,17 +164,25 @@ class Record:
     issues: tuple[Issues, ...] = field(init=False)
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
+    _places: dict[str, int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        kinds: dict[type[Segment], list[Any]] = {
-            kind: []
-            for kind in (Transcript, Event, Attachments, Categories, Issues, PostContactSummary, ExtractedInformation)
-        }
-        for segment in self.segments:
-            kinds[type(segment)].append(segment)
+        if self.requested_unit not in {"auto", *UNITS}:
+            raise UsageError(f"offset_unit is {self.requested_unit!r}; choose one of auto, {', '.join(UNITS)}")
+        if self.output_type not in {"Raw", "Redacted"}:
+            raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
+        kinds = (Transcript, Event, Attachments, Categories, Issues, PostContactSummary, ExtractedInformation)
         names = ("transcripts", "events", "attachments", "categories", "issues", "summaries", "extractions")
-        for name, found in zip(names, kinds.values(), strict=True):
-            object.__setattr__(self, name, tuple(found))
+        for name, kind in zip(names, kinds, strict=True):
+            object.__setattr__(self, name, tuple([item for item in self.segments if type(item) is kind]))
+
+    def place_of(self, identity: str) -> int | None:
+        """Where the message with that id stands among ``transcripts``, or None where there is none."""
+        if self._places is None:
+            places = {item.id: place for place, item in enumerate(self.transcripts) if item.id is not None}
+            object.__setattr__(self, "_places", places)
+            return places.get(identity)
+        return self._places.get(identity)
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
@@ -158,13 +211,28 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     Messages, events and attachments merge by id: the newest stands, in the place of the first. Segments without an
     id (categories, issues, summary, extractions) merge by content.
     """
-    merged: dict[Any, Segment] = {}
-    for segment in segments:
-        if isinstance(segment, (Transcript, Event, Attachments)) and segment.id is not None:
-            merged[type(segment), segment.id] = segment
-        else:
-            merged[type(segment), msgspec.json.encode(segment)] = segment
-    return tuple(merged.values())
+    arrived = tuple(segments)
+    # Nearly always no id repeats, and telling so is ten times cheaper than merging.
+    named = [(kind, [item.id for item in arrived if type(item) is kind]) for kind in _BY_ID]
+    if any(None in ids or len(set(ids)) < len(ids) for _, ids in named):
+        merged: dict[Any, Segment] = {}
+        for segment in arrived:
+            merged[type(segment), _identity(segment)] = segment
+        return tuple(merged.values())
+    nameless = [item for item in arrived if type(item) not in _BY_ID]
+    first: dict[tuple[type[Segment], bytes], int] = {}
+    for segment in nameless:
+        first.setdefault((type(segment), msgspec.json.encode(segment)), id(segment))
+    if len(first) == len(nameless):
+        return arrived
+    kept = set(first.values())
+    return tuple(item for item in arrived if type(item) in _BY_ID or id(item) in kept)
+
+
+def _identity(segment: Segment) -> str | bytes:
+    if isinstance(segment, _BY_ID) and segment.id is not None:
+        return segment.id
+    return msgspec.json.encode(segment)
 
 
 def record_of_pages(
@@ -189,6 +257,8 @@ def record_of_pages(
         Whether the last token was drained and nothing was refused; the record is complete only if the status is
         terminal too.
     """
+    if not pages:
+        raise UsageError("a contact has at least one page; there is none to make it of")
     last = pages[-1]
     said = list(notes)
     repaired = sum(page.repaired for page in pages)

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-import regex
+import msgspec
 
 from rtca_nb.evidence import PERSON_ROLES, UnitDecision, decide_unit
-from rtca_nb.offsets import grapheme_edges, is_tag, resolve, spaceless, tag_label, unit_matters, units_differ, widen
+from rtca_nb.known import UNTRUSTED, KnownValues, known_texts
+from rtca_nb.offsets import grapheme_edges, is_tag, resolve, tag_label, unit_matters, widen
 from rtca_nb.patterns import KINDS, find_personal_data
 from rtca_nb.record import Record
 from rtca_nb.segments import CharacterInterval, Transcript
@@ -48,25 +48,10 @@ REASONS: Final[dict[str, str]] = {
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
+    "unknown_redaction": "its redaction has members that no model knows, so all of the message is hidden",
     "no_offsets": "the field may hold personal data and carries no offsets",
 }
 """Why something is hidden."""
-
-# A whole message is hidden for these; the span itself cannot be trusted.
-_FATAL: Final = frozenset({"out_of_range", "inverted", "empty", "incomplete"})
-
-# Words that a misaligned span may catch and that are no one's secret; hiding them everywhere would hide the talk.
-_COMMON: Final = frozenset(
-    (
-        "a about after again agent all also am an and any are as at be because been bot but by can could customer "
-        "day did do does for from get good guest had has have he hello help her here hi him his how i if in is it "
-        "its just know last let like me more mr mrs ms my name need new no not now number of ok okay on one only "
-        "or order other our out please re see she should so some still supervisor system thank thanks that the "
-        "their them then there they this time to too up us user very was we well were what when where which who "
-        "why will with would yeah yes you your "
-    ).split()
-)
-_TOKEN: Final = regex.compile(r"[\w\p{M}]+")
 
 
 class Hidden(NamedTuple):
@@ -87,8 +72,7 @@ class HiddenValue(NamedTuple):
     code_points: int
 
 
-@dataclass(frozen=True, slots=True)
-class MessageMask:
+class MessageMask(msgspec.Struct, frozen=True, gc=False):
     """What of one message may be seen.
 
     Attributes
@@ -105,6 +89,14 @@ class MessageMask:
     hidden: tuple[Hidden, ...] = ()
     whole: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<MessageMask of {len(self.text)} code points, {len(self.hidden)} hidden stretches>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
 
 class Redactor:
     """Decides, for one record, what may be seen.
@@ -116,17 +108,19 @@ class Redactor:
         Pass everything through.
     """
 
-    __slots__ = ("_aliases", "_known", "_masks", "_names", "_position", "record", "revealed", "unit")
+    __slots__ = ("_aliases", "_known", "_masks", "_names", "_unknown_redactions", "record", "revealed", "unit")
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         self.record = record
         self.revealed = revealed
         self.unit: UnitDecision = decide_unit(record)
         self._masks: list[MessageMask | None] | None = None
-        self._position: dict[str, int] | None = None
-        self._known: _KnownValues | None = None
+        self._known: KnownValues | None = None
         self._names: dict[str, str] | None = None
         self._aliases: dict[tuple[str, str], str] = {}
+        self._unknown_redactions = frozenset(
+            item.segment_id for item in record.unknown if item.member.startswith("Transcript.Redaction")
+        )
 
     def __repr__(self) -> str:
         return f"<Redactor {self.record.contact_id}{' REVEALED' if self.revealed else ''}>"
@@ -139,9 +133,15 @@ class Redactor:
             if self.revealed:
                 self._masks = [None if m.content is None else MessageMask(m.content) for m in self.record.transcripts]
             elif self.record.output_type == "Redacted":
-                self._masks = [self._redacted(message) for message in self.record.transcripts]
+                # The service has done the work: a message without spans, as most are, passes.
+                self._masks = [
+                    MessageMask(message.content)
+                    if message.redaction is None and message.content is not None
+                    else self._redacted(message)
+                    for message in self.record.transcripts
+                ]
             else:
-                self._known = _KnownValues(self._known_texts())
+                self._known = KnownValues(known_texts(self.record, self.unit))
                 self._masks = [self._raw(message) for message in self.record.transcripts]
         return self._masks
 
@@ -149,31 +149,37 @@ class Redactor:
         text = message.content
         if text is None:
             return None
-        intervals = _intervals(message)
-        if not intervals:
-            return MessageMask(text)
-        for interval in intervals:
+        if message.id in self._unknown_redactions:
+            return _whole(text, "unknown_redaction")
+        for interval in _intervals(message):
             span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
-            if span.problem is not None or not is_tag(text[span.begin : span.end]):
-                return _whole(text, span.problem if span.problem in _FATAL else "misses_tag")
+            if span.problem in UNTRUSTED:
+                return _whole(text, span.problem)
+            if not is_tag(text[span.begin : span.end]):
+                return _whole(text, "misses_tag")
         return MessageMask(text)
 
     def _raw(self, message: Transcript) -> MessageMask | None:
         text = message.content
         if text is None:
             return None
+        if message.id in self._unknown_redactions:
+            return _whole(text, "unknown_redaction")
         hidden: list[Hidden] = []
         exact: list[tuple[int, int]] = []
         for interval in _intervals(message):
             span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
-            if span.problem in _FATAL:
+            if span.problem in UNTRUSTED:
                 return _whole(text, span.problem)
             if not self.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char):
                 return _whole(text, "unit_undecided")
             exact.append((span.begin, span.end))
-            hidden.append(Hidden(*widen(text, span.begin, span.end), "redaction", "PII"))
         if _overlap_badly(exact):
             return _whole(text, "overlapping_redaction")
+        for begin, end in sorted(exact):
+            # One long word may hold many spans; the first hides all of it.
+            if not hidden or end > hidden[-1].end:
+                hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
         if self._known is not None:
             hidden += [Hidden(*widen(text, *place), "repeated", "PII") for place in self._known.find(text)]
         hidden += [
@@ -184,32 +190,6 @@ class Redactor:
             return MessageMask(text)
         merged = _merge(hidden)
         return MessageMask(_cover(text, merged), merged)
-
-    def _known_texts(self) -> list[tuple[str, bool]]:
-        """Return texts that are personal wherever they stand, and whether each is a name."""
-        texts: list[tuple[str, bool]] = []
-        for segment in self.record.participated:
-            # Roles that no model knows are treated as people.
-            if segment.display_name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"}:
-                texts.append((segment.display_name, True))
-        for attachments in self.record.attachments:
-            texts += [(item.attachment_name, False) for item in attachments.attachments or () if item.attachment_name]
-        for message in self.record.transcripts:
-            text = message.content
-            for interval in _intervals(message) if text else ():
-                span = resolve(text or "", interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
-                if span.problem not in _FATAL and not (not self.unit.certain and units_differ(text or "")):
-                    low, high = widen(text or "", span.begin, span.end)
-                    texts.append(((text or "")[low:high], True))
-        return texts
-
-    def place_of(self, identity: str) -> int | None:
-        """Where the message with that id stands in order of arrival, or None where there is none."""
-        if self._position is None:
-            self._position = {
-                item.id: place for place, item in enumerate(self.record.transcripts) if item.id is not None
-            }
-        return self._position.get(identity)
 
     # -- fields without offsets -------------------------------------------------------------------------------
 
@@ -243,7 +223,9 @@ class Redactor:
             return name
         return self._alias("attachment", attachment_id or name)
 
-    def quoted(self, content: str | None, masked: str | None, clear: str | None, kind: str, key: str) -> str | None:
+    def quoted(
+        self, content: str | None, masked: str | None, clear: str | None, kind: str, key: str, *, doubtful: bool = False
+    ) -> str | None:
         """Text that was sent beside a span of a message (issue content, extracted value).
 
         Parameters
@@ -254,11 +236,15 @@ class Redactor:
             The span's text as it may be seen, and as it is.
         kind, key : str
             What to call it where it cannot be derived from its masked message, and what keeps the name the same.
+        doubtful : bool
+            The message is hidden whole: what the service redacted there is not certain, here no more than there.
         """
-        if content is None or self.revealed or self.record.output_type == "Redacted":
+        if content is None or self.revealed:
             return content
         if masked is not None and content == clear:
             return masked
+        if self.record.output_type == "Redacted" and not doubtful:
+            return content
         return self._alias(kind, key)
 
     def summary(self, content: str | None) -> str | None:
@@ -317,10 +303,15 @@ def _intervals(message: Transcript) -> list[CharacterInterval]:
 
 def _overlap_badly(spans: list[tuple[int, int]]) -> bool:
     """Whether two spans cross: the same span twice, or one inside the other, is harmless."""
-    for place, (begin, end) in enumerate(spans):
-        for low, high in spans[:place]:
-            if begin < high and low < end and not (begin <= low and high <= end) and not (low <= begin and end <= high):
-                return True
+    if len(spans) < 2:
+        return False
+    around: list[int] = []  # ends of the spans that hold the present place, the innermost last
+    for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        while around and around[-1] <= begin:
+            around.pop()
+        if around and end > around[-1]:
+            return True
+        around.append(end)
     return False
 
 
@@ -358,56 +349,3 @@ def _cover(text: str, hidden: Iterable[Hidden]) -> str:
 def redaction_label(clear: str) -> str:
     """Label of a redacted span: the entity in its tag, else ``"PII"``."""
     return tag_label(clear) or "PII"
-
-
-class _KnownValues:
-    """Finds texts that are known to be personal, by whole words, wherever they stand."""
-
-    def __init__(self, texts: Iterable[tuple[str, bool]]) -> None:
-        self._by_first: dict[str, set[tuple[str, ...]]] = {}
-        self._parts: set[str] = set()
-        for text, split in texts:
-            words = _words(text)
-            if not words:
-                continue
-            folded = tuple(word.casefold() for word in words)
-            if any(len(word) > 2 and word not in _COMMON for word in folded) or any(map(_telling, words)):
-                self._by_first.setdefault(folded[0], set()).add(folded)
-            if split:
-                for word, fold in zip(words, folded, strict=True):
-                    if _telling(word) and fold not in _COMMON:
-                        self._by_first.setdefault(fold, set()).add((fold,))
-            # Scripts without spaces put names inside longer runs of letters.
-            self._parts.update(word for word in words if len(word) > 1 and spaceless(word))
-
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where known values stand, as code-point intervals, in order."""
-        found: list[tuple[int, int]] = []
-        if self._by_first:
-            matches = list(_TOKEN.finditer(text))
-            folded = [match.group().casefold() for match in matches]
-            for place, word in enumerate(folded):
-                for words in self._by_first.get(word, ()):
-                    if tuple(folded[place : place + len(words)]) == words:
-                        found.append((matches[place].start(), matches[place + len(words) - 1].end()))
-        if self._parts and not text.isascii():
-            for part in self._parts:
-                begin = text.find(part)
-                while begin >= 0:
-                    found.append((begin, begin + len(part)))
-                    begin = text.find(part, begin + 1)
-        return found
-
-
-def _words(text: str) -> list[str]:
-    return [match.group() for match in _TOKEN.finditer(text)]
-
-
-def _telling(word: str) -> bool:
-    """Whether a single word out of a redacted text can tell who is meant: capitalised, with a digit, or caseless."""
-    if any(character.isdigit() for character in word):
-        return len(word) > 2
-    if len(word) < 2:
-        return False
-    caseless = not word.isascii() and word.upper() == word.lower()
-    return caseless or word[0] != word[0].lower()

@@ -6,59 +6,29 @@ arrival. Each is computed when first asked for. Text comes only through the :cla
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from rtca_nb.columns import COLUMNS
-from rtca_nb.metrics import metrics, response_times, sentiment_turns
-from rtca_nb.offsets import PROBLEMS, is_tag, resolve, splits_word, unit_matters
-from rtca_nb.redaction import MessageMask, Redactor, redaction_label
+from rtca_nb.metrics import metrics, response_times, sentiment_turns, silences
+from rtca_nb.offsets import PROBLEMS
+from rtca_nb.redaction import HiddenValue, MessageMask, Redactor, redaction_label
 from rtca_nb.segments import (
     Attachments,
-    CharacterInterval,
     Event,
     ExtractedValue,
     IssueDetected,
-    Time,
     Transcript,
     TranscriptItem,
 )
+from rtca_nb.spans import SpanColumns, SpanRow
+from rtca_nb.times import parse_time, parse_times, time_order
 
 __all__ = ["Table", "Tables", "parse_time"]
 
 Table = dict[str, list[Any]]
-
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-# What a datetime column can hold; anything beyond is not a time that a chat took place at.
-_EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_000_000
-
-
-def parse_time(time: Time | None) -> int | None:
-    """Microseconds since 1970 (UTC) of a time as sent: ISO 8601, or epoch seconds. None where it cannot be read."""
-    if time is None or time.absolute_time is None:
-        return None
-    value = time.absolute_time
-    if isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            return None
-        # A time without a zone would be read in the reader's own; the service always means UTC.
-        difference = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
-        return (difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds
-    if not math.isfinite(value):
-        return None
-    micros = round(value * 1_000_000)
-    return micros if _EARLIEST <= micros <= _LATEST else None
-
-
-def _by_time(times: Sequence[int | None]) -> list[int]:
-    """Order by time, then arrival; what has no time comes last."""
-    return sorted(range(len(times)), key=lambda place: (True, 0) if times[place] is None else (False, times[place]))
 
 
 class Tables:
@@ -80,16 +50,15 @@ class Tables:
             "events": record.events,
             "attachments": record.attachments,
         }
-        self._times = {name: [parse_time(item.time) for item in items] for name, items in timed.items()}
+        sent = {name: [item.time for item in items] for name, items in timed.items()}
+        self._times = {name: parse_times(times) for name, times in sent.items()}
         known = [time for times in self._times.values() for time in times if time is not None]
         self.start: int | None = min(known, default=None)
         self.end: int | None = max(known, default=None)
-        self.unreadable_times = sum(
-            time is None and item.time is not None and item.time.absolute_time is not None
-            for name, items in timed.items()
-            for time, item in zip(self._times[name], items, strict=True)
-        )
+        given = sum(time is not None and time.absolute_time is not None for times in sent.values() for time in times)
+        self.unreadable_times = given - len(known)
         self._rows: dict[str, int] | None = None
+        self._hidden_quotes: list[HiddenValue] = []
 
     def get(self, name: str) -> Table:
         """Return the table of that name; computed once. Treat it as read-only."""
@@ -107,23 +76,20 @@ class Tables:
     def masks(self) -> list[MessageMask | None]:
         """What of each message may be seen, in the order of the transcript table."""
         masks = self.redactor.messages()
-        return [masks[place] for place in _by_time(self._times["transcript"])]
+        return [masks[place] for place in time_order(self._times["transcript"])]
 
     # -- what happened ----------------------------------------------------------------------------------------
 
     def _transcript(self) -> Table:
         times = self._times["transcript"]
-        order = _by_time(times)
+        order = time_order(times)
         items = self.redactor.record.transcripts
         masks = self.redactor.messages()
-        name = self.redactor.display_name
         rows = [items[place] for place in order]
         ordered = [masks[place] for place in order]
         return {
             "id": [item.id for item in rows],
-            "participant_id": [item.participant_id for item in rows],
-            "participant_role": [item.participant_role for item in rows],
-            "display_name": [name(item.display_name, item.participant_role, item.participant_id) for item in rows],
+            **self._who(rows),
             "content": [None if mask is None else mask.text for mask in ordered],
             "content_type": [item.content_type for item in rows],
             "sentiment": [item.sentiment for item in rows],
@@ -136,7 +102,7 @@ class Tables:
 
     def _events(self) -> Table:
         times = self._times["events"]
-        order = _by_time(times)
+        order = time_order(times)
         rows = [self.redactor.record.events[place] for place in order]
         return {
             "id": [item.id for item in rows],
@@ -147,7 +113,7 @@ class Tables:
 
     def _attachments(self) -> Table:
         times = self._times["attachments"]
-        order = _by_time(times)
+        order = time_order(times)
         items = self.redactor.record.attachments
         pairs = [(place, file) for place in order for file in items[place].attachments or ()]
         rows = [items[place] for place, _ in pairs]
@@ -165,11 +131,15 @@ class Tables:
         }
 
     def _who(self, rows: Sequence[Any]) -> Table:
-        name = self.redactor.display_name
+        participants = [item.participant_id for item in rows]
+        roles = [item.participant_role for item in rows]
+        shown = _Names(self.redactor)
         return {
-            "participant_id": [item.participant_id for item in rows],
-            "participant_role": [item.participant_role for item in rows],
-            "display_name": [name(item.display_name, item.participant_role, item.participant_id) for item in rows],
+            "participant_id": participants,
+            "participant_role": roles,
+            "display_name": [
+                shown[key] for key in zip((item.display_name for item in rows), roles, participants, strict=True)
+            ],
         }
 
     def _when(self, times: Sequence[int | None]) -> Table:
@@ -195,20 +165,28 @@ class Tables:
             "id": [item.segment_id for item in rows],
         }
 
+    def _revisions(self) -> Table:
+        from rtca_nb.revisions import revision_table  # it makes tables of its own
+
+        return revision_table(self.redactor)
+
     # -- spans ------------------------------------------------------------------------------------------------
 
     def _redactions(self) -> Table:
-        spans = _Spans(self.redactor, "redaction")
+        spans = SpanColumns(self.redactor, "redaction")
         record = self.redactor.record
-        for place in _by_time(self._times["transcript"]):
+        for place in time_order(self._times["transcript"]):
             message = record.transcripts[place]
-            previous: list[tuple[int, int]] = []
-            for interval in (message.redaction.character_offsets or ()) if message.redaction else ():
-                spans.add(message.id, interval, place=place, previous=previous)
-        return {"id": spans.ids, **spans.columns()}
+            if message.redaction is None:
+                continue
+            intervals = message.redaction.character_offsets or ()
+            taken = bytearray(len(message.content or "")) if len(intervals) > 1 else None
+            for interval in intervals:
+                spans.add(message.id, interval, place=place, taken=taken)
+        return spans.columns()
 
     def _categories(self) -> Table:
-        spans = _Spans(self.redactor, "category")
+        spans = SpanColumns(self.redactor, "category")
         names: list[str] = []
         rules: list[str | None] = []
         points: list[int | None] = []
@@ -225,7 +203,7 @@ class Tables:
                     rules.append(details.rule_id)
                     points.append(number)
                     spans.add(item.id if item else None, item.character_offsets if item else None)
-        return {"category": names, "rule_id": rules, "point_of_interest": points, "id": spans.ids, **spans.columns()}
+        return {"category": names, "rule_id": rules, "point_of_interest": points, **spans.columns()}
 
     def _issues(self) -> Table:
         detected = [issue for segment in self.redactor.record.issues for issue in segment.issues_detected or ()]
@@ -238,18 +216,31 @@ class Tables:
         return self._stated(self.redactor.record.action_items, "action item")
 
     def _stated(self, detected: Iterable[IssueDetected], kind: str) -> Table:
-        spans = _Spans(self.redactor, kind)
+        spans = SpanColumns(self.redactor, kind)
         numbers: list[int] = []
         contents: list[str | None] = []
         for number, issue in enumerate(detected, 1):
             for item in issue.transcript_items or ():
                 numbers.append(number)
-                masked, clear = spans.add(item.id, item.character_offsets, expected=item.content)
-                contents.append(self.redactor.quoted(item.content, masked, clear, kind, f"{kind}{number}"))
-        return {"issue": numbers, "id": spans.ids, "content": contents, **spans.columns()}
+                row = spans.add(item.id, item.character_offsets, expected=item.content)
+                contents.append(self._quoted(item.content, item.id, row, kind, str(number)))
+        return {"issue": numbers, "content": contents, **spans.columns()}
+
+    def _quoted(self, content: str | None, identity: str | None, row: SpanRow, kind: str, key: str) -> str | None:
+        masked, clear, doubtful = row
+        shown = self.redactor.quoted(content, masked, clear, kind, key, doubtful=doubtful)
+        if content is not None and shown != content:
+            self._hidden_quotes.append(HiddenValue(kind.replace(" ", "_"), identity, "no_offsets", len(content)))
+        return shown
+
+    def hidden_values(self) -> list[HiddenValue]:
+        """Return everything that is hidden in the contact: for each field, what and why."""
+        for name in ("issues", "outcomes", "action_items", "extracted"):
+            self.get(name)
+        return [*self.redactor.hidden_values(), *self._hidden_quotes]
 
     def _extracted(self) -> Table:
-        spans = _Spans(self.redactor, "extracted")
+        spans = SpanColumns(self.redactor, "extracted")
         table: Table = {name: [] for name in ("definition_id", "definition_name", "label", "value", "failure_code")}
         for number, segment in enumerate(self.redactor.record.extractions, 1):
             found: list[tuple[int, ExtractedValue | None, TranscriptItem | None]] = [
@@ -262,10 +253,11 @@ class Tables:
                 table["definition_name"].append(segment.extraction_definition_name)
                 table["label"].append(segment.extraction_definition_display_label)
                 table["failure_code"].append(segment.failure_code)
-                masked, clear = spans.add(item.id if item else None, item.character_offsets if item else None)
+                identity = item.id if item else None
+                row = spans.add(identity, item.character_offsets if item else None)
                 content = None if value is None else value.content
-                table["value"].append(self.redactor.quoted(content, masked, clear, "value", f"{number}.{place}"))
-        return {**table, "id": spans.ids, **spans.columns()}
+                table["value"].append(self._quoted(content, identity, row, "value", f"{number}.{place}"))
+        return {**table, **spans.columns()}
 
     def _highlights(self) -> Table:
         table: Table = {column.name: [] for column in COLUMNS["highlights"]}
@@ -324,90 +316,29 @@ class Tables:
     # -- derived figures --------------------------------------------------------------------------------------
 
     def _sentiment(self) -> Table:
-        return sentiment_turns(self.get("transcript"), self.redactor.record.given_turns)
+        return sentiment_turns(self.get("transcript"), self.redactor.record.given_turns, self.start)
 
     def _response_times(self) -> Table:
         return response_times(self.get("transcript"))
 
+    def _silences(self) -> Table:
+        return silences(self.get("transcript"), self.start)
+
     def _metrics(self) -> Table:
-        return metrics({name: self.get(name) for name in ("transcript", "events", "sentiment", "response_times")})
+        names = ("transcript", "events", "attachments", "sentiment", "response_times", "silences")
+        return metrics({name: self.get(name) for name in names}, self.redactor.record.sent_figures)
 
 
-class _Spans:
-    """Collects the span columns of one table."""
+class _Names(dict[tuple[str | None, str | None, str | None], str | None]):
+    """Names to show, by name, role and participant: few participants write many messages."""
 
-    def __init__(self, redactor: Redactor, kind: str) -> None:
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
         self._redactor = redactor
-        self._kind = kind
-        self.ids: list[str | None] = []
-        self._columns: Table = {
-            name: [] for name in ("begin_offset_char", "end_offset_char", "begin", "end", "text", "problem")
-        }
 
-    def columns(self) -> Table:
-        return self._columns
-
-    def add(
-        self,
-        identity: str | None,
-        interval: CharacterInterval | None,
-        *,
-        expected: str | None = None,
-        place: int | None = None,
-        previous: list[tuple[int, int]] | None = None,
-    ) -> tuple[str | None, str | None]:
-        """Add a row; return the span's text as it may be seen, and as it is (for comparing only)."""
-        redactor = self._redactor
-        begin, end, masked, clear, problem = None, None, None, None, None
-        if place is None and identity is not None:
-            place = redactor.place_of(identity)
-        if place is None:
-            # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
-            problem = None if identity is None and interval is None else "orphan_id"
-        elif interval is not None:
-            text, mask = redactor.record.transcripts[place].content, redactor.messages()[place]
-            if text is None or mask is None:
-                problem = "no_content"
-            else:
-                span = resolve(text, interval.begin_offset_char, interval.end_offset_char, redactor.unit.unit)
-                begin, end, problem = span
-                masked, clear = mask.text[begin:end], text[begin:end]
-                problem = problem or self._doubt(interval, text, expected, (begin, end), previous)
-        self.ids.append(identity)
-        self._columns["begin_offset_char"].append(interval.begin_offset_char if interval else None)
-        self._columns["end_offset_char"].append(interval.end_offset_char if interval else None)
-        self._columns["begin"].append(begin)
-        self._columns["end"].append(end)
-        self._columns["text"].append(masked)
-        self._columns["problem"].append(problem)
-        return masked, clear
-
-    def _doubt(
-        self,
-        interval: CharacterInterval,
-        text: str,
-        expected: str | None,
-        span: tuple[int, int],
-        previous: list[tuple[int, int]] | None,
-    ) -> str | None:
-        """What may be wrong with a span that is in range."""
-        clear = text[slice(*span)]
-        if self._kind == "redaction":
-            if self._redactor.record.output_type == "Redacted":
-                if not is_tag(clear):
-                    return "misses_tag"
-            elif splits_word(text, *span):
-                return "splits_word"
-            if previous is not None:
-                crossing = any(span[0] < high and low < span[1] for low, high in previous)
-                previous.append(span)
-                if crossing:
-                    return "overlapping_redaction"
-        if expected is not None and clear != expected:
-            return "content_mismatch"
-        if not self._redactor.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char):
-            return "unit_undecided"
-        return None
+    def __missing__(self, key: tuple[str | None, str | None, str | None]) -> str | None:
+        shown = self[key] = self._redactor.display_name(*key)
+        return shown
 
 
 def _json(value: Any) -> str:

@@ -16,13 +16,17 @@ account's quota and faults. It listens on 127.0.0.1 only. Signatures must be the
 
 from __future__ import annotations
 
-from rtca_nb.endpoint.contacts import ServedContact
-from rtca_nb.endpoint.fault_plan import Faults, parse_faults
-from rtca_nb.endpoint.faults import FAULTS, Fault
-from rtca_nb.endpoint.quota import Quota
-from rtca_nb.endpoint.server import Endpoint, serve
-from rtca_nb.endpoint.service import RequestRecord
-from rtca_nb.endpoint.snippets import snippets
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from rtca_nb.endpoint.calling import snippets
+    from rtca_nb.endpoint.contacts import ServedContact
+    from rtca_nb.endpoint.fault_plan import Faults, parse_faults
+    from rtca_nb.endpoint.faults import FAULTS, Fault
+    from rtca_nb.endpoint.quota import Quota
+    from rtca_nb.endpoint.server import Endpoint, serve
+    from rtca_nb.endpoint.service import RequestRecord
 
 __all__ = [
     "FAULTS",
@@ -36,3 +40,27 @@ __all__ = [
     "serve",
     "snippets",
 ]
+
+# The pytest plugin in this package is loaded by every pytest run on the machine, so the server is loaded on first use.
+_HOMES: Final = {
+    "FAULTS": "faults",
+    "Endpoint": "server",
+    "Fault": "faults",
+    "Faults": "fault_plan",
+    "Quota": "quota",
+    "RequestRecord": "service",
+    "ServedContact": "contacts",
+    "parse_faults": "fault_plan",
+    "serve": "server",
+    "snippets": "calling",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

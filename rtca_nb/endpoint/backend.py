@@ -13,7 +13,8 @@ from typing import Any, Final
 from rtca_nb.endpoint.contacts import Score, ServedContact, Wanted, bare_instance_id
 from rtca_nb.endpoint.model import Operation
 from rtca_nb.endpoint.paging import Place, Tokens
-from rtca_nb.endpoint.protocol import RefusedError
+from rtca_nb.endpoint.protocol import RefusedError, encode_json
+from rtca_nb.endpoint.search import Found, search
 from rtca_nb.exceptions import EndpointError, UsageError
 
 __all__ = ["Backend", "Page", "PlayClock"]
@@ -71,23 +72,23 @@ class Page:
         As in the response.
     segments : list of bytes
         Each segment as JSON.
-    next_token : str or None
-        The token of the next page.
-    binding : bytes
-        What the page's tokens belong to.
     place : Place
         Where this page starts.
     following : Place or None
         Where the next page starts; None where this is the last.
+    next_token : str or None
+        The token of the next page.
+    binding : bytes
+        What the page's tokens belong to.
     """
 
     channel: str
     status: str
     segments: list[bytes] = field(repr=False)
-    next_token: str | None
-    binding: bytes
     place: Place
     following: Place | None
+    next_token: str | None = None
+    binding: bytes = b""
 
     def encode(self) -> bytes:
         """Return the body."""
@@ -183,8 +184,36 @@ class Backend:
         wanted = Wanted(output_type, frozenset(members["SegmentTypes"]), _alternatives(members.get("ListFilter")))
         now = self._step(entry)
         token = members.get("NextToken")
-        place = self.tokens.read(_binding(score, wanted), token) if token is not None else Place(0, now, 0)
-        return self._page(score, wanted, place, now=now, size=members.get("MaxResults", self._default_page))
+        binding = _binding(score, wanted)
+        place = self.tokens.read(binding, token) if token is not None else Place(0, now, 0)
+        page = self._page(score, wanted, place, now=now, size=members.get("MaxResults", self._default_page))
+        page.binding = binding
+        if page.following is not None:
+            page.next_token = self.tokens.issue(binding, page.following)
+        return page
+
+    def search_contacts(self, members: Mapping[str, Any]) -> bytes:
+        """Answer SearchContacts.
+
+        Parameters
+        ----------
+        members : mapping
+            The request's members, valid by the model.
+
+        Raises
+        ------
+        RefusedError
+            With one of the operation's errors.
+        """
+        instance = bare_instance_id(members["InstanceId"])
+        if instance not in self._instances:
+            raise RefusedError("ResourceNotFoundException", "There is no such instance.")
+        found = [
+            Found(entry.score, self._step(entry) >= entry.score.last_step)
+            for (owner, _), entry in list(self._entries.items())
+            if owner == instance
+        ]
+        return encode_json(search(members, found, self.tokens))
 
     def _page(self, score: Score, wanted: Wanted, place: Place, *, now: int, size: int) -> Page:
         segments = score.segments(wanted, since=place.since, until=place.until)
@@ -192,14 +221,11 @@ class Backend:
             place = Place(place.until, now, 0)
             segments = score.segments(wanted, since=place.since, until=place.until)
         end = place.offset + size
-        binding = _binding(score, wanted)
         following = self._following(score, place, end, len(segments), now)
         return Page(
             channel=score.contact.channel,
             status=score.status(now),
             segments=segments[place.offset : end],
-            next_token=self.tokens.issue(binding, following) if following is not None else None,
-            binding=binding,
             place=place,
             following=following,
         )

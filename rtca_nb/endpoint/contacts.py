@@ -121,6 +121,13 @@ class _Piece(NamedTuple):
     ready: float | None
 
 
+class _Snapshot(NamedTuple):
+    """What is seen at one step: a place for each piece, and those that are filled."""
+
+    pieces: list[bytes | None]
+    visible: list[bytes]
+
+
 class Score:
     """A contact, checked and laid out in time: what is visible at which step.
 
@@ -133,6 +140,11 @@ class Score:
         The contact. It is copied: later changes to its lists are not seen.
     operation : Operation
         The operation that serves it, for the shapes.
+
+    Attributes
+    ----------
+    began, ended : float or None
+        The times of the first and last segment, in seconds since 1970; None where no segment has a time.
 
     Raises
     ------
@@ -150,13 +162,15 @@ class Score:
             documents = {output_type: serialise(shape, segments) for output_type, segments in contact.segments.items()}
             times = _item_times(documents.values())
             start = min(times.values(), default=0.0)
+            self.began = min(times.values(), default=None)
+            self.ended = max(times.values(), default=None)
             self._times = {key: value - start for key, value in times.items()}
             self._end = max(self._times.values(), default=0.0)
             self._pieces = {output_type: [*map(self._piece, listed)] for output_type, listed in documents.items()}
         except RecursionError:
             raise EndpointError(f"Contact {contact.contact_id} is nested too deeply to be served.") from None
         self._moments = sorted({*self._times.values(), self._end, self._end + CLOSING_SECONDS})
-        self._snapshots: dict[tuple[int, Wanted], list[bytes | None]] = {}
+        self._snapshots: dict[tuple[int, Wanted], _Snapshot] = {}
 
     @property
     def last_step(self) -> int:
@@ -193,19 +207,19 @@ class Score:
         until : int
             The step to show.
         """
-        now = self._snapshot(until, wanted)
         if since == 0:
-            return [segment for segment in now if segment is not None]
-        before = self._snapshot(since, wanted)
+            return self._snapshot(until, wanted).visible
+        before, now = self._snapshot(since, wanted).pieces, self._snapshot(until, wanted).pieces
         return [new for old, new in zip(before, now, strict=True) if new is not None and new != old]
 
-    def _snapshot(self, step: int, wanted: Wanted) -> list[bytes | None]:
+    def _snapshot(self, step: int, wanted: Wanted) -> _Snapshot:
         key = (step, wanted)
         if key not in self._snapshots:
             while len(self._snapshots) >= _SNAPSHOTS_KEPT:
                 del self._snapshots[next(iter(self._snapshots))]
             elapsed = self._moments[step - 1] if step else -1.0
-            self._snapshots[key] = [self._shown(piece, elapsed, wanted) for piece in self._pieces[wanted.output_type]]
+            pieces = [self._shown(piece, elapsed, wanted) for piece in self._pieces[wanted.output_type]]
+            self._snapshots[key] = _Snapshot(pieces, [piece for piece in pieces if piece is not None])
         return self._snapshots[key]
 
     def _piece(self, segment: Any) -> _Piece:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from email.utils import formatdate
 from typing import Any, Final
 
@@ -16,7 +17,6 @@ from tornado.httputil import (
     ResponseStartLine,
 )
 from tornado.iostream import IOStream
-from tornado.netutil import bind_sockets
 
 from rtca_nb.endpoint.service import HttpRequest, Reply, Service
 from rtca_nb.endpoint.wire import deliver, status_line
@@ -30,6 +30,7 @@ HOST: Final = "127.0.0.1"
 _MAX_BODY: Final = 2 * 1024 * 1024
 #: An InstanceId and a ContactId of the greatest length, percent-encoded, need 4 KiB.
 _MAX_HEAD: Final = 64 * 1024
+_BACKLOG: Final = 128
 _REBIND_TRIES: Final = 50
 
 
@@ -48,15 +49,16 @@ class Listener(HTTPServerConnectionDelegate):
         tries = 1 if port is not None else _REBIND_TRIES
         for attempt in range(tries):
             try:
-                sockets = bind_sockets(wanted, HOST)
+                listening = socket.create_server((HOST, wanted), backlog=_BACKLOG)
                 break
             except OSError:
                 if attempt == tries - 1:
                     raise
                 await asyncio.sleep(0.1)
-        self._service.port = sockets[0].getsockname()[1]
+        listening.setblocking(False)
+        self._service.port = listening.getsockname()[1]
         self._server = HTTPServer(self, max_body_size=_MAX_BODY, max_header_size=_MAX_HEAD)
-        self._server.add_sockets(sockets)
+        self._server.add_socket(listening)
 
     async def close_port(self) -> None:
         """Stop to listen and close every connection that is not in the middle of a fault."""

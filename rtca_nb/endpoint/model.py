@@ -19,6 +19,7 @@ from rtca_nb.exceptions import EndpointError
 
 __all__ = [
     "LIST_SEGMENTS",
+    "SEARCH_CONTACTS",
     "Constraint",
     "Operation",
     "constraints",
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 LIST_SEGMENTS: Final = "ListRealtimeContactAnalysisSegmentsV2"
+SEARCH_CONTACTS: Final = "SearchContacts"
 
 
 class Constraint(NamedTuple):

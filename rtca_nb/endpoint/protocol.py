@@ -183,13 +183,13 @@ def _parse_body(body: bytes) -> dict[str, Any]:
 
 
 def _unquoted(name: str, text: str) -> str:
-    malformed = RefusedError("InvalidRequestException", f"{name} is not valid percent-encoded UTF-8.")
-    if _BAD_PERCENT.search(text):
-        raise malformed
     try:
-        return unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
+        unquoted = None if _BAD_PERCENT.search(text) else unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
     except ValueError:
-        raise malformed from None
+        unquoted = None
+    if unquoted is None:
+        raise RefusedError("InvalidRequestException", f"{name} is not valid percent-encoded UTF-8.")
+    return unquoted
 
 
 def _refuse_path_tricks(name: str, value: str) -> None:

@@ -15,7 +15,7 @@ from rtca_nb.endpoint.clients import Clients
 from rtca_nb.endpoint.contacts import ServedContact
 from rtca_nb.endpoint.fault_plan import Faults, as_faults
 from rtca_nb.endpoint.listener import HOST, Listener
-from rtca_nb.endpoint.model import load_operation, load_service_model
+from rtca_nb.endpoint.model import SEARCH_CONTACTS, load_operation, load_service_model
 from rtca_nb.endpoint.quota import Quota
 from rtca_nb.endpoint.recording import Recorder
 from rtca_nb.endpoint.service import RequestRecord, Service
@@ -280,10 +280,14 @@ def serve(
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
-    operation = load_operation(load_service_model(model))
+    service_model = load_service_model(model)
+    operation = load_operation(service_model)
+    operations = [operation]
+    if SEARCH_CONTACTS in service_model.operation_names:
+        operations.append(load_operation(service_model, SEARCH_CONTACTS))
     clock = PlayClock(speed)
     backend = Backend(operation, contacts, clock=clock, token_life=token_life)
     plan = as_faults(faults)
     recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
-    service = Service(operation, backend, quota=quota, faults=plan, log=log, record=recorder)
+    service = Service(operations, backend, quota=quota, faults=plan, log=log, record=recorder)
     return Endpoint(service, clock, Clients(model), port=port, recorder=recorder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import ipaddress
 import re
 import threading
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from rtca_nb.endpoint.backend import Backend, Page
 from rtca_nb.endpoint.fault_plan import DrawnFault, Faults
-from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.model import LIST_SEGMENTS, Operation
 from rtca_nb.endpoint.protocol import (
     Answer,
     RefusedError,
@@ -143,8 +144,8 @@ class Service:
 
     Parameters
     ----------
-    operation : Operation
-        The operation that lists segments.
+    operations : sequence of Operation
+        What is served: the operation that lists segments, and SearchContacts where the model has it.
     backend : Backend
         The contacts.
     quota : Quota or None
@@ -159,7 +160,7 @@ class Service:
 
     def __init__(
         self,
-        operation: Operation,
+        operations: Sequence[Operation],
         backend: Backend,
         *,
         quota: Quota | None,
@@ -171,7 +172,7 @@ class Service:
         self.backend = backend
         self.records: collections.deque[RequestRecord] = collections.deque(maxlen=_RECORDS_KEPT)
         self.internal_errors: list[Exception] = []
-        self._operations = (operation,)
+        self._operations = tuple(operations)
         self._bucket = TokenBucket(quota) if quota is not None else None
         self._faults = faults
         self._log = log
@@ -225,9 +226,13 @@ class Service:
             asked.number = self._count
             asked.fault = self._faults.draw(asked.number)
         check_signature_headers(request.headers.get("Authorization"), request.headers.get("X-Amz-Date"))
-        if self._bucket is not None and not self._bucket.take():
+        # The quota is that of the operation that lists segments; what SearchContacts allows is another figure.
+        listing = operation.name == LIST_SEGMENTS
+        if listing and self._bucket is not None and not self._bucket.take():
             raise RefusedError("ThrottlingException", "Rate exceeded")
         asked.members = parse_members(operation, quoted, request.body)
+        if not listing:
+            return Answer.json(self.backend.search_contacts(asked.members))
         asked.page = self.backend.list_segments(asked.members)
         return Answer.json(asked.page.encode())
 
@@ -240,7 +245,7 @@ class Service:
             number=asked.number,
             operation=asked.operation.name if asked.operation is not None else "-",
             # An id that is not ours may be anything, so it stays out of the log.
-            contact_id=ids[1] if members and self.backend.knows(*ids) else "-",
+            contact_id=ids[1] if ids[1] and self.backend.knows(*ids) else "-",
             output_type=members.get("OutputType", "-"),
             segment_types=tuple(members.get("SegmentTypes", ())),
             max_results=members.get("MaxResults"),
@@ -259,6 +264,7 @@ class Service:
             self._log(record.line())
 
 
+@functools.lru_cache(maxsize=64)
 def _is_own_host(host: str, port: int) -> bool:
     """Say whether a Host header names this machine's loopback and our port: a page elsewhere cannot make it do so."""
     match = _HOST.fullmatch(host.strip())

@@ -7,8 +7,8 @@ import hashlib
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from rtca_nb.endpoint.calling import snippets
 from rtca_nb.endpoint.protocol import Answer
-from rtca_nb.endpoint.snippets import snippets
 
 if TYPE_CHECKING:
     from rtca_nb.endpoint.service import Service

@@ -75,16 +75,14 @@ def first_violation(shape: Any, value: Any, member: str = "", *, unknown_allowed
     unknown_allowed : bool
         Leave members alone that the model does not have. A request may carry them, as the service ignores them.
     """
-    kind = shape.type_name
-    if not _TYPES.get(kind, _anything)(value):
-        return Violation(member or "The document", "type", kind)
     for demand, limit in demands(shape):
-        if demand == "required":
-            missing = next((name for name in limit if value.get(name) is None), None)
-            if missing is not None:
+        if not _CHECKS[demand](value, limit):
+            if demand == "required":
+                missing = next(name for name in limit if value.get(name) is None)
                 return Violation(join(member, missing), demand, None)
-        elif not _CHECKS[demand](value, limit):
             return Violation(member or "The document", demand, limit)
+    if shape.type_name in _LEAVES:
+        return None
     for child_shape, child, path in _children(shape, value, member):
         if child_shape is not None:
             violation = first_violation(child_shape, child, path, unknown_allowed=unknown_allowed)
@@ -111,6 +109,9 @@ def _children(shape: Any, value: Any, member: str) -> Iterator[tuple[Any, Any, s
         for position, (key, child) in enumerate(value.items()):
             yield shape.key, key, f"{member}{{{position}}}.key"
             yield shape.value, child, f"{member}{{{position}}}"
+
+
+_LEAVES: Final = frozenset({"string", "integer", "timestamp", "boolean"})
 
 
 def _anything(_: Any) -> bool:
@@ -162,7 +163,8 @@ def _one_member(value: Mapping[str, Any], _: Any) -> bool:
 
 
 _CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
-    "type": lambda _value, _limit: True,  # seen to already
+    "type": lambda value, limit: _TYPES.get(limit, _anything)(value),
+    "required": lambda value, limit: all(value.get(name) is not None for name in limit),
     "enum": lambda value, limit: value in limit,
     "union": _one_member,
     "min-length": lambda value, limit: len(value) >= limit,

@@ -7,7 +7,7 @@ attributes are no inline styles, so a page with a strict Content-Security-Policy
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.palette import ROLES, SENTIMENTS
 from rtca_nb.render.markup import EMPTY, Html, Template, join
@@ -19,22 +19,45 @@ __all__ = ["timeline_svg"]
 
 # Beyond this many turns the eye sees a band, not turns: the extremes of each column of the drawing are kept.
 _MOST_TURNS: Final = 400
-_TOP, _LANE, _STRIP, _AXIS = 14, 84, 17, 30
+_TOP, _LANE, _HALF, _STRIP, _AXIS = 14, 84, 26, 17, 30
+_LONGEST_LABEL: Final = 12
 
 _SVG: Final = Template(
-    '<figure class="line"><svg class="timeline" width="100%" height="{n}" role="img" aria-label="{a}">{h}</svg></figure>'
+    '<figure class="line"><svg class="timeline" width="100%" height="{n}" role="{a}" aria-label="{a}">{h}</svg>'
+    "</figure>"
 )
-_LINE: Final = Template('<line class="{a}" x1="{a}" x2="{a}" y1="{n}" y2="{n}"/>')
-_LABEL: Final = Template('<text class="{a}" x="{a}" y="{n}" text-anchor="{a}">{t}</text>')
-_POINT: Final = Template(
-    '<a href="#{a}"><text class="p {a}" x="{a}" y="{n}" text-anchor="middle">{t}<title>{t}</title></text></a>'
+# Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
+_PLOT: Final = Template(
+    '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none">{h}</svg>'
 )
-_TICK: Final = Template('<a href="#{a}"><rect class="tick {a}" x="{a}" y="{n}" width="4" height="11" rx="1"><title>{t}</title></rect></a>')
+_PATH: Final = Template('<path class="{a}" d="{a}"/>')
+# Labels stand left of the drawing, in a margin that the figure keeps for them.
+_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
+_LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
+_BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
+_TIME: Final = Template('<text class="soft {a}" x="{a}%" y="{n}">{p}</text>')
+_POINT: Final = Template('<text class="p {a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
+_TICK: Final = Template('<rect class="tick {a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
+_LINK: Final = Template('<a href="#{a}" tabindex="-1">{h}</a>')
 
 
-def _x(offset: float, span: float) -> str:
-    """Place of a time: the labels take the first eleventh of the width."""
-    return f"{11 + 87 * offset / span:.2f}%"
+def _x(offset: float, span: float) -> int:
+    """Place of a time, in thousandths of the width."""
+    return round(1000 * offset / span)
+
+
+def _percent(x: int) -> str:
+    return f"{x / 10:g}"
+
+
+class _Links:
+    """Makes marks lead to their messages, where those are in the same page."""
+
+    def __init__(self, prefix: str | None) -> None:
+        self._prefix = prefix
+
+    def __call__(self, row: int | None, mark: Html) -> Html:
+        return mark if self._prefix is None or row is None else _LINK(anchor(self._prefix, row), mark)
 
 
 def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
@@ -61,51 +84,55 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Ht
     roles += [role for role in dict.fromkeys(turns["participant_role"]) if role not in roles]
     parts: list[Html] = []
     top = _TOP
+    link = _Links(prefix if linked else None)
     for role in roles:
-        parts += _lane(tables, role, top, span, prefix if linked else None)
+        parts += _lane(tables, role, top, span, link)
         top += _LANE
     if not roles:
-        parts.append(_LABEL("soft", "11%", top + 12, "start", "No message was scored."))
+        parts.append(_NOTE(top, "No message was scored."))
         top += 24
-    for label, ticks in _strips(tables, span, prefix):
+    for label, ticks in _strips(tables, span):
         if ticks:
-            parts.append(_LABEL("soft", "0", top + 10, "start", label))
-            parts += [tick(top) for tick in ticks]
+            parts.append(_LABEL("soft", top + 10, label))
+            parts += [link(tick.row, _TICK(tick.css, tick.x, top, tick.title)) for tick in ticks]
             top += _STRIP
     parts += _axis(top + 2, span)
-    return _SVG(top + _AXIS, "Sentiment of customer and agent over time, with marks", join(parts))
+    # What holds links is no image.
+    return _SVG(top + _AXIS, "group" if linked else "img", "Sentiment over time, with marks", join(parts))
 
 
-def _lane(tables: Tables, role: str, top: int, span: float, prefix: str | None) -> Iterable[Html]:
+_NOTE: Final = Template('<text class="soft" x="0" y="{n}">{p}</text>')
+
+
+def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Iterable[Html]:
     turns = tables.get("sentiment")
     known = ROLES.get(role)
-    middle, half = top + _LANE // 2 - 8, _LANE // 2 - 16
-    yield _LABEL(f"who {known.css if known else 'ot'}", "0", middle + 4, "start", known.label if known else role)
-    yield _LABEL("soft", "10.2%", middle - half + 4, "end", "+5")
-    yield _LABEL("soft", "10.2%", middle + half + 4, "end", "−5")
-    for offset in (-half, 0, half):
-        yield _LINE("zero" if offset == 0 else "grid", "11%", "98%", middle + offset, middle + offset)
-    css = f"score {known.css if known else 'ot'}"
-    own = _thinned(turns, role, span)
-    previous: tuple[str, float] | None = None
-    for row in own:
-        x = _x(turns["offset_seconds"][row] or 0.0, span)
-        y = middle - half * turns["progressive_score"][row] / 5
-        if previous is not None:
-            yield _LINE(css, previous[0], x, previous[1], previous[1])
-            yield _LINE(css, x, x, previous[1], y)
-        previous = (x, y)
-    if previous is not None:
-        yield _LINE(css, previous[0], "98%", previous[1], previous[1])
-    for row in own:
+    css = known.css if known else "ot"
+    label = known.label if known else role
+    middle = top + _LANE // 2 - 8
+    yield _role_label(f"who {css}", middle + 4, label)
+    yield _BOUND(middle - _HALF + 4, "+5")
+    yield _BOUND(middle + _HALF + 4, "−5")
+    grid = _PATH("grid", f"M0 0H1000M0 {2 * _HALF}H1000")
+    zero = _PATH("zero", f"M0 {_HALF}H1000")
+    offsets, scores = turns["offset_seconds"], turns["progressive_score"]
+    own = [(row, _x(offsets[row], span), round(_HALF - _HALF * scores[row] / 5)) for row in _thinned(turns, role, span)]
+    score = EMPTY
+    if own:
+        steps = "".join(f"H{x}V{y}" for _, x, y in own[1:])
+        score = _PATH(f"score {css}", f"M{own[0][1]} {own[0][2]}{steps}H1000")
+    yield _PLOT(middle - _HALF, 2 * _HALF, 2 * _HALF, join([grid, zero, score]))
+    for row, x, y in own:
         mood = SENTIMENTS.get(turns["sentiment"][row]) or SENTIMENTS[None]
-        offset = turns["offset_seconds"][row]
-        y = middle - half * turns["progressive_score"][row] / 5
         message = tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
-        score = turns["progressive_score"][row]
-        about = f"{clock(offset)} {mood.word}, score {score:+.1f} (estimate)"
-        target = "" if prefix is None or message is None else anchor(prefix, message)
-        yield _POINT(target, mood.css, _x(offset or 0.0, span), y + 4, mood.mark, about)
+        about = f"{clock(offsets[row])} {mood.word}, score {scores[row]:+.1f} (estimate)"
+        yield link(message, _POINT(mood.css, _percent(x), middle - _HALF + y + 4, mood.mark, about))
+
+
+def _role_label(css: str, y: int, label: str) -> Html:
+    if len(label) <= _LONGEST_LABEL:
+        return _LABEL(css, y, label)
+    return _LONG_LABEL(css, y, f"{label[: _LONGEST_LABEL - 1]}…", label)
 
 
 def _thinned(turns: dict[str, list[Any]], role: str, span: float) -> list[int]:
@@ -123,49 +150,48 @@ def _thinned(turns: dict[str, list[Any]], role: str, span: float) -> list[int]:
     return sorted(kept)
 
 
-class _Mark:
-    """A tick whose height is known only when its strip is placed."""
+class _Tick(NamedTuple):
+    """A mark on a strip; its height is known only when the strip is placed."""
 
-    def __init__(self, css: str, x: str, target: str, title: str) -> None:
-        self._values = (css, x, target, title)
-
-    def __call__(self, top: int) -> Html:
-        css, x, target, title = self._values
-        return _TICK(target, css, x, top, title)
+    row: int
+    css: str
+    x: str
+    title: str
 
 
-def _strips(tables: Tables, span: float, prefix: str) -> Iterable[tuple[str, list[_Mark]]]:
-    offsets = tables.get("transcript")["offset_seconds"]
-    hidden: list[_Mark] = []
-    counts = tables.get("transcript")["redaction_count"]
-    for row, (mask, count) in enumerate(zip(tables.masks(), counts, strict=True)):
-        if (count or (mask is not None and mask.hidden)) and offsets[row] is not None:
-            where = _x(offsets[row], span)
-            hidden.append(_Mark("chip-tick", where, anchor(prefix, row), f"{clock(offsets[row])} redacted"))
+def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
+    transcript = tables.get("transcript")
+    offsets = transcript["offset_seconds"]
+
+    def tick(row: int, css: str, what: str) -> _Tick:
+        return _Tick(row, css, _percent(_x(offsets[row], span)), f"{clock(offsets[row])} {what}")
+
+    hidden = [
+        tick(row, "chip-tick", "redacted")
+        for row, (mask, count) in enumerate(zip(tables.masks(), transcript["redaction_count"], strict=True))
+        if (count or (mask is not None and mask.hidden)) and offsets[row] is not None
+    ]
     yield "Redacted", hidden
+    issues: list[_Tick] = []
+    categories: list[_Tick] = []
     marked = MarkedMessages(tables, frozenset({"issues", "categories"}))
-    issues: list[_Mark] = []
-    categories: list[_Mark] = []
     for row, marks in sorted(marked.by_row.items()):
         if offsets[row] is None:
             continue
         for kind, css, label in dict.fromkeys((mark.kind, mark.css, mark.label) for mark in marks):
-            where = _x(offsets[row], span)
-            mark = _Mark(css if kind == "category" else "is-tick", where, anchor(prefix, row), f"{clock(offsets[row])} {label}")
-            (issues if kind == "issue" else categories).append(mark)
+            if kind == "issue":
+                issues.append(tick(row, "is-tick", label))
+            else:
+                categories.append(tick(row, css, label))
     yield "Issues", issues
     yield "Categories", categories
 
 
 def _axis(top: int, span: float) -> Iterable[Html]:
-    yield _LINE("axis", "11%", "98%", top, top)
-    step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 8), span / 8)
-    mark = 0.0
-    while mark <= span:
-        yield _LINE("axis", _x(mark, span), _x(mark, span), top, top + 4)
+    step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 6), span / 6)
+    marks = [place * step for place in range(int(span / step) + 1)]
+    ticks = "".join(f"M{_x(mark, span)} 0V4" for mark in marks)
+    yield _PLOT(top, 4, 4, _PATH("axis", f"M0 0H1000{ticks}"))
+    for mark in marks:
         # The last label would run into the edge.
-        at_end = mark / span > 0.95
-        yield _LABEL("soft", _x(mark, span), top + 17, "end" if at_end else "middle", clock(mark))
-        mark += step
-
-
+        yield _TIME("end" if mark / span > 0.95 else "mid", _percent(_x(mark, span)), top + 17, clock(mark))

@@ -12,13 +12,22 @@ from rtca_nb.render.transcript import banner, legend, page_prefix, transcript_li
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
+    from rtca_nb.tables import Tables
 
-__all__ = ["contact_html"]
+__all__ = ["contact_html", "framed"]
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
 _FOUND: Final = Template('<div class="columns">{h}{h}</div>')
 # A long chat would bury the cells below it, so it scrolls in its own frame.
-_SCROLL: Final = Template('<section class="talk"><h3>Transcript</h3>{h}<div class="scroll" tabindex="0" role="region" aria-label="Transcript">{h}</div></section>')
+_SCROLL: Final = Template(
+    '<section class="talk"><h3>Transcript</h3>{h}'
+    '<div class="scroll" tabindex="0" role="region" aria-label="Transcript">{h}</div></section>'
+)
+
+
+def framed(tables: Tables, content: Html) -> Html:
+    """Put a piece of a view on its own: with style, and a banner where clear text is shown."""
+    return _PAGE(scoped_style(), join([banner(tables), content]))
 
 
 def contact_html(contact: Contact) -> Html:

@@ -4,16 +4,20 @@ Everything else builds pages from :class:`Template` objects, whose slots say wha
 attributes are escaped, and HTML is taken only from here. Customer text is hostile: beside markup it may hold controls
 that reorder a line, hide in it, or break a parser, and TeX delimiters that a notebook would typeset. All of that is
 made visible and inert, and the text stays readable as it was sent.
+
+What a reparsed text differs in from the text that was sent: CR LF is LF; a C0 control other than tab and LF is its
+picture (U+2400 and up), DEL is U+2421; a C1 control and half of a surrogate pair are U+FFFD. Characters that are not
+seen but act, such as bidi controls, stay, each in an element that names it. Where no element may stand (titles,
+options, drawings, attributes) their name takes their place: ``[RLO]``.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-__all__ = ["EMPTY", "HTML", "Html", "Template", "join", "text"]
+__all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted"]
 
 
 class Html(str):
@@ -27,7 +31,12 @@ EMPTY: Final = Html("")
 # What reorders, hides or separates without being seen, by its usual short name.
 _CONTROLS: Final[dict[str, str]] = {
     "\u00ad": "SHY",
+    "\u034f": "CGJ",
     "\u061c": "ALM",
+    "\u115f": "HF",
+    "\u1160": "HF",
+    "\u17b4": "KIV",
+    "\u17b5": "KIV",
     "\u180e": "MVS",
     "\u200b": "ZWSP",
     "\u200e": "LRM",
@@ -40,46 +49,98 @@ _CONTROLS: Final[dict[str, str]] = {
     "\u202d": "LRO",
     "\u202e": "RLO",
     "\u2060": "WJ",
+    "\u2061": "FA",
+    "\u2062": "IT",
+    "\u2063": "IS",
+    "\u2064": "IP",
     "\u2066": "LRI",
     "\u2067": "RLI",
     "\u2068": "FSI",
     "\u2069": "PDI",
+    "\u206a": "ISS",
+    "\u206b": "ASS",
+    "\u206c": "IAFS",
+    "\u206d": "AAFS",
+    "\u206e": "NADS",
+    "\u206f": "NODS",
+    "\u3164": "HF",
     "\ufeff": "BOM",
+    "\uffa0": "HF",
+    "\ufff9": "IAA",
+    "\ufffa": "IAS",
+    "\ufffb": "IAT",
 }
+_CONTROL_CLASS: Final = "[" + "".join(_CONTROLS) + "]"
+# Tags that follow no flag, and selectors in a row, carry text that no one sees; alone they are part of an emoji.
+_SMUGGLED: Final = (
+    "(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
+)
 # C0 and C1 controls other than tab and line feed have no place in HTML; their pictures do.
-_SPECIAL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f" + "".join(_CONTROLS) + "\ud800-\udfff]")
+_SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{_CONTROL_CLASS}|{_SMUGGLED}")
 _TEX: Final = re.compile(r"[$\\]")
 
 
-def _show_control(match: re.Match[str]) -> str:
-    character = match.group()
-    name = _CONTROLS.get(character)
-    if name is not None:
-        # The character stays, so that the text can be copied as sent; its own isolate keeps its effect inside.
-        return f'<bdi class="ctl" data-c="{name}">{character}</bdi>'
+def _name(found: str) -> str | None:
+    """Short name of what acts unseen; None for what has no place in HTML at all."""
+    known = _CONTROLS.get(found)
+    if known is not None:
+        return known
+    if found >= "\U000e0000":
+        return "VS" if found >= "\U000e0100" else "TAGS"
+    return "VS" if "\ufe00" <= found[0] <= "\ufe0f" else None
+
+
+def _picture(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)
     return "\u2421" if code == 0x7F else "\ufffd"
 
 
+def _shown(match: re.Match[str]) -> str:
+    found = match.group()
+    name = _name(found)
+    # The character stays, so that the text can be copied as sent; its own isolate keeps its effect inside.
+    return _picture(found) if name is None else f'<bdi class="ctl" data-c="{name}">{found}</bdi>'
+
+
+def _named(match: re.Match[str]) -> str:
+    found = match.group()
+    name = _name(found)
+    return _picture(found) if name is None else f"[{name}]"
+
+
 def text(value: str) -> Html:
     """Return ``value`` as HTML text: no markup, no typesetting, nothing invisible."""
-    escaped = html.escape(value)
-    if not value.isprintable():
+    if value.isalnum():  # a word or a number holds none of what follows
+        return Html(value) if value.isascii() else Html(_SPECIAL.sub(_shown, value))
+    escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not (value.isascii() and value.isprintable()):
         # Carriage returns are normalised by every HTML parser; the picture would only add noise.
-        escaped = _SPECIAL.sub(_show_control, escaped.replace("\r\n", "\n"))
+        escaped = _SPECIAL.sub(_shown, escaped.replace("\r\n", "\n"))
     if "$" in value or "\\" in value:
         # Notebooks typeset TeX found in HTML outputs; a delimiter in an element of its own is never matched.
         escaped = _TEX.sub(lambda match: f"<i>{match.group()}</i>", escaped)
     return Html(escaped)
 
 
+def plain(value: str) -> str:
+    """Return ``value`` with controls replaced by pictures and names; for places that are not HTML, too."""
+    if value.isascii() and value.isprintable():
+        return value
+    return _SPECIAL.sub(_named, value.replace("\r\n", "\n"))
+
+
+def _plain_text(value: str) -> str:
+    if value.isalnum() and value.isascii():
+        return value
+    return plain(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def _attribute(value: str) -> str:
-    escaped = html.escape(value)
-    if value.isprintable():
-        return escaped
-    return _SPECIAL.sub(lambda match: _CONTROLS.get(match.group(), "\ufffd"), escaped)
+    if value.isalnum() and value.isascii():
+        return value
+    return _plain_text(value).replace('"', "&quot;").replace("'", "&#x27;")
 
 
 def _html(value: str) -> str:
@@ -89,47 +150,66 @@ def _html(value: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(int(value))
+    return f"{value:d}" if isinstance(value, int) else f"{value:g}"
 
 
 _SLOTS: Final[dict[str, Callable[[Any], str]]] = {
-    "{t}": text,
-    "{a}": _attribute,
-    "{h}": _html,
-    "{n}": _number,
+    "t": text,
+    "p": _plain_text,
+    "a": _attribute,
+    "h": _html,
+    "n": _number,
 }
+_IN_TAG: Final = re.compile(r"<[^<>]*\Z")
+_IN_VALUE: Final = re.compile(r"""<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*=\s?"[^"]*\Z""")
+# What reads its value as an address, a script or a style.
+_ACTIVE: Final = re.compile(r"""\b(?:href|src|srcset|action|formaction|srcdoc|data|style|on[a-z]+)="\Z""")
+# What shows elements inside it as text, drops them, or (a drawing) is broken by them.
+_NO_ELEMENTS: Final = re.compile(r"<(?:title|text|option|textarea|script|style)\b[^<>]*>[^<]*\Z")
+
+
+def _check_slot(before: str, kind: str) -> None:
+    """Refuse a slot in a place that its escaping is not made for."""
+    if _IN_TAG.search(before):
+        if kind not in {"a", "n"} or not _IN_VALUE.search(before) or _ACTIVE.search(before):
+            raise ValueError(f"a slot {{{kind}}} cannot stand in a tag after {before[-40:]!r}")
+    elif kind == "a" or (kind == "t" and _NO_ELEMENTS.search(before)):
+        raise ValueError(f"a slot {{{kind}}} cannot stand in text after {before[-40:]!r}")
 
 
 class Template:
     """HTML with typed slots, filled by position.
 
-    ``{t}`` takes text, ``{a}`` the text of an attribute in double quotes, ``{h}`` HTML, ``{n}`` a number.
+    ``{t}`` takes text, ``{p}`` text where no element may stand, ``{a}`` the text of an attribute in double quotes,
+    ``{h}`` HTML, ``{n}`` a number. A slot where its escaping would not hold is refused when the template is made.
 
     >>> Template('<b class="{a}">{t}</b>')("x", "1 < 2")
     '<b class="x">1 &lt; 2</b>'
     """
 
-    __slots__ = ("_kinds", "_parts")
+    __slots__ = ("_form", "_slots")
 
     def __init__(self, source: str) -> None:
-        pieces = re.split(r"(\{[tahn]\})", source)
-        self._parts = pieces[::2]
-        self._kinds = [_SLOTS[piece] for piece in pieces[1::2]]
+        pieces = re.split(r"\{([tpahn])\}", source)
+        for place, kind in enumerate(pieces[1::2]):
+            _check_slot("".join(pieces[: 2 * place + 1 : 2]), kind)
+        self._form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+        self._slots = tuple(_SLOTS[kind] for kind in pieces[1::2])
 
     def __call__(self, *values: Any) -> Html:
-        if len(values) != len(self._kinds):
-            raise TypeError(f"the template has {len(self._kinds)} slots, not {len(values)}")
-        parts = self._parts
-        out = [parts[0]]
-        for place, (kind, value) in enumerate(zip(self._kinds, values, strict=True), 1):
-            out.append(kind(value))
-            out.append(parts[place])
-        return Html("".join(out))
+        """Return the template with its slots filled."""
+        slots = self._slots
+        if len(values) != len(slots):
+            raise TypeError(f"the template has {len(slots)} slots, not {len(values)}")
+        return Html(self._form % tuple([slot(value) for slot, value in zip(slots, values, strict=True)]))
 
 
 def join(pieces: Iterable[Html], separator: str = "") -> Html:
     """Join HTML; anything that is not :class:`Html` raises TypeError."""
-    return Html(html.escape(separator).join([_html(piece) for piece in pieces]))
+    listed = list(pieces)
+    if not set(map(type, listed)) <= {Html}:
+        raise TypeError("only HTML made by rtca_nb.render.markup can be joined")
+    return Html(_plain_text(separator).join(listed))
 
 
 def trusted(source: str) -> Html:

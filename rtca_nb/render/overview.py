@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from rtca_nb.offsets import is_tag
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.spans import MarkedMessages, category_css
-from rtca_nb.render.transcript import anchor, clock
+from rtca_nb.render.spans import Chip, category_css, category_names, tags_by_row
+from rtca_nb.render.transcript import anchor, clock, marked_text
 from rtca_nb.tables import Tables
 
 __all__ = ["category_list", "chipped", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]
 
-_HEADER: Final = Template('<header class="top"><h2>{t}</h2><p class="facts">{h}</p></header>')
+_HEADER: Final = Template('<header class="top"><h2>Contact <bdi>{t}</bdi></h2><p class="facts">{h}</p></header>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
 _NOTES: Final = Template('<ul class="notes">{h}</ul>')
 _NOTE: Final = Template("<li>{t}</li>")
@@ -25,7 +26,13 @@ _TEXT: Final = Template('<p dir="auto">{h}</p>')
 _CHIP: Final = Template('<p><b class="chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="found"><h3>{t}</h3><ul>{h}</ul></section>')
 _CATEGORY: Final = Template('<li><span class="badge {a}">{t}</span> {h}</li>')
-_ISSUE: Final = Template('<li><span class="badge is">{t}</span> <q dir="auto">{h}</q> {h}</li>')
+_ISSUE: Final = Template('<li><span class="badge is">{t}</span> {h} {h}</li>')
+_QUOTE: Final = Template('<q dir="auto">{h}</q>')
+# A quotation of many lines opens on demand; its rest stands in the message that the link leads to, too.
+_LONG_QUOTE: Final = Template(
+    '<details class="more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
+)
+_LONG: Final = 320
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
 _PLAIN: Final = Template("<small>{t}</small>")
 
@@ -39,19 +46,18 @@ def _date(micros: int | None) -> str:
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
-def header(tables: Tables, *, title: str = "Chat contact") -> Html:
-    """Title and facts: id, start, duration, status, output type."""
+def header(tables: Tables) -> Html:
+    """Id and facts: start, duration, status, output type."""
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     reading = "all pages read" if record.complete else "not complete"
     facts = [
-        ("contact", record.contact_id),
         ("started", _date(tables.start)),
         ("lasted", clock(length)),
         ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
         ("output", record.output_type + _visibility(tables)),
     ]
-    return _HEADER(title, join((_FACT(*fact) for fact in facts), " "))
+    return _HEADER(record.contact_id, join((_FACT(*fact) for fact in facts), " "))
 
 
 def _visibility(tables: Tables) -> str:
@@ -75,7 +81,9 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
     transcript = tables.get("transcript")
     metric = {
         (name, role): value
-        for name, role, value in zip(*(tables.get("metrics")[c] for c in ("metric", "participant_role", "value")), strict=True)
+        for name, role, value in zip(
+            *(tables.get("metrics")[c] for c in ("metric", "participant_role", "value")), strict=True
+        )
     }
     redactions = tables.get("redactions")["id"]
     hidden = sum(mask is not None and bool(mask.hidden) for mask in tables.masks())
@@ -93,7 +101,7 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
 
 
 def _number(value: float | None, style: str) -> str:
-    return "unknown" if value is None else format(value, style)
+    return "unknown" if value is None else format(value, style).replace("-", "−")
 
 
 def _seconds(value: float | None) -> str:
@@ -122,9 +130,8 @@ def summary_card(tables: Tables) -> Html:
 def category_list(tables: Tables, *, prefix: str) -> Html:
     """Categories with their number of matches, each linked to its messages."""
     table = tables.get("categories")
-    marked = MarkedMessages(tables, frozenset())
     entries = []
-    for place, name in enumerate(marked.categories):
+    for place, name in enumerate(category_names(tables)):
         rows = [row for row, other in enumerate(table["category"]) if other == name]
         matches = {table["point_of_interest"][row] for row in rows} - {None}
         about = f"{len(matches)} match{'' if len(matches) == 1 else 'es'}" if matches else "whole contact"
@@ -136,23 +143,50 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
 def issue_list(tables: Tables, *, prefix: str) -> Html:
     """Issues, outcomes and action items, in their own words as far as those may be seen."""
     parts = []
+    tags = tags_by_row(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
         table = tables.get(name)
         entries = []
         for number in dict.fromkeys(table["issue"]):
             rows = [row for row, other in enumerate(table["issue"]) if other == number]
-            words = [_quote(table, row) for row in rows]
+            kind = title[:-1].lower()
+            words = [_quote(tables, tags, table, row, kind) for row in rows]
             links = _links(tables, [table["id"][row] for row in rows], prefix)
-            entries.append(_ISSUE(f"{title[:-1].lower()} {number}", join(words, " … "), links))
+            entries.append(_ISSUE(f"{kind} {number}", join(words, " … "), links))
         if entries:
             parts.append(_LISTS(title, join(entries)))
     return join(parts)
 
 
-def _quote(table: dict[str, list[Any]], row: int) -> Html:
+def _quote(
+    tables: Tables, tags: dict[int, list[tuple[int, int]]], table: dict[str, list[Any]], row: int, kind: str
+) -> Html:
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
-    words = table["content"][row] or table["text"][row]
-    return text("(whole message)") if words is None else chipped(words)
+    words, stands = table["content"][row] or table["text"][row], table["text"][row]
+    if words is None:
+        return _PLAIN("(whole message)")
+    if words != stands and not tables.redactor.revealed:
+        standing_in = tables.redactor.record.output_type == "Raw" or re.fullmatch(rf"{kind} \d+", words)
+        if standing_in:
+            return _MASKED("hidden")  # its stand-in reads like a quotation, and says no more than its label
+    if words == stands:
+        message = tables.row_of(table["id"][row])
+        begin = table["begin"][row]
+        inside = [(low - begin, high - begin) for low, high in tags.get(-1 if message is None else message, ())]
+    else:
+        inside = []
+    if len(words) <= _LONG:
+        return _QUOTE(_words(words, inside))
+    cut = words.rfind(" ", 0, _LONG) + 1 or _LONG
+    rest = [(low - cut, high - cut) for low, high in inside]
+    return _LONG_QUOTE(_words(words[:cut], inside), _words(words[cut:], rest))
+
+
+def _words(words: str, tags: list[tuple[int, int]]) -> Html:
+    if "█" in words:
+        return chipped(words)
+    chips = [Chip(low, high, words[low + 1 : high - 1]) for low, high in sorted(set(tags)) if low >= 0]
+    return marked_text(words, [], [chip for chip in chips if is_tag(words[chip.begin : chip.end])])
 
 
 _MASKED: Final = Template('<b class="chip">{t}</b>')

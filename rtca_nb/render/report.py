@@ -10,7 +10,7 @@ import base64
 import contextlib
 import hashlib
 import os
-import tempfile
+import secrets
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
-from rtca_nb.render.spans import KINDS, MarkedMessages
+from rtca_nb.render.spans import category_names
 from rtca_nb.render.theme import asset, minified, page_css
 from rtca_nb.render.transcript import anchor, banner, legend, role_label, transcript_list
 from rtca_nb.tables import Tables
@@ -39,10 +39,11 @@ _PAGE: Final = Template(
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
     '<meta name="generator" content="rtca_nb {a}">\n'
-    '<title>{t}</title>\n<style>{h}</style>\n</head>\n<body class="page">\n{h}<main class="rtca">\n{h}</main>\n'
+    '<title>{p}</title>\n<style>{h}</style>\n</head>\n<body class="page">\n<main class="rtca">\n{h}</main>\n'
     "<script>{h}</script>\n</body>\n</html>\n"
 )
-_INDEX: Final = Template('<nav class="rtca index" aria-label="Contacts"><h1>{t}</h1><ol>{h}</ol></nav>\n')
+_HEADING: Final = Template("<h1>{t}</h1>\n")
+_INDEX: Final = Template('<nav class="index" aria-label="Contacts"><ol>{h}</ol></nav>\n')
 _INDEX_ENTRY: Final = Template('<li><a href="#{a}"><bdi>{t}</bdi></a> <small>{t}</small></li>')
 _CONTACT: Final = Template('<article class="contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
 _TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}</section>\n')
@@ -54,19 +55,19 @@ _DETAILS: Final = Template(
 _TH: Final = Template('<th scope="col">{t}</th>')
 _TR: Final = Template("<tr>{h}</tr>\n")
 _TD: Final = Template("<td>{h}</td>")
-_TD_NUMBER: Final = Template('<td class="num">{t}</td>')
+_METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="num">{t}<td>{t}<td>{t}\n')
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _CONTROLS: Final = Template(
-    '<form class="controls" role="search" aria-label="Search and filter the transcript" hidden>'
-    '<label class="search">Search <input type="search" name="q" placeholder="{a}" autocomplete="off" spellcheck="false">'
+    '<form class="controls" role="search" autocomplete="off" aria-label="Search and filter the transcript" hidden>'
+    '<label class="search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false">'
     '</label><span class="steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
     "{h}{h}{h}{h}"
     '<button type="reset">Clear</button><output aria-live="polite"></output></form>'
 )
 _SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
-_OPTION: Final = Template('<option value="{a}">{t}</option>')
-_KINDS: Final = Template('<fieldset><legend>Highlights</legend>{h}</fieldset>')
+_OPTION: Final = Template('<option value="{a}">{p}</option>')
+_KINDS: Final = Template("<fieldset><legend>Highlights</legend>{h}</fieldset>")
 _KIND: Final = Template('<label><input type="checkbox" name="kind" value="{a}" checked> {t}</label>')
 _FOOT: Final = Template('<footer class="foot">{t}</footer>\n')
 
@@ -78,7 +79,7 @@ def _sha256(source: str) -> str:
 @cache
 def _parts() -> tuple[str, str, str]:
     """Style sheet, script, and the policy that allows just those two."""
-    css, script = minified(page_css()), asset("report.js")
+    css, script = minified(page_css()), minified(asset("report.js"))
     policy = (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"
@@ -108,12 +109,12 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
     articles = [_article(contact, place, several=several) for place, contact in enumerate(chosen)]
     revealed = any(contact.revealed for contact in chosen)
     name = f"{len(chosen)} chat contacts" if several else f"Chat contact {chosen[0].contact_id}"
-    index = EMPTY
+    top = [_HEADING(name if several else "Chat contact report")]
     if several:
         entries = [
             _INDEX_ENTRY(_id(place), contact.contact_id, _about(contact)) for place, contact in enumerate(chosen)
         ]
-        index = _INDEX(name, join(entries))
+        top.append(_INDEX(join(entries)))
     css, script, policy = _parts()
     foot = _FOOT(
         f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
@@ -123,8 +124,7 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
         __version__,
         f"{'REVEALED ' if revealed else ''}{name}",
         trusted(css),
-        index,
-        join([*articles, foot]),
+        join([*top, *articles, foot]),
         trusted(script),
     )
 
@@ -171,17 +171,19 @@ def write_report(
 
 def _replace(target: Path, content: bytes) -> None:
     """Write beside the target, then rename: a reader sees the old report or the new one."""
-    handle, name = tempfile.mkstemp(prefix=".rtca-", suffix=".html", dir=target.parent)
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)  # a device or a pipe is written to, not replaced; a folder says that it is one
+        return
+    place = Path(os.path.realpath(target))  # a link goes on to lead to the report
+    beside = place.with_name(f".rtca-{secrets.token_hex(8)}.html")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)  # noqa: PTH101  # mkstemp makes files that only their owner may read
-        os.replace(name, target)  # noqa: PTH105
+        beside.replace(place)
     except BaseException:
         with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108
+            beside.unlink()
         raise
 
 
@@ -230,17 +232,22 @@ def _controls(tables: Tables) -> Html:
     transcript = tables.get("transcript")
     roles = dict.fromkeys(role for role in transcript["participant_role"] if role is not None)
     moods = dict.fromkeys(transcript["sentiment"])
-    categories = MarkedMessages(tables, frozenset()).categories
+    categories = category_names(tables)
+    used = {"categories": categories, "issues": tables.get("issues")["id"], "extracted": tables.get("extracted")["id"]}
+    kinds = [kind for kind, found in used.items() if found]
     return _CONTROLS(
         'words, "a phrase", any: words',
         _select("Role", "role", [(role, role_label(role)) for role in roles]),
         _select(
             "Sentiment",
             "sentiment",
-            [(mood or "-", (SENTIMENTS.get(mood) or SENTIMENTS[None]).word if mood in SENTIMENTS else mood or "") for mood in moods],
+            [
+                (mood or "-", (SENTIMENTS.get(mood) or SENTIMENTS[None]).word if mood in SENTIMENTS else mood or "")
+                for mood in moods
+            ],
         ),
         _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
-        _KINDS(join(_KIND(kind, kind) for kind in KINDS if kind != "redactions")),
+        _KINDS(join(_KIND(kind, kind) for kind in kinds)) if kinds else EMPTY,
     )
 
 
@@ -253,19 +260,9 @@ def _metrics(tables: Tables) -> Html:
     columns = ("metric", "participant_role", "value", "unit", "estimate")
     rows = []
     for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
-        rows.append(
-            _TR(
-                join(
-                    [
-                        _TD(text(metric.replace("_", " "))),
-                        _TD(text(role_label(role) if role else "contact")),
-                        _TD_NUMBER("unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"),
-                        _TD(text(unit)),
-                        _TD(text("estimate" if estimate else "")),
-                    ]
-                )
-            )
-        )
+        figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
+        of = role_label(role) if role else "contact"
+        rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
     return _table("Metrics", ("Metric", "Of", "Value", "Unit", ""), rows)
 
 

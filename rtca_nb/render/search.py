@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Query", "matches", "parse_query"]
+__all__ = ["Query", "fold", "matches", "parse_query"]
 
-_TOKEN = re.compile(r'"([^"]*)"?|(\S+)')
+# White space as Python and JavaScript together have it, so that both split alike.
+_TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')
+_ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE | re.ASCII)
+_ROLE = re.compile(r"role:(.+)", re.IGNORECASE | re.ASCII)
 
 
 class Query(NamedTuple):
-    """What to look for: terms (case-folded words or phrases), whether any of them suffices, and roles."""
+    """What to look for: terms (words or phrases without case), whether any of them suffices, and roles."""
 
     terms: tuple[str, ...]
     any_term: bool
@@ -22,24 +25,27 @@ def parse_query(search: str) -> Query:
     """Parse a search: words, ``"a phrase"``, ``any:`` first for any instead of all, ``role:agent``."""
     terms: list[str] = []
     roles: list[str] = []
-    rest = search.strip()
-    any_term = rest.casefold().startswith("any:")
-    if any_term:
-        rest = rest[4:]
-    for phrase, word in _TOKEN.findall(rest):
-        if word.casefold().startswith("role:") and len(word) > 5:
-            roles.append(word[5:].upper())
+    any_term = _ANY.match(search)
+    for phrase, word in _TOKEN.findall(search, any_term.end() if any_term else 0):
+        role = _ROLE.fullmatch(word)
+        if role:
+            roles.append(role.group(1).upper())
         elif phrase or word:
-            terms.append((phrase or word).casefold())
-    return Query(tuple(terms), any_term, tuple(roles))
+            terms.append(fold(phrase or word))
+    return Query(tuple(terms), any_term is not None, tuple(roles))
+
+
+def fold(text: str) -> str:
+    """Return text without case. Both scripts and Python can do just this much: lower case, one kind of sigma."""
+    return text.lower().replace("ς", "σ")
 
 
 def matches(query: Query, role: str | None, content: str | None) -> bool:
     """Whether a message matches. What is hidden cannot be found."""
-    if query.roles and (role or "") not in query.roles:
+    if query.roles and (role or "").upper() not in query.roles:
         return False
     if not query.terms:
         return True
-    folded = (content or "").casefold()
+    folded = fold(content or "")
     found = (term in folded for term in query.terms)
     return any(found) if query.any_term else all(found)

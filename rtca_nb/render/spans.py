@@ -9,7 +9,18 @@ from rtca_nb.palette import CATEGORY_COLOURS
 from rtca_nb.redaction import MessageMask
 from rtca_nb.tables import Tables
 
-__all__ = ["KINDS", "Chip", "Mark", "MarkedMessages", "Piece", "category_css", "chips_of", "pieces_of"]
+__all__ = [
+    "KINDS",
+    "Chip",
+    "Mark",
+    "MarkedMessages",
+    "Piece",
+    "category_css",
+    "category_names",
+    "chips_of",
+    "pieces_of",
+    "tags_by_row",
+]
 
 KINDS: Final = ("redactions", "categories", "issues", "extracted")
 """Kinds of highlights that a view can show or leave out."""
@@ -69,7 +80,7 @@ class MarkedMessages:
     def __init__(self, tables: Tables, show: frozenset[str]) -> None:
         self.by_row: dict[int, list[Mark]] = {}
         categories = tables.get("categories")
-        self.categories: list[str] = list(dict.fromkeys(categories["category"]))
+        self.categories: list[str] = category_names(tables)
         issues, extracted = tables.get("issues"), tables.get("extracted")
         self.issues: list[int] = list(dict.fromkeys(issues["issue"]))
         labels = [
@@ -87,7 +98,9 @@ class MarkedMessages:
         if "extracted" in show:
             self._add(tables, extracted, ["ex"] * len(labels), "extracted", labels)
 
-    def _add(self, tables: Tables, table: dict[str, list[object]], css: list[str], kind: str, labels: list[str]) -> None:
+    def _add(
+        self, tables: Tables, table: dict[str, list[object]], css: list[str], kind: str, labels: list[str]
+    ) -> None:
         row_of = tables.row_of
         rows = zip(table["id"], table["begin"], table["end"], table["problem"], css, labels, strict=True)
         for identity, begin, end, problem, name, label in rows:
@@ -98,6 +111,23 @@ class MarkedMessages:
             self.by_row.setdefault(row, []).append(
                 Mark(name, kind, label, low, high, problem if isinstance(problem, str) else None)
             )
+
+
+def category_names(tables: Tables) -> list[str]:
+    """Names of the categories in order of first appearance; a category's number is its place here."""
+    return list(dict.fromkeys(tables.get("categories")["category"]))
+
+
+def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
+    """Where the service's own tags stand in the messages of a Redacted contact."""
+    tags: dict[int, list[tuple[int, int]]] = {}
+    if tables.redactor.record.output_type == "Redacted":
+        redactions = tables.get("redactions")
+        for identity, begin, end in zip(redactions["id"], redactions["begin"], redactions["end"], strict=True):
+            row = None if identity is None or begin is None else tables.row_of(identity)
+            if row is not None:
+                tags.setdefault(row, []).append((begin, end))
+    return tags
 
 
 def category_css(place: int) -> str:
@@ -164,5 +194,3 @@ def _snap(begin: int, end: int, chips: list[Chip]) -> tuple[int, int]:
         if chip.begin < end < chip.end:
             end = chip.end
     return begin, end
-
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import resources
 
@@ -10,6 +11,7 @@ from rtca_nb.render.markup import Html, Template, trusted
 
 __all__ = ["asset", "minified", "page_css", "scoped_css", "scoped_style"]
 
+_COMMENT = re.compile(r"/\*.*\*/")
 _STYLE = Template("<style>{h}</style>\n")
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
@@ -71,9 +73,7 @@ def scoped_style() -> Html:
     return _STYLE(trusted(minified(scoped_css())))
 
 
-def minified(css: str) -> str:
-    """Drop line breaks, indents and comments that fill their line."""
-    lines = (line.strip() for line in css.splitlines())
-    return "".join(line for line in lines if line and not (line.startswith("/*") and line.endswith("*/")))
-
-
+def minified(source: str) -> str:
+    """Drop indents, empty lines and comments that fill their line, from our own style sheets and scripts."""
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//") and not _COMMENT.fullmatch(line))

@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
+from rtca_nb.redaction import MessageMask
 from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text
 from rtca_nb.render.search import matches, parse_query
-from rtca_nb.render.spans import KINDS, Chip, Mark, MarkedMessages, category_css, chips_of, pieces_of
+from rtca_nb.render.spans import (
+    KINDS,
+    Chip,
+    Mark,
+    MarkedMessages,
+    category_css,
+    category_names,
+    chips_of,
+    pieces_of,
+    tags_by_row,
+)
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.tables import Table, Tables
+from rtca_nb.tables import Tables
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
 
 __all__ = ["anchor", "clock", "legend", "role_label", "transcript_html", "transcript_list"]
 
-_MESSAGE: Final = Template('<li class="m {a}" id="{a}"{h}>{h}<p dir="auto">{h}</p>{h}</li>\n')
-_HEAD: Final = Template('<h4><b>{h}</b> <time>{t}</time>{h} <span class="s {a}">{t} {t}</span></h4>')
-_DATA: Final = Template(' data-r="{a}" data-s="{a}"{h}')
-_DATA_CATEGORIES: Final = Template(' data-c="{a}"')
+_MESSAGE: Final = Template(
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}"><h4>{h} <time>{t}</time>{h}{h}</h4>{h}{h}</li>\n'
+)
+_CATEGORISED: Final = Template(
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}"><h4>{h} <time>{t}</time>{h}{h}</h4>{h}{h}</li>\n'
+)
+_WHO: Final = Template("<b>{h}</b>")
+_MOOD: Final = Template('<span class="s {a}">{t} {t}</span>')
+_BODY: Final = Template('<p dir="auto">{h}</p>')
+# A message of many screens scrolls in a frame of its own, which the keyboard must reach.
+_LONG_BODY: Final = Template('<p dir="auto" class="long" tabindex="0">{h}</p>')
+_LONG: Final = 2_500
 _CHIP: Final = Template('<b class="chip">{t}</b>')
 _MARK: Final = Template('<mark class="{a}">{t}</mark>')
 _MARKED_CHIP: Final = Template('<mark class="{a}"><b class="chip">{t}</b></mark>')
 _BADGES: Final = Template('<p class="badges">{h}</p>')
-_BADGE: Final = Template('<span class="badge {a}">{h}</span>')
+_BADGE: Final = Template('<span class="badge {a}">{t}</span>')
 _NAMED: Final = Template('<bdi>{t}</bdi> <small class="role">{t}</small>')
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _EVENT: Final = Template('<li class="e"><time>{t}</time> {h}</li>\n')
@@ -36,7 +55,7 @@ _FILE: Final = Template('<li class="f {a}" id="{a}"><time>{t}</time> {h} sent <b
 _SMALL: Final = Template("<small>{t}</small>")
 _NONE: Final = Template('<p class="none">{t}</p>')
 _LIST: Final = Template('<ol class="chat">\n{h}</ol>\n')
-_LEGEND: Final = Template('<p class="legend" aria-label="Legend">{h}</p>')
+_LEGEND: Final = Template('<div class="legend" role="group" aria-label="Legend">{h}</div>')
 _WRAP: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}{h}{h}</div>')
 _BANNER: Final = Template('<p class="revealed" role="note">{t}</p>')
 
@@ -76,7 +95,7 @@ def _media(content_type: str | None) -> Html:
     """Say what a message is that is not plain talk: its text is then a form or other data."""
     if content_type is None or content_type.startswith("text/"):
         return EMPTY
-    return _SMALL(_MEDIA.get(content_type, content_type))
+    return join([text(" "), _SMALL(_MEDIA.get(content_type, content_type))])
 
 
 _MEDIA: Final = {
@@ -112,7 +131,7 @@ class _Names:
 
 
 def transcript_list(
-    tables: Tables, *, show: Iterable[str] = KINDS, rows: Sequence[int] | None = None, prefix: str = ""
+    tables: Tables, *, show: Iterable[str] = KINDS, rows: Collection[int] | None = None, prefix: str = ""
 ) -> Html:
     """Render the messages, events and attachments of a contact as an ordered list.
 
@@ -121,7 +140,7 @@ def transcript_list(
     tables : Tables
     show : iterable of str
         Kinds of highlights to draw. What is hidden stays hidden whatever is shown.
-    rows : sequence of int, optional
+    rows : collection of int, optional
         Rows of the transcript table to keep; then events and attachments are left out.
     prefix : str
         Put before every id, so that several transcripts can share a page.
@@ -129,11 +148,13 @@ def transcript_list(
     shown = frozenset(show)
     table = tables.get("transcript")
     marked = MarkedMessages(tables, shown)
+    tags = tags_by_row(tables) if "redactions" in shown else {}
     names = _Names(tables)
     entries: list[tuple[float, int, Html]] = []
     order = 0
-    for row, html in enumerate(_messages(tables, table, marked, shown, names, prefix)):
-        if rows is None or row in rows:
+    kept = None if rows is None else frozenset(rows)
+    for row, html in enumerate(_messages(tables, marked, tags, names, prefix)):
+        if kept is None or row in kept:
             offset = table["offset_seconds"][row]
             entries.append((float("inf") if offset is None else offset, order, html))
             order += 1
@@ -148,17 +169,14 @@ def transcript_list(
 
 
 def _messages(
-    tables: Tables, table: Table, marked: MarkedMessages, shown: frozenset[str], names: _Names, prefix: str
+    tables: Tables, marked: MarkedMessages, tags: dict[int, list[tuple[int, int]]], names: _Names, prefix: str
 ) -> Iterable[Html]:
-    tags: dict[int, list[tuple[int, int]]] = {}
-    if "redactions" in shown and tables.redactor.record.output_type == "Redacted":
-        redactions = tables.get("redactions")
-        for identity, begin, end in zip(redactions["id"], redactions["begin"], redactions["end"], strict=True):
-            row = None if identity is None or begin is None else tables.row_of(identity)
-            if row is not None:
-                tags.setdefault(row, []).append((begin, end))
+    table = tables.get("transcript")
     numbers = {name: place for place, name in enumerate(marked.categories)}
     none: list[Mark] = []
+    moods = _Moods()
+    medias = _Medias()
+    looks: dict[str | None, tuple[str, str]] = {}
     previous: tuple[str | None, str | None] | None = None
     columns = zip(
         table["participant_role"],
@@ -172,26 +190,53 @@ def _messages(
     )
     for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
         marks = marked.by_row.get(row, none)
-        look, mood = _role(role), _sentiment(sentiment)
-        head = _HEAD(names(name, role, participant_id), clock(offset), _media(media), mood.css, mood.mark, mood.word)
-        if mask is None:
-            body = _SMALL("(no text)")
-        elif marks or mask.hidden or row in tags:
-            spans = [mark for mark in marks if mark.begin < mark.end]
-            body = _body(mask.text, spans, chips_of(mask, tags.get(row, [])))
-        else:
-            body = text(mask.text)
-        follows = previous == (role, participant_id)
+        if role not in looks:
+            look = _role(role)
+            looks[role] = (f"{look.css} {look.side}", f"{look.css} {look.side} follows")
+        body = _body(mask, marks, tags.get(row))
+        css = looks[role][previous == (role, participant_id)]
         previous = (role, participant_id)
-        categories = sorted({numbers[mark.label] for mark in marks if mark.kind == "category"})
-        data = _DATA(
-            role or "", sentiment or "", _DATA_CATEGORIES(" ".join(map(str, categories))) if categories else EMPTY
-        )
-        css = f"{look.css} {look.side}{' follows' if follows else ''}"
-        yield _MESSAGE(css, anchor(prefix, row), data, head, body, _badges(marks))
+        head = (_WHO(names(name, role, participant_id)), clock(offset), medias[media], moods[sentiment])
+        place = anchor(prefix, row)
+        if not marks:
+            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, EMPTY)
+            continue
+        found = " ".join(map(str, sorted({numbers[mark.label] for mark in marks if mark.kind == "category"})))
+        if found:
+            yield _CATEGORISED(css, place, role or "", sentiment or "", found, *head, body, _badges(marks))
+        else:
+            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, _badges(marks))
 
 
-def _body(content: str, marks: list[Mark], chips: list[Chip]) -> Html:
+class _Moods(dict[str | None, Html]):
+    """Sentiments as HTML, each made once."""
+
+    def __missing__(self, value: str | None) -> Html:
+        mood = _sentiment(value)
+        made = self[value] = _MOOD(mood.css, mood.mark, mood.word)
+        return made
+
+
+class _Medias(dict[str | None, Html]):
+    """Content types as HTML, each made once."""
+
+    def __missing__(self, value: str | None) -> Html:
+        made = self[value] = _media(value)
+        return made
+
+
+def _body(mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
+    if mask is None:
+        return _BODY(_SMALL("(no text)"))
+    frame = _BODY if len(mask.text) <= _LONG else _LONG_BODY
+    if not (marks or mask.hidden or tags):
+        return frame(text(mask.text))
+    spans = [mark for mark in marks if mark.begin < mark.end]
+    return frame(marked_text(mask.text, spans, chips_of(mask, tags or [])))
+
+
+def marked_text(content: str, marks: list[Mark], chips: list[Chip]) -> Html:
+    """Return a text with its marks and chips, each character once."""
     pieces = []
     for piece in pieces_of(content, marks, chips):
         if piece.chip is None:
@@ -210,7 +255,7 @@ def _badges(marks: list[Mark]) -> Html:
         note = " (whole message)" if mark.begin == mark.end and mark.problem is None else ""
         note = " (offsets not trusted)" if mark.problem else note
         named.setdefault((mark.css, mark.label), note)
-    return _BADGES(join((_BADGE(css, text(f"{label}{note}")) for (css, label), note in named.items()), " "))
+    return _BADGES(join((_BADGE(css, f"{label}{note}") for (css, label), note in named.items()), " "))
 
 
 def _events(tables: Tables, names: _Names) -> Iterable[tuple[float | None, Html]]:
@@ -219,7 +264,9 @@ def _events(tables: Tables, names: _Names) -> Iterable[tuple[float | None, Html]
     for kind, role, identity, name, offset in zip(*(table[column] for column in wanted), strict=True):
         words = EVENTS.get(kind or "", kind or "unknown event")
         who = [names(name, role, identity)] if role is not None or name is not None else []
-        yield offset, _EVENT(clock(offset), join([*who, text(words)], " "))
+        # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
+        between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
+        yield offset, _EVENT(clock(offset), join([*who, _BDI(words) if words == kind else text(words)], between))
 
 
 def _files(tables: Tables, names: _Names, prefix: str) -> Iterable[tuple[float | None, Html]]:
@@ -228,7 +275,8 @@ def _files(tables: Tables, names: _Names, prefix: str) -> Iterable[tuple[float |
     wanted = ("attachment_name", "content_type", "status", *who, "offset_seconds")
     columns = (table[name] for name in wanted)
     for row, (file, media, status, role, identity, name, offset) in enumerate(zip(*columns, strict=True)):
-        about = " · ".join(part for part in (media, None if status is None else status.lower()) if part)
+        state = "" if status is None else status.lower().replace("_", " ")
+        about = " · ".join(part for part in (media, state) if part)
         look = _role(role)
         yield (
             offset,
@@ -253,11 +301,11 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     ):
         entries.append(join([_CHIP("PII"), text("redacted")], " "))
     if "categories" in shown:
-        entries += [_BADGE(category_css(place), text(name)) for place, name in enumerate(marked.categories)]
+        entries += [_BADGE(category_css(place), name) for place, name in enumerate(category_names(tables))]
     if "issues" in shown and marked.issues:
-        entries.append(_BADGE("is", text("issue")))
+        entries.append(_BADGE("is", "issue"))
     if "extracted" in shown and marked.extracted:
-        entries.append(_BADGE("ex", text("extracted value")))
+        entries.append(_BADGE("ex", "extracted value"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 
 
@@ -281,9 +329,7 @@ def checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
     return kinds
 
 
-def transcript_html(
-    contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False
-) -> HTML:
+def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
     """Show the transcript of a contact.
 
     Parameters
@@ -308,17 +354,19 @@ def transcript_html(
         If ``show`` names an unknown kind.
     """
     kinds = checked_kinds(show)
-    tables = (contact.reveal() if reveal else contact)._tables  # noqa: SLF001  # views are its other half
+    seen = contact.reveal() if reveal else contact
+    tables = seen._tables  # noqa: SLF001  # views are its other half
     rows = None
     note = EMPTY
     if search.strip():
         query = parse_query(search)
-        rows = [row for row, (role, content) in enumerate(_searchable(tables)) if matches(query, role, content)]
-        total = len(tables.get("transcript")["id"])
+        searchable = list(_searchable(tables))
+        rows = [row for row, (role, content) in enumerate(searchable) if matches(query, role, content)]
+        total = len(searchable)
         note = _NONE(f"{len(rows)} of {total} messages match.")
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
     html = _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
-    return HTML(html, f"<transcript of {contact!r}>")
+    return HTML(html, f"<transcript of {seen!r}>")
 
 
 def page_prefix(tables: Tables) -> str:
@@ -328,7 +376,11 @@ def page_prefix(tables: Tables) -> str:
 
 
 def _searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:
-    table = tables.get("transcript")
-    return zip(table["participant_role"], table["content"], strict=True)
-
-
+    """Role and text of each message as a reader sees it; what stands under a chip is no text, and joins none."""
+    tags = tags_by_row(tables)
+    for row, (role, mask) in enumerate(zip(tables.get("transcript")["participant_role"], tables.masks(), strict=True)):
+        if mask is None:
+            yield role, None
+            continue
+        pieces = pieces_of(mask.text, [], chips_of(mask, tags.get(row, [])))
+        yield role, "".join(piece.text if piece.chip is None else "\x01" for piece in pieces)

@@ -12,9 +12,9 @@ from typing import Any, Final
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
 from rtca_nb.segments import SEGMENT_TYPES
 
-__all__ = ["explain_text", "is_v2_page", "shape_of"]
+__all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
 
-_VOICE: Final = "voice contacts are not read here, only chats are"
+_ONLY_CHATS: Final = "only chats are read here"
 _CALL_FIGURES: Final = frozenset({"TalkTime", "TalkSpeed", "NonTalkTime", "Interruptions"})
 _STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"})
 _CHANNELS: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task"}
@@ -67,7 +67,8 @@ def _stream(value: dict[str, Any], label: str) -> str | None:
         _only_chat(value, label, "a record of the analysis stream")
         return "kinesis"
     if _text(value, "EventType") in _STREAM_EVENTS and "ContactId" in value:
-        raise UnsupportedFormatError(f"{label} looks like a record of the voice stream (version 1.0.0); {_VOICE}")
+        # A record of the voice stream: one stream may carry both channels, so its collector decides.
+        return "kinesis"
     return None
 
 
@@ -95,10 +96,10 @@ def _analysis(value: dict[str, Any], label: str) -> str | None:
             isinstance(item, dict) and "BeginOffsetMillis" in item for item in transcript[:100]
         )
         if in_millis or (isinstance(figures, dict) and _CALL_FIGURES & figures.keys()):
-            raise UnsupportedFormatError(f"{label} looks like the analysis file of a voice contact; {_VOICE}")
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of a voice contact; {_ONLY_CHATS}")
         _only_chat(value, label, "the analysis file")
         if version.startswith("EMAIL-"):
-            raise UnsupportedFormatError(f"{label} looks like the analysis file of an e-mail contact; {_VOICE[-20:]}")
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of an e-mail contact; {_ONLY_CHATS}")
         return "post-chat"
     if isinstance(transcript, list) and (version == "2019-08-26" or "InitialContactId" in value):
         return "chat-transcript"
@@ -111,7 +112,7 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
         spoken = (item.get("Transcript") for item in segments[:100] if isinstance(item, dict))
         if any(isinstance(item, dict) and "BeginOffsetMillis" in item for item in spoken):
             raise UnsupportedFormatError(
-                f"{label} looks like an answer of ListRealtimeContactAnalysisSegments, the voice operation; {_VOICE}"
+                f"{label} looks like an answer of the voice operation (without V2); {_ONLY_CHATS}"
             )
     if "Segments" in value or {"Channel", "Status"} <= value.keys():
         _only_chat(value, label, "an answer of the service")
@@ -127,7 +128,7 @@ def _only_chat(value: dict[str, Any], label: str, what: str) -> None:
     channel = value.get("Channel")
     if channel is not None and channel != "CHAT":
         kind = _CHANNELS.get(channel, "another channel") if isinstance(channel, str) else "another channel"
-        raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; only chats are read here")
+        raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; {_ONLY_CHATS}")
 
 
 def _text(value: dict[str, Any], name: str) -> str:
@@ -215,7 +216,7 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
         known = _looks_utf16(head)
         name = "UTF-16 without a byte-order mark" if known else "a binary file"
         return UnsupportedFormatError(f"{label} looks like {name}; {'save it as UTF-8' if known else _ADVICE}")
-    if head.startswith((b"{'", b'{"__type', b"[{'")) and (head.startswith(b"{'") or head.startswith(b"[{'")):
+    if head.startswith((b"{'", b"[{'")):
         return UnsupportedFormatError(
             f"{label} looks like a printed Python dict, not like JSON; write it with json.dumps(…, default=str)"
         )
@@ -261,12 +262,19 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
             return LimitExceededError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
         except ValueError:
             return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
-    if broken_at is not None and (
-        broken_at.pos >= len(broken_at.doc.rstrip()) - 1 or broken_at.msg.startswith("Unterminated string")
-    ):
+    if broken_at is not None and breaks_off(broken_at):
         return MalformedSourceError(f"{label} is JSON that breaks off; copy or download it again")
     place = "" if broken_at is None else f" at character {broken_at.pos}"
     return MalformedSourceError(f"{label} is broken JSON{place}; nothing was read from it")
+
+
+def breaks_off(error: json.JSONDecodeError) -> bool:
+    """Whether JSON is sound as far as it goes, and ends too early."""
+    rest = error.doc[error.pos : error.pos + 8].strip()
+    unfinished = any(word.startswith(rest) and word != rest for word in ("true", "false", "null", "-0"))
+    # An escape that is cut in two: the error points at its backslash.
+    escape = "escape" in error.msg and len(error.doc.rstrip()) - error.pos < 7
+    return unfinished or escape or error.msg.startswith("Unterminated string")
 
 
 def _looks_utf16(head: bytes) -> bool:

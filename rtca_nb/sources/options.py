@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from rtca_nb.evidence import PERSON_ROLES, decide_output_type
 from rtca_nb.exceptions import UsageError
-from rtca_nb.offsets import is_tag
+from rtca_nb.offsets import UNITS, OffsetUnit, is_tag
 from rtca_nb.record import Participant
 from rtca_nb.segments import Attachments, Event, Segment, Transcript
 
 __all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "UNKNOWN_ID", "Options"]
 
 OUTPUT_TYPES: Final = ("auto", "Raw", "Redacted")
-OFFSET_UNITS: Final = ("auto", "code_points", "utf16", "utf8")
+OFFSET_UNITS: Final = ("auto", *UNITS)
 
 UNKNOWN_ID: Final = "unknown"
 """Stands for an id that neither the source nor the caller gives."""
@@ -36,7 +36,7 @@ class Options:
     """
 
     output_type: str = "auto"
-    offset_unit: str = "auto"
+    offset_unit: OffsetUnit | Literal["auto"] = "auto"
     instance_id: str | None = None
     contact_id: str | None = None
     single: bool = False
@@ -47,17 +47,11 @@ class Options:
             ("offset_unit", self.offset_unit, OFFSET_UNITS),
         ):
             if value not in allowed:
-                raise UsageError(f"{name} is one of {', '.join(map(repr, allowed))}; what was given is none of them")
-        for name, given in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
-            if given is not None and not isinstance(given, str):
-                raise UsageError(f"{name} is text, not {type(given).__name__}")
+                raise UsageError(f"{name} is {value!r}; choose one of {', '.join(allowed)}")
 
-    def ids(self, instance_id: object = None, contact_id: object = None) -> dict[str, str]:
-        """Return both ids: the caller's, else the source's, else ``"unknown"``."""
-        return {
-            "instance_id": _first(self.instance_id, instance_id),
-            "contact_id": _first(self.contact_id, contact_id),
-        }
+    def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:
+        """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""
+        return self.instance_id or instance_id or UNKNOWN_ID, self.contact_id or contact_id or UNKNOWN_ID
 
     def settle_output_type(
         self,
@@ -103,9 +97,3 @@ class Options:
                 return "Raw", "the source says Redacted, but the name of a person stands in clear"
             return "Redacted", "the source says so"
         return decide_output_type(segments)
-
-
-def _first(given: str | None, sent: object) -> str:
-    if given is not None:
-        return given
-    return sent if isinstance(sent, str) and sent else UNKNOWN_ID

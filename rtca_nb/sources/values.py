@@ -1,4 +1,4 @@
-"""Bytes into JSON values: compression, encoding, JSON lines, concatenated records; all of it within limits.
+"""Text into JSON values: one object, JSON lines, concatenated records; all of it within limits.
 
 Files come from anywhere, so nothing here trusts one: sizes are checked before memory is spent, and every failure is a
 :class:`~rtca_nb.exceptions.SourceError` that quotes nothing of what was read.
@@ -6,42 +6,27 @@ Files come from anywhere, so nothing here trusts one: sizes are checked before m
 
 from __future__ import annotations
 
-import codecs
 import json
-import zlib
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, Final, NoReturn
 
 import msgspec
 
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
 from rtca_nb.segments import check_depth, load_json
-from rtca_nb.sources.detect import explain_text
+from rtca_nb.sources.detect import breaks_off, explain_text
+from rtca_nb.sources.encoding import plain_bytes
 
-__all__ = ["MAX_BYTES", "Blob", "Piece", "guarded", "pieces_of", "plain_bytes", "plain_value"]
+__all__ = ["Blob", "Piece", "guarded", "pieces_of", "plain_value"]
 
-MAX_BYTES: Final = 512 * 2**20
-"""A source, decompressed: four times a chat of 10,000 messages of the greatest length."""
 MAX_MEMORY: Final = 2 * 2**30
 """What a source may take once decoded, by estimate."""
 MAX_PIECES: Final = 1_000_000
 """Records in one source."""
 
-# JSON text compresses 5 to 50 times; deflate can reach 1,032, and only filler comes near.
-_BOMB_RATIO: Final = 250
-_BOMB_SIZE: Final = 32 * 2**20
-_CHUNK: Final = 2**20
-_GZIP: Final = b"\x1f\x8b"
-# UTF-32 first: its little-endian mark begins with the one of UTF-16.
-_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-)
 _SPACE: Final = b" \t\r\n"
 
 # Splits an object into its members without decoding them: enough to tell what it is.
@@ -105,70 +90,6 @@ def guarded() -> Iterator[None]:
         raise kind(text) from None
 
 
-def plain_bytes(data: bytes, label: str, *, limit: int | None = None) -> bytes:
-    """Decompress gzip and bring the text to UTF-8 without a byte-order mark.
-
-    Raises
-    ------
-    LimitExceededError
-        If it is larger than `limit` (default: :data:`MAX_BYTES`) or compressed beyond what text can be.
-    MalformedSourceError
-        If the compression is broken, or the text is not in the encoding that its mark says.
-    """
-    limit = MAX_BYTES if limit is None else limit
-    if data.startswith(_GZIP):
-        data = _gunzip(data, label, limit)
-    if len(data) > limit:
-        too_large(label, limit)
-    for mark, codec, name in _MARKS:
-        if data.startswith(mark):
-            if name == "UTF-8":
-                return data[len(mark) :]
-            try:
-                return data.decode(codec).encode()
-            except UnicodeError:
-                raise MalformedSourceError(
-                    f"{label} begins with the mark of {name} but is not valid {name}; save it as UTF-8"
-                ) from None
-    return data
-
-
-def too_large(label: str, limit: int) -> NoReturn:
-    """Refuse a source for its size."""
-    raise LimitExceededError(
-        f"{label} is larger than {limit // 2**20 or 1} MiB, far beyond any contact; split it, or check what it is"
-    )
-
-
-def _gunzip(data: bytes, label: str, limit: int) -> bytes:
-    found: list[bytes] = []
-    size = 0
-    rest = data
-    try:
-        # Firehose concatenates gzip members, so that one file may have many.
-        while rest.startswith(_GZIP):
-            inflate = zlib.decompressobj(wbits=31)
-            feed = rest
-            while not inflate.eof:
-                piece = inflate.decompress(feed, _CHUNK)
-                feed = inflate.unconsumed_tail
-                if not piece and not feed and not inflate.eof:
-                    raise MalformedSourceError(f"{label} is gzip that breaks off; copy or download it again")
-                size += len(piece)
-                found.append(piece)
-                if size > limit:
-                    too_large(f"{label}, decompressed,", limit)
-                if size > _BOMB_SIZE and size > _BOMB_RATIO * len(data):
-                    raise LimitExceededError(
-                        f"{label} decompresses to more than {_BOMB_RATIO} times its size, which no text does; it was "
-                        "not read further"
-                    )
-            rest = inflate.unused_data.lstrip(b"\0")  # tape padding is allowed after a member
-    except zlib.error:
-        raise MalformedSourceError(f"{label} is broken gzip; copy or download it again") from None
-    return b"".join(found)
-
-
 def plain_value(value: Any, label: str) -> Any:
     """Copy a decoded value into plain JSON: datetimes become ISO 8601, whatever else JSON lacks becomes text.
 
@@ -208,13 +129,15 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
     lines = [line for line in data.split(b"\n") if line.strip(_SPACE)] if data.startswith(b"{") else []
     if len(lines) > 1:
         _check_count(len(lines), blob.label)
-        split = [_members(line) for line in lines]
-        if None not in split:
-            return [
-                Piece(_numbered(blob.label, number), blob.group, line, members=found)
-                for number, (line, found) in enumerate(zip(lines, split, strict=True), 1)
-            ]
+        records = list(takewhile(lambda record: record.members is not None, _lines(lines, blob)))
+        if len(records) == len(lines):
+            return records
     return _listed(blob, *_concatenated(data, blob.label))
+
+
+def _lines(lines: list[bytes], blob: Blob) -> Iterator[Piece]:
+    for number, line in enumerate(lines, 1):
+        yield Piece(_numbered(blob.label, number), blob.group, line, members=_members(line))
 
 
 def _listed(blob: Blob, *values: Any) -> list[Piece]:
@@ -254,7 +177,7 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
                 f"{label} is nested too deeply to be contact analysis; nothing was read from it"
             ) from None
         except ValueError as error:
-            raise _broken(error, data, text, label, len(values)) from None
+            raise _broken(error, data, label, len(values)) from None
         values.append(value)
         _check_count(len(values), label)
         while place < len(text) and text[place] in " \t\r\n":
@@ -265,19 +188,25 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
     return values
 
 
-def _broken(error: ValueError, data: bytes, text: str, label: str, done: int) -> Exception:
+def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
+    if isinstance(error, _NotANumberError):
+        return MalformedSourceError(f"{label} holds NaN or an infinity, which JSON lacks; write it as null")
     if not isinstance(error, json.JSONDecodeError):
         return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
     if done:
         where = f"after {done} whole record{'s' if done > 1 else ''}"
-        if not text.startswith(("{", "["), error.pos) and error.pos >= len(text.rstrip()) - 1:
+        if breaks_off(error):
             return MalformedSourceError(f"{label} breaks off {where}; copy or download it again, nothing was read")
         return MalformedSourceError(f"{label} is not JSON {where}; nothing was read from it")
     return explain_text(data, label, broken_at=error)
 
 
+class _NotANumberError(ValueError):
+    """NaN and infinities, which Python writes and JSON lacks."""
+
+
 def _not_a_number(name: str) -> NoReturn:
-    raise json.JSONDecodeError("not JSON", name, 0)
+    raise _NotANumberError(name)
 
 
 _DECODER: Final = json.JSONDecoder(parse_constant=_not_a_number)

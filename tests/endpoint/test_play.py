@@ -46,7 +46,15 @@ def test_category_shows_a_point_once_all_its_items_are_shown(ask):
         categories = by_type(ask()["Segments"]).get("Categories", [{"MatchedDetails": {}}])
         matched = categories[0]["MatchedDetails"]
         points.append({name: len(details["PointsOfInterest"]) for name, details in matched.items()})
-    assert points == [{}, {"refund": 1}, {"refund": 1}, {"refund": 1}, {"refund": 2}, {"refund": 2}, {"refund": 2, "late": 1}]
+    assert points == [
+        {},
+        {"refund": 1},
+        {"refund": 1},
+        {"refund": 1},
+        {"refund": 2},
+        {"refund": 2},
+        {"refund": 2, "late": 1},
+    ]
 
 
 def test_whole_contact_match_is_shown_with_the_last_message(ask):

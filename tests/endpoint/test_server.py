@@ -63,7 +63,10 @@ def exchange(endpoint, data, *, wait=3.0):
 
 def test_two_host_headers_are_refused(endpoint):
     host = f"Host: 127.0.0.1:{endpoint.port}\r\n"
-    assert exchange(endpoint, f"GET / HTTP/1.1\r\n{host}{host}Connection: close\r\n\r\n".encode())[9:12] in {b"400", b"403"}
+    assert exchange(endpoint, f"GET / HTTP/1.1\r\n{host}{host}Connection: close\r\n\r\n".encode())[9:12] in {
+        b"400",
+        b"403",
+    }
 
 
 def test_no_host_header_is_refused(endpoint):
@@ -123,7 +126,8 @@ def test_client_that_leaves_in_the_middle_is_no_error(endpoint, caplog):
 )
 def test_signature_headers_must_be_well_formed(wire, make, headers, code):
     changed = {
-        name: make.signed[name].replace(*value) if isinstance(value, tuple) else value for name, value in headers.items()
+        name: make.signed[name].replace(*value) if isinstance(value, tuple) else value
+        for name, value in headers.items()
     }
     status, answered, body = wire.send(headers=changed)
     assert (status, answered["x-amzn-errortype"]) == (403, code)
@@ -288,12 +292,14 @@ def test_connections_are_kept_alive(endpoint, make):
     connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=5)
     connection.connect()
     own = connection.sock.getsockname()
-    started = time.monotonic()
+    seconds = []
     for _ in range(50):
+        started = time.monotonic()
         connection.request("GET", "/")
         assert connection.getresponse().read()
         assert connection.sock.getsockname() == own
-    assert time.monotonic() - started < 1.5  # with Nagle's algorithm it would be 40 ms each
+        seconds.append(time.monotonic() - started)
+    assert sorted(seconds)[25] < 0.03  # with Nagle's algorithm it would be 0.04 s each
     connection.close()
 
 

@@ -1,49 +1,64 @@
 // Search and filters of the report. Plain script, no dependencies; without it the page is complete, only longer.
 "use strict";
 (() => {
+  // White space as Python and JavaScript together have it, so that both split alike.
+  const TOKEN = /"([^"]*)"?|([^\s\x1c-\x1f\x85]+)/g;
+
+  /** Text without case; the same as rtca_nb.render.search.fold. */
+  const fold = (text) => text.toLowerCase().replaceAll("ς", "σ");
+
   /** Terms, roles and whether any term suffices; the same grammar as rtca_nb.render.search. */
   const parse = (query) => {
-    let rest = query.trim();
-    const any = /^any:/i.test(rest);
-    if (any) rest = rest.slice(4);
+    const any = /^[\s\x1c-\x1f\x85]*any:/i.exec(query);
     const terms = [];
     const roles = [];
-    for (const [, phrase, word] of rest.matchAll(/"([^"]*)"?|(\S+)/g)) {
+    for (const [, phrase, word] of query.slice(any ? any[0].length : 0).matchAll(TOKEN)) {
       if (word && /^role:./i.test(word)) roles.push(word.slice(5).toUpperCase());
-      else if (phrase || word) terms.push((phrase || word).toLowerCase());
+      else if (phrase || word) terms.push(fold(phrase || word));
     }
-    return { any, terms, roles };
+    return { any: any !== null, terms, roles };
   };
 
-  /** The text of a message as a reader sees it; the labels of chips are not text. */
-  const textOf = (message) => {
+  /** Whether a message matches: the same as rtca_nb.render.search.matches; `text` is folded. */
+  const matches = (query, role, text) => {
+    if (query.roles.length && !query.roles.includes(role.toUpperCase())) return false;
+    const found = (term) => text.includes(term);
+    return !query.terms.length || (query.any ? query.terms.some(found) : query.terms.every(found));
+  };
+
+  /** The text nodes of a message and its text as a reader sees it; the label of a chip is no text, and joins none. */
+  const read = (message) => {
+    const nodes = [];
     let text = "";
     const walk = document.createTreeWalker(message.querySelector("p[dir]"), NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) text += walk.currentNode.parentElement.closest(".chip") ? "\u0001" : walk.currentNode.data;
-    return text.toLowerCase();
+    while (walk.nextNode()) {
+      const node = walk.currentNode;
+      if (node.parentElement.closest(".chip")) text += "\u0001";
+      else {
+        nodes.push([text.length, node]);
+        text += node.data;
+      }
+    }
+    return { nodes, text, folded: fold(text) };
   };
 
   // Highlighting by ranges leaves the page's nodes alone, so nothing is parsed or moved.
   const paint = (ranges) => {
-    if (!globalThis.Highlight) return;
-    CSS.highlights.set("rtca-found", new Highlight(...ranges));
+    if (globalThis.Highlight) CSS.highlights.set("rtca-found", new Highlight(...ranges));
   };
 
-  const rangesOf = (message, terms) => {
+  const rangesOf = ({ nodes, text, folded }, terms) => {
+    if (text.length !== folded.length) return []; // a letter that changes length in lower case would shift ranges
     const ranges = [];
-    const walk = document.createTreeWalker(message.querySelector("p[dir]"), NodeFilter.SHOW_TEXT);
-    while (walk.nextNode()) {
-      const node = walk.currentNode;
-      if (node.parentElement.closest(".chip")) continue;
-      const text = node.data.toLowerCase();
-      if (text.length !== node.data.length) continue; // a letter that changes length in lower case would shift ranges
-      for (const term of terms) {
-        for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
-          const range = new Range();
-          range.setStart(node, at);
-          range.setEnd(node, at + term.length);
-          ranges.push(range);
-        }
+    for (const term of terms) {
+      for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+        const end = at + term.length;
+        const first = nodes.findLast(([start]) => start <= at);
+        const last = nodes.findLast(([start]) => start < end);
+        const range = new Range();
+        range.setStart(first[1], at - first[0]);
+        range.setEnd(last[1], end - last[0]);
+        ranges.push(range);
       }
     }
     return ranges;
@@ -59,11 +74,11 @@
     const field = (name) => form.elements.namedItem(name);
     let shown = messages;
     let current = -1;
-    let texts;
+    let contents;
 
     const select = (place) => {
       if (!shown.length) return;
-      if (current >= 0) shown[current]?.classList.remove("current");
+      shown[current]?.classList.remove("current");
       current = (place + shown.length) % shown.length;
       shown[current].classList.add("current");
       shown[current].scrollIntoView({ block: "center" });
@@ -75,25 +90,31 @@
       const role = field("role")?.value ?? "";
       const sentiment = field("sentiment")?.value ?? "";
       const category = field("category")?.value ?? "";
-      texts ??= messages.map(textOf);
-      for (const message of shown) message.classList.remove("current");
+      contents ??= messages.map(read);
+      shown[current]?.classList.remove("current");
       current = -1;
-      shown = messages.filter((message, place) => {
+      const kept = new Set();
+      messages.forEach((message, place) => {
         const data = message.dataset;
-        if (role && data.r !== role) return false;
-        if (sentiment && (data.s || "-") !== sentiment) return false;
-        if (category && !(data.c ?? "").split(" ").includes(category)) return false;
-        if (query.roles.length && !query.roles.includes(data.r)) return false;
-        const found = (term) => texts[place].includes(term);
-        return !query.terms.length || (query.any ? query.terms.some(found) : query.terms.every(found));
+        const fits =
+          (!role || data.r === role) &&
+          (!sentiment || (data.s || "-") === sentiment) &&
+          (!category || (data.c ?? "").split(" ").includes(category)) &&
+          matches(query, data.r, contents[place].folded);
+        if (fits) kept.add(place);
+        message.hidden = !fits;
       });
+      shown = messages.filter((_, place) => kept.has(place));
       const filtered = shown.length < messages.length;
-      const kept = new Set(shown);
-      for (const message of messages) message.hidden = !kept.has(message);
       for (const other of others) other.hidden = filtered;
-      paint(query.terms.length ? shown.flatMap((message) => rangesOf(message, query.terms)) : []);
-      const asked = filtered || query.terms.length || role || sentiment || category;
+      paint(query.terms.length ? [...kept].flatMap((place) => rangesOf(contents[place], query.terms)) : []);
+      const asked = filtered || query.terms.length || query.roles.length || role || sentiment || category;
       output.textContent = asked ? `${shown.length} of ${messages.length} messages` : "";
+    };
+
+    const restore = () => {
+      chat.classList.remove("no-categories", "no-issues", "no-extracted");
+      update();
     };
 
     form.hidden = false;
@@ -101,27 +122,25 @@
       if (event.target.name === "kind") chat.classList.toggle(`no-${event.target.value}`, !event.target.checked);
       else update();
     });
-    form.addEventListener("reset", () =>
-      setTimeout(() => {
-        chat.classList.remove("no-categories", "no-issues", "no-extracted");
-        update();
-      }),
-    );
+    form.addEventListener("reset", () => queueMicrotask(restore)); // the fields are empty only after the event
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target.name === "q") {
         event.preventDefault();
-        select(current + (event.shiftKey ? -1 : 1));
+        select(event.shiftKey && current < 0 ? shown.length - 1 : current + (event.shiftKey ? -1 : 1));
       }
     });
     field("prev").addEventListener("click", () => select(current < 0 ? shown.length - 1 : current - 1));
     field("next").addEventListener("click", () => select(current + 1));
 
-    // A jump link to a message that a filter hides would lead nowhere.
+    // A jump link to something that a filter hides would lead nowhere; it is followed only after this.
     article.addEventListener("click", (event) => {
       const link = event.target.closest?.("a[href^='#']");
       const target = link && document.getElementById(link.getAttribute("href").slice(1));
-      if (target?.hidden) form.reset();
+      if (target?.hidden) {
+        form.reset();
+        restore();
+      }
     });
   }
 })();

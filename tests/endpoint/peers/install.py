@@ -51,7 +51,9 @@ def install_javascript() -> None:
 PEERS = {
     "aws-cli": lambda: install_python("aws-cli", "awscli"),
     # tornado, because the endpoint itself is run on the oldest service model too
-    "oldest-boto3": lambda: install_python("oldest-boto3", f"boto3=={oldest_boto3()}", "tornado"),
+    "oldest-boto3": lambda: install_python(
+        "oldest-boto3", f"boto3=={oldest_boto3()}", f"botocore=={oldest_boto3()}", "tornado"
+    ),
     "javascript": install_javascript,
 }
 

@@ -1,0 +1,133 @@
+"""What was seen in time: for each contact of a list, what the archive has of it and how old it was then.
+
+How long the service keeps the segments of a chat is not documented. This report promises no figure; it tells measured
+ones: the age at which a contact was last there, and the age at which it was first found gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.times import parse_time
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.archive.folder import Archive
+    from rtca_nb.archive.store import Failure, Identity, Loaded, Store
+
+__all__ = ["STATES", "deadline_report"]
+
+STATES: Final = ("complete", "partial", "failed", "never seen")
+_GONE: Final = frozenset({"ResourceNotFoundError"})
+_TIMES: Final = ("began", "ended", "first_seen", "last_seen", "first_gone", "failed_at")
+_AGES: Final = {
+    "age_first_seen_seconds": "first_seen",
+    "age_last_seen_seconds": "last_seen",
+    "age_first_gone_seconds": "first_gone",
+}
+
+
+def deadline_report(
+    archive: Archive,
+    contact_ids: Iterable[str] | None = None,
+    *,
+    instance_id: str | None = None,
+    output_type: str = "Redacted",
+) -> pd.DataFrame:
+    """Tell which contacts are archived, how completely, and how old they were when they were seen.
+
+    Parameters
+    ----------
+    archive : Archive
+    contact_ids : iterable of str, optional
+        What there should be; default what there is.
+    instance_id : str, optional
+        The instance of those contacts; needed only where the archive has several.
+    output_type : {"Redacted", "Raw"}
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen),
+        ``status``, ``pages``, ``segments``; ``began`` and ``ended`` (its first and last message, event or
+        attachment); ``first_seen`` and ``last_seen`` (answers with the contact); ``first_gone`` (the first time that
+        the service did not know it any more); ``age_…_seconds``, each counted from ``ended``; ``failures``,
+        ``failed_at`` and ``error`` (how often and when last it could not be read, and why). Times are UTC. An age may
+        be negative: the contact was seen while it went on.
+    """
+    import pandas as pd
+
+    if output_type not in {"Redacted", "Raw"}:
+        raise UsageError("output_type is 'Redacted' or 'Raw'")
+    found = [
+        (identity, _row(identity, store))
+        for store in archive.stores(output_type)
+        if (identity := store.identity()) is not None and instance_id in {None, identity.instance_id}
+    ]
+    rows = [row for _, row in found]
+    if contact_ids is not None:
+        rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
+        if len({identity.contact_id for identity, _ in found}) < len(found):
+            raise UsageError("the archive has several instances; pass the instance_id of these contacts")
+    frame = pd.DataFrame(rows, columns=list(_EMPTY))
+    for name in _TIMES:
+        frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)
+    for age, time in _AGES.items():
+        frame[age] = (frame[time] - frame["ended"]).dt.total_seconds()
+    for name in ("pages", "segments", "failures"):
+        frame[name] = frame[name].astype("int64")
+    for name in ("instance_id", "contact_id", "status", "error"):
+        frame[name] = frame[name].astype("str")
+    frame["state"] = pd.Categorical(frame["state"], categories=list(STATES))
+    return frame
+
+
+_EMPTY: Final[dict[str, Any]] = {
+    "instance_id": None,
+    "contact_id": None,
+    "state": "never seen",
+    "status": None,
+    "pages": 0,
+    "segments": 0,
+    **dict.fromkeys(_TIMES),
+    **dict.fromkeys(_AGES),
+    "failures": 0,
+    "error": None,
+}
+
+
+def _of_list(wanted: list[str], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    return [rows.get(contact_id, {**_EMPTY, "contact_id": contact_id}) for contact_id in wanted]
+
+
+def _row(identity: Identity, store: Store) -> dict[str, Any]:
+    loaded = store.load()
+    failures = store.failures()
+    row = {**_EMPTY, "instance_id": identity.instance_id, "contact_id": identity.contact_id}
+    if failures:
+        row |= {"state": "failed", "failures": len(failures)}
+        row |= {"failed_at": failures[-1].at, "error": failures[-1].error}
+    if loaded.times:
+        row |= _seen(loaded, failures)
+    return row
+
+
+def _seen(loaded: Loaded, failures: list[Failure]) -> dict[str, Any]:
+    segments, _ = loaded.merge.settle()
+    times = [time for segment in segments if (time := parse_time(getattr(segment, "time", None))) is not None]
+    last_seen = max(loaded.times)
+    gone = [failure.at for failure in failures if failure.error in _GONE and failure.at > last_seen]
+    return {
+        "state": "complete" if loaded.merge.complete else "partial",
+        "status": loaded.merge.status,
+        "pages": len(loaded.times),
+        "segments": len(segments),
+        "began": min(times, default=None),
+        "ended": max(times, default=None),
+        "first_seen": min(loaded.times),
+        "last_seen": last_seen,
+        "first_gone": min(gone, default=None),
+    }

@@ -1,0 +1,98 @@
+"""Pages of an archive as JSON lines, for tools that read nothing else.
+
+A line is an answer of the service as it came, with one member more: ``ResponseMetadata``, where boto3 too puts what is
+known of an answer beside its content. So each line reads as a response of the operation, here and elsewhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.exceptions import ArchiveError, RevealError
+
+if TYPE_CHECKING:
+    from rtca_nb.archive.folder import Archive
+    from rtca_nb.archive.store import Identity, StoredPage
+
+__all__ = ["export_jsonl"]
+
+
+def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
+    """Write all pages, one a line, contact by contact.
+
+    Parameters
+    ----------
+    archive : Archive
+    path : path
+        The file; replaced when all is written, readable by its owner only.
+    allow_raw : bool
+        Permit that Raw pages are written, too; without it an archive that has some is refused.
+
+    Returns
+    -------
+    int
+        How many lines.
+
+    Raises
+    ------
+    RevealError
+        If there are Raw pages and that was not permitted.
+    ArchiveDamagedError
+        At the first page that is not what was written; then no file is left.
+    ArchiveError
+        If the file cannot be written.
+    """
+    if not allow_raw and any(entry.output_type == "Raw" and entry.pages for entry in archive.entries()):
+        raise RevealError(
+            "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
+            "written too"
+        )
+    target = Path(path)
+    lines = 0
+    try:
+        handle, name = tempfile.mkstemp(prefix=".rtca-", dir=target.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for identity, page in archive.pages():
+                    file.write(_line(identity, page))
+                    lines += 1
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
+    return lines
+
+
+def _line(identity: Identity, page: StoredPage) -> bytes:
+    known: dict[str, Any] = {
+        "InstanceId": identity.instance_id,
+        "ContactId": identity.contact_id,
+        "OutputType": identity.output_type,
+        "Request": json.loads(page.request),
+        "Requested": _iso(page.requested),
+        "Received": _iso(page.received),
+        "Reading": page.reading,
+        "Page": page.number,
+        "Botocore": page.botocore,
+        "Sha256": page.sha256,
+    }
+    page.seen()  # what is no answer is not exported as one
+    content = page.body.strip()[1:-1].strip()
+    # JSON has line ends only between its tokens, where a space does as well.
+    head = json.dumps({"ResponseMetadata": {"Archive": known}})[:-1].encode()
+    return head + b", " + content.replace(b"\r", b" ").replace(b"\n", b" ") + b"}\n"
+
+
+def _iso(micros: int) -> str:
+    return datetime.fromtimestamp(micros / 1_000_000, UTC).isoformat(timespec="milliseconds")

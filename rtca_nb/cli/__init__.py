@@ -1,0 +1,11 @@
+"""The command line, ``rtca-nb``.
+
+Commands are declared in :mod:`rtca_nb.cli.commands`; what they do is imported when they run, so that ``--help`` and
+completion answer at once.
+"""
+
+from __future__ import annotations
+
+from rtca_nb.cli.errors import main
+
+__all__ = ["main"]

@@ -1,0 +1,240 @@
+"""The commands as they are declared: names, arguments, help. What they do is imported when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rtca_nb._version import __version__
+from rtca_nb.cli.options import Format, OffsetUnit, Open, Output, OutputType, ReadOutputType, Sources
+
+__all__ = ["app"]
+
+_REPORT = Path("rtca-report.html")
+
+app = typer.Typer(
+    name="rtca-nb",
+    help="Amazon Connect Contact Lens chat analysis: findings in the terminal, reports for everyone, a local endpoint.",
+    epilog="Text is masked unless you ask to reveal it. Start with: rtca-nb demo",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    pretty_exceptions_show_locals=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"rtca-nb {__version__}")
+        raise typer.Exit
+
+
+def _list_faults(wanted: bool) -> None:
+    if wanted:
+        from rtca_nb.cli.serving import list_faults
+
+        list_faults()
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  # acts by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Amazon Connect Contact Lens chat analysis: findings in the terminal, reports for everyone, a local endpoint."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command(epilog="Example: rtca-nb demo --open")
+def demo(
+    output: Output = _REPORT,
+    sample: Annotated[str, typer.Option(metavar="NAME", help="Which bundled contact; --list-samples names them.")] = (
+        "refund"
+    ),
+    list_samples: Annotated[bool, typer.Option("--list-samples", help="Name the bundled contacts.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is shown masked all the same.")] = False,
+    open_: Open = False,
+) -> None:
+    """Show the whole way on a bundled contact: no AWS, no network.
+
+    Starts the local endpoint, fetches the contact from it with the real boto3, prints what the analysis found and
+    writes the report.
+    """
+    from rtca_nb.cli import fetching
+
+    if list_samples:
+        fetching.list_samples()
+    else:
+        fetching.demo(sample, "Raw" if raw else "Redacted", output, open_=open_)
+
+
+@app.command(
+    epilog="Example: rtca-nb fetch 12345678-aaaa-bbbb-cccc-0123456789ab 87654321-dddd-eeee-ffff-ba9876543210 "
+    "--region eu-west-2 --report contact.html"
+)
+def fetch(
+    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
+    contact: Annotated[str, typer.Argument(help="Id of the contact.", show_default=False)],
+    output_type: Annotated[
+        OutputType, typer.Option(help="Redacted, or Raw, which is masked all the same; never a fallback.")
+    ] = OutputType.REDACTED,
+    segment_type: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Ask only for this segment type; may be repeated.", show_default="all"),
+    ] = None,
+    max_results: Annotated[int, typer.Option(min=1, max=100, help="Most segments on a page.")] = 100,
+    endpoint_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
+    ] = None,
+    report: Annotated[Path | None, typer.Option(metavar="PATH", help="Also write a report to this file.")] = None,
+    open_: Open = False,
+) -> None:
+    """Fetch one contact from AWS and show what the analysis found.
+
+    Uses your AWS configuration as boto3 finds it, and needs connect:ListRealtimeContactAnalysisSegmentsV2 on the
+    instance. All pages are read; a page that is damaged is an error, never a gap.
+    """
+    from rtca_nb.cli import fetching
+
+    fetching.fetch(
+        instance,
+        contact,
+        output_type=output_type.value,
+        segment_types=segment_type or None,
+        max_results=max_results,
+        endpoint_url=endpoint_url,
+        region=region,
+        profile=profile,
+        report=report,
+        open_=open_,
+    )
+
+
+@app.command(epilog="Example: rtca-nb report analysis/ call-page-1.json call-page-2.json -o week.html")
+def report(
+    sources: Sources,
+    output: Output = _REPORT,
+    format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
+    output_type: Annotated[
+        ReadOutputType, typer.Option(help="What the files are, where they do not say so; uncertain is masked.")
+    ] = ReadOutputType.AUTO,
+    offset_unit: Annotated[OffsetUnit, typer.Option(help="What character offsets count.")] = OffsetUnit.AUTO,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Show personal data in clear; needs --allow-revealed as well.")
+    ] = False,
+    allow_revealed: Annotated[
+        bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")
+    ] = False,
+    open_: Open = False,
+) -> None:
+    """Turn files into one HTML report that needs neither Jupyter nor a network.
+
+    Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, recognised by what is
+    in them. Several contacts make one report with an index.
+    """
+    from rtca_nb.cli import reading
+
+    reading.report(
+        sources,
+        output,
+        format_=format_.value,
+        output_type=output_type.value,
+        offset_unit=offset_unit.value,
+        reveal=reveal,
+        allow_revealed=allow_revealed,
+        open_=open_,
+    )
+
+
+@app.command(epilog="Example: rtca-nb inspect downloads/*.json")
+def inspect(
+    sources: Sources,
+    format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
+) -> None:
+    """Say what files are: shape, counts, output type, offset unit and offset health.
+
+    Nothing that a customer wrote is printed. A file that cannot be read gets a sentence, and the others are read all
+    the same.
+    """
+    from rtca_nb.cli import reading
+
+    reading.inspect(sources, format_=format_.value)
+
+
+@app.command(epilog="Example: rtca-nb serve --port 8080 --speed 10 --fault 3=429")
+def serve(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Files to serve, as report reads them.", show_default="the samples"),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
+    speed: Annotated[
+        float | None,
+        typer.Option(
+            min=0, help="Play time: contact seconds per second, so that contacts grow.", show_default="all complete"
+        ),
+    ] = None,
+    quota: Annotated[str, typer.Option(metavar="RATE/BURST", help="Requests a second and at once, or none.")] = "2/5",
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SPEC",
+            help="What goes wrong: 3=429 (the third request), rate=0.1, seed=7, names=429,connection; may be repeated.",
+            show_default="nothing",
+        ),
+    ] = None,
+    list_faults: Annotated[  # noqa: ARG001  # acts by its callback
+        bool, typer.Option("--list-faults", callback=_list_faults, is_eager=True, help="Name what can go wrong.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write requests and Redacted answers to this folder.")
+    ] = None,
+    allow_revealed: Annotated[
+        bool, typer.Option("--allow-revealed", help="Record Raw answers too, which hold personal data.")
+    ] = False,
+) -> None:
+    """Answer on 127.0.0.1 as Amazon Connect does, for boto3, the AWS CLI and other SDKs.
+
+    Prints lines to copy. Each request is noted on stderr. Ctrl-C ends it.
+    """
+    from rtca_nb.cli import serving
+
+    serving.serve_until_interrupted(
+        paths or [],
+        port=port,
+        speed=speed,
+        quota=quota,
+        faults=fault or [],
+        record=record,
+        allow_revealed=allow_revealed,
+    )
+
+
+@app.command(epilog="Example: rtca-nb lab --dir notebooks")
+def lab(
+    folder: Annotated[
+        Path, typer.Option("--dir", metavar="FOLDER", help="Where your copy of the notebooks goes; yours are kept.")
+    ] = Path("rtca-notebooks"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of JupyterLab; 0 takes a free one.")] = 8888,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in the browser.")] = True,
+) -> None:
+    """Open the notebooks in JupyterLab, with the local endpoint running.
+
+    In that JupyterLab, boto3 reaches the local endpoint with dummy keys, so every cell works without AWS.
+    """
+    from rtca_nb.cli.lab import open_lab
+
+    open_lab(folder, port=port, browser=browser)

@@ -1,0 +1,97 @@
+"""The way in and the ways out: exit codes, and one sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.cli.terminal import errors, sentence, utf8_or_escapes
+from rtca_nb.exceptions import RevealError, RtcaError, UsageError
+
+__all__ = ["DONE", "FAILED", "INTERRUPTED", "MISUSED", "main"]
+
+DONE: Final = 0
+FAILED: Final = 1
+MISUSED: Final = 2
+INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 failed, 2 bad usage, 130 interrupted.
+    """
+    utf8_or_escapes()
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Nothing is left to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # noqa: BLE001  # the last line of defence: a traceback may quote a customer
+        return _failed(error)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    import typer
+
+    from rtca_nb.cli.commands import app
+
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(
+            args=None if arguments is None else list(arguments), prog_name="rtca-nb", standalone_mode=False
+        )
+    except typer.Abort:
+        return _interrupted()
+    if code == INTERRUPTED:
+        return _interrupted()
+    return code if isinstance(code, int) else DONE
+
+
+def _interrupted() -> int:
+    _say("Interrupted.")
+    return INTERRUPTED
+
+
+def _failed(error: Exception) -> int:
+    if os.environ.get("RTCA_TRACEBACK"):
+        traceback.print_exception(error)
+    if isinstance(error, RtcaError):
+        _say(str(error))
+        misused = isinstance(error, UsageError | RevealError) and not isinstance(error.__cause__, OSError)
+        return MISUSED if misused else FAILED
+    if hasattr(error, "format_message"):  # what Typer raises for arguments that it cannot take
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "rtca-nb"
+        _say(f"{error.format_message().rstrip('.')}; see {command} --help")
+        return MISUSED
+    if isinstance(error, OSError):
+        where = f" ({Path(os.fsdecode(error.filename)).name})" if isinstance(error.filename, str | bytes) else ""
+        _say(f"{error.strerror or type(error).__name__}{where}; check the path and its permissions")
+        return FAILED
+    # Neither message nor traceback: both may quote what the contact holds.
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).stem}, line {last.lineno}"
+    _say(f"This is a fault of rtca-nb ({type(error).__name__} in {place}); RTCA_TRACEBACK=1 shows where it came from")
+    return FAILED
+
+
+def _say(text: str) -> None:
+    errors().print(sentence(text), style="red", soft_wrap=True)

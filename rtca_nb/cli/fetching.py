@@ -1,0 +1,104 @@
+"""Getting one contact, from AWS or from the local endpoint, and showing it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rtca_nb.cli.findings import count, show_excerpt, show_findings
+from rtca_nb.cli.reading import write_and_tell
+from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.client import fetch_contact
+from rtca_nb.endpoint import serve
+from rtca_nb.exceptions import UsageError
+from rtca_nb.samples import build_sample, sample_names
+from rtca_nb.sampling import served_samples
+
+if TYPE_CHECKING:
+    from rtca_nb.client import Progress
+
+__all__ = ["demo", "fetch", "list_samples"]
+
+
+def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
+    """Fetch a bundled contact from the local endpoint with boto3, show it, and write its report."""
+    if name not in sample_names():
+        raise UsageError(f"there is no sample {name!r}; choose one of {', '.join(sample_names())}")
+    sample = build_sample(name)
+    # Small pages, so that paging is part of what is shown.
+    with serve(served_samples(), quota=None) as endpoint, _progress(f"{endpoint.url}") as progress:
+        contact = fetch_contact(
+            sample.instance_id,
+            sample.contact_id,
+            output_type=output_type,
+            max_results=25,
+            client=endpoint.client(),
+            progress=progress,
+        )
+        requests = len(endpoint.requests)
+    console = output()
+    console.print(f"Fetched with boto3 from the local endpoint in {count(requests, 'request')}.\n", style="dim")
+    show_findings(contact, console)
+    show_excerpt(contact, console)
+    write_and_tell([contact], path, open_=open_)
+
+
+def list_samples() -> None:
+    """Name the bundled contacts."""
+    console = output()
+    for name in sample_names():
+        forms = " and ".join(build_sample(name).segments)
+        console.print(f"{name:16} {forms}")
+
+
+def fetch(
+    instance_id: str,
+    contact_id: str,
+    *,
+    output_type: str,
+    segment_types: list[str] | None,
+    max_results: int,
+    endpoint_url: str | None,
+    region: str | None,
+    profile: str | None,
+    report: Path | None,
+    open_: bool,
+) -> None:
+    """Fetch a contact from AWS, show it, and write its report where one is asked for."""
+    if open_ and report is None:
+        raise UsageError("--open opens a report, so name one with --report")
+    if profile is not None:
+        os.environ["AWS_PROFILE"] = profile
+    with _progress(endpoint_url or "AWS") as progress:
+        contact = fetch_contact(
+            instance_id,
+            contact_id,
+            output_type=output_type,
+            segment_types=segment_types,
+            max_results=max_results,
+            endpoint_url=endpoint_url,
+            region_name=region,
+            progress=progress,
+        )
+    show_findings(contact, output())
+    if report is not None:
+        write_and_tell([contact], report, open_=open_)
+
+
+@contextmanager
+def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
+    """Show on stderr how far a reading has come, where somebody looks at it."""
+    console = errors()
+    if not console.is_terminal:
+        yield None
+        return
+    with console.status(f"Asking {printable(where)} …", spinner="dots") as status:
+
+        def tell(progress: Progress) -> None:
+            pages, segments = count(progress.pages, "page"), count(progress.segments, "segment")
+            status.update(f"{printable(where)}: {pages}, {segments}")
+
+        yield tell

@@ -1,0 +1,112 @@
+"""JupyterLab on a copy of the bundled notebooks, with the local endpoint behind boto3."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import typer
+from rich.text import Text
+
+import rtca_nb
+from rtca_nb.cli.findings import count
+from rtca_nb.cli.terminal import output, printable
+from rtca_nb.endpoint import serve
+from rtca_nb.exceptions import SetupError
+from rtca_nb.sampling import served_samples
+
+__all__ = ["bundled_notebooks", "copy_notebooks", "lab_environment", "open_lab"]
+
+
+def bundled_notebooks() -> list[Path]:
+    """Return the notebooks: inside the package where it was installed, beside it in a source checkout.
+
+    Raises
+    ------
+    SetupError
+        If neither is there.
+    """
+    package = Path(rtca_nb.__file__).parent
+    for folder in (package / "notebooks", package.parent / "notebooks"):
+        found = sorted(folder.glob("*.ipynb"))
+        if found:
+            return found
+    raise SetupError("the notebooks are missing from this installation; install rtca-nb again")
+
+
+def copy_notebooks(folder: Path) -> tuple[int, int]:
+    """Copy the notebooks to a folder; what is there stays as it is.
+
+    Returns
+    -------
+    tuple of int
+        How many were copied, and how many were there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise SetupError(f"{folder.name!r} is a file, so no notebooks can go there; choose another --dir") from None
+    copied = kept = 0
+    for notebook in bundled_notebooks():
+        target = folder / notebook.name
+        if target.exists():
+            kept += 1
+        else:
+            shutil.copyfile(notebook, target)
+            copied += 1
+    return copied, kept
+
+
+def lab_environment(url: str) -> dict[str, str]:
+    """Return this process's environment with AWS pointed at the local endpoint, and nothing of the user's own AWS."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return {
+        **kept,
+        "AWS_ENDPOINT_URL_CONNECT": url,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def open_lab(folder: Path, *, port: int, browser: bool) -> None:
+    """Run JupyterLab until it ends."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise SetupError(
+            f"JupyterLab is not installed for this Python; install it with {Path(sys.executable).name} -m pip install "
+            "jupyterlab"
+        )
+    copied, kept = copy_notebooks(folder)
+    told = [f"{count(copied, 'notebook')} copied"] * bool(copied) + [f"{count(kept, 'notebook')} of yours kept"] * bool(
+        kept
+    )
+    console = output()
+    with serve(served_samples()) as endpoint:
+        console.print(
+            Text("Notebooks  ", "bold").append(printable(str(folder)), "cyan").append(f"  {', '.join(told)}", "dim")
+        )
+        console.print(
+            Text("Endpoint   ", "bold").append(endpoint.url, "cyan").append("  boto3 in JupyterLab uses it", "dim")
+        )
+        console.print("Ctrl-C twice ends JupyterLab and the endpoint.", style="dim")
+        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", "--ip=127.0.0.1"]
+        command += [f"--port={port}"] + ([] if browser else ["--no-browser"])
+        process = subprocess.Popen(command, env=lab_environment(endpoint.url))  # noqa: S603  # this Python, our arguments
+        # Ctrl-C reaches JupyterLab too, which asks first; this process waits for its answer.
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            code = process.wait()
+        finally:
+            signal.signal(signal.SIGINT, before)
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
+        raise typer.Exit(1)

@@ -1,0 +1,166 @@
+"""The local endpoint in the foreground."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from rich.table import Table
+from rich.text import Text
+
+from rtca_nb.cli.findings import count
+from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
+from rtca_nb.exceptions import UsageError
+from rtca_nb.sampling import served_samples
+from rtca_nb.segments import SEGMENT_TYPES
+from rtca_nb.sources import read_contacts
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+
+__all__ = ["list_faults", "parse_quota", "serve_until_interrupted", "served_contacts"]
+
+_TITLES = (("boto3", "boto3"), ("AWS CLI", "aws-cli"), ("JavaScript", "javascript"))
+
+
+def parse_quota(text: str) -> Quota | None:
+    """Read ``RATE/BURST`` or ``none``.
+
+    Examples
+    --------
+    >>> parse_quota("2/5"), parse_quota("none")
+    (Quota(rate=2.0, burst=5), None)
+    """
+    if text.lower() == "none":
+        return None
+    rate, _, burst = text.partition("/")
+    try:
+        return Quota(float(rate), int(burst))
+    except ValueError:
+        raise UsageError(
+            f"the quota {text!r} cannot be meant; write 2/5 for 2 a second and 5 at once, or none"
+        ) from None
+
+
+def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
+    """Turn contacts back into what goes over the wire.
+
+    Both forms of a contact are served as one. Contacts without an id of their own are numbered.
+
+    Parameters
+    ----------
+    contacts : iterable of Contact
+    """
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for contact in contacts:
+        # What a file holds in clear is what the endpoint has to say; it says it to this machine only.
+        clear = contact.reveal()
+        names = {kind: name for name, kind in SEGMENT_TYPES.items()}
+        segments = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
+        unknown = clear.arrow("unknown").to_pylist()
+        segments += [
+            {row["member"]: msgspec.json.decode(row["payload"])}
+            for row in unknown
+            if row["id"] is None and row["member"].isidentifier() and row["payload"] is not None
+        ]
+        instance_id = "instance" if contact.instance_id == "unknown" else contact.instance_id
+        contact_id = "contact" if contact.contact_id == "unknown" else contact.contact_id
+        number = 1
+        key = (instance_id, contact_id)
+        while contact.output_type in merged.get(key, {}).get("segments", {}):
+            number += 1
+            key = (instance_id, f"{contact_id}-{number}")
+        entry = merged.setdefault(key, {"segments": {}, "channel": contact.channel, "status": contact.status})
+        entry["segments"][contact.output_type] = segments
+    return [
+        ServedContact(instance_id, contact_id, pass_through=True, **entry)
+        for (instance_id, contact_id), entry in merged.items()
+    ]
+
+
+def serve_until_interrupted(
+    sources: Sequence[str],
+    *,
+    port: int,
+    speed: float | None,
+    quota: str,
+    faults: Sequence[str],
+    record: Path | None,
+    allow_revealed: bool,
+) -> None:
+    """Serve samples or files until Ctrl-C or SIGTERM; requests are noted on stderr."""
+    contacts = served_contacts(read_contacts(list(sources))) if sources else served_samples()
+    log = errors()
+
+    def note(line: str) -> None:
+        log.print(printable(line), style="dim", soft_wrap=True)
+
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a signal handler's signature
+        stopped.set()
+
+    endpoint = serve(
+        contacts,
+        port=port,
+        speed=speed,
+        quota=parse_quota(quota),
+        faults=parse_faults(faults),
+        log=note,
+        record=record,
+        allow_revealed=allow_revealed,
+    )
+    before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
+    try:
+        with endpoint:
+            _announce(endpoint.url, contacts)
+            stopped.wait()
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)
+    log.print("Stopped.", style="dim")
+
+
+def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
+    console = output()
+    console.print(
+        Text("Serving ", "bold").append(count(len(contacts), "contact")).append(" at ").append(url, "bold cyan")
+    )
+    grid = Table.grid(padding=(0, 2))
+    for contact in contacts:
+        grid.add_row(
+            Text(f"  {printable(contact.contact_id)}", "cyan"),
+            Text(printable(contact.status)),
+            Text(" and ".join(contact.segments) or "no analysis", "dim"),
+        )
+    if contacts:
+        console.print(Text(f"  instance {printable(contacts[0].instance_id)}", "dim"))
+    console.print(grid)
+    if contacts:
+        first = contacts[0]
+        form = "Redacted" if "Redacted" in first.segments else next(iter(first.segments), "Redacted")
+        lines = snippets(url, instance_id=first.instance_id, contact_id=first.contact_id, output_type=form)
+        console.print("\nIn a shell, for everything that is started from it", style="bold")
+        console.print(Text(printable(lines["environment"])), soft_wrap=True)
+        for title, name in _TITLES:
+            console.print(f"\n{title}", style="bold")
+            console.print(Text(printable(lines[name])), soft_wrap=True)
+    console.print("\nCtrl-C ends it.", style="dim")
+    console.file.flush()
+
+
+def list_faults() -> None:
+    """Name every fault, with what a client sees of it."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="cyan", no_wrap=True)
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for fault in FAULTS.values():
+        grid.add_row(fault.name, fault.group, fault.summary)
+    output().print(grid)

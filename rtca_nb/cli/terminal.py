@@ -1,0 +1,122 @@
+"""The terminal: what may reach it, and how it looks.
+
+Text of a contact is never taken as markup, and nothing in it can move the cursor, change colours, reorder what follows
+or hide itself: control and format characters are shown as their escapes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+__all__ = ["CHIP", "append_masked", "errors", "output", "printable", "prose", "sentence"]
+
+CHIP: Final = "bold reverse"
+"""Style of what is hidden."""
+
+_WIDEST: Final = 100
+_MASK: Final = re.compile("(█+)")
+_LINES: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_JOINER: Final = "\u200d"
+
+
+def output() -> Console:
+    """Console for results."""
+    return _console(stderr=False)
+
+
+def errors() -> Console:
+    """Console for progress, hints and errors."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    # Lines that go across a wide screen are hard to read.
+    console.width = min(console.width, _WIDEST)
+    return console
+
+
+def utf8_or_escapes() -> None:
+    """Write what the terminal's encoding lacks as escapes, rather than fail on it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def printable(text: str) -> str:
+    r"""Return a text without anything that a terminal would act upon.
+
+    Line ends become ``⏎`` and every other space a plain one; control characters, bidi controls, zero-width characters
+    and whatever else is not printable become escapes such as ``\x1b``. A joiner inside an emoji stays.
+
+    Examples
+    --------
+    >>> printable("a\x1b[31mb\u202ec\n")
+    'a\\x1b[31mb\\u202ec ⏎ '
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINES.sub(" ⏎ ", text)
+    return "".join(_printable(text, place) for place in range(len(text)))
+
+
+def _printable(text: str, place: int) -> str:
+    character = text[place]
+    if character.isprintable():
+        return character
+    if character == "\t" or unicodedata.category(character) == "Zs":
+        return " "
+    if character == _JOINER and 0 < place < len(text) - 1 and _pictures(text[place - 1], text[place + 1]):
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _pictures(before: str, after: str) -> bool:
+    return unicodedata.category(before) in {"So", "Sk", "Mn"} and unicodedata.category(after) == "So"
+
+
+def append_masked(line: Text, text: str, style: str = "") -> Text:
+    """Append a contact's text to a line: hidden stretches as chips, which tell no length.
+
+    Parameters
+    ----------
+    line : rich.text.Text
+    text : str
+        As a frame holds it: each hidden code point is one ``█``.
+    style : str
+        Style of what is not hidden.
+    """
+    for place, piece in enumerate(_MASK.split(text)):
+        if place % 2:
+            line.append(" PII ", CHIP)
+        elif piece:
+            line.append(printable(piece), style)
+    return line
+
+
+def prose(text: str, style: str = "") -> Text:
+    """Return a contact's text on its own."""
+    return append_masked(Text(), text, style)
+
+
+def sentence(text: str) -> str:
+    """Return a message as a sentence on one line: capitalised, with a period.
+
+    Names keep their case: a first word that is an identifier or a path is no word to capitalise.
+
+    Examples
+    --------
+    >>> sentence("there is no such file; check the path")
+    'There is no such file; check the path.'
+    """
+    line = " ".join(printable(text).replace("⏎", " ").split())
+    first = line.split(" ", 1)[0]
+    if first.rstrip(",;:").isalpha():
+        line = line[:1].upper() + line[1:]
+    return line if line.endswith((".", "!", "?")) else f"{line.rstrip(';:,')}."

@@ -1,0 +1,202 @@
+"""Frames and segments as files for other tools: masked like every view, unless that was asked for twice.
+
+Spreadsheets run what looks like a formula, so text that does is written as text there; that changes the cell. Parquet
+and JSON lines carry every value as it is. File names come from the names of frames, never from a contact.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.columns import COLUMNS
+from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.files import check_permission, write_whole
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact import Contact
+
+__all__ = ["formula_safe", "to_csv", "to_excel", "to_jsonl", "to_parquet"]
+
+# A spreadsheet takes a cell for a formula by its first character, full-width forms included; white space and quotes
+# before it do not always help, and a tab or a carriage return may start a new cell.
+_FORMULA: Final = frozenset("=+-@|%\t\r\n\uff1d\uff0b\uff0d\uff20")
+_SKIPPED: Final = " \u00a0\u200b\ufeff\u2060\"'"
+# What one cell of an Excel sheet holds.
+_CELL_LIMIT: Final = 32_767
+
+
+def formula_safe(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe is put before one that it might."""
+    rest = value.lstrip(_SKIPPED)
+    dangerous = (rest and rest[0] in _FORMULA) or (value and value[0] in _FORMULA)
+    return f"'{value}" if dangerous else value
+
+
+def _frames(contact: Contact, frames: Sequence[str] | None) -> dict[str, pd.DataFrame]:
+    names = tuple(COLUMNS) if frames is None else tuple(frames)
+    if isinstance(frames, str):
+        raise UsageError(f"frames is a list of names, such as [{frames!r}]")
+    unknown = [name for name in names if name not in COLUMNS]
+    if unknown:
+        raise UsageError(f"there is no frame {unknown[0]!r}; the frames are {', '.join(COLUMNS)}")
+    return {name: getattr(contact, name) for name in names}
+
+
+def _folder(path: str | os.PathLike[str]) -> Path:
+    folder = Path(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"the folder {os.fspath(folder)!r} cannot be made: {error.strerror}") from error
+    return folder
+
+
+def _cells(frame: pd.DataFrame) -> Iterable[list[Any]]:
+    """Rows with plain values: None where missing, times as ISO 8601, lists joined."""
+    columns = []
+    for name in frame:
+        column = frame[name]
+        missing = column.isna().tolist()
+        values = column.tolist()
+        columns.append([None if absent else _plain(value) for value, absent in zip(values, missing, strict=True)])
+    return zip(*columns, strict=True) if columns else iter(())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value
+
+
+def to_csv(
+    contact: Contact,
+    folder: str | os.PathLike[str],
+    *,
+    frames: Sequence[str] | None = None,
+    allow_revealed: bool = False,
+) -> list[Path]:
+    """Write one CSV file per frame into a folder; see :meth:`rtca_nb.Contact.to_csv`."""
+    check_permission([contact], allow_revealed=allow_revealed)
+    chosen = _frames(contact, frames)
+    target = _folder(folder)
+    written = []
+    for name, frame in chosen.items():
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(frame.columns)
+        for row in _cells(frame):
+            writer.writerow([formula_safe(_readable(value)) if isinstance(value, str) else value for value in row])
+        # Excel reads a CSV file as UTF-8 only if it begins with the mark.
+        written.append(write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig")))
+    return written
+
+
+def _readable(value: str) -> str:
+    # A NUL ends the file for many readers of CSV.
+    return value.replace("\0", "\u2400")
+
+
+def to_excel(
+    contact: Contact,
+    path: str | os.PathLike[str],
+    *,
+    frames: Sequence[str] | None = None,
+    allow_revealed: bool = False,
+) -> Path:
+    """Write a workbook with one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`."""
+    check_permission([contact], allow_revealed=allow_revealed)
+    chosen = _frames(contact, frames)
+    try:
+        import xlsxwriter
+    except ImportError:
+        raise SetupError("writing Excel files needs XlsxWriter; install rtca-nb[excel]") from None
+    content = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(content, options) as book:
+        head = book.add_format({"bold": True})
+        # Text stays text even when somebody edits the cell.
+        quoted = book.add_format({"quote_prefix": True})
+        for name, frame in chosen.items():
+            sheet = book.add_worksheet(name)
+            for place, column in enumerate(frame.columns):
+                sheet.write_string(0, place, column, head)
+            for row, cells in enumerate(_cells(frame), 1):
+                for place, value in enumerate(cells):
+                    if isinstance(value, str):
+                        sheet.write_string(row, place, _readable(value)[:_CELL_LIMIT], quoted)
+                    elif value is not None:
+                        sheet.write(row, place, value)
+            sheet.freeze_panes(1, 0)
+    return write_whole(path, content.getvalue())
+
+
+def to_parquet(
+    contact: Contact,
+    folder: str | os.PathLike[str],
+    *,
+    frames: Sequence[str] | None = None,
+    allow_revealed: bool = False,
+) -> list[Path]:
+    """Write one Parquet file per frame into a folder; see :meth:`rtca_nb.Contact.to_parquet`."""
+    import pyarrow.parquet as pq
+
+    check_permission([contact], allow_revealed=allow_revealed)
+    names = list(_frames(contact, frames))
+    target = _folder(folder)
+    written = []
+    for name in names:
+        content = io.BytesIO()
+        pq.write_table(contact.arrow(name), content)
+        written.append(write_whole(target / f"{name}.parquet", content.getvalue()))
+    return written
+
+
+def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
+    """Write the segments as JSON lines of pages; see :meth:`rtca_nb.Contact.to_jsonl`."""
+    import msgspec
+
+    check_permission([contact], allow_revealed=allow_revealed)
+    encode = msgspec.json.Encoder().encode
+    segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in contact.segments]
+    unknown = contact.unknown.to_dict("records")
+    lines: list[bytes] = []
+    size = 100  # as a page of the service
+    for begin in range(0, max(len(segments), 1), size):
+        page: dict[str, Any] = {
+            "Channel": contact.channel,
+            "Status": contact.status,
+            "Segments": segments[begin : begin + size],
+        }
+        # A token says that more follows; a reading that was not complete stays one that was not.
+        if begin + size < len(segments):
+            page["NextToken"] = f"line-{len(lines) + 2}"
+        elif unknown:
+            page["RtcaUnknown"] = [_unplaced(item) for item in unknown]
+        lines.append(encode(page))
+    return write_whole(path, b"\n".join(lines) + b"\n")
+
+
+def _unplaced(item: dict[str, Any]) -> dict[str, Any]:
+    """Keep what no model knows, with its place; its own place in a segment cannot be told again."""
+    import msgspec
+
+    identity = item["id"] if isinstance(item["id"], str) else None
+    return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": identity}
+
+
+def _sent(value: Any) -> Any:
+    """Leave out what was absent."""
+    if isinstance(value, dict):
+        return {name: _sent(item) for name, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [_sent(item) for item in value]
+    return value

@@ -1,0 +1,145 @@
+"""What botocore raises, as the errors of this package: one sentence that says what to do."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rtca_nb.exceptions import (
+    AccessDeniedError,
+    CredentialsError,
+    EndpointUnreachableError,
+    IntegrityError,
+    InternalServiceError,
+    InvalidRequestError,
+    OutputTypeNotFoundError,
+    RegionError,
+    ResourceNotFoundError,
+    RtcaError,
+    ServiceError,
+    SetupError,
+    ThrottlingError,
+    UsageError,
+)
+
+__all__ = ["translate"]
+
+_SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
+    "OutputTypeNotFoundException": (
+        OutputTypeNotFoundError,
+        "contact {contact} has no {output_type} analysis; ask for the other output type only if you may see it",
+    ),
+    "AccessDeniedException": (
+        AccessDeniedError,
+        "the credentials may not list the analysis of contact {contact}; they need "
+        "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance",
+    ),
+    "ResourceNotFoundException": (
+        ResourceNotFoundError,
+        "there is no contact {contact} in that instance, or its analysis has not started or is no longer kept; check "
+        "both ids and the region",
+    ),
+    "InvalidRequestException": (
+        InvalidRequestError,
+        "the service refuses the request for contact {contact}: {message}",
+    ),
+    "InternalServiceException": (
+        InternalServiceError,
+        "the service failed while listing contact {contact}; try again in a while",
+    ),
+    "ThrottlingException": (
+        ThrottlingError,
+        "the account's quota (2 requests a second for the whole account) was exceeded while listing contact "
+        "{contact}; try again in a while",
+    ),
+    "TooManyRequestsException": (
+        ThrottlingError,
+        "the account's quota was exceeded while listing contact {contact}; try again in a while",
+    ),
+}
+
+_STALE_CREDENTIALS: Final = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "IncompleteSignature",
+        "InvalidClientTokenId",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
+)
+
+
+def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_url: str | None) -> RtcaError:
+    """Return the error of this package for one of botocore's.
+
+    The service's own message is kept only where it says what the request got wrong; nothing of a body is.
+    """
+    from botocore import exceptions as aws
+
+    if isinstance(error, aws.ClientError):
+        return _service_error(error, contact_id, output_type)
+    where = f" at {endpoint_url}" if endpoint_url else ""
+    if isinstance(error, aws.NoRegionError):
+        return RegionError("no AWS region is set; pass region_name, or set AWS_REGION, or give an endpoint_url")
+    if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
+        return CredentialsError(
+            "no usable AWS credentials were found; sign in (for example aws sso login) or set AWS_PROFILE; to try "
+            "without AWS use rtca_nb.sample_contact() or rtca-nb serve"
+        )
+    if isinstance(
+        error,
+        (
+            aws.CredentialRetrievalError,
+            aws.TokenRetrievalError,
+            aws.UnauthorizedSSOTokenError,
+            aws.SSOTokenLoadError,
+            aws.ConfigNotFound,
+        ),
+    ):
+        return CredentialsError("the AWS credentials could not be loaded or have expired; sign in again")
+    if isinstance(error, aws.ProfileNotFound):
+        return CredentialsError("the AWS profile that is named does not exist; check AWS_PROFILE")
+    if isinstance(error, aws.ParamValidationError):
+        return UsageError(
+            "an id, token or number of the request is empty or too small; check instance_id and contact_id"
+        )
+    if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
+        return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
+    if isinstance(error, aws.SSLError):
+        return EndpointUnreachableError(
+            f"the secure connection to the service{where} failed; check proxy and CA settings"
+        )
+    if isinstance(error, (aws.ResponseStreamingError, aws.IncompleteReadError, aws.ConnectionClosedError)):
+        return IntegrityError(
+            f"the connection to the service{where} broke during the answer; nothing was taken from it"
+        )
+    if isinstance(error, (aws.EndpointConnectionError, aws.ProxyConnectionError, aws.HTTPClientError)):
+        return EndpointUnreachableError(f"nothing answers{where}; check the region, the endpoint URL and the network")
+    if isinstance(
+        error, (aws.InvalidRegionError, aws.UnknownEndpointError, aws.InvalidEndpointDiscoveryConfigurationError)
+    ):
+        return RegionError("that is not a region of Amazon Connect; check region_name")
+    return SetupError(f"the AWS client failed ({type(error).__name__}); check its configuration")
+
+
+def _service_error(error: Any, contact_id: str, output_type: str) -> RtcaError:
+    response = error.response
+    detail, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
+    code = str(detail.get("Code") or "")
+    status = int(meta.get("HTTPStatusCode") or 0)
+    known = {"code": code, "http_status": status, "request_id": meta.get("RequestId")}
+    if code in _STALE_CREDENTIALS:
+        return CredentialsError(f"the service does not accept the AWS credentials ({code}); sign in again")
+    if code in _SERVICE:
+        kind, sentence = _SERVICE[code]
+        # The server's words reach a terminal: printable, and of bounded length.
+        message = "".join(filter(str.isprintable, str(detail.get("Message") or "no reason given")))[:300].rstrip(". ")
+        text = sentence.format(contact=contact_id, output_type=output_type, message=message)
+        return kind(text, **known)
+    if status >= 500:
+        text = f"the service failed while listing contact {contact_id} (HTTP {status}); try again in a while"
+        return InternalServiceError(text, **known)
+    name = code if code.isidentifier() else "an error without a known code"
+    return ServiceError(f"the service answered {name} (HTTP {status}) for contact {contact_id}", **known)

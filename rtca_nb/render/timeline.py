@@ -1,0 +1,230 @@
+"""Timelines as plotly figures, for those who want to zoom, hover and change them.
+
+plotly 7 puts a button on every chart that uploads it to a cloud; these figures never show it. Labels are markup to
+plotly, so names are escaped. A figure carries its own static drawing for places that cannot run plotly: GitHub,
+nbconvert and a notebook that was not run.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any, Final
+
+import plotly.graph_objects as go
+
+from rtca_nb.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.display import framed
+from rtca_nb.render.markup import Html
+from rtca_nb.render.transcript import REVEALED, clock, role_label
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+    from rtca_nb.tables import Tables
+
+__all__ = ["Timeline", "category_timeline", "sentiment_timeline"]
+
+CONFIG: Final[dict[str, Any]] = {
+    "displaylogo": False,
+    "plotlyServerURL": "",
+    "responsive": True,
+    "showSendToCloud": False,
+}
+
+_SYMBOLS: Final = {"POSITIVE": "triangle-up", "NEGATIVE": "triangle-down", "NEUTRAL": "circle"}
+
+
+class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
+    """A plotly figure that uploads nothing and has a static drawing of itself.
+
+    It is a ``plotly.graph_objects.Figure`` in every other respect.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # plotly refuses attributes that it does not know, except through its own back door.
+        self.__dict__["_static"] = ("", "<Timeline>")
+
+    def with_static(self, drawing: Html, plain: str) -> Timeline:
+        """Attach the drawing and the text that stand for the figure where plotly cannot run."""
+        self.__dict__["_static"] = (drawing, plain)
+        return self
+
+    def __repr__(self) -> str:
+        return str(self.__dict__["_static"][1])
+
+    def show(self, *args: Any, **kwargs: Any) -> Any:
+        """Show the figure; see plotly. The upload button stays off."""
+        return super().show(*args, **{**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}})
+
+    def to_html(self, *args: Any, **kwargs: Any) -> str:
+        """Return the figure as HTML; see plotly. The upload button stays off."""
+        settings = {**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}}
+        return str(super().to_html(*args, **settings))
+
+    def write_html(self, *args: Any, **kwargs: Any) -> None:
+        """Write the figure to an HTML file; see plotly. The upload button stays off."""
+        super().write_html(*args, **{**kwargs, "config": {**(kwargs.get("config") or {}), **CONFIG}})
+
+    def _repr_html_(self) -> str:
+        return str(self.__dict__["_static"][0])
+
+    def _repr_mimebundle_(self, *_: Any, **__: Any) -> dict[str, Any]:
+        figure = self.to_plotly_json()
+        import json
+
+        from plotly.utils import PlotlyJSONEncoder
+
+        # Arrays become lists, as the front end wants them.
+        plain = json.loads(json.dumps({**figure, "config": CONFIG}, cls=PlotlyJSONEncoder))
+        return {"application/vnd.plotly.v1+json": plain, "text/html": self._repr_html_(), "text/plain": repr(self)}
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+
+
+def _label(text: str) -> str:
+    """Text as plotly shows it: no markup, and no TeX where a page has MathJax."""
+    return html.escape(text).replace("$", "＄")
+
+
+def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
+    mark = f" — {REVEALED}" if tables.redactor.revealed else ""
+    soft = TOKENS["soft"][0]
+    return {
+        "title": {"text": _label(f"{title}{mark}"), "font": {"size": 15}},
+        "height": height,
+        "margin": {"l": 60, "r": 20, "t": 48, "b": 44},
+        "hovermode": "closest",
+        # Transparent surfaces and a grey that reads on both let the notebook's theme through.
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"color": "#7b8494"},
+        "legend": {"orientation": "h", "y": 1.08, "x": 1, "xanchor": "right"},
+        "xaxis": {"gridcolor": "rgba(128,136,150,.25)", "zeroline": False, "linecolor": soft, **_clock_axis(tables)},
+        "yaxis": {"gridcolor": "rgba(128,136,150,.25)", "zerolinecolor": "rgba(128,136,150,.6)"},
+    }
+
+
+def _clock_axis(tables: Tables) -> dict[str, Any]:
+    span = 1.0 if tables.start is None or tables.end is None else max((tables.end - tables.start) / 1_000_000, 1.0)
+    step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 10), span / 10)
+    ticks = [place * step for place in range(int(span / step) + 1)]
+    return {
+        "title": {"text": "time from contact start"},
+        "tickvals": ticks,
+        "ticktext": [clock(tick) for tick in ticks],
+        "range": [-span * 0.01, span * 1.02],
+    }
+
+
+def _plain(tables: Tables, title: str) -> str:
+    mark = "REVEALED, " if tables.redactor.revealed else ""
+    identity = "".join(c if c.isprintable() else "?" for c in tables.redactor.record.contact_id)
+    return f"<{title} of contact {identity} ({mark}{tables.redactor.record.output_type})>"
+
+
+def sentiment_timeline(contact: Contact) -> Timeline:
+    """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
+
+    Parameters
+    ----------
+    contact : Contact
+
+    Returns
+    -------
+    Timeline
+        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
+        shape tells the sentiment. x is seconds from contact start. No message text is in it.
+    """
+    tables = contact._tables  # noqa: SLF001  # views are its other half
+    turns = tables.get("sentiment")
+    figure = Timeline(layout=_layout(tables, "Sentiment", 340))
+    figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score (estimate)"})
+    for role in dict.fromkeys(turns["participant_role"]):
+        rows = [
+            row
+            for row, other in enumerate(turns["participant_role"])
+            if other == role and turns["offset_seconds"][row] is not None
+        ]
+        known = ROLES.get(role)
+        moods = [turns["sentiment"][row] for row in rows]
+        words = [(SENTIMENTS.get(mood) or SENTIMENTS[None]).word for mood in moods]
+        figure.add_scatter(
+            name=_label(role_label(role)),
+            x=[turns["offset_seconds"][row] for row in rows],
+            y=[turns["progressive_score"][row] for row in rows],
+            mode="lines+markers",
+            line={
+                "shape": "hv",
+                "width": 1.5,
+                "color": TOKENS[known.css if known and known.css in TOKENS else "ot"][0],
+            },
+            marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
+            customdata=[
+                [clock(turns["offset_seconds"][row]), _label(word)] for row, word in zip(rows, words, strict=True)
+            ],
+            hovertemplate="%{customdata[0]} %{customdata[1]}, score %{y:+.1f}<extra>%{fullData.name}</extra>",
+        )
+    if not figure.data:
+        figure.add_annotation(text="No message was scored.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
+    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _plain(tables, "sentiment timeline"))
+
+
+def category_timeline(contact: Contact) -> Timeline:
+    """Draw when each category matched.
+
+    Parameters
+    ----------
+    contact : Contact
+
+    Returns
+    -------
+    Timeline
+        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
+        is a band over all of it, and a match whose message is missing is counted in the row's name.
+    """
+    tables = contact._tables  # noqa: SLF001
+    table, messages = tables.get("categories"), tables.get("transcript")
+    names = list(dict.fromkeys(table["category"]))
+    figure = Timeline(layout=_layout(tables, "Categories", 120 + 34 * max(len(names), 2)))
+    figure.update_layout(showlegend=False)
+    span = 0.0 if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
+    labels = []
+    for place, name in enumerate(names):
+        colour = CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)][0]
+        points: list[tuple[float, str]] = []
+        orphans = 0
+        for row, other in enumerate(table["category"]):
+            if other != name:
+                continue
+            identity = table["id"][row]
+            message = tables.row_of(identity) if identity is not None else None
+            if identity is not None and message is None:
+                orphans += 1
+            elif message is not None and messages["offset_seconds"][message] is not None:
+                offset = messages["offset_seconds"][message]
+                points.append((offset, role_label(messages["participant_role"][message])))
+            elif identity is None:
+                figure.add_shape(
+                    type="rect", x0=0, x1=span, y0=place - 0.32, y1=place + 0.32,
+                    fillcolor=colour, opacity=0.22, line={"width": 0},
+                )  # fmt: skip
+        labels.append(_label(name) + (f" ({orphans} outside)" if orphans else ""))
+        figure.add_scatter(
+            name=_label(name),
+            x=[offset for offset, _ in points],
+            y=[place] * len(points),
+            mode="markers",
+            marker={"size": 11, "color": colour, "symbol": "square"},
+            customdata=[[clock(offset), _label(who)] for offset, who in points],
+            hovertemplate="%{customdata[0]} %{customdata[1]}<extra>%{fullData.name}</extra>",
+        )
+    figure.update_yaxes(
+        tickvals=list(range(len(names))), ticktext=labels, range=[len(names) - 0.4, -0.6], automargin=True
+    )
+    if not names:
+        figure.add_annotation(text="No category matched.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
+    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _plain(tables, "category timeline"))

@@ -1,0 +1,59 @@
+"""The bundled samples, as the service would hand them out: through the local endpoint, over real boto3."""
+
+from __future__ import annotations
+
+from rtca_nb.client import fetch_contact
+from rtca_nb.contact import Contact
+from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.samples import SampleContact, build_sample, sample_names
+
+__all__ = ["sample_contact", "sample_names", "served_samples"]
+
+
+def _served(sample: SampleContact) -> ServedContact:
+    return ServedContact(
+        instance_id=sample.instance_id,
+        contact_id=sample.contact_id,
+        segments=sample.segments,
+        channel=sample.channel,
+        status=sample.status,
+    )
+
+
+def served_samples() -> list[ServedContact]:
+    """Return all samples, ready for :func:`rtca_nb.endpoint.serve`."""
+    return [_served(build_sample(name)) for name in sample_names()]
+
+
+def sample_contact(name: str = "refund", *, output_type: str = "Redacted", max_results: int = 100) -> Contact:
+    """Fetch a bundled sample contact; needs no AWS account and no network.
+
+    Parameters
+    ----------
+    name : str
+        One of :func:`sample_names`.
+    output_type : {"Redacted", "Raw"}
+    max_results : int
+        Most segments on a page, 1 to 100.
+
+    Returns
+    -------
+    Contact
+        What :func:`rtca_nb.fetch_contact` returns, fetched from a local endpoint that is started and stopped here.
+
+    Raises
+    ------
+    UsageError
+        If there is no such sample.
+    OutputTypeNotFoundError
+        If the sample was analysed with the other output type only.
+    """
+    sample = build_sample(name)
+    with serve([_served(sample)], quota=None) as endpoint:
+        return fetch_contact(
+            sample.instance_id,
+            sample.contact_id,
+            output_type=output_type,
+            max_results=max_results,
+            client=endpoint.client(),
+        )

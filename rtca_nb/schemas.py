@@ -1,0 +1,158 @@
+"""Schemas of the frames, to check a frame that was saved, changed or made elsewhere.
+
+::
+
+    rtca.schemas.check(frame, "transcript")          # the frame itself, or UsageError
+    rtca.schemas.problems(frame, "transcript")       # all that is wrong, as sentences
+    rtca.schemas.pandera_schema("transcript")        # a pandera DataFrameSchema, where pandera is installed
+
+The check is our own, because pandera quotes the values that fail, and these may be what a customer wrote. No sentence
+of this module holds a value of a frame.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.columns import COLUMNS, Column
+from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.frames import check_name, data_frame
+from rtca_nb.offsets import PROBLEMS
+from rtca_nb.redaction import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+__all__ = ["check", "dtypes", "names", "pandera_schema", "problems"]
+
+# Enum columns that hold one of our own words, and no others.
+_CLOSED: Final[dict[str, frozenset[str]]] = {
+    "problem": frozenset(PROBLEMS),
+    "hidden": frozenset(REASONS),
+    "source": frozenset({"computed", "sent"}),
+}
+_SCORES: Final = frozenset({"progressive_score", "sent_score"})
+_NEVER_MISSING: Final = frozenset(
+    {"member", "kind", "metric", "estimate", "source", "turn", "ids", "category", "issue", "rank", "redaction_count"}
+)
+
+
+def names() -> tuple[str, ...]:
+    """List the frames that have a schema."""
+    return tuple(COLUMNS)
+
+
+def dtypes(name: str) -> pd.Series:
+    """Return the dtype of each column of a frame; an enum column's categories may be more than those shown.
+
+    Parameters
+    ----------
+    name : str
+        Name of a frame, for example ``"transcript"``.
+    """
+    check_name(name)
+    return data_frame(name, {column.name: [] for column in COLUMNS[name]}).dtypes
+
+
+def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Check a frame and return it.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns beyond the schema's are allowed, after them or before them.
+    name : str
+        Name of the frame that it should be.
+
+    Raises
+    ------
+    UsageError
+        With all that is wrong, in one sentence that quotes no value.
+    """
+    found = problems(frame, name)
+    if found:
+        raise UsageError(f"this is not a frame {name!r}: {'; '.join(found)}")
+    return frame
+
+
+def problems(frame: pd.DataFrame, name: str) -> list[str]:
+    """Say what is wrong with a frame, in sentences that quote no value; empty where nothing is."""
+    expected = dtypes(name)
+    missing = [column for column in expected.index if column not in frame.columns]
+    if missing:
+        return [f"it lacks {', '.join(missing)}"]
+    order = [column for column in frame.columns if column in expected.index]
+    if order != list(expected.index):
+        return [f"its columns are not once each in the order {', '.join(expected.index)}"]
+    found = [
+        f"{column.name} is {frame[column.name].dtype}, not {expected[column.name]}"
+        for column in COLUMNS[name]
+        if not _has_dtype(column, frame[column.name], expected[column.name])
+    ]
+    return found or [*_bad_values(frame, name)]
+
+
+def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
+    actual: Any = values.dtype
+    if column.kind == "enum":
+        return bool(actual == "category" and actual.categories.dtype == dtype.categories.dtype)
+    return bool(actual == dtype)
+
+
+def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
+    for column in COLUMNS[name]:
+        values = frame[column.name]
+        if column.name in _NEVER_MISSING and values.isna().any():
+            yield f"{column.name} is missing in {values.isna().sum()} rows"
+        closed = _CLOSED.get(column.name)
+        if closed is not None and not set(values.dropna()) <= closed:
+            yield f"{column.name} holds words that it cannot hold"
+        if column.kind == "enum" and list(values.cat.categories[: len(column.values)]) != list(column.values):
+            yield f"the categories of {column.name} do not begin with {', '.join(column.values)}"
+        if column.name in _SCORES and not values.dropna().between(-5, 5).all():
+            yield f"{column.name} is not within -5 and 5"
+    if {"begin", "end"} <= set(frame.columns):
+        if not (frame["begin"].isna() == frame["end"].isna()).all():
+            yield "begin and end are not missing together"
+        spans = frame.dropna(subset=["begin", "end"])
+        if not ((spans["begin"] >= 0) & (spans["begin"] <= spans["end"])).all():
+            yield "begin and end are not 0 ≤ begin ≤ end in all rows"
+        if "text" in frame.columns and not (spans["text"].str.len() == spans["end"] - spans["begin"]).all():
+            yield "text is not as long as begin and end say in all rows"
+
+
+def pandera_schema(name: str) -> Any:
+    """Build the pandera schema of a frame: its columns, their order and their dtypes.
+
+    Parameters
+    ----------
+    name : str
+        Name of a frame.
+
+    Returns
+    -------
+    pandera.pandas.DataFrameSchema
+        Its errors quote the values that fail; do not show them where masked content matters.
+
+    Raises
+    ------
+    SetupError
+        If pandera is not installed.
+    """
+    expected = dtypes(name)
+    try:
+        import pandera.pandas as pa
+    except ImportError:
+        raise SetupError(
+            "pandera is not installed; install it, or use rtca_nb.schemas.check, which needs nothing"
+        ) from None
+    columns = {}
+    for column in COLUMNS[name]:
+        # The categories of an enum column grow with what occurs, so only its kind is fixed.
+        dtype = None if column.kind == "enum" else expected[column.name]
+        checks = [pa.Check(lambda values: values.dtype == "category")] if column.kind == "enum" else []
+        nullable = column.name not in _NEVER_MISSING
+        columns[column.name] = pa.Column(dtype, checks=checks, nullable=nullable, description=column.doc)
+    return pa.DataFrameSchema(columns, ordered=True, strict=False, name=name)

@@ -1,0 +1,134 @@
+"""Contacts from files, objects in S3, streams and memory: one reader for every shape that chat analysis comes in.
+
+=================== =============================================================================================
+format              what it is
+=================== =============================================================================================
+``v2``              answers of ``ListRealtimeContactAnalysisSegmentsV2``: boto3 dicts, AWS CLI JSON, pages, JSON lines
+``kinesis``         the chat analysis stream: records, concatenated or not, Firehose files, ``GetRecords`` batches
+``post-chat``       the analysis file that the service writes to S3 after the chat
+``chat-transcript`` the plain transcript in S3, without analysis
+=================== =============================================================================================
+
+What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any, Literal
+
+from rtca_nb.contact import Contact
+from rtca_nb.exceptions import UsageError
+from rtca_nb.offsets import OffsetUnit
+from rtca_nb.record import Record
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.registry import FORMATS, check_format, records_of
+
+__all__ = ["FORMATS", "read_contact", "read_contacts"]
+
+
+def read_contact(
+    source: Any,
+    *,
+    format: str = "auto",  # noqa: A002  # the contract's name
+    output_type: str = "auto",
+    offset_unit: OffsetUnit | Literal["auto"] = "auto",
+    instance_id: str | None = None,
+    contact_id: str | None = None,
+) -> Contact:
+    """Read one contact.
+
+    Parameters
+    ----------
+    source : path, bytes, file object, dict or list of them
+        A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
+        finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path: content goes in as
+        bytes or as a dict. Text is UTF-8, or UTF-16 with its mark; gzip is recognised.
+    format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript"}
+        What the source must be; by default it is recognised.
+    output_type : {"auto", "Raw", "Redacted"}
+        By default what the source says of itself. Where it says nothing (``v2``), evidence decides, and what is not
+        certain is Raw, which is masked. ``"Redacted"`` asserts that the source is Redacted and is trusted. Where a
+        stream holds both forms of the contact, it chooses; by default the Redacted one is read.
+    offset_unit : {"auto", "code_points", "utf16", "utf8"}
+        What character offsets count; by default evidence decides.
+    instance_id, contact_id : str, optional
+        They win over the ids in the source. ``v2`` sources hold none, and none is guessed from a file's name, which
+        may be anything; without these the ids read ``"unknown"``.
+
+    Returns
+    -------
+    Contact
+        Masked unless revealed. ``complete`` is False where pages or records are known to be missing, and ``notes``
+        tell which.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If there is no such file or object.
+    UnsupportedFormatError
+        If it is something else; the sentence says what.
+    MalformedSourceError
+        If it is broken, cut short or empty.
+    LimitExceededError
+        If it is larger or nested deeper than what is safe to read.
+    UsageError
+        If an argument cannot be meant, or the source holds several contacts.
+    SetupError, TransportError
+        If S3 cannot be reached.
+
+    Examples
+    --------
+    >>> import json
+    >>> page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
+    >>> read_contact(json.dumps(page).encode(), contact_id="c-1")
+    <Contact c-1: 0 messages, Raw, COMPLETED>
+    """
+    check_format(format)
+    options = Options(output_type, offset_unit, instance_id, contact_id, single=True)
+    found = list(islice(records_of(source, format=format, options=options), 3))
+    if len(found) > 1 and not _two_forms(found):
+        raise UsageError("the source holds more than one contact; read_contacts reads them one after another")
+    # Both forms of one contact: the Redacted one comes first, and its notes tell of the other.
+    return Contact(found[0])
+
+
+def read_contacts(
+    source: Any,
+    *,
+    format: str = "auto",  # noqa: A002  # the contract's name
+    output_type: str = "auto",
+    offset_unit: OffsetUnit | Literal["auto"] = "auto",
+    instance_id: str | None = None,
+) -> Iterator[Contact]:
+    """Read all contacts of a folder, a glob, a stream, a JSON-lines file or a list, one after another.
+
+    Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, files are
+    opened as the iterator advances, and the first one that cannot be read ends it with an error that names the file.
+    Contacts of a stream come when all files were read, Redacted before Raw where it holds both.
+
+    Pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end
+    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact.
+
+    Yields
+    ------
+    Contact
+
+    Raises
+    ------
+    RtcaError
+        As :func:`read_contact`.
+    """
+    check_format(format)
+    options = Options(output_type, offset_unit, instance_id)
+    return map(Contact, records_of(source, format=format, options=options))
+
+
+def _two_forms(records: list[Record]) -> bool:
+    """Whether the records are the two forms of one contact in a stream."""
+    if len(records) != 2 or any(record.source != "kinesis" for record in records):
+        return False
+    first, second = records
+    same = (first.instance_id, first.contact_id) == (second.instance_id, second.contact_id)
+    return same and {first.output_type, second.output_type} == {"Raw", "Redacted"}

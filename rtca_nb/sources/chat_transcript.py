@@ -1,0 +1,69 @@
+"""The plain transcript that Amazon Connect writes to S3 at the end of a chat, with no analysis in it.
+
+It is never redacted by the analysis, so it is read as Raw: nothing in it carries redaction offsets, and only what
+can be recognised (names of people, numbers, addresses of e-mail) is masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.record import Record, merge_segments
+from rtca_nb.segments import UnknownMember, repair_text
+from rtca_nb.sources.items import half_characters, read_items, read_participants, unnamed_elsewhere
+from rtca_nb.sources.members import Members
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.values import Piece
+
+__all__ = ["NOT_ANALYSED", "read_chat_transcript"]
+
+NOT_ANALYSED: Final = "NOT_ANALYSED"
+"""Status of a contact whose source holds no analysis."""
+
+
+def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
+    """Read one plain transcript.
+
+    Raises
+    ------
+    MalformedSourceError
+        If it has no transcript.
+    UsageError
+        If it is asked for as Redacted.
+    """
+    value, repaired = repair_text(piece.decoded())
+    unknown: list[UnknownMember] = []
+    members = Members(value, "", unknown)
+    transcript = members.take("Transcript", list)
+    if transcript is None:
+        raise MalformedSourceError(f"{piece.label} lacks its Transcript, which every chat transcript has")
+    members.skip("AWSAccountId", "Version", "InitialContactId", "Channel", "ResponseMetadata")
+    instance_id, contact_id = options.ids(members.take("InstanceId", str), members.take("ContactId", str))
+    # GetTranscript of a running chat answers in this shape too, in pages.
+    more = members.take("NextToken", str) is not None
+    by_id, listed = read_participants(members)
+    segments = read_items(transcript, unknown, participants=by_id, sentiments={})
+    members.rest()
+    participants = unnamed_elsewhere(listed, segments)
+    output_type, _ = options.settle_output_type("Raw", segments, label=piece.label, participants=participants)
+    notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
+    notes += half_characters(repaired)
+    if more:
+        notes.append("it names a NextToken: more of the transcript follows that was not given")
+    yield Record(
+        instance_id=instance_id,
+        contact_id=contact_id,
+        channel="CHAT",
+        status=NOT_ANALYSED,
+        output_type=output_type,
+        output_type_evidence="a plain transcript is not redacted",
+        complete=not more,
+        source="chat-transcript",
+        segments=merge_segments(segments),
+        unknown=tuple(unknown),
+        notes=tuple(notes),
+        participants=participants,
+        requested_unit=options.offset_unit,
+    )

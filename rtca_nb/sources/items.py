@@ -1,0 +1,148 @@
+"""The flat transcript of files in S3: messages, events and attachments in one list, told apart by ``Type``.
+
+Each item is brought into the shape that the operation gives it and decoded by the same code, so that members that no
+model knows are kept here as they are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from rtca_nb.record import Participant
+from rtca_nb.segments import Attachments, Event, Segment, Transcript, UnknownMember, parse_segments
+from rtca_nb.sources.members import Members
+
+__all__ = ["decode_unions", "half_characters", "read_items", "read_participants", "unnamed_elsewhere"]
+
+_EVENT_PREFIX: Final = "application/vnd.amazonaws.connect.event."
+
+
+def read_items(
+    transcript: list[Any],
+    unknown: list[UnknownMember],
+    *,
+    participants: Mapping[str, dict[str, Any]],
+    sentiments: Mapping[str, str],
+) -> list[Segment]:
+    """Decode a flat transcript.
+
+    Parameters
+    ----------
+    transcript : list
+        The items, in the file's order.
+    unknown : list of UnknownMember
+        Collects what was not placed.
+    participants : mapping of str to dict
+        The file's own list by participant id; it fills in role and name where an item has only the id.
+    sentiments : mapping of str to str
+        Sentiment by the id of the message, from where the file keeps it.
+    """
+    unions = [union for item in transcript if (union := _union(item, sentiments, participants, unknown)) is not None]
+    return decode_unions(unions, unknown)
+
+
+def _union(
+    item: Any,
+    sentiments: Mapping[str, str],
+    participants: Mapping[str, dict[str, Any]],
+    unknown: list[UnknownMember],
+) -> dict[str, Any] | None:
+    if not isinstance(item, dict):
+        unknown.append(UnknownMember("Transcript", item))
+        return None
+    flat = {name: value for name, value in item.items() if name not in {"Type", "AbsoluteTime"}}
+    if item.get("AbsoluteTime") is not None:
+        flat["Time"] = {"AbsoluteTime": item["AbsoluteTime"]}
+    who = participants.get(flat["ParticipantId"]) if isinstance(flat.get("ParticipantId"), str) else None
+    for name in ("ParticipantRole", "DisplayName"):
+        if who is not None and flat.get(name) is None and who.get(name) is not None:
+            flat[name] = who[name]
+    kind = _kind(item)
+    if kind == "MESSAGE":
+        identity = flat.get("Id")
+        if isinstance(identity, str) and identity in sentiments:
+            flat.setdefault("Sentiment", sentiments[identity])
+        return {"Transcript": flat}
+    if kind == "EVENT":
+        if "EventType" not in flat and "ContentType" in flat:
+            flat["EventType"] = flat.pop("ContentType")
+        return {"Event": flat}
+    if kind == "ATTACHMENT":
+        return {"Attachments": flat}
+    identity = item.get("Id")
+    unknown.append(UnknownMember("Transcript.Type", item, identity if isinstance(identity, str) else None))
+    return None
+
+
+def _kind(item: dict[str, Any]) -> str | None:
+    kind = item.get("Type")
+    if kind is not None:
+        return kind if isinstance(kind, str) else None
+    content_type = item.get("ContentType")
+    if isinstance(item.get("Attachments"), list):
+        return "ATTACHMENT"
+    if isinstance(content_type, str) and content_type.startswith(_EVENT_PREFIX):
+        return "EVENT"
+    return "MESSAGE" if isinstance(item.get("Content"), str) else None
+
+
+def read_participants(members: Members) -> tuple[dict[str, dict[str, Any]], list[Participant]]:
+    """Read a file's list of participants.
+
+    Returns
+    -------
+    by_id : dict of str to dict
+        As they stand, by participant id.
+    participants : list of Participant
+    """
+    by_id: dict[str, dict[str, Any]] = {}
+    found: list[Participant] = []
+    for entry in members.each("Participants"):
+        identity, role, name = (entry.take(key, str) for key in ("ParticipantId", "ParticipantRole", "DisplayName"))
+        entry.rest()
+        found.append(Participant(identity, role, name))
+        if identity is not None:
+            by_id.setdefault(identity, {"ParticipantRole": role, "DisplayName": name})
+    return by_id, found
+
+
+def unnamed_elsewhere(participants: list[Participant], segments: list[Segment]) -> tuple[Participant, ...]:
+    """Keep the participants whose name no segment carries."""
+    named = {
+        (segment.participant_role, segment.display_name)
+        for segment in segments
+        if isinstance(segment, (Transcript, Event, Attachments))
+    }
+    return tuple(
+        participant
+        for participant in participants
+        if participant.display_name and (participant.participant_role, participant.display_name) not in named
+    )
+
+
+def half_characters(count: int) -> list[str]:
+    """Return the note on texts that were repaired, where there were any."""
+    if not count:
+        return []
+    return [f"{count} text{'s' if count > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"]
+
+
+def decode_unions(
+    unions: list[dict[str, Any]], unknown: list[UnknownMember], *, path: str = "", prefix: str = ""
+) -> list[Segment]:
+    """Decode segments in the operation's shape.
+
+    Parameters
+    ----------
+    unions : list of dict
+    unknown : list of UnknownMember
+        Collects what was not placed.
+    path, prefix : str
+        Where the segments stand in the file, and what that place is called in the operation's shape.
+    """
+    segments, unplaced, _ = parse_segments(unions)
+    unknown += [
+        UnknownMember(path + item.member.removeprefix(prefix), item.payload, item.segment_id) for item in unplaced
+    ]
+    return segments

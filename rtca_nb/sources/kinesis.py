@@ -1,0 +1,199 @@
+"""The chat analysis stream in Kinesis: what consumers, Firehose and ``GetRecords`` leave on disk.
+
+A record is an envelope (``Version`` 2.0.0, ids, ``StreamingEventType``) around segments in the operation's shape. One
+stream carries many contacts, each perhaps in both output types; every output type of a contact is a contact of its
+own here. Kinesis delivers at least once, so records may repeat; segments merge by id.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
+from rtca_nb.record import Record, merge_segments
+from rtca_nb.segments import Segment, UnknownMember, parse_segments, repair_text
+from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
+from rtca_nb.sources.items import half_characters
+from rtca_nb.sources.members import Members
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.values import Blob, Piece, pieces_of
+
+__all__ = ["Streams", "records_in"]
+
+MAX_SEGMENTS: Final = 5_000_000
+"""Segments held until the end of the source: any contact may go on in its last record."""
+
+_OUTPUTS: Final = {"Raw": ("Raw",), "Redacted": ("Redacted",), "RedactedAndRaw": ("Redacted", "Raw")}
+_ENDS: Final = frozenset({"COMPLETED", "FAILED"})
+_EVENTS: Final = _ENDS | {"STARTED", "SEGMENTS"}
+
+
+def records_in(piece: Piece) -> Iterator[Piece]:
+    """Unpack a batch of stream records: the answer of ``GetRecords``, or the event of a Lambda function.
+
+    Raises
+    ------
+    MalformedSourceError
+        If a record's data is not base64, or the batch is empty.
+    SourceError
+        If what is inside cannot be read.
+    """
+    batch = piece.decoded()
+    records = batch.get("Records", batch.get("records"))
+    if not records:
+        raise MalformedSourceError(f"{piece.label} is an empty batch of stream records; read the stream further")
+    # The batch as a whole has one budget, however its records are compressed.
+    left = MAX_BYTES
+    for number, record in enumerate(records, 1):
+        label = f"{piece.label.rstrip(',')}, stream record {number},"
+        inner = record.get("kinesis")
+        envelope = inner if isinstance(inner, dict) else record
+        data = envelope.get("Data", envelope.get("data"))
+        if not isinstance(data, str):
+            raise MalformedSourceError(f"{label} carries no Data; pass the batch as Kinesis returned it")
+        try:
+            body = base64.b64decode(data, validate=True)
+        except (binascii.Error, ValueError):
+            raise MalformedSourceError(
+                f"{label} has Data that is not base64; pass the batch as Kinesis returned it"
+            ) from None
+        text = plain_bytes(body, label, limit=left)
+        left -= len(text)
+        yield from pieces_of(Blob(label, piece.group, text), limit=max(left, len(text)))
+
+
+@dataclass(slots=True)
+class _Stream:
+    """What is known of one contact."""
+
+    instance_id: str | None
+    contact_id: str | None
+    label: str
+    segments: dict[str, list[Segment]] = field(default_factory=dict)
+    unknown: dict[str, list[UnknownMember]] = field(default_factory=dict)
+    of_all: list[UnknownMember] = field(default_factory=list)  # from records that are of no output type
+    promised: tuple[str, ...] = ()
+    started: bool = False
+    ended: str | None = None
+    refused: int = 0
+    repaired: int = 0
+
+
+class Streams:
+    """Collects records until the source ends, since any contact may go on in the last of them."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._streams: dict[tuple[str | None, str | None], _Stream] = {}
+        self._held = 0
+        self._voice: list[str] = []
+
+    def add(self, piece: Piece) -> Iterator[Record]:
+        """Take a record; contacts come out at the end."""
+        value, repaired = repair_text(piece.decoded())
+        if "StreamingEventType" not in value:
+            # Of a voice contact: one stream may carry both channels.
+            self._voice.append(piece.label)
+            return iter(())
+        unknown: list[UnknownMember] = []
+        members = Members(value, "(record)", unknown)
+        members.skip("Version", "Channel", "AccountId")
+        key = members.take("InstanceId", str), members.take("ContactId", str)
+        stream = self._streams.setdefault(key, _Stream(*key, piece.label))
+        stream.repaired += repaired
+        event, output = members.take("StreamingEventType", str), members.take("OutputType", str)
+        segments = members.take("Segments", list)
+        for spelling in ("StreamingSettings", "StreamingEventSettings"):
+            _settings(members.within(spelling), stream)
+        members.rest()
+        stream.started |= event == "STARTED"
+        if event in _ENDS:
+            stream.ended = event
+        if event not in _EVENTS or (event == "SEGMENTS" and segments is None):
+            # Kept, but nobody can say what it would have added.
+            stream.refused += 1
+            unknown.append(UnknownMember("(record)", value))
+        if segments is None:
+            stream.of_all += unknown
+        else:
+            self._take(stream, output, segments, unknown)
+        return iter(())
+
+    def _take(self, stream: _Stream, output: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
+        # An output type that nobody knows might be clear text.
+        kind = output if output in _OUTPUTS else "Raw"
+        found, unplaced, _ = parse_segments(segments)
+        self._held += len(found) + len(unplaced)
+        if self._held > MAX_SEGMENTS:
+            raise LimitExceededError(
+                f"{stream.label} and what follows it hold more than {MAX_SEGMENTS:,} segments; read fewer files at once"
+            )
+        stream.segments.setdefault(kind, []).extend(found)
+        stream.unknown.setdefault(kind, []).extend(unknown + unplaced)
+
+    def close(self) -> Iterator[Record]:
+        """Yield the contacts, each output type as its own, in order of their first records."""
+        streams, self._streams = self._streams, {}
+        if self._voice and not streams:
+            raise UnsupportedFormatError(
+                f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); only chats are read here"
+            )
+        for stream in streams.values():
+            outputs: list[str] = [output for output in ("Redacted", "Raw") if output in stream.segments]
+            outputs = outputs or list(stream.promised) or ["Raw"]
+            asked = [output for output in outputs if output == self._options.output_type]
+            for output in asked or outputs:
+                yield self._record(stream, output, others=[other for other in outputs if other != output])
+
+    def _record(self, stream: _Stream, output: str, *, others: list[str]) -> Record:
+        segments = stream.segments.get(output, [])
+        output_type, evidence = self._options.settle_output_type(output, segments, label=stream.label)
+        instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
+        notes = []
+        if self._voice:
+            notes.append(f"{_records(len(self._voice))} of voice contacts in the same source passed over")
+        if not stream.started:
+            notes.append("the stream's first record is missing, so there may have been more before")
+        if stream.ended is None:
+            notes.append("the stream's last record is missing, so more may follow")
+        if stream.refused:
+            notes.append(f"{_records(stream.refused)} of no known event type or without segments")
+        notes += half_characters(stream.repaired)
+        notes += [f"the source also holds the {other} form of this contact" for other in others]
+        notes += [
+            f"the stream's settings promise the {promised} form too, of which the source holds nothing"
+            for promised in stream.promised
+            if promised not in {output, *others}
+        ]
+        return Record(
+            instance_id=instance_id,
+            contact_id=contact_id,
+            channel="CHAT",
+            status=stream.ended or "IN_PROGRESS",
+            output_type=output_type,
+            output_type_evidence=evidence,
+            complete=stream.started and stream.ended is not None and not stream.refused,
+            source="kinesis",
+            segments=merge_segments(segments),
+            unknown=(*stream.of_all, *stream.unknown.get(output, ())),
+            notes=tuple(notes),
+            requested_unit=self._options.offset_unit,
+        )
+
+
+def _records(count: int) -> str:
+    return f"{count} record{'' if count == 1 else 's'}"
+
+
+def _settings(settings: Members, stream: _Stream) -> None:
+    settings.skip("LanguageCode", "RedactionTypes", "RedactionTypesMetadata")
+    output = settings.take("Output", str)
+    if output in _OUTPUTS:
+        stream.promised = _OUTPUTS[output]
+    elif output is not None:
+        stream.of_all.append(UnknownMember("(record).StreamingSettings.Output", output))
+    settings.rest()

@@ -1,0 +1,99 @@
+"""Taking a JSON object apart without losing any of it: what nobody takes is reported."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from rtca_nb.segments import UnknownMember
+
+__all__ = ["Members", "number", "texts"]
+
+T = TypeVar("T")
+
+
+class Members:
+    """The members of one object, to be taken one by one.
+
+    Parameters
+    ----------
+    value : object
+        What should be an object; anything else is reported whole.
+    path : str
+        Where it stands, as :class:`~rtca_nb.segments.UnknownMember` tells it.
+    unknown : list of UnknownMember
+        Collects what was not taken.
+    """
+
+    def __init__(self, value: Any, path: str, unknown: list[UnknownMember]) -> None:
+        self.path, self._unknown = path, unknown
+        self._left: dict[str, Any] = dict(value) if isinstance(value, dict) else {}
+        if not isinstance(value, dict) and value is not None:
+            unknown.append(UnknownMember(path, value))
+
+    def take(self, name: str, kind: type[T]) -> T | None:
+        """Take a member; None if it is absent, null or of another type, which is left to be reported."""
+        value = self._left.get(name)
+        if isinstance(value, kind):
+            del self._left[name]
+            return value
+        return None
+
+    def number(self, name: str) -> float | None:
+        """Take a number; a bool is none."""
+        value = number(self._left.get(name))
+        if value is not None:
+            del self._left[name]
+        return value
+
+    def within(self, name: str) -> Members:
+        """Take an object, as members of its own."""
+        return Members(self._left.pop(name, None), self._under(name), self._unknown)
+
+    def each(self, name: str) -> list[Members]:
+        """Take a list of objects."""
+        items = self.take(name, list)
+        return [Members(item, self._under(name), self._unknown) for item in items or ()]
+
+    def every(self) -> dict[str, Members]:
+        """Take all members that are objects, by name; for objects whose names are data."""
+        names = [name for name, value in self._left.items() if isinstance(value, dict)]
+        return {name: Members(self._left.pop(name), self.path, self._unknown) for name in names}
+
+    def numbers(self) -> dict[str, float]:
+        """Take all members that are numbers, by name; for objects whose names are data."""
+        found = {name: value for name, item in self._left.items() if (value := number(item)) is not None}
+        for name in found:
+            del self._left[name]
+        return found
+
+    def skip(self, *names: str) -> None:
+        """Drop members that are known and say nothing of the contact."""
+        for name in names:
+            self._left.pop(name, None)
+
+    def rest(self, *, segment_id: str | None = None) -> None:
+        """Report what was not taken."""
+        self._unknown += [
+            UnknownMember(self._under(name), value, segment_id)
+            for name, value in self._left.items()
+            if value is not None
+        ]
+        self._left = {}
+
+    def _under(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+
+def number(value: Any) -> float | None:
+    """Return a number that a float can hold, else None."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def texts(items: Any) -> list[str]:
+    """Return the texts of a list; whatever else stands in it is left out."""
+    return [text for text in items if isinstance(text, str)] if isinstance(items, list) else []

@@ -1,0 +1,115 @@
+"""The formats by name, and the walk from a source to records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Protocol
+
+from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
+from rtca_nb.record import Record
+from rtca_nb.sources.chat_transcript import read_chat_transcript
+from rtca_nb.sources.detect import is_v2_page, shape_of
+from rtca_nb.sources.kinesis import Streams, records_in
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.post_chat import read_post_chat
+from rtca_nb.sources.reading import blobs_of
+from rtca_nb.sources.v2 import Pages
+from rtca_nb.sources.values import Piece, pieces_of
+
+__all__ = ["FORMATS", "Collector", "check_format", "records_of"]
+
+
+class Collector(Protocol):
+    """Takes the pieces of one format and gives back contacts, at once or when the source ends."""
+
+    def add(self, piece: Piece) -> Iterator[Record]:
+        """Take a piece; yield what it made whole."""
+
+    def close(self) -> Iterator[Record]:
+        """Yield what was still open."""
+
+
+class _EachAlone:
+    """For formats in which every piece is a contact."""
+
+    def __init__(self, read: Callable[[Piece, Options], Iterator[Record]], options: Options) -> None:
+        self._read, self._options = read, options
+
+    def add(self, piece: Piece) -> Iterator[Record]:
+        return self._read(piece, self._options)
+
+    def close(self) -> Iterator[Record]:
+        return iter(())
+
+
+FORMATS: Final[dict[str, Callable[[Options], Collector]]] = {
+    "v2": Pages,
+    "kinesis": Streams,
+    "post-chat": lambda options: _EachAlone(read_post_chat, options),
+    "chat-transcript": lambda options: _EachAlone(read_chat_transcript, options),
+}
+"""Format name -> what collects its pieces into contacts; a further format joins by being listed."""
+
+
+def check_format(name: str) -> None:
+    """Refuse a format that does not exist.
+
+    Raises
+    ------
+    UsageError
+        If it is neither ``"auto"`` nor one of :data:`FORMATS`.
+    """
+    if name != "auto" and name not in FORMATS:
+        raise UsageError(f"format is {name!r}; choose one of auto, {', '.join(FORMATS)}")
+
+
+def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name
+    """Read all contacts of a source, in its order; those of a stream when it ends.
+
+    Raises
+    ------
+    RtcaError
+        A subclass that says what is wrong with the source.
+    """
+    collectors: dict[str, Collector] = {}
+    empty = True
+    for blob in blobs_of(source):
+        for piece, shape in _shaped(pieces_of(blob), format):
+            empty = False
+            if shape not in collectors:
+                collectors[shape] = FORMATS[shape](options)
+            yield from collectors[shape].add(piece)
+    if empty:
+        raise MalformedSourceError("The source is an empty list; pass at least one page")
+    for collector in collectors.values():
+        yield from collector.close()
+
+
+def _shaped(pieces: list[Piece], wanted: str) -> Iterator[tuple[Piece, str]]:
+    for piece in pieces:
+        shape = _shape(piece)
+        if shape == "records":
+            yield from _shaped_records(piece, wanted)
+            continue
+        _expect(shape, wanted, piece.label)
+        yield piece, shape
+
+
+def _shaped_records(batch: Piece, wanted: str) -> Iterator[tuple[Piece, str]]:
+    for record in records_in(batch):
+        shape = _shape(record)
+        if shape == "records":
+            raise UnsupportedFormatError(f"{record.label} is itself a batch of records; pass the inner one alone")
+        _expect(shape, wanted, record.label)
+        yield record, shape
+
+
+def _shape(piece: Piece) -> str:
+    if piece.members is not None and is_v2_page(piece.members):
+        return "v2"
+    return shape_of(piece.decoded(), piece.label)
+
+
+def _expect(shape: str, wanted: str, label: str) -> None:
+    if wanted not in {"auto", shape}:
+        raise UnsupportedFormatError(f"{label} looks like {shape}, not like {wanted}; leave format out, or correct it")

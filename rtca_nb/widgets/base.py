@@ -1,0 +1,288 @@
+"""What the widgets have in common: a contact, one selection, one set of filters, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+import anywidget
+import traitlets
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.palette import ROLES
+from rtca_nb.render.markup import Html
+from rtca_nb.render.spans import KINDS
+from rtca_nb.render.theme import minified, scoped_css
+from rtca_nb.render.transcript import transcript_list
+from rtca_nb.widgets.citing import citation
+from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
+from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+    from rtca_nb.tables import Tables
+
+__all__ = ["STATIC", "ContactWidget", "style_sheet"]
+
+STATIC: Final = Path(__file__).parent / "static"
+_STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density")
+_STATE_VERSION: Final = 1
+_DENSITIES: Final = ("comfortable", "compact")
+_SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
+
+
+def style_sheet() -> str:
+    """Style sheet of the widgets: that of the static views, and what only living views have."""
+    # anywidget takes a single line for the name of a file.
+    return f"{minified(scoped_css())}\n{minified((STATIC / 'widget.css').read_text('utf-8'))}\n"
+
+
+class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no types
+    """A living view of one contact; see its subclasses.
+
+    Not for use by itself: a subclass says which parts it is made of.
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = style_sheet()
+
+    selected_id = Text(
+        None,
+        allow_none=True,
+        help="Id of the selected message, or None. Setting it scrolls the transcript there. Default: None.",
+    ).tag(sync=True)
+    search = Text(
+        "",
+        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: first for any of '
+        "them, role:agent for a role. Default: no search.",
+    ).tag(sync=True)
+    roles = Words(help="Keep messages of these participant roles, such as AGENT. Default: empty, which keeps all.").tag(
+        sync=True
+    )
+    sentiments = Words(
+        help="Keep messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, which keeps all."
+    ).tag(sync=True)
+    categories = Words(help="Keep messages that match one of these categories. Default: empty, which keeps all.").tag(
+        sync=True
+    )
+    kinds = Words(
+        help="Keep messages that bear one of these kinds of highlights: redaction, category, issue, extracted. "
+        "Default: empty, which keeps all."
+    ).tag(sync=True)
+    show = Words(
+        KINDS,
+        help="Highlights to draw: redactions, categories, issues, extracted. Hidden text stays hidden whatever is "
+        "shown. Default: all.",
+    ).tag(sync=True)
+    density = Choice(_DENSITIES, help="comfortable or compact. Default: comfortable.").tag(sync=True)
+    height = Pixels(
+        560, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 560."
+    ).tag(sync=True)
+    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+
+    _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
+    _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
+    _ids = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
+    _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
+
+    _contact: Contact
+    _tables: Tables
+    _found: Found
+    _settable: ClassVar[frozenset[str]] = frozenset({*_STATE, "height"})
+
+    def __init__(
+        self,
+        contact: Contact,
+        *,
+        selected_id: str | None = None,
+        search: str = "",
+        roles: Sequence[str] = (),
+        sentiments: Sequence[str | None] = (),
+        categories: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        show: Sequence[str] = KINDS,
+        density: str = "comfortable",
+        height: int = 560,
+    ) -> None:
+        self._take(contact)
+        super().__init__(
+            selected_id=selected_id,
+            search=search,
+            roles=roles,
+            sentiments=sentiments,
+            categories=categories,
+            kinds=kinds,
+            show=show,
+            density=density,
+            height=height,
+            **self._content(),
+        )
+        self.on_msg(self._answer)
+        self.observe(self._forget_error, names=list(self._settable))
+
+    # -- the contact ------------------------------------------------------------------------------------------
+
+    @property
+    def contact(self) -> Contact:
+        """The contact that is shown. Setting a newer snapshot of it keeps selection, filters and place."""
+        return self._contact
+
+    @contact.setter
+    def contact(self, contact: Contact) -> None:
+        self._take(contact)
+        with self.hold_sync():
+            for name, value in self._content().items():
+                self.set_trait(name, value)
+            if self.selected_id is not None and self._tables.row_of(self.selected_id) is None:
+                self.selected_id = None
+            self.categories = [name for name in self.categories if name in self._found.categories]
+
+    def _take(self, contact: Contact) -> None:
+        from rtca_nb.contact import Contact as ContactType
+
+        if not isinstance(contact, ContactType):
+            raise UsageError(
+                f"{type(self).__name__} shows a contact, not a value of type {type(contact).__name__}; fetch_contact, "
+                "read_contact and sample_contact make one"
+            )
+        self._contact = contact
+        self._tables = contact._tables  # noqa: SLF001  # views are its other half
+        self._found = found_in(self._tables)
+
+    def _content(self) -> dict[str, Any]:
+        """Everything that the browser is given of the contact; all of it comes from masked tables."""
+        return {
+            "_page": str(self._page_html()),
+            "_talk": str(transcript_list(self._tables)),
+            "_ids": self._tables.get("transcript")["id"],
+            "_known": {
+                "roles": list(self._found.roles),
+                "sentiments": list(self._found.sentiments),
+                "categories": list(self._found.categories),
+                "kinds": list(self._found.kinds),
+                "show": list(KINDS),
+                "density": list(_DENSITIES),
+                # In a redacted contact the service's tags are the text, and searching finds them.
+                "tags": self._contact.output_type == "Redacted",
+            },
+        }
+
+    def _page_html(self) -> Html:
+        raise NotImplementedError
+
+    def _fallback(self) -> str:
+        raise NotImplementedError
+
+    # -- state ------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Selection, search, filters and looks as a dict of plain values, to share a view and restore it.
+
+        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact.
+        """
+        values = {name: getattr(self, name) for name in _STATE}
+        copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
+        return {"version": _STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        if not isinstance(state, Mapping):
+            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+        unknown = [name for name in state if name not in {"version", "contact_id", *_STATE}]
+        if unknown:
+            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(_STATE)}")
+        if state.get("version", _STATE_VERSION) != _STATE_VERSION:
+            reject(self, f"the state is of version {state['version']!r:.20}, and only version {_STATE_VERSION} is known")
+        if state.get("contact_id", self._contact.contact_id) != self._contact.contact_id:
+            reject(self, "the state is of another contact; set it on a view of that one")
+        try:
+            with self.hold_sync(), self.hold_trait_notifications():
+                for name in _STATE:
+                    if name in state:
+                        setattr(self, name, state[name])
+        except traitlets.TraitError as error:
+            # Rolling back took the sentence away with the values.
+            reject(self, str(error))
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
+        try:
+            super().set_state(sync_data)
+        except traitlets.TraitError as error:
+            sentence = str(error)
+            self.error = f"{sentence[:1].upper()}{sentence[1:]}."
+            self.send_state(key=[name for name in sync_data if name in self.keys])
+
+    def _forget_error(self, _: object) -> None:
+        self.error = ""
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    @traitlets.validate("selected_id")
+    def _valid_selection(self, proposal: dict[str, Any]) -> str | None:
+        identity: str | None = proposal["value"]
+        if identity is not None and self._tables.row_of(identity) is None:
+            reject(self, f"there is no message {identity[:80]!r} in this contact; its ids are in contact.transcript")
+        return identity
+
+    @traitlets.validate("roles")
+    def _valid_roles(self, proposal: dict[str, Any]) -> list[str]:
+        known = dict.fromkeys([*self._found.roles, *(role for role in ROLES if role is not None)])
+        return self._checked("role", [str(role).upper() for role in proposal["value"]], known)
+
+    @traitlets.validate("sentiments")
+    def _valid_sentiments(self, proposal: dict[str, Any]) -> list[str]:
+        asked = [UNSCORED if mood is None else mood.upper() for mood in proposal["value"]]
+        return self._checked("sentiment", asked, dict.fromkeys([*_SENTIMENTS, *self._found.sentiments]))
+
+    @traitlets.validate("categories")
+    def _valid_categories(self, proposal: dict[str, Any]) -> list[str]:
+        return self._checked("category", proposal["value"], dict.fromkeys(self._found.categories))
+
+    @traitlets.validate("kinds")
+    def _valid_kinds(self, proposal: dict[str, Any]) -> list[str]:
+        # The views' own words for highlights are plurals, the column "kind" of the frame has singulars.
+        singular = dict(zip(KINDS, KIND_WORDS, strict=True))
+        return self._checked("kind", [singular.get(kind, kind) for kind in proposal["value"]], dict.fromkeys(KIND_WORDS))
+
+    @traitlets.validate("show")
+    def _valid_show(self, proposal: dict[str, Any]) -> list[str]:
+        plural = dict(zip(KIND_WORDS, KINDS, strict=True))
+        return self._checked("highlight", [plural.get(kind, kind) for kind in proposal["value"]], dict.fromkeys(KINDS))
+
+    def _checked(self, what: str, values: Sequence[str | None], known: Mapping[str, None]) -> list[str]:
+        for value in values:
+            if value not in known:
+                choices = ", ".join(list(known)[:12]) or "none"
+                many = "categories" if what == "category" else f"{what}s"
+                reject(self, f"there is no {what} {str(value)[:80]!r} in this contact; its {many} are: {choices}")
+        return [value for value in dict.fromkeys(values) if value is not None]
+
+    # -- the browser ------------------------------------------------------------------------------------------
+
+    def _answer(self, _: object, content: object, __: object) -> None:
+        """Answer a view that asks how to cite what it shows."""
+        asked = content.get("cite") if isinstance(content, dict) else None
+        if not isinstance(asked, dict):
+            return
+        row, begin, end = (asked.get(name) for name in ("row", "begin", "end"))
+        rows = len(self._tables.get("transcript")["id"])
+        if not isinstance(row, int) or not 0 <= row < rows or not isinstance(begin, int) or begin < 0:
+            return
+        if end is not None and not isinstance(end, int):
+            return
+        self.citation = citation(self._tables, row, begin, end)
+        self.send({"citation": self.citation})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._contact!r}>"
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = super()._repr_mimebundle_(**options)
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, "text/plain": repr(self), "text/html": self._fallback()}, metadata

@@ -1,0 +1,149 @@
+"""Search box, filters and switches above a transcript, as HTML; the script only gives them life."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rtca_nb.palette import SENTIMENTS
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
+from rtca_nb.render.transcript import role_label
+from rtca_nb.tables import Tables
+
+__all__ = ["KIND_WORDS", "UNSCORED", "Found", "category_filter", "found_in", "talk_frame", "toolbar"]
+
+KIND_WORDS: Final = ("redaction", "category", "issue", "extracted")
+"""Kinds of highlights as the frame ``highlights`` names them, in the order of :data:`rtca_nb.render.spans.KINDS`."""
+
+UNSCORED: Final = "UNSCORED"
+"""Filter value for messages without sentiment."""
+
+_ORDER: Final = ("POSITIVE", "NEUTRAL", "NEGATIVE")
+_KIND_LABELS: Final = dict(
+    zip(KIND_WORDS, ("redacted", "in a category", "with an issue", "with an extracted value"), strict=True)
+)
+
+_TOOLBAR: Final = Template(
+    '<form class="rtca-tools" role="search" aria-label="Search and filter the transcript">'
+    '<div class="rtca-bar">'
+    '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
+    '<input type="search" name="search" placeholder="{a}" autocomplete="off" spellcheck="false"></label>'
+    '<output class="rtca-count"></output>'
+    '<span class="rtca-steps">'
+    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (Shift+Enter)">↑</button>'
+    '<button type="button" name="next" aria-label="Next match" title="Next match (Enter)">↓</button></span>'
+    '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b></button>'
+    '<button type="button" name="panel" value="look" aria-expanded="false">View</button>'
+    '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" size="9" '
+    'title="Number of a message, or time from contact start"></label>'
+    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
+    'aria-disabled="true">Copy citation</button>'
+    "</div>"
+    '<div class="rtca-panel" data-panel="filters" hidden>{h}'
+    '<button type="button" name="clear">Clear filters</button></div>'
+    '<div class="rtca-panel" data-panel="look" hidden>{h}</div>'
+    '<p class="rtca-said" role="status"></p>'
+    "</form>"
+)
+_GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
+_CHECK: Final = Template(
+    '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{n}">{h} <small>{h}</small></label>'
+)
+_SWITCH: Final = Template('<label class="rtca-choice"><input type="{a}" name="{a}" value="{n}">{h}</label>')
+_MOOD: Final = Template('<span class="s {a}">{t}</span> <span>{t}</span>')
+_WORD: Final = Template("<span><bdi>{t}</bdi></span>")
+_SAMPLE: Final = Template('<span class="badge {a}">{t}</span>')
+_CHIP: Final = Template('<b class="chip">{t}</b>')
+_CATEGORY: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
+_FRAME: Final = Template(
+    '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
+    '<p class="rtca-nothing" hidden>No message matches. <button type="button" name="clear-all">Clear search and filters'
+    "</button></p></div>"
+)
+
+
+class Found(NamedTuple):
+    """What a contact can be filtered by, in the order of the controls, with counts of messages."""
+
+    roles: dict[str, int]
+    sentiments: dict[str, int]
+    categories: dict[str, int]
+    kinds: dict[str, int]
+
+
+def found_in(tables: Tables) -> Found:
+    """Count what the messages of a contact can be filtered by."""
+    transcript = tables.get("transcript")
+    roles = Counter(role for role in transcript["participant_role"] if role)
+    moods = Counter(mood or UNSCORED for mood in transcript["sentiment"])
+    marked = MarkedMessages(tables, frozenset(KINDS))
+    categories: Counter[str] = Counter()
+    kinds: Counter[str] = Counter()
+    for marks in marked.by_row.values():
+        categories.update({mark.label for mark in marks if mark.kind == "category"})
+        kinds.update({mark.kind for mark in marks})
+    kinds["redaction"] = sum(
+        bool(count) or (mask is not None and bool(mask.hidden or mask.whole))
+        for count, mask in zip(transcript["redaction_count"], tables.masks(), strict=True)
+    )
+    order = [*_ORDER, *(mood for mood in moods if mood not in {*_ORDER, UNSCORED}), UNSCORED]
+    return Found(
+        dict(roles),
+        {mood: moods[mood] for mood in order if mood in moods},
+        {name: categories[name] for name in marked.categories},
+        {kind: kinds[kind] for kind in KIND_WORDS if kinds[kind]},
+    )
+
+
+def toolbar(found: Found, *, categories: bool = True) -> Html:
+    """Make the controls above a transcript.
+
+    Parameters
+    ----------
+    found : Found
+    categories : bool
+        Whether categories are among the filters; the explorer has them in a list of their own.
+    """
+    filters = [
+        _checks("Role", "roles", [_WORD(role_label(role)) for role in found.roles], found.roles.values()),
+        _checks("Sentiment", "sentiments", [_mood(mood) for mood in found.sentiments], found.sentiments.values()),
+        _checks("Only messages", "kinds", [_WORD(_KIND_LABELS[kind]) for kind in found.kinds], found.kinds.values()),
+    ]
+    if categories:
+        names = [_CATEGORY(category_css(place), name) for place, name in enumerate(found.categories)]
+        filters.append(_checks("Category", "categories", names, found.categories.values()))
+    return _TOOLBAR('words, "a phrase", any: words', join(filters), _look())
+
+
+def category_filter(place: int) -> Html:
+    """Make the switch that keeps only the messages of one category."""
+    return _SWITCH("checkbox", "categories", place, text("only"))
+
+
+def talk_frame() -> Html:
+    """Make the frame that the script fills with the transcript."""
+    return _FRAME()
+
+
+def _mood(mood: str) -> Html:
+    known = SENTIMENTS.get(None if mood == UNSCORED else mood)
+    return _MOOD(known.css, known.mark, known.word) if known is not None else _MOOD("uns", "◆", mood.lower())
+
+
+def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]) -> Html:
+    if not labels:
+        return EMPTY
+    pairs = zip(labels, counts, strict=True)
+    return _GROUP(
+        title, join(_CHECK(name, place, label, text(str(count))) for place, (label, count) in enumerate(pairs))
+    )
+
+
+def _look() -> Html:
+    """Switches for highlights, each beside a sample of what it draws, and for density."""
+    samples = (_CHIP("redactions"), _SAMPLE("k0", "categories"), _SAMPLE("is", "issues"), _SAMPLE("ex", "extracted"))
+    shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
+    densities = [_SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))]
+    return join([_GROUP("Highlights", join(shown)), _GROUP("Density", join(densities))])

@@ -1,0 +1,215 @@
+"""The parts of the explorer around the transcript: figures, charts, findings. All of them lead to messages.
+
+Whatever can be clicked carries the rows of the messages that it leads to, in ``data-rows``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.palette import ROLES
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.overview import chipped, header, key_figures, notes_list, summary_card
+from rtca_nb.render.spans import category_css
+from rtca_nb.render.transcript import anchor, banner, clock, role_label
+from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+    from rtca_nb.tables import Tables
+
+__all__ = ["explorer_page"]
+
+# Beyond this many columns bars would touch; the slowest reply of each column is kept.
+_COLUMNS: Final = 240
+_HALF: Final = 24
+_SILENCES: Final = 3
+
+_PAGE: Final = Template(
+    '{h}<div class="rtca-head">{h}{h}{h}</div>'
+    '<section class="rtca-charts" aria-label="Over time" data-span="{a}">{h}{h}'
+    '<p class="rtca-readout" aria-hidden="true"></p></section>'
+    '<div class="rtca-body"><div class="rtca-main">{h}{h}</div>'
+    '<aside class="rtca-side" aria-label="Findings">{h}</aside></div>'
+)
+_FIGURES: Final = Template('<dl class="figures rtca-figures">{h}</dl>')
+_FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
+_GO: Final = Template('<button type="button" class="rtca-go {a}" data-rows="{a}">{h}</button>')
+_SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3><ul>{h}</ul></section>')
+_ENTRY: Final = Template("<li>{h}</li>")
+_FINDING: Final = Template('<li><div class="rtca-finding">{h} <small>{t}</small></div>{h}</li>')
+_BADGE: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
+_QUOTE: Final = Template('<span class="badge is">{t}</span> <q dir="auto">{h}</q>')
+_SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
+_STRIP: Final = Template(
+    '<figure class="line rtca-waits"><svg class="timeline" width="100%" height="{n}" role="group" aria-label="{a}">'
+    '{h}</svg></figure>'
+)
+_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
+_BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
+_BASE: Final = Template('<line class="zero" x1="0" x2="100%" y1="{n}" y2="{n}"/>')
+_BAR: Final = Template(
+    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait {a}" x="{a}%" y="{a}" width="5" height="{a}"><title>{p}</title>'
+    "</rect></a>"
+)
+_GAP: Final = Template(
+    '<a href="#{a}" tabindex="-1"><rect class="rtca-gap" x="{a}%" y="{n}" width="{a}%" height="{n}"><title>{p}</title>'
+    "</rect></a>"
+)
+
+
+def explorer_page(contact: Contact, found: Found) -> Html:
+    """Lay out the explorer; the script puts the transcript into its frame."""
+    tables = contact._tables  # noqa: SLF001  # views are its other half
+    return _PAGE(
+        banner(tables),
+        header(tables),
+        notes_list(contact.notes),
+        join([_figures(tables), summary_card(tables)]),
+        f"{_span(tables):g}",
+        timeline_svg(tables),
+        _waits(tables),
+        toolbar(found, categories=False),
+        talk_frame(),
+        join([_categories(tables, found), *_stated(tables), _silences(tables)]),
+    )
+
+
+def _span(tables: Tables) -> float:
+    """Length of the time axis, in seconds, as the timeline has it."""
+    return 0.0 if tables.start is None or tables.end is None else max((tables.end - tables.start) / 1_000_000, 1.0)
+
+
+def _go(rows: Iterable[int], content: Html, css: str = "") -> Html:
+    """Make what leads to messages: a button, or its content alone where it leads nowhere."""
+    places = " ".join(map(str, rows))
+    return _GO(css, places, content) if places else content
+
+
+def _rows(tables: Tables, ids: Iterable[str | None]) -> list[int]:
+    found = (tables.row_of(identity) for identity in ids if identity is not None)
+    return list(dict.fromkeys(row for row in found if row is not None))
+
+
+def _figures(tables: Tables) -> Html:
+    longest = _rows(tables, tables.get("silences")["id"][:1])
+    return _FIGURES(
+        join(
+            _FIGURE(label, _go(longest, text(value)) if label == "longest silence" else text(value))
+            for label, value in key_figures(tables)
+        )
+    )
+
+
+def _categories(tables: Tables, found: Found) -> Html:
+    table = tables.get("categories")
+    entries = []
+    for place, name in enumerate(found.categories):
+        places = [row for row, other in enumerate(table["category"]) if other == name]
+        ids = dict.fromkeys(table["id"][row] for row in places)
+        rows = _rows(tables, ids)
+        matches = len({table["point_of_interest"][row] for row in places} - {None})
+        notes = [f"{matches} match{'' if matches == 1 else 'es'}" if matches else "whole contact"]
+        missing = sum(identity is not None and tables.row_of(identity) is None for identity in ids)
+        if missing:
+            notes.append(f"{missing} outside the transcript")
+        badge = _BADGE(category_css(place), name)
+        entries.append(
+            _FINDING(_go(rows, badge), ", ".join(notes), category_filter(place) if found.categories[name] else EMPTY)
+        )
+    return _SECTION("Categories", len(entries), join(entries)) if entries else EMPTY
+
+
+def _stated(tables: Tables) -> Iterable[Html]:
+    """Issues, outcomes and action items."""
+    for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
+        table = tables.get(name)
+        entries = []
+        for number in dict.fromkeys(table["issue"]):
+            places = [row for row, other in enumerate(table["issue"]) if other == number]
+            words = [
+                text("(whole message)") if quoted is None else chipped(quoted)
+                for quoted in (table["content"][row] or table["text"][row] for row in places)
+            ]
+            quote = _QUOTE(f"{title[:-1].lower()} {number}", join(words, " … "))
+            entries.append(_ENTRY(_go(_rows(tables, (table["id"][row] for row in places)), quote, "rtca-wide")))
+        if entries:
+            yield _SECTION(title, len(entries), join(entries))
+
+
+def _silences(tables: Tables) -> Html:
+    table = tables.get("silences")
+    columns = ("seconds", "offset_seconds", "previous_role", "id")
+    rows = list(zip(*(table[name] for name in columns), strict=True))[:_SILENCES]
+    entries = [
+        _ENTRY(
+            _go(
+                _rows(tables, [identity]),
+                _SILENCE(_length(seconds), f"from {clock(offset)}, after {role_label(role)}"),
+                "rtca-wide",
+            )
+        )
+        for seconds, offset, role, identity in rows
+    ]
+    return _SECTION("Longest silences", len(entries), join(entries)) if entries else EMPTY
+
+
+def _length(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
+
+
+def _waits(tables: Tables) -> Html:
+    """Draw how long each reply took: the agent's above the line, the customer's below, and the longest silence."""
+    replies = tables.get("response_times")
+    span = _span(tables)
+    offsets = tables.get("transcript")["offset_seconds"]
+    slowest: dict[tuple[str, int], tuple[float, int]] = {}
+    for role, identity, seconds in zip(
+        replies["participant_role"], replies["id"], replies["from_last_seconds"], strict=True
+    ):
+        row = tables.row_of(identity) if identity is not None else None
+        if row is None or offsets[row] is None:
+            continue
+        column = (role, int(offsets[row] / span * _COLUMNS))
+        slowest[column] = max(slowest.get(column, (-1.0, row)), (seconds, row))
+    if not slowest:
+        return EMPTY
+    most = max(seconds for seconds, _ in slowest.values())
+    middle = _HALF + 6
+    bars = [
+        _bar(role, seconds, row, offsets[row] / span, most, middle)
+        for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
+    ]
+    labels = [
+        _LABEL("who ag", middle - 8, "Agent took"),
+        _LABEL("who cu", middle + 18, "Customer took"),
+        _BOUND(middle - _HALF + 6, _length(most)),
+    ]
+    return _STRIP(
+        2 * middle,
+        "How long each reply took",
+        join([*_gap(tables, span, middle), _BASE(middle, middle), *labels, *bars]),
+    )
+
+
+def _bar(role: str, seconds: float, row: int, place: float, most: float, middle: int) -> Html:
+    # By square root: one long silence would flatten all other waits to nothing.
+    height = max(2.0, _HALF * sqrt(seconds / most)) if most else 2.0
+    top = middle - height if role == "AGENT" else middle
+    known = ROLES[role]
+    about = f"{known.label} replied after {_length(seconds)}"
+    return _BAR(anchor("", row), known.css, f"{100 * place:.2f}", f"{top:.1f}", f"{height:.1f}", about)
+
+
+def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:
+    table: dict[str, list[Any]] = tables.get("silences")
+    ids: Sequence[str | None] = table["id"][:1]
+    for row in _rows(tables, ids):
+        seconds, begin = table["seconds"][0], table["offset_seconds"][0]
+        about = f"longest silence, {_length(seconds)}, from {clock(begin)}"
+        yield _GAP(
+            anchor("", row), f"{100 * begin / span:.2f}", middle - _HALF, f"{100 * seconds / span:.2f}", 2 * _HALF, about
+        )

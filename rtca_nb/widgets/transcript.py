@@ -1,0 +1,41 @@
+"""The transcript, alive: search, filters, selection, citations."""
+
+from __future__ import annotations
+
+from rtca_nb.render.markup import Html, join
+from rtca_nb.render.transcript import banner, transcript_html
+from rtca_nb.widgets.base import ContactWidget
+from rtca_nb.widgets.controls import talk_frame, toolbar
+
+__all__ = ["TranscriptWidget"]
+
+
+class TranscriptWidget(ContactWidget):
+    """The transcript of a contact, to search, filter and cite.
+
+    Parameters
+    ----------
+    contact : Contact
+        Text is masked unless it is revealed.
+    selected_id : str, optional
+        Id of the message to select and scroll to.
+    search : str
+        As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:`` first, ``role:agent``.
+    roles, sentiments, categories, kinds : sequence of str
+        Filters; an empty one keeps all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
+        ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.
+    show : sequence of {"redactions", "categories", "issues", "extracted"}
+        Highlights to draw.
+    density : {"comfortable", "compact"}
+    height : int
+        Height of the transcript, in CSS pixels.
+
+    All of them are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
+    changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    """
+
+    def _page_html(self) -> Html:
+        return join([banner(self._tables), toolbar(self._found), talk_frame()])
+
+    def _fallback(self) -> str:
+        return str(transcript_html(self._contact, show=self.show, search=self.search))

@@ -1,0 +1,83 @@
+"""Traits that say in one sentence what is wrong with a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+import traitlets
+
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["Choice", "Pixels", "Text", "TraitValueError", "Words", "reject"]
+
+
+class TraitValueError(UsageError, traitlets.TraitError):
+    """A value that a widget's trait cannot take; traitlets rolls a change back when it sees this."""
+
+
+def reject(owner: traitlets.HasTraits | None, sentence: str) -> NoReturn:
+    """Refuse a value, and show why in the widget: an exception in a callback of a notebook is seen by nobody.
+
+    Raises
+    ------
+    TraitValueError
+        Always.
+    """
+    if owner is not None and owner.has_trait("error"):
+        owner.set_trait("error", f"{sentence[0].upper()}{sentence[1:]}.")
+    raise TraitValueError(sentence)
+
+
+def _kind(value: object) -> str:
+    return "nothing" if value is None else f"a value of type {type(value).__name__}"
+
+
+class Text(traitlets.Unicode[Any, Any]):
+    """Text, or ``None`` where ``allow_none`` is set."""
+
+    def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
+        """Refuse what is not text."""
+        reject(obj, f"{self.name} takes text, not {_kind(value)}")
+
+
+class Choice(Text):
+    """One of a few words."""
+
+    def __init__(self, choices: tuple[str, ...], **options: Any) -> None:
+        super().__init__(choices[0], **options)
+        self.choices = choices
+
+    def validate(self, obj: Any, value: Any) -> str:
+        """Refuse a word that is not among the choices."""
+        chosen: str = super().validate(obj, value)
+        if chosen not in self.choices:
+            reject(obj, f"{self.name} is {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
+        return chosen
+
+
+class Words(traitlets.List[str]):
+    """A list of words, each once; any iterable of text is taken, and so is a single word."""
+
+    def validate(self, obj: Any, value: Any) -> list[Any]:
+        """Make a list of the value, or refuse it; ``None`` in it is for the owner to judge."""
+        if isinstance(value, str):
+            value = [value]
+        if not isinstance(value, Iterable):
+            reject(obj, f"{self.name} takes a list of words, not {_kind(value)}")
+        found = list(value)
+        wrong = next((item for item in found if not isinstance(item, str | None)), None)
+        if wrong is not None:
+            reject(obj, f"{self.name} takes a list of words, not of {_kind(wrong)}")
+        return list(dict.fromkeys(found))
+
+
+class Pixels(traitlets.Int[Any, Any]):
+    """A length on the screen."""
+
+    def validate(self, obj: Any, value: Any) -> int:
+        """Refuse what is not a whole number within the bounds."""
+        if not isinstance(value, int) or isinstance(value, bool) or not self.min <= value <= self.max:
+            shown = value if isinstance(value, int) else _kind(value)
+            reject(obj, f"{self.name} takes {self.min} to {self.max} pixels, not {shown}")
+        return value

@@ -1,0 +1,1 @@
+"""Measurements against peers: ratios within one run, never absolute times."""

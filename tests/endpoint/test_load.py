@@ -1,0 +1,36 @@
+"""Sixteen kept-alive connections for 20 seconds: no error, no growth, and at least half of a constant body's rate."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "endpoint_load.py"
+
+
+def run(seconds):
+    if not Path("/proc/self/statm").exists():
+        pytest.skip("memory is read from /proc, which this system does not have")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(SCRIPT.parents[2]), *sys.path[1:]])}
+    done = subprocess.run(
+        [sys.executable, SCRIPT, "--seconds", str(seconds)],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=280,
+    )
+    assert done.stderr == ""
+    return json.loads(done.stdout), done.returncode
+
+
+@pytest.mark.slow
+def test_load_is_sustained():
+    figures, code = run(20)
+    assert figures["failures"] == 0
+    assert figures["share"] >= 0.5
+    assert figures["growth_mib"] <= 8
+    assert code == 0

@@ -1,0 +1,139 @@
+"""The audit finds what a redaction leaves visible, and shows none of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.audit import FINDINGS
+from rtca_nb.patterns import Finding
+
+PUBLISHED = Path(__file__).parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
+
+
+def contact(messages: list[tuple[str, list[tuple[int, int]]]], form: str = "Raw", **fields) -> rtca.Contact:
+    segments = [
+        {
+            "Transcript": {
+                "Id": f"m{place}",
+                "ParticipantId": "p",
+                "ParticipantRole": "CUSTOMER",
+                "Content": text,
+                "Time": {"AbsoluteTime": f"2026-01-01T00:00:{place:02}Z"},
+                "Redaction": {"CharacterOffsets": [{"BeginOffsetChar": b, "EndOffsetChar": e} for b, e in spans]},
+                **fields,
+            }
+        }
+        for place, (text, spans) in enumerate(messages)
+    ]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
+    return rtca.read_contact(page, output_type=form)
+
+
+def findings(*args, **kwargs) -> list[tuple]:
+    frame = rtca.audit_redaction(*args, **kwargs)
+    assert set(frame["kind"]) <= set(FINDINGS)
+    assert not frame["text"].str.contains("[^█]", regex=True).any()
+    return [tuple(row) for row in frame[["kind", "field", "id", "begin", "end"]].itertuples(index=False)]
+
+
+def test_audit_finds_nothing_where_everything_is_covered():
+    assert findings(contact([("I am Zelda.", [(5, 10)]), ("Fine, thanks.", [])])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "place"),
+    [
+        ("write to zelda@example.com now", "email", (9, 26)),
+        ("card 4111 1111 1111 1111 ok", "card", (5, 24)),
+        ("call +44 7700 900123 ok", "phone", (5, 20)),
+        ("account GB82 WEST 1234 5698 7654 32 ok", "iban", (8, 35)),
+        ("the code 90087 ok", "digits", (9, 14)),
+    ],
+)
+def test_audit_finds_patterns_outside_of_spans(text, kind, place):
+    assert findings(contact([(text, [])])) == [(kind, "content", "m0", *place)]
+    assert findings(contact([(text, [place])])) == []
+
+
+def test_audit_finds_a_redacted_name_that_stands_in_clear_elsewhere():
+    assert findings(contact([("I am Zelda.", [(5, 10)]), ("Hi Zelda", [])])) == [("repeated", "content", "m1", 3, 8)]
+
+
+def test_audit_finds_a_redaction_that_covers_only_a_part():
+    (found, offsets) = findings(contact([("call +44 7700 900123 ok", [(5, 14)])]))
+    assert found[0] == "phone"
+    assert offsets[0] == "offsets" or offsets[0] == "repeated"
+
+
+def test_audit_finds_names_in_fields_without_offsets():
+    page = {
+        "Channel": "CHAT",
+        "Status": "COMPLETED",
+        "Segments": [
+            {"Transcript": {"Id": "m0", "ParticipantRole": "AGENT", "DisplayName": "Zelda", "Content": "hello"}},
+            {"PostContactSummary": {"Status": "COMPLETED", "Content": "Zelda said hello."}},
+        ],
+    }
+    kinds = {row[:2] for row in findings(rtca.read_contact(page, output_type="Raw"))}
+    assert kinds == {("repeated", "summary")}
+    kinds = {row[:2] for row in findings(rtca.read_contact(page, output_type="Redacted"))}
+    assert ("name_in_clear", "display_name") in kinds
+
+
+def test_audit_of_both_forms_names_what_only_one_hides():
+    raw = contact([("I am Zelda from Ulm.", [(5, 10)]), ("My dog Rex", [(7, 10)]), ("only here", [])])
+    redacted = contact([("I am [NAME] from [ADDRESS].", [(5, 11), (17, 26)]), ("My dog Rex", [])], "Redacted")
+    frame = rtca.audit_redaction(raw, redacted)
+    compared = frame[frame["kind"].isin(["only_redacted", "only_raw", "unpaired"])]
+    rows = [tuple(row) for row in compared[["kind", "id", "begin", "end"]].fillna(-1).itertuples(index=False)]
+    assert rows == [("only_redacted", "m0", 16, 19), ("only_raw", "m1", 7, 10), ("unpaired", "m2", -1, -1)]
+    # Order of the arguments does not matter.
+    assert len(rtca.audit_redaction(redacted, raw)) == len(frame)
+
+
+def test_audit_refuses_two_contacts_that_are_not_forms_of_one():
+    with pytest.raises(rtca.UsageError, match="one Raw and one Redacted"):
+        rtca.audit_redaction(contact([]), contact([]))
+    with pytest.raises(rtca.UsageError, match="two contacts"):
+        rtca.audit_redaction(
+            rtca.sample_contact(output_type="Raw"), rtca.sample_contact("in-progress", output_type="Redacted")
+        )
+
+
+def test_audit_asks_another_analyzer_where_one_is_given():
+    found = findings(contact([("my cat Tom", [])]), analyzer=lambda text: [Finding(7, 10, "NAME")])
+    assert found == [("analyzer", "content", "m0", 7, 10)]
+
+
+def test_presidio_analyzer_says_what_to_install_where_it_is_missing(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "presidio_analyzer", None)
+    with pytest.raises(rtca.SetupError, match=r"rtca-nb\[presidio\]"):
+        rtca.presidio_analyzer()
+
+
+@pytest.mark.parametrize("name", [name for name in rtca.sample_names() if name != "single-output"])
+def test_audit_shows_no_secret_of_a_sample(name):
+    from rtca_nb.samples import build_sample
+
+    raw = rtca.sample_contact(name, output_type="Raw")
+    text = rtca.audit_redaction(raw, rtca.sample_contact(name)).to_json()
+    assert [secret for secret in build_sample(name).secrets if secret in text] == []
+
+
+@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published example is not beside this checkout")
+def test_audit_names_the_leaks_of_the_published_example():
+    published = rtca.read_contact(PUBLISHED)
+    frame = rtca.audit_redaction(published)
+    clear = {message.id: message.content for message in published.reveal().segments if hasattr(message, "content")}
+    texts = [
+        clear[row.id][row.begin : row.end] for row in frame[frame["kind"] != "offsets"].itertuples() if row.id in clear
+    ]
+    for leaked in ("John", "9008", "98109", "123 Any Street"):
+        assert any(leaked in text for text in texts), leaked
+    assert (frame["kind"] == "offsets").sum() == 8
+    page = rtca.render_report(published)
+    for secret in ("John", "Jane", "Doe", "9008", "98109", "123 Any Street"):
+        assert secret not in page

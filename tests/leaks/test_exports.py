@@ -1,0 +1,170 @@
+"""Files for other tools: permission, formulas, no loss, names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.columns import COLUMNS
+from rtca_nb.exports import formula_safe
+
+FORMULAS = [
+    "=2+5",
+    "+2+5",
+    "-2+5",
+    "@SUM(2,5)",
+    " =2+5",
+    "\t=2+5",
+    "\r=2+5",
+    "\n=2+5",
+    '"=2+5',
+    "'=2+5",
+    "＝2+5",
+    "＋2+5",
+    "－2+5",
+    "＠SUM(2,5)",
+    "=cmd|'/C calc'!A0",
+    '=HYPERLINK("https://example.com","x")',
+    "|calc",
+    "%2+5",
+    "\u200b=2+5",
+    "\ufeff=2+5",
+    '=WEBSERVICE("https://example.com")',
+    "=2+5;x",
+]
+
+
+def contact_saying(texts: list[str]) -> rtca.Contact:
+    segments = [
+        {
+            "Transcript": {
+                "Id": f"m{place}",
+                "ParticipantId": "p",
+                "ParticipantRole": "SYSTEM",
+                "Content": text,
+                "Time": {"AbsoluteTime": f"2026-01-01T00:00:{place:02}Z"},
+            }
+        }
+        for place, text in enumerate(texts)
+    ]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
+    return rtca.read_contact(page, output_type="Redacted")
+
+
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "to_parquet", "to_jsonl"])
+def test_export_refuses_a_revealed_contact_without_permission(method, tmp_path):
+    contact = rtca.sample_contact(output_type="Raw").reveal()
+    with pytest.raises(rtca.RevealError, match="allow_revealed=True"):
+        getattr(contact, method)(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+    getattr(contact, method)(tmp_path / "out", allow_revealed=True)
+    assert list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "to_parquet"])
+def test_export_names_the_frame_that_does_not_exist(method, tmp_path):
+    with pytest.raises(rtca.UsageError, match="'nothing'"):
+        getattr(rtca.sample_contact(), method)(tmp_path / "out", frames=["transcript", "nothing"])
+
+
+def test_export_file_names_come_from_frames_only(tmp_path):
+    contact = rtca.sample_contact("hostile")
+    assert sorted(path.name for path in contact.to_csv(tmp_path / "a")) == sorted(f"{name}.csv" for name in COLUMNS)
+    assert sorted(path.name for path in contact.to_parquet(tmp_path / "b")) == sorted(f"{n}.parquet" for n in COLUMNS)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+
+
+def test_export_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path):
+    contact = rtca.sample_contact("unscored")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(rtca.UsageError, match="cannot be"):
+        contact.to_csv(tmp_path / "file" / "folder")
+    with pytest.raises(rtca.UsageError, match="cannot be written"):
+        contact.to_jsonl(tmp_path / "missing" / "x.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formula_safe_puts_an_apostrophe_before_what_looks_like_one(text):
+    assert formula_safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "a=b", "2+5", "(=2)", "█", "5%", "[PII]"])
+def test_formula_safe_leaves_other_text_alone(text):
+    assert formula_safe(text) == text
+
+
+def test_csv_reads_back_with_every_row_and_apostrophes_only_where_needed(tmp_path):
+    contact = contact_saying([*FORMULAS, "plain", 'quote " comma , line\nbreak', "nul\x00byte"])
+    contact.to_csv(tmp_path, frames=["transcript"])
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "transcript.csv").read_text("utf-8-sig"), newline="")))
+    texts = [row["content"] for row in rows]
+    assert texts[: len(FORMULAS)] == [f"'{text}" for text in FORMULAS]
+    assert texts[len(FORMULAS) :] == ["plain", 'quote " comma , line\nbreak', "nul␀byte"]
+
+
+def test_excel_cells_are_text_and_never_formulas_or_links(tmp_path):
+    contact = contact_saying(FORMULAS)
+    sheet = openpyxl.load_workbook(contact.to_excel(tmp_path / "x.xlsx"))["transcript"]
+    column = [cell.value for cell in sheet[1]].index("content") + 1
+    cells = [sheet.cell(row, column) for row in range(2, len(FORMULAS) + 2)]
+    assert all(cell.data_type == "s" and cell.hyperlink is None and cell.quotePrefix for cell in cells)
+    assert [str(cell.value).strip() for cell in cells] == [text.strip() for text in FORMULAS]
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
+def test_parquet_loses_nothing(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    contact.to_parquet(tmp_path)
+    for frame in COLUMNS:
+        read = pq.read_table(tmp_path / f"{frame}.parquet")
+        assert read.to_pylist() == contact.arrow(frame).to_pylist(), frame
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
+def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    path = contact.to_jsonl(tmp_path / "x.jsonl")
+    again = rtca.read_contact(path, output_type="Redacted")
+    for frame in COLUMNS:
+        if frame not in {"unknown"}:
+            pd.testing.assert_frame_equal(getattr(again, frame), getattr(contact, frame))
+
+
+def test_jsonl_keeps_what_no_model_knows(tmp_path):
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Weather": {"Sky": "grey"}}]}
+    contact = rtca.read_contact(page, output_type="Redacted").reveal()
+    text = contact.to_jsonl(tmp_path / "x.jsonl", allow_revealed=True).read_text()
+    assert "Weather" in text
+    assert "grey" in text
+    assert "grey" not in rtca.read_contact(page).to_jsonl(tmp_path / "y.jsonl").read_text()
+
+
+@pytest.mark.slow
+def test_spreadsheet_evaluates_no_cell_when_libreoffice_opens_and_saves_it(tmp_path):
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed, so no spreadsheet can be opened here")
+    contact = contact_saying(FORMULAS)
+    contact.to_csv(tmp_path, frames=["transcript"])
+    contact.to_excel(tmp_path / "book.xlsx", frames=["transcript"])
+    for source in ("transcript.csv", "book.xlsx"):
+        out = tmp_path / f"{source}-out"
+        subprocess.run(
+            [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "fods", "--outdir", out, tmp_path / source],
+            check=True,
+            capture_output=True,
+            timeout=180,
+        )  # fmt: skip
+        (saved,) = out.iterdir()
+        text = saved.read_text("utf-8")
+        assert "table:formula" not in text, source
+        assert "2+5" in text

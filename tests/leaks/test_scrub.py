@@ -1,0 +1,103 @@
+"""Scrubbing saved notebooks of what a revealed contact showed."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+import rtca_nb as rtca
+from rtca_nb.samples import build_sample
+from rtca_nb.scrub import scrub_notebook
+from tests.leaks.decoding import found
+
+
+def cell(source: str, *outputs: dict) -> dict:
+    return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": {}, "execution_count": 1}
+
+
+def shown(text: str) -> dict:
+    return {"output_type": "execute_result", "data": {"text/plain": text}, "metadata": {}, "execution_count": 1}
+
+
+def notebook(*cells: dict, **metadata: object) -> str:
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": list(cells)})
+
+
+def test_scrub_leaves_a_notebook_that_reveals_nothing_as_it_is():
+    text = notebook(cell("contact", shown("<Contact: 3 messages, Redacted>")), cell("1 + 1", shown("2")))
+    done = scrub_notebook(text)
+    assert done.text == text
+    assert not done.changed
+
+
+def test_scrub_removes_outputs_that_carry_the_marker():
+    text = notebook(cell("x", shown("kept")), cell("y", shown("<Contact: REVEALED, secret>")))
+    done = scrub_notebook(text)
+    assert done.removed == ((2, 1),)
+    assert "secret" not in done.text
+    assert "kept" in done.text
+
+
+def test_scrub_removes_what_follows_a_revealing_cell_because_it_may_be_derived():
+    text = notebook(
+        cell("a", shown("before")), cell("c = contact.reveal()"), cell("print(c.segments[0].content)", shown("secret"))
+    )
+    done = scrub_notebook(text)
+    assert "secret" not in done.text
+    assert "before" in done.text
+    assert "secret" in scrub_notebook(text, keep_unmarked=True).text
+
+
+@pytest.mark.parametrize("call", ["transcript_html(c, reveal=True)", "write_report(c, p, allow_revealed=True)"])
+def test_scrub_knows_every_call_that_reveals(call):
+    assert "secret" not in scrub_notebook(notebook(cell(call, shown("secret"))), keep_unmarked=True).text
+
+
+def test_scrub_is_idempotent():
+    text = notebook(cell("c.reveal()", shown("REVEALED secret")), cell("2", shown("x")))
+    once = scrub_notebook(text)
+    assert once.changed
+    assert scrub_notebook(once.text) == (once.text, (), False)
+
+
+def test_scrub_removes_saved_widget_state_of_a_revealing_notebook():
+    widgets = {"application/vnd.jupyter.widget-state+json": {"state": {"1": {"html": "secret"}}}}
+    done = scrub_notebook(notebook(cell("c.reveal()"), widgets=widgets))
+    assert done.widget_state
+    assert "secret" not in done.text
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "not json", '{"nbformat": 3, "cells": []}', "[" * 100_000])
+def test_scrub_refuses_what_is_no_notebook(text):
+    with pytest.raises(rtca.MalformedSourceError, match="not a Jupyter notebook"):
+        scrub_notebook(text)
+
+
+def test_executed_notebook_shows_no_secret_until_it_reveals_and_none_after_scrubbing():
+    secrets = build_sample("refund").secrets
+    masked = [
+        "import rtca_nb as rtca\ncontact = rtca.sample_contact(output_type='Raw')\ncontact",
+        "contact.transcript",
+        "rtca.sentiment_timeline(contact)",
+        "print(contact.segments, contact.notes)\ncontact.issues",
+        "1 / 0",
+        "contact.arrow('nothing')",
+        "%xmode Verbose",
+        "rtca.transcript_html(contact, show=['nothing'])",
+        "[Out[key] for key in list(Out)]",
+    ]
+    revealing = ["open_ = contact.reveal()", "open_", "open_.transcript", "print(open_.segments[20].content)"]
+    made = nbformat.v4.new_notebook()
+    made.cells = [nbformat.v4.new_code_cell(source) for source in [*masked, *revealing]]
+    NotebookClient(made, allow_errors=True, timeout=120).execute()
+    before = nbformat.writes(nbformat.v4.new_notebook(cells=made.cells[: len(masked)]))
+    assert found(before.encode(), secrets) == []
+    assert sum(bool(cell.outputs) for cell in made.cells) >= 10
+    text = nbformat.writes(made)
+    assert found(text.encode(), secrets)
+    done = scrub_notebook(text)
+    assert found(done.text.encode(), secrets) == []
+    assert [number for number, _ in done.removed] == [11, 12, 13]
