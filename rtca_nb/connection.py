@@ -21,7 +21,7 @@ from rtca_nb.pacing import Pace, QuotaOption, shared_pace
 from rtca_nb.reading import TIMEOUT, Answer, Reading
 from rtca_nb.segments import SEGMENT_TYPES
 
-__all__ = ["OPERATION", "Connection", "check_ids", "check_question", "open_connection"]
+__all__ = ["OPERATION", "Connection", "check_ids", "check_question", "open_client", "open_connection"]
 
 OPERATION: Final = "list_realtime_contact_analysis_segments_v2"
 _EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
@@ -146,24 +146,53 @@ def open_connection(
     CredentialsError, RegionError
         If AWS is not set up on this machine.
     """
+    made = open_client(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        retries={"mode": "standard", "total_max_attempts": 1},
+        connections=connections,
+    )
+    with _registering:
+        made.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
+    address = made.meta.endpoint_url
+    return Connection(made, endpoint_url or address, shared_pace(address, quota))
+
+
+def open_client(
+    *,
+    client: Any,
+    boto3_session: Any,
+    endpoint_url: str | None,
+    region_name: str | None,
+    retries: dict[str, Any],
+    connections: int = 1,
+) -> Any:
+    """Make a client, or return the caller's.
+
+    Raises
+    ------
+    UsageError, CredentialsError, RegionError
+        As `open_connection`.
+    """
     from botocore.exceptions import BotoCoreError
 
-    if client is not None and (boto3_session is not None or endpoint_url is not None or region_name is not None):
-        raise UsageError("pass either client, or boto3_session, endpoint_url and region_name to make one, not both")
-    if client is None:
-        try:
-            client = _make_client(boto3_session, endpoint_url, region_name, connections)
-        except BotoCoreError as error:
-            raise translate(error, contact_id="", output_type="", endpoint_url=endpoint_url) from None
-        except ValueError:
-            raise UsageError(f"{endpoint_url!r} is not an endpoint URL, such as http://127.0.0.1:8000") from None
-    with _registering:
-        client.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
-    address = client.meta.endpoint_url
-    return Connection(client, endpoint_url or address, shared_pace(address, quota))
+    if client is not None:
+        if boto3_session is not None or endpoint_url is not None or region_name is not None:
+            raise UsageError("pass either client, or boto3_session, endpoint_url and region_name to make one, not both")
+        return client
+    try:
+        return _make_client(boto3_session, endpoint_url, region_name, retries, connections)
+    except BotoCoreError as error:
+        raise translate(error, contact_id="", output_type="", endpoint_url=endpoint_url) from None
+    except ValueError:
+        raise UsageError(f"{endpoint_url!r} is not an endpoint URL, such as http://127.0.0.1:8000") from None
 
 
-def _make_client(boto3_session: Any, endpoint_url: str | None, region_name: str | None, connections: int) -> Any:
+def _make_client(
+    boto3_session: Any, endpoint_url: str | None, region_name: str | None, retries: dict[str, Any], connections: int
+) -> Any:
     import boto3
     from botocore.config import Config
 
@@ -175,7 +204,7 @@ def _make_client(boto3_session: Any, endpoint_url: str | None, region_name: str 
         region_name=region,
         endpoint_url=endpoint_url,
         config=Config(
-            retries={"mode": "standard", "total_max_attempts": 1},
+            retries=retries,
             connect_timeout=10,
             read_timeout=60,
             max_pool_connections=max(10, connections),

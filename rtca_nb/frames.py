@@ -159,12 +159,16 @@ def _dictionary(column: Column, values: list[str | None]) -> Any:
     """Encode by categories: the known values, then whatever else occurs, in order of appearance."""
     import pyarrow as pa
 
-    categories = dict.fromkeys([*column.values, *dict.fromkeys(values)])
-    categories.pop(None, None)
-    codes: dict[str | None, int | None] = {value: code for code, value in enumerate(categories)}
-    codes[None] = None
-    indices = pa.array([codes[value] for value in values], pa.int32())
-    return pa.DictionaryArray.from_arrays(indices, pa.array(_encodable(list(categories)), pa.large_string()))
+    text = _types()["enum"]
+    try:
+        found = pa.array(values, text).dictionary_encode()
+    except UnicodeEncodeError:
+        found = pa.array(_encodable(values), text).dictionary_encode()
+    occurring = found.dictionary.to_pylist()
+    categories = list(dict.fromkeys([*column.values, *occurring]))
+    places = {value: place for place, value in enumerate(categories)}
+    moved = pa.array([places[value] for value in occurring], pa.int32())
+    return pa.DictionaryArray.from_arrays(moved.take(found.indices), pa.array(categories, text))
 
 
 def _encodable(values: list[Any]) -> list[Any]:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import heapq
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rtca_nb.record import SentFigure
@@ -75,7 +75,9 @@ def response_times(transcript: Mapping[str, list[Any]]) -> Table:
             first, previous = moment, role
         last, previous_id = moment, identity
     names = ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    if not rows:
+        return {name: [] for name in names}
+    return {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
 
 
 def silences(transcript: Mapping[str, list[Any]], start: int | None) -> Table:
@@ -162,12 +164,12 @@ def _add_sizes(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
 
 
 def _add_sentiment(figures: _Figures, turns: Table, transcript: Mapping[str, list[Any]]) -> None:
-    scored = {identity for ids in turns["ids"] for identity in ids}
+    scored: set[str | None] = set().union(*turns["ids"])
     pairs = zip(transcript["id"], transcript["absolute_time"], strict=True)
-    alone = [moment for identity, moment in pairs if moment is not None and identity not in scored]
-    of_role: dict[str, list[str | None]] = {}
+    alone = [moment for identity, moment in pairs if identity not in scored and moment is not None]
+    of_role: dict[str, list[str | None]] = {role: [] for role in dict.fromkeys(turns["participant_role"])}
     for role, sentiment in zip(turns["participant_role"], turns["sentiment"], strict=True):
-        of_role.setdefault(role, []).append(sentiment)
+        of_role[role].append(sentiment)
     shifts = shift_scores(turns, alone)
     for role, sentiments in of_role.items():
         begin, end = shifts[role]
@@ -189,21 +191,24 @@ def _add_responses(figures: _Figures, replies: Table) -> None:
 
 
 def _add_greetings(figures: _Figures, transcript: Mapping[str, list[Any]], events: Table) -> None:
-    written: dict[str | None, list[int]] = {}
-    for role, moment in zip(transcript["participant_role"], transcript["absolute_time"], strict=True):
-        if moment is not None:
-            written.setdefault(role, []).append(moment)
-    customer = written.get("CUSTOMER", [])
     seconds = "seconds"
-    greeting = _wait(_first_event(events, "participant.joined", "AGENT"), written.get("AGENT", []))
+    greeting = _wait(_first_event(events, "participant.joined", "AGENT"), transcript, "AGENT")
     figures.add("agent_greeting_time", "AGENT", greeting, seconds)
-    automated = _wait(_first_event(events, "participant.joined", "CUSTOMER"), written.get("SYSTEM", []))
+    automated = _wait(_first_event(events, "participant.joined", "CUSTOMER"), transcript, "SYSTEM")
     figures.add("automated_greeting_time", "SYSTEM", automated, seconds)
-    asked = min(customer, default=None)
-    figures.add("agent_first_response", "AGENT", _wait(asked, written.get("AGENT", [])), seconds)
+    asked = next(_moments(transcript, "CUSTOMER"), None)
+    figures.add("agent_first_response", "AGENT", _wait(asked, transcript, "AGENT"), seconds)
     ended = _first_event(events, "chat.ended", None)
-    closing = (ended - max(customer)) / 1_000_000 if ended is not None and customer else None
+    last = max(_moments(transcript, "CUSTOMER"), default=None) if ended is not None else None
+    closing = None if ended is None or last is None else (ended - last) / 1_000_000
     figures.add("conversation_close_time", None, closing, seconds)
+
+
+def _moments(transcript: Mapping[str, list[Any]], role: str) -> Iterator[int]:
+    """Yield when a role wrote, in order of time."""
+    for who, moment in zip(transcript["participant_role"], transcript["absolute_time"], strict=True):
+        if who == role and moment is not None:
+            yield moment
 
 
 def _first_event(events: Table, kind: str, role: str | None) -> int | None:
@@ -213,9 +218,9 @@ def _first_event(events: Table, kind: str, role: str | None) -> int | None:
     return min((m for name, who, m in rows if name == wanted and role in {None, who} and m is not None), default=None)
 
 
-def _wait(since: int | None, moments: Iterable[int]) -> float | None:
-    """Seconds to the first of the moments that is not earlier."""
+def _wait(since: int | None, transcript: Mapping[str, list[Any]], role: str) -> float | None:
+    """Seconds to the first message of a role that is not earlier."""
     if since is None:
         return None
-    first = min((moment for moment in moments if moment >= since), default=None)
+    first = next((moment for moment in _moments(transcript, role) if moment >= since), None)
     return None if first is None else (first - since) / 1_000_000

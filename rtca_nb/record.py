@@ -7,6 +7,7 @@ pickle would carry clear text to disk unasked.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, NoReturn
@@ -171,10 +172,11 @@ class Record:
             raise UsageError(f"offset_unit is {self.requested_unit!r}; choose one of auto, {', '.join(UNITS)}")
         if self.output_type not in {"Raw", "Redacted"}:
             raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
+        found = _by_type(self.segments)
         kinds = (Transcript, Event, Attachments, Categories, Issues, PostContactSummary, ExtractedInformation)
         names = ("transcripts", "events", "attachments", "categories", "issues", "summaries", "extractions")
         for name, kind in zip(names, kinds, strict=True):
-            object.__setattr__(self, name, tuple([item for item in self.segments if type(item) is kind]))
+            object.__setattr__(self, name, tuple(found.get(kind, ())))
 
     def place_of(self, identity: str) -> int | None:
         """Where the message with that id stands among ``transcripts``, or None where there is none."""
@@ -212,21 +214,31 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     id (categories, issues, summary, extractions) merge by content.
     """
     arrived = tuple(segments)
-    # Nearly always no id repeats, and telling so is ten times cheaper than merging.
-    named = [(kind, [item.id for item in arrived if type(item) is kind]) for kind in _BY_ID]
-    if any(None in ids or len(set(ids)) < len(ids) for _, ids in named):
-        merged: dict[Any, Segment] = {}
-        for segment in arrived:
-            merged[type(segment), _identity(segment)] = segment
-        return tuple(merged.values())
-    nameless = [item for item in arrived if type(item) not in _BY_ID]
-    first: dict[tuple[type[Segment], bytes], int] = {}
-    for segment in nameless:
-        first.setdefault((type(segment), msgspec.json.encode(segment)), id(segment))
-    if len(first) == len(nameless):
+    kinds = _by_type(arrived)
+    # Nearly always nothing repeats, and telling so is much cheaper than merging.
+    repeats = any(
+        len({item.id for item in items} - {None}) < len(items)
+        if kind in _BY_ID
+        else len({msgspec.json.encode(item) for item in items}) < len(items)
+        for kind, items in kinds.items()
+    )
+    if not repeats:
         return arrived
-    kept = set(first.values())
-    return tuple(item for item in arrived if type(item) in _BY_ID or id(item) in kept)
+    merged: dict[Any, Segment] = {}
+    for segment in arrived:
+        merged[type(segment), _identity(segment)] = segment
+    return tuple(merged.values())
+
+
+def _by_type(segments: Iterable[Segment]) -> dict[type[Segment], list[Any]]:
+    kinds: dict[type[Segment], list[Any]] = {}
+    for segment in segments:
+        kind = type(segment)
+        if kind in kinds:
+            kinds[kind].append(segment)
+        else:
+            kinds[kind] = [segment]
+    return kinds
 
 
 def _identity(segment: Segment) -> str | bytes:
@@ -275,7 +287,7 @@ def record_of_pages(
         output_type_evidence=output_type_evidence,
         complete=complete and last.status in TERMINAL_STATUSES,
         source=source,
-        segments=merge_segments(segment for page in pages for segment in page.segments),
+        segments=merge_segments(itertools.chain.from_iterable([page.segments for page in pages])),
         unknown=tuple(item for page in pages for item in page.unknown),
         notes=tuple(said),
         requested_unit=requested_unit,

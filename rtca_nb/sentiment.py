@@ -16,9 +16,9 @@ messages that it splits in two, by a rule that nobody documents.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from rtca_nb.record import GivenTurn
 from rtca_nb.times import time_order
@@ -27,7 +27,7 @@ __all__ = ["overall_score", "progressive_scores", "sentiment_turns", "shift_scor
 
 Table = dict[str, list[Any]]
 
-_SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1}
+_SIGN: Final[dict[str | None, int]] = {"POSITIVE": 1, "NEGATIVE": -1}
 # A progressive score looks back over this many turns of its role.
 _WINDOW: Final = 3
 
@@ -37,8 +37,7 @@ def _weighted(sentiments: Iterable[str | None]) -> tuple[list[int], list[int]]:
     signed: list[int] = []
     weights: list[int] = []
     before = weight = 0
-    for sentiment in sentiments:
-        sign = _SIGN.get(sentiment or "", 0)
+    for sign in map(_SIGN.get, sentiments, itertools.repeat(0)):
         weight = weight + 1 if sign and sign == before else 1
         before = sign
         signed.append(sign * weight)
@@ -94,35 +93,31 @@ def shift_scores(turns: Table, unscored: Sequence[int]) -> dict[str, tuple[float
     """
     alone = sorted(unscored)
     size = len(turns["turn"]) + len(alone)
-    begin: dict[str, list[str | None]] = {}
-    end: dict[str, list[str | None]] = {}
+    begin: dict[str, list[str | None]] = {role: [] for role in dict.fromkeys(turns["participant_role"])}
+    end: dict[str, list[str | None]] = {role: [] for role in begin}
+    passed = 0
     rows = zip(_settled_times(turns), turns["participant_role"], turns["sentiment"], strict=True)
     for rank, (moment, role, sentiment) in enumerate(rows):
-        place = rank + (len(alone) if moment is None else bisect_left(alone, moment))
-        early, late = begin.setdefault(role, []), end.setdefault(role, [])
-        if 4 * place < size:
-            early.append(sentiment)
-        if 4 * place >= 3 * size:
-            late.append(sentiment)
+        while passed < len(alone) and (moment is None or alone[passed] < moment):
+            passed += 1
+        quarters = 4 * (rank + passed)
+        if quarters < size:
+            begin[role].append(sentiment)
+        if quarters >= 3 * size:
+            end[role].append(sentiment)
     return {role: (overall_score(begin[role]), overall_score(end[role])) for role in begin}
 
 
 def _settled_times(turns: Table) -> list[int | None]:
     """Return when each turn began; one whose messages are not there stands with the turn before it of its role."""
+    if None not in turns["begin_time"]:
+        return turns["begin_time"]
     last: dict[str, int | None] = {}
     found = []
     for role, moment in zip(turns["participant_role"], turns["begin_time"], strict=True):
         last[role] = last.get(role) if moment is None else moment
         found.append(last[role])
     return found
-
-
-class _Turn(NamedTuple):
-    role: str
-    sentiment: str | None
-    ids: list[str | None]
-    begin: int | None
-    end: int | None
 
 
 def sentiment_turns(
@@ -138,58 +133,60 @@ def sentiment_turns(
     start : int or None
         When the contact began.
     """
-    turns = _runs_of_sentiment(transcript) if given is None else _given_turns(transcript, given)
+    table = _runs_of_sentiment(transcript) if given is None else _given_turns(transcript, given)
+    size = len(table["ids"])
     of_role: dict[str, list[int]] = {}
-    for place, turn in enumerate(turns):
-        of_role.setdefault(turn.role, []).append(place)
-    numbers, scores = [0] * len(turns), [0.0] * len(turns)
+    for place, role in enumerate(table["participant_role"]):
+        of_role.setdefault(role, []).append(place)
+    numbers, scores = [0] * size, [0.0] * size
     for places in of_role.values():
-        estimates = progressive_scores([turns[place].sentiment for place in places])
+        estimates = progressive_scores([table["sentiment"][place] for place in places])
         for number, (place, estimate) in enumerate(zip(places, estimates, strict=True), 1):
             numbers[place], scores[place] = number, estimate
-    table: Table = {
-        "turn": numbers,
-        "participant_role": [turn.role for turn in turns],
-        "sentiment": [turn.sentiment for turn in turns],
-        "progressive_score": scores,
-        "sent_score": [None] * len(turns) if given is None else [turn.progressive_score for turn in given],
-        "begin_time": [turn.begin for turn in turns],
-        "end_time": [turn.end for turn in turns],
-        "offset_seconds": [
-            None if turn.begin is None or start is None else (turn.begin - start) / 1_000_000 for turn in turns
-        ],
-        "ids": [turn.ids for turn in turns],
-    }
+    table["turn"], table["progressive_score"] = numbers, scores
+    table["sent_score"] = [None] * size if given is None else [turn.progressive_score for turn in given]
+    table["offset_seconds"] = [
+        None if begin is None or start is None else (begin - start) / 1_000_000 for begin in table["begin_time"]
+    ]
     order = time_order(_settled_times(table))
+    if isinstance(order, range):
+        return table
     return {name: [values[place] for place in order] for name, values in table.items()}
 
 
-def _given_turns(transcript: Mapping[str, list[Any]], given: tuple[GivenTurn, ...]) -> list[_Turn]:
+_COLUMNS: Final = ("participant_role", "sentiment", "ids", "begin_time", "end_time")
+
+
+def _given_turns(transcript: Mapping[str, list[Any]], given: tuple[GivenTurn, ...]) -> Table:
     times = dict(zip(transcript["id"], transcript["absolute_time"], strict=True))
-    turns = []
+    table: Table = {name: [] for name in _COLUMNS}
     for turn in given:
         moments = [moment for identity in turn.ids if (moment := times.get(identity)) is not None]
-        first, last = min(moments, default=None), max(moments, default=None)
-        turns.append(_Turn(turn.participant_role, turn.sentiment, list(turn.ids), first, last))
-    return turns
+        row = (turn.participant_role, turn.sentiment, [*turn.ids], min(moments, default=None), max(moments, default=None))
+        for name, value in zip(_COLUMNS, row, strict=True):
+            table[name].append(value)
+    return table
 
 
-def _runs_of_sentiment(transcript: Mapping[str, list[Any]]) -> list[_Turn]:
-    turns: list[_Turn] = []
+def _runs_of_sentiment(transcript: Mapping[str, list[Any]]) -> Table:
+    table: Table = {name: [] for name in _COLUMNS}
+    roles, sentiments, runs, begins, ends = table.values()
     ids: list[str | None] = []
-    before: tuple[str, str] | None = None
-    begin = end = None
+    role = sentiment = last = None
     columns = (transcript[name] for name in ("participant_role", "sentiment", "id", "absolute_time"))
-    for role, sentiment, identity, moment in zip(*columns, strict=True):
-        if sentiment is None or role is None:
+    for who, mood, identity, moment in zip(*columns, strict=True):
+        if mood is None or who is None:
             continue
-        if before != (role, sentiment):
-            if before is not None:
-                turns.append(_Turn(*before, ids, begin, end))
-            before, ids, begin = (role, sentiment), [], moment
+        if who != role or mood != sentiment:
+            ends.append(last)  # of the run before
+            role, sentiment, ids, last = who, mood, [], None
+            roles.append(who)
+            sentiments.append(mood)
+            runs.append(ids)
+            begins.append(moment)
         ids.append(identity)
         # Messages come in order of time, those without one last.
-        end = moment if moment is not None or len(ids) == 1 else end
-    if before is not None:
-        turns.append(_Turn(*before, ids, begin, end))
-    return turns
+        if moment is not None:
+            last = moment
+    table["end_time"] = [*ends[1:], last] if runs else []
+    return table

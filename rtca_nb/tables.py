@@ -59,6 +59,7 @@ class Tables:
         self.unreadable_times = given - len(known)
         self._rows: dict[str, int] | None = None
         self._hidden_quotes: list[HiddenValue] = []
+        self._labelled: list[tuple[str, Table, list[str]]] | None = None
 
     def get(self, name: str) -> Table:
         """Return the table of that name; computed once. Treat it as read-only."""
@@ -166,6 +167,8 @@ class Tables:
         }
 
     def _revisions(self) -> Table:
+        if not self.redactor.record.revisions:
+            return {column.name: [] for column in COLUMNS["revisions"]}
         from rtca_nb.revisions import revision_table  # it makes tables of its own
 
         return revision_table(self.redactor)
@@ -271,10 +274,12 @@ class Tables:
 
     def _marked(self) -> list[tuple[str, Table, list[str]]]:
         """Return the four kinds of spans with a label for each row."""
+        if self._labelled is not None:
+            return self._labelled
         redactions, issues, extracted = (self.get(name) for name in ("redactions", "issues", "extracted"))
         named = zip(extracted["label"], extracted["definition_name"], extracted["definition_id"], strict=True)
         tags = self.redactor.record.output_type == "Redacted"
-        return [
+        self._labelled = [
             (
                 "redaction",
                 redactions,
@@ -284,6 +289,7 @@ class Tables:
             ("issue", issues, [f"issue {number}" for number in issues["issue"]]),
             ("extracted", extracted, [label or name or identity or "value" for label, name, identity in named]),
         ]
+        return self._labelled
 
     def _offset_problems(self) -> Table:
         table: Table = {column.name: [] for column in COLUMNS["offset_problems"]}
@@ -295,9 +301,9 @@ class Tables:
             ),
         ]
         for kind, source, labels in sources:
-            for row, problem in enumerate(source["problem"]):
-                if problem is None:
-                    continue
+            doubtful = [row for row, problem in enumerate(source["problem"]) if problem is not None]
+            for row in doubtful:
+                problem = source["problem"][row]
                 identity = source["id"][row]
                 begin, end = source["begin_offset_char"][row], source["end_offset_char"][row]
                 row_of = self.row_of(identity) if identity is not None else None

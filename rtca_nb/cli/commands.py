@@ -238,3 +238,47 @@ def lab(
     from rtca_nb.cli.lab import open_lab
 
     open_lab(folder, port=port, browser=browser)
+
+
+@app.command(epilog="Example: rtca-nb audit raw.json redacted.json --fail")
+def audit(
+    sources: Sources,
+    output_type: Annotated[
+        ReadOutputType, typer.Option(help="What the files are, where they do not say so.")
+    ] = ReadOutputType.AUTO,
+    presidio: Annotated[
+        bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")
+    ] = False,
+    fail: Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")] = False,
+) -> None:
+    """Find personal data that a redaction leaves visible.
+
+    Looks for e-mail addresses, phone, card and account numbers, runs of digits, names and redacted texts that stand
+    in clear elsewhere, and offsets that cannot be right. Findings are named by kind and place; no text is shown.
+    """
+    from rtca_nb.cli import privacy
+
+    privacy.audit(sources, output_type=output_type.value, presidio=presidio, fail=fail)
+
+
+@app.command(epilog="As a git filter: git config filter.rtca.clean 'rtca-nb scrub -'")
+def scrub(
+    notebooks: Annotated[
+        list[str], typer.Argument(metavar="NOTEBOOK...", help="Notebooks; - is standard input.", show_default=False)
+    ],
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
+    keep_unmarked: Annotated[
+        bool,
+        typer.Option(
+            "--keep-unmarked",
+            help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
+        ),
+    ] = False,
+) -> None:
+    """Take the outputs of revealed contacts out of notebooks.
+
+    Ends with exit code 1 if a file held any, so that it serves as a pre-commit hook.
+    """
+    from rtca_nb.cli import privacy
+
+    privacy.scrub(notebooks, check=check, keep_unmarked=keep_unmarked)

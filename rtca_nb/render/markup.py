@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-__all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted"]
+__all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "slices", "text", "trusted"]
 
 
 class Html(str):
@@ -78,6 +78,11 @@ _SMUGGLED: Final = (
 # C0 and C1 controls other than tab and line feed have no place in HTML; their pictures do.
 _SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{_CONTROL_CLASS}|{_SMUGGLED}")
 _TEX: Final = re.compile(r"[$\\]")
+# Where this finds nothing, text is HTML as it stands: Latin, Greek, Cyrillic, kana, Han and emoji without the rest.
+_NOT_PLAIN: Final = re.compile(
+    r"[^ !\"#%'-;=?-\[\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205e\u3040-\u3163"
+    "\u4e00-\u9fff\U0001f300-\U0001f6ff\U0001f900-\U0001f9ff]"
+)
 
 
 def _name(found: str) -> str | None:
@@ -112,8 +117,8 @@ def _named(match: re.Match[str]) -> str:
 
 def text(value: str) -> Html:
     """Return ``value`` as HTML text: no markup, no typesetting, nothing invisible."""
-    if value.isalnum():  # a word or a number holds none of what follows
-        return Html(value) if value.isascii() else Html(_SPECIAL.sub(_shown, value))
+    if _NOT_PLAIN.search(value) is None:
+        return Html(value)
     escaped = value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if not (value.isascii() and value.isprintable()):
         # Carriage returns are normalised by every HTML parser; the picture would only add noise.
@@ -122,6 +127,13 @@ def text(value: str) -> Html:
         # Notebooks typeset TeX found in HTML outputs; a delimiter in an element of its own is never matched.
         escaped = _TEX.sub(lambda match: f"<i>{match.group()}</i>", escaped)
     return Html(escaped)
+
+
+def slices(value: str) -> Callable[[int, int], Html]:
+    """Return what gives a stretch of ``value`` as HTML text, by its begin and end: faster than :func:`text` of each."""
+    if _NOT_PLAIN.search(value) is None:
+        return lambda begin, end: Html(value[begin:end])
+    return lambda begin, end: text(value[begin:end])
 
 
 def plain(value: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rtca_nb.offsets import is_tag, runs
+from rtca_nb.offsets import is_tag
 from rtca_nb.palette import CATEGORY_COLOURS
 from rtca_nb.redaction import MessageMask
 from rtca_nb.tables import Tables
@@ -18,12 +20,15 @@ __all__ = [
     "category_css",
     "category_names",
     "chips_of",
+    "cut",
     "pieces_of",
     "tags_by_row",
 ]
 
 KINDS: Final = ("redactions", "categories", "issues", "extracted")
 """Kinds of highlights that a view can show or leave out."""
+
+_MOST_COMBINATIONS: Final = 1000
 
 # Labels of chips, by why something is hidden.
 _CHIPS: Final[dict[str, str]] = {
@@ -148,16 +153,16 @@ def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
     ]
 
 
-def pieces_of(content: str, marks: list[Mark], chips: list[Chip]) -> list[Piece]:
+def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[Piece]:
     """Cut a message into the runs that are shown.
 
     Parameters
     ----------
     content : str
         As it may be seen.
-    marks : list of Mark
+    marks : sequence of Mark
         Highlights, overlapping at will.
-    chips : list of Chip
+    chips : sequence of Chip
         In order, not overlapping.
 
     Returns
@@ -165,29 +170,59 @@ def pieces_of(content: str, marks: list[Mark], chips: list[Chip]) -> list[Piece]
     list of Piece
         In order. A chip is one piece, whatever edges fall inside it, and carries every mark that touches it.
     """
-    if not marks and not chips:
-        return [Piece(content, None, ())]
-    intervals = [(mark.begin, mark.end) for mark in marks]
-    if chips:
-        # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
-        intervals = [_snap(begin, end, chips) for begin, end in intervals]
-    names = [mark.css for mark in marks]
-    found: list[Piece] = []
-    first_chip = len(intervals)
-    for run in runs(len(content), [*intervals, *((chip.begin, chip.end) for chip in chips)]):
-        covers = run.covers
-        chip = None
-        if covers and covers[-1] >= first_chip:
-            chip = chips[covers[-1] - first_chip].label
-            covers = covers[:-1]
-        css = tuple(dict.fromkeys(names[place] for place in covers))
-        found.append(Piece(content[run.begin : run.end], chip, css))
-    return found
+    return [
+        Piece(content[begin:end], None if chip is None else chip.label, tuple(css.split()))
+        for begin, end, css, chip in cut(len(content), marks, chips)
+    ]
 
 
-def _snap(begin: int, end: int, chips: list[Chip]) -> tuple[int, int]:
-    if begin >= end:
-        return begin, end
+def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> Iterator[tuple[int, int, str, Chip | None]]:
+    """Yield begin, end, CSS classes and chip of each run of a message; as :func:`pieces_of`, without the texts."""
+    # Each interval flips its bit at both ends, so that a look at the bits tells what covers a run.
+    edges: dict[int, int] = {0: 0, size: 0}
+    bit = 1
+    for mark in marks:
+        begin, end = mark.begin, min(mark.end, size)
+        if chips:
+            # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
+            begin, end = _snap(begin, end, chips)
+        if begin < end:
+            edges[begin] = edges.get(begin, 0) ^ bit
+            edges[end] = edges.get(end, 0) ^ bit
+        bit <<= 1
+    first_chip = len(marks)
+    for chip in chips:
+        edges[chip.begin] = edges.get(chip.begin, 0) ^ bit
+        edges[chip.end] = edges.get(chip.end, 0) ^ bit
+        bit <<= 1
+    classes = _classes(tuple([mark.css for mark in marks]))
+    covers = previous = 0
+    for edge in sorted(edges):
+        if edge > previous:
+            place = (covers >> first_chip).bit_length()
+            yield previous, edge, classes(covers), chips[place - 1] if place else None
+            previous = edge
+        covers ^= edges[edge]
+
+
+@lru_cache(maxsize=1024)
+def _classes(names: tuple[str, ...]) -> Callable[[int], str]:
+    """Return what names the classes of those marks whose bits are set; most messages have the same few marks."""
+    known: dict[int, str] = {}
+    all_marks = (1 << len(names)) - 1
+
+    def named(covers: int) -> str:
+        covers &= all_marks
+        if covers not in known:
+            if len(known) > _MOST_COMBINATIONS:
+                known.clear()
+            known[covers] = " ".join(dict.fromkeys(name for place, name in enumerate(names) if covers >> place & 1))
+        return known[covers]
+
+    return named
+
+
+def _snap(begin: int, end: int, chips: Sequence[Chip]) -> tuple[int, int]:
     for chip in chips:
         if chip.begin < begin < chip.end:
             begin = chip.begin

@@ -95,6 +95,8 @@ def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
     soft = TOKENS["soft"][0]
     return {
         "title": {"text": _label(f"{title}{mark}"), "font": {"size": 15}},
+        # plotly's own template is 7 kB in every figure, and differs from version to version.
+        "template": "none",
         "height": height,
         "margin": {"l": 60, "r": 20, "t": 48, "b": 44},
         "hovermode": "closest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
@@ -10,7 +10,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.redaction import MessageMask
-from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text
+from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, slices, text
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.spans import (
     KINDS,
@@ -20,6 +20,7 @@ from rtca_nb.render.spans import (
     category_css,
     category_names,
     chips_of,
+    cut,
     pieces_of,
     tags_by_row,
 )
@@ -44,8 +45,8 @@ _BODY: Final = Template('<p dir="auto">{h}</p>')
 _LONG_BODY: Final = Template('<p dir="auto" class="long" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
 _CHIP: Final = Template('<b class="chip">{t}</b>')
-_MARK: Final = Template('<mark class="{a}">{t}</mark>')
-_MARKED_CHIP: Final = Template('<mark class="{a}"><b class="chip">{t}</b></mark>')
+_MARK: Final = Template('<mark class="{a}">')
+_MARK_END: Final = Template("</mark>")()
 _BADGES: Final = Template('<p class="badges">{h}</p>')
 _BADGE: Final = Template('<span class="badge {a}">{t}</span>')
 _NAMED: Final = Template('<bdi>{t}</bdi> <small class="role">{t}</small>')
@@ -235,15 +236,33 @@ def _body(mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int
     return frame(marked_text(mask.text, spans, chips_of(mask, tags or [])))
 
 
-def marked_text(content: str, marks: list[Mark], chips: list[Chip]) -> Html:
+def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:
     """Return a text with its marks and chips, each character once."""
-    pieces = []
-    for piece in pieces_of(content, marks, chips):
-        if piece.chip is None:
-            pieces.append(_MARK(" ".join(piece.css), piece.text) if piece.css else text(piece.text))
+    piece = slices(content)
+    pieces: list[Html] = []
+    add = pieces.append
+    for begin, end, css, chip in cut(len(content), marks, chips):
+        if css:
+            add(_marks[css])
+            add(piece(begin, end) if chip is None else _CHIP(chip.label))
+            add(_MARK_END)
         else:
-            pieces.append(_MARKED_CHIP(" ".join(piece.css), piece.chip) if piece.css else _CHIP(piece.chip))
+            add(piece(begin, end) if chip is None else _CHIP(chip.label))
     return join(pieces)
+
+
+class _Marks(dict[str, Html]):
+    """Opening tags by CSS classes; there are as many as combinations of marks."""
+
+    def __missing__(self, css: str) -> Html:
+        made = _MARK(css)
+        if len(self) < _MOST_MARKS:
+            self[css] = made
+        return made
+
+
+_MOST_MARKS: Final = 4096
+_marks: Final = _Marks()
 
 
 def _badges(marks: list[Mark]) -> Html:

@@ -7,6 +7,7 @@ format              what it is
 ``kinesis``         the chat analysis stream: records, concatenated or not, Firehose files, ``GetRecords`` batches
 ``post-chat``       the analysis file that the service writes to S3 after the chat
 ``chat-transcript`` the plain transcript in S3, without analysis
+``archive``         the pages that :class:`rtca_nb.archive.Archive` keeps
 =================== =============================================================================================
 
 What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
@@ -45,7 +46,7 @@ def read_contact(
         A path may be a glob, a folder, or an ``s3://bucket/key`` URL (read through boto3, with the credentials that it
         finds). Several files, or a list, are pages of the one contact. A ``str`` is always a path: content goes in as
         bytes or as a dict. Text is UTF-8, or UTF-16 with its mark; gzip is recognised.
-    format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript"}
+    format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
         What the source must be; by default it is recognised.
     output_type : {"auto", "Raw", "Redacted"}
         By default what the source says of itself. Where it says nothing (``v2``), evidence decides, and what is not

@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
 from rtca_nb.record import Record
+from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
 from rtca_nb.sources.detect import is_v2_page, shape_of
 from rtca_nb.sources.kinesis import Streams, records_in
@@ -59,8 +60,8 @@ def check_format(name: str) -> None:
     UsageError
         If it is neither ``"auto"`` nor one of :data:`FORMATS`.
     """
-    if name != "auto" and name not in FORMATS:
-        raise UsageError(f"format is {name!r}; choose one of auto, {', '.join(FORMATS)}")
+    if name not in {"auto", ARCHIVE, *FORMATS}:
+        raise UsageError(f"format is {name!r}; choose one of auto, {', '.join(FORMATS)}, {ARCHIVE}")
 
 
 def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name
@@ -71,6 +72,9 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
     RtcaError
         A subclass that says what is wrong with the source.
     """
+    if is_archive_source(source, format):
+        yield from archived_records(source, options)
+        return
     collectors: dict[str, Collector] = {}
     empty = True
     for blob in blobs_of(source):

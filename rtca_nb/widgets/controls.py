@@ -36,15 +36,10 @@ _TOOLBAR: Final = Template(
     '<button type="button" name="next" aria-label="Next match" title="Next match (Enter)">↓</button></span>'
     '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b></button>'
     '<button type="button" name="panel" value="look" aria-expanded="false">View</button>'
-    '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" size="9" '
-    'title="Number of a message, or time from contact start"></label>'
-    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
-    'aria-disabled="true">Copy citation</button>'
     "</div>"
     '<div class="rtca-panel" data-panel="filters" hidden>{h}'
     '<button type="button" name="clear">Clear filters</button></div>'
     '<div class="rtca-panel" data-panel="look" hidden>{h}</div>'
-    '<p class="rtca-said" role="status"></p>'
     "</form>"
 )
 _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
@@ -61,6 +56,11 @@ _FRAME: Final = Template(
     '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
     '<p class="rtca-nothing" hidden>No message matches. <button type="button" name="clear-all">Clear search and filters'
     "</button></p></div>"
+    '<div class="rtca-foot"><p class="rtca-said" role="status"></p>'
+    '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" '
+    'title="Number of a message, or time from contact start"></label>'
+    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
+    'aria-disabled="true">Copy citation</button></div>'
 )
 
 
@@ -133,12 +133,13 @@ def _mood(mood: str) -> Html:
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]) -> Html:
-    if not labels:
-        return EMPTY
-    pairs = zip(labels, counts, strict=True)
-    return _GROUP(
-        title, join(_CHECK(name, place, label, text(str(count))) for place, (label, count) in enumerate(pairs))
-    )
+    # What no message bears, such as a category of the whole contact, keeps no message.
+    choices = [
+        _CHECK(name, place, label, text(str(count)))
+        for place, (label, count) in enumerate(zip(labels, counts, strict=True))
+        if count
+    ]
+    return _GROUP(title, join(choices)) if choices else EMPTY
 
 
 def _look() -> Html:

@@ -25,11 +25,11 @@ __all__ = ["explorer_page"]
 
 # Beyond this many columns bars would touch; the slowest reply of each column is kept.
 _COLUMNS: Final = 240
-_HALF: Final = 24
+_HALF: Final = 26
 _SILENCES: Final = 3
 
 _PAGE: Final = Template(
-    '{h}<div class="rtca-head">{h}{h}{h}</div>'
+    '{h}<div class="rtca-head">{h}{h}</div>{h}'
     '<section class="rtca-charts" aria-label="Over time" data-span="{a}">{h}{h}'
     '<p class="rtca-readout" aria-hidden="true"></p></section>'
     '<div class="rtca-body"><div class="rtca-main">{h}{h}</div>'
@@ -38,10 +38,11 @@ _PAGE: Final = Template(
 _FIGURES: Final = Template('<dl class="figures rtca-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
 _GO: Final = Template('<button type="button" class="rtca-go {a}" data-rows="{a}">{h}</button>')
+_STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3><ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
-_FINDING: Final = Template('<li><div class="rtca-finding">{h} <small>{t}</small></div>{h}</li>')
-_BADGE: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
+_FINDING: Final = Template('<li class="rtca-finding">{h}{h}</li>')
+_MATCHES: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span> <small>{t}</small>')
 _QUOTE: Final = Template('<span class="badge is">{t}</span> <q dir="auto">{h}</q>')
 _SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
 _STRIP: Final = Template(
@@ -67,14 +68,14 @@ def explorer_page(contact: Contact, found: Found) -> Html:
     return _PAGE(
         banner(tables),
         header(tables),
+        _figures(tables),
         notes_list(contact.notes),
-        join([_figures(tables), summary_card(tables)]),
         f"{_span(tables):g}",
         timeline_svg(tables),
         _waits(tables),
         toolbar(found, categories=False),
         talk_frame(),
-        join([_categories(tables, found), *_stated(tables), _silences(tables)]),
+        join([summary_card(tables), _categories(tables, found), *_stated(tables), _silences(tables)]),
     )
 
 
@@ -86,7 +87,7 @@ def _span(tables: Tables) -> float:
 def _go(rows: Iterable[int], content: Html, css: str = "") -> Html:
     """Make what leads to messages: a button, or its content alone where it leads nowhere."""
     places = " ".join(map(str, rows))
-    return _GO(css, places, content) if places else content
+    return _GO(css, places, content) if places else _STAY(css, content)
 
 
 def _rows(tables: Tables, ids: Iterable[str | None]) -> list[int]:
@@ -116,9 +117,9 @@ def _categories(tables: Tables, found: Found) -> Html:
         missing = sum(identity is not None and tables.row_of(identity) is None for identity in ids)
         if missing:
             notes.append(f"{missing} outside the transcript")
-        badge = _BADGE(category_css(place), name)
+        words = _MATCHES(category_css(place), name, ", ".join(notes))
         entries.append(
-            _FINDING(_go(rows, badge), ", ".join(notes), category_filter(place) if found.categories[name] else EMPTY)
+            _FINDING(_go(rows, words, "rtca-wide"), category_filter(place) if found.categories[name] else EMPTY)
         )
     return _SECTION("Categories", len(entries), join(entries)) if entries else EMPTY
 
@@ -178,15 +179,15 @@ def _waits(tables: Tables) -> Html:
     if not slowest:
         return EMPTY
     most = max(seconds for seconds, _ in slowest.values())
-    middle = _HALF + 6
+    middle = _HALF + 8
     bars = [
         _bar(role, seconds, row, offsets[row] / span, most, middle)
         for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
-        _LABEL("who ag", middle - 8, "Agent took"),
-        _LABEL("who cu", middle + 18, "Customer took"),
-        _BOUND(middle - _HALF + 6, _length(most)),
+        _LABEL("who ag", middle - 6, "Agent took"),
+        _LABEL("who cu", middle + 15, "Customer took"),
+        _BOUND(middle - _HALF + 4, _length(most)),
     ]
     return _STRIP(
         2 * middle,

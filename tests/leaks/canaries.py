@@ -56,7 +56,9 @@ class _Maker:
 
     def time(self) -> dict[str, str]:
         self.clock += self.random.randrange(1, 40)
-        return {"AbsoluteTime": f"2026-03-04T10:{self.clock // 60 % 60:02}:{self.clock % 60:02}.{self.clock % 1000:03}Z"}
+        return {
+            "AbsoluteTime": f"2026-03-04T10:{self.clock // 60 % 60:02}:{self.clock % 60:02}.{self.clock % 1000:03}Z"
+        }
 
     def message(self, text: str, spans: list[tuple[int, int]], **more: Any) -> str:
         identity = f"m{len(self.contact.segments)}"
@@ -114,11 +116,18 @@ def _raw(make: _Maker) -> CanaryContact:
     say(f"write to {make.digits('e-mail', 'q###zz###@example.com')} please", [])
     say(f"call {make.digits('phone', '+44 7700 9#####')} now", [])
     say(f"card {make.digits('digits', '##### ####')} ok", [])
+    first = word("text before a change")
+    changed = say(f"{first} first", [(0, len(first))])
+    second = word("text after a change")
+    say(f"{second} now", [(0, len(second))])
+    make.contact.segments[-1]["Transcript"]["Id"] = changed
     if make.random.random() < 0.5:
         # Offsets that another member makes doubtful: the redaction has grown a member that no model knows.
         grown = word("redaction that no model knows")
         identity = say(f"{grown} it is", [])
-        make.contact.segments[-1]["Transcript"]["Redaction"] = {"Regions": [{"From": 0, "To": len(grown), "Of": identity}]}
+        make.contact.segments[-1]["Transcript"]["Redaction"] = {
+            "Regions": [{"From": 0, "To": len(grown), "Of": identity}]
+        }
     return _fields(make)
 
 

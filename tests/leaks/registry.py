@@ -53,6 +53,7 @@ COVERS: dict[str, list[str] | str] = {
     "Contact.response_times": ["frames", "arrow"],
     "Contact.reveal": "the positive control",
     "Contact.revealed": NO_TEXT,
+    "Contact.revisions": ["frames", "arrow"],
     "Contact.segments": ["segments"],
     "Contact.sentiment": ["frames", "arrow"],
     "Contact.silences": ["frames", "arrow"],

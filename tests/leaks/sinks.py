@@ -81,7 +81,9 @@ def frames(contact: Contact, folder: Path) -> bytes:
 
 
 def stacked(contact: Contact, folder: Path) -> bytes:
-    return "\n".join(rtca.concat_frames([contact, contact], name).to_json(date_format="iso") for name in COLUMNS).encode()
+    return "\n".join(
+        rtca.concat_frames([contact, contact], name).to_json(date_format="iso") for name in COLUMNS
+    ).encode()
 
 
 def arrow(contact: Contact, folder: Path) -> bytes:
@@ -182,4 +184,6 @@ SINKS: dict[str, Sink] = {
 """Name -> sink."""
 
 # Shows only ids, counts and names of errors, so a revealed contact shows no more of itself there.
-SHOWS_NO_TEXT = frozenset({"plain", "rich_print", "sentiment_figure", "category_figure", "redaction_report", "audit", "errors", "logs"})
+SHOWS_NO_TEXT = frozenset(
+    {"plain", "rich_print", "sentiment_figure", "category_figure", "redaction_report", "audit", "errors", "logs"}
+)

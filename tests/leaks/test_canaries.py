@@ -69,7 +69,9 @@ def test_output_type_that_is_not_told_is_masked_as_raw(tmp_path):
 
 def test_registry_names_every_public_name():
     names = set(rtca.__all__)
-    names -= {name for name in names if isinstance(getattr(rtca, name), type) and issubclass(getattr(rtca, name), Exception)}
+    names -= {
+        name for name in names if isinstance(getattr(rtca, name), type) and issubclass(getattr(rtca, name), Exception)
+    }
     names |= {f"Contact.{name}" for name, _ in inspect.getmembers(Contact) if not name.startswith("_")}
     assert ERROR
     assert names == set(COVERS), "give the new name a sink, or say why it lets no text out"

@@ -1,0 +1,161 @@
+"""Where the ids of contacts come from: a CSV file, a column, or Connect's own search."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from rtca_nb.connection import open_client
+from rtca_nb.exceptions import AccessDeniedError, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.failures import translate
+
+__all__ = ["read_contact_ids", "search_contact_ids"]
+
+# A first line with one of these names the columns; Excel writes semicolons in much of Europe.
+_DELIMITERS: Final = ",;\t"
+
+
+def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
+    """Read contact ids from a CSV file, a DataFrame or a Series.
+
+    Parameters
+    ----------
+    source : path, DataFrame or Series
+        A file is UTF-8, with a line of column names; comma, semicolon or tab separates.
+    column : str
+        The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
+        found too.
+
+    Returns
+    -------
+    list of str
+        In their order, each once; empty cells are passed over.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If there is no such file.
+    MalformedSourceError
+        If it is no CSV file.
+    UsageError
+        If there is no such column, or the source is something else.
+    """
+    if isinstance(source, (str, os.PathLike)):
+        values: Iterable[Any] = _read_csv(Path(source), column)
+    elif hasattr(source, "columns"):
+        values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
+    elif hasattr(source, "dtype") and hasattr(source, "items"):
+        values = source
+    else:
+        raise UsageError("contact ids are read from a CSV file, a DataFrame or a Series; pass a list as it is")
+    texts = (str(value).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _read_csv(path: Path, column: str) -> list[str | None]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head = file.readline()
+            file.seek(0)
+            delimiter = max(_DELIMITERS, key=head.count)
+            reader = csv.DictReader(file, delimiter=delimiter)
+            names = list(reader.fieldnames or ())
+            name = _find(column, names, names)
+            return [row[name] for row in reader]
+    except FileNotFoundError:
+        raise SourceNotFoundError(f"there is no file {path.name!r}; check the path") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise MalformedSourceError(
+            f"{path.name!r} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
+        ) from None
+
+
+def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
+    wanted = _plain(column)
+    for name, label in zip(names, labels, strict=True):
+        if _plain(name) == wanted:
+            return label
+    # Names of columns may be data, where the first line is none; so they are not quoted.
+    raise UsageError(f"none of the {len(names)} columns is called {column!r}; pass column=")
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def search_contact_ids(
+    instance_id: str,
+    start_time: datetime,
+    end_time: datetime,
+    *,
+    time_type: str = "INITIATION_TIMESTAMP",
+    search_criteria: dict[str, Any] | None = None,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+) -> Iterator[str]:
+    """Search Connect for chat contacts: ``SearchContacts``, page after page.
+
+    Parameters
+    ----------
+    instance_id : str
+    start_time, end_time : datetime
+        The range to search; Connect takes eight weeks at most.
+    time_type : str
+        What the range is about: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` and others of the operation.
+    search_criteria : dict, optional
+        ``SearchCriteria`` as boto3 takes them; ``Channels`` is ``["CHAT"]`` unless given.
+    boto3_session, client, endpoint_url, region_name : optional
+        As for :func:`rtca_nb.fetch_contact`.
+
+    Yields
+    ------
+    str
+        Ids, newest contact first.
+
+    Raises
+    ------
+    AccessDeniedError
+        If the credentials may not search.
+    RtcaError
+        As :func:`rtca_nb.fetch_contact`.
+    """
+    made = open_client(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        # Its quota is another one, and only here is it asked for; botocore's own pace does.
+        retries={"mode": "adaptive", "total_max_attempts": 10},
+    )
+    question = {
+        "InstanceId": instance_id,
+        "TimeRange": {"Type": time_type, "StartTime": start_time, "EndTime": end_time},
+        "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},
+        "Sort": {"FieldName": time_type, "Order": "DESCENDING"},
+    }
+    return _search(made, question, endpoint_url)
+
+
+def _search(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[str]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        for page in client.get_paginator("search_contacts").paginate(**question):
+            for contact in page.get("Contacts", ()):
+                yield contact["Id"]
+    except (BotoCoreError, ClientError) as error:
+        found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
+        if isinstance(found, AccessDeniedError):
+            found = AccessDeniedError(
+                "the credentials may not search contacts; they need connect:SearchContacts on the instance",
+                code=found.code,
+                http_status=found.http_status,
+                request_id=found.request_id,
+            )
+        raise found from None

@@ -1,0 +1,65 @@
+"""Archives as a source: the contacts of one, from the pages that it keeps."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rtca_nb.exceptions import SourceNotFoundError, UnsupportedFormatError
+from rtca_nb.record import Record, replace_fields
+from rtca_nb.sources.options import Options
+
+__all__ = ["ARCHIVE", "archived_records", "is_archive_source"]
+
+ARCHIVE = "archive"
+"""The format's name."""
+
+
+def is_archive_source(source: Any, wanted: str) -> bool:
+    """Say whether a source is an archive, or is to be read as one."""
+    if wanted == ARCHIVE or type(source).__name__ == "Archive":
+        return True
+    # The marker is looked for before anything of the package that writes archives is loaded.
+    return wanted == "auto" and isinstance(source, (str, os.PathLike)) and _has_marker(os.fsdecode(source))
+
+
+def _has_marker(name: str) -> bool:
+    try:
+        return Path(name, "rtca-archive.json").is_file()
+    except (OSError, ValueError):  # too long for a path, or with a null character in it
+        return False
+
+
+def archived_records(source: Any, options: Options) -> Iterator[Record]:
+    """Yield the contacts of an archive, Redacted ones first; of one contact alone only those if there are both.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If the archive is not there, or has no such contact.
+    ArchiveError
+        If a file of it is damaged.
+    """
+    from rtca_nb.archive import Archive, is_archive
+
+    if not isinstance(source, Archive):
+        if not is_archive(source):
+            raise UnsupportedFormatError("The source is not an archive's folder; leave format out, or correct the path")
+        source = Archive(source)
+    wanted = None if options.output_type == "auto" else options.output_type
+    found = False
+    for record in source.records(output_type=wanted):
+        if options.single and found and wanted is None and record.output_type == "Raw":
+            return
+        if _is_asked_for(record, options):
+            found = True
+            yield replace_fields(record, requested_unit=options.offset_unit, source=ARCHIVE)
+    if not found:
+        raise SourceNotFoundError("The archive has no such contact; rtca-nb archive list shows what there is")
+
+
+def _is_asked_for(record: Record, options: Options) -> bool:
+    # Elsewhere the caller's ids stand in for those that a source lacks; an archive has them, so here they choose.
+    return options.instance_id in {None, record.instance_id} and options.contact_id in {None, record.contact_id}
