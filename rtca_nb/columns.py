@@ -11,7 +11,7 @@ int      int64                ``Int64``                    ``pd.NA``
 float    double               ``float64``                  NaN
 bool     bool                 ``boolean``                  ``pd.NA``
 time     timestamp[us, UTC]   ``datetime64[us, UTC]``      NaT
-list     list<string>         ``object`` (lists of str)    never
+list     list<string>         ``object`` (tuples of str)   never
 ======== ==================== ============================ ============
 
 Categories of an enum column are the values that the service model knows, in its order, then whatever else occurs, so

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn, overload
 from rtca_nb import exports
 from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import RevealError, UsageError
-from rtca_nb.frames import arrow_table, check_name, data_frame, shallow_copy
+from rtca_nb.frames import arrow_table, check_name, data_frame
 from rtca_nb.masked import masked_segments
 from rtca_nb.redaction import REASONS, Redactor
 from rtca_nb.scrub import MARKER
@@ -178,7 +178,7 @@ class Contact:
                 frame = RevealedFrame(frame)
             self._frames[name] = frame
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
-        return shallow_copy(name, self._frames[name])
+        return self._frames[name].copy(deep=False)
 
     transcript = _Frame()
     redactions = _Frame()

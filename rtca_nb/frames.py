@@ -59,17 +59,14 @@ def data_frame(name: str, table: Table) -> pd.DataFrame:
     pandas.DataFrame
         With the columns and dtypes that :mod:`rtca_nb.columns` declares, also when empty.
     """
-    columns = COLUMNS[name]
-    return _frame({column.name: _series(column, _array(column, table[column.name])) for column in columns})
-
-
-def shallow_copy(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Copy a frame so that no change to the copy reaches it, at next to no cost."""
-    copied = frame.copy(deep=False)  # copy-on-write does the rest, but for lists, which it does not see
-    for column in COLUMNS[name]:
-        if column.kind == "list":
-            copied[column.name] = frame[column.name].map(list)
-    return copied
+    return _frame(
+        {
+            column.name: _objects(table[column.name])
+            if column.kind == "list"
+            else _series(column, _array(column, table[column.name]))
+            for column in COLUMNS[name]
+        }
+    )
 
 
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
@@ -183,6 +180,13 @@ def _encodable(values: list[Any]) -> list[Any]:
     ]
 
 
+def _objects(values: list[list[str]]) -> Any:
+    """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
+    import pandas as pd
+
+    return pd.Series([tuple(value) for value in values], dtype="object")
+
+
 def _frame(series: dict[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
@@ -212,7 +216,7 @@ def _series(column: Column, array: Any) -> Any:
         return _nullable("Int64").__from_arrow__(array)
     if kind == "bool":
         return _nullable("boolean").__from_arrow__(array)
-    return pd.Series(array.to_pylist(), dtype="object")
+    return _objects(array.to_pylist())
 
 
 @cache

@@ -62,7 +62,9 @@ def response_times(transcript: Mapping[str, list[Any]]) -> Table:
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
     of supervisors are passed over, and so are messages without a time.
     """
-    rows: list[tuple[Any, ...]] = []
+    names = ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
+    table: Table = {name: [] for name in names}
+    roles, ids, previous_ids, from_last, from_first = table.values()
     previous = previous_id = None
     first = last = 0
     columns = (transcript[name] for name in ("participant_role", "id", "absolute_time"))
@@ -71,13 +73,14 @@ def response_times(transcript: Mapping[str, list[Any]]) -> Table:
             continue
         if role != previous:
             if previous is not None:
-                rows.append((role, identity, previous_id, (moment - last) / 1_000_000, (moment - first) / 1_000_000))
+                roles.append(role)
+                ids.append(identity)
+                previous_ids.append(previous_id)
+                from_last.append((moment - last) / 1_000_000)
+                from_first.append((moment - first) / 1_000_000)
             first, previous = moment, role
         last, previous_id = moment, identity
-    names = ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
-    if not rows:
-        return {name: [] for name in names}
-    return {name: list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    return table
 
 
 def silences(transcript: Mapping[str, list[Any]], start: int | None) -> Table:

@@ -17,6 +17,7 @@ messages that it splits in two, by a rule that nobody documents.
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -95,16 +96,19 @@ def shift_scores(turns: Table, unscored: Sequence[int]) -> dict[str, tuple[float
     size = len(turns["turn"]) + len(alone)
     begin: dict[str, list[str | None]] = {role: [] for role in dict.fromkeys(turns["participant_role"])}
     end: dict[str, list[str | None]] = {role: [] for role in begin}
-    passed = 0
-    rows = zip(_settled_times(turns), turns["participant_role"], turns["sentiment"], strict=True)
-    for rank, (moment, role, sentiment) in enumerate(rows):
-        while passed < len(alone) and (moment is None or alone[passed] < moment):
-            passed += 1
-        quarters = 4 * (rank + passed)
-        if quarters < size:
-            begin[role].append(sentiment)
-        if quarters >= 3 * size:
-            end[role].append(sentiment)
+    times = _settled_times(turns)
+
+    def place(rank: int) -> int:
+        moment = times[rank]
+        return rank + (len(alone) if moment is None else bisect_left(alone, moment))
+
+    # Places ascend, so each quarter is walked from its own end and no further.
+    ranks = range(len(times))
+    early = list(itertools.takewhile(lambda rank: 4 * place(rank) < size, ranks))
+    late = list(itertools.takewhile(lambda rank: 4 * place(rank) >= 3 * size, reversed(ranks)))[::-1]
+    for quarter, scope in ((early, begin), (late, end)):
+        for rank in quarter:
+            scope[turns["participant_role"][rank]].append(turns["sentiment"][rank])
     return {role: (overall_score(begin[role]), overall_score(end[role])) for role in begin}
 
 

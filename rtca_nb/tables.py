@@ -7,7 +7,8 @@ arrival. Each is computed when first asked for. Text comes only through the :cla
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
@@ -50,13 +51,15 @@ class Tables:
             "events": record.events,
             "attachments": record.attachments,
         }
-        sent = {name: [item.time for item in items] for name, items in timed.items()}
+        sent = {
+            name: [None if item.time is None else item.time.absolute_time for item in items]
+            for name, items in timed.items()
+        }
         self._times = {name: parse_times(times) for name, times in sent.items()}
         known = [time for times in self._times.values() for time in times if time is not None]
         self.start: int | None = min(known, default=None)
         self.end: int | None = max(known, default=None)
-        given = sum(time is not None and time.absolute_time is not None for times in sent.values() for time in times)
-        self.unreadable_times = given - len(known)
+        self.unreadable_times = sum(len(times) - times.count(None) for times in sent.values()) - len(known)
         self._rows: dict[str, int] | None = None
         self._hidden_quotes: list[HiddenValue] = []
         self._labelled: list[tuple[str, Table, list[str]]] | None = None
@@ -86,16 +89,16 @@ class Tables:
         order = time_order(times)
         items = self.redactor.record.transcripts
         masks = self.redactor.messages()
-        rows = [items[place] for place in order]
         ordered = [masks[place] for place in order]
+        columns = _transpose(
+            [items[place] for place in order],
+            ("id", "participant_id", "participant_role", "display_name", "content_type", "sentiment", "redaction"),
+        )
         return {
-            "id": [item.id for item in rows],
-            **self._who(rows),
+            **self._named(columns),
             "content": [None if mask is None else mask.text for mask in ordered],
-            "content_type": [item.content_type for item in rows],
-            "sentiment": [item.sentiment for item in rows],
             "redaction_count": [
-                len(item.redaction.character_offsets or ()) if item.redaction is not None else 0 for item in rows
+                0 if redaction is None else len(redaction.character_offsets or ()) for redaction in columns["redaction"]
             ],
             "hidden": [None if mask is None else mask.whole for mask in ordered],
             **self._when([times[place] for place in order]),
@@ -106,9 +109,7 @@ class Tables:
         order = time_order(times)
         rows = [self.redactor.record.events[place] for place in order]
         return {
-            "id": [item.id for item in rows],
-            **self._who(rows),
-            "event_type": [item.event_type for item in rows],
+            **self._named(_transpose(rows, (*_WHO, "event_type"))),
             **self._when([times[place] for place in order]),
         }
 
@@ -120,8 +121,7 @@ class Tables:
         rows = [items[place] for place, _ in pairs]
         files = [file for _, file in pairs]
         return {
-            "id": [item.id for item in rows],
-            **self._who(rows),
+            **self._named(_transpose(rows, _WHO)),
             "attachment_id": [file.attachment_id for file in files],
             "attachment_name": [
                 self.redactor.attachment_name(file.attachment_name, file.attachment_id) for file in files
@@ -131,17 +131,11 @@ class Tables:
             **self._when([times[place] for place, _ in pairs]),
         }
 
-    def _who(self, rows: Sequence[Any]) -> Table:
-        participants = [item.participant_id for item in rows]
-        roles = [item.participant_role for item in rows]
+    def _named(self, columns: Table) -> Table:
+        """Replace the names in the columns by those that may be seen."""
         shown = _Names(self.redactor)
-        return {
-            "participant_id": participants,
-            "participant_role": roles,
-            "display_name": [
-                shown[key] for key in zip((item.display_name for item in rows), roles, participants, strict=True)
-            ],
-        }
+        keys = zip(columns["display_name"], columns["participant_role"], columns["participant_id"], strict=True)
+        return {**columns, "display_name": [shown[key] for key in keys]}
 
     def _when(self, times: Sequence[int | None]) -> Table:
         start = self.start or 0
@@ -333,6 +327,25 @@ class Tables:
     def _metrics(self) -> Table:
         names = ("transcript", "events", "attachments", "sentiment", "response_times", "silences")
         return metrics({name: self.get(name) for name in names}, self.redactor.record.sent_figures)
+
+
+_WHO: Final = ("id", "participant_id", "participant_role", "display_name")
+_BATCH: Final = 1_000
+
+
+def _transpose(rows: Sequence[Any], names: tuple[str, ...]) -> Table:
+    """Turn objects into columns of their attributes.
+
+    In batches: each object is fetched from memory once for all of its attributes, and no mass of tuples is alive
+    at a time.
+    """
+    columns: Table = {name: [] for name in names}
+    extend = [column.extend for column in columns.values()]
+    fetch = attrgetter(*names)
+    for first in range(0, len(rows), _BATCH):
+        for add, values in zip(extend, zip(*map(fetch, rows[first : first + _BATCH]), strict=True), strict=True):
+            add(values)
+    return columns
 
 
 class _Names(dict[tuple[str | None, str | None, str | None], str | None]):

@@ -26,9 +26,8 @@ def parse_time(time: Time | None) -> int | None:
     return None if time is None else _parse(time.absolute_time)
 
 
-def parse_times(times: Sequence[Time | None]) -> list[int | None]:
-    """Read many times; the same as :func:`parse_time` on each."""
-    sent = [None if time is None else time.absolute_time for time in times]
+def parse_times(sent: Sequence[str | float | None]) -> list[int | None]:
+    """Read many values of ``absolute_time``; the same as :func:`parse_time` on each."""
     found = _parse_in_bulk(sent) if len(sent) >= _MANY else None
     return [_parse(value) for value in sent] if found is None else found
 

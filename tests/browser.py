@@ -40,7 +40,7 @@ addEventListener("securitypolicyviolation", (event) => {
 
 
 class OpenedPage:
-    """A page in Chromium. What is not here is Playwright's ``Page``: ``opened.locator(...)``, ``opened.screenshot(...)``.
+    """A page in Chromium. What is not here is Playwright's ``Page``: ``opened.locator(...)``, ``opened.screenshot()``.
 
     Attributes
     ----------

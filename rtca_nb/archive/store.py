@@ -261,7 +261,7 @@ class Store:
                         f"page {facts[1]} in {self.path.name} is not what was written; restore the file, or fetch the "
                         "contact anew"
                     )
-                yield StoredPage(*facts, body)
+                yield StoredPage._make((*facts, body))
 
     def failures(self) -> list[Failure]:
         """Return what went wrong, oldest first."""

@@ -82,7 +82,8 @@ def fetch(
     instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
     contact: Annotated[str, typer.Argument(help="Id of the contact.", show_default=False)],
     output_type: Annotated[
-        OutputType, typer.Option(help="Redacted, or Raw, which is masked all the same; never a fallback.")
+        OutputType,
+        typer.Option(case_sensitive=False, help="Redacted, or Raw, which is masked all the same; never a fallback."),
     ] = OutputType.REDACTED,
     segment_type: Annotated[
         list[str] | None,
@@ -129,7 +130,8 @@ def report(
     output: Output = _REPORT,
     format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
     output_type: Annotated[
-        ReadOutputType, typer.Option(help="What the files are, where they do not say so; uncertain is masked.")
+        ReadOutputType,
+        typer.Option(case_sensitive=False, help="What the files are, where they do not say so; uncertain is masked."),
     ] = ReadOutputType.AUTO,
     offset_unit: Annotated[OffsetUnit, typer.Option(help="What character offsets count.")] = OffsetUnit.AUTO,
     reveal: Annotated[

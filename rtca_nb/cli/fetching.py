@@ -70,6 +70,9 @@ def fetch(
     """Fetch a contact from AWS, show it, and write its report where one is asked for."""
     if open_ and report is None:
         raise UsageError("--open opens a report, so name one with --report")
+    for name, value in (("INSTANCE", instance_id), ("CONTACT", contact_id)):
+        if value.strip() in {"", ".", ".."}:
+            raise UsageError(f"{name} must be an id, as the Amazon Connect console shows it")
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     with _progress(endpoint_url or "AWS") as progress:

@@ -141,7 +141,8 @@ def _describe(contact: Contact) -> None:
     health = f"{problems.total()} of {count(spans, 'span')} cannot be trusted: {named}" if problems else ""
     rows: list[tuple[str, Text]] = [
         ("shape", Text(f"{contact.source}: {_SHAPES.get(contact.source, contact.source)}")),
-        ("contact", Text(printable(contact.contact_id), "cyan").append(f" of {printable(contact.instance_id)}", "dim")),
+        ("contact", Text(printable(contact.contact_id), "cyan")),
+        ("instance", Text(printable(contact.instance_id))),
         ("status", Text(f"{printable(contact.status)}, {'all of it' if contact.complete else 'not complete'}")),
         ("holds", Text(", ".join(found))),
         ("output type", Text(contact.output_type, "bold").append(f" ({printable(contact.output_type_evidence)})")),

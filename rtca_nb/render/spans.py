@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -176,50 +176,60 @@ def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> lis
     ]
 
 
-def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> Iterator[tuple[int, int, str, Chip | None]]:
-    """Yield begin, end, CSS classes and chip of each run of a message; as :func:`pieces_of`, without the texts."""
+def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[int, int, str, Chip | None]]:
+    """Return begin, end, CSS classes and chip of each run of a message; as :func:`pieces_of`, without the texts."""
     # Each interval flips its bit at both ends, so that a look at the bits tells what covers a run.
     edges: dict[int, int] = {0: 0, size: 0}
     bit = 1
     for mark in marks:
-        begin, end = mark.begin, min(mark.end, size)
+        begin, end = mark.begin, mark.end
         if chips:
             # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
             begin, end = _snap(begin, end, chips)
         if begin < end:
             edges[begin] = edges.get(begin, 0) ^ bit
             edges[end] = edges.get(end, 0) ^ bit
-        bit <<= 1
+        bit += bit
     first_chip = len(marks)
     for chip in chips:
         edges[chip.begin] = edges.get(chip.begin, 0) ^ bit
         edges[chip.end] = edges.get(chip.end, 0) ^ bit
-        bit <<= 1
+        bit += bit
     classes = _classes(tuple([mark.css for mark in marks]))
+    runs: list[tuple[int, int, str, Chip | None]] = []
     covers = previous = 0
     for edge in sorted(edges):
-        if edge > previous:
-            place = (covers >> first_chip).bit_length()
-            yield previous, edge, classes(covers), chips[place - 1] if place else None
+        if previous < edge <= size:
+            place = covers >> first_chip
+            if place:
+                # No chip overlaps another: the one bit there tells which.
+                css = classes[covers & (1 << first_chip) - 1]
+                runs.append((previous, edge, css, chips[place.bit_length() - 1]))
+            else:
+                runs.append((previous, edge, classes[covers], None))
             previous = edge
         covers ^= edges[edge]
+    return runs
+
+
+class _Classes(dict[int, str]):
+    """CSS classes of the marks whose bits are set."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names = names
+
+    def __missing__(self, covers: int) -> str:
+        css = " ".join(dict.fromkeys(name for place, name in enumerate(self._names) if covers >> place & 1))
+        if len(self) < _MOST_COMBINATIONS:
+            self[covers] = css
+        return css
 
 
 @lru_cache(maxsize=1024)
-def _classes(names: tuple[str, ...]) -> Callable[[int], str]:
-    """Return what names the classes of those marks whose bits are set; most messages have the same few marks."""
-    known: dict[int, str] = {}
-    all_marks = (1 << len(names)) - 1
-
-    def named(covers: int) -> str:
-        covers &= all_marks
-        if covers not in known:
-            if len(known) > _MOST_COMBINATIONS:
-                known.clear()
-            known[covers] = " ".join(dict.fromkeys(name for place, name in enumerate(names) if covers >> place & 1))
-        return known[covers]
-
-    return named
+def _classes(names: tuple[str, ...]) -> _Classes:
+    """Classes for marks of these names: most messages have the same few."""
+    return _Classes(names)
 
 
 def _snap(begin: int, end: int, chips: Sequence[Chip]) -> tuple[int, int]:

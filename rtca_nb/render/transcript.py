@@ -10,7 +10,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.redaction import MessageMask
-from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, slices, text
+from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text, wrapped
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.spans import (
     KINDS,
@@ -238,17 +238,11 @@ def _body(mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int
 
 def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:
     """Return a text with its marks and chips, each character once."""
-    piece = slices(content)
-    pieces: list[Html] = []
-    add = pieces.append
-    for begin, end, css, chip in cut(len(content), marks, chips):
-        if css:
-            add(_marks[css])
-            add(piece(begin, end) if chip is None else _CHIP(chip.label))
-            add(_MARK_END)
-        else:
-            add(piece(begin, end) if chip is None else _CHIP(chip.label))
-    return join(pieces)
+    pieces = [
+        (begin, end, _marks[css], None if chip is None else _CHIP(chip.label))
+        for begin, end, css, chip in cut(len(content), marks, chips)
+    ]
+    return wrapped(content, pieces, _MARK_END)
 
 
 class _Marks(dict[str, Html]):
@@ -262,7 +256,7 @@ class _Marks(dict[str, Html]):
 
 
 _MOST_MARKS: Final = 4096
-_marks: Final = _Marks()
+_marks: Final = _Marks({"": EMPTY})
 
 
 def _badges(marks: list[Mark]) -> Html:

@@ -44,7 +44,7 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
     Not for use by itself: a subclass says which parts it is made of.
     """
 
-    _esm = STATIC / "widget.js"
+    _esm = STATIC / "widget.mjs"
     _css = style_sheet()
 
     selected_id = Text(

@@ -26,7 +26,8 @@ from rtca_nb.segments import parse_segments
 ROUNDS = 7
 MESSAGES = 10_000
 SPANS = 5
-_WORDS = "goose lamp head order birthday glass charge refund Größe café 東京 <b> & cat 🪿 noon".split()
+_WORDS = "goose lamp head order birthday glass charge refund door bell cat noon it's fine".split()
+_RARE = "Größe café 東京 🪿 <b> Q&A".split()
 Marked = tuple[str, list[Mark]]
 _MAKERS = ("k0", "k1", "k2", "is", "ex")
 
@@ -49,7 +50,7 @@ def generated(count: int = MESSAGES, spans: int = SPANS, seed: int = 5) -> list[
     for _ in range(count):
         text = ""
         while len(text) < 80:
-            text += chance.choice(_WORDS) + " "
+            text += chance.choice(_WORDS if chance.random() > 0.02 else _RARE) + " "
         edges = [sorted(chance.sample(range(len(text)), 2)) for _ in range(spans)]
         made.append((text, [Mark(css, "category", css, *edge, None) for css, edge in zip(_MAKERS, edges, strict=True)]))
     return made

@@ -132,6 +132,8 @@ def plain_series(column, values):
         categories = list(column.values)
         categories += [value for value in dict.fromkeys(values) if value is not None and value not in categories]
         return pd.Series(pd.Categorical(values, categories=pd.Index(categories, dtype="str")))
+    if column.kind == "list":
+        values = [tuple(value) for value in values]
     dtypes = {"text": "str", "int": "Int64", "float": "float64", "bool": "boolean", "list": "object"}
     return pd.Series(values, dtype=dtypes[column.kind])
 
@@ -210,9 +212,7 @@ def test_frames_do_not_lead_back_into_the_contact(form):
         mine["extra"] = 1
         if len(mine):
             for column in list(COLUMNS[name]):
-                mine.loc[mine.index[0], column.name] = [None] if column.kind == "list" else None
-            if "ids" in before:
-                getattr(contact, name)["ids"].iloc[0].clear()
+                mine.loc[mine.index[0], column.name] = None
         pd.testing.assert_frame_equal(getattr(contact, name), before)
 
 
@@ -266,7 +266,8 @@ def test_many_times_read_as_one_by_one(times, uniform):
     if uniform:
         times = [time for time in times if time is not None and str(time.absolute_time).endswith("Z")]
     many = list(itertools.islice(itertools.cycle(times), 300)) if times else []
-    assert parse_times(many) == [parse_time(time) for time in many]
+    sent = [None if time is None else time.absolute_time for time in many]
+    assert parse_times(sent) == [parse_time(time) for time in many]
 
 
 @pytest.mark.parametrize(

@@ -222,7 +222,7 @@ def test_silences_are_the_longest_first():
 def test_sentiment_turns_are_runs_of_one_role_and_sentiment():
     contact = chat("0 C -", "1 C -", "2 S .", "3 C -", "4 A 0", "5 C -", "6 C +")
     rows = contact.sentiment
-    assert rows["ids"].tolist() == [["m0", "m1", "m3"], ["m4"], ["m5"], ["m6"]]
+    assert rows["ids"].tolist() == [("m0", "m1", "m3"), ("m4",), ("m5",), ("m6",)]
     assert rows["turn"].tolist() == [1, 1, 2, 3]
     assert rows["offset_seconds"].tolist() == [0, 4, 5, 6]
     assert (rows["end_time"] - rows["begin_time"]).dt.total_seconds().tolist() == [3, 0, 0, 0]
@@ -233,7 +233,7 @@ def test_a_given_turn_without_its_messages_stands_after_the_one_before_it():
     record = record_of([message(name, identity=name, Time={"AbsoluteTime": when}) for name, when in [("a", 1), ("b", 9)]])
     turns = (GivenTurn("CUSTOMER", "NEGATIVE", -5.0, ("a",)), GivenTurn("CUSTOMER", None, 0.0, ("gone",)), GivenTurn("CUSTOMER", "POSITIVE", 0.0, ("b",)))
     rows = Contact(replace_fields(record, given_turns=turns)).sentiment
-    assert rows["ids"].tolist() == [["a"], ["gone"], ["b"]]
+    assert rows["ids"].tolist() == [("a",), ("gone",), ("b",)]
     assert rows["begin_time"].isna().tolist() == [False, True, False]
     assert rows["sent_score"].tolist() == [-5, 0, 0]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.samples import build_sample
 
 PEERS = Path(__file__).parent / "peers"
 spec = importlib.util.spec_from_file_location("rtca_peers_install", PEERS / "install.py")
@@ -31,6 +32,22 @@ ERRORS = {
     "ThrottlingException": ("rich", {}),
 }
 FAULTS = {"InternalServiceException": "500", "ThrottlingException": "429"}
+
+
+REFUND = build_sample("refund")
+# What the newest models know; the oldest that is allowed lacks the last one.
+TYPES = ["Transcript", "Categories", "Issues", "Event", "Attachments", "PostContactSummary", "ExtractedInformation"]
+
+
+def refund(output_type, types=TYPES):
+    return [segment for segment in REFUND.segments[output_type] if next(iter(segment)) in types]
+
+
+def known(value):
+    """Return segments without the member that is newer than most clients' models, which drop it."""
+    if isinstance(value, dict):
+        return {key: known(child) for key, child in value.items() if key != "RuleId"}
+    return [known(child) for child in value] if isinstance(value, list) else value
 
 
 def missing(peer):
@@ -71,7 +88,7 @@ def plain(value):
 @pytest.fixture(scope="module")
 def endpoint(make):
     contacts = [
-        make.rich(),
+        ServedContact(make.instance, "rich", REFUND.segments),
         make.plain("plain"),
         ServedContact(make.instance, "voice", channel="VOICE"),
         ServedContact(make.instance, "denied", {"Redacted": []}, access_denied=True),
@@ -90,7 +107,7 @@ def aws(endpoint, make):
     if not program.exists():
         missing("aws-cli")
 
-    def run(contact_id="rich", *options, output_type="Redacted", types=make.types):
+    def run(contact_id="rich", *options, output_type="Redacted", types=TYPES):
         command = [program, "connect", "list-realtime-contact-analysis-segments-v2", "--output", "json"]
         command += ["--instance-id", make.instance, "--contact-id", contact_id, "--output-type", output_type]
         command += ["--segment-types", *types, *options]
@@ -114,7 +131,15 @@ def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
             break
         options = ["--next-token", page["NextToken"]]
     assert page["Status"] == "COMPLETED"
-    assert plain(segments) == plain(make.segments(redacted=output_type == "Redacted"))
+    wanted = refund(output_type)
+    assert len(segments) == len(wanted)
+    # A CLI whose model is older than the newest type names it and drops the rest: that is its own doing.
+    unknown = {"SDK_UNKNOWN_MEMBER": {"name": "ExtractedInformation"}}
+    pairs = [(one, other) for one, other in zip(segments, wanted, strict=True) if one != unknown]
+    assert [plain(known(one)) for one, _ in pairs] == [plain(known(other)) for _, other in pairs]
+    assert {next(iter(other)) for one, other in zip(segments, wanted, strict=True) if one == unknown} <= {
+        "ExtractedInformation"
+    }
 
 
 @pytest.mark.parametrize("code", ERRORS)
@@ -150,7 +175,7 @@ def javascript(endpoint, make):
             "InstanceId": make.instance,
             "ContactId": contact_id,
             "OutputType": "Redacted",
-            "SegmentTypes": make.types,
+            "SegmentTypes": TYPES,
             **members,
         }
         process.stdin.write(json.dumps({"action": action, "input": question}) + "\n")
@@ -166,14 +191,15 @@ def javascript(endpoint, make):
 def test_javascript_paginator_lists_the_contact(javascript, endpoint, make, output_type):
     endpoint.script(None)
     listed = javascript("list", OutputType=output_type, MaxResults=20)
-    assert (listed["pages"], listed["status"]) == (4, "COMPLETED")
-    assert plain(listed["segments"]) == plain(make.segments(redacted=output_type == "Redacted"))
+    pages = -(-len(refund(output_type)) // 20)
+    assert (listed["pages"], listed["status"]) == (pages, "COMPLETED")
+    assert plain(known(listed["segments"])) == plain(known(refund(output_type)))
 
 
 def test_javascript_reads_an_instance_by_its_arn(javascript, endpoint, make):
     endpoint.script(None)
     arn = f"arn:aws:connect:us-east-1:123456789012:instance/{make.instance}"
-    assert len(javascript("list", InstanceId=arn)["segments"]) == 71
+    assert len(javascript("list", InstanceId=arn)["segments"]) == len(refund("Redacted"))
 
 
 @pytest.mark.parametrize("code", ERRORS)
@@ -274,8 +300,8 @@ def test_oldest_boto3_lists_the_contact_and_raises_the_right_classes(oldest, end
     result = oldest(OLD_CLIENT, json.dumps(questions), env=environment(endpoint))
     assert result["version"] == install.oldest_boto3()
     raw, redacted, *refused = result["answers"]
-    assert plain(raw["segments"]) == plain(make.segments(redacted=False))
-    assert plain(redacted["segments"]) == plain(make.segments(redacted=True))
+    assert plain(raw["segments"]) == plain(known(refund("Raw", make.types)))
+    assert plain(redacted["segments"]) == plain(known(refund("Redacted", make.types)))
     assert [answer["class"] for answer in refused] == [*codes, *FAULTS]
 
 

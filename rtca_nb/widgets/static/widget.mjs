@@ -451,6 +451,9 @@ function rangesIn(message, terms, tags) {
 
 // ---- charts and findings around the transcript ----------------------------------------------------------------------
 
+// So many marks touch each other: dimming some would show nothing, and slow every keystroke down.
+const MOST_DIMMED = 1200;
+
 /**
  * Marks of the charts lead to messages, and follow selection and filters.
  * @param {HTMLElement} root
@@ -529,12 +532,18 @@ function createCharts(root, signal, times, go) {
     },
     { signal },
   );
+  let current = -1;
   return {
     /** @param {Message[]} messages @param {number} selected @param {boolean} filtered */
     follow(messages, selected, filtered) {
-      for (const { link, row } of marks) {
-        link.classList.toggle("rtca-off", filtered && !messages[row]?.shown);
-        link.classList.toggle("rtca-on", row === selected);
+      if (selected !== current) {
+        for (const { link, row } of marks) {
+          if (row === current || row === selected) link.classList.toggle("rtca-on", row === selected);
+        }
+        current = selected;
+      }
+      if (marks.length <= MOST_DIMMED) {
+        for (const { link, row } of marks) link.classList.toggle("rtca-off", filtered && !messages[row]?.shown);
       }
       const moment = messages[selected]?.seconds ?? Number.NaN;
       for (const cursor of cursors) {
@@ -702,7 +711,8 @@ function createView(model, root, kept, signal) {
     one('button[name="clear"]').hidden = !active;
     for (const name of known.show) root.classList.toggle(`rtca-no-${name}`, !model.get("show").includes(name));
     root.classList.toggle("rtca-compact", model.get("density") === "compact");
-    scroll.style.maxBlockSize = `${model.get("height")}px`;
+    root.style.setProperty("--rtca-height", `${model.get("height")}px`);
+    scroll.classList.toggle("rtca-tall", list.scrollHeight > model.get("height"));
   };
 
   // -- doing ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,126 @@
+"""``rtca-nb archive …`` as it is declared; what the commands do is imported when they run."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rtca_nb.cli.options import OutputType
+
+__all__ = ["archive_app"]
+
+archive_app = typer.Typer(
+    name="archive",
+    help="Keep the raw answers of the service: fetch many contacts, check, list and export what is kept.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+)
+
+Folder = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder of the archive.", show_default=False)]
+Ids = Annotated[
+    Path | None,
+    typer.Option("--ids", metavar="FILE", help="CSV file with a column of contact ids.", show_default=False),
+]
+Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact ids in that file.")]
+
+
+@archive_app.command(
+    epilog="Example: rtca-nb archive fetch archive/ 12345678-aaaa-bbbb-cccc-0123456789ab --ids chats.csv"
+)
+def fetch(
+    archive: Folder,
+    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
+    contacts: Annotated[list[str] | None, typer.Argument(metavar="[CONTACT]...", help="Ids of contacts.")] = None,
+    ids: Ids = None,
+    column: Column = "contact_id",
+    since: Annotated[
+        datetime | None, typer.Option(help="Search Connect for chats from this time on (UTC).", show_default=False)
+    ] = None,
+    until: Annotated[datetime | None, typer.Option(help="End of the search (UTC).", show_default="now")] = None,
+    output_type: Annotated[
+        OutputType, typer.Option(help="Redacted, or Raw, which needs --allow-raw as well; never a fallback.")
+    ] = OutputType.REDACTED,
+    allow_raw: Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")] = False,
+    connections: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at once.")] = 8,
+    quota: Annotated[
+        str | None,
+        typer.Option(metavar="RATE,BURST", help="The account's quota, or none.", show_default="2,5 as AWS has it"),
+    ] = None,
+    endpoint_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
+    ] = None,
+) -> None:
+    """Fetch contacts at the pace of the account's quota, and keep every answer.
+
+    Contacts that are complete in the archive are not asked for again; a run that was interrupted goes on where it
+    was. The exit code is 1 if a contact could not be fetched.
+    """
+    from rtca_nb.cli import archiving
+
+    archiving.fetch(
+        archive,
+        instance,
+        contacts or [],
+        ids=ids,
+        column=column,
+        since=since,
+        until=until,
+        output_type=output_type.value,
+        allow_raw=allow_raw,
+        connections=connections,
+        quota=quota,
+        endpoint_url=endpoint_url,
+        region=region,
+        profile=profile,
+    )
+
+
+@archive_app.command(epilog="Example: rtca-nb archive verify archive/")
+def verify(archive: Folder) -> None:
+    """Check every file: its structure, the hash of every answer, what is known of each, and who may read it."""
+    from rtca_nb.cli import archiving
+
+    archiving.verify(archive)
+
+
+@archive_app.command("list", epilog="Example: rtca-nb archive list archive/ --ids chats.csv")
+def list_(
+    archive: Folder,
+    ids: Ids = None,
+    column: Column = "contact_id",
+    output_type: Annotated[OutputType, typer.Option(help="Which form of the contacts.")] = OutputType.REDACTED,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Write the whole table to this file.", show_default=False)
+    ] = None,
+) -> None:
+    """Show what is kept of each contact, and how old it was when it was seen.
+
+    With --ids, contacts that are not there are shown too. Ages are measured, from the contact's last segment.
+    """
+    from rtca_nb.cli import archiving
+
+    archiving.list_contacts(archive, ids=ids, column=column, output_type=output_type.value, csv=csv)
+
+
+@archive_app.command(epilog="Example: rtca-nb archive export archive/ -o pages.jsonl")
+def export(
+    archive: Folder,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="PATH", help="The file; an existing one is replaced.")
+    ] = Path("rtca-pages.jsonl"),
+    allow_raw: Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")] = False,
+) -> None:
+    """Write all answers as JSON lines, each with where and when it came from in ResponseMetadata."""
+    from rtca_nb.cli import archiving
+
+    archiving.export(archive, output, allow_raw=allow_raw)

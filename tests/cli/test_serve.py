@@ -1,0 +1,176 @@
+"""serve and lab: processes that run until they are told to stop."""
+
+import json
+import os
+import re
+import signal
+import socket
+import time
+import urllib.request
+from pathlib import Path
+
+import boto3
+import pandas as pd
+import pytest
+
+import rtca_nb
+from rtca_nb.cli import lab
+from rtca_nb.cli.serving import served_contacts
+from rtca_nb.endpoint import serve
+from rtca_nb.samples import build_sample
+
+URL = re.compile(r"http://127\.0\.0\.1:\d+")
+FRAMES = ("transcript", "redactions", "categories", "issues", "events", "attachments", "summary", "extracted")
+
+
+def url_of(process):
+    for line in process.stdout:
+        found = URL.search(line)
+        if found:
+            return found[0]
+    raise AssertionError(process.stderr.read())
+
+
+def fetch(url, sample, **options):
+    return rtca_nb.fetch_contact(sample.instance_id, sample.contact_id, endpoint_url=url, **options)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_until_it_is_told_to_stop(process, number):
+    running = process("serve", "--quota", "none")
+    sample = build_sample("refund")
+    contact = fetch(url_of(running), sample, max_results=50)
+    assert len(contact.transcript) == len(rtca_nb.sample_contact().transcript)
+    running.send_signal(number)
+    _, err = running.communicate(timeout=30)
+    assert running.returncode == 0
+    assert err.count("200") == 2
+    assert err.endswith("Stopped.\n")
+
+
+def test_serve_prints_lines_that_work(process, tmp_path):
+    running = process("serve")
+    text = ""
+    while "Ctrl-C" not in text:
+        text += running.stdout.readline()
+    export = re.search(r"^export (.*)$", text, re.MULTILINE)[1]
+    environment = dict(pair.split("=", 1) for pair in export.split())
+    assert environment["AWS_ENDPOINT_URL_CONNECT"].startswith("http://127.0.0.1:")
+    call = re.search(r"^boto3\.client.*$", text, re.MULTILINE)[0]
+    answer = eval(call, {"boto3": boto3})
+    assert answer["Segments"]
+
+
+def test_serve_plays_faults(process):
+    running = process("serve", "--fault", "1=429", "--port", 0)
+    sample = build_sample("refund")
+    assert len(fetch(url_of(running), sample).transcript)
+    running.send_signal(signal.SIGINT)
+    assert "429" in running.communicate(timeout=30)[1]
+
+
+def test_serve_says_when_a_port_is_taken(process):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        running = process("serve", "--port", taken.getsockname()[1])
+        out, err = running.communicate(timeout=30)
+    assert (running.returncode, out) == (1, "")
+    assert err.count("\n") == 1
+
+
+def test_serve_names_every_fault(rtca):
+    from rtca_nb.endpoint import FAULTS
+
+    ran = rtca("serve", "--list-faults")
+    assert ran.code == 0
+    assert [line.split()[0] for line in ran.out.splitlines() if line[:1].strip()] == list(FAULTS)
+
+
+@pytest.mark.parametrize("output_type", ["Redacted", "Raw"])
+def test_a_contact_that_is_served_again_is_the_same(output_type):
+    original = rtca_nb.sample_contact(output_type=output_type)
+    with serve(served_contacts([original]), quota=None) as endpoint:
+        again = rtca_nb.fetch_contact(
+            original.instance_id, original.contact_id, output_type=output_type, client=endpoint.client()
+        )
+    for name in FRAMES:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(original, name))
+
+
+def test_both_forms_of_a_contact_are_served_as_one():
+    forms = [rtca_nb.sample_contact(output_type=form) for form in ("Raw", "Redacted")]
+    (served,) = served_contacts(forms)
+    assert set(served.segments) == {"Raw", "Redacted"}
+
+
+def test_contacts_without_an_id_are_numbered():
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
+    contacts = [rtca_nb.read_contact(page) for _ in range(2)]
+    assert [served.contact_id for served in served_contacts(contacts)] == ["contact", "contact-2"]
+
+
+def test_members_that_no_model_knows_are_served():
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Novelty": {"Id": "1"}}]}
+    (served,) = served_contacts([rtca_nb.read_contact(page)])
+    assert served.segments["Raw"] == [{"Novelty": {"Id": "1"}}]
+
+
+# -- lab ------------------------------------------------------------------------------------------------------------
+
+
+def test_notebooks_are_copied_and_yours_are_kept(tmp_path):
+    folder = tmp_path / "mine"
+    names = [path.name for path in lab.bundled_notebooks()]
+    assert "01-quickstart.ipynb" in names
+    assert lab.copy_notebooks(folder) == (len(names), 0)
+    (folder / names[0]).write_text("mine")
+    assert lab.copy_notebooks(folder) == (0, len(names))
+    assert (folder / names[0]).read_text() == "mine"
+
+
+def test_the_lab_has_nothing_of_your_aws(monkeypatch):
+    monkeypatch.setenv("AWS_PROFILE", "production")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "secret")
+    environment = lab.lab_environment("http://127.0.0.1:1")
+    assert environment["AWS_ENDPOINT_URL_CONNECT"] == "http://127.0.0.1:1"
+    assert environment["AWS_ACCESS_KEY_ID"] == "local"
+    assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & environment.keys()
+
+
+def test_without_jupyterlab_it_says_how_to_get_it(rtca, monkeypatch):
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda _: None)
+    ran = rtca("lab")
+    assert ran.code == 1
+    assert "pip install jupyterlab" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+@pytest.mark.slow
+def test_lab_opens_the_notebooks(process, tmp_path):
+    home = {name: str(tmp_path / name.lower()) for name in ("HOME", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR")}
+    home |= {
+        "JUPYTER_RUNTIME_DIR": str(tmp_path / "run"),
+        "JUPYTER_TOKEN": "token",
+        "IPYTHONDIR": str(tmp_path / "ipy"),
+    }
+    for folder in home.values():
+        if os.sep in folder:
+            Path(folder).mkdir(exist_ok=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    running = process("lab", "--no-browser", "--port", port, "--dir", "mine", env=home, start_new_session=True)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/api/contents", headers={"Authorization": "token token"})
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=5) as answer:
+                    names = [entry["name"] for entry in json.load(answer)["content"]]
+                break
+            except OSError:
+                assert running.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        assert "01-quickstart.ipynb" in names
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        running.wait(30)
