@@ -104,20 +104,19 @@ def decide_unit(record: Record) -> UnitDecision:
             open_questions += 1
 
     redacted = record.output_type == "Redacted"
+    ambiguous: dict[str | None, str] = {}
     for message in record.transcripts:
-        if message.redaction is not None and message.content and units_differ(message.content):
-            for interval in message.redaction.character_offsets or ():
-                weigh(message.content, interval, None, oracle=redacted)
-    # Whether a text can be read both ways is asked once a message, however many spans point into it.
-    readings: dict[str, str | None] = {}
-    for identity, interval, expected in _references(record):
-        if identity not in readings:
-            place = record.place_of(identity)
-            content = None if place is None else record.transcripts[place].content
-            readings[identity] = content if content and units_differ(content) else None
-        text = readings[identity]
-        if text is not None:
-            weigh(text, interval, expected, oracle=bool(expected))
+        text = message.content
+        if text is None or text.isascii() or not units_differ(text):
+            continue
+        ambiguous[message.id] = text
+        for interval in (message.redaction.character_offsets or ()) if message.redaction is not None else ():
+            weigh(text, interval, None, oracle=redacted)
+    ambiguous.pop(None, None)
+    if ambiguous:
+        for identity, interval, expected in _references(record):
+            if identity in ambiguous:
+                weigh(ambiguous[identity], interval, expected, oracle=bool(expected))
     return _verdict(votes, open_questions)
 
 

@@ -70,7 +70,7 @@ def _cells(frame: pd.DataFrame) -> Iterable[list[Any]]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return " ".join(map(str, value))
     if hasattr(value, "isoformat"):
         return value.isoformat()

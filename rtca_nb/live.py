@@ -48,7 +48,6 @@ def watch_contact(
     offset_unit: str = "auto",
     quota: QuotaOption = "auto",
     archive: Archive | str | PathLike[str] | None = None,
-    clock: Clock = SYSTEM_CLOCK,
 ) -> Iterator[Contact]:
     """Watch a contact grow until its analysis has ended.
 
@@ -72,8 +71,6 @@ def watch_contact(
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
         Keep every page there as it comes.
-    clock : Clock
-        What to measure time with, for tests.
 
     Yields
     ------
@@ -104,7 +101,6 @@ def watch_contact(
         request=request,
         store=open_store(archive, request),
         stop=stop,
-        clock=clock,
         interval=interval,
     )
     return watch.snapshots(start_timeout, timeout, offset_unit)
@@ -116,8 +112,8 @@ class _Watch:
     request: dict[str, Any]
     store: Store | None
     stop: threading.Event | None
-    clock: Clock
     interval: float
+    clock: Clock = SYSTEM_CLOCK
     merge: Merge = field(default_factory=Merge)
 
     def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:

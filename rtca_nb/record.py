@@ -214,20 +214,24 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     id (categories, issues, summary, extractions) merge by content.
     """
     arrived = tuple(segments)
-    kinds = _by_type(arrived)
     # Nearly always nothing repeats, and telling so is much cheaper than merging.
-    repeats = any(
-        len({item.id for item in items} - {None}) < len(items)
-        if kind in _BY_ID
-        else len({msgspec.json.encode(item) for item in items}) < len(items)
-        for kind, items in kinds.items()
-    )
-    if not repeats:
+    again = {kind for kind, items in _by_type(arrived).items() if _repeats(kind, items)}
+    if not again:
         return arrived
-    merged: dict[Any, Segment] = {}
-    for segment in arrived:
-        merged[type(segment), _identity(segment)] = segment
-    return tuple(merged.values())
+    merged: list[Segment | None] = list(arrived)
+    first: dict[tuple[type[Segment], str | bytes], int] = {}
+    for place, segment in enumerate(arrived):
+        if type(segment) in again:
+            stands = first.setdefault((type(segment), _identity(segment)), place)
+            if stands != place:
+                merged[stands], merged[place] = segment, None
+    return tuple([segment for segment in merged if segment is not None])
+
+
+def _repeats(kind: type[Segment], items: list[Any]) -> bool:
+    if kind in _BY_ID:
+        return len({item.id for item in items} - {None}) < len(items)
+    return len({msgspec.json.encode(item) for item in items}) < len(items)
 
 
 def _by_type(segments: Iterable[Segment]) -> dict[type[Segment], list[Any]]:

@@ -108,13 +108,14 @@ class Redactor:
         Pass everything through.
     """
 
-    __slots__ = ("_aliases", "_known", "_masks", "_names", "_unknown_redactions", "record", "revealed", "unit")
+    __slots__ = ("_aliases", "_hiding", "_known", "_masks", "_names", "_unknown_redactions", "record", "revealed", "unit")
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         self.record = record
         self.revealed = revealed
         self.unit: UnitDecision = decide_unit(record)
         self._masks: list[MessageMask | None] | None = None
+        self._hiding: dict[int, MessageMask] | None = None
         self._known: KnownValues | None = None
         self._names: dict[str, str] | None = None
         self._aliases: dict[tuple[str, str], str] = {}
@@ -130,20 +131,29 @@ class Redactor:
     def messages(self) -> list[MessageMask | None]:
         """Masks of all messages in order of arrival; None for a message without text."""
         if self._masks is None:
-            if self.revealed:
-                self._masks = [None if m.content is None else MessageMask(m.content) for m in self.record.transcripts]
-            elif self.record.output_type == "Redacted":
-                # The service has done the work: a message without spans, as most are, passes.
-                self._masks = [
-                    MessageMask(message.content)
-                    if message.redaction is None and message.content is not None
-                    else self._redacted(message)
-                    for message in self.record.transcripts
-                ]
-            else:
-                self._known = KnownValues(known_texts(self.record, self.unit))
-                self._masks = [self._raw(message) for message in self.record.transcripts]
+            hiding = self.hiding()
+            self._masks = [
+                None if message.content is None else hiding.get(place) or MessageMask(message.content)
+                for place, message in enumerate(self.record.transcripts)
+            ]
         return self._masks
+
+    def hiding(self) -> dict[int, MessageMask]:
+        """Masks of those messages of which something is hidden, by place in order of arrival."""
+        if self._hiding is None:
+            found: Iterable[tuple[int, MessageMask | None]] = ()
+            if not self.revealed and self.record.output_type == "Redacted":
+                # The service has done the work: a message without spans, as most are, passes.
+                found = [
+                    (place, self._redacted(message))
+                    for place, message in enumerate(self.record.transcripts)
+                    if message.redaction is not None
+                ]
+            elif not self.revealed:
+                self._known = KnownValues(known_texts(self.record, self.unit))
+                found = [(place, self._raw(message)) for place, message in enumerate(self.record.transcripts)]
+            self._hiding = {place: mask for place, mask in found if mask is not None and mask.hidden}
+        return self._hiding
 
     def _redacted(self, message: Transcript) -> MessageMask | None:
         text = message.content

@@ -34,7 +34,7 @@ class SpanColumns:
         self._redactor = redactor
         self._redaction = kind == "redaction"
         self._messages = redactor.record.transcripts
-        self._masks = redactor.messages()
+        self._hiding = redactor.hiding()
         self._unit = redactor.unit.unit
         self._certain = redactor.unit.certain
         self._rows: list[tuple[Any, ...]] = []
@@ -79,12 +79,12 @@ class SpanColumns:
             problem = None if identity is None and interval is None else "orphan_id"
             self._rows.append((identity, low, high, None, None, None, problem))
             return _NOTHING
-        mask = self._masks[place]
+        mask = self._hiding.get(place)
         if interval is None:
             self._rows.append((identity, None, None, None, None, None, None))
             return None, None, mask is not None and mask.whole is not None
         text = self._messages[place].content
-        if text is None or mask is None:
+        if text is None:
             self._rows.append((identity, low, high, None, None, None, "no_content"))
             return _NOTHING
         if low is not None and high is not None and 0 <= low < high <= len(text) and text.isascii():
@@ -93,14 +93,14 @@ class SpanColumns:
         else:
             begin, end, problem = resolve(text, low, high, self._unit)
         clear = text[begin:end]
-        masked = clear if mask.text is text else mask.text[begin:end]
+        masked = clear if mask is None else mask.text[begin:end]
         overlaps = taken is not None and taken.find(1, begin, end) >= 0
         if taken is not None:
             taken[begin:end] = b"\1" * (end - begin)
         if problem is None and (self._redaction or expected is not None or not self._certain):
             problem = self._doubt(interval, text, expected, begin, end, overlaps=overlaps)
         self._rows.append((identity, low, high, begin, end, masked, problem))
-        return masked, clear, mask.whole is not None
+        return masked, clear, mask is not None and mask.whole is not None
 
     def _doubt(
         self,

@@ -88,19 +88,20 @@ class Tables:
         times = self._times["transcript"]
         order = time_order(times)
         items = self.redactor.record.transcripts
-        masks = self.redactor.messages()
-        ordered = [masks[place] for place in order]
-        columns = _transpose(
-            [items[place] for place in order],
-            ("id", "participant_id", "participant_role", "display_name", "content_type", "sentiment", "redaction"),
-        )
+        rows = [items[place] for place in order]
+        columns = _transpose(rows, (*_WHO, "content", "content_type", "sentiment", "redaction"))
+        contents, hidden = columns["content"], [None] * len(rows)
+        hiding = self.redactor.hiding()
+        for row, place in enumerate(order) if hiding else ():
+            mask = hiding.get(place)
+            if mask is not None:
+                contents[row], hidden[row] = mask.text, mask.whole
         return {
             **self._named(columns),
-            "content": [None if mask is None else mask.text for mask in ordered],
             "redaction_count": [
                 0 if redaction is None else len(redaction.character_offsets or ()) for redaction in columns["redaction"]
             ],
-            "hidden": [None if mask is None else mask.whole for mask in ordered],
+            "hidden": hidden,
             **self._when([times[place] for place in order]),
         }
 

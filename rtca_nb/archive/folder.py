@@ -103,7 +103,7 @@ class Archive:
         """
         if output_type == "Raw" and not self.allow_raw:
             raise RevealError(
-                "Raw pages hold personal data in clear; open the archive with allow_raw=True if they are to be kept"
+                "Raw pages hold personal data in clear; pass allow_raw=True (--allow-raw) if they are to be kept"
             )
         self._mark()
         return self._store(Identity(instance_id, contact_id, output_type))

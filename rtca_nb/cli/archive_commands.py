@@ -15,7 +15,6 @@ __all__ = ["archive_app"]
 archive_app = typer.Typer(
     name="archive",
     help="Keep the raw answers of the service: fetch many contacts, check, list and export what is kept.",
-    no_args_is_help=True,
     rich_markup_mode="rich",
 )
 
@@ -27,10 +26,17 @@ Ids = Annotated[
 Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact ids in that file.")]
 
 
+@archive_app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Keep the raw answers of the service: fetch many contacts, check, list and export what is kept."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
 @archive_app.command(
     epilog="Example: rtca-nb archive fetch archive/ 12345678-aaaa-bbbb-cccc-0123456789ab --ids chats.csv"
 )
-def fetch(
+def fetch(  # noqa: PLR0917  # Typer makes options of parameters
     archive: Folder,
     instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
     contacts: Annotated[list[str] | None, typer.Argument(metavar="[CONTACT]...", help="Ids of contacts.")] = None,

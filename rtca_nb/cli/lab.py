@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import FrameType
 
 import typer
 from rich.text import Text
@@ -96,17 +97,29 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
             Text("Endpoint   ", "bold").append(endpoint.url, "cyan").append("  boto3 in JupyterLab uses it", "dim")
         )
         console.print("Ctrl-C twice ends JupyterLab and the endpoint.", style="dim")
-        command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", "--ip=127.0.0.1"]
-        command += [f"--port={port}"] + ([] if browser else ["--no-browser"])
-        process = subprocess.Popen(command, env=lab_environment(endpoint.url))  # noqa: S603  # this Python, our arguments
-        # Ctrl-C reaches JupyterLab too, which asks first; this process waits for its answer.
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-        try:
-            code = process.wait()
-        finally:
-            signal.signal(signal.SIGINT, before)
-            if process.poll() is None:
-                process.terminate()
-                process.wait()
+        code = _run(folder, port=port, browser=browser, environment=lab_environment(endpoint.url))
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         raise typer.Exit(1)
+
+
+def _run(folder: Path, *, port: int, browser: bool, environment: dict[str, str]) -> int:
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", "--ip=127.0.0.1"]
+    command += [f"--port={port}"] + ([] if browser else ["--no-browser"])
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container everybody is root, and it is this machine's own address and a token that guard it.
+        command.append("--allow-root")
+    process = subprocess.Popen(command, env=environment)  # noqa: S603  # this Python, our arguments
+
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # a signal handler's signature
+        process.terminate()
+
+    # Ctrl-C reaches JupyterLab too, which asks first; this process waits for its answer.
+    before = [
+        (signal.SIGINT, signal.signal(signal.SIGINT, signal.SIG_IGN)),
+        (signal.SIGTERM, signal.signal(signal.SIGTERM, end)),
+    ]
+    try:
+        return process.wait()
+    finally:
+        for number, handler in before:
+            signal.signal(number, handler)

@@ -15,7 +15,7 @@ import plotly.graph_objects as go
 from rtca_nb.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
-from rtca_nb.render.markup import Html
+from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.transcript import REVEALED, clock, role_label
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         """Attach the drawing and the text that stand for the figure where plotly cannot run."""
         self.__dict__["_static"] = (drawing, plain)
         return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies and pickles keep the drawing.
+        _, (properties,) = super().__reduce__()
+        return _restored, (properties, *self.__dict__["_static"])
 
     def __repr__(self) -> str:
         return str(self.__dict__["_static"][1])
@@ -85,9 +90,13 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
 
+def _restored(properties: dict[str, Any], drawing: Html, plain_text: str) -> Timeline:
+    return Timeline(properties).with_static(drawing, plain_text)
+
+
 def _label(text: str) -> str:
-    """Text as plotly shows it: no markup, and no TeX where a page has MathJax."""
-    return html.escape(text).replace("$", "＄")
+    """Text as plotly shows it: no markup, nothing invisible, and no TeX where a page has MathJax."""
+    return html.escape(plain(text), quote=False).replace("$", "＄")
 
 
 def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
@@ -122,10 +131,11 @@ def _clock_axis(tables: Tables) -> dict[str, Any]:
     }
 
 
-def _plain(tables: Tables, title: str) -> str:
+def _about(tables: Tables, title: str) -> str:
     mark = "REVEALED, " if tables.redactor.revealed else ""
-    identity = "".join(c if c.isprintable() else "?" for c in tables.redactor.record.contact_id)
-    return f"<{title} of contact {identity} ({mark}{tables.redactor.record.output_type})>"
+    return (
+        f"<{title} of contact {plain(tables.redactor.record.contact_id)} ({mark}{tables.redactor.record.output_type})>"
+    )
 
 
 def sentiment_timeline(contact: Contact) -> Timeline:
@@ -172,7 +182,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
         )
     if not figure.data:
         figure.add_annotation(text="No message was scored.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _plain(tables, "sentiment timeline"))
+    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _about(tables, "sentiment timeline"))
 
 
 def category_timeline(contact: Contact) -> Timeline:
@@ -229,4 +239,4 @@ def category_timeline(contact: Contact) -> Timeline:
     )
     if not names:
         figure.add_annotation(text="No category matched.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _plain(tables, "category timeline"))
+    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _about(tables, "category timeline"))

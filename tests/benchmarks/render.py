@@ -1,7 +1,7 @@
 """Rendering, against what a reader would use instead: run as ``python -m tests.benchmarks.render``.
 
-Ratios are medians of rounds that are taken in turn, so that a busy machine slows both sides alike. displaCy is optional:
-where spaCy is not installed, a naive renderer of one ``<span>`` per character stands in for it.
+Ratios are medians of rounds that are taken in turn, so that a busy machine slows both sides alike. displaCy is
+optional: where spaCy is not installed, a naive renderer of one ``<span>`` per character stands in for it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import statistics
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 import rtca_nb as rtca
@@ -114,7 +115,7 @@ def long_contact(data: list[Marked]) -> Record:
     details: dict[str, dict[str, list[object]]] = {f"Category {place}": {"PointsOfInterest": []} for place in range(4)}
     issues = []
     for row, (text, marks) in enumerate(data):
-        minutes, seconds = divmod(row, 60)
+        moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=row)
         identity = f"message-{row}"
         segments.append(
             {
@@ -124,7 +125,7 @@ def long_contact(data: list[Marked]) -> Record:
                     "ParticipantRole": ("CUSTOMER", "AGENT")[row % 2],
                     "Content": text,
                     "ContentType": "text/plain",
-                    "Time": {"AbsoluteTime": f"2026-01-{1 + minutes // 1440:02}T{minutes // 60 % 24:02}:{minutes % 60:02}:{seconds:02}Z"},
+                    "Time": {"AbsoluteTime": moment.isoformat()},
                     "Sentiment": ("NEUTRAL", "POSITIVE", "NEGATIVE")[row % 3],
                 }
             }
@@ -155,9 +156,7 @@ def main() -> None:
     data = generated()
     sample = data[: MESSAGES // 10]  # the peer needs long for all
     name, other = peer(sample)
-    mine, its, bare, cutting = medians(
-        lambda: ours(sample), other, lambda: floor(sample), lambda: cuts_only(sample)
-    )
+    mine, its, bare, cutting = medians(lambda: ours(sample), other, lambda: floor(sample), lambda: cuts_only(sample))
     size = len(ours(sample).encode()) / len(sample)
     print(f"{len(sample)} messages × {SPANS} overlapping spans")
     print(f"  ours                 {len(sample) / mine:>9,.0f} messages/s  {size:>6,.0f} bytes/message")
@@ -175,21 +174,21 @@ def main() -> None:
     print(f"  {MESSAGES / whole:,.0f} messages/s  {size:,.0f} bytes/message")
 
     for output_type in ("Redacted", "Raw"):
-        contact = rtca.sample_contact("refund", output_type=output_type)
-        short = _first(contact._record, 60)
-        page = render_report(Contact(short))
-        fresh, warm, cell = medians(
-            lambda short=short: render_report(Contact(short)),
-            lambda ready=Contact(short): render_report(ready),
-            lambda ready=Contact(short): contact_html(ready),
-            rounds=21,
-        )
-        print(f"report of 60 segments, {output_type}: {len(page.encode()):,} bytes")
-        print(f"  {1 / fresh:,.0f} reports/s from the record, {1 / warm:,.0f}/s with tables made, cell {1 / cell:,.0f}/s")
-        plotly = _plotly(Contact(short))
-        (slow,) = medians(lambda short=short: _plotly(Contact(short)), rounds=5)
-        print(f"  Plotly self-contained: {1 / slow:,.1f}/s, {len(plotly.encode()):,} bytes: ours {slow / fresh:.0f}x, ", end="")
-        print(f"{len(plotly.encode()) / len(page.encode()):.0f}x smaller")
+        _reports(_first(rtca.sample_contact("refund", output_type=output_type)._record, 60))
+
+
+def _reports(record: Record) -> None:
+    ready = Contact(record)
+    page, plotly = render_report(ready), _plotly(ready)
+    fresh, warm, cell = medians(
+        lambda: render_report(Contact(record)), lambda: render_report(ready), lambda: contact_html(ready), rounds=21
+    )
+    (slow,) = medians(lambda: _plotly(Contact(record)), rounds=5)
+    smaller = len(plotly.encode()) / len(page.encode())
+    print(f"report of 60 segments, {record.output_type}: {len(page.encode()):,} bytes")
+    print(f"  {1 / fresh:,.0f}/s from the record, {1 / warm:,.0f}/s with tables made, notebook cell {1 / cell:,.0f}/s")
+    print(f"  Plotly self-contained: {1 / slow:,.1f}/s, {len(plotly.encode()):,} bytes")
+    print(f"  ours is {slow / fresh:.0f}x as fast and {smaller:.0f}x smaller")
 
 
 def _first(record: Record, count: int) -> Record:

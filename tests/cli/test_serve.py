@@ -1,5 +1,6 @@
 """serve and lab: processes that run until they are told to stop."""
 
+import contextlib
 import json
 import os
 import re
@@ -171,6 +172,8 @@ def test_lab_opens_the_notebooks(process, tmp_path):
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
         assert "01-quickstart.ipynb" in names
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(30) == 0
     finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(30)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 import rtca_nb
 from rtca_nb.cli.findings import show_excerpt, show_findings
@@ -64,7 +65,7 @@ def test_every_sample_shows_itself_without_acting_on_the_terminal(name, output_t
         pytest.skip(f"{name} has no {output_type} form")
     text = shown(rtca_nb.sample_contact(name, output_type=output_type), capsys)
     assert all(c == "\n" or c == JOINER or c.isprintable() for c in text)
-    assert max(map(len, text.splitlines())) <= 80
+    assert max(map(cell_len, text.splitlines())) <= 80
 
 
 @pytest.mark.parametrize("name", ["refund", "in-progress", "failed", "bot-handoff", "misaligned"])

@@ -125,6 +125,19 @@ def jsonl(contact: Contact, folder: Path) -> bytes:
     return _files([contact.to_jsonl(folder / "pages.jsonl", allow_revealed=True)])
 
 
+def terminal(contact: Contact, folder: Path) -> bytes:
+    """What the commands print of a contact."""
+    from rtca_nb.cli.findings import show_excerpt, show_findings
+    from rtca_nb.cli.reading import _describe
+
+    console = Console(file=io.StringIO(), width=100, record=True, force_terminal=True)
+    show_findings(contact, console)
+    show_excerpt(contact, console, messages=1000)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        _describe(contact)
+    return console.export_text(styles=True).encode() + printed.getvalue().encode()
+
+
 def _files(paths: list[Path]) -> bytes:
     return b"\n".join(str(path).encode() + b"\n" + path.read_bytes() for path in paths)
 

@@ -104,7 +104,7 @@ def test_audit_refuses_two_contacts_that_are_not_forms_of_one():
 
 
 def test_audit_asks_another_analyzer_where_one_is_given():
-    found = findings(contact([("my cat Tom", [])]), analyzer=lambda text: [Finding(7, 10, "NAME")])
+    found = findings(contact([("my cat Tom", [])]), analyzer=lambda _: [Finding(7, 10, "NAME")])
     assert found == [("analyzer", "content", "m0", 7, 10)]
 
 

@@ -12,8 +12,8 @@
  *   send: (content: unknown) => void, on: (name: string, callback: (...values: any[]) => void) => void,
  *   off: (name?: string | null, callback?: ((...values: any[]) => void) | null) => void}} Model
  * @typedef {{terms: string[], any: boolean, roles: string[]}} Query
- * @typedef {{item: HTMLElement, block: number, role: string, sentiment: string, categories: number[], kinds: Set<string>,
- *   seconds: number, text: string, shown: boolean}} Message
+ * @typedef {{item: HTMLElement, role: string, sentiment: string, categories: number[], kinds: Set<string>, seconds: number,
+ *   text: string, shown: boolean}} Message
  * @typedef {{element: HTMLElement, html: string, messages: Message[], others: HTMLElement[]}} Block
  */
 
@@ -31,9 +31,7 @@ const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
 export function fold(text) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII is the usual case, and four times faster
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.replace(/[^ı]+/gu, (part) =>
-    part.replaceAll("ẞ", "ss").toUpperCase().toLowerCase().replaceAll("ς", "σ"),
-  );
+  return text.replace(/[^ı]+/gu, (part) => part.replaceAll("ẞ", "ss").toUpperCase().toLowerCase().replaceAll("ς", "σ"));
 }
 
 /**
@@ -158,7 +156,12 @@ export function blocksOf(html, size) {
   const entries = html.slice(first + 4, html.lastIndexOf("</li>") + 5).split("\n<li ");
   const blocks = [];
   for (let at = 0; at < entries.length; at += size) {
-    blocks.push(entries.slice(at, at + size).map((entry) => `<li role="listitem" ${entry}`).join("\n"));
+    blocks.push(
+      entries
+        .slice(at, at + size)
+        .map((entry) => `<li role="listitem" ${entry}`)
+        .join("\n"),
+    );
   }
   return blocks;
 }
@@ -280,7 +283,6 @@ function createTalk(scroll, list, html, tags, whenWhole) {
       /** @type {Message} */
       const message = {
         item,
-        block: parsed,
         role,
         sentiment: sentiment || "UNSCORED",
         categories: categories ? categories.split(" ").map(Number) : [],
@@ -334,10 +336,6 @@ function createTalk(scroll, list, html, tags, whenWhole) {
   return {
     messages,
     finish,
-    /** @returns {boolean} */
-    get whole() {
-      return parsed === blocks.length;
-    },
     stop: () => cancelIdle(ticket),
 
     /**
@@ -394,10 +392,10 @@ function createTalk(scroll, list, html, tags, whenWhole) {
         const box = item.getBoundingClientRect();
         const above = box.top - edge.top - 12;
         const below = box.bottom - edge.bottom + 12;
-        const fits = above >= 0 && below <= 0;
-        const middle = above + 12 - Math.max(12, (scroll.clientHeight - box.height) / 2);
+        let wanted = above + 12 - Math.max(12, (scroll.clientHeight - box.height) / 2);
         // Who reads a message that is in sight does not want it moved.
-        const wanted = fits && !moved ? 0 : step && box.height < edge.height ? (above < 0 ? above : Math.max(below, 0)) : middle;
+        if (above >= 0 && below <= 0 && !moved) return;
+        if (step && box.height < edge.height) wanted = above < 0 ? above : Math.max(below, 0);
         const before = scroll.scrollTop;
         moved = true;
         if (Math.abs(wanted) > 2) scroll.scrollTop += wanted;
@@ -574,7 +572,8 @@ function createView(model, root, kept, signal) {
     return /** @type {T} */ (found);
   };
   /** @param {string} name @returns {HTMLInputElement[]} */
-  const inputs = (name) => [...root.querySelectorAll(`input[name="${name}"]`)].map((input) => /** @type {any} */ (input));
+  const inputs = (name) =>
+    [...root.querySelectorAll(`input[name="${name}"]`)].map((input) => /** @type {any} */ (input));
   const form = one("form.rtca-tools");
   const scroll = one(".rtca-scroll");
   const list = one(".rtca-list");
@@ -636,7 +635,9 @@ function createView(model, root, kept, signal) {
     const roles = new Set(model.get("roles"));
     const moods = new Set(model.get("sentiments"));
     const kinds = /** @type {string[]} */ (model.get("kinds"));
-    const numbers = new Set(model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name)));
+    const numbers = new Set(
+      model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name)),
+    );
     let matched = 0;
     let matchedBefore = 0;
     let selectedMatches = false;
@@ -744,9 +745,13 @@ function createView(model, root, kept, signal) {
     talk.finish();
     const asked = inputs("jump")[0].value;
     if (!asked.trim()) return;
-    const row = rowFor(asked, talk.messages.map(({ seconds }) => seconds));
+    const row = rowFor(
+      asked,
+      talk.messages.map(({ seconds }) => seconds),
+    );
     if (row >= 0) select(row);
-    said.textContent = row >= 0 ? "" : "No message there: type a number up to the count of messages, or a time as 3:15.";
+    said.textContent =
+      row >= 0 ? "" : "No message there: type a number up to the count of messages, or a time as 3:15.";
   };
 
   /** What is selected with the mouse within the selected message; the whole message where nothing is. */
@@ -795,7 +800,9 @@ function createView(model, root, kept, signal) {
       const panel = one(`[data-panel="${button.value}"]`);
       panel.hidden = !panel.hidden;
       button.setAttribute("aria-expanded", String(!panel.hidden));
-      kept.panels = [...root.querySelectorAll(".rtca-panel:not([hidden])")].map((open) => open.getAttribute("data-panel") ?? "");
+      kept.panels = [...root.querySelectorAll(".rtca-panel:not([hidden])")].map(
+        (open) => open.getAttribute("data-panel") ?? "",
+      );
     },
   };
 
@@ -860,10 +867,14 @@ function createView(model, root, kept, signal) {
         if (key === "Escape") set({ selected_id: null });
         else if (key === "c" || key === "C") askCitation();
         else {
-          const choice = ["ArrowDown", "ArrowUp", "Home", "End"].includes(key) ? (talk.finish(), shownRows()) : [];
+          const moves = ["ArrowDown", "ArrowUp", "Home", "End"].includes(key);
+          if (moves) talk.finish();
+          const choice = moves ? shownRows() : [];
           const here = talk.messages.findIndex((message) => message.item === target.closest(".m"));
           const at = choice.indexOf(here);
-          const to = { ArrowDown: selected === here ? at + 1 : at, ArrowUp: at - 1, Home: 0, End: choice.length - 1 }[key];
+          const to = { ArrowDown: selected === here ? at + 1 : at, ArrowUp: at - 1, Home: 0, End: choice.length - 1 }[
+            key
+          ];
           const row = to === undefined ? undefined : choice[to];
           if (row !== undefined) {
             select(row, "step");
@@ -954,18 +965,29 @@ function render({ model, el }) {
   const build = () =>
     guarded(() => {
       const place = view?.scroll;
-      const [top, atEnd] = place ? [place.scrollTop, place.scrollTop + place.clientHeight >= place.scrollHeight - 4] : [0, false];
-      const focus = body.contains(document.activeElement) ? /** @type {HTMLInputElement} */ (document.activeElement) : null;
-      const [name, value, from] = focus ? [focus.getAttribute("name"), focus.getAttribute("value"), focus.selectionStart] : [];
+      const [top, atEnd] = place
+        ? [place.scrollTop, place.scrollTop + place.clientHeight >= place.scrollHeight - 4]
+        : [0, false];
+      const focus = body.contains(document.activeElement)
+        ? /** @type {HTMLInputElement} */ (document.activeElement)
+        : null;
+      const [name, value, from] = focus
+        ? [focus.getAttribute("name"), focus.getAttribute("value"), focus.selectionStart]
+        : [];
       life.abort();
       life = new AbortController();
       view = createView(model, body, kept, life.signal);
       if (place) view.scroll.scrollTop = atEnd && top > 0 ? view.scroll.scrollHeight : top;
       if (name) {
-        const again = [...body.querySelectorAll(`[name="${name}"]`)].find((other) => other.getAttribute("value") === value);
+        const again = [...body.querySelectorAll(`[name="${name}"]`)].find(
+          (other) => other.getAttribute("value") === value,
+        );
         /** @type {HTMLInputElement | undefined} */ (again)?.focus({ preventScroll: true });
         if (typeof from === "number") /** @type {HTMLInputElement} */ (again)?.setSelectionRange(from, from);
-      } else if (focus) body.querySelector(".rtca-list [tabindex='0']")?.focus({ preventScroll: true });
+      } else if (focus) {
+        const item = /** @type {HTMLElement | null} */ (body.querySelector(".rtca-list [tabindex='0']"));
+        item?.focus({ preventScroll: true });
+      }
     });
 
   /** @type {[string, (...values: any[]) => void][]} */

@@ -1,0 +1,119 @@
+"""The README, held against what it speaks of."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+
+import pytest
+
+import rtca_nb
+from tests.project.files import ROOT, project_files
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def blocks(language):
+    return [code for name, code in BLOCKS if name == language]
+
+
+@pytest.fixture
+def rtca(capsys, monkeypatch):
+    from rtca_nb.cli import main
+
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments):
+        assert main(list(arguments)) == 0
+        return capsys.readouterr().out
+
+    return run
+
+
+def test_python_blocks_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for code in blocks("python"):
+        exec(compile(code, "README.md", "exec"), {})
+    assert [path.name for path in tmp_path.iterdir()] == ["contact.html"]
+
+
+def test_the_excerpt_is_what_demo_prints(rtca, tmp_path):
+    printed = {line.rstrip() for line in rtca("demo", "-o", str(tmp_path / "report.html")).splitlines()}
+    (excerpt,) = blocks("text")
+    assert [line for line in excerpt.splitlines() if line.rstrip() not in printed] == []
+
+
+def test_commands_are_those_that_there_are(rtca):
+    table = set(re.findall(r"^\| `rtca-nb (\w+)", README, re.MULTILINE))
+    helped = set(re.findall(r"^\W*│ (\w+)  ", rtca("--help"), re.MULTILINE))
+    assert table == helped
+
+
+@pytest.mark.parametrize("command", ["demo", "fetch", "report", "inspect", "serve", "lab"])
+def test_options_are_those_that_there_are(rtca, command):
+    lines = [line for line in README.splitlines() if f"rtca-nb {command}" in line]
+    named = {option for line in lines for option in re.findall(r"--[a-z][a-z-]+", line)}
+    if command == "report":
+        named |= {"--reveal", "--allow-revealed"}
+    assert named <= set(re.findall(r"--[a-z][a-z-]+", rtca(command, "--help")))
+
+
+def test_names_are_those_that_there_are():
+    for name in re.findall(r"`rtca\.(\w+)", README):
+        assert name in rtca_nb.__all__
+    for name in re.findall(r"\brtca\.(\w+)\(", README):
+        assert name in rtca_nb.__all__
+
+
+def test_links_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_extras_are_those_that_there_are():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = set(re.findall(r"'\.\[(\w+)\]'", README))
+    assert named == {"lab", "test"}
+    assert named <= set(project["optional-dependencies"])
+
+
+def test_ci_runs_the_command_of_the_readme():
+    script = (ROOT / ".ci/run").read_text("utf-8")
+    extract = re.search(r"command=\$\((awk .*?README\.md)\)", script, re.DOTALL)[1]
+    found = subprocess.run(["bash", "-c", extract], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (command,) = [code for code in blocks("sh") if "tests.checks" in code]
+    assert found == command
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_the_first_command_does_the_main_job(tmp_path):
+    clone = tmp_path / "clone"
+    for path in project_files():
+        target = clone / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(path, target)
+    command = blocks("sh")[0]
+    # The python3 of the command is this one, and it has nothing of this environment.
+    names = tmp_path / "bin"
+    names.mkdir()
+    (names / "python3").symlink_to(getattr(sys, "_base_executable", sys.executable))
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "VIRTUAL_ENV"}}
+    environment["PATH"] = f"{names}{os.pathsep}{environment['PATH']}"
+    ran = subprocess.run(
+        ["bash", "-ec", command], cwd=clone, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert "64 messages   18 redactions   6 categories   4 issues   0 problems" in ran.stdout
+    assert (clone / "rtca-report.html").stat().st_size > 10_000
+    # An installed package has its notebooks with it.
+    python = clone / ".venv/bin/python"
+    code = "from rtca_nb.cli.lab import bundled_notebooks as b; print(*b())"
+    shown = subprocess.run(
+        [python, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "site-packages" in shown.stdout

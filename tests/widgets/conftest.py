@@ -1,0 +1,94 @@
+"""Contacts and pages for the widgets' tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.contact import Contact
+from rtca_nb.widgets.base import ContactWidget
+from tests.browser import OpenedPage
+from tests.widgets.page import widget_page
+
+
+@pytest.fixture(scope="session")
+def refund() -> Contact:
+    return rtca.sample_contact()
+
+
+@pytest.fixture(scope="session")
+def refund_raw() -> Contact:
+    return rtca.sample_contact(output_type="Raw")
+
+
+class Shown:
+    """A widget in Chromium: its page, and its fake model."""
+
+    def __init__(self, page: OpenedPage) -> None:
+        self.page = page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.page, name)
+
+    def get(self, name: str) -> Any:
+        return self.page.evaluate("(name) => model.get(name)", name)
+
+    def from_python(self, **values: Any) -> None:
+        self.page.evaluate("(values) => model.fromPython(values)", values)
+
+    def visible(self) -> list[int]:
+        """Rows of the messages that are not filtered out."""
+        return self.page.evaluate(
+            "() => [...document.querySelectorAll('.view:first-child .m')].flatMap((m, row) => m.hidden ? [] : [row])"
+        )
+
+    def count(self) -> str:
+        return self.page.locator(".rtca-count").first.text_content()
+
+    def current(self) -> int:
+        return self.page.evaluate(
+            "() => [...document.querySelectorAll('.view:first-child .m')]"
+            ".findIndex((m) => m.getAttribute('aria-current') === 'true')"
+        )
+
+    def in_sight(self, row: int) -> bool:
+        """Whether a message stands within the frame of the transcript, once scrolling has settled."""
+        return self.page.evaluate(
+            """(row) => new Promise((done) => {
+              const frame = document.querySelector('.rtca-scroll');
+              const item = [...document.querySelectorAll('.view:first-child .m')][row];
+              let still = 0, before = NaN;
+              const look = () => {
+                still = frame.scrollTop === before ? still + 1 : 0;
+                before = frame.scrollTop;
+                if (still < 4) return requestAnimationFrame(look);
+                const [box, edge] = [item.getBoundingClientRect(), frame.getBoundingClientRect()];
+                done(box.bottom > edge.top && box.top < edge.bottom);
+              };
+              look();
+            })""",
+            row,
+        )
+
+    def type_search(self, text: str) -> None:
+        self.page.get_by_role("searchbox", name="Search the transcript").fill(text)
+
+
+@pytest.fixture
+def show(open_page: Callable[..., OpenedPage]) -> Callable[..., Shown]:
+    """Show a widget on a page of its own; page errors and requests fail the test at its end."""
+    shown: list[Shown] = []
+
+    def open_widget(widget: ContactWidget, *, theme: str = "light", views: int = 1, **options: Any) -> Shown:
+        page = open_page(widget_page(widget, theme=theme, views=views), color_scheme=theme, **options)
+        page.wait_for_selector("body[data-ready]")
+        shown.append(Shown(page))
+        return shown[-1]
+
+    yield open_widget
+    for one in shown:
+        assert one.page.errors == []
+        assert one.page.requests == []
