@@ -1,12 +1,13 @@
 """Tables into Arrow and pandas, with dtypes that do not depend on the data.
 
-Both go through Arrow arrays, column by column: pandas' own constructors look at each value to guess what it is.
+Both go through Arrow arrays, column by column: pandas' own constructors look at each value to guess what it is. Only
+what is cheaper without is built without: some kinds of column in short tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.columns import COLUMNS, Column
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["arrow_table", "concat_frames", "data_frame"]
 
+# Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
+_FEW = 1_000
 _CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
@@ -59,14 +62,14 @@ def data_frame(name: str, table: Table) -> pd.DataFrame:
     pandas.DataFrame
         With the columns and dtypes that :mod:`rtca_nb.columns` declares, also when empty.
     """
-    return _frame(
-        {
-            column.name: _objects(table[column.name])
-            if column.kind == "list"
-            else _series(column, _array(column, table[column.name]))
-            for column in COLUMNS[name]
-        }
-    )
+    columns = COLUMNS[name]
+    few = len(table[columns[0].name]) < _FEW
+    series = {}
+    for column in columns:
+        values = table[column.name]
+        direct = _direct(column, values) if few or column.kind == "list" else None
+        series[column.name] = _series(column, _array(column, values)) if direct is None else direct
+    return _frame(series)
 
 
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
@@ -97,6 +100,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     check_name(name)
     columns = COLUMNS[name]
     ids: list[str] = []
+    revealed = False
     stacked: list[pa.Table] = []
     for contact in contacts:
         if not isinstance(contact, Contact):
@@ -104,6 +108,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
         table = contact.arrow(name)
         ids += [contact.contact_id] * len(table)
         stacked.append(table)
+        revealed = revealed or contact.revealed
     if not stacked:
         stacked = [arrow_table(name, {column.name: [] for column in columns})]
     whole = pa.concat_tables(stacked).unify_dictionaries().combine_chunks()
@@ -111,7 +116,12 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     for column in columns:
         chunks = whole.column(column.name).chunks
         series[column.name] = _series(column, chunks[0] if chunks else _array(column, []))
-    return _frame(series)
+    frame = _frame(series)
+    if revealed:
+        from rtca_nb.revealed import RevealedFrame
+
+        return RevealedFrame(frame)
+    return frame
 
 
 def check_name(name: str) -> None:
@@ -180,11 +190,55 @@ def _encodable(values: list[Any]) -> list[Any]:
     ]
 
 
+def _direct(column: Column, values: list[Any]) -> Any:
+    """Build the pandas array of a column without Arrow; None for the kinds of which Arrow is as quick."""
+    import numpy as np
+    import pandas as pd
+
+    size, kind = len(values), column.kind
+    if kind == "enum":
+        categories = tuple(dict.fromkeys([*column.values, *(value for value in values if value is not None)]))
+        codes: dict[str | None, int] = {value: code for code, value in enumerate(categories)}
+        codes[None] = -1
+        try:
+            dtype = _categories(categories)
+        except UnicodeEncodeError:
+            return None
+        # No wider than pandas would choose, which it would otherwise check and copy.
+        width = "int8" if len(codes) < 128 else "int32"
+        return pd.Categorical.from_codes(
+            np.fromiter((codes[value] for value in values), width, size), dtype=dtype, validate=False
+        )
+    if kind == "time":
+        micros = (_MISSING_TIME if value is None else value for value in values)
+        return pd.DatetimeIndex(np.fromiter(micros, "int64", size).view("datetime64[us]"), tz="UTC")
+    if kind == "int":
+        missing = np.fromiter((value is None for value in values), "bool", size)
+        numbers = np.fromiter((0 if value is None else value for value in values), "int64", size)
+        return pd.arrays.IntegerArray(numbers, missing)
+    if kind == "list":
+        return _objects(values)
+    return None
+
+
 def _objects(values: list[list[str]]) -> Any:
     """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
     import pandas as pd
 
     return pd.Series([tuple(value) for value in values], dtype="object")
+
+
+# pandas' NaT, in any unit
+_MISSING_TIME = -(2**63)
+
+
+@lru_cache(maxsize=256)
+def _categories(values: tuple[str, ...]) -> Any:
+    """Dtype of an enum column. The categories are text even where there are none, as an empty frame's are."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.CategoricalDtype(pd.Index(_text().__from_arrow__(pa.array(values, _types()["text"]))))
 
 
 def _frame(series: dict[str, Any]) -> pd.DataFrame:
@@ -195,20 +249,17 @@ def _frame(series: dict[str, Any]) -> pd.DataFrame:
 
 def _series(column: Column, array: Any) -> Any:
     """Turn an Arrow array into the pandas array that the column's kind asks for."""
-    import numpy as np
     import pandas as pd
 
     kind = column.kind
     if kind == "text":
         return _text().__from_arrow__(array)
     if kind == "enum":
-        # The categories are text even where there are none, so that an empty frame has the dtype of a full one.
-        categories = pd.Index(_text().__from_arrow__(array.dictionary))
+        dtype = _categories(tuple(array.dictionary.to_pylist()))
         codes = array.indices.fill_null(-1).to_numpy()
-        return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(categories), validate=False)
+        return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     if kind == "time":
-        missing = np.iinfo("int64").min  # NaT
-        micros = array.view("int64").fill_null(missing).to_numpy()
+        micros = array.view("int64").fill_null(_MISSING_TIME).to_numpy()
         return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
     if kind == "float":
         return array.to_numpy(zero_copy_only=False)  # missing is NaN

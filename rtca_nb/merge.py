@@ -215,19 +215,18 @@ class Merge:
             standing.append((found[0].first, found[0].place, found[0].segment))
             return
         whole = max(filter(self._whole, self._readings), default=0)
-        sent = [version for version in found if version.last.reading >= whole]
+        sent = [version for version in found if version.last.reading >= whole] or found
         for version in found:
-            newer = _successor(version, found)
-            if newer is None and sent and version.last.reading < whole:
-                # Replaced by what came instead; there is no telling which, where that was more than one.
-                seen = min(sent, key=_rank)
-                revisions.append(
-                    Revision(version.segment, seen.segment if len(sent) == 1 else None, seen.last.received)
-                )
-            elif newer is None:
+            newer = _successor(version, sent)
+            if newer is not None:
+                revisions.append(Revision(version.segment, newer.segment, newer.first.received))
+            elif version in sent:
                 standing.append((version.first, version.place, version.segment))
             else:
-                revisions.append(Revision(version.segment, newer.segment, newer.first.received))
+                # There is no telling which of several came instead.
+                seen = min(sent, key=_rank)
+                after = seen.segment if len(sent) == 1 else None
+                revisions.append(Revision(version.segment, after, seen.last.received))
 
     def record(
         self,

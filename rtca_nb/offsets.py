@@ -205,6 +205,8 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
     size = len(text)
     if begin is None or end is None:
         return Span(0, 0, "incomplete")
+    if 0 <= begin < end <= size and text.isascii():
+        return Span(begin, end, None)  # nothing to convert, clamp or cut: most spans
     if unit == "code_points" or text.isascii():
         low, high, split = begin, end, False
     else:

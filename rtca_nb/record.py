@@ -173,10 +173,18 @@ class Record:
         if self.output_type not in {"Raw", "Redacted"}:
             raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
         found = _by_type(self.segments)
-        kinds = (Transcript, Event, Attachments, Categories, Issues, PostContactSummary, ExtractedInformation)
+        kinds: tuple[type[Segment], ...] = (
+            Transcript,
+            Event,
+            Attachments,
+            Categories,
+            Issues,
+            PostContactSummary,
+            ExtractedInformation,
+        )
         names = ("transcripts", "events", "attachments", "categories", "issues", "summaries", "extractions")
         for name, kind in zip(names, kinds, strict=True):
-            object.__setattr__(self, name, tuple(found.get(kind, ())))
+            object.__setattr__(self, name, tuple(found.get(kind, [])))
 
     def place_of(self, identity: str) -> int | None:
         """Where the message with that id stands among ``transcripts``, or None where there is none."""

@@ -156,6 +156,7 @@ class Redactor:
         return self._hiding
 
     def _redacted(self, message: Transcript) -> MessageMask | None:
+        """Mask a message of which something must be hidden."""
         text = message.content
         if text is None:
             return None
@@ -167,7 +168,7 @@ class Redactor:
                 return _whole(text, span.problem)
             if not is_tag(text[span.begin : span.end]):
                 return _whole(text, "misses_tag")
-        return MessageMask(text)
+        return None
 
     def _raw(self, message: Transcript) -> MessageMask | None:
         text = message.content

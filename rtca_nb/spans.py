@@ -87,11 +87,7 @@ class SpanColumns:
         if text is None:
             self._rows.append((identity, low, high, None, None, None, "no_content"))
             return _NOTHING
-        if low is not None and high is not None and 0 <= low < high <= len(text) and text.isascii():
-            # Where there is nothing to convert, clamp or cut: most spans.
-            begin, end, problem = low, high, None
-        else:
-            begin, end, problem = resolve(text, low, high, self._unit)
+        begin, end, problem = resolve(text, low, high, self._unit)
         clear = text[begin:end]
         masked = clear if mask is None else mask.text[begin:end]
         overlaps = taken is not None and taken.find(1, begin, end) >= 0

@@ -7,7 +7,6 @@ arrival. Each is computed when first asked for. Text comes only through the :cla
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -89,8 +88,9 @@ class Tables:
         order = time_order(times)
         items = self.redactor.record.transcripts
         rows = [items[place] for place in order]
-        columns = _transpose(rows, (*_WHO, "content", "content_type", "sentiment", "redaction"))
-        contents, hidden = columns["content"], [None] * len(rows)
+        columns = _transpose(Transcript, rows)
+        contents = columns["content"]
+        hidden: list[str | None] = [None] * len(rows)
         hiding = self.redactor.hiding()
         for row, place in enumerate(order) if hiding else ():
             mask = hiding.get(place)
@@ -110,7 +110,7 @@ class Tables:
         order = time_order(times)
         rows = [self.redactor.record.events[place] for place in order]
         return {
-            **self._named(_transpose(rows, (*_WHO, "event_type"))),
+            **self._named(_transpose(Event, rows)),
             **self._when([times[place] for place in order]),
         }
 
@@ -122,7 +122,7 @@ class Tables:
         rows = [items[place] for place, _ in pairs]
         files = [file for _, file in pairs]
         return {
-            **self._named(_transpose(rows, _WHO)),
+            **self._named(_transpose(Attachments, rows)),
             "attachment_id": [file.attachment_id for file in files],
             "attachment_name": [
                 self.redactor.attachment_name(file.attachment_name, file.attachment_id) for file in files
@@ -330,21 +330,20 @@ class Tables:
         return metrics({name: self.get(name) for name in names}, self.redactor.record.sent_figures)
 
 
-_WHO: Final = ("id", "participant_id", "participant_role", "display_name")
 _BATCH: Final = 1_000
 
 
-def _transpose(rows: Sequence[Any], names: tuple[str, ...]) -> Table:
-    """Turn objects into columns of their attributes.
+def _transpose(kind: type[Any], rows: Sequence[Any]) -> Table:
+    """Turn objects of one kind into columns of their attributes.
 
     In batches: each object is fetched from memory once for all of its attributes, and no mass of tuples is alive
     at a time.
     """
-    columns: Table = {name: [] for name in names}
+    columns: Table = {name: [] for name in kind.__struct_fields__}
     extend = [column.extend for column in columns.values()]
-    fetch = attrgetter(*names)
     for first in range(0, len(rows), _BATCH):
-        for add, values in zip(extend, zip(*map(fetch, rows[first : first + _BATCH]), strict=True), strict=True):
+        batch = zip(*map(msgspec.structs.astuple, rows[first : first + _BATCH]), strict=True)
+        for add, values in zip(extend, batch, strict=True):
             add(values)
     return columns
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
@@ -12,6 +14,12 @@ from tests.isolation import isolate, violations
 __all__ = ["chromium", "open_page"]
 
 isolate()
+
+# Time on a shared machine says nothing about an example. In CI the same examples are tried each time, so that a
+# failure belongs to the change; elsewhere new ones are, and a failure prints how to repeat it.
+settings.register_profile("local", deadline=None, print_blob=True)
+settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 @pytest.fixture(autouse=True)

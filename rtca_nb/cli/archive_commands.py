@@ -15,7 +15,7 @@ __all__ = ["archive_app"]
 archive_app = typer.Typer(
     name="archive",
     help="Keep the raw answers of the service: fetch many contacts, check, list and export what is kept.",
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
 )
 
 Folder = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder of the archive.", show_default=False)]

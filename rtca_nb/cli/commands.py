@@ -19,7 +19,7 @@ app = typer.Typer(
     help="Amazon Connect Contact Lens chat analysis: findings in the terminal, reports for everyone, a local endpoint.",
     epilog="Text is masked unless you ask to reveal it. Start with: rtca-nb demo",
     context_settings={"help_option_names": ["-h", "--help"]},
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
 )
@@ -83,7 +83,11 @@ def fetch(
     contact: Annotated[str, typer.Argument(help="Id of the contact.", show_default=False)],
     output_type: Annotated[
         OutputType,
-        typer.Option(case_sensitive=False, help="Redacted, or Raw, which is masked all the same; never a fallback."),
+        typer.Option(
+            metavar="FORM",
+            case_sensitive=False,
+            help="Redacted, or Raw, which is masked all the same; never a fallback.",
+        ),
     ] = OutputType.REDACTED,
     segment_type: Annotated[
         list[str] | None,
@@ -131,7 +135,11 @@ def report(
     format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
     output_type: Annotated[
         ReadOutputType,
-        typer.Option(case_sensitive=False, help="What the files are, where they do not say so; uncertain is masked."),
+        typer.Option(
+            metavar="FORM",
+            case_sensitive=False,
+            help="Redacted, Raw or auto: what the files are, where they do not say so; uncertain is masked.",
+        ),
     ] = ReadOutputType.AUTO,
     offset_unit: Annotated[OffsetUnit, typer.Option(help="What character offsets count.")] = OffsetUnit.AUTO,
     reveal: Annotated[
@@ -180,7 +188,7 @@ def inspect(
 def serve(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="Files to serve, as report reads them.", show_default="the samples"),
+        typer.Argument(metavar="SOURCE", help="Files to serve, as report reads them.", show_default="the samples"),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
     speed: Annotated[
@@ -266,7 +274,7 @@ def audit(
 @app.command(epilog="As a git filter: git config filter.rtca.clean 'rtca-nb scrub -'")
 def scrub(
     notebooks: Annotated[
-        list[str], typer.Argument(metavar="NOTEBOOK...", help="Notebooks; - is standard input.", show_default=False)
+        list[str], typer.Argument(metavar="NOTEBOOK", help="Notebooks; - is standard input.", show_default=False)
     ],
     check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
     keep_unmarked: Annotated[

@@ -101,7 +101,7 @@ class _Frames:
 
 
 def _title(contact: Contact, frames: _Frames) -> Text:
-    title = Text("Chat contact ", "bold").append(printable(contact.contact_id), "bold cyan")
+    title = Text().append("Chat contact ", "bold").append(printable(contact.contact_id), "bold cyan")
     if contact.revealed:
         title.append("  ").append(" REVEALED: personal data in clear ", "bold white on red")
     times = [
@@ -206,7 +206,7 @@ def _categories(frames: _Frames) -> RenderableType:
         matches.pop(None, None)
         about = count(len(matches), "match", "matches") if matches else "whole contact"
         if matches:
-            about += f" at {', '.join(dict.fromkeys(frames.when(table['id'][row]) for row in rows))}"
+            about += f"\n{', '.join(dict.fromkeys(frames.when(table['id'][row]) for row in rows))}"
         words = _quotes([table["text"][row] for row in rows])
         grid.add_row(prose(name, "yellow"), about, words)
     return grid
@@ -260,7 +260,7 @@ def _figures(frames: _Frames) -> RenderableType:
         value, estimate = rows.get((name, role), (None, False))
         shown = "unknown" if value is None else f"{value:.1f} s" if value < 60 else clock(value)
         mark = " (estimate)" if estimate and value is not None else ""
-        grid.add_row(Text(label), Text(shown, "bold").append(mark, "dim"))
+        grid.add_row(Text(label), Text().append(shown, "bold").append(mark, "dim"))
     unscored = sum(mood is None for mood in frames["transcript"]["sentiment"])
     grid.add_row(Text("without sentiment"), Text(count(unscored, "message"), "bold"))
     return grid
@@ -302,12 +302,14 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
     first = max(0, min(busiest - messages // 2, total - messages))
     shown = range(first, min(first + messages, total))
     console.print()
-    console.print(Text("How it reads", "bold").append(f"  messages {shown[0] + 1}–{shown[-1] + 1} of {total}", "dim"))
+    console.print(
+        Text().append("How it reads", "bold").append(f"  messages {shown[0] + 1}–{shown[-1] + 1} of {total}", "dim")
+    )
     grid = _grid(3)
     for row in shown:
         role, mood = transcript["participant_role"][row], transcript["sentiment"][row]
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
-        who = Text(printable(role_label(role)), _ROLES.get(role or "", "bold"))
+        who = Text().append(printable(role_label(role)), _ROLES.get(role or "", "bold"))
         who.append(f" {known.mark}", _MOODS.get(mood or "", "dim"))
         content = _marked(transcript["content"][row] or "", spans.get(row, []))
         grid.add_row(Text(clock(transcript["offset_seconds"][row]), "dim"), who, content)

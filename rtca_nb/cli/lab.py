@@ -91,10 +91,16 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
     console = output()
     with serve(served_samples()) as endpoint:
         console.print(
-            Text("Notebooks  ", "bold").append(printable(str(folder)), "cyan").append(f"  {', '.join(told)}", "dim")
+            Text()
+            .append("Notebooks  ", "bold")
+            .append(printable(str(folder)), "cyan")
+            .append(f"  {', '.join(told)}", "dim")
         )
         console.print(
-            Text("Endpoint   ", "bold").append(endpoint.url, "cyan").append("  boto3 in JupyterLab uses it", "dim")
+            Text()
+            .append("Endpoint   ", "bold")
+            .append(endpoint.url, "cyan")
+            .append("  boto3 in JupyterLab uses it", "dim")
         )
         console.print("Ctrl-C twice ends JupyterLab and the endpoint.", style="dim")
         code = _run(folder, port=port, browser=browser, environment=lab_environment(endpoint.url))

@@ -48,7 +48,7 @@ class OffsetUnit(StrEnum):
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...",
+        metavar="SOURCE",
         help="Files, folders, globs or s3://bucket/key. Pages of a contact that are numbered at the end of their "
         "names belong together.",
         show_default=False,

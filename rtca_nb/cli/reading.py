@@ -39,7 +39,7 @@ def write_and_tell(
         raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
     written = write_report(contacts, path, allow_revealed=allow_revealed)
     size = written.stat().st_size
-    line = Text("\nReport ", "bold").append(printable(str(written)), "bold cyan")
+    line = Text().append("\nReport ", "bold").append(printable(str(written)), "bold cyan")
     line.append(f"  {size / 1000:,.0f} kB, one file, makes no network request", "dim")
     output().print(line, soft_wrap=True)
     if open_:
@@ -69,7 +69,7 @@ def report(
     for contact in contacts:
         console.print(_line(contact))
         for note in contact.notes:
-            errors().print(Text("! ", "yellow").append(f"{printable(contact.contact_id)}: {printable(note)}"))
+            errors().print(Text().append("! ", "yellow").append(f"{printable(contact.contact_id)}: {printable(note)}"))
     write_and_tell(contacts, path, open_=open_, allow_revealed=allow_revealed)
 
 
@@ -81,7 +81,7 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def _line(contact: Contact) -> Text:
-    line = Text(printable(contact.contact_id), "cyan")
+    line = Text().append(printable(contact.contact_id), "cyan")
     messages = contact.arrow("transcript").num_rows
     state = f"{contact.output_type}, {contact.status.lower().replace('_', ' ')}"
     return line.append(f"  {count(messages, 'message')}, {printable(state)}", "")
@@ -145,12 +145,15 @@ def _describe(contact: Contact) -> None:
         ("instance", Text(printable(contact.instance_id))),
         ("status", Text(f"{printable(contact.status)}, {'all of it' if contact.complete else 'not complete'}")),
         ("holds", Text(", ".join(found))),
-        ("output type", Text(contact.output_type, "bold").append(f" ({printable(contact.output_type_evidence)})")),
+        (
+            "output type",
+            Text().append(contact.output_type, "bold").append(f" ({printable(contact.output_type_evidence)})"),
+        ),
         (
             "offsets count",
-            Text(unit.unit.replace("_", " "), "bold" if unit.certain else "yellow").append(
-                f" ({'' if unit.certain else 'undecided: '}{printable(unit.evidence)})"
-            ),
+            Text()
+            .append(unit.unit.replace("_", " "), "bold" if unit.certain else "yellow")
+            .append(f" ({'' if unit.certain else 'undecided: '}{printable(unit.evidence)})"),
         ),
         ("offset health", Text(health, "yellow") if problems else Text(f"good, {count(spans, 'span')}", "green")),
     ]

@@ -130,7 +130,11 @@ def serve_until_interrupted(
 def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
     console = output()
     console.print(
-        Text("Serving ", "bold").append(count(len(contacts), "contact")).append(" at ").append(url, "bold cyan")
+        Text()
+        .append("Serving ", "bold")
+        .append(count(len(contacts), "contact"))
+        .append(" at ")
+        .append(url, "bold cyan")
     )
     grid = Table.grid(padding=(0, 2))
     for contact in contacts:

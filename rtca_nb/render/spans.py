@@ -183,10 +183,10 @@ def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[i
     bit = 1
     for mark in marks:
         begin, end = mark.begin, mark.end
-        if chips:
-            # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
-            begin, end = _snap(begin, end, chips)
         if begin < end:
+            if chips:
+                # An edge inside a chip moves to the chip's own: half a chip cannot be shown.
+                begin, end = _snap(begin, end, chips)
             edges[begin] = edges.get(begin, 0) ^ bit
             edges[end] = edges.get(end, 0) ^ bit
         bit += bit

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from rtca_nb.endpoint.quota import Quota, TokenBucket
@@ -36,7 +38,7 @@ def test_reserved_turns_follow_one_another():
     pace = Pace(2, 5, clock=clock)
     turns = [pace.reserve() for _ in range(10)]
     assert turns[:4] == [0, 0, 0, 0]
-    gaps = [later - earlier for earlier, later in zip(turns[4:], turns[5:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(turns[4:])]
     assert gaps == pytest.approx([1 / 1.96] * 5)
 
 

@@ -34,7 +34,7 @@ def widget_page(widget: ContactWidget, *, theme: str = "light", views: int = 1) 
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{style}</style></head>
 <body data-jp-theme-light="{str(theme == "light").lower()}" style="margin:12px;background:var(--jp-layout-color0);{THEMES[theme]}">
-<main>{'<div class="view"></div>' * views}</main>
+<main><h1>Notebook</h1><h2>Cell</h2>{'<div class="view"></div>' * views}</main>
 <script>{FAKE_MODEL.read_text("utf-8")}</script>
 <script type="module">
 const bytes = (text) => new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));

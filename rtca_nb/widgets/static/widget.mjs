@@ -592,6 +592,7 @@ function createView(model, root, kept, signal) {
   let selected = -1;
   let reachable = -1;
   let asking = false;
+  let wasActive = false;
   /** @type {"middle" | "step" | "stay"} how the next selection scrolls */
   let manner = "middle";
   /** @type {Query} */
@@ -670,6 +671,9 @@ function createView(model, root, kept, signal) {
         : `${matched} of ${whole}`;
     charts.follow(talk.messages, selected, active);
     moveStop();
+    // Clearing a search leads to what was said around the match.
+    if (wasActive && !active && selected >= 0) talk.scrollTo(selected);
+    wasActive = active;
     paintSoon();
   };
 

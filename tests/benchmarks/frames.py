@@ -1,0 +1,231 @@
+"""Page bytes to frames, beside what a user would write without this package.
+
+Run it as ``python -m tests.benchmarks.frames``; ``--quick`` leaves out the sizes that take minutes. It prints a table
+of ratios and ends with 1 where one misses its target.
+
+Each line compares two ways of doing the same thing, round by round, and takes the median. Times are processor time
+of this process, which other work on the machine disturbs less than the clock on the wall. "Ours" does all that a
+contact does: decoding, merging, deciding the unit, masking, offset checks, and all frames.
+
+Peers
+    ``orjson.loads`` of each page, with all pages kept, as whoever goes on to read them must, and with each thrown away.
+    ``json.loads`` of each page, ``json_normalize`` of each segment type, ``explode`` of what is nested.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import multiprocessing
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pandas as pd
+
+from rtca_nb.columns import COLUMNS
+from rtca_nb.contact import Contact
+from rtca_nb.record import record_of_pages
+from rtca_nb.segments import parse_page
+from tests.benchmarks.synthetic import pages
+
+ROUNDS = 5
+TYPES = ("Transcript", "Event", "Attachments", "Categories", "Issues")
+
+
+def read(written: Sequence[bytes]) -> Contact:
+    return Contact(
+        record_of_pages(
+            [parse_page(page) for page in written],
+            instance_id="instance",
+            contact_id="contact",
+            output_type="Redacted",
+            output_type_evidence="asked for",
+            complete=True,
+        )
+    )
+
+
+def ours(written: Sequence[bytes], names: Sequence[str] = tuple(COLUMNS)) -> dict[str, pd.DataFrame]:
+    contact = read(written)
+    return {name: getattr(contact, name) for name in names}
+
+
+def normalized(written: Sequence[bytes], types: Sequence[str] = TYPES) -> dict[str, pd.DataFrame]:
+    """What a careful user writes: one table a type, nested lists exploded, times parsed, offsets as columns."""
+    of_type: dict[str, list[Any]] = {kind: [] for kind in types}
+    for page in written:
+        for union in json.loads(page)["Segments"]:
+            for kind, item in union.items():
+                if kind in of_type:
+                    of_type[kind].append(item)
+    found = {kind: _PEERS[kind](items) for kind, items in of_type.items()}
+    if "Transcript" in found and len(types) > 2:
+        found["redactions"] = _offsets(
+            found["Transcript"][["Id", "Redaction.CharacterOffsets"]].dropna().explode("Redaction.CharacterOffsets"),
+            "Redaction.CharacterOffsets",
+        )
+    return found
+
+
+def _timed(items: list[Any]) -> pd.DataFrame:
+    frame = pd.json_normalize(items)
+    frame["Time.AbsoluteTime"] = pd.to_datetime(frame["Time.AbsoluteTime"], format="ISO8601")
+    return frame.sort_values("Time.AbsoluteTime", kind="stable", ignore_index=True)
+
+
+def _attachments(items: list[Any]) -> pd.DataFrame:
+    frame = _timed(items).explode("Attachments", ignore_index=True)
+    return frame.join(pd.json_normalize(frame.pop("Attachments").tolist()).add_prefix("file."))
+
+
+def _categories(items: list[Any]) -> pd.DataFrame:
+    rows = [{"name": name, **details} for item in items for name, details in item["MatchedDetails"].items()]
+    frame = pd.json_normalize(rows).explode("PointsOfInterest", ignore_index=True)
+    points = pd.json_normalize(frame.pop("PointsOfInterest").tolist())
+    return _items(frame.join(points))
+
+
+def _issues(items: list[Any]) -> pd.DataFrame:
+    frame = pd.json_normalize(items).explode("IssuesDetected", ignore_index=True)
+    return _items(pd.json_normalize(frame["IssuesDetected"].tolist()))
+
+
+def _items(frame: pd.DataFrame) -> pd.DataFrame:
+    frame = frame.explode("TranscriptItems", ignore_index=True)
+    return frame.join(pd.json_normalize(frame.pop("TranscriptItems").tolist()))
+
+
+def _offsets(frame: pd.DataFrame, column: str) -> pd.DataFrame:
+    frame = frame.reset_index(drop=True)
+    return frame.join(pd.json_normalize(frame.pop(column).tolist()))
+
+
+_PEERS: dict[str, Callable[[list[Any]], pd.DataFrame]] = {
+    "Transcript": _timed,
+    "Event": _timed,
+    "Attachments": _attachments,
+    "Categories": _categories,
+    "Issues": _issues,
+}
+
+
+def highlighted_html(written: Sequence[bytes]) -> Any:
+    """Render what the highlights frame marks; the renderer's own benchmark compares it with displaCy."""
+    from rtca_nb.render import transcript_html
+
+    return transcript_html(read(written))
+
+
+class Line(NamedTuple):
+    """One comparison: the median of one ratio, and what it should be."""
+
+    what: str
+    ratio: float
+    target: str
+    reached: bool | None
+
+
+def compare(first: Callable[[], Any], second: Callable[[], Any], rounds: int = ROUNDS) -> float:
+    """Processor time of the first over that of the second, the median of interleaved rounds."""
+    first(), second()
+    ratios = []
+    for _ in range(rounds):
+        ratios.append(_seconds(first) / _seconds(second))
+    return statistics.median(ratios)
+
+
+def _seconds(run: Callable[[], Any]) -> float:
+    gc.collect()
+    began = time.process_time()
+    result = run()
+    took = time.process_time() - began
+    del result
+    return took
+
+
+def _peak(task: Callable[..., Any], few: list[bytes], written: list[bytes], answer: Any) -> None:
+    task(few)  # loads what is loaded on first use
+    before = _highest()
+    kept = task(written)
+    answer.put(_highest() - before)
+    del kept
+
+
+def _highest() -> int:
+    # getrusage tells the peak of the process that started this one, too; Linux keeps this process's own.
+    status = Path("/proc/self/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0])
+
+
+def peak_growth(task: Callable[..., Any], few: list[bytes], written: list[bytes]) -> int:
+    """How far the peak of resident memory rises, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    answer = context.Queue()
+    process = context.Process(target=_peak, args=(task, few, written, answer))
+    process.start()
+    growth: int = answer.get(timeout=300)
+    process.join()
+    return growth
+
+
+def lines(*, quick: bool) -> list[Line]:
+    large, small = pages(50_000), pages(200)
+    counts = ours(large), normalized(large)
+    for name, kind in (("transcript", "Transcript"), ("categories", "Categories"), ("issues", "Issues")):
+        assert len(counts[0][name]) <= len(counts[1][kind])  # segments that came twice are merged by us
+    del counts
+    found = []
+
+    def at_most(what: str, ratio: float, bound: float) -> None:
+        found.append(Line(what, ratio, f"≤ {bound:g}", ratio <= bound))
+
+    def at_least(what: str, ratio: float, bound: float) -> None:
+        found.append(Line(what, ratio, f"≥ {bound:g}", ratio >= bound))
+
+    kept = compare(lambda: ours(large), lambda: [orjson.loads(page) for page in large])
+    at_most("50,000 segments, all frames: ours / orjson.loads, pages kept", kept, 4)
+    thrown = compare(lambda: ours(large), lambda: [len(orjson.loads(page)) for page in large])
+    found.append(Line("the same: ours / orjson.loads, pages thrown away", thrown, "told", None))
+    at_least("50,000 segments: json_normalize + explode / ours", compare(lambda: normalized(large), lambda: ours(large)), 4)
+    tables = ("transcript", "redactions", "categories", "issues", "events", "attachments")
+    same = compare(lambda: normalized(large), lambda: ours(large, tables))
+    found.append(Line("the same, only the tables that the peer makes", same, "told", None))
+    two = compare(
+        lambda: normalized(small, ("Transcript", "Categories")), lambda: ours(small, ("transcript", "categories")), 25
+    )
+    at_least("200 segments, transcript and categories: json_normalize / ours", two, 4)
+    all_small = compare(lambda: normalized(small), lambda: ours(small), 25)
+    found.append(Line("200 segments, all frames: json_normalize / ours", all_small, "told", None))
+    marks = compare(lambda: ours(large, ("highlights",)), lambda: ours(large, ("transcript",)))
+    found.append(Line("50,000 segments: highlights / transcript", marks, "told", None))
+    peak = peak_growth(ours, small, large) / peak_growth(normalized, small, large)
+    at_most("50,000 segments, peak memory: ours / json_normalize", peak, 1)
+    few = pages(5_000)
+    growth = compare(lambda: ours(large), lambda: ours(few)) / 10
+    at_most("growth, 5,000 → 50,000 segments, per segment", growth, 1.3)
+    if not quick:
+        many = pages(500_000)
+        growth = compare(lambda: ours(many), lambda: ours(large)) / 10
+        at_most("growth, 50,000 → 500,000 segments, per segment", growth, 1.3)
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="leave out 500,000 segments")
+    found = lines(quick=parser.parse_args().quick)
+    width = max(len(line.what) for line in found)
+    for line in found:
+        verdict = {True: "reached", False: "MISSED", None: ""}[line.reached]
+        print(f"{line.what:{width}}  {line.ratio:7.2f}  {line.target:>6}  {verdict}")
+    return 1 if any(line.reached is False for line in found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

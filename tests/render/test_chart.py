@@ -1,0 +1,101 @@
+"""The drawn timeline: what stands where, and that it is as safe as the rest."""
+
+import re
+
+import pytest
+
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.markup import EMPTY
+
+from .making import FORMS, at, category, make, message, sample
+from .markup_oracle import active, name, parse, text_of
+
+
+def drawn(contact, **options):
+    return parse(timeline_svg(contact._tables, **options))
+
+
+def titles(parsed, css):
+    return [text_of(child) for element in parsed.all(css) for child in element if name(child) == "title"]
+
+
+@pytest.mark.parametrize(("sample_name", "form"), FORMS)
+def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
+    contact = sample(sample_name, form)
+    parsed = drawn(contact)
+    assert active(parsed) == []
+    assert len(parsed.all("p")) == len(contact.sentiment)
+    hidden = [mask is not None and bool(mask.hidden) for mask in contact._tables.masks()]
+    expected = sum(count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True))
+    assert len(parsed.all("chip-tick")) == expected
+    for element in parsed.all():
+        if element.get("x", "").endswith("%"):
+            assert 0 <= float(element.get("x")[:-1]) <= 100
+
+
+def test_score_is_one_stepped_path_within_its_lane():
+    parsed = drawn(sample("refund"))
+    paths = [element.get("d") for element in parsed.all("score")]
+    assert len(paths) == 3
+    for path in paths:
+        assert re.fullmatch(r"M\d+ \d+(H\d+V\d+)*H1000", path)
+        assert all(0 <= int(y) <= 52 for y in re.findall(r"V(\d+)", path))
+
+
+def test_marks_say_time_and_meaning():
+    contact = make(
+        [
+            message(0, "bad", Sentiment="NEGATIVE"),
+            message(65, "good", Sentiment="POSITIVE", ParticipantRole="AGENT"),
+            category("Praise <b>", at("m65")),
+            {"Issues": {"IssuesDetected": [{"TranscriptItems": [at("m0", 0, 3)]}]}},
+        ]
+    )
+    parsed = drawn(contact)
+    assert titles(parsed, "p") == ["0:00 negative, score −5.0 (estimate)".replace("−", "-"), "1:05 positive, score +5.0 (estimate)"]
+    assert titles(parsed, "is-tick") == ["0:00 issue 1"]
+    assert "1:05 Praise <b>" in titles(parsed, "tick")
+
+
+def test_links_lead_to_messages_and_can_be_left_out():
+    linked = drawn(sample("refund"), prefix="x-")
+    links = [element.get("href") for element in linked.all() if name(element) == "a"]
+    assert len(links) > 40
+    assert all(re.fullmatch(r"#x-m\d+", link) for link in links)
+    still = drawn(sample("refund"), linked=False)
+    assert not [element for element in still.all() if name(element) == "a"]
+    assert [element.get("role") for element in still.all("timeline")] == ["img"]
+    assert [element.get("role") for element in linked.all("timeline")] == ["group"]
+
+
+def test_nothing_scored_says_so():
+    assert "No message was scored." in drawn(sample("unscored")).text()
+
+
+def test_no_times_give_no_drawing():
+    assert timeline_svg(make([message(0, "x", Time=None)])._tables) == EMPTY
+    assert timeline_svg(make([])._tables) == EMPTY
+
+
+def test_one_moment_is_no_division_by_zero():
+    assert drawn(make([message(0, "x", Sentiment="POSITIVE")])).all("p")
+
+
+def test_an_unknown_role_with_a_long_name_is_shortened():
+    parsed = drawn(make([message(0, "x", Sentiment="POSITIVE", ParticipantRole="A" * 40)]))
+    (label,) = parsed.all("who")
+    assert label.text == "A" * 11 + "…"
+    assert titles(parsed, "who") == ["A" * 40]
+
+
+def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
+    moods = ("POSITIVE", "NEGATIVE", "NEUTRAL")
+    segments = [
+        message(place, "x", Sentiment=moods[place % 3], ParticipantRole=("CUSTOMER", "AGENT")[place % 2]) for place in range(4000)
+    ]
+    contact = make(segments)
+    points = drawn(contact).all("p")
+    assert 200 < len(points) < 1700
+    scores = {re.search(r"score (\S+)", title).group(1) for title in titles(drawn(contact), "p")}
+    assert f"{contact.sentiment['progressive_score'].max():+.1f}" in scores
+    assert f"{contact.sentiment['progressive_score'].min():+.1f}" in scores

@@ -1,0 +1,59 @@
+"""No secret of any sample in any view, however it is decoded; and all of them once revealed."""
+
+import html
+import json
+import re
+
+import pytest
+
+from rtca_nb.render import contact_html, render_report, transcript_html
+from rtca_nb.render.timeline import category_timeline, sentiment_timeline
+from rtca_nb.samples import build_sample
+
+from .making import FORMS, sample
+from .markup_oracle import parse, shown
+
+VIEWS = {
+    "report": render_report,
+    "cell": contact_html,
+    "cell's text": repr,
+    "transcript": lambda contact: str(transcript_html(contact)),
+    "transcript's text": lambda contact: repr(transcript_html(contact)),
+    "bare transcript": lambda contact: str(transcript_html(contact, show=[])),
+    "search": lambda contact: str(transcript_html(contact, search="any: a e i o u")),
+    "sentiment": lambda contact: json.dumps(sentiment_timeline(contact)._repr_mimebundle_(), ensure_ascii=False),
+    "sentiment page": lambda contact: sentiment_timeline(contact).to_html(include_plotlyjs=False),
+    "categories": lambda contact: json.dumps(category_timeline(contact)._repr_mimebundle_(), ensure_ascii=False),
+    "categories page": lambda contact: category_timeline(contact).to_html(include_plotlyjs=False),
+}
+
+
+def decodings(page):
+    """The page as it is, as a browser reads it, and as JSON and HTML decode it, all without what this package put in."""
+    yield page
+    yield html.unescape(page)
+    yield html.unescape(html.unescape(page))
+    yield page.encode().decode("unicode_escape", "replace")
+    text = parse(page).text()
+    yield text
+    yield re.sub(r"\s+", " ", text)
+
+
+def secrets_of(name):
+    # A secret of one or two letters stands in every text.
+    return {secret for secret in build_sample(name).secrets if len(secret) > 2}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("name", "form"), FORMS)
+def test_no_secret_is_seen(name, form, view):
+    page = VIEWS[view](sample(name, form))
+    for decoded in decodings(page):
+        assert [secret for secret in secrets_of(name) if secret in decoded] == []
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Raw"])
+def test_every_secret_is_seen_once_revealed(name):
+    contact = sample(name, "Raw", revealed=True)
+    text = parse(render_report(contact)).text() + parse(contact_html(contact)).text()
+    assert [secret for secret in secrets_of(name) if shown(secret) not in text] == []

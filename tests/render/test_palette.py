@@ -1,0 +1,85 @@
+"""Colours: text stands out from every surface that it is set on (WCAG 2.2: 4.5 to 1, lines 3 to 1)."""
+
+import re
+
+import pytest
+
+from rtca_nb.palette import CATEGORY_COLOURS, ROLES, TOKENS, css_variables
+from rtca_nb.render.theme import page_css, scoped_css
+
+SURFACES = ("bg", "card", "cu-bg", "ag-bg", "su-bg", "bo-bg", "ot-bg", "is-bg")
+MESSAGES = ("bg", "card", "cu-bg", "ag-bg", "su-bg", "bo-bg", "ot-bg")
+# Text colour and the surfaces that it is set on, as the style sheets have it.
+PAIRS = [
+    *(("text", surface) for surface in (*SURFACES, "found")),
+    *(("soft", surface) for surface in SURFACES),
+    *(("link", surface) for surface in ("bg", "card")),
+    *((colour, surface) for colour in ("pos", "neg", "neu", "uns", "warn") for surface in (*MESSAGES, "is-bg")),
+    *((role.css, f"{role.css}-bg") for role in ROLES.values() if role.css != "sy"),
+    *((role.css, "bg") for role in ROLES.values() if role.css != "sy"),
+    ("ot", "ot-bg"),
+    ("chip-text", "chip"),
+    ("warn", "warn-bg"),
+    ("alarm", "alarm-bg"),
+]
+LINES = [*(("ex", surface) for surface in MESSAGES), *(("focus", surface) for surface in ("bg", "card")), ("is", "bg"), ("chip", "bg")]
+SCHEMES = ("light", "dark")
+
+
+def luminance(colour):
+    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_computed_right():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_text_stands_out(scheme):
+    place = SCHEMES.index(scheme)
+    short = {
+        f"{text} on {surface}": round(contrast(TOKENS[text][place], TOKENS[surface][place]), 2)
+        for text, surface in PAIRS
+        if contrast(TOKENS[text][place], TOKENS[surface][place]) < 4.5
+    }
+    assert short == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_lines_stand_out(scheme):
+    place = SCHEMES.index(scheme)
+    lines = [(TOKENS[line][place], TOKENS[surface][place], f"{line} on {surface}") for line, surface in LINES]
+    lines += [
+        (colours[place], TOKENS[surface][place], f"category {number} on {surface}")
+        for number, colours in enumerate(CATEGORY_COLOURS)
+        for surface in (*MESSAGES, "is-bg")
+    ]
+    assert [about for line, surface, about in lines if contrast(line, surface) < 3] == []
+
+
+def test_every_variable_that_the_styles_use_is_declared():
+    declared = set(re.findall(r"(--rtca-[\w-]+):", css_variables(dark=False)))
+    assert declared == set(re.findall(r"(--rtca-[\w-]+):", css_variables(dark=True)))
+    for css in (page_css(), scoped_css()):
+        assert set(re.findall(r"var\((--rtca-[\w-]+)", css)) <= declared
+
+
+def test_styles_fetch_nothing():
+    for css in (page_css(), scoped_css()):
+        assert not re.search(r"url\(|@import|@font-face|expression\(", css)
+
+
+def test_every_rule_is_scoped():
+    """A view inside somebody else's page must not restyle that page."""
+    rules = re.sub(r"/\*.*?\*/", "", scoped_css(), flags=re.DOTALL)
+    selectors = [part for part in re.findall(r"([^{}]+)\{", rules) if not part.strip().startswith("@")]
+    loose = [one for group in selectors for one in group.split(",") if ".rtca" not in one and "data-jp" not in one]
+    assert loose == []

@@ -1,0 +1,123 @@
+"""The plotly figures: no upload, no markup from text, and a drawing where plotly cannot run."""
+
+import copy
+import json
+import pickle
+
+import plotly.graph_objects as go
+import plotly.io as pio
+import pytest
+
+from rtca_nb.render.timeline import CONFIG, Timeline, category_timeline, sentiment_timeline
+
+from .hostile_strings import HOSTILE
+from .making import FORMS, at, category, make, message, sample
+from .markup_oracle import active, parse
+
+MAKERS = (sentiment_timeline, category_timeline)
+both = pytest.mark.parametrize("maker", MAKERS)
+
+
+@pytest.mark.parametrize(("name", "form"), FORMS)
+@both
+def test_every_sample_has_a_figure_and_a_drawing(maker, name, form):
+    figure = maker(sample(name, form))
+    assert isinstance(figure, go.Figure)
+    figure.full_figure_for_development if False else figure.to_plotly_json()
+    bundle = figure._repr_mimebundle_()
+    assert set(bundle) == {"application/vnd.plotly.v1+json", "text/html", "text/plain"}
+    json.dumps(bundle)
+    assert active(parse(bundle["text/html"])) == []
+    assert bundle["text/plain"] == repr(figure)
+
+
+@both
+def test_no_path_offers_an_upload(maker, tmp_path, monkeypatch):
+    figure = maker(sample("refund"))
+    assert CONFIG["showSendToCloud"] is False
+    assert CONFIG["plotlyServerURL"] == ""
+    assert figure._repr_mimebundle_()["application/vnd.plotly.v1+json"]["config"] == CONFIG
+    asked = []
+    monkeypatch.setattr(pio, "show", lambda figure, *args, **kwargs: asked.append(kwargs))
+    figure.show()
+    figure.show(config={"showSendToCloud": True, "scrollZoom": True})
+    assert all(kwargs["config"].items() >= CONFIG.items() for kwargs in asked)
+    assert asked[1]["config"]["scrollZoom"] is True
+    pages = [figure.to_html(include_plotlyjs=False), figure.to_html(include_plotlyjs=False, config={"showSendToCloud": True})]
+    figure.write_html(tmp_path / "figure.html", include_plotlyjs=False)
+    pages.append((tmp_path / "figure.html").read_text(encoding="utf-8"))
+    for page in pages:
+        assert '"showSendToCloud": false' in page
+        assert "chart-studio" not in page
+        assert "plot.ly" not in page
+
+
+@both
+def test_copies_keep_drawing_and_settings(maker):
+    figure = maker(sample("refund"))
+    for other in (copy.deepcopy(figure), copy.copy(figure), pickle.loads(pickle.dumps(figure))):
+        assert isinstance(other, Timeline)
+        assert other._repr_mimebundle_() == figure._repr_mimebundle_()
+    assert figure.update_layout(title="mine")._repr_html_() == figure._repr_html_()
+
+
+@both
+def test_displays_without_plotly(maker, capsys):
+    pytest.importorskip("IPython")
+    maker(sample("refund"))._ipython_display_()
+    assert "timeline of contact" in capsys.readouterr().out
+
+
+def test_labels_are_text():
+    names = [text for text in HOSTILE if text.strip() and not any("\ud800" <= letter <= "\udfff" for letter in text)]
+    contact = make(
+        [message(0, "x", ParticipantRole=names[0], Sentiment="POSITIVE"), message(9, "y"), *(category(text, at("m0")) for text in names)]
+    )
+    figure = category_timeline(contact)
+    for labels in (figure.layout.yaxis.ticktext, [trace.name for trace in figure.data]):
+        for label in labels:
+            assert "<" not in label
+            assert "$" not in label
+            assert not any(ord(letter) < 32 and letter not in "\t\n" for letter in label)
+            assert "\u202e" not in label
+    for trace in sentiment_timeline(contact).data:
+        assert "<" not in trace.name
+        assert trace.hovertemplate.count("<") == trace.hovertemplate.count("<extra>") + trace.hovertemplate.count("</extra>")
+
+
+def test_sentiment_has_a_point_for_each_turn():
+    contact = sample("refund")
+    figure = sentiment_timeline(contact)
+    turns = contact.sentiment
+    for trace in figure.data:
+        role = {"Customer": "CUSTOMER", "Agent": "AGENT", "Supervisor": "SUPERVISOR"}[trace.name]
+        own = turns[turns["participant_role"] == role]
+        assert list(trace.x) == own["offset_seconds"].tolist()
+        assert list(trace.y) == own["progressive_score"].tolist()
+    assert sum(len(trace.x) for trace in figure.data) == len(turns)
+
+
+def test_categories_have_a_row_each_and_say_what_is_outside():
+    contact = make(
+        [message(0, "a"), message(30, "b"), category("One", at("m0"), at("m30")), category("All"), category("Gone", at("nowhere"))]
+    )
+    figure = category_timeline(contact)
+    assert figure.layout.yaxis.ticktext == ("One", "All", "Gone (1 outside)")
+    assert [len(trace.x) for trace in figure.data] == [2, 0, 0]
+    (band,) = figure.layout.shapes
+    assert (band.x0, band.x1) == (0, 30)
+
+
+def test_empty_figures_say_so():
+    assert "No message was scored." in sentiment_timeline(sample("unscored")).to_json()
+    assert "No category matched." in category_timeline(sample("unscored")).to_json()
+    for maker in MAKERS:
+        maker(make([]))
+
+
+@both
+def test_revealed_figures_say_so(maker):
+    figure = maker(sample("refund", "Raw", revealed=True))
+    assert "REVEALED" in figure.layout.title.text
+    assert "REVEALED" in repr(figure)
+    assert "REVEALED" in figure._repr_html_()

@@ -1,0 +1,246 @@
+"""The transcript: every message once, in order, as it may be seen, with what marks it."""
+
+import pytest
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.render import contact_html, transcript_html
+from rtca_nb.render.transcript import clock, page_prefix
+
+from .making import FORMS, at, category, make, message, sample, second
+from .markup_oracle import active, parse, shown, text_of
+
+forms = pytest.mark.parametrize(("name", "form"), FORMS)
+
+
+def view(contact, **options):
+    return parse(str(transcript_html(contact, **options)))
+
+
+def bodies(parsed):
+    """Text of each message's paragraph, chips as their labels in brackets."""
+    found = []
+    for item in parsed.all("m"):
+        paragraph = next(child for child in item if child.tag == "p" and child.get("dir"))
+        for chip in paragraph.iter("b"):
+            if chip.get("class") == "chip":
+                chip.text = f"[{chip.text}]"
+        found.append(text_of(paragraph))
+    return found
+
+
+@forms
+def test_every_message_is_shown_once_in_order(name, form):
+    contact = sample(name, form)
+    frame = contact.transcript
+    parsed = view(contact)
+    assert active(parsed) == []
+    items = parsed.all("m")
+    assert len(items) == len(frame)
+    prefix = page_prefix(contact._tables)
+    assert [item.get("id") for item in items] == [f"{prefix}m{row}" for row in range(len(frame))]
+    assert [item.get("data-r") for item in items] == frame["participant_role"].astype(object).fillna("").tolist()
+    assert len(parsed.all("e")) == len(contact.events)
+    assert len(parsed.all("f")) == len(contact.attachments)
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Redacted"])
+def test_redacted_text_is_there_as_sent(name):
+    contact = sample(name)
+    for seen, content, hidden in zip(
+        bodies(view(contact)), contact.transcript["content"], contact.transcript["hidden"], strict=True
+    ):
+        expected = "[message hidden]" if isinstance(hidden, str) else shown(content)
+        assert seen == expected
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Raw"])
+def test_revealed_text_is_there_as_sent(name):
+    contact = sample(name, "Raw", revealed=True)
+    assert bodies(view(contact)) == [shown(content) for content in contact.transcript["content"]]
+
+
+@pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Raw"])
+def test_raw_shows_just_what_is_not_hidden(name):
+    contact = sample(name, "Raw")
+    for seen, mask in zip(bodies(view(contact)), contact._tables.masks(), strict=True):
+        assert mask is None or mask.text.replace("█", "") == "" or "█" not in mask.text or "█" not in seen or name == "hostile"
+
+
+def test_entries_are_in_order_of_time():
+    contact = make(
+        [
+            message(5, "second"),
+            message(1, "first"),
+            {"Event": {"Id": "e", "EventType": "application/vnd.amazonaws.connect.event.chat.ended", "Time": second(9)}},
+            message(7, "no time", Time=None),
+        ]
+    )
+    entries = [text_of(item) for item in parse(str(transcript_html(contact))).all() if item.tag == "li"]
+    assert [next(word for word in ("first", "second", "ended", "no time") if word in entry) for entry in entries] == [
+        "first",
+        "second",
+        "ended",
+        "no time",
+    ]
+
+
+def test_a_contact_without_messages_says_so():
+    assert "No messages." in str(transcript_html(make([])))
+    assert "No messages." in contact_html(make([]))
+
+
+def test_a_message_without_text_says_so():
+    assert bodies(view(make([message(0, None)], output_type="Redacted"))) == ["(no text)"]
+
+
+def test_consecutive_messages_of_one_participant_close_ranks():
+    contact = make([message(0, "a"), message(1, "b"), message(2, "c", ParticipantId="x"), message(3, "d", ParticipantRole="AGENT")])
+    assert ["follows" in item.get("class").split() for item in view(contact).all("m")] == [False, True, False, False]
+
+
+def test_participants_have_sides_and_names():
+    roles = ("CUSTOMER", "AGENT", "SUPERVISOR", "CUSTOM_BOT", "SYSTEM", "NEWCOMER")
+    contact = make(
+        [message(place, "x", ParticipantRole=role, ParticipantId=role) for place, role in enumerate(roles)],
+        output_type="Redacted",
+    )
+    items = view(contact).all("m")
+    looks = [item.get("class") for item in items]
+    assert looks == ["m cu left", "m ag right", "m su right", "m bo right", "m sy middle", "m ot left"]
+    heads = [text_of(item).split()[0] for item in items]
+    assert heads == ["Customer", "Agent", "Supervisor", "Bot", "System", "NEWCOMER"]
+
+
+def test_two_agents_are_told_apart_where_their_names_are_tags():
+    contact = make(
+        [message(place, "x", ParticipantRole="AGENT", ParticipantId=f"a{place}", DisplayName="[PII]") for place in range(2)],
+        output_type="Redacted",
+    )
+    assert [text_of(item.find("h4/b")) for item in view(contact).all("m")] == ["Agent", "Agent 2"]
+
+
+def test_sentiment_has_a_mark_and_a_word():
+    sent = ("POSITIVE", "NEGATIVE", "NEUTRAL", None, "MIXED")
+    contact = make([message(place, "x", Sentiment=mood) for place, mood in enumerate(sent)])
+    assert [text_of(found) for found in view(contact).all("s")] == [
+        "▲ positive",
+        "▼ negative",
+        "● neutral",
+        "○ not scored",
+        "◆ mixed",
+    ]
+
+
+def overlapping():
+    text = "The card 4111 was charged twice by you"
+    return make(
+        [
+            message(0, text, Redaction={"CharacterOffsets": [{"BeginOffsetChar": 9, "EndOffsetChar": 13}]}),
+            category("Card", at("m0", 4, 11)),
+            category("Billing", at("m0", 0, 30)),
+            category("Whole message", at("m0")),
+            category("Whole contact"),
+            category("Elsewhere", at("nowhere", 0, 3)),
+            {"Issues": {"IssuesDetected": [{"TranscriptItems": [{**at("m0", 11, 30), "Content": text[11:30]}]}]}},
+        ]
+    )
+
+
+def test_overlapping_marks_show_the_text_once():
+    parsed = view(overlapping())
+    marks = [(text_of(mark), mark.get("class")) for mark in parsed.all() if mark.tag == "mark"]
+    assert marks == [("The ", "k1"), ("card ", "k0 k1"), ("PII", "k0 k1 is"), (" was charged twice", "k1 is")]
+    assert bodies(parsed) == ["The card [PII] was charged twice by you"]
+
+
+def test_marks_are_named_in_words():
+    parsed = view(overlapping())
+    badges = [text_of(badge) for badge in parsed.all("m")[0].iter() if "badge" in badge.get("class", "").split()]
+    assert badges == ["Card", "Billing", "Whole message (whole message)", "issue 1"]
+
+
+def test_legend_names_every_mark():
+    (legend,) = view(overlapping()).all("legend")
+    named = [text_of(entry) for entry in legend if "badge" in entry.get("class", "")]
+    assert named == ["Card", "Billing", "Whole message", "Whole contact", "Elsewhere", "issue"]
+    assert "redacted" in text_of(legend)
+    assert view(make([message(0, "x")])).all("legend") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "classes"), [("categories", {"k0", "k1"}), ("issues", {"is"}), ("redactions", set()), ("extracted", set())]
+)
+def test_show_draws_just_the_kinds_asked_for(kind, classes):
+    for show in (kind, [kind]):
+        parsed = view(overlapping(), show=show)
+        drawn = {css for mark in parsed.all() if mark.tag == "mark" for css in mark.get("class").split()}
+        assert drawn == classes
+        # What is hidden stays hidden whatever is shown.
+        assert "4111" not in parsed.text()
+        assert "[PII]" in bodies(parsed)[0]
+
+
+def test_redacted_tags_are_chips_only_where_asked_for():
+    contact = make(
+        [message(0, "I am [NAME], [NAME]", Redaction={"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11}]})],
+        output_type="Redacted",
+    )
+    assert [chip.text for chip in view(contact).all("m")[0].iter("b") if chip.get("class") == "chip"] == ["NAME"]
+    assert bodies(view(contact)) == ["I am [NAME], [NAME]"]
+    assert not [chip for chip in view(contact, show="issues").all("chip")]
+
+
+@pytest.mark.parametrize("bad", ["category", ["issues", "Issues"], ["redactions", ""]])
+def test_unknown_kind_is_refused(bad):
+    with pytest.raises(UsageError, match="show takes redactions, categories, issues, extracted"):
+        transcript_html(sample("failed"), show=bad)
+
+
+def test_a_very_long_message_scrolls_and_can_be_reached():
+    parsed = view(make([message(0, "word " * 1000), message(1, "short")]))
+    (long,) = parsed.all("long")
+    assert long.get("tabindex") == "0"
+
+
+def test_events_read_as_sentences():
+    prefix = "application/vnd.amazonaws.connect.event."
+    kinds = ("participant.joined", "transfer.succeeded", "chat.ended")
+    events = [
+        {"Event": {"Id": kind, "EventType": prefix + kind, "ParticipantRole": "AGENT", "Time": second(place)}}
+        for place, kind in enumerate(kinds)
+    ]
+    events.append({"Event": {"Id": "x", "EventType": "vendor/odd", "Time": second(3)}})
+    found = [" ".join(text_of(item).split()) for item in view(make(events)).all("e")]
+    assert found == ["0:00 Agent joined", "0:01 Agent · transfer succeeded", "0:02 Agent · chat ended", "0:03 vendor/odd"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(None, "–"), (0, "0:00"), (59.9, "0:59"), (61, "1:01"), (3600, "1:00:00"), (86_399, "23:59:59")]
+)
+def test_clock(seconds, words):
+    assert clock(seconds) == words
+
+
+def test_reveal_says_so_everywhere():
+    contact = sample("refund", "Raw")
+    made = transcript_html(contact, reveal=True)
+    assert "REVEALED" in str(made)
+    assert "REVEALED" in repr(made)
+    assert "REVEALED" not in str(transcript_html(contact))
+    assert "REVEALED" not in repr(transcript_html(contact))
+    assert "REVEALED" in contact_html(contact.reveal())
+
+
+def test_ids_differ_between_contacts_and_repeat_for_one():
+    one, other = transcript_html(sample("refund")), transcript_html(sample("failed"))
+    ids = [{item.get("id") for item in parse(str(page)).all("m")} for page in (one, other)]
+    assert not ids[0] & ids[1]
+    assert str(one) == str(transcript_html(sample("refund")))
+
+
+@forms
+def test_every_link_in_a_cell_leads_to_a_message(name, form):
+    parsed = parse(contact_html(sample(name, form)))
+    ids = {element.get("id") for element in parsed.all()}
+    links = [value[1:] for element in parsed.all() for key, value in element.attrib.items() if key.endswith("href")]
+    assert set(links) <= ids
