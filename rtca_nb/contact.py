@@ -9,6 +9,7 @@ from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.frames import arrow_table, check_name, data_frame
 from rtca_nb.masked import masked_segments
+from rtca_nb.notes import notes_on
 from rtca_nb.redaction import REASONS, Redactor
 from rtca_nb.scrub import MARKER
 from rtca_nb.tables import Tables
@@ -117,7 +118,7 @@ class Contact:
 
     @property
     def status(self) -> str:
-        """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``."""
+        """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript."""
         return self._record.status
 
     @property
@@ -156,7 +157,7 @@ class Contact:
 
         Nothing here quotes a customer.
         """
-        return _notes(self._record, self._redactor, self._tables)
+        return notes_on(self._record, self._redactor, self._tables)
 
     def reveal(self) -> Contact:
         """Return the same contact with its text in clear. Every view of it says so."""
@@ -309,33 +310,3 @@ class Contact:
 def _plain(text: str) -> str:
     """A text for a terminal: control and format characters, which may reorder or hide what follows, are escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def _notes(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, ...]:
-    found: list[str] = []
-    if record.status == "FAILED":
-        found.append("The analysis failed: what is shown is what it had found until then.")
-    if record.status == "IN_PROGRESS":
-        found.append("The analysis is in progress: more segments may follow.")
-    elif not record.complete:
-        found.append("This contact is incomplete: not all of its pages were read.")
-    found += [f"{note[0].upper()}{note[1:]}." for note in record.notes]
-    problems = tables.get("offset_problems")["problem"]
-    if problems:
-        found.append(f"{_count(len(problems), 'span')} cannot be trusted: see offset_problems.")
-    if not redactor.unit.certain:
-        found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
-    if record.revisions:
-        found.append(f"{_count(len(record.revisions), 'segment')} changed while it was read: see revisions.")
-    if record.unknown:
-        found.append(f"{_count(len(record.unknown), 'member')} that no model knows: see unknown.")
-    if tables.unreadable_times:
-        found.append(f"{_count(tables.unreadable_times, 'time')} cannot be read and stand last.")
-    whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())
-    if whole:
-        found.append(f"{_count(whole, 'message')} hidden whole: what is redacted there is not certain.")
-    return tuple(found)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -167,7 +167,7 @@ def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: 
     check_permission([contact], allow_revealed=allow_revealed)
     encode = msgspec.json.Encoder().encode
     segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in contact.segments]
-    unknown = contact.unknown.to_dict("records")
+    unknown = contact.arrow("unknown").to_pylist()
     lines: list[bytes] = []
     size = 100  # as a page of the service
     for begin in range(0, max(len(segments), 1), size):
@@ -189,8 +189,7 @@ def _unplaced(item: dict[str, Any]) -> dict[str, Any]:
     """Keep what no model knows, with its place; its own place in a segment cannot be told again."""
     import msgspec
 
-    identity = item["id"] if isinstance(item["id"], str) else None
-    return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": identity}
+    return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": item["id"]}
 
 
 def _sent(value: Any) -> Any:

@@ -6,7 +6,7 @@ what is cheaper without is built without: some kinds of column in short tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -195,9 +195,11 @@ def _direct(column: Column, values: list[Any]) -> Any:
     import numpy as np
     import pandas as pd
 
-    size, kind = len(values), column.kind
+    kind = column.kind
     if kind == "enum":
-        categories = tuple(dict.fromkeys([*column.values, *(value for value in values if value is not None)]))
+        occurring = dict.fromkeys(values)
+        occurring.pop(None, None)
+        categories = tuple(dict.fromkeys((*column.values, *occurring)))
         codes: dict[str | None, int] = {value: code for code, value in enumerate(categories)}
         codes[None] = -1
         try:
@@ -207,21 +209,21 @@ def _direct(column: Column, values: list[Any]) -> Any:
         # No wider than pandas would choose, which it would otherwise check and copy.
         width = "int8" if len(codes) < 128 else "int32"
         return pd.Categorical.from_codes(
-            np.fromiter((codes[value] for value in values), width, size), dtype=dtype, validate=False
+            np.array([codes[value] for value in values], width), dtype=dtype, validate=False
         )
     if kind == "time":
-        micros = (_MISSING_TIME if value is None else value for value in values)
-        return pd.DatetimeIndex(np.fromiter(micros, "int64", size).view("datetime64[us]"), tz="UTC")
+        micros = np.array([_MISSING_TIME if value is None else value for value in values], "int64")
+        return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
     if kind == "int":
-        missing = np.fromiter((value is None for value in values), "bool", size)
-        numbers = np.fromiter((0 if value is None else value for value in values), "int64", size)
+        missing = np.array([value is None for value in values], "bool")
+        numbers = np.array([0 if value is None else value for value in values], "int64")
         return pd.arrays.IntegerArray(numbers, missing)
     if kind == "list":
         return _objects(values)
     return None
 
 
-def _objects(values: list[list[str]]) -> Any:
+def _objects(values: list[Sequence[str]]) -> Any:
     """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
     import pandas as pd
 

@@ -144,7 +144,10 @@ def metrics(tables: Mapping[str, Table], sent: Sequence[SentFigure] = ()) -> Tab
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
     for figure in sent:
-        figures.add(figure.metric, figure.participant_role, figure.value, figure.unit, source="sent")
+        # In the unit of the figure that it stands beside, so that the two can be compared.
+        milliseconds = figure.unit == "milliseconds"
+        value, unit = (figure.value / 1000, "seconds") if milliseconds else (figure.value, figure.unit)
+        figures.add(figure.metric, figure.participant_role, value, unit, source="sent")
     return figures.table
 
 

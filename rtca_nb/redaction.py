@@ -108,7 +108,17 @@ class Redactor:
         Pass everything through.
     """
 
-    __slots__ = ("_aliases", "_hiding", "_known", "_masks", "_names", "_unknown_redactions", "record", "revealed", "unit")
+    __slots__ = (
+        "_aliases",
+        "_hiding",
+        "_known",
+        "_masks",
+        "_names",
+        "_unknown_redactions",
+        "record",
+        "revealed",
+        "unit",
+    )
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         self.record = record

@@ -17,7 +17,7 @@ __all__ = ["RevealedFrame", "RevealedSeries"]
 _SENTENCE = f"{MARKER}: personal data in clear."
 
 
-class RevealedSeries(pd.Series):  # type: ignore[type-arg]  # the stubs make it generic, the class is not
+class RevealedSeries(pd.Series):
     """A column of a revealed contact."""
 
     @property
@@ -48,4 +48,4 @@ class RevealedFrame(pd.DataFrame):
 
     def _repr_html_(self) -> Any:
         # pandas escapes the cells itself; the sentence is ours.
-        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"  # type: ignore[operator]
+        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"  # type: ignore[misc]

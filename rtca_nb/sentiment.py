@@ -166,7 +166,13 @@ def _given_turns(transcript: Mapping[str, list[Any]], given: tuple[GivenTurn, ..
     table: Table = {name: [] for name in _COLUMNS}
     for turn in given:
         moments = [moment for identity in turn.ids if (moment := times.get(identity)) is not None]
-        row = (turn.participant_role, turn.sentiment, [*turn.ids], min(moments, default=None), max(moments, default=None))
+        row = (
+            turn.participant_role,
+            turn.sentiment,
+            [*turn.ids],
+            min(moments, default=None),
+            max(moments, default=None),
+        )
         for name, value in zip(_COLUMNS, row, strict=True):
             table[name].append(value)
     return table
@@ -193,4 +199,5 @@ def _runs_of_sentiment(transcript: Mapping[str, list[Any]]) -> Table:
         if moment is not None:
             last = moment
     table["end_time"] = [*ends[1:], last] if runs else []
+    table["ids"] = [tuple(run) for run in runs]
     return table

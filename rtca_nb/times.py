@@ -18,7 +18,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Years 1 to 9999; anything beyond is not a time that a chat took place at.
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
 # From here on Arrow's parser repays being called.
-_MANY: Final = 256
+_MANY: Final = 64
 
 
 def parse_time(time: Time | None) -> int | None:

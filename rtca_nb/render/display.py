@@ -21,7 +21,7 @@ _FOUND: Final = Template('<div class="columns">{h}{h}</div>')
 # A long chat would bury the cells below it, so it scrolls in its own frame.
 _SCROLL: Final = Template(
     '<section class="talk"><h3>Transcript</h3>{h}'
-    '<div class="scroll" tabindex="0" role="region" aria-label="Transcript">{h}</div></section>'
+    '<div class="scroll" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
 )
 
 

@@ -36,7 +36,13 @@ _LONG: Final = 320
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
 _PLAIN: Final = Template("<small>{t}</small>")
 
-_TITLES: Final = {"COMPLETED": "complete", "IN_PROGRESS": "in progress", "FAILED": "failed"}
+_TITLES: Final = {
+    "COMPLETED": "complete",
+    "IN_PROGRESS": "in progress",
+    "FAILED": "failed",
+    "NOT_ANALYSED": "none",
+    "UNKNOWN": "of unknown state",
+}
 
 
 def _date(micros: int | None) -> str:

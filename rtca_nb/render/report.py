@@ -49,7 +49,7 @@ _CONTACT: Final = Template('<article class="contact tex2jax_ignore mathjax_ignor
 _TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}</section>\n')
 _COLUMNS: Final = Template('<div class="columns">{h}{h}</div>')
 _DETAILS: Final = Template(
-    '<details><summary>{t}</summary><div class="wide" tabindex="0" role="region" aria-label="{a}"><table>'
+    '<details><summary>{t}</summary><div class="wide" tabindex="0" role="group" aria-label="{a}"><table>'
     "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
 )
 _TH: Final = Template('<th scope="col">{t}</th>')
@@ -58,7 +58,7 @@ _TD: Final = Template("<td>{h}</td>")
 _METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="num">{t}<td>{t}<td>{t}\n')
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _CONTROLS: Final = Template(
-    '<form class="controls" role="search" autocomplete="off" aria-label="Search and filter the transcript" hidden>'
+    '<form class="controls" role="search" autocomplete="off" aria-label="Search and filter contact {a}, {a}" hidden>'
     '<label class="search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false">'
     '</label><span class="steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
@@ -236,6 +236,8 @@ def _controls(tables: Tables) -> Html:
     used = {"categories": categories, "issues": tables.get("issues")["id"], "extracted": tables.get("extracted")["id"]}
     kinds = [kind for kind, found in used.items() if found]
     return _CONTROLS(
+        tables.redactor.record.contact_id,
+        tables.redactor.record.output_type,
         'words, "a phrase", any: words',
         _select("Role", "role", [(role, role_label(role)) for role in roles]),
         _select(

@@ -79,7 +79,9 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
     height = Pixels(
         560, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 560."
     ).tag(sync=True)
-    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(sync=True)
+    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
+        sync=True
+    )
     error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
 
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
@@ -195,7 +197,9 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
         if unknown:
             reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(_STATE)}")
         if state.get("version", _STATE_VERSION) != _STATE_VERSION:
-            reject(self, f"the state is of version {state['version']!r:.20}, and only version {_STATE_VERSION} is known")
+            reject(
+                self, f"the state is of version {state['version']!r:.20}, and only version {_STATE_VERSION} is known"
+            )
         if state.get("contact_id", self._contact.contact_id) != self._contact.contact_id:
             reject(self, "the state is of another contact; set it on a view of that one")
         try:
@@ -246,7 +250,9 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
     def _valid_kinds(self, proposal: dict[str, Any]) -> list[str]:
         # The views' own words for highlights are plurals, the column "kind" of the frame has singulars.
         singular = dict(zip(KINDS, KIND_WORDS, strict=True))
-        return self._checked("kind", [singular.get(kind, kind) for kind in proposal["value"]], dict.fromkeys(KIND_WORDS))
+        return self._checked(
+            "kind", [singular.get(kind, kind) for kind in proposal["value"]], dict.fromkeys(KIND_WORDS)
+        )
 
     @traitlets.validate("show")
     def _valid_show(self, proposal: dict[str, Any]) -> list[str]:

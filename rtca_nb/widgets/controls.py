@@ -147,5 +147,7 @@ def _look() -> Html:
     """Switches for highlights, each beside a sample of what it draws, and for density."""
     samples = (_CHIP("redactions"), _SAMPLE("k0", "categories"), _SAMPLE("is", "issues"), _SAMPLE("ex", "extracted"))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
-    densities = [_SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))]
+    densities = [
+        _SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))
+    ]
     return join([_GROUP("Highlights", join(shown)), _GROUP("Density", join(densities))])

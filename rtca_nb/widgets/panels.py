@@ -47,7 +47,7 @@ _QUOTE: Final = Template('<span class="badge is">{t}</span> <q dir="auto">{h}</q
 _SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
 _STRIP: Final = Template(
     '<figure class="line rtca-waits"><svg class="timeline" width="100%" height="{n}" role="group" aria-label="{a}">'
-    '{h}</svg></figure>'
+    "{h}</svg></figure>"
 )
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
@@ -212,5 +212,10 @@ def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:
         seconds, begin = table["seconds"][0], table["offset_seconds"][0]
         about = f"longest silence, {_length(seconds)}, from {clock(begin)}"
         yield _GAP(
-            anchor("", row), f"{100 * begin / span:.2f}", middle - _HALF, f"{100 * seconds / span:.2f}", 2 * _HALF, about
+            anchor("", row),
+            f"{100 * begin / span:.2f}",
+            middle - _HALF,
+            f"{100 * seconds / span:.2f}",
+            2 * _HALF,
+            about,
         )

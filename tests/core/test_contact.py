@@ -58,7 +58,12 @@ def test_repr_cannot_steer_a_terminal():
 def test_notes_say_what_a_reader_should_know():
     assert make([message("hi")]).notes == ()
     said = "\n".join(make([message("hi 🃏 I am Zoe", (5, 8), Mood=1)], status="FAILED").notes)
-    for part in ("analysis failed", "1 member that no model knows", "unit of the offsets is undecided", "1 message hidden whole"):
+    for part in (
+        "analysis failed",
+        "1 member that no model knows",
+        "unit of the offsets is undecided",
+        "1 message hidden whole",
+    ):
         assert part in said
     assert "in progress" in contact_of("in-progress", "Raw").notes[0]
     assert any("half of a surrogate pair" in note for note in make([message("half \ud83d")]).notes)

@@ -152,7 +152,9 @@ def test_published_response_times_that_its_own_messages_give(example, published)
     longest = replies[replies["participant_role"] == "AGENT"].nlargest(1, "from_last_seconds")
     assert longest["id"].tolist() == [agent["TranscriptItems"][0]["Id"]]
     # The rest needs the message that the file lacks.
-    assert figure(example, "response_time_from_last_max", "CUSTOMER") * 1000 != sent["CUSTOMER"]["Maximum"]["ValueMillis"]
+    assert (
+        figure(example, "response_time_from_last_max", "CUSTOMER") * 1000 != sent["CUSTOMER"]["Maximum"]["ValueMillis"]
+    )
 
 
 def test_published_response_times_once_the_missing_message_is_put_back(published):
@@ -168,7 +170,7 @@ def test_published_response_times_once_the_missing_message_is_put_back(published
         assert longest == pytest.approx(sent[role]["Maximum"]["ValueMillis"])
 
 
-# -- each figure ---------------------------------------------------------------------------------------------------------
+# -- each figure ------------------------------------------------------------------------------------------
 
 
 def test_response_times_in_both_definitions():
@@ -201,7 +203,11 @@ def test_counts_lengths_and_turns():
     contact = chat("0 C .", "1 C .", "2 A .", "3 C .", "4 A .", "5 A .")
     assert figure(contact, "messages") == 6
     assert (figure(contact, "messages", "CUSTOMER"), figure(contact, "messages", "AGENT")) == (3, 3)
-    assert (figure(contact, "turns"), figure(contact, "turns", "CUSTOMER"), figure(contact, "turns", "AGENT")) == (4, 2, 2)
+    assert (figure(contact, "turns"), figure(contact, "turns", "CUSTOMER"), figure(contact, "turns", "AGENT")) == (
+        4,
+        2,
+        2,
+    )
     assert figure(contact, "message_length_mean", "CUSTOMER") == pytest.approx((1 + 2 + 4) / 3)
     assert figure(contact, "message_length_max", "AGENT") == 6
     assert figure(contact, "message_length_total", "AGENT") == 3 + 5 + 6
@@ -230,8 +236,14 @@ def test_sentiment_turns_are_runs_of_one_role_and_sentiment():
 
 
 def test_a_given_turn_without_its_messages_stands_after_the_one_before_it():
-    record = record_of([message(name, identity=name, Time={"AbsoluteTime": when}) for name, when in [("a", 1), ("b", 9)]])
-    turns = (GivenTurn("CUSTOMER", "NEGATIVE", -5.0, ("a",)), GivenTurn("CUSTOMER", None, 0.0, ("gone",)), GivenTurn("CUSTOMER", "POSITIVE", 0.0, ("b",)))
+    record = record_of(
+        [message(name, identity=name, Time={"AbsoluteTime": when}) for name, when in [("a", 1), ("b", 9)]]
+    )
+    turns = (
+        GivenTurn("CUSTOMER", "NEGATIVE", -5.0, ("a",)),
+        GivenTurn("CUSTOMER", None, 0.0, ("gone",)),
+        GivenTurn("CUSTOMER", "POSITIVE", 0.0, ("b",)),
+    )
     rows = Contact(replace_fields(record, given_turns=turns)).sentiment
     assert rows["ids"].tolist() == [("a",), ("gone",), ("b",)]
     assert rows["begin_time"].isna().tolist() == [False, True, False]
@@ -248,7 +260,7 @@ def test_figures_that_the_source_states_stand_beside_ours():
     assert rows["unit"].iloc[-1] == "points"
 
 
-# -- unknown stays unknown ----------------------------------------------------------------------------------------------
+# -- unknown stays unknown ----------------------------------------------------------------------------------
 
 
 def test_nothing_known_is_never_zero_nor_neutral():

@@ -28,7 +28,7 @@ intervals = st.lists(st.tuples(st.integers(-3, 30), st.integers(-3, 30)), max_si
 
 
 def slow_length(text, unit):
-    widths = {"code_points": lambda c: 1, "utf16": lambda c: 1 + (ord(c) > 0xFFFF), "utf8": _utf8_width}
+    widths = {"code_points": lambda _: 1, "utf16": lambda c: 1 + (ord(c) > 0xFFFF), "utf8": _utf8_width}
     return sum(map(widths[unit], text))
 
 
@@ -117,8 +117,7 @@ def _widening_ends_on_words_and_written_characters(text, data):
 
 
 def slow_runs(size, spans):
-    covers = [tuple(i for i, (b, e) in enumerate(spans) if b <= place < e) for place in range(size)]
-    return covers
+    return [tuple(i for i, (b, e) in enumerate(spans) if b <= place < e) for place in range(size)]
 
 
 def _runs_match_reference(size, spans):
@@ -141,9 +140,7 @@ test_length, test_length_thoroughly = twice(_length_counts_units, text=texts, un
 test_conversion, test_conversion_thoroughly = twice(
     _conversion_matches_reference, text=texts, offset=any_offset, unit=units
 )
-test_round_trip, test_round_trip_thoroughly = twice(
-    _conversion_undoes_encoding, text=texts, data=st.data(), unit=units
-)
+test_round_trip, test_round_trip_thoroughly = twice(_conversion_undoes_encoding, text=texts, data=st.data(), unit=units)
 test_resolve, test_resolve_thoroughly = twice(
     _resolve_matches_reference, text=texts, begin=any_offset, end=any_offset, unit=units
 )

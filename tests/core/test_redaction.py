@@ -13,7 +13,6 @@ from rtca_nb.patterns import find_personal_data, luhn
 from rtca_nb.redaction import MASK, REASONS, Redactor
 
 from .making import (
-    ALL_FORMS,
     any_offset,
     contact_of,
     make,
@@ -37,7 +36,7 @@ def shown(*segments, **rest):
 def covered(text, begin, end, unit):
     """Say which code points a span touches, counting the unit one by one; None where it is no sound span."""
     width = {
-        "code_points": lambda c: 1,
+        "code_points": lambda _: 1,
         "utf16": lambda c: len(c.encode("utf-16-le", "surrogatepass")) // 2,
         "utf8": lambda c: len(c.encode("utf-8", "surrogatepass")),
     }[unit]
@@ -65,7 +64,9 @@ def _nothing_under_a_span_is_seen(text, spans, unit):
                 continue  # sound in one unit only: settled by the other
             assert set(seen) <= {MASK} if touched is None else all(seen[place] == MASK for place in touched)
     stretches = {place for item in mask.hidden for place in range(item.begin, item.end)}
-    assert all((character == MASK) == (place in stretches) or text[place] == MASK for place, character in enumerate(seen))
+    assert all(
+        (character == MASK) == (place in stretches) or text[place] == MASK for place, character in enumerate(seen)
+    )
     assert {item.reason for item in mask.hidden} <= set(REASONS)
 
 
@@ -165,9 +166,7 @@ def test_half_a_name_hides_the_whole_of_it():
     "other", ["Xanthippe!", "XANTHIPPE", "xanthippe's hat", "(Xanthippe)", "so Xanthippe-like", "Quillfeather"]
 )
 def test_what_is_redacted_once_is_hidden_everywhere(other):
-    _, seen = shown(
-        message("I am Xanthippe Quillfeather", (5, 27)), message(other, identity="m2", role="AGENT")
-    )
+    _, seen = shown(message("I am Xanthippe Quillfeather", (5, 27)), message(other, identity="m2", role="AGENT"))
     assert not {"xanthippe", "quillfeather"} & set(seen.casefold().replace("'", " ").replace("-", " ").split())
     assert MASK in seen
 
@@ -217,7 +216,9 @@ def test_digits_that_this_python_does_not_know_do_no_harm():
     assert not luhn("\U00011f50" * 16) or "\U00011f50".isdecimal()
 
 
-@pytest.mark.parametrize("text", ["a" * 16_384 + "@", "@" + "a" * 16_383, "1(" * 8_192, "12345 " * 2_730, "a@b." * 4_096])
+@pytest.mark.parametrize(
+    "text", ["a" * 16_384 + "@", "@" + "a" * 16_383, "1(" * 8_192, "12345 " * 2_730, "a@b." * 4_096]
+)
 def test_patterns_are_quick_on_hostile_text(text):
     began = time.perf_counter()
     find_personal_data(text)
@@ -273,7 +274,9 @@ def test_attachments_are_numbered_throughout():
         {"AttachmentId": "f1", "AttachmentName": "xanthippe.pdf"},
         {"AttachmentId": "f2", "AttachmentName": "xanthippe.pdf"},
     ]
-    contact = make([{"Attachments": {"Id": "a1", "Attachments": files}}, {"Attachments": {"Id": "a2", "Attachments": files[:1]}}])
+    contact = make(
+        [{"Attachments": {"Id": "a1", "Attachments": files}}, {"Attachments": {"Id": "a2", "Attachments": files[:1]}}]
+    )
     assert list(contact.attachments["attachment_name"]) == ["attachment 1", "attachment 2", "attachment 1"]
     assert [file.attachment_name for file in contact.segments[0].attachments] == ["attachment 1", "attachment 2"]
 
@@ -290,7 +293,11 @@ def everything(contact):
     parts += [repr(contact.segments), pretty_repr(contact.segments), repr(contact), pretty_repr(contact)]
     parts += [contact.redaction_report().to_csv(), *contact.notes, *contact.offset_unit[:2]]
     parts += [repr(contact._redactor), pretty_repr(contact._redactor.messages()), repr(contact._record)]
-    parts += [pretty_repr(contact._record), repr(contact._tables), "".join(map(repr, contact._redactor.hidden_values()))]
+    parts += [
+        pretty_repr(contact._record),
+        repr(contact._tables),
+        "".join(map(repr, contact._redactor.hidden_values())),
+    ]
     return "\0".join(map(str, parts))
 
 
@@ -303,7 +310,11 @@ def test_no_secret_is_seen(form):
 def test_no_secret_is_seen_when_the_form_is_taken_for_raw(form):
     name, output_type, unit = form
     sample = sample_of(name, unit)
-    contact = make(sample.segments[output_type], output_type="Raw", requested_unit="utf16" if unit == "code_points" else "code_points")
+    contact = make(
+        sample.segments[output_type],
+        output_type="Raw",
+        requested_unit="utf16" if unit == "code_points" else "code_points",
+    )
     text = everything(contact)
     found = [secret for secret in sample.secrets if secret in text]
     # In the wrong unit spans shift, so only what a person asked for in error could be seen; names never are.

@@ -88,13 +88,21 @@ def loaded(strings: Sequence[str], **options: Any) -> Contact:
         who = {"ParticipantId": f"p{place}"}
         segments += [
             message(number, text or None, DisplayName=text, **who),
-            message(number + 1, "role", ParticipantRole=text, ParticipantId=text, DisplayName=None, Sentiment="POSITIVE"),
+            message(
+                number + 1, "role", ParticipantRole=text, ParticipantId=text, DisplayName=None, Sentiment="POSITIVE"
+            ),
             message(number + 2, "sentiment", Sentiment=text),
             message(number + 3, "content type", ContentType=text),
         ]
         number += 4
     for text in strings:
-        event = {"Id": f"e{number}", "EventType": text, "ParticipantRole": text, "DisplayName": text, "Time": second(number)}
+        event = {
+            "Id": f"e{number}",
+            "EventType": text,
+            "ParticipantRole": text,
+            "DisplayName": text,
+            "Time": second(number),
+        }
         segments.append({"Event": event})
         number += 1
     for place, text in enumerate(strings):

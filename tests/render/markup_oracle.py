@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -12,8 +12,8 @@ html5lib = pytest.importorskip("html5lib", reason="html5lib is not installed; it
 
 # The elements and attributes that the views are made of. Nothing else may come out of a parser.
 ELEMENTS = frozenset(
-    "html head meta title style script body main h1 h2 h3 h4 nav article section header footer div p span b i bdi small "
-    "mark q a ul ol li dl dt dd time figure svg path text rect form label input select option button fieldset legend "
+    "html head meta title style script body main h1 h2 h3 h4 nav article section header footer div p span b i bdi "
+    "small mark q a ul ol li dl dt dd time figure svg path text rect form label input select option button fieldset legend "
     "output details summary table thead tbody tr th td".split()
 )
 ATTRIBUTES = frozenset(
@@ -27,9 +27,9 @@ _PICTURES |= dict.fromkeys((*range(0x80, 0xA0), *range(0xD800, 0xE000)), "\ufffd
 
 
 class Parsed(NamedTuple):
-    root: ElementTree.Element
+    root: ET.Element
 
-    def all(self, css: str = "") -> list[ElementTree.Element]:
+    def all(self, css: str = "") -> list[ET.Element]:
         """Elements with that class, or all of them."""
         found = [element for element in self.root.iter() if isinstance(element.tag, str)]
         return [element for element in found if not css or css in element.get("class", "").split()]
@@ -42,11 +42,11 @@ def parse(html: str) -> Parsed:
     return Parsed(html5lib.parse(html, treebuilder="etree", namespaceHTMLElements=False))
 
 
-def name(element: ElementTree.Element) -> str:
+def name(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
 
-def text_of(element: ElementTree.Element) -> str:
+def text_of(element: ET.Element) -> str:
     """Text of an element as a reader sees it: without style and script."""
     if not isinstance(element.tag, str) or name(element) in {"style", "script"}:
         return ""
@@ -58,7 +58,7 @@ def active(parsed: Parsed) -> list[str]:
     found = []
     for element in parsed.root.iter():
         if not isinstance(element.tag, str):
-            found.append(f"a comment or instruction: {ElementTree.tostring(element)[:80]!r}")
+            found.append(f"a comment or instruction: {ET.tostring(element)[:80]!r}")
             continue
         if name(element) not in ELEMENTS:
             found.append(f"<{name(element)}>")

@@ -26,7 +26,9 @@ def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
     assert active(parsed) == []
     assert len(parsed.all("p")) == len(contact.sentiment)
     hidden = [mask is not None and bool(mask.hidden) for mask in contact._tables.masks()]
-    expected = sum(count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True))
+    expected = sum(
+        count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True)
+    )
     assert len(parsed.all("chip-tick")) == expected
     for element in parsed.all():
         if element.get("x", "").endswith("%"):
@@ -52,7 +54,10 @@ def test_marks_say_time_and_meaning():
         ]
     )
     parsed = drawn(contact)
-    assert titles(parsed, "p") == ["0:00 negative, score −5.0 (estimate)".replace("−", "-"), "1:05 positive, score +5.0 (estimate)"]
+    assert titles(parsed, "p") == [
+        "0:00 negative, score −5.0 (estimate)".replace("−", "-"),
+        "1:05 positive, score +5.0 (estimate)",
+    ]
     assert titles(parsed, "is-tick") == ["0:00 issue 1"]
     assert "1:05 Praise <b>" in titles(parsed, "tick")
 
@@ -91,7 +96,8 @@ def test_an_unknown_role_with_a_long_name_is_shortened():
 def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
     moods = ("POSITIVE", "NEGATIVE", "NEUTRAL")
     segments = [
-        message(place, "x", Sentiment=moods[place % 3], ParticipantRole=("CUSTOMER", "AGENT")[place % 2]) for place in range(4000)
+        message(place, "x", Sentiment=moods[place % 3], ParticipantRole=("CUSTOMER", "AGENT")[place % 2])
+        for place in range(4000)
     ]
     contact = make(segments)
     points = drawn(contact).all("p")

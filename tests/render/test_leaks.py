@@ -29,11 +29,11 @@ VIEWS = {
 
 
 def decodings(page):
-    """The page as it is, as a browser reads it, and as JSON and HTML decode it, all without what this package put in."""
+    """The page as it is, as HTML and JSON decode it, and as a reader sees it."""
     yield page
     yield html.unescape(page)
     yield html.unescape(html.unescape(page))
-    yield page.encode().decode("unicode_escape", "replace")
+    yield re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match.group(1), 16)), page)
     text = parse(page).text()
     yield text
     yield re.sub(r"\s+", " ", text)

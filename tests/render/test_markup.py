@@ -2,6 +2,7 @@
 
 import html
 import pickle
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,9 @@ from .hostile_strings import HOSTILE
 from .markup_oracle import active, parse, shown
 
 # Half of the characters from where the trouble is.
-TROUBLE = st.sampled_from(list("<>&\"'`$\\=/{}%;!-\r\n\t\x00\x0b\x1b\x7f\x85\u2028\u202e\u2069\ufeff\u200b\ufe0f\U000e0061\U0001f3f4"))
+TROUBLE = st.sampled_from(
+    list("<>&\"'`$\\=/{}%;!-\r\n\t\x00\x0b\x1b\x7f\x85\u2028\u202e\u2069\ufeff\u200b\ufe0f\U000e0061\U0001f3f4")
+)
 ANY_TEXT = st.text(st.one_of(TROUBLE, st.characters(exclude_categories=())))
 
 
@@ -104,7 +107,7 @@ def test_common_text_takes_the_short_way(value):
 @settings(deadline=None)
 def test_wrapped_pieces_join_to_the_text(value, edges):
     places = sorted({0, len(value), *(min(edge, len(value)) for edge in edges)})
-    pieces = [(low, high, Html("<b>") if low % 2 else EMPTY, None) for low, high in zip(places, places[1:])]
+    pieces = [(low, high, Html("<b>") if low % 2 else EMPTY, None) for low, high in pairwise(places)]
     made = wrapped(value, pieces, Html("</b>"))
     # A pair of CR and LF, or of halves of one character, may be cut; each half is then shown by itself.
     if "\r" not in value and not any("\ud800" <= letter <= "\udfff" for letter in value):

@@ -22,7 +22,12 @@ PAIRS = [
     ("warn", "warn-bg"),
     ("alarm", "alarm-bg"),
 ]
-LINES = [*(("ex", surface) for surface in MESSAGES), *(("focus", surface) for surface in ("bg", "card")), ("is", "bg"), ("chip", "bg")]
+LINES = [
+    *(("ex", surface) for surface in MESSAGES),
+    *(("focus", surface) for surface in ("bg", "card")),
+    ("is", "bg"),
+    ("chip", "bg"),
+]
 SCHEMES = ("light", "dark")
 
 

@@ -113,7 +113,7 @@ def test_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
 @pytest.mark.parametrize("place", ["", "missing/report.html", "file.txt/report.html"])
 def test_unwritable_place_is_one_sentence(tmp_path, place):
     (tmp_path / "file.txt").write_text("x")
-    with pytest.raises(UsageError, match="the report cannot be written to '.*': ") as raised:
+    with pytest.raises(UsageError, match=r"the report cannot be written to '.*': ") as raised:
         write_report(sample("failed"), tmp_path / place)
     assert "\n" not in str(raised.value)
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
@@ -160,7 +160,10 @@ def test_what_is_unknown_says_so():
     parsed = parse(render_report(sample("unscored")))
     figures = {text_of(item.find("dt")): text_of(item.find("dd")) for item in parsed.all("figures")[0]}
     assert figures["customer score (est.)"] == "unknown"
-    assert "No summary: FAILED, INSUFFICIENT_CONVERSATION_CONTENT." in parse(render_report(sample("summary-failed"))).text()
+    assert (
+        "No summary: FAILED, INSUFFICIENT_CONVERSATION_CONTENT."
+        in parse(render_report(sample("summary-failed"))).text()
+    )
 
 
 def test_untrusted_spans_and_unknown_members_are_listed():
@@ -184,7 +187,10 @@ def test_untrusted_spans_and_unknown_members_are_listed():
 def test_a_long_quotation_opens_on_demand_and_is_complete():
     words = "word " * 200
     contact = make(
-        [message(0, words), {"Issues": {"IssuesDetected": [{"TranscriptItems": [{**at("m0", 0, 1000), "Content": words}]}]}}],
+        [
+            message(0, words),
+            {"Issues": {"IssuesDetected": [{"TranscriptItems": [{**at("m0", 0, 1000), "Content": words}]}]}},
+        ],
         output_type="Redacted",
     )
     (more,) = parse(render_report(contact)).all("more")
@@ -200,9 +206,11 @@ def test_quotations_have_chips_for_tags_and_say_what_is_hidden():
     quote = next(element for element in page.all() if element.tag == "q")
     assert text_of(quote) == "card CARD is gone"
     assert [chip.text for chip in quote.iter("b")] == ["CARD"]
-    elsewhere = {"Issues": {"IssuesDetected": [{"TranscriptItems": [{**at("m0", 0, 3), "Content": "Ottoline's card"}]}]}}
+    elsewhere = {
+        "Issues": {"IssuesDetected": [{"TranscriptItems": [{**at("m0", 0, 3), "Content": "Ottoline's card"}]}]}
+    }
     page = parse(render_report(make([message(0, "Something else"), elsewhere])))
-    (issue,) = [element for element in page.all("found")[0].iter("li")]
+    (issue,) = page.all("found")[0].iter("li")
     assert text_of(issue).split() == ["issue", "1", "hidden", "0:00"]
 
 
@@ -229,5 +237,7 @@ def test_page_stays_small():
     """The page around a contact, and what a message adds."""
     empty = len(render_report(make([])).encode())
     assert empty < 24_000
-    messages = [message(place, "Thank you for waiting, I have found your order and will refund it now.") for place in range(200)]
+    messages = [
+        message(place, "Thank you for waiting, I have found your order and will refund it now.") for place in range(200)
+    ]
     assert (len(render_report(make(messages)).encode()) - empty) / 200 < 450

@@ -8,8 +8,8 @@ from rtca_nb.render.search import matches, parse_query
 from .making import make, message, sample
 from .markup_oracle import parse
 
+# What is typed, and whether any term suffices, the terms, and the roles.
 QUERIES = {
-    # query: (any, terms, roles)
     "": (False, (), ()),
     "  ": (False, (), ()),
     "Goose LAMP": (False, ("goose", "lamp"), ()),
@@ -67,7 +67,9 @@ def test_a_message_without_role_or_text():
 def test_search_keeps_what_matches_and_counts():
     parsed = parse(str(transcript_html(sample("refund"), search="goose role:customer")))
     contents = sample("refund").transcript
-    expected = contents[contents["content"].str.lower().str.contains("goose") & (contents["participant_role"] == "CUSTOMER")]
+    expected = contents[
+        contents["content"].str.lower().str.contains("goose") & (contents["participant_role"] == "CUSTOMER")
+    ]
     assert len(parsed.all("m")) == len(expected) > 0
     assert f"{len(expected)} of {len(contents)} messages match." in parsed.text()
     assert parsed.all("e") == []

@@ -66,7 +66,9 @@ def test_marked_text_shows_content_and_chips_once(layout):
     content, marks, chips = layout
     parsed = parse(f'<p class="here">{marked_text(content, marks, chips)}</p>')
     (element,) = parsed.all("here")
-    expected = "".join(piece.chip if piece.chip is not None else shown(piece.text) for piece in pieces_of(content, marks, chips))
+    expected = "".join(
+        piece.chip if piece.chip is not None else shown(piece.text) for piece in pieces_of(content, marks, chips)
+    )
     assert "".join(element.itertext()) == expected
     assert [chip.text for chip in parsed.all("chip")] == [chip.label for chip in chips]
 

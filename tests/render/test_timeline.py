@@ -23,7 +23,6 @@ both = pytest.mark.parametrize("maker", MAKERS)
 def test_every_sample_has_a_figure_and_a_drawing(maker, name, form):
     figure = maker(sample(name, form))
     assert isinstance(figure, go.Figure)
-    figure.full_figure_for_development if False else figure.to_plotly_json()
     bundle = figure._repr_mimebundle_()
     assert set(bundle) == {"application/vnd.plotly.v1+json", "text/html", "text/plain"}
     json.dumps(bundle)
@@ -38,12 +37,15 @@ def test_no_path_offers_an_upload(maker, tmp_path, monkeypatch):
     assert CONFIG["plotlyServerURL"] == ""
     assert figure._repr_mimebundle_()["application/vnd.plotly.v1+json"]["config"] == CONFIG
     asked = []
-    monkeypatch.setattr(pio, "show", lambda figure, *args, **kwargs: asked.append(kwargs))
+    monkeypatch.setattr(pio, "show", lambda *_, **kwargs: asked.append(kwargs))
     figure.show()
     figure.show(config={"showSendToCloud": True, "scrollZoom": True})
     assert all(kwargs["config"].items() >= CONFIG.items() for kwargs in asked)
     assert asked[1]["config"]["scrollZoom"] is True
-    pages = [figure.to_html(include_plotlyjs=False), figure.to_html(include_plotlyjs=False, config={"showSendToCloud": True})]
+    pages = [
+        figure.to_html(include_plotlyjs=False),
+        figure.to_html(include_plotlyjs=False, config={"showSendToCloud": True}),
+    ]
     figure.write_html(tmp_path / "figure.html", include_plotlyjs=False)
     pages.append((tmp_path / "figure.html").read_text(encoding="utf-8"))
     for page in pages:
@@ -71,7 +73,11 @@ def test_displays_without_plotly(maker, capsys):
 def test_labels_are_text():
     names = [text for text in HOSTILE if text.strip() and not any("\ud800" <= letter <= "\udfff" for letter in text)]
     contact = make(
-        [message(0, "x", ParticipantRole=names[0], Sentiment="POSITIVE"), message(9, "y"), *(category(text, at("m0")) for text in names)]
+        [
+            message(0, "x", ParticipantRole=names[0], Sentiment="POSITIVE"),
+            message(9, "y"),
+            *(category(text, at("m0")) for text in names),
+        ]
     )
     figure = category_timeline(contact)
     for labels in (figure.layout.yaxis.ticktext, [trace.name for trace in figure.data]):
@@ -82,7 +88,9 @@ def test_labels_are_text():
             assert "\u202e" not in label
     for trace in sentiment_timeline(contact).data:
         assert "<" not in trace.name
-        assert trace.hovertemplate.count("<") == trace.hovertemplate.count("<extra>") + trace.hovertemplate.count("</extra>")
+        assert trace.hovertemplate.count("<") == trace.hovertemplate.count("<extra>") + trace.hovertemplate.count(
+            "</extra>"
+        )
 
 
 def test_sentiment_has_a_point_for_each_turn():
@@ -99,7 +107,13 @@ def test_sentiment_has_a_point_for_each_turn():
 
 def test_categories_have_a_row_each_and_say_what_is_outside():
     contact = make(
-        [message(0, "a"), message(30, "b"), category("One", at("m0"), at("m30")), category("All"), category("Gone", at("nowhere"))]
+        [
+            message(0, "a"),
+            message(30, "b"),
+            category("One", at("m0"), at("m30")),
+            category("All"),
+            category("Gone", at("nowhere")),
+        ]
     )
     figure = category_timeline(contact)
     assert figure.layout.yaxis.ticktext == ("One", "All", "Gone (1 outside)")

@@ -177,7 +177,7 @@ def test_what_cannot_be_a_source_is_a_usage_error(source):
 
 
 @pytest.mark.parametrize(
-    "asked", [{"format": "xml"}, {"output_type": "raw"}, {"offset_unit": "bytes"}, {"format": "archive"}]
+    "asked", [{"format": "xml"}, {"output_type": "raw"}, {"offset_unit": "bytes"}, {"format": "pdf"}]
 )
 def test_options_are_checked_at_once(asked):
     with pytest.raises(UsageError, match="choose one of auto"):

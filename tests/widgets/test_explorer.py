@@ -114,7 +114,9 @@ def test_explorer_shows_selection_in_every_part(show, refund):
     page = show(ContactExplorer(refund))
     page.from_python(selected_id=refund.transcript["id"][row])
     assert page.in_sight(row)
-    on = page.evaluate("() => [...document.querySelectorAll('.rtca-charts .rtca-on')].map((a) => a.getAttribute('href'))")
+    on = page.evaluate(
+        "() => [...document.querySelectorAll('.rtca-charts .rtca-on')].map((a) => a.getAttribute('href'))"
+    )
     assert set(on) == {f"#m{row}"}
     cursor = page.locator(".rtca-cursor").first
     share = refund.transcript["offset_seconds"][row] / float(page.locator(".rtca-charts").get_attribute("data-span"))

@@ -10,7 +10,17 @@ from tests.axe import violations
 
 pytestmark = pytest.mark.browser
 
-SEARCHES = ("", "lamp", "LAMP goose", "any: cat judge", '"goose lamp"', "role:agent", "role:customer lamp", "no-such", "£")
+SEARCHES = (
+    "",
+    "lamp",
+    "LAMP goose",
+    "any: cat judge",
+    '"goose lamp"',
+    "role:agent",
+    "role:customer lamp",
+    "no-such",
+    "£",
+)
 
 
 def rows_of(contact, search):
@@ -23,9 +33,7 @@ def rows_of(contact, search):
 def test_transcript_shows_the_html_that_python_renders(show, refund):
     widget = TranscriptWidget(refund)
     page = show(widget)
-    shown = page.evaluate(
-        "() => [...document.querySelectorAll('.rtca-list li')].map((li) => li.innerHTML)"
-    )
+    shown = page.evaluate("() => [...document.querySelectorAll('.rtca-list li')].map((li) => li.innerHTML)")
     rendered = page.evaluate(
         "(html) => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('li')].map((li) => li.innerHTML)",
         widget._talk,
@@ -163,7 +171,9 @@ def test_keys_move_the_selection_and_leave_the_notebook_alone(show, refund):
 
 def test_tab_reaches_one_message_only(show, refund):
     page = show(TranscriptWidget(refund, selected_id=refund.transcript["id"][5]))
-    stops = page.evaluate("() => [...document.querySelectorAll('.m[tabindex]')].map((m) => m.getAttribute('aria-current'))")
+    stops = page.evaluate(
+        "() => [...document.querySelectorAll('.m[tabindex]')].map((m) => m.getAttribute('aria-current'))"
+    )
     assert stops == ["true"]
 
 

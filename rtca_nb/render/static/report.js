@@ -122,7 +122,7 @@
       if (event.target.name === "kind") chat.classList.toggle(`no-${event.target.value}`, !event.target.checked);
       else update();
     });
-    form.addEventListener("reset", () => queueMicrotask(restore)); // the fields are empty only after the event
+    form.addEventListener("reset", () => setTimeout(restore)); // the fields are empty only after the event
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target.name === "q") {

@@ -1,0 +1,52 @@
+"""Whatever goes wrong: nothing lost in silence, nothing twice, nothing called complete that is not, no endless loop."""
+
+from __future__ import annotations
+
+import pytest
+
+from rtca_nb.endpoint import FAULTS
+from tests.reading.matrix import Tally, bench, each_fault_always, each_fault_at_each_page, random_faults, run
+
+
+def check(tally: Tally) -> None:
+    print(tally.table())
+    ours = tally.totals(0)
+    bad = {name: ours[name] for name in ("lost", "duplicates", "endless", "wrong complete", "segments lost")}
+    assert not any(bad.values()), bad
+
+
+@pytest.fixture(scope="module")
+def bed():
+    with bench(max_results=30) as running:
+        yield running
+
+
+def test_each_fault_at_each_page(bed):
+    tally = Tally()
+    tally.add(each_fault_at_each_page(bed))
+    check(tally)
+    assert set(tally.rows) == set(FAULTS)
+    # One fault is no reason to fail: only a port that is closed from the first request on may be.
+    failed = {name for name, pairs in tally.rows.items() if any(ours.label == "error" for ours, _ in pairs)}
+    assert failed <= {"refuse"}
+    plain = tally.totals(1)
+    assert plain["lost"] >= 10, "the plain loop loses pages, or the matrix tests nothing"
+    assert plain["duplicates"] >= 3
+
+
+def test_each_fault_always(bed):
+    tally = Tally()
+    tally.add(each_fault_always(bed))
+    check(tally)
+    assert tally.totals(1)["endless"] >= 1
+
+
+def test_faults_at_random_positions(bed):
+    tally = Tally()
+    tally.add(random_faults(bed, 150))
+    check(tally)
+
+
+@pytest.mark.slow
+def test_the_whole_matrix():
+    check(run(3000))

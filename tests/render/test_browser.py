@@ -1,0 +1,387 @@
+"""The report as people meet it: in a browser, without a network, light and dark, on wide and narrow screens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rtca_nb.render import contact_html, render_report
+from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.timeline import category_timeline, sentiment_timeline
+from rtca_nb.render.transcript import _searchable
+
+from .hostile_strings import HOSTILE
+from .making import FORMS, at, category, loaded, make, message, sample
+from .markup_oracle import ATTRIBUTES, ELEMENTS
+from .test_search import QUERIES
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [("light", 1100), ("dark", 480)]
+PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
+# No report may show one of these: they stand in the published file, beside the places where its offsets point.
+PUBLISHED_SECRETS = ("John", "Jane", "Doe", "9008", "98109", "123 Any Street")
+
+OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
+SHOWN = "[...document.querySelectorAll('li.m')].filter((item) => item.checkVisibility()).length"
+FOREIGN = """([elements, attributes]) => {
+  const found = [];
+  for (const element of document.querySelectorAll("*")) {
+    if (!elements.includes(element.localName)) found.push(element.localName);
+    for (const { name, value } of element.attributes) {
+      if (!attributes.includes(name)) found.push(`${element.localName} ${name}`);
+      if (name === "href" && !value.startsWith("#")) found.push(`href ${value}`);
+    }
+  }
+  return found;
+}"""
+
+
+def check(opened, rows):
+    """What holds for every page."""
+    assert opened.requests == []
+    assert opened.errors == []
+    assert opened.evaluate(SHOWN) == rows
+    assert opened.evaluate(OVERFLOW) <= 0
+    assert opened.evaluate("typeof window.pwned") == "undefined"
+    assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize(("name", "form"), FORMS)
+def test_report_of_every_sample(open_page, name, form, scheme, width):
+    contact = sample(name, form)
+    opened = open_page(render_report(contact), color_scheme=scheme, width=width)
+    check(opened, len(contact.transcript))
+    background = opened.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 23, 28)")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 1100), ("light", 480)])
+@pytest.mark.parametrize("name", ["refund", "hostile"])
+def test_report_in_the_other_looks(open_page, name, scheme, width):
+    opened = open_page(render_report(sample(name, "Raw")), color_scheme=scheme, width=width)
+    check(opened, len(sample(name, "Raw").transcript))
+
+
+@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+def test_report_of_the_published_file(open_page, scheme, width):
+    if not PUBLISHED.exists():
+        pytest.skip("The published post-chat file is not beside the repository.")
+    import rtca_nb
+
+    contact = rtca_nb.read_contact(PUBLISHED)
+    page = render_report(contact)
+    opened = open_page(page, color_scheme=scheme, width=width)
+    check(opened, 31)
+    visible = opened.evaluate("document.documentElement.textContent") + page
+    assert [secret for secret in PUBLISHED_SECRETS if secret in visible] == []
+
+
+def test_report_of_several_contacts(open_page):
+    contacts = [sample("refund"), sample("failed"), sample("hostile", "Raw")]
+    opened = open_page(render_report(contacts), width=480)
+    check(opened, sum(len(contact.transcript) for contact in contacts))
+    opened.locator("#contact1 input[name=q]").fill("umbrella")
+    assert opened.locator("#contact1 li.m:visible").count() == 2
+    assert opened.locator("#contact0 li.m:visible").count() == 64
+
+
+def test_every_hostile_string_in_every_field_runs_nothing(open_page):
+    strings = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]
+    contact = loaded(strings, revealed=True, contact_id=strings[0], status=strings[1])
+    opened = open_page(render_report(contact))
+    check(opened, len(contact.transcript))
+    seen = opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)")
+    plain = [text for text in strings if text.isprintable() and text]
+    assert [text for text in plain if text not in seen] == []
+
+
+def test_hostile_cell_in_a_page_with_mathjax_delimiters(open_page):
+    """What a typesetter looks for, $…$ and \\(…\\), stands in no text node of a cell."""
+    contact = make([message(0, "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}", DisplayName="$x$")], revealed=True)
+    opened = open_page(f"<!doctype html><meta charset=utf-8>{contact_html(contact)}")
+    texts = opened.evaluate(
+        """() => {
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          const texts = [];
+          while (walk.nextNode()) {
+            if (walk.currentNode.parentElement.localName !== "style") texts.push(walk.currentNode.data);
+          }
+          return texts;
+        }"""
+    )
+    assert [text for text in texts if len(text) > 1 and ("$" in text or "\\" in text)] == []
+    assert opened.locator("li.m > p").text_content() == "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}"
+    assert opened.locator(".mathjax_ignore.tex2jax_ignore li.m").count() == 1
+
+
+# The controls.
+
+
+@pytest.fixture
+def report(open_page):
+    return open_page(render_report(sample("refund")))
+
+
+def visible(opened):
+    return opened.evaluate("[...document.querySelectorAll('li.m')].flatMap((m, i) => m.hidden ? [] : [i])")
+
+
+@pytest.mark.parametrize("form", ["Redacted", "Raw"])
+def test_search_finds_what_python_finds(open_page, form):
+    contact = sample("refund", form)
+    extra = [
+        "goose",
+        "the goose",
+        "any: goose cat",
+        "role:agent you",
+        '"the head"',
+        "NAME",
+        "PII",
+        "█",
+        "[name]",
+        "🪿",
+        "£89",
+        "?",
+        ".",
+    ]
+    texts = list(_searchable(contact._tables))
+    opened = open_page(render_report(contact))
+    for search in [*QUERIES, *extra]:
+        # An input of one line keeps no ends of line.
+        asked = search.replace("\n", " ")
+        opened.get_by_role("searchbox").fill(asked)
+        query = parse_query(asked)
+        assert visible(opened) == [row for row, (role, text) in enumerate(texts) if matches(query, role, text)], search
+    assert opened.errors == []
+
+
+def test_search_finds_letters_of_any_case_and_script(open_page):
+    contents = [
+        "ΟΔΟΣ",
+        "οδος",
+        "İstanbul",
+        "STRASSE",
+        "straße",
+        "Größe",
+        "GRÖSSE",
+        "東京",
+        "a\x1cb c",
+        "x\ufeffy",
+        "$5 \\ 7",
+        "l'été",
+    ]
+    contact = make([message(place, text) for place, text in enumerate(contents)], revealed=True)
+    opened = open_page(render_report(contact))
+    for search in [*contents, "οδ", "i̇s", "ß", "ss", "$5", "\\ 7", "É", "a b"]:
+        query = parse_query(search)
+        opened.get_by_role("searchbox").fill(search)
+        expected = [row for row, text in enumerate(contents) if matches(query, "CUSTOMER", text)]
+        assert visible(opened) == expected or "\x1c" in search, search
+
+
+def test_found_words_are_painted_across_marks(open_page):
+    text = "pay the $89 for my goose"
+    contact = make(
+        [message(0, text), category("Money", at("m0", 4, 8)), category("More", at("m0", 6, 16))], revealed=True
+    )
+    opened = open_page(render_report(contact))
+    opened.get_by_role("searchbox").fill('"pay the $89 for" goose')
+    painted = opened.evaluate("[...CSS.highlights.get('rtca-found')].map(String)")
+    assert painted == ["pay the $89 for", "goose"]
+
+
+def test_next_and_previous_walk_the_matches(report):
+    report.get_by_role("searchbox").fill("goose")
+    count = len(visible(report))
+    output = report.locator("output")
+    assert output.text_content() == f"{count} of 64 messages"
+    report.get_by_role("button", name="Next match").click()
+    assert output.text_content() == f"1 of {count}"
+    report.get_by_role("button", name="Previous match").click()
+    assert output.text_content() == f"{count} of {count}"
+    report.get_by_role("searchbox").press("Enter")
+    assert output.text_content() == f"1 of {count}"
+    report.get_by_role("searchbox").press("Shift+Enter")
+    assert output.text_content() == f"{count} of {count}"
+    assert report.locator("li.m.current").count() == 1
+    report.wait_for_function(
+        """() => {
+          const box = document.querySelector("li.m.current").getBoundingClientRect();
+          return box.top > 0 && box.top < innerHeight;
+        }"""
+    )
+
+
+def test_filters_narrow_and_clear_restores(report):
+    frame = sample("refund").transcript
+    report.locator("select[name=role]").select_option("SUPERVISOR")
+    assert visible(report) == frame.index[frame["participant_role"] == "SUPERVISOR"].tolist()
+    report.locator("select[name=sentiment]").select_option("POSITIVE")
+    both = (frame["participant_role"] == "SUPERVISOR") & (frame["sentiment"] == "POSITIVE")
+    assert visible(report) == frame.index[both].tolist()
+    assert report.locator("li.e:visible").count() == 0
+    report.get_by_role("button", name="Clear").click()
+    report.wait_for_function("() => !document.querySelector('li.m[hidden]')")
+    assert report.locator("li.e:visible").count() == len(sample("refund").events)
+    assert report.locator("output").text_content() == ""
+    report.locator("select[name=sentiment]").select_option("-")
+    assert visible(report) == frame.index[frame["sentiment"].isna()].tolist()
+
+
+def test_category_filter_keeps_its_messages(report):
+    contact = sample("refund")
+    for name in contact.categories["category"].unique():
+        report.locator("select[name=category]").select_option(label=name)
+        ids = set(contact.categories.loc[contact.categories["category"] == name, "id"].dropna())
+        assert visible(report) == contact.transcript.index[contact.transcript["id"].isin(ids)].tolist()
+
+
+def test_kinds_of_highlights_can_be_switched_off(report):
+    def lines(css):
+        return report.evaluate(
+            f"""[...document.querySelectorAll('mark')].filter((mark) => {{
+              const style = getComputedStyle(mark);
+              return {css};
+            }}).length"""
+        )
+
+    category_lines = (
+        "['--l0', '--l1', '--l2'].some((line) => !['', 'transparent'].includes(style.getPropertyValue(line)))"
+    )
+    issue_tint = "!['', 'transparent'].includes(style.getPropertyValue('--li'))"
+    assert lines(category_lines) > 0
+    assert lines(issue_tint) > 0
+    badges = report.locator("li.m .badge.is:visible").count()
+    assert badges > 0
+    report.get_by_label("issues").uncheck()
+    assert lines(issue_tint) == 0
+    assert report.locator("li.m .badge.is:visible").count() == 0
+    report.get_by_label("categories").uncheck()
+    assert lines(category_lines) == 0
+    assert len(visible(report)) == 64
+    report.get_by_role("button", name="Clear").click()
+    report.wait_for_function("() => !document.querySelector('.no-issues, .no-categories')")
+    assert report.locator("li.m .badge.is:visible").count() == badges
+
+
+def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):
+    report.get_by_role("searchbox").fill("zebra")
+    assert visible(report) == []
+    link = report.locator(".found a").first
+    target = link.get_attribute("href")
+    link.click()
+    report.wait_for_function("(id) => location.hash === id", arg=target)
+    report.wait_for_function(
+        """(id) => {
+          const box = document.querySelector(id).getBoundingClientRect();
+          return box.height && box.top >= 0 && box.top < innerHeight;
+        }""",
+        arg=target,
+    )
+    assert len(visible(report)) == 64
+    assert report.get_by_role("searchbox").input_value() == ""
+
+
+def test_timeline_marks_lead_to_their_messages(report):
+    mark = report.locator("svg.timeline a").nth(3)
+    mark.locator("text").click()
+    assert report.evaluate("document.querySelector(':target').matches('li.m')")
+    assert report.errors == []
+
+
+def test_without_scripts_the_report_is_complete(open_page):
+    opened = open_page(render_report(sample("refund")), java_script_enabled=False)
+    assert opened.locator("li.m").count() == 64
+    assert not opened.locator("form.controls").is_visible()
+
+
+def test_printed_report_is_whole_and_has_no_controls(report):
+    report.page.emulate_media(media="print")
+    assert not report.locator("form.controls").is_visible()
+    assert report.evaluate(SHOWN) == 64
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_cell_follows_the_notebook_and_not_the_system(open_page, scheme):
+    page = f"<!doctype html><meta charset=utf-8><body data-jp-theme-light='true'>{contact_html(sample('refund'))}"
+    opened = open_page(page, color_scheme=scheme)
+    colour = "getComputedStyle(document.querySelector('.rtca')).backgroundColor"
+    assert opened.evaluate(colour) == "rgb(255, 255, 255)"
+    opened.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    assert opened.evaluate(colour) == "rgb(20, 23, 28)"
+
+
+def violations(opened):
+    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed.")
+    opened.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    found = opened.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)")
+    return [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("refund", "Redacted"),
+        ("misaligned", "Raw"),
+        ("unscored", "Redacted"),
+        pytest.param("hostile", "Raw", marks=pytest.mark.slow),
+    ],
+)
+def test_axe_finds_nothing_in_a_report(open_page, name, form, scheme):
+    assert violations(open_page(render_report(sample(name, form)), color_scheme=scheme, bypass_csp=True)) == []
+
+
+def test_axe_finds_nothing_in_a_report_on_several(open_page):
+    pages = render_report([sample("summary-failed"), sample("failed"), sample("failed", "Raw", revealed=True)])
+    assert violations(open_page(pages, bypass_csp=True)) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_cell(open_page, scheme):
+    page = (
+        "<!doctype html><html lang=en><meta charset=utf-8><title>Cell</title><body><main><h1>Notebook</h1>"
+        f"{contact_html(sample('in-progress'))}</main></html>"
+    )
+    assert violations(open_page(page, color_scheme=scheme)) == []
+
+
+# plotly.
+
+
+@pytest.mark.parametrize("maker", [sentiment_timeline, category_timeline])
+def test_plotly_offers_no_upload_and_asks_nobody(open_page, maker):
+    figure = maker(sample("refund"))
+    opened = open_page(figure.to_html(include_plotlyjs=True, div_id="figure"))
+    opened.wait_for_selector(".main-svg .ytick text")
+    opened.locator("#figure").hover()
+    titles = opened.evaluate(
+        "[...document.querySelectorAll('.modebar-btn')].map((button) => button.dataset.title || '')"
+    )
+    assert titles
+    assert not [
+        title for title in titles if any(word in title.lower() for word in ("share", "cloud", "studio", "edit"))
+    ]
+    assert opened.requests == []
+    assert opened.errors == []
+
+
+def test_plotly_shows_hostile_names_as_text(open_page):
+    names = [
+        "<b>bold</b><a href='javascript:window.pwned=1'>gift</a>",
+        "<img src=x onerror=window.pwned=1>",
+        '&lt;i&gt; &amp; "quotes"',
+        "%{customdata[0]} %{y}",
+        "line<br>break<sup>2</sup>",
+    ]
+    contact = make([message(0, "x"), message(60, "y"), *(category(text, at("m0")) for text in names)])
+    opened = open_page(category_timeline(contact).to_html(include_plotlyjs=True, div_id="figure"))
+    opened.wait_for_selector(".main-svg .ytick text")
+    ticks = opened.evaluate("[...document.querySelectorAll('.ytick text')].map((text) => text.textContent)")
+    assert ticks == names
+    assert opened.locator(".main-svg a").count() == opened.locator(".main-svg img").count() == 0
+    assert opened.evaluate("typeof window.pwned") == "undefined"
+    assert opened.requests == []
