@@ -12,7 +12,7 @@ from rtca_nb.merge import Merge, asked_notes
 from rtca_nb.pacing import QuotaOption
 from rtca_nb.page import Page
 from rtca_nb.reading import TIMEOUT, FetchedPage
-from rtca_nb.record import Record, record_of_pages
+from rtca_nb.record import Record, check_unit, record_of_pages
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -183,6 +183,7 @@ def fetch_contact(
     ArchiveError
         A page cannot be kept.
     """
+    check_unit(offset_unit)
     connection = open_connection(
         client=client,
         boto3_session=boto3_session,

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
-from rtca_nb.exceptions import IntegrityError, UsageError
-from rtca_nb.failures import translate
+from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
+from rtca_nb.failures import address, translate
 from rtca_nb.pacing import Pace, QuotaOption, shared_pace
 from rtca_nb.reading import TIMEOUT, Answer, Reading
 from rtca_nb.segments import SEGMENT_TYPES
@@ -60,16 +60,19 @@ class Connection:
         """
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
+        failure: RtcaError | None = None
         mark = _capture.set(True)
         try:
             answer = getattr(self.client, OPERATION)(**request)
         except (BotoCoreError, ClientError, HTTPClientError) as error:
-            # No cause: botocore's message may quote what the server sent.
-            raise translate(
+            failure = translate(
                 error, contact_id=request["ContactId"], output_type=request["OutputType"], endpoint_url=self._where
-            ) from None
+            )
         finally:
             _capture.reset(mark)
+        if failure is not None:
+            # Raised out here, it has neither cause nor context: botocore's message may quote what the server sent.
+            raise failure
         if "RtcaBody" not in answer:
             raise IntegrityError("the AWS client did not hand over the answer's body; pass a client that boto3 made")
         retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
@@ -110,7 +113,7 @@ class Connection:
         if wanted is None:
             shape = self.client.meta.service_model.shape_for("RealTimeContactAnalysisSegmentType")
             return list(shape.enum)
-        if isinstance(wanted, str) or not wanted:
+        if isinstance(wanted, str) or not wanted or not all(isinstance(name, str) for name in wanted):
             raise UsageError(f"segment_types is a list with at least one of {', '.join(SEGMENT_TYPES)}")
         return list(wanted)
 
@@ -187,7 +190,9 @@ def open_client(
     except BotoCoreError as error:
         raise translate(error, contact_id="", output_type="", endpoint_url=endpoint_url) from None
     except ValueError:
-        raise UsageError(f"{endpoint_url!r} is not an endpoint URL, such as http://127.0.0.1:8000") from None
+        raise UsageError(
+            f"{address(endpoint_url or '')} is not an endpoint URL, such as http://127.0.0.1:8000"
+        ) from None
 
 
 def _make_client(
@@ -214,7 +219,7 @@ def _make_client(
 
 
 def _take_body(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
-    if _capture.get() and response_dict["status_code"] == 200:
+    if _capture.get() and response_dict["status_code"] < 300:
         customized_response_dict["RtcaBody"] = response_dict["body"]
         customized_response_dict["RtcaHeaders"] = response_dict["headers"]
         response_dict["body"] = b"{}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from rtca_nb.exceptions import (
     AccessDeniedError,
@@ -21,7 +22,7 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 
-__all__ = ["translate"]
+__all__ = ["address", "printable", "translate"]
 
 _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
     "OutputTypeNotFoundException": (
@@ -30,13 +31,17 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
     ),
     "AccessDeniedException": (
         AccessDeniedError,
-        "the credentials may not list the analysis of contact {contact}; they need "
-        "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance",
+        (
+            "the credentials may not list the analysis of contact {contact}; they need "
+            "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance"
+        ),
     ),
     "ResourceNotFoundException": (
         ResourceNotFoundError,
-        "there is no contact {contact} in that instance, or its analysis has not started or is no longer kept; check "
-        "both ids and the region",
+        (
+            "there is no contact {contact} in that instance, or its analysis has not started or is no longer kept; "
+            "check both ids and the region"
+        ),
     ),
     "InvalidRequestException": (
         InvalidRequestError,
@@ -48,14 +53,18 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
     ),
     "ThrottlingException": (
         ThrottlingError,
-        "the account's quota (2 requests a second for the whole account) was exceeded while listing contact "
-        "{contact}; try again in a while",
+        (
+            "the account's quota (2 requests a second for the whole account) was exceeded while listing contact "
+            "{contact}; try again in a while"
+        ),
     ),
     "TooManyRequestsException": (
         ThrottlingError,
         "the account's quota was exceeded while listing contact {contact}; try again in a while",
     ),
 }
+
+_LONGEST: Final = 300
 
 _STALE_CREDENTIALS: Final = frozenset(
     {
@@ -71,6 +80,22 @@ _STALE_CREDENTIALS: Final = frozenset(
 )
 
 
+def printable(text: str) -> str:
+    """Return text as it may stand in a message: what a terminal would act on is escaped, and a long one is cut."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+
+
+def address(url: str) -> str:
+    """Return an endpoint's URL without what it may hold beside the address: a password, a query."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port is not None else ""
+    except ValueError:
+        return "the endpoint URL"
+    return printable(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}")
+
+
 def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_url: str | None) -> RtcaError:
     """Return the error of this package for one of botocore's.
 
@@ -79,8 +104,8 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
     from botocore import exceptions as aws
 
     if isinstance(error, aws.ClientError):
-        return _service_error(error, contact_id, output_type)
-    where = f" at {endpoint_url}" if endpoint_url else ""
+        return _service_error(error, printable(contact_id), output_type)
+    where = f" at {address(endpoint_url)}" if endpoint_url else ""
     if isinstance(error, aws.NoRegionError):
         return RegionError("no AWS region is set; pass region_name, or set AWS_REGION, or give an endpoint_url")
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
@@ -103,7 +128,8 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
         return CredentialsError("the AWS profile that is named does not exist; check AWS_PROFILE")
     if isinstance(error, aws.ParamValidationError):
         return UsageError(
-            "an id, token or number of the request is empty or too small; check instance_id and contact_id"
+            "the AWS client refuses the request before sending it; check instance_id, contact_id, next_token, "
+            "segment_types and list_filter"
         )
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
@@ -135,11 +161,11 @@ def _service_error(error: Any, contact_id: str, output_type: str) -> RtcaError:
     if code in _SERVICE:
         kind, sentence = _SERVICE[code]
         # The server's words reach a terminal: printable, and of bounded length.
-        message = "".join(filter(str.isprintable, str(detail.get("Message") or "no reason given")))[:300].rstrip(". ")
+        message = printable(str(detail.get("Message") or "no reason given")).rstrip(". ")
         text = sentence.format(contact=contact_id, output_type=output_type, message=message)
         return kind(text, **known)
     if status >= 500:
         text = f"the service failed while listing contact {contact_id} (HTTP {status}); try again in a while"
         return InternalServiceError(text, **known)
-    name = code if code.isidentifier() else "an error without a known code"
+    name = code if code.isidentifier() and len(code) <= _LONGEST else "an error without a known code"
     return ServiceError(f"the service answered {name} (HTTP {status}) for contact {contact_id}", **known)

@@ -12,7 +12,13 @@ from rtca_nb.client import merged_contact, open_store
 from rtca_nb.clock import SYSTEM_CLOCK, Clock, StoppedError
 from rtca_nb.connection import Connection, open_connection
 from rtca_nb.contact import Contact
-from rtca_nb.exceptions import ResourceNotFoundError, UsageError
+from rtca_nb.exceptions import (
+    InternalServiceError,
+    ResourceNotFoundError,
+    ThrottlingError,
+    TransportError,
+    UsageError,
+)
 from rtca_nb.merge import Merge
 from rtca_nb.pacing import QuotaOption
 from rtca_nb.record import TERMINAL_STATUSES
@@ -28,6 +34,9 @@ _FASTEST: Final = 0.25
 _SLOWER: Final = 1.5
 # A watch leaves the other half of the quota to everybody else.
 _SHARE: Final = 0.5
+_POLL_TIMEOUT: Final = 60.0
+# An outage that is shorter does not end a watch.
+_PATIENCE: Final = 300.0
 
 
 def watch_contact(
@@ -82,7 +91,8 @@ def watch_contact(
     ResourceNotFoundError
         If the analysis does not start in time, or is gone before it has ended.
     RtcaError
-        As :func:`rtca_nb.fetch_contact`, when the contact cannot be read.
+        As :func:`rtca_nb.fetch_contact`, when the contact cannot be read; where the service or the network fails,
+        only after five minutes of it.
     """
     if not interval > 0 or not start_timeout >= 0 or (timeout is not None and not timeout >= 0):
         raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0")
@@ -117,7 +127,7 @@ class _Watch:
     merge: Merge = field(default_factory=Merge)
 
     def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:
-        began = self.clock.now()
+        began = answered = self.clock.now()
         pause = self.interval * _FASTEST
         status = ""
         while True:
@@ -131,6 +141,11 @@ class _Watch:
                 # Not started yet; or, where there was something, gone.
                 if self.merge.pages or polled + pause - began > start_timeout:
                     raise
+            except (TransportError, ThrottlingError, InternalServiceError):
+                if self.clock.now() - answered > _PATIENCE:
+                    raise
+            else:
+                answered = self.clock.now()
             if self.merge.pages and (new or self.merge.status != status):
                 status = self.merge.status
                 yield merged_contact(self.merge, self.request, offset_unit)
@@ -148,7 +163,9 @@ class _Watch:
 
     def _poll(self) -> tuple[int, int]:
         new = pages = 0
-        for page in self.connection.reading(self.request, stop=self.stop, clock=self.clock).read():
+        # A poll that has trouble is better given up and followed by another.
+        reading = self.connection.reading(self.request, timeout=_POLL_TIMEOUT, stop=self.stop, clock=self.clock)
+        for page in reading.read():
             if self.store is not None:
                 self.store.add(page)
             new += self.merge.add(page.seen)

@@ -33,6 +33,7 @@ from rtca_nb.exceptions import (
     TimedOutError,
     TransportError,
 )
+from rtca_nb.failures import printable
 from rtca_nb.merge import SeenPage
 from rtca_nb.pacing import Pace
 from rtca_nb.record import TERMINAL_STATUSES
@@ -66,6 +67,9 @@ class Answer(NamedTuple):
     body: bytes
     headers: Mapping[str, str]
     retries: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
 
 
 class FetchedPage(NamedTuple):
@@ -195,15 +199,14 @@ class Reading:
             self._answered = True
             self.pace.spend(answer.retries)
             self.pace.succeeded()
-            try:
-                _check_length(answer)
-                parsed = parse_page(answer.body)
-            except IntegrityError as error:
+            parsed, problem = _parsed(answer)
+            if parsed is None:
                 damaged += 1
+                # Raised out of any handler, an error has no context, whose traceback would lead to the body.
+                damage = IntegrityError(f"contact {printable(self.request['ContactId'])}: {problem} ({damaged} tries)")
                 if damaged >= DAMAGED_TRIES:
-                    contact = self.request["ContactId"]
-                    raise IntegrityError(f"contact {contact}: {error} ({damaged} tries)") from None
-                self._pause(tries, error)
+                    raise damage
+                self._pause(tries, damage)
                 continue
             if parsed.malformed and damaged + 1 < DAMAGED_TRIES:
                 # A segment that is empty, or two at once, is damage too; if it stays, it is kept as what it is.
@@ -222,8 +225,8 @@ class Reading:
 
     def _timed_out(self) -> TimedOutError:
         return TimedOutError(
-            f"contact {self.request['ContactId']} was not read within {self.timeout:g} seconds; pass a longer timeout, "
-            "or ask less often elsewhere in the account"
+            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds; pass a "
+            "longer timeout, or ask less often elsewhere in the account"
         )
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
@@ -292,8 +295,17 @@ class _Circles:
 
     def _error(self, what: str) -> IntegrityError:
         return IntegrityError(
-            f"the service {what} for contact {self._contact}, so the reading would never end; try again"
+            f"the service {what} for contact {printable(self._contact)}, so the reading would never end; try again"
         )
+
+
+def _parsed(answer: Answer) -> tuple[ParsedPage | None, str]:
+    """Return the page, or None and what is wrong with the answer."""
+    try:
+        _check_length(answer)
+        return parse_page(answer.body), ""
+    except IntegrityError as error:
+        return None, str(error)
 
 
 def _check_length(answer: Answer) -> None:

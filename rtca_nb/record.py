@@ -37,6 +37,7 @@ __all__ = [
     "Record",
     "Revision",
     "SentFigure",
+    "check_unit",
     "merge_segments",
     "record_of_pages",
 ]
@@ -168,8 +169,7 @@ class Record:
     _places: dict[str, int] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        if self.requested_unit not in {"auto", *UNITS}:
-            raise UsageError(f"offset_unit is {self.requested_unit!r}; choose one of auto, {', '.join(UNITS)}")
+        check_unit(self.requested_unit)
         if self.output_type not in {"Raw", "Redacted"}:
             raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
         found = _by_type(self.segments)
@@ -207,6 +207,18 @@ class Record:
             "a contact cannot be pickled, because its clear text would be written unasked; keep the archive or the "
             "source file and read it again"
         )
+
+
+def check_unit(offset_unit: str) -> None:
+    """Refuse what offsets cannot count.
+
+    Raises
+    ------
+    UsageError
+        If it is neither ``auto`` nor a unit.
+    """
+    if offset_unit not in {"auto", *UNITS}:
+        raise UsageError(f"offset_unit is {offset_unit!r}; choose one of auto, {', '.join(UNITS)}")
 
 
 def replace_fields(record: Record, **changes: Any) -> Record:

@@ -236,7 +236,7 @@ class Store:
         if not self.exists:
             return None
         with self._opened() as base:
-            return self._own(base) if _is_laid(base) else None
+            return self._own(base) if self._is_laid(base) else None
 
     def pages(self) -> Iterator[StoredPage]:
         """Yield all pages, oldest reading first.
@@ -249,14 +249,18 @@ class Store:
         if not self.exists:
             return
         with self._opened() as base:
-            if not _is_laid(base):
+            if not self._is_laid(base):
                 return
             identity = self._own(base)
             for *facts, seal, body in base.execute(
                 "SELECT page.*, body.content FROM page LEFT JOIN body USING (sha256)"
                 " ORDER BY page.reading, page.number, page.writer"
             ):
-                if seal != _seal(identity, facts) or body is None or hashlib.sha256(body).hexdigest() != facts[-1]:
+                if (
+                    seal != _seal(identity, facts)
+                    or type(body) is not bytes
+                    or hashlib.sha256(body).hexdigest() != facts[-1]
+                ):
                     raise ArchiveDamagedError(
                         f"page {facts[1]} in {self.path.name} is not what was written; restore the file, or fetch the "
                         "contact anew"
@@ -268,7 +272,7 @@ class Store:
         if not self.exists:
             return []
         with self._opened() as base:
-            if not _is_laid(base):
+            if not self._is_laid(base):
                 return []
             return [Failure(*row) for row in base.execute("SELECT * FROM failure ORDER BY at, rowid")]
 
@@ -303,6 +307,15 @@ class Store:
             raise ArchiveDamagedError(f"{self.path.name} does not hold the contact that its name says; restore it")
         return found
 
+    def _is_laid(self, base: sqlite3.Connection) -> bool:
+        """Whether anything was written; a file that a kill left empty holds nothing, and no harm is in it."""
+        for _ in range(2):  # between the two looks another process may have laid it
+            if base.execute("PRAGMA user_version").fetchone()[0]:
+                return True
+            if self.path.stat().st_size == 0:
+                return False
+        raise ArchiveDamagedError(f"{self.path.name} is damaged; restore it, or fetch the contact anew")
+
     @contextlib.contextmanager
     def _opened(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         try:
@@ -331,10 +344,6 @@ class Store:
             with contextlib.suppress(FileExistsError):  # another process was first
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             sync_folder(self.path.parent)
-
-
-def _is_laid(base: sqlite3.Connection) -> bool:
-    return bool(base.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _seal(identity: Identity, facts: Any) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rtca_nb.cli.findings import count, show_excerpt, show_findings
 from rtca_nb.cli.reading import write_and_tell
@@ -73,6 +74,8 @@ def fetch(
     for name, value in (("INSTANCE", instance_id), ("CONTACT", contact_id)):
         if value.strip() in {"", ".", ".."}:
             raise UsageError(f"{name} must be an id, as the Amazon Connect console shows it")
+    if endpoint_url is not None and not _is_url(endpoint_url):
+        raise UsageError("--endpoint-url takes an address such as http://127.0.0.1:8000")
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     with _progress(endpoint_url or "AWS") as progress:
@@ -89,6 +92,14 @@ def fetch(
     show_findings(contact, output())
     if report is not None:
         write_and_tell([contact], report, open_=open_)
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none
+        return False
 
 
 @contextmanager

@@ -43,7 +43,8 @@ def contact_html(contact: Contact) -> Html:
                 notes_list(contact.notes),
                 figures(tables),
                 summary_card(tables),
-                timeline_svg(tables, prefix=prefix),
+                # JupyterLab rewrites the links of an output, and fails with all of it at a link inside a drawing.
+                timeline_svg(tables, linked=False),
                 _FOUND(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
                 _SCROLL(legend(tables), transcript_list(tables, prefix=prefix)),
             ],

@@ -90,6 +90,13 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
 
+def _between(shades: tuple[str, str]) -> str:
+    """Colour between the shades for light and dark: a figure cannot know which of the two it stands on."""
+    # 70 to 30 is where the worst of them stands out best on either.
+    pairs = [[int(shade[at : at + 2], 16) for shade in shades] for at in (1, 3, 5)]
+    return "#" + "".join(f"{(70 * light + 30 * dark) // 100:02x}" for light, dark in pairs)
+
+
 def _restored(properties: dict[str, Any], drawing: Html, plain_text: str) -> Timeline:
     return Timeline(properties).with_static(drawing, plain_text)
 
@@ -103,7 +110,7 @@ def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
     mark = f" — {REVEALED}" if tables.redactor.revealed else ""
     soft = TOKENS["soft"][0]
     return {
-        "title": {"text": _label(f"{title}{mark}"), "font": {"size": 15}},
+        "title": {"text": _label(f"{title}{mark}"), "font": {"size": 15}, "x": 0.01, "xanchor": "left"},
         # plotly's own template is 7 kB in every figure, and differs from version to version.
         "template": "none",
         "height": height,
@@ -172,7 +179,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
             line={
                 "shape": "hv",
                 "width": 1.5,
-                "color": TOKENS[known.css if known and known.css in TOKENS else "ot"][0],
+                "color": _between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
             },
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
             customdata=[
@@ -206,7 +213,7 @@ def category_timeline(contact: Contact) -> Timeline:
     span = 0.0 if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     labels = []
     for place, name in enumerate(names):
-        colour = CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)][0]
+        colour = _between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
         points: list[tuple[float, str]] = []
         orphans = 0
         for row, other in enumerate(table["category"]):
@@ -235,7 +242,11 @@ def category_timeline(contact: Contact) -> Timeline:
             hovertemplate="%{customdata[0]} %{customdata[1]}<extra>%{fullData.name}</extra>",
         )
     figure.update_yaxes(
-        tickvals=list(range(len(names))), ticktext=labels, range=[len(names) - 0.4, -0.6], automargin=True
+        tickvals=list(range(len(names))),
+        ticktext=labels,
+        range=[len(names) - 0.4, -0.6],
+        automargin=True,
+        zeroline=False,
     )
     if not names:
         figure.add_annotation(text="No category matched.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")

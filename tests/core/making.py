@@ -76,8 +76,11 @@ def offsets(begin, end):
     return {"BeginOffsetChar": begin, "EndOffsetChar": end}
 
 
-def twice(check, **strategies):
-    """Make two tests of one property: a quick one, and a slow one of 20,000 examples."""
+def twice(check, *, thorough=20_000, **strategies):
+    """Make two tests of one property: a quick one, and a slow one of many more examples.
+
+    Examples that are whole answers or tables take long to draw; of those fewer have to do.
+    """
 
     def copy(size):
         @functools.wraps(check)
@@ -86,7 +89,7 @@ def twice(check, **strategies):
 
         return settings(max_examples=size)(given(**strategies)(run))
 
-    return copy(150), pytest.mark.slow(copy(20_000))
+    return copy(150), pytest.mark.slow(copy(thorough))
 
 
 # Characters that are hard to count, cut or compare: other planes, marks, joiners, flags, scripts without spaces.

@@ -197,7 +197,7 @@ def _any_table_becomes_the_plain_frame(named):
     assert arrow_table(name, table).num_rows == len(next(iter(table.values())))
 
 
-test_any_table, test_any_table_thoroughly = twice(_any_table_becomes_the_plain_frame, named=tables())
+test_any_table, test_any_table_thoroughly = twice(_any_table_becomes_the_plain_frame, thorough=2_000, named=tables())
 
 
 def test_values_that_no_model_knows_are_kept_after_those_it_knows():

@@ -102,9 +102,10 @@ def spoiled(value):
 
 
 known_unions = st.lists(union, max_size=4)
-test_paths, test_paths_thoroughly = twice(_both_paths_agree, unions=known_unions)
+test_paths, test_paths_thoroughly = twice(_both_paths_agree, thorough=2_000, unions=known_unions)
 test_placing, test_placing_thoroughly = twice(
     _anything_is_placed_or_kept,
+    thorough=2_000,
     unions=st.lists(
         union.flatmap(spoiled).filter(lambda value: "." not in "".join(value) and "__type" not in value)
         | st.none()

@@ -43,7 +43,7 @@ def test_each_fault_always(bed):
 
 def test_faults_at_random_positions(bed):
     tally = Tally()
-    tally.add(random_faults(bed, 150))
+    tally.add(random_faults(bed, 80))
     check(tally)
 
 

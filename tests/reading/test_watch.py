@@ -9,7 +9,7 @@ import pytest
 from rtca_nb.archive import Archive
 from rtca_nb.connection import open_connection
 from rtca_nb.endpoint import Faults, Quota, ServedContact, serve
-from rtca_nb.exceptions import AccessDeniedError, ResourceNotFoundError, UsageError
+from rtca_nb.exceptions import AccessDeniedError, InternalServiceError, ResourceNotFoundError, UsageError
 from rtca_nb.live import _Watch, watch_contact
 from rtca_nb.samples import build_sample
 from tests.reading.clocks import FakeClock
@@ -34,7 +34,7 @@ def sample(**options):
     return ServedContact(*IDS, SAMPLE.segments, **options)
 
 
-def watching(endpoint, clock, *, interval=2.0, start_timeout=300.0, timeout=None, quota=None, **options):
+def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=None, quota=None, **options):
     connection = open_connection(client=endpoint.client(), quota=quota)
     request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)
     watch = _Watch(
@@ -119,8 +119,7 @@ def test_faults_do_not_end_a_watch(playing):
     assert contact_keys(last) == contact_keys(whole())
 
 
-def test_a_contact_that_has_not_started_is_waited_for(playing):
-    endpoint, clock = playing
+def test_a_contact_that_has_not_started_is_waited_for():
     other = serve([], quota=None, speed=0)
 
     class Starting(FakeClock):
@@ -148,6 +147,15 @@ def test_the_waiting_for_a_start_has_an_end():
         with pytest.raises(ResourceNotFoundError):
             next(watch.snapshots(30.0, None, "auto"))
     assert 25 <= clock.now() - began <= 30
+
+
+def test_an_outage_that_lasts_ends_the_watch(playing):
+    endpoint, clock = playing
+    endpoint.script(Faults(rate=1.0, names=("500",)))
+    began = clock.now()
+    with pytest.raises(InternalServiceError):
+        next(watching(endpoint, clock))
+    assert 250 <= clock.now() - began <= 400
 
 
 def test_what_will_not_pass_is_raised():

@@ -13,8 +13,8 @@ html5lib = pytest.importorskip("html5lib", reason="html5lib is not installed; it
 # The elements and attributes that the views are made of. Nothing else may come out of a parser.
 ELEMENTS = frozenset(
     "html head meta title style script body main h1 h2 h3 h4 nav article section header footer div p span b i bdi "
-    "small mark q a ul ol li dl dt dd time figure svg path text rect form label input select option button fieldset legend "
-    "output details summary table thead tbody tr th td".split()
+    "small mark q a ul ol li dl dt dd time figure svg path text rect form label input select option button fieldset "
+    "legend output details summary table thead tbody tr th td".split()
 )
 ATTRIBUTES = frozenset(
     "lang charset http-equiv content name class id dir href tabindex role aria-label aria-live title width height "

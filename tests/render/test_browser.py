@@ -10,6 +10,7 @@ from rtca_nb.render import contact_html, render_report
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 from rtca_nb.render.transcript import _searchable
+from tests.axe import violations
 
 from .hostile_strings import HOSTILE
 from .making import FORMS, at, category, loaded, make, message, sample
@@ -312,13 +313,6 @@ def test_a_cell_follows_the_notebook_and_not_the_system(open_page, scheme):
     assert opened.evaluate(colour) == "rgb(255, 255, 255)"
     opened.evaluate("document.body.dataset.jpThemeLight = 'false'")
     assert opened.evaluate(colour) == "rgb(20, 23, 28)"
-
-
-def violations(opened):
-    axe = pytest.importorskip("axe_playwright_python", reason="axe-playwright-python is not installed.")
-    opened.evaluate((Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
-    found = opened.evaluate("axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)")
-    return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

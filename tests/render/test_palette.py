@@ -88,3 +88,12 @@ def test_every_rule_is_scoped():
     selectors = [part for part in re.findall(r"([^{}]+)\{", rules) if not part.strip().startswith("@")]
     loose = [one for group in selectors for one in group.split(",") if ".rtca" not in one and "data-jp" not in one]
     assert loose == []
+
+
+def test_figures_stand_out_on_light_and_on_dark():
+    """A plotly figure is drawn once, for a page of either kind."""
+    from rtca_nb.render.timeline import _between
+
+    shades = [TOKENS[role.css] for role in ROLES.values() if role.css != "sy"] + [TOKENS["ot"], *CATEGORY_COLOURS]
+    for surface in (TOKENS["bg"][0], "#111111"):
+        assert [pair for pair in shades if contrast(_between(pair), surface) < 3] == []

@@ -42,7 +42,7 @@ class Shown:
     def visible(self) -> list[int]:
         """Rows of the messages that are not filtered out."""
         return self.page.evaluate(
-            "() => [...document.querySelectorAll('.view:first-child .m')].flatMap((m, row) => m.hidden ? [] : [row])"
+            "() => [...document.querySelectorAll('.view:first-of-type .m')].flatMap((m, row) => m.hidden ? [] : [row])"
         )
 
     def count(self) -> str:
@@ -50,7 +50,7 @@ class Shown:
 
     def current(self) -> int:
         return self.page.evaluate(
-            "() => [...document.querySelectorAll('.view:first-child .m')]"
+            "() => [...document.querySelectorAll('.view:first-of-type .m')]"
             ".findIndex((m) => m.getAttribute('aria-current') === 'true')"
         )
 
@@ -59,7 +59,7 @@ class Shown:
         return self.page.evaluate(
             """(row) => new Promise((done) => {
               const frame = document.querySelector('.rtca-scroll');
-              const item = [...document.querySelectorAll('.view:first-child .m')][row];
+              const item = [...document.querySelectorAll('.view:first-of-type .m')][row];
               let still = 0, before = NaN;
               const look = () => {
                 still = frame.scrollTop === before ? still + 1 : 0;

@@ -33,7 +33,7 @@ def widget_page(widget: ContactWidget, *, theme: str = "light", views: int = 1) 
     source = base64.b64encode(script.encode()).decode()
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{style}</style></head>
-<body data-jp-theme-light="{str(theme == "light").lower()}" style="margin:12px;background:var(--jp-layout-color0);{THEMES[theme]}">
+<body data-jp-theme-light="{str(theme == "light").lower()}" style="margin:12px;color:{"#111" if theme == "light" else "#eee"};background:var(--jp-layout-color0);{THEMES[theme]}">
 <main><h1>Notebook</h1><h2>Cell</h2>{'<div class="view"></div>' * views}</main>
 <script>{FAKE_MODEL.read_text("utf-8")}</script>
 <script type="module">

@@ -19,19 +19,16 @@
 
 // ---- pure: no document, no model ------------------------------------------------------------------------------------
 
-// What Python's str.strip and \s call white space; JavaScript's set is another.
-const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
-const TOKEN = new RegExp(`"([^"]*)"?|([^${SPACE}]+)`, "gu");
-const EDGES = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "gu");
+// White space as Python and JavaScript together have it, so that both split alike.
+const TOKEN = /"([^"]*)"?|([^\s\x1c-\x1f\x85]+)/g;
+const ANY = /^[\s\x1c-\x1f\x85]*any:/i;
 
 /**
- * A text in which case makes no difference, as Python's casefold has it.
+ * Text without case; the same as rtca_nb.render.search.fold.
  * @param {string} text
  */
 export function fold(text) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: plain ASCII is the usual case, and four times faster
-  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text.replace(/[^ı]+/gu, (part) => part.replaceAll("ẞ", "ss").toUpperCase().toLowerCase().replaceAll("ς", "σ"));
+  return text.toLowerCase().replaceAll("ς", "σ");
 }
 
 /**
@@ -40,13 +37,11 @@ export function fold(text) {
  * @returns {Query}
  */
 export function parseQuery(search) {
-  let rest = search.replace(EDGES, "");
-  const any = /^any:/i.test(rest);
-  if (any) rest = rest.slice(4);
+  const any = ANY.exec(search);
   /** @type {Query} */
-  const query = { terms: [], any, roles: [] };
-  for (const [, phrase, word] of rest.matchAll(TOKEN)) {
-    if (word && /^role:./isu.test(word)) query.roles.push(word.slice(5).toUpperCase());
+  const query = { terms: [], any: any !== null, roles: [] };
+  for (const [, phrase, word] of search.slice(any?.[0].length ?? 0).matchAll(TOKEN)) {
+    if (word && /^role:./is.test(word)) query.roles.push(word.slice(5).toUpperCase());
     else if (phrase || word) query.terms.push(fold(phrase || word));
   }
   return query;
@@ -59,7 +54,7 @@ export function parseQuery(search) {
  * @param {string} text
  */
 export function matches(query, role, text) {
-  if (query.roles.length && !query.roles.includes(role)) return false;
+  if (query.roles.length && !query.roles.includes(role.toUpperCase())) return false;
   if (!query.terms.length) return true;
   const found = (/** @type {string} */ term) => text.includes(term);
   return query.any ? query.terms.some(found) : query.terms.every(found);
@@ -76,7 +71,7 @@ export function places(text, terms) {
   /** @type {number[] | null} */
   let origin = null;
   if (folded.length !== text.length) {
-    // Folding changed the length ("ß" is "ss"), so each folded unit is traced to the character that it came from.
+    // Folding changed the length ("İ" becomes two), so each folded unit is traced to the character that it came from.
     folded = "";
     origin = [];
     let at = 0;

@@ -1,0 +1,70 @@
+"""A process that has loaded everything and forks one writer for each line that it is told: cheap to kill.
+
+A line is JSON: the archive's folder, and how the disk fails, if it does. It answers with the writer's process id, and
+when that has ended with its exit code: 0 done, 3 an error of the archive, 1 anything else, negative a signal.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import json
+import os
+import sys
+from pathlib import Path
+
+from rtca_nb import client  # noqa: F401  # loaded before the fork
+from rtca_nb.archive import Archive
+from rtca_nb.bulk import ContactFailure, fetch_contacts
+from rtca_nb.connection import open_connection
+from rtca_nb.exceptions import ArchiveError
+
+INSTANCE = "instance"
+IDS = [f"c{number}" for number in range(5)]
+
+
+def write(boto3_client: object, order: dict) -> int:
+    disk = ctypes.CDLL(None)
+    if "fail_at" in order:
+        below = os.path.realpath(order["folder"]).encode()
+        disk.rtca_disk(below, ctypes.c_long(order["fail_at"]), order["errno"], order["lasting"], order["partial"])
+    try:
+        results = fetch_contacts(
+            INSTANCE,
+            IDS,
+            client=boto3_client,
+            archive=Archive(order["folder"]),
+            connections=order.get("connections", 3),
+            max_results=7,
+            quota=None,
+        )
+        failed = [result for result in results if isinstance(result, ContactFailure)]
+    except ArchiveError:
+        return 3
+    finally:
+        if "calls" in order:
+            disk.rtca_calls.restype = ctypes.c_long
+            Path(order["calls"]).write_text(str(disk.rtca_calls()), encoding="ascii")
+    return 1 if failed else 0
+
+
+def main() -> None:
+    connection = open_connection(endpoint_url=sys.argv[1], connections=3)
+    gc.freeze()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                code = write(connection.client, order)
+            finally:
+                os._exit(code)
+        print(child, flush=True)
+        _, status = os.waitpid(child, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""The widgets and the static views in a real JupyterLab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.samples import build_sample
+from tests.browser import running_loop
+from tests.widgets.lab import Lab, notebook, open_notebook, server
+
+pytestmark = pytest.mark.browser
+
+CELLS = [
+    "import rtca_nb as rtca\n"
+    "from rtca_nb.widgets import ContactExplorer, TranscriptWidget\n"
+    "contact, hostile = rtca.sample_contact(), rtca.sample_contact('hostile', output_type='Raw')",
+    "widget = TranscriptWidget(contact)\nwidget",
+    "explorer = ContactExplorer(contact)\nexplorer",
+    "contact",
+    "rtca.sentiment_timeline(contact)",
+    "ContactExplorer(hostile)",
+    "hostile",
+    "from IPython.display import HTML\nHTML(r'<p>$\\alpha$</p>')",
+]
+TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX = range(1, 8)
+
+
+@pytest.fixture(scope="module")
+def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
+    folder = tmp_path_factory.mktemp("lab")
+    path = folder / "tour.ipynb"
+    path.write_text(notebook(CELLS), encoding="utf-8")
+    with server(folder) as address:
+        with running_loop(chromium.rtca_loop):
+            lab = open_notebook(chromium, address, path)
+        yield lab
+        with running_loop(chromium.rtca_loop):
+            lab.context.close()
+
+
+@pytest.fixture
+def lab(chromium, opened) -> Iterator[Lab]:
+    with running_loop(chromium.rtca_loop):
+        yield opened
+    assert opened.errors == []
+    assert opened.requests == []
+
+
+def visible(output) -> int:
+    return output.locator(".m:visible").count()
+
+
+def test_lab_transcript_is_searched_filtered_and_selected_both_ways(lab):
+    contact = rtca.sample_contact()
+    output = lab.cell(TRANSCRIPT)
+    output.locator(".rtca-widget").wait_for()
+    assert visible(output) == len(contact.transcript)
+    output.get_by_role("searchbox").fill("lamp")
+    output.locator(".rtca-count", has_text="3 of 64 messages").wait_for()
+    lab.until("print(widget.search)", "lamp")
+    output.get_by_role("searchbox").fill("")
+    output.get_by_role("button", name="Filters").click()
+    output.get_by_role("checkbox", name="Agent").check()
+    lab.until("print(widget.roles)", "['AGENT']")
+    assert visible(output) == (contact.transcript["participant_role"] == "AGENT").sum()
+    lab.run("widget.roles = []")
+    output.locator(".m:visible").nth(len(contact.transcript) - 1).wait_for()
+
+    lab.run("widget.observe(lambda change: print(change.new), names='selected_id')")
+    output.locator(".m").nth(2).click()
+    lab.until("print(widget.selected_id)", contact.transcript["id"][2])
+    lab.run("widget.selected_id = contact.transcript['id'][60]")
+    output.locator(".m[aria-current=true]", has_text=contact.transcript["content"][60][:12]).wait_for()
+    lab.page.wait_for_function(
+        """() => {
+          const item = document.querySelector('.rtca-widget .m[aria-current=true]');
+          const [box, edge] = [item, item.closest('.rtca-scroll')].map((e) => e.getBoundingClientRect());
+          return box.top >= edge.top && box.bottom <= edge.bottom;
+        }"""
+    )
+
+
+def test_lab_shows_an_error_in_the_widget(lab):
+    output = lab.cell(TRANSCRIPT)
+    assert lab.run("widget.selected_id = 'no-such'").startswith("TraitValueError: there is no message 'no-such'")
+    output.get_by_role("alert").wait_for()
+    assert output.get_by_role("alert").text_content().startswith("There is no message 'no-such' in this contact")
+    lab.run("widget.search = 'cat'")
+    output.get_by_role("alert").wait_for(state="hidden")
+    lab.run("widget.search = ''")
+
+
+def test_lab_keys_stay_in_the_widget(lab):
+    output = lab.cell(TRANSCRIPT)
+    before = lab.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex")
+    cells = lab.page.locator(".jp-Notebook .jp-Cell").count()
+    output.locator(".m").nth(3).click()
+    for key in ("ArrowDown", "ArrowDown", "x", "d", "d", "a", "m"):
+        lab.page.keyboard.press(key)
+    assert output.locator(".m").nth(5).get_attribute("aria-current") == "true"
+    assert lab.page.locator(".jp-Notebook .jp-Cell").count() == cells
+    after = lab.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex")
+    assert after in {before, TRANSCRIPT}
+
+
+def test_lab_citation_comes_from_the_kernel(lab):
+    contact = rtca.sample_contact()
+    lab.run("widget.selected_id = contact.transcript['id'][0]")
+    output = lab.cell(TRANSCRIPT)
+    output.locator(".m").nth(0).click()
+    output.get_by_role("button", name="Copy citation").click()
+    size = len(contact.transcript["content"][0])
+    wanted = f"{contact.contact_id}#{contact.transcript['id'][0]}:0-{size}"
+    output.locator(".rtca-said", has_text=wanted).wait_for()
+    assert lab.run("print(widget.citation)") == wanted
+
+
+def test_lab_explorer_links_its_parts_and_restores_state(lab):
+    contact = rtca.sample_contact()
+    output = lab.cell(EXPLORER)
+    output.get_by_role("button", name="Billing dispute").click()
+    output.locator(".m[aria-current=true]").wait_for()
+    state = lab.run("import json; print(json.dumps(explorer.state))")
+    chosen = lab.run("print(explorer.selected_id)")
+    assert chosen in set(contact.categories["id"].dropna())
+    output.locator(".rtca-charts a").first.dispatch_event("click")
+    lab.run(f"explorer.state = json.loads({state!r})")
+    lab.until("print(explorer.selected_id)", chosen)
+    before = len(lab.frames)
+    output.locator("li", has_text="Billing dispute").get_by_role("checkbox").check()
+    lab.until("print(explorer.categories)", "['Billing dispute']")
+    # The change itself, with its envelope; asking the kernel is what follows it.
+    sent = next(size for direction, size in lab.frames[before:] if direction == "sent")
+    assert sent <= 1024
+    assert lab.run("explorer.state = {'serch': 'lamp'}").startswith("TraitValueError: the state has 'serch'")
+    output.get_by_role("alert").wait_for()
+    lab.run("explorer.categories = []")
+
+
+def test_lab_shows_the_static_views(lab):
+    output = lab.cell(CONTACT)
+    assert output.locator(".m").count() == 64
+    assert output.locator("svg.timeline").count() == 1
+    chart = lab.cell(TIMELINE)
+    chart.locator(".js-plotly-plot .main-svg").first.wait_for()
+    assert chart.get_by_text("Share chart").count() == 0
+
+
+def test_lab_runs_nothing_and_typesets_nothing_of_a_hostile_contact(lab):
+    # Typesetting happens in this page: what follows says something.
+    lab.cell(TEX).locator("mjx-container").wait_for()
+    for place in (HOSTILE_EXPLORER, HOSTILE):
+        output = lab.cell(place)
+        output.locator(".m").first.wait_for()
+        assert output.locator("mjx-container, .MathJax, script, iframe, img, object, embed").count() == 0
+        assert output.locator("[onload], [onerror], [onmouseover], [ontoggle], a[href^='javascript']").count() == 0
+    lab.cell(HOSTILE_EXPLORER).get_by_role("searchbox").fill("script")
+    assert lab.page.evaluate("() => globalThis.pwned") is None
+
+
+def test_lab_saves_the_static_view_and_no_widget_state(lab):
+    saved = lab.save()
+    assert "widgets" not in saved["metadata"]
+    text = lab.path.read_text("utf-8")
+    assert "widget-state" not in text
+    bundle = saved["cells"][TRANSCRIPT]["outputs"][0]["data"]
+    assert 'class="chat"' in "".join(bundle["text/html"])
+    secrets = build_sample("hostile").secrets | build_sample("refund").secrets
+    assert not [secret for secret in secrets if secret in text]
