@@ -36,11 +36,19 @@ from rtca_nb.shapes import (
     Transcript,
     UnknownMember,
 )
-from rtca_nb.subsume import grew_into
+from rtca_nb.subsume import Growth, grew_into
 
 __all__ = ["Merge", "SeenPage", "asked_notes"]
 
 _NAMELESS: Final = (Categories, Issues)
+# From this page on it repays to look for texts that repeat.
+_LONG: Final = 10
+_WHO: Final = ("participant_id", "participant_role", "display_name")
+_REPEATING: Final[dict[type[Segment], tuple[str, ...]]] = {
+    Transcript: (*_WHO, "content_type", "sentiment"),
+    Event: (*_WHO, "event_type"),
+    Attachments: _WHO,
+}
 
 
 class SeenPage(msgspec.Struct, frozen=True, gc=False):
@@ -101,6 +109,7 @@ class Merge:
         self._versions: dict[type[Segment], dict[Any, _Version | list[_Version]]] = {}
         self._unknown: dict[Any, tuple[_Stamp, int, UnknownMember]] = {}
         self._readings: dict[int, dict[_Stamp, _PageNote]] = {}
+        self._texts: dict[str, str] = {}
         for page in pages:
             self.add(page)
 
@@ -118,6 +127,8 @@ class Merge:
         self._readings.setdefault(page.reading, {})[stamp] = _PageNote(
             parsed.channel, parsed.status, parsed.next_token is None, parsed.malformed, parsed.repaired
         )
+        if page.number > _LONG:
+            _share_texts(parsed.segments, self._texts)
         for place, segment in enumerate(parsed.segments):
             slot = self._versions.get(type(segment))
             if slot is None:
@@ -216,11 +227,13 @@ class Merge:
             return
         whole = max(filter(self._whole, self._readings), default=0)
         sent = [version for version in found if version.last.reading >= whole] or found
+        growth = Growth([version.segment for version in sent])
         for version in found:
-            newer = _successor(version, sent)
+            near = [sent[place] for place in growth.candidates(version.segment)]
+            newer = _successor(version, near)
             if newer is not None:
                 revisions.append(Revision(version.segment, newer.segment, newer.first.received))
-            elif version in sent:
+            elif version.last.reading >= whole or sent is found:
                 standing.append((version.first, version.place, version.segment))
             else:
                 # There is no telling which of several came instead.
@@ -278,6 +291,16 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
     if set(SEGMENT_TYPES) - {"ExtractedInformation"} <= set(asked):
         return []
     return [f"only {', '.join(asked)} segments were asked for"]
+
+
+def _share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
+    """Let segments share the texts that repeat: in a long contact they take as much memory as the messages."""
+    for segment in segments:
+        for name in _REPEATING.get(type(segment), ()):
+            text = getattr(segment, name)
+            if text is not None:
+                # The same text: who holds the segment sees no change.
+                msgspec.structs.force_setattr(segment, name, texts.setdefault(text, text))
 
 
 def _key(segment: Segment) -> Any:

@@ -10,14 +10,13 @@ The shapes themselves are in :mod:`rtca_nb.shapes` and can be imported from here
 
 from __future__ import annotations
 
-import json
-import re
 import types
-from typing import Any, Final, NoReturn, Union, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from rtca_nb.exceptions import IntegrityError
+from rtca_nb.jsontext import Repair, check_depth, load_json
 from rtca_nb.shapes import (
     SEGMENT_TYPES,
     Attachment,
@@ -66,16 +65,10 @@ __all__ = [
     "Transcript",
     "TranscriptItem",
     "UnknownMember",
-    "check_depth",
-    "load_json",
     "parse_page",
     "parse_response",
     "parse_segments",
 ]
-
-# Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
-MAX_DEPTH: Final = 64
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class _Union(Wire, frozen=True):
@@ -98,7 +91,6 @@ class _Page(Wire, frozen=True):
 
 
 _FAST = msgspec.json.Decoder(_Page)
-_LOOSE = msgspec.json.Decoder()
 
 
 def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer") -> ParsedPage:
@@ -168,65 +160,6 @@ def _only_member(union: _Union) -> Segment | None:
     return found
 
 
-def load_json(body: bytes, *, what: str = "The answer") -> Any:
-    """Decode JSON that may be hostile: bounded depth, bounded digits, strict UTF-8.
-
-    Parameters
-    ----------
-    body : bytes
-        The JSON text.
-    what : str
-        How to name it in an error.
-
-    Raises
-    ------
-    IntegrityError
-        In every case in which the body is not sound JSON.
-    """
-    try:
-        try:
-            value = _LOOSE.decode(body)
-        except msgspec.DecodeError:
-            # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
-            value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
-    except RecursionError:
-        raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it") from None
-    except UnicodeDecodeError:
-        raise IntegrityError(f"{what} is not valid UTF-8; nothing was read from it") from None
-    except ValueError as error:
-        kind = "has a number of absurd length" if "digits" in str(error) else "is not complete JSON"
-        raise IntegrityError(f"{what} {kind} ({len(body)} bytes); nothing was read from it") from None
-    check_depth(value, what=what)
-    return value
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
-    raise ValueError(name)
-
-
-def check_depth(value: Any, *, what: str = "The answer") -> None:
-    """Refuse a decoded value that is nested deeper than any contact analysis.
-
-    Raises
-    ------
-    IntegrityError
-        If it is nested deeper than 64 levels.
-    """
-    level: list[Any] = [value]
-    for _ in range(MAX_DEPTH):
-        level = [
-            child
-            for node in level
-            if isinstance(node, (dict, list))
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, (dict, list))
-        ]
-        if not level:
-            return
-    raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it")
-
-
 def parse_response(response: dict[str, Any], *, what: str = "The response") -> ParsedPage:
     """Decode an answer that is already a dict: from boto3, or from JSON.
 
@@ -256,7 +189,7 @@ def parse_segments(payload: Any) -> tuple[list[Segment], list[UnknownMember], in
     repaired : int
         Strings in which a lone surrogate was replaced by U+FFFD.
     """
-    repair = _Repair()
+    repair = Repair()
     segments: list[Segment] = []
     unknown: list[UnknownMember] = []
     for union in payload:
@@ -297,31 +230,6 @@ def _missing(channel: Any, status: Any, segments: Any) -> list[str]:
 
 def _lacks(missing: list[str], what: str = "The answer") -> str:
     return f"{what} lacks {' and '.join(missing)}, which every answer must have; nothing was read from it"
-
-
-class _Repair:
-    """Replaces lone surrogates: they cannot be encoded, so every later writer would fail on them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def text(self, value: Any) -> Any:
-        if isinstance(value, str):
-            if value.isascii() or not _SURROGATE.search(value):
-                return value
-            self.count += 1
-            return _SURROGATE.sub("\ufffd", value)
-        if isinstance(value, dict):
-            return {self.text(key): self.text(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self.text(item) for item in value]
-        return value
-
-
-def repair_text(value: Any) -> tuple[Any, int]:
-    """Copy a decoded value with every lone surrogate replaced by U+FFFD; tell how many strings held one."""
-    repair = _Repair()
-    return repair.text(value), repair.count
 
 
 def _place(union: Any, segments: list[Segment], unknown: list[UnknownMember]) -> None:

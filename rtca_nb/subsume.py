@@ -6,11 +6,54 @@ documented. With this test neither way shows a match twice or loses one.
 
 from __future__ import annotations
 
-from typing import Any
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Final
 
 from rtca_nb.shapes import Categories, CategoryDetails, IssueDetected, Issues, PointOfInterest
 
-__all__ = ["grew_into"]
+__all__ = ["Growth", "grew_into"]
+
+# More segments that share a match than this are no growth, and comparing each with each would take for ever.
+_MOST: Final = 200
+
+
+class Growth:
+    """Finds what a segment may have grown into, among many, without comparing each with each.
+
+    Parameters
+    ----------
+    segments : sequence
+        Categories, or issues.
+    """
+
+    def __init__(self, segments: Sequence[Any]) -> None:
+        self._places: dict[Hashable, list[int]] = defaultdict(list)
+        self._count = len(segments)
+        for place, segment in enumerate(segments):
+            for name in set(_names(segment)):
+                self._places[name].append(place)
+
+    def candidates(self, segment: Any) -> Sequence[int]:
+        """Return the places of segments that share what is rarest in this one."""
+        names = set(_names(segment))
+        # What says nothing has grown into anything.
+        found = min((self._places.get(name, []) for name in names), key=len) if names else range(self._count)
+        return found if len(found) <= _MOST else []
+
+
+def _names(segment: Any) -> Iterator[Hashable]:
+    """Yield what any segment that this one grew into has, too: categories, and the items that they point at."""
+    if isinstance(segment, Categories):
+        for name, details in (segment.matched_details or {}).items():
+            yield name
+            for point in details.points_of_interest or ():
+                for item in point.transcript_items or ():
+                    yield name, item.id
+    elif isinstance(segment, Issues):
+        for issue in segment.issues_detected or ():
+            for item in issue.transcript_items or ():
+                yield item.id, item.content
 
 
 def grew_into(old: Any, new: Any) -> bool:

@@ -265,7 +265,7 @@ def _metrics(tables: Tables) -> Html:
         figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else "contact"
         rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
-    return _table("Metrics", ("Metric", "Of", "Value", "Unit", ""), rows)
+    return _table("Metrics", ("Metric", "Of", "Value", "Unit", "Note"), rows)
 
 
 def _problems(tables: Tables, prefix: str) -> Html:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.jsontext import repair_text
 from rtca_nb.record import Record, merge_segments
-from rtca_nb.segments import UnknownMember, repair_text
+from rtca_nb.segments import UnknownMember
 from rtca_nb.sources.items import half_characters, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options

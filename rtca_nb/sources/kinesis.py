@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
+from rtca_nb.jsontext import repair_text
 from rtca_nb.record import Record, merge_segments
-from rtca_nb.segments import Segment, UnknownMember, parse_segments, repair_text
+from rtca_nb.segments import Segment, UnknownMember, parse_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
 from rtca_nb.sources.items import half_characters
 from rtca_nb.sources.members import Members

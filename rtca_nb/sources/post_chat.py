@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.jsontext import repair_text
 from rtca_nb.record import (
     TERMINAL_STATUSES,
     GivenTurn,
     Record,
     merge_segments,
 )
-from rtca_nb.segments import IssueDetected, Issues, Segment, UnknownMember, repair_text
+from rtca_nb.segments import IssueDetected, Issues, Segment, UnknownMember
 from rtca_nb.sources.figures import sent_figures
 from rtca_nb.sources.items import decode_unions, half_characters, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.members import Members, texts

@@ -16,7 +16,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
-from rtca_nb.segments import check_depth, load_json
+from rtca_nb.jsontext import check_depth, load_json
 from rtca_nb.sources.detect import breaks_off, explain_text
 from rtca_nb.sources.encoding import plain_bytes
 
