@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb._version import __version__
 from rtca_nb.exceptions import (
     AccessDeniedError,
+    ArchiveDamagedError,
+    ArchiveError,
     CredentialsError,
     EndpointError,
     EndpointUnreachableError,
@@ -38,10 +40,13 @@ from rtca_nb.exceptions import (
 
 if TYPE_CHECKING:
     from rtca_nb import schemas
+    from rtca_nb.archive import Archive
     from rtca_nb.audit import audit_redaction, presidio_analyzer
+    from rtca_nb.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.client import Progress, fetch_contact, iter_pages
     from rtca_nb.contact import Contact
     from rtca_nb.frames import concat_frames
+    from rtca_nb.live import watch_contact
     from rtca_nb.page import Page
     from rtca_nb.render import (
         HTML,
@@ -53,11 +58,18 @@ if TYPE_CHECKING:
     )
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
+    from rtca_nb.widgets import ContactExplorer, TranscriptWidget
 
 __all__ = [
     "HTML",
     "AccessDeniedError",
+    "Archive",
+    "ArchiveDamagedError",
+    "ArchiveError",
+    "BulkProgress",
     "Contact",
+    "ContactExplorer",
+    "ContactFailure",
     "CredentialsError",
     "EndpointError",
     "EndpointUnreachableError",
@@ -78,6 +90,7 @@ __all__ = [
     "SourceError",
     "SourceNotFoundError",
     "ThrottlingError",
+    "TranscriptWidget",
     "TransportError",
     "UnsupportedFormatError",
     "UsageError",
@@ -86,6 +99,7 @@ __all__ = [
     "category_timeline",
     "concat_frames",
     "fetch_contact",
+    "fetch_contacts",
     "iter_pages",
     "presidio_analyzer",
     "read_contact",
@@ -96,10 +110,18 @@ __all__ = [
     "schemas",
     "sentiment_timeline",
     "transcript_html",
+    "watch_contact",
     "write_report",
 ]
 
 _LAZY = {
+    "watch_contact": "rtca_nb.live",
+    "fetch_contacts": "rtca_nb.bulk",
+    "TranscriptWidget": "rtca_nb.widgets",
+    "ContactFailure": "rtca_nb.bulk",
+    "ContactExplorer": "rtca_nb.widgets",
+    "BulkProgress": "rtca_nb.bulk",
+    "Archive": "rtca_nb.archive",
     "Contact": "rtca_nb.contact",
     "HTML": "rtca_nb.render",
     "Page": "rtca_nb.page",

@@ -96,13 +96,13 @@ class Revision(msgspec.Struct, frozen=True):
         What stood there.
     after : Segment or None
         What stands there instead; None where several segments came instead of it.
-    seen : int
-        When the change was seen, in microseconds since 1970.
+    seen : int or None
+        When the change was seen, in microseconds since 1970; None where the source tells no times of reading.
     """
 
     before: Segment
     after: Segment | None
-    seen: int
+    seen: int | None = None
 
     def __repr__(self) -> str:
         return f"<Revision of {self.before!r}>"
@@ -227,25 +227,29 @@ def replace_fields(record: Record, **changes: Any) -> Record:
     return Record(**{**values, **changes})
 
 
-def merge_segments(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
     """Merge segments that were seen more than once.
 
-    Messages, events and attachments merge by id: the newest stands, in the place of the first. Segments without an
-    id (categories, issues, summary, extractions) merge by content.
+    Messages, events and attachments merge by id: the newest stands, in the place of the first, and what it replaced
+    is kept as a revision. Segments without an id (categories, issues, summary, extractions) merge by content.
     """
     arrived = tuple(segments)
     # Nearly always nothing repeats, and telling so is much cheaper than merging.
     again = {kind for kind, items in _by_type(arrived).items() if _repeats(kind, items)}
     if not again:
-        return arrived
+        return arrived, ()
     merged: list[Segment | None] = list(arrived)
+    revisions: list[Revision] = []
     first: dict[tuple[type[Segment], str | bytes], int] = {}
     for place, segment in enumerate(arrived):
         if type(segment) in again:
             stands = first.setdefault((type(segment), _identity(segment)), place)
-            if stands != place:
+            older = merged[stands]
+            if stands != place and older is not None:
+                if older != segment:
+                    revisions.append(Revision(older, segment))
                 merged[stands], merged[place] = segment, None
-    return tuple([segment for segment in merged if segment is not None])
+    return tuple([segment for segment in merged if segment is not None]), tuple(revisions)
 
 
 def _repeats(kind: type[Segment], items: list[Any]) -> bool:
@@ -302,6 +306,7 @@ def record_of_pages(
         said.append(
             f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"
         )
+    segments, revisions = merge_segments(itertools.chain.from_iterable([page.segments for page in pages]))
     return Record(
         instance_id=instance_id,
         contact_id=contact_id,
@@ -311,7 +316,8 @@ def record_of_pages(
         output_type_evidence=output_type_evidence,
         complete=complete and last.status in TERMINAL_STATUSES,
         source=source,
-        segments=merge_segments(itertools.chain.from_iterable([page.segments for page in pages])),
+        segments=segments,
+        revisions=revisions,
         unknown=tuple(item for page in pages for item in page.unknown),
         notes=tuple(said),
         requested_unit=requested_unit,

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from rtca_nb._version import __version__
+from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.cli.options import Format, OffsetUnit, Open, Output, OutputType, ReadOutputType, Sources
 
 __all__ = ["app"]
@@ -23,6 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     pretty_exceptions_show_locals=False,
 )
+
+
+app.add_typer(archive_app)
 
 
 def _version(wanted: bool) -> None:

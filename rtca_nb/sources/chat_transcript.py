@@ -53,6 +53,7 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     notes += half_characters(repaired)
     if more:
         notes.append("it names a NextToken: more of the transcript follows that was not given")
+    merged, revisions = merge_segments(segments)
     yield Record(
         instance_id=instance_id,
         contact_id=contact_id,
@@ -62,7 +63,8 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
         output_type_evidence="a plain transcript is not redacted",
         complete=not more,
         source="chat-transcript",
-        segments=merge_segments(segments),
+        segments=merged,
+        revisions=revisions,
         unknown=tuple(unknown),
         notes=tuple(notes),
         participants=participants,

@@ -170,6 +170,7 @@ class Streams:
             for promised in stream.promised
             if promised not in {output, *others}
         ]
+        merged, revisions = merge_segments(segments)
         return Record(
             instance_id=instance_id,
             contact_id=contact_id,
@@ -179,7 +180,8 @@ class Streams:
             output_type_evidence=evidence,
             complete=stream.started and stream.ended is not None and not stream.refused,
             source="kinesis",
-            segments=merge_segments(segments),
+            segments=merged,
+            revisions=revisions,
             unknown=(*stream.of_all, *stream.unknown.get(output, ())),
             notes=tuple(notes),
             requested_unit=self._options.offset_unit,

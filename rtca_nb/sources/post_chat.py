@@ -75,6 +75,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     notes = half_characters(repaired)
     if status is None:
         notes.append("the file does not tell the status of the analysis")
+    merged, revisions = merge_segments(segments)
     yield Record(
         instance_id=instance_id,
         contact_id=contact_id,
@@ -84,7 +85,8 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         output_type_evidence=evidence,
         complete=status in TERMINAL_STATUSES,
         source="post-chat",
-        segments=merge_segments(segments),
+        segments=merged,
+        revisions=revisions,
         unknown=tuple(unknown),
         notes=tuple(notes),
         given_turns=turns,

@@ -104,6 +104,23 @@ def audit(contact: Contact, folder: Path) -> bytes:
     return rtca.audit_redaction(contact).to_json(date_format="iso").encode()
 
 
+def transcript_widget(contact: Contact, folder: Path) -> bytes:
+    """All that a widget sends: its whole state, and what a notebook would save of it."""
+    return _widget(rtca.TranscriptWidget(contact))
+
+
+def explorer(contact: Contact, folder: Path) -> bytes:
+    shown = rtca.ContactExplorer(contact)
+    return _widget(shown) + json.dumps(shown.state, default=str).encode()
+
+
+def _widget(shown: Any) -> bytes:
+    state = json.dumps(shown.get_state(), default=str, ensure_ascii=False).encode()
+    bundle = json.dumps(shown._repr_mimebundle_(), default=str, ensure_ascii=False).encode()
+    shown.close()
+    return state + bundle + repr(shown).encode()
+
+
 def csv(contact: Contact, folder: Path) -> bytes:
     return _files(contact.to_csv(folder / "csv", allow_revealed=True))
 
