@@ -20,7 +20,7 @@ from rtca_nb.connection import open_connection
 from rtca_nb.exceptions import ArchiveError
 
 INSTANCE = "instance"
-IDS = [f"c{number}" for number in range(5)]
+IDS = [f"c{number}" for number in range(3)]
 
 
 def write(boto3_client: object, order: dict) -> int:

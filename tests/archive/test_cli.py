@@ -1,0 +1,97 @@
+"""``rtca-nb archive …``, as it is typed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from rtca_nb.cli.archive_commands import archive_app
+from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.exceptions import RevealError, SourceNotFoundError, UsageError
+from rtca_nb.samples import build_sample
+
+SAMPLE = build_sample("refund")
+app = typer.Typer()
+app.add_typer(archive_app)
+
+
+@pytest.fixture(scope="module")
+def endpoint():
+    contacts = [ServedContact(SAMPLE.instance_id, f"c{number}", SAMPLE.segments) for number in range(3)]
+    with serve(contacts, quota=None) as running:
+        yield running
+
+
+@pytest.fixture
+def run(endpoint, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def invoke(*arguments, fails=None):
+        result = CliRunner().invoke(app, ["archive", *arguments])
+        if fails is not None:
+            assert isinstance(result.exception, fails)
+            return str(result.exception)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.exit_code, result.output
+
+    invoke.fetch = lambda *arguments, **options: invoke(
+        "fetch", "archive", SAMPLE.instance_id, "--endpoint-url", endpoint.url, *arguments, **options
+    )
+    return invoke
+
+
+def test_fetch_list_verify_and_export(run, tmp_path):
+    (tmp_path / "ids.csv").write_text("Contact ID,x\nc1,1\nc2,2\nnone,3\n")
+    code, said = run.fetch("c0", "--ids", "ids.csv")
+    assert code == 1
+    assert "3 contacts complete, 0 not yet, 1 failed." in said
+    assert "there is no contact none" in said
+    code, said = run("list", "archive", "--ids", "ids.csv", "--csv", "out.csv")
+    assert code == 0
+    assert "3 contacts: 2 complete, 0 partial, 1 failed, 0 never seen." in said
+    assert (tmp_path / "out.csv").read_text().count("\n") == 4
+    assert run("verify", "archive") == (0, "4 files with 3 pages checked, 0 with a problem.\n")
+    assert run("export", "archive", "-o", "pages.jsonl") == (0, "3 pages written to pages.jsonl.\n")
+    assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_a_search_names_the_contacts(run):
+    code, said = run.fetch("--since", "2025-03-01", "--until", "2025-04-01")
+    assert (code, said) == (0, "3 contacts complete, 0 not yet, 0 failed.\n")
+
+
+def test_damage_is_told_and_fails(run, tmp_path):
+    run.fetch("c0")
+    (path,) = (tmp_path / "archive" / "redacted").iterdir()
+    path.write_bytes(path.read_bytes()[:5000])
+    code, said = run("verify", "archive")
+    assert code == 1
+    assert "is damaged" in said
+    assert "1 with a problem." in said
+
+
+def test_raw_needs_two_flags(run):
+    assert "--allow-raw" in run.fetch("c0", "--output-type", "Raw", fails=RevealError)
+    code, _ = run.fetch("c0", "--output-type", "Raw", "--allow-raw")
+    assert code == 0
+    assert "allow_raw" in run("export", "archive", fails=RevealError)
+
+
+def test_misuse(run):
+    assert "no contact is named" in run.fetch(fails=UsageError)
+    assert "--since" in run.fetch("c0", "--until", "2025-04-01", fails=UsageError)
+    assert "--quota" in run.fetch("c0", "--quota", "fast", fails=UsageError)
+    assert "no archive" in run("verify", "archive", fails=SourceNotFoundError)
+    code, said = run()
+    assert (code, "verify" in said) == (0, True)
+
+
+def test_nothing_personal_is_printed(run, tmp_path):
+    outputs = [run.fetch("c0"), run("list", "archive"), run("verify", "archive"), run("export", "archive")]
+    told = json.dumps(outputs)
+    assert not [secret for secret in SAMPLE.secrets if secret in told]
