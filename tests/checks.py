@@ -50,6 +50,8 @@ def tests(options: argparse.Namespace) -> list[list[str]]:
     command = [PYTHON, "-m", "pytest", "tests", "-n", WORKERS, "--dist", "loadfile", "--benchmark-disable"]
     if options.which != "slow":
         command += ["--nbval", "--nbval-sanitize-with", "tests/nbval.ini", "notebooks"]
+    if options.which != "fast":
+        command += ["--timeout", "900"]  # a slow test takes minutes, and none takes as many as these
     return [[*command, *(["-m", marks] if marks else []), *options.pytest]]
 
 

@@ -11,6 +11,7 @@ import gc
 import itertools
 import json
 import random
+import socket
 import sys
 import time
 import types
@@ -101,6 +102,7 @@ class Bench:
 
     def play(self, faults: Faults, read: Callable[[], tuple[Any, bool | None]], *, adding: bool) -> Outcome:
         """Play faults to one reader."""
+        self._wait_for_port()
         self.endpoint.script(faults)
         self.stalls = any(name.startswith("stall") for name in faults.script.values())
         try:
@@ -115,6 +117,16 @@ class Bench:
         extra = found - self.truth
         duplicates = sum(count for key, count in extra.items() if key in self.truth or not adding)
         return Outcome(None, lost, duplicates, bool(complete and (lost or duplicates)), told=complete is False)
+
+    def _wait_for_port(self) -> None:
+        """Let a port that a fault of the run before closed open again."""
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.endpoint.port), timeout=5).close()
+            except ConnectionRefusedError:
+                time.sleep(0.001)
+            else:
+                return
 
     def ours(self) -> tuple[Any, bool | None]:
         """Read with this package."""
