@@ -38,7 +38,7 @@ def style_sheet() -> str:
     return f"{minified(scoped_css())}\n{minified((STATIC / 'widget.css').read_text('utf-8'))}\n"
 
 
-class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets ships no types
+class ContactWidget(anywidget.AnyWidget):
     """A living view of one contact; see its subclasses.
 
     Not for use by itself: a subclass says which parts it is made of.
@@ -61,7 +61,8 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
         sync=True
     )
     sentiments = Words(
-        help="Keep messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, which keeps all."
+        help="Keep messages of these sentiments: POSITIVE, NEGATIVE, NEUTRAL, UNSCORED. Default: empty, "
+        "which keeps all."
     ).tag(sync=True)
     categories = Words(help="Keep messages that match one of these categories. Default: empty, which keeps all.").tag(
         sync=True
@@ -71,7 +72,7 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
         "Default: empty, which keeps all."
     ).tag(sync=True)
     show = Words(
-        KINDS,
+        list(KINDS),
         help="Highlights to draw: redactions, categories, issues, extracted. Hidden text stays hidden whatever is "
         "shown. Default: all.",
     ).tag(sync=True)
@@ -86,7 +87,7 @@ class ContactWidget(anywidget.AnyWidget):  # type: ignore[misc]  # ipywidgets sh
 
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
     _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
-    _ids = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
+    _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
     _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
 
     _contact: Contact

@@ -35,7 +35,8 @@ _TOOLBAR: Final = Template(
     '<span class="rtca-steps">'
     '<button type="button" name="previous" aria-label="Previous match" title="Previous match (Shift+Enter)">↑</button>'
     '<button type="button" name="next" aria-label="Next match" title="Next match (Enter)">↓</button></span>'
-    '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b></button>'
+    '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b>'
+    "</button>"
     '<button type="button" name="panel" value="look" aria-expanded="false">View</button>'
     "</div>"
     '<div class="rtca-panel" data-panel="filters" hidden>{h}'

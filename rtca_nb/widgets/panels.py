@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.palette import ROLES
 from rtca_nb.render.chart import timeline_svg
@@ -53,8 +53,8 @@ _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
 _BASE: Final = Template('<line class="zero" x1="0" x2="100%" y1="{n}" y2="{n}"/>')
 _BAR: Final = Template(
-    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait {a}" x="{a}%" y="{a}" width="5" height="{a}"><title>{p}</title>'
-    "</rect></a>"
+    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait {a}" x="{a}%" y="{a}" width="5" height="{a}">'
+    "<title>{p}</title></rect></a>"
 )
 _GAP: Final = Template(
     '<a href="#{a}" tabindex="-1"><rect class="rtca-gap" x="{a}%" y="{n}" width="{a}%" height="{n}"><title>{p}</title>'
@@ -181,7 +181,11 @@ def _waits(tables: Tables) -> Html:
     most = max(seconds for seconds, _ in slowest.values())
     middle = _HALF + 8
     bars = [
-        _bar(role, seconds, row, offsets[row] / span, most, middle)
+        # By square root: one long silence would flatten all other waits to nothing.
+        _bar(
+            _Reply(role, row, seconds, offsets[row] / span, max(2.0, _HALF * sqrt(seconds / most)) if most else 2.0),
+            middle,
+        )
         for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
@@ -196,13 +200,22 @@ def _waits(tables: Tables) -> Html:
     )
 
 
-def _bar(role: str, seconds: float, row: int, place: float, most: float, middle: int) -> Html:
-    # By square root: one long silence would flatten all other waits to nothing.
-    height = max(2.0, _HALF * sqrt(seconds / most)) if most else 2.0
-    top = middle - height if role == "AGENT" else middle
-    known = ROLES[role]
-    about = f"{known.label} replied after {_length(seconds)}"
-    return _BAR(anchor("", row), known.css, f"{100 * place:.2f}", f"{top:.1f}", f"{height:.1f}", about)
+class _Reply(NamedTuple):
+    """A bar: whose reply, to which row it leads, how long it took, its place from 0 to 1, and its height."""
+
+    role: str
+    row: int
+    seconds: float
+    place: float
+    height: float
+
+
+def _bar(reply: _Reply, middle: int) -> Html:
+    top = middle - reply.height if reply.role == "AGENT" else middle
+    known = ROLES[reply.role]
+    about = f"{known.label} replied after {_length(reply.seconds)}"
+    where = (f"{100 * reply.place:.2f}", f"{top:.1f}", f"{reply.height:.1f}")
+    return _BAR(anchor("", reply.row), known.css, *where, about)
 
 
 def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:

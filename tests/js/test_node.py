@@ -18,10 +18,11 @@ HERE = Path(__file__).parent
 WIDGET = HERE.parents[1] / "rtca_nb" / "widgets" / "static" / "widget.mjs"
 
 QUERIES = (
-    "", "  ", "lamp", "LAMP Goose", "any: cat judge", "any:cat", "ANY: x", "any:", '"goose lamp"', '"goose la', '""', '"',
-    'a"b c"d', "role:agent", "ROLE:customer the", "role:", "role:agent role:supervisor any", "£", "straße", "STRASSE",
-    "ΟΔΟΣ", "ı", "İ", "\x1cthe\x1c", "\ufeffthe", "a\u3000b", "\u2028the", "any:\u00a0a\u0085b", "[PII]", "pii", "👨‍👩‍👧‍👦", "script",
-)  # fmt: skip
+    *("", "  ", "lamp", "LAMP Goose", "any: cat judge", "any:cat", "ANY: x", "any:", '"goose lamp"', '"goose la'),
+    *('""', '"', 'a"b c"d', "role:agent", "ROLE:customer the", "role:", "role:agent role:supervisor any", "£"),
+    *("straße", "STRASSE", "ΟΔΟΣ", "ı", "İ", "\x1cthe\x1c", "\ufeffthe", "a\u3000b", "\u2028the"),
+    *("any:\u00a0a\u0085b", "[PII]", "pii", "👨\u200d👩", "script"),
+)
 
 COMPARE = """
 import { fold, matches, parseQuery } from "%s";

@@ -97,7 +97,14 @@ def notebook(cells: list[str]) -> str:
             "nbformat_minor": 5,
             "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
             "cells": [
-                {"cell_type": "code", "id": f"c{place}", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+                {
+                    "cell_type": "code",
+                    "id": f"c{place}",
+                    "source": source,
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
                 for place, source in enumerate(cells)
             ],
         }
@@ -186,6 +193,7 @@ def open_notebook(browser: Any, address: str, path: Path, **options: Any) -> Lab
     ready = f"globalThis.jupyterapp?.shell.currentWidget?.sessionContext && {KERNEL}?.connectionStatus === 'connected'"
     lab.page.wait_for_function(f"() => {ready} && {KERNEL}.status === 'idle'", timeout=60_000)
     lab.page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
-    done = "[...jupyterapp.shell.currentWidget.content.widgets].every((c) => c.model.type !== 'code' || c.model.executionCount)"
+    cells = "jupyterapp.shell.currentWidget.content.widgets"
+    done = f"{cells}.every(({{ model }}) => model.type !== 'code' || model.executionCount)"
     lab.page.wait_for_function(f"() => {done} && {KERNEL}.status === 'idle'", timeout=90_000)
     return lab

@@ -13,8 +13,8 @@ FAKE_MODEL = Path(__file__).with_name("fake_model.js")
 
 # The surfaces of JupyterLab's own themes.
 THEMES = {
-    "light": "--jp-layout-color0:#fff;--jp-layout-color1:#fff;--jp-border-color2:#e0e0e0;--jp-ui-font-family:sans-serif",
-    "dark": "--jp-layout-color0:#111;--jp-layout-color1:#212121;--jp-border-color2:#424242;--jp-ui-font-family:sans-serif",
+    "light": "--jp-layout-color0:#fff;--jp-border-color2:#e0e0e0;--jp-ui-font-family:sans-serif;color:#111",
+    "dark": "--jp-layout-color0:#111;--jp-border-color2:#424242;--jp-ui-font-family:sans-serif;color:#eee",
 }
 
 
@@ -30,10 +30,11 @@ def widget_page(widget: ContactWidget, *, theme: str = "light", views: int = 1) 
     state = state_of(widget)
     script, style = state.pop("_esm"), state.pop("_css")
     packed = base64.b64encode(json.dumps(state).encode()).decode()
+    light = str(theme == "light").lower()
     source = base64.b64encode(script.encode()).decode()
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>widget</title><style>{style}</style></head>
-<body data-jp-theme-light="{str(theme == "light").lower()}" style="margin:12px;color:{"#111" if theme == "light" else "#eee"};background:var(--jp-layout-color0);{THEMES[theme]}">
+<body data-jp-theme-light="{light}" style="margin:12px;background:var(--jp-layout-color0);{THEMES[theme]}">
 <main><h1>Notebook</h1><h2>Cell</h2>{'<div class="view"></div>' * views}</main>
 <script>{FAKE_MODEL.read_text("utf-8")}</script>
 <script type="module">

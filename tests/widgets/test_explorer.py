@@ -51,7 +51,8 @@ def test_explorer_filters_by_category_everywhere(show, refund):
     rows = [row for row, identity in enumerate(refund.transcript["id"]) if identity in kept]
     assert page.visible() == rows
     lit = page.evaluate(
-        "() => [...document.querySelectorAll('.rtca-charts a:not(.rtca-off)')].map((a) => Number(a.getAttribute('href').slice(2)))"
+        "() => [...document.querySelectorAll('.rtca-charts a:not(.rtca-off)')]"
+        ".map((a) => Number(a.getAttribute('href').slice(2)))"
     )
     assert set(lit) <= set(rows)
     assert lit

@@ -14,14 +14,15 @@ from tests.widgets.lab import Lab, notebook, open_notebook, server
 pytestmark = pytest.mark.browser
 
 CELLS = [
-    "import rtca_nb as rtca\n"
-    "from rtca_nb.widgets import ContactExplorer, TranscriptWidget\n"
-    "contact, hostile = rtca.sample_contact(), rtca.sample_contact('hostile', output_type='Raw')",
-    "widget = TranscriptWidget(contact)\nwidget",
-    "explorer = ContactExplorer(contact)\nexplorer",
+    """
+import rtca_nb as rtca
+contact, hostile = rtca.sample_contact(), rtca.sample_contact("hostile", output_type="Raw")
+""",
+    "widget = rtca.TranscriptWidget(contact)\nwidget",
+    "explorer = rtca.ContactExplorer(contact)\nexplorer",
     "contact",
     "rtca.sentiment_timeline(contact)",
-    "ContactExplorer(hostile)",
+    "rtca.ContactExplorer(hostile)",
     "hostile",
     "from IPython.display import HTML\nHTML(r'<p>$\\alpha$</p>')",
 ]

@@ -10,17 +10,14 @@ import traitlets
 import rtca_nb as rtca
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.render import contact_html, transcript_html
-from rtca_nb.render.spans import KINDS
+from rtca_nb.render.spans import KINDS, Chip
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.widgets import ContactExplorer, TranscriptWidget
 from rtca_nb.widgets.citing import content_offset
-from rtca_nb.render.spans import Chip
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 
 WIDGETS = (TranscriptWidget, ContactExplorer)
-OUTPUTS = [
-    (name, output_type) for name in sample_names() for output_type in sorted(build_sample(name).segments)
-]
+OUTPUTS = [(name, output_type) for name in sample_names() for output_type in sorted(build_sample(name).segments)]
 
 
 @pytest.mark.parametrize("kind", WIDGETS)
@@ -220,8 +217,6 @@ def test_citation_request_that_makes_no_sense_is_passed_over(refund, asked):
     assert widget.citation == ""
 
 
-@pytest.mark.parametrize(
-    ("shown", "offset"), [(0, 0), (2, 2), (3, 9), (4, 10), (5, 12), (6, 13), (99, 13)]
-)
+@pytest.mark.parametrize(("shown", "offset"), [(0, 0), (2, 2), (3, 9), (4, 10), (5, 12), (6, 13), (99, 13)])
 def test_content_offset_counts_a_chip_and_a_line_break_once(shown, offset):
     assert content_offset("ab███████c\r\nd", [Chip(2, 9, "PII")], shown) == offset

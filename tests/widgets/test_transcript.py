@@ -35,7 +35,8 @@ def test_transcript_shows_the_html_that_python_renders(show, refund):
     page = show(widget)
     shown = page.evaluate("() => [...document.querySelectorAll('.rtca-list li')].map((li) => li.innerHTML)")
     rendered = page.evaluate(
-        "(html) => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('li')].map((li) => li.innerHTML)",
+        "(html) => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('li')]"
+        ".map((li) => li.innerHTML)",
         widget._talk,
     )
     assert shown == rendered
@@ -284,7 +285,8 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     box = page.get_by_role("searchbox")
     box.focus()
     ids, talk = page.get("_ids"), page.get("_talk")
-    entry = '<li class="m cu left" id="m999" data-r="CUSTOMER" data-s=""><h4><time>40:00</time></h4><p dir="auto">a late</p></li>\n'
+    head = '<li class="m cu left" id="m999" data-r="CUSTOMER" data-s=""><h4><time>40:00</time></h4>'
+    entry = f'{head}<p dir="auto">a late</p></li>\n'
     page.from_python(_ids=[*ids, "late-1", "late-2"], _talk=talk.replace("</ol>", f"{entry}{entry}</ol>"))
     page.wait_for_function("() => document.querySelector('.rtca-said').textContent === '2 new messages'")
     assert page.evaluate("() => document.activeElement.name") == "search"
