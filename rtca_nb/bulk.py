@@ -7,8 +7,9 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sized
 from dataclasses import dataclass, field
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.bulk_progress import BulkProgress, reporter
 from rtca_nb.client import merged_contact
 from rtca_nb.clock import SYSTEM_CLOCK, StoppedError
 from rtca_nb.connection import Connection, check_question, open_connection
@@ -49,28 +50,6 @@ class ContactFailure:
 
     def __repr__(self) -> str:
         return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}>"
-
-
-class BulkProgress(NamedTuple):
-    """How far a run has come.
-
-    Attributes
-    ----------
-    done, failed : int
-        Contacts that came, and contacts that did not.
-    total : int or None
-        Contacts in all, where that is known.
-    pages : int
-        Pages that were fetched.
-    kept : int
-        Contacts that were complete in the archive and were not asked for.
-    """
-
-    done: int
-    failed: int
-    total: int | None
-    pages: int
-    kept: int
 
 
 def fetch_contacts(
@@ -154,7 +133,7 @@ def fetch_contacts(
         question={"segment_types": connection.segment_types(segment_types), "max_results": max_results},
         timeout=timeout,
     )
-    return _run(job, iter(contact_ids), total, connections, _reporter(progress), close=client is None)
+    return _run(job, iter(contact_ids), total, connections, reporter(progress), close=client is None)
 
 
 def _archive(archive: Archive | str | PathLike[str] | None) -> Archive | None:
@@ -302,36 +281,3 @@ def _run(
         report(None)
         if close:
             job.connection.client.close()
-
-
-def _reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callable[[BulkProgress | None], object]:
-    if callable(progress):
-        return lambda state: None if state is None else progress(state)
-    return _Bar() if progress else lambda _: None
-
-
-class _Bar:
-    """A progress bar, in a terminal or a notebook."""
-
-    def __init__(self) -> None:
-        self._progress: Any = None
-        self._task: Any = None
-
-    def __call__(self, state: BulkProgress | None) -> None:
-        if state is None:
-            if self._progress is not None:
-                self._progress.stop()
-            return
-        if self._progress is None:
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._progress = Progress(
-                TextColumn("contacts"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                TextColumn("{task.fields[pages]} pages, {task.fields[failed]} failed"),
-                TimeRemainingColumn(),
-            )
-            self._task = self._progress.add_task("contacts", total=state.total, pages=0, failed=0)
-            self._progress.start()
-        self._progress.update(self._task, completed=state.done + state.failed, pages=state.pages, failed=state.failed)

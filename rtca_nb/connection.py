@@ -59,6 +59,7 @@ class Connection:
             What botocore raised, as an error of this package.
         """
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.parsers import ResponseParserError
 
         failure: RtcaError | None = None
         mark = _capture.set(True)
@@ -67,6 +68,11 @@ class Connection:
         except (BotoCoreError, ClientError, HTTPClientError) as error:
             failure = translate(
                 error, contact_id=request["ContactId"], output_type=request["OutputType"], endpoint_url=self._where
+            )
+        except (ResponseParserError, UnicodeDecodeError, RecursionError):
+            # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
+            failure = IntegrityError(
+                f"the service refused contact {request['ContactId']} in words that cannot be read; try again"
             )
         finally:
             _capture.reset(mark)

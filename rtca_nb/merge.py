@@ -15,7 +15,6 @@ set of pages alone: adding one twice, in another order, or joining two merges in
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
@@ -25,30 +24,32 @@ import msgspec
 from rtca_nb.record import TERMINAL_STATUSES, Record, Revision
 from rtca_nb.shapes import (
     SEGMENT_TYPES,
-    Attachments,
     Categories,
-    Event,
-    ExtractedInformation,
     Issues,
     ParsedPage,
-    PostContactSummary,
     Segment,
-    Transcript,
     UnknownMember,
 )
-from rtca_nb.subsume import Growth, grew_into
+from rtca_nb.subsume import Growth
+from rtca_nb.versions import (
+    Stamp,
+    Standing,
+    Version,
+    content_of,
+    identity_of,
+    join_versions,
+    list_versions,
+    rank,
+    settle_versions,
+    share_texts,
+    successor,
+)
 
 __all__ = ["Merge", "SeenPage", "asked_notes"]
 
 _NAMELESS: Final = (Categories, Issues)
 # From this page on it repays to look for texts that repeat.
 _LONG: Final = 10
-_WHO: Final = ("participant_id", "participant_role", "display_name")
-_REPEATING: Final[dict[type[Segment], tuple[str, ...]]] = {
-    Transcript: (*_WHO, "content_type", "sentiment"),
-    Event: (*_WHO, "event_type"),
-    Attachments: _WHO,
-}
 
 
 class SeenPage(msgspec.Struct, frozen=True, gc=False):
@@ -76,23 +77,6 @@ class SeenPage(msgspec.Struct, frozen=True, gc=False):
     __str__ = __repr__
 
 
-class _Stamp(NamedTuple):
-    """When a page was seen; shared by all segments of the page."""
-
-    reading: int
-    number: int
-    received: int
-
-
-class _Version(msgspec.Struct, gc=False):
-    """One content of a segment: where it was first seen, and when last."""
-
-    segment: Any
-    first: _Stamp
-    place: int
-    last: _Stamp
-
-
 class _PageNote(NamedTuple):
     channel: str
     status: str
@@ -106,9 +90,9 @@ class Merge:
 
     def __init__(self, pages: Iterable[SeenPage] = ()) -> None:
         # Nearly all segments have one version, so that only others pay for a list.
-        self._versions: dict[type[Segment], dict[Any, _Version | list[_Version]]] = {}
-        self._unknown: dict[Any, tuple[_Stamp, int, UnknownMember]] = {}
-        self._readings: dict[int, dict[_Stamp, _PageNote]] = {}
+        self._versions: dict[type[Segment], dict[Any, Version | list[Version]]] = {}
+        self._unknown: dict[Any, tuple[Stamp, int, UnknownMember]] = {}
+        self._readings: dict[int, dict[Stamp, _PageNote]] = {}
         self._texts: dict[str, str] = {}
         for page in pages:
             self.add(page)
@@ -123,26 +107,26 @@ class Merge:
         """
         parsed = page.parsed
         new = 0
-        stamp = _Stamp(page.reading, page.number, page.received)
+        stamp = Stamp(page.reading, page.number, page.received)
         self._readings.setdefault(page.reading, {})[stamp] = _PageNote(
             parsed.channel, parsed.status, parsed.next_token is None, parsed.malformed, parsed.repaired
         )
         if page.number > _LONG:
-            _share_texts(parsed.segments, self._texts)
+            share_texts(parsed.segments, self._texts)
         for place, segment in enumerate(parsed.segments):
             slot = self._versions.get(type(segment))
             if slot is None:
                 slot = self._versions[type(segment)] = {}
-            key = _key(segment)
+            key = identity_of(segment)
             known = slot.get(key)
             if known is None:
-                slot[key] = _Version(segment, stamp, place, stamp)
+                slot[key] = Version(segment, stamp, place, stamp)
                 new += 1
             else:
-                slot[key] = joined = _joined(known, _Version(segment, stamp, place, stamp))
+                slot[key] = joined = join_versions(known, Version(segment, stamp, place, stamp))
                 new += joined is not known
         for place, item in enumerate(parsed.unknown):
-            key = (item.member, item.segment_id, _content(item.payload))
+            key = (item.member, item.segment_id, content_of(item.payload))
             new += key not in self._unknown
             seen = (stamp, place, item)
             self._unknown[key] = min(self._unknown.get(key, seen), seen, key=lambda found: found[:2])
@@ -157,9 +141,9 @@ class Merge:
             for kind, slot in merge._versions.items():
                 into = joined._versions.setdefault(kind, {})
                 for key, versions in slot.items():
-                    for version in _listed(versions):
-                        copy = _Version(version.segment, version.first, version.place, version.last)
-                        into[key] = _joined(into[key], copy) if key in into else copy
+                    for version in list_versions(versions):
+                        copy = Version(version.segment, version.first, version.place, version.last)
+                        into[key] = join_versions(into[key], copy) if key in into else copy
             for key, seen in merge._unknown.items():
                 joined._unknown[key] = min(joined._unknown.get(key, seen), seen, key=lambda found: found[:2])
         return joined
@@ -186,7 +170,7 @@ class Merge:
         """Name the readings that were whole, of an analysis that had ended, and sound."""
         return [reading for reading in sorted(self._readings) if self._is_complete(reading)]
 
-    def _newest(self) -> tuple[_Stamp, _PageNote]:
+    def _newest(self) -> tuple[Stamp, _PageNote]:
         notes = self._readings[max(self._readings)]
         stamp = max(notes)
         return stamp, notes[stamp]
@@ -204,24 +188,22 @@ class Merge:
 
     def settle(self) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
         """Return the segments in order of arrival, and what they replaced, oldest first."""
-        standing: list[tuple[_Stamp, int, Segment]] = []
+        standing: list[Standing] = []
         revisions: list[Revision] = []
         for kind, slot in self._versions.items():
             if kind in _NAMELESS:
-                self._settle_nameless([v for found in slot.values() for v in _listed(found)], standing, revisions)
+                self._settle_nameless([v for found in slot.values() for v in list_versions(found)], standing, revisions)
                 continue
             for found in slot.values():
-                if isinstance(found, _Version):
+                if isinstance(found, Version):
                     standing.append((found.first, found.place, found.segment))
                 else:
-                    _settle_versions(found, standing, revisions)
+                    settle_versions(found, standing, revisions)
         standing.sort(key=lambda item: item[:2])
-        revisions.sort(key=lambda revision: (revision.seen, _content((revision.before, revision.after))))
+        revisions.sort(key=lambda revision: (revision.seen, content_of((revision.before, revision.after))))
         return tuple([segment for _, _, segment in standing]), tuple(revisions)
 
-    def _settle_nameless(
-        self, found: list[_Version], standing: list[tuple[_Stamp, int, Segment]], revisions: list[Revision]
-    ) -> None:
+    def _settle_nameless(self, found: list[Version], standing: list[Standing], revisions: list[Revision]) -> None:
         if len(found) == 1:
             standing.append((found[0].first, found[0].place, found[0].segment))
             return
@@ -230,14 +212,14 @@ class Merge:
         growth = Growth([version.segment for version in sent])
         for version in found:
             near = [sent[place] for place in growth.candidates(version.segment)]
-            newer = _successor(version, near)
+            newer = successor(version, near)
             if newer is not None:
                 revisions.append(Revision(version.segment, newer.segment, newer.first.received))
             elif version.last.reading >= whole or sent is found:
                 standing.append((version.first, version.place, version.segment))
             else:
                 # There is no telling which of several came instead.
-                seen = min(sent, key=_rank)
+                seen = min(sent, key=rank)
                 after = seen.segment if len(sent) == 1 else None
                 revisions.append(Revision(version.segment, after, seen.last.received))
 
@@ -291,76 +273,3 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
     if set(SEGMENT_TYPES) - {"ExtractedInformation"} <= set(asked):
         return []
     return [f"only {', '.join(asked)} segments were asked for"]
-
-
-def _share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
-    """Let segments share the texts that repeat: in a long contact they take as much memory as the messages."""
-    for segment in segments:
-        for name in _REPEATING.get(type(segment), ()):
-            text = getattr(segment, name)
-            if text is not None:
-                # The same text: who holds the segment sees no change.
-                msgspec.structs.force_setattr(segment, name, texts.setdefault(text, text))
-
-
-def _key(segment: Segment) -> Any:
-    if isinstance(segment, (Transcript, Event, Attachments)):
-        # Without an id only the content tells one from another.
-        return segment.id if segment.id is not None else _content(segment)
-    if isinstance(segment, PostContactSummary):
-        return None
-    if isinstance(segment, ExtractedInformation) and segment.extraction_definition_id is not None:
-        return segment.extraction_definition_id
-    return _content(segment)
-
-
-def _content(value: Any) -> bytes:
-    try:
-        return msgspec.json.encode(value, order="deterministic")
-    except (TypeError, ValueError, UnicodeEncodeError):
-        return repr(value).encode("utf-8", "backslashreplace")  # what only a dict in memory can hold
-
-
-def _listed(found: _Version | list[_Version]) -> list[_Version]:
-    return found if isinstance(found, list) else [found]
-
-
-def _joined(known: _Version | list[_Version], new: _Version) -> _Version | list[_Version]:
-    """Add what was seen of one segment; the same content widens what is known of it."""
-    versions = _listed(known)
-    for version in versions:
-        if version.segment == new.segment:
-            version.first, version.place = min((version.first, version.place), (new.first, new.place))
-            version.last = max(version.last, new.last)
-            return known
-    return [*versions, new]
-
-
-def _rank(version: _Version) -> tuple[_Stamp, int, bytes]:
-    return version.last, version.place, _content(version.segment)
-
-
-def _settle_versions(
-    versions: list[_Version], standing: list[tuple[_Stamp, int, Segment]], revisions: list[Revision]
-) -> None:
-    current = max(versions, key=_rank)
-    first = min(versions, key=lambda version: (version.first, version.place))
-    standing.append((first.first, first.place, current.segment))
-    order = sorted(versions, key=lambda version: (version.first, version.place, _content(version.segment)))
-    for before, after in itertools.pairwise(order):
-        revisions.append(Revision(before.segment, after.segment, after.first.received))
-    if order[-1] is not current:  # it went back to what it had been
-        revisions.append(Revision(order[-1].segment, current.segment, current.last.received))
-
-
-def _successor(version: _Version, found: list[_Version]) -> _Version | None:
-    """What a segment without an id has grown into, if anything."""
-    larger = [
-        other
-        for other in found
-        if other is not version
-        and grew_into(version.segment, other.segment)
-        # Two that say the same in another order: the later one stands.
-        and (not grew_into(other.segment, version.segment) or _rank(other) > _rank(version))
-    ]
-    return min(larger, key=_rank, default=None)

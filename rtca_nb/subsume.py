@@ -52,8 +52,8 @@ def _names(segment: Any) -> Iterator[Hashable]:
                     yield name, item.id
     elif isinstance(segment, Issues):
         for issue in segment.issues_detected or ():
-            for item in issue.transcript_items or ():
-                yield item.id, item.content
+            for stated in issue.transcript_items or ():
+                yield stated.id, stated.content
 
 
 def grew_into(old: Any, new: Any) -> bool:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.archive.folder import Archive
-    from rtca_nb.archive.store import Failure, Identity, Loaded, Store
+    from rtca_nb.archive.pages import Failure, Identity, Loaded
+    from rtca_nb.archive.store import Store
 
 __all__ = ["STATES", "deadline_report"]
 

@@ -18,7 +18,7 @@ from rtca_nb.exceptions import ArchiveError, RevealError
 
 if TYPE_CHECKING:
     from rtca_nb.archive.folder import Archive
-    from rtca_nb.archive.store import Identity, StoredPage
+    from rtca_nb.archive.pages import Identity, StoredPage
 
 __all__ = ["export_jsonl"]
 

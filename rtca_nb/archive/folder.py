@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rtca_nb.archive.store import Identity, Loaded, Store, StoredPage, file_name, sync_folder
+from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
+from rtca_nb.archive.store import Store, sync_folder
 from rtca_nb.exceptions import ArchiveError, RevealError, UsageError
 from rtca_nb.merge import asked_notes
 

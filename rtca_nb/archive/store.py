@@ -23,15 +23,14 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, IntegrityError, RtcaError, ServiceError
-from rtca_nb.merge import Merge, SeenPage
-from rtca_nb.reading import FetchedPage, Resume
-from rtca_nb.record import TERMINAL_STATUSES
-from rtca_nb.segments import parse_page
+from rtca_nb.archive.pages import Failure, Identity, Loaded, StoredPage, file_name
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RtcaError, ServiceError
+from rtca_nb.merge import Merge
+from rtca_nb.reading import FetchedPage
 
-__all__ = ["Failure", "Identity", "Loaded", "Store", "StoredPage", "file_name", "sync_folder"]
+__all__ = ["Store", "sync_folder"]
 
 _VERSION: Final = 1
 _APPLICATION: Final = 0x52544341  # "RTCA", which file(1) and others can tell
@@ -58,86 +57,6 @@ _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _WRITER: Final = secrets.token_hex(8)
 # Closing a file that another thread has just opened would take away that thread's locks.
 _creating = threading.Lock()
-
-
-class Identity(NamedTuple):
-    """Whose pages a file holds."""
-
-    instance_id: str
-    contact_id: str
-    output_type: str
-
-
-class StoredPage(NamedTuple):
-    """A page as it was kept; its body was compared with its hash."""
-
-    reading: int
-    number: int
-    writer: str
-    requested: int
-    received: int
-    request: str
-    botocore: str
-    sha256: str
-    body: bytes
-
-    def __repr__(self) -> str:
-        return f"<StoredPage {self.number}>"
-
-    def seen(self) -> SeenPage:
-        """Decode the page with the model of today."""
-        try:
-            parsed = parse_page(self.body, what="A page of the archive")
-        except IntegrityError as error:
-            raise ArchiveDamagedError(str(error)) from None
-        return SeenPage(parsed, self.reading, self.number, self.received)
-
-
-class Loaded(NamedTuple):
-    """All pages of a contact: joined, how each reading asked, when pages came, and the last page of each reading."""
-
-    merge: Merge
-    requests: dict[int, dict[str, Any]]
-    times: list[int]
-    newest: dict[int, SeenPage]
-
-    def __repr__(self) -> str:
-        return f"<Loaded {len(self.times)} pages>"
-
-    def answers(self, request: dict[str, Any]) -> bool:
-        """Whether a request would bring nothing new: the analysis had ended, and all that it asks for was read."""
-        wanted = set(request["SegmentTypes"])
-        return self.merge.complete and any(
-            wanted <= set(self.requests[reading]["SegmentTypes"]) for reading in self.merge.complete_readings()
-        )
-
-    def resume(self, request: dict[str, Any]) -> Resume | None:
-        """Where to go on with the last reading, if it asked the same and was broken off."""
-        if not self.newest:
-            return None
-        reading = max(self.newest)
-        page = self.newest[reading]
-        token = page.parsed.next_token
-        asked = {name: value for name, value in self.requests[reading].items() if name != "NextToken"}
-        # Of an analysis in progress the first pages may have changed since; those are read again.
-        if token is None or asked != request or page.parsed.status not in TERMINAL_STATUSES:
-            return None
-        return Resume(reading, page.number, token)
-
-
-class Failure(NamedTuple):
-    """An attempt to read the contact that failed, and when (microseconds since 1970)."""
-
-    at: int
-    error: str
-    code: str
-    http_status: int
-
-
-def file_name(identity: Identity) -> str:
-    """Return a contact's file: derived, because an id may be a path, or too long for one."""
-    digest = hashlib.sha256(json.dumps(identity).encode()).hexdigest()
-    return f"{digest[:40]}.sqlite3"
 
 
 def sync_folder(path: Path) -> None:

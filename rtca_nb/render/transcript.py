@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["anchor", "clock", "legend", "role_label", "transcript_html", "transcript_list"]
 
+# No heading names a message: JupyterLab would put each of them into its table of contents.
 _MESSAGE: Final = Template(
-    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}"><h4>{h} <time>{t}</time>{h}{h}</h4>{h}{h}</li>\n'
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}"><div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _CATEGORISED: Final = Template(
-    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}"><h4>{h} <time>{t}</time>{h}{h}</h4>{h}{h}</li>\n'
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
+    '<div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _WHO: Final = Template("<b>{h}</b>")
 _MOOD: Final = Template('<span class="s {a}">{t} {t}</span>')

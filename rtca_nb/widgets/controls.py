@@ -26,7 +26,6 @@ _KIND_LABELS: Final = dict(
 )
 
 _TOOLBAR: Final = Template(
-    '<h3 class="rtca-unseen">Transcript</h3>'
     '<form class="rtca-tools" role="search" aria-label="Search and filter the transcript">'
     '<div class="rtca-bar">'
     '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'

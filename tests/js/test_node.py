@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -56,6 +57,19 @@ def test_javascript_passes_its_own_tests(node):
 def test_javascript_parses(node):
     done = subprocess.run([node, "--check", WIDGET], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_widget_takes_html_from_python_only_and_reaches_out_to_nothing():
+    script = WIDGET.read_text("utf-8")
+    sinks = re.findall(r"(\w+)\.innerHTML = ([^;]+);", script)
+    assert sinks == [
+        ("element", "block.html"),
+        ("root", 'model.get("_page")'),
+        ("list", 'model.get("_talk")'),
+    ]
+    assert script.count("innerHTML") == len(sinks)
+    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
+        assert word not in script, word
 
 
 def test_search_agrees_with_python(node):

@@ -183,15 +183,16 @@ def test_random_faults_lose_nothing(client, endpoint, monkeypatch):
 
 
 def test_the_quota_is_kept_by_all_connections_together():
-    with serve(map(served, IDS), quota=Quota(40, 5)) as endpoint:
+    with serve(map(served, IDS[:8]), quota=Quota(20, 5)) as endpoint:
         began = time.monotonic()
-        results = fetch(endpoint.client(), quota=(40, 5), connections=12)
+        results = fetch(endpoint.client(), IDS[:8], quota=(20, 5), connections=12)
         took = time.monotonic() - began
         refused = sum(request.http_status == 429 for request in endpoint.requests)
     assert all(isinstance(result, Contact) for result in results)
-    assert refused <= 0.02 * 72
-    # 72 pages at 40 a second less the burst; what the machine adds is measured in tests/benchmarks/pace.py.
-    assert took >= (72 - 5) / 40 * 0.99
+    # 24 pages at 20 a second less the burst. A busy machine may send two requests closer together than they were
+    # meant; how often, and what it costs, is measured in tests/benchmarks/pace.py.
+    assert took >= (24 - 5) / 20
+    assert refused <= 2
 
 
 # -- with an archive --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.endpoint import FAULTS
+from rtca_nb.endpoint import FAULTS, Faults
 from tests.reading.matrix import Tally, bench, each_fault_always, each_fault_at_each_page, random_faults, run
 
 
@@ -47,6 +47,13 @@ def test_faults_at_random_positions(bed):
     check(tally)
 
 
+def test_a_refusal_that_is_damaged_itself_is_asked_again(bed):
+    """botocore reads an error's body on its own, and lets whatever that raises through."""
+    outcome = bed.play(Faults({1: "stale-next-token", 2: "invalid-utf8"}), bed.ours, adding=False)
+    assert outcome.label == "whole"
+
+
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_whole_matrix():
     check(run(3000))

@@ -66,13 +66,13 @@ def test_text_reads_as_it_was_sent(strings):
         named, role, mood, media = messages[4 * place : 4 * place + 4]
         paragraph = next(child for child in named if child.tag == "p")
         assert text_of(paragraph) == (shown(text) or "(no text)")
-        names = [text_of(element) for element in named.find("h4/b").iter("bdi") if not element.get("class")]
+        names = [text_of(element) for element in named.find("div/b").iter("bdi") if not element.get("class")]
         assert names[0] == shown(text) or not text.strip()
         assert role.get("data-r") == shown(plain(text))
-        assert shown(text) in text_of(role.find("h4"))
+        assert shown(text) in text_of(role.find("div"))
         assert mood.get("data-s") == shown(plain(text))
-        assert shown(text.lower()) in text_of(mood.find("h4"))
-        assert shown(text) in text_of(media.find("h4")) or text.startswith("text/")
+        assert shown(text.lower()) in text_of(mood.find("div"))
+        assert shown(text) in text_of(media.find("div")) or text.startswith("text/")
     for items, lists in ((page.all("e"), "event"), (page.all("f"), "file")):
         for text, item in zip(strings, items, strict=True):
             assert shown(text) in text_of(item), lists

@@ -133,7 +133,7 @@ def test_two_agents_are_told_apart_where_their_names_are_tags():
         ],
         output_type="Redacted",
     )
-    assert [text_of(item.find("h4/b")) for item in view(contact).all("m")] == ["Agent", "Agent 2"]
+    assert [text_of(item.find("div/b")) for item in view(contact).all("m")] == ["Agent", "Agent 2"]
 
 
 def test_sentiment_has_a_mark_and_a_word():

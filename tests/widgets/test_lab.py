@@ -166,6 +166,13 @@ def test_lab_runs_nothing_and_typesets_nothing_of_a_hostile_contact(lab):
     assert lab.page.evaluate("() => globalThis.pwned") is None
 
 
+def test_lab_lists_no_message_in_its_table_of_contents(lab):
+    lab.page.evaluate("() => jupyterapp.shell.activateById('table-of-contents')")
+    entries = lab.page.locator("#table-of-contents .jp-tocItem")
+    entries.first.wait_for()
+    assert 0 < entries.count() < 8 * (len(CELLS) - 1)
+
+
 def test_lab_saves_the_static_view_and_no_widget_state(lab):
     saved = lab.save()
     assert "widgets" not in saved["metadata"]

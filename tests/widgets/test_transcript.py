@@ -260,6 +260,15 @@ def test_citation_is_copied_and_told(show, refund):
     assert said.get_attribute("role") == "status"
 
 
+def test_citation_without_a_kernel_says_so(show, refund):
+    page = show(TranscriptWidget(refund, selected_id=refund.transcript["id"][0]))
+    page.page.page.clock.install()
+    page.get_by_role("button", name="Copy citation").click()
+    assert "Asking the kernel" in page.locator(".rtca-said").text_content()
+    page.page.page.clock.fast_forward(6_000)
+    assert "does not answer" in page.locator(".rtca-said").text_content()
+
+
 def test_error_is_shown_in_one_sentence_and_goes(show, refund):
     page = show(TranscriptWidget(refund))
     assert page.get_by_role("alert").is_hidden()
@@ -285,7 +294,7 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     box = page.get_by_role("searchbox")
     box.focus()
     ids, talk = page.get("_ids"), page.get("_talk")
-    head = '<li class="m cu left" id="m999" data-r="CUSTOMER" data-s=""><h4><time>40:00</time></h4>'
+    head = '<li class="m cu left" id="m999" data-r="CUSTOMER" data-s=""><div class="h"><time>40:00</time></div>'
     entry = f'{head}<p dir="auto">a late</p></li>\n'
     page.from_python(_ids=[*ids, "late-1", "late-2"], _talk=talk.replace("</ol>", f"{entry}{entry}</ol>"))
     page.wait_for_function("() => document.querySelector('.rtca-said').textContent === '2 new messages'")

@@ -549,6 +549,7 @@ function createCharts(root, signal, times, go) {
 
 // ---- one view -------------------------------------------------------------------------------------------------------
 
+const PATIENCE = 5000; // milliseconds that a kernel may take to answer
 const FILTERS = ["roles", "sentiments", "categories", "kinds"];
 const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "height", "error"];
 
@@ -587,6 +588,7 @@ function createView(model, root, kept, signal) {
   let selected = -1;
   let reachable = -1;
   let asking = false;
+  let waiting = 0;
   let wasActive = false;
   /** @type {"middle" | "step" | "stay"} how the next selection scrolls */
   let manner = "middle";
@@ -767,6 +769,10 @@ function createView(model, root, kept, signal) {
     const end = inside ? shownBefore(body, range.endContainer, range.endOffset, true) : null;
     asking = true;
     said.textContent = "Asking the kernel for the offsets…";
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      said.textContent = "The kernel does not answer: it is busy, or gone and the cell has to be run again.";
+    }, PATIENCE);
     model.send({ cite: { row: selected, begin, end } });
   };
 
@@ -774,6 +780,7 @@ function createView(model, root, kept, signal) {
   const onMessage = async ({ citation }) => {
     if (!asking || !citation) return;
     asking = false;
+    clearTimeout(waiting);
     try {
       await navigator.clipboard.writeText(citation);
       said.textContent = `Copied ${citation}`;
@@ -890,6 +897,7 @@ function createView(model, root, kept, signal) {
   signal.addEventListener("abort", () => {
     talk.stop();
     cancelAnimationFrame(painting);
+    clearTimeout(waiting);
     paintFound([]);
     paintCurrent([]);
   });

@@ -1,0 +1,64 @@
+"""How far a run over many contacts has come, and the bar that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+__all__ = ["BulkProgress", "reporter"]
+
+
+class BulkProgress(NamedTuple):
+    """How far a run has come.
+
+    Attributes
+    ----------
+    done, failed : int
+        Contacts that came, and contacts that did not.
+    total : int or None
+        Contacts in all, where that is known.
+    pages : int
+        Pages that were fetched.
+    kept : int
+        Contacts that were complete in the archive and were not asked for.
+    """
+
+    done: int
+    failed: int
+    total: int | None
+    pages: int
+    kept: int
+
+
+def reporter(progress: bool | Callable[[BulkProgress], object] | None) -> Callable[[BulkProgress | None], object]:
+    """Return what to call with each state, and with None at the end."""
+    if callable(progress):
+        return lambda state: None if state is None else progress(state)
+    return _Bar() if progress else lambda _: None
+
+
+class _Bar:
+    """A progress bar, in a terminal or a notebook."""
+
+    def __init__(self) -> None:
+        self._progress: Any = None
+        self._task: Any = None
+
+    def __call__(self, state: BulkProgress | None) -> None:
+        if state is None:
+            if self._progress is not None:
+                self._progress.stop()
+            return
+        if self._progress is None:
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            self._progress = Progress(
+                TextColumn("contacts"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.fields[pages]} pages, {task.fields[failed]} failed"),
+                TimeRemainingColumn(),
+            )
+            self._task = self._progress.add_task("contacts", total=state.total, pages=0, failed=0)
+            self._progress.start()
+        self._progress.update(self._task, completed=state.done + state.failed, pages=state.pages, failed=state.failed)
