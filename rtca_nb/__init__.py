@@ -33,6 +33,7 @@ from rtca_nb.exceptions import (
     SourceError,
     SourceNotFoundError,
     ThrottlingError,
+    TimedOutError,
     TransportError,
     UnsupportedFormatError,
     UsageError,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from rtca_nb.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.client import Progress, fetch_contact, iter_pages
     from rtca_nb.contact import Contact
+    from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.frames import concat_frames
     from rtca_nb.live import watch_contact
     from rtca_nb.page import Page
@@ -90,6 +92,7 @@ __all__ = [
     "SourceError",
     "SourceNotFoundError",
     "ThrottlingError",
+    "TimedOutError",
     "TranscriptWidget",
     "TransportError",
     "UnsupportedFormatError",
@@ -103,11 +106,13 @@ __all__ = [
     "iter_pages",
     "presidio_analyzer",
     "read_contact",
+    "read_contact_ids",
     "read_contacts",
     "render_report",
     "sample_contact",
     "sample_names",
     "schemas",
+    "search_contact_ids",
     "sentiment_timeline",
     "transcript_html",
     "watch_contact",
@@ -115,6 +120,8 @@ __all__ = [
 ]
 
 _LAZY = {
+    "read_contact_ids": "rtca_nb.contact_ids",
+    "search_contact_ids": "rtca_nb.contact_ids",
     "watch_contact": "rtca_nb.live",
     "fetch_contacts": "rtca_nb.bulk",
     "TranscriptWidget": "rtca_nb.widgets",
