@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.theme import scoped_css
 from rtca_nb.widgets import TranscriptWidget
 from tests.axe import violations
 
@@ -301,6 +302,20 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     assert page.evaluate("() => document.activeElement.name") == "search"
     assert page.get_by_role("checkbox", name="Customer").is_visible()
     assert page.visible()[-1] == len(ids) + 1
+
+
+def test_the_style_of_a_static_view_further_down_changes_nothing(show, refund):
+    page = show(TranscriptWidget(refund))
+    look = """() => ['.rtca-widget', '.rtca-tools', '.rtca-scroll', '.m', '.rtca-said'].map((part) => {
+      const { padding, margin, background, maxWidth } = getComputedStyle(document.querySelector(part));
+      return [padding, margin, background, maxWidth];
+    })"""
+    before = page.evaluate(look)
+    page.evaluate(
+        "(css) => document.body.append(Object.assign(document.createElement('style'), { textContent: css }))",
+        scoped_css(),
+    )
+    assert page.evaluate(look) == before
 
 
 def test_two_views_share_state_and_leave_nothing_behind(show, refund):
