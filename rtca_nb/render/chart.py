@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.palette import ROLES, SENTIMENTS
+from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import MarkedMessages
-from rtca_nb.render.transcript import anchor, clock
+from rtca_nb.render.transcript import clock
 from rtca_nb.tables import Tables
 
 __all__ = ["timeline_svg"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.render.transcript import banner, legend, page_prefix, transcript_list
+from rtca_nb.render.transcript import banner, legend, transcript_list
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact

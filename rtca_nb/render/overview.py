@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from rtca_nb.offsets import is_tag
+from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, tags_by_row
-from rtca_nb.render.transcript import anchor, clock, marked_text
+from rtca_nb.render.transcript import clock, marked_text
 from rtca_nb.tables import Tables
 
 __all__ = ["category_list", "chipped", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]

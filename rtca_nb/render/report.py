@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Final
 from rtca_nb._version import __version__
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.palette import SENTIMENTS
+from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.theme import asset, minified, page_css
-from rtca_nb.render.transcript import anchor, banner, legend, role_label, transcript_list
+from rtca_nb.render.transcript import banner, legend, role_label, transcript_list
 from rtca_nb.tables import Tables
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
-from zlib import crc32
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.redaction import MessageMask
+from rtca_nb.render.anchors import anchor, page_prefix
 from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text, wrapped
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.spans import (
@@ -30,7 +30,7 @@ from rtca_nb.tables import Tables
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
 
-__all__ = ["anchor", "clock", "legend", "role_label", "transcript_html", "transcript_list"]
+__all__ = ["clock", "legend", "role_label", "transcript_html", "transcript_list"]
 
 # No heading names a message: JupyterLab would put each of them into its table of contents.
 _MESSAGE: Final = Template(
@@ -72,11 +72,6 @@ def clock(seconds: float | None) -> str:
     whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
-def anchor(prefix: str, row: int) -> str:
-    """Id of a message in the page, by its row in the transcript table."""
-    return f"{prefix}m{row}"
 
 
 def _role(role: str | None) -> Role:
@@ -382,12 +377,6 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
     html = _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
     return HTML(html, f"<transcript of {seen!r}>")
-
-
-def page_prefix(tables: Tables) -> str:
-    """Prefix for ids in a page that other views share; the same for a contact each time, so that outputs compare."""
-    record = tables.redactor.record
-    return f"t{crc32(f'{record.contact_id} {record.output_type}'.encode()):08x}-"
 
 
 def _searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:

@@ -10,11 +10,12 @@ from math import sqrt
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.palette import ROLES
+from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import chipped, header, key_figures, notes_list, summary_card
 from rtca_nb.render.spans import category_css
-from rtca_nb.render.transcript import anchor, banner, clock, role_label
+from rtca_nb.render.transcript import banner, clock, role_label
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
 
 if TYPE_CHECKING:

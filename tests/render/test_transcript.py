@@ -4,7 +4,8 @@ import pytest
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render import contact_html, transcript_html
-from rtca_nb.render.transcript import clock, page_prefix
+from rtca_nb.render.anchors import page_prefix
+from rtca_nb.render.transcript import clock
 
 from .making import FORMS, at, category, make, message, sample, second
 from .markup_oracle import active, parse, shown, text_of
