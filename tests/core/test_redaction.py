@@ -1,7 +1,6 @@
 """What may be seen, against an oracle of its own."""
 
 import json
-import time
 
 import msgspec
 import pytest
@@ -216,22 +215,21 @@ def test_digits_that_this_python_does_not_know_do_no_harm():
     assert not luhn("\U00011f50" * 16) or "\U00011f50".isdecimal()
 
 
+# What is quadratic takes minutes on these; the limit is far from what a busy machine needs.
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "text", ["a" * 16_384 + "@", "@" + "a" * 16_383, "1(" * 8_192, "12345 " * 2_730, "a@b." * 4_096]
 )
 def test_patterns_are_quick_on_hostile_text(text):
-    began = time.perf_counter()
     find_personal_data(text)
-    assert time.perf_counter() - began < 2
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("character", ["a", "日", "a ", "👩‍👧 "])
 def test_a_message_full_of_spans_is_masked_quickly(character):
     text = (character * 16_384)[:16_384]
     spans = [(begin, begin + 1) for begin in range(0, 16_384, len(character))]
-    began = time.perf_counter()
     (seen,) = shown(message(text, *spans))
-    assert time.perf_counter() - began < 8
     assert not set(seen) - {MASK, " "}
 
 

@@ -1,8 +1,7 @@
-"""Whatever comes in, out comes a contact or an error of ours; never anything else, and soon."""
+"""Whatever comes in, out comes a contact or an error of ours; never anything else. What hangs ends by pytest's timeout."""
 
 import json
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -16,7 +15,6 @@ from rtca_nb.sources import read_contact, read_contacts
 
 from .shapes import CARRIES, write
 
-SECONDS = 2.0
 NAMES = st.sampled_from(
     """Channel Status Segments NextToken Transcript Event Attachments Categories Issues PostContactSummary Records Data
     StreamingEventType EventType OutputType StreamingSettings Version InstanceId ContactId InitialContactId Participants
@@ -52,7 +50,6 @@ JSON = st.recursive(
 
 def outcome(source):
     """Read a source to its end and look at all of it."""
-    began = time.perf_counter()
     for read in (lambda: [read_contact(source)], lambda: list(read_contacts(source))):
         try:
             contacts = read()
@@ -66,7 +63,6 @@ def outcome(source):
                 getattr(contact, frame)
             assert contact.notes is not None
             assert contact.segments is not None
-    assert time.perf_counter() - began < SECONDS
 
 
 @settings(deadline=None)
