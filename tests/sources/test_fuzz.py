@@ -1,4 +1,4 @@
-"""Whatever comes in, out comes a contact or an error of ours; never anything else. What hangs ends by pytest's timeout."""
+"""Whatever comes in, out comes a contact or an error of ours; never anything else. What hangs ends by the timeout."""
 
 import json
 import random
