@@ -57,7 +57,9 @@ def header(tables: Tables) -> Html:
     """Id and facts: start, duration, status, output type."""
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
-    reading = "all pages read" if record.complete else "not complete"
+    # Only the operation has pages; a file tells no more than that the analysis came to its end.
+    whole = "all pages read" if record.source == "v2" else "whole source read"
+    reading = whole if record.complete else "not complete"
     facts = [
         ("started", _date(tables.start)),
         ("lasted", clock(length)),
