@@ -32,8 +32,6 @@ def normalised(notebook: Any) -> Any:
         cell.execution_count = number
         for output in cell.outputs:
             output.pop("transient", None)
-            # The id of a widget is another one each time; without a kernel its static view is what counts.
-            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
             if "metadata" in output:
                 output.metadata = {}
             if output.output_type == "execute_result":

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import anywidget
 import traitlets
 
 from rtca_nb.exceptions import UsageError
@@ -17,6 +16,7 @@ from rtca_nb.render.theme import minified, scoped_css
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.widgets.citing import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
+from rtca_nb.widgets.living import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def style_sheet() -> str:
     return f"{minified(scoped_css())}\n{minified((STATIC / 'widget.css').read_text('utf-8'))}\n"
 
 
-class ContactWidget(anywidget.AnyWidget):
+class ContactWidget(LivingWidget):
     """A living view of one contact; see its subclasses.
 
     Not for use by itself: a subclass says which parts it is made of.
@@ -175,9 +175,6 @@ class ContactWidget(anywidget.AnyWidget):
     def _page_html(self) -> Html:
         raise NotImplementedError
 
-    def _fallback(self) -> str:
-        raise NotImplementedError
-
     # -- state ------------------------------------------------------------------------------------------------
 
     @property
@@ -286,10 +283,3 @@ class ContactWidget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._contact!r}>"
-
-    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        bundle = super()._repr_mimebundle_(**options)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return {**data, "text/plain": repr(self), "text/html": self._fallback()}, metadata

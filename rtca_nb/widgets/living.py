@@ -1,0 +1,76 @@
+"""Whether anybody is there: a notebook that runs by itself gets static views, and stores no widget state."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Final
+
+import anywidget
+import ipywidgets
+import traitlets
+from ipywidgets.widgets.trait_types import InstanceDict
+from ipywidgets.widgets.widget import widget_serialization
+
+__all__ = ["LivingWidget", "front_end"]
+
+_SETTING: Final = "RTCA_NB_WIDGETS"
+
+
+def front_end() -> bool:
+    """Whether the running cell was sent by a front end, or by something that runs notebooks on its own.
+
+    Whoever runs notebooks on its own (nbconvert, papermill, nbval, all by nbclient) says in each request that nobody
+    is there to answer ``input()``. nbclient also stores the whole state of each widget in the notebook unless told
+    otherwise, and such a widget then takes the place of its static view and loads its scripts from the network.
+    ``RTCA_NB_WIDGETS=live`` or ``=static`` in the environment decides it by hand.
+    """
+    decided = os.environ.get(_SETTING)
+    if decided in ("live", "static"):
+        return decided == "live"
+    # Voila runs the cells like nbconvert, for somebody who looks.
+    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+        return True
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return True
+    # A widget may also be made on behalf of another one, and such a message says nothing of input.
+    request: dict[str, Any] = kernel.get_parent("shell") or {}
+    return request.get("content", {}).get("allow_stdin", True) is not False
+
+
+class LivingWidget(anywidget.AnyWidget):
+    """A widget that talks to a front end where there is one, and otherwise is its static view; see its subclasses."""
+
+    # Another widget's state would be stored for it where there is no front end.
+    layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **widget_serialization)
+
+    @traitlets.default("layout")
+    def _default_layout(self) -> ipywidgets.Layout | None:
+        return ipywidgets.Layout() if front_end() else None
+
+    def open(self) -> None:
+        """Open the channel to the front end, where there is one."""
+        if front_end():
+            super().open()
+
+    @property
+    def model_id(self) -> str:
+        """Id by which other widgets hold this one; such a widget needs its channel, front end or not."""
+        if self.comm is None:
+            super().open()
+        model_id: str = self.comm.comm_id
+        return model_id
+
+    def _fallback(self) -> str:
+        """HTML of the static view."""
+        raise NotImplementedError
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        data: dict[str, Any] = {}
+        metadata: dict[str, Any] = {}
+        if self.comm is not None:
+            data, metadata = super()._repr_mimebundle_(**options) or (data, metadata)
+        return {**data, "text/plain": repr(self), "text/html": self._fallback()}, metadata
