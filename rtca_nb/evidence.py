@@ -105,9 +105,10 @@ def decide_unit(record: Record) -> UnitDecision:
 
     redacted = record.output_type == "Redacted"
     ambiguous: dict[str | None, str] = {}
-    for message in record.transcripts:
+    foreign = [item for item in record.transcripts if item.content is not None and not item.content.isascii()]
+    for message in foreign:
         text = message.content
-        if text is None or text.isascii() or not units_differ(text):
+        if text is None or not units_differ(text):
             continue
         ambiguous[message.id] = text
         for interval in (message.redaction.character_offsets or ()) if message.redaction is not None else ():

@@ -248,7 +248,11 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
 
 def _surely_edge(text: str, offset: int) -> bool:
     """Whether a look at both neighbours is enough to know that a written character ends here."""
-    return offset <= 0 or offset >= len(text) or _PLAIN_PAIR.match(text, offset - 1) is not None
+    if offset <= 0 or offset >= len(text):
+        return True
+    pair = text[offset - 1 : offset + 1]
+    # Most neighbours are letters, digits and spaces of ASCII, also in a text of which not all is.
+    return (pair.isascii() and pair.isprintable()) or _PLAIN_PAIR.match(pair) is not None
 
 
 def _cluster(text: str, offset: int) -> tuple[int, int]:

@@ -186,13 +186,13 @@ class Record:
         for name, kind in zip(names, kinds, strict=True):
             object.__setattr__(self, name, tuple(found.get(kind, [])))
 
-    def place_of(self, identity: str) -> int | None:
-        """Where the message with that id stands among ``transcripts``, or None where there is none."""
-        if self._places is None:
-            places = {item.id: place for place, item in enumerate(self.transcripts) if item.id is not None}
-            object.__setattr__(self, "_places", places)
-            return places.get(identity)
-        return self._places.get(identity)
+    def places(self) -> dict[str, int]:
+        """Place of each message that has an id among ``transcripts``, by id. Treat it as read-only."""
+        if self._places is not None:
+            return self._places
+        places = {item.id: place for place, item in enumerate(self.transcripts) if item.id is not None}
+        object.__setattr__(self, "_places", places)
+        return places
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
@@ -241,21 +241,23 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     merged: list[Segment | None] = list(arrived)
     revisions: list[Revision] = []
     first: dict[tuple[type[Segment], str | bytes], int] = {}
-    for place, segment in enumerate(arrived):
-        if type(segment) in again:
-            stands = first.setdefault((type(segment), _identity(segment)), place)
-            older = merged[stands]
-            if stands != place and older is not None:
-                if older != segment:
-                    revisions.append(Revision(older, segment))
-                merged[stands], merged[place] = segment, None
+    # Few types repeat, and mostly those of which there are few.
+    for place in [place for place, kind in enumerate(map(type, arrived)) if kind in again]:
+        segment = arrived[place]
+        stands = first.setdefault((type(segment), _identity(segment)), place)
+        older = merged[stands]
+        if stands != place and older is not None:
+            if older != segment:
+                revisions.append(Revision(older, segment))
+            merged[stands], merged[place] = segment, None
     return tuple([segment for segment in merged if segment is not None]), tuple(revisions)
 
 
 def _repeats(kind: type[Segment], items: list[Any]) -> bool:
     if kind in _BY_ID:
-        return len({item.id for item in items} - {None}) < len(items)
-    return len({msgspec.json.encode(item) for item in items}) < len(items)
+        ids = {item.id for item in items}
+        return len(ids) - (None in ids) < len(items)
+    return len(set(map(_encoded, items))) < len(items)
 
 
 def _by_type(segments: Iterable[Segment]) -> dict[type[Segment], list[Any]]:
@@ -272,7 +274,10 @@ def _by_type(segments: Iterable[Segment]) -> dict[type[Segment], list[Any]]:
 def _identity(segment: Segment) -> str | bytes:
     if isinstance(segment, _BY_ID) and segment.id is not None:
         return segment.id
-    return msgspec.json.encode(segment)
+    return _encoded(segment)
+
+
+_encoded: Final = msgspec.json.Encoder().encode
 
 
 def record_of_pages(

@@ -114,6 +114,7 @@ class Redactor:
         "_known",
         "_masks",
         "_names",
+        "_tags",
         "_unknown_redactions",
         "record",
         "revealed",
@@ -124,6 +125,7 @@ class Redactor:
         self.record = record
         self.revealed = revealed
         self.unit: UnitDecision = decide_unit(record)
+        self._tags: set[str] = set()
         self._masks: list[MessageMask | None] | None = None
         self._hiding: dict[int, MessageMask] | None = None
         self._known: KnownValues | None = None
@@ -176,9 +178,18 @@ class Redactor:
             span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
             if span.problem in UNTRUSTED:
                 return _whole(text, span.problem)
-            if not is_tag(text[span.begin : span.end]):
+            if not self.covers_tag(text[span.begin : span.end]):
                 return _whole(text, "misses_tag")
         return None
+
+    def covers_tag(self, text: str) -> bool:
+        """Whether a text is exactly one redaction tag; the few tags of a contact are recognised once."""
+        if text in self._tags:
+            return True
+        if is_tag(text):
+            self._tags.add(text)
+            return True
+        return False
 
     def _raw(self, message: Transcript) -> MessageMask | None:
         text = message.content

@@ -34,6 +34,7 @@ class SpanColumns:
         self._redactor = redactor
         self._redaction = kind == "redaction"
         self._messages = redactor.record.transcripts
+        self._place_of = redactor.record.places().get
         self._hiding = redactor.hiding()
         self._unit = redactor.unit.unit
         self._certain = redactor.unit.certain
@@ -70,10 +71,15 @@ class SpanColumns:
             One byte for each code point of the message, non-zero where an earlier redaction lies.
         """
         if place is None and identity is not None:
-            place = self._redactor.record.place_of(identity)
+            place = self._place_of(identity)
         low = high = None
         if interval is not None:
             low, high = interval.begin_offset_char, interval.end_offset_char
+            if place is not None and taken is None and low is not None and high is not None:
+                clear = self._sound(place, low, high, expected)
+                if clear is not None:
+                    self._rows.append((identity, low, high, low, high, clear, None))
+                    return clear, clear, False
         if place is None:
             # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
             problem = None if identity is None and interval is None else "orphan_id"
@@ -97,6 +103,20 @@ class SpanColumns:
             problem = self._doubt(interval, text, expected, begin, end, overlaps=overlaps)
         self._rows.append((identity, low, high, begin, end, masked, problem))
         return masked, clear, mask is not None and mask.whole is not None
+
+    def _sound(self, place: int, low: int, high: int, expected: str | None) -> str | None:
+        """Return the text of a span about which there is nothing to say, as of nearly all; None for any other.
+
+        In an ASCII message the units agree and no written character can be cut; the span lies within it, and nothing
+        of the message is hidden.
+        """
+        text = self._messages[place].content
+        if text is None or not 0 <= low < high <= len(text) or not text.isascii() or place in self._hiding:
+            return None
+        clear = text[low:high]
+        if self._redaction:
+            return clear if self._redactor.covers_tag(clear) else None
+        return clear if expected is None or clear == expected else None
 
     def _doubt(
         self,

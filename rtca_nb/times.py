@@ -5,7 +5,6 @@ The service writes ISO 8601; other tools that keep its answers write epoch secon
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -73,11 +72,11 @@ def _parse_in_bulk(sent: Sequence[str | float | None]) -> list[int | None] | Non
 _AS_SERVICE: Final = r"^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z$"
 
 
-def time_order(times: Sequence[int | None]) -> Sequence[int]:
+def time_order(times: list[int | None]) -> Sequence[int]:
     """Return the places in order of time, then arrival; what has no time comes last."""
     if None in times:
         return sorted(range(len(times)), key=lambda place: (True, 0) if times[place] is None else (False, times[place]))
-    known: Sequence[int] = times  # type: ignore[assignment]  # none of them is None
-    if all(earlier <= later for earlier, later in itertools.pairwise(known)):
+    known: list[int] = times  # type: ignore[assignment]  # none of them is None
+    if sorted(known) == known:
         return range(len(known))  # as nearly always: segments arrive in order
     return sorted(range(len(known)), key=known.__getitem__)
