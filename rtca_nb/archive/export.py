@@ -6,15 +6,13 @@ known of an answer beside its content. So each line reads as a response of the o
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.exceptions import ArchiveError, RevealError
+from rtca_nb.files import whole_file
 
 if TYPE_CHECKING:
     from rtca_nb.archive.folder import Archive
@@ -53,22 +51,12 @@ def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: b
             "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
             "written too"
         )
-    target = Path(path)
     lines = 0
     try:
-        handle, name = tempfile.mkstemp(prefix=".rtca-", dir=target.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                for identity, page in archive.pages():
-                    file.write(_line(identity, page))
-                    lines += 1
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
+        with whole_file(path, private=True) as file:
+            for identity, page in archive.pages():
+                file.write(_line(identity, page))
+                lines += 1
     except OSError as error:
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
     return lines

@@ -7,17 +7,16 @@ hashes, and nothing else: no request, no inline style, no event handler, no fram
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb._version import __version__
-from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.exceptions import UsageError
+from rtca_nb.files import check_permission, whole_file
 from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
@@ -156,36 +155,14 @@ def write_report(
         If there is no contact, or the file cannot be written.
     """
     chosen = _chosen(contacts)
-    if not allow_revealed and any(contact.revealed for contact in chosen):
-        raise RevealError(
-            "this would write personal data in clear to disk; pass allow_revealed=True if that is meant, or the "
-            "contact as it was before reveal()"
-        )
-    target = Path(path)
+    check_permission(chosen, allow_revealed=allow_revealed)
     page = render_report(chosen)
     try:
-        _replace(target, page.encode("utf-8"))
+        with whole_file(path) as file:
+            file.write(page.encode("utf-8"))
     except OSError as error:
-        raise UsageError(f"the report cannot be written to {os.fspath(target)!r}: {error.strerror}") from error
-    return target
-
-
-def _replace(target: Path, content: bytes) -> None:
-    """Write beside the target, then rename: a reader sees the old report or the new one."""
-    if target.exists() and not target.is_file():
-        target.write_bytes(content)  # a device or a pipe is written to, not replaced; a folder says that it is one
-        return
-    place = Path(os.path.realpath(target))  # a link goes on to lead to the report
-    beside = place.with_name(f".rtca-{secrets.token_hex(8)}.html")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        beside.replace(place)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
+        raise UsageError(f"the report cannot be written to {os.fspath(path)!r}: {error.strerror}") from error
+    return Path(path)
 
 
 def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:

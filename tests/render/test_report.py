@@ -241,3 +241,11 @@ def test_page_stays_small():
         message(place, "Thank you for waiting, I have found your order and will refund it now.") for place in range(200)
     ]
     assert (len(render_report(make(messages)).encode()) - empty) / 200 < 450
+
+
+def test_a_report_that_is_replaced_keeps_who_may_read_it(tmp_path):
+    target = tmp_path / "report.html"
+    target.write_text("old")
+    target.chmod(0o600)
+    write_report(sample("failed"), target)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
