@@ -155,12 +155,10 @@ def _add_sizes(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
     roles = transcript["participant_role"]
     messages = Counter(roles)
     turns = Counter(role for role, _ in itertools.groupby(roles))
-    contents = transcript["content"]
-    lengths = {
-        role: [len(text) for who, text in zip(roles, contents, strict=True) if who == role and text is not None]
-        for role in messages
-        if role is not None
-    }
+    lengths: dict[str, list[int]] = {role: [] for role in messages if role is not None}
+    for role, text in zip(roles, transcript["content"], strict=True):
+        if text is not None and role is not None:
+            lengths[role].append(len(text))
     for metric, counted in (("messages", messages), ("turns", turns)):
         figures.add(metric, None, counted.total(), "count")
         for role in lengths:
@@ -172,7 +170,7 @@ def _add_sizes(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
 
 
 def _add_sentiment(figures: _Figures, turns: Table, transcript: Mapping[str, list[Any]]) -> None:
-    scored = set(itertools.chain.from_iterable(turns["ids"]))
+    scored: set[str | None] = set().union(*turns["ids"])
     pairs = zip(transcript["id"], transcript["absolute_time"], strict=True)
     alone = [moment for identity, moment in pairs if identity not in scored and moment is not None]
     of_role: dict[str, list[str | None]] = {role: [] for role in dict.fromkeys(turns["participant_role"])}

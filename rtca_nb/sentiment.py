@@ -36,12 +36,14 @@ _WINDOW: Final = 3
 def _weighted(sentiments: Iterable[str | None]) -> tuple[list[int], list[int]]:
     """Signed weight, and weight, of each turn."""
     signed: list[int] = []
-    before = 0
+    weights: list[int] = []
+    before = weight = 0
     for sign in map(_SIGN.get, sentiments, itertools.repeat(0)):
-        # What came before has the sign, and as its size the length, of the streak that it ends.
-        before = before + sign if sign * before > 0 else sign
-        signed.append(before)
-    return signed, [abs(weight) or 1 for weight in signed]
+        weight = weight + 1 if sign and sign == before else 1
+        before = sign
+        signed.append(sign * weight)
+        weights.append(weight)
+    return signed, weights
 
 
 def progressive_scores(sentiments: Sequence[str | None]) -> list[float]:
@@ -66,7 +68,7 @@ def progressive_scores(sentiments: Sequence[str | None]) -> list[float]:
 
 
 def _sliding_sums(values: list[int], width: int) -> list[int]:
-    return list(map(sum, zip(*(values[place:] for place in range(width)), strict=False)))
+    return [sum(window) for window in zip(*(values[place:] for place in range(width)), strict=False)]
 
 
 def overall_score(sentiments: Sequence[str | None]) -> float | None:
@@ -141,9 +143,8 @@ def sentiment_turns(
     for place, role in enumerate(table["participant_role"]):
         of_role.setdefault(role, []).append(place)
     numbers, scores = [0] * size, [0.0] * size
-    moods = table["sentiment"]
     for places in of_role.values():
-        estimates = progressive_scores([moods[place] for place in places])
+        estimates = progressive_scores([table["sentiment"][place] for place in places])
         for number, (place, estimate) in enumerate(zip(places, estimates, strict=True), 1):
             numbers[place], scores[place] = number, estimate
     table["turn"], table["progressive_score"] = numbers, scores
@@ -178,32 +179,25 @@ def _given_turns(transcript: Mapping[str, list[Any]], given: tuple[GivenTurn, ..
 
 
 def _runs_of_sentiment(transcript: Mapping[str, list[Any]]) -> Table:
-    roles, moods = transcript["participant_role"], transcript["sentiment"]
-    if None in moods or None in roles:
-        pairs = zip(roles, moods, strict=True)
-        scored = [row for row, (role, mood) in enumerate(pairs) if mood is not None and role is not None]
-        roles, moods, ids, moments = (
-            [values[row] for row in scored]
-            for values in (roles, moods, transcript["id"], transcript["absolute_time"])
-        )
-    else:
-        ids, moments = transcript["id"], transcript["absolute_time"]
-    # A run begins wherever role or sentiment is another than before.
-    keys = list(zip(roles, moods, strict=True))
-    starts = [0] * bool(keys) + [row for row, (one, other) in enumerate(itertools.pairwise(keys), 1) if one != other]
-    stops = [*starts[1:], len(keys)]
-    return {
-        "participant_role": [roles[row] for row in starts],
-        "sentiment": [moods[row] for row in starts],
-        "ids": [tuple(ids[start:stop]) for start, stop in zip(starts, stops, strict=False)],
-        "begin_time": [moments[row] for row in starts],
+    table: Table = {name: [] for name in _COLUMNS}
+    roles, sentiments, runs, begins, ends = table.values()
+    ids: list[str | None] = []
+    role = sentiment = last = None
+    columns = (transcript[name] for name in ("participant_role", "sentiment", "id", "absolute_time"))
+    for who, mood, identity, moment in zip(*columns, strict=True):
+        if mood is None or who is None:
+            continue
+        if who != role or mood != sentiment:
+            ends.append(last)  # of the run before
+            role, sentiment, ids, last = who, mood, [], None
+            roles.append(who)
+            sentiments.append(mood)
+            runs.append(ids)
+            begins.append(moment)
+        ids.append(identity)
         # Messages come in order of time, those without one last.
-        "end_time": [
-            moments[stop - 1] if moments[stop - 1] is not None else _last(moments[start:stop])
-            for start, stop in zip(starts, stops, strict=False)
-        ],
-    }
-
-
-def _last(moments: list[int | None]) -> int | None:
-    return next((moment for moment in reversed(moments) if moment is not None), None)
+        if moment is not None:
+            last = moment
+    table["end_time"] = [*ends[1:], last] if runs else []
+    table["ids"] = [tuple(run) for run in runs]
+    return table
