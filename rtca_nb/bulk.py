@@ -18,6 +18,7 @@ from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError,
 from rtca_nb.merge import Merge
 from rtca_nb.pacing import QuotaOption
 from rtca_nb.reading import TIMEOUT
+from rtca_nb.record import check_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,6 +113,7 @@ def fetch_contacts(
     if type(connections) is not int or connections < 1:
         raise UsageError("connections is a number from 1 up")
     check_question(output_type, max_results)
+    check_unit(offset_unit)
     kept = _archive(archive)
     if kept is not None and output_type == "Raw":
         kept.store(instance_id, "-", output_type)  # refused here and not after the first request
