@@ -33,11 +33,11 @@ def front_end() -> bool:
         return True
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
-    kernel = getattr(shell, "kernel", None)
-    if kernel is None:
+    parent = getattr(getattr(shell, "kernel", None), "get_parent", None)
+    if parent is None:  # a script, a terminal, a kernel of another make
         return True
     # A widget may also be made on behalf of another one, and such a message says nothing of input.
-    request: dict[str, Any] = kernel.get_parent("shell") or {}
+    request: dict[str, Any] = parent("shell") or {}
     return request.get("content", {}).get("allow_stdin", True) is not False
 
 
