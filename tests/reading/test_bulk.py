@@ -128,7 +128,13 @@ def test_one_id_is_not_several(client, ids):
 
 
 def test_arguments_are_checked_at_once(client):
-    wrong = [{"connections": 0}, {"output_type": "raw"}, {"max_results": 0}, {"segment_types": []}, {"offset_unit": "cm"}]
+    wrong = [
+        {"connections": 0},
+        {"output_type": "raw"},
+        {"max_results": 0},
+        {"segment_types": []},
+        {"offset_unit": "cm"},
+    ]
     for options in wrong:
         with pytest.raises(UsageError):
             fetch_contacts(INSTANCE, IDS, client=client, **options)
