@@ -41,10 +41,12 @@ from rtca_nb.exceptions import (
 
 if TYPE_CHECKING:
     from rtca_nb import schemas
+    from rtca_nb.annotations import Annotations
     from rtca_nb.archive import Archive
     from rtca_nb.audit import audit_redaction, presidio_analyzer
     from rtca_nb.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.client import Progress, fetch_contact, iter_pages
+    from rtca_nb.compare import compare_contacts
     from rtca_nb.contact import Contact
     from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.frames import concat_frames
@@ -60,15 +62,17 @@ if TYPE_CHECKING:
     )
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
-    from rtca_nb.widgets import ContactExplorer, TranscriptWidget
+    from rtca_nb.widgets import CompareWidget, ContactExplorer, LiveMonitor, TranscriptWidget
 
 __all__ = [
     "HTML",
     "AccessDeniedError",
+    "Annotations",
     "Archive",
     "ArchiveDamagedError",
     "ArchiveError",
     "BulkProgress",
+    "CompareWidget",
     "Contact",
     "ContactExplorer",
     "ContactFailure",
@@ -79,6 +83,7 @@ __all__ = [
     "InternalServiceError",
     "InvalidRequestError",
     "LimitExceededError",
+    "LiveMonitor",
     "MalformedSourceError",
     "OutputTypeNotFoundError",
     "Page",
@@ -100,6 +105,7 @@ __all__ = [
     "__version__",
     "audit_redaction",
     "category_timeline",
+    "compare_contacts",
     "concat_frames",
     "fetch_contact",
     "fetch_contacts",
@@ -127,14 +133,18 @@ _LAZY = {
     "TranscriptWidget": "rtca_nb.widgets",
     "ContactFailure": "rtca_nb.bulk",
     "ContactExplorer": "rtca_nb.widgets",
+    "LiveMonitor": "rtca_nb.widgets",
     "BulkProgress": "rtca_nb.bulk",
+    "Annotations": "rtca_nb.annotations",
     "Archive": "rtca_nb.archive",
+    "CompareWidget": "rtca_nb.widgets",
     "Contact": "rtca_nb.contact",
     "HTML": "rtca_nb.render",
     "Page": "rtca_nb.page",
     "Progress": "rtca_nb.client",
     "audit_redaction": "rtca_nb.audit",
     "category_timeline": "rtca_nb.render",
+    "compare_contacts": "rtca_nb.compare",
     "concat_frames": "rtca_nb.frames",
     "fetch_contact": "rtca_nb.client",
     "iter_pages": "rtca_nb.client",

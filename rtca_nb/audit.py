@@ -77,7 +77,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     UsageError
         If both contacts have the same output type, or are different contacts.
     """
-    import pandas as pd
+    from rtca_nb.plain_frames import PlainFrame
 
     if redacted is not None:
         if {raw.output_type, redacted.output_type} != {"Raw", "Redacted"}:
@@ -101,7 +101,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             found += _of_form(record, contact, known, analyzer)
     if redacted is not None:
         found += _compared(raw, redacted)
-    frame = pd.DataFrame(found, columns=_Found._fields).astype(
+    frame = PlainFrame(found, columns=_Found._fields).astype(
         {
             "begin": "Int64",
             "end": "Int64",

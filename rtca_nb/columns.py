@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-__all__ = ["COLUMNS", "Column", "Kind"]
+__all__ = ["COLUMNS", "DERIVED", "Column", "Kind"]
 
 Kind = Literal["text", "enum", "int", "float", "bool", "time", "list"]
 
@@ -187,3 +187,77 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
 }
 """Frame name -> columns, in order."""
+
+_JUDGED: Final = (
+    Column("kind", "enum", "What was judged.", ("category", "issue", "sentiment")),
+    Column("label", "text", "Category, issue or sentiment that was judged."),
+)
+
+DERIVED: Final[dict[str, tuple[Column, ...]]] = {
+    "changes": (
+        Column("change", "enum", "What happened to it.", ("gained", "lost", "moved", "changed")),
+        Column(
+            "kind",
+            "enum",
+            "What it happened to.",
+            (
+                "contact",
+                "summary",
+                "message",
+                "event",
+                "attachment",
+                "category",
+                "redaction",
+                "issue",
+                "outcome",
+                "action item",
+                "extracted",
+                "unknown",
+            ),
+        ),
+        Column("label", "text", "Category, role of the message, type of the event, tag of the redaction, and so on."),
+        Column("id", "text", "Id of the message, event or attachment; missing: the whole contact."),
+        Column("absolute_time", "time", "When that was, in UTC."),
+        Column("field", "text", "What of it changed; missing where all of it came, went or moved."),
+        Column("before", "text", "What stood there, as it may be seen."),
+        Column("after", "text", "What stands there instead."),
+        Column("begin_offset_char_before", "int", "First offset as sent, before."),
+        Column("end_offset_char_before", "int", "Last offset as sent, exclusive, before."),
+        Column("begin_offset_char_after", "int", "First offset as sent, after."),
+        Column("end_offset_char_after", "int", "Last offset as sent, exclusive, after."),
+        Column("detail", "text", "What else is known of it, in a few words that quote nobody."),
+    ),
+    "annotations": (
+        Column("contact_id", "text", "Id of the contact."),
+        Column("output_type", "enum", "The form that the reviewer saw.", ("Raw", "Redacted")),
+        *_JUDGED,
+        Column("rule_id", "text", "Id of the rule, where the service sends it."),
+        Column("id", "text", "Id of the message; missing: the whole contact."),
+        Column("begin_offset_char", "int", "First offset as sent."),
+        Column("end_offset_char", "int", "Last offset as sent, exclusive."),
+        Column("verdict", "enum", "What the reviewer says.", ("right", "wrong", "unsure", "withdrawn")),
+        Column("note", "text", "Why, in the reviewer's words."),
+        Column("reviewer", "text", "Who says so."),
+        Column("time", "time", "When, in UTC."),
+    ),
+    "precision": (
+        *_JUDGED,
+        Column("right", "int", "Judged right."),
+        Column("wrong", "int", "Judged wrong."),
+        Column("unsure", "int", "Judged, and not decided."),
+        Column("n", "int", "Decided: right and wrong."),
+        Column("precision", "float", "Share of the decided that are right; missing where there are none."),
+        Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
+        Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
+    ),
+    "agreement": (
+        *_JUDGED,
+        Column("n", "int", "Matches that both reviewers judged."),
+        Column("agreed", "int", "Of those, judged alike."),
+        Column("observed", "float", "Share judged alike; missing where there are none."),
+        Column("expected", "float", "Share expected by chance, from how often each reviewer gives each verdict."),
+        Column("kappa", "float", "Cohen's kappa; missing where it is undefined."),
+        Column("reason", "text", "Why kappa is missing."),
+    ),
+}
+"""Frames that are made of contacts and judgements rather than belong to one contact -> columns, in order."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
 from rtca_nb.failures import address, translate
+from rtca_nb.observing import QUIET, Observer
 from rtca_nb.pacing import Pace, QuotaOption, shared_pace
 from rtca_nb.reading import TIMEOUT, Answer, Reading
 from rtca_nb.segments import SEGMENT_TYPES
@@ -130,11 +131,12 @@ class Connection:
         timeout: float = TIMEOUT,
         stop: threading.Event | None = None,
         clock: Clock = SYSTEM_CLOCK,
+        observer: Observer = QUIET,
     ) -> Reading:
         """Return a reader for a request."""
         if not timeout > 0:
             raise UsageError("timeout is a number of seconds above 0")
-        return Reading(self.call, request, self.pace, self.retries_itself, timeout, stop, clock)
+        return Reading(self.call, request, self.pace, self.retries_itself, timeout, stop, clock, observer)
 
 
 def open_connection(

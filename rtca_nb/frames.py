@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rtca_nb.contact import Contact
     from rtca_nb.tables import Table
 
-__all__ = ["arrow_table", "concat_frames", "data_frame"]
+__all__ = ["arrow_table", "concat_frames", "data_frame", "frame_of"]
 
 # Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
 _FEW = 1_000
@@ -62,7 +62,11 @@ def data_frame(name: str, table: Table) -> pd.DataFrame:
     pandas.DataFrame
         With the columns and dtypes that :mod:`rtca_nb.columns` declares, also when empty.
     """
-    columns = COLUMNS[name]
+    return frame_of(COLUMNS[name], table)
+
+
+def frame_of(columns: Sequence[Column], table: Table) -> pd.DataFrame:
+    """Build the DataFrame of a table whose columns are given; otherwise as :func:`data_frame`."""
     few = len(table[columns[0].name]) < _FEW
     series = {}
     for column in columns:
@@ -244,9 +248,9 @@ def _categories(values: tuple[str, ...]) -> Any:
 
 
 def _frame(series: dict[str, Any]) -> pd.DataFrame:
-    import pandas as pd
+    from rtca_nb.plain_frames import PlainFrame
 
-    return pd.DataFrame(series, copy=False)
+    return PlainFrame(series, copy=False)
 
 
 def _series(column: Column, array: Any) -> Any:

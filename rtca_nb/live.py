@@ -13,13 +13,17 @@ from rtca_nb.clock import SYSTEM_CLOCK, Clock, StoppedError
 from rtca_nb.connection import Connection, open_connection
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import (
+    CredentialsError,
     InternalServiceError,
+    InvalidRequestError,
     ResourceNotFoundError,
+    RtcaError,
     ThrottlingError,
     TransportError,
     UsageError,
 )
 from rtca_nb.merge import Merge
+from rtca_nb.observing import QUIET, Observer
 from rtca_nb.pacing import QuotaOption
 from rtca_nb.record import TERMINAL_STATUSES
 
@@ -27,14 +31,20 @@ if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.archive.store import Store
 
-__all__ = ["watch_contact"]
+__all__ = ["SHARE", "Watch", "check_times", "watch_contact"]
 
 # While segments arrive, this share of the interval passes between polls; without any, more each time.
 _FASTEST: Final = 0.25
 _SLOWER: Final = 1.5
-# A watch leaves the other half of the quota to everybody else.
-_SHARE: Final = 0.5
+SHARE: Final = 0.5
+"""Of the quota: a watch leaves the other half to everybody else."""
+
+_LONGEST: Final = 86_400.0
 _POLL_TIMEOUT: Final = 60.0
+_PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
+# Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
+# nothing was answered before, both mean what they say.
+_PASSING_LATER: Final = (CredentialsError, InvalidRequestError)
 # An outage that is shorter does not end a watch.
 _PATIENCE: Final = 300.0
 
@@ -94,8 +104,7 @@ def watch_contact(
         As :func:`rtca_nb.fetch_contact`, when the contact cannot be read; where the service or the network fails,
         only after five minutes of it.
     """
-    if not interval > 0 or not start_timeout >= 0 or (timeout is not None and not timeout >= 0):
-        raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0")
+    check_times(interval, start_timeout, timeout)
     connection = open_connection(
         client=client,
         boto3_session=boto3_session,
@@ -106,7 +115,7 @@ def watch_contact(
     request = connection.request(
         instance_id, contact_id, output_type=output_type, segment_types=segment_types, max_results=max_results
     )
-    watch = _Watch(
+    watch = Watch(
         connection=connection,
         request=request,
         store=open_store(archive, request),
@@ -116,58 +125,110 @@ def watch_contact(
     return watch.snapshots(start_timeout, timeout, offset_unit)
 
 
+def check_times(interval: float, start_timeout: float, timeout: float | None) -> None:
+    """Refuse what cannot be seconds.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not 0 < interval <= _LONGEST or not start_timeout >= 0 or (timeout is not None and not timeout >= 0):
+        raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0, at most a day")
+
+
 @dataclass(slots=True, kw_only=True)
-class _Watch:
+class Watch:
+    """Polls one contact; :func:`watch_contact` says how.
+
+    Parameters
+    ----------
+    connection : Connection
+    request : dict
+        Members of the request, without a token.
+    store : Store or None
+        Where pages are kept.
+    stop : threading.Event or None
+    interval : float
+        Seconds.
+    clock : Clock
+    observer : Observer
+        Told in the thread that watches.
+    share : float
+        Of the quota that it may use; may change at any time.
+    merge : Merge
+        What is known; a watch that was stopped goes on from there.
+    fresh : int
+        How much is known that no snapshot has shown.
+    """
+
     connection: Connection
     request: dict[str, Any]
     store: Store | None
     stop: threading.Event | None
     interval: float
     clock: Clock = SYSTEM_CLOCK
+    observer: Observer = QUIET
+    share: float = SHARE
     merge: Merge = field(default_factory=Merge)
+    fresh: int = 0
 
     def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:
+        """Poll until the analysis has ended; yield the contact whenever something is new."""
         began = answered = self.clock.now()
         pause = self.interval * _FASTEST
         status = ""
         while True:
             polled = self.clock.now()
-            new, pages = 0, 1
+            pages = 1
+            failed: RtcaError | None = None
             try:
-                new, pages = self._poll()
+                pages = self._poll()
             except StoppedError:
                 return
-            except ResourceNotFoundError:
+            except ResourceNotFoundError as error:
                 # Not started yet; or, where there was something, gone.
                 if self.merge.pages or polled + pause - began > start_timeout:
                     raise
-            except (TransportError, ThrottlingError, InternalServiceError):
-                if self.clock.now() - answered > _PATIENCE:
+                failed = error
+            except (*_PASSING, *_PASSING_LATER) as error:
+                hopeless = isinstance(error, _PASSING_LATER) and not self.merge.pages
+                if hopeless or self.clock.now() - answered > _PATIENCE:
                     raise
+                failed = error
             else:
                 answered = self.clock.now()
-            if self.merge.pages and (new or self.merge.status != status):
+                self.observer.polled()
+            # What a poll brought before it failed is new, too.
+            new, self.fresh = self.fresh, 0
+            # A poll that failed between two pages may have heard of the end, and not all that came before.
+            ended = failed is None and self.merge.status in TERMINAL_STATUSES
+            if self.merge.pages and (new or ended or self.merge.status != status):
                 status = self.merge.status
                 yield merged_contact(self.merge, self.request, offset_unit)
-                if status in TERMINAL_STATUSES:
+                if ended:
                     return
             pause = self.interval * _FASTEST if new else min(self.interval, pause * _SLOWER)
-            pause = max(pause, pages / (self.connection.pace.rate * _SHARE))
+            pause = max(pause, pages / (self.connection.pace.rate * self.share))
             if timeout is not None and polled + pause - began > timeout:
                 return
             try:
                 # What the caller did with the snapshot is part of the pause.
-                self.clock.wait(max(0.0, polled + pause - self.clock.now()), self.stop)
+                left = max(0.0, polled + pause - self.clock.now())
+                self.observer.waiting(left, failed)
+                self.clock.wait(left, self.stop)
             except StoppedError:
                 return
 
-    def _poll(self) -> tuple[int, int]:
-        new = pages = 0
+    def _poll(self) -> int:
+        pages = 0
         # A poll that has trouble is better given up and followed by another.
-        reading = self.connection.reading(self.request, timeout=_POLL_TIMEOUT, stop=self.stop, clock=self.clock)
+        reading = self.connection.reading(
+            self.request, timeout=_POLL_TIMEOUT, stop=self.stop, clock=self.clock, observer=self.observer
+        )
         for page in reading.read():
             if self.store is not None:
                 self.store.add(page)
-            new += self.merge.add(page.seen)
+            self.fresh += self.merge.add(page.seen)
             pages += 1
-        return new, pages
+        self.merge.prune()
+        return pages

@@ -132,6 +132,12 @@ class Merge:
             self._unknown[key] = min(self._unknown.get(key, seen), seen, key=lambda found: found[:2])
         return new
 
+    def prune(self) -> None:
+        """Forget which pages older readings had, where that decides nothing any more: a watch has no end."""
+        whole = max(filter(self._whole, self._readings), default=0)
+        for reading in [old for old in self._readings if old < whole and not self._is_complete(old)]:
+            del self._readings[reading]
+
     def __or__(self, other: Merge) -> Merge:
         """Join two merges into a third."""
         joined = Merge()

@@ -20,6 +20,7 @@ __all__ = [
     "OffsetUnit",
     "Run",
     "Span",
+    "count_tags",
     "first_difference",
     "grapheme_edges",
     "is_tag",
@@ -93,6 +94,11 @@ class Run(NamedTuple):
 def is_tag(text: str) -> bool:
     """Whether ``text`` is exactly one redaction tag, such as ``[PII]`` or ``[NAME]``."""
     return _TAG.fullmatch(text) is not None
+
+
+def count_tags(text: str) -> int:
+    """How many redaction tags a text holds."""
+    return len(_TAG.findall(text)) if "[" in text else 0
 
 
 def tag_label(text: str) -> str | None:

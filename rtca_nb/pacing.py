@@ -68,6 +68,20 @@ class Pace:
         """Requests a second at present; infinite while nothing waits."""
         return self._rate * self._factor if self._waiting else float("inf")
 
+    @property
+    def left(self) -> float:
+        """How many requests could go out at once at present; infinite while nothing waits."""
+        with self._lock:
+            if not self._waiting:
+                return float("inf")
+            self._fill()
+            return max(0.0, self._level)
+
+    @property
+    def burst(self) -> float:
+        """The most requests that may go out at once; infinite while nothing waits."""
+        return self._burst if self._waiting else float("inf")
+
     def reserve(self) -> float:
         """Take the next turn; return the seconds until it comes."""
         with self._lock:
@@ -119,6 +133,14 @@ class _NoPace(Pace):
 
     @property
     def rate(self) -> float:
+        return float("inf")
+
+    @property
+    def left(self) -> float:
+        return float("inf")
+
+    @property
+    def burst(self) -> float:
         return float("inf")
 
 

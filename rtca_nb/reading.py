@@ -35,6 +35,7 @@ from rtca_nb.exceptions import (
 )
 from rtca_nb.failures import printable
 from rtca_nb.merge import SeenPage
+from rtca_nb.observing import QUIET, Observer
 from rtca_nb.pacing import Pace
 from rtca_nb.record import TERMINAL_STATUSES
 from rtca_nb.segments import ParsedPage, parse_page
@@ -123,6 +124,8 @@ class Reading:
     stop : threading.Event, optional
         When set, waiting ends with :class:`~rtca_nb.clock.StoppedError`.
     clock : Clock
+    observer : Observer
+        Told of requests, and of what goes wrong.
     """
 
     call: Callable[[dict[str, Any]], Answer]
@@ -132,6 +135,7 @@ class Reading:
     timeout: float = TIMEOUT
     stop: threading.Event | None = None
     clock: Clock = SYSTEM_CLOCK
+    observer: Observer = QUIET
     _answered: bool = False
     _ends: float = field(init=False)
 
@@ -160,6 +164,7 @@ class Reading:
             except _RestartError as again:
                 if restarts >= RESTARTS:
                     raise again.reason from None
+                self.observer.waiting(0.0, again.reason)
             else:
                 if len(statuses) < 2 or restarts >= RESTARTS:
                     return
@@ -191,6 +196,7 @@ class Reading:
         for tries in itertools.count(1):
             self._wait_for_turn()
             requested = self.clock.utc()
+            self.observer.asked()
             try:
                 answer = self.call(request)
             except RtcaError as error:
@@ -256,6 +262,8 @@ class Reading:
         pause = self.clock.jitter(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(tries - 1, 16)))
         if pause > self._ends - self.clock.now():
             raise (error or self._timed_out()) from None
+        if error is not None:
+            self.observer.waiting(pause, error)
         self.clock.wait(pause, self.stop)
 
 

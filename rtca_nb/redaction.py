@@ -9,8 +9,8 @@ For a Raw contact
     e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
     offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
 For a Redacted contact
-    the service has done the work; a span that misses its tag hides its whole message, and a person's name that is
-    not a tag is replaced by the role.
+    the service has done the work; a span that misses its tag hides its whole message, as do redactions that another
+    version of it has and it lacks; a person's name that is not a tag is replaced by the role.
 For a revealed contact
     everything passes, and everything says so.
 
@@ -27,6 +27,7 @@ import msgspec
 
 from rtca_nb.evidence import PERSON_ROLES, UnitDecision, decide_unit
 from rtca_nb.known import UNTRUSTED, KnownValues, known_texts
+from rtca_nb.lapses import most_redacted, redactions_in
 from rtca_nb.offsets import grapheme_edges, is_tag, resolve, tag_label, unit_matters, widen
 from rtca_nb.patterns import KINDS, find_personal_data
 from rtca_nb.record import Record
@@ -48,6 +49,7 @@ REASONS: Final[dict[str, str]] = {
     "overlapping_redaction": "redactions overlap, so all of the message is hidden",
     "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
     "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
+    "taken_back": "more of it was redacted another time that it was read, so all of the message is hidden",
     "unknown_redaction": "its redaction has members that no model knows, so all of the message is hidden",
     "no_offsets": "the field may hold personal data and carries no offsets",
 }
@@ -154,24 +156,30 @@ class Redactor:
         """Masks of those messages of which something is hidden, by place in order of arrival."""
         if self._hiding is None:
             found: Iterable[tuple[int, MessageMask | None]] = ()
+            most = most_redacted(self.record)
             if not self.revealed and self.record.output_type == "Redacted":
                 # The service has done the work: a message without spans, as most are, passes.
                 found = [
-                    (place, self._redacted(message))
+                    (place, self._redacted(message, most.get(message.id or "", 0)))
                     for place, message in enumerate(self.record.transcripts)
-                    if message.redaction is not None
+                    if message.redaction is not None or message.id in most
                 ]
             elif not self.revealed:
                 self._known = KnownValues(known_texts(self.record, self.unit))
-                found = [(place, self._raw(message)) for place, message in enumerate(self.record.transcripts)]
+                found = [
+                    (place, self._raw(message, most.get(message.id or "", 0)))
+                    for place, message in enumerate(self.record.transcripts)
+                ]
             self._hiding = {place: mask for place, mask in found if mask is not None and mask.hidden}
         return self._hiding
 
-    def _redacted(self, message: Transcript) -> MessageMask | None:
-        """Mask a message of which something must be hidden."""
+    def _redacted(self, message: Transcript, most: int) -> MessageMask | None:
+        """Mask a message of which something must be hidden; so much was redacted in one of its versions."""
         text = message.content
         if text is None:
             return None
+        if redactions_in(message) < most:
+            return _whole(text, "taken_back")
         if message.id in self._unknown_redactions:
             return _whole(text, "unknown_redaction")
         for interval in _intervals(message):
@@ -191,10 +199,12 @@ class Redactor:
             return True
         return False
 
-    def _raw(self, message: Transcript) -> MessageMask | None:
+    def _raw(self, message: Transcript, most: int) -> MessageMask | None:
         text = message.content
         if text is None:
             return None
+        if redactions_in(message) < most:
+            return _whole(text, "taken_back")
         if message.id in self._unknown_redactions:
             return _whole(text, "unknown_redaction")
         hidden: list[Hidden] = []

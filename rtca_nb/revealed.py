@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from rtca_nb.plain_frames import PlainFrame, inert
 from rtca_nb.scrub import MARKER
 
 __all__ = ["RevealedFrame", "RevealedSeries"]
@@ -29,10 +30,10 @@ class RevealedSeries(pd.Series):
         return RevealedFrame
 
     def __repr__(self) -> str:
-        return f"{_SENTENCE}\n{super().__repr__()}"
+        return f"{_SENTENCE}\n{inert(super().__repr__())}"
 
 
-class RevealedFrame(pd.DataFrame):
+class RevealedFrame(PlainFrame):
     """A frame of a revealed contact."""
 
     @property
@@ -47,5 +48,4 @@ class RevealedFrame(pd.DataFrame):
         return f"{_SENTENCE}\n{super().__repr__()}"
 
     def _repr_html_(self) -> Any:
-        # pandas escapes the cells itself; the sentence is ours.
-        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"  # type: ignore[misc]
+        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"

@@ -45,7 +45,7 @@ def _shown(record: Record, *, revealed: bool) -> Iterator[tuple[Segment, Segment
     """Yield what may be seen of each revision, before and after."""
     versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
     # What stands now is there too, so that names and redacted words are known from all of the contact.
-    everything = replace_fields(record, segments=(*record.segments, *versions), revisions=())
+    everything = replace_fields(record, segments=(*record.segments, *versions))
     redactor = Redactor(everything, revealed=revealed)
     masked = iter(masked_segments(redactor, Tables(redactor))[len(record.segments) :])
     for change in record.revisions:

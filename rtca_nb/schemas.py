@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.columns import COLUMNS, Column
+from rtca_nb.columns import COLUMNS, DERIVED, Column
 from rtca_nb.exceptions import SetupError, UsageError
-from rtca_nb.frames import check_name, data_frame
+from rtca_nb.frames import frame_of
 from rtca_nb.offsets import PROBLEMS
 from rtca_nb.redaction import REASONS
 
@@ -27,11 +27,15 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "dtypes", "names", "pandera_schema", "problems"]
 
+_ALL: Final = {**COLUMNS, **DERIVED}
+
 # Enum columns that hold one of our own words, and no others.
 _CLOSED: Final[dict[str, frozenset[str]]] = {
     "problem": frozenset(PROBLEMS),
     "hidden": frozenset(REASONS),
     "source": frozenset({"computed", "sent"}),
+    "change": frozenset({"gained", "lost", "moved", "changed"}),
+    "verdict": frozenset({"right", "wrong", "unsure", "withdrawn"}),
 }
 _SCORES: Final = frozenset({"progressive_score", "sent_score"})
 _NEVER_MISSING: Final = frozenset(
@@ -41,7 +45,7 @@ _NEVER_MISSING: Final = frozenset(
 
 def names() -> tuple[str, ...]:
     """List the frames that have a schema."""
-    return tuple(COLUMNS)
+    return tuple(_ALL)
 
 
 def dtypes(name: str) -> pd.Series:
@@ -52,8 +56,14 @@ def dtypes(name: str) -> pd.Series:
     name : str
         Name of a frame, for example ``"transcript"``.
     """
-    check_name(name)
-    return data_frame(name, {column.name: [] for column in COLUMNS[name]}).dtypes
+    columns = _columns(name)
+    return frame_of(columns, {column.name: [] for column in columns}).dtypes
+
+
+def _columns(name: str) -> tuple[Column, ...]:
+    if name not in _ALL:
+        raise UsageError(f"there is no frame {name!r}; the frames are {', '.join(_ALL)}")
+    return _ALL[name]
 
 
 def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -88,7 +98,7 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
         return [f"its columns are not once each in the order {', '.join(expected.index)}"]
     found = [
         f"{column.name} is {frame[column.name].dtype}, not {expected[column.name]}"
-        for column in COLUMNS[name]
+        for column in _columns(name)
         if not _has_dtype(column, frame[column.name], expected[column.name])
     ]
     return found or [*_bad_values(frame, name)]
@@ -102,7 +112,7 @@ def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
 
 
 def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
-    for column in COLUMNS[name]:
+    for column in _columns(name):
         values = frame[column.name]
         if column.name in _NEVER_MISSING and values.isna().any():
             yield f"{column.name} is missing in {values.isna().sum()} rows"
@@ -149,7 +159,7 @@ def pandera_schema(name: str) -> Any:
             "pandera is not installed; install it, or use rtca_nb.schemas.check, which needs nothing"
         ) from None
     columns = {}
-    for column in COLUMNS[name]:
+    for column in _columns(name):
         # The categories of an enum column grow with what occurs, so only its kind is fixed.
         dtype = None if column.kind == "enum" else expected[column.name]
         checks = [pa.Check(lambda values: values.dtype == "category")] if column.kind == "enum" else []

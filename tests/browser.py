@@ -48,7 +48,7 @@ class OpenedPage:
     requests : list of str
         Every URL that was asked for beside the document itself. The network is blocked: none was answered.
     errors : list of str
-        Uncaught exceptions, console errors and violations of the content security policy.
+        Uncaught exceptions, console errors, violations of the content security policy, and dialogs.
     console : list of str
         Everything on the console, as ``"type: text"``.
     """
@@ -175,7 +175,12 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opene
             if message.type == "error":
                 opened.noted["errors"].append(message.text)
 
+        def refuse(dialog: Any) -> None:
+            opened.noted["errors"].append(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
         context.route("**/*", answer)
+        context.on("dialog", refuse)
         context.on("request", note_request)
         context.on("weberror", lambda error: opened.noted["errors"].append(str(error.error)))
         context.on("console", note_console)

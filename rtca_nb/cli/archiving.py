@@ -24,7 +24,7 @@ from rtca_nb.files import write_whole
 if TYPE_CHECKING:
     from rtca_nb.pacing import QuotaOption
 
-__all__ = ["export", "fetch", "list_contacts", "verify"]
+__all__ = ["export", "fetch", "list_contacts", "quota_option", "verify"]
 
 _STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red"}
 
@@ -68,7 +68,7 @@ def fetch(
         output_type=output_type,
         archive=Archive(path, allow_raw=allow_raw),
         connections=connections,
-        quota=_quota(quota),
+        quota=quota_option(quota),
         endpoint_url=endpoint_url,
         region_name=region,
         progress=errors().is_terminal,
@@ -92,7 +92,13 @@ def _found(
     return search_contact_ids(instance_id, begin, end, endpoint_url=endpoint_url, region_name=region)
 
 
-def _quota(text: str | None) -> QuotaOption:
+def quota_option(text: str | None) -> QuotaOption:
+    """Read ``RATE,BURST`` or ``none``; nothing is the service's own figures.
+
+    Raises
+    ------
+    UsageError
+    """
     if text is None:
         return "auto"
     if text.strip().lower() in {"none", "off"}:

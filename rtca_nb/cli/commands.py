@@ -132,6 +132,78 @@ def fetch(
     )
 
 
+@app.command(
+    epilog="Example: rtca-nb watch 12345678-aaaa-bbbb-cccc-0123456789ab 87654321-dddd-eeee-ffff-ba9876543210 --jsonl"
+)
+def watch(
+    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
+    contacts: Annotated[
+        list[str], typer.Argument(metavar="CONTACT...", help="Ids of 1 to 20 contacts.", show_default=False)
+    ],
+    output_type: Annotated[
+        OutputType,
+        typer.Option(
+            metavar="FORM",
+            case_sensitive=False,
+            help="Redacted, or Raw, which is masked all the same; never a fallback.",
+        ),
+    ] = OutputType.REDACTED,
+    interval: Annotated[float, typer.Option(metavar="SECONDS", help="Longest time between two looks.")] = 2.0,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Give up after this time.", show_default="never")
+    ] = None,
+    start_timeout: Annotated[
+        float, typer.Option(metavar="SECONDS", help="How long to wait for an analysis to start.")
+    ] = 300.0,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One line of JSON for each new segment and each change, for pipes.")
+    ] = False,
+    archive: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep every answer in this archive, too.")
+    ] = None,
+    allow_raw: Annotated[
+        bool, typer.Option("--allow-raw", help="Keep Raw answers as well, which hold personal data.")
+    ] = False,
+    quota: Annotated[
+        str | None,
+        typer.Option(metavar="RATE,BURST", help="The account's quota, or none.", show_default="2,5 as AWS has it"),
+    ] = None,
+    endpoint_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
+    ] = None,
+    region: Annotated[
+        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
+    ] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
+    ] = None,
+) -> None:
+    """Follow contacts while they go on: new messages as they come, masked.
+
+    In a terminal the view is kept up to date, elsewhere each message is a line. Trouble is told on stderr with what
+    comes next. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up; 130:
+    Ctrl-C.
+    """
+    from rtca_nb.cli import watching
+
+    watching.watch(
+        instance,
+        contacts,
+        output_type=output_type.value,
+        interval=interval,
+        timeout=timeout,
+        start_timeout=start_timeout,
+        jsonl=jsonl,
+        archive=archive,
+        allow_raw=allow_raw,
+        quota=quota,
+        endpoint_url=endpoint_url,
+        region=region,
+        profile=profile,
+    )
+
+
 @app.command(epilog="Example: rtca-nb report analysis/ call-page-1.json call-page-2.json -o week.html")
 def report(
     sources: Sources,

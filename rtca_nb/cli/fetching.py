@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from rtca_nb.sampling import served_samples
 if TYPE_CHECKING:
     from rtca_nb.client import Progress
 
-__all__ = ["demo", "fetch", "list_samples"]
+__all__ = ["check_target", "demo", "fetch", "list_samples"]
 
 
 def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
@@ -71,11 +71,7 @@ def fetch(
     """Fetch a contact from AWS, show it, and write its report where one is asked for."""
     if open_ and report is None:
         raise UsageError("--open opens a report, so name one with --report")
-    for name, value in (("INSTANCE", instance_id), ("CONTACT", contact_id)):
-        if value.strip() in {"", ".", ".."}:
-            raise UsageError(f"{name} must be an id, as the Amazon Connect console shows it")
-    if endpoint_url is not None and not _is_url(endpoint_url):
-        raise UsageError("--endpoint-url takes an address such as http://127.0.0.1:8000")
+    check_target(instance_id, [contact_id], endpoint_url)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     with _progress(endpoint_url or "AWS") as progress:
@@ -92,6 +88,20 @@ def fetch(
     show_findings(contact, output())
     if report is not None:
         write_and_tell([contact], report, open_=open_)
+
+
+def check_target(instance_id: str, contact_ids: Iterable[str], endpoint_url: str | None) -> None:
+    """Refuse ids and addresses that cannot be meant.
+
+    Raises
+    ------
+    UsageError
+    """
+    for name, value in (("INSTANCE", instance_id), *(("CONTACT", contact_id) for contact_id in contact_ids)):
+        if value.strip() in {"", ".", ".."}:
+            raise UsageError(f"{name} must be an id, as the Amazon Connect console shows it")
+    if endpoint_url is not None and not _is_url(endpoint_url):
+        raise UsageError("--endpoint-url takes an address such as http://127.0.0.1:8000")
 
 
 def _is_url(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from rich.columns import Columns
@@ -19,14 +19,18 @@ from rtca_nb.offsets import is_tag
 from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.transcript import clock, role_label
 
-__all__ = ["count", "show_excerpt", "show_findings"]
+__all__ = ["MOODS", "ROLE_STYLES", "count", "marked", "show_excerpt", "show_findings", "spans_by_row"]
 
 Frame = dict[str, list[Any]]
 
 # Seven steps: the eighth block is what hidden text is made of.
 _STEPS: Final = "▁▂▃▄▅▆▇"
-_MOODS: Final = {"POSITIVE": "green", "NEGATIVE": "red", "NEUTRAL": ""}
-_ROLES: Final = {"CUSTOMER": "bold cyan", "AGENT": "bold magenta", "SUPERVISOR": "bold yellow"}
+MOODS: Final = {"POSITIVE": "green", "NEGATIVE": "red", "NEUTRAL": ""}
+"""Styles of sentiments."""
+
+ROLE_STYLES: Final = {"CUSTOMER": "bold cyan", "AGENT": "bold magenta", "SUPERVISOR": "bold yellow"}
+"""Styles of participant roles."""
+
 _SPARKS: Final = 30
 _QUOTE: Final = 100
 _MESSAGE: Final = 400
@@ -162,19 +166,19 @@ def _sentiment(frames: _Frames) -> RenderableType:
         scores = [turns["progressive_score"][row] for row in rows]
         moods = Counter(turns["sentiment"][row] for row in rows)
         tally = Text()
-        for mood, style in _MOODS.items():
+        for mood, style in MOODS.items():
             tally.append("  " if tally else "").append(f"{SENTIMENTS[mood].mark} {moods[mood]:<2}", style)
         begin, end = metric.get(("sentiment_begin", role)), metric.get(("sentiment_end", role))
         shift = Text("" if begin is None or end is None else f"{_score(begin)} → {_score(end)}", "dim")
         overall = metric.get(("sentiment_overall", role))
         table.add_row(
-            Text(printable(role_label(role)), _ROLES.get(role or "", "bold")),
+            Text(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold")),
             _sparkline(scores),
             Text("unknown" if overall is None else _score(overall), "bold"),
             shift,
             tally,
         )
-    marks = "  ".join(f"{SENTIMENTS[mood].mark} {SENTIMENTS[mood].word}" for mood in _MOODS)
+    marks = "  ".join(f"{SENTIMENTS[mood].mark} {SENTIMENTS[mood].word}" for mood in MOODS)
     table.add_row("", *(Text(caption, "dim") for caption in ("turn by turn", "all", "start → end", "turns")))
     return Group(table, Text(f"{marks}; scores from −5 to +5 are estimates", "dim"))
 
@@ -293,11 +297,7 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
     total = len(transcript["id"])
     if not total:
         return
-    spans: dict[int, list[tuple[int, int, str]]] = {}
-    for identity, kind, begin, end in frames.rows("highlights", "id", "kind", "begin", "end"):
-        row = frames.row.get(identity)
-        if row is not None and begin is not None and begin < end:
-            spans.setdefault(row, []).append((begin, end, kind))
+    spans = spans_by_row(frames["highlights"], frames.row.get)
     busiest = max(range(total), key=lambda row: len(spans.get(row, ())))
     first = max(0, min(busiest - messages // 2, total - messages))
     shown = range(first, min(first + messages, total))
@@ -309,14 +309,25 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
     for row in shown:
         role, mood = transcript["participant_role"][row], transcript["sentiment"][row]
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
-        who = Text().append(printable(role_label(role)), _ROLES.get(role or "", "bold"))
-        who.append(f" {known.mark}", _MOODS.get(mood or "", "dim"))
-        content = _marked(transcript["content"][row] or "", spans.get(row, []))
+        who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
+        who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
+        content = marked(transcript["content"][row] or "", spans.get(row, []))
         grid.add_row(Text(clock(transcript["offset_seconds"][row]), "dim"), who, content)
     console.print(Padding(grid, (0, 0, 0, 2)))
 
 
-def _marked(content: str, spans: list[tuple[int, int, str]]) -> Text:
+def spans_by_row(highlights: Frame, row_of: Callable[[str], int | None]) -> dict[int, list[tuple[int, int, str]]]:
+    """Return begin, end and kind of the highlights of each message, by its row."""
+    spans: dict[int, list[tuple[int, int, str]]] = {}
+    columns = (highlights[name] for name in ("id", "kind", "begin", "end"))
+    for identity, kind, begin, end in zip(*columns, strict=True):
+        row = None if identity is None else row_of(identity)
+        if row is not None and begin is not None and begin < end:
+            spans.setdefault(row, []).append((begin, end, kind))
+    return spans
+
+
+def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:
     """A message with its spans: redactions as chips, other highlights underlined; overlaps keep the text once."""
     line = Text()
     whole, content = len(content), content[:_MESSAGE]

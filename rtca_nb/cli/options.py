@@ -34,6 +34,7 @@ class Format(StrEnum):
     KINESIS = "kinesis"
     POST_CHAT = "post-chat"
     CHAT_TRANSCRIPT = "chat-transcript"
+    ARCHIVE = "archive"
 
 
 class OffsetUnit(StrEnum):

@@ -28,6 +28,7 @@ _SHAPES = {
     "kinesis": "a chat analysis stream",
     "post-chat": "a post-chat analysis file",
     "chat-transcript": "a plain chat transcript, without analysis",
+    "archive": "the answers that an archive keeps",
 }
 
 

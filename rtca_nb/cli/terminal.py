@@ -6,9 +6,11 @@ or hide itself: control and format characters are shown as their escapes.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import unicodedata
+from pathlib import Path
 from typing import Final
 
 from rich.console import Console
@@ -43,7 +45,10 @@ def _console(*, stderr: bool) -> Console:
 
 
 def utf8_or_escapes() -> None:
-    """Write what the terminal's encoding lacks as escapes, rather than fail on it."""
+    """Write what the terminal's encoding lacks as escapes, and to a stream that is closed nothing; fail on neither."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # as long as the process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

@@ -24,18 +24,19 @@ _TOP, _LANE, _HALF, _STRIP, _AXIS = 14, 84, 26, 17, 30
 _LONGEST_LABEL: Final = 12
 
 _SVG: Final = Template(
-    '<figure class="line"><svg class="timeline" width="100%" height="{n}" role="{a}" aria-label="{a}">{h}</svg>'
-    "</figure>"
+    '<figure class="line"><svg class="timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
+    'aria-label="{a}">{h}</svg></figure>'
 )
 # Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
 _PLOT: Final = Template(
     '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none">{h}</svg>'
 )
-_PATH: Final = Template('<path class="{a}" d="{a}"/>')
+# Some sites that show notebooks take style sheets out; what a drawing cannot do without stands in it.
+_PATH: Final = Template('<path class="{a}" fill="none" stroke="currentColor" d="{a}"/>')
 # Labels stand left of the drawing, in a margin that the figure keeps for them.
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
-_BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
+_BOUND: Final = Template('<text class="soft end" text-anchor="end" x="-8" y="{n}">{p}</text>')
 _TIME: Final = Template('<text class="soft {a}" x="{a}%" y="{n}">{p}</text>')
 _POINT: Final = Template('<text class="p {a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
 _TICK: Final = Template('<rect class="tick {a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')

@@ -14,7 +14,7 @@ from rtca_nb.render.spans import Chip, category_css, category_names, tags_by_row
 from rtca_nb.render.transcript import clock, marked_text
 from rtca_nb.tables import Tables
 
-__all__ = ["category_list", "chipped", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]
+__all__ = ["Quotes", "category_list", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]
 
 _HEADER: Final = Template('<header class="top"><h2>Contact <bdi>{t}</bdi></h2><p class="facts">{h}</p></header>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
@@ -152,14 +152,14 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
 def issue_list(tables: Tables, *, prefix: str) -> Html:
     """Issues, outcomes and action items, in their own words as far as those may be seen."""
     parts = []
-    tags = tags_by_row(tables)
+    quotes = Quotes(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
         table = tables.get(name)
         entries = []
         for number in dict.fromkeys(table["issue"]):
             rows = [row for row, other in enumerate(table["issue"]) if other == number]
             kind = title[:-1].lower()
-            words = [_quote(tables, tags, table, row, kind) for row in rows]
+            words = [_quote(tables, quotes, table, row, kind) for row in rows]
             links = _links(tables, [table["id"][row] for row in rows], prefix)
             entries.append(_ISSUE(f"{kind} {number}", join(words, " … "), links))
         if entries:
@@ -167,9 +167,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
     return join(parts)
 
 
-def _quote(
-    tables: Tables, tags: dict[int, list[tuple[int, int]]], table: dict[str, list[Any]], row: int, kind: str
-) -> Html:
+def _quote(tables: Tables, quotes: Quotes, table: dict[str, list[Any]], row: int, kind: str) -> Html:
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
     words, stands = table["content"][row] or table["text"][row], table["text"][row]
     if words is None:
@@ -178,38 +176,53 @@ def _quote(
         standing_in = tables.redactor.record.output_type == "Raw" or re.fullmatch(rf"{kind} \d+", words)
         if standing_in:
             return _MASKED("hidden")  # its stand-in reads like a quotation, and says no more than its label
-    if words == stands:
-        message = tables.row_of(table["id"][row])
-        begin = table["begin"][row]
-        inside = [(low - begin, high - begin) for low, high in tags.get(-1 if message is None else message, ())]
-    else:
-        inside = []
     if len(words) <= _LONG:
-        return _QUOTE(_words(words, inside))
+        return _QUOTE(quotes.html(table, row))
     cut = words.rfind(" ", 0, _LONG) + 1 or _LONG
-    rest = [(low - cut, high - cut) for low, high in inside]
-    return _LONG_QUOTE(_words(words[:cut], inside), _words(words[cut:], rest))
-
-
-def _words(words: str, tags: list[tuple[int, int]]) -> Html:
-    if "█" in words:
-        return chipped(words)
-    chips = [Chip(low, high, words[low + 1 : high - 1]) for low, high in sorted(set(tags)) if low >= 0]
-    return marked_text(words, [], [chip for chip in chips if is_tag(words[chip.begin : chip.end])])
+    return _LONG_QUOTE(quotes.html(table, row, end=cut), quotes.html(table, row, begin=cut))
 
 
 _MASKED: Final = Template('<b class="chip">{t}</b>')
 
 
-def chipped(masked: str) -> Html:
-    """Turn every masked stretch of a text into a chip, which tells no length."""
-    pieces: list[Html] = []
-    for place, piece in enumerate(re.split("(█+)", masked)):
-        if place % 2:
-            pieces.append(_MASKED("PII"))
-        elif piece:
-            pieces.append(text(piece))
-    return join(pieces)
+class Quotes:
+    """Texts of issues, outcomes and action items with chips on what is hidden of them, which tell no length.
+
+    What is hidden is known from the message that the text stands in: the signs that stand for hidden letters may be a
+    customer's own, and are text then.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        self._masks = tables.masks()
+        self._tags = tags_by_row(tables)
+
+    def html(self, table: dict[str, list[Any]], row: int, *, begin: int = 0, end: int | None = None) -> Html:
+        """Return the text of a row of such a table, or a part of it; it must have one."""
+        words: str = table["content"][row] or table["text"][row]
+        part = slice(begin, len(words) if end is None else end)
+        chips = self._chips(table, row, words) if words == table["text"][row] else []
+        cuts = [(max(chip.begin, part.start), min(chip.end, part.stop), chip.label) for chip in chips]
+        inside = [Chip(low - part.start, high - part.start, label) for low, high, label in cuts if low < high]
+        return marked_text(words[part], [], inside)
+
+    def _chips(self, table: dict[str, list[Any]], row: int, words: str) -> list[Chip]:
+        message = self._tables.row_of(table["id"][row])
+        if message is None:
+            return []
+        start = table["begin"][row]
+        mask = self._masks[message]
+        runs: list[tuple[int, int]] = []
+        for item in mask.hidden if mask is not None else ():
+            if runs and runs[-1][1] == item.begin:
+                runs[-1] = (runs[-1][0], item.end)
+            else:
+                runs.append((item.begin, item.end))
+        if runs:
+            return [Chip(low - start, high - start, "PII") for low, high in runs]
+        tags = [(low - start, high - start) for low, high in sorted(set(self._tags.get(message, ())))]
+        inside = [(low, high) for low, high in tags if low >= 0 and is_tag(words[low:high])]
+        return [Chip(low, high, words[low + 1 : high - 1]) for low, high in inside]
 
 
 def _links(tables: Tables, ids: Sequence[str | None], prefix: str) -> Html:

@@ -9,7 +9,7 @@ from importlib import resources
 from rtca_nb.palette import CATEGORY_COLOURS, ROLES, css_variables
 from rtca_nb.render.markup import Html, Template, trusted
 
-__all__ = ["asset", "minified", "page_css", "scoped_css", "scoped_style"]
+__all__ = ["asset", "minified", "page_css", "scoped_css", "scoped_style", "style_of"]
 
 _COMMENT = re.compile(r"/\*.*\*/")
 _STYLE = Template("<style>{h}</style>\n")
@@ -71,6 +71,12 @@ def page_css() -> str:
 def scoped_style() -> Html:
     """Return :func:`scoped_css` as a style element."""
     return _STYLE(trusted(minified(scoped_css())))
+
+
+@cache
+def style_of(name: str) -> Html:
+    """Return one more of the package's own style sheets as a style element."""
+    return _STYLE(trusted(minified(asset(name))))
 
 
 def minified(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Protocol
 
@@ -72,13 +73,28 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
     RtcaError
         A subclass that says what is wrong with the source.
     """
-    if is_archive_source(source, format):
-        yield from archived_records(source, options)
+    for part, archive in _parts(source, format):
+        yield from archived_records(part, options) if archive else _records_of_files(part, format, options)
+
+
+def _parts(source: Any, wanted: str) -> Iterator[tuple[Any, bool]]:
+    """Take the archives out of a list; what stands between them may be the pages of one contact and stays together."""
+    if not isinstance(source, (list, tuple)) or not source:
+        yield source, is_archive_source(source, wanted)
         return
+    for archive, items in itertools.groupby(source, lambda item: is_archive_source(item, wanted)):
+        if archive:
+            for item in items:
+                yield item, True
+        else:
+            yield list(items), False
+
+
+def _records_of_files(source: Any, wanted: str, options: Options) -> Iterator[Record]:
     collectors: dict[str, Collector] = {}
     empty = True
     for blob in blobs_of(source):
-        for piece, shape in _shaped(pieces_of(blob), format):
+        for piece, shape in _shaped(pieces_of(blob), wanted):
             empty = False
             if shape not in collectors:
                 collectors[shape] = FORMATS[shape](options)

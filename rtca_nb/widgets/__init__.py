@@ -1,4 +1,4 @@
-"""Views that are alive in a notebook: a transcript to search and an explorer of a whole contact.
+"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, a monitor of growing ones.
 
 Each widget has a static view of itself for places without a kernel: GitHub, nbconvert, a notebook that was not run.
 What is sent to the browser is what the static views show, made by :mod:`rtca_nb.render` from masked tables.
@@ -6,7 +6,9 @@ What is sent to the browser is what the static views show, made by :mod:`rtca_nb
 
 from __future__ import annotations
 
+from rtca_nb.widgets.compare import CompareWidget
 from rtca_nb.widgets.explorer import ContactExplorer
+from rtca_nb.widgets.monitor import LiveMonitor
 from rtca_nb.widgets.transcript import TranscriptWidget
 
-__all__ = ["ContactExplorer", "TranscriptWidget"]
+__all__ = ["CompareWidget", "ContactExplorer", "LiveMonitor", "TranscriptWidget"]

@@ -141,6 +141,10 @@ class ContactWidget(LivingWidget):
             if self.selected_id is not None and self._tables.row_of(self.selected_id) is None:
                 self.selected_id = None
             self.categories = [name for name in self.categories if name in self._found.categories]
+            self._show_anew()
+
+    def _show_anew(self) -> None:
+        """Bring up to date what a subclass shows besides; a newer snapshot is there."""
 
     def _take(self, contact: Contact) -> None:
         from rtca_nb.contact import Contact as ContactType

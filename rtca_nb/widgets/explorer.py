@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from rtca_nb.annotations import Annotations
+from rtca_nb.annotations.judgement import Judgement, Target
+from rtca_nb.annotations.store import annotation_frame
+from rtca_nb.annotations.targets import targets_of
+from rtca_nb.exceptions import UsageError
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.base import ContactWidget
+from rtca_nb.widgets.judging import target_list
 from rtca_nb.widgets.panels import explorer_page
+from rtca_nb.widgets.values import Text, TraitValueError, reject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact import Contact
 
 __all__ = ["ContactExplorer"]
 
@@ -33,12 +50,188 @@ class ContactExplorer(ContactWidget):
     height : int
         Height of the transcript, in CSS pixels.
 
-    All of them are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
+    reviewer : str
+        Who judges in this view; without it the view asks.
+    annotations : Annotations, optional
+        Judgements to go on with; they are added to. Default: none yet.
+
+    All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
     changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+
+    Under the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note.
+    Judgements are kept apart from the contact: ``explorer.judgements.save("review.jsonl")`` keeps them.
     """
+
+    reviewer = Text("", help="Who judges in this view. Default: nobody yet.").tag(sync=True)
+
+    _review = traitlets.Unicode("", help="HTML of what can be judged of the selected message.").tag(sync=True)
+    _reviewed = traitlets.Unicode(None, allow_none=True, help="Id of the message that is listed there.").tag(sync=True)
+    _verdicts: Any = traitlets.List(
+        help="For each of it: what the reviewer says, their note, and what others say."
+    ).tag(sync=True)
+    _judged = traitlets.Unicode("", help="How much of the contact is judged, in words.").tag(sync=True)
+
+    def __init__(
+        self, contact: Contact, *, annotations: Annotations | None = None, reviewer: str = "", **options: Any
+    ) -> None:
+        if annotations is not None and not isinstance(annotations, Annotations):
+            raise UsageError(
+                f"annotations takes Annotations, not a value of type {type(annotations).__name__}; Annotations.load "
+                "reads a file of them"
+            )
+        self._annotations = Annotations() if annotations is None else annotations
+        super().__init__(contact, **options)
+        self.reviewer = reviewer
+        self.observe(self._show_targets, names="selected_id")
+        self.observe(self._show_verdicts, names="reviewer")
+        self._show_targets()
+
+    # -- judging ----------------------------------------------------------------------------------------------
+
+    @property
+    def judgements(self) -> Annotations:
+        """All judgements, as they were given and added to; ``save`` them, ``merge`` them, count them."""
+        return self._annotations
+
+    @property
+    def annotations(self) -> pd.DataFrame:
+        """What stands of the judgements on this contact, of all reviewers; columns as of :attr:`Annotations.frame`."""
+        contact_id = self._contact.contact_id
+        return annotation_frame(one for one in self._annotations.standing() if one.target.contact_id == contact_id)
+
+    def annotate(
+        self,
+        verdict: str,
+        *,
+        kind: str = "category",
+        label: str | None = None,
+        id: str | None = None,  # noqa: A002  # the column's name
+        begin_offset_char: int | None = None,
+        note: str = "",
+        reviewer: str | None = None,
+    ) -> None:
+        """Judge one match, issue or sentiment; what is not named may be anything, as long as one thing is meant.
+
+        Parameters
+        ----------
+        verdict : {"right", "wrong", "unsure", "withdrawn"}
+            ``withdrawn`` takes back what this reviewer said of it.
+        kind : {"category", "issue", "sentiment"}
+        label : str, optional
+            Name of the category.
+        id : str, optional
+            Id of the message.
+        begin_offset_char : int, optional
+            First offset as sent, where a message has several matches.
+        note : str
+            Why, in up to 4,000 characters. It is kept as it is.
+        reviewer : str, optional
+            Default: :attr:`reviewer`.
+
+        Raises
+        ------
+        UsageError
+            If nothing, or more than one thing, is meant; or there is no reviewer.
+        """
+        label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
+        fits = [
+            target
+            for targets in self._targets().values()
+            for target in targets
+            if target.kind == kind
+            and label in {None, target.label}
+            and id in {None, target.id}
+            and begin_offset_char in {None, target.begin_offset_char}
+        ]
+        if len(fits) != 1:
+            found = "nothing in this contact is" if not fits else f"{len(fits)} things in this contact are"
+            reject(self, f"{found} meant; name kind, label, id and begin_offset_char of one row of its frames")
+        self._judge(fits[0], verdict, note, self.reviewer if reviewer is None else reviewer)
+
+    def _judge(self, target: Target, verdict: str, note: str, reviewer: str) -> None:
+        if not reviewer.strip():
+            reject(self, "a judgement needs a reviewer; give the name of whoever judges")
+        try:
+            self._annotations.judge(target, verdict, note=note, reviewer=reviewer)
+        except UsageError as error:
+            reject(self, str(error))
+        self.error = ""
+        self._show_verdicts()
+
+    def _answer(self, widget: object, content: object, buffers: object) -> None:
+        """Take a judgement of the view, by the place of its target in the list for that message."""
+        asked = content.get("judge") if isinstance(content, dict) else None
+        if not isinstance(asked, dict):
+            super()._answer(widget, content, buffers)
+            return
+        place, verdict, note, identity = (asked.get(name) for name in ("target", "verdict", "note", "id"))
+        targets = self._listed(identity if isinstance(identity, str) else None)
+        if not isinstance(place, int) or not 0 <= place < len(targets):
+            return
+        if isinstance(verdict, str) and isinstance(note, str) and not self._stands(targets[place], verdict, note):
+            # What is wrong stands in the view by now; an exception here would be seen by nobody.
+            with contextlib.suppress(TraitValueError):
+                self._judge(targets[place], verdict, note, self.reviewer)
+
+    def _stands(self, target: Target, verdict: str, note: str) -> bool:
+        """Whether the reviewer says just that already: a second click adds nothing."""
+        return any(
+            (one.target.key, one.reviewer, one.verdict, one.note) == (target.key, self.reviewer, verdict, note)
+            for one in self._annotations.standing()
+        )
+
+    # -- what the view is given -------------------------------------------------------------------------------
+
+    def _take(self, contact: Contact) -> None:
+        super()._take(contact)
+        self._judgeable: dict[str | None, list[Target]] | None = None
+
+    def _targets(self) -> dict[str | None, list[Target]]:
+        if self._judgeable is None:
+            self._judgeable = targets_of(self._tables)
+        return self._judgeable
+
+    def _listed(self, identity: str | None) -> list[Target]:
+        """What can be judged of a message, then of the whole contact."""
+        own = [] if identity is None else self._targets().get(identity, [])
+        return [*own, *self._targets().get(None, [])]
+
+    def _show_anew(self) -> None:
+        self._show_targets()
+
+    def _show_targets(self, _: object = None) -> None:
+        whole = self._targets().get(None, [])
+        own = self._listed(self.selected_id)
+        own = own[: len(own) - len(whole)]
+        with self.hold_sync():
+            self._reviewed = self.selected_id
+            self._review = str(target_list(self._tables, self.selected_id, own, whole))
+            self._show_verdicts()
+
+    def _show_verdicts(self, _: object = None) -> None:
+        standing = self._annotations.standing()
+        by_key: dict[tuple[object, ...], list[Judgement]] = {}
+        for judgement in standing:
+            by_key.setdefault(judgement.target.key, []).append(judgement)
+        shown = []
+        for target in self._listed(self.selected_id):
+            said = by_key.get(target.key, [])
+            own = next((one for one in said if one.reviewer == self.reviewer), None)
+            others = ", ".join(f"{one.reviewer}: {one.verdict}" for one in said if one.reviewer != self.reviewer)
+            shown.append([own.verdict if own else "", own.note if own else "", others])
+        self._verdicts = shown
+        here = sum(one.target.contact_id == self._contact.contact_id for one in standing)
+        self._judged = f"{here} judgement{'' if here == 1 else 's'}"
 
     def _page_html(self) -> Html:
         return explorer_page(self._contact, self._found)
 
     def _fallback(self) -> str:
         return str(contact_html(self._contact))
+
+
+def _given(value: Any) -> Any:
+    """None for what a cell of a frame has where there is nothing."""
+    import pandas as pd
+
+    return None if pd.isna(value) else value

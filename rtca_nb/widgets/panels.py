@@ -13,10 +13,11 @@ from rtca_nb.palette import ROLES
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.overview import chipped, header, key_figures, notes_list, summary_card
+from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import banner, clock, role_label
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
+from rtca_nb.widgets.judging import review_frame
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
@@ -75,7 +76,7 @@ def explorer_page(contact: Contact, found: Found) -> Html:
         timeline_svg(tables),
         _waits(tables),
         toolbar(found, categories=False),
-        talk_frame(),
+        join([talk_frame(), review_frame()]),
         join([summary_card(tables), _categories(tables, found), *_stated(tables), _silences(tables)]),
     )
 
@@ -127,14 +128,15 @@ def _categories(tables: Tables, found: Found) -> Html:
 
 def _stated(tables: Tables) -> Iterable[Html]:
     """Issues, outcomes and action items."""
+    quotes = Quotes(tables)
     for name, title in (("issues", "Issues"), ("outcomes", "Outcomes"), ("action_items", "Action items")):
         table = tables.get(name)
         entries = []
         for number in dict.fromkeys(table["issue"]):
             places = [row for row, other in enumerate(table["issue"]) if other == number]
             words = [
-                text("(whole message)") if quoted is None else chipped(quoted)
-                for quoted in (table["content"][row] or table["text"][row] for row in places)
+                quotes.html(table, row) if table["content"][row] or table["text"][row] else text("(whole message)")
+                for row in places
             ]
             quote = _QUOTE(f"{title[:-1].lower()} {number}", join(words, " … "))
             entries.append(_ENTRY(_go(_rows(tables, (table["id"][row] for row in places)), quote, "rtca-wide")))

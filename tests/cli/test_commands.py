@@ -200,3 +200,22 @@ def test_every_segment_type_can_go_back_to_the_wire():
     contact = rtca_nb.sample_contact(output_type="Raw").reveal()
     back = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in contact.segments]
     assert [next(iter(segment)) for segment in back] == [next(iter(segment)) for segment in sample.segments["Raw"]]
+
+
+@pytest.mark.parametrize("format_", ["auto", "archive"])
+def test_an_archive_is_read_like_a_file(rtca, endpoint, tmp_path, format_):
+    sample = build_sample("refund")
+    kept = rtca("archive", "fetch", "kept", sample.instance_id, sample.contact_id, "--endpoint-url", endpoint.url)
+    assert kept.code == 0
+    ran = rtca("report", "kept", "--format", format_, "-o", "report.html")
+    assert ran.code == 0
+    assert sample.contact_id in (tmp_path / "report.html").read_text("utf-8")
+    assert sample.contact_id in rtca("inspect", "kept", "--format", format_).out
+
+
+def test_what_is_no_archive_is_not_read_as_one(rtca, write_sample):
+    (path,) = write_sample()
+    ran = rtca("inspect", path, "--format", "archive")
+    assert ran.code == 1
+    assert ran.err.count("\n") == 1
+    assert "archive" in ran.err

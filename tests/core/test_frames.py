@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rtca_nb
 from rtca_nb import frames, schemas
-from rtca_nb.columns import COLUMNS
+from rtca_nb.columns import COLUMNS, DERIVED
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.frames import arrow_table, concat_frames, data_frame
@@ -123,7 +123,7 @@ def test_schemas_say_what_is_wrong_and_quote_nothing(refund):
     with pytest.raises(UsageError, match="there is no frame 'nonsense'; the frames are transcript"):
         schemas.check(spans, "nonsense")
     assert schemas.check(frame.assign(note="mine"), "transcript") is not None
-    assert schemas.names() == NAMES
+    assert schemas.names() == (*NAMES, *DERIVED)
 
 
 # -- values ----------------------------------------------------------------------------------------------------------
@@ -455,3 +455,22 @@ def test_record_of_same_page_twice_is_merged():
     segments = [message("old"), message("new"), {"Categories": {"MatchedDetails": {"r": None}}}] * 2
     record = record_of(segments)
     assert [getattr(segment, "content", None) for segment in record.segments] == ["new", None]
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+def test_what_a_frame_shows_acts_on_no_terminal_and_is_not_typeset(revealed):
+    contact = Contact(record_of([message("a\x1b]52;c;eA==\x07 \u202e costs $5 and $7", Id="\x1b[2J")]))
+    frame = (contact.reveal() if revealed else contact).transcript
+    for shown in (
+        frame,
+        frame[["id", "content"]],
+        frame.head(1),
+        frame.assign(note="x"),
+        concat_frames([contact], "transcript"),
+    ):
+        for text in (repr(shown), str(shown), shown._repr_html_()):
+            assert not {"\x1b", "\x07", "\u202e"} & set(text)
+            assert "\\x1b" in text
+        # pandas' own word for a table that a notebook leaves as it is
+        assert "tex2jax_ignore" in shown._repr_html_()
+    assert frame["content"][0] == "a\x1b]52;c;eA==\x07 \u202e costs $5 and $7"

@@ -17,6 +17,8 @@ from rtca_nb.samples import sample_names
 
 HERE = Path(__file__).parent
 WIDGET = HERE.parents[1] / "rtca_nb" / "widgets" / "static" / "widget.mjs"
+MONITOR = WIDGET.with_name("monitor.mjs")
+COMPARING = WIDGET.with_name("compare.mjs")
 
 QUERIES = (
     *("", "  ", "lamp", "LAMP Goose", "any: cat judge", "any:cat", "ANY: x", "any:", '"goose lamp"', '"goose la'),
@@ -54,8 +56,9 @@ def test_javascript_passes_its_own_tests(node):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_javascript_parses(node):
-    done = subprocess.run([node, "--check", WIDGET], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("script", [WIDGET, MONITOR, COMPARING], ids=lambda path: path.name)
+def test_javascript_parses(node, script):
+    done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -64,10 +67,32 @@ def test_widget_takes_html_from_python_only_and_reaches_out_to_nothing():
     sinks = re.findall(r"(\w+)\.innerHTML = ([^;]+);", script)
     assert sinks == [
         ("element", "block.html"),
+        ("list", 'model.get("_review")'),
         ("root", 'model.get("_page")'),
         ("list", 'model.get("_talk")'),
     ]
     assert script.count("innerHTML") == len(sinks)
+    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
+        assert word not in script, word
+
+
+def test_monitor_takes_html_from_python_only_and_reaches_out_to_nothing():
+    script = MONITOR.read_text("utf-8")
+    # An entry of the transcript as Python sent it, and the frame around it.
+    assert re.findall(r"(\w+)\.innerHTML = ([^;]+);", script) == [("box", "html"), ("root", 'model.get("_page")')]
+    assert script.count("innerHTML") == 2
+    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
+        assert word not in script, word
+
+
+def test_comparing_takes_html_from_python_only_and_reaches_out_to_nothing():
+    script = COMPARING.read_text("utf-8")
+    # The frame around the rows, and the rows in blocks as Python sent them.
+    assert re.findall(r"(\w+)\.innerHTML = ([^;]+);", script) == [
+        ("root", 'model.get("_page")'),
+        ("block", 'waiting.shift() ?? ""'),
+    ]
+    assert script.count("innerHTML") == 2
     for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
         assert word not in script, word
 

@@ -8,10 +8,13 @@ INPUT = "makes contacts; what comes out of them is covered"
 COVERS: dict[str, list[str] | str] = {
     # the package
     "HTML": ["transcript"],
+    "Annotations": ["annotations"],
     "Archive": "keeps the answers as they came, by permission; what it lists is covered by its tests",
     "BulkProgress": NO_TEXT,
-    "ContactExplorer": ["explorer"],
+    "CompareWidget": ["compare_widget"],
+    "ContactExplorer": ["explorer", "annotations"],
     "ContactFailure": "holds an error; covered by the tests of reading",
+    "LiveMonitor": ["live_monitor"],
     "TranscriptWidget": ["transcript_widget"],
     "fetch_contacts": INPUT,
     "watch_contact": INPUT,
@@ -21,6 +24,7 @@ COVERS: dict[str, list[str] | str] = {
     "__version__": NO_TEXT,
     "audit_redaction": ["audit"],
     "category_timeline": ["category_figure"],
+    "compare_contacts": ["changes"],
     "concat_frames": ["stacked"],
     "fetch_contact": INPUT,
     "iter_pages": INPUT,
@@ -84,4 +88,5 @@ COVERS: dict[str, list[str] | str] = {
     "rtca-nb report": ["report", "terminal"],
     "rtca-nb scrub": "covered by the tests of scrubbing",
     "rtca-nb serve": "hands out what it was given, on this machine, to whoever asks; its log is covered by its tests",
+    "rtca-nb watch": ["watch_lines", "live_monitor"],
 }

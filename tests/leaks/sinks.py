@@ -21,6 +21,8 @@ from rich.console import Console
 import rtca_nb as rtca
 from rtca_nb.columns import COLUMNS
 from rtca_nb.contact import Contact
+from rtca_nb.record import replace_fields
+from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
 
@@ -81,9 +83,8 @@ def frames(contact: Contact, folder: Path) -> bytes:
 
 
 def stacked(contact: Contact, folder: Path) -> bytes:
-    return "\n".join(
-        rtca.concat_frames([contact, contact], name).to_json(date_format="iso") for name in COLUMNS
-    ).encode()
+    stacks = [rtca.concat_frames([contact, contact], name) for name in COLUMNS]
+    return "\n".join(stack.to_json(date_format="iso") + stack.head(3)._repr_html_() for stack in stacks).encode()
 
 
 def arrow(contact: Contact, folder: Path) -> bytes:
@@ -97,11 +98,13 @@ def segments(contact: Contact, folder: Path) -> bytes:
 
 
 def redaction_report(contact: Contact, folder: Path) -> bytes:
-    return contact.redaction_report().to_json(date_format="iso").encode()
+    frame = contact.redaction_report()
+    return frame.to_json(date_format="iso").encode() + frame._repr_html_().encode()
 
 
 def audit(contact: Contact, folder: Path) -> bytes:
-    return rtca.audit_redaction(contact).to_json(date_format="iso").encode()
+    frame = rtca.audit_redaction(contact)
+    return frame.to_json(date_format="iso").encode() + frame._repr_html_().encode()
 
 
 def transcript_widget(contact: Contact, folder: Path) -> bytes:
@@ -112,6 +115,69 @@ def transcript_widget(contact: Contact, folder: Path) -> bytes:
 def explorer(contact: Contact, folder: Path) -> bytes:
     shown = rtca.ContactExplorer(contact)
     return _widget(shown) + json.dumps(shown.state, default=str).encode()
+
+
+def live_monitor(contact: Contact, folder: Path) -> bytes:
+    """All that a monitor sends of a contact that it follows, and what a notebook would save of it in the end."""
+    with recorded() as messages:
+        shown = rtca.LiveMonitor("instance", contact.contact_id, endpoint_url="http://127.0.0.1:9", start=False)
+        (line,) = shown._following._lines
+        line.contact, line.state = contact, "ended"
+        shown.join(0)
+        saved = _widget(shown)
+    return saved + text_of(messages).encode()
+
+
+def watch_lines(contact: Contact, folder: Path) -> bytes:
+    """What ``rtca-nb watch`` writes: lines, lines of JSON, and the view."""
+    from rtca_nb.cli.changes import Changes, json_line
+    from rtca_nb.cli.watch_view import message_lines, view_of
+    from rtca_nb.following import Following
+
+    parts = [json_line(record) for record in Changes().since_last(contact)]
+    parts += [json.dumps(json.loads(part), ensure_ascii=False) for part in parts]
+    parts += [line.plain for *_, line in message_lines(contact)]
+    following = Following("instance", contact.contact_id, endpoint_url="http://127.0.0.1:9")
+    following._lines[0].contact = contact
+    console = Console(file=io.StringIO(), width=100, height=500, record=True, force_terminal=True)
+    console.print(view_of(following, console))
+    return "\n".join([*parts, console.export_text(styles=True)]).encode()
+
+
+def changes(contact: Contact, folder: Path) -> bytes:
+    """Everything of the contact as gained, and as lost."""
+    less = _without_segments(contact)
+    made = [rtca.compare_contacts(less, contact), rtca.compare_contacts(contact, less)]
+    return b"\n".join(frame.to_json(date_format="iso").encode() + _bundle(frame) for frame in made)
+
+
+def compare_widget(contact: Contact, folder: Path) -> bytes:
+    shown = rtca.CompareWidget(_without_segments(contact), contact)
+    return _bundle(shown.changes) + _widget(shown)
+
+
+def _without_segments(contact: Contact) -> Contact:
+    bare = Contact(replace_fields(contact._record, segments=(), unknown=(), revisions=()))
+    return bare.reveal() if contact.revealed else bare
+
+
+def annotations(contact: Contact, folder: Path) -> bytes:
+    """What is kept of judgements on everything that can be judged, and the panel in which that is done."""
+    explorer = rtca.ContactExplorer(contact, reviewer="Ana")
+    said = []
+    for identity in [None, *contact.transcript["id"].dropna()]:
+        explorer.selected_id = identity
+        for target in explorer._listed(identity):
+            explorer.judgements.judge(target, "right", reviewer="Ana")
+        said.append(explorer._review.encode())
+    kept = explorer.judgements
+    path = kept.save(folder / "review.jsonl")
+    again = rtca.Annotations.load(path)
+    frames = [kept.frame, kept.history, kept.precision(), explorer.annotations, again.merge(kept).frame]
+    explorer.close()
+    return b"\n".join(
+        [path.read_bytes(), repr(again).encode(), repr(list(again)).encode(), *map(_bundle, frames), *said]
+    )
 
 
 def _widget(shown: Any) -> bytes:
@@ -215,5 +281,15 @@ SINKS: dict[str, Sink] = {
 
 # Shows only ids, counts and names of errors, so a revealed contact shows no more of itself there.
 SHOWS_NO_TEXT = frozenset(
-    {"plain", "rich_print", "sentiment_figure", "category_figure", "redaction_report", "audit", "errors", "logs"}
+    {
+        "annotations",
+        "plain",
+        "rich_print",
+        "sentiment_figure",
+        "category_figure",
+        "redaction_report",
+        "audit",
+        "errors",
+        "logs",
+    }
 )

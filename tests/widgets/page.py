@@ -40,9 +40,10 @@ def widget_page(widget: ContactWidget, *, theme: str = "light", views: int = 1) 
 <script type="module">
 const bytes = (text) => new TextDecoder().decode(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
 const url = URL.createObjectURL(new Blob([bytes("{source}")], {{ type: "text/javascript" }}));
-const widget = (await import(url)).default;
+globalThis.widget = (await import(url)).default;
 globalThis.model = new FakeModel(JSON.parse(bytes("{packed}")));
 globalThis.cleanups = [];
+await widget.initialize?.({{ model }});
 for (const el of document.querySelectorAll(".view")) cleanups.push(await widget.render({{ model, el }}));
 document.body.dataset.ready = "yes";
 </script></body></html>"""

@@ -547,16 +547,99 @@ function createCharts(root, signal, times, go) {
   };
 }
 
+// ---- judging ------------------------------------------------------------------------------------------------------------
+
+/**
+ * The panel in which matches and sentiment of the selected message are judged; only the explorer has one.
+ * @param {Model} model
+ * @param {HTMLElement} root
+ * @param {{review: boolean}} kept
+ * @param {AbortSignal} signal
+ */
+function createReview(model, root, kept, signal) {
+  const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
+  const list = panel?.querySelector(".rtca-targets");
+  const reviewer = /** @type {HTMLInputElement | null} */ (panel?.querySelector('input[name="reviewer"]'));
+  if (!panel || !list || !reviewer) return { judge: () => {}, onChange: () => {} };
+  const mark = () => {
+    const verdicts = /** @type {[string, string, string][]} */ (model.get("_verdicts"));
+    [...list.querySelectorAll(".rtca-target")].forEach((target, place) => {
+      const [verdict, note, others] = verdicts[place] ?? ["", "", ""];
+      for (const button of target.querySelectorAll("button")) {
+        if (button.value === "withdrawn") button.setAttribute("aria-disabled", String(!verdict));
+        else button.setAttribute("aria-pressed", String(button.value === verdict));
+      }
+      const input = target.querySelector("input");
+      // Nobody wants to be written over while they write.
+      if (input && input !== document.activeElement) input.value = note;
+      const said = target.querySelector(".rtca-others");
+      if (said) said.textContent = others;
+    });
+  };
+  const fill = () => {
+    list.innerHTML = model.get("_review"); // made and escaped by rtca_nb.render.markup
+    mark();
+  };
+  const tell = () => {
+    if (reviewer !== document.activeElement) reviewer.value = model.get("reviewer");
+    const judged = panel.querySelector(".rtca-judged");
+    if (judged) judged.textContent = model.get("_judged");
+  };
+  /** @param {number} place @param {string} verdict */
+  const send = (place, verdict) => {
+    const note = list.querySelector(`input[data-target="${place}"]`);
+    const text = /** @type {HTMLInputElement | null} */ (note)?.value ?? "";
+    model.send({ judge: { id: model.get("_reviewed"), target: place, verdict, note: verdict === "withdrawn" ? "" : text } });
+  };
+
+  panel.addEventListener(
+    "change",
+    (event) => {
+      const input = /** @type {HTMLInputElement} */ (event.target);
+      if (input.name === "reviewer") {
+        model.set("reviewer", input.value.trim());
+        model.save_changes();
+      } else if (input.name === "note") {
+        const place = Number(input.dataset.target);
+        const [verdict] = model.get("_verdicts")[place] ?? [""];
+        // A note alone says nothing: it waits for a verdict.
+        if (verdict) send(place, verdict);
+      }
+    },
+    { signal },
+  );
+  panel.addEventListener("toggle", () => (kept.review = panel.open), { signal });
+  panel.open = kept.review || Boolean(model.get("reviewer"));
+  fill();
+  tell();
+  return {
+    /** @param {HTMLButtonElement} button */
+    judge(button) {
+      if (button.getAttribute("aria-disabled") === "true") return;
+      const input = button.closest(".rtca-target")?.querySelector("input");
+      if (button.value === "withdrawn" && input) input.value = "";
+      send(Number(button.dataset.target), button.value);
+    },
+    /** @param {string} name */
+    onChange(name) {
+      if (name === "_review") fill();
+      else if (name === "_verdicts") mark();
+      tell();
+    },
+  };
+}
+
 // ---- one view -------------------------------------------------------------------------------------------------------
 
 const PATIENCE = 5000; // milliseconds that a kernel may take to answer
 const FILTERS = ["roles", "sentiments", "categories", "kinds"];
-const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "height", "error"];
+const REVIEW = ["reviewer", "_review", "_verdicts", "_judged"];
+const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "height", "error", ...REVIEW];
 
 /**
  * @param {Model} model
  * @param {HTMLElement} root
- * @param {{panels: string[], previous: number}} kept what outlives a newer snapshot of the contact
+ * @param {{panels: string[], previous: number, review: boolean}} kept what outlives a newer snapshot of the contact
  * @param {AbortSignal} signal
  */
 function createView(model, root, kept, signal) {
@@ -796,6 +879,7 @@ function createView(model, root, kept, signal) {
   const actions = {
     previous: () => move(-1),
     next: () => move(1),
+    judge: (button) => review.judge(button),
     cite: askCitation,
     clear: () => set(clear),
     "clear-all": () => {
@@ -907,6 +991,7 @@ function createView(model, root, kept, signal) {
     return talk.messages.map(({ seconds }) => seconds);
   };
   const charts = createCharts(root, signal, times, go);
+  const review = createReview(model, root, kept, signal);
   for (const name of kept.panels) {
     one(`[data-panel="${name}"]`).hidden = false;
     one(`button[name="panel"][value="${name}"]`).setAttribute("aria-expanded", "true");
@@ -928,6 +1013,7 @@ function createView(model, root, kept, signal) {
     /** @param {string} name */
     onChange(name) {
       if (name === "selected_id") updateSelection();
+      else if (REVIEW.includes(name)) review.onChange(name);
       else {
         updateControls();
         if (name === "search" || FILTERS.includes(name)) update();
@@ -950,7 +1036,7 @@ function render({ model, el }) {
   const body = document.createElement("div");
   root.append(alert, body);
   el.append(root);
-  const kept = { panels: [], previous: -1 };
+  const kept = { panels: [], previous: -1, review: false };
   /** @type {ReturnType<typeof createView> | null} */
   let view = null;
   let life = new AbortController();

@@ -1,0 +1,74 @@
+"""What is new in a contact since it was last looked at: for lines that a pipe reads."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from rtca_nb.segments import SEGMENT_TYPES
+from rtca_nb.versions import content_of, identity_of
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+
+__all__ = ["Changes", "json_line"]
+
+_NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
+
+
+class Changes:
+    """Tells what changed from one snapshot of a contact to the next.
+
+    Segments are told as they may be seen: masked, unless the contact is revealed.
+    """
+
+    def __init__(self) -> None:
+        self._told: dict[Any, bytes] = {}
+        self._state: tuple[str, bool] | None = None
+
+    def since_last(self, contact: Contact) -> Iterator[dict[str, Any]]:
+        """Yield one record for each change, in order of arrival.
+
+        Yields
+        ------
+        dict
+            ``contact_id``, ``status`` and ``change``: ``new`` or ``revised`` with the ``segment``, ``replaced`` with a
+            segment that no longer stands, ``status`` with ``complete``.
+        """
+        head = {"contact_id": contact.contact_id, "status": contact.status}
+        standing: dict[Any, bytes] = {}
+        met: Counter[Any] = Counter()
+        for name, segment in _segments(contact):
+            # Two without an id may say the same once they are masked.
+            key = (name, met[name])
+            met[name] += 1
+            content = standing[key] = content_of(segment)
+            told = self._told.get(key)
+            if told != content:
+                yield {**head, "change": "new" if told is None else "revised", "segment": segment}
+        for key, content in self._told.items():
+            if key not in standing:
+                yield {**head, "change": "replaced", "segment": msgspec.json.decode(content)}
+        self._told = standing
+        state = (contact.status, contact.complete)
+        if state != self._state:
+            self._state = state
+            yield {**head, "change": "status", "complete": contact.complete}
+
+
+def _segments(contact: Contact) -> Iterator[tuple[Any, dict[str, Any]]]:
+    for segment in contact.segments:
+        name = _NAMES[type(segment)]
+        yield (name, identity_of(segment)), {name: msgspec.to_builtins(segment)}
+    for row in contact.arrow("unknown").to_pylist():
+        # A member that no model knows; its payload is text, as what it holds cannot be told.
+        yield ("unknown", row["member"], row["id"], row["payload"]), {row["member"]: row["payload"]}
+
+
+def json_line(record: dict[str, Any]) -> str:
+    """Return a record as one line that no terminal acts upon."""
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":")).replace("\x7f", "\\u007f")

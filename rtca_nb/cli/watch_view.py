@@ -1,0 +1,175 @@
+"""What ``rtca-nb watch`` draws: each contact with the end of its transcript, in the height of the terminal."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Hashable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from rtca_nb.cli.findings import MOODS, ROLE_STYLES, count, marked, spans_by_row
+from rtca_nb.cli.terminal import printable, sentence
+from rtca_nb.palette import SENTIMENTS
+from rtca_nb.record import TERMINAL_STATUSES
+from rtca_nb.render.transcript import clock, role_label
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+    from rtca_nb.following import Following
+    from rtca_nb.observing import Followed
+
+__all__ = ["STATUS", "message_lines", "view_of"]
+
+STATUS: Final = {
+    "IN_PROGRESS": "analysis in progress",
+    "COMPLETED": "analysis complete",
+    "FAILED": "analysis failed",
+}
+"""What a status says in words."""
+
+_OVER: Final = {"paused": "Paused.", "stopped": "Stopped.", "ended": "The analysis has ended.", "late": "Time is up."}
+# Lines of the view besides the transcripts: of the whole, and of each contact.
+_WHOLE, _HEAD = 2, 4
+_TAIL: Final = 40
+# In fewer columns a message's time and speaker stand on its first line, not beside it.
+_NARROW: Final = 40
+# A message of a sample that is played again is not new today, and clocks of two machines agree no better.
+_LIVE, _SKEW = 86_400.0, 60.0
+
+
+def view_of(following: Following, console: Console) -> RenderableType:
+    """Draw what is known now; a line for each contact, where there is no room for more."""
+    followed = following.followed()
+    room = (console.height - _WHOLE) // len(followed)
+    parts: list[RenderableType] = []
+    for line in followed:
+        if room < _HEAD:
+            parts.append(_short(line))
+            continue
+        parts += [_title(line), _next(line)]
+        if line.contact is not None and room > _HEAD:
+            parts.append(_Tail(_messages(line.contact, narrow=console.width < _NARROW), room - _HEAD))
+        parts.append(Text())
+    parts.append(_budget(following, followed))
+    return Group(*parts)
+
+
+class _Tail:
+    """The last lines of something."""
+
+    def __init__(self, content: RenderableType, rows: int) -> None:
+        self._content = content
+        self._rows = rows
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        for line in console.render_lines(self._content, options, pad=False)[-self._rows :]:
+            yield from line
+            yield Segment.line()
+
+
+def _short(line: Followed) -> Text:
+    """Say what matters most of a contact on one line."""
+    if line.trouble is not None:
+        return _one_line().append(printable(line.contact_id), "bold cyan").append("  ").append_text(_next(line))
+    return _title(line, "  ")
+
+
+def _title(line: Followed, gap: str = "\n") -> Text:
+    contact = line.contact
+    title = _one_line().append(printable(line.contact_id), "bold cyan")
+    if contact is None:
+        return title.append("  not started", "dim")
+    title.append(gap).append(f"{STATUS.get(contact.status, printable(contact.status))}", "bold")
+    title.append(f" · {count(len(contact._tables.get('transcript')['id']), 'message')}")  # noqa: SLF001
+    lag = _lag(contact)
+    title.append("" if lag is None else f" · last word {clock(lag)} ago")
+    for role, mood, score in _moods(contact):
+        known = SENTIMENTS.get(mood) or SENTIMENTS[None]
+        title.append(f" · {printable(role_label(role)).lower()} ").append(known.mark, MOODS.get(mood, "dim"))
+        title.append("" if score is None else f" {score:+.1f}".replace("-", "−"))
+    return title
+
+
+def _one_line(words: str = "", style: str = "") -> Text:
+    return Text(words, style, no_wrap=True, overflow="ellipsis")
+
+
+def _lag(contact: Contact) -> float | None:
+    end = contact._tables.end  # noqa: SLF001
+    if end is None or contact.status in TERMINAL_STATUSES:
+        return None
+    lag = time.time() - end / 1_000_000
+    return max(lag, 0.0) if -_SKEW <= lag <= _LIVE else None
+
+
+def _moods(contact: Contact) -> Iterator[tuple[str | None, str, float | None]]:
+    """Yield how each role felt last; the score is an estimate."""
+    turns = contact._tables.get("sentiment")  # noqa: SLF001
+    last = {
+        role: (mood, score)
+        for role, mood, score in zip(
+            turns["participant_role"], turns["sentiment"], turns["progressive_score"], strict=True
+        )
+        if mood is not None
+    }
+    for role, (mood, score) in last.items():
+        yield role, mood, score
+
+
+def _next(line: Followed) -> Text:
+    """Say what is being waited for, or what is wrong and what comes next."""
+    wait = "now" if line.wait is None or line.wait < 0.5 else f"in {line.wait:.0f} s"
+    if line.state == "failed":
+        return _one_line(sentence(str(line.trouble)), "red")
+    if line.state in _OVER:
+        return _one_line(_OVER[line.state], "dim")
+    if line.trouble is not None:
+        return _one_line(f"Asking again {wait}: {sentence(line.trouble.what)}", "yellow")
+    if line.contact is None:
+        return _one_line(f"The analysis has not started. Looking again {wait}.", "dim")
+    return _one_line("Looking for news…" if line.state == "asking" else f"Up to date. Looking again {wait}.", "dim")
+
+
+def _budget(following: Following, followed: list[Followed]) -> Text:
+    pace = following.pace
+    used = count(sum(line.requests for line in followed), "request")
+    if pace.rate == float("inf"):
+        return _one_line(f"{used} so far · no quota applies · Ctrl-C ends it", "dim")
+    left = f"{int(pace.left)} of {int(pace.burst)} left at once"
+    return _one_line(f"{used} so far · up to {pace.rate:.2f} a second · {left} · Ctrl-C ends it", "dim")
+
+
+def _messages(contact: Contact, *, narrow: bool) -> RenderableType:
+    if narrow:
+        return Text("\n", overflow="fold").join(Text("  ").join(cells[2:]) for cells in _cells(contact, _TAIL))
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(3):
+        grid.add_column(overflow="fold")
+    for cells in _cells(contact, _TAIL):
+        grid.add_row(*cells[2:])
+    return grid
+
+
+def message_lines(contact: Contact) -> Iterator[tuple[Hashable, str, Text]]:
+    """Yield each message: what names it, its words, and all of it on one line: time, who, how it felt, words."""
+    for name, words, *cells in _cells(contact, None):
+        yield name, words, Text("  ").join(cells)
+
+
+def _cells(contact: Contact, most: int | None) -> Iterator[tuple[Hashable, str, Text, Text, Text]]:
+    tables = contact._tables  # noqa: SLF001
+    transcript = tables.get("transcript")
+    spans = spans_by_row(tables.get("highlights"), tables.row_of)
+    columns = ("id", "participant_role", "sentiment", "offset_seconds", "content")
+    rows = list(enumerate(zip(*(transcript[name] for name in columns), strict=True)))
+    for row, (identity, role, mood, offset, content) in rows if most is None else rows[-most:]:
+        known = SENTIMENTS.get(mood) or SENTIMENTS[None]
+        who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
+        who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
+        # Without an id only its content tells a message from another.
+        name = identity if identity is not None else (offset, role, content)
+        yield name, content or "", Text(clock(offset), "dim"), who, marked(content or "", spans.get(row, []))

@@ -1,0 +1,209 @@
+"""Following contacts in the terminal: a view that is kept up to date, plain lines, or JSON lines for a pipe."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import typer
+from rich.live import Live
+from rich.text import Text
+
+from rtca_nb.cli.archiving import quota_option
+from rtca_nb.cli.changes import Changes, json_line
+from rtca_nb.cli.fetching import check_target
+from rtca_nb.cli.findings import count
+from rtca_nb.cli.terminal import errors, output, printable, sentence
+from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
+from rtca_nb.following import Following
+
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+    from rtca_nb.contact import Contact
+    from rtca_nb.observing import Followed, Trouble
+
+__all__ = ["watch"]
+
+# Seconds: a view that nothing changes is drawn anew for its times; changes are drawn at most this often.
+_TICK: Final = 1.0
+_FRAME: Final = 0.1
+
+
+def watch(
+    instance_id: str,
+    contact_ids: Sequence[str],
+    *,
+    output_type: str,
+    interval: float,
+    timeout: float | None,
+    start_timeout: float,
+    jsonl: bool,
+    archive: Path | None,
+    allow_raw: bool,
+    quota: str | None,
+    endpoint_url: str | None,
+    region: str | None,
+    profile: str | None,
+) -> None:
+    """Follow contacts until their analyses end; exit code 1 where one did not."""
+    check_target(instance_id, contact_ids, endpoint_url)
+    if profile is not None:
+        os.environ["AWS_PROFILE"] = profile
+    following = Following(
+        instance_id,
+        contact_ids,
+        interval=interval,
+        timeout=timeout,
+        start_timeout=start_timeout,
+        output_type=output_type,
+        quota=quota_option(quota),
+        archive=_archive(archive, allow_raw=allow_raw),
+        endpoint_url=endpoint_url,
+        region_name=region,
+    )
+    console = output()
+    following.start()
+    try:
+        if jsonl:
+            _lines(following, _JsonLines())
+        elif console.is_terminal:
+            _view(following)
+        else:
+            _lines(following, _PlainLines(several=len(following.followed()) > 1))
+    finally:
+        following.stop()
+    unfinished = list(filter(None, map(_ending, following.followed())))
+    for why in unfinished:
+        errors().print(Text(sentence(why), "red"), soft_wrap=True)
+    if unfinished:
+        raise typer.Exit(1)
+
+
+def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:
+    if path is None:
+        return None
+    from rtca_nb.archive import Archive
+
+    return Archive(path, allow_raw=allow_raw)
+
+
+def _ending(line: Followed) -> str | None:
+    """Say what is wrong in the end, if anything is."""
+    if line.state == "ended" and line.contact is not None:
+        if line.contact.complete:
+            return None
+        return f"the analysis of contact {line.contact_id} has ended, but not all of it could be read; fetch it again"
+    if line.trouble is not None:
+        return line.trouble.what
+    return f"the time was up before the analysis of contact {line.contact_id} had ended; pass a longer --timeout"
+
+
+def _view(following: Following) -> None:
+    """Draw the state of things until all has ended."""
+    console = output()
+    with _terminable(), Live(console=console, auto_refresh=False, vertical_overflow="crop") as live:
+        while True:
+            version = following.version
+            finished = following.finished
+            # The window may have another size by now.
+            console.width = output().width
+            live.update(view_of(following, console), refresh=True)
+            if finished:
+                return
+            time.sleep(_FRAME)
+            following.wait_change(version, _TICK)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the view in good order: a terminal without its cursor would stay so."""
+
+    def end(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():  # which alone hears signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _lines(following: Following, lines: _JsonLines | _PlainLines) -> None:
+    """Write what is new until all has ended."""
+    told = _Troubles()
+    shown: dict[str, Contact] = {}
+    while True:
+        version = following.version
+        finished = following.finished
+        told.tell(following.troubles)
+        for identity, contact in following.contacts.items():
+            if shown.get(identity) is not contact:
+                shown[identity] = contact
+                lines.tell(contact)
+        if finished:
+            return
+        following.wait_change(version)
+
+
+class _Troubles:
+    """Says on stderr what goes wrong and what comes next, each kind of trouble once as long as it lasts."""
+
+    def __init__(self) -> None:
+        self._told: set[tuple[str, str, float]] = set()
+
+    def tell(self, troubles: Sequence[Trouble]) -> None:
+        keys = {(trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp()) for trouble in troubles}
+        for trouble in troubles:
+            key = (trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp())
+            # What ends a contact is said in the end.
+            if key not in self._told and trouble.again is not None:
+                errors().print(Text(sentence(str(trouble)), "yellow"), soft_wrap=True)
+        self._told = keys
+
+
+class _JsonLines:
+    def __init__(self) -> None:
+        self._changes: dict[str, Changes] = {}
+
+    def tell(self, contact: Contact) -> None:
+        for record in self._changes.setdefault(contact.contact_id, Changes()).since_last(contact):
+            sys.stdout.write(f"{json_line(record)}\n")
+        # Whoever reads the pipe wants it now.
+        sys.stdout.flush()
+
+
+class _PlainLines:
+    def __init__(self, *, several: bool) -> None:
+        self._several = several
+        self._told: dict[str, dict[Hashable, str]] = {}
+        self._status: dict[str, str] = {}
+
+    def tell(self, contact: Contact) -> None:
+        console = output()
+        identity = contact.contact_id
+        head = Text(f"{printable(identity)}  ", "cyan") if self._several else Text()
+        told = self._told.setdefault(identity, {})
+        messages = 0
+        for message, words, line in message_lines(contact):
+            messages += 1
+            before = told.get(message)
+            if before != words:
+                told[message] = words
+                note = Text() if before is None else Text("  (revised)", "dim")
+                console.print(head + line + note, soft_wrap=True)
+        if self._status.get(identity) != contact.status:
+            self._status[identity] = contact.status
+            state = STATUS.get(contact.status, printable(contact.status))
+            line = Text(f"{printable(identity)}: {state}, {count(messages, 'message')}", "bold")
+            console.print(line, soft_wrap=True)
+        console.file.flush()

@@ -1,0 +1,56 @@
+"""Two contacts, as they are compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rtca_nb.compare.walk import Walk
+from rtca_nb.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from rtca_nb.compare.changes import Change
+    from rtca_nb.contact import Contact
+
+__all__ = ["Comparison", "comparison"]
+
+
+class Comparison(NamedTuple):
+    """Two contacts and what differs between them.
+
+    Attributes
+    ----------
+    before, after : Contact
+        As they may be seen: in clear only where both are revealed.
+    changes : tuple of Change
+        In order of time, then id.
+    """
+
+    before: Contact
+    after: Contact
+    changes: tuple[Change, ...]
+
+    @property
+    def revealed(self) -> bool:
+        """Whether clear text is shown."""
+        return self.before.revealed and self.after.revealed
+
+
+def comparison(before: Contact, after: Contact, *, allow_different: bool = False) -> Comparison:
+    """Compare two contacts; parameters and errors as in :func:`rtca_nb.compare_contacts`."""
+    from rtca_nb.contact import Contact as ContactType
+
+    for contact in (before, after):
+        if not isinstance(contact, ContactType):
+            raise UsageError(
+                f"two contacts are compared, and one of these is a value of type {type(contact).__name__}; "
+                "fetch_contact, read_contact and sample_contact make contacts"
+            )
+    if before.contact_id != after.contact_id and not allow_different:
+        raise UsageError(
+            f"these are two contacts, {before.contact_id[:80]!r} and {after.contact_id[:80]!r}, and not two captures "
+            "of one; pass allow_different=True if that is meant"
+        )
+    # What is hidden in one of them would be told by comparing it with the other in clear.
+    if before.revealed != after.revealed:
+        before, after = (ContactType(one._record) for one in (before, after))  # noqa: SLF001  # without revealing
+    return Comparison(before, after, tuple(Walk(before._tables, after._tables).changes()))  # noqa: SLF001

@@ -1,0 +1,41 @@
+"""Frames that show text as text.
+
+A notebook typesets ``$5 and $7`` in the table that pandas makes of a frame, and a terminal obeys the escape sequences
+in it. The frames of a contact hold what customers wrote, so theirs do neither; in all other respects they are ordinary
+DataFrames, and so are those that pandas derives from them. Their columns are ordinary Series, which no notebook
+typesets.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pandas as pd
+
+__all__ = ["PlainFrame", "inert"]
+
+# Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
+_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def inert(text: str) -> str:
+    r"""Return a text with escapes such as ``\x1b`` for what a terminal or a parser would act upon."""
+    return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+
+
+class PlainFrame(pd.DataFrame):
+    """A frame of a contact."""
+
+    @property
+    def _constructor(self) -> type[PlainFrame]:
+        return PlainFrame
+
+    def __repr__(self) -> str:
+        return inert(super().__repr__())
+
+    def _repr_html_(self) -> Any:
+        with pd.option_context("display.html.use_mathjax", False):
+            table = super()._repr_html_()  # type: ignore[misc]
+        # Markup of pandas' own has none of these; it escapes the cells.
+        return None if table is None else inert(table)

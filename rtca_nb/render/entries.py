@@ -1,0 +1,252 @@
+"""Entries of a transcript: a message with its side, time, sentiment, chips and highlights; an event; a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rtca_nb.offsets import is_tag
+from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
+from rtca_nb.redaction import MessageMask
+from rtca_nb.render.anchors import anchor
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
+from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
+from rtca_nb.tables import Tables
+
+__all__ = [
+    "Names",
+    "clock",
+    "event_entries",
+    "file_entries",
+    "marked_text",
+    "message_entries",
+    "participant",
+    "role_label",
+]
+
+# No heading names a message: JupyterLab would put each of them into its table of contents.
+_MESSAGE: Final = Template(
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}"><div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+)
+_CATEGORISED: Final = Template(
+    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
+    '<div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+)
+_WHO: Final = Template("<b>{h}</b>")
+_MOOD: Final = Template('<span class="s {a}">{t} {t}</span>')
+_BODY: Final = Template('<p dir="auto">{h}</p>')
+# A message of many screens scrolls in a frame of its own, which the keyboard must reach.
+_LONG_BODY: Final = Template('<p dir="auto" class="long" tabindex="0">{h}</p>')
+_LONG: Final = 2_500
+_CHIP: Final = Template('<b class="chip">{t}</b>')
+_MARK: Final = Template('<mark class="{a}">')
+_MARK_END: Final = Template("</mark>")()
+_BADGES: Final = Template('<p class="badges">{h}</p>')
+_BADGE: Final = Template('<span class="badge {a}">{t}</span>')
+_NAMED: Final = Template('<bdi>{t}</bdi> <small class="role">{t}</small>')
+_BDI: Final = Template("<bdi>{t}</bdi>")
+_EVENT: Final = Template('<li class="e"><time>{t}</time> {h}</li>\n')
+_FILE: Final = Template('<li class="f {a}" id="{a}"><time>{t}</time> {h} sent <b class="file">{h}</b> {h}</li>\n')
+_SMALL: Final = Template("<small>{t}</small>")
+
+
+def clock(seconds: float | None) -> str:
+    """Time from contact start: ``"0:42"``, ``"1:02:03"``; an unknown time is a dash."""
+    if seconds is None:
+        return "–"
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def _role(role: str | None) -> Role:
+    known = ROLES.get(role)
+    return known if known is not None else Role(OTHER_ROLE.css, role or OTHER_ROLE.label, OTHER_ROLE.side)
+
+
+def role_label(role: str | None) -> str:
+    """Word for a participant role; an unknown role is named as sent."""
+    return _role(role).label
+
+
+def _sentiment(value: str | None) -> Sentiment:
+    known = SENTIMENTS.get(value)
+    return known if known is not None else Sentiment("uns", "◆", str(value).lower())
+
+
+def _media(content_type: str | None) -> Html:
+    """Say what a message is that is not plain talk: its text is then a form or other data."""
+    if content_type is None or content_type.startswith("text/"):
+        return EMPTY
+    return join([text(" "), _SMALL(_MEDIA.get(content_type, content_type))])
+
+
+_MEDIA: Final = {
+    "application/json": "interactive message",
+    "application/vnd.amazonaws.connect.message.interactive.response": "interactive reply",
+}
+
+
+def participant(name: str | None, role: str | None) -> Html:
+    """Name a participant: the role where the name only stands for it, else both."""
+    shown = _role(role)
+    if name is None or name.lower() in {shown.label.lower(), f"{shown.label.lower()}_message"}:
+        return _BDI(shown.label)
+    if name.startswith(f"{shown.label.lower()} "):  # "agent 2"
+        return _BDI(f"{shown.label}{name[len(shown.label) :]}")
+    return _NAMED(name, shown.label)
+
+
+class Names:
+    """Participants' names as HTML; a chat has few, so each is made once."""
+
+    def __init__(self, tables: Tables) -> None:
+        self._redactor = tables.redactor
+        self._made: dict[tuple[str | None, str | None, str | None], Html] = {}
+
+    def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
+        """Return the name of a participant, as it may be seen."""
+        key = (name, role, participant_id)
+        if key not in self._made:
+            # A tag in place of a name tells two agents apart no better than no name would.
+            shown = self._redactor.pseudonym(role, participant_id) if name is not None and is_tag(name) else name
+            self._made[key] = participant(shown, role)
+        return self._made[key]
+
+
+def message_entries(
+    tables: Tables, marked: MarkedMessages, tags: dict[int, list[tuple[int, int]]], names: Names, prefix: str
+) -> Iterable[Html]:
+    """Yield the messages by row of the transcript table; ``tags`` are as of ``tags_by_row``."""
+    table = tables.get("transcript")
+    numbers = {name: place for place, name in enumerate(marked.categories)}
+    none: list[Mark] = []
+    moods = _Moods()
+    medias = _Medias()
+    looks: dict[str | None, tuple[str, str]] = {}
+    previous: tuple[str | None, str | None] | None = None
+    columns = zip(
+        table["participant_role"],
+        table["participant_id"],
+        table["display_name"],
+        table["offset_seconds"],
+        table["sentiment"],
+        table["content_type"],
+        tables.masks(),
+        strict=True,
+    )
+    for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
+        marks = marked.by_row.get(row, none)
+        if role not in looks:
+            look = _role(role)
+            looks[role] = (f"{look.css} {look.side}", f"{look.css} {look.side} follows")
+        body = _body(mask, marks, tags.get(row))
+        css = looks[role][previous == (role, participant_id)]
+        previous = (role, participant_id)
+        head = (_WHO(names(name, role, participant_id)), clock(offset), medias[media], moods[sentiment])
+        place = anchor(prefix, row)
+        if not marks:
+            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, EMPTY)
+            continue
+        found = " ".join(map(str, sorted({numbers[mark.label] for mark in marks if mark.kind == "category"})))
+        if found:
+            yield _CATEGORISED(css, place, role or "", sentiment or "", found, *head, body, _badges(marks))
+        else:
+            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, _badges(marks))
+
+
+class _Moods(dict[str | None, Html]):
+    """Sentiments as HTML, each made once."""
+
+    def __missing__(self, value: str | None) -> Html:
+        mood = _sentiment(value)
+        made = self[value] = _MOOD(mood.css, mood.mark, mood.word)
+        return made
+
+
+class _Medias(dict[str | None, Html]):
+    """Content types as HTML, each made once."""
+
+    def __missing__(self, value: str | None) -> Html:
+        made = self[value] = _media(value)
+        return made
+
+
+def _body(mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
+    if mask is None:
+        return _BODY(_SMALL("(no text)"))
+    frame = _BODY if len(mask.text) <= _LONG else _LONG_BODY
+    if not (marks or mask.hidden or tags):
+        return frame(text(mask.text))
+    spans = [mark for mark in marks if mark.begin < mark.end]
+    return frame(marked_text(mask.text, spans, chips_of(mask, tags or [])))
+
+
+def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:
+    """Return a text with its marks and chips, each character once."""
+    pieces = [
+        (begin, end, _marks[css], None if chip is None else _CHIP(chip.label))
+        for begin, end, css, chip in cut(len(content), marks, chips)
+    ]
+    return wrapped(content, pieces, _MARK_END)
+
+
+class _Marks(dict[str, Html]):
+    """Opening tags by CSS classes; there are as many as combinations of marks."""
+
+    def __missing__(self, css: str) -> Html:
+        made = _MARK(css)
+        if len(self) < _MOST_MARKS:
+            self[css] = made
+        return made
+
+
+_MOST_MARKS: Final = 4096
+_marks: Final = _Marks({"": EMPTY})
+
+
+def _badges(marks: list[Mark]) -> Html:
+    """Name what marks a message, in words: a colour alone says nothing, and some matches have no place in the text."""
+    if not marks:
+        return EMPTY
+    named: dict[tuple[str, str], str] = {}
+    for mark in marks:
+        note = " (whole message)" if mark.begin == mark.end and mark.problem is None else ""
+        note = " (offsets not trusted)" if mark.problem else note
+        named.setdefault((mark.css, mark.label), note)
+    return _BADGES(join((_BADGE(css, f"{label}{note}") for (css, label), note in named.items()), " "))
+
+
+def event_entries(tables: Tables, names: Names) -> Iterable[tuple[float | None, Html]]:
+    """Yield the events by row of their table, each with its seconds from contact start."""
+    table = tables.get("events")
+    wanted = ("event_type", "participant_role", "participant_id", "display_name", "offset_seconds")
+    for kind, role, identity, name, offset in zip(*(table[column] for column in wanted), strict=True):
+        words = EVENTS.get(kind or "", kind or "unknown event")
+        who = [names(name, role, identity)] if role is not None or name is not None else []
+        # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
+        between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
+        yield offset, _EVENT(clock(offset), join([*who, _BDI(words) if words == kind else text(words)], between))
+
+
+def file_entries(tables: Tables, names: Names, prefix: str) -> Iterable[tuple[float | None, Html]]:
+    """Yield the files by row of their table, each with its seconds from contact start."""
+    table = tables.get("attachments")
+    who = ("participant_role", "participant_id", "display_name")
+    wanted = ("attachment_name", "content_type", "status", *who, "offset_seconds")
+    columns = (table[name] for name in wanted)
+    for row, (file, media, status, role, identity, name, offset) in enumerate(zip(*columns, strict=True)):
+        state = "" if status is None else status.lower().replace("_", " ")
+        about = " · ".join(part for part in (media, state) if part)
+        look = _role(role)
+        yield (
+            offset,
+            _FILE(
+                look.css,
+                f"{prefix}f{row}",
+                clock(offset),
+                names(name, role, identity),
+                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or "a file without a name"),
+                _SMALL(about) if about else EMPTY,
+            ),
+        )

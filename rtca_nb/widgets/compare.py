@@ -1,0 +1,252 @@
+"""Two captures of a contact side by side, alive: what differs, in a list and in both transcripts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import traitlets
+
+from rtca_nb.compare import Comparison, comparison
+from rtca_nb.compare.changes import KINDS, TYPES
+from rtca_nb.compare.frame import change_frame
+from rtca_nb.exceptions import UsageError
+from rtca_nb.render.compare import (
+    SIGNS,
+    Rows,
+    about_html,
+    change_words,
+    compare_html,
+    heads,
+    moment,
+    pair_html,
+    side_labels,
+    type_counts,
+)
+from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.render.theme import asset, minified
+from rtca_nb.render.transcript import banner
+from rtca_nb.widgets.base import STATIC, style_sheet
+from rtca_nb.widgets.living import LivingWidget
+from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact import Contact
+
+__all__ = ["CompareWidget"]
+
+# Rows that the browser makes at a time.
+_BLOCK: Final = 30
+_ROWS: Final = ("all", "changed")
+
+_PAGE: Final = Template(
+    '{h}<header class="top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="cmp-counts">{h}</p></header>'
+    '<div class="cmp-body"><section class="cmp-main" aria-label="Both transcripts">{h}'
+    '<div class="rtca-scroll cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
+    '<div class="cmp-rows" role="list">{h}</div></div></section>'
+    '<aside class="cmp-aside" aria-label="Changes">'
+    '<div class="rtca-bar"><output class="rtca-count"></output><span class="rtca-steps">'
+    '<button type="button" name="previous" aria-label="Previous change" title="Previous change (P)">↑</button>'
+    '<button type="button" name="next" aria-label="Next change" title="Next change (N)">↓</button></span></div>'
+    "{h}"
+    '<div class="cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
+    '<p class="rtca-nothing" hidden>No change is of these kinds. '
+    '<button type="button" name="clear">Show all changes</button></p>'
+    "</aside></div>"
+)
+_FILTERS: Final = Template('<form class="cmp-filters" aria-label="Filter the changes">{h}</form>')
+_GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
+_CHECK: Final = Template(
+    '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{a}"><span>{h}</span> <small>{n}</small>'
+    "</label>"
+)
+_RADIO: Final = Template(
+    '<label class="rtca-choice"><input type="radio" name="rows" value="{a}"><span>{t}</span></label>'
+)
+_TYPE: Final = Template('<b class="cmp-type {a}"><i aria-hidden="true">{t}</i> {t}</b>')
+_WORD: Final = Template("{t}")
+_OPTION: Final = Template('<div role="option" class="{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>')
+
+
+class CompareWidget(LivingWidget):
+    """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
+
+    Meant for the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after a rule
+    was changed. Text is shown in clear only where both contacts are revealed.
+
+    Parameters
+    ----------
+    before, after : Contact
+    labels : tuple of (str, str), optional
+        What to call both sides; default: the output types where they differ, else Before and After.
+    allow_different : bool
+        Compare contacts of two ids all the same.
+    selected_change : int, optional
+        Row of :attr:`changes` to select and scroll to.
+    types : sequence of {"gained", "lost", "moved", "changed"}
+        Keep these types of changes; an empty one keeps all.
+    kinds : sequence of str
+        Keep changes of these kinds, such as ``"category"``; an empty one keeps all.
+    rows : {"all", "changed"}
+        Whether messages without a change are shown.
+    height : int
+        Height of the transcripts, in CSS pixels.
+
+    All but the first four are traits: they follow what is done in the view, and setting one changes the view. An
+    unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    """
+
+    _esm = STATIC / "compare.mjs"
+    _css = f"{style_sheet()}{minified(asset('compare.css'))}\n{minified((STATIC / 'compare.css').read_text('utf-8'))}\n"
+
+    selected_change = traitlets.Int(
+        None,
+        allow_none=True,
+        help="Row of changes that is selected, or None. Setting it scrolls both sides there. Default: None.",
+    ).tag(sync=True)
+    types = Words(
+        help="Keep changes of these types: gained, lost, moved, changed. Default: empty, which keeps all."
+    ).tag(sync=True)
+    kinds = Words(help="Keep changes of these kinds, such as category. Default: empty, which keeps all.").tag(sync=True)
+    rows = Choice(_ROWS, help="all, or only the changed ones. Default: all.").tag(sync=True)
+    height = Pixels(
+        560, min=160, max=4000, help="Height of the transcripts, in CSS pixels, 160 to 4000. Default: 560."
+    ).tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+
+    _page = traitlets.Unicode("", help="HTML around the rows.").tag(sync=True)
+    _blocks: Any = traitlets.List(help="HTML of the rows, in blocks.").tag(sync=True)
+    _places: Any = traitlets.List(help="For each change its row (-1: the contact), type and kind.").tag(sync=True)
+
+    _compared: Comparison
+
+    def __init__(
+        self,
+        before: Contact,
+        after: Contact,
+        *,
+        labels: tuple[str, str] | None = None,
+        allow_different: bool = False,
+        selected_change: int | None = None,
+        types: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+        rows: str = "all",
+        height: int = 560,
+    ) -> None:
+        self._compared = comparison(before, after, allow_different=allow_different)
+        self._labels = side_labels(self._compared) if labels is None else _checked_labels(labels)
+        found = Rows(self._compared)
+        pairs = [pair_html(found, place, self._compared, self._labels) for place in range(len(found.rows))]
+        super().__init__(
+            selected_change=selected_change,
+            types=types,
+            kinds=kinds,
+            rows=rows,
+            height=height,
+            _page=str(self._page_html(found)),
+            _blocks=[str(join(pairs[at : at + _BLOCK])) for at in range(0, len(pairs), _BLOCK)],
+            _places=[
+                [row, change.change, change.kind]
+                for row, change in zip(found.of_change, self._compared.changes, strict=True)
+            ],
+        )
+        self.observe(self._forget_error, names=["selected_change", "types", "kinds", "rows", "height"])
+
+    @property
+    def before(self) -> Contact:
+        """The contact on the left, as it may be seen."""
+        return self._compared.before
+
+    @property
+    def after(self) -> Contact:
+        """The contact on the right, as it may be seen."""
+        return self._compared.after
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """All changes, whatever is filtered: what :func:`rtca_nb.compare_contacts` returns."""
+        return change_frame(self._compared)
+
+    def _page_html(self, found: Rows) -> Html:
+        compared = self._compared
+        options = [
+            _OPTION(change.change, place, moment(change, compared), change_words(change))
+            for place, change in enumerate(compared.changes)
+        ]
+        return _PAGE(
+            banner(compared.after._tables) if compared.revealed else EMPTY,  # noqa: SLF001  # views are its other half
+            compared.after.contact_id,
+            type_counts(compared.changes),
+            heads(compared, self._labels),
+            about_html(found, compared),
+            self._filters(),
+            join(options),
+        )
+
+    def _filters(self) -> Html:
+        changes = self._compared.changes
+        types = Counter(change.change for change in changes)
+        kinds = Counter(change.kind for change in changes)
+        groups = [
+            _GROUP(
+                "Types",
+                join(
+                    _CHECK("types", name, _TYPE(name, SIGNS[name], name), types[name]) for name in TYPES if types[name]
+                ),
+            ),
+            _GROUP("Kinds", join(_CHECK("kinds", name, _WORD(name), kinds[name]) for name in KINDS if kinds[name])),
+            _GROUP("Rows", join(_RADIO(name, words) for name, words in zip(_ROWS, ("all", "changed"), strict=True))),
+        ]
+        return _FILTERS(join(groups)) if changes else EMPTY
+
+    # -- values -----------------------------------------------------------------------------------------------
+
+    @traitlets.validate("selected_change")
+    def _valid_selection(self, proposal: dict[str, Any]) -> int | None:
+        chosen: int | None = proposal["value"]
+        count = len(self._compared.changes)
+        if chosen is not None and not 0 <= chosen < count:
+            reject(self, f"there is no change {chosen}; there are {count}, and they are in compare.changes")
+        return chosen
+
+    @traitlets.validate("types")
+    def _valid_types(self, proposal: dict[str, Any]) -> list[str]:
+        return self._known("types", proposal["value"], TYPES)
+
+    @traitlets.validate("kinds")
+    def _valid_kinds(self, proposal: dict[str, Any]) -> list[str]:
+        return self._known("kinds", proposal["value"], KINDS)
+
+    def _known(self, what: str, values: Sequence[Any], known: tuple[str, ...]) -> list[str]:
+        for value in values:
+            if value not in known:
+                reject(self, f"{what} takes {', '.join(known)}, not {str(value)[:40]!r}")
+        return list(values)
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
+        try:
+            super().set_state(sync_data)
+        except traitlets.TraitError as error:
+            sentence = str(error)
+            self.error = f"{sentence[:1].upper()}{sentence[1:]}."
+            self.send_state(key=[name for name in sync_data if name in self.keys])
+
+    def _forget_error(self, _: object) -> None:
+        self.error = ""
+
+    def __repr__(self) -> str:
+        count = len(self._compared.changes)
+        return f"<CompareWidget of {self.before!r} and {self.after!r}: {count} change{'' if count == 1 else 's'}>"
+
+    def _fallback(self) -> str:
+        return str(compare_html(self._compared, self._labels))
+
+
+def _checked_labels(labels: Any) -> tuple[str, str]:
+    if isinstance(labels, str) or len(labels) != 2 or not all(isinstance(label, str) and label for label in labels):
+        raise UsageError("labels takes two words, one for each side")
+    return labels[0], labels[1]

@@ -1,0 +1,393 @@
+"""Contacts that go on, alive in a notebook: each message as it arrives, and what the watching itself is at."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final
+
+import traitlets
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.following import Following
+from rtca_nb.observing import Followed, Trouble
+from rtca_nb.pacing import QuotaOption
+from rtca_nb.render.theme import minified
+from rtca_nb.widgets.base import STATIC, style_sheet
+from rtca_nb.widgets.living import LivingWidget
+from rtca_nb.widgets.monitor_page import entries_of, line_status, monitor_fallback, monitor_page, sentence
+from rtca_nb.widgets.values import Pixels, Text, reject
+
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+    from rtca_nb.contact import Contact
+
+__all__ = ["LiveMonitor"]
+
+# The view is brought up to date at most this often, in seconds.
+_FRAME: Final = 0.1
+_SHOWN_TROUBLES: Final = 8
+_COMMANDS: Final = ("start", "pause", "resume", "stop")
+
+
+class LiveMonitor(LivingWidget):
+    """One or a few contacts, followed while they go on.
+
+    New messages arrive without moving the reader, unless the reader is at the end. The service is asked in threads, so
+    the kernel stays free for other cells; all contacts share the account's quota. Trouble is shown with what comes
+    next, and an error that ends one contact leaves the others going.
+
+    Parameters
+    ----------
+    instance_id : str
+    contact_ids : str or iterable of str
+        1 to 20 contacts.
+    start : bool
+        Whether to begin at once; else :meth:`start` does.
+    contact_id : str, optional
+        The contact whose transcript is shown; by default the first.
+    height : int
+        Height of the transcript, in CSS pixels.
+    interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
+    region_name, offset_unit, quota, archive
+        As for :func:`rtca_nb.watch_contact`.
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    CredentialsError, RegionError
+        AWS is not set up on this machine.
+
+    Examples
+    --------
+    >>> monitor = rtca_nb.LiveMonitor("instance", ["contact", "other"])  # doctest: +SKIP
+    >>> await monitor.wait()  # or monitor.join(), which blocks  # doctest: +SKIP
+    >>> monitor.contacts["contact"].transcript  # doctest: +SKIP
+    """
+
+    _esm = STATIC / "monitor.mjs"
+    # anywidget takes a single line for the name of a file.
+    _css = f"{style_sheet()}{minified((STATIC / 'monitor.css').read_text('utf-8'))}\n"
+
+    contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
+    height = Pixels(
+        420, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 420."
+    ).tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence.").tag(sync=True)
+
+    _page = traitlets.Unicode("", help="HTML of the frame that the script fills.").tag(sync=True)
+    _ids: Any = traitlets.List(help="Ids of the contacts, in order.").tag(sync=True)
+    _status = traitlets.Dict(help="Figures of the watching, and of each contact.").tag(sync=True)
+    # Changed in place, which sends nothing: a view that opens later is given all of it, one that is there the changes.
+    _talks: Any = traitlets.List(help="HTML of each contact's transcript, entry by entry.").tag(sync=True)
+
+    def __init__(
+        self,
+        instance_id: str,
+        contact_ids: str | Iterable[str],
+        *,
+        start: bool = True,
+        contact_id: str | None = None,
+        height: int = 420,
+        interval: float = 2.0,
+        start_timeout: float = 300.0,
+        timeout: float | None = None,
+        output_type: str = "Redacted",
+        segment_types: Sequence[str] | None = None,
+        max_results: int = 100,
+        boto3_session: Any = None,
+        client: Any = None,
+        endpoint_url: str | None = None,
+        region_name: str | None = None,
+        offset_unit: str = "auto",
+        quota: QuotaOption = "auto",
+        archive: Archive | str | PathLike[str] | None = None,
+    ) -> None:
+        self._following = Following(
+            instance_id,
+            contact_ids,
+            interval=interval,
+            start_timeout=start_timeout,
+            timeout=timeout,
+            output_type=output_type,
+            segment_types=segment_types,
+            max_results=max_results,
+            boto3_session=boto3_session,
+            client=client,
+            endpoint_url=endpoint_url,
+            region_name=region_name,
+            offset_unit=offset_unit,
+            quota=quota,
+            archive=archive,
+        )
+        followed = self._following.followed()
+        ids = [line.contact_id for line in followed]
+        self._places = {identity: place for place, identity in enumerate(ids)}
+        self._seen: list[Contact | None] = [None] * len(ids)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._due = False
+        self._shown_at = 0.0
+        # A click may be handled in a thread of its own, where the notebook gives widgets one.
+        self._showing = threading.RLock()
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+        super().__init__(
+            contact_id=ids[0] if contact_id is None else contact_id,
+            height=height,
+            _ids=ids,
+            _page=str(monitor_page(ids)),
+            _talks=[[] for _ in ids],
+            _status=self._status_of(followed),
+        )
+        self.on_msg(self._obey)
+        self.observe(self._forget_error, names=["contact_id", "height"])
+        self._following.on_change = self._nudge
+        if start:
+            self.start()
+
+    # -- what it is told to do ----------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Follow what has not ended; what was stopped or failed goes on from where it was."""
+        self._attach()
+        self._following.start()
+        self._refresh()
+
+    def pause(self) -> None:
+        """Ask no more until :meth:`resume`."""
+        self._following.pause()
+        self._refresh()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        self._attach()
+        self._following.resume()
+        self._refresh()
+
+    def stop(self) -> None:
+        """End the watching. A request that is under way is not waited for."""
+        self._following.stop()
+        self._refresh()
+
+    def close(self) -> None:
+        """End the watching and take the widget away."""
+        # Also called where the constructor failed.
+        following = getattr(self, "_following", None)
+        if following is not None:
+            following.on_change = None
+            following.stop()
+            self._wake()
+        super().close()
+
+    async def wait(self, timeout: float | None = None) -> bool:
+        """Wait until all contacts have ended or the monitor is stopped; other tasks go on meanwhile.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most; the watching goes on all the same.
+
+        Returns
+        -------
+        bool
+            Whether it has come to its end.
+        """
+        over = asyncio.Event()
+        waiting = (asyncio.get_running_loop(), over)
+        self._waiting.append(waiting)
+        self._attach()
+        try:
+            if not self._following.finished:
+                await asyncio.wait_for(over.wait(), timeout)
+        except TimeoutError:
+            pass  # the answer says so
+        finally:
+            self._waiting.remove(waiting)
+        self._refresh()
+        return self._following.finished
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at most; the watching goes on all the same.
+
+        Returns
+        -------
+        bool
+            Whether it has come to its end.
+
+        Raises
+        ------
+        UsageError
+            Without a timeout, where nothing goes on that could end.
+        """
+        following = self._following
+        if timeout is None and following.phase in {"new", "paused"}:
+            raise UsageError(
+                f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
+            )
+        ends = None if timeout is None else time.monotonic() + timeout
+        while True:
+            version = following.version
+            self._refresh()
+            left = None if ends is None else ends - time.monotonic()
+            if following.finished or (left is not None and left <= 0):
+                return following.finished
+            following.wait_change(version, left)
+
+    # -- what is known ------------------------------------------------------------------------------------------
+
+    @property
+    def contacts(self) -> dict[str, Contact]:
+        """The newest snapshot of each contact of which there is one, by its id."""
+        return self._following.contacts
+
+    @property
+    def errors(self) -> list[Trouble]:
+        """What went wrong, oldest first: contact, error, time, and in how many seconds it was asked again.
+
+        The last hundred; what went wrong several times in a row is one of them.
+        """
+        return self._following.troubles
+
+    @property
+    def phase(self) -> str:
+        """``new``, ``running``, ``paused``, ``stopped``, or ``ended`` where nothing goes on by itself."""
+        return self._following.phase
+
+    # -- bringing the view up to date ---------------------------------------------------------------------------
+
+    def _attach(self) -> None:
+        """Let the loop that runs here, if any, bring the view up to date; one of another thread that does goes on."""
+        try:
+            here = asyncio.get_running_loop()
+        except RuntimeError:
+            return
+        if self._loop is None or not self._loop.is_running():
+            self._loop = here
+            self._due = False
+        self._nudge()
+
+    def _nudge(self) -> None:
+        """Ask the loop to show what is new; from any thread."""
+        if self._following.finished:
+            self._wake()
+        loop = self._loop
+        if loop is None or self._due:
+            return
+        self._due = True
+        try:
+            loop.call_soon_threadsafe(self._show_soon)
+        except RuntimeError:  # the loop has ended; what came is in contacts, and wait or join show it
+            self._loop = None
+            self._due = False
+
+    def _show_soon(self) -> None:
+        early = self._shown_at + _FRAME - time.monotonic()
+        if early > 0 and not self._following.finished and self._loop is not None:
+            self._loop.call_later(early, self._show)
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        # From here on a change needs another showing.
+        self._due = False
+        self._refresh()
+
+    def _wake(self) -> None:
+        """Tell those who wait, each in its loop."""
+        for loop, over in list(self._waiting):
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and the waiting with it
+                loop.call_soon_threadsafe(over.set)
+
+    def _refresh(self) -> None:
+        """Show what is new."""
+        with self._showing:
+            self._shown_at = time.monotonic()
+            try:
+                followed = self._following.followed()
+                for place, line in enumerate(followed):
+                    if line.contact is not None and line.contact is not self._seen[place]:
+                        self._seen[place] = line.contact
+                        self._send_talk(place, line.contact)
+                status = self._status_of(followed)
+                if status != self._status:
+                    self._status = status
+            except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
+                self.error = (
+                    f"The view cannot be brought up to date ({type(error).__name__}); what came is in contacts."
+                )
+
+    def _send_talk(self, place: int, contact: Contact) -> None:
+        """Send the entries of a transcript that are new or have changed."""
+        entries = entries_of(contact)
+        before = self._talks[place]
+        changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
+        before[:] = entries
+        self.send({"talk": place, "length": len(entries), "set": changed})
+
+    def _status_of(self, followed: Sequence[Followed]) -> dict[str, Any]:
+        pace = self._following.pace
+        return {
+            "phase": self._following.phase,
+            "requests": sum(line.requests for line in followed),
+            # No figure where nothing limits: JSON has no infinity.
+            "rate": None if pace.rate == float("inf") else round(pace.rate, 2),
+            "left": None if pace.left == float("inf") else int(pace.left),
+            "burst": None if pace.burst == float("inf") else int(pace.burst),
+            "contacts": [line_status(line) for line in followed],
+            "troubles": [
+                [f"{trouble.time:%H:%M:%S} UTC", self._places[trouble.contact_id], sentence(str(trouble))]
+                for trouble in self._following.troubles[-_SHOWN_TROUBLES:]
+            ],
+        }
+
+    # -- the browser --------------------------------------------------------------------------------------------
+
+    def _obey(self, _: object, content: object, __: object) -> None:
+        """Do what a view asks for."""
+        if not isinstance(content, dict):
+            return
+        if content.get("do") in _COMMANDS:
+            # Not the public methods: this may be another thread's loop than the one that shows.
+            getattr(self._following, content["do"])()
+            self._refresh()
+        elif content.get("again") in range(len(self._seen)):
+            with self._showing:
+                place = content["again"]
+                entries = self._talks[place]
+                self.send({"talk": place, "length": len(entries), "set": [list(pair) for pair in enumerate(entries)]})
+
+    @traitlets.validate("contact_id")
+    def _valid_contact_id(self, proposal: dict[str, Any]) -> str:
+        wanted: str = proposal["value"]
+        if wanted not in self._places:
+            reject(self, f"contact {wanted[:80]!r} is not among those that this monitor follows")
+        return wanted
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
+        try:
+            super().set_state(sync_data)
+        except traitlets.TraitError as error:
+            self.error = sentence(str(error))
+            self.send_state(key=[name for name in sync_data if name in self.keys])
+
+    def _forget_error(self, _: object) -> None:
+        self.error = ""
+
+    def __repr__(self) -> str:
+        number = len(self._places)
+        return f"<LiveMonitor of {number} contact{'' if number == 1 else 's'}: {self._status['phase']}>"
+
+    def _fallback(self) -> str:
+        # What is half known would be another thing each time.
+        contacts = self._seen if self._status["phase"] in {"stopped", "ended"} else []
+        return str(monitor_fallback(self._ids, [contact for contact in contacts if contact is not None]))

@@ -1,0 +1,119 @@
+"""What a live monitor shows, as HTML; the script only fills in words and entries that come later."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.palette import SENTIMENTS
+from rtca_nb.record import TERMINAL_STATUSES
+from rtca_nb.render.display import contact_html
+from rtca_nb.render.markup import Html, Template, join
+from rtca_nb.render.theme import scoped_style
+from rtca_nb.render.transcript import transcript_list
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+    from rtca_nb.observing import Followed
+
+__all__ = ["entries_of", "lag_of", "line_status", "monitor_fallback", "monitor_page", "sentence"]
+
+# A chat that is analysed while it runs is not older; a sample that is played again is.
+_LIVE: Final = 86_400.0
+# Clocks of two machines agree no better.
+_SKEW: Final = 60.0
+
+_PAGE: Final = Template(
+    '<div class="rtca-mon-head"><p class="rtca-mon-state"><b>Live monitor</b> <span class="rtca-mon-phase"></span></p>'
+    '<div class="rtca-mon-do">'
+    '<button type="button" name="pause">Pause</button><button type="button" name="stop">Stop</button></div></div>'
+    '<p class="rtca-mon-budget"></p>'
+    '<ul class="rtca-mon-lines" aria-label="Contacts">{h}</ul>'
+    '<section class="rtca-mon-talk" aria-label="Transcript"><div class="rtca-scroll" role="group" tabindex="0" '
+    'aria-label="Messages"><ol class="chat"></ol><p class="none"></p></div>'
+    '<button type="button" name="end" class="rtca-mon-end" hidden></button></section>'
+    '<details class="rtca-mon-log" hidden><summary></summary><ul></ul></details>'
+    '<p class="rtca-unseen" role="status"></p>'
+)
+_LINE: Final = Template(
+    '<li><button type="button" name="choose" value="{n}" title="{a}"><span class="rtca-mon-id"><bdi>{t}</bdi></span>'
+    '<span class="badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
+    '<p class="rtca-mon-facts"></p><p class="rtca-mon-next"></p></li>'
+)
+_FALLBACK: Final = Template(
+    '<div class="rtca tex2jax_ignore mathjax_ignore">{h}<p><b>Live monitor</b> of {t}</p><ul>{h}</ul>'
+    "<p><small>It is alive in a running notebook only. What was seen is in <i>contacts</i>.</small></p></div>"
+)
+_ENTRY: Final = Template("<li><bdi>{t}</bdi></li>")
+
+
+def monitor_page(contact_ids: Sequence[str]) -> Html:
+    """Lay out the monitor for its contacts."""
+    return _PAGE(join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids)))
+
+
+def monitor_fallback(contact_ids: Sequence[str], contacts: Sequence[Contact]) -> Html:
+    """Show what the monitor stands for where no kernel runs: the contacts as they are known in the end, if they are."""
+    if contacts:
+        return join([contact_html(contact) for contact in contacts])
+    number = len(contact_ids)
+    about = f"{number} contact{'' if number == 1 else 's'}"
+    return _FALLBACK(scoped_style(), about, join(_ENTRY(identity) for identity in contact_ids))
+
+
+def entries_of(contact: Contact) -> list[str]:
+    """Return the entries of a transcript as HTML, one by one."""
+    html = transcript_list(contact._tables)  # noqa: SLF001  # views are its other half
+    first = html.find("<li ")
+    if first < 0:
+        return []
+    # Text in it is escaped, so a tag after a line feed is a tag.
+    return [f"<li {entry}" for entry in html[first + 4 : html.rindex("</li>") + 5].split("\n<li ")]
+
+
+def lag_of(contact: Contact) -> float | None:
+    """Seconds since the newest segment; None where that says nothing: the contact has ended, or is not of today."""
+    newest = contact._tables.end  # noqa: SLF001
+    if newest is None or contact.status in TERMINAL_STATUSES:
+        return None
+    lag = time.time() - newest / 1_000_000
+    return round(max(lag, 0.0), 1) if -_SKEW <= lag <= _LIVE else None
+
+
+def mood_of(contact: Contact) -> list[Any] | None:
+    """How the customer felt last: class, mark, word, and the progressive score, which is an estimate."""
+    turns = contact._tables.get("sentiment")  # noqa: SLF001
+    rows = [
+        row
+        for row, (role, mood) in enumerate(zip(turns["participant_role"], turns["sentiment"], strict=True))
+        if role == "CUSTOMER" and mood is not None
+    ]
+    if not rows:
+        return None
+    known = SENTIMENTS.get(turns["sentiment"][rows[-1]])
+    score = turns["progressive_score"][rows[-1]]
+    if known is None:
+        return None
+    return [known.css, known.mark, known.word, None if score is None else f"{score:+.1f}".replace("-", "−")]
+
+
+def line_status(line: Followed) -> dict[str, Any]:
+    """Return the figures of a contact that a view shows."""
+    contact = line.contact
+    return {
+        "state": line.state,
+        "status": None if contact is None else contact.status,
+        "messages": 0 if contact is None else len(contact._tables.get("transcript")["id"]),  # noqa: SLF001
+        "requests": line.requests,
+        "lag": None if contact is None else lag_of(contact),
+        "mood": None if contact is None else mood_of(contact),
+        "whole": contact is not None and contact.complete,
+        "wait": None if line.wait is None else round(line.wait, 1),
+        "trouble": None if line.trouble is None else sentence(line.trouble.what),
+    }
+
+
+def sentence(text: str) -> str:
+    """Return a message as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

@@ -1,0 +1,227 @@
+"""watch: terminals that are small or go away, streams that are closed, a service that keeps silent, late redaction."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import pty
+import re
+import shlex
+import signal
+import struct
+import subprocess
+import termios
+import time
+from datetime import UTC, datetime
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+import rtca_nb
+from rtca_nb.cli.changes import Changes
+from rtca_nb.cli.watch_view import view_of
+from rtca_nb.cli.watching import _PlainLines
+from rtca_nb.endpoint import Faults, serve
+from rtca_nb.observing import Followed
+from tests.cli.test_watch import FAST, IDS, SAMPLE, served
+from tests.core.test_lapses import CLEAR, TAGGED
+from tests.core.test_lapses import contact as late
+
+HOSTILE = [
+    "\x1b[2J\x1b]0;title\x07",
+    "\u202eabc\u2066",
+    "a" * 3000,
+    "👨‍👩‍👧‍👦" * 50,
+    "line\n" * 200,
+    "\x9b31m\r\x08\x00",
+    "中" * 300,
+    "\u2028\u0085",
+    "[bold]x[/bold] :smile:",
+    "\U000e0041 \ufeff \u00ad",
+]
+
+
+def message(text, identity="1", **values):
+    known = {"ParticipantId": "p", "ParticipantRole": "CUSTOMER", "Content": text, **values}
+    return {"Transcript": known if identity is None else {**known, "Id": identity}}
+
+
+def contact(*segments, output_type="Redacted", status="IN_PROGRESS"):
+    page = {"Channel": "CHAT", "Status": status, "Segments": list(segments)}
+    return rtca_nb.read_contact(page, output_type=output_type)
+
+
+class Showing:
+    """What a view asks of those that are followed."""
+
+    class pace:
+        rate, left, burst = 1.96, 3, 4
+
+    def __init__(self, *contacts, identity="c"):
+        self._lines = [Followed(identity, "waiting", one, 3, None, 1.0) for one in contacts]
+
+    def followed(self):
+        return self._lines
+
+
+def drawn(showing, width, height):
+    console = Console(file=io.StringIO(), width=width, height=height, record=True, force_terminal=True)
+    console.print(view_of(showing, console))
+    return console.export_text()
+
+
+# -- what is drawn --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [10, 20, 39, 40, 80])
+@pytest.mark.parametrize("height", [5, 12, 24])
+def test_nothing_in_a_message_breaks_the_view(width, height):
+    hostile = contact(*(message(text, str(place)) for place, text in enumerate(HOSTILE)))
+    text = drawn(Showing(hostile, identity="\x1b[31mid\u202e"), width, height)
+    lines = text.splitlines()
+    assert len(lines) < height
+    assert max(map(cell_len, lines)) <= width
+    assert all(character.isprintable() for line in lines for character in line)
+
+
+def test_a_narrow_terminal_leaves_the_words_their_room():
+    text = drawn(Showing(contact(message("It is an observatory."))), 20, 24)
+    assert "observatory" in text
+
+
+@pytest.mark.parametrize("number", [1, 3, 4, 8, 20])
+def test_each_contact_has_its_place_however_many_there_are(number):
+    one = contact(message("Hello."))
+    text = drawn(Showing(*[one] * number, identity="someone"), 80, 24)
+    assert len(text.splitlines()) < 24
+    assert text.count("someone") == text.count("analysis in progress") == number
+    assert "Ctrl-C ends it" in text
+
+
+def test_a_clock_that_is_wrong_gives_no_lag():
+    def lag(seconds):
+        moment = datetime.fromtimestamp(time.time() + seconds, UTC).isoformat()
+        return "last word" in drawn(Showing(contact(message("Hello.", Time={"AbsoluteTime": moment}))), 80, 24)
+
+    assert [lag(-3600), lag(5), lag(7200)] == [True, True, False]
+
+
+# -- lines ----------------------------------------------------------------------------------------------------------
+
+
+def test_messages_without_an_id_are_told_one_by_one(capsys):
+    lines = _PlainLines(several=False)
+    for made in ([message("One.", None)], [message("One.", None), message("Two.", None), message("Three.", None)]):
+        lines.tell(contact(*made))
+    out = capsys.readouterr().out
+    assert [out.count(word) for word in ("One.", "Two.", "Three.")] == [1, 1, 1]
+
+
+def test_a_message_that_was_revised_is_told_again(capsys):
+    lines = _PlainLines(several=False)
+    lines.tell(late("Redacted", (CLEAR,)))
+    capsys.readouterr()
+    for versions in ([(CLEAR,), (TAGGED, (10, 16))], [(CLEAR,), (TAGGED, (10, 16)), (CLEAR,)]):
+        lines.tell(late("Redacted", *versions))
+    told = capsys.readouterr().out
+    assert "my cat is  NAME   (revised)" in told
+    assert "Whiskers" not in told
+
+
+def test_records_never_repeat_what_was_redacted_since():
+    changes = Changes()
+    list(changes.since_last(late("Redacted", (CLEAR,))))
+    for versions in ([(CLEAR,), (TAGGED, (10, 16))], [(CLEAR,), (TAGGED, (10, 16)), (CLEAR,)]):
+        records = list(changes.since_last(late("Redacted", *versions)))
+        assert [record["change"] for record in records] == ["revised"]
+        assert "Whiskers" not in str(records)
+
+
+def test_segments_that_look_the_same_once_masked_are_each_told():
+    def unheard(text):
+        return message(text, None, Redaction={"CharacterOffsets": [{"BeginOffsetChar": 0, "EndOffsetChar": 5}]})
+
+    made = contact(unheard("Alice"), unheard("Bobby"), output_type="Raw")
+    records = [record for record in Changes().since_last(made) if "segment" in record]
+    assert [record["change"] for record in records] == ["new", "new"]
+    assert len(made.segments) == 2
+
+
+# -- as a process ---------------------------------------------------------------------------------------------------
+
+
+def test_what_could_not_be_read_is_a_failure(rtca):
+    faults = Faults(rate=1.0, names=("empty-segment",))
+    with serve([served()], quota=None, faults=faults) as running:
+        ran = rtca("watch", *IDS, "--endpoint-url", running.url, *FAST)
+    assert ran.code == 1
+    assert ran.err.endswith("has ended, but not all of it could be read; fetch it again.\n")
+
+
+def test_time_is_up_though_the_service_keeps_silent(rtca):
+    with serve([served()], quota=None, faults=Faults(rate=1.0, names=("stall",))) as running:
+        ran = rtca("watch", *IDS, "--timeout", "0.3", "--endpoint-url", running.url, *FAST)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err.startswith("The time was up before the analysis")
+
+
+@pytest.mark.parametrize("form", ["", "--jsonl"])
+def test_a_closed_output_is_no_fault(command, form):
+    argv, environment = command
+    with serve([served()], quota=None) as running:
+        words = [*argv, "watch", *IDS, "--endpoint-url", running.url, *FAST, *filter(None, [form])]
+        ran = subprocess.run(
+            ["sh", "-c", f"{shlex.join(words)} >&-"],
+            check=False,
+            env=environment,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.fixture
+def terminal(command, tmp_path):
+    """A terminal of 100 columns in which a contact is watched: the process, the terminal, and a way to read from it."""
+    argv, environment = command
+    environment = {**environment, "TERM": "xterm-256color"}
+    for name in ("NO_COLOR", "COLUMNS", "LINES"):
+        environment.pop(name, None)
+    above, below = pty.openpty()
+    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    with serve([served(status="IN_PROGRESS")], quota=None, speed=0) as running:
+        running.advance(300)
+        arguments = [*argv, "watch", *IDS, "--endpoint-url", running.url, "--interval", "0.05", "--quota", "none"]
+        with subprocess.Popen(
+            arguments, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
+        ) as process:
+            os.close(below)
+
+            def read_up_to(condition):
+                text = ""
+                while not condition(text):
+                    text += os.read(above, 65536).decode("utf-8", "replace")
+                return text
+
+            yield process, above, read_up_to
+            process.kill()
+    os.close(above)
+
+
+def test_being_terminated_gives_the_cursor_back(terminal):
+    process, _, read_up_to = terminal
+    assert "\x1b[?25l" in read_up_to(lambda text: SAMPLE.contact_id in text)
+    process.send_signal(signal.SIGTERM)
+    read_up_to(lambda text: "\x1b[?25h" in text)
+    assert process.wait(60) == 128 + signal.SIGTERM
+
+
+def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(terminal):
+    _, above, read_up_to = terminal
+    read_up_to(lambda text: "Ctrl-C ends it" in text)
+    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+    # The foot is cut at the new width: "12 requests so far · no quota…"
+    read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))

@@ -1,0 +1,40 @@
+// The pure parts of the script that shows two contacts side by side.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { countWords, kept, nextShown } from "../../rtca_nb/widgets/static/compare.mjs";
+
+const PLACES = [
+  [0, "gained", "category"],
+  [0, "lost", "category"],
+  [3, "lost", "message"],
+];
+
+test("filters keep what is of the types and of the kinds; an empty one keeps all", () => {
+  assert.deepEqual(kept(PLACES, [], []), [true, true, true]);
+  assert.deepEqual(kept(PLACES, ["lost"], []), [false, true, true]);
+  assert.deepEqual(kept(PLACES, ["lost", "gained"], ["category"]), [true, true, false]);
+  assert.deepEqual(kept(PLACES, ["moved"], []), [false, false, false]);
+  assert.deepEqual(kept([], ["moved"], []), []);
+});
+
+test("steps go to what is shown, and around the end", () => {
+  const shown = [true, false, true];
+  assert.equal(nextShown(shown, null, 1), 0);
+  assert.equal(nextShown(shown, null, -1), 2);
+  assert.equal(nextShown(shown, 0, 1), 2);
+  assert.equal(nextShown(shown, 2, 1), 0);
+  assert.equal(nextShown(shown, 0, -1), 2);
+  assert.equal(nextShown(shown, 1, 1), 2);
+  assert.equal(nextShown([false, false], null, 1), null);
+  assert.equal(nextShown([], null, 1), null);
+  assert.equal(nextShown([false, true], 1, 1), 1);
+});
+
+test("the counter says where the selection stands among what is shown", () => {
+  assert.equal(countWords([true], null), "1 change");
+  assert.equal(countWords([], null), "0 changes");
+  assert.equal(countWords([true, true, true], 1), "2 of 3 changes");
+  assert.equal(countWords([false, true, true], 2), "2 of 2");
+  assert.equal(countWords([false, true, true], 0), "2 of 3 changes");
+  assert.equal(countWords([false, true, true], null), "2 of 3 changes");
+});

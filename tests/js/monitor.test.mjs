@@ -1,0 +1,80 @@
+// The pure parts of the live monitor's script.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  applyChange,
+  budgetOf,
+  counted,
+  factsOf,
+  lengthOf,
+  nextOf,
+  phaseOf,
+  statusOf,
+} from "../../rtca_nb/widgets/static/monitor.mjs";
+
+const line = (values = {}) => ({
+  state: "waiting",
+  status: "IN_PROGRESS",
+  messages: 3,
+  requests: 4,
+  lag: null,
+  mood: null,
+  whole: false,
+  wait: 2,
+  trouble: null,
+  ...values,
+});
+
+test("a change adds, replaces and shortens", () => {
+  const entries = ["a", "b"];
+  assert.equal(applyChange(entries, { talk: 0, length: 3, set: [[1, "B"], [2, "c"]] }), true);
+  assert.deepEqual(entries, ["a", "B", "c"]);
+  assert.equal(applyChange(entries, { talk: 0, length: 1, set: [] }), true);
+  assert.deepEqual(entries, ["a"]);
+});
+
+test("a change that something is missing before is noticed", () => {
+  assert.equal(applyChange(["a"], { talk: 0, length: 4, set: [[3, "d"]] }), false);
+  assert.equal(applyChange(["a"], { talk: 0, length: 3, set: [[1, "b"]] }), false);
+  for (const row of [-1, NaN, "length", undefined]) {
+    // @ts-expect-error
+    assert.equal(applyChange(["a"], { talk: 0, length: 1, set: [[row, "b"]] }), false);
+  }
+});
+
+test("numbers and lengths of time are words", () => {
+  assert.equal(counted(1, "message"), "1 message");
+  assert.equal(counted(0, "message"), "0 messages");
+  assert.deepEqual([8, 89, 95, 5500].map(lengthOf), ["8 s", "89 s", "2 min", "2 h"]);
+});
+
+test("what comes next counts down", () => {
+  assert.equal(nextOf(line(), 0), "Up to date. Looking again in 2 s.");
+  assert.equal(nextOf(line(), 1.9), "Up to date. Looking again now.");
+  assert.equal(nextOf(line({ state: "asking", wait: null }), 0), "Looking for news…");
+  assert.equal(nextOf(line({ status: null }), 0), "The analysis has not started. Looking again in 2 s.");
+  assert.equal(nextOf(line({ trouble: "Nothing answers.", wait: 4 }), 0), "Nothing answers. Asking again in 4 s.");
+  assert.equal(nextOf(line({ trouble: "No.", state: "failed" }), 0), "No. Not asked again.");
+  assert.equal(nextOf(line({ state: "paused" }), 0), "Paused.");
+  assert.match(nextOf(line({ state: "ended", whole: true }), 0), /all of it is here/);
+  assert.match(nextOf(line({ state: "ended" }), 0), /something is missing/);
+});
+
+test("facts leave out what is not known", () => {
+  assert.equal(factsOf(line(), 0), "3 messages");
+  const mood = ["neg", "▼", "negative", "−1.7"];
+  assert.equal(factsOf(line({ lag: 12, mood }), 3), "3 messages · last word 15 s ago · customer ▼ negative −1.7 (est.)");
+  assert.equal(factsOf(line({ lag: 12, state: "stopped" }), 3), "3 messages");
+});
+
+test("states are words", () => {
+  assert.equal(statusOf(line()), "in progress");
+  assert.equal(statusOf(line({ status: null })), "not started");
+  assert.equal(statusOf(line({ state: "failed" })), "given up");
+  assert.equal(statusOf(line({ status: "NOVEL" })), "NOVEL");
+  const status = { phase: "running", requests: 7, rate: 1.96, left: 3, burst: 4, contacts: [line()], troubles: [] };
+  assert.equal(phaseOf(status), "watching");
+  assert.equal(phaseOf({ ...status, contacts: [line(), line({ state: "ended" })] }), "watching 1 of 2 contacts");
+  assert.equal(budgetOf(status), "7 requests so far · up to 1.96 a second · 3 of 4 left at once");
+  assert.equal(budgetOf({ ...status, rate: null }), "7 requests so far · no quota applies");
+});

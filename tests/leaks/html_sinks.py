@@ -1,0 +1,193 @@
+"""Every place where text of a contact becomes HTML: the registry that the injection tests walk.
+
+A sink of :data:`tests.leaks.sinks.SINKS` that puts out HTML and is not here fails a test. ``pieces`` yields all HTML
+that it makes of a contact, ``cells`` are the notebook cells that show it in JupyterLab; there ``contact`` is the
+contact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+import rtca_nb as rtca
+from rtca_nb.columns import COLUMNS
+from rtca_nb.connection import open_connection
+from rtca_nb.contact import Contact
+from rtca_nb.samples import build_sample
+from tests.leaks.sinks import _without_segments
+
+MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")
+_OWN_FILES = {"_esm", "_css"}
+# A frame shows every row and every letter, else a test would look at the first few.
+_WHOLE = ("display.max_rows", None, "display.max_columns", None, "display.max_colwidth", None)
+
+
+class HtmlSink(NamedTuple):
+    pieces: Callable[[Contact], Iterator[str]]
+    cells: tuple[str, ...]
+
+
+def _display(contact: Contact) -> Iterator[str]:
+    yield contact._repr_mimebundle_()["text/html"]
+
+
+def _transcript(contact: Contact) -> Iterator[str]:
+    yield str(rtca.transcript_html(contact))
+    yield rtca.transcript_html(contact, show=["issues"], search="role:customer")._repr_html_()
+    yield rtca.transcript_html(contact, search="role:nobody")._repr_html_()
+
+
+def _report(contact: Contact) -> Iterator[str]:
+    yield rtca.render_report(contact)
+    if len(contact.segments) < 100:  # what only a report on several has is the list of them
+        yield rtca.render_report([contact, contact])
+
+
+def _figure(draw: Callable[[Contact], Any]) -> Callable[[Contact], Iterator[str]]:
+    def pieces(contact: Contact) -> Iterator[str]:
+        yield draw(contact)._repr_mimebundle_()["text/html"]
+
+    return pieces
+
+
+def _frames(contact: Contact) -> Iterator[str]:
+    for name in COLUMNS:
+        yield _frame(getattr(contact, name))
+
+
+def _stacked(contact: Contact) -> Iterator[str]:
+    for name in ("transcript", "categories", "summary"):
+        yield _frame(rtca.concat_frames([contact, contact], name))
+
+
+def _frame(frame: pd.DataFrame) -> str:
+    with pd.option_context(*_WHOLE):
+        return str(frame._repr_html_())
+
+
+def _redaction_report(contact: Contact) -> Iterator[str]:
+    yield _frame(contact.redaction_report())
+
+
+def _audit(contact: Contact) -> Iterator[str]:
+    yield _frame(rtca.audit_redaction(contact))
+
+
+def widget(make: Callable[[Contact], Any]) -> Callable[[Contact], Iterator[str]]:
+    """The HTML of a widget: what it shows without a browser, and those of its traits that hold HTML of any contact."""
+
+    def pieces(contact: Contact) -> Iterator[str]:
+        wanted = _html_traits(make)
+        assert wanted, "a widget whose HTML is looked for has some"
+        shown = make(contact)
+        state = shown.get_state()
+        for name in sorted(wanted):
+            yield "\n".join(text for place, text in _texts(name, state[name]) if place in wanted)
+        yield shown._repr_mimebundle_()[0]["text/html"]
+        shown.close()
+
+    return pieces
+
+
+@cache
+def _html_traits(make: Callable[[Contact], Any]) -> set[str]:
+    # Of a contact without a bracket in it, so that what has brackets is markup.
+    shown = make(quiet_contact())
+    state = shown.get_state()
+    shown.close()
+    texts = [found for name, value in state.items() if name not in _OWN_FILES for found in _texts(name, value)]
+    return {place for place, text in texts if MARKUP.search(text.encode())}
+
+
+def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield all texts in a trait, and in which member of it each stands."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts(f"{place}.{key}", inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(place, inner)
+
+
+@cache
+def _client() -> Any:
+    return open_connection(endpoint_url="http://127.0.0.1:9", connections=1).client
+
+
+def _live(contact: Contact) -> Iterator[str]:
+    yield from widget(_monitor)(contact)
+    # What it shows of a contact of which nothing is known yet.
+    waiting = rtca.LiveMonitor("instance", contact.contact_id, client=_client(), start=False)
+    yield waiting._repr_mimebundle_()[0]["text/html"]
+    waiting.close()
+
+
+def _monitor(contact: Contact) -> Any:
+    shown = rtca.LiveMonitor("instance", contact.contact_id, client=_client(), start=False)
+    (line,) = shown._following._lines
+    line.contact, line.state = contact, "ended"
+    shown.join(0)
+    return shown
+
+
+def _comparison(contact: Contact) -> Any:
+    return rtca.CompareWidget(_without_segments(contact), contact)
+
+
+def _changes(contact: Contact) -> Iterator[str]:
+    yield _frame(rtca.compare_contacts(_without_segments(contact), contact))
+
+
+def _annotations(contact: Contact) -> Iterator[str]:
+    explorer = rtca.ContactExplorer(contact, reviewer="Ana")
+    said = []
+    for identity in contact.transcript["id"].dropna():
+        explorer.selected_id = identity
+        said.append(explorer._review)
+    for target in explorer._listed(explorer.selected_id):
+        if not target.label.strip():
+            continue  # a name of no letters cannot be judged
+        explorer.judgements.judge(target, "right", reviewer="Ana")
+    yield "\n".join(said)
+    yield _frame(explorer.annotations.select_dtypes(exclude="datetimetz"))
+    explorer.close()
+
+
+@cache
+def quiet_contact() -> Contact:
+    """A contact with something in every part, and nothing in it that looks like markup."""
+    sample = build_sample("refund")
+    page = {"Channel": "CHAT", "Status": sample.status, "Segments": sample.segments["Raw"]}
+    contact = rtca.read_contact(page, output_type="Raw").reveal()
+    assert "<" not in contact.transcript.to_json(date_format="iso")
+    return contact
+
+
+HTML_SINKS: dict[str, HtmlSink] = {
+    "annotations": HtmlSink(_annotations, ("rtca.ContactExplorer(contact, reviewer='Ana')",)),
+    "audit": HtmlSink(_audit, ("rtca.audit_redaction(contact)",)),
+    "category_figure": HtmlSink(_figure(rtca.category_timeline), ("rtca.category_timeline(contact)",)),
+    "changes": HtmlSink(_changes, ("rtca.compare_contacts(contact, contact)",)),
+    "compare_widget": HtmlSink(widget(_comparison), ("rtca.CompareWidget(contact, contact)",)),
+    "display": HtmlSink(_display, ("contact",)),
+    "explorer": HtmlSink(widget(rtca.ContactExplorer), ("rtca.ContactExplorer(contact)",)),
+    "frames": HtmlSink(_frames, tuple(f"contact.{name}" for name in COLUMNS)),
+    "live_monitor": HtmlSink(
+        _live,
+        ("from tests.leaks.html_sinks import _monitor\n_monitor(contact)",),
+    ),
+    "redaction_report": HtmlSink(_redaction_report, ("contact.redaction_report()",)),
+    "report": HtmlSink(_report, ()),  # a file, which a browser opens
+    "sentiment_figure": HtmlSink(_figure(rtca.sentiment_timeline), ("rtca.sentiment_timeline(contact)",)),
+    "stacked": HtmlSink(_stacked, ("rtca.concat_frames([contact, contact], 'transcript')",)),
+    "transcript": HtmlSink(_transcript, ("rtca.transcript_html(contact, search='any: a e i o u < script')",)),
+    "transcript_widget": HtmlSink(widget(rtca.TranscriptWidget), ("rtca.TranscriptWidget(contact)",)),
+}
+"""Name of a sink in ``SINKS`` -> its HTML."""

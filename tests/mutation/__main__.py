@@ -1,0 +1,254 @@
+"""``python -m tests.mutation`` runs the tests that guard redaction and markup against each mutant, in copies.
+
+It prints each verdict as it falls and writes it to the file of ``--results``, from which a later run goes on; at the
+end the survivors and the share of mutants that were killed. Before that, the tests must pass where nothing is changed.
+``--list`` only lists the mutants; ``-n`` gives a number of workers. It takes a while, so it is run by hand and not by
+CI.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+from tests.mutation.mutants import Mutant, mutants, with_raw_slots
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(
+    "__pycache__", "node_modules", ".venv", ".git", ".hypothesis", ".*_cache", "peers", "*.so"
+)
+MATRIX = "tests/render/test_injection_matrix.py"
+# The tests that look at what each part of the package lets out, the likeliest to notice first. A stage is collected
+# only where the one before it noticed nothing.
+STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
+    (
+        ("render/", "widgets/"),
+        [
+            [MATRIX, "tests/render/test_markup.py"],
+            [
+                "tests/render/test_transcript.py",
+                "tests/render/test_report.py",
+                "tests/render/test_timeline.py",
+                "tests/render/test_chart.py",
+                "tests/core/test_contact.py",
+                "tests/leaks/test_canaries.py",
+            ],
+        ],
+    ),
+    (
+        ("cli/",),
+        [
+            ["tests/cli/test_hostile.py", "tests/cli/test_terminal.py"],
+            ["tests/cli/test_commands.py", "tests/cli/test_errors.py", "tests/cli/test_watch.py"],
+            ["tests/cli", "tests/archive/test_cli.py"],
+        ],
+    ),
+    (("exports", "files", "annotations/"), [["tests/leaks/test_exports.py"], ["tests/annotations"]]),
+    (
+        ("failures", "reading", "merge", "client", "contact_ids", "connection", "archive/"),
+        [
+            ["tests/client/test_failures.py", "tests/reading/test_reading.py", "tests/reading/test_merge.py"],
+            ["tests/reading/test_contact_ids.py", "tests/client"],
+        ],
+    ),
+    (("sources/",), [["tests/sources/test_refusals.py", "tests/sources/test_reading.py"]]),
+    (("compare/",), [["tests/compare"]]),
+    (
+        ("plain_frames", "revealed", "frames", "contact"),
+        [["tests/core/test_frames.py", "tests/core/test_contact.py"], [MATRIX]],
+    ),
+    (
+        ("",),
+        [["tests/core/test_redaction.py", "tests/leaks/test_canaries.py"], ["tests/leaks", "tests/core"]],
+    ),
+]
+
+
+def stages(file: str) -> list[list[str]]:
+    """Which tests to run for a file, stage by stage."""
+    found = next(tests for parts, tests in STAGES if file.startswith(parts))
+    listed = [[test for test in stage if (ROOT / test).exists()] for stage in found]
+    return [stage for stage in listed if stage]
+
+
+class Worker:
+    """A copy of the tree, and a process that runs tests in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.copy = folder / "main"
+        self.left_out: list[str] = []
+        self._clock = itertools.count(1_600_000_000, 10)
+        shutil.copytree(ROOT, self.copy, ignore=LEFT_OUT, symlinks=True)
+        if (ROOT.parent / "shared").exists():
+            (folder / "shared").symlink_to(ROOT.parent / "shared")
+        markup = self.copy / "rtca_nb" / "render" / "markup.py"
+        self.write(markup, with_raw_slots(markup.read_text("utf-8")).encode())
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.mutation.worker", str(self.copy)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert self.process.stdout is not None
+        if self.process.stdout.readline().strip() != "ready":
+            raise SystemExit("a worker did not start")
+
+    def write(self, path: Path, data: bytes) -> None:
+        path.write_bytes(data)
+        # Compiled files are told from stale ones by a time in whole seconds.
+        moment = next(self._clock)
+        os.utime(path, (moment, moment))
+
+    def run(self, tests: list[str], **order: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"tests": tests, "left_out": self.left_out, **order}) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def judge(self, mutant: Mutant) -> dict[str, Any]:
+        """Put a mutant in place, run its tests, and take it away again."""
+        path = self.copy / "rtca_nb" / mutant.file
+        before = path.read_bytes()
+        data = (ROOT / "rtca_nb" / mutant.file).read_bytes()
+        changed = data[: mutant.begin] + mutant.replacement.encode() + data[mutant.end :]
+        if mutant.file == "render/markup.py":
+            changed = with_raw_slots(changed.decode()).encode()
+        self.write(path, changed)
+        try:
+            for tests in stages(mutant.file):
+                found = self.run(tests)
+                if found["broken"] or found["code"] not in {0, 1}:
+                    return {"verdict": "broken", "by": found["broken"][:1] or found["output"][-300:]}
+                if found["code"] == 1 and found["failed"]:
+                    return {"verdict": "killed", "by": found["failed"][0]}
+        finally:
+            self.write(path, before)
+        return {"verdict": "survived", "by": ""}
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def key(mutant: Mutant) -> str:
+    """Name a mutant together with the file that it was made of: a verdict on another file says nothing."""
+    digest = hashlib.sha256((ROOT / "rtca_nb" / mutant.file).read_bytes()).hexdigest()[:12]
+    return f"{digest} {mutant.begin} {mutant.name}"
+
+
+def failing(workers: list[Worker], chosen: Iterable[Mutant]) -> list[str]:
+    """Tests that fail where nothing is changed: no mutant could be judged by them."""
+    wanted = list(dict.fromkeys(tuple(stage) for mutant in chosen for stage in stages(mutant.file)))
+
+    def failed(place: int) -> Iterator[str]:
+        for tests in wanted[place :: len(workers)]:
+            answer = workers[place].run(list(tests), all=True)
+            if answer["code"] not in {0, 1} or answer["broken"]:
+                raise SystemExit(f"{' '.join(tests)} cannot be run where nothing is changed:\n{answer['output']}")
+            yield from answer["failed"]
+
+    with ThreadPoolExecutor(len(workers)) as pool:
+        found = pool.map(lambda place: list(failed(place)), range(len(workers)))
+        return list(dict.fromkeys(itertools.chain.from_iterable(found)))
+
+
+def inert(worker: Worker) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield the slots that only ever get the package's own words; see :mod:`tests.mutation.taint`."""
+    report = worker.copy.parent / "taint.json"
+    found = worker.run([MATRIX], taint=str(report))
+    if found["code"] != 0:
+        raise SystemExit(f"{MATRIX} fails where nothing is changed:\n{found['output']}")
+    for name, foreign in json.loads(report.read_text("utf-8")).items():
+        file, line, slot = name.rsplit(":", 2)
+        if not foreign:
+            yield file, (int(line), int(slot))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=2, help="workers")
+    parser.add_argument("--list", action="store_true", help="only list the mutants")
+    parser.add_argument("--only", default="", help="only mutants whose name holds this")
+    parser.add_argument(
+        "--without-failing", action="store_true", help="go on without the tests that fail where nothing is changed"
+    )
+    parser.add_argument("--results", type=Path, help="file to write verdicts to and to go on from")
+    options = parser.parse_args()
+    chosen = [mutant for mutant in mutants(ROOT / "rtca_nb") if options.only in mutant.name]
+    if options.list:
+        print("\n".join(mutant.name for mutant in chosen))
+        return 0
+    done: dict[str, dict[str, Any]] = {}
+    if options.results and options.results.exists():
+        done = {line["key"]: line for line in map(json.loads, options.results.read_text("utf-8").splitlines())}
+    with tempfile.TemporaryDirectory() as name:
+        workers: SimpleQueue[Worker] = SimpleQueue()
+        made = []
+        for number in range(options.n):
+            folder = Path(name) / str(number)
+            folder.mkdir()
+            made.append(Worker(folder))
+            workers.put(made[-1])
+        broken = failing(made, [mutant for mutant in chosen if key(mutant) not in done])
+        for test in broken:
+            print(f"fails where nothing is changed: {test}", flush=True)
+        if broken and not options.without_failing:
+            return 2
+        for worker in made:
+            worker.left_out = broken
+        own = set(inert(made[0]))
+
+        def judged(mutant: Mutant) -> dict[str, Any]:
+            known = done.get(key(mutant))
+            if known is not None:
+                return known
+            if mutant.slot is not None and (mutant.file, mutant.slot) in own:
+                verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
+            else:
+                worker = workers.get()
+                try:
+                    verdict = worker.judge(mutant)
+                finally:
+                    workers.put(worker)
+            verdict = {"key": key(mutant), "name": mutant.name, **verdict}
+            print(f"{verdict['verdict']}: {mutant.name} {verdict['by']}", flush=True)
+            if options.results:
+                with options.results.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(verdict) + "\n")
+            return verdict
+
+        with ThreadPoolExecutor(options.n) as pool:
+            verdicts = list(pool.map(judged, chosen))
+        for worker in made:
+            worker.close()
+    return summed(verdicts)
+
+
+def summed(verdicts: list[dict[str, Any]]) -> int:
+    """Print what survived and how many were killed; 0 where those are enough."""
+    of = {
+        kind: [one for one in verdicts if one["verdict"] == kind] for kind in ("killed", "survived", "broken", "inert")
+    }
+    for kind in ("inert", "broken", "survived"):
+        for verdict in of[kind]:
+            print(f"{kind}: {verdict['name']}")
+    judged = len(verdicts) - len(of["inert"])
+    share = len(of["killed"]) / judged if judged else 1.0
+    print(f"{len(of['killed'])} of {judged} mutants killed ({share:.1%}); {len(of['inert'])} more change nothing")
+    return 0 if share >= 0.95 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""The mutants: every call of the package that masks or escapes, and every template slot that does, taken away."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+# Calls that decide what may be seen: the call is replaced by its first argument, which is the clear text.
+PASSING = {
+    "_cover",
+    "_label",
+    "_plain",
+    "_safe",
+    "attachment_name",
+    "display_name",
+    "escape",
+    "formula_safe",
+    "inert",
+    "payload",
+    "plain",
+    "printable",
+    "quoted",
+    "summary",
+}
+# Calls that give HTML: the clear text is passed as if it were.
+ESCAPING = {"text"}
+# Statements that refuse to write: the statement is taken away.
+DROPPED = {"check_permission"}
+# Guards that hide a whole message: it is shown.
+WHOLE = {"_whole"}
+
+# Decisions that are no call of their own: file, what stands there, what stands there instead, and what that does.
+DECISIONS = [
+    ("render/markup.py", 'value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")', "value", "text"),
+    (
+        "render/markup.py",
+        'plain(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")',
+        "plain(value)",
+        "plain text",
+    ),
+    ("render/markup.py", """escaped.replace('"', "&quot;").replace("'", "&#x27;")""", "escaped", "attributes"),
+    ("render/markup.py", "_SPECIAL.sub(_shown, ", "(", "controls in text"),
+    ("render/markup.py", "_SPECIAL.sub(_named, ", "(", "controls where no element may stand"),
+    ("render/markup.py", "_TEX.sub(", "(lambda _, text: text)(", "TeX"),
+    ("plain_frames.py", '"display.html.use_mathjax", False', '"display.html.use_mathjax", True', "TeX in frames"),
+    ("redaction.py", "hidden += [Hidden(*widen(", "hidden = hidden or [Hidden(*widen(", "known values"),
+    ("redaction.py", "for found in find_personal_data(text)", "for found in []", "patterns"),
+    ("redaction.py", 'hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))', "pass", "spans"),
+    ("redaction.py", "Hidden(*widen(text, begin, end)", "Hidden(*(begin, end)", "widening of spans"),
+    ("redaction.py", "hiding.get(place) or MessageMask(", "MessageMask(", "masks of messages"),
+    ("tables.py", "contents[row], hidden[row] = mask.text, mask.whole", "hidden[row] = mask.whole", "masks in tables"),
+    ("masked.py", "None if mask is None else mask.text", "segment.content", "masks in segments"),
+    ("spans.py", "clear if mask is None else mask.text[begin:end]", "clear", "masks in spans"),
+    ("spans.py", "place in self._hiding", "False", "masks in spans of plain messages"),
+]
+
+
+CALL = -1
+"""In place of the number of a slot: a call of ``text`` in that line."""
+
+
+class Mutant(NamedTuple):
+    """A change to one file: what it does, where the replaced bytes begin and end, and of which slot, if it is one."""
+
+    file: str
+    begin: int
+    end: int
+    replacement: str
+    what: str
+    slot: tuple[int, int] | None = None  # line of the template, and number of the slot in it
+
+    @property
+    def name(self) -> str:
+        return f"{self.file} {self.what}"
+
+
+def mutants(package: Path) -> Iterator[Mutant]:
+    """Yield every mutant of a package, file by file."""
+    for path in sorted(package.rglob("*.py")):
+        file = path.relative_to(package).as_posix()
+        if file.startswith(("endpoint/", "samples/")):
+            continue
+        data = path.read_bytes()
+        yield from _calls(file, data)
+        if file.startswith(("render/", "widgets/")) and file != "render/markup.py":
+            yield from _slots(file, data)
+    for file, old, new, what in DECISIONS:
+        data = (package / file).read_bytes()
+        if data.count(old.encode()) < 1:
+            raise SystemExit(f"{file} no longer holds {old!r}; mend tests/mutation/mutants.py")
+        begin = data.find(old.encode())
+        yield Mutant(file, begin, begin + len(old.encode()), new, f"line {_line(data, begin)}: no {what}")
+
+
+def _line(data: bytes, place: int) -> int:
+    return data[:place].count(b"\n") + 1
+
+
+def _calls(file: str, data: bytes) -> Iterator[Mutant]:
+    starts = [0]
+    for line in data.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+
+    def span(node: ast.expr) -> tuple[int, int]:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return starts[node.lineno - 1] + node.col_offset, starts[node.end_lineno - 1] + node.end_col_offset
+
+    tree = ast.parse(data)
+    markup = any(isinstance(node, ast.ImportFrom) and node.module == "rtca_nb.render.markup" for node in ast.walk(tree))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        begin, end = span(node)
+        where = f"line {node.lineno}: {name}"
+        if name in DROPPED:
+            yield Mutant(file, begin, end, "None", f"{where} is not called")
+        if not node.args or isinstance(node.args[0], ast.Constant):
+            continue  # the package's own words need no escaping
+        low, high = span(node.args[0])
+        argument = data[low:high].decode()
+        if name in PASSING:
+            yield Mutant(file, begin, end, f"({argument})", f"{where} passes {argument[:60]}")
+        elif name in WHOLE:
+            yield Mutant(file, begin, end, f"MessageMask({argument})", f"{where} shows the message")
+        elif name in ESCAPING and markup and isinstance(node.func, ast.Name):
+            raw = f"__import__('rtca_nb.render.markup', fromlist=['Html']).Html({argument})"
+            yield Mutant(file, begin, end, raw, f"{where} passes {argument[:60]}", (node.lineno, CALL))
+
+
+def _slots(file: str, data: bytes) -> Iterator[Mutant]:
+    for match in re.finditer(rb"\bTemplate\(", data):
+        depth, place = 1, match.end()
+        while depth and place < len(data):
+            depth += {ord("("): 1, ord(")"): -1}.get(data[place], 0)
+            place += 1
+        template = _line(data, match.start())
+        for number, slot in enumerate(re.finditer(rb"\{[tpahn]\}", data[match.end() : place])):
+            if slot.group() in {b"{h}", b"{n}"}:
+                continue
+            begin = match.end() + slot.start()
+            around = data[data.rfind(b"\n", 0, begin) + 1 : data.find(b"\n", begin)].decode().strip()
+            what = f"line {_line(data, begin)}: slot {number} {slot.group().decode()} is raw in {around[:80]}"
+            yield Mutant(file, begin, begin + 3, "{r}", what, (template, number))
+
+
+RAW_SLOTS = (
+    ("([tpahn])", "([tpahnr])"),
+    ('    "t": text,\n', '    "r": str,\n    "t": text,\n'),
+    ("    if _IN_TAG.search(before):\n", '    if kind == "r":\n        return\n    if _IN_TAG.search(before):\n'),
+)
+
+
+def with_raw_slots(source: str) -> str:
+    """Give templates a slot that escapes nothing, for the mutants that put one in place of another."""
+    for old, new in RAW_SLOTS:
+        if old not in source:
+            raise SystemExit(f"markup.py no longer holds {old!r}; mend tests/mutation/mutants.py")
+        source = source.replace(old, new)
+    return source
