@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.identity import check_contact, same_contact
 from rtca_nb.known import KnownValues, known_texts
 from rtca_nb.offsets import resolve
 from rtca_nb.patterns import KINDS, Finding, find_personal_data
@@ -79,10 +80,12 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     """
     from rtca_nb.plain_frames import PlainFrame
 
+    check_contact(raw, "an audit")
     if redacted is not None:
+        check_contact(redacted, "an audit")
         if {raw.output_type, redacted.output_type} != {"Raw", "Redacted"}:
             raise UsageError("an audit of two contacts needs one Raw and one Redacted")
-        if raw.contact_id != redacted.contact_id:
+        if not same_contact(raw, redacted):
             raise UsageError("an audit compares two forms of the same contact, and these are two contacts")
         if raw.output_type == "Redacted":
             raw, redacted = redacted, raw

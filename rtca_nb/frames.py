@@ -102,6 +102,11 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     from rtca_nb.contact import Contact
 
     check_name(name)
+    if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
+        raise UsageError(
+            f"concat_frames takes several contacts, such as a list, not a value of type {type(contacts).__name__}; one "
+            f"contact has its frame as contact.{name}"
+        )
     columns = COLUMNS[name]
     ids: list[str] = []
     revealed = False

@@ -16,7 +16,7 @@ from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSour
 from rtca_nb.jsontext import load_json, repair_text
 from rtca_nb.times import parse_times
 
-__all__ = ["VERDICTS", "Judgement", "Target", "checked", "line_of", "parse_line"]
+__all__ = ["KINDS", "VERDICTS", "Judgement", "Target", "checked", "line_of", "parse_line"]
 
 VERSION: Final = 1
 KINDS: Final = DERIVED["annotations"][2].values

@@ -16,6 +16,7 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
 from rtca_nb.files import write_whole
+from rtca_nb.identity import UNKNOWN_ID, message_ids, same_contact
 from rtca_nb.scrub import Scrubbed, scrub_notebook
 from rtca_nb.sources import read_contacts
 
@@ -54,22 +55,24 @@ def audit(sources: Sequence[str], *, output_type: str, presidio: bool, fail: boo
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
-    """Contacts whose two forms were given together; ids that are not known say nothing."""
+    """Contacts whose two forms were given together; where a file names no contact, its messages tell."""
     pairs: list[tuple[Contact, ...]] = []
-    waiting: dict[str, int] = {}
+    waiting: dict[tuple[str, str], int] = {}
     for contact in contacts:
-        place = waiting.get(contact.contact_id)
-        if (
-            place is not None
-            and contact.contact_id != "unknown"
-            and len(pairs[place]) == 1
-            and pairs[place][0].output_type != contact.output_type
-        ):
+        keys = [("message", identity) for identity in message_ids(contact)]
+        if contact.contact_id != UNKNOWN_ID:
+            keys.append(("contact", contact.contact_id))
+        place = next((waiting[key] for key in keys if key in waiting), None)
+        if place is not None and len(pairs[place]) == 1 and _two_forms(pairs[place][0], contact):
             pairs[place] = (*pairs[place], contact)
         else:
-            waiting[contact.contact_id] = len(pairs)
+            waiting |= dict.fromkeys(keys, len(pairs))
             pairs.append((contact,))
     return pairs
+
+
+def _two_forms(one: Contact, other: Contact) -> bool:
+    return one.output_type != other.output_type and same_contact(one, other)
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:

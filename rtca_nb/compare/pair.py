@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rtca_nb.compare.walk import Walk
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import UNKNOWN_ID, check_contact, same_contact
 
 if TYPE_CHECKING:
     from rtca_nb.compare.changes import Change
@@ -39,16 +40,15 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
     """Compare two contacts; parameters and errors as in :func:`rtca_nb.compare_contacts`."""
     from rtca_nb.contact import Contact as ContactType
 
-    for contact in (before, after):
-        if not isinstance(contact, ContactType):
-            raise UsageError(
-                f"two contacts are compared, and one of these is a value of type {type(contact).__name__}; "
-                "fetch_contact, read_contact and sample_contact make contacts"
-            )
-    if before.contact_id != after.contact_id and not allow_different:
+    check_contact(before, "a comparison")
+    check_contact(after, "a comparison")
+    if not allow_different and not same_contact(before, after):
+        ids = (before.contact_id[:80], after.contact_id[:80])
+        which = f"{ids[0]!r} and {ids[1]!r}"
+        if UNKNOWN_ID in ids:
+            which = "which share no message"
         raise UsageError(
-            f"these are two contacts, {before.contact_id[:80]!r} and {after.contact_id[:80]!r}, and not two captures "
-            "of one; pass allow_different=True if that is meant"
+            f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if that is meant"
         )
     # What is hidden in one of them would be told by comparing it with the other in clear.
     if before.revealed != after.revealed:

@@ -12,11 +12,12 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb._version import __version__
 from rtca_nb.exceptions import UsageError
 from rtca_nb.files import check_permission, whole_file
+from rtca_nb.identity import check_contact
 from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
@@ -166,9 +167,9 @@ def write_report(
 
 
 def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:
-    from rtca_nb.contact import Contact as ContactType
-
-    chosen = [contacts] if isinstance(contacts, ContactType) else list(contacts)
+    given: Any = contacts
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else [given]
+    chosen = [check_contact(contact, "a report") for contact in several]
     if not chosen:
         raise UsageError("a report needs at least one contact")
     return chosen

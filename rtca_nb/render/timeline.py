@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import plotly.graph_objects as go
 
+from rtca_nb.identity import check_contact
 from rtca_nb.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
@@ -158,7 +159,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
         A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
         shape tells the sentiment. x is seconds from contact start. No message text is in it.
     """
-    tables = contact._tables  # noqa: SLF001  # views are its other half
+    tables = check_contact(contact, "sentiment_timeline")._tables  # noqa: SLF001  # views are its other half
     turns = tables.get("sentiment")
     figure = Timeline(layout=_layout(tables, "Sentiment", 340))
     figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score (estimate)"})
@@ -205,7 +206,7 @@ def category_timeline(contact: Contact) -> Timeline:
         A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
         is a band over all of it, and a match whose message is missing is counted in the row's name.
     """
-    tables = contact._tables  # noqa: SLF001
+    tables = check_contact(contact, "category_timeline")._tables  # noqa: SLF001
     table, messages = tables.get("categories"), tables.get("transcript")
     names = list(dict.fromkeys(table["category"]))
     figure = Timeline(layout=_layout(tables, "Categories", 120 + 34 * max(len(names), 2)))

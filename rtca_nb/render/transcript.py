@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import check_contact
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.entries import (
     Names,
@@ -146,7 +147,10 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     UsageError
         If ``show`` names an unknown kind.
     """
+    check_contact(contact, "transcript_html")
     kinds = checked_kinds(show)
+    if not isinstance(search, str):
+        raise UsageError(f"search is text, not a value of type {type(search).__name__}")
     seen = contact.reveal() if reveal else contact
     tables = seen._tables  # noqa: SLF001  # views are its other half
     rows = None

@@ -8,17 +8,15 @@ from typing import Final, Literal
 
 from rtca_nb.evidence import PERSON_ROLES, decide_output_type
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.offsets import UNITS, OffsetUnit, is_tag
 from rtca_nb.record import Participant
 from rtca_nb.segments import Attachments, Event, Segment, Transcript
 
-__all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "UNKNOWN_ID", "Options"]
+__all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "Options"]
 
 OUTPUT_TYPES: Final = ("auto", "Raw", "Redacted")
 OFFSET_UNITS: Final = ("auto", *UNITS)
-
-UNKNOWN_ID: Final = "unknown"
-"""Stands for an id that neither the source nor the caller gives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
 
-from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import check_contact
 from rtca_nb.palette import ROLES
 from rtca_nb.render.markup import Html
 from rtca_nb.render.spans import KINDS
@@ -147,14 +147,7 @@ class ContactWidget(LivingWidget):
         """Bring up to date what a subclass shows besides; a newer snapshot is there."""
 
     def _take(self, contact: Contact) -> None:
-        from rtca_nb.contact import Contact as ContactType
-
-        if not isinstance(contact, ContactType):
-            raise UsageError(
-                f"{type(self).__name__} shows a contact, not a value of type {type(contact).__name__}; fetch_contact, "
-                "read_contact and sample_contact make one"
-            )
-        self._contact = contact
+        self._contact = check_contact(contact, type(self).__name__)
         self._tables = contact._tables  # noqa: SLF001  # views are its other half
         self._found = found_in(self._tables)
 

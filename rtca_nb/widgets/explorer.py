@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from rtca_nb.annotations import Annotations
-from rtca_nb.annotations.judgement import Judgement, Target
+from rtca_nb.annotations.judgement import KINDS, Judgement, Target
 from rtca_nb.annotations.store import annotation_frame
 from rtca_nb.annotations.targets import targets_of
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.base import ContactWidget
@@ -143,14 +144,30 @@ class ContactExplorer(ContactWidget):
             and id in {None, target.id}
             and begin_offset_char in {None, target.begin_offset_char}
         ]
-        if len(fits) != 1:
-            found = "nothing in this contact is" if not fits else f"{len(fits)} things in this contact are"
-            reject(self, f"{found} meant; name kind, label, id and begin_offset_char of one row of its frames")
+        if not fits:
+            reject(self, self._no_such(kind, label))
+        if len(fits) > 1:
+            reject(self, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char of the one")
         self._judge(fits[0], verdict, note, self.reviewer if reviewer is None else reviewer)
+
+    def _no_such(self, kind: str, label: str | None) -> str:
+        if kind not in KINDS:
+            return f"kind is one of {', '.join(KINDS)}, not {str(kind)[:40]!r}"
+        names = {target.label for targets in self._targets().values() for target in targets if target.kind == kind}
+        if label is not None and label not in names:
+            known = ", ".join(sorted(names)) or "none"
+            return f"there is no {kind} {str(label)[:80]!r} in this contact; there are: {known}"
+        return f"no {kind} in this contact fits; name label, id and begin_offset_char of one row of its frames"
 
     def _judge(self, target: Target, verdict: str, note: str, reviewer: str) -> None:
         if not reviewer.strip():
             reject(self, "a judgement needs a reviewer; give the name of whoever judges")
+        if target.contact_id == UNKNOWN_ID:
+            reject(
+                self,
+                "this contact has no id, so a judgement on it could not be told from one on another; read it with "
+                "read_contact(path, contact_id=...)",
+            )
         try:
             self._annotations.judge(target, verdict, note=note, reviewer=reviewer)
         except UsageError as error:

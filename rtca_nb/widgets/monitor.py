@@ -60,8 +60,8 @@ class LiveMonitor(LivingWidget):
     ------
     UsageError
         An argument that cannot be meant.
-    CredentialsError, RegionError
-        AWS is not set up on this machine.
+    RegionError
+        No region is set. What goes wrong with a contact is in :attr:`errors`.
 
     Examples
     --------
@@ -194,7 +194,7 @@ class LiveMonitor(LivingWidget):
         Returns
         -------
         bool
-            Whether it has come to its end.
+            Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
@@ -389,5 +389,5 @@ class LiveMonitor(LivingWidget):
 
     def _fallback(self) -> str:
         # What is half known would be another thing each time.
-        contacts = self._seen if self._status["phase"] in {"stopped", "ended"} else []
-        return str(monitor_fallback(self._ids, [contact for contact in contacts if contact is not None]))
+        ended = self._following.followed() if self._status["phase"] in {"stopped", "ended"} else []
+        return str(monitor_fallback(self._ids, ended))

@@ -46,6 +46,7 @@ _FALLBACK: Final = Template(
     "<p><small>It is alive in a running notebook only. What was seen is in <i>contacts</i>.</small></p></div>"
 )
 _ENTRY: Final = Template("<li><bdi>{t}</bdi></li>")
+_FAILED: Final = Template("<li><bdi>{t}</bdi>: {t}</li>")
 
 
 def monitor_page(contact_ids: Sequence[str]) -> Html:
@@ -53,13 +54,23 @@ def monitor_page(contact_ids: Sequence[str]) -> Html:
     return _PAGE(join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids)))
 
 
-def monitor_fallback(contact_ids: Sequence[str], contacts: Sequence[Contact]) -> Html:
-    """Show what the monitor stands for where no kernel runs: the contacts as they are known in the end, if they are."""
-    if contacts:
-        return join([contact_html(contact) for contact in contacts])
+def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> Html:
+    """Show what the monitor stands for where no kernel runs.
+
+    Parameters
+    ----------
+    contact_ids : sequence of str
+    ended : sequence of Followed
+        The contacts as they are known in the end; empty before it.
+    """
+    shown = [contact_html(line.contact) for line in ended if line.contact is not None]
+    failed = [_FAILED(line.contact_id, line.trouble.what) for line in ended if line.trouble is not None]
+    if shown and not failed:
+        return join(shown)
     number = len(contact_ids)
     about = f"{number} contact{'' if number == 1 else 's'}"
-    return _FALLBACK(scoped_style(), about, join(_ENTRY(identity) for identity in contact_ids))
+    entries = failed or [_ENTRY(identity) for identity in contact_ids]
+    return join([_FALLBACK(scoped_style(), about, join(entries)), *shown])
 
 
 def entries_of(contact: Contact) -> list[str]:

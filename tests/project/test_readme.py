@@ -37,7 +37,7 @@ def test_python_blocks_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for code in blocks("python"):
         exec(compile(code, "README.md", "exec"), {})
-    assert [path.name for path in tmp_path.iterdir()] == ["contact.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["contact.html", "contact.xlsx"]
 
 
 def test_the_excerpt_is_what_demo_prints(rtca, tmp_path):

@@ -67,9 +67,9 @@ def test_annotate_says_what_it_cannot_do(refund):
         explorer.annotate("right", label="Long silence")
     assert explorer.error.startswith("A judgement needs a reviewer")
     explorer.reviewer = "Ana"
-    with pytest.raises(rtca.UsageError, match="nothing in this contact is meant"):
+    with pytest.raises(rtca.UsageError, match="there is no category 'No such category'"):
         explorer.annotate("right", label="No such category")
-    with pytest.raises(rtca.UsageError, match=r"\d+ things in this contact are meant; name kind, label, id"):
+    with pytest.raises(rtca.UsageError, match=r"\d+ things in this contact fit; add label, id"):
         explorer.annotate("right", label="Billing dispute")
     with pytest.raises(rtca.UsageError, match="its verdict is none of right, wrong, unsure, withdrawn"):
         explorer.annotate("good", label="Long silence")

@@ -162,6 +162,9 @@ def test_an_error_ends_one_contact_and_the_others_go_on():
     assert kinds == {OTHER.contact_id: rtca.AccessDeniedError, "never": rtca.ResourceNotFoundError}
     assert all(str(trouble).endswith("; not asked again") for trouble in monitor.errors)
     assert list(monitor.contacts) == [SAMPLE.contact_id]
+    static = monitor._repr_mimebundle_()[0]["text/html"]
+    assert "<bdi>never</bdi>: there is no contact never in that instance" in static
+    assert 'class="chat"' in static
 
 
 def test_contacts_share_the_quota():

@@ -28,7 +28,7 @@ def test_unknown_keyword_is_a_type_error(kind, refund):
 
 @pytest.mark.parametrize("kind", WIDGETS)
 def test_anything_but_a_contact_is_refused(kind):
-    with pytest.raises(UsageError, match="shows a contact, not a value of type str"):
+    with pytest.raises(UsageError, match="takes a contact, not a value of type str"):
         kind("refund")
 
 
@@ -148,7 +148,7 @@ def test_a_newer_snapshot_keeps_selection_and_filters(refund):
     widget.contact = refund
     assert (widget.selected_id, widget.search) == (None, "the")
     assert widget.contact is refund
-    with pytest.raises(UsageError, match="shows a contact"):
+    with pytest.raises(UsageError, match="takes a contact"):
         widget.contact = None
     assert widget.contact is refund
 

@@ -1,0 +1,47 @@
+"""Whether two contacts are one: files of the operation's answers do not name theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from rtca_nb.contact import Contact
+
+__all__ = ["UNKNOWN_ID", "check_contact", "message_ids", "same_contact"]
+
+UNKNOWN_ID: Final = "unknown"
+"""Stands for an id that neither the source nor the caller gave."""
+
+
+def check_contact(value: Any, taker: str) -> Contact:
+    """Return the contact that was passed to a public function.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    from rtca_nb.contact import Contact as ContactType
+
+    if not isinstance(value, ContactType):
+        raise UsageError(
+            f"{taker} takes a contact, not a value of type {type(value).__name__}; fetch_contact, read_contact and "
+            "sample_contact make one"
+        )
+    return value
+
+
+def message_ids(contact: Contact) -> frozenset[str]:
+    """Ids of the messages of a contact; no two contacts share one."""
+    return frozenset(contact._record.places())  # noqa: SLF001  # an id is no text of a customer's
+
+
+def same_contact(one: Contact, other: Contact) -> bool:
+    """Whether two contacts are one; where one of them has no id, their messages tell."""
+    if UNKNOWN_ID not in {one.contact_id, other.contact_id}:
+        return one.contact_id == other.contact_id
+    mine, theirs = message_ids(one), message_ids(other)
+    # Without messages nothing speaks against it.
+    return not mine or not theirs or not mine.isdisjoint(theirs)
