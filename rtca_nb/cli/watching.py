@@ -146,6 +146,7 @@ def _lines(following: Following, lines: _JsonLines | _PlainLines) -> None:
         version = following.version
         finished = following.finished
         told.tell(following.troubles)
+        told.tell_absent(following.followed())
         for identity, contact in following.contacts.items():
             if shown.get(identity) is not contact:
                 shown[identity] = contact
@@ -160,6 +161,16 @@ class _Troubles:
 
     def __init__(self) -> None:
         self._told: set[tuple[str, str, float]] = set()
+        self._absent: set[str] = set()
+
+    def tell_absent(self, lines: Sequence[Followed]) -> None:
+        """Say once of each contact that there is nothing yet: a mistyped id would be waited for in silence."""
+        for line in lines:
+            waiting = line.state == "waiting" and line.contact is None and line.trouble is None
+            if waiting and line.contact_id not in self._absent:
+                self._absent.add(line.contact_id)
+                said = f"the analysis of contact {line.contact_id} has not started; waiting for it (--start-timeout)"
+                errors().print(Text(sentence(said), "yellow"), soft_wrap=True)
 
     def tell(self, troubles: Sequence[Trouble]) -> None:
         keys = {(trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp()) for trouble in troubles}

@@ -126,6 +126,14 @@ def test_a_contact_that_fails_leaves_the_others_and_is_named_in_the_end(rtca, en
     assert ran.err.startswith("There is no contact nobody in that instance")
 
 
+def test_a_contact_that_is_not_there_yet_is_named_at_once_and_once(rtca, endpoint):
+    ran = rtca("watch", IDS[0], "nobody", "--start-timeout", "0.5", "--endpoint-url", endpoint.url, *FAST)
+    assert ran.code == 1
+    first, last = ran.err.splitlines()
+    assert first == "The analysis of contact nobody has not started; waiting for it (--start-timeout)."
+    assert "nobody" in last
+
+
 def test_time_that_is_up_is_a_failure(rtca):
     with serve([served(status="IN_PROGRESS")], quota=None) as running:
         ran = rtca("watch", *IDS, "--timeout", "0.2", "--endpoint-url", running.url, *FAST)
