@@ -19,6 +19,7 @@ from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
+from rtca_nb.exports import formula_safe
 from rtca_nb.files import write_whole
 
 if TYPE_CHECKING:
@@ -135,7 +136,8 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     wanted = read_contact_ids(ids, column=column) if ids is not None else None
     report = _opened(path).deadline_report(wanted, output_type=output_type)
     if csv is not None:
-        write_whole(csv, report.to_csv(index=False).encode("utf-8", "backslashreplace"))
+        safe = report.assign(contact_id=report["contact_id"].map(formula_safe))
+        write_whole(csv, safe.to_csv(index=False).encode("utf-8", "backslashreplace"))
     grid = Table(box=None, pad_edge=False)
     for name in ("contact", "state", "pages", "segments", "first seen", "age then", "last seen", "age then"):
         grid.add_column(name, overflow="fold")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import unicodedata
 
 import pytest
+import typer
 
-from rtca_nb.cli import privacy, reading
+import rtca_nb as rtca
+from rtca_nb.cli import archiving, privacy, reading, serving
 from rtca_nb.cli.findings import show_excerpt, show_findings
 from rtca_nb.cli.terminal import output
 from rtca_nb.contact import Contact
+from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.samples import build_sample
 from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_fields
 
 # Colours, a link, the clipboard, the title, a bell; the direction of a line; ends of line that terminals know.
@@ -65,7 +71,62 @@ def test_nothing_in_a_contact_acts_on_the_terminal(command, hostile, monkeypatch
         for module in (reading, privacy):
             monkeypatch.setattr(module, "read_contacts", lambda *_, **__: [contact])  # noqa: B023
         command(contact, *([tmp_path] if command is report else []))
-        said = "".join(capsys.readouterr())
-        assert said
-        acts = {repr(letter) for letter in said if letter != "\n" and unicodedata.category(letter) in NEVER}
-        assert acts == set(), said[:2000]
+        assert_inert("".join(capsys.readouterr()))
+
+
+def assert_inert(said: str) -> None:
+    assert said
+    acts = {repr(letter) for letter in said if letter != "\n" and unicodedata.category(letter) in NEVER}
+    assert acts == set(), said[:2000]
+
+
+ID = "c\x1b[2J\x9b2J\u202e\x07d"
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory):
+    """An archive in a folder, of a contact, both with names that would steer a terminal."""
+    sample = build_sample("refund")
+    folder = tmp_path_factory.mktemp("hostile") / f"a{ID}"
+    with serve([ServedContact(sample.instance_id, ID, sample.segments)], quota=None) as endpoint:
+        kept = rtca.Archive(folder)
+        list(rtca.fetch_contacts(sample.instance_id, [ID], client=endpoint.client(), archive=kept, quota=None))
+    return folder
+
+
+def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_path, capsys):
+    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
+    archiving.verify(archive)
+    archiving.export(archive, tmp_path / f"{ID}.jsonl", allow_raw=False)
+    assert_inert("".join(capsys.readouterr()))
+    (path,) = (archive / "redacted").iterdir()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:5000])
+    with pytest.raises(typer.Exit):
+        archiving.verify(archive)
+    path.write_bytes(whole)
+    with pytest.raises(RtcaError) as caught:
+        archiving.verify(archive / ID)
+    assert_inert("".join(capsys.readouterr()) + str(caught.value))
+
+
+def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys):
+    ids = tmp_path / "ids.csv"
+    ids.write_text("contact_id\n=HYPERLINK(1)\nplain\n")
+    archiving.list_contacts(archive, ids=ids, column="contact_id", output_type="Redacted", csv=tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["contact_id"] for row in csv.DictReader(file)] == ["'=HYPERLINK(1)", "plain"]
+
+
+def test_what_is_served_is_told_as_it_is_written(capsys):
+    serving._announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
+    assert_inert("".join(capsys.readouterr()))
+
+
+def test_names_of_files_are_told_as_they_are_written(tmp_path, capsys):
+    paths = [tmp_path / f"{name}{ID}.json" for name in ("a", "b")]
+    for path in paths:
+        path.write_text("[]")
+    with pytest.raises(typer.Exit):
+        reading.inspect([str(path) for path in paths], format_="auto")
+    assert_inert("".join(capsys.readouterr()))

@@ -161,6 +161,20 @@ def test_half_a_name_hides_the_whole_of_it():
     assert shown(message("私は田中です", (2, 4))) == ["██████"]
 
 
+def test_a_short_word_of_which_a_part_is_redacted_is_hidden_whole():
+    # So short a word is not looked for elsewhere; the span alone must hide it.
+    assert shown(message("I am Al, hi", (5, 6))) == ["I am ██, hi"]
+    assert shown(message("Bo is here", (1, 2))) == ["██ is here"]
+
+
+def test_a_message_with_a_redaction_of_its_own_hides_what_was_redacted_elsewhere():
+    _, seen = shown(
+        message("I am Xanthippe", (5, 14)),
+        message("Xanthippe, your goose is Quillfeather", (25, 37), identity="m2", role="AGENT"),
+    )
+    assert seen == f"{MASK * 9}, your goose is {MASK * 12}"
+
+
 @pytest.mark.parametrize(
     "other", ["Xanthippe!", "XANTHIPPE", "xanthippe's hat", "(Xanthippe)", "so Xanthippe-like", "Quillfeather"]
 )

@@ -138,7 +138,7 @@ def _monitor(contact: Contact) -> Any:
 
 
 def _comparison(contact: Contact) -> Any:
-    return rtca.CompareWidget(_without_segments(contact), contact)
+    return rtca.CompareWidget(_without_segments(contact), contact, labels=(contact.contact_id, "after"))
 
 
 def _changes(contact: Contact) -> Iterator[str]:

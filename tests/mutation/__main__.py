@@ -50,8 +50,8 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
     (
         ("cli/",),
         [
-            ["tests/cli/test_hostile.py", "tests/cli/test_terminal.py"],
-            ["tests/cli/test_commands.py", "tests/cli/test_errors.py", "tests/cli/test_watch.py"],
+            ["tests/cli/test_hostile.py"],
+            ["tests/cli/test_terminal.py", "tests/cli/test_watch_hostile.py", "tests/cli/test_errors.py"],
             ["tests/cli", "tests/archive/test_cli.py"],
         ],
     ),
@@ -71,7 +71,7 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
     ),
     (
         ("",),
-        [["tests/core/test_redaction.py", "tests/leaks/test_canaries.py"], ["tests/leaks", "tests/core"]],
+        [["tests/core/test_redaction.py"], ["tests/leaks/test_canaries.py"], ["tests/leaks", "tests/core"]],
     ),
 ]
 

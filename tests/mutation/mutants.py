@@ -123,6 +123,8 @@ def _calls(file: str, data: bytes) -> Iterator[Mutant]:
             continue  # the package's own words need no escaping
         low, high = span(node.args[0])
         argument = data[low:high].decode()
+        if isinstance(node.args[0], ast.Starred):
+            argument = f"({argument.removeprefix('*')})[0]"
         if name in PASSING:
             yield Mutant(file, begin, end, f"({argument})", f"{where} passes {argument[:60]}")
         elif name in WHOLE:

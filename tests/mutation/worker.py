@@ -35,6 +35,13 @@ class Noting:
         self.failed: list[str] = []
         self.broken: list[str] = []
 
+    def pytest_sessionstart(self) -> None:
+        from hypothesis import Phase, settings
+
+        # That an example fails is enough; to find the smallest that does takes longer than all the rest.
+        settings.register_profile("mutation", parent=settings(), phases=[Phase.explicit, Phase.generate])
+        settings.load_profile("mutation")
+
     def pytest_runtest_logreport(self, report: Any) -> None:
         if report.failed:
             self.failed.append(report.nodeid)

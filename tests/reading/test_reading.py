@@ -278,3 +278,23 @@ def test_a_stop_ends_the_waiting():
     stop.set()
     with pytest.raises(StoppedError):
         read(Service(start=ThrottlingError("429")), stop=stop)
+
+
+def test_an_id_that_would_steer_a_terminal_is_told_as_it_is_written():
+    request = {**REQUEST, "ContactId": "c\x1b[2J\u202e"}
+    clock = FakeClock()
+    slow = Pace(0.1, 1, clock=clock)
+    slow.spend(10)
+    quick = shared_pace("http://127.0.0.1", None)
+
+    readings = [
+        (Service(start=b"<html>"), {"pace": quick}),
+        (Service(start=body("a")), {"pace": slow, "timeout": 5}),
+        (endless(lambda n: body("a", token=f"t{n}")), {"pace": quick}),
+    ]
+    for service, options in readings:
+        reader = Reading(service, request, options.pop("pace"), clock=clock, **options)
+        with pytest.raises((IntegrityError, TimedOutError)) as caught:
+            list(reader.read(None))
+        assert str(caught.value).isprintable()
+        assert r"contact c\x1b[2J\u202e" in str(caught.value)

@@ -25,7 +25,9 @@ Segments = list[dict[str, Any]]
 def _message(**members: Any) -> Callable[[int, str], Segments]:
     def made(place: int, text: str) -> Segments:
         filled = {name: text if value is ... else value for name, value in members.items()}
-        return [message(place, "said", **filled)]
+        # Every other message matches a category: such a message is laid out in another way.
+        match = [category("Marked", at(f"m{place}", 0, 2))] if place % 2 else []
+        return [message(place, "said", **filled), *match]
 
     return made
 
@@ -140,7 +142,7 @@ SEGMENT_FIELDS: dict[str, Callable[[int, str], Segments]] = {
     "Transcript.Content": _content,
     "Transcript.Id": _message_id,
     "Transcript.DisplayName": _message(DisplayName=...),
-    "Transcript.ParticipantRole": _message(ParticipantRole=..., Sentiment="POSITIVE"),
+    "Transcript.ParticipantRole": _message(ParticipantRole=..., Sentiment="POSITIVE", DisplayName="Ana"),
     "Transcript.ParticipantId": _message(ParticipantId=...),
     "Transcript.ContentType": _message(ContentType=...),
     "Transcript.Sentiment": _message(Sentiment=...),

@@ -16,9 +16,11 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
+import rtca_nb as rtca
 from rtca_nb.contact import Contact
 from rtca_nb.render import transcript_html
 from rtca_nb.render.markup import plain
+from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 from rtca_nb.shapes import SEGMENT_TYPES, Wire
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
 from tests.leaks.sinks import SINKS
@@ -59,6 +61,8 @@ class Twin:
                 # A label that is too long is cut, and so is a message where a highlight begins or ends.
                 cuts = dict.fromkeys(text[begin : begin + size] for begin in range(len(text) - size + 1))
                 wanted += ["(?:", "|".join(re.escape(shown(change(cut))) for cut in cuts), ")", re.escape(shown(after))]
+            # Compiled for this text alone, and long: re would keep hundreds of them.
+            re.purge()
             if re.fullmatch("".join(wanted), hostile):
                 return True
         return False
@@ -303,6 +307,17 @@ def test_every_string_may_be_searched_for():
     contact = loaded(["a", "b"], revealed=True)
     for text in every_string():
         assert active(parse(str(transcript_html(contact, search=text)))) == []
+
+
+def test_plain_text_that_stands_for_a_view_acts_on_no_terminal():
+    contact = with_contact_field("contact_id", "a\x1b]52;c;eA==\x07\u202eb")
+    shown = [contact, transcript_html(contact), sentiment_timeline(contact), category_timeline(contact)]
+    widgets = [rtca.TranscriptWidget(contact), rtca.ContactExplorer(contact), rtca.CompareWidget(contact, contact)]
+    for view in (*shown, *widgets):
+        assert repr(view).isprintable(), view
+        assert repr(view).startswith("<")
+    for view in widgets:
+        view.close()
 
 
 def test_twins_tell_what_is_not_text():

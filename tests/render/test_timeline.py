@@ -135,3 +135,11 @@ def test_revealed_figures_say_so(maker):
     assert "REVEALED" in figure.layout.title.text
     assert "REVEALED" in repr(figure)
     assert "REVEALED" in figure._repr_html_()
+
+
+def test_what_hovers_over_a_match_is_text():
+    role = "<a href='javascript:window.pwned=1'>agent</a> $x$"
+    contact = make([message(0, "x", ParticipantRole=role), message(60, "y"), category("Named", at("m0"))])
+    (points,) = [trace.customdata for trace in category_timeline(contact).data]
+    ((_, who),) = points
+    assert who == "&lt;a href='javascript:window.pwned=1'&gt;agent&lt;/a&gt; ＄x＄"

@@ -8,6 +8,7 @@ import pytest
 from rtca_nb.exceptions import (
     LimitExceededError,
     MalformedSourceError,
+    SourceError,
     SourceNotFoundError,
     UnsupportedFormatError,
     UsageError,
@@ -168,6 +169,30 @@ def test_a_missing_file_is_named_safely(tmp_path):
     (tmp_path / name).write_bytes(b"")
     with pytest.raises(MalformedSourceError, match=r"'a\\u202eevil.json' is empty"):
         read_contact(tmp_path / name)
+
+
+def test_a_folder_is_named_safely(tmp_path, monkeypatch):
+    folder = tmp_path / "a\u202e\x1b[31mb"
+    folder.mkdir()
+    said = []
+    with pytest.raises(SourceNotFoundError, match="has no JSON file in it") as caught:
+        list(read_contacts(folder))
+    said.append(str(caught.value))
+    (folder / "page.json").write_bytes(b"{}")
+    monkeypatch.setattr("rtca_nb.sources.reading.MAX_FILES", 0)
+    with pytest.raises(LimitExceededError) as caught:
+        list(read_contacts(folder))
+    said.append(str(caught.value))
+
+    def denied(_, *, onerror):
+        onerror(PermissionError(13, "denied"))
+        return ()
+
+    monkeypatch.setattr("rtca_nb.sources.reading.os.walk", denied)
+    with pytest.raises(SourceError, match="cannot be listed in full") as caught:
+        list(read_contacts(folder))
+    said.append(str(caught.value))
+    assert all(r"'a\u202e\x1b[31mb'" in sentence and sentence.isprintable() for sentence in said)
 
 
 @pytest.mark.parametrize("source", [None, 3, object(), {1, 2}, [3], [[PAGE]]])
