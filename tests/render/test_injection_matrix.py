@@ -68,6 +68,10 @@ class Twin:
         return False
 
 
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]  # as a sentence begins
+
+
 def _lowered(text: str) -> str:
     return text.lower()
 
@@ -87,6 +91,8 @@ def _as_sent(text: str) -> str:
 CHANGES: list[Callable[[str], str]] = [
     _as_sent,
     plain,
+    _begun,
+    lambda text: plain(_begun(text)),
     _lowered,
     lambda text: plain(_lowered(text)),
     _state,

@@ -54,6 +54,7 @@ def server(folder: Path) -> Iterator[str]:
         "ServerApp.port": "0",
         "ServerApp.open_browser": "False",
         "ServerApp.allow_root": "True",  # CI runs as root
+        "ServerApp.iopub_msg_rate_limit": "1000000",  # a test changes a widget thousands of times at once
         "ServerApp.root_dir": str(folder),
         "IdentityProvider.token": token,
         "LabApp.expose_app_in_browser": "True",
