@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import io
+import json
 import unicodedata
 
 import pytest
 import typer
+from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.cli import archiving, privacy, reading, serving
+from rtca_nb.cli import archiving, fetching, privacy, reading, serving
 from rtca_nb.cli.findings import show_excerpt, show_findings
 from rtca_nb.cli.terminal import output
+from rtca_nb.cli.watch_view import message_lines
+from rtca_nb.client import Progress
 from rtca_nb.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
@@ -60,12 +65,19 @@ def audit(contact: Contact) -> None:
     privacy.audit(["x"], output_type="auto", presidio=False, fail=False)
 
 
+def lines(contact: Contact) -> None:
+    for *_, line in message_lines(contact):
+        output().print(line)
+
+
 @pytest.fixture(scope="module")
 def hostile() -> list[Contact]:
     return contacts()
 
 
-@pytest.mark.parametrize("command", [findings, excerpt, reading._describe, report, audit], ids=lambda one: one.__name__)
+@pytest.mark.parametrize(
+    "command", [findings, excerpt, reading._describe, report, audit, lines], ids=lambda one: one.__name__
+)
 def test_nothing_in_a_contact_acts_on_the_terminal(command, hostile, monkeypatch, tmp_path, capsys):
     for contact in hostile:
         for module in (reading, privacy):
@@ -101,10 +113,14 @@ def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_
     assert_inert("".join(capsys.readouterr()))
     (path,) = (archive / "redacted").iterdir()
     whole = path.read_bytes()
+    path.chmod(0o644)  # a file that others may open is a problem, and whose it is can still be read
+    with pytest.raises(typer.Exit):
+        archiving.verify(archive)
     path.write_bytes(whole[:5000])
     with pytest.raises(typer.Exit):
         archiving.verify(archive)
     path.write_bytes(whole)
+    path.chmod(0o600)
     with pytest.raises(RtcaError) as caught:
         archiving.verify(archive / ID)
     assert_inert("".join(capsys.readouterr()) + str(caught.value))
@@ -121,6 +137,49 @@ def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys)
 def test_what_is_served_is_told_as_it_is_written(capsys):
     serving._announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
     assert_inert("".join(capsys.readouterr()))
+
+
+def test_notes_on_a_contact_are_told_under_its_id_as_it_is_written(monkeypatch, tmp_path, capsys):
+    noted = with_fields([], [], contact_id=ID, notes=("Something to know.",))
+    monkeypatch.setattr(reading, "read_contacts", lambda *_, **__: [noted])
+    report(noted, tmp_path)
+    said = "".join(capsys.readouterr())
+    assert "Something to know." in said
+    assert_inert(said)
+
+
+def test_requests_are_noted_as_they_are_written(monkeypatch, capsys):
+    class StoppedError(Exception):
+        pass
+
+    def started(_, *, log, **__):
+        log(f"POST /{ID} 200")
+        raise StoppedError
+
+    monkeypatch.setattr(serving, "serve", started)
+    with pytest.raises(StoppedError):
+        serving.serve_until_interrupted(
+            [], port=0, speed=None, quota="none", faults=[], record=None, allow_revealed=False
+        )
+    assert_inert("".join(capsys.readouterr()))
+
+
+def test_a_scrubbed_notebook_is_named_as_it_is_written(tmp_path, capsys):
+    path = tmp_path / f"{ID}.ipynb"
+    output = {"output_type": "stream", "name": "stdout", "text": ["REVEALED"]}
+    cell = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": [output], "execution_count": 1}
+    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}), "utf-8")
+    with pytest.raises(typer.Exit):
+        privacy.scrub([str(path)], check=False, keep_unmarked=False)
+    assert_inert("".join(capsys.readouterr()))
+
+
+def test_progress_names_what_is_asked_for_as_it_is_written(monkeypatch):
+    shown = Console(file=io.StringIO(), force_terminal=True, width=200)
+    monkeypatch.setattr(fetching, "errors", lambda: shown)
+    with fetching._progress(ID) as tell:
+        tell(Progress("c", 1, 2, "COMPLETED"))
+    assert not {"\u202e", "\x9b", "\x07"} & set(shown.file.getvalue())
 
 
 def test_names_of_files_are_told_as_they_are_written(tmp_path, capsys):

@@ -163,6 +163,20 @@ class Lab:
         while (said := self.run(code)) != wanted:
             assert time.monotonic() < deadline, f"{code} says {said!r}, not {wanted!r}"
 
+    def settle(self, place: int) -> None:
+        """Wait until JupyterLab has done what follows a click in a cell: it moves the focus, a moment later."""
+        self.page.wait_for_function(
+            """async (place) => {
+              const cells = [...document.querySelectorAll('.jp-Notebook .jp-Cell')];
+              for (let frames = 0; frames < 5; frames += 1) {
+                if (!cells[place].classList.contains('jp-mod-active')) return false;
+                await new Promise(requestAnimationFrame);
+              }
+              return true;
+            }""",
+            arg=place,
+        )
+
     def cell(self, place: int) -> Any:
         """What a cell put out."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(place).locator(".jp-OutputArea-output")

@@ -85,6 +85,25 @@ def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
     assert page.current() > row
 
 
+def test_explorer_tells_the_focused_mark_where_the_page_moves_under_a_resting_pointer(show, refund):
+    page = show(ContactExplorer(refund))
+    charts = page.get_by_role("region", name="Over time")
+    charts.locator("a[tabindex='0']").first.hover()
+    charts.locator("a[tabindex='0']").last.focus()
+    over = "globalThis.over"
+    page.evaluate(
+        f"() => {{ {over} = 0; const charts = document.querySelector('.rtca-charts');"
+        f"charts.addEventListener('pointerover', () => {{ {over} += 1; }});"
+        "charts.style.paddingTop = '30px'; }"
+    )
+    page.wait_for_function(f"() => {over}")  # the browser says so by itself, once it has laid the page out
+    focused = page.evaluate("() => document.activeElement.getAttribute('aria-label')")
+    assert charts.locator(".rtca-readout").text_content() == focused != ""
+    box = charts.bounding_box()
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    assert charts.locator(".rtca-readout").text_content() == focused
+
+
 def test_explorer_timeline_takes_a_click_anywhere(show, refund):
     page = show(ContactExplorer(refund))
     box = page.locator(".rtca-charts figure").first.bounding_box()

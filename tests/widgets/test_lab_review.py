@@ -18,11 +18,11 @@ import rtca_nb as rtca
 from rtca_nb.samples import build_sample
 segments = build_sample("refund").segments["Redacted"]
 page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
-before = rtca.read_contact(page, output_type="Redacted")
+before = rtca.read_contact(page, contact_id="c", output_type="Redacted")
 said = next(one["Transcript"] for one in segments if one.get("Transcript", {}).get("ParticipantRole") == "AGENT")
 said["Content"] += " Truly."
 segments[:] = [one for one in segments if "PostContactSummary" not in one]
-after = rtca.read_contact(page, output_type="Redacted")
+after = rtca.read_contact(page, contact_id="c", output_type="Redacted")
 """,
     "compare = rtca.CompareWidget(before, after)\ncompare",
     "explorer = rtca.ContactExplorer(before, reviewer='Ana')\nexplorer",
@@ -77,9 +77,9 @@ def test_lab_judges_a_match_by_keys(lab):
     output.get_by_role("button", name="Billing dispute").first.click()
     group = output.get_by_role("group", name="category Billing dispute").first
     group.wait_for()
+    lab.settle(EXPLORER)
     group.get_by_role("textbox").fill("as it says")
-    group.get_by_role("button", name="Right").focus()
-    lab.page.keyboard.press("Enter")
+    group.get_by_role("button", name="Right").press("Enter")
     lab.until("print(explorer.annotations[['verdict', 'note', 'reviewer']].values.tolist())",
               "[['right', 'as it says', 'Ana']]")  # fmt: skip
     output.locator("[aria-pressed=true]").wait_for()

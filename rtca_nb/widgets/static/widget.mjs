@@ -488,9 +488,11 @@ function createCharts(root, signal, times, go) {
   };
   /** @param {Event} event */
   const tell = (event) => {
-    if (readout) readout.textContent = markAt(event.target)?.about ?? "";
+    // Beside every mark, what has the focus is told.
+    if (readout) readout.textContent = (markAt(event.target) ?? markAt(document.activeElement))?.about ?? "";
   };
-  for (const name of ["pointerover", "focusin"]) charts.addEventListener(name, tell, { signal });
+  // Not pointerover: it also comes where the page moves under a pointer that rests, as after each step by keys.
+  for (const name of ["pointermove", "pointerleave", "focusin"]) charts.addEventListener(name, tell, { signal });
   charts.addEventListener(
     "click",
     (event) => {
@@ -577,7 +579,10 @@ function createReview(model, root, kept, signal) {
     });
   };
   const fill = () => {
+    const left = list.contains(document.activeElement);
     list.innerHTML = model.get("_review"); // made and escaped by rtca_nb.render.markup
+    // The control that had the focus is gone with its message; without this the next key would be the page's.
+    if (left) panel.querySelector("summary")?.focus({ preventScroll: true });
     mark();
   };
   const tell = () => {
