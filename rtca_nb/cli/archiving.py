@@ -113,7 +113,7 @@ def quota_option(text: str | None) -> QuotaOption:
 
 def _opened(path: Path) -> Archive:
     if not is_archive(path):
-        raise SourceNotFoundError(f"there is no archive in {printable(path.name)!r}; rtca-nb archive fetch makes one")
+        raise SourceNotFoundError(f"there is no archive in {path.name!r}; rtca-nb archive fetch makes one")
     return Archive(path)
 
 

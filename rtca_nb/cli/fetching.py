@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from rich.text import Text
+
 from rtca_nb.cli.findings import count, show_excerpt, show_findings
 from rtca_nb.cli.reading import write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
@@ -119,10 +121,11 @@ def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
     if not console.is_terminal:
         yield None
         return
-    with console.status(f"Asking {printable(where)} …", spinner="dots") as status:
+    # As Text: brackets in a name are no markup.
+    with console.status(Text(f"Asking {printable(where)} …"), spinner="dots") as status:
 
         def tell(progress: Progress) -> None:
             pages, segments = count(progress.pages, "page"), count(progress.segments, "segment")
-            status.update(f"{printable(where)}: {pages}, {segments}")
+            status.update(Text(f"{printable(where)}: {pages}, {segments}"))
 
         yield tell

@@ -154,7 +154,7 @@ def _describe(contact: Contact) -> None:
             "offsets count",
             Text()
             .append(unit.unit.replace("_", " "), "bold" if unit.certain else "yellow")
-            .append(f" ({'' if unit.certain else 'undecided: '}{printable(unit.evidence)})"),
+            .append(f" ({'' if unit.certain else 'undecided: '}{unit.evidence})"),
         ),
         ("offset health", Text(health, "yellow") if problems else Text(f"good, {count(spans, 'span')}", "green")),
     ]

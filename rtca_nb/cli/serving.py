@@ -151,7 +151,7 @@ def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
         form = "Redacted" if "Redacted" in first.segments else next(iter(first.segments), "Redacted")
         lines = snippets(url, instance_id=first.instance_id, contact_id=first.contact_id, output_type=form)
         console.print("\nIn a shell, for everything that is started from it", style="bold")
-        console.print(Text(printable(lines["environment"])), soft_wrap=True)
+        console.print(Text(lines["environment"]), soft_wrap=True)
         for title, name in _TITLES:
             console.print(f"\n{title}", style="bold")
             console.print(Text(printable(lines[name])), soft_wrap=True)

@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 import rtca_nb as rtca
+from rtca_nb.bulk import ContactFailure
 from rtca_nb.cli import archiving, fetching, privacy, reading, serving
 from rtca_nb.cli.findings import show_excerpt, show_findings
 from rtca_nb.cli.terminal import output
@@ -175,11 +176,37 @@ def test_a_scrubbed_notebook_is_named_as_it_is_written(tmp_path, capsys):
 
 
 def test_progress_names_what_is_asked_for_as_it_is_written(monkeypatch):
-    shown = Console(file=io.StringIO(), force_terminal=True, width=200)
-    monkeypatch.setattr(fetching, "errors", lambda: shown)
-    with fetching._progress(ID) as tell:
-        tell(Progress("c", 1, 2, "COMPLETED"))
-    assert not {"\u202e", "\x9b", "\x07"} & set(shown.file.getvalue())
+    for pages in (0, 1):
+        shown = Console(file=io.StringIO(), force_terminal=True, width=200)
+        monkeypatch.setattr(fetching, "errors", lambda shown=shown: shown)
+        with fetching._progress(f"[/x]{ID}") as tell:
+            if pages:
+                tell(Progress("c", pages, 2, "COMPLETED"))
+        assert "[/x]c" in shown.file.getvalue()
+        assert not {"\u202e", "\x9b", "\x07"} & set(shown.file.getvalue())
+
+
+def test_a_contact_that_cannot_be_fetched_is_told_as_it_is_written(monkeypatch, tmp_path, capsys):
+    failed = ContactFailure("i", ID, "Redacted", RtcaError(ACTING))
+    monkeypatch.setattr(archiving, "fetch_contacts", lambda *_, **__: [failed])
+    with pytest.raises(typer.Exit):
+        archiving.fetch(
+            tmp_path / "a",
+            "i",
+            [ID],
+            ids=None,
+            column="contact_id",
+            since=None,
+            until=None,
+            output_type="Redacted",
+            allow_raw=False,
+            connections=1,
+            quota=None,
+            endpoint_url=None,
+            region=None,
+            profile=None,
+        )
+    assert_inert("".join(capsys.readouterr()))
 
 
 def test_names_of_files_are_told_as_they_are_written(tmp_path, capsys):

@@ -24,7 +24,8 @@ from rtca_nb.cli.changes import Changes
 from rtca_nb.cli.watch_view import view_of
 from rtca_nb.cli.watching import _PlainLines
 from rtca_nb.endpoint import Faults, serve
-from rtca_nb.observing import Followed
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.observing import Followed, Trouble
 from tests.cli.test_watch import FAST, IDS, SAMPLE, served
 from tests.core.test_lapses import CLEAR, TAGGED
 from tests.core.test_lapses import contact as late
@@ -89,6 +90,17 @@ def test_nothing_in_a_message_breaks_the_view(width, height):
 def test_a_narrow_terminal_leaves_the_words_their_room():
     text = drawn(Showing(contact(message("It is an observatory."))), 20, 24)
     assert "observatory" in text
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("trouble", [None, Trouble("c", RtcaError("Refused."), datetime.now(UTC), 1.0, 1)])
+def test_nothing_that_is_said_of_a_contact_breaks_the_view(number, trouble):
+    hostile = contact(message("Hello.", ParticipantRole="\u202eBOSS\x07"), status="\u202eIN\x9b")
+    showing = Showing(*[hostile] * number, identity="\u202eid\x9b")
+    showing._lines = [line._replace(trouble=trouble) for line in showing._lines]
+    text = drawn(showing, 200, 24)
+    assert r"\u202eid" in text
+    assert all(character.isprintable() for line in text.splitlines() for character in line)
 
 
 @pytest.mark.parametrize("number", [1, 3, 4, 8, 20])
