@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -17,6 +18,7 @@ __all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "Options"]
 
 OUTPUT_TYPES: Final = ("auto", "Raw", "Redacted")
 OFFSET_UNITS: Final = ("auto", *UNITS)
+_LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class Options:
         ):
             if value not in allowed:
                 raise UsageError(f"{name} is {value!r}; choose one of {', '.join(allowed)}")
+        for name, identity in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
+            if identity is not None and not isinstance(identity, str):
+                raise UsageError(f"{name} is a text, not a value of type {type(identity).__name__}")
+            # No file, page or request could hold half of a surrogate pair.
+            if identity is not None and _LONE.search(identity):
+                raise UsageError(f"{name} {identity[:100]!a} holds half a character, so it is no id of a service")
 
     def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:
         """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""

@@ -78,6 +78,14 @@ def test_a_response_of_boto3_is_read_with_its_datetimes_and_unknown_members():
     assert contact.unknown["member"].to_list() == ["Weather"]
 
 
+@pytest.mark.parametrize("value", [3, b"c", ["c"], "\ud83d", "c\udc00"])
+@pytest.mark.parametrize("name", ["contact_id", "instance_id"])
+def test_an_id_is_a_text_of_whole_characters(name, value):
+    with pytest.raises(UsageError, match=f"^{name} ") as caught:
+        read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}, **{name: value})
+    assert str(caught.value).isascii()
+
+
 def test_ids_are_the_callers_or_unknown(tmp_path):
     path = tmp_path / "b49644f6-672f-445c-b209-f76b36482830.json"
     path.write_bytes(text(small(1)))
