@@ -23,19 +23,27 @@ if TYPE_CHECKING:
     from rtca_nb.contact import Contact
     from rtca_nb.tables import Tables
 
-__all__ = ["STATIC", "ContactWidget", "style_sheet"]
+__all__ = ["ContactWidget", "static", "style_sheet"]
 
-STATIC: Final = Path(__file__).parent / "static"
+_STATIC: Final = Path(__file__).parent / "static"
 _STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density")
 _STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 
-def style_sheet() -> str:
-    """Style sheet of the widgets: that of the static views, and what only living views have."""
+def static(name: str) -> str:
+    """Text of a script or style sheet of the widgets.
+
+    Not its path: anywidget watches files, and what watches one keeps the widget for good, with its contact and client.
+    """
+    return (_STATIC / name).read_text("utf-8")
+
+
+def style_sheet(*more: str) -> str:
+    """Style sheet of the widgets: that of the static views, what only living views have, and further CSS."""
     # anywidget takes a single line for the name of a file.
-    return f"{minified(scoped_css())}\n{minified((STATIC / 'widget.css').read_text('utf-8'))}\n"
+    return "".join(f"{minified(css)}\n" for css in (scoped_css(), static("widget.css"), *more))
 
 
 class ContactWidget(LivingWidget):
@@ -44,7 +52,7 @@ class ContactWidget(LivingWidget):
     Not for use by itself: a subclass says which parts it is made of.
     """
 
-    _esm = STATIC / "widget.mjs"
+    _esm = static("widget.mjs")
     _css = style_sheet()
 
     selected_id = Text(

@@ -25,9 +25,9 @@ from rtca_nb.render.compare import (
     type_counts,
 )
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.theme import asset, minified
+from rtca_nb.render.theme import asset
 from rtca_nb.render.transcript import banner
-from rtca_nb.widgets.base import STATIC, style_sheet
+from rtca_nb.widgets.base import static, style_sheet
 from rtca_nb.widgets.living import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
 
@@ -99,8 +99,8 @@ class CompareWidget(LivingWidget):
     unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
-    _esm = STATIC / "compare.mjs"
-    _css = f"{style_sheet()}{minified(asset('compare.css'))}\n{minified((STATIC / 'compare.css').read_text('utf-8'))}\n"
+    _esm = static("compare.mjs")
+    _css = style_sheet(asset("compare.css"), static("compare.css"))
 
     selected_change = traitlets.Int(
         None,

@@ -16,8 +16,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.following import Following
 from rtca_nb.observing import Followed, Trouble
 from rtca_nb.pacing import QuotaOption
-from rtca_nb.render.theme import minified
-from rtca_nb.widgets.base import STATIC, style_sheet
+from rtca_nb.widgets.base import static, style_sheet
 from rtca_nb.widgets.living import LivingWidget
 from rtca_nb.widgets.monitor_page import entries_of, line_status, monitor_fallback, monitor_page, sentence
 from rtca_nb.widgets.values import Pixels, Text, reject
@@ -70,9 +69,8 @@ class LiveMonitor(LivingWidget):
     >>> monitor.contacts["contact"].transcript  # doctest: +SKIP
     """
 
-    _esm = STATIC / "monitor.mjs"
-    # anywidget takes a single line for the name of a file.
-    _css = f"{style_sheet()}{minified((STATIC / 'monitor.css').read_text('utf-8'))}\n"
+    _esm = static("monitor.mjs")
+    _css = style_sheet(static("monitor.css"))
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     height = Pixels(

@@ -76,7 +76,7 @@ def offsets(begin, end):
     return {"BeginOffsetChar": begin, "EndOffsetChar": end}
 
 
-def twice(check, *, thorough=20_000, **strategies):
+def twice(check, *, quick=150, thorough=20_000, **strategies):
     """Make two tests of one property: a quick one, and a slow one of many more examples.
 
     Examples that are whole answers or tables take long to draw; of those fewer have to do.
@@ -89,7 +89,7 @@ def twice(check, *, thorough=20_000, **strategies):
 
         return settings(max_examples=size)(given(**strategies)(run))
 
-    return copy(150), pytest.mark.slow(copy(thorough))
+    return copy(quick), pytest.mark.slow(copy(thorough))
 
 
 # Characters that are hard to count, cut or compare: other planes, marks, joiners, flags, scripts without spaces.

@@ -16,11 +16,10 @@ import pandas as pd
 
 import rtca_nb as rtca
 from rtca_nb.columns import COLUMNS
-from rtca_nb.connection import open_connection
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
-from tests.leaks.sinks import _without_segments
+from tests.leaks.sinks import _silent_client, _without_segments
 
 MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")
 _OWN_FILES = {"_esm", "_css"}
@@ -117,26 +116,21 @@ def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
             yield from _texts(place, inner)
 
 
-@cache
-def _client() -> Any:
-    return open_connection(endpoint_url="http://127.0.0.1:9", connections=1).client
-
-
 def _live(contact: Contact) -> Iterator[str]:
     try:
-        rtca.LiveMonitor("instance", contact.contact_id, client=_client(), start=False).close()
+        rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False).close()
     except UsageError:
         yield ""  # the service would not take such an id, so nothing is asked for and nothing shown
         return
     yield from widget(_monitor)(contact)
     # What it shows of a contact of which nothing is known yet.
-    waiting = rtca.LiveMonitor("instance", contact.contact_id, client=_client(), start=False)
+    waiting = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
     yield waiting._repr_mimebundle_()[0]["text/html"]
     waiting.close()
 
 
 def _monitor(contact: Contact) -> Any:
-    shown = rtca.LiveMonitor("instance", contact.contact_id, client=_client(), start=False)
+    shown = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
     (line,) = shown._following._lines
     line.contact, line.state = contact, "ended"
     shown.join(0)

@@ -12,6 +12,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from rich.console import Console
 
 import rtca_nb as rtca
 from rtca_nb.columns import COLUMNS
+from rtca_nb.connection import open_connection
 from rtca_nb.contact import Contact
 from rtca_nb.record import replace_fields
 from tests.widgets.comms import recorded, text_of
@@ -117,10 +119,16 @@ def explorer(contact: Contact, folder: Path) -> bytes:
     return _widget(shown) + json.dumps(shown.state, default=str).encode()
 
 
+@cache
+def _silent_client() -> Any:
+    """A client for what is made, but never asks."""
+    return open_connection(endpoint_url="http://127.0.0.1:9", connections=1).client
+
+
 def live_monitor(contact: Contact, folder: Path) -> bytes:
     """All that a monitor sends of a contact that it follows, and what a notebook would save of it in the end."""
     with recorded() as messages:
-        shown = rtca.LiveMonitor("instance", contact.contact_id, endpoint_url="http://127.0.0.1:9", start=False)
+        shown = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
         (line,) = shown._following._lines
         line.contact, line.state = contact, "ended"
         shown.join(0)
@@ -137,7 +145,7 @@ def watch_lines(contact: Contact, folder: Path) -> bytes:
     parts = [json_line(record) for record in Changes().since_last(contact)]
     parts += [json.dumps(json.loads(part), ensure_ascii=False) for part in parts]
     parts += [line.plain for *_, line in message_lines(contact)]
-    following = Following("instance", contact.contact_id, endpoint_url="http://127.0.0.1:9")
+    following = Following("instance", contact.contact_id, client=_silent_client())
     following._lines[0].contact = contact
     console = Console(file=io.StringIO(), width=100, height=500, record=True, force_terminal=True)
     console.print(view_of(following, console))

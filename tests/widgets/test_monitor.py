@@ -53,8 +53,9 @@ def _threads_end():
 # -- following ------------------------------------------------------------------------------------------------------
 
 
-def test_every_segment_is_shown_and_none_twice():
-    with recorded() as messages, playing(speed=20) as endpoint:
+@pytest.mark.parametrize("speed", [100, pytest.param(20, marks=pytest.mark.slow)])
+def test_every_segment_is_shown_and_none_twice(speed):
+    with recorded() as messages, playing(speed=speed) as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.4)
         assert monitor.join(LONG)
         monitor.close()

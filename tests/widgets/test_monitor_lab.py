@@ -78,6 +78,8 @@ def test_lab_is_paused_and_resumed_from_the_page(lab):
 
 def test_lab_says_what_went_wrong_and_ends_with_everything(lab):
     output = lab.cell(MONITOR)
+    lab.until("print(len(endpoint.requests) > 17)", "True")  # every fault was met
+    lab.run("endpoint.advance(600)")
     assert lab.run("print(await monitor.wait())") == "True"
     output.locator(".rtca-mon-phase", has_text="ended").wait_for()
     said = output.locator(".rtca-mon-log").text_content()

@@ -1,0 +1,27 @@
+"""A widget that was closed is gone, with the contact and the client that it held."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+
+import pytest
+
+import rtca_nb as rtca
+
+MAKERS = {
+    "TranscriptWidget": rtca.TranscriptWidget,
+    "ContactExplorer": rtca.ContactExplorer,
+    "CompareWidget": lambda contact: rtca.CompareWidget(contact, contact),
+    "LiveMonitor": lambda _: rtca.LiveMonitor("i", "c", endpoint_url="http://127.0.0.1:9", start=False),
+}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_closed_widget_is_freed(name):
+    widget = MAKERS[name](rtca.sample_contact("refund"))
+    widget.close()
+    left = weakref.ref(widget)
+    del widget
+    gc.collect()
+    assert left() is None
