@@ -136,7 +136,7 @@ SHOWS_NONE = {"redaction_report"}
 
 
 REFUSED = [""]
-"""What there is where a sink does not take a contact at all: a monitor asks for no id that the service would not take."""
+"""What there is where a sink does not take a contact: a monitor asks for no id that the service would not take."""
 
 Token = tuple[str, ...]
 
