@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rtca_nb.arguments import check_callable, kind_of
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.identity import check_contact, same_contact
 from rtca_nb.known import KnownValues, known_texts
@@ -76,11 +77,12 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Raises
     ------
     UsageError
-        If both contacts have the same output type, or are different contacts.
+        If both contacts have the same output type, or are different contacts; if ``analyzer`` returns something else.
     """
     from rtca_nb.plain_frames import PlainFrame
 
     check_contact(raw, "an audit")
+    check_callable(analyzer, "analyzer")
     if redacted is not None:
         check_contact(redacted, "an audit")
         if {raw.output_type, redacted.output_type} != {"Raw", "Redacted"}:
@@ -149,7 +151,7 @@ def _visible(
     candidates = [(begin, end, kind) for begin, end, kind in find_personal_data(text)]
     candidates += [(begin, end, "repeated") for begin, end in known.find(text)]
     if analyzer is not None:
-        candidates += [(item.begin, item.end, "analyzer") for item in analyzer(text)]
+        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(analyzer, text)]
     if tags:
         covered = [*covered, *(match.span() for match in _TAGS.finditer(text))]
     kept: list[tuple[int, int, str]] = []
@@ -159,6 +161,15 @@ def _visible(
         if not hidden and all(end <= low or begin >= high for low, high, _ in kept):
             kept.append((begin, end, kind))
     return sorted(kept)
+
+
+def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
+    found: Any = analyzer(text)
+    findings: list[Any] = list(found) if isinstance(found, Iterable) else [found]
+    wrong = [item for item in findings if not isinstance(item, Finding)]
+    if wrong:
+        raise UsageError(f"an analyzer returns a list of rtca_nb.patterns.Finding, and this one {kind_of(wrong[0])}")
+    return findings
 
 
 def _fields(record: Record, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:

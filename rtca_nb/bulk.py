@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import check_callable
 from rtca_nb.bulk_progress import BulkProgress, reporter
 from rtca_nb.client import merged_contact
 from rtca_nb.clock import SYSTEM_CLOCK, StoppedError
-from rtca_nb.connection import Connection, check_question, open_connection
+from rtca_nb.connection import Connection, check_ids, check_question, check_timeout, open_connection
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.merge import Merge
@@ -29,6 +30,7 @@ __all__ = ["BulkProgress", "ContactFailure", "fetch_contacts"]
 
 # With two requests a second, eight connections hide an answer time of up to four seconds.
 CONNECTIONS: Final = 8
+_NO_MORE: Final = object()
 # What makes every other contact fail as well ends the run.
 _FATAL: Final = (SetupError, ArchiveError, RevealError)
 
@@ -108,12 +110,16 @@ def fetch_contacts(
     SetupError, ArchiveError, RevealError
         What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted.
     """
-    if isinstance(contact_ids, (str, bytes)) or hasattr(contact_ids, "columns"):
+    if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
     if type(connections) is not int or connections < 1:
         raise UsageError("connections is a number from 1 up")
     check_question(output_type, max_results)
     check_unit(offset_unit)
+    check_timeout(timeout)
+    if progress is not None and not isinstance(progress, bool):
+        check_callable(progress, "progress, where it is neither True nor False,")
+    check_ids(instance_id, "-")
     kept = _archive(archive)
     if kept is not None and output_type == "Raw":
         kept.store(instance_id, "-", output_type)  # refused here and not after the first request
@@ -201,10 +207,10 @@ class _Results:
     The ids are read under a lock, as they may come from a generator.
     """
 
-    def __init__(self, job: _Job, ids: Iterator[str], connections: int) -> None:
+    def __init__(self, job: _Job, ids: Iterator[Any], connections: int) -> None:
         self._job = job
         self._ids = ids
-        self._seen: set[Any] = set()
+        self._seen: set[str] = set()
         self._reading_ids = threading.Lock()
         # A result that nobody has taken yet occupies a slot, so that a slow reader slows the fetching.
         self._slots = threading.Semaphore(2 * connections)
@@ -242,14 +248,23 @@ class _Results:
         for thread in self._threads:
             thread.join(timeout=5.0)
 
+    def _next_id(self) -> Any:
+        """Return the next id that did not come before; what is no id (None, a list) comes too, and fails by itself."""
+        for contact_id in self._ids:
+            if not isinstance(contact_id, str):
+                return contact_id
+            if contact_id not in self._seen:
+                self._seen.add(contact_id)
+                return contact_id
+        return _NO_MORE
+
     def _work(self) -> None:
         try:
             while not self._job.stop.is_set():
                 self._slots.acquire()
                 with self._reading_ids:
-                    contact_id = next((name for name in self._ids if name not in self._seen), None)
-                    self._seen.add(contact_id)
-                if contact_id is None or self._job.stop.is_set():
+                    contact_id = self._next_id()
+                if contact_id is _NO_MORE or self._job.stop.is_set():
                     break
                 self._queue.put(self._job.fetch(contact_id))
         except StoppedError:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rtca_nb.arguments import check_callable, check_text
 from rtca_nb.connection import Connection, open_connection
 from rtca_nb.contact import Contact
 from rtca_nb.merge import Merge, asked_notes
@@ -87,6 +88,7 @@ def iter_pages(
         region_name=region_name,
         quota=quota,
     )
+    check_text(next_token, "next_token", optional=True)
     request = connection.request(
         instance_id,
         contact_id,
@@ -156,7 +158,8 @@ def fetch_contact(
     quota : "auto", (rate, burst) or None
         Requests a second in the long run and at once; see :func:`rtca_nb.pacing.shared_pace`. None does not wait.
     timeout : float
-        Seconds that all of it may take.
+        Seconds that all of it may take. A request that is under way then is waited for, as long as the client's own
+        read timeout lets it be silent: a minute, where the client is made here.
     archive : Archive or path, optional
         Keep every page there as it comes.
     progress : callable, optional
@@ -184,6 +187,7 @@ def fetch_contact(
         A page cannot be kept.
     """
     check_unit(offset_unit)
+    check_callable(progress, "progress")
     connection = open_connection(
         client=client,
         boto3_session=boto3_session,

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from rtca_nb.arguments import check_text, is_one_of, is_seconds, kind_of
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
 from rtca_nb.failures import address, translate
@@ -22,7 +23,7 @@ from rtca_nb.pacing import Pace, QuotaOption, shared_pace
 from rtca_nb.reading import TIMEOUT, Answer, Reading
 from rtca_nb.segments import SEGMENT_TYPES
 
-__all__ = ["OPERATION", "Connection", "check_ids", "check_question", "open_client", "open_connection"]
+__all__ = ["OPERATION", "Connection", "check_ids", "check_question", "check_timeout", "open_client", "open_connection"]
 
 OPERATION: Final = "list_realtime_contact_analysis_segments_v2"
 _EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
@@ -120,9 +121,10 @@ class Connection:
         if wanted is None:
             shape = self.client.meta.service_model.shape_for("RealTimeContactAnalysisSegmentType")
             return list(shape.enum)
-        if isinstance(wanted, str) or not wanted or not all(isinstance(name, str) for name in wanted):
+        names = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
+        if not names or not all(isinstance(name, str) for name in names):
             raise UsageError(f"segment_types is a list with at least one of {', '.join(SEGMENT_TYPES)}")
-        return list(wanted)
+        return names
 
     def reading(
         self,
@@ -134,8 +136,7 @@ class Connection:
         observer: Observer = QUIET,
     ) -> Reading:
         """Return a reader for a request."""
-        if not timeout > 0:
-            raise UsageError("timeout is a number of seconds above 0")
+        check_timeout(timeout)
         return Reading(self.call, request, self.pace, self.retries_itself, timeout, stop, clock, observer)
 
 
@@ -192,7 +193,18 @@ def open_client(
     if client is not None:
         if boto3_session is not None or endpoint_url is not None or region_name is not None:
             raise UsageError("pass either client, or boto3_session, endpoint_url and region_name to make one, not both")
+        if not hasattr(client, "meta") or not hasattr(client, OPERATION):
+            raise UsageError(f"client is what boto3.client('connect') makes, not {kind_of(client)}")
         return client
+    if boto3_session is not None and not (hasattr(boto3_session, "client") and hasattr(boto3_session, "region_name")):
+        raise UsageError(f"boto3_session is what boto3.Session() makes, not {kind_of(boto3_session)}")
+    check_text(region_name, "region_name", optional=True)
+    check_text(endpoint_url, "endpoint_url", optional=True)
+    if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
+        # Not quoted: without a scheme there is no telling where a password in it ends.
+        raise UsageError(
+            "endpoint_url begins with http:// or https://, such as http://127.0.0.1:8000; this one does not"
+        )
     try:
         return _make_client(boto3_session, endpoint_url, region_name, retries, connections)
     except BotoCoreError as error:
@@ -239,11 +251,28 @@ def check_ids(instance_id: str, contact_id: str) -> None:
     Raises
     ------
     UsageError
-        If one is empty, or a dot segment: that would be resolved as a path, and another operation be called.
+        If one is empty, or a dot segment: that would be resolved as a path, and another operation be called. If it
+        holds half a surrogate pair, which no request could.
     """
     for name, value in (("instance_id", instance_id), ("contact_id", contact_id)):
-        if str(value).strip() in {"", ".", ".."} or type(value) is not str:
+        # Encoded so that halves of pairs are lost: what they leave is not the same.
+        if (
+            type(value) is not str
+            or value.strip() in {"", ".", ".."}
+            or value.encode("utf-8", "ignore").decode() != value
+        ):
             raise UsageError(f"{name} must be an id of the Amazon Connect instance or contact")
+
+
+def check_timeout(timeout: float) -> None:
+    """Refuse what a reading cannot take.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not is_seconds(timeout) or not timeout > 0:
+        raise UsageError("timeout is a number of seconds above 0")
 
 
 def check_question(output_type: str, max_results: int) -> None:
@@ -253,7 +282,7 @@ def check_question(output_type: str, max_results: int) -> None:
     ------
     UsageError
     """
-    if output_type not in {"Raw", "Redacted"}:
+    if not is_one_of(output_type, ("Raw", "Redacted")):
         raise UsageError("output_type is 'Redacted' or 'Raw'")
     if type(max_results) is not int or not 1 <= max_results <= 100:
         raise UsageError("max_results is a number from 1 to 100, the most that the service gives on a page")

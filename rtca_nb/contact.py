@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, overload
 
 from rtca_nb import exports
+from rtca_nb.arguments import kind_of
 from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.frames import arrow_table, check_name, data_frame
 from rtca_nb.masked import masked_segments
 from rtca_nb.notes import notes_on
+from rtca_nb.record import Record
 from rtca_nb.redaction import REASONS, Redactor
 from rtca_nb.scrub import MARKER
 from rtca_nb.tables import Tables
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.evidence import UnitDecision
-    from rtca_nb.record import Record
     from rtca_nb.segments import Segment
 
     PathLike = str | os.PathLike[str]
@@ -72,6 +73,10 @@ class Contact:
     _tables: Tables
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
+        if not isinstance(record, Record):
+            raise UsageError(
+                f"a contact is made by fetch_contact, read_contact or sample_contact, not of {kind_of(record)}"
+            )
         redactor = Redactor(record, revealed=revealed)
         for name, value in (
             ("_record", record),
@@ -285,7 +290,9 @@ class Contact:
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
 
-        Errors as in :meth:`to_csv`.
+        A page is as the operation's answers are. The ids and the output type, which these do not hold, stand in each
+        page's ``ResponseMetadata``, under ``Export``; other readers of such pages pass it over. Errors as in
+        :meth:`to_csv`.
         """
         return exports.to_jsonl(self, path, allow_revealed=allow_revealed)
 

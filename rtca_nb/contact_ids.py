@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from rtca_nb.connection import open_client
+from rtca_nb.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.connection import check_ids, open_client
 from rtca_nb.exceptions import AccessDeniedError, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.failures import translate
 
@@ -44,8 +45,9 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     UsageError
         If there is no such column, or the source is something else.
     """
+    check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):
-        values: Iterable[Any] = _read_csv(Path(source), column)
+        values: Iterable[Any] = _read_csv(check_path(source, "source"), column)
     elif hasattr(source, "columns"):
         values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
     elif hasattr(source, "dtype") and hasattr(source, "items"):
@@ -67,10 +69,10 @@ def _read_csv(path: Path, column: str) -> list[str | None]:
             name = _find(column, names, names)
             return [row[name] for row in reader]
     except FileNotFoundError:
-        raise SourceNotFoundError(f"there is no file {path.name!r}; check the path") from None
+        raise SourceNotFoundError(f"there is no file {shown_path(path.name)}; check the path") from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise MalformedSourceError(
-            f"{path.name!r} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
+            f"{shown_path(path.name)} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
         ) from None
 
 
@@ -80,7 +82,7 @@ def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
         if _plain(name) == wanted:
             return label
     # Names of columns may be data, where the first line is none; so they are not quoted.
-    raise UsageError(f"none of the {len(names)} columns is called {column!r}; pass column=")
+    raise UsageError(f"none of the {len(names)} columns is called {quoted(column)}; pass column=")
 
 
 def _plain(name: str) -> str:
@@ -125,6 +127,9 @@ def search_contact_ids(
     RtcaError
         As :func:`rtca_nb.fetch_contact`.
     """
+    check_ids(instance_id, "-")
+    if search_criteria is not None and not isinstance(search_criteria, Mapping):
+        raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
     made = open_client(
         client=client,
         boto3_session=boto3_session,

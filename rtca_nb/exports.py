@@ -13,9 +13,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import check_path, check_several, quoted, shown_path
 from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.files import check_permission, write_whole
+from rtca_nb.frames import check_name
+from rtca_nb.identity import UNKNOWN_ID
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,21 +43,22 @@ def formula_safe(value: str) -> str:
 
 
 def _frames(contact: Contact, frames: Sequence[str] | None) -> dict[str, pd.DataFrame]:
-    names = tuple(COLUMNS) if frames is None else tuple(frames)
     if isinstance(frames, str):
-        raise UsageError(f"frames is a list of names, such as [{frames!r}]")
-    unknown = [name for name in names if name not in COLUMNS]
-    if unknown:
-        raise UsageError(f"there is no frame {unknown[0]!r}; the frames are {', '.join(COLUMNS)}")
+        raise UsageError(f"frames is a list of names, such as [{quoted(frames)}]")
+    if frames is not None:
+        check_several(frames, "frames", "['transcript', 'events']")
+    names = tuple(COLUMNS) if frames is None else tuple(frames)
+    for name in names:
+        check_name(name)
     return {name: getattr(contact, name) for name in names}
 
 
 def _folder(path: str | os.PathLike[str]) -> Path:
-    folder = Path(path)
+    folder = check_path(path, "folder")
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise UsageError(f"the folder {os.fspath(folder)!r} cannot be made: {error.strerror}") from error
+        raise UsageError(f"the folder {shown_path(folder)} cannot be made: {error.strerror}") from error
     return folder
 
 
@@ -168,10 +172,14 @@ def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: 
     encode = msgspec.json.Encoder().encode
     segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in contact.segments]
     unknown = contact.arrow("unknown").to_pylist()
+    # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
+    known = {"InstanceId": contact.instance_id, "ContactId": contact.contact_id, "OutputType": contact.output_type}
+    about = {"Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}}
     lines: list[bytes] = []
     size = 100  # as a page of the service
     for begin in range(0, max(len(segments), 1), size):
         page: dict[str, Any] = {
+            "ResponseMetadata": about,
             "Channel": contact.channel,
             "Status": contact.status,
             "Segments": segments[begin : begin + size],

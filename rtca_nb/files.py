@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from rtca_nb.arguments import check_path, shown_path
 from rtca_nb.exceptions import RevealError, UsageError
 
 if TYPE_CHECKING:
@@ -86,9 +87,10 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     UsageError
         If the file cannot be written.
     """
+    target = check_path(path, "path")
     try:
-        with whole_file(path) as file:
+        with whole_file(target) as file:
             file.write(content)
     except OSError as error:
-        raise UsageError(f"{os.fspath(path)!r} cannot be written: {error.strerror}") from error
-    return Path(path)
+        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from error
+    return target

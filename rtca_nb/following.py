@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.client import open_store
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
-from rtca_nb.connection import open_connection
+from rtca_nb.connection import check_ids, open_connection
 from rtca_nb.exceptions import ResourceNotFoundError, RtcaError, UsageError
 from rtca_nb.live import SHARE, Watch, check_times
 from rtca_nb.observing import Followed, Observer, Trouble
@@ -94,7 +95,12 @@ class Following:
     ) -> None:
         check_times(interval, start_timeout, timeout)
         check_unit(offset_unit)
-        wanted = list(dict.fromkeys([contact_ids] if isinstance(contact_ids, str) else contact_ids))
+        if not isinstance(contact_ids, Iterable):
+            raise UsageError(f"contact_ids is an id or several, such as a list, not {kind_of(contact_ids)}")
+        given = [contact_ids] if isinstance(contact_ids, str) else list(contact_ids)
+        for contact_id in given:
+            check_ids(instance_id, contact_id)
+        wanted = list(dict.fromkeys(given))
         if not 1 <= len(wanted) <= _MOST:
             raise UsageError(f"pass 1 to {_MOST} contact ids, not {len(wanted)}: they share the account's quota")
         connection = open_connection(
@@ -183,7 +189,9 @@ class Following:
     def wait_change(self, version: int, timeout: float | None = None) -> bool:
         """Wait until something has changed since a version; say whether it has."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._version != version, timeout)
+            # A lock cannot wait longer than this, and whoever asks for more waits again.
+            longest = None if timeout is None else min(timeout, threading.TIMEOUT_MAX)
+            return self._changed.wait_for(lambda: self._version != version, longest)
 
     # -- what is to be done -------------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ what is cheaper without is built without: some kinds of column in short tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.columns import COLUMNS, Column
 from rtca_nb.exceptions import UsageError
 
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
     from rtca_nb.contact import Contact
     from rtca_nb.tables import Table
 
-__all__ = ["arrow_table", "concat_frames", "data_frame", "frame_of"]
+__all__ = ["arrow_table", "check_name", "concat_frames", "data_frame", "frame_of"]
 
 # Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
 _FEW = 1_000
+# A longer name is none of a frame's: a sentence that lists them all has no room for it.
+_SHOWN = 16
 _CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
@@ -133,7 +136,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     return frame
 
 
-def check_name(name: str) -> None:
+def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
     """Refuse a name that no frame has.
 
     Raises
@@ -141,8 +144,11 @@ def check_name(name: str) -> None:
     UsageError
         With the names that there are.
     """
-    if name not in COLUMNS:
-        raise UsageError(f"there is no frame {name!r}; the frames are {', '.join(COLUMNS)}")
+    if not isinstance(name, str):
+        raise UsageError(f"a frame is named by a text, such as 'transcript', not by {kind_of(name)}")
+    if name not in names:
+        which = f"frame {name!r}" if len(name) <= _SHOWN else "such frame"
+        raise UsageError(f"there is no {which}; the frames are {', '.join(names)}")
 
 
 @cache

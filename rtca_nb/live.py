@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import is_seconds, kind_of
 from rtca_nb.client import merged_contact, open_store
 from rtca_nb.clock import SYSTEM_CLOCK, Clock, StoppedError
 from rtca_nb.connection import Connection, open_connection
@@ -19,13 +21,17 @@ from rtca_nb.exceptions import (
     ResourceNotFoundError,
     RtcaError,
     ThrottlingError,
+    TimedOutError,
     TransportError,
     UsageError,
 )
+from rtca_nb.failures import printable
 from rtca_nb.merge import Merge
 from rtca_nb.observing import QUIET, Observer
 from rtca_nb.pacing import QuotaOption
-from rtca_nb.record import TERMINAL_STATUSES
+from rtca_nb.patience import wait_for
+from rtca_nb.reading import Answer
+from rtca_nb.record import TERMINAL_STATUSES, check_unit
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -41,6 +47,8 @@ SHARE: Final = 0.5
 
 _LONGEST: Final = 86_400.0
 _POLL_TIMEOUT: Final = 60.0
+# What a poll has at least, however soon the watch ends: else one with little time would show nothing at all.
+_LEAST: Final = 1.0
 _PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
 # Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
 # nothing was answered before, both mean what they say.
@@ -71,7 +79,8 @@ def watch_contact(
     """Watch a contact grow until its analysis has ended.
 
     It is asked for from its first page each time, since what a token of a growing contact stands for is not
-    documented; what has changed meanwhile is in ``contact.revisions``.
+    documented; what has changed meanwhile is in ``contact.revisions``. Every version that the service sent is kept
+    there, so memory grows with what changes, by about 1 kB and the text for each version, and not with the polls.
 
     Parameters
     ----------
@@ -83,7 +92,9 @@ def watch_contact(
     start_timeout : float
         Seconds to wait for a contact whose analysis has not started.
     timeout : float, optional
-        Seconds after which the watch ends, whatever the contact's status.
+        Seconds after which the watch ends, whatever the contact's status. A request that is under way then is given
+        up, also where the service keeps silent; what came before it is in a last snapshot. Only a poll that began
+        within the last second is let finish that second.
     stop : threading.Event, optional
         Ends the watch when it is set, also in the middle of a pause; ``close()`` ends it between two snapshots.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
@@ -105,6 +116,9 @@ def watch_contact(
         only after five minutes of it.
     """
     check_times(interval, start_timeout, timeout)
+    check_unit(offset_unit)
+    if stop is not None and not isinstance(stop, threading.Event):
+        raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
     connection = open_connection(
         client=client,
         boto3_session=boto3_session,
@@ -132,7 +146,8 @@ def check_times(interval: float, start_timeout: float, timeout: float | None) ->
     ------
     UsageError
     """
-    if not 0 < interval <= _LONGEST or not start_timeout >= 0 or (timeout is not None and not timeout >= 0):
+    given = [interval, start_timeout] if timeout is None else [interval, start_timeout, timeout]
+    if not all(map(is_seconds, given)) or not 0 < interval <= _LONGEST or min(given) < 0:
         raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0, at most a day")
 
 
@@ -175,6 +190,7 @@ class Watch:
     def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:
         """Poll until the analysis has ended; yield the contact whenever something is new."""
         began = answered = self.clock.now()
+        ends = None if timeout is None else began + timeout
         pause = self.interval * _FASTEST
         status = ""
         while True:
@@ -182,7 +198,7 @@ class Watch:
             pages = 1
             failed: RtcaError | None = None
             try:
-                pages = self._poll()
+                pages = self._poll(ends)
             except StoppedError:
                 return
             except ResourceNotFoundError as error:
@@ -209,7 +225,7 @@ class Watch:
                     return
             pause = self.interval * _FASTEST if new else min(self.interval, pause * _SLOWER)
             pause = max(pause, pages / (self.connection.pace.rate * self.share))
-            if timeout is not None and polled + pause - began > timeout:
+            if ends is not None and (polled + pause > ends or self.clock.now() >= ends):
                 return
             try:
                 # What the caller did with the snapshot is part of the pause.
@@ -219,12 +235,15 @@ class Watch:
             except StoppedError:
                 return
 
-    def _poll(self) -> int:
+    def _poll(self, ends: float | None) -> int:
         pages = 0
         # A poll that has trouble is better given up and followed by another.
+        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(_LEAST, ends - self.clock.now()))
         reading = self.connection.reading(
-            self.request, timeout=_POLL_TIMEOUT, stop=self.stop, clock=self.clock, observer=self.observer
+            self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer
         )
+        if ends is not None:
+            reading.call = partial(self._call_until, self.clock.now() + limit)
         for page in reading.read():
             if self.store is not None:
                 self.store.add(page)
@@ -232,3 +251,14 @@ class Watch:
             pages += 1
         self.merge.prune()
         return pages
+
+    def _call_until(self, ends: float, request: dict[str, Any]) -> Answer:
+        """Send a request, and give it up when the time is over."""
+        waited = wait_for(partial(self.connection.call, request), max(0.0, ends - self.clock.now()))
+        if waited.error is not None:
+            raise waited.error
+        if not waited.results:
+            raise TimedOutError(
+                f"contact {printable(request['ContactId'])} was not answered in time; watch it for longer"
+            )
+        return waited.results[0]

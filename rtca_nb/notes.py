@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rtca_nb.arguments import counted
 from rtca_nb.record import Record
 from rtca_nb.redaction import Redactor
 from rtca_nb.tables import Tables
@@ -14,18 +15,18 @@ def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, .
     found = [_state(record), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     problems = tables.get("offset_problems")["problem"]
     if problems:
-        found.append(f"{_count(len(problems), 'span')} cannot be trusted: see offset_problems.")
+        found.append(f"{counted(len(problems), 'span')} cannot be trusted: see offset_problems.")
     if not redactor.unit.certain:
         found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
     if record.revisions:
-        found.append(f"{_count(len(record.revisions), 'segment')} changed while it was read: see revisions.")
+        found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read: see revisions.")
     if record.unknown:
-        found.append(f"{_count(len(record.unknown), 'member')} that no model knows: see unknown.")
+        found.append(f"{counted(len(record.unknown), 'member')} that no model knows: see unknown.")
     if tables.unreadable_times:
-        found.append(f"{_count(tables.unreadable_times, 'time')} cannot be read and stand last.")
+        found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
     whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())
     if whole:
-        found.append(f"{_count(whole, 'message')} hidden whole: what is redacted there is not certain.")
+        found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
     return tuple(note for note in found if note)
 
 
@@ -41,7 +42,3 @@ def _state(record: Record) -> str:
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -17,6 +17,7 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import UsageError
 
@@ -166,6 +167,8 @@ def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
     UsageError
         If the figures cannot be meant.
     """
+    if quota is not None and not isinstance(quota, (str, tuple, list)):
+        raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")
     chosen = _from_environment() if quota == "auto" else quota
     if chosen is None:
         return _NoPace()

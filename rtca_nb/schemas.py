@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.columns import COLUMNS, DERIVED, Column
 from rtca_nb.exceptions import SetupError, UsageError
-from rtca_nb.frames import frame_of
+from rtca_nb.frames import check_name, frame_of
 from rtca_nb.offsets import PROBLEMS
 from rtca_nb.redaction import REASONS
 
@@ -61,8 +62,7 @@ def dtypes(name: str) -> pd.Series:
 
 
 def _columns(name: str) -> tuple[Column, ...]:
-    if name not in _ALL:
-        raise UsageError(f"there is no frame {name!r}; the frames are {', '.join(_ALL)}")
+    check_name(name, _ALL)
     return _ALL[name]
 
 
@@ -88,8 +88,18 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def problems(frame: pd.DataFrame, name: str) -> list[str]:
-    """Say what is wrong with a frame, in sentences that quote no value; empty where nothing is."""
+    """Say what is wrong with a frame, in sentences that quote no value; empty where nothing is.
+
+    Raises
+    ------
+    UsageError
+        If it is no frame at all, or there is no schema of that name.
+    """
+    import pandas as pd
+
     expected = dtypes(name)
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(f"a schema checks a DataFrame, not {kind_of(frame)}")
     missing = [column for column in expected.index if column not in frame.columns]
     if missing:
         return [f"it lacks {', '.join(missing)}"]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from math import nan, sqrt
 from typing import Final, NamedTuple
 
+from rtca_nb.arguments import check_several, check_text
 from rtca_nb.exceptions import UsageError
 
 __all__ = ["Agreement", "agreement_of", "cohen_kappa", "wilson"]
@@ -43,12 +44,17 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> float:
     Raises
     ------
     UsageError
-        If they are not of the same length.
+        If they are not of the same length, or no verdicts.
 
     Notes
     -----
     J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20 (1960).
     """
+    for verdicts in (first, second):
+        check_several(verdicts, "verdicts", "['right', 'wrong']")
+    first, second = list(first), list(second)
+    for verdict in (*first, *second):
+        check_text(verdict, "a verdict")
     if len(first) != len(second):
         raise UsageError(f"kappa is of two verdicts on each thing, and these are {len(first)} and {len(second)}")
     return agreement_of(zip(first, second, strict=True)).kappa

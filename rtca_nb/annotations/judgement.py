@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from rtca_nb.arguments import is_one_of
 from rtca_nb.columns import DERIVED
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError, UsageError
 from rtca_nb.jsontext import load_json, repair_text
@@ -116,26 +117,28 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
     MalformedSourceError, LimitExceededError
         With the number of the line; nothing of the line is quoted.
     """
-    where = f"line {number} of {name!r}"
+    where = f"line {number} of {name}"
+    # What is wrong from its first line on is rarely a broken file of judgements.
+    advice = "pass a file that save() wrote" if number == 1 else "mend the line or take it out"
     if len(line) > _LONGEST_LINE:
         raise LimitExceededError(
-            f"{where} is longer than {_LONGEST_LINE:,} bytes, and no judgement is; take the line out, nothing was read"
+            f"{where} is longer than {_LONGEST_LINE:,} bytes, and no judgement is; {advice}, nothing was read"
         )
     try:
         values = load_json(line, what=where)
     except IntegrityError:
         raise MalformedSourceError(
-            f"{where} is not JSON that can be read; mend the line or take it out, nothing was read"
+            f"{where} is not JSON that can be read, so it is no judgement; {advice}, nothing was read"
         ) from None
     if not isinstance(values, dict):
-        raise MalformedSourceError(f"{where} is no JSON object; mend the line or take it out, nothing was read")
+        raise MalformedSourceError(f"{where} is no JSON object, so it is no judgement; {advice}, nothing was read")
     version = values.get("version")
     if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
         return line_of(values, line)
     try:
         return _judgement(values, line)
     except _WrongFieldError as wrong:
-        raise MalformedSourceError(f"{where}: {wrong}; mend the line or take it out, nothing was read") from None
+        raise MalformedSourceError(f"{where} is no judgement: {wrong}; {advice}, nothing was read") from None
 
 
 def line_of(values: Mapping[str, Any], otherwise: bytes = b"") -> bytes:
@@ -189,7 +192,7 @@ def _text_or_none(values: Mapping[str, Any], name: str) -> str | None:
 
 def _one_of(values: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str:
     value = values.get(name)
-    if value not in known:
+    if not is_one_of(value, known):
         raise _WrongFieldError(f"its {name} is none of {', '.join(known)}")
     return str(value)
 

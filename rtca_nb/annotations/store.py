@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.annotations.agreement import agreement_of, wilson
 from rtca_nb.annotations.judgement import KINDS, Judgement, Target, checked, parse_line
+from rtca_nb.annotations.saving import add_to_file
+from rtca_nb.arguments import check_path, check_several, check_text, counted, is_one_of, kind_of, quoted, shown_path
 from rtca_nb.columns import DERIVED
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
-from rtca_nb.files import write_whole
 from rtca_nb.frames import frame_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,14 @@ class Annotations:
         # By their lines: the same judgement twice is one.
         self._judgements: dict[bytes, Judgement] = {}
         self._later: set[bytes] = set()
-        for entry in entries:
-            self._keep(entry)
+        check_several(entries, "entries of annotations", "a list of judgements")
+        for number, entry in enumerate(entries, 1):
+            if not isinstance(entry, (Judgement, bytes)):
+                raise UsageError(
+                    f"annotations are made of judgements, not of {kind_of(entry)}; Annotations.load reads a file"
+                )
+            # A line that could not be read again would make the file unreadable.
+            self._keep(parse_line(entry, number, "the entries") if isinstance(entry, bytes) else entry)
 
     def __iter__(self) -> Iterator[Judgement | bytes]:
         """Yield the judgements in order of time, then the lines of a later version, which are kept as bytes."""
@@ -55,7 +62,8 @@ class Annotations:
 
     def __repr__(self) -> str:
         later = f", {len(self._later)} of a later version" if self._later else ""
-        return f"<Annotations: {len(self)} judgements of {len(self.reviewers)} reviewers{later}>"
+        said, who = counted(len(self), "judgement"), counted(len(self.reviewers), "reviewer")
+        return f"<Annotations: {said} of {who}{later}>"
 
     # -- files ------------------------------------------------------------------------------------------------
 
@@ -76,23 +84,29 @@ class Annotations:
             If a line is no judgement; the sentence has its number. Nothing is read then, and the file stays.
         LimitExceededError
             If the file is larger than 256 MiB, or a line than 1 MB.
+        UsageError
+            If ``path`` is no path.
         """
-        name = os.fspath(path)
+        source = check_path(path, "path")
+        name = shown_path(source)
         try:
-            if Path(path).stat().st_size > _LARGEST:
-                raise LimitExceededError(f"{name!r} is larger than 256 MiB, and no file of judgements is")
-            content = Path(path).read_bytes()
+            if source.stat().st_size > _LARGEST:
+                raise LimitExceededError(f"{name} is larger than 256 MiB, and no file of judgements is")
+            content = source.read_bytes()
         except FileNotFoundError:
-            raise SourceNotFoundError(f"there is no file {name!r}; save() makes one") from None
+            raise SourceNotFoundError(f"there is no file {name}; save() makes one") from None
         except OSError as error:
-            raise MalformedSourceError(f"{name!r} cannot be read: {error.strerror}") from error
+            raise MalformedSourceError(f"{name} cannot be read: {error.strerror}") from error
         lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
         return cls(parse_line(line.strip(), number, name) for number, line in lines if line.strip())
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write all judgements, history too, as JSON lines in order of time: the whole file, or nothing.
 
-        A file that is there already is merged in first, so nothing that somebody else saved there is lost.
+        A file that is there already is merged in first, so nothing that somebody else saved there is lost. Those who
+        save to one file at the same time take turns. Only where the file system has no locks (Windows, some network
+        shares) a save that comes within the moment of the replacing itself can be lost; keep a file per reviewer there,
+        and :meth:`merge` them. What others saved is in the file then, and not in these annotations; ``load`` reads it.
 
         Raises
         ------
@@ -101,9 +115,14 @@ class Annotations:
         UsageError
             If the file cannot be written.
         """
-        whole = self.merge(Annotations.load(path)) if Path(path).exists() else self
-        lines = (entry if isinstance(entry, bytes) else entry.line for entry in whole)
-        return write_whole(path, b"".join(line + b"\n" for line in lines))
+        target = check_path(path, "path")
+
+        def whole() -> bytes:
+            entries = self.merge(Annotations.load(target)) if target.exists() else self
+            return b"".join((entry if isinstance(entry, bytes) else entry.line) + b"\n" for entry in entries)
+
+        add_to_file(target, whole)
+        return target
 
     def merge(self, *others: Annotations) -> Annotations:
         """Return new annotations with all judgements of these and the others; the order does not matter."""
@@ -131,6 +150,12 @@ class Annotations:
         UsageError
             If a value cannot be meant.
         """
+        if not isinstance(target, Target):
+            raise UsageError(
+                f"a judgement is on a Target, not on {kind_of(target)}; ContactExplorer.annotate finds the target"
+            )
+        check_text(note, "note")
+        check_text(reviewer, "reviewer")
         earlier = [one.time for one in self._said(target, reviewer)]
         # A clock that was set back must not make an older judgement stand.
         moment = max([clock.time_ns() // 1000, *(time + 1 for time in earlier)])
@@ -173,15 +198,29 @@ class Annotations:
         ----------
         kind : {"category", "issue", "sentiment"}
         reviewer : str, optional
-            Count this reviewer only; default: all, each on their own.
+            Count this reviewer only; default: all.
 
         Returns
         -------
         pandas.DataFrame
             One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and
             wrong, ``low`` and ``high`` the 95 % interval of Wilson. Columns are there also when nothing was judged.
+
+        Raises
+        ------
+        UsageError
+            If there is no such kind.
+
+        Notes
+        -----
+        What is counted is what stands: the last word of each reviewer on each thing; ``withdrawn`` counts nowhere.
+        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
+        itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
+        is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
+        was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
         """
         _check_kind(kind)
+        check_text(reviewer, "reviewer", optional=True)
         counts: dict[str, dict[str, int]] = {}
         for judgement in self.standing():
             if judgement.target.kind == kind and reviewer in {None, judgement.reviewer}:
@@ -216,6 +255,8 @@ class Annotations:
             If one of them has judged nothing, or both are the same.
         """
         _check_kind(kind)
+        check_text(reviewer_a, "reviewer_a")
+        check_text(reviewer_b, "reviewer_b")
         if reviewer_a == reviewer_b:
             raise UsageError("agreement is between two reviewers, and these are the same")
         for name in (reviewer_a, reviewer_b):
@@ -250,5 +291,5 @@ def _by_time(judgement: Judgement) -> tuple[int, bytes]:
 
 
 def _check_kind(kind: str) -> None:
-    if kind not in KINDS:
-        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {str(kind)[:40]!r}")
+    if not is_one_of(kind, KINDS):
+        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")

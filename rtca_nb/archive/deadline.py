@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import check_several, check_text, is_one_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.times import parse_time
 
@@ -61,7 +62,13 @@ def deadline_report(
     """
     import pandas as pd
 
-    if output_type not in {"Redacted", "Raw"}:
+    check_text(instance_id, "instance_id", optional=True)
+    if contact_ids is not None:
+        check_several(contact_ids, "contact_ids", "a list of ids")
+        contact_ids = list(contact_ids)
+        for contact_id in contact_ids:
+            check_text(contact_id, "each of contact_ids")
+    if not is_one_of(output_type, ("Redacted", "Raw")):
         raise UsageError("output_type is 'Redacted' or 'Raw'")
     found = [
         (identity, _row(identity, store))

@@ -11,6 +11,7 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rtca_nb.arguments import check_path
 from rtca_nb.exceptions import ArchiveError, RevealError
 from rtca_nb.files import whole_file
 
@@ -46,6 +47,7 @@ def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: b
     ArchiveError
         If the file cannot be written.
     """
+    target = check_path(path, "path")
     if not allow_raw and any(entry.output_type == "Raw" and entry.pages for entry in archive.entries()):
         raise RevealError(
             "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
@@ -53,7 +55,7 @@ def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: b
         )
     lines = 0
     try:
-        with whole_file(path, private=True) as file:
+        with whole_file(target, private=True) as file:
             for identity, page in archive.pages():
                 file.write(_line(identity, page))
                 lines += 1

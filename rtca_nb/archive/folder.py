@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
+from rtca_nb.arguments import check_path, check_text, is_one_of
 from rtca_nb.exceptions import ArchiveError, RevealError, UsageError
 from rtca_nb.merge import asked_notes
 
@@ -83,7 +84,7 @@ class Archive:
     """
 
     def __init__(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> None:
-        self.path = Path(path)
+        self.path = check_path(path, "an archive")
         self.allow_raw = allow_raw
         self._is_marked = False
         try:
@@ -99,19 +100,23 @@ class Archive:
 
         Raises
         ------
+        UsageError
+            If an id is no text, or there is no such output type.
         RevealError
             For Raw, where that was not permitted.
         """
+        store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
             raise RevealError(
                 "Raw pages hold personal data in clear; pass allow_raw=True (--allow-raw) if they are to be kept"
             )
         self._mark()
-        return self._store(Identity(instance_id, contact_id, output_type))
+        return store
 
     def _store(self, identity: Identity) -> Store:
-        if identity.output_type not in _FOLDERS:
-            raise UsageError("output_type is 'Redacted' or 'Raw'")
+        check_text(identity.instance_id, "instance_id")
+        check_text(identity.contact_id, "contact_id")
+        _check_output_type(identity.output_type)
         return Store(self.path / _FOLDERS[identity.output_type] / file_name(identity), identity)
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -174,11 +179,11 @@ class Archive:
         return export_jsonl(self, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
-        """Yield the files that there are, of one output type or of both."""
-        for kind, folder in _FOLDERS.items():
-            if output_type in {None, kind}:
-                for path in sorted((self.path / folder).glob("*.sqlite3")):
-                    yield Store(path)
+        """Return the files that there are, of one output type or of both."""
+        if output_type is not None:
+            _check_output_type(output_type)
+        kinds = tuple(_FOLDERS) if output_type is None else (output_type,)
+        return (Store(path) for kind in kinds for path in sorted((self.path / _FOLDERS[kind]).glob("*.sqlite3")))
 
     # -- the folder -------------------------------------------------------------------------------------------
 
@@ -227,6 +232,11 @@ class Archive:
                 Path(name).unlink()
             raise
         sync_folder(self.path)
+
+
+def _check_output_type(output_type: str) -> None:
+    if not is_one_of(output_type, _FOLDERS):
+        raise UsageError("output_type is 'Redacted' or 'Raw'")
 
 
 def _record(identity: Identity, loaded: Loaded) -> Record:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Query", "fold", "matches", "parse_query"]
+__all__ = ["Query", "fold", "matches", "parse_query", "unknown_roles"]
 
 # White space as Python and JavaScript together have it, so that both split alike.
 _TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')
 _ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE | re.ASCII)
 _ROLE = re.compile(r"role:(.+)", re.IGNORECASE | re.ASCII)
+
+
+_SHOWN = 40
 
 
 class Query(NamedTuple):
@@ -33,6 +37,16 @@ def parse_query(search: str) -> Query:
         elif phrase or word:
             terms.append(fold(phrase or word))
     return Query(tuple(terms), any_term is not None, tuple(roles))
+
+
+def unknown_roles(query: Query, roles: Iterable[str | None]) -> str:
+    """Say which roles of a query no message has, and which there are; empty where all are there."""
+    known = dict.fromkeys(role.upper() for role in roles if role is not None)
+    missing = [role[:_SHOWN].lower() for role in query.roles if role not in known]
+    if not missing:
+        return ""
+    there = ", ".join(role.lower() for role in known) or "none"
+    return f"No message has the role {', '.join(missing)}; the roles are: {there}."
 
 
 def fold(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
+from rtca_nb.arguments import is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.identity import check_contact
 from rtca_nb.render.anchors import page_prefix
@@ -18,7 +19,7 @@ from rtca_nb.render.entries import (
     role_label,
 )
 from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text
-from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.search import matches, parse_query, unknown_roles
 from rtca_nb.render.spans import (
     KINDS,
     MarkedMessages,
@@ -116,10 +117,12 @@ def checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
     UsageError
         If one is not known.
     """
+    if not isinstance(show, Iterable):
+        raise UsageError(f"show takes a list of {', '.join(KINDS)}, not {kind_of(show)}")
     kinds = (show,) if isinstance(show, str) else tuple(show)
-    unknown = [kind for kind in kinds if kind not in KINDS]
+    unknown = [kind for kind in kinds if not is_one_of(kind, KINDS)]
     if unknown:
-        raise UsageError(f"show takes {', '.join(KINDS)}, not {unknown[0]!r}")
+        raise UsageError(f"show takes {', '.join(KINDS)}, not {quoted(unknown[0])}")
     return kinds
 
 
@@ -133,7 +136,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         Highlights to draw. Hidden text stays hidden whatever is shown.
     search : str
         Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase;
-        ``any:`` before the words for any of them; ``role:agent`` for messages of a role.
+        ``any:`` before the words for any of them; ``role:agent`` for messages of a role. The view says so where no
+        message has that role.
     reveal : bool
         Show clear text, and say so.
 
@@ -160,7 +164,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         searchable = list(_searchable(tables))
         rows = [row for row, (role, content) in enumerate(searchable) if matches(query, role, content)]
         total = len(searchable)
-        note = _NONE(f"{len(rows)} of {total} messages match.")
+        missing = unknown_roles(query, (role for role, _ in searchable))
+        note = _NONE(f"{len(rows)} of {total} messages match.{' ' if missing else ''}{missing}")
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
     html = _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
     return HTML(html, f"<transcript of {seen!r}>")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import (
     bot_handoff,
@@ -72,8 +73,8 @@ def build_sample(name: str, *, offset_unit: OffsetUnit = "code_points") -> Sampl
     UsageError
         If there is no such sample or unit.
     """
-    if name not in _SCRIPTS:
-        raise UsageError(f"There is no sample {name!r}; choose one of {', '.join(_SCRIPTS)}.")
+    if not is_one_of(name, _SCRIPTS):
+        raise UsageError(f"There is no sample {quoted(name)}; choose one of {', '.join(_SCRIPTS)}.")
     if offset_unit not in {"code_points", "utf16"}:
         raise UsageError(
             f"Samples count offsets in 'code_points' or 'utf16', not {offset_unit!r}; choose one of those."

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
 
+from rtca_nb.arguments import quoted
 from rtca_nb.identity import check_contact
 from rtca_nb.palette import ROLES
 from rtca_nb.render.markup import Html
@@ -267,7 +268,7 @@ class ContactWidget(LivingWidget):
             if value not in known:
                 choices = ", ".join(list(known)[:12]) or "none"
                 many = "categories" if what == "category" else f"{what}s"
-                reject(self, f"there is no {what} {str(value)[:80]!r} in this contact; its {many} are: {choices}")
+                reject(self, f"there is no {what} {quoted(value, 80)} in this contact; its {many} are: {choices}")
         return [value for value in dict.fromkeys(values) if value is not None]
 
     # -- the browser ------------------------------------------------------------------------------------------

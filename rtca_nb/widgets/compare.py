@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
+from rtca_nb.arguments import quoted
 from rtca_nb.compare import Comparison, comparison
 from rtca_nb.compare.changes import KINDS, TYPES
 from rtca_nb.compare.frame import change_frame
@@ -29,7 +30,7 @@ from rtca_nb.render.theme import asset
 from rtca_nb.render.transcript import banner
 from rtca_nb.widgets.base import static, style_sheet
 from rtca_nb.widgets.living import LivingWidget
-from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
+from rtca_nb.widgets.values import Choice, Pixels, Place, Text, Words, reject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +103,7 @@ class CompareWidget(LivingWidget):
     _esm = static("compare.mjs")
     _css = style_sheet(asset("compare.css"), static("compare.css"))
 
-    selected_change = traitlets.Int(
+    selected_change = Place(
         None,
         allow_none=True,
         help="Row of changes that is selected, or None. Setting it scrolls both sides there. Default: None.",
@@ -223,7 +224,7 @@ class CompareWidget(LivingWidget):
     def _known(self, what: str, values: Sequence[Any], known: tuple[str, ...]) -> list[str]:
         for value in values:
             if value not in known:
-                reject(self, f"{what} takes {', '.join(known)}, not {str(value)[:40]!r}")
+                reject(self, f"{what} takes {', '.join(known)}, not {quoted(value)}")
         return list(values)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
@@ -247,6 +248,7 @@ class CompareWidget(LivingWidget):
 
 
 def _checked_labels(labels: Any) -> tuple[str, str]:
-    if isinstance(labels, str) or len(labels) != 2 or not all(isinstance(label, str) and label for label in labels):
+    words = list(labels) if isinstance(labels, (tuple, list)) else []
+    if len(words) != 2 or not all(isinstance(word, str) and word for word in words):
         raise UsageError("labels takes two words, one for each side")
-    return labels[0], labels[1]
+    return words[0], words[1]

@@ -55,8 +55,8 @@ _CHIP: Final = Template('<b class="chip">{t}</b>')
 _CATEGORY: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
 _FRAME: Final = Template(
     '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
-    '<p class="rtca-nothing" hidden>No message matches. <button type="button" name="clear-all">Clear search and filters'
-    "</button></p></div>"
+    '<p class="rtca-nothing" hidden><span>No message matches.</span> '
+    '<button type="button" name="clear-all">Clear search and filters</button></p></div>'
     '<div class="rtca-foot"><p class="rtca-said" role="status"></p>'
     '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" '
     'title="Number of a message, or time from contact start"></label>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -11,6 +12,7 @@ from rtca_nb.annotations import Annotations
 from rtca_nb.annotations.judgement import KINDS, Judgement, Target
 from rtca_nb.annotations.store import annotation_frame
 from rtca_nb.annotations.targets import targets_of
+from rtca_nb.arguments import is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.render.display import contact_html
@@ -135,6 +137,13 @@ class ContactExplorer(ContactWidget):
             If nothing, or more than one thing, is meant; or there is no reviewer.
         """
         label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
+        if not is_one_of(kind, KINDS):
+            reject(self, f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")
+        for name, value in (("label", label), ("id", id)):
+            if value is not None and not isinstance(value, str):
+                reject(self, f"{name} takes text, not {kind_of(value)}")
+        if begin_offset_char is not None and not isinstance(begin_offset_char, Integral):
+            reject(self, f"begin_offset_char takes a whole number, not {kind_of(begin_offset_char)}")
         fits = [
             target
             for targets in self._targets().values()
@@ -151,16 +160,14 @@ class ContactExplorer(ContactWidget):
         self._judge(fits[0], verdict, note, self.reviewer if reviewer is None else reviewer)
 
     def _no_such(self, kind: str, label: str | None) -> str:
-        if kind not in KINDS:
-            return f"kind is one of {', '.join(KINDS)}, not {str(kind)[:40]!r}"
         names = {target.label for targets in self._targets().values() for target in targets if target.kind == kind}
         if label is not None and label not in names:
             known = ", ".join(sorted(names)) or "none"
-            return f"there is no {kind} {str(label)[:80]!r} in this contact; there are: {known}"
+            return f"there is no {kind} {quoted(label, 80)} in this contact; there are: {known}"
         return f"no {kind} in this contact fits; name label, id and begin_offset_char of one row of its frames"
 
-    def _judge(self, target: Target, verdict: str, note: str, reviewer: str) -> None:
-        if not reviewer.strip():
+    def _judge(self, target: Target, verdict: str, note: str, reviewer: Any) -> None:
+        if not isinstance(reviewer, str) or not reviewer.strip():
             reject(self, "a judgement needs a reviewer; give the name of whoever judges")
         if target.contact_id == UNKNOWN_ID:
             reject(
@@ -251,4 +258,4 @@ def _given(value: Any) -> Any:
     """None for what a cell of a frame has where there is nothing."""
     import pandas as pd
 
-    return None if pd.isna(value) else value
+    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value

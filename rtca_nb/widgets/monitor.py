@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
+from rtca_nb.arguments import check_seconds, counted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.following import Following
 from rtca_nb.observing import Followed, Trouble
@@ -128,7 +129,7 @@ class LiveMonitor(LivingWidget):
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen: list[Contact | None] = [None] * len(ids)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._due = False
+        self._closed = self._due = False
         self._shown_at = 0.0
         # A click may be handled in a thread of its own, where the notebook gives widgets one.
         self._showing = threading.RLock()
@@ -150,7 +151,8 @@ class LiveMonitor(LivingWidget):
     # -- what it is told to do ----------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Follow what has not ended; what was stopped or failed goes on from where it was."""
+        """Follow what has not ended; what was stopped or failed goes on. UsageError after :meth:`close`."""
+        self._check_open()
         self._attach()
         self._following.start()
         self._refresh()
@@ -161,7 +163,8 @@ class LiveMonitor(LivingWidget):
         self._refresh()
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Go on after a pause. Errors as in :meth:`start`."""
+        self._check_open()
         self._attach()
         self._following.resume()
         self._refresh()
@@ -176,10 +179,15 @@ class LiveMonitor(LivingWidget):
         # Also called where the constructor failed.
         following = getattr(self, "_following", None)
         if following is not None:
+            self._closed = True
             following.on_change = None
             following.stop()
             self._wake()
         super().close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise UsageError("the monitor is closed, so nothing would show what it follows; make another LiveMonitor")
 
     async def wait(self, timeout: float | None = None) -> bool:
         """Wait until all contacts have ended or the monitor is stopped; other tasks go on meanwhile.
@@ -194,6 +202,7 @@ class LiveMonitor(LivingWidget):
         bool
             Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
+        check_seconds(timeout, "timeout")
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
         self._waiting.append(waiting)
@@ -226,6 +235,7 @@ class LiveMonitor(LivingWidget):
         UsageError
             Without a timeout, where nothing goes on that could end.
         """
+        check_seconds(timeout, "timeout")
         following = self._following
         if timeout is None and following.phase in {"new", "paused"}:
             raise UsageError(
@@ -269,8 +279,7 @@ class LiveMonitor(LivingWidget):
         except RuntimeError:
             return
         if self._loop is None or not self._loop.is_running():
-            self._loop = here
-            self._due = False
+            self._loop, self._due = here, False
         self._nudge()
 
     def _nudge(self) -> None:
@@ -284,8 +293,7 @@ class LiveMonitor(LivingWidget):
         try:
             loop.call_soon_threadsafe(self._show_soon)
         except RuntimeError:  # the loop has ended; what came is in contacts, and wait or join show it
-            self._loop = None
-            self._due = False
+            self._loop, self._due = None, False
 
     def _show_soon(self) -> None:
         early = self._shown_at + _FRAME - time.monotonic()
@@ -382,8 +390,7 @@ class LiveMonitor(LivingWidget):
         self.error = ""
 
     def __repr__(self) -> str:
-        number = len(self._places)
-        return f"<LiveMonitor of {number} contact{'' if number == 1 else 's'}: {self._status['phase']}>"
+        return f"<LiveMonitor of {counted(len(self._places), 'contact')}: {self._status['phase']}>"
 
     def _fallback(self) -> str:
         # What is half known would be another thing each time.

@@ -7,9 +7,10 @@ from typing import Any, NoReturn
 
 import traitlets
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["Choice", "Pixels", "Text", "TraitValueError", "Words", "reject"]
+__all__ = ["Choice", "Pixels", "Place", "Text", "TraitValueError", "Words", "reject"]
 
 
 class TraitValueError(UsageError, traitlets.TraitError):
@@ -29,16 +30,12 @@ def reject(owner: traitlets.HasTraits | None, sentence: str) -> NoReturn:
     raise TraitValueError(sentence)
 
 
-def _kind(value: object) -> str:
-    return "nothing" if value is None else f"a value of type {type(value).__name__}"
-
-
 class Text(traitlets.Unicode[Any, Any]):
     """Text, or ``None`` where ``allow_none`` is set."""
 
     def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
         """Refuse what is not text."""
-        reject(obj, f"{self.name} takes text, not {_kind(value)}")
+        reject(obj, f"{self.name} takes text, not {kind_of(value)}")
 
 
 class Choice(Text):
@@ -64,12 +61,20 @@ class Words(traitlets.List[str]):
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, Iterable):
-            reject(obj, f"{self.name} takes a list of words, not {_kind(value)}")
+            reject(obj, f"{self.name} takes a list of words, not {kind_of(value)}")
         found = list(value)
         wrong = next((item for item in found if not isinstance(item, str | None)), None)
         if wrong is not None:
-            reject(obj, f"{self.name} takes a list of words, not of {_kind(wrong)}")
+            reject(obj, f"{self.name} takes a list of words, not of {kind_of(wrong)}")
         return list(dict.fromkeys(found))
+
+
+class Place(traitlets.Int[Any, Any]):
+    """Place in a list, or ``None`` where ``allow_none`` is set."""
+
+    def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
+        """Refuse what is not a whole number."""
+        reject(obj, f"{self.name} takes a whole number, not {kind_of(value)}")
 
 
 class Pixels(traitlets.Int[Any, Any]):
@@ -78,6 +83,6 @@ class Pixels(traitlets.Int[Any, Any]):
     def validate(self, obj: Any, value: Any) -> int:
         """Refuse what is not a whole number within the bounds."""
         if not isinstance(value, int) or isinstance(value, bool) or not self.min <= value <= self.max:
-            shown = value if isinstance(value, int) else _kind(value)
+            shown = value if isinstance(value, int) else kind_of(value)
             reject(obj, f"{self.name} takes {self.min} to {self.max} pixels, not {shown}")
         return value

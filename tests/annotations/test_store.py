@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -102,6 +103,100 @@ def test_save_loses_nothing_that_somebody_else_saved_there(tmp_path):
     assert Annotations.load(path).reviewers == ("Ana", "Ben")
 
 
+def test_two_who_loaded_the_same_file_both_keep_what_they_save(tmp_path):
+    path = tmp_path / "review.jsonl"
+    said(("Ana", 1, "right")).save(path)
+    one, other = Annotations.load(path), Annotations.load(path)
+    one.judge(target(2), "wrong", reviewer="Ana")
+    other.judge(target(3), "unsure", reviewer="Ben")
+    one.save(path)
+    other.save(path)
+    assert set(Annotations.load(path)) == {*one, *other}
+
+
+SAVING = """
+import sys
+import rtca_nb as rtca
+from rtca_nb.annotations.judgement import Target
+
+path, reviewer = sys.argv[1:]
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(40):
+    mine = rtca.Annotations()
+    mine.judge(Target("contact", "Redacted", "category", "Refund", None, f"m{number}"), "right", reviewer=reviewer)
+    mine.save(path)
+"""
+
+
+def test_processes_that_save_at_once_lose_nothing(tmp_path):
+    path = tmp_path / "review.jsonl"
+    names = ("Ana", "Ben", "Cleo")
+    savers = [
+        subprocess.Popen(
+            [sys.executable, "-c", SAVING, str(path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for name in names
+    ]
+    for saver in savers:
+        assert saver.stdout.readline() == b"ready\n"
+    for saver in savers:
+        saver.stdin.write(b"\n")
+        saver.stdin.flush()
+    for saver in savers:
+        assert saver.communicate() == (b"", b"")
+    saved = Annotations.load(path)
+    assert saved.reviewers == names
+    assert len(saved) == 40 * len(names)
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@pytest.mark.parametrize("locks", [True, False])
+def test_a_file_that_changes_while_it_is_saved_is_read_once_more(tmp_path, monkeypatch, locks):
+    if not locks:  # as on Windows
+        monkeypatch.setitem(sys.modules, "fcntl", None)
+    path = tmp_path / "review.jsonl"
+    mine, theirs = said(("Ana", 1, "right")), said(("Ben", 2, "wrong"))
+    load = Annotations.load
+    meanwhile = [lambda: path.write_bytes(b"".join(entry.line + b"\n" for entry in theirs))]
+
+    def slowly(source):
+        found = load(source)
+        while meanwhile:  # somebody who takes no turns
+            meanwhile.pop()()
+        return found
+
+    said(("Cleo", 3, "right")).save(path)
+    monkeypatch.setattr(Annotations, "load", slowly)
+    mine.save(path)
+    assert set(load(path)) == {*mine, *theirs}
+
+
+def test_a_lock_that_is_never_let_go_is_told(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    monkeypatch.setattr("rtca_nb.annotations.saving._PATIENCE", 0.0)
+    path = tmp_path / "review.jsonl"
+    holder = os.open(tmp_path, os.O_RDONLY)
+    try:
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        with pytest.raises(rtca.UsageError, match="another process has been saving beside"):
+            said(("Ana", 1, "right")).save(path)
+        assert not path.exists()
+    finally:
+        os.close(holder)
+    said(("Ana", 1, "right")).save(path)
+    assert len(Annotations.load(path)) == 1
+
+
+def test_repr_counts_in_words():
+    assert repr(said(("Ana", 1, "right"))) == "<Annotations: 1 judgement of 1 reviewer>"
+    assert repr(said(("Ana", 1, "right"), ("Ben", 1, "right"))) == "<Annotations: 2 judgements of 2 reviewers>"
+    assert repr(Annotations()) == "<Annotations: 0 judgements of 0 reviewers>"
+
+
 def test_unknown_fields_and_later_versions_survive(tmp_path):
     path = tmp_path / "review.jsonl"
     said(("Ana", 1, "right")).save(path)
@@ -143,6 +238,48 @@ WRONG = {
     "no time": GOOD.replace(b"2023-11-14T22:13:20Z", b"SECRET"),
     "too long": b'{"version": 1, "note": "' + b"x" * 1_000_001 + b'"}',
 }
+
+
+FOREIGN = {
+    "CSV": b"contact_id,verdict\nSECRET,right\n",
+    "PNG": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR SECRET",
+    "JSON object": b'{\n  "SECRET": [1, 2]\n}\n',
+    "JSON on one line": b'{"Channel": "CHAT", "Status": "COMPLETED", "Segments": ["SECRET"]}',
+    "other JSON lines": b'{"SECRET": 1}\n{"SECRET": 2}\n',
+    "UTF-16": "SECRET".encode("utf-16"),
+    "truncated": GOOD[:-20],
+    "HTML": b"<!doctype html><p>SECRET",
+}
+
+
+@pytest.mark.parametrize("content", FOREIGN.values(), ids=FOREIGN)
+def test_foreign_file_is_refused_by_its_first_line_and_stays(tmp_path, content):
+    path = tmp_path / "review.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(rtca.MalformedSourceError) as e:
+        Annotations.load(path)
+    said_of_it = str(e.value)
+    assert said_of_it.startswith("line 1 of '")
+    assert said_of_it.endswith("; pass a file that save() wrote, nothing was read")
+    assert "SECRET" not in said_of_it
+    assert said_of_it.isprintable()
+    with pytest.raises(rtca.MalformedSourceError):
+        said(("Ben", 1, "right")).save(path)
+    assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_empty_file_holds_no_judgement_and_can_be_saved_to(tmp_path, content):
+    path = tmp_path / "review.jsonl"
+    path.write_bytes(content)
+    assert len(Annotations.load(path)) == 0
+    said(("Ben", 1, "right")).save(path)
+    assert len(Annotations.load(path)) == 1
+
+
+def test_entries_that_could_not_be_read_again_are_refused():
+    with pytest.raises(rtca.MalformedSourceError, match="line 1 of the entries is not JSON"):
+        Annotations([b"no judgement"])
 
 
 @pytest.mark.parametrize("line", WRONG.values(), ids=WRONG)

@@ -10,6 +10,7 @@ import {
   places,
   rowFor,
   secondsOf,
+  unknownRoles,
 } from "../../rtca_nb/widgets/static/widget.mjs";
 
 const cut = (text, terms) => places(text, terms.map(fold)).map(([begin, end]) => text.slice(begin, end));
@@ -38,6 +39,21 @@ test("all words or any of them decide, and roles besides", () => {
   assert.equal(matches(parseQuery("any: lamp cat"), "AGENT", text), true);
   assert.equal(matches(parseQuery("role:customer lamp"), "AGENT", text), false);
   assert.equal(matches(parseQuery("role:agent role:customer"), "AGENT", text), true);
+});
+
+test("a role that no message has is told, with those that there are", () => {
+  const roles = ["CUSTOMER", "AGENT"];
+  assert.equal(
+    unknownRoles(parseQuery("role:boss lamp"), roles),
+    "No message has the role boss; the roles are: customer, agent.",
+  );
+  assert.equal(
+    unknownRoles(parseQuery("role:agent role:boss role:<b>"), roles),
+    "No message has the role boss, <b>; the roles are: customer, agent.",
+  );
+  assert.equal(unknownRoles(parseQuery("role:agent lamp"), roles), "");
+  assert.equal(unknownRoles(parseQuery("lamp"), roles), "");
+  assert.equal(unknownRoles(parseQuery("role:x"), []), "No message has the role x; the roles are: none.");
 });
 
 test("case makes no difference in any script", () => {

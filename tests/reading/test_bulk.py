@@ -82,6 +82,7 @@ def test_failures_stand_beside_successes(client, endpoint):
         "denied": AccessDeniedError,
         "voice": InvalidRequestError,
         "": UsageError,
+        "None": UsageError,
         "7": UsageError,
     }
     assert sorted(r.contact_id for r in results if isinstance(r, Contact)) == ["c1", "c2"]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 
+import boto3
 import pytest
 
 from rtca_nb.archive import Archive
@@ -230,6 +233,72 @@ def test_a_timeout_ends_the_watch(playing):
     *_, last = watching(endpoint, clock, timeout=60.0)
     assert not last.complete
     assert clock.now() - began <= 60
+
+
+@contextlib.contextmanager
+def silent_server():
+    """A server that takes requests and answers none; tells whether it was asked, and whether the asker hung up."""
+    asked, hung_up = threading.Event(), threading.Event()
+
+    def keep_silent(listener):
+        with contextlib.suppress(OSError):
+            connection, _ = listener.accept()
+            with connection:
+                while connection.recv(65536):
+                    asked.set()
+            hung_up.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=keep_silent, args=(listener,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked, hung_up
+
+
+def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
+    monkeypatch.setattr("rtca_nb.live._LEAST", 0.2)
+    with silent_server() as (url, asked, hung_up):
+        client = boto3.client(
+            "connect",
+            region_name="us-east-1",
+            endpoint_url=url,
+            aws_access_key_id="none",
+            aws_secret_access_key="none",
+        )
+        assert list(watch_contact(*IDS, client=client, timeout=0.1)) == []
+        assert asked.wait(60)
+        # The request itself still waits: nobody waited for it.
+        assert not hung_up.is_set()
+
+
+def test_what_came_before_a_silence_is_in_the_last_snapshot():
+    over, clock = threading.Event(), FakeClock()
+    with serve([sample()], quota=None) as endpoint:
+        connection = open_connection(client=endpoint.client(), quota=None)
+        ask = connection.call
+
+        def first_page_only(request):
+            if "NextToken" in request:
+                over.wait(10)
+                over.set()  # whoever waited for it gets the rest
+                return ask(request)
+            answer = ask(request)
+            clock.wait(59.8, None)  # of the minute that it has in all
+            return answer
+
+        connection.call = first_page_only
+        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=10)
+        watch = Watch(connection=connection, request=request, store=None, stop=None, interval=1.0, clock=clock)
+        try:
+            (only,) = watch.snapshots(300.0, 60.0, "auto")
+        finally:
+            over.set()
+    assert len(only.segments) == 10
+    assert not only.complete
+
+
+def test_a_watch_with_a_timeout_raises_what_a_request_raises():
+    with serve([sample(access_denied=True)], quota=None) as endpoint, pytest.raises(AccessDeniedError):
+        next(watch_contact(*IDS, client=endpoint.client(), timeout=60))
 
 
 def test_a_stop_ends_a_pause_at_once():

@@ -30,6 +30,19 @@ def test_closing_ends_the_waiting():
         assert asyncio.run(main(endpoint))
 
 
+def test_a_closed_monitor_does_not_go_on():
+    with playing(speed=0) as endpoint:
+        monitor = LiveMonitor(*IDS, client=endpoint.client(), start=False)
+        monitor.close()
+        for go_on in (monitor.start, monitor.resume):
+            with pytest.raises(UsageError, match=r"the monitor is closed, .*make another LiveMonitor"):
+                go_on()
+        assert endpoint.requests == []
+        monitor.stop()
+        monitor.close()
+        assert monitor.join()
+
+
 def test_waiting_that_is_cancelled_leaves_the_watching_and_the_others():
     async def main(endpoint):
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.05)
@@ -122,9 +135,11 @@ def test_resuming_does_not_ask_again_what_was_refused():
         monitor.pause()
         monitor.resume()
         assert monitor._following.followed()[1].state == "failed"
+        asked = monitor._following.followed()[1].requests
         monitor.stop()
         monitor.start()
-        assert monitor._following.followed()[1].state != "failed"
+        while monitor._following.followed()[1].requests == asked:
+            monitor.join(0.05)
         monitor.close()
 
 

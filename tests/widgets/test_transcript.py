@@ -52,6 +52,23 @@ def test_search_keeps_what_python_would_keep(show, refund):
         assert page.get("search") == search
 
 
+def test_a_role_that_nobody_has_is_told_with_those_that_there_are(show, refund):
+    page = show(TranscriptWidget(refund))
+    there = ", ".join(dict.fromkeys(refund.transcript["participant_role"].str.lower()))
+    page.type_search("role:<b>boss</b>")
+    nothing = page.locator(".rtca-nothing")
+    assert nothing.locator("span").text_content() == (f"No message has the role <b>boss</b>; the roles are: {there}.")
+    assert nothing.is_visible()
+    page.type_search("role:agent role:boss")
+    rows = rows_of(refund, "role:agent")
+    assert page.visible() == rows
+    assert page.count() == (
+        f"{len(rows)} of {len(refund.transcript)} messages. No message has the role boss; the roles are: {there}."
+    )
+    page.type_search("no-such-word")
+    assert nothing.locator("span").text_content() == "No message matches."
+
+
 def test_search_marks_words_without_touching_the_page(show, refund):
     page = show(TranscriptWidget(refund))
     before = page.evaluate("() => document.querySelector('.rtca-list').textContent")

@@ -19,6 +19,15 @@
     return { any: any !== null, terms, roles };
   };
 
+  /** Which roles of a query no message has, and which there are: the same as rtca_nb.render.search.unknown_roles. */
+  const unknownRoles = (query, roles) => {
+    const known = new Set(roles.map((role) => role.toUpperCase()));
+    const missing = query.roles.filter((role) => !known.has(role)).map((role) => role.slice(0, 40).toLowerCase());
+    if (!missing.length) return "";
+    const there = [...known].map((role) => role.toLowerCase()).join(", ") || "none";
+    return `No message has the role ${missing.join(", ")}; the roles are: ${there}.`;
+  };
+
   /** Whether a message matches: the same as rtca_nb.render.search.matches; `text` is folded. */
   const matches = (query, role, text) => {
     if (query.roles.length && !query.roles.includes(role.toUpperCase())) return false;
@@ -109,7 +118,10 @@
       for (const other of others) other.hidden = filtered;
       paint(query.terms.length ? [...kept].flatMap((place) => rangesOf(contents[place], query.terms)) : []);
       const asked = filtered || query.terms.length || query.roles.length || role || sentiment || category;
-      output.textContent = asked ? `${shown.length} of ${messages.length} messages` : "";
+      const roles = messages.map((each) => each.dataset.r).filter(Boolean);
+      const found = `${shown.length} of ${messages.length} messages`;
+      const missing = unknownRoles(query, roles);
+      output.textContent = missing ? `${found}. ${missing}` : asked ? found : "";
     };
 
     const restore = () => {

@@ -48,6 +48,20 @@ export function parseQuery(search) {
 }
 
 /**
+ * Which roles of a query no message has, and which there are; empty where all are there.
+ * As rtca_nb.render.search.unknown_roles.
+ * @param {Query} query
+ * @param {string[]} roles
+ */
+export function unknownRoles(query, roles) {
+  const known = new Set(roles.map((role) => role.toUpperCase()));
+  const missing = query.roles.filter((role) => !known.has(role)).map((role) => role.slice(0, 40).toLowerCase());
+  if (!missing.length) return "";
+  const there = [...known].map((role) => role.toLowerCase()).join(", ") || "none";
+  return `No message has the role ${missing.join(", ")}; the roles are: ${there}.`;
+}
+
+/**
  * Whether a message matches; the text is folded.
  * @param {Query} query
  * @param {string} role
@@ -664,6 +678,7 @@ function createView(model, root, kept, signal) {
   const count = one(".rtca-count");
   const said = one(".rtca-said");
   const nothing = one(".rtca-nothing");
+  const why = one(".rtca-nothing > span");
   const cite = one('button[name="cite"]');
   const search = inputs("search")[0];
   const known = model.get("_known");
@@ -746,14 +761,17 @@ function createView(model, root, kept, signal) {
     };
     talk.show(active ? keeps : null);
     if (!active) talk.messages[selected]?.item.classList.remove("rtca-outside");
+    const missing = unknownRoles(query, known.roles);
+    // It stands where the messages would, or beside the count where other roles were found.
     nothing.hidden = !active || matched > 0;
+    why.textContent = missing || "No message matches.";
     const total = ids.length;
     const whole = `${total} message${total === 1 ? "" : "s"}`;
     count.textContent = !active
       ? whole
       : selectedMatches
         ? `${matchedBefore + 1} of ${matched} matches`
-        : `${matched} of ${whole}`;
+        : `${matched} of ${whole}${missing && matched ? `. ${missing}` : ""}`;
     charts.follow(talk.messages, selected, active);
     moveStop();
     // Clearing a search leads to what was said around the match.

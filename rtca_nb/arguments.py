@@ -1,0 +1,128 @@
+"""What callers pass, checked where it arrives: a value of a wrong type is refused by a sentence, not by what it breaks.
+
+The sentences name the argument and the type that came. Of a value they quote a word at most, since it may be anything.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Collection, Iterable
+from numbers import Real
+from pathlib import Path
+from typing import Any, Final
+
+from rtca_nb.exceptions import UsageError
+
+__all__ = [
+    "check_callable",
+    "check_path",
+    "check_seconds",
+    "check_several",
+    "check_text",
+    "counted",
+    "is_one_of",
+    "is_seconds",
+    "kind_of",
+    "quoted",
+    "shown_path",
+]
+
+_QUOTED: Final = 40
+_SHOWN_PATH: Final = 120
+
+
+def kind_of(value: object) -> str:
+    """Say what a value is, and nothing of what it holds."""
+    return "nothing" if value is None else f"a value of type {type(value).__name__[:_QUOTED]}"
+
+
+def quoted(value: object, longest: int = _QUOTED) -> str:
+    """Quote a word; of a longer text, which may be what somebody wrote, and of anything else say what it is."""
+    if not isinstance(value, str):
+        return kind_of(value)
+    return repr(value) if len(value) <= longest else f"a text of {len(value)} characters"
+
+
+def counted(number: int, noun: str) -> str:
+    """Say how many there are of something."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Quote a path for a sentence; the middle of a long one is cut."""
+    name = os.fspath(path)
+    return repr(name if len(name) <= _SHOWN_PATH else f"{name[:80]}…{name[-35:]}")
+
+
+def is_one_of(value: object, words: Collection[str]) -> bool:
+    """Whether a value is one of these words; what is no text is none, hashable or not."""
+    return isinstance(value, str) and value in words
+
+
+def is_seconds(value: Any) -> bool:
+    """Whether a value is a number of seconds; a bool is none."""
+    return not isinstance(value, bool) and isinstance(value, Real) and not math.isnan(value)
+
+
+def check_seconds(value: Any, name: str) -> None:
+    """Refuse what cannot be seconds to wait at most; None, and what is over already, can.
+
+    Raises
+    ------
+    UsageError
+    """
+    if value is not None and not is_seconds(value):
+        raise UsageError(f"{name} is a number of seconds or None, not {quoted(value)}")
+
+
+def check_path(path: Any, name: str) -> Path:
+    """Return a path that the system may be asked for.
+
+    Raises
+    ------
+    UsageError
+        If it is no path, or holds what no path can.
+    """
+    if not isinstance(path, (str, os.PathLike)) or not isinstance(text := os.fspath(path), str):
+        raise UsageError(f"{name} is a path, such as 'folder/name', not {kind_of(path)}")
+    try:
+        whole = b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        whole = False
+    if not whole:
+        raise UsageError(f"{name} holds a character that no path can have; name another")
+    return Path(text)
+
+
+def check_text(value: Any, name: str, *, optional: bool = False) -> None:
+    """Refuse what is no text.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not isinstance(value, str) and not (optional and value is None):
+        raise UsageError(f"{name} is text{' or None' if optional else ''}, not {kind_of(value)}")
+
+
+def check_callable(value: Any, name: str) -> None:
+    """Refuse what cannot be called; None can be left out.
+
+    Raises
+    ------
+    UsageError
+    """
+    if value is not None and not callable(value):
+        raise UsageError(f"{name} is something to call, such as a function, not {kind_of(value)}")
+
+
+def check_several(values: Any, name: str, example: str) -> None:
+    """Refuse what is not several values: a text is one.
+
+    Raises
+    ------
+    UsageError
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise UsageError(f"{name} are several, such as {example}, not {kind_of(values)}")
