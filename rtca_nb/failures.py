@@ -65,6 +65,8 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
 }
 
 _LONGEST: Final = 300
+# Connect's own ids are 36 characters.
+_LONGEST_ID: Final = 80
 
 _STALE_CREDENTIALS: Final = frozenset(
     {
@@ -80,10 +82,10 @@ _STALE_CREDENTIALS: Final = frozenset(
 )
 
 
-def printable(text: str) -> str:
+def printable(text: str, longest: int = _LONGEST) -> str:
     """Return text as it may stand in a message: what a terminal would act on is escaped, and a long one is cut."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return shown if len(shown) <= longest else f"{shown[:longest]}…"
 
 
 def address(url: str) -> str:
@@ -104,7 +106,7 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
     from botocore import exceptions as aws
 
     if isinstance(error, aws.ClientError):
-        return _service_error(error, printable(contact_id), output_type)
+        return _service_error(error, printable(contact_id, _LONGEST_ID), output_type)
     where = f" at {address(endpoint_url)}" if endpoint_url else ""
     if isinstance(error, aws.NoRegionError):
         return RegionError("no AWS region is set; pass region_name, or set AWS_REGION, or give an endpoint_url")

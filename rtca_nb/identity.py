@@ -8,8 +8,9 @@ from rtca_nb.exceptions import UsageError
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
+    from rtca_nb.record import Record
 
-__all__ = ["UNKNOWN_ID", "check_contact", "message_ids", "same_contact"]
+__all__ = ["UNKNOWN_ID", "check_contact", "message_ids", "same_contact", "shown_id"]
 
 UNKNOWN_ID: Final = "unknown"
 """Stands for an id that neither the source nor the caller gave."""
@@ -31,6 +32,11 @@ def check_contact(value: Any, taker: str) -> Contact:
             "sample_contact make one"
         )
     return value
+
+
+def shown_id(record: Record) -> str:
+    """Return what a contact is called where several are listed: its id, or for one without an id its file's name."""
+    return record.origin if record.contact_id == UNKNOWN_ID and record.origin is not None else record.contact_id
 
 
 def message_ids(contact: Contact) -> frozenset[str]:

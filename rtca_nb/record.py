@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
+from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.offsets import UNITS
 from rtca_nb.segments import (
@@ -133,6 +134,9 @@ class Record:
         Sentences on what the reader should know; they never quote customer text.
     requested_unit : {"auto", "code_points", "utf16", "utf8"}
         What the offsets count, where the reader was told; ``auto`` decides by evidence.
+    origin : str or None
+        Name of the file, made safe to show, that it was read from; of several the first. It is no id: it stands where
+        a contact without one has to be told from others.
 
     Raises
     ------
@@ -158,6 +162,7 @@ class Record:
     participants: tuple[Participant, ...] = ()
     requested_unit: str = "auto"
     revisions: tuple[Revision, ...] = ()
+    origin: str | None = None
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     transcripts: tuple[Transcript, ...] = field(init=False)
     events: tuple[Event, ...] = field(init=False)
@@ -217,8 +222,8 @@ def check_unit(offset_unit: str) -> None:
     UsageError
         If it is neither ``auto`` nor a unit.
     """
-    if offset_unit not in {"auto", *UNITS}:
-        raise UsageError(f"offset_unit is {offset_unit!r}; choose one of auto, {', '.join(UNITS)}")
+    if not is_one_of(offset_unit, ("auto", *UNITS)):
+        raise UsageError(f"offset_unit is {quoted(offset_unit)}; choose one of auto, {', '.join(UNITS)}")
 
 
 def replace_fields(record: Record, **changes: Any) -> Record:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rtca_nb.cli.options import OutputType
+from rtca_nb.cli.options import AllowRaw, EndpointUrl, Instance, OutputType, Profile, QuotaOfAccount, Region
+from rtca_nb.cli.values import choice, completed, moment, whole
 
 __all__ = ["archive_app"]
 
@@ -38,33 +39,39 @@ def start(context: typer.Context) -> None:
 )
 def fetch(  # noqa: PLR0917  # Typer makes options of parameters
     archive: Folder,
-    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
-    contacts: Annotated[list[str] | None, typer.Argument(metavar="[CONTACT]...", help="Ids of contacts.")] = None,
+    instance: Instance,
+    contacts: Annotated[
+        list[str] | None, typer.Argument(metavar="CONTACT", help="Ids of contacts.", show_default=False)
+    ] = None,
     ids: Ids = None,
     column: Column = "contact_id",
     since: Annotated[
-        datetime | None, typer.Option(help="Search Connect for chats from this time on (UTC).", show_default=False)
+        dt.datetime | None,
+        typer.Option(
+            metavar="TIME", parser=moment, help="Search Connect for chats from this time on (UTC).", show_default=False
+        ),
     ] = None,
-    until: Annotated[datetime | None, typer.Option(help="End of the search (UTC).", show_default="now")] = None,
+    until: Annotated[
+        dt.datetime | None,
+        typer.Option(metavar="TIME", parser=moment, help="End of the search (UTC).", show_default="now"),
+    ] = None,
     output_type: Annotated[
-        OutputType, typer.Option(help="Redacted, or Raw, which needs --allow-raw as well; never a fallback.")
+        OutputType,
+        typer.Option(
+            metavar="FORM",
+            parser=choice(OutputType),
+            autocompletion=completed(OutputType),
+            help="Redacted, or Raw, which needs --allow-raw as well; never a fallback.",
+        ),
     ] = OutputType.REDACTED,
-    allow_raw: Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")] = False,
-    connections: Annotated[int, typer.Option(min=1, max=64, help="Requests under way at once.")] = 8,
-    quota: Annotated[
-        str | None,
-        typer.Option(metavar="RATE,BURST", help="The account's quota, or none.", show_default="2,5 as AWS has it"),
-    ] = None,
-    endpoint_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
-    ] = None,
+    allow_raw: AllowRaw = False,
+    connections: Annotated[
+        int, typer.Option(metavar="N", parser=whole(1, 64), help="Requests under way at once, 1 to 64.")
+    ] = 8,
+    quota: QuotaOfAccount = None,
+    endpoint_url: EndpointUrl = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Fetch contacts at the pace of the account's quota, and keep every answer.
 
@@ -104,7 +111,15 @@ def list_(
     archive: Folder,
     ids: Ids = None,
     column: Column = "contact_id",
-    output_type: Annotated[OutputType, typer.Option(help="Which form of the contacts.")] = OutputType.REDACTED,
+    output_type: Annotated[
+        OutputType,
+        typer.Option(
+            metavar="FORM",
+            parser=choice(OutputType),
+            autocompletion=completed(OutputType),
+            help="Which form of the contacts: Redacted or Raw.",
+        ),
+    ] = OutputType.REDACTED,
     csv: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write the whole table to this file.", show_default=False)
     ] = None,
@@ -124,7 +139,7 @@ def export(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="PATH", help="The file; an existing one is replaced.")
     ] = Path("rtca-pages.jsonl"),
-    allow_raw: Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")] = False,
+    allow_raw: AllowRaw = False,
 ) -> None:
     """Write all answers as JSON lines, each with where and when it came from in ResponseMetadata."""
     from rtca_nb.cli import archiving

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.archive import Archive, is_archive
 from rtca_nb.bulk import ContactFailure, fetch_contacts
+from rtca_nb.cli.fetching import check_target
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.cli.values import quota_of
+from rtca_nb.cli.wording import told
 from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
 from rtca_nb.exports import formula_safe
@@ -27,6 +32,10 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "fetch", "list_contacts", "quota_option", "verify"]
 
+_COLUMNS: Final = ("contact", "state", "pages", "segments", "first seen", "age then", "last seen", "age then")
+# What a narrow terminal does without, first first; a contact and its state are always there.
+_LESS_IMPORTANT: Final = (3, 2, 5, 4, 7, 6)
+_ANY_WIDTH: Final = 100_000
 _STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red"}
 
 
@@ -48,6 +57,8 @@ def fetch(
     profile: str | None,
 ) -> None:
     """Fetch contacts into an archive; print what failed and what there is in the end."""
+    check_target(instance_id, contact_ids, endpoint_url)
+    pace = quota_option(quota)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     wanted: list[Iterable[str]] = [contact_ids]
@@ -69,14 +80,14 @@ def fetch(
         output_type=output_type,
         archive=Archive(path, allow_raw=allow_raw),
         connections=connections,
-        quota=quota_option(quota),
+        quota=pace,
         endpoint_url=endpoint_url,
         region_name=region,
         progress=errors().is_terminal,
     ):
         if isinstance(result, ContactFailure):
             failed += 1
-            errors().print(Text(printable(str(result.error)), "red"), soft_wrap=True)
+            errors().print(Text(told(result.error), "red"), soft_wrap=True)
         else:
             complete += result.complete
             partial += not result.complete
@@ -88,27 +99,18 @@ def fetch(
 def _found(
     instance_id: str, since: dt.datetime, until: dt.datetime | None, endpoint_url: str | None, region: str | None
 ) -> Iterator[str]:
-    begin = since.replace(tzinfo=dt.UTC)
-    end = until.replace(tzinfo=dt.UTC) if until is not None else dt.datetime.now(dt.UTC)
-    return search_contact_ids(instance_id, begin, end, endpoint_url=endpoint_url, region_name=region)
+    end = until if until is not None else dt.datetime.now(dt.UTC)
+    return search_contact_ids(instance_id, since, end, endpoint_url=endpoint_url, region_name=region)
 
 
 def quota_option(text: str | None) -> QuotaOption:
-    """Read ``RATE,BURST`` or ``none``; nothing is the service's own figures.
+    """Read the account's quota; where none is typed, it is the service's own.
 
     Raises
     ------
     UsageError
     """
-    if text is None:
-        return "auto"
-    if text.strip().lower() in {"none", "off"}:
-        return None
-    try:
-        rate, burst = (float(figure) for figure in text.split(","))
-    except ValueError:
-        raise UsageError("--quota is a rate and a burst, such as 2,5, or none") from None
-    return rate, burst
+    return "auto" if text is None else quota_of(text)
 
 
 def _opened(path: Path) -> Archive:
@@ -138,23 +140,49 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     if csv is not None:
         safe = report.assign(contact_id=report["contact_id"].map(formula_safe))
         write_whole(csv, safe.to_csv(index=False).encode("utf-8", "backslashreplace"))
-    grid = Table(box=None, pad_edge=False)
-    for name in ("contact", "state", "pages", "segments", "first seen", "age then", "last seen", "age then"):
-        grid.add_column(name, overflow="fold")
-    for row in report.itertuples():
-        grid.add_row(
+    rows = [
+        (
             Text(printable(str(row.contact_id)), "cyan"),
             Text(str(row.state), _STYLES[str(row.state)]),
-            str(row.pages),
-            str(row.segments),
-            _moment(row.first_seen),
-            _age(row.age_first_seen_seconds),
-            _moment(row.last_seen),
-            _age(row.age_last_seen_seconds),
+            Text(str(row.pages)),
+            Text(str(row.segments)),
+            Text(_moment(row.first_seen)),
+            Text(_age(row.age_first_seen_seconds)),
+            Text(_moment(row.last_seen)),
+            Text(_age(row.age_last_seen_seconds)),
         )
-    output().print(grid)
+        for row in report.itertuples()
+    ]
+    left_out = _print_rows(rows)
+    if left_out:
+        errors().print(
+            Text(f"No room for {', '.join(dict.fromkeys(left_out))}; --csv writes all.", "dim"), soft_wrap=True
+        )
     states = ", ".join(f"{number} {state}" for state, number in report["state"].value_counts(sort=False).items())
     output().print(f"\n{count(len(report), 'contact')}: {states}.")
+
+
+def _print_rows(rows: Sequence[Sequence[Text]]) -> list[str]:
+    """Print the columns that a terminal has room for, ids whole, and all of them to a pipe; return what is missing."""
+    console = output()
+    # Lines of a table are easier to read across a wide screen than those of a text.
+    room = shutil.get_terminal_size((console.width, 24)).columns
+    shown = list(range(len(_COLUMNS)))
+    while True:
+        grid = Table(box=None, pad_edge=False)
+        for place in shown:
+            grid.add_column(_COLUMNS[place], no_wrap=True)
+        for row in rows:
+            grid.add_row(*(row[place] for place in shown))
+        # Not that of the console, which is what it may have at most.
+        needed = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), grid).maximum
+        dispensable = next((place for place in _LESS_IMPORTANT if place in shown), None)
+        if needed <= room or not console.is_terminal or dispensable is None:
+            break
+        shown.remove(dispensable)
+    console.width = needed
+    console.print(grid, soft_wrap=True)
+    return [name for place, name in enumerate(_COLUMNS) if place not in shown]
 
 
 def _moment(time: Any) -> str:

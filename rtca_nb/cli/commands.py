@@ -9,7 +9,27 @@ import typer
 
 from rtca_nb._version import __version__
 from rtca_nb.cli.archive_commands import archive_app
-from rtca_nb.cli.options import Format, OffsetUnit, Open, Output, OutputType, ReadOutputType, Sources
+from rtca_nb.cli.options import (
+    ContactId,
+    Contacts,
+    EndpointUrl,
+    Format,
+    Instance,
+    MaskedForm,
+    OffsetUnit,
+    Open,
+    Output,
+    OutputType,
+    Profile,
+    QuotaOfAccount,
+    ReadForm,
+    ReadOutputType,
+    Region,
+    Sources,
+    UnitOfOffsets,
+    WantedFormat,
+)
+from rtca_nb.cli.values import RATE_BURST, number, whole
 
 __all__ = ["app"]
 
@@ -83,31 +103,19 @@ def demo(
     "--region eu-west-2 --report contact.html"
 )
 def fetch(
-    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
-    contact: Annotated[str, typer.Argument(help="Id of the contact.", show_default=False)],
-    output_type: Annotated[
-        OutputType,
-        typer.Option(
-            metavar="FORM",
-            case_sensitive=False,
-            help="Redacted, or Raw, which is masked all the same; never a fallback.",
-        ),
-    ] = OutputType.REDACTED,
+    instance: Instance,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
+    output_type: MaskedForm = OutputType.REDACTED,
     segment_type: Annotated[
         list[str] | None,
         typer.Option(metavar="TYPE", help="Ask only for this segment type; may be repeated.", show_default="all"),
     ] = None,
-    max_results: Annotated[int, typer.Option(min=1, max=100, help="Most segments on a page.")] = 100,
-    endpoint_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
-    ] = None,
+    max_results: Annotated[
+        int, typer.Option(metavar="N", parser=whole(1, 100), help="Most segments on a page, 1 to 100.")
+    ] = 100,
+    endpoint_url: EndpointUrl = None,
+    region: Region = None,
+    profile: Profile = None,
     report: Annotated[Path | None, typer.Option(metavar="PATH", help="Also write a report to this file.")] = None,
     open_: Open = False,
 ) -> None:
@@ -136,24 +144,28 @@ def fetch(
     epilog="Example: rtca-nb watch 12345678-aaaa-bbbb-cccc-0123456789ab 87654321-dddd-eeee-ffff-ba9876543210 --jsonl"
 )
 def watch(
-    instance: Annotated[str, typer.Argument(help="Id or ARN of the Amazon Connect instance.", show_default=False)],
-    contacts: Annotated[
-        list[str], typer.Argument(metavar="CONTACT...", help="Ids of 1 to 20 contacts.", show_default=False)
-    ],
-    output_type: Annotated[
-        OutputType,
+    instance: Instance,
+    contacts: Contacts,
+    output_type: MaskedForm = OutputType.REDACTED,
+    interval: Annotated[
+        float,
         typer.Option(
-            metavar="FORM",
-            case_sensitive=False,
-            help="Redacted, or Raw, which is masked all the same; never a fallback.",
+            metavar="SECONDS",
+            parser=number("number of seconds", most=86_400, zero=False),
+            help="Longest time between two looks.",
         ),
-    ] = OutputType.REDACTED,
-    interval: Annotated[float, typer.Option(metavar="SECONDS", help="Longest time between two looks.")] = 2.0,
+    ] = 2.0,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Give up after this time.", show_default="never")
+        float | None,
+        typer.Option(
+            metavar="SECONDS", parser=number("number of seconds"), help="Give up after this time.", show_default="never"
+        ),
     ] = None,
     start_timeout: Annotated[
-        float, typer.Option(metavar="SECONDS", help="How long to wait for an analysis to start.")
+        float,
+        typer.Option(
+            metavar="SECONDS", parser=number("number of seconds"), help="How long to wait for an analysis to start."
+        ),
     ] = 300.0,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="One line of JSON for each new segment and each change, for pipes.")
@@ -162,28 +174,21 @@ def watch(
         Path | None, typer.Option(metavar="FOLDER", help="Keep every answer in this archive, too.")
     ] = None,
     allow_raw: Annotated[
-        bool, typer.Option("--allow-raw", help="Keep Raw answers as well, which hold personal data.")
+        bool, typer.Option("--allow-raw", help="Keep Raw answers in the archive, too; they hold personal data.")
     ] = False,
-    quota: Annotated[
-        str | None,
-        typer.Option(metavar="RATE,BURST", help="The account's quota, or none.", show_default="2,5 as AWS has it"),
-    ] = None,
-    endpoint_url: Annotated[
-        str | None,
-        typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
-    ] = None,
-    region: Annotated[
-        str | None, typer.Option(help="AWS region of the instance.", show_default="as configured for AWS")
-    ] = None,
-    profile: Annotated[
-        str | None, typer.Option(help="Profile of the AWS configuration.", show_default="as configured for AWS")
-    ] = None,
+    quota: QuotaOfAccount = None,
+    endpoint_url: EndpointUrl = None,
+    region: Region = None,
+    profile: Profile = None,
 ) -> None:
     """Follow contacts while they go on: new messages as they come, masked.
 
     In a terminal the view is kept up to date, elsewhere each message is a line. Trouble is told on stderr with what
     comes next. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up; 130:
     Ctrl-C.
+
+    To try it, watch the sample refund of rtca-nb serve --speed 20: it is complete within two minutes. The sample
+    in-progress never is.
     """
     from rtca_nb.cli import watching
 
@@ -208,16 +213,10 @@ def watch(
 def report(
     sources: Sources,
     output: Output = _REPORT,
-    format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
-    output_type: Annotated[
-        ReadOutputType,
-        typer.Option(
-            metavar="FORM",
-            case_sensitive=False,
-            help="Redacted, Raw or auto: what the files are, where they do not say so; uncertain is masked.",
-        ),
-    ] = ReadOutputType.AUTO,
-    offset_unit: Annotated[OffsetUnit, typer.Option(help="What character offsets count.")] = OffsetUnit.AUTO,
+    format_: WantedFormat = Format.AUTO,
+    output_type: ReadForm = ReadOutputType.AUTO,
+    offset_unit: UnitOfOffsets = OffsetUnit.AUTO,
+    contact_id: ContactId = None,
     reveal: Annotated[
         bool, typer.Option("--reveal", help="Show personal data in clear; needs --allow-revealed as well.")
     ] = False,
@@ -229,7 +228,7 @@ def report(
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
     Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, recognised by what is
-    in them. Several contacts make one report with an index.
+    in them. Several contacts make one report with an index. What else is in a folder is told and passed over.
     """
     from rtca_nb.cli import reading
 
@@ -239,6 +238,7 @@ def report(
         format_=format_.value,
         output_type=output_type.value,
         offset_unit=offset_unit.value,
+        contact_id=contact_id,
         reveal=reveal,
         allow_revealed=allow_revealed,
         open_=open_,
@@ -248,7 +248,8 @@ def report(
 @app.command(epilog="Example: rtca-nb inspect downloads/*.json")
 def inspect(
     sources: Sources,
-    format_: Annotated[Format, typer.Option("--format", help="What the files must be.")] = Format.AUTO,
+    format_: WantedFormat = Format.AUTO,
+    contact_id: ContactId = None,
 ) -> None:
     """Say what files are: shape, counts, output type, offset unit and offset health.
 
@@ -257,7 +258,7 @@ def inspect(
     """
     from rtca_nb.cli import reading
 
-    reading.inspect(sources, format_=format_.value)
+    reading.inspect(sources, format_=format_.value, contact_id=contact_id)
 
 
 @app.command(epilog="Example: rtca-nb serve --port 8080 --speed 10 --fault 3=429")
@@ -266,14 +267,19 @@ def serve(
         list[str] | None,
         typer.Argument(metavar="SOURCE", help="Files to serve, as report reads them.", show_default="the samples"),
     ] = None,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
+    port: Annotated[int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port; 0 takes a free one.")] = 0,
     speed: Annotated[
         float | None,
         typer.Option(
-            min=0, help="Play time: contact seconds per second, so that contacts grow.", show_default="all complete"
+            metavar="FACTOR",
+            parser=number("factor"),
+            help="Play time: contact seconds per second, so that contacts grow.",
+            show_default="all complete",
         ),
     ] = None,
-    quota: Annotated[str, typer.Option(metavar="RATE/BURST", help="Requests a second and at once, or none.")] = "2/5",
+    quota: Annotated[
+        str, typer.Option(metavar="RATE/BURST", help="Requests a second and at once, or none.")
+    ] = RATE_BURST,
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -294,7 +300,8 @@ def serve(
 ) -> None:
     """Answer on 127.0.0.1 as Amazon Connect does, for boto3, the AWS CLI and other SDKs.
 
-    Prints lines to copy. Each request is noted on stderr. Ctrl-C ends it.
+    Prints lines to copy. Each request is noted on stderr. Ctrl-C ends it. With --speed, contacts grow as time is
+    played; the sample in-progress is one whose analysis never ends.
     """
     from rtca_nb.cli import serving
 
@@ -314,7 +321,9 @@ def lab(
     folder: Annotated[
         Path, typer.Option("--dir", metavar="FOLDER", help="Where your copy of the notebooks goes; yours are kept.")
     ] = Path("rtca-notebooks"),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of JupyterLab; 0 takes a free one.")] = 8888,
+    port: Annotated[
+        int, typer.Option(metavar="PORT", parser=whole(0, 65_535), help="Port of JupyterLab; 0 takes a free one.")
+    ] = 8888,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open JupyterLab in the browser.")] = True,
 ) -> None:
     """Open the notebooks in JupyterLab, with the local endpoint running.
@@ -329,9 +338,8 @@ def lab(
 @app.command(epilog="Example: rtca-nb audit raw.json redacted.json --fail")
 def audit(
     sources: Sources,
-    output_type: Annotated[
-        ReadOutputType, typer.Option(help="What the files are, where they do not say so.")
-    ] = ReadOutputType.AUTO,
+    output_type: ReadForm = ReadOutputType.AUTO,
+    contact_id: ContactId = None,
     presidio: Annotated[
         bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")
     ] = False,
@@ -344,7 +352,7 @@ def audit(
     """
     from rtca_nb.cli import privacy
 
-    privacy.audit(sources, output_type=output_type.value, presidio=presidio, fail=fail)
+    privacy.audit(sources, output_type=output_type.value, contact_id=contact_id, presidio=presidio, fail=fail)
 
 
 @app.command(epilog="As a git filter: git config filter.rtca.clean 'rtca-nb scrub -'")

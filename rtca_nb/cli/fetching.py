@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from rich.text import Text
 
 from rtca_nb.cli.findings import count, show_excerpt, show_findings
-from rtca_nb.cli.reading import write_and_tell
+from rtca_nb.cli.reading import check_place, write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.client import fetch_contact
 from rtca_nb.endpoint import serve
@@ -30,6 +30,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
     """Fetch a bundled contact from the local endpoint with boto3, show it, and write its report."""
     if name not in sample_names():
         raise UsageError(f"there is no sample {name!r}; choose one of {', '.join(sample_names())}")
+    check_place(path)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
     with serve(served_samples(), quota=None) as endpoint, _progress(f"{endpoint.url}") as progress:
@@ -74,6 +75,8 @@ def fetch(
     if open_ and report is None:
         raise UsageError("--open opens a report, so name one with --report")
     check_target(instance_id, [contact_id], endpoint_url)
+    if report is not None:
+        check_place(report)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     with _progress(endpoint_url or "AWS") as progress:

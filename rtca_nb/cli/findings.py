@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.cli.terminal import CHIP, append_masked, printable, prose
+from rtca_nb.cli.terminal import append_masked, chip, printable, prose
 from rtca_nb.contact import Contact
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import SENTIMENTS
@@ -149,7 +149,7 @@ def _summary(frames: _Frames) -> RenderableType | None:
         elif content != "summary" and content.strip("█"):
             lines.append(prose(content))
         else:  # the word stands for what is hidden
-            lines.append(Text().append(" hidden ", CHIP).append(" It has no offsets to tell what is personal.", "dim"))
+            lines.append(Text().append(chip("hidden")).append(" It has no offsets to tell what is personal.", "dim"))
     return Text("\n").join(lines) if lines else None
 
 
@@ -244,7 +244,7 @@ def _short(text: str, most: int) -> str:
 def _redactions(frames: _Frames) -> RenderableType:
     texts = frames["redactions"]["text"]
     tags = Counter(text for text in texts if text is not None and is_tag(text))
-    parts = [Text().append(f" {tag[1:-1]} ", CHIP).append(f" {number}") for tag, number in tags.most_common()]
+    parts = [Text().append(chip(tag[1:-1])).append(f" {number}") for tag, number in tags.most_common()]
     other = len(texts) - tags.total()
     masked = sum("█" in (text or "") for text in frames["transcript"]["content"])
     rest = [count(other, "other span" if tags else "span")] if other else []
@@ -338,7 +338,7 @@ def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:
         kinds = {kind for first, last, kind in spans if first <= begin and end <= last}
         piece = content[begin:end]
         if "redaction" in kinds and is_tag(piece):
-            line.append(f" {piece[1:-1]} ", CHIP)
+            line.append(chip(piece[1:-1]))
         else:
             rest = piece.lstrip("█") if masked else piece
             append_masked(line, rest, "underline yellow" if kinds - {"redaction"} else "")

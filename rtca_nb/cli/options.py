@@ -8,7 +8,29 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["Format", "OffsetUnit", "Open", "Output", "OutputType", "ReadOutputType", "Sources"]
+from rtca_nb.cli.values import choice, completed
+
+__all__ = [
+    "AllowRaw",
+    "ContactId",
+    "Contacts",
+    "EndpointUrl",
+    "Format",
+    "Instance",
+    "MaskedForm",
+    "OffsetUnit",
+    "Open",
+    "Output",
+    "OutputType",
+    "Profile",
+    "QuotaOfAccount",
+    "ReadForm",
+    "ReadOutputType",
+    "Region",
+    "Sources",
+    "UnitOfOffsets",
+    "WantedFormat",
+]
 
 
 class OutputType(StrEnum):
@@ -46,6 +68,41 @@ class OffsetUnit(StrEnum):
     UTF8 = "utf8"
 
 
+# -- the service ----------------------------------------------------------------------------------------------------
+
+Instance = Annotated[
+    str, typer.Argument(metavar="INSTANCE", help="Id or ARN of the Amazon Connect instance.", show_default=False)
+]
+Contacts = Annotated[list[str], typer.Argument(metavar="CONTACT", help="Ids of 1 to 20 contacts.", show_default=False)]
+MaskedForm = Annotated[
+    OutputType,
+    typer.Option(
+        metavar="FORM",
+        parser=choice(OutputType),
+        autocompletion=completed(OutputType),
+        help="Redacted, or Raw, which is masked all the same; never a fallback.",
+    ),
+]
+QuotaOfAccount = Annotated[
+    str | None,
+    typer.Option(metavar="RATE/BURST", help="The account's quota, or none.", show_default="2/5 as AWS has it"),
+]
+EndpointUrl = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Another address of the service, such as that of rtca-nb serve."),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="AWS region of the instance.", show_default="as configured for AWS"),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Profile of the AWS configuration.", show_default="as configured for AWS"),
+]
+AllowRaw = Annotated[bool, typer.Option("--allow-raw", help="Permit writing personal data in clear.")]
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -53,6 +110,43 @@ Sources = Annotated[
         help="Files, folders, globs or s3://bucket/key. Pages of a contact that are numbered at the end of their "
         "names belong together.",
         show_default=False,
+    ),
+]
+ContactId = Annotated[
+    str | None,
+    typer.Option(
+        "--contact-id",
+        metavar="ID",
+        help="Id of the contact, where the sources are one and do not name it.",
+        show_default=False,
+    ),
+]
+WantedFormat = Annotated[
+    Format,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        parser=choice(Format),
+        autocompletion=completed(Format),
+        help=f"What the files must be: {', '.join(Format)}.",
+    ),
+]
+ReadForm = Annotated[
+    ReadOutputType,
+    typer.Option(
+        metavar="FORM",
+        parser=choice(ReadOutputType),
+        autocompletion=completed(ReadOutputType),
+        help="Redacted, Raw or auto: what the files are, where they do not say so; uncertain is masked.",
+    ),
+]
+UnitOfOffsets = Annotated[
+    OffsetUnit,
+    typer.Option(
+        metavar="UNIT",
+        parser=choice(OffsetUnit),
+        autocompletion=completed(OffsetUnit),
+        help=f"What character offsets count: {', '.join(OffsetUnit)}.",
     ),
 ]
 Output = Annotated[

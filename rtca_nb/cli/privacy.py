@@ -12,27 +12,30 @@ from rich.text import Text
 
 from rtca_nb.audit import FINDINGS, audit_redaction, presidio_analyzer
 from rtca_nb.cli.findings import count
+from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
 from rtca_nb.files import write_whole
 from rtca_nb.identity import UNKNOWN_ID, message_ids, same_contact
 from rtca_nb.scrub import Scrubbed, scrub_notebook
-from rtca_nb.sources import read_contacts
 
 __all__ = ["audit", "scrub"]
 
 
-def audit(sources: Sequence[str], *, output_type: str, presidio: bool, fail: bool) -> None:
+def audit(
+    sources: Sequence[str], *, output_type: str, presidio: bool, fail: bool, contact_id: str | None = None
+) -> None:
     """Print what is left visible in each contact; with both forms of a contact, what only one of them hides."""
     analyzer = presidio_analyzer() if presidio else None
-    contacts = list(read_contacts(list(sources), output_type=output_type))
+    files = Files()
+    pairs = _pairs(list(read_contacts(sources, files, output_type=output_type, contact_id=contact_id)))
     total = 0
-    for pair in _pairs(contacts):
+    for pair in pairs:
         frame = audit_redaction(*pair, analyzer=analyzer)
         total += len(frame)
         forms = " and ".join(contact.output_type for contact in pair)
-        head = Text(printable(pair[0].contact_id), "cyan").append(f"  {forms}: {count(len(frame), 'finding')}", "bold")
+        head = Text(called(pair[0]), "cyan").append(f"  {forms}: {count(len(frame), 'finding')}", "bold")
         output().print(head)
         grid = Table.grid(padding=(0, 2))
         for row in frame.to_dict("records"):
@@ -50,8 +53,22 @@ def audit(sources: Sequence[str], *, output_type: str, presidio: bool, fail: boo
     kinds = ", ".join(kind.replace("_", " ") for kind in FINDINGS)
     if total:
         errors().print(Text(f"Kinds: {kinds}. Positions are code points; no text is shown.", "dim"), soft_wrap=True)
-        if fail:
-            raise typer.Exit(1)
+    output().print(_compared(pairs, files.read, total), soft_wrap=True)
+    files.fail_if_broken()
+    if total and fail:
+        raise typer.Exit(1)
+
+
+def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:
+    """Say what was looked at: without both forms of a contact, what only one of them hides cannot be known."""
+    both = sum(len(pair) == 2 for pair in pairs)
+    if both:
+        how = f"Raw was compared with Redacted{'' if both == len(pairs) else f' for {both} of them'}"
+    else:
+        how = "Raw was not compared with Redacted, as no contact came in both forms"
+    # An archive has files of its own, which are none of the caller's.
+    where = f" from {count(files, 'file')}" if files else ""
+    return f"{count(len(pairs), 'contact')}{where} audited, {count(total, 'finding')}; {how}."
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:

@@ -13,15 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.cli.findings import count
-from rtca_nb.cli.terminal import errors, output, printable, sentence
+from rtca_nb.cli.opening import Files, called, read_contacts
+from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.cli.wording import told
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
+from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.render import write_report
-from rtca_nb.sources import read_contacts
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
 
-__all__ = ["inspect", "report", "write_and_tell"]
+__all__ = ["check_place", "inspect", "report", "write_and_tell"]
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -32,12 +34,23 @@ _SHAPES = {
 }
 
 
+def check_place(path: Path) -> None:
+    """Refuse a path that no report can be written to, before anything is read for it.
+
+    Raises
+    ------
+    UsageError
+    """
+    if path.is_dir():
+        raise UsageError(f"{str(path)!r} is a folder; name a file in it for the report")
+    if not path.parent.is_dir():
+        raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
+
+
 def write_and_tell(
     contacts: Sequence[Contact], path: Path, *, open_: bool = False, allow_revealed: bool = False
 ) -> None:
     """Write a report and say where it is."""
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
     written = write_report(contacts, path, allow_revealed=allow_revealed)
     size = written.stat().st_size
     line = Text().append("\nReport ", "bold").append(printable(str(written)), "bold cyan")
@@ -57,21 +70,33 @@ def report(
     reveal: bool,
     allow_revealed: bool,
     open_: bool,
+    contact_id: str | None = None,
 ) -> None:
     """Write one report on all contacts of some sources."""
     if reveal and not allow_revealed:
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
     if any(not source.startswith("s3://") and _same_file(Path(source), path) for source in sources):
         raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
-    contacts = list(read_contacts(list(sources), format=format_, output_type=output_type, offset_unit=offset_unit))
-    if reveal:
-        contacts = [contact.reveal() for contact in contacts]
+    check_place(path)
+    files = Files()
+    found = read_contacts(
+        sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id
+    )
+    contacts = [contact.reveal() if reveal else contact for contact in found]
     console = output()
     for contact in contacts:
         console.print(_line(contact))
         for note in contact.notes:
-            errors().print(Text().append("! ", "yellow").append(f"{printable(contact.contact_id)}: {printable(note)}"))
+            errors().print(
+                Text().append("! ", "yellow").append(f"{called(contact)}: {printable(note)}"), soft_wrap=True
+            )
+    nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
+    if nameless:
+        whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
+        line = f"{whose} by the name of the file; --contact-id names a contact that is read alone."
+        errors().print(Text(line, "dim"), soft_wrap=True)
     write_and_tell(contacts, path, open_=open_, allow_revealed=allow_revealed)
+    files.fail_if_broken()
 
 
 def _same_file(one: Path, other: Path) -> bool:
@@ -82,25 +107,31 @@ def _same_file(one: Path, other: Path) -> bool:
 
 
 def _line(contact: Contact) -> Text:
-    line = Text().append(printable(contact.contact_id), "cyan")
+    line = Text().append(called(contact), "cyan")
     messages = contact.arrow("transcript").num_rows
     state = f"{contact.output_type}, {contact.status.lower().replace('_', ' ')}"
     return line.append(f"  {count(messages, 'message')}, {printable(state)}", "")
 
 
-def inspect(sources: Sequence[str], *, format_: str) -> None:
+def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:
     """Say of each source what it is; sources that cannot be read get a sentence, and the command fails at the end."""
     console = output()
     failed = False
-    for group in _grouped(sources):
+    for group in [list(sources)] if contact_id is not None else _grouped(sources):
         if len(sources) > 1:
             console.print(Text(", ".join(printable(source) for source in group), "bold"))
+        files = Files()
         try:
-            for contact in read_contacts(group, format=format_):
+            for place, contact in enumerate(read_contacts(group, files, format_=format_, contact_id=contact_id)):
+                if place:
+                    console.print()
                 _describe(contact)
         except RtcaError as error:
-            errors().print(sentence(str(error)), style="red", soft_wrap=True)
+            if contact_id is not None:
+                raise
+            errors().print(told(error), style="red", soft_wrap=True)
             failed = True
+        failed |= bool(files.broken)
         console.print()
     if failed:
         raise typer.Exit(1)
@@ -115,6 +146,13 @@ def _grouped(sources: Sequence[str]) -> Iterator[list[str]]:
         key = f"{path.parent}/{stem}" if stem != path.stem and stem.endswith(("-", "_", "page", "part")) else source
         groups.setdefault(key, []).append(source)
     yield from groups.values()
+
+
+def _identity(contact: Contact) -> Text:
+    if contact.contact_id != UNKNOWN_ID:
+        return Text(printable(contact.contact_id), "cyan")
+    where = "" if called(contact) == UNKNOWN_ID else f" in {called(contact)}"
+    return Text(f"not named{where}; --contact-id gives it an id")
 
 
 def _describe(contact: Contact) -> None:
@@ -142,7 +180,7 @@ def _describe(contact: Contact) -> None:
     health = f"{problems.total()} of {count(spans, 'span')} cannot be trusted: {named}" if problems else ""
     rows: list[tuple[str, Text]] = [
         ("shape", Text(f"{contact.source}: {_SHAPES.get(contact.source, contact.source)}")),
-        ("contact", Text(printable(contact.contact_id), "cyan")),
+        ("contact", _identity(contact)),
         ("instance", Text(printable(contact.instance_id))),
         ("status", Text(f"{printable(contact.status)}, {'all of it' if contact.complete else 'not complete'}")),
         ("holds", Text(", ".join(found))),

@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from types import FrameType, MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.cli.findings import count
+from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.cli.values import quota_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
+from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 from rtca_nb.segments import SEGMENT_TYPES
-from rtca_nb.sources import read_contacts
 
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
 
-__all__ = ["list_faults", "parse_quota", "serve_until_interrupted", "served_contacts"]
+__all__ = ["list_faults", "serve_until_interrupted", "served_contacts"]
 
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 _TITLES = (("boto3", "boto3"), ("AWS CLI", "aws-cli"), ("JavaScript", "javascript"))
-
-
-def parse_quota(text: str) -> Quota | None:
-    """Read ``RATE/BURST`` or ``none``.
-
-    Examples
-    --------
-    >>> parse_quota("2/5"), parse_quota("none")
-    (Quota(rate=2.0, burst=5), None)
-    """
-    if text.lower() == "none":
-        return None
-    rate, _, burst = text.partition("/")
-    try:
-        return Quota(float(rate), int(burst))
-    except ValueError:
-        raise UsageError(
-            f"the quota {text!r} cannot be meant; write 2/5 for 2 a second and 5 at once, or none"
-        ) from None
 
 
 def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
@@ -95,7 +80,11 @@ def serve_until_interrupted(
     allow_revealed: bool,
 ) -> None:
     """Serve samples or files until Ctrl-C or SIGTERM; requests are noted on stderr."""
-    contacts = served_contacts(read_contacts(list(sources))) if sources else served_samples()
+    allowed = quota_of(quota)
+    if allow_revealed and record is None:
+        raise UsageError("--allow-revealed permits recording Raw answers; name the folder with --record")
+    contacts = served_contacts(read_contacts(sources, Files())) if sources else served_samples()
+    names = {} if sources else {build_sample(name).contact_id: name for name in sample_names()}
     log = errors()
 
     def note(line: str) -> None:
@@ -110,7 +99,7 @@ def serve_until_interrupted(
         contacts,
         port=port,
         speed=speed,
-        quota=parse_quota(quota),
+        quota=None if allowed is None else Quota(*allowed),
         faults=parse_faults(faults),
         log=note,
         record=record,
@@ -119,7 +108,7 @@ def serve_until_interrupted(
     before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         with endpoint:
-            _announce(endpoint.url, contacts)
+            _announce(endpoint.url, contacts, names=names, playing=speed is not None)
             stopped.wait()
     finally:
         for number, handler in before:
@@ -127,7 +116,18 @@ def serve_until_interrupted(
     log.print("Stopped.", style="dim")
 
 
-def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
+def _announce(
+    url: str, contacts: Sequence[ServedContact], *, names: Mapping[str, str] = _NO_NAMES, playing: bool = False
+) -> None:
+    """Say what is served and how to reach it.
+
+    Parameters
+    ----------
+    names : mapping of str to str
+        Names of the samples by their contact ids.
+    playing : bool
+        Whether contacts grow.
+    """
     console = output()
     console.print(
         Text()
@@ -140,8 +140,9 @@ def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
     for contact in contacts:
         grid.add_row(
             Text(f"  {printable(contact.contact_id)}", "cyan"),
+            *([Text(names[contact.contact_id])] if names else []),
             Text(printable(contact.status)),
-            Text(" and ".join(contact.segments) or "no analysis", "dim"),
+            Text("both forms" if len(contact.segments) > 1 else "".join(contact.segments) or "no analysis", "dim"),
         )
     if contacts:
         console.print(Text(f"  instance {printable(contacts[0].instance_id)}", "dim"))
@@ -152,11 +153,27 @@ def _announce(url: str, contacts: Sequence[ServedContact]) -> None:
         lines = snippets(url, instance_id=first.instance_id, contact_id=first.contact_id, output_type=form)
         console.print("\nIn a shell, for everything that is started from it", style="bold")
         console.print(Text(lines["environment"]), soft_wrap=True)
+        if playing:
+            _announce_watching(contacts, names)
         for title, name in _TITLES:
             console.print(f"\n{title}", style="bold")
             console.print(Text(printable(lines[name])), soft_wrap=True)
     console.print("\nCtrl-C ends it.", style="dim")
     console.file.flush()
+
+
+def _announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
+    """Say which contact to watch: one that was in progress when it was recorded never ends."""
+    console = output()
+    contact = next((contact for contact in contacts if contact.status == "COMPLETED" and contact.segments), None)
+    if contact is not None:
+        name = names.get(contact.contact_id, "a contact")
+        console.print(f"\nIn that shell, to watch {name} until it is complete", style="bold")
+        form = [] if "Redacted" in contact.segments else ["--output-type", next(iter(contact.segments))]
+        line = shlex.join(["rtca-nb", "watch", contact.instance_id, contact.contact_id, *form])
+        console.print(Text(printable(line)), soft_wrap=True)
+    if any(contact.status == "IN_PROGRESS" for contact in contacts):
+        console.print("What is IN_PROGRESS stays so: a watch of it ends by --timeout or Ctrl-C.", style="dim")
 
 
 def list_faults() -> None:

@@ -16,7 +16,7 @@ from typing import Final
 from rich.console import Console
 from rich.text import Text
 
-__all__ = ["CHIP", "append_masked", "errors", "output", "printable", "prose", "sentence"]
+__all__ = ["CHIP", "append_masked", "chip", "errors", "output", "printable", "prose", "sentence"]
 
 CHIP: Final = "bold reverse"
 """Style of what is hidden."""
@@ -86,6 +86,13 @@ def _pictures(before: str, after: str) -> bool:
     return unicodedata.category(before) in {"So", "Sk", "Mn"} and unicodedata.category(after) == "So"
 
 
+def chip(word: str) -> Text:
+    """Return what stands for hidden text: a patch of colour, and brackets where a terminal or a pipe has none."""
+    console = output()
+    coloured = console.color_system is not None and not console.no_color
+    return Text(f" {word} " if coloured else f"[{word}]", CHIP)
+
+
 def append_masked(line: Text, text: str, style: str = "") -> Text:
     """Append a contact's text to a line: hidden stretches as chips, which tell no length.
 
@@ -99,7 +106,7 @@ def append_masked(line: Text, text: str, style: str = "") -> Text:
     """
     for place, piece in enumerate(_MASK.split(text)):
         if place % 2:
-            line.append(" PII ", CHIP)
+            line.append(chip("PII"))
         elif piece:
             line.append(printable(piece), style)
     return line

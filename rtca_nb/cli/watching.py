@@ -22,6 +22,7 @@ from rtca_nb.cli.fetching import check_target
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
+from rtca_nb.exceptions import UsageError
 from rtca_nb.following import Following
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def watch(
 ) -> None:
     """Follow contacts until their analyses end; exit code 1 where one did not."""
     check_target(instance_id, contact_ids, endpoint_url)
+    if allow_raw and archive is None:
+        raise UsageError("--allow-raw permits an archive to keep Raw answers; name the archive with --archive")
+    pace = quota_option(quota)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     following = Following(
@@ -63,7 +67,7 @@ def watch(
         timeout=timeout,
         start_timeout=start_timeout,
         output_type=output_type,
-        quota=quota_option(quota),
+        quota=pace,
         archive=_archive(archive, allow_raw=allow_raw),
         endpoint_url=endpoint_url,
         region_name=region,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from rtca_nb.identity import shown_id
 from rtca_nb.offsets import is_tag
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
@@ -66,7 +67,7 @@ def header(tables: Tables) -> Html:
         ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
         ("output", record.output_type + _visibility(tables)),
     ]
-    return _HEADER(record.contact_id, join((_FACT(*fact) for fact in facts), " "))
+    return _HEADER(shown_id(record), join((_FACT(*fact) for fact in facts), " "))
 
 
 def _visibility(tables: Tables) -> str:

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb._version import __version__
+from rtca_nb.arguments import check_path, shown_path
 from rtca_nb.exceptions import UsageError
 from rtca_nb.files import check_permission, whole_file
-from rtca_nb.identity import check_contact
+from rtca_nb.identity import check_contact, shown_id
 from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
@@ -109,12 +110,10 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
     several = len(chosen) > 1
     articles = [_article(contact, place, several=several) for place, contact in enumerate(chosen)]
     revealed = any(contact.revealed for contact in chosen)
-    name = f"{len(chosen)} chat contacts" if several else f"Chat contact {chosen[0].contact_id}"
+    name = f"{len(chosen)} chat contacts" if several else f"Chat contact {_called(chosen[0])}"
     top = [_HEADING(name if several else "Chat contact report")]
     if several:
-        entries = [
-            _INDEX_ENTRY(_id(place), contact.contact_id, _about(contact)) for place, contact in enumerate(chosen)
-        ]
+        entries = [_INDEX_ENTRY(_id(place), _called(contact), _about(contact)) for place, contact in enumerate(chosen)]
         top.append(_INDEX(join(entries)))
     css, script, policy = _parts()
     foot = _FOOT(
@@ -156,14 +155,15 @@ def write_report(
         If there is no contact, or the file cannot be written.
     """
     chosen = _chosen(contacts)
+    target = check_path(path, "path")
     check_permission(chosen, allow_revealed=allow_revealed)
     page = render_report(chosen)
     try:
-        with whole_file(path) as file:
+        with whole_file(target) as file:
             file.write(page.encode("utf-8"))
     except OSError as error:
-        raise UsageError(f"the report cannot be written to {os.fspath(path)!r}: {error.strerror}") from error
-    return Path(path)
+        raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
+    return target
 
 
 def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:
@@ -178,6 +178,10 @@ def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:
 def _about(contact: Contact) -> str:
     messages = len(contact._tables.get("transcript")["id"])  # noqa: SLF001  # views are its other half
     return f"{messages} messages, {contact.status.lower().replace('_', ' ')}"
+
+
+def _called(contact: Contact) -> str:
+    return shown_id(contact._record)  # noqa: SLF001  # views are its other half
 
 
 def _id(place: int) -> str:

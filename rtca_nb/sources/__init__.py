@@ -55,8 +55,9 @@ def read_contact(
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What character offsets count; by default evidence decides.
     instance_id, contact_id : str, optional
-        They win over the ids in the source. ``v2`` sources hold none, and none is guessed from a file's name, which
-        may be anything; without these the ids read ``"unknown"``.
+        They win over the ids in the source. ``v2`` sources hold none, unless :meth:`rtca_nb.Contact.to_jsonl` or an
+        archive's export wrote them, and none is guessed from a file's name, which may be anything; without these the
+        ids read ``"unknown"``.
 
     Returns
     -------

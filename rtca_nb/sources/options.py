@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.evidence import PERSON_ROLES, decide_output_type
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import SourceError, UsageError
 from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.offsets import UNITS, OffsetUnit, is_tag
 from rtca_nb.record import Participant
@@ -33,6 +34,10 @@ class Options:
         Ids that the caller gives; they win over the source's.
     single : bool
         The caller says that the source is one contact.
+    on_file : callable or None
+        Called for each file that was opened: with None where it is taken, else with what is wrong with it. Files that
+        were found in a folder or by a pattern and are no contacts are then passed over; without it, the first one is
+        an error.
     """
 
     output_type: str = "auto"
@@ -40,14 +45,15 @@ class Options:
     instance_id: str | None = None
     contact_id: str | None = None
     single: bool = False
+    on_file: Callable[[SourceError | None], object] | None = None
 
     def __post_init__(self) -> None:
         for name, value, allowed in (
             ("output_type", self.output_type, OUTPUT_TYPES),
             ("offset_unit", self.offset_unit, OFFSET_UNITS),
         ):
-            if value not in allowed:
-                raise UsageError(f"{name} is {value!r}; choose one of {', '.join(allowed)}")
+            if not is_one_of(value, allowed):
+                raise UsageError(f"{name} is {quoted(value)}; choose one of {', '.join(allowed)}")
         for name, identity in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
             if identity is not None and not isinstance(identity, str):
                 raise UsageError(f"{name} is a text, not a value of type {type(identity).__name__}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from glob import glob, has_magic
 from pathlib import Path, PurePath, PurePosixPath
@@ -106,12 +107,18 @@ def _named(source: str | os.PathLike[Any]) -> Iterator[Blob]:
     if name.startswith("s3://"):
         yield from _from_s3(name)
         return
-    for path in _paths(name):
-        yield _file(path)
+    named, paths = _path(name), _paths(name)
+    groups = Counter(map(_group, paths))
+    for path in paths:
+        yield _file(path, found=path != named and groups[_group(path)] == 1)
+
+
+def _path(name: str) -> Path:
+    return Path(name).expanduser() if name.startswith("~") else Path(name)
 
 
 def _paths(name: str) -> list[Path]:
-    path = Path(name).expanduser() if name.startswith("~") else Path(name)
+    path = _path(name)
     if not name.strip():  # which would mean the current folder
         raise SourceNotFoundError(_no_file(name))
     try:
@@ -174,13 +181,13 @@ def _group(path: PurePath) -> tuple[str, str]:
     return str(path.parent), _PAGE.sub("", stem)
 
 
-def _file(path: Path) -> Blob:
+def _file(path: Path, *, found: bool) -> Blob:
     label = f"File {_safe(path.name)}"
     try:
         if path.stat().st_size > MAX_BYTES:
             too_large(label, MAX_BYTES)
         with path.open("rb") as stream:
-            return Blob(label, _group(path), _read(stream, label))
+            return Blob(label, _group(path), _read(stream, label), name=_escaped(path.name), found=found)
     except FileNotFoundError:
         raise SourceNotFoundError(f"{label} is gone; check the path") from None
     except OSError as error:
@@ -199,9 +206,13 @@ def _looks_like_text(name: str) -> bool:
 
 
 def _safe(name: str) -> str:
-    """Quote a file's name for a terminal: control and format characters are escaped, the middle of a long one cut."""
+    return f"'{_escaped(name)}'"
+
+
+def _escaped(name: str) -> str:
+    """Write a file's name for a terminal: control and format characters are escaped, the middle of a long one cut."""
     shown = name if len(name) <= 120 else f"{name[:80]}…{name[-35:]}"
-    return f"'{''.join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)}'"
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
 
 
 # -- S3 -------------------------------------------------------------------------------------------------------------
@@ -211,7 +222,10 @@ def _from_s3(url: str) -> Iterator[Blob]:
     from rtca_nb.sources import s3
 
     bucket = s3.Bucket(url)
-    for key in bucket.keys(limit=MAX_FILES, suffixes=_SUFFIXES):
-        path = PurePosixPath(bucket.name, key)
+    paths = {key: PurePosixPath(bucket.name, key) for key in bucket.keys(limit=MAX_FILES, suffixes=_SUFFIXES)}
+    groups = Counter(map(_group, paths.values()))
+    for key, path in paths.items():
         label = f"Object {_safe(path.name)}"
-        yield Blob(label, _group(path), bucket.read(key, label=label, limit=MAX_BYTES))
+        body = bucket.read(key, label=label, limit=MAX_BYTES)
+        found = f"s3://{bucket.name}/{key}" != url and groups[_group(path)] == 1
+        yield Blob(label, _group(path), body, name=_escaped(path.name), found=found)

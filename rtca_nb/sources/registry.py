@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
+from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
-from rtca_nb.record import Record
+from rtca_nb.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
 from rtca_nb.sources.detect import is_v2_page, shape_of
@@ -16,9 +17,11 @@ from rtca_nb.sources.options import Options
 from rtca_nb.sources.post_chat import read_post_chat
 from rtca_nb.sources.reading import blobs_of
 from rtca_nb.sources.v2 import Pages
-from rtca_nb.sources.values import Piece, pieces_of
+from rtca_nb.sources.values import Blob, Piece, pieces_of
 
 __all__ = ["FORMATS", "Collector", "check_format", "records_of"]
+
+_FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
 
 
 class Collector(Protocol):
@@ -38,7 +41,7 @@ class _EachAlone:
         self._read, self._options = read, options
 
     def add(self, piece: Piece) -> Iterator[Record]:
-        return self._read(piece, self._options)
+        return (replace_fields(record, origin=piece.name) for record in self._read(piece, self._options))
 
     def close(self) -> Iterator[Record]:
         return iter(())
@@ -61,8 +64,8 @@ def check_format(name: str) -> None:
     UsageError
         If it is neither ``"auto"`` nor one of :data:`FORMATS`.
     """
-    if name not in {"auto", ARCHIVE, *FORMATS}:
-        raise UsageError(f"format is {name!r}; choose one of auto, {', '.join(FORMATS)}, {ARCHIVE}")
+    if not is_one_of(name, ("auto", ARCHIVE, *FORMATS)):
+        raise UsageError(f"format is {quoted(name)}; choose one of auto, {', '.join(FORMATS)}, {ARCHIVE}")
 
 
 def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # the contract's name
@@ -93,16 +96,45 @@ def _parts(source: Any, wanted: str) -> Iterator[tuple[Any, bool]]:
 def _records_of_files(source: Any, wanted: str, options: Options) -> Iterator[Record]:
     collectors: dict[str, Collector] = {}
     empty = True
+    named = set()
     for blob in blobs_of(source):
-        for piece, shape in _shaped(pieces_of(blob), wanted):
+        taken = False
+        try:
+            for piece, shape in _pieces(blob, wanted, options):
+                empty = False
+                if shape not in collectors:
+                    collectors[shape] = FORMATS[shape](options)
+                if not blob.found:
+                    named.add(shape)
+                # A stream takes a record bit by bit, the others whole or not at all.
+                taken |= shape == "kinesis"
+                yield from collectors[shape].add(piece)
+                taken = True
+        except _FOREIGN as error:
+            # What was read in part is no foreign file: to go on would lose the rest of it in silence.
+            if taken or not blob.found or options.on_file is None:
+                raise
             empty = False
-            if shape not in collectors:
-                collectors[shape] = FORMATS[shape](options)
-            yield from collectors[shape].add(piece)
+            options.on_file(error)
+        else:
+            if options.on_file is not None:
+                options.on_file(None)
     if empty:
         raise MalformedSourceError("The source is an empty list; pass at least one page")
-    for collector in collectors.values():
-        yield from collector.close()
+    for shape, collector in collectors.items():
+        try:
+            yield from collector.close()
+        except UnsupportedFormatError as error:
+            # A stream tells only at its end that it is of voice contacts.
+            if shape in named or options.on_file is None:
+                raise
+            options.on_file(error)
+
+
+def _pieces(blob: Blob, wanted: str, options: Options) -> Iterable[tuple[Piece, str]]:
+    shaped = _shaped(pieces_of(blob), wanted)
+    # Where foreign files are passed over, a file is looked through before anything of it is taken.
+    return shaped if options.on_file is None else list(shaped)
 
 
 def _shaped(pieces: list[Piece], wanted: str) -> Iterator[tuple[Piece, str]]:

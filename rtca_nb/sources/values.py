@@ -47,12 +47,18 @@ class Blob:
         What it holds, or None where it came decoded.
     value : object
         What it holds, decoded, where ``body`` is None.
+    name : str or None
+        Name of the file, made safe to show; None where it is none.
+    found : bool
+        It was found in a folder or by a pattern, and is none of several files that may be pages of one contact.
     """
 
     label: str
     group: Hashable = None
     body: bytes | None = None
     value: Any = None
+    name: str | None = None
+    found: bool = False
 
     def __repr__(self) -> str:
         return f"<Blob {self.label}>"
@@ -67,6 +73,7 @@ class Piece:
     body: bytes | None = None
     value: Any = None
     members: dict[str, msgspec.Raw] | None = None
+    name: str | None = None
 
     def __repr__(self) -> str:
         return f"<Piece {self.label}>"
@@ -125,7 +132,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
     _check_memory(data, blob.label)
     members = _members(data)
     if members is not None:
-        return [Piece(blob.label, blob.group, data, members=members)]
+        return [Piece(blob.label, blob.group, data, members=members, name=blob.name)]
     lines = [line for line in data.split(b"\n") if line.strip(_SPACE)] if data.startswith(b"{") else []
     if len(lines) > 1:
         _check_count(len(lines), blob.label)
@@ -137,15 +144,18 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
 
 def _lines(lines: list[bytes], blob: Blob) -> Iterator[Piece]:
     for number, line in enumerate(lines, 1):
-        yield Piece(_numbered(blob.label, number), blob.group, line, members=_members(line))
+        yield Piece(_numbered(blob.label, number), blob.group, line, members=_members(line), name=blob.name)
 
 
 def _listed(blob: Blob, *values: Any) -> list[Piece]:
     flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
     _check_count(len(flat), blob.label)
     if len(flat) == 1:
-        return [Piece(blob.label, blob.group, value=flat[0])]
-    return [Piece(_numbered(blob.label, number), blob.group, value=value) for number, value in enumerate(flat, 1)]
+        return [Piece(blob.label, blob.group, value=flat[0], name=blob.name)]
+    return [
+        Piece(_numbered(blob.label, number), blob.group, value=value, name=blob.name)
+        for number, value in enumerate(flat, 1)
+    ]
 
 
 def _numbered(label: str, number: int) -> str:

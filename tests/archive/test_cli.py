@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import typer
@@ -50,7 +51,7 @@ def test_fetch_list_verify_and_export(run, tmp_path):
     code, said = run.fetch("c0", "--ids", "ids.csv")
     assert code == 1
     assert "3 contacts complete, 0 not yet, 1 failed." in said
-    assert "there is no contact none" in said
+    assert "There is no contact none" in said
     code, said = run("list", "archive", "--ids", "ids.csv", "--csv", "out.csv")
     assert code == 0
     assert "3 contacts: 2 complete, 0 partial, 1 failed, 0 never seen." in said
@@ -58,6 +59,51 @@ def test_fetch_list_verify_and_export(run, tmp_path):
     assert run("verify", "archive") == (0, "4 files with 3 pages checked, 0 with a problem.\n")
     assert run("export", "archive", "-o", "pages.jsonl") == (0, "3 pages written to pages.jsonl.\n")
     assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 3
+
+
+def listed(run, monkeypatch, width, **variables):
+    """The list of an archive with one long id, without styles."""
+    for name in ("FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"COLUMNS": str(width)} | variables).items():
+        monkeypatch.setenv(name, value)
+    code, said = run("list", "archive")
+    assert code == 0
+    return re.sub(r"\x1b\[[0-9;]*m", "", said).splitlines()
+
+
+@pytest.fixture
+def long_id(run, tmp_path):
+    identity = "12345678-aaaa-bbbb-cccc-0123456789ab"
+    with serve([ServedContact(SAMPLE.instance_id, identity, SAMPLE.segments)], quota=None) as running:
+        code, _ = run("fetch", "archive", SAMPLE.instance_id, identity, "--endpoint-url", running.url)
+    assert code == 0
+    return identity
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 100, 118, 200])
+def test_a_terminal_gets_whole_ids_and_the_columns_that_it_has_room_for(run, long_id, monkeypatch, width):
+    head, row, *rest = listed(run, monkeypatch, width, FORCE_COLOR="1")
+    assert row.split()[:2] == [long_id, "complete"]
+    assert len(row) <= max(width, len(f"{long_id}  complete "))
+    assert [name for name in ("segments", "pages", "last seen") if name in head] == {
+        30: [],
+        60: [],
+        80: ["last seen"],
+        100: ["last seen"],
+        118: ["pages", "last seen"],
+        200: ["segments", "pages", "last seen"],
+    }[width]
+    assert any("--csv writes all" in line for line in rest) == (width < 200)
+
+
+def test_a_pipe_gets_every_column(run, long_id, monkeypatch):
+    head, row, *_ = listed(run, monkeypatch, 40)
+    assert re.split(r" {2,}", head.strip()) == [
+        *("contact", "state", "pages", "segments"),
+        *("first seen", "age then", "last seen", "age then"),
+    ]
+    assert row.split()[:4] == [long_id, "complete", "1", str(len(SAMPLE.segments["Redacted"]))]
 
 
 def test_a_search_names_the_contacts(run):

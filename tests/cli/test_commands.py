@@ -112,6 +112,16 @@ def test_fetch_says_no_in_the_services_name(rtca, endpoint):
     assert "has no Raw analysis" in ran.err
 
 
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(rtca, endpoint, tmp_path):
+    sample = build_sample("failed")
+    before = len(endpoint.requests)
+    for place in ("nowhere/out.html", tmp_path):
+        ran = rtca("fetch", sample.instance_id, sample.contact_id, "--endpoint-url", endpoint.url, "--report", place)
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.count("\n") == 1
+    assert len(endpoint.requests) == before
+
+
 # -- report ---------------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ WRONG = {
     "reveal without permission": (["report", "x.json", "--reveal"], 2),
     "no such file": (["report", "x.json"], 1),
     "no such folder": (["demo", "-o", "nowhere/report.html"], 2),
-    "a folder for a report": (["demo", "-o", "."], 1),
+    "a folder for a report": (["demo", "-o", "."], 2),
     "no such fault": (["serve", "--fault", "1=nope"], 2),
     "a fault that cannot be meant": (["serve", "--fault", "nope"], 2),
     "a quota that cannot be meant": (["serve", "--quota", "fast"], 2),
@@ -45,7 +45,7 @@ def test_an_error_is_one_sentence(rtca, arguments, code, monkeypatch):
 
 
 def test_usage_errors_say_where_help_is(rtca):
-    assert rtca("fetch").err == "Missing argument 'instance'; see rtca-nb fetch --help.\n"
+    assert rtca("fetch").err == "Missing argument 'INSTANCE'; see rtca-nb fetch --help.\n"
 
 
 def test_an_interruption_is_130_and_one_word(rtca, monkeypatch):

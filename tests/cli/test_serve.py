@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import time
@@ -15,9 +16,9 @@ import pandas as pd
 import pytest
 
 import rtca_nb
-from rtca_nb.cli import lab
+from rtca_nb.cli import lab, serving
 from rtca_nb.cli.serving import served_contacts
-from rtca_nb.endpoint import serve
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 
 URL = re.compile(r"http://127\.0\.0\.1:\d+")
@@ -60,6 +61,53 @@ def test_serve_prints_lines_that_work(process, tmp_path):
     call = re.search(r"^boto3\.client.*$", text, re.MULTILINE)[0]
     answer = eval(call, {"boto3": boto3})
     assert answer["Segments"]
+
+
+def test_serve_names_the_samples(process):
+    running = process("serve")
+    text = ""
+    while "Ctrl-C" not in text:
+        text += running.stdout.readline()
+    named = dict(re.findall(r"^  (\S{36})  (\S+)  ", text, re.MULTILINE))
+    assert named == {build_sample(name).contact_id: name for name in rtca_nb.sample_names()}
+    assert max(map(len, text.split("\n\n")[0].splitlines())) <= 80
+    assert "rtca-nb watch" not in text
+
+
+def test_the_contact_that_serve_says_to_watch_ends(process, rtca):
+    running = process("serve", "--speed", "5000", "--quota", "none")
+    text = ""
+    while "Ctrl-C" not in text:
+        text += running.stdout.readline()
+    assert "stays so: a watch of it ends by --timeout or Ctrl-C." in text
+    line = re.search(r"^rtca-nb (watch .*)$", text, re.MULTILINE)[1]
+    assert build_sample("refund").contact_id in line
+    ran = rtca(*shlex.split(line), "--endpoint-url", URL.search(text)[0], "--interval", "0.05", "--timeout", "60")
+    assert ran.code == 0
+    assert "analysis complete, 64 messages" in ran.out
+
+
+def test_a_line_to_paste_is_safe_in_a_shell(capsys):
+    hostile = ServedContact("i", "$(touch x); rm y", {"Raw": []}, status="COMPLETED", pass_through=True)
+    serving._announce("http://127.0.0.1:1", [hostile], playing=True)
+    assert "rtca-nb watch i '$(touch x); rm y' --output-type Raw\n" in capsys.readouterr().out
+
+
+def test_permission_to_record_needs_a_record(rtca):
+    ran = rtca("serve", "--allow-revealed")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--record" in ran.err
+
+
+def test_serve_passes_over_foreign_files(process, tmp_path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "package.json").write_text('{"name": "x"}')
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
+    (tmp_path / "files" / "a.json").write_text(json.dumps(page))
+    running = process("serve", "files")
+    assert "Serving 1 contact at" in running.stdout.readline()
+    running.send_signal(signal.SIGINT)
+    assert "Passed over: File 'package.json'" in running.communicate(timeout=30)[1]
 
 
 def test_serve_plays_faults(process):

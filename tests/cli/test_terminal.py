@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import rtca_nb
-from rtca_nb.cli.findings import show_excerpt, show_findings
+from rtca_nb.cli.findings import marked, show_excerpt, show_findings
 from rtca_nb.cli.terminal import output, printable, prose
 from rtca_nb.samples import build_sample
 
@@ -47,7 +47,24 @@ def test_markup_of_rich_is_text():
 
 
 def test_hidden_text_is_a_chip_that_tells_no_length():
-    assert prose("a ███ b").plain == prose("a █████████ b").plain == "a  PII  b"
+    assert prose("a ███ b").plain == prose("a █████████ b").plain == "a [PII] b"
+
+
+@pytest.mark.parametrize(
+    ("variables", "text"),
+    [
+        ({}, "[PII] here [NAME]"),
+        ({"FORCE_COLOR": "1"}, " PII  here  NAME "),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, "[PII] here [NAME]"),
+        ({"FORCE_COLOR": "1", "TERM": "dumb"}, "[PII] here [NAME]"),
+    ],
+)
+def test_hidden_text_has_brackets_where_there_are_no_colours(monkeypatch, variables, text):
+    for name in ("FORCE_COLOR", "NO_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"TERM": "xterm"} | variables).items():
+        monkeypatch.setenv(name, value)
+    assert marked("███ here [NAME]", [(0, 3, "redaction"), (9, 15, "redaction")]).plain == text
 
 
 def shown(contact, capsys):

@@ -58,7 +58,7 @@ def test_plain_lines_show_each_message_once(rtca, endpoint):
     assert len([line for line in lines if re.match(r"\d+:\d\d  ", line)]) == len(contact.transcript)
     assert lines[-1] == f"{SAMPLE.contact_id}: analysis complete, {len(contact.transcript)} messages"
     assert ran.out.count("Clouds? What clouds?") == 1
-    assert " NAME " in ran.out
+    assert " [NAME]" in ran.out
 
 
 def test_several_contacts_are_told_apart(rtca, endpoint):
@@ -151,6 +151,7 @@ def test_time_that_is_up_is_a_failure(rtca):
         ("instance", "contact", "--endpoint-url", "nonsense"),
         ("instance", "contact", "--interval", "0"),
         ("instance", "contact", "--quota", "much"),
+        ("instance", "contact", "--allow-raw"),
         ("instance",),
     ],
 )

@@ -138,7 +138,7 @@ def test_a_message_that_was_revised_is_told_again(capsys):
     for versions in ([(CLEAR,), (TAGGED, (10, 16))], [(CLEAR,), (TAGGED, (10, 16)), (CLEAR,)]):
         lines.tell(late("Redacted", *versions))
     told = capsys.readouterr().out
-    assert "my cat is  NAME   (revised)" in told
+    assert "my cat is [NAME]  (revised)" in told
     assert "Whiskers" not in told
 
 

@@ -96,4 +96,4 @@ def test_the_audit_command_pairs_two_files_that_name_no_contact(tmp_path, capsys
         paths.append(tmp_path / f"{form}.json")
         paths[-1].write_text(json.dumps(answer("refund", form)), "utf-8")
     assert main(["audit", *map(str, paths)]) == 0
-    assert "unknown  Redacted and Raw: " in capsys.readouterr().out
+    assert "Redacted.json  Redacted and Raw: " in capsys.readouterr().out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 
@@ -141,6 +142,37 @@ def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
         return
     for frame in COLUMNS:
         pd.testing.assert_frame_equal(getattr(again, frame), getattr(contact, frame))
+
+
+def test_jsonl_keeps_the_ids_and_the_output_type(tmp_path):
+    contacts = [rtca.sample_contact(), rtca.sample_contact(output_type="Raw"), rtca.sample_contact("failed")]
+    paths = [contact.to_jsonl(tmp_path / f"{place}.jsonl") for place, contact in enumerate(contacts)]
+
+    def named(contact):
+        return contact.instance_id, contact.contact_id, contact.output_type, contact.complete
+
+    assert [named(rtca.read_contact(path)) for path in paths] == [named(contact) for contact in contacts]
+    both = tmp_path / "both.jsonl"
+    both.write_bytes(b"".join(path.read_bytes() for path in paths))
+    assert [named(contact) for contact in rtca.read_contacts(both)] == [named(contact) for contact in contacts]
+    # Pages that name two contacts are not joined, even where they are handed over as one.
+    lines = [json.loads(line) for line in both.read_bytes().splitlines()]
+    with pytest.raises(rtca.UsageError, match="more than one contact"):
+        rtca.read_contact(lines)
+    # The caller's word counts more, and a file of the service's own says nothing.
+    assert rtca.read_contact(paths[0], contact_id="mine").contact_id == "mine"
+    plain = [{name: value for name, value in line.items() if name != "ResponseMetadata"} for line in lines[:1]]
+    assert rtca.read_contact(plain).contact_id == "unknown"
+    again = rtca.read_contact(plain).to_jsonl(tmp_path / "again.jsonl")
+    assert "unknown" not in again.read_text()
+
+
+@pytest.mark.parametrize("said", [None, 3, [], {"Export": 3}, {"Export": {"ContactId": ["x"], "OutputType": {}}}])
+def test_what_is_odd_about_an_answer_names_no_contact(said):
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [], "ResponseMetadata": said}
+    for source in (page, json.dumps(page).encode()):
+        contact = rtca.read_contact(source)
+        assert (contact.contact_id, contact.output_type) == ("unknown", "Raw")
 
 
 def test_jsonl_keeps_what_no_model_knows(tmp_path):

@@ -179,6 +179,15 @@ def test_search_finds_what_python_finds(open_page, form):
     assert opened.errors == []
 
 
+def test_a_role_that_no_message_has_is_told(report):
+    there = "; the roles are: system, custom_bot, customer, agent, supervisor."
+    report.get_by_role("searchbox").fill("role:<i>boss</i>")
+    output = report.locator("form.controls output")
+    assert output.text_content() == f"0 of 64 messages. No message has the role <i>boss</i>{there}"
+    report.get_by_role("searchbox").fill("role:supervisor")
+    assert "No message" not in output.text_content()
+
+
 def test_search_finds_letters_of_any_case_and_script(open_page):
     contents = [
         "ΟΔΟΣ",

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -28,7 +29,8 @@ from tests.leaks.sinks import SINKS
 from .hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
 from .hostile_strings import HOSTILE, every_string, received
 from .making import loaded
-from .markup_oracle import active, name, parse, shown
+from .markup_oracle import active, name, shown
+from .markup_oracle import parse as parse_anew
 
 # A character that nobody sent, repeated: which string it stands for, and how much of it.
 FIRST = 0x4E00
@@ -36,6 +38,10 @@ STAND_IN = re.compile(r"([\u4e00-\u9fff])\1*")
 # Ids in a page tell contacts apart by a checksum of the contact's own.
 PREFIX = re.compile(r"\b[tx][0-9a-f]{8}-")
 STYLE = re.compile(r"<(style|script)>[^<]*</\1>")
+
+
+# A page is looked at for what acts in it, and for its texts; parsing is what takes the time.
+parse = lru_cache(maxsize=2)(parse_anew)
 
 
 class Twin:

@@ -3,7 +3,7 @@
 import pytest
 
 from rtca_nb.render import transcript_html
-from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.search import matches, parse_query, unknown_roles
 
 from .making import make, message, sample
 from .markup_oracle import parse
@@ -62,6 +62,19 @@ def test_a_message_without_role_or_text():
     assert matches(parse_query(""), None, None)
     assert not matches(parse_query("x"), None, None)
     assert not matches(parse_query("role:agent"), None, "x")
+
+
+def test_a_role_that_no_message_has_is_told():
+    roles = ["CUSTOMER", None, "AGENT", "CUSTOMER"]
+    sentence = "No message has the role boss; the roles are: customer, agent."
+    assert unknown_roles(parse_query("role:boss"), roles) == sentence
+    assert unknown_roles(parse_query("role:agent role:boss lamp"), roles) == sentence
+    assert unknown_roles(parse_query("role:agent lamp"), roles) == ""
+    assert unknown_roles(parse_query(f"role:{'x' * 500}"), []) == (
+        f"No message has the role {'x' * 40}; the roles are: none."
+    )
+    shown = str(transcript_html(sample("refund"), search="role:<i>"))
+    assert "No message has the role &lt;i&gt;; the roles are: system, custom_bot, customer, " in shown
 
 
 def test_search_keeps_what_matches_and_counts():

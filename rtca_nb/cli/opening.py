@@ -1,0 +1,125 @@
+"""Files as they are named on a command line: foreign ones among many are told and passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import typer
+from rich.text import Text
+
+from rtca_nb.cli.findings import count
+from rtca_nb.cli.terminal import errors, printable
+from rtca_nb.cli.wording import told
+from rtca_nb.contact import Contact
+from rtca_nb.exceptions import SourceError, UnsupportedFormatError, UsageError
+from rtca_nb.identity import message_ids, shown_id
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.registry import records_of
+
+__all__ = ["Files", "called", "read_contacts"]
+
+
+class Files:
+    """What became of the files that a command was given.
+
+    Attributes
+    ----------
+    read : int
+        How many were read.
+    passed_over : list of SourceError
+        What is wrong with each of the others: foreign, or broken.
+    """
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.passed_over: list[SourceError] = []
+
+    @property
+    def broken(self) -> int:
+        """How many may have been contacts for all one can tell."""
+        return sum(not isinstance(error, UnsupportedFormatError) for error in self.passed_over)
+
+    def note(self, error: SourceError | None) -> None:
+        """Count a file; where something is wrong with it, say so."""
+        if error is None:
+            self.read += 1
+        else:
+            self.passed_over.append(error)
+            errors().print(Text("Passed over: ", "yellow").append(told(error)), soft_wrap=True)
+
+    def fail_if_broken(self) -> None:
+        """End with exit code 1 where a contact may be missing.
+
+        Raises
+        ------
+        typer.Exit
+        """
+        if self.broken:
+            line = f"{count(self.broken, 'file')} could not be read and may have held contacts that are missing here."
+            errors().print(Text(line, "red"), soft_wrap=True)
+            raise typer.Exit(1)
+
+
+def read_contacts(
+    sources: Sequence[str],
+    files: Files,
+    *,
+    format_: str = "auto",
+    output_type: str = "auto",
+    offset_unit: Any = "auto",
+    contact_id: str | None = None,
+) -> Iterator[Contact]:
+    """Read all contacts of some sources, one after another.
+
+    A file that is named by itself has to be read. Of a folder or a pattern, what is foreign or broken is passed over,
+    as long as it cannot be a page of a contact whose other pages are read.
+
+    Parameters
+    ----------
+    sources : sequence of str
+    files : Files
+        Is told of each file.
+    format_, output_type, offset_unit : str
+        As :func:`rtca_nb.read_contacts` takes them.
+    contact_id : str or None
+        Id of the one contact that the sources hold; of an archive, the contact that is meant.
+
+    Yields
+    ------
+    Contact
+
+    Raises
+    ------
+    RtcaError
+        If a file that is named cannot be read, or nothing was.
+    UsageError
+        If an id is given to several contacts.
+    """
+    if contact_id is not None and contact_id.strip() in {"", ".", ".."}:
+        raise UsageError("--contact-id must be an id, as the Amazon Connect console shows it")
+    options = Options(output_type, offset_unit, contact_id=contact_id, on_file=files.note)
+    contacts = map(Contact, records_of(list(sources), format=format_, options=options))
+    found = False
+    for contact in contacts if contact_id is None else _one(list(contacts)):
+        found = True
+        yield contact
+    if not found and files.passed_over:
+        if len(files.passed_over) > 1:
+            number = count(len(files.passed_over), "file")
+            raise UnsupportedFormatError(f"none of {number} is a contact; pass those that the service wrote")
+        raise files.passed_over[0]
+
+
+def _one(contacts: list[Contact]) -> list[Contact]:
+    """Refuse to give one id to several contacts; two forms of one contact may share it."""
+    forms = {contact.output_type for contact in contacts}
+    messages = [ids for contact in contacts if (ids := message_ids(contact))]
+    if len(forms) < len(contacts) or any(messages[0].isdisjoint(ids) for ids in messages[1:]):
+        raise UsageError(f"--contact-id is the id of one contact, and the sources hold {len(contacts)}")
+    return contacts
+
+
+def called(contact: Contact) -> str:
+    """Return what a contact is called where several are listed; a file's name stands for an id that is missing."""
+    return printable(shown_id(contact._record))  # noqa: SLF001  # an id or a name is no text of a customer's

@@ -1,0 +1,140 @@
+"""What is typed for an option, read here, so that every refusal says in the same words what would have been right.
+
+Typer can read numbers and choices itself, but what it says of a wrong one changes from release to release, and some of
+it speaks of Python.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final, TypeVar
+
+import typer
+
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["RATE_BURST", "choice", "completed", "moment", "number", "quota_of", "whole"]
+
+RATE_BURST: Final = "2/5"
+"""The service's own quota, as it is typed."""
+
+Kind = TypeVar("Kind", bound=StrEnum)
+
+
+def choice(kind: type[Kind]) -> Callable[[str], Kind]:
+    """Make a reader of one of some words, in any case.
+
+    Examples
+    --------
+    >>> choice(StrEnum("Form", {"RAW": "Raw"}))("raw").value
+    'Raw'
+    """
+
+    def word(text: str) -> Kind:
+        for member in kind:
+            if member.lower() == text.strip().lower():
+                return member
+        raise typer.BadParameter(f"{text!r} is none of {', '.join(kind)}")
+
+    return word
+
+
+def completed(kind: type[StrEnum]) -> Callable[[str], list[str]]:
+    """Make a completion of the same words."""
+
+    def words(incomplete: str) -> list[str]:
+        return [member.value for member in kind if member.lower().startswith(incomplete.lower())]
+
+    return words
+
+
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Make a reader of whole numbers.
+
+    Examples
+    --------
+    >>> whole(1, 100)("7")
+    7
+    """
+
+    def count(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = least - 1
+        if not least <= value <= most:
+            raise typer.BadParameter(f"{str(text)!r} is no whole number from {least} to {most}")
+        return value
+
+    return count
+
+
+def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Callable[[str], float]:
+    """Make a reader of numbers that are not negative.
+
+    Parameters
+    ----------
+    what : str
+        What is wanted, such as ``"number of seconds"``.
+    most : float
+    zero : bool
+        Whether nothing at all can be meant.
+    """
+    least = "of 0 or more" if zero else "above 0"
+    limits = least if most == float("inf") else f"{least} and at most {most:,.0f}"
+
+    def figure(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        # Infinity and what is not a number are refused as well.
+        if not (0 <= value <= most and value < float("inf")) or (value == 0 and not zero):
+            raise typer.BadParameter(f"{str(text)!r} is no {what} {limits}")
+        return value
+
+    return figure
+
+
+def moment(text: str) -> dt.datetime:
+    """Read a date, or a date and time; UTC unless it names its offset.
+
+    Examples
+    --------
+    >>> str(moment("2025-03-01T14:30+02:00"))
+    '2025-03-01 12:30:00+00:00'
+    """
+    try:
+        read = dt.datetime.fromisoformat(text.strip())
+        return read.replace(tzinfo=dt.UTC) if read.tzinfo is None else read.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        raise typer.BadParameter(f"{text!r} is no date or time such as 2025-03-01 or 2025-03-01T14:30") from None
+
+
+def quota_of(text: str) -> tuple[float, int] | None:
+    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> quota_of("2/5"), quota_of("0.5,1"), quota_of("none")
+    ((2.0, 5), (0.5, 1), None)
+    """
+    if text.strip().lower() in {"none", "off"}:
+        return None
+    try:
+        rate, burst = text.replace("/", ",").split(",")
+        read = float(rate), int(burst)
+    except ValueError:
+        read = 0.0, 0
+    if not (0 < read[0] < float("inf") and read[1] >= 1):
+        raise UsageError(
+            f"--quota is a rate and a burst, such as {RATE_BURST} (2 requests a second, 5 at once), or none; it is not "
+            f"{text!r}"
+        )
+    return read

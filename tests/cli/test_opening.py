@@ -1,0 +1,197 @@
+"""Files that a command is given: what is foreign in a folder, and contacts whose files name none."""
+
+import json
+import re
+
+import pytest
+
+import rtca_nb
+from rtca_nb.samples import build_sample
+
+FOREIGN = {"notes.json": "hello", "package.json": '{"name": "x"}', "page.json": "<html></html>"}
+
+
+def page(name="failed", output_type="Redacted"):
+    sample = build_sample(name)
+    return json.dumps({"Channel": "CHAT", "Status": sample.status, "Segments": sample.segments[output_type]})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder with one contact and three files that are none."""
+    made = tmp_path / "folder"
+    made.mkdir()
+    for name, text in FOREIGN.items():
+        (made / name).write_text(text)
+    (made / "call.json").write_text(page())
+    return made
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+@pytest.mark.parametrize("pattern", ["folder", "folder/*.json"])
+def test_foreign_files_of_a_folder_are_told_and_passed_over(rtca, folder, command, pattern):
+    ran = rtca(command, pattern)
+    assert ran.code == 0
+    told = [line for line in ran.err.splitlines() if line.startswith("Passed over: ")]
+    assert [re.search("'(.+?)'", line)[1] for line in told] == sorted(FOREIGN)
+    assert "call.json" in ran.out
+    if command != "audit":
+        assert "7 messages" in ran.out
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+def test_a_foreign_file_that_is_named_is_an_error(rtca, folder, command, tmp_path):
+    ran = rtca(command, "folder/package.json")
+    assert ran.code == 1
+    assert ran.err.count("\n") == 1
+    assert "'package.json'" in ran.err
+    assert not (tmp_path / "rtca-report.html").exists()
+
+
+def test_nothing_but_foreign_files_is_an_error(rtca, folder, tmp_path):
+    (folder / "call.json").unlink()
+    ran = rtca("report", folder)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1] == "None of 3 files is a contact; pass those that the service wrote."
+    assert not (tmp_path / "rtca-report.html").exists()
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+def test_a_broken_file_of_a_folder_fails_in_the_end(rtca, folder, command):
+    (folder / "broken.json").write_text(page()[:-100])
+    ran = rtca(command, folder)
+    assert ran.code == 1
+    assert "Passed over: File 'broken.json' is JSON that breaks off" in ran.err
+    assert "call.json" in ran.out
+
+
+def test_a_broken_page_is_no_gap_in_its_contact(rtca, folder, tmp_path):
+    sample = build_sample("refund")
+    segments = sample.segments["Redacted"]
+    for number in range(3):
+        answer = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments[number * 30 : number * 30 + 30]}
+        answer |= {"NextToken": "t"} if number < 2 else {}
+        (folder / f"long-page-{number + 1}.json").write_text(json.dumps(answer))
+    for text in (page()[:-100], "<html></html>"):
+        (folder / "long-page-2.json").write_text(text)
+        ran = rtca("report", folder)
+        assert ran.code == 1
+        assert "'long-page-2.json'" in ran.err
+        assert not (tmp_path / "rtca-report.html").exists()
+
+
+def test_a_voice_stream_among_chats_is_told_and_passed_over(rtca, folder):
+    (folder / "voice.json").write_text(json.dumps({"EventType": "SEGMENTS", "ContactId": "v", "Segments": []}))
+    ran = rtca("report", folder)
+    assert ran.code == 0
+    assert "Passed over: File 'voice.json'" in ran.err
+    assert rtca("report", folder / "voice.json").code == 1
+
+
+def test_python_still_stops_at_the_first_foreign_file(folder):
+    with pytest.raises(rtca_nb.UnsupportedFormatError):
+        list(rtca_nb.read_contacts(folder))
+
+
+# -- contacts without an id -----------------------------------------------------------------------------------------
+
+
+def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
+    for name in ("a.json", "b.json"):
+        (tmp_path / name).write_text(page())
+    ran = rtca("report", tmp_path / "a.json", "b.json")
+    assert [line.split()[0] for line in ran.out.splitlines()[:2]] == ["a.json", "b.json"]
+    assert "2 contacts have no id and go by the name of the file; --contact-id" in ran.err
+    html = (tmp_path / "rtca-report.html").read_text("utf-8")
+    index = html.split("<article", 1)[0]
+    assert re.findall(r"<bdi>(.+?)</bdi>", index) == ["a.json", "b.json"]
+    assert str(tmp_path) not in html
+    assert "unknown" not in index
+
+
+def test_pages_of_a_contact_are_called_by_the_first_file(rtca, tmp_path):
+    sample = build_sample("refund")
+    for number in (1, 2):
+        half = sample.segments["Redacted"][(number - 1) * 50 : number * 50]
+        answer = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": half} | (
+            {"NextToken": "t"} if number < 2 else {}
+        )
+        (tmp_path / f"x-{number}.json").write_text(json.dumps(answer))
+        (tmp_path / f"y-{number}.json").write_text(page())
+    out = rtca("report", tmp_path).out
+    assert [line.split()[0] for line in out.splitlines() if "messages" in line] == ["x-1.json", "y-1.json", "y-2.json"]
+
+
+@pytest.mark.parametrize("name", ["<b>x.json", "a\u202eb\x1b[31m.json", "[red]$x$.json"])
+def test_hostile_names_of_files_are_text(rtca, tmp_path, name):
+    (tmp_path / name).write_text(page())
+    (tmp_path / "other.json").write_text(page())
+    ran = rtca("report", tmp_path)
+    said = ran.out + ran.err + (tmp_path / "rtca-report.html").read_text("utf-8")
+    assert not {"\u202e", "\x1b"} & set(said)
+    assert "<b>x" not in (tmp_path / "rtca-report.html").read_text("utf-8")
+    assert ran.out.splitlines()[0].split()[0] in {"<b>x.json", "a\\u202eb\\x1b[31m.json", "[red]$x$.json"}
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+def test_an_id_can_be_given(rtca, tmp_path, command):
+    (tmp_path / "a.json").write_text(page())
+    ran = rtca(command, "a.json", "--contact-id", "c-7")
+    assert ran.code == 0
+    assert "c-7" in ran.out
+    assert "unknown" not in ran.out.replace("instance       unknown", "")
+    assert "--contact-id" not in ran.out + ran.err
+    if command == "report":
+        assert "Chat contact c-7" in (tmp_path / "rtca-report.html").read_text("utf-8")
+
+
+def test_both_forms_of_a_contact_may_have_one_id(rtca, tmp_path):
+    for form in ("Raw", "Redacted"):
+        (tmp_path / f"{form}.json").write_text(page("refund", form))
+    ran = rtca("audit", "Raw.json", "Redacted.json", "--contact-id", "c-7")
+    assert ran.code == 0
+    assert ran.out.startswith("c-7  Raw and Redacted: ")
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+@pytest.mark.parametrize("other", [("failed", "Redacted"), ("refund", "Raw")])
+def test_two_contacts_do_not_get_one_id(rtca, tmp_path, command, other):
+    (tmp_path / "a.json").write_text(page())
+    (tmp_path / "b.json").write_text(page(*other))
+    ran = rtca(command, "a.json", "b.json", "--contact-id", "c-7")
+    assert ran.code == 2
+    assert ran.err == "--contact-id is the id of one contact, and the sources hold 2.\n"
+
+
+@pytest.mark.parametrize("identity", ["", " ", ".."])
+def test_what_is_no_id_is_not_given(rtca, tmp_path, identity):
+    (tmp_path / "a.json").write_text(page())
+    assert rtca("inspect", "a.json", "--contact-id", identity).code == 2
+
+
+def test_inspect_says_how_to_name_a_contact(rtca, tmp_path):
+    (tmp_path / "a.json").write_text(page())
+    assert "not named in a.json; --contact-id gives it an id" in rtca("inspect", "a.json").words
+
+
+# -- what an audit compared -----------------------------------------------------------------------------------------
+
+
+def test_an_audit_says_what_it_compared(rtca, tmp_path):
+    for form in ("Raw", "Redacted"):
+        (tmp_path / f"{form}.json").write_text(page("refund", form))
+    (tmp_path / "a.json").write_text(page())
+
+    def last(*names):
+        return rtca("audit", *names).out.splitlines()[-1]
+
+    alone = "Raw was not compared with Redacted, as no contact came in both forms."
+    assert last("a.json") == f"1 contact from 1 file audited, 0 findings; {alone}"
+    assert re.fullmatch(
+        r"1 contact from 2 files audited, \d+ findings; Raw was compared with Redacted\.",
+        last("Raw.json", "Redacted.json"),
+    )
+    assert re.fullmatch(
+        r"2 contacts from 3 files audited, \d+ findings; Raw was compared with Redacted for 1 of them\.",
+        last(tmp_path),
+    )

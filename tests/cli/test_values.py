@@ -1,0 +1,169 @@
+"""What is typed for an option: wrong values are refused in the words of the command line."""
+
+import datetime as dt
+import re
+
+import pytest
+
+from rtca_nb.cli import archiving
+from rtca_nb.cli.values import moment, quota_of
+from rtca_nb.cli.wording import told
+from rtca_nb.endpoint import serve
+from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.samples import build_sample
+from rtca_nb.sampling import served_samples
+
+COMMANDS = [
+    *("demo", "fetch", "watch", "report", "inspect", "serve", "lab", "audit", "scrub"),
+    *(f"archive {name}" for name in ("fetch", "verify", "list", "export")),
+]
+FORMATS = "auto, v2, kinesis, post-chat, chat-transcript, archive"
+SECONDS = "number of seconds above 0 and at most 86,400"
+WRONG = [
+    ("fetch i c --output-type Clear", "'Clear' is none of Redacted, Raw"),
+    ("fetch i c --max-results 500", "'500' is no whole number from 1 to 100"),
+    ("fetch i c --max-results 1.5", "'1.5' is no whole number from 1 to 100"),
+    ("watch i c --output-type x", "'x' is none of Redacted, Raw"),
+    ("watch i c --interval abc", f"'abc' is no {SECONDS}"),
+    ("watch i c --interval 0", f"'0' is no {SECONDS}"),
+    ("watch i c --interval nan", f"'nan' is no {SECONDS}"),
+    ("watch i c --interval 86401", f"'86401' is no {SECONDS}"),
+    ("watch i c --timeout -1", "'-1' is no number of seconds of 0 or more"),
+    ("watch i c --start-timeout inf", "'inf' is no number of seconds of 0 or more"),
+    ("report x --format v3", f"'v3' is none of {FORMATS}"),
+    ("inspect x --format v3", f"'v3' is none of {FORMATS}"),
+    ("report x --offset-unit x", "'x' is none of auto, code_points, utf16, utf8"),
+    ("report x --output-type x", "'x' is none of auto, Redacted, Raw"),
+    ("audit x --output-type x", "'x' is none of auto, Redacted, Raw"),
+    ("serve --port 65536", "'65536' is no whole number from 0 to 65535"),
+    ("serve --speed -1", "'-1' is no factor of 0 or more"),
+    ("lab --port x", "'x' is no whole number from 0 to 65535"),
+    ("archive fetch a i c --connections 0", "'0' is no whole number from 1 to 64"),
+    ("archive fetch a i c --since x", "'x' is no date or time such as 2025-03-01 or 2025-03-01T14:30"),
+    ("archive fetch a i c --until 7", "'7' is no date or time such as 2025-03-01 or 2025-03-01T14:30"),
+    ("archive fetch a i c --output-type x", "'x' is none of Redacted, Raw"),
+    ("archive list a --output-type auto", "'auto' is none of Redacted, Raw"),
+]
+
+
+@pytest.mark.parametrize(("typed", "said"), WRONG, ids=[typed for typed, _ in WRONG])
+def test_a_wrong_value_is_told_with_its_option(rtca, typed, said):
+    words = typed.split()
+    command = " ".join(words[: 2 if words[0] == "archive" else 1])
+    ran = rtca(*words)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == f"Invalid value for '{words[-2]}': {said}; see rtca-nb {command} --help.\n"
+
+
+@pytest.mark.parametrize("form", ["raw", "RAW", "Raw"])
+def test_words_are_taken_in_any_case(rtca, form):
+    with serve(served_samples(), quota=None) as endpoint:
+        sample = build_sample("failed")
+        ids = (sample.instance_id, sample.contact_id)
+        ran = rtca("fetch", *ids, "--output-type", form, "--endpoint-url", endpoint.url)
+    assert ran.code == 0
+    assert "Raw, masked" in ran.out
+
+
+# -- quotas ---------------------------------------------------------------------------------------------------------
+
+QUOTAS = (["serve"], ["watch", "i", "c"], ["archive", "fetch", "a", "i", "c"])
+
+
+@pytest.mark.parametrize(
+    ("text", "quota"),
+    [("2/5", (2, 5)), ("2,5", (2, 5)), (" 0.5 / 1 ", (0.5, 1)), ("none", None), ("OFF", None)],
+)
+def test_a_quota_has_two_spellings(text, quota):
+    assert quota_of(text) == quota
+
+
+@pytest.mark.parametrize("text", ["", "2", "2/5/1", "0/5", "nan/5", "inf,5", "2/0", "2/5.5", "-1,5", "fast"])
+def test_a_quota_that_cannot_be_meant_is_told_alike_everywhere(rtca, text):
+    with pytest.raises(UsageError):
+        quota_of(text)
+    example = "such as 2/5 (2 requests a second, 5 at once), or none"
+    said = {rtca(*command, "--quota", text) for command in QUOTAS}
+    assert said == {(2, "", f"--quota is a rate and a burst, {example}; it is not {text!r}.\n")}
+
+
+@pytest.mark.parametrize("text", ["2/5", "2,5", "none", "off"])
+def test_commands_take_each_spelling(process, rtca, text):
+    running = process("serve", "--quota", text)
+    url = re.search(r"http://\S+", running.stdout.readline())[0]
+    sample = build_sample("failed")
+    target = (sample.instance_id, sample.contact_id, "--endpoint-url", url, "--quota", text)
+    assert rtca("watch", *target).code == 0
+    assert rtca("archive", "fetch", "kept", *target).code == 0
+
+
+# -- help -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_says_what_each_option_takes(rtca, command):
+    ran = rtca(*command.split(), "--help")
+    options = [line for line in ran.out.splitlines() if re.match(r"│ +--", line)]
+    assert options
+    vague = re.compile(
+        r"\b(TEXT|INTEGER|FLOAT|DATETIME|RANGE)\b|<(str|int|float|datetime|path|int range)\b|\[x|<=|\|\w"
+    )
+    assert [line for line in options if vague.search(line)] == []
+    assert "RATE,BURST" not in ran.out
+
+
+# -- times ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"), [("2025-03-01T14:30", 14), ("2025-03-01T14:30+02:00", 12), ("2025-03-01T14:30Z", 14)]
+)
+def test_a_time_is_utc_unless_it_says_otherwise(text, hour):
+    assert moment(text) == dt.datetime(2025, 3, 1, hour, 30, tzinfo=dt.UTC)
+
+
+def test_a_search_begins_at_the_time_that_is_meant(rtca, monkeypatch):
+    asked = []
+    monkeypatch.setattr(archiving, "search_contact_ids", lambda *arguments, **_: asked.append(arguments) or iter(()))
+    times = ("--since", "2025-03-01T14:30+02:00", "--until", "2025-03-02")
+    assert rtca("archive", "fetch", "kept", "i", *times, "--endpoint-url", "http://127.0.0.1:9").code == 0
+    assert asked == [("i", moment("2025-03-01T12:30"), moment("2025-03-02"))]
+
+
+# -- what the package says ------------------------------------------------------------------------------------------
+
+PYTHON = re.compile(r"\w_\w|\w\(\)|\w=|bytes|\bdict\b|leave format")
+
+
+@pytest.mark.parametrize(
+    ("typed", "option"),
+    [
+        ("fetch i c", "--region"),
+        ("report nope.json", "check the path."),
+        ("inspect {}", "check the path"),
+        ("report page.json --format kinesis", "--format"),
+        ("report raw.json --output-type Redacted", "--output-type"),
+        ("inspect page.json --format archive", "--format"),
+        ("archive fetch kept i --ids ids.csv", "--column"),
+        ("archive fetch kept i c --output-type Raw", "--allow-raw"),
+        ("archive fetch kept i ..", "CONTACT"),
+    ],
+)
+def test_errors_name_options_and_no_arguments_of_python(rtca, tmp_path, monkeypatch, typed, option):
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "page.json").write_text('{"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}')
+    (tmp_path / "raw.json").write_text(
+        '{"Version": "2.0.0", "Channel": "CHAT", "ContactId": "c", "InstanceId": "i", "OutputType": "Raw", '
+        '"StreamingEventType": "SEGMENTS", "Segments": []}'
+    )
+    (tmp_path / "ids.csv").write_text("x,y\n1,2\n")
+    ran = rtca(*typed.split())
+    assert ran.code in {1, 2}
+    assert option in ran.err
+    assert not PYTHON.search(re.sub(r"'.*?'|AWS_\w+", "", ran.err)), ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_a_region_that_is_none_is_told_by_its_option():
+    assert told(RtcaError("that is not a region of Amazon Connect; check region_name")).endswith("check --region.")
