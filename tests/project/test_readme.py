@@ -6,10 +6,13 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 import rtca_nb
+from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.samples import build_sample
 from tests.project.files import ROOT, project_files
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -34,10 +37,19 @@ def rtca(capsys, monkeypatch):
 
 
 def test_python_blocks_run(tmp_path, monkeypatch):
+    """Beside a service on 127.0.0.1 that has a contact of the account and the time that they speak of."""
+    sample = build_sample("refund")
+    begin = datetime(2025, 3, 1, tzinfo=UTC)
+    names = {"begin": begin, "end": begin + timedelta(weeks=4)}
     monkeypatch.chdir(tmp_path)
-    for code in blocks("python"):
-        exec(compile(code, "README.md", "exec"), {})
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["contact.html", "contact.xlsx"]
+    with serve([ServedContact("instance-id", sample.contact_id, sample.segments)], quota=None) as endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_CONNECT", endpoint.url)
+        for name in ("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "us-east-1")
+        for code in blocks("python"):
+            exec(compile(code, "README.md", "exec"), names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "contact.html", "contact.xlsx"]
+    assert set(names["frames"]["contact_id"]) == {sample.contact_id}
 
 
 def test_the_excerpt_is_what_demo_prints(rtca, tmp_path):
