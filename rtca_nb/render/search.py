@@ -12,9 +12,9 @@ __all__ = ["Query", "fold", "matches", "parse_query", "unknown_roles"]
 _TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')
 _ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE | re.ASCII)
 _ROLE = re.compile(r"role:(.+)", re.IGNORECASE | re.ASCII)
-
-
+# Letters of a role that is asked for, and roles that there are: a contact may have any.
 _SHOWN = 40
+_NAMED = 6
 
 
 class Query(NamedTuple):
@@ -41,11 +41,12 @@ def parse_query(search: str) -> Query:
 
 def unknown_roles(query: Query, roles: Iterable[str | None]) -> str:
     """Say which roles of a query no message has, and which there are; empty where all are there."""
-    known = dict.fromkeys(role.upper() for role in roles if role is not None)
+    known = {role.upper(): role for role in roles if role is not None}
     missing = [role[:_SHOWN].lower() for role in query.roles if role not in known]
     if not missing:
         return ""
-    there = ", ".join(role.lower() for role in known) or "none"
+    there = ", ".join(role.lower() for role in list(known.values())[:_NAMED]) or "none"
+    there += " and others" if len(known) > _NAMED else ""
     return f"No message has the role {', '.join(missing)}; the roles are: {there}."
 
 

@@ -53,6 +53,7 @@ test("a role that no message has is told, with those that there are", () => {
   );
   assert.equal(unknownRoles(parseQuery("role:agent lamp"), roles), "");
   assert.equal(unknownRoles(parseQuery("lamp"), roles), "");
+  assert.match(unknownRoles(parseQuery("role:x"), [..."abcdefgh"]), /are: a, b, c, d, e, f and others\.$/u);
   assert.equal(unknownRoles(parseQuery("role:x"), []), "No message has the role x; the roles are: none.");
 });
 

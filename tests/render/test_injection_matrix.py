@@ -13,7 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
+from xml.etree import ElementTree as ET
 
+import html5lib
 import msgspec
 import pytest
 
@@ -284,6 +286,14 @@ def sample_contacts(**options: Any) -> tuple[Twin, Contact, Contact]:
 def test_hostile_strings_are_text_in_every_field(sink):
     assert {text for _, text in SAMPLE} >= set(HOSTILE)
     assert compare(sink, *sample_contacts()) or sink in SHOWS_NONE
+
+
+@pytest.mark.parametrize("sink", ["explorer", "frames", "report"])
+def test_two_parsers_find_the_same_in_hostile_pages(sink):
+    *_, loud = sample_contacts()
+    for page in pieces(sink, loud):
+        other = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+        assert ET.tostring(parse_anew(page).root) == ET.tostring(other)
 
 
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])

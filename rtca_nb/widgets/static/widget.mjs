@@ -54,11 +54,12 @@ export function parseQuery(search) {
  * @param {string[]} roles
  */
 export function unknownRoles(query, roles) {
-  const known = new Set(roles.map((role) => role.toUpperCase()));
+  const known = new Map(roles.map((role) => [role.toUpperCase(), role]));
   const missing = query.roles.filter((role) => !known.has(role)).map((role) => role.slice(0, 40).toLowerCase());
   if (!missing.length) return "";
-  const there = [...known].map((role) => role.toLowerCase()).join(", ") || "none";
-  return `No message has the role ${missing.join(", ")}; the roles are: ${there}.`;
+  const named = [...known.values()].slice(0, 6).map((role) => role.toLowerCase());
+  const more = known.size > named.length ? " and others" : "";
+  return `No message has the role ${missing.join(", ")}; the roles are: ${named.join(", ") || "none"}${more}.`;
 }
 
 /**
