@@ -73,7 +73,9 @@ def test_a_role_that_no_message_has_is_told():
     assert unknown_roles(parse_query(f"role:{'x' * 500}"), []) == (
         f"No message has the role {'x' * 40}; the roles are: none."
     )
-    assert unknown_roles(parse_query("role:x"), list("abcdefgh")).endswith("the roles are: a, b, c, d, e, f and others.")
+    assert unknown_roles(parse_query("role:x"), list("abcdefgh")).endswith(
+        "the roles are: a, b, c, d, e, f and others."
+    )
     shown = str(transcript_html(sample("refund"), search="role:<i>"))
     assert "No message has the role &lt;i&gt;; the roles are: system, custom_bot, customer, " in shown
 
