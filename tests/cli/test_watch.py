@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
@@ -194,9 +195,17 @@ def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
 def test_a_reader_that_goes_away_ends_it_quietly(command, endless):
     argv, environment = command
     arguments = ["watch", *IDS, "--jsonl", "--endpoint-url", endless.url, *FAST]
-    with subprocess.Popen(
-        [*argv, *arguments], env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
+    with (
+        subprocess.Popen(
+            [*argv, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as running,
+        contextlib.ExitStack() as after,
+    ):
+        after.callback(running.kill)  # a test that fails must not wait for it
         running.stdout.readline()
         running.stdout.close()
         endless.advance(3600)
@@ -210,9 +219,13 @@ def test_the_terminal_shows_a_view_that_is_kept_up_to_date(command, endless, tmp
     arguments = ["watch", *IDS, "--endpoint-url", endless.url, *FAST]
     environment = {**environment, "TERM": "xterm-256color", "LINES": "24"}
     environment.pop("NO_COLOR", None)
-    with subprocess.Popen(
-        [*argv, *arguments], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
-    ) as running:
+    with (
+        subprocess.Popen(
+            [*argv, *arguments], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
+        ) as running,
+        contextlib.ExitStack() as after,
+    ):
+        after.callback(running.kill)
         os.close(below)
         text = ""
         while "Up to date" not in text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import io
 import os
@@ -207,9 +208,13 @@ def terminal(command, tmp_path):
     with serve([served(status="IN_PROGRESS")], quota=None, speed=0) as running:
         running.advance(300)
         arguments = [*argv, "watch", *IDS, "--endpoint-url", running.url, "--interval", "0.05", "--quota", "none"]
-        with subprocess.Popen(
-            arguments, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
-        ) as process:
+        with (
+            subprocess.Popen(
+                arguments, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
+            ) as process,
+            contextlib.ExitStack() as after,
+        ):
+            after.callback(process.kill)
             os.close(below)
 
             def read_up_to(condition):
