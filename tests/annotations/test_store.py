@@ -406,3 +406,9 @@ def test_agreement_asks_for_two_reviewers_who_judged():
         annotations.agreement("Ana", "Ana")
     with pytest.raises(rtca.UsageError, match="'Cleo' has judged nothing"):
         annotations.agreement("Ana", "Cleo")
+
+
+def test_a_kind_that_there_is_not_is_quoted_for_a_terminal():
+    with pytest.raises(rtca.UsageError) as caught:
+        rtca.Annotations().precision("\x1b[2J\u202e")
+    assert str(caught.value).isprintable()

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import unicodedata
+from types import SimpleNamespace
 
 import pytest
 import typer
@@ -127,6 +128,14 @@ def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_
     assert_inert("".join(capsys.readouterr()) + str(caught.value))
 
 
+def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeypatch, capsys):
+    verdict = SimpleNamespace(file="f", contact_id=None, problem=ACTING, pages=1)
+    monkeypatch.setattr(rtca.Archive, "verify", lambda _: [verdict])
+    with pytest.raises(typer.Exit):
+        archiving.verify(archive)
+    assert_inert("".join(capsys.readouterr()))
+
+
 def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys):
     ids = tmp_path / "ids.csv"
     ids.write_text("contact_id\n=HYPERLINK(1)\nplain\n")
@@ -137,7 +146,10 @@ def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys)
 
 def test_what_is_served_is_told_as_it_is_written(capsys):
     serving._announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
-    assert_inert("".join(capsys.readouterr()))
+    serving._announce_watching([ServedContact(ID, ID, {"Raw": []}, pass_through=True)], {})
+    said = "".join(capsys.readouterr())
+    assert "rtca-nb watch" in said
+    assert_inert(said)
 
 
 def test_notes_on_a_contact_are_told_under_its_id_as_it_is_written(monkeypatch, tmp_path, capsys):

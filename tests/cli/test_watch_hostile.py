@@ -93,10 +93,11 @@ def test_a_narrow_terminal_leaves_the_words_their_room():
     assert "observatory" in text
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 9])
 @pytest.mark.parametrize("trouble", [None, Trouble("c", RtcaError("Refused."), datetime.now(UTC), 1.0, 1)])
 def test_nothing_that_is_said_of_a_contact_breaks_the_view(number, trouble):
-    hostile = contact(message("Hello.", ParticipantRole="\u202eBOSS\x07"), status="\u202eIN\x9b")
+    said = message("Hello.", ParticipantRole="\u202eBOSS\x07", Sentiment="POSITIVE")
+    hostile = contact(said, status="\u202eIN\x9b")
     showing = Showing(*[hostile] * number, identity="\u202eid\x9b")
     showing._lines = [line._replace(trouble=trouble) for line in showing._lines]
     text = drawn(showing, 200, 24)
@@ -119,6 +120,13 @@ def test_a_clock_that_is_wrong_gives_no_lag():
         return "last word" in drawn(Showing(contact(message("Hello.", Time={"AbsoluteTime": moment}))), 80, 24)
 
     assert [lag(-3600), lag(5), lag(7200)] == [True, True, False]
+
+
+def test_the_status_of_a_contact_acts_on_no_terminal(capsys):
+    _PlainLines(several=True).tell(contact(message("Hello."), status="\u202eIN\x9b"))
+    out = capsys.readouterr().out
+    assert r"\u202eIN\x9b" in out
+    assert all(line.isprintable() for line in out.splitlines())
 
 
 # -- lines ----------------------------------------------------------------------------------------------------------
