@@ -50,9 +50,9 @@ def message(text, identity="1", **values):
     return {"Transcript": known if identity is None else {**known, "Id": identity}}
 
 
-def contact(*segments, output_type="Redacted", status="IN_PROGRESS"):
+def contact(*segments, output_type="Redacted", status="IN_PROGRESS", contact_id=None):
     page = {"Channel": "CHAT", "Status": status, "Segments": list(segments)}
-    return rtca_nb.read_contact(page, output_type=output_type)
+    return rtca_nb.read_contact(page, output_type=output_type, contact_id=contact_id)
 
 
 class Showing:
@@ -122,10 +122,10 @@ def test_a_clock_that_is_wrong_gives_no_lag():
     assert [lag(-3600), lag(5), lag(7200)] == [True, True, False]
 
 
-def test_the_status_of_a_contact_acts_on_no_terminal(capsys):
-    _PlainLines(several=True).tell(contact(message("Hello."), status="\u202eIN\x9b"))
+def test_id_and_status_of_a_contact_act_on_no_terminal(capsys):
+    _PlainLines(several=True).tell(contact(message("Hello."), status="\u202eIN\x9b", contact_id="\u202eid"))
     out = capsys.readouterr().out
-    assert r"\u202eIN\x9b" in out
+    assert (out.count(r"\u202eid"), out.count(r"\u202eIN\x9b")) == (2, 1)
     assert all(line.isprintable() for line in out.splitlines())
 
 
