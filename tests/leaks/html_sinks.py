@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -17,7 +18,8 @@ import pandas as pd
 import rtca_nb as rtca
 from rtca_nb.columns import COLUMNS
 from rtca_nb.contact import Contact
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import InvalidRequestError, UsageError
+from rtca_nb.observing import Trouble
 from rtca_nb.samples import build_sample
 from tests.leaks.sinks import _silent_client, _without_segments
 
@@ -125,6 +127,12 @@ def _live(contact: Contact) -> Iterator[str]:
     yield from widget(_monitor)(contact)
     # What it shows of a contact of which nothing is known yet.
     waiting = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
+    yield waiting._repr_mimebundle_()[0]["text/html"]
+    # And of one that could not be followed.
+    (line,) = waiting._following._lines
+    error = InvalidRequestError(f"The service refuses {contact.contact_id}.")
+    line.state, line.trouble = "failed", Trouble(contact.contact_id, error, datetime.now(UTC), None, 1)
+    waiting.join(0)
     yield waiting._repr_mimebundle_()[0]["text/html"]
     waiting.close()
 
