@@ -20,6 +20,8 @@ __all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
 
+# A desk may call its people [AGENT]; without a redacted span only what the service writes for a name tells something.
+_NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
 _CANDIDATES: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
 
 
@@ -67,7 +69,7 @@ def decide_output_type(segments: Sequence[Segment]) -> tuple[str, str]:
         return "Raw", f"{spans - hits} of {spans} redacted spans do not cover a redaction tag"
     if spans:
         return "Redacted", f"all {spans} redacted spans cover a redaction tag and no name stands in clear"
-    if names:
+    if names and names.keys() <= _NAME_TAGS:
         return "Redacted", f"all {people} names of people are redaction tags"
     return "Raw", "nothing tells whether it is Raw or Redacted"
 

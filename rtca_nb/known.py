@@ -1,20 +1,29 @@
 """Texts that are personal wherever they stand: what was redacted once, and people's names.
 
-A Raw contact hides them in every message, and the audit looks for them in every field.
+A Raw contact hides them in every message, and the audit looks for them in every field. Words are compared as a reader
+would: without case, accents, widths, invisible characters and escapes (:mod:`rtca_nb.folding`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final, Literal
 
 import regex
 
 from rtca_nb.evidence import UnitDecision
-from rtca_nb.offsets import resolve, spaceless, units_differ, widen
+from rtca_nb.folding import folded, readable, unfolded
+from rtca_nb.lapses import versions_of
+from rtca_nb.offsets import Span, resolve, spaceless, unit_matters, widen
 from rtca_nb.record import Record
+from rtca_nb.shapes import Attachments, CharacterInterval, Transcript
 
-__all__ = ["UNTRUSTED", "KnownValues", "known_texts"]
+__all__ = ["UNTRUSTED", "KnownValues", "TextKind", "known_texts", "place_of"]
+
+TextKind = Literal["name", "redacted", "file"]
+"""What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
+of a file's name only all of it."""
 
 UNTRUSTED: Final = frozenset({"out_of_range", "inverted", "empty", "incomplete"})
 """Problems of a redaction after which nothing tells what it was to cover."""
@@ -30,72 +39,109 @@ _COMMON: Final = frozenset(
         "why will with would yeah yes you your "
     ).split()
 )
-_TOKEN: Final = regex.compile(r"[\w\p{M}]+")
+# Markdown puts words between underscores, user names join them with one.
+_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]+")
+# What a redaction is widened to.
+_RUN: Final = regex.compile(r"[\w\p{M}]+")
+_ASCII_TOKEN: Final = re.compile("[0-9A-Za-z]+")
 
 
-def known_texts(record: Record, unit: UnitDecision) -> list[tuple[str, bool]]:
-    """Return the texts that are personal wherever they stand, and for each whether its single words are, too."""
-    texts: list[tuple[str, bool]] = []
-    for segment in record.participated:
+def place_of(text: str, interval: CharacterInterval, unit: UnitDecision) -> tuple[Span, str | None]:
+    """Return where a redaction stands in a Raw text, and why it cannot be trusted, where it cannot."""
+    span = resolve(text, interval.begin_offset_char, interval.end_offset_char, unit.unit)
+    if span.problem in UNTRUSTED:
+        return span, span.problem
+    undecided = not unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char)
+    return span, "unit_undecided" if undecided else None
+
+
+def known_texts(record: Record, unit: UnitDecision) -> list[tuple[str, TextKind]]:
+    """Return the texts that are personal wherever they stand; those of older versions are, too."""
+    versions = versions_of(record)
+    texts: list[tuple[str, TextKind]] = []
+    for segment in (*record.participated, *versions):
         # Roles that no model knows are treated as people.
         if segment.display_name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"}:
-            texts.append((segment.display_name, True))
-    for attachments in record.attachments:
-        texts += [(item.attachment_name, False) for item in attachments.attachments or () if item.attachment_name]
-    for message in record.transcripts:
+            texts.append((segment.display_name, "name"))
+    for attachments in (*record.attachments, *(item for item in versions if isinstance(item, Attachments))):
+        texts += [(item.attachment_name, "file") for item in attachments.attachments or () if item.attachment_name]
+    for message in (*record.transcripts, *(item for item in versions if isinstance(item, Transcript))):
         text = message.content
         if text is None or message.redaction is None:
             continue
-        if not unit.certain and units_differ(text):
-            continue
         low = high = 0
+        one_word = False
         for interval in message.redaction.character_offsets or ():
-            span = resolve(text, interval.begin_offset_char, interval.end_offset_char, unit.unit)
-            if span.problem in UNTRUSTED:
+            span, doubt = place_of(text, interval, unit)
+            if doubt is not None:
                 continue
             # One long word may hold many spans; all of them widen to it.
-            if not (low <= span.begin and span.end <= high and _TOKEN.fullmatch(text, low, high)):
+            if not (one_word and low <= span.begin and span.end <= high):
                 low, high = widen(text, span.begin, span.end)
-                texts.append((text[low:high], True))
+                one_word = _RUN.fullmatch(text, low, high) is not None
+                texts.append((text[low:high], "redacted"))
     return texts
 
 
 class KnownValues:
     """Finds texts that are known to be personal, by whole words, wherever they stand."""
 
-    def __init__(self, texts: Iterable[tuple[str, bool]]) -> None:
+    def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
         self._by_first: dict[str, set[tuple[str, ...]]] = {}
+        self._exact: set[str] = set()
         self._parts: set[str] = set()
-        for text, split in dict.fromkeys(texts):
-            words = _words(text)
-            if not words:
-                continue
-            folded = tuple(word.casefold() for word in words)
-            if any(len(word) > 2 and word not in _COMMON for word in folded) or any(map(_telling, words)):
-                self._by_first.setdefault(folded[0], set()).add(folded)
-            if split:
-                for word, fold in zip(words, folded, strict=True):
-                    if _telling(word) and fold not in _COMMON:
-                        self._by_first.setdefault(fold, set()).add((fold,))
-            # Scripts without spaces put names inside longer runs of letters.
-            self._parts.update(word for word in words if len(word) > 1 and spaceless(word))
+        for text, kind in dict.fromkeys(texts):
+            self._add(text, kind)
+            view = readable(text)
+            if view is not None:
+                self._add(view.text, kind)
+
+    def _add(self, text: str, kind: TextKind) -> None:
+        # A mark that stands alone folds to nothing.
+        words = [word for word in _words(text) if folded(word)]
+        folds = tuple(map(folded, words))
+        if not words:
+            return
+        if any(len(fold) > 2 and fold not in _COMMON for fold in folds) or any(map(_telling, words)):
+            self._by_first.setdefault(folds[0], set()).add(folds)
+        for word, fold in zip(words, folds, strict=True) if kind != "file" else ():
+            if fold in _COMMON:
+                # A person may be called Will: the name is hidden, the word is not.
+                if kind == "name" and _telling(word):
+                    self._exact.add(word)
+            elif _telling(word) or (kind == "name" and len(fold) > 2):
+                self._by_first.setdefault(fold, set()).add((fold,))
+        # Scripts without spaces put names inside longer runs of letters.
+        self._parts.update(fold for word, fold in zip(words, folds, strict=True) if len(fold) > 1 and spaceless(word))
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where known values stand, as code-point intervals."""
+        found = unfolded(text, self._find(folded(text)))
+        # With an invisible character in it a word still reads as one; between two words it may be all that parts them.
+        view = readable(text)
+        if view is not None:
+            found += view.places(unfolded(view.text, self._find(folded(view.text))))
+        if self._exact and not self._exact.isdisjoint(_TOKEN.findall(text)):
+            found += [match.span() for match in _TOKEN.finditer(text) if match.group() in self._exact]
+        return found
+
+    def _find(self, fold: str) -> list[tuple[int, int]]:
+        """Find in a folded text."""
         found: list[tuple[int, int]] = []
-        if not self._by_first.keys().isdisjoint(_TOKEN.findall(text.casefold())):
-            matches = list(_TOKEN.finditer(text))
-            folded = [match.group().casefold() for match in matches]
-            for place, word in enumerate(folded):
+        token: Any = _ASCII_TOKEN if fold.isascii() else _TOKEN
+        if not self._by_first.keys().isdisjoint(token.findall(fold)):
+            matches = list(token.finditer(fold))
+            tokens = [match.group() for match in matches]
+            for place, word in enumerate(tokens):
                 for words in self._by_first.get(word, ()):
-                    if tuple(folded[place : place + len(words)]) == words:
+                    if tuple(tokens[place : place + len(words)]) == words:
                         found.append((matches[place].start(), matches[place + len(words) - 1].end()))
-        if self._parts and not text.isascii():
+        if self._parts and not fold.isascii():
             for part in self._parts:
-                begin = text.find(part)
+                begin = fold.find(part)
                 while begin >= 0:
                     found.append((begin, begin + len(part)))
-                    begin = text.find(part, begin + 1)
+                    begin = fold.find(part, begin + 1)
         return found
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "resolve",
     "runs",
     "spaceless",
+    "split_tags",
     "splits_word",
     "tag_label",
     "to_code_points",
@@ -58,6 +59,7 @@ PROBLEMS: Final[dict[str, str]] = {
 
 # What the service writes in place of redacted text: [PII], or the entity, such as [NAME].
 _TAG: Final = regex.compile(r"\[([A-Z][A-Z0-9_]*)\]")
+_SPLIT: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 _ASTRAL: Final = regex.compile("[\U00010000-\U0010ffff]")
 _GRAPHEME: Final = regex.compile(r"\X")
 # Characters that never join with another of these: between two of them a written character always ends.
@@ -99,6 +101,12 @@ def is_tag(text: str) -> bool:
 def count_tags(text: str) -> int:
     """How many redaction tags a text holds."""
     return len(_TAG.findall(text)) if "[" in text else 0
+
+
+def split_tags(text: str) -> list[str]:
+    """Return what stands outside of redaction tags, piece by piece."""
+    pieces: list[str] = _SPLIT.split(text)
+    return pieces
 
 
 def tag_label(text: str) -> str | None:

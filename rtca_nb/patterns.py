@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 
 import regex
 
+from rtca_nb.folding import readable
+
 __all__ = ["KINDS", "Finding", "find_personal_data", "luhn"]
 
 KINDS: Final[dict[str, str]] = {
@@ -32,16 +34,20 @@ class Finding(NamedTuple):
     kind: str
 
 
-_SPACE: Final = r"[ \t\u00a0\u2009\u202f\-]"
+# Blanks and dashes of all widths: what puts them between numbers is often software.
+_SPACE: Final = r"[ \t\p{Zs}\p{Pd}\u2212]"
+_AT: Final = "[@\uff20\ufe6b]"
+_DOT: Final = "[.\u3002\uff0e\uff61]"
 _LOCAL: Final = r"[\w.!#$%&'*+/=?^`{|}~-]"
 # Possessive, and only from the start of a run: a long run without an @ costs one look, not one for each character.
-_EMAIL: Final = regex.compile(rf"(?<!{_LOCAL}){_LOCAL}++@[\w-]+(?:\.[\w-]+)+")
+_EMAIL: Final = regex.compile(rf"""(?:(?<!{_LOCAL}){_LOCAL}++|"[^"\n]{{1,64}}"){_AT}[\w-]+(?:{_DOT}[\w-]+)+""")
 _IBAN: Final = regex.compile(rf"(?i)\b[a-z]{{2}}{_SPACE}?\d{_SPACE}?\d(?:{_SPACE}?[a-z0-9]){{11,30}}+")
 _DIGITS: Final = regex.compile(rf"\d(?:{_SPACE}?\d){{3,}}")
 _PHONE: Final = regex.compile(rf"(?:\+|\b00|\()?\d(?:(?:{_SPACE}|[().\/])*\d){{6,18}}")
 _SHORTEST_IBAN: Final = 15
 _CARD_LENGTHS: Final = range(12, 20)
 _DIGIT: Final = regex.compile(r"\d")
+_SIGN: Final = regex.compile(_AT)
 
 
 def luhn(digits: str) -> bool:
@@ -89,8 +95,28 @@ def find_personal_data(text: str) -> list[Finding]:
     list of Finding
         In order, not overlapping; where shapes compete for the same text the most specific wins (:data:`KINDS`).
     """
+    found = _candidates(text)
+    view = readable(text)
+    if view is not None:
+        # What nobody sees parts no number, and an escape is read as what it stands for.
+        hidden = _candidates(view.text)
+        places = view.places((item.begin, item.end) for item in hidden)
+        found += [Finding(*place, item.kind) for place, item in zip(places, hidden, strict=True)]
+    if len(found) < 2:
+        return found
+    rank = {kind: place for place, kind in enumerate(KINDS)}
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda item: (rank[item.kind], item.begin, -item.end)):
+        # What is kept does not overlap, so only the neighbours of the place can.
+        first = bisect_right(kept, finding.begin, key=lambda item: item.end)
+        last = bisect_left(kept, finding.end, key=lambda item: item.begin)
+        kept[first:last] = sorted([*kept[first:last], *_rest(text, finding, kept[first:last])])
+    return kept
+
+
+def _candidates(text: str) -> list[Finding]:
     found: list[Finding] = []
-    if "@" in text:
+    if "@" in text or (not text.isascii() and _SIGN.search(text) is not None):
         found += [Finding(match.start(), match.end(), "email") for match in _EMAIL.finditer(text)]
     # Almost all messages have no digit, and nothing below matches without one.
     if _DIGIT.search(text) is None:
@@ -100,21 +126,11 @@ def find_personal_data(text: str) -> list[Finding]:
         digits = "".join(_DIGIT.findall(match.group()))
         kind = "card" if len(digits) in _CARD_LENGTHS and luhn(digits) else "phone"
         found.append(Finding(match.start(), match.end(), kind))
-    found += [Finding(match.start(), match.end(), "digits") for match in _DIGITS.finditer(text)]
-    if len(found) < 2:
-        return found
-    rank = {kind: place for place, kind in enumerate(KINDS)}
-    kept: list[Finding] = []
-    for finding in sorted(found, key=lambda item: (rank[item.kind], item.begin)):
-        # What is kept does not overlap, so only the neighbours of the place can.
-        first = bisect_right(kept, finding.begin, key=lambda item: item.end)
-        last = bisect_left(kept, finding.end, key=lambda item: item.begin)
-        kept[first:last] = sorted([*kept[first:last], *_rest(text, finding, kept[first:last])])
-    return kept
+    return found + [Finding(match.start(), match.end(), "digits") for match in _DIGITS.finditer(text)]
 
 
 def _rest(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
-    """Return what of a finding stands outside the ones that overlap it, where that still has a digit."""
+    """Return what of a finding stands outside the ones that overlap it, where that still tells something."""
     if not kept:
         return [finding]
     free = [(finding.begin, finding.end)]
@@ -125,4 +141,8 @@ def _rest(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:
             for piece in ((begin, min(end, other.begin)), (max(begin, other.end), end))
             if piece[0] < piece[1]
         ]
-    return [Finding(begin, end, finding.kind) for begin, end in free if _DIGIT.search(text, begin, end)]
+    return [
+        Finding(begin, end, finding.kind)
+        for begin, end in free
+        if finding.kind == "email" or _DIGIT.search(text, begin, end)
+    ]

@@ -26,9 +26,9 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rtca_nb.evidence import PERSON_ROLES, UnitDecision, decide_unit
-from rtca_nb.known import UNTRUSTED, KnownValues, known_texts
-from rtca_nb.lapses import most_redacted, redactions_in
-from rtca_nb.offsets import grapheme_edges, is_tag, resolve, tag_label, unit_matters, widen
+from rtca_nb.known import UNTRUSTED, KnownValues, known_texts, place_of
+from rtca_nb.lapses import Lapses
+from rtca_nb.offsets import grapheme_edges, is_tag, resolve, tag_label, widen
 from rtca_nb.patterns import KINDS, find_personal_data
 from rtca_nb.record import Record
 from rtca_nb.segments import CharacterInterval, Transcript
@@ -118,6 +118,7 @@ class Redactor:
         "_names",
         "_tags",
         "_unknown_redactions",
+        "lapses",
         "record",
         "revealed",
         "unit",
@@ -128,6 +129,7 @@ class Redactor:
         self.revealed = revealed
         self.unit: UnitDecision = decide_unit(record)
         self._tags: set[str] = set()
+        self.lapses = Lapses(record)
         self._masks: list[MessageMask | None] | None = None
         self._hiding: dict[int, MessageMask] | None = None
         self._known: KnownValues | None = None
@@ -156,29 +158,25 @@ class Redactor:
         """Masks of those messages of which something is hidden, by place in order of arrival."""
         if self._hiding is None:
             found: Iterable[tuple[int, MessageMask | None]] = ()
-            most = most_redacted(self.record)
             if not self.revealed and self.record.output_type == "Redacted":
                 # The service has done the work: a message without spans, as most are, passes.
                 found = [
-                    (place, self._redacted(message, most.get(message.id or "", 0)))
+                    (place, self._redacted(message))
                     for place, message in enumerate(self.record.transcripts)
-                    if message.redaction is not None or message.id in most
+                    if message.redaction is not None or message in self.lapses
                 ]
             elif not self.revealed:
                 self._known = KnownValues(known_texts(self.record, self.unit))
-                found = [
-                    (place, self._raw(message, most.get(message.id or "", 0)))
-                    for place, message in enumerate(self.record.transcripts)
-                ]
+                found = [(place, self._raw(message)) for place, message in enumerate(self.record.transcripts)]
             self._hiding = {place: mask for place, mask in found if mask is not None and mask.hidden}
         return self._hiding
 
-    def _redacted(self, message: Transcript, most: int) -> MessageMask | None:
-        """Mask a message of which something must be hidden; so much was redacted in one of its versions."""
+    def _redacted(self, message: Transcript) -> MessageMask | None:
+        """Mask a message of which something must be hidden."""
         text = message.content
         if text is None:
             return None
-        if redactions_in(message) < most:
+        if self.lapses.taken_back(message):
             return _whole(text, "taken_back")
         if message.id in self._unknown_redactions:
             return _whole(text, "unknown_redaction")
@@ -199,22 +197,25 @@ class Redactor:
             return True
         return False
 
-    def _raw(self, message: Transcript, most: int) -> MessageMask | None:
+    def _raw(self, message: Transcript) -> MessageMask | None:
         text = message.content
         if text is None:
             return None
-        if redactions_in(message) < most:
+        doubts = [
+            place_of(version.content or "", interval, self.unit)[1]
+            for version in self.lapses.versions(message)
+            for interval in _intervals(version)
+        ]
+        if self.lapses.taken_back(message) or any(doubts):
             return _whole(text, "taken_back")
         if message.id in self._unknown_redactions:
             return _whole(text, "unknown_redaction")
         hidden: list[Hidden] = []
         exact: list[tuple[int, int]] = []
         for interval in _intervals(message):
-            span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
-            if span.problem in UNTRUSTED:
-                return _whole(text, span.problem)
-            if not self.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char):
-                return _whole(text, "unit_undecided")
+            span, doubt = place_of(text, interval, self.unit)
+            if doubt is not None:
+                return _whole(text, doubt)
             exact.append((span.begin, span.end))
         if _overlap_badly(exact):
             return _whole(text, "overlapping_redaction")
@@ -279,7 +280,8 @@ class Redactor:
         kind, key : str
             What to call it where it cannot be derived from its masked message, and what keeps the name the same.
         doubtful : bool
-            The message is hidden whole: what the service redacted there is not certain, here no more than there.
+            The message is hidden whole, or said something else once: what the service redacted there is not certain,
+            here no more than there.
         """
         if content is None or self.revealed:
             return content
@@ -291,7 +293,9 @@ class Redactor:
 
     def summary(self, content: str | None) -> str | None:
         """Return the summary as sent where the contact is Redacted or revealed, else the word ``"summary"``."""
-        if content is None or self.revealed or self.record.output_type == "Redacted":
+        if content is None or self.revealed:
+            return content
+        if self.record.output_type == "Redacted" and not self.lapses.summary_taken_back(content):
             return content
         return "summary"
 

@@ -15,7 +15,7 @@ _NAMES: Final = ("id", "begin_offset_char", "end_offset_char", "begin", "end", "
 
 SpanRow = tuple[str | None, str | None, bool]
 """For comparing with a text that was sent beside a span: the span's text as it may be seen and as it is, and whether
-all of its message is hidden."""
+all of its message is hidden or was worded otherwise once."""
 
 _NOTHING: Final[SpanRow] = (None, None, False)
 
@@ -86,9 +86,12 @@ class SpanColumns:
             self._rows.append((identity, low, high, None, None, None, problem))
             return _NOTHING
         mask = self._hiding.get(place)
+        doubtful = (mask is not None and mask.whole is not None) or self._redactor.lapses.reworded(
+            self._messages[place]
+        )
         if interval is None:
             self._rows.append((identity, None, None, None, None, None, None))
-            return None, None, mask is not None and mask.whole is not None
+            return None, None, doubtful
         text = self._messages[place].content
         if text is None:
             self._rows.append((identity, low, high, None, None, None, "no_content"))
@@ -102,7 +105,7 @@ class SpanColumns:
         if problem is None and (self._redaction or expected is not None or not self._certain):
             problem = self._doubt(interval, text, expected, begin, end, overlaps=overlaps)
         self._rows.append((identity, low, high, begin, end, masked, problem))
-        return masked, clear, mask is not None and mask.whole is not None
+        return masked, clear, doubtful
 
     def _sound(self, place: int, low: int, high: int, expected: str | None) -> str | None:
         """Return the text of a span about which there is nothing to say, as of nearly all; None for any other.

@@ -64,6 +64,9 @@ def test_output_type_of_samples(form):
         ([message("I am [NAME]", (5, 11), DisplayName="Xanthippe")], "Raw"),
         ([message("I am [NAME]", (5, 900))], "Raw"),
         ([message("hello", DisplayName="[PII]")], "Redacted"),
+        ([message("hello", DisplayName="[NAME]")], "Redacted"),
+        ([message("hello", DisplayName="[AGENT]")], "Raw"),  # as a desk may call its people
+        ([message("hello", DisplayName="[PII]"), message("hello", DisplayName="[AGENT]")], "Raw"),
         ([message("hello", DisplayName="BOT", role="CUSTOM_BOT")], "Raw"),
         ([message("🃏 [NAME]", (3, 9))], "Redacted"),
         ([message("🃏 [NAME]", (2, 8))], "Redacted"),

@@ -43,6 +43,13 @@ def shown(made):
         ("Raw", [(CLEAR,), (CLEAR, (10, 18))]),
         ("Raw", [(CLEAR, (10, 18)), (CLEAR,)]),
         ("Raw", [(CLEAR, (10, 18)), ("my cat is Whisker",)]),
+        # As much is redacted each time, and something else.
+        ("Redacted", [("my [PET] is Tom", (3, 8)), ("my Whiskers is [NAME]", (15, 21))]),
+        ("Redacted", [("[NAME] called", (0, 6)), ("Whiskers [VERB]", (9, 15))]),
+        ("Raw", [(CLEAR, (10, 18)), (CLEAR, (0, 2))]),
+        ("Raw", [(CLEAR, (10, 99)), (CLEAR, (0, 2))]),
+        # In a Raw text what looks like a tag was typed, and is no redaction.
+        ("Raw", [(f"{CLEAR} [A]", (10, 99)), (f"{CLEAR} [A]",)]),
     ],
 )
 def test_what_one_version_hides_no_other_shows(output_type, versions):
@@ -58,3 +65,65 @@ def test_versions_with_as_much_redacted_are_shown():
     assert list(made.transcript["content"]) == [f"{TAGGED}, a tabby"]
     assert TAGGED in list(made.revisions["before"])
     assert list(contact("Redacted", ("One.",), ("Two.",)).transcript["content"]) == ["Two."]
+
+
+def segments_of(output_type, *readings):
+    merge = Merge()
+    for number, segments in enumerate(readings, 1):
+        page = {"Channel": "CHAT", "Status": "IN_PROGRESS", "Segments": segments}
+        merge.add(SeenPage(parse_page(json.dumps(page).encode()), number, 1, number))
+    asked = {"InstanceId": "i", "ContactId": "c", "OutputType": output_type, "SegmentTypes": ["Transcript"]}
+    return merged_contact(merge, asked, "auto")
+
+
+def message(text, identity="m", **members):
+    return {
+        "Transcript": {
+            "Id": identity,
+            "ParticipantId": "p",
+            "ParticipantRole": "CUSTOMER",
+            "Content": text,
+            **members,
+        }
+    }
+
+
+def test_name_that_was_there_once_is_hidden_in_every_message():
+    made = segments_of(
+        "Raw",
+        [message("hello", DisplayName="Ada Whiskers")],
+        [message("hello", DisplayName="[PII]"), message("I spoke with Ada Whiskers", "n")],
+    )
+    assert "Whiskers" not in shown(made)
+    assert "Whiskers" in shown(made.reveal())
+
+
+def test_file_name_that_was_there_once_is_hidden_in_every_message():
+    def files(name):
+        return {"Attachments": {"Id": "a", "Attachments": [{"AttachmentName": name, "AttachmentId": "f"}]}}
+
+    made = segments_of("Raw", [files("whiskers.pdf")], [files("b.pdf"), message("see whiskers.pdf")])
+    assert "whiskers" not in shown(made)
+    assert "whiskers" in shown(made.reveal())
+
+
+def test_text_that_was_sent_beside_a_message_is_as_hidden_as_the_message_became():
+    quoted = {"Id": "m", "Content": CLEAR, "CharacterOffsets": {"BeginOffsetChar": 0, "EndOffsetChar": len(CLEAR)}}
+    issues = {"Issues": {"IssuesDetected": [{"TranscriptItems": [quoted]}]}}
+    values = {"ExtractedInformation": {"ExtractionDefinitionId": "x", "ExtractionDefinitionName": "x"}}
+    places = [{"Id": "m"}]
+    values["ExtractedInformation"]["ExtractedValues"] = [{"Content": "Whiskers", "PointsOfInterest": places}]
+    made = segments_of("Redacted", [message(CLEAR), issues, values], [message(TAGGED)])
+    assert len(made.issues) == len(made.extracted) == 1
+    assert "Whiskers" not in f"{shown(made)} {made.issues.to_dict()} {made.extracted.to_dict()}"
+    assert "Whiskers" in shown(made.reveal())
+
+
+def test_summary_that_was_redacted_once_is_not_shown_in_clear():
+    def summary(text):
+        return {"PostContactSummary": {"Status": "COMPLETED", "Content": text}}
+
+    for readings in ([[summary(CLEAR)], [summary(TAGGED)]], [[summary(TAGGED)], [summary(CLEAR)]]):
+        made = segments_of("Redacted", *readings)
+        assert "Whiskers" not in f"{shown(made)} {made.summary.to_dict()}"
+        assert "Whiskers" in f"{shown(made.reveal())} {made.reveal().summary.to_dict()}"

@@ -203,8 +203,72 @@ def test_common_words_under_a_misplaced_span_do_not_hide_the_talk():
 
 
 @pytest.mark.parametrize(
+    "other",
+    [
+        "so ZOE\u0301 it is",  # letters apart from their marks
+        "so Zoe it is",
+        "so _Zoé_ it is",  # Markdown
+        "so quillfeather_zoe it is",
+        "so Z\u200boé it is",  # invisible characters in it and around it
+        "so Zo\u00adé it is",
+        "so \u202eZoé\u202c it is",
+        "so Quill\ufe0ffeather it is",
+        "so \uff3a\uff4f\uff45 it is",  # full width
+        r'so {"title":"Zo\u00e9"} it is',  # JSON in a message, of which escapes are letters of words around
+        r"so dear\nZoé it is",
+        "so Zo&eacute; it is",
+        "so Zo&#xe9;&#32;Quillfeather it is",
+        "so ?name=Zo%C3%A9%20Quillfeather it is",
+    ],
+)
+@pytest.mark.parametrize("named", [True, False], ids=["name", "redacted"])
+def test_what_reads_as_a_known_name_is_hidden_however_it_is_written(other, named):
+    first = message("hello", DisplayName="Zoé Quillfeather") if named else message("I am Zoé Quillfeather", (5, 21))
+    _, seen = shown(first, message(other, identity="m2", role="AGENT"))
+    assert seen.startswith("so ")
+    assert seen.endswith(" it is")
+    assert len(seen) == len(other)
+    plain = seen.casefold()
+    assert not any(
+        piece in plain for piece in ("zo", "oé", "quill", "feather", "\uff3a", "\uff4f", "eacute", "xe9", "00e9")
+    )
+
+
+def test_known_name_that_was_sent_with_escapes_is_found_where_it_has_none():
+    first = message("hello", DisplayName="Zo&eacute; Quill\u200bfeather")
+    _, seen = shown(first, message("so Zoé Quillfeather", identity="m2"))
+    assert seen == f"so {MASK * 16}"
+
+
+def test_every_word_of_a_name_is_hidden_in_small_letters_too():
+    _, seen = shown(message("hi", DisplayName="zoltan quillfeather"), message("thanks zoltan, go", identity="m2"))
+    assert seen == f"thanks {MASK * 6}, go"
+
+
+def test_a_name_that_is_a_common_word_is_hidden_where_it_is_written_like_the_name():
+    first, second = shown(
+        message("Thanks, Will! You will see", DisplayName="Will Quillfeather"), message("will you?", identity="m2")
+    )
+    assert first == f"Thanks, {MASK * 4}! You will see"
+    assert second == "will you?"
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
+        ("call 555\u2013123\u20134567 now", "phone"),  # dashes and blanks as software sets them
+        ("call 555\u2011123\u20114567 now", "phone"),
+        ("call 555\u2007123\u20074567 now", "phone"),
+        ("call 555\u3000123\u30004567 now", "phone"),
+        ("code 12\u200b34\u200b56 now", "digits"),  # invisible characters
+        ("mail zoltan\u200b@example.com now", "email"),
+        ("mail zol\u00adtan@exam\u00adple.com now", "email"),
+        ("mail zoltan\uff20example\u3002com now", "email"),
+        ('mail "zol tan"@example.com now', "email"),
+        ("mail zoltan%40example.com now", "email"),
+        ("mail zoltan&#64;example.com now", "email"),
+        (r"mail zoltan\u0040example.com now", "email"),
+        ("mail a@b.cd\u200be@f.gh now", "email"),
         ("mail xanthippe.q+shop@example.co.uk now", "email"),
         ("card 4111 1111 1111 1111 now", "card"),
         ("card 4111-1111-1111-1111 now", "card"),
@@ -216,11 +280,17 @@ def test_common_words_under_a_misplaced_span_do_not_hide_the_talk():
     ],
 )
 def test_shapes_of_personal_data(text, kind):
-    ((begin, end, found),) = find_personal_data(text)
-    assert found == kind
+    places = find_personal_data(text)
+    begin, end = places[0].begin, places[-1].end
+    assert {place.kind for place in places} == {kind}
+    assert text[:begin] + text[end:] == f"{text.split()[0]} {text.split()[-1]}".replace(" ", "  ")
     (seen,) = shown(message(text))
     assert set(seen[begin:end]) == {MASK}
     assert seen.endswith(" now")
+
+
+def test_quoted_mail_address_is_found_right_after_a_word():
+    assert find_personal_data('to"zol tan"@example.com') == [(2, 23, "email")]
 
 
 def test_digits_that_this_python_does_not_know_do_no_harm():
@@ -232,14 +302,25 @@ def test_digits_that_this_python_does_not_know_do_no_harm():
 # What is quadratic takes minutes on these; the limit is far from what a busy machine needs.
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "text", ["a" * 16_384 + "@", "@" + "a" * 16_383, "1(" * 8_192, "12345 " * 2_730, "a@b." * 4_096]
+    "text",
+    [
+        "a" * 16_384 + "@",
+        "@" + "a" * 16_383,
+        "1(" * 8_192,
+        "12345 " * 2_730,
+        "a@b." * 4_096,
+        '"a' * 8_192,
+        "%41" * 5_461,
+        "&a1;" * 4_096,
+        "1\u200b" * 8_192,
+    ],
 )
 def test_patterns_are_quick_on_hostile_text(text):
     find_personal_data(text)
 
 
 @pytest.mark.timeout(60)
-@pytest.mark.parametrize("character", ["a", "日", "a ", "👩‍👧 "])
+@pytest.mark.parametrize("character", ["a", "日", "a ", "a_", "👩‍👧 "])
 def test_a_message_full_of_spans_is_masked_quickly(character):
     text = (character * 16_384)[:16_384]
     spans = [(begin, begin + 1) for begin in range(0, 16_384, len(character))]
@@ -382,3 +463,10 @@ def test_report_names_every_field_and_counts(form):
     assert hidden - typed <= seen.count(MASK) <= hidden + typed
     if (name, output_type) == ("refund", "Raw"):
         assert {"content", "display_name", "attachment_name", "summary", "value"} <= set(report["field"])
+
+
+def test_the_report_counts_segments_without_an_id_too():
+    summaries = [{"PostContactSummary": {"Status": "COMPLETED", "Content": text}} for text in ("one", "two")]
+    for number in (1, 2):
+        (row,) = make(summaries[:number]).redaction_report().itertuples()
+        assert (row.field, row.places, row.segments) == ("summary", number, number)

@@ -110,6 +110,11 @@ def _raw(make: _Maker) -> CanaryContact:
     say(f"My name is {repeated}.", [(11, 11 + len(repeated))])
     say(f"Thanks {repeated.upper()}! and {repeated.lower()}, too", [])
     say(f"Dear {make.contact.canaries['display name']}, hello", [])
+    say(f"so _{repeated}_ or {make.contact.canaries['display name'].lower()}_2 or {_escaped(repeated)}!", [])
+    earlier = word("name before a change")
+    renamed = say("hello", [], DisplayName=f"{earlier} Esq")
+    say("hello", [], Id=renamed)
+    say(f"So you are {earlier}?", [])
     half = word("one offset missing")
     say(f"{half} is here", [])
     make.contact.segments[-1]["Transcript"]["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 0}]}
@@ -129,6 +134,12 @@ def _raw(make: _Maker) -> CanaryContact:
             "Regions": [{"From": 0, "To": len(grown), "Of": identity}]
         }
     return _fields(make)
+
+
+def _escaped(text: str) -> str:
+    """As JSON, HTML and URLs may write it."""
+    ways = (r"\u{:04x}", "&#{};", "%{:02X}")
+    return " ".join("".join(way.format(ord(character)) for character in text) for way in ways)
 
 
 def _redacted(make: _Maker) -> CanaryContact:

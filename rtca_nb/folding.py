@@ -1,0 +1,119 @@
+"""Texts as a reader compares them: without case, accents, widths, invisible characters and escapes.
+
+Who types a name again may leave its accent out; software may take letters apart from their marks, put characters
+between them that nobody sees, or write them as escapes of JSON, HTML or a URL.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+import urllib.parse
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import regex
+
+__all__ = ["View", "folded", "readable", "unfolded"]
+
+_INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
+_ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\[nrtbf\"/\\]|(?:%[0-9A-Fa-f]{2})++|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
+_ESCAPED: Final = regex.compile(_ESCAPE)
+# Invisible, and printable to Python all the same: joiners of graphemes, fillers, variation selectors.
+_PRINTABLE: Final = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+_UNREAD: Final = regex.compile(f"{_INVISIBLE}|{_ESCAPE}")
+
+
+class _Folds(dict[int, str]):
+    """What each character becomes, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        marked = unicodedata.normalize("NFKD", chr(code))
+        # Signs that stand for vowels have no combining class and stay: without them other words would be meant.
+        fold = self[code] = "".join(c for c in marked if not unicodedata.combining(c)).casefold()
+        return fold
+
+
+_FOLDS: Final = _Folds()
+
+
+def folded(text: str) -> str:
+    """Return the text without case, accents and widths."""
+    return text.casefold() if text.isascii() else text.translate(_FOLDS)
+
+
+def unfolded(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where stretches of a folded text, none of them empty, stand in the text, with the marks on their letters.
+
+    Parameters
+    ----------
+    text : str
+        As it was.
+    spans : list of (int, int)
+        In the folded text.
+    """
+    if not spans or text.isascii():
+        return spans
+    places = [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
+    return [(places[begin], _with_marks(text, places[end - 1] + 1)) for begin, end in spans]
+
+
+def _with_marks(text: str, end: int) -> int:
+    while end < len(text) and not _FOLDS[ord(text[end])]:
+        end += 1
+    return end
+
+
+class View(NamedTuple):
+    """A text as it reads, and where each of its characters stands in the text as it is."""
+
+    text: str
+    begins: list[int]
+    ends: list[int]
+
+    def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield where stretches of the text as it reads, none of them empty, stand in the text as it is."""
+        for begin, end in spans:
+            yield self.begins[begin], self.ends[end - 1]
+
+
+def readable(text: str) -> View | None:
+    """Return a text without its invisible characters and with its escapes undone; None where it has neither."""
+    if not ("\\" in text or "%" in text or "&" in text) and (
+        text.isascii() or (text.isprintable() and _PRINTABLE.search(text) is None)
+    ):
+        return None  # nearly all texts, and cheap to tell
+    pattern = _ESCAPED if text.isascii() else _UNREAD
+    pieces: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    done = 0
+    for match in pattern.finditer(text):
+        begin, end = match.span()
+        meant = _meant(match.group())
+        pieces += (text[done:begin], meant)
+        begins += [*range(done, begin), *([begin] * len(meant))]
+        ends += [*range(done + 1, begin + 1), *([end] * len(meant))]
+        done = end
+    if not done:
+        return None
+    pieces.append(text[done:])
+    begins += range(done, len(text))
+    ends += range(done + 1, len(text) + 1)
+    return View("".join(pieces), begins, ends)
+
+
+def _meant(piece: str) -> str:
+    """Return what an escape stands for; nothing for an invisible character."""
+    first = piece[0]
+    if first == "%":
+        return urllib.parse.unquote(piece)
+    if first == "&":
+        return html.unescape(piece)
+    if first == "\\":
+        # Which other sign it is says nothing: none of them is part of a word.
+        return chr(int(piece.removeprefix("\\u"), 16)) if piece[1] == "u" else " "
+    return ""
