@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.arguments import kind_of
 from rtca_nb.columns import COLUMNS, Column
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import UNKNOWN_ID, shown_id, unused_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,9 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The rows of all contacts in their order, ``contact_id`` first; dtypes as of a single frame, also when there
-        is no contact. Categories of an enum column are all that occur.
+        is no contact. Categories of an enum column are all that occur. A contact whose id is unknown has the name of
+        its file instead, and a number where another contact has that name or there is no file: ``unknown``,
+        ``unknown-2``.
 
     Raises
     ------
@@ -111,18 +114,26 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
             f"contact has its frame as contact.{name}"
         )
     columns = COLUMNS[name]
-    ids: list[str] = []
+    names: list[tuple[str, bool]] = []  # of each contact, and whether it is an id
     revealed = False
     stacked: list[pa.Table] = []
     for contact in contacts:
         if not isinstance(contact, Contact):
-            raise UsageError(f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}")
+            raise UsageError(
+                f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
+                "isinstance(one, rtca.Contact)"
+            )
         table = contact.arrow(name)
-        ids += [contact.contact_id] * len(table)
+        names.append((shown_id(contact._record), contact.contact_id != UNKNOWN_ID))  # noqa: SLF001  # no text of a customer's
         stacked.append(table)
         revealed = revealed or contact.revealed
     if not stacked:
         stacked = [arrow_table(name, {column.name: [] for column in columns})]
+    ids = [
+        identity
+        for identity, table in zip(_distinct(names), stacked, strict=False)  # without contacts one empty table
+        for _ in range(len(table))
+    ]
     whole = pa.concat_tables(stacked).unify_dictionaries().combine_chunks()
     series = {_CONTACT.name: _series(_CONTACT, _array(_CONTACT, ids))}
     for column in columns:
@@ -134,6 +145,17 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
 
         return RevealedFrame(frame)
     return frame
+
+
+def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:
+    """Tell apart the contacts that have no id; ids stay as they are, as both forms of a contact share theirs."""
+    used = {name for name, is_id in names if is_id}
+    found = []
+    for name, is_id in names:
+        chosen = name if is_id else unused_name(name, used)
+        used.add(chosen)
+        found.append(chosen)
+    return found
 
 
 def check_name(name: str, names: Collection[str] = COLUMNS) -> None:

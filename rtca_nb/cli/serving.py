@@ -6,6 +6,7 @@ import shlex
 import signal
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
+from rtca_nb.identity import UNKNOWN_ID, message_ids, shown_id, unused_name
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 from rtca_nb.segments import SEGMENT_TYPES
@@ -30,42 +32,96 @@ if TYPE_CHECKING:
 __all__ = ["list_faults", "serve_until_interrupted", "served_contacts"]
 
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+_INSTANCE: Final = "instance"
+_CONTACT: Final = "contact"
 _TITLES = (("boto3", "boto3"), ("AWS CLI", "aws-cli"), ("JavaScript", "javascript"))
 
 
 def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
     """Turn contacts back into what goes over the wire.
 
-    Both forms of a contact are served as one. Contacts without an id of their own are numbered.
+    Both forms of a contact are served as one. A contact without an id of its own goes by the name of its file, and a
+    number where that is another's; its other form is the one that has the same messages.
 
     Parameters
     ----------
     contacts : iterable of Contact
     """
-    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    entries: list[_Entry] = []
+    by_id: dict[tuple[str, str], list[_Entry]] = {}
+    by_message: dict[str, list[_Entry]] = {}
     for contact in contacts:
-        # What a file holds in clear is what the endpoint has to say; it says it to this machine only.
-        clear = contact.reveal()
-        names = {kind: name for name, kind in SEGMENT_TYPES.items()}
-        segments = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
-        unknown = clear.arrow("unknown").to_pylist()
-        segments += [
-            {row["member"]: msgspec.json.decode(row["payload"])}
-            for row in unknown
-            if row["id"] is None and row["member"].isidentifier() and row["payload"] is not None
-        ]
-        instance_id = "instance" if contact.instance_id == "unknown" else contact.instance_id
-        contact_id = "contact" if contact.contact_id == "unknown" else contact.contact_id
-        number = 1
-        key = (instance_id, contact_id)
-        while contact.output_type in merged.get(key, {}).get("segments", {}):
-            number += 1
-            key = (instance_id, f"{contact_id}-{number}")
-        entry = merged.setdefault(key, {"segments": {}, "channel": contact.channel, "status": contact.status})
-        entry["segments"][contact.output_type] = segments
+        messages = message_ids(contact)
+        identity = (contact.instance_id, contact.contact_id)
+        alike = by_id.get(identity, []) if contact.contact_id != UNKNOWN_ID else []
+        near = [entry for message in messages for entry in by_message.get(message, ())]
+        entry = next((entry for entry in (*alike, *near) if entry.takes(contact)), None)
+        if entry is None:
+            entry = _Entry(*identity, _name(contact), contact.channel, contact.status)
+            entries.append(entry)
+        elif entry.contact_id == UNKNOWN_ID:
+            entry.instance_id, entry.contact_id = identity
+        entry.segments[contact.output_type] = _segments(contact)
+        by_id.setdefault((entry.instance_id, entry.contact_id), []).append(entry)
+        for message in messages:
+            by_message.setdefault(message, []).append(entry)
+    used: dict[str, set[str]] = {}
+    # Who has an id keeps it, so those come first to choose.
+    for entry in sorted(entries, key=lambda entry: entry.contact_id == UNKNOWN_ID):
+        names = used.setdefault(entry.served_instance, set())
+        entry.served_id = unused_name(entry.name if entry.contact_id == UNKNOWN_ID else entry.contact_id, names)
+        names.add(entry.served_id)
     return [
-        ServedContact(instance_id, contact_id, pass_through=True, **entry)
-        for (instance_id, contact_id), entry in merged.items()
+        ServedContact(
+            entry.served_instance,
+            entry.served_id,
+            entry.segments,
+            channel=entry.channel,
+            status=entry.status,
+            pass_through=True,
+        )
+        for entry in entries
+    ]
+
+
+@dataclass(slots=True, eq=False)
+class _Entry:
+    """A contact that is to be served: its ids, the name that it gets without one, and its forms."""
+
+    instance_id: str
+    contact_id: str
+    name: str
+    channel: str
+    status: str
+    served_id: str = ""
+    segments: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def served_instance(self) -> str:
+        return _INSTANCE if self.instance_id == UNKNOWN_ID else self.instance_id
+
+    def takes(self, contact: Contact) -> bool:
+        """Whether a contact of the same id or messages is the form that is not there yet."""
+        if contact.output_type in self.segments:
+            return False
+        mine, its = (self.instance_id, self.contact_id), (contact.instance_id, contact.contact_id)
+        return mine == its or UNKNOWN_ID in {self.contact_id, contact.contact_id}
+
+
+def _name(contact: Contact) -> str:
+    name = shown_id(contact._record)  # noqa: SLF001  # a file's name is no text of a customer's
+    return _CONTACT if name == UNKNOWN_ID else name
+
+
+def _segments(contact: Contact) -> list[dict[str, Any]]:
+    # What a file holds in clear is what the endpoint has to say; it says it to this machine only.
+    clear = contact.reveal()
+    names = {kind: name for name, kind in SEGMENT_TYPES.items()}
+    known = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
+    return known + [
+        {row["member"]: msgspec.json.decode(row["payload"])}
+        for row in clear.arrow("unknown").to_pylist()
+        if row["id"] is None and row["member"].isidentifier() and row["payload"] is not None
     ]
 
 

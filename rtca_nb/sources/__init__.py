@@ -108,10 +108,12 @@ def read_contacts(
 
     Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, files are
     opened as the iterator advances, and the first one that cannot be read ends it with an error that names the file.
-    Contacts of a stream come when all files were read, Redacted before Raw where it holds both.
+    Contacts of a stream come when all files were read, Redacted before Raw where it holds both; so do those that pages
+    name themselves, as an archive's export does: all pages that name a contact and its output type are one contact.
 
-    Pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end
-    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact.
+    Other pages of a contact (``v2``) may be spread over files whose names differ only by a number at the end
+    (``contact-page-1.json``, ``contact-page-2.json``); a page without ``NextToken`` is the last of its contact. Where
+    the numbers leave out a page, the contact is not complete, and a note names that page.
 
     Yields
     ------

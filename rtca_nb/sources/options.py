@@ -11,7 +11,7 @@ from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.evidence import PERSON_ROLES, decide_output_type
 from rtca_nb.exceptions import SourceError, UsageError
 from rtca_nb.identity import UNKNOWN_ID
-from rtca_nb.offsets import UNITS, OffsetUnit, is_tag
+from rtca_nb.offsets import UNITS, OffsetUnit, count_tags, is_tag
 from rtca_nb.record import Participant
 from rtca_nb.segments import Attachments, Event, Segment, Transcript
 
@@ -107,5 +107,10 @@ class Options:
             named = [*(s for s in segments if isinstance(s, (Transcript, Event, Attachments))), *participants]
             if any(s.display_name and s.participant_role in PERSON_ROLES and not is_tag(s.display_name) for s in named):
                 return "Raw", "the source says Redacted, but the name of a person stands in clear"
+            messages = [s for s in segments if isinstance(s, Transcript)]
+            redacted = [s for s in messages if s.redaction and s.redaction.character_offsets]
+            # Offsets may miss their tags; that there are none at all is another thing.
+            if redacted and not any(count_tags(message.content or "") for message in redacted):
+                return "Raw", "the source says Redacted, but no message with redactions holds a redaction tag"
             return "Redacted", "the source says so"
         return decide_output_type(segments)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, SourceNotFoundError, UsageError
 from rtca_nb.sources.encoding import MAX_BYTES, too_large
+from rtca_nb.sources.numbering import PageNumber, number_of, without_number
 from rtca_nb.sources.values import Blob
 
 __all__ = ["blobs_of"]
@@ -21,8 +22,6 @@ MAX_FILES: Final = 100_000
 
 # Firehose writes files without a suffix.
 _SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson", ".gz", ""})
-# A page number at the end of a file's name: "contact-page-2", "contact_2", "page2"; never the end of a UUID.
-_PAGE: Final = re.compile(r"(?:[-_. ]*(?:page|part|p))?[-_. ]*\d{1,6}$", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"(\d+)")
 _CHUNK: Final = 2**20
 
@@ -175,10 +174,18 @@ def _natural(text: str) -> list[tuple[int, str]]:
 
 
 def _group(path: PurePath) -> tuple[str, str]:
+    return str(path.parent), without_number(_stem(path))
+
+
+def _stem(path: PurePath) -> str:
     stem = path.name
     while PurePath(stem).suffix.lower() in _SUFFIXES - {""}:
         stem = PurePath(stem).stem
-    return str(path.parent), _PAGE.sub("", stem)
+    return stem
+
+
+def _number(path: PurePath) -> PageNumber | None:
+    return number_of(_stem(path), _group(path))
 
 
 def _file(path: Path, *, found: bool) -> Blob:
@@ -187,7 +194,8 @@ def _file(path: Path, *, found: bool) -> Blob:
         if path.stat().st_size > MAX_BYTES:
             too_large(label, MAX_BYTES)
         with path.open("rb") as stream:
-            return Blob(label, _group(path), _read(stream, label), name=_escaped(path.name), found=found)
+            body = _read(stream, label)
+        return Blob(label, _group(path), body, name=_escaped(path.name), found=found, number=_number(path))
     except FileNotFoundError:
         raise SourceNotFoundError(f"{label} is gone; check the path") from None
     except OSError as error:
@@ -228,4 +236,4 @@ def _from_s3(url: str) -> Iterator[Blob]:
         label = f"Object {_safe(path.name)}"
         body = bucket.read(key, label=label, limit=MAX_BYTES)
         found = f"s3://{bucket.name}/{key}" != url and groups[_group(path)] == 1
-        yield Blob(label, _group(path), body, name=_escaped(path.name), found=found)
+        yield Blob(label, _group(path), body, name=_escaped(path.name), found=found, number=_number(path))

@@ -2,21 +2,65 @@
 
 A page carries no contact id and does not say whether it is Raw or Redacted, except where this package wrote it (see
 :mod:`rtca_nb.sources.stated`). Ids are ``"unknown"`` unless the caller gives them: a file's name may be anything, so
-none is guessed from it. Which pages belong together is told by their
-tokens: a page with ``NextToken`` is followed by another, a page without is the last of its contact.
+none is guessed from it. Which pages belong together is told by their tokens: a page with ``NextToken`` is followed by
+another, a page without is the last of its contact. Pages that state their contact are one wherever they stand, so they
+come when the source ends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+import zlib
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
+from rtca_nb.merge import Merge, SeenPage, asked_notes
 from rtca_nb.record import Record, record_of_pages, replace_fields
-from rtca_nb.segments import ParsedPage, parse_page, parse_response
+from rtca_nb.segments import (
+    Categories,
+    ExtractedInformation,
+    Issues,
+    ParsedPage,
+    Transcript,
+    parse_page,
+    parse_response,
+)
+from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
-from rtca_nb.sources.stated import Stated, stated_in
+from rtca_nb.sources.stated import Kept, Stated, kept_in, stated_in
 from rtca_nb.sources.values import Piece, guarded
 
 __all__ = ["Pages"]
+
+
+class _Page(NamedTuple):
+    """A page, and the name and the number of its file."""
+
+    parsed: ParsedPage
+    name: str | None
+    number: PageNumber | None
+
+    @property
+    def is_last(self) -> bool:
+        return self.parsed.next_token is None
+
+
+class _Held(NamedTuple):
+    """A page that waits for the end of the source: small, as there may be many."""
+
+    piece: Piece  # without its bytes
+    packed: bytes | None
+    kept: Kept | None
+
+    @classmethod
+    def of(cls, piece: Piece) -> _Held:
+        packed = None if piece.body is None else zlib.compress(piece.body, level=1)
+        return cls(replace(piece, body=None, members=None), packed, kept_in(piece))
+
+    def page(self) -> _Page:
+        body = None if self.packed is None else zlib.decompress(self.packed)
+        # Its file's number is of no use: it says itself whose it is.
+        return _Page(_parsed(replace(self.piece, body=body)), self.piece.name, None)
 
 
 class Pages:
@@ -24,68 +68,138 @@ class Pages:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._pages: list[tuple[ParsedPage, str | None]] = []  # each with the name of its file
+        self._pages: list[_Page] = []
         self._label = ""
         self._group: Hashable = None
         self._stated = Stated()
+        self._held: dict[Stated, list[_Held]] = {}
 
     def add(self, piece: Piece) -> Iterator[Record]:
         """Take a page; yield the contacts that ended before it."""
         # A single contact may be spread over files of any name.
         if self._pages and piece.group != self._group and not self._options.single:
-            yield from self.close()
+            yield from self._end()
         stated = stated_in(piece)
         if self._pages and stated != self._stated:
-            yield from self.close()
+            yield from self._end()
+        page = _parsed(piece)
+        if stated.contact_id is not None:
+            self._held.setdefault(stated, []).append(_Held.of(piece))
+            return
         self._stated = stated
-        with guarded():
-            page = (
-                parse_response(piece.value, what=piece.label)
-                if piece.body is None
-                else parse_page(piece.body, what=piece.label)
-            )
         if not self._pages:
             self._label = piece.label
-        self._pages.append((page, piece.name))
+        self._pages.append(_Page(page, piece.name, piece.number))
         self._group = piece.group
 
     def close(self) -> Iterator[Record]:
         """Yield the contacts whose pages were taken."""
+        yield from self._end()
+        held, self._held = self._held, {}
+        for stated in list(held):
+            self._stated = stated
+            yield self._joined(held.pop(stated))
+
+    def _end(self) -> Iterator[Record]:
+        """Yield the contacts of the pages that stand together."""
         pages, self._pages = self._pages, []
-        last = [place for place, (page, _) in enumerate(pages) if page.next_token is None]
+        last = [place for place, page in enumerate(pages) if page.is_last]
         if self._group is None and self._options.single and pages:
             # One list, handed over as one contact: it may hold the pages of several polls.
-            yield self._record(pages, polls=len(last))
+            yield self._record(pages)
         elif len(last) == 1:
             # Files sort by name, which may put the last page before the others.
-            yield self._record([*pages[: last[0]], *pages[last[0] + 1 :], pages[last[0]]])
+            yield self._record(_last_at_end(pages))
         elif pages:
             begin = 0
-            for end in [place + 1 for place in last] + ([len(pages)] if pages[-1][0].next_token is not None else []):
-                yield self._record(pages[begin:end])
+            for end in [place + 1 for place in last] + ([] if pages[-1].is_last else [len(pages)]):
+                yield self._record(pages[begin:end], before=pages[:begin])
                 begin = end
 
-    def _record(self, named: list[tuple[ParsedPage, str | None]], *, polls: int = 1) -> Record:
-        pages = [page for page, _ in named]
-        segments = [segment for page in pages for segment in page.segments]
-        stated = self._stated
-        output_type, evidence = self._options.settle_output_type(stated.output_type, segments, label=self._label)
-        instance_id, contact_id = self._options.ids(stated.instance_id, stated.contact_id)
-        notes = []
-        drained = pages[-1].next_token is None
-        if not drained:
-            notes.append("the last page names a NextToken: more pages follow it that were not given")
-        if polls > 1:
-            notes.append(f"{polls} of its {len(pages)} pages are last pages, so it was joined from several readings")
-        record = record_of_pages(
-            pages,
+    def _joined(self, held: Sequence[_Held]) -> Record:
+        """Join the pages that state the same contact: as its archive does where they come from one."""
+        pages = [item.page() for item in held]
+        self._label = held[0].piece.label
+        kept = [item.kept for item in held if item.kept is not None]
+        if len(kept) < len(held):
+            return self._record(_last_at_end(pages) if sum(page.is_last for page in pages) == 1 else pages)
+        output_type, evidence = self._output_type(pages)
+        instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
+        merge = Merge(
+            SeenPage(page.parsed, told.reading, told.number, told.received)
+            for page, told in zip(pages, kept, strict=True)
+        )
+        record = merge.record(
             instance_id=instance_id,
             contact_id=contact_id,
             output_type=output_type,
             output_type_evidence=evidence,
-            complete=drained,
+            notes=asked_notes(max(kept).segment_types),
+            requested_unit=self._options.offset_unit,
+        )
+        return replace_fields(record, origin=pages[0].name)
+
+    def _output_type(self, pages: Sequence[_Page]) -> tuple[str, str]:
+        segments = [segment for page in pages for segment in page.parsed.segments]
+        return self._options.settle_output_type(self._stated.output_type, segments, label=self._label)
+
+    def _record(self, pages: Sequence[_Page], *, before: Sequence[_Page] = ()) -> Record:
+        output_type, evidence = self._output_type(pages)
+        instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
+        notes = []
+        drained = pages[-1].is_last
+        if not drained:
+            notes.append("the last page names a NextToken: more pages follow it that were not given")
+        missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
+        if missing:
+            notes.append(f"the numbers of its files leave out {missing}")
+        polls = sum(page.is_last for page in pages)
+        if polls > 1:
+            notes.append(f"{polls} of its {len(pages)} pages are last pages, so it was joined from several readings")
+        orphans = _orphans(pages) if drained and missing is None else 0
+        if orphans:
+            notes.append(
+                f"{orphans} message{'s are' if orphans > 1 else ' is'} referred to and not there: a page may be missing"
+            )
+        record = record_of_pages(
+            [page.parsed for page in pages],
+            instance_id=instance_id,
+            contact_id=contact_id,
+            output_type=output_type,
+            output_type_evidence=evidence,
+            complete=drained and not missing,
             source="v2",
             notes=notes,
             requested_unit=self._options.offset_unit,
         )
-        return replace_fields(record, origin=named[0][1])
+        return replace_fields(record, origin=pages[0].name)
+
+
+def _parsed(piece: Piece) -> ParsedPage:
+    with guarded():
+        if piece.body is None:
+            return parse_response(piece.value, what=piece.label)
+        return parse_page(piece.body, what=piece.label)
+
+
+def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:
+    return sorted(pages, key=lambda page: page.is_last)
+
+
+def _orphans(pages: Sequence[_Page]) -> int:
+    """Count the messages that categories, issues and extractions refer to and that are not there."""
+    segments = [segment for page in pages for segment in page.parsed.segments]
+    there = {segment.id for segment in segments if isinstance(segment, Transcript)}
+    meant: set[str | None] = set()
+    for segment in segments:
+        if isinstance(segment, Categories):
+            for details in (segment.matched_details or {}).values():
+                for point in details.points_of_interest or ():
+                    meant.update(item.id for item in point.transcript_items or ())
+        elif isinstance(segment, Issues):
+            for issue in segment.issues_detected or ():
+                meant.update(item.id for item in issue.transcript_items or ())
+        elif isinstance(segment, ExtractedInformation):
+            for value in segment.extracted_values or ():
+                meant.update(item.id for item in value.points_of_interest or ())
+    return len(meant - there - {None})

@@ -19,6 +19,7 @@ from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSour
 from rtca_nb.jsontext import check_depth, load_json
 from rtca_nb.sources.detect import breaks_off, explain_text
 from rtca_nb.sources.encoding import plain_bytes
+from rtca_nb.sources.numbering import PageNumber
 
 __all__ = ["Blob", "Piece", "guarded", "pieces_of", "plain_value"]
 
@@ -51,6 +52,8 @@ class Blob:
         Name of the file, made safe to show; None where it is none.
     found : bool
         It was found in a folder or by a pattern, and is none of several files that may be pages of one contact.
+    number : PageNumber or None
+        The number in the file's name.
     """
 
     label: str
@@ -59,6 +62,7 @@ class Blob:
     value: Any = None
     name: str | None = None
     found: bool = False
+    number: PageNumber | None = None
 
     def __repr__(self) -> str:
         return f"<Blob {self.label}>"
@@ -66,7 +70,10 @@ class Blob:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One JSON value of a blob; ``members`` are its undecoded members where it is still bytes."""
+    """One JSON value of a blob; ``members`` are its undecoded members where it is still bytes.
+
+    It has the number of its file where it is all of it: of several in one file, none is that page.
+    """
 
     label: str
     group: Hashable = None
@@ -74,6 +81,7 @@ class Piece:
     value: Any = None
     members: dict[str, msgspec.Raw] | None = None
     name: str | None = None
+    number: PageNumber | None = None
 
     def __repr__(self) -> str:
         return f"<Piece {self.label}>"
@@ -132,7 +140,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
     _check_memory(data, blob.label)
     members = _members(data)
     if members is not None:
-        return [Piece(blob.label, blob.group, data, members=members, name=blob.name)]
+        return [Piece(blob.label, blob.group, data, members=members, name=blob.name, number=blob.number)]
     lines = [line for line in data.split(b"\n") if line.strip(_SPACE)] if data.startswith(b"{") else []
     if len(lines) > 1:
         _check_count(len(lines), blob.label)
@@ -151,7 +159,7 @@ def _listed(blob: Blob, *values: Any) -> list[Piece]:
     flat = [item for value in values for item in (value if isinstance(value, list) else [value])]
     _check_count(len(flat), blob.label)
     if len(flat) == 1:
-        return [Piece(blob.label, blob.group, value=flat[0], name=blob.name)]
+        return [Piece(blob.label, blob.group, value=flat[0], name=blob.name, number=blob.number)]
     return [
         Piece(_numbered(blob.label, number), blob.group, value=value, name=blob.name)
         for number, value in enumerate(flat, 1)

@@ -6,6 +6,7 @@ import re
 import pytest
 
 import rtca_nb
+from rtca_nb.cli import reading
 from rtca_nb.samples import build_sample
 
 FOREIGN = {"notes.json": "hello", "package.json": '{"name": "x"}', "page.json": "<html></html>"}
@@ -172,6 +173,39 @@ def test_what_is_no_id_is_not_given(rtca, tmp_path, identity):
 def test_inspect_says_how_to_name_a_contact(rtca, tmp_path):
     (tmp_path / "a.json").write_text(page())
     assert "not named in a.json; --contact-id gives it an id" in rtca("inspect", "a.json").words
+
+
+def test_inspect_heads_each_of_several_contacts(rtca, tmp_path):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "a.json").write_text(page())
+    assert rtca("inspect", "folder").out.splitlines()[0].split()[0] == "shape"
+    (tmp_path / "folder" / "b.json").write_text(page("refund"))
+    rtca_nb.sample_contact().to_jsonl(tmp_path / "folder" / "c.jsonl")
+    headings = [line for line in rtca("inspect", "folder").out.splitlines() if line[:1].strip()]
+    assert headings == ["a.json", "b.json", f"{rtca_nb.sample_contact().contact_id}  c.jsonl"]
+
+
+def test_inspect_describes_what_it_read_before_it_failed(capsys):
+    def failing():
+        yield rtca_nb.sample_contact()
+        raise rtca_nb.UnsupportedFormatError("it is something else")
+
+    with pytest.raises(rtca_nb.UnsupportedFormatError):
+        reading._describe_each(failing())
+    assert "64 messages" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["report", "inspect"])
+def test_a_missing_page_is_told(rtca, tmp_path, command):
+    segments = build_sample("refund").segments["Redacted"]
+    for number in (1, 3):
+        answer = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments[number * 30 - 30 : number * 30]}
+        answer |= {"NextToken": "t"} if number < 3 else {}
+        (tmp_path / f"long-page-{number}.json").write_text(json.dumps(answer))
+    ran = rtca(command, "long-page-1.json", "long-page-3.json")
+    assert "The numbers of its files leave out page 2." in ran.words + " ".join(ran.err.split())
+    if command == "inspect":
+        assert "completed, not complete" in ran.words.lower()
 
 
 # -- what an audit compared -----------------------------------------------------------------------------------------

@@ -157,6 +157,48 @@ def test_contacts_without_an_id_are_numbered():
     assert [served.contact_id for served in served_contacts(contacts)] == ["contact", "contact-2"]
 
 
+def served_folder(folder):
+    return {served.contact_id: sorted(served.segments) for served in served_contacts(rtca_nb.read_contacts(folder))}
+
+
+def write_answer(path, name, form):
+    sample = build_sample(name)
+    path.parent.mkdir(exist_ok=True)
+    answer = {"Channel": "CHAT", "Status": sample.status, "Segments": sample.segments[form]}
+    path.write_text(json.dumps(answer))
+
+
+def test_only_forms_that_share_messages_are_one(tmp_path):
+    for path, name, form in (
+        ("a.json", "refund", "Raw"),
+        ("b.json", "failed", "Redacted"),
+        ("sub/a.json", "hostile", "Redacted"),
+        ("sub/z.json", "refund", "Redacted"),
+    ):
+        write_answer(tmp_path / path, name, form)
+    assert served_folder(tmp_path) == {"a.json": ["Raw", "Redacted"], "b.json": ["Redacted"], "a.json-2": ["Redacted"]}
+
+
+@pytest.mark.parametrize("names", [("a.json", "b.jsonl"), ("b.json", "a.jsonl")])
+def test_a_form_that_has_no_id_is_served_under_that_of_the_other(tmp_path, names):
+    write_answer(tmp_path / names[0], "refund", "Raw")
+    original = rtca_nb.sample_contact()
+    original.to_jsonl(tmp_path / names[1])
+    assert served_folder(tmp_path) == {original.contact_id: ["Raw", "Redacted"]}
+
+
+def test_a_file_that_is_called_like_an_id_does_not_take_it(tmp_path):
+    write_answer(tmp_path / "c.json", "failed", "Raw")
+    named = rtca_nb.read_contact(tmp_path / "c.json", contact_id="c.json")
+    again = rtca_nb.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": []})
+    nameless = next(rtca_nb.read_contacts(tmp_path))
+    served = served_contacts([nameless, again, named])
+    assert [contact.contact_id for contact in served] == ["c.json-2", "contact", "c.json"]
+    with serve(served, quota=None) as endpoint:
+        contact = rtca_nb.fetch_contact("instance", "c.json", output_type="Raw", client=endpoint.client())
+    assert contact.contact_id == "c.json"
+
+
 def test_members_that_no_model_knows_are_served():
     page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Novelty": {"Id": "1"}}]}
     (served,) = served_contacts([rtca_nb.read_contact(page)])

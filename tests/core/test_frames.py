@@ -16,6 +16,7 @@ from rtca_nb.columns import COLUMNS, DERIVED
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.frames import arrow_table, concat_frames, data_frame
+from rtca_nb.record import replace_fields
 from rtca_nb.samples import sample_names
 from rtca_nb.shapes import Time
 from rtca_nb.times import parse_time, parse_times, time_order
@@ -429,6 +430,11 @@ def test_stacking_a_revealed_contact_says_so():
     assert "REVEALED" not in repr(concat_frames(contacts[:1], "transcript"))
 
 
+def test_stacking_what_is_no_contact_says_what_to_keep():
+    with pytest.raises(UsageError, match=r"is a str; keep those where isinstance\(one, rtca\.Contact\)$"):
+        concat_frames([contact_of("refund", "Raw"), "failure"], "transcript")
+
+
 def test_stacking_nothing_keeps_the_columns():
     for name in NAMES:
         empty = concat_frames([], name)
@@ -442,6 +448,17 @@ def test_stacking_refuses_what_is_no_contact_or_no_frame():
         concat_frames([], "words")
     with pytest.raises(UsageError, match="one of them is a DataFrame"):
         concat_frames([pd.DataFrame()], "transcript")
+
+
+def test_stacking_tells_contacts_apart_that_have_no_id():
+    def nameless(origin, contact_id="unknown"):
+        return Contact(replace_fields(record_of([message("a")]), contact_id=contact_id, origin=origin))
+
+    origins = ["a.json", "b.json", "a.json", None, None, "a.json-2"]
+    contacts = [*map(nameless, origins), nameless(None, "b.json"), nameless("x", "c1"), nameless("y", "c1")]
+    expected = ["a.json", "b.json-2", "a.json-2", "unknown", "unknown-2", "a.json-2-2", "b.json", "c1", "c1"]
+    assert list(concat_frames(contacts, "transcript")["contact_id"]) == expected
+    assert list(concat_frames(contacts[3:4], "transcript")["contact_id"]) == ["unknown"]
 
 
 def test_stacking_unites_categories():
@@ -476,3 +493,10 @@ def test_what_a_frame_shows_acts_on_no_terminal_and_is_not_typeset(revealed):
     assert frame["content"][0] == "a\x1b]52;c;eA==\x07 \u202e costs $5 and $7"
     if revealed:  # a column that says what it is prints itself; others are pandas' own
         assert "\x1b" not in repr(frame["content"])
+
+
+def test_an_empty_frame_shows_itself_as_pandas_does():
+    empty = make([]).transcript
+    assert repr(empty) == repr(pd.DataFrame(empty))
+    assert repr(empty).startswith("Empty DataFrame\n")
+    assert repr(empty.iloc[:, :1]).startswith("Empty DataFrame\n")

@@ -1,0 +1,107 @@
+"""Page numbers in the names of files: which files belong together, and which of them are not there.
+
+A page does not say which page it is, and one from the middle of a contact looks like its whole. Only where files carry
+numbers can a gap be seen.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Hashable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+__all__ = ["PageNumber", "missing_pages", "number_of", "without_number"]
+
+# A page number at the end of a file's name: "contact-page-2", "contact_2", "page2"; never the end of a UUID.
+_PAGE: Final = re.compile(r"(?:[-_. ]*(?:page|part|p))?[-_. ]*\d{1,6}$", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"(?P<word>page|(?:^|[-_. ])(?:part|p))?[-_. ]*(?<!\d)(?P<number>\d{1,6})$", re.IGNORECASE)
+# A larger number without a word is a date, a time or the end of an id.
+_MOST: Final = 9_999
+_LISTED: Final = 5
+
+
+class PageNumber(NamedTuple):
+    """The number at the end of a file's name.
+
+    Attributes
+    ----------
+    number : int
+    named : bool
+        A word says that it is a page's; without one it may be a contact's as well.
+    group : hashable
+        Files whose names differ only by their numbers share it.
+    """
+
+    number: int
+    named: bool
+    group: Hashable
+
+
+def without_number(stem: str) -> str:
+    """Return a file's name without its page number.
+
+    Examples
+    --------
+    >>> without_number("contact-page-2"), without_number("contact_2")
+    ('contact', 'contact')
+    """
+    return _PAGE.sub("", stem)
+
+
+def number_of(stem: str, group: Hashable) -> PageNumber | None:
+    """Read the page number in a file's name, which is given without its suffixes.
+
+    Examples
+    --------
+    >>> number_of("contact-page-2", "contact")
+    PageNumber(number=2, named=True, group='contact')
+    >>> number_of("contact-20250102", "contact") is None
+    True
+    """
+    found = _NUMBER.search(stem)
+    if found is None or (found["word"] is None and int(found["number"]) > _MOST):
+        return None
+    return PageNumber(int(found["number"]), found["word"] is not None, group)
+
+
+def missing_pages(files: Iterable[PageNumber | None], *, before: Sequence[PageNumber | None] = ()) -> str | None:
+    """Name the pages that the numbers of a contact's files leave out.
+
+    Parameters
+    ----------
+    files : iterable of PageNumber or None
+        Those of the contact's files.
+    before : sequence of PageNumber or None
+        Those of the contacts before it that are counted along with it.
+
+    Returns
+    -------
+    str or None
+        Such as ``"page 2"`` or ``"pages 1 to 3, 7"``; empty where none is missing; None where the numbers do not tell,
+        as one file has none, or they do not count alike.
+
+    Examples
+    --------
+    >>> missing_pages([PageNumber(number, True, "contact") for number in (1, 3)])
+    'page 2'
+    >>> missing_pages([PageNumber(3, True, "contact")])
+    'pages 1 to 2'
+    """
+    given = list(files)
+    known = [file for file in (*before, *given) if file is not None]
+    if len(known) < len(before) + len(given) or len({file.group for file in known}) != 1:
+        return None
+    numbers = sorted({file.number for file in given if file is not None})
+    # One number alone, without a word, is as likely the contact's own.
+    if len(numbers) == 1 and not all(file.named for file in known):
+        return None
+    last = max((file.number for file in before if file is not None), default=min(numbers[0] - 1, 0))
+    steps = itertools.pairwise([last, *numbers])
+    gaps = [(low + 1, high - 1) for low, high in steps if high - low > 1]
+    if not gaps:
+        return ""
+    shown = ", ".join(f"{low}" if low == high else f"{low} to {high}" for low, high in gaps[:_LISTED])
+    more = " and more" if len(gaps) > _LISTED else ""
+    one = len(gaps) == 1 and gaps[0][0] == gaps[0][1]
+    return f"page{'' if one else 's'} {shown}{more}"
