@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
@@ -52,7 +52,8 @@ class ContactFailure:
     error: RtcaError
 
     def __repr__(self) -> str:
-        return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}>"
+        # What an error says is made for eyes: of a contact it holds no more than the id.
+        return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}: {self.error}>"
 
 
 def fetch_contacts(
@@ -96,7 +97,7 @@ def fetch_contacts(
         Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
         where they were broken off.
     progress : bool or callable, optional
-        True for a progress bar; or what to call with a :class:`BulkProgress` after each contact.
+        True for a progress bar, on standard error; or what to call with a :class:`BulkProgress` after each contact.
 
     Yields
     ------
@@ -131,7 +132,7 @@ def fetch_contacts(
         quota=quota,
         connections=connections,
     )
-    total = len(contact_ids) if isinstance(contact_ids, Sized) else None
+    total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
     job = _Job(
         connection=connection,
         archive=kept,
@@ -142,6 +143,12 @@ def fetch_contacts(
         timeout=timeout,
     )
     return _run(job, iter(contact_ids), total, connections, reporter(progress), close=client is None)
+
+
+def _distinct(ids: Collection[Any]) -> int:
+    """Count the contacts that ids name: one that comes twice is one, and what is no id fails by itself each time."""
+    texts = [contact_id for contact_id in ids if isinstance(contact_id, str)]
+    return len(set(texts)) + len(ids) - len(texts)
 
 
 def _archive(archive: Archive | str | PathLike[str] | None) -> Archive | None:

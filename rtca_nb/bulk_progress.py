@@ -16,7 +16,7 @@ class BulkProgress(NamedTuple):
     done, failed : int
         Contacts that came, and contacts that did not.
     total : int or None
-        Contacts in all, where that is known.
+        Contacts in all, each once, where that is known.
     pages : int
         Pages that were fetched.
     kept : int
@@ -50,6 +50,7 @@ class _Bar:
                 self._progress.stop()
             return
         if self._progress is None:
+            from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
             self._progress = Progress(
@@ -58,6 +59,9 @@ class _Bar:
                 MofNCompleteColumn(),
                 TextColumn("{task.fields[pages]} pages, {task.fields[failed]} failed"),
                 TimeRemainingColumn(),
+                console=Console(stderr=True),
+                # What others print stands above the bar; where it goes elsewhere than to the screen, it still does.
+                redirect_stdout=Console().is_terminal,
             )
             self._task = self._progress.add_task("contacts", total=state.total, pages=0, failed=0)
             self._progress.start()

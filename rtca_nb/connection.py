@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from rtca_nb.arguments import check_text, is_one_of, is_seconds, kind_of
+from rtca_nb.arguments import check_output_type, check_text, is_seconds, kind_of
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
 from rtca_nb.failures import address, translate
@@ -282,7 +282,6 @@ def check_question(output_type: str, max_results: int) -> None:
     ------
     UsageError
     """
-    if not is_one_of(output_type, ("Raw", "Redacted")):
-        raise UsageError("output_type is 'Redacted' or 'Raw'")
+    check_output_type(output_type)
     if type(max_results) is not int or not 1 <= max_results <= 100:
         raise UsageError("max_results is a number from 1 to 100, the most that the service gives on a page")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,8 @@ __all__ = ["read_contact_ids", "search_contact_ids"]
 
 # A first line with one of these names the columns; Excel writes semicolons in much of Europe.
 _DELIMITERS: Final = ",;\t"
+# What one search may span.
+_AT_ONCE: Final = timedelta(weeks=8)
 
 
 def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
@@ -107,7 +109,8 @@ def search_contact_ids(
     ----------
     instance_id : str
     start_time, end_time : datetime
-        The range to search; Connect takes eight weeks at most.
+        The range to search, of any length: Connect takes eight weeks at once, so a longer one is asked for in windows
+        of eight weeks, newest first. Without an offset from UTC a time is local, as boto3 takes it.
     time_type : str
         What the range is about: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` and others of the operation.
     search_criteria : dict, optional
@@ -118,10 +121,12 @@ def search_contact_ids(
     Yields
     ------
     str
-        Ids, newest contact first.
+        Ids, newest contact first, each once.
 
     Raises
     ------
+    UsageError
+        If the end is before the start, or one of them is no datetime.
     AccessDeniedError
         If the credentials may not search.
     RtcaError
@@ -130,6 +135,7 @@ def search_contact_ids(
     check_ids(instance_id, "-")
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
+    windows = _windows(_moment(start_time, "start_time"), _moment(end_time, "end_time"))
     made = open_client(
         client=client,
         boto3_session=boto3_session,
@@ -140,20 +146,53 @@ def search_contact_ids(
     )
     question = {
         "InstanceId": instance_id,
-        "TimeRange": {"Type": time_type, "StartTime": start_time, "EndTime": end_time},
         "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},
         "Sort": {"FieldName": time_type, "Order": "DESCENDING"},
     }
-    return _search(made, question, endpoint_url)
+    return _search(made, question, time_type, windows, endpoint_url)
 
 
-def _search(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[str]:
+def _moment(value: Any, name: str) -> datetime:
+    if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  # NaT
+        raise UsageError(f"{name} is a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
+    try:
+        # pandas' own times do not take the zone of this machine.
+        return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{name} is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
+        ) from None
+
+
+def _windows(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Cut a range into what may be searched at once, newest first; both ends of a window belong to it."""
+    if end < start:
+        raise UsageError("end_time is before start_time, so no time is left to search; swap them, or correct one")
+    windows = [(max(start, end - _AT_ONCE), end)]
+    while windows[-1][0] > start:
+        windows.append((max(start, windows[-1][0] - _AT_ONCE), windows[-1][0]))
+    return windows
+
+
+def _search(
+    client: Any,
+    question: dict[str, Any],
+    time_type: str,
+    windows: Iterable[tuple[datetime, datetime]],
+    endpoint_url: str | None,
+) -> Iterator[str]:
     from botocore.exceptions import BotoCoreError, ClientError
 
+    # A contact on the edge of two windows is found in both.
+    found_before: set[str] = set()
     try:
-        for page in client.get_paginator("search_contacts").paginate(**question):
-            for contact in page.get("Contacts", ()):
-                yield contact["Id"]
+        for start, end in windows:
+            ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
+            for page in client.get_paginator("search_contacts").paginate(**ranged):
+                for contact in page.get("Contacts", ()):
+                    if contact["Id"] not in found_before:
+                        found_before.add(contact["Id"])
+                        yield contact["Id"]
     except (BotoCoreError, ClientError) as error:
         found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
         if isinstance(found, AccessDeniedError):

@@ -151,15 +151,18 @@ def to_parquet(
     allow_revealed: bool = False,
 ) -> list[Path]:
     """Write one Parquet file per frame into a folder; see :meth:`rtca_nb.Contact.to_parquet`."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     check_permission([contact], allow_revealed=allow_revealed)
-    names = list(_frames(contact, frames))
+    chosen = _frames(contact, frames)
     target = _folder(folder)
     written = []
-    for name in names:
+    for name, frame in chosen.items():
         content = io.BytesIO()
-        pq.write_table(contact.arrow(name), content)
+        # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
+        about = pa.Schema.from_pandas(frame, preserve_index=False).metadata
+        pq.write_table(contact.arrow(name).replace_schema_metadata(about), content)
         written.append(write_whole(target / f"{name}.parquet", content.getvalue()))
     return written
 

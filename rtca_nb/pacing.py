@@ -17,17 +17,17 @@ from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from rtca_nb.arguments import kind_of
+from rtca_nb.arguments import kind_of, quoted
 from rtca_nb.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["QUOTA", "Pace", "QuotaOption", "shared_pace"]
+__all__ = ["QUOTA", "Pace", "QuotaOption", "read_quota", "shared_pace"]
 
 QUOTA: Final = (2.0, 5.0)
 """The service's own figures: requests a second in the long run, requests at once; for a whole account and region."""
 
 QuotaOption = str | tuple[float, float] | None
-"""``"auto"``, a pair of rate and burst, or None for no pace."""
+"""``"auto"``, a pair of rate and burst, or None for no pace; or as on the command line, ``"2/5"`` and ``"none"``."""
 
 _ENVIRONMENT: Final = "RTCA_NB_QUOTA"
 # Of the rate. Less would cost more than the occasional 429: 0.95 alone makes a long run take 1.053 times as long.
@@ -149,6 +149,39 @@ _paces: dict[tuple[str, float, float], Pace] = {}
 _making = threading.Lock()
 
 
+def read_quota(text: str, name: str) -> tuple[float, int] | None:
+    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What an error calls it.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> read_quota("2/5", "quota"), read_quota("0.5,1", "quota"), read_quota("none", "quota")
+    ((2.0, 5), (0.5, 1), None)
+    """
+    if text.strip().lower() in {"none", "off"}:
+        return None
+    try:
+        rate, burst = text.replace("/", ",").split(",")
+        read = float(rate), int(burst)
+    except ValueError:
+        read = 0.0, 0
+    if not (0 < read[0] < float("inf") and read[1] >= 1):
+        raise UsageError(
+            f"{name} is a rate and a burst, such as 2/5 (2 requests a second, 5 at once), or none; it is not "
+            f"{quoted(text)}"
+        )
+    return read
+
+
 def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
     """Return the pace that all readers of an address share in this process.
 
@@ -157,10 +190,10 @@ def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
     address : str
         The URL that is asked; it names the region. Two accounts of one region share a pace, which costs time and
         never a refusal.
-    quota : "auto", (rate, burst) or None
+    quota : "auto", (rate, burst), str or None
         By default the environment's ``RTCA_NB_QUOTA`` (``"rate,burst"``, or ``"none"``), else the service's own
         figures; an address on this machine is no account and is not paced until it answers with 429. None paces
-        nothing.
+        nothing. Other text is read as on the command line.
 
     Raises
     ------
@@ -169,11 +202,13 @@ def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
     """
     if quota is not None and not isinstance(quota, (str, tuple, list)):
         raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")
-    chosen = _from_environment() if quota == "auto" else quota
+    chosen = quota
+    if isinstance(quota, str):
+        chosen = _from_environment() if quota == "auto" else read_quota(quota, "quota")
     if chosen is None:
         return _NoPace()
     waiting = chosen != "auto" or not _is_local(address)
-    rate, burst = QUOTA if chosen == "auto" else _figures(chosen, "a quota")
+    rate, burst = QUOTA if chosen == "auto" else _figures(chosen)
     key = (address, rate, burst)
     with _making:
         if key not in _paces:
@@ -182,19 +217,17 @@ def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
 
 
 def _from_environment() -> QuotaOption:
-    text = os.environ.get(_ENVIRONMENT, "").strip().lower()
-    if text in {"none", "off"}:
-        return None
-    return _figures(text.split(","), _ENVIRONMENT) if text else "auto"
+    text = os.environ.get(_ENVIRONMENT, "").strip()
+    return read_quota(text, _ENVIRONMENT) if text else "auto"
 
 
-def _figures(given: Iterable[Any], what: str) -> tuple[float, float]:
+def _figures(given: Iterable[Any]) -> tuple[float, float]:
     try:
         rate, burst = (float(figure) for figure in given)
     except (TypeError, ValueError):
         rate = burst = 0.0
     if not (0 < rate < float("inf") and 1 <= burst < float("inf")):
-        raise UsageError(f"{what} is a rate above 0 and a burst of at least 1, such as 2,5, or none at all")
+        raise UsageError("a quota is a rate above 0 and a burst of at least 1, such as (2, 5); to have none pass None")
     return rate, burst
 
 

@@ -107,7 +107,7 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
     if order != list(expected.index):
         return [f"its columns are not once each in the order {', '.join(expected.index)}"]
     found = [
-        f"{column.name} is {frame[column.name].dtype}, not {expected[column.name]}"
+        f"{column.name} is {_called(frame[column.name].dtype)}, not {_called(expected[column.name])}"
         for column in _columns(name)
         if not _has_dtype(column, frame[column.name], expected[column.name])
     ]
@@ -117,8 +117,16 @@ def problems(frame: pd.DataFrame, name: str) -> list[str]:
 def _has_dtype(column: Column, values: pd.Series, dtype: Any) -> bool:
     actual: Any = values.dtype
     if column.kind == "enum":
-        return bool(actual == "category" and actual.categories.dtype == dtype.categories.dtype)
+        # Without a value it may have no categories either: Parquet keeps none of such a column, nor their dtype.
+        return bool(
+            actual == "category" and (actual.categories.empty or actual.categories.dtype == dtype.categories.dtype)
+        )
     return bool(actual == dtype)
+
+
+def _called(dtype: Any) -> str:
+    """Name a dtype; that of categories says what tells two of them apart."""
+    return f"category of {dtype.categories.dtype}" if dtype == "category" else str(dtype)
 
 
 def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
@@ -129,7 +137,8 @@ def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
         closed = _CLOSED.get(column.name)
         if closed is not None and not set(values.dropna()) <= closed:
             yield f"{column.name} holds words that it cannot hold"
-        if column.kind == "enum" and list(values.cat.categories[: len(column.values)]) != list(column.values):
+        categories = list(values.cat.categories) if column.kind == "enum" else []
+        if categories and categories[: len(column.values)] != list(column.values):
             yield f"the categories of {column.name} do not begin with {', '.join(column.values)}"
         if column.name in _SCORES and not values.dropna().between(-5, 5).all():
             yield f"{column.name} is not within -5 and 5"

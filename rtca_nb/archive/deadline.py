@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.arguments import check_several, check_text, is_one_of
+from rtca_nb.arguments import check_output_type, check_several, check_text
 from rtca_nb.exceptions import UsageError
 from rtca_nb.times import parse_time
 
@@ -68,8 +68,7 @@ def deadline_report(
         contact_ids = list(contact_ids)
         for contact_id in contact_ids:
             check_text(contact_id, "each of contact_ids")
-    if not is_one_of(output_type, ("Redacted", "Raw")):
-        raise UsageError("output_type is 'Redacted' or 'Raw'")
+    check_output_type(output_type)
     found = [
         (identity, _row(identity, store))
         for store in archive.stores(output_type)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
-from rtca_nb.arguments import check_path, check_text, is_one_of
-from rtca_nb.exceptions import ArchiveError, RevealError, UsageError
+from rtca_nb.arguments import check_output_type, check_path, check_text
+from rtca_nb.exceptions import ArchiveError, RevealError
 from rtca_nb.merge import asked_notes
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Archive:
     def _store(self, identity: Identity) -> Store:
         check_text(identity.instance_id, "instance_id")
         check_text(identity.contact_id, "contact_id")
-        _check_output_type(identity.output_type)
+        check_output_type(identity.output_type)
         return Store(self.path / _FOLDERS[identity.output_type] / file_name(identity), identity)
 
     # -- reading ----------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ class Archive:
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
         """Return the files that there are, of one output type or of both."""
         if output_type is not None:
-            _check_output_type(output_type)
+            check_output_type(output_type)
         kinds = tuple(_FOLDERS) if output_type is None else (output_type,)
         return (Store(path) for kind in kinds for path in sorted((self.path / _FOLDERS[kind]).glob("*.sqlite3")))
 
@@ -232,11 +232,6 @@ class Archive:
                 Path(name).unlink()
             raise
         sync_folder(self.path)
-
-
-def _check_output_type(output_type: str) -> None:
-    if not is_one_of(output_type, _FOLDERS):
-        raise UsageError("output_type is 'Redacted' or 'Raw'")
 
 
 def _record(identity: Identity, loaded: Loaded) -> Record:

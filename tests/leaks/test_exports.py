@@ -132,6 +132,31 @@ def test_parquet_loses_nothing(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", rtca.sample_names())
+def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    contact.to_parquet(tmp_path)
+    for frame in COLUMNS:
+        read, written = pd.read_parquet(tmp_path / f"{frame}.parquet"), pd.DataFrame(getattr(contact, frame))
+        assert rtca.schemas.problems(read, frame) == []
+        for column in written:
+            if isinstance(written[column].dtype, pd.CategoricalDtype) and written[column].isna().all():
+                # Parquet keeps the categories of values, and here is none.
+                assert isinstance(read[column].dtype, pd.CategoricalDtype)
+                continue
+            assert read[column].dtype == written[column].dtype, (frame, column)
+            # A list is read as an array of NumPy's.
+            if not isinstance(written[column].dropna().head(1).squeeze(), tuple):
+                pd.testing.assert_series_equal(read[column], written[column])
+
+
+def test_schema_names_what_tells_two_kinds_of_category_apart():
+    frame = rtca.sample_contact().transcript
+    numbers = frame.assign(hidden=pd.Categorical([1] * len(frame)))
+    assert rtca.schemas.problems(numbers, "transcript") == ["hidden is category of int64, not category of str"]
+    assert rtca.schemas.problems(frame.assign(hidden="x"), "transcript") == ["hidden is str, not category of str"]
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
 def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
     contact = rtca.sample_contact(name)
     path = contact.to_jsonl(tmp_path / "x.jsonl")
@@ -173,6 +198,26 @@ def test_what_is_odd_about_an_answer_names_no_contact(said):
     for source in (page, json.dumps(page).encode()):
         contact = rtca.read_contact(source)
         assert (contact.contact_id, contact.output_type) == ("unknown", "Raw")
+
+
+def test_page_that_says_two_things_of_itself_is_raw():
+    for said in (("Raw", "Redacted"), ("Redacted", "Raw")):
+        about = {"Export": {"OutputType": said[0]}, "Archive": {"OutputType": said[1]}}
+        page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [], "ResponseMetadata": about}
+        assert rtca.read_contact(page).output_type == "Raw"
+        assert rtca.read_contact(json.dumps(page).encode()).output_type == "Raw"
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_page_that_says_it_is_redacted_and_has_no_tag_where_it_has_redactions_is_raw(tagged):
+    texts = ["I am [NAME]" if tagged else "I am Xanthippe", "no more of Xanthippe"]
+    messages = [{"Id": f"m{number}", "Content": text} for number, text in enumerate(texts)]
+    messages[0]["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11 if tagged else 14}]}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": message} for message in messages]}
+    page["ResponseMetadata"] = {"Export": {"OutputType": "Redacted"}}
+    contact = rtca.read_contact(page)
+    assert contact.output_type == ("Redacted" if tagged else "Raw")
+    assert ("Xanthippe" in contact.transcript["content"].iloc[1]) == tagged
 
 
 def test_jsonl_keeps_what_no_model_knows(tmp_path):

@@ -48,7 +48,7 @@ def test_python_blocks_run(tmp_path, monkeypatch):
             monkeypatch.setenv(name, "us-east-1")
         for code in blocks("python"):
             exec(compile(code, "README.md", "exec"), names)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "contact.html", "contact.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "contact.html", "contact.xlsx", "frames"]
     assert set(names["frames"]["contact_id"]) == {sample.contact_id}
 
 
@@ -88,7 +88,7 @@ def test_links_lead_somewhere():
 def test_extras_are_those_that_there_are():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = set(re.findall(r"'\.\[(\w+)\]'", README))
-    assert named == {"lab", "test"}
+    assert named == {"excel", "lab", "test"}
     assert named <= set(project["optional-dependencies"])
 
 

@@ -314,3 +314,19 @@ def methods_of(kind):
                     takes = list(inspect.signature(function).parameters)
                     if len(takes) > 1 or (takes and takes[0] not in {"self", "cls"}):
                         yield name
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda client, _: rtca.fetch_contact(*IDS, client=client, output_type="raw"),
+        lambda client, _: rtca.fetch_contacts(IDS[0], [IDS[1]], client=client, output_type="raw"),
+        lambda client, _: rtca.LiveMonitor(*IDS, client=client, output_type="raw"),
+        lambda client, _: first(rtca.watch_contact(*IDS, client=client, output_type="raw")),
+        lambda _, archive: archive.store(*IDS, "raw"),
+        lambda _, archive: archive.deadline_report(output_type="raw"),
+    ],
+)
+def test_a_wrong_output_type_is_named_everywhere_alike(ask, client, tmp_path):
+    with pytest.raises(rtca.UsageError, match=r"^output_type is 'Redacted' or 'Raw', not 'raw'$"):
+        ask(client, archived(tmp_path))

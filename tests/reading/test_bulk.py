@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -86,7 +87,7 @@ def test_failures_stand_beside_successes(client, endpoint):
         "7": UsageError,
     }
     assert sorted(r.contact_id for r in results if isinstance(r, Contact)) == ["c1", "c2"]
-    assert repr(failures["gone"]) == "<ContactFailure 'gone': ResourceNotFoundError>"
+    assert repr(failures["gone"]) == f"<ContactFailure 'gone': ResourceNotFoundError: {failures['gone'].error}>"
     assert (failures["gone"].instance_id, failures["gone"].output_type) == (INSTANCE, "Redacted")
 
 
@@ -172,9 +173,32 @@ def test_progress_is_told_after_each_contact(client):
     assert told[-1].total is None
 
 
+@pytest.mark.parametrize("ids", [["c1", "c2", "c1", "c1"], ("c1", "c2", "c2"), {"c1": 1, "c2": 2}])
+def test_progress_counts_an_id_that_comes_twice_once(client, ids):
+    told = []
+    fetch(client, ids, progress=told.append)
+    assert [(state.done, state.total) for state in told] == [(1, 2), (2, 2)]
+    fetch(client, [None, "c1", "c1", None], progress=told.append)
+    assert told[-1].done + told[-1].failed == told[-1].total == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no terminals here")
+def test_what_is_printed_beside_the_bar_goes_where_it_should(client, monkeypatch):
+    terminal, screen = os.openpty()
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", printed := io.StringIO())
+    with os.fdopen(terminal, "rb", buffering=0) as reader, os.fdopen(screen, "w", encoding="utf-8") as errors:
+        monkeypatch.setattr("sys.stderr", errors)
+        for contact in fetch_contacts(INSTANCE, ["c1"], client=client, quota=None, progress=True):
+            print("printed", contact.contact_id)
+        assert b"1/1" in reader.read(4096)
+    assert printed.getvalue() == "printed c1\n"
+
+
 def test_the_bar_shows_no_content(client, capsys):
     fetch(client, ["c1", "gone"], progress=True)
-    shown = capsys.readouterr().out
+    printed, shown = capsys.readouterr()
+    assert printed == ""
     assert "2/2" in shown
     assert "1 failed" in shown
     assert "line" not in shown

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pandas as pd
 import pytest
 
 from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
-from rtca_nb.endpoint import serve
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import MalformedSourceError, ResourceNotFoundError, RtcaError, SourceNotFoundError, UsageError
 from rtca_nb.sampling import build_sample, served_samples
 
@@ -62,6 +63,95 @@ def test_a_search_over_boto3():
             sample.instance_id, day + dt.timedelta(1), day + dt.timedelta(2), client=endpoint.client()
         )
         assert list(none) == []
+
+
+WEEK = dt.timedelta(weeks=1)
+BEGIN = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+
+
+class Asked:
+    """A client that keeps what it is asked for."""
+
+    def __init__(self, client):
+        self.client, self.ranges = client, []
+
+    def get_paginator(self, name):
+        real = self.client.get_paginator(name)
+
+        class Paginator:
+            @staticmethod
+            def paginate(**question):
+                span = question["TimeRange"]
+                self.ranges.append((span["StartTime"], span["EndTime"]))
+                return real.paginate(**question)
+
+        return Paginator
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+
+def test_a_longer_time_is_searched_in_windows_newest_first_without_an_id_twice():
+    """One contact stands on the edge of two windows, and is in both."""
+    weeks = [0, 3, 8, 10, 12, 17.5, 20]
+    contacts = [
+        ServedContact(
+            "i",
+            f"week-{week}",
+            {"Raw": [message := {"Transcript": transcript(BEGIN + week * WEEK)}], "Redacted": [message]},
+        )
+        for week in weeks
+    ]
+    with serve(contacts, quota=None) as endpoint:
+        client = Asked(endpoint.client())
+        found = list(search_contact_ids("i", BEGIN, BEGIN + 20 * WEEK, client=client))
+    assert found == [f"week-{week}" for week in reversed(weeks)]
+    assert client.ranges == [
+        (BEGIN + 12 * WEEK, BEGIN + 20 * WEEK),
+        (BEGIN + 4 * WEEK, BEGIN + 12 * WEEK),
+        (BEGIN, BEGIN + 4 * WEEK),
+    ]
+
+
+def transcript(when):
+    time = {"AbsoluteTime": when.isoformat()}
+    person = {"ParticipantId": "p", "ParticipantRole": "CUSTOMER"}
+    return {"Id": "m", **person, "Content": "Hello.", "ContentType": "text/plain", "Time": time}
+
+
+@pytest.mark.parametrize("length", [dt.timedelta(0), 8 * WEEK])
+def test_a_time_of_eight_weeks_is_one_window(length):
+    with serve(served_samples(), quota=None) as endpoint:
+        client = Asked(endpoint.client())
+        list(search_contact_ids(build_sample("refund").instance_id, BEGIN, BEGIN + length, client=client))
+    assert client.ranges == [(BEGIN, BEGIN + length)]
+
+
+def test_times_of_pandas_and_of_this_machine_are_taken():
+    here = dt.datetime(2025, 1, 1, 12)  # noqa: DTZ001  # what a caller writes
+    with serve(served_samples(), quota=None) as endpoint:
+        client = Asked(endpoint.client())
+        for given in (here, pd.Timestamp(here)):
+            list(search_contact_ids(build_sample("refund").instance_id, given, given, client=client))
+    assert client.ranges == [(here.astimezone(dt.UTC),) * 2] * 2
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        (BEGIN, BEGIN - WEEK, "end_time is before start_time"),
+        ("2025-01-01", BEGIN, "start_time is a datetime"),
+        (BEGIN, pd.NaT, "end_time is a datetime"),
+        (dt.datetime.min, BEGIN, "start_time is a time that cannot be told in UTC"),  # noqa: DTZ901
+    ],
+)
+def test_times_that_cannot_be_meant_are_refused_before_anything_is_asked(start, end, said, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    with pytest.raises(UsageError, match=said):
+        search_contact_ids("i", start, end, endpoint_url="http://127.0.0.1:9")
+    monkeypatch.undo()
+    time.tzset()
 
 
 def test_a_search_that_is_refused():
