@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.arguments import check_callable, kind_of
 from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.hiding import HiddenPlaces
 from rtca_nb.identity import check_contact, same_contact
 from rtca_nb.known import KnownValues, known_texts
 from rtca_nb.offsets import resolve
 from rtca_nb.patterns import KINDS, Finding, find_personal_data
 from rtca_nb.redaction import MASK
+from rtca_nb.times import parse_time
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact import Contact
     from rtca_nb.record import Record
+    from rtca_nb.segments import Transcript
 
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
@@ -53,6 +56,7 @@ class _Found(NamedTuple):
     end: int | None
     text: str
     detail: str
+    hidden: bool | None = None
 
 
 def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: Analyzer | None = None) -> pd.DataFrame:
@@ -70,9 +74,11 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Returns
     -------
     pandas.DataFrame
-        One row per finding, in order of the contact: ``form`` (Raw or Redacted), ``kind`` (see :data:`FINDINGS`),
-        ``field``, ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing
-        where the field has no place for them), ``text`` (masked, one █ per code point), ``detail``.
+        One row per finding, by form, then in order of the contact's messages and of the places in each, and after
+        them what stands in no message: ``form`` (Raw or Redacted), ``kind`` (see :data:`FINDINGS`), ``field``,
+        ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
+        no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
+        that form hide the place; missing where that cannot be told).
 
     Raises
     ------
@@ -106,7 +112,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             found += _of_form(record, contact, known, analyzer)
     if redacted is not None:
         found += _compared(raw, redacted)
-    frame = PlainFrame(found, columns=_Found._fields).astype(
+    frame = PlainFrame(_in_order(found, records), columns=_Found._fields).astype(
         {
             "begin": "Int64",
             "end": "Int64",
@@ -116,14 +122,41 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             "id": "str",
             "text": "str",
             "detail": "str",
+            "hidden": "boolean",
         }
     )
     return frame.drop_duplicates(ignore_index=True)
 
 
+def _in_order(found: list[_Found], records: list[Record]) -> list[_Found]:
+    """Sort findings by form, then by message and place; after them, by field and place, what is in no message."""
+    rows = {
+        (record.output_type, message.id): row
+        for record in records
+        for row, message in enumerate(sorted(record.transcripts, key=_moment))
+    }
+    forms = [record.output_type for record in records]
+    beside: dict[tuple[str, str | None], int] = {}
+    for item in found:
+        beside.setdefault((item.field, item.id), len(beside))
+
+    def place(item: _Found) -> tuple[int, bool, int, int]:
+        row = rows.get((item.form, item.id)) if item.field == "content" else None
+        begin = item.begin if isinstance(item.begin, int) else -1  # pandas has signs of its own for a missing one
+        return forms.index(item.form), row is None, beside[item.field, item.id] if row is None else row, begin
+
+    return sorted(found, key=place)
+
+
+def _moment(message: Transcript) -> tuple[bool, int]:
+    time = parse_time(message.time)
+    return time is None, time or 0
+
+
 def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:
     found: list[_Found] = []
     form = record.output_type
+    views = HiddenPlaces(record)
     for message in record.transcripts:
         text = message.content or ""
         covered = []
@@ -132,15 +165,20 @@ def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Ana
             if span.problem is None:
                 covered.append((span.begin, span.end))
         found += [
-            _Found(form, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind])
+            _Found(
+                *(form, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
+                views.message(message.id, begin, end),
+            )
             for begin, end, kind in _visible(text, covered, known, analyzer, tags=form == "Redacted")
         ]
     problems = contact.offset_problems
     for row in problems[problems["kind"] == "redaction"].to_dict("records"):
         identity = row["id"] if isinstance(row["id"], str) else None
         begin, end = row["begin_offset_char"], row["end_offset_char"]
-        found.append(_Found(form, "offsets", "content", identity, begin, end, "", str(row["detail"])))
-    found += _fields(record, known, analyzer)
+        # Offsets that cannot be right name no place, so only a message that is hidden whole is known to hide it.
+        hidden = True if views.whole(identity) else None
+        found.append(_Found(form, "offsets", "content", identity, begin, end, "", str(row["detail"]), hidden))
+    found += _fields(record, views, known, analyzer)
     return found
 
 
@@ -172,40 +210,25 @@ def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
     return findings
 
 
-def _fields(record: Record, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:
+def _fields(record: Record, views: HiddenPlaces, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:
     form = record.output_type
     found: list[_Found] = []
-    texts: list[tuple[str, str | None, str | None]] = [("summary", None, item.content) for item in record.summaries]
-    texts += [
-        ("issue", item.id, item.content)
-        for segment in record.issues
-        for issue in segment.issues_detected or ()
-        for item in issue.transcript_items or ()
-    ]
-    texts += [
-        ("attachment_name", segment.id, file.attachment_name)
-        for segment in record.attachments
-        for file in segment.attachments or ()
-    ]
-    texts += [
-        ("extracted", None, value.content) for segment in record.extractions for value in segment.extracted_values or ()
-    ]
-    for field, identity, text in texts:
-        if text:
-            found += [
-                _Found(form, kind, field, identity, begin, end, MASK * (end - begin), FINDINGS[kind])
-                for begin, end, kind in _visible(text, [], known, analyzer, tags=form == "Redacted")
-            ]
+    for item in views.stated():
+        found += [
+            _Found(
+                *(form, kind, item.field, item.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
+                item.hides(begin, end),
+            )
+            for begin, end, kind in _visible(item.sent, [], known, analyzer, tags=form == "Redacted")
+        ]
     if form == "Redacted":
         for segment in record.participated:
             name = segment.display_name
             if name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"} and not _TAGS.fullmatch(name):
-                hidden = MASK * len(name)
-                found.append(
-                    _Found(
-                        form, "name_in_clear", "display_name", segment.id, None, None, hidden, FINDINGS["name_in_clear"]
-                    )
-                )
+                kind = "name_in_clear"
+                where = (form, kind, "display_name", segment.id, None, None)
+                # Views call such a person by the role.
+                found.append(_Found(*where, MASK * len(name), FINDINGS[kind], hidden=True))
     return found
 
 
@@ -213,6 +236,7 @@ def _compared(raw: Contact, redacted: Contact) -> list[_Found]:
     """Return what only one of two forms hides, by aligning the texts around the tags."""
     found: list[_Found] = []
     clear = {item.id: item for item in raw._record.transcripts if item.id is not None}  # noqa: SLF001
+    views = HiddenPlaces(raw._record)  # noqa: SLF001
     seen = set()
     for message in redacted._record.transcripts:  # noqa: SLF001
         other = clear.get(message.id) if message.id is not None else None
@@ -230,7 +254,10 @@ def _compared(raw: Contact, redacted: Contact) -> list[_Found]:
             for item in ((other.redaction.character_offsets or ()) if other.redaction else ())
         ]
         found += [
-            _Found("Raw", kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind])
+            _Found(
+                *("Raw", kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
+                views.message(message.id, begin, end),
+            )
             for kind, mine, theirs in (("only_redacted", hidden, spans), ("only_raw", spans, hidden))
             for begin, end in mine
             if begin < end and not any(begin < high and low < end for low, high in theirs)

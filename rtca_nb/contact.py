@@ -229,14 +229,15 @@ class Contact:
         -------
         pandas.DataFrame
             One row per field and reason: ``field``, ``reason``, ``meaning``, ``places`` (how many stretches or
-            values), ``segments`` (in how many segments), ``code_points`` (how many are hidden).
+            values), ``segments`` (in how many segments; one that has no id of its own, as a summary, counts for each
+            value), ``code_points`` (how many are hidden).
         """
         import pandas as pd
 
         hidden = pd.DataFrame(self._tables.hidden_values(), columns=["field", "id", "reason", "code_points"])
         report = (
             hidden.groupby(["field", "reason"], sort=False)
-            .agg(places=("reason", "size"), segments=("id", "nunique"), code_points=("code_points", "sum"))
+            .agg(places=("reason", "size"), segments=("id", _segments), code_points=("code_points", "sum"))
             .reset_index()
         )
         report.insert(2, "meaning", report["reason"].map(REASONS))
@@ -284,7 +285,11 @@ class Contact:
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
     ) -> list[Path]:
-        """Write one Parquet file per frame, without loss. Parameters and errors as in :meth:`to_csv`."""
+        """Write one Parquet file per frame, without loss: ``pandas.read_parquet`` gives the same values and dtypes.
+
+        Lists come back as arrays, and of an enum column without any value Parquet keeps no categories. Parameters and
+        errors as in :meth:`to_csv`.
+        """
         return exports.to_parquet(self, folder, frames=frames, allow_revealed=allow_revealed)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
@@ -317,3 +322,8 @@ class Contact:
 def _plain(text: str) -> str:
     """A text for a terminal: control and format characters, which may reorder or hide what follows, are escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def _segments(ids: pd.Series) -> int:
+    """How many segments values come from; a segment without an id cannot be told from another."""
+    return int(ids.nunique() + ids.isna().sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.exceptions import UsageError
@@ -10,7 +11,7 @@ if TYPE_CHECKING:
     from rtca_nb.contact import Contact
     from rtca_nb.record import Record
 
-__all__ = ["UNKNOWN_ID", "check_contact", "message_ids", "same_contact", "shown_id"]
+__all__ = ["UNKNOWN_ID", "check_contact", "message_ids", "same_contact", "shown_id", "unused_name"]
 
 UNKNOWN_ID: Final = "unknown"
 """Stands for an id that neither the source nor the caller gave."""
@@ -37,6 +38,21 @@ def check_contact(value: Any, taker: str) -> Contact:
 def shown_id(record: Record) -> str:
     """Return what a contact is called where several are listed: its id, or for one without an id its file's name."""
     return record.origin if record.contact_id == UNKNOWN_ID and record.origin is not None else record.contact_id
+
+
+def unused_name(name: str, used: Container[str]) -> str:
+    """Return a name that nothing else has: itself, or with the first number that makes it one.
+
+    Examples
+    --------
+    >>> unused_name("a.json", {"a.json"}), unused_name("b.json", {"a.json"})
+    ('a.json-2', 'b.json')
+    """
+    number, found = 1, name
+    while found in used:
+        number += 1
+        found = f"{name}-{number}"
+    return found
 
 
 def message_ids(contact: Contact) -> frozenset[str]:

@@ -254,7 +254,7 @@ class Merge:
         if malformed:
             said.append(
                 f"{malformed} segment{'s' if malformed > 1 else ''} came empty or as two at once, so something may be "
-                "missing: see unknown"
+                "missing: see contact.unknown"
             )
         return Record(
             instance_id=instance_id,

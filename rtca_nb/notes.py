@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rtca_nb.arguments import counted
 from rtca_nb.record import Record
 from rtca_nb.redaction import Redactor
 from rtca_nb.tables import Tables
 
-__all__ = ["notes_on"]
+__all__ = ["SEE", "notes_on"]
+
+SEE: Final = ": see contact."
+"""Stands in a note before the name of the frame that tells more."""
 
 
 def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, ...]:
@@ -15,13 +20,13 @@ def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, .
     found = [_state(record), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     problems = tables.get("offset_problems")["problem"]
     if problems:
-        found.append(f"{counted(len(problems), 'span')} cannot be trusted: see offset_problems.")
+        found.append(f"{counted(len(problems), 'span')} cannot be trusted{SEE}offset_problems.")
     if not redactor.unit.certain:
         found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
     if record.revisions:
-        found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read: see revisions.")
+        found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read{SEE}revisions.")
     if record.unknown:
-        found.append(f"{counted(len(record.unknown), 'member')} that no model knows: see unknown.")
+        found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
     if tables.unreadable_times:
         found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
     whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())

@@ -32,7 +32,10 @@ class PlainFrame(pd.DataFrame):
         return PlainFrame
 
     def __repr__(self) -> str:
-        return inert(super().__repr__())
+        shown = inert(super().__repr__())
+        # Of an empty frame pandas tells the name of the class.
+        own = f"Empty {type(self).__name__}\n"
+        return f"Empty DataFrame\n{shown.removeprefix(own)}" if shown.startswith(own) else shown
 
     def _repr_html_(self) -> Any:
         with pd.option_context("display.html.use_mathjax", False):

@@ -48,7 +48,10 @@ def fetch(  # noqa: PLR0917  # Typer makes options of parameters
     since: Annotated[
         dt.datetime | None,
         typer.Option(
-            metavar="TIME", parser=moment, help="Search Connect for chats from this time on (UTC).", show_default=False
+            metavar="TIME",
+            parser=moment,
+            help="Search Connect for chats from this time on (UTC), eight weeks at once.",
+            show_default=False,
         ),
     ] = None,
     until: Annotated[

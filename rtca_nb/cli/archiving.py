@@ -32,8 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "fetch", "list_contacts", "quota_option", "verify"]
 
-_COLUMNS: Final = ("contact", "state", "pages", "segments", "first seen", "age then", "last seen", "age then")
-# What a narrow terminal does without, first first; a contact and its state are always there.
+_COLUMNS: Final = (
+    *("contact", "state", "pages", "segments"),
+    *("first seen", "age when first seen", "last seen", "age when last seen"),
+)
+_ERROR: Final = "error"
+# What a narrow terminal does without, first first; a contact, its state and its error are always there.
 _LESS_IMPORTANT: Final = (3, 2, 5, 4, 7, 6)
 _ANY_WIDTH: Final = 100_000
 _STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red"}
@@ -91,7 +95,7 @@ def fetch(
         else:
             complete += result.complete
             partial += not result.complete
-    output().print(f"{count(complete, 'contact')} complete, {partial} not yet, {failed} failed.")
+    output().print(f"{count(complete, 'contact')} complete, {partial} partial, {failed} failed.")
     if failed:
         raise typer.Exit(1)
 
@@ -100,6 +104,8 @@ def _found(
     instance_id: str, since: dt.datetime, until: dt.datetime | None, endpoint_url: str | None, region: str | None
 ) -> Iterator[str]:
     end = until if until is not None else dt.datetime.now(dt.UTC)
+    if until is None and end < since:
+        raise UsageError("--since is in the future, and the search ends now; name an earlier time")
     return search_contact_ids(instance_id, since, end, endpoint_url=endpoint_url, region_name=region)
 
 
@@ -150,28 +156,29 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
             Text(_age(row.age_first_seen_seconds)),
             Text(_moment(row.last_seen)),
             Text(_age(row.age_last_seen_seconds)),
+            Text("" if not isinstance(row.error, str) else printable(row.error), "red"),
         )
         for row in report.itertuples()
     ]
-    left_out = _print_rows(rows)
+    # Most archives have none.
+    columns = (*_COLUMNS, _ERROR) if report["error"].notna().any() else _COLUMNS
+    left_out = _print_rows(rows, columns)
     if left_out:
-        errors().print(
-            Text(f"No room for {', '.join(dict.fromkeys(left_out))}; --csv writes all.", "dim"), soft_wrap=True
-        )
+        errors().print(Text(f"No room for {', '.join(left_out)}; --csv writes all.", "dim"), soft_wrap=True)
     states = ", ".join(f"{number} {state}" for state, number in report["state"].value_counts(sort=False).items())
     output().print(f"\n{count(len(report), 'contact')}: {states}.")
 
 
-def _print_rows(rows: Sequence[Sequence[Text]]) -> list[str]:
+def _print_rows(rows: Sequence[Sequence[Text]], columns: Sequence[str]) -> list[str]:
     """Print the columns that a terminal has room for, ids whole, and all of them to a pipe; return what is missing."""
     console = output()
     # Lines of a table are easier to read across a wide screen than those of a text.
     room = shutil.get_terminal_size((console.width, 24)).columns
-    shown = list(range(len(_COLUMNS)))
+    shown = list(range(len(columns)))
     while True:
         grid = Table(box=None, pad_edge=False)
         for place in shown:
-            grid.add_column(_COLUMNS[place], no_wrap=True)
+            grid.add_column(columns[place], no_wrap=True)
         for row in rows:
             grid.add_row(*(row[place] for place in shown))
         # Not that of the console, which is what it may have at most.
@@ -182,7 +189,7 @@ def _print_rows(rows: Sequence[Sequence[Text]]) -> list[str]:
         shown.remove(dispensable)
     console.width = needed
     console.print(grid, soft_wrap=True)
-    return [name for place, name in enumerate(_COLUMNS) if place not in shown]
+    return [name for place, name in enumerate(columns) if place not in shown]
 
 
 def _moment(time: Any) -> str:

@@ -355,10 +355,20 @@ def audit(
     privacy.audit(sources, output_type=output_type.value, contact_id=contact_id, presidio=presidio, fail=fail)
 
 
-@app.command(epilog="As a git filter: git config filter.rtca.clean 'rtca-nb scrub -'")
+@app.command(
+    # All three lines: git passes files on as they are where one of them is missing, or where the command is.
+    epilog="As a git filter, in `.gitattributes`:\n\n* `*.ipynb filter=rtca`\n\nand in every clone, as git does not "
+    'copy it:\n\n* `git config filter.rtca.clean "rtca-nb scrub -"`\n\n* `git config filter.rtca.required true`\n\n'
+    "Without the last one git adds notebooks as they are where rtca-nb cannot run."
+)
 def scrub(
     notebooks: Annotated[
-        list[str], typer.Argument(metavar="NOTEBOOK", help="Notebooks; - is standard input.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="NOTEBOOK",
+            help="Notebooks, or folders with notebooks at any depth, but in none with a dot; - is standard input.",
+            show_default=False,
+        ),
     ],
     check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
     keep_unmarked: Annotated[

@@ -17,7 +17,7 @@ from rtca_nb.cli.terminal import append_masked, chip, printable, prose
 from rtca_nb.contact import Contact
 from rtca_nb.offsets import is_tag
 from rtca_nb.palette import SENTIMENTS
-from rtca_nb.render.transcript import clock, role_label
+from rtca_nb.render.transcript import clock, role_label, signed
 
 __all__ = ["MOODS", "ROLE_STYLES", "count", "marked", "show_excerpt", "show_findings", "spans_by_row"]
 
@@ -114,9 +114,11 @@ def _title(contact: Contact, frames: _Frames) -> Text:
         for moment in frames[name]["absolute_time"]
         if moment is not None
     ]
-    facts = [f"{min(times):%Y-%m-%d %H:%M:%S} UTC", f"lasted {clock((max(times) - min(times)).total_seconds())}"]
+    facts = ["time unknown"]
+    if times:
+        lasted = clock((max(times) - min(times)).total_seconds())
+        facts = [f"{min(times):%Y-%m-%d %H:%M:%S} UTC", f"lasted {lasted}"]
     state = {"COMPLETED": "analysis complete", "IN_PROGRESS": "analysis in progress", "FAILED": "analysis failed"}
-    facts = facts if times else ["time unknown"]
     facts.append(state.get(contact.status, printable(contact.status)))
     facts.append(contact.output_type + (", masked" if contact.output_type == "Raw" and not contact.revealed else ""))
     return title.append("\n").append(" · ".join(facts), "dim")
@@ -169,22 +171,18 @@ def _sentiment(frames: _Frames) -> RenderableType:
         for mood, style in MOODS.items():
             tally.append("  " if tally else "").append(f"{SENTIMENTS[mood].mark} {moods[mood]:<2}", style)
         begin, end = metric.get(("sentiment_begin", role)), metric.get(("sentiment_end", role))
-        shift = Text("" if begin is None or end is None else f"{_score(begin)} → {_score(end)}", "dim")
+        shift = Text("" if begin is None or end is None else f"{signed(begin)} → {signed(end)}", "dim")
         overall = metric.get(("sentiment_overall", role))
         table.add_row(
             Text(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold")),
             _sparkline(scores),
-            Text("unknown" if overall is None else _score(overall), "bold"),
+            Text("unknown" if overall is None else signed(overall), "bold"),
             shift,
             tally,
         )
     marks = "  ".join(f"{SENTIMENTS[mood].mark} {SENTIMENTS[mood].word}" for mood in MOODS)
     table.add_row("", *(Text(caption, "dim") for caption in ("turn by turn", "all", "start → end", "turns")))
     return Group(table, Text(f"{marks}; scores from −5 to +5 are estimates", "dim"))
-
-
-def _score(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−")
 
 
 def _sparkline(scores: list[float | None]) -> Text:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import typer
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -14,8 +16,9 @@ from rtca_nb.audit import FINDINGS, audit_redaction, presidio_analyzer
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.cli.wording import told
 from rtca_nb.contact import Contact
-from rtca_nb.exceptions import SourceNotFoundError, UsageError
+from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.files import write_whole
 from rtca_nb.identity import UNKNOWN_ID, message_ids, same_contact
 from rtca_nb.scrub import Scrubbed, scrub_notebook
@@ -30,15 +33,15 @@ def audit(
     analyzer = presidio_analyzer() if presidio else None
     files = Files()
     pairs = _pairs(list(read_contacts(sources, files, output_type=output_type, contact_id=contact_id)))
-    total = 0
+    kinds: Counter[str] = Counter()
     for pair in pairs:
         frame = audit_redaction(*pair, analyzer=analyzer)
-        total += len(frame)
         forms = " and ".join(contact.output_type for contact in pair)
         head = Text(called(pair[0]), "cyan").append(f"  {forms}: {count(len(frame), 'finding')}", "bold")
         output().print(head)
         grid = Table.grid(padding=(0, 2))
         for row in frame.to_dict("records"):
+            kinds[row["kind"]] += 1
             where = "" if row["begin"] is None or row["begin"] != row["begin"] else f"{row['begin']}–{row['end']}"
             identity = row["id"] if isinstance(row["id"], str) else ""
             grid.add_row(
@@ -47,16 +50,38 @@ def audit(
                 Text(row["field"].replace("_", " ")),
                 Text(printable(identity), "dim"),
                 Text(where),
+                _seen(row["hidden"]),
             )
         if len(frame):
             output().print(grid)
-    kinds = ", ".join(kind.replace("_", " ") for kind in FINDINGS)
+    total = kinds.total()
     if total:
-        errors().print(Text(f"Kinds: {kinds}. Positions are code points; no text is shown.", "dim"), soft_wrap=True)
+        _print_kinds(kinds)
+        errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
     output().print(_compared(pairs, files.read, total), soft_wrap=True)
     files.fail_if_broken()
     if total and fail:
         raise typer.Exit(1)
+
+
+def _seen(hidden: object) -> Text:
+    """Say what masked views make of a place; nothing where that is not known."""
+    if hidden is True:
+        return Text("hidden in views", "green")
+    return Text("visible in views", "red") if hidden is False else Text("")
+
+
+def _print_kinds(kinds: Counter[str]) -> None:
+    """Say how often each kind was found, and what it means."""
+    output().print(Text("\nWhat was found", "bold"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right")
+    grid.add_column(no_wrap=True)
+    for kind, meaning in FINDINGS.items():
+        if kinds[kind]:
+            grid.add_row(Text(f"{kinds[kind]:,}", "bold"), Text(kind.replace("_", " "), "yellow"), Text(meaning))
+    output().print(Padding(grid, (0, 0, 0, 2)))
+    output().print()
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:
@@ -93,7 +118,7 @@ def _two_forms(one: Contact, other: Contact) -> bool:
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:
-    """Take revealed outputs out of notebooks; ``-`` reads standard input and writes standard output."""
+    """Take revealed outputs out of notebooks, and of all in folders; ``-`` is standard input, to standard output."""
     if list(notebooks) == ["-"]:
         # As a git filter: nothing but the notebook may reach standard output.
         done = scrub_notebook(sys.stdin.read(), name="standard input", keep_unmarked=keep_unmarked)
@@ -101,28 +126,73 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         return
     if "-" in notebooks:
         raise UsageError("standard input cannot be mixed with files")
-    found = False
-    for name in notebooks:
-        path = Path(name)
+    failed = False
+    for path, named in _notebooks(notebooks):
         try:
-            text = path.read_text(encoding="utf-8")
-        except (FileNotFoundError, IsADirectoryError):
-            raise SourceNotFoundError(f"there is no notebook {name!r}; check the path") from None
-        except UnicodeDecodeError:
-            text = ""  # the next line says that this is no notebook
-        done = scrub_notebook(text, name=repr(name), keep_unmarked=keep_unmarked)
-        if done.changed:
-            found = True
-            if not check:
-                write_whole(path, done.text.encode("utf-8"))
-            errors().print(_told(name, done, check=check), soft_wrap=True)
-    # Pre-commit hooks fail when they change a file, so that the change is looked at.
-    if found:
+            done = _scrub_file(path, check=check, keep_unmarked=keep_unmarked)
+        except MalformedSourceError as error:
+            if named:
+                raise
+            # It may hold what it should not, and is not cleaned; the others are.
+            errors().print(Text(told(error), "red"), soft_wrap=True)
+            failed = True
+            continue
+        # Pre-commit hooks fail when they change a file, so that the change is looked at.
+        failed = failed or done.changed
+        if done.changed or done.kept:
+            errors().print(_told(str(path), done, check=check), soft_wrap=True)
+    if failed:
         raise typer.Exit(1)
 
 
+def _notebooks(names: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+    """Yield the files that are meant, and whether each is named by the caller: of a folder all notebooks below."""
+    for name in names:
+        path = Path(name)
+        if not path.is_dir():
+            yield path, True
+            continue
+        # Jupyter's checkpoints, environments and repositories are in folders with a dot.
+        below = [
+            file
+            for file in sorted(path.rglob("*.ipynb"))
+            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts[:-1])
+        ]
+        if not below:
+            raise SourceNotFoundError(f"there is no notebook in the folder {name!r}; check the path")
+        yield from ((file, False) for file in below)
+
+
+def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise SourceNotFoundError(f"there is no notebook {str(path)!r}; check the path") from None
+    except UnicodeDecodeError:
+        text = ""  # the next line says that this is no notebook
+    done = scrub_notebook(text, name=repr(str(path)), keep_unmarked=keep_unmarked)
+    if done.changed and not check:
+        write_whole(path, done.text.encode("utf-8"))
+    return done
+
+
 def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
-    what = [f"{count(number, 'output')} of cell {cell}" for cell, number in done.removed]
-    what += ["saved widget state"] if done.widget_state else []
-    verb = "would be removed" if check else "removed"
-    return Text(printable(name), "cyan").append(f": {', '.join(what)} {verb}.")
+    """Say what was removed, why, and what was kept though it may be derived from a revealed contact."""
+    said = []
+    if done.changed:
+        total = sum(number for _, number in done.removed)
+        cells = [cell for cell, _ in done.removed]
+        what = []
+        if cells:
+            where = f"cell {cells[0]}" if len(cells) == 1 else f"cells {cells[0]}–{cells[-1]}"
+            what.append(f"{count(total, 'output')} of {where}")
+        what += ["saved widget state"] if done.widget_state else []
+        text = f"{' and '.join(what)} {'would be removed' if check else 'removed'}"
+        if done.unmarked:
+            text += f": {total - done.unmarked:,} of revealed contacts, {done.unmarked:,} after them without a marker"
+        said.append(f"{text}.")
+    if done.kept:
+        said.append(
+            f"{count(done.kept, 'output')} without a marker after a revealing cell kept; look at what they show."
+        )
+    return Text(printable(name), "cyan").append(f": {' '.join(said)}")

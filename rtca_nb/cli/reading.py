@@ -122,10 +122,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
             console.print(Text(", ".join(printable(source) for source in group), "bold"))
         files = Files()
         try:
-            for place, contact in enumerate(read_contacts(group, files, format_=format_, contact_id=contact_id)):
-                if place:
-                    console.print()
-                _describe(contact)
+            _describe_each(read_contacts(group, files, format_=format_, contact_id=contact_id))
         except RtcaError as error:
             if contact_id is not None:
                 raise
@@ -135,6 +132,25 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
         console.print()
     if failed:
         raise typer.Exit(1)
+
+
+def _describe_each(contacts: Iterator[Contact]) -> None:
+    """Describe contacts as they come; where there are several, each has a heading."""
+    first = next(contacts, None)
+    if first is None:
+        return
+    several = False
+    try:
+        for contact in contacts:
+            if not several:
+                _describe(first, heading=True)
+            several = True
+            output().print()
+            _describe(contact, heading=True)
+    finally:
+        # What follows it may be unreadable.
+        if not several:
+            _describe(first)
 
 
 def _grouped(sources: Sequence[str]) -> Iterator[list[str]]:
@@ -155,7 +171,15 @@ def _identity(contact: Contact) -> Text:
     return Text(f"not named{where}; --contact-id gives it an id")
 
 
-def _describe(contact: Contact) -> None:
+def _heading(contact: Contact) -> Text:
+    heading = Text(called(contact), "bold cyan")
+    origin = contact._record.origin  # noqa: SLF001  # a file's name is no text of a customer's
+    return heading if origin is None or origin == called(contact) else heading.append(f"  {printable(origin)}", "dim")
+
+
+def _describe(contact: Contact, *, heading: bool = False) -> None:
+    if heading:
+        output().print(_heading(contact))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")

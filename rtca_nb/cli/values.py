@@ -13,8 +13,6 @@ from typing import Final, TypeVar
 
 import typer
 
-from rtca_nb.exceptions import UsageError
-
 __all__ = ["RATE_BURST", "choice", "completed", "moment", "number", "quota_of", "whole"]
 
 RATE_BURST: Final = "2/5"
@@ -114,27 +112,12 @@ def moment(text: str) -> dt.datetime:
 
 
 def quota_of(text: str) -> tuple[float, int] | None:
-    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
+    """Read a quota, as :func:`rtca_nb.pacing.read_quota` does.
 
     Raises
     ------
     UsageError
-
-    Examples
-    --------
-    >>> quota_of("2/5"), quota_of("0.5,1"), quota_of("none")
-    ((2.0, 5), (0.5, 1), None)
     """
-    if text.strip().lower() in {"none", "off"}:
-        return None
-    try:
-        rate, burst = text.replace("/", ",").split(",")
-        read = float(rate), int(burst)
-    except ValueError:
-        read = 0.0, 0
-    if not (0 < read[0] < float("inf") and read[1] >= 1):
-        raise UsageError(
-            f"--quota is a rate and a burst, such as {RATE_BURST} (2 requests a second, 5 at once), or none; it is not "
-            f"{text!r}"
-        )
-    return read
+    from rtca_nb.pacing import read_quota
+
+    return read_quota(text, "--quota")

@@ -23,6 +23,7 @@ _IN_A_SHELL: Final = (
     ("; check AWS_PROFILE", "; check --profile and AWS_PROFILE"),
     ("; to try without AWS use rtca_nb.sample_contact() or rtca-nb serve", "; to try without AWS use rtca-nb demo"),
     ("; check instance_id, contact_id, next_token, segment_types and list_filter", "; check the ids"),
+    ("end_time is before start_time,", "--until is before --since,"),
     ("; pass column=", "; name it with --column"),
     ("; pass allow_raw=True (--allow-raw) if", "; pass --allow-raw if"),
     ("; pass allow_raw=True if", "; pass --allow-raw if"),

@@ -13,15 +13,20 @@ from rtca_nb.palette import ROLES, SENTIMENTS
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import MarkedMessages
-from rtca_nb.render.transcript import clock
+from rtca_nb.render.transcript import clock, signed
 from rtca_nb.tables import Tables
 
-__all__ = ["timeline_svg"]
+__all__ = ["timeline", "timeline_svg"]
 
 # Beyond this many turns the eye sees a band, not turns: the extremes of each column of the drawing are kept.
 _MOST_TURNS: Final = 400
 _TOP, _LANE, _HALF, _STRIP, _AXIS = 14, 84, 26, 17, 30
 _LONGEST_LABEL: Final = 12
+
+_SECTION: Final = Template('<section class="course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
+_LEGEND: Final = Template('<p class="legend">{h}</p>')
+_MOOD: Final = Template('<span class="s {a}">{t} {t}</span> ')
+_SCORES: Final = Template('<span class="s">line: score from −5 to +5, an estimate</span>')
 
 _SVG: Final = Template(
     '<figure class="line"><svg class="timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
@@ -60,6 +65,16 @@ class _Links:
 
     def __call__(self, row: int | None, mark: Html) -> Html:
         return mark if self._prefix is None or row is None else _LINK(anchor(self._prefix, row), mark)
+
+
+def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
+    """Draw the timeline under its heading, with a legend of what its marks mean; parameters as of timeline_svg."""
+    drawing = timeline_svg(tables, prefix=prefix, linked=linked)
+    if not drawing:
+        return EMPTY
+    moods = [mood for name, mood in SENTIMENTS.items() if name in tables.get("sentiment")["sentiment"]]
+    marks = join(_MOOD(mood.css, mood.mark, mood.word) for mood in moods)
+    return _SECTION(drawing, _LEGEND(join([marks, _SCORES()])) if moods else EMPTY)
 
 
 def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
@@ -127,7 +142,7 @@ def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Ite
     for row, x, y in own:
         mood = SENTIMENTS.get(turns["sentiment"][row]) or SENTIMENTS[None]
         message = tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
-        about = f"{clock(offsets[row])} {mood.word}, score {scores[row]:+.1f} (estimate)"
+        about = f"{clock(offsets[row])} {mood.word}, score {signed(scores[row])} (estimate)"
         yield link(message, _POINT(mood.css, _percent(x), middle - _HALF + y + 4, mood.mark, about))
 
 

@@ -44,7 +44,6 @@ _TOP: Final = Template(
     '<header class="top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="cmp-counts">{h}</p></header>'
 )
 _COUNT: Final = Template('<span class="cmp-type {a}"><b aria-hidden="true">{t}</b> {n} {t}</span>')
-_NONE: Final = Template('<p class="none">{t}</p>')
 _LIST: Final = Template('<section class="found"><h3>Changes</h3><ol class="cmp-list">{h}</ol>{h}</section>')
 _ENTRY: Final = Template('<li class="{a}">{h} {h}</li>')
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
@@ -67,7 +66,7 @@ _THING: Final = Template("{t} <bdi>{t}</bdi>")
 _PLACE: Final = Template("<small>{t}</small>")
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 _VALUES: Final = Template("{h} <span>→</span> {h}")
-_CHIP: Final = Template('<b class="chip">{t}</b>')
+_CHIP: Final = Template('<b class="chip">PII</b>')
 _VALUE: Final = Template("<bdi>{h}</bdi>")
 
 SIGNS: Final = dict(zip(TYPES, ("+", "−", "⇄", "≠"), strict=True))
@@ -257,7 +256,7 @@ def _value(value: str | None) -> Html:
 def _chipped(words: str) -> Html:
     """Show each masked stretch as a chip, which tells no length."""
     pieces = re.split(f"({MASK}+)", words)
-    return join(_CHIP("PII") if place % 2 else text(piece) for place, piece in enumerate(pieces) if piece)
+    return join(_CHIP() if place % 2 else text(piece) for place, piece in enumerate(pieces) if piece)
 
 
 def _short(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.theme import scoped_style
@@ -45,7 +45,7 @@ def contact_html(contact: Contact) -> Html:
                 figures(tables),
                 summary_card(tables),
                 # JupyterLab rewrites the links of an output, and fails with all of it at a link inside a drawing.
-                timeline_svg(tables, linked=False),
+                timeline(tables, linked=False),
                 _FOUND(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
                 _SCROLL(legend(tables), transcript_list(tables, prefix=prefix)),
             ],

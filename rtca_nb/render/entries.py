@@ -22,6 +22,7 @@ __all__ = [
     "message_entries",
     "participant",
     "role_label",
+    "signed",
 ]
 
 # No heading names a message: JupyterLab would put each of them into its table of contents.
@@ -57,6 +58,12 @@ def clock(seconds: float | None) -> str:
     whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def signed(value: float) -> str:
+    """Score with its sign, to one place: ``"+1.3"``, ``"−0.4"``; nought has none, of whatever sign its rest was."""
+    shown = f"{value:+.1f}"
+    return "0.0" if shown in {"+0.0", "-0.0"} else shown.replace("-", "−")
 
 
 def _role(role: str | None) -> Role:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from rtca_nb.identity import shown_id
+from rtca_nb.notes import SEE
 from rtca_nb.offsets import is_tag
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.spans import Chip, category_css, category_names, tags_by_row
-from rtca_nb.render.transcript import clock, marked_text
+from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
+from rtca_nb.render.transcript import clock, marked_text, signed
 from rtca_nb.tables import Tables
 
-__all__ = ["Quotes", "category_list", "figures", "header", "issue_list", "key_figures", "notes_list", "summary_card"]
+__all__ = [
+    "Quotes",
+    "category_list",
+    "customer_score",
+    "date",
+    "figures",
+    "form_shown",
+    "header",
+    "issue_list",
+    "key_figures",
+    "notes_list",
+    "summary_card",
+]
 
 _HEADER: Final = Template('<header class="top"><h2>Contact <bdi>{t}</bdi></h2><p class="facts">{h}</p></header>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
 _NOTES: Final = Template('<ul class="notes">{h}</ul>')
-_NOTE: Final = Template("<li>{t}</li>")
+_NOTE: Final = Template("<li>{h}</li>")
 _FIGURES: Final = Template('<dl class="figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{t}</dd></div>")
 _SUMMARY: Final = Template('<section class="summary"><h3>Summary</h3>{h}</section>')
@@ -47,7 +60,8 @@ _TITLES: Final = {
 }
 
 
-def _date(micros: int | None) -> str:
+def date(micros: int | None) -> str:
+    """Moment from microseconds since 1970, in UTC; None is unknown."""
     if micros is None:
         return "unknown"
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
@@ -62,12 +76,19 @@ def header(tables: Tables) -> Html:
     whole = "all pages read" if record.source == "v2" else "whole source read"
     reading = whole if record.complete else "not complete"
     facts = [
-        ("started", _date(tables.start)),
+        ("started", date(tables.start)),
         ("lasted", clock(length)),
         ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
         ("output", record.output_type + _visibility(tables)),
     ]
     return _HEADER(shown_id(record), join((_FACT(*fact) for fact in facts), " "))
+
+
+def form_shown(tables: Tables) -> str:
+    """Which form of a contact a view shows, in a word or two: Redacted, Raw masked, or REVEALED."""
+    if tables.redactor.revealed:
+        return "REVEALED"
+    return "Raw masked" if tables.redactor.record.output_type == "Raw" else tables.redactor.record.output_type
 
 
 def _visibility(tables: Tables) -> str:
@@ -76,9 +97,24 @@ def _visibility(tables: Tables) -> str:
     return ", masked" if tables.redactor.record.output_type == "Raw" else ""
 
 
-def notes_list(notes: Sequence[str]) -> Html:
-    """What a reader should know before reading on."""
-    return _NOTES(join(_NOTE(note) for note in notes)) if notes else EMPTY
+def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
+    """What a reader should know before reading on.
+
+    Parameters
+    ----------
+    notes : sequence of str
+    places : mapping of str to (Html or None), optional
+        What to say in place of the name of a frame, for readers who have no frames: a link, or nothing at all.
+    """
+    return _NOTES(join(_NOTE(_note(note, places or {})) for note in notes)) if notes else EMPTY
+
+
+def _note(note: str, places: Mapping[str, Html | None]) -> Html:
+    said, see, frame = note.removesuffix(".").rpartition(SEE)
+    if not see or frame not in places:
+        return text(note)
+    link = places[frame]
+    return text(f"{said}.") if link is None else join([text(f"{said}: see "), link, text(".")])
 
 
 def figures(tables: Tables) -> Html:
@@ -90,9 +126,9 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
     """Label and value of the figures that a reader looks for first."""
     transcript = tables.get("transcript")
     metric = {
-        (name, role): value
-        for name, role, value in zip(
-            *(tables.get("metrics")[c] for c in ("metric", "participant_role", "value")), strict=True
+        (name, role): (value, estimate)
+        for name, role, value, estimate in zip(
+            *(tables.get("metrics")[c] for c in ("metric", "participant_role", "value", "estimate")), strict=True
         )
     }
     redactions = tables.get("redactions")["id"]
@@ -104,19 +140,32 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
         ("issues", str(len(dict.fromkeys(tables.get("issues")["issue"])))),
     ]
     for role, label in (("CUSTOMER", "customer score"), ("AGENT", "agent score")):
-        found.append((f"{label} (est.)", _number(metric.get(("sentiment_overall", role)), "+.1f")))
-    found.append(("agent replies in", _seconds(metric.get(("response_time_from_last_mean", "AGENT")))))
-    found.append(("longest silence", _seconds(metric.get(("longest_silence", None)))))
+        value, _ = metric.get(("sentiment_overall", role), (None, True))
+        found.append((f"{label} (est.)", _UNKNOWN if value is None else signed(value)))
+    for name, whose, label in (
+        ("response_time_from_last_mean", "AGENT", "agent replies in"),
+        ("longest_silence", None, "longest silence"),
+    ):
+        value, estimate = metric.get((name, whose), (None, False))
+        found.append((f"{label} (est.)" if estimate and value is not None else label, _seconds(value)))
     return found
 
 
-def _number(value: float | None, style: str) -> str:
-    return "unknown" if value is None else format(value, style).replace("-", "−")
+def customer_score(tables: Tables) -> str:
+    """Overall score of the customer, an estimate, or that it is unknown."""
+    table = tables.get("metrics")
+    for name, role, value in zip(table["metric"], table["participant_role"], table["value"], strict=True):
+        if (name, role) == ("sentiment_overall", "CUSTOMER") and value is not None:
+            return f"{signed(value)} (est.)"
+    return _UNKNOWN
+
+
+_UNKNOWN: Final = "unknown"
 
 
 def _seconds(value: float | None) -> str:
     if value is None:
-        return "unknown"
+        return _UNKNOWN
     return f"{value:.1f} s" if value < 60 else clock(value)
 
 
@@ -131,7 +180,7 @@ def summary_card(tables: Tables) -> Html:
         if content is not None and content != sent.content:
             parts.append(_CHIP("summary hidden", "It carries no offsets, so nothing tells which of it is personal."))
         elif content is not None:
-            parts.append(_TEXT(text(content)))
+            parts.append(_TEXT(marked_text(content, [], summary_tags(tables, content))))
         else:
             parts.append(_TEXT(_PLAIN(f"No summary: {status or 'unknown status'}{f', {failure}' if failure else ''}.")))
     return _SUMMARY(join(parts)) if parts else EMPTY
@@ -142,11 +191,17 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
     table = tables.get("categories")
     entries = []
     for place, name in enumerate(category_names(tables)):
-        rows = [row for row, other in enumerate(table["category"]) if other == name]
-        matches = {table["point_of_interest"][row] for row in rows} - {None}
-        about = f"{len(matches)} match{'' if len(matches) == 1 else 'es'}" if matches else "whole contact"
-        links = _links(tables, [table["id"][row] for row in rows], prefix)
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), links], " ")))
+        # A match may span several messages, and a message may stand in several matches.
+        matches: dict[tuple[str | None, int | None], list[str | None]] = {}
+        for row, other in enumerate(table["category"]):
+            if other == name:
+                match = (table["rule_id"][row], table["point_of_interest"][row])
+                matches.setdefault(match, []).append(table["id"][row])
+        number = sum(point is not None for _, point in matches)
+        about = f"{number} match{'' if number == 1 else 'es'}" if number else "whole contact"
+        links = [_links(tables, ids, prefix, " + ") for ids in matches.values()]
+        shown = join([link for link in links if link], ", ")
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
     return _LISTS("Categories", join(entries)) if entries else EMPTY
 
 
@@ -226,7 +281,7 @@ class Quotes:
         return [Chip(low, high, words[low + 1 : high - 1]) for low, high in inside]
 
 
-def _links(tables: Tables, ids: Sequence[str | None], prefix: str) -> Html:
+def _links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
     offsets = tables.get("transcript")["offset_seconds"]
     links = []
     for identity in dict.fromkeys(ids):
@@ -235,4 +290,4 @@ def _links(tables: Tables, ids: Sequence[str | None], prefix: str) -> Html:
             links.append(_LINK(anchor(prefix, row), clock(offsets[row])))
         elif identity is not None:
             links.append(_PLAIN("message not among the segments"))
-    return join(links, " ")
+    return join(links, between)

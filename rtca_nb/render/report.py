@@ -15,15 +15,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb._version import __version__
-from rtca_nb.arguments import check_path, shown_path
+from rtca_nb.arguments import check_path, counted, shown_path
 from rtca_nb.exceptions import UsageError
 from rtca_nb.files import check_permission, whole_file
 from rtca_nb.identity import check_contact, shown_id
 from rtca_nb.palette import SENTIMENTS
 from rtca_nb.render.anchors import anchor
-from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
-from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.overview import (
+    category_list,
+    customer_score,
+    date,
+    figures,
+    form_shown,
+    header,
+    issue_list,
+    notes_list,
+    summary_card,
+)
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.theme import asset, minified, page_css
 from rtca_nb.render.transcript import banner, legend, role_label, transcript_list
@@ -45,13 +55,18 @@ _PAGE: Final = Template(
     "<script>{h}</script>\n</body>\n</html>\n"
 )
 _HEADING: Final = Template("<h1>{t}</h1>\n")
-_INDEX: Final = Template('<nav class="index" aria-label="Contacts"><ol>{h}</ol></nav>\n')
-_INDEX_ENTRY: Final = Template('<li><a href="#{a}"><bdi>{t}</bdi></a> <small>{t}</small></li>')
+_INDEX: Final = Template('<nav class="index" id="contacts" aria-label="Contacts"><ol>{h}</ol></nav>\n')
+_INDEX_ENTRY: Final = Template(
+    '<li><a href="#{a}"><bdi>{t}</bdi></a> <span class="form {a}">{t}</span> <small>{t}</small></li>'
+)
+_BACK: Final = Template('<p class="back"><a href="#contacts">{t}</a></p>\n')
 _CONTACT: Final = Template('<article class="contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
-_TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}</section>\n')
+_TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}{h}</section>\n')
+_NO_MATCH: Final = Template('<p class="none" hidden>No message matches. <button type="button">Clear</button></p>')
 _COLUMNS: Final = Template('<div class="columns">{h}{h}</div>')
+# The place of a link is inside: a browser opens what holds the place that a link leads to.
 _DETAILS: Final = Template(
-    '<details><summary>{t}</summary><div class="wide" tabindex="0" role="group" aria-label="{a}"><table>'
+    '<details><summary>{t}</summary><div class="wide" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
     "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
 )
 _TH: Final = Template('<th scope="col">{t}</th>')
@@ -61,7 +76,7 @@ _METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="num">{t}<td>{t}<td>{t}\n
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _CONTROLS: Final = Template(
     '<form class="controls" role="search" autocomplete="off" aria-label="Search and filter contact {a}, {a}" hidden>'
-    '<label class="search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false">'
+    '<label class="search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
     '</label><span class="steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
     "{h}{h}{h}{h}"
@@ -108,13 +123,12 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
     """
     chosen = _chosen(contacts)
     several = len(chosen) > 1
-    articles = [_article(contact, place, several=several) for place, contact in enumerate(chosen)]
+    articles = [_article(contact, place, len(chosen)) for place, contact in enumerate(chosen)]
     revealed = any(contact.revealed for contact in chosen)
     name = f"{len(chosen)} chat contacts" if several else f"Chat contact {_called(chosen[0])}"
     top = [_HEADING(name if several else "Chat contact report")]
     if several:
-        entries = [_INDEX_ENTRY(_id(place), _called(contact), _about(contact)) for place, contact in enumerate(chosen)]
-        top.append(_INDEX(join(entries)))
+        top.append(_INDEX(join(_index_entry(contact, place) for place, contact in enumerate(chosen))))
     css, script, policy = _parts()
     foot = _FOOT(
         f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
@@ -175,9 +189,18 @@ def _chosen(contacts: Contact | Iterable[Contact]) -> list[Contact]:
     return chosen
 
 
-def _about(contact: Contact) -> str:
-    messages = len(contact._tables.get("transcript")["id"])  # noqa: SLF001  # views are its other half
-    return f"{messages} messages, {contact.status.lower().replace('_', ' ')}"
+def _index_entry(contact: Contact, place: int) -> Html:
+    """Tell a contact from its neighbours, which may have the same name: its form, start, mood, size and state."""
+    tables = contact._tables  # noqa: SLF001  # views are its other half
+    about = [
+        date(tables.start) if tables.start is not None else "start unknown",
+        f"customer score {customer_score(tables)}",
+        counted(len(tables.get("transcript")["id"]), "message"),
+        contact.status.lower().replace("_", " "),
+    ]
+    about += [counted(len(contact.notes), "note")] if contact.notes else []
+    look = "clear" if contact.revealed else "kept"
+    return _INDEX_ENTRY(_id(place), _called(contact), look, form_shown(tables), " · ".join(about))
 
 
 def _called(contact: Contact) -> str:
@@ -188,27 +211,41 @@ def _id(place: int) -> str:
     return f"contact{place}"
 
 
-def _article(contact: Contact, place: int, *, several: bool) -> Html:
+def _article(contact: Contact, place: int, number: int) -> Html:
     tables = contact._tables  # noqa: SLF001
-    prefix = f"{place}-" if several else ""
+    prefix = f"{place}-" if number > 1 else ""
     return _CONTACT(
         _id(place),
         join(
             [
+                _BACK(f"↑ {place + 1} of {number} contacts") if number > 1 else EMPTY,
                 banner(tables),
                 header(tables),
-                notes_list(contact.notes),
+                notes_list(contact.notes, _places(prefix)),
                 figures(tables),
                 summary_card(tables),
-                timeline_svg(tables, prefix=prefix),
+                timeline(tables, prefix=prefix),
                 _COLUMNS(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
-                _TALK(_controls(tables), legend(tables), transcript_list(tables, prefix=prefix)),
-                _metrics(tables),
+                _TALK(_controls(tables), legend(tables), transcript_list(tables, prefix=prefix), _no_match(tables)),
+                _metrics(tables, prefix),
                 _problems(tables, prefix),
-                _unknown(tables),
+                _unknown(tables, prefix),
             ]
         ),
     )
+
+
+def _places(prefix: str) -> dict[str, Html | None]:
+    """Where this page tells what a note says that a frame tells; it tells nothing more of what changed."""
+    return {
+        "offset_problems": _LINKED(f"{prefix}spans", _SPANS),
+        "unknown": _LINKED(f"{prefix}unknown", _UNKNOWN),
+        "revisions": None,
+    }
+
+
+def _no_match(tables: Tables) -> Html:
+    return _NO_MATCH() if tables.get("transcript")["id"] else EMPTY
 
 
 def _controls(tables: Tables) -> Html:
@@ -221,7 +258,8 @@ def _controls(tables: Tables) -> Html:
     return _CONTROLS(
         tables.redactor.record.contact_id,
         tables.redactor.record.output_type,
-        'words, "a phrase", any: words',
+        'words, "a phrase", any: …, role: …',
+        'Words in any order, "a phrase", any: for one of the words, role:agent for messages of a role',
         _select("Role", "role", [(role, role_label(role)) for role in roles]),
         _select(
             "Sentiment",
@@ -240,7 +278,7 @@ def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> Html:
     return _SELECT(label, name, join(_OPTION(value, shown) for value, shown in options)) if options else EMPTY
 
 
-def _metrics(tables: Tables) -> Html:
+def _metrics(tables: Tables, prefix: str) -> Html:
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "value", "unit", "estimate")
     rows = []
@@ -248,7 +286,7 @@ def _metrics(tables: Tables) -> Html:
         figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else "contact"
         rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
-    return _table("Metrics", ("Metric", "Of", "Value", "Unit", "Note"), rows)
+    return _table(f"{prefix}metrics", "Metrics", ("Metric", "Of", "Value", "Unit", "Note"), rows)
 
 
 def _problems(tables: Tables, prefix: str) -> Html:
@@ -258,21 +296,25 @@ def _problems(tables: Tables, prefix: str) -> Html:
         row = tables.row_of(identity) if identity is not None else None
         where = _LINKED(anchor(prefix, row), "message") if row is not None else text(identity or "–")
         rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
-    title = f"Spans that cannot be trusted ({len(rows)})"
-    return _table(title, ("Kind", "Label", "Where", "What is wrong"), rows) if rows else EMPTY
+    title = f"{_SPANS} ({len(rows)})"
+    heads = ("Kind", "Label", "Where", "What is wrong")
+    return _table(f"{prefix}spans", title, heads, rows) if rows else EMPTY
 
 
+_SPANS: Final = "Spans that cannot be trusted"
+_UNKNOWN: Final = "Members that no model knows"
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 
 
-def _unknown(tables: Tables) -> Html:
+def _unknown(tables: Tables, prefix: str) -> Html:
     table = tables.get("unknown")
     rows = [
         _TR(join([_TD(_BDI(member)), _TD(_BDI(payload))]))
         for member, payload in zip(table["member"], table["payload"], strict=True)
     ]
-    return _table(f"Members that no model knows ({len(rows)})", ("Member", "Content"), rows) if rows else EMPTY
+    title = f"{_UNKNOWN} ({len(rows)})"
+    return _table(f"{prefix}unknown", title, ("Member", "Content"), rows) if rows else EMPTY
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Html]) -> Html:
-    return _DETAILS(title, title, join(_TH(head) for head in heads), join(rows))
+def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html]) -> Html:
+    return _DETAILS(title, place, title, join(_TH(head) for head in heads), join(rows))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rtca_nb.offsets import is_tag
+from rtca_nb.offsets import is_tag, split_tags
 from rtca_nb.palette import CATEGORY_COLOURS
 from rtca_nb.redaction import MessageMask
 from rtca_nb.tables import Tables
@@ -22,6 +22,7 @@ __all__ = [
     "chips_of",
     "cut",
     "pieces_of",
+    "summary_tags",
     "tags_by_row",
 ]
 
@@ -133,6 +134,38 @@ def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
             if row is not None:
                 tags.setdefault(row, []).append((begin, end))
     return tags
+
+
+def summary_tags(tables: Tables, content: str) -> list[Chip]:
+    """Tags in the summary of a Redacted contact that only the service can have put there.
+
+    A summary has no offsets that tell a tag from the same letters typed by somebody; so a tag that stands in a message
+    outside of every redaction, as text, is text here too.
+    """
+    if tables.redactor.record.output_type != "Redacted":
+        return []
+    places = _tag_places(content)
+    if not places:
+        return []
+    own = tags_by_row(tables)
+    typed: set[str] = set()
+    for row, mask in enumerate(tables.masks()):
+        if mask is not None and "[" in mask.text:
+            true = set(own.get(row, ()))
+            typed.update(mask.text[begin:end] for begin, end in _tag_places(mask.text) if (begin, end) not in true)
+    return [Chip(begin, end, content[begin + 1 : end - 1]) for begin, end in places if content[begin:end] not in typed]
+
+
+def _tag_places(content: str) -> list[tuple[int, int]]:
+    """Where tags stand in a text, whoever put them there."""
+    places: list[tuple[int, int]] = []
+    end = 0
+    pieces = split_tags(content)
+    for piece in pieces[:-1]:
+        begin = end + len(piece)
+        end = content.index("]", begin) + 1
+        places.append((begin, end))
+    return places
 
 
 def category_css(place: int) -> str:

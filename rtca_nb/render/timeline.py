@@ -111,7 +111,7 @@ def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
     mark = f" — {REVEALED}" if tables.redactor.revealed else ""
     soft = TOKENS["soft"][0]
     return {
-        "title": {"text": _label(f"{title}{mark}"), "font": {"size": 15}, "x": 0.01, "xanchor": "left"},
+        "title": {"text": f"{title}{mark}", "font": {"size": 15}, "x": 0.01, "xanchor": "left"},
         # plotly's own template is 7 kB in every figure, and differs from version to version.
         "template": "none",
         "height": height,
@@ -183,9 +183,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
                 "color": _between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
             },
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
-            customdata=[
-                [clock(turns["offset_seconds"][row]), _label(word)] for row, word in zip(rows, words, strict=True)
-            ],
+            customdata=[[clock(turns["offset_seconds"][row]), word] for row, word in zip(rows, words, strict=True)],
             hovertemplate="%{customdata[0]} %{customdata[1]}, score %{y:+.1f}<extra>%{fullData.name}</extra>",
         )
     if not figure.data:

@@ -17,6 +17,7 @@ from rtca_nb.render.entries import (
     marked_text,
     message_entries,
     role_label,
+    signed,
 )
 from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text
 from rtca_nb.render.search import matches, parse_query, unknown_roles
@@ -35,7 +36,7 @@ from rtca_nb.tables import Tables
 if TYPE_CHECKING:
     from rtca_nb.contact import Contact
 
-__all__ = ["clock", "legend", "marked_text", "role_label", "transcript_html", "transcript_list"]
+__all__ = ["clock", "legend", "marked_text", "role_label", "signed", "transcript_html", "transcript_list"]
 
 _CHIP: Final = Template('<b class="chip">{t}</b>')
 _BADGE: Final = Template('<span class="badge {a}">{t}</span>')

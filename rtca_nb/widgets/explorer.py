@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from rtca_nb.annotations import Annotations
-from rtca_nb.annotations.judgement import KINDS, Judgement, Target
+from rtca_nb.annotations.judgement import KINDS, VERDICTS, Judgement, Target
 from rtca_nb.annotations.store import annotation_frame
 from rtca_nb.annotations.targets import targets_of
 from rtca_nb.arguments import is_one_of, kind_of, quoted
@@ -136,6 +136,11 @@ class ContactExplorer(ContactWidget):
         UsageError
             If nothing, or more than one thing, is meant; or there is no reviewer.
         """
+        # What is wrong whatever is meant is told first.
+        reviewer = self.reviewer if reviewer is None else reviewer
+        if not is_one_of(verdict, VERDICTS):
+            reject(self, f"verdict is one of {', '.join(VERDICTS)}, not {quoted(verdict)}")
+        self._check_reviewer(reviewer)
         label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
         if not is_one_of(kind, KINDS):
             reject(self, f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")
@@ -157,7 +162,7 @@ class ContactExplorer(ContactWidget):
             reject(self, self._no_such(kind, label))
         if len(fits) > 1:
             reject(self, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char of the one")
-        self._judge(fits[0], verdict, note, self.reviewer if reviewer is None else reviewer)
+        self._judge(fits[0], verdict, note, reviewer)
 
     def _no_such(self, kind: str, label: str | None) -> str:
         names = {target.label for targets in self._targets().values() for target in targets if target.kind == kind}
@@ -166,9 +171,12 @@ class ContactExplorer(ContactWidget):
             return f"there is no {kind} {quoted(label, 80)} in this contact; there are: {known}"
         return f"no {kind} in this contact fits; name label, id and begin_offset_char of one row of its frames"
 
-    def _judge(self, target: Target, verdict: str, note: str, reviewer: Any) -> None:
+    def _check_reviewer(self, reviewer: Any) -> None:
         if not isinstance(reviewer, str) or not reviewer.strip():
             reject(self, "a judgement needs a reviewer; give the name of whoever judges")
+
+    def _judge(self, target: Target, verdict: str, note: str, reviewer: Any) -> None:
+        self._check_reviewer(reviewer)
         if target.contact_id == UNKNOWN_ID:
             reject(
                 self,

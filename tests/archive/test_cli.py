@@ -50,7 +50,7 @@ def test_fetch_list_verify_and_export(run, tmp_path):
     (tmp_path / "ids.csv").write_text("Contact ID,x\nc1,1\nc2,2\nnone,3\n")
     code, said = run.fetch("c0", "--ids", "ids.csv")
     assert code == 1
-    assert "3 contacts complete, 0 not yet, 1 failed." in said
+    assert "3 contacts complete, 0 partial, 1 failed." in said
     assert "There is no contact none" in said
     code, said = run("list", "archive", "--ids", "ids.csv", "--csv", "out.csv")
     assert code == 0
@@ -81,7 +81,7 @@ def long_id(run, tmp_path):
     return identity
 
 
-@pytest.mark.parametrize("width", [30, 60, 80, 100, 118, 200])
+@pytest.mark.parametrize("width", [30, 60, 80, 100, 134, 200])
 def test_a_terminal_gets_whole_ids_and_the_columns_that_it_has_room_for(run, long_id, monkeypatch, width):
     head, row, *rest = listed(run, monkeypatch, width, FORCE_COLOR="1")
     assert row.split()[:2] == [long_id, "complete"]
@@ -91,7 +91,7 @@ def test_a_terminal_gets_whole_ids_and_the_columns_that_it_has_room_for(run, lon
         60: [],
         80: ["last seen"],
         100: ["last seen"],
-        118: ["pages", "last seen"],
+        134: ["pages", "last seen"],
         200: ["segments", "pages", "last seen"],
     }[width]
     assert any("--csv writes all" in line for line in rest) == (width < 200)
@@ -101,14 +101,14 @@ def test_a_pipe_gets_every_column(run, long_id, monkeypatch):
     head, row, *_ = listed(run, monkeypatch, 40)
     assert re.split(r" {2,}", head.strip()) == [
         *("contact", "state", "pages", "segments"),
-        *("first seen", "age then", "last seen", "age then"),
+        *("first seen", "age when first seen", "last seen", "age when last seen"),
     ]
     assert row.split()[:4] == [long_id, "complete", "1", str(len(SAMPLE.segments["Redacted"]))]
 
 
 def test_a_search_names_the_contacts(run):
     code, said = run.fetch("--since", "2025-03-01", "--until", "2025-04-01")
-    assert (code, said) == (0, "3 contacts complete, 0 not yet, 0 failed.\n")
+    assert (code, said) == (0, "3 contacts complete, 0 partial, 0 failed.\n")
 
 
 def test_damage_is_told_and_fails(run, tmp_path):
@@ -141,3 +141,15 @@ def test_nothing_personal_is_printed(run, tmp_path):
     outputs = [run.fetch("c0"), run("list", "archive"), run("verify", "archive"), run("export", "archive")]
     told = json.dumps(outputs)
     assert not [secret for secret in SAMPLE.secrets if secret in told]
+
+
+def test_the_list_tells_why_a_contact_failed(run):
+    run.fetch("c0")
+    _, said = run("list", "archive")
+    assert "error" not in said
+    run.fetch("none")
+    _, said = run("list", "archive")
+    head, *rows = said.splitlines()
+    assert head.rstrip().endswith("age when last seen  error")
+    (failed,) = [row for row in rows if row.startswith("none ")]
+    assert failed.split()[1:] == ["failed", "0", "0", "ResourceNotFoundError"]

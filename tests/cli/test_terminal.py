@@ -85,6 +85,12 @@ def test_every_sample_shows_itself_without_acting_on_the_terminal(name, output_t
     assert max(map(cell_len, text.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("segments", [[], [{"Transcript": {"Id": "m", "Content": "hello"}}]])
+def test_contact_without_a_time_says_so(segments, capsys):
+    contact = rtca_nb.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments})
+    assert "time unknown" in shown(contact, capsys)
+
+
 @pytest.mark.parametrize("name", ["refund", "in-progress", "failed", "bot-handoff", "misaligned"])
 def test_raw_contacts_show_nothing_that_was_redacted(name, capsys):
     text = " ".join(shown(rtca_nb.sample_contact(name, output_type="Raw"), capsys).split())

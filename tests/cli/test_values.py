@@ -97,6 +97,15 @@ def test_commands_take_each_spelling(process, rtca, text):
     assert rtca("archive", "fetch", "kept", *target).code == 0
 
 
+def test_a_search_that_would_end_before_it_begins_is_refused(rtca, monkeypatch):
+    monkeypatch.setattr(archiving, "fetch_contacts", lambda *_, **__: pytest.fail("was asked"))
+    ran = rtca("archive", "fetch", "a", "i", "--since", "2025-04-01", "--until", "2025-03-01")
+    said = "--until is before --since, so no time is left to search; swap them, or correct one.\n"
+    assert ran == (2, "", said)
+    ran = rtca("archive", "fetch", "a", "i", "--since", "2999-01-01")
+    assert ran == (2, "", "--since is in the future, and the search ends now; name an earlier time.\n")
+
+
 # -- help -----------------------------------------------------------------------------------------------------------
 
 

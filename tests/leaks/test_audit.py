@@ -137,3 +137,43 @@ def test_audit_names_the_leaks_of_the_published_example():
     page = rtca.render_report(published)
     for secret in ("John", "Jane", "Doe", "9008", "98109", "123 Any Street"):
         assert secret not in page
+
+
+def test_findings_stand_in_the_order_of_messages_and_places():
+    page = contact([("call +44 7700 900123 or zelda@example.com, 90087", [(99, 120)]), ("mail a@example.com", [])])
+    frame = rtca.audit_redaction(page)
+    assert [tuple(row) for row in frame[["kind", "id", "begin"]].itertuples(index=False)] == [
+        ("phone", "m0", 5),
+        ("email", "m0", 24),
+        ("digits", "m0", 43),
+        ("offsets", "m0", 99),
+        ("email", "m1", 5),
+    ]
+
+
+def test_a_redaction_without_an_offset_is_listed_first_in_its_message():
+    broken = {"Redaction": {"CharacterOffsets": [{"EndOffsetChar": 9}]}}
+    frame = rtca.audit_redaction(contact([("mail a@example.com", [])], **broken))
+    assert frame["kind"].tolist() == ["offsets", "email"]
+    assert frame["begin"].isna().tolist() == [True, False]
+
+
+def test_findings_say_whether_views_hide_the_place():
+    summary = {"PostContactSummary": {"Status": "COMPLETED", "Content": "Mail zelda@example.com."}}
+    issue = {"Issues": {"IssuesDetected": [{"TranscriptItems": [{"Id": "m0", "Content": "to zelda@example.com"}]}]}}
+    names = {"Transcript": {"Id": "n", "ParticipantRole": "AGENT", "DisplayName": "Otto", "Content": "hi"}}
+    message = {"Transcript": {"Id": "m0", "ParticipantRole": "CUSTOMER", "Content": "write to zelda@example.com"}}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [message, names, summary, issue]}
+    for form, hidden in (("Raw", True), ("Redacted", False)):
+        frame = rtca.audit_redaction(rtca.read_contact(page, output_type=form).reveal())
+        emails = frame[frame["kind"] == "email"].set_index("field")["hidden"]
+        assert emails.to_dict() == {"content": hidden, "summary": hidden, "issue": hidden}
+    assert frame[frame["kind"] == "name_in_clear"]["hidden"].tolist() == [True]
+
+
+def test_what_only_an_analyzer_finds_is_told_to_be_visible():
+    def analyzer(text):
+        return [Finding(7, 10, "NAME")] if text.endswith("Tom") else []
+
+    frame = rtca.audit_redaction(contact([("my cat Tom", [])]), analyzer=analyzer)
+    assert frame["hidden"].tolist() == [False]

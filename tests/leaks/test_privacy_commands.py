@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections import Counter
 
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.audit import FINDINGS
 from rtca_nb.cli import main
 from rtca_nb.samples import build_sample
 from tests.leaks.test_scrub import cell, notebook, shown
@@ -29,6 +31,19 @@ def test_audit_prints_findings_without_text_and_fails_on_request(tmp_path, capsy
     assert "offsets" in out
     assert [secret for secret in build_sample("misaligned").secrets if secret in out] == []
     assert main(["audit", path, "--fail"]) == 1
+
+
+def test_audit_counts_and_explains_the_kinds_that_occur(tmp_path, capsys):
+    assert main(["audit", saved(tmp_path, "misaligned", "Raw")]) == 0
+    said = capsys.readouterr()
+    lines = [line.split() for line in said.out.splitlines()]
+    explained = lines[lines.index(["What", "was", "found"]) + 1 :]
+    found = Counter(line[0] for line in lines if len(line) > 2 and line[1] == "Raw" and line[0] in FINDINGS)
+    assert len(found) > 1
+    for kind, number in found.items():
+        assert [str(number), kind, *FINDINGS[kind].split()[:4]] in [line[:6] for line in explained]
+    assert not [kind for kind in FINDINGS if kind not in found and f" {kind} " in said.out]
+    assert said.out.count("hidden in views") == found.total()
 
 
 def test_audit_of_a_clean_contact_succeeds(tmp_path, capsys):
@@ -76,6 +91,48 @@ def test_scrub_changes_the_file_says_so_and_fails_like_a_hook(tmp_path, capsys):
     assert "secret" not in path.read_text(encoding="utf-8")
     assert "1 output of cell 1 removed" in capsys.readouterr().err
     assert main(["scrub", str(path)]) == 0
+
+
+def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a.ipynb"
+    text = notebook(
+        cell("c.reveal()", shown("REVEALED secret")), cell("1", shown("x"), shown("y")), cell("2", shown("z"))
+    )
+    path.write_text(text, encoding="utf-8")
+    assert main(["scrub", "--check", "a.ipynb"]) == 1
+    why = ": 1 of revealed contacts, 3 after them without a marker."
+    assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
+    kept = "3 outputs without a marker after a revealing cell kept; look at what they show."
+    assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
+    assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
+    assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
+    assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
+    assert main(["scrub", "a.ipynb"]) == 1
+    why = ": 0 of revealed contacts, 3 after them without a marker."
+    assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
+
+
+def test_scrub_takes_all_notebooks_of_a_folder_but_checkpoints(tmp_path, capsys):
+    revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    names = ["a.ipynb", "deep/er/b.ipynb", "deep/.ipynb_checkpoints/b-checkpoint.ipynb", ".venv/c.ipynb", "d.json"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(revealing, encoding="utf-8")
+    (tmp_path / "deep/broken.ipynb").write_text("secret")
+    assert main(["scrub", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("1 output of cell 1 removed") == 2
+    assert "broken.ipynb' is not a Jupyter notebook of format 4; nothing was changed" in said
+    assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 2 + [True] * 3
+    # What could not be looked at is no success.
+    assert main(["scrub", str(tmp_path)]) == 1
+    (tmp_path / "deep/broken.ipynb").unlink()
+    assert main(["scrub", str(tmp_path)]) == 0
+    capsys.readouterr()
+    (tmp_path / "none").mkdir()
+    assert main(["scrub", str(tmp_path / "none")]) == 1
+    assert "there is no notebook in the folder" in capsys.readouterr().err.lower()
 
 
 def test_scrub_filters_standard_input(monkeypatch, capsys):

@@ -408,3 +408,24 @@ def test_plotly_shows_hostile_names_as_text(open_page):
     assert opened.locator(".main-svg a").count() == opened.locator(".main-svg img").count() == 0
     assert opened.evaluate("typeof window.pwned") == "undefined"
     assert opened.requests == []
+
+
+def test_no_match_says_so_where_the_messages_were_and_is_cleared_there(report):
+    sentence = report.get_by_text("No message matches.")
+    assert sentence.is_hidden()
+    report.locator("select[name=role]").select_option("SUPERVISOR")
+    report.get_by_role("searchbox").fill("nothing says this")
+    assert sentence.is_visible()
+    sentence.get_by_role("button", name="Clear").click()
+    assert sentence.is_hidden()
+    assert visible(report) == list(range(64))
+    assert report.get_by_role("searchbox").input_value() == report.locator("select[name=role]").input_value() == ""
+    assert report.evaluate("document.activeElement.name") == "q"
+
+
+def test_a_note_opens_the_section_that_it_leads_to(open_page):
+    opened = open_page(render_report(sample("misaligned", "Raw")))
+    table = opened.locator("#spans table")
+    assert table.is_hidden()
+    opened.get_by_role("link", name="Spans that cannot be trusted").click()
+    table.wait_for(state="visible")

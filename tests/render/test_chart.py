@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.chart import timeline, timeline_svg
 from rtca_nb.render.markup import EMPTY
 
 from .making import FORMS, at, category, make, message, sample
@@ -55,7 +55,7 @@ def test_marks_say_time_and_meaning():
     )
     parsed = drawn(contact)
     assert titles(parsed, "p") == [
-        "0:00 negative, score −5.0 (estimate)".replace("−", "-"),
+        "0:00 negative, score −5.0 (estimate)",
         "1:05 positive, score +5.0 (estimate)",
     ]
     assert titles(parsed, "is-tick") == ["0:00 issue 1"]
@@ -104,4 +104,19 @@ def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
     assert 200 < len(points) < 1700
     scores = {re.search(r"score (\S+)", title).group(1) for title in titles(drawn(contact), "p")}
     assert f"{contact.sentiment['progressive_score'].max():+.1f}" in scores
-    assert f"{contact.sentiment['progressive_score'].min():+.1f}" in scores
+    assert f"{contact.sentiment['progressive_score'].min():+.1f}".replace("-", "−") in scores
+
+
+def test_the_timeline_has_a_heading_and_names_its_marks():
+    def legend(*moods):
+        segments = [message(place, "x", Sentiment=mood) for place, mood in enumerate(moods)]
+        parsed = parse(timeline(make(segments)._tables))
+        return [text_of(entry) for found in parsed.all("legend") for entry in found.iter("span")]
+
+    line = "line: score from −5 to +5, an estimate"
+    assert legend("POSITIVE", "NEGATIVE", "NEUTRAL") == ["▲ positive", "▼ negative", "● neutral", line]
+    assert legend("NEUTRAL") == ["● neutral", line]
+    assert legend(None) == []
+    assert timeline(make([])._tables) == EMPTY
+    (heading,) = [element for element in parse(timeline(sample("refund")._tables)).all() if name(element) == "h3"]
+    assert text_of(heading) == "Sentiment over time"

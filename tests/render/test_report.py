@@ -11,6 +11,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.render import render_report, write_report
+from rtca_nb.render.transcript import signed
 
 from .making import FORMS, at, category, make, message, sample
 from .markup_oracle import active, name, parse, text_of
@@ -262,3 +263,97 @@ def test_block_letters_of_a_customer_are_text_and_hidden_letters_are_chips():
         chips = [text_of(chip) for chip in entry.iter("b")]
         assert quotes == ([text[:18], text[8:]] if shown.revealed else ["█ for PII █", "PII █ and more"])
         assert chips == ([] if shown.revealed else ["PII", "PII"])
+
+
+def entries(contacts):
+    (index,) = parse(render_report(contacts)).all("index")
+    return [text_of(entry) for entry in index.iter("li")]
+
+
+def test_the_index_tells_forms_of_one_contact_apart():
+    forms = [sample("refund"), sample("refund", "Raw"), sample("refund", "Raw", revealed=True)]
+    shown = entries([*forms, sample("misaligned", "Raw"), sample("unscored")])
+    name, start = forms[0].contact_id, "2025-03-13 09:02:11 UTC"
+    about = f"{start} · customer score +1.4 (est.) · 64 messages · completed"
+    assert shown[:3] == [f"{name} {form} {about}" for form in ("Redacted", "Raw masked", "REVEALED")]
+    assert shown[3].endswith("6 messages · completed · 3 notes")
+    assert "customer score unknown ·" in shown[4]
+    assert "start unknown · " in entries([make([]), make([])])[0]
+
+
+def test_every_contact_of_several_leads_back_to_the_index():
+    parsed = parse(render_report([sample("refund"), sample("failed")]))
+    links = [link for back in parsed.all("back") for link in back.iter("a")]
+    assert [(link.get("href"), text_of(link)) for link in links] == [
+        ("#contacts", "↑ 1 of 2 contacts"),
+        ("#contacts", "↑ 2 of 2 contacts"),
+    ]
+    assert [element.get("id") for element in parsed.all("index")] == ["contacts"]
+    assert parse(render_report(sample("failed"))).all("back") == []
+
+
+def test_notes_lead_to_the_sections_of_the_report():
+    segments = [message(0, "short"), category("Far", at("m0", 2, 99)), {"Novelty": {"Odd": 1}}]
+    contact = make(segments)
+    assert [note for note in contact.notes if "contact.offset_problems" in note]
+    for contacts, prefix in ((contact, ""), ([contact, contact], "1-")):
+        parsed = parse(render_report(contacts))
+        notes = parsed.all("notes")[-1]
+        assert "offset_problems" not in text_of(notes)
+        links = [(link.get("href"), text_of(link)) for link in notes.iter("a")]
+        assert links == [
+            (f"#{prefix}spans", "Spans that cannot be trusted"),
+            (f"#{prefix}unknown", "Members that no model knows"),
+        ]
+        assert {f"{prefix}spans", f"{prefix}unknown"} <= {element.get("id") for element in parsed.all()}
+        assert "1 span cannot be trusted: see Spans that cannot be trusted." in text_of(notes)
+
+
+def figures_of(contact):
+    parsed = parse(render_report(contact))
+    return {text_of(item.find("dt")): text_of(item.find("dd")) for item in parsed.all("figures")[0]}
+
+
+def test_figures_say_which_are_estimates_and_nought_has_no_sign():
+    figures = figures_of(sample("refund"))
+    assert "agent replies in (est.)" in figures
+    assert "longest silence" in figures
+    assert "agent replies in" in figures_of(make([message(0, "x")]))
+    level = figures_of(make([message(0, "x", Sentiment="NEUTRAL")]))
+    assert level["customer score (est.)"] == "0.0"
+    assert [signed(value) for value in (0.04, -0.04, 0.06, -1.25)] == ["0.0", "0.0", "+0.1", "−1.2"]
+
+
+def test_tags_of_a_summary_are_chips_unless_somebody_typed_them():
+    def chips(*messages, form="Redacted"):
+        summary = {"PostContactSummary": {"Status": "COMPLETED", "Content": "[NAME] paid [CARD] by [Name]."}}
+        (card,) = parse(render_report(make([*messages, summary], output_type=form, revealed=form == "Raw"))).all(
+            "summary"
+        )
+        return [text_of(chip) for chip in card.iter("b")], text_of(card)
+
+    redaction = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11}]}
+    true = message(0, "I am [NAME]", Redaction=redaction)
+    assert chips(true) == (["NAME", "CARD"], "SummaryNAME paid CARD by [Name].")
+    assert chips()[0] == ["NAME", "CARD"]
+    assert chips(true, message(1, "I typed [CARD]"))[0] == ["NAME"]
+    assert chips(true, message(1, "I typed [NAME]"))[0] == ["CARD"]
+    assert chips(true, form="Raw")[0] == []
+
+
+def test_links_of_a_category_go_by_match():
+    def point(*items):
+        return {"TranscriptItems": list(items)}
+
+    points = [point(at("m0"), at("m60")), point(at("m0")), point(at("gone"), at("m120"))]
+    matched = {"Categories": {"MatchedDetails": {"Long": {"PointsOfInterest": points}}}}
+    page = parse(render_report(make([*(message(number, "x") for number in (0, 60, 120)), matched])))
+    (entry,) = page.all("found")[0].iter("li")
+    assert text_of(entry) == "Long 3 matches 0:00 + 1:00, 0:00, message not among the segments + 2:00"
+
+
+def test_the_search_names_what_it_takes():
+    (box,) = [element for element in parse(render_report(sample("failed"))).all() if element.get("name") == "q"]
+    for word in ("a phrase", "any:", "role:"):
+        assert word in box.get("placeholder")
+        assert word in box.get("title")

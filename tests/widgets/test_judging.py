@@ -71,8 +71,14 @@ def test_annotate_says_what_it_cannot_do(refund):
         explorer.annotate("right", label="No such category")
     with pytest.raises(rtca.UsageError, match=r"\d+ things in this contact fit; add label, id"):
         explorer.annotate("right", label="Billing dispute")
-    with pytest.raises(rtca.UsageError, match="its verdict is none of right, wrong, unsure, withdrawn"):
+    with pytest.raises(rtca.UsageError, match="verdict is one of right, wrong, unsure, withdrawn, not 'good'"):
         explorer.annotate("good", label="Long silence")
+    # Several things are meant here, and none there, but that is not what is wrong first.
+    for label in ("Billing dispute", "No such category"):
+        with pytest.raises(rtca.UsageError, match="verdict is one of"):
+            explorer.annotate("good", label=label)
+        with pytest.raises(rtca.UsageError, match="needs a reviewer"):
+            explorer.annotate("right", label=label, reviewer=" ")
     with pytest.raises(rtca.UsageError, match="annotations takes Annotations"):
         ContactExplorer(refund, annotations="review.jsonl")
     assert len(explorer.judgements) == 0

@@ -74,6 +74,12 @@
     return ranges;
   };
 
+  // A section that a link leads to opens where the browser does not open it by itself.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href^='#']");
+    link && document.getElementById(link.getAttribute("href").slice(1))?.closest("details")?.setAttribute("open", "");
+  });
+
   for (const article of document.querySelectorAll("article.contact")) {
     const form = article.querySelector("form.controls");
     const chat = article.querySelector("ol.chat");
@@ -81,6 +87,7 @@
     const messages = [...chat.querySelectorAll("li.m")];
     const others = [...chat.querySelectorAll("li:not(.m)")];
     const output = form.querySelector("output");
+    const nothing = article.querySelector(".talk > .none");
     const field = (name) => form.elements.namedItem(name);
     let shown = messages;
     let current = -1;
@@ -116,6 +123,7 @@
       });
       shown = messages.filter((_, place) => kept.has(place));
       const filtered = shown.length < messages.length;
+      nothing.hidden = shown.length > 0;
       for (const other of others) other.hidden = filtered;
       paint(query.terms.length ? [...kept].flatMap((place) => rangesOf(contents[place], query.terms)) : []);
       const asked = filtered || query.terms.length || query.roles.length || role || sentiment || category;
@@ -136,6 +144,11 @@
       else update();
     });
     form.addEventListener("reset", () => setTimeout(restore)); // the fields are empty only after the event
+    nothing.querySelector("button").addEventListener("click", () => {
+      form.reset();
+      restore();
+      field("q").focus(); // the button is gone
+    });
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target.name === "q") {
