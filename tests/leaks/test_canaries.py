@@ -16,7 +16,7 @@ from tests.leaks.decoding import found
 from tests.leaks.registry import COVERS
 from tests.leaks.sinks import SHOWS_NO_TEXT, SINKS
 
-DEFAULT, SLOW, CHUNK = 12, 1000, 50
+DEFAULT, SLOW, CHUNK = 6, 1000, 50
 
 
 def contact_of(canary: CanaryContact, output_type: str) -> Contact:

@@ -14,7 +14,7 @@ from rtca_nb.widgets import LiveMonitor
 SAMPLE = build_sample("in-progress")
 OTHER = build_sample("refund")
 IDS = (SAMPLE.instance_id, SAMPLE.contact_id)
-SPEED = 200.0
+SPEED = 320.0
 
 
 def sample(**options: Any) -> ServedContact:

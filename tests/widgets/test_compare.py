@@ -255,8 +255,11 @@ def test_compare_marks_changed_words_with_more_than_colour(show, captures):
         assert classes[0][name] == classes[1][name]
 
 
+MORE = [pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 1100), ("light", 480))]
+
+
 @browser
-@pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), ("dark", 1100), ("light", 480)])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), *MORE])
 def test_compare_is_accessible_and_fits(show, captures, theme, width):
     page = show(CompareWidget(*captures, selected_change=1), theme=theme, width=width)
     assert violations(page) == []

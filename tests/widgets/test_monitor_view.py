@@ -301,8 +301,10 @@ def test_closing_a_view_leaves_nothing(opened, entries):
     monitor.arrive(entries, FIRST, FIRST + 1)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [480, 1100])
+MORE = [pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 1100), ("light", 480))]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), *MORE])
 def test_monitor_is_accessible_and_fits(opened, entries, theme, width):
     told = [["09:14:02 UTC", 1, "Nothing answers at http://127.0.0.1:1; asking again in 4.0 s."]]
     monitor = opened(many=True, theme=theme, width=width)

@@ -71,6 +71,7 @@ def test_voila_runs_notebooks_for_somebody_who_looks(monkeypatch):
     assert VIEW in _run(ALONE).cells[0].outputs[0].data
 
 
+@pytest.mark.slow
 def test_nbconvert_makes_pages_of_the_static_view(tmp_path):
     path = tmp_path / "alone.ipynb"
     nbformat.write(new_notebook(cells=[new_code_cell(ALONE)]), path)
