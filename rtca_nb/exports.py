@@ -19,6 +19,7 @@ from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.files import check_permission, write_whole
 from rtca_nb.frames import check_name
 from rtca_nb.identity import UNKNOWN_ID
+from rtca_nb.record import TERMINAL_STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,6 +179,7 @@ def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: 
     # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
     known = {"InstanceId": contact.instance_id, "ContactId": contact.contact_id, "OutputType": contact.output_type}
     about = {"Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}}
+    cut_short = contact.status in TERMINAL_STATUSES and not contact.complete
     lines: list[bytes] = []
     size = 100  # as a page of the service
     for begin in range(0, max(len(segments), 1), size):
@@ -187,10 +189,11 @@ def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: 
             "Status": contact.status,
             "Segments": segments[begin : begin + size],
         }
+        last = begin + size >= len(segments)
         # A token says that more follows; a reading that was not complete stays one that was not.
-        if begin + size < len(segments):
+        if not last or cut_short:
             page["NextToken"] = f"line-{len(lines) + 2}"
-        elif unknown:
+        if last and unknown:
             page["RtcaUnknown"] = [_unplaced(item) for item in unknown]
         lines.append(encode(page))
     return write_whole(path, b"\n".join(lines) + b"\n")

@@ -246,3 +246,14 @@ def test_spreadsheet_evaluates_no_cell_when_libreoffice_opens_and_saves_it(tmp_p
         text = saved.read_text("utf-8")
         assert "table:formula" not in text, source
         assert "2+5" in text
+
+
+@pytest.mark.parametrize("count", [1, 100, 101])
+def test_jsonl_of_a_contact_that_was_cut_short_is_read_as_such(tmp_path, count):
+    said = {"ParticipantId": "p", "ParticipantRole": "AGENT", "Content": "Hello."}
+    segments = [{"Transcript": {"Id": f"m{place}", **said}} for place in range(count)]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments, "NextToken": "more"}
+    contact = rtca.read_contact(page, contact_id="c", output_type="Redacted")
+    assert not contact.complete
+    again = rtca.read_contact(contact.to_jsonl(tmp_path / "x.jsonl"))
+    assert (len(again.segments), again.complete, again.status) == (count, False, "COMPLETED")
