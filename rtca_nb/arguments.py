@@ -45,9 +45,15 @@ def quoted(value: object, longest: int = _QUOTED) -> str:
     return repr(value) if len(value) <= longest else f"a text of {len(value)} characters"
 
 
-def counted(number: int, noun: str) -> str:
-    """Say how many there are of something."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "match", "matches"), counted(2, "issue")
+    ('1 match', '2 issues')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def shown_path(path: str | os.PathLike[str]) -> str:

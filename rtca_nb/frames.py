@@ -110,8 +110,8 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     check_name(name)
     if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
         raise UsageError(
-            f"concat_frames takes several contacts, such as a list, not a value of type {type(contacts).__name__}; one "
-            f"contact has its frame as contact.{name}"
+            f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; one contact has its frame "
+            f"as contact.{name}"
         )
     columns = COLUMNS[name]
     names: list[tuple[str, bool]] = []  # of each contact, and whether it is an id

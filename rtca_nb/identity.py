@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def check_contact(value: Any, taker: str) -> Contact:
 
     if not isinstance(value, ContactType):
         raise UsageError(
-            f"{taker} takes a contact, not a value of type {type(value).__name__}; fetch_contact, read_contact and "
-            "sample_contact make one"
+            f"{taker} takes a contact, not {kind_of(value)}; fetch_contact, read_contact and sample_contact make one"
         )
     return value
 

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rtca_nb.arguments import counted as count
 from rtca_nb.cli.terminal import append_masked, chip, printable, prose
 from rtca_nb.contact import Contact
 from rtca_nb.offsets import is_tag
@@ -41,17 +42,6 @@ _FIGURES: Final = (
     ("longest_silence", None, "longest silence"),
     ("conversation_close_time", None, "last customer word to end"),
 )
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """Return a number with its noun.
-
-    Examples
-    --------
-    >>> count(1, "match", "matches"), count(2, "issue")
-    ('1 match', '2 issues')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def show_findings(contact: Contact, console: Console) -> None:

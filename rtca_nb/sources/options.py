@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rtca_nb.arguments import is_one_of, quoted
+from rtca_nb.arguments import check_text, is_one_of, quoted
 from rtca_nb.evidence import PERSON_ROLES, decide_output_type
 from rtca_nb.exceptions import SourceError, UsageError
 from rtca_nb.identity import UNKNOWN_ID
@@ -55,8 +55,7 @@ class Options:
             if not is_one_of(value, allowed):
                 raise UsageError(f"{name} is {quoted(value)}; choose one of {', '.join(allowed)}")
         for name, identity in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
-            if identity is not None and not isinstance(identity, str):
-                raise UsageError(f"{name} is a text, not a value of type {type(identity).__name__}")
+            check_text(identity, name, optional=True)
             # No file, page or request could hold half of a surrogate pair.
             if identity is not None and _LONE.search(identity):
                 raise UsageError(f"{name} {identity[:100]!a} holds half a character, so it is no id of a service")
