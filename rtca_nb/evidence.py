@@ -6,14 +6,16 @@ UTF-16 code units. Both are decided by evidence, and both decisions come with it
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from rtca_nb.offsets import UNITS, OffsetUnit, first_difference, is_tag, resolve, units_differ
+from rtca_nb.columnar import combinations
+from rtca_nb.offsets import UNITS, OffsetUnit, is_tag, locate, units_differ
 from rtca_nb.record import Record
-from rtca_nb.segments import Attachments, CharacterInterval, Event, Segment, Transcript
+from rtca_nb.references import References, statements_in
+from rtca_nb.segments import Attachments, CharacterInterval, Event
+from rtca_nb.sorting import Sorted
 
 __all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
 
@@ -42,7 +44,7 @@ class UnitDecision(NamedTuple):
     certain: bool
 
 
-def decide_output_type(segments: Sequence[Segment]) -> tuple[str, str]:
+def decide_output_type(found: Sorted) -> tuple[str, str]:
     """Decide between Raw and Redacted; what is not certain is Raw, which means masked.
 
     Returns
@@ -51,16 +53,19 @@ def decide_output_type(segments: Sequence[Segment]) -> tuple[str, str]:
     evidence : str
         One sentence.
     """
-    spans = hits = 0
-    names: Counter[str] = Counter()
-    for segment in segments:
-        if isinstance(segment, (Transcript, Event, Attachments)):
-            if segment.display_name and segment.participant_role in PERSON_ROLES:
-                names[segment.display_name] += 1
-            if isinstance(segment, Transcript) and segment.redaction is not None:
-                for interval in segment.redaction.character_offsets or ():
-                    spans += 1
-                    hits += _covers_tag(segment.content or "", interval)
+    names = _names_of_people(found)
+    texts, tags = found.messages.content, set[str]()
+    spans, hits = len(found.messages.redacted), 0
+    for place, interval, begin, end in found.messages.redacted:
+        text = texts[place] or ""
+        piece = text[begin:end] if begin is not None and end is not None and 0 <= begin < end <= len(text) else ""
+        # The few tags of a contact are recognised once.
+        if piece in tags:
+            hits += 1
+        elif _covers_tag(text, interval):
+            hits += 1
+            if is_tag(piece):
+                tags.add(piece)
     people = names.total()
     clear = sum(number for name, number in names.items() if not is_tag(name))
     if clear:
@@ -74,6 +79,23 @@ def decide_output_type(segments: Sequence[Segment]) -> tuple[str, str]:
     return "Raw", "nothing tells whether it is Raw or Redacted"
 
 
+def _names_of_people(found: Sorted) -> Counter[str]:
+    """Count the names that people have, in messages, events and attachments."""
+    import numpy as np
+
+    counted: Counter[str] = Counter()
+    names, roles = (found.messages.codes(name) for name in ("display_name", "participant_role"))
+    numbers, firsts = combinations([names.codes, roles.codes])
+    counts = np.bincount(numbers).tolist()
+    pairs = [(names.value(row), roles.value(row), count) for row, count in zip(firsts, counts, strict=True)]
+    for kind in (Event, Attachments):
+        pairs += [(item.display_name, item.participant_role, 1) for item in found.others.get(kind, ())]
+    for name, role, count in pairs:
+        if name and role in PERSON_ROLES:
+            counted[name] += count
+    return counted
+
+
 def decide_unit(record: Record) -> UnitDecision:
     """Decide what the offsets of a contact count.
 
@@ -84,13 +106,17 @@ def decide_unit(record: Record) -> UnitDecision:
     if record.requested_unit != "auto":
         asked = next(unit for unit in UNITS if unit == record.requested_unit)
         return UnitDecision(asked, "asked for", certain=True)
+    import numpy as np
+
     votes = {"code_points": 0, "utf16": 0}
     open_questions = 0
 
-    def weigh(text: str, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
+    def weigh(text: str | None, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
         nonlocal open_questions
         begin, end = interval.begin_offset_char, interval.end_offset_char
-        if begin is not None and end is not None and 0 <= begin <= end <= first_difference(text):
+        # Mostly the units count alike up to the end of the span.
+        inside = text is not None and begin is not None and end is not None and 0 <= begin <= end <= len(text)
+        if text is None or not units_differ(text[:end] if inside else text):
             return
         slices = {unit: _slice(text, interval, unit) for unit in _CANDIDATES}
         if slices["code_points"] == slices["utf16"]:
@@ -106,36 +132,33 @@ def decide_unit(record: Record) -> UnitDecision:
             open_questions += 1
 
     redacted = record.output_type == "Redacted"
-    ambiguous: dict[str | None, str] = {}
-    foreign = [item for item in record.transcripts if item.content is not None and not item.content.isascii()]
-    for message in foreign:
-        text = message.content
-        if text is None or not units_differ(text):
-            continue
-        ambiguous[message.id] = text
-        for interval in (message.redaction.character_offsets or ()) if message.redaction is not None else ():
-            weigh(text, interval, None, oracle=redacted)
-    ambiguous.pop(None, None)
-    if ambiguous:
-        for identity, interval, expected in _references(record):
-            if identity in ambiguous:
-                weigh(ambiguous[identity], interval, expected, oracle=bool(expected))
+    messages = record.messages
+    texts, foreign = messages.content, ~messages.ascii
+
+    def weigh_all(references: References, expected: Sequence[str | None] | None) -> None:
+        places, intervals = record.places(references), references.spans.intervals
+        for row in np.flatnonzero((places >= 0) & foreign[places]).tolist():
+            interval, beside = intervals[row], None if expected is None else expected[row]
+            if interval is not None:
+                weigh(texts[places[row]], interval, beside or "", oracle=bool(beside))
+
+    if foreign.any():
+        is_foreign = foreign.tolist()
+        for place, interval, *_ in messages.redacted:
+            if is_foreign[place]:
+                weigh(texts[place], interval, None, oracle=redacted)
+        weigh_all(record.matches, None)
+        for stated in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
+            weigh_all(stated, stated.contents)
+        for identity, interval, value in _extracted(record):
+            place = messages.places().get(identity, -1)
+            if place >= 0:
+                weigh(texts[place], interval, value, oracle=bool(value))
     return _verdict(votes, open_questions)
 
 
-def _references(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
-    """Yield every span that refers to a message, and the text that was sent with it (empty where none was)."""
-    for segment in record.categories:
-        for details in (segment.matched_details or {}).values():
-            for point in details.points_of_interest or ():
-                for match in point.transcript_items or ():
-                    if match.id is not None and match.character_offsets is not None:
-                        yield match.id, match.character_offsets, ""
-    detected = (issue for segment in record.issues for issue in segment.issues_detected or ())
-    for issue in itertools.chain(detected, record.outcomes, record.action_items):
-        for item in issue.transcript_items or ():
-            if item.id is not None and item.character_offsets is not None:
-                yield item.id, item.character_offsets, item.content or ""
+def _extracted(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
+    """Yield the places that extracted values point at, and the values (empty where there is none)."""
     for extraction in record.extractions:
         for value in extraction.extracted_values or ():
             for place in value.points_of_interest or ():
@@ -144,8 +167,14 @@ def _references(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
 
 
 def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | None:
-    span = resolve(text, interval.begin_offset_char, interval.end_offset_char, unit)
-    return None if span.problem in {"out_of_range", "inverted"} else text[span.begin : span.end]
+    """Return what offsets in that unit cover; None where they do not lie in the text."""
+    begin, end = interval.begin_offset_char, interval.end_offset_char
+    if begin is None or end is None:
+        return ""
+    low, high, _ = locate(text, begin, end, unit)
+    if begin > end or low < 0 or high > len(text):
+        return None
+    return text[low:high] if begin < end else ""
 
 
 def _covers_tag(text: str, interval: CharacterInterval) -> bool:

@@ -6,11 +6,12 @@ what is cheaper without is built without: some kinds of column in short tables.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.arguments import kind_of
+from rtca_nb.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.columns import COLUMNS, Column
 from rtca_nb.exceptions import UsageError
 from rtca_nb.identity import UNKNOWN_ID, shown_id, unused_name
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.contact import Contact
-    from rtca_nb.tables import Table
 
 __all__ = ["arrow_table", "check_name", "concat_frames", "data_frame", "frame_of"]
 
@@ -31,14 +31,14 @@ _SHOWN = 16
 _CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
-def arrow_table(name: str, table: Table) -> pa.Table:
+def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
     """Build the Arrow table of a table.
 
     Parameters
     ----------
     name : str
         A key of :data:`rtca_nb.columns.COLUMNS`.
-    table : dict of str to list
+    table : mapping of str to list
         Its columns.
 
     Returns
@@ -48,17 +48,18 @@ def arrow_table(name: str, table: Table) -> pa.Table:
     """
     import pyarrow as pa
 
-    return pa.table({column.name: _array(column, table[column.name]) for column in COLUMNS[name]})
+    table = table if isinstance(table, Table) else Table(table)
+    return pa.table({column.name: _array(column, table) for column in COLUMNS[name]})
 
 
-def data_frame(name: str, table: Table) -> pd.DataFrame:
+def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
     """Build the DataFrame of a table.
 
     Parameters
     ----------
     name : str
         A key of :data:`rtca_nb.columns.COLUMNS`.
-    table : dict of str to list
+    table : mapping of str to list
         Its columns.
 
     Returns
@@ -69,14 +70,13 @@ def data_frame(name: str, table: Table) -> pd.DataFrame:
     return frame_of(COLUMNS[name], table)
 
 
-def frame_of(columns: Sequence[Column], table: Table) -> pd.DataFrame:
+def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
     """Build the DataFrame of a table whose columns are given; otherwise as :func:`data_frame`."""
-    few = len(table[columns[0].name]) < _FEW
+    table = table if isinstance(table, Table) else Table(table)
     series = {}
     for column in columns:
-        values = table[column.name]
-        direct = _direct(column, values) if few or column.kind == "list" else None
-        series[column.name] = _series(column, _array(column, values)) if direct is None else direct
+        direct = _direct(column, table)
+        series[column.name] = _series(column, _array(column, table)) if direct is None else direct
     return _frame(series)
 
 
@@ -135,10 +135,10 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
         for _ in range(len(table))
     ]
     whole = pa.concat_tables(stacked).unify_dictionaries().combine_chunks()
-    series = {_CONTACT.name: _series(_CONTACT, _array(_CONTACT, ids))}
+    series = {_CONTACT.name: _series(_CONTACT, _array(_CONTACT, Table({_CONTACT.name: ids})))}
     for column in columns:
         chunks = whole.column(column.name).chunks
-        series[column.name] = _series(column, chunks[0] if chunks else _array(column, []))
+        series[column.name] = _series(column, chunks[0] if chunks else _array(column, Table({column.name: []})))
     frame = _frame(series)
     if revealed:
         from rtca_nb.revealed import RevealedFrame
@@ -188,34 +188,67 @@ def _types() -> dict[str, Any]:
     }
 
 
-def _array(column: Column, values: list[Any]) -> Any:
+def _array(column: Column, table: Table) -> Any:
+    """Build the Arrow array of a column."""
     import pyarrow as pa
 
-    if column.kind == "enum":
-        return _dictionary(column, values)
+    kind, name = column.kind, column.name
+    if kind == "enum":
+        return _dictionary(column, table.codes(name))
+    type_ = _types()[kind]
+    numbers = table.numbers(name)
+    if isinstance(numbers, Codes):
+        return _from_codes(numbers, _texts(numbers.values, type_))
+    if kind == "time":
+        moments = table.moments(name)
+        return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
+    if numbers is not None:
+        return pa.array(numbers, type_, from_pandas=True)
+    return _texts(table[name], type_)
+
+
+def _texts(values: Sequence[Any], type_: Any) -> Any:
+    import pyarrow as pa
+
     try:
-        return pa.array(values, type=_types()[column.kind])
+        return pa.array(values, type_)
     except UnicodeEncodeError:
-        return pa.array(_encodable(values), type=_types()[column.kind])
+        return pa.array(_encodable(values), type_)
 
 
-def _dictionary(column: Column, values: list[str | None]) -> Any:
+def _from_codes(codes: Codes, values: Any) -> Any:
+    """Repeat each text as often as it occurs."""
+    import pyarrow as pa
+
+    return values.take(pa.array(codes.codes, pa.int32(), mask=codes.codes < 0))
+
+
+def _dictionary(column: Column, found: Codes) -> Any:
     """Encode by categories: the known values, then whatever else occurs, in order of appearance."""
     import pyarrow as pa
 
-    text = _types()["enum"]
+    codes, categories = _categorised(column, found)
+    values = _texts(categories, _types()["enum"])
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), values)
+
+
+def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
+    """Return codes as numbers of categories, and the categories."""
+    import numpy as np
+
+    occurring = found.values
     try:
-        found = pa.array(values, text).dictionary_encode()
+        "".join(occurring).encode()
     except UnicodeEncodeError:
-        found = pa.array(_encodable(values), text).dictionary_encode()
-    occurring = found.dictionary.to_pylist()
-    categories = list(dict.fromkeys([*column.values, *occurring]))
+        occurring = tuple(_encodable(occurring))
+    categories = tuple(dict.fromkeys((*column.values, *occurring)))
     places = {value: place for place, value in enumerate(categories)}
-    moved = pa.array([places[value] for value in occurring], pa.int32())
-    return pa.DictionaryArray.from_arrays(moved.take(found.indices), pa.array(categories, text))
+    # No wider than pandas would choose, which it would otherwise check and copy. The last is what -1 takes.
+    width = np.int8 if len(categories) < 128 else np.int16 if len(categories) < 32_768 else np.int32
+    return np.array([*(places[value] for value in occurring), -1], width)[found.codes], categories
 
 
-def _encodable(values: list[Any]) -> list[Any]:
+def _encodable(values: Iterable[Any]) -> list[Any]:
     """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
     return [
         [_encodable([item])[0] for item in value]
@@ -227,36 +260,32 @@ def _encodable(values: list[Any]) -> list[Any]:
     ]
 
 
-def _direct(column: Column, values: list[Any]) -> Any:
+def _direct(column: Column, table: Table) -> Any:
     """Build the pandas array of a column without Arrow; None for the kinds of which Arrow is as quick."""
     import numpy as np
     import pandas as pd
 
-    kind = column.kind
+    kind, name = column.kind, column.name
     if kind == "enum":
-        occurring = dict.fromkeys(values)
-        occurring.pop(None, None)
-        categories = tuple(dict.fromkeys((*column.values, *occurring)))
-        codes: dict[str | None, int] = {value: code for code, value in enumerate(categories)}
-        codes[None] = -1
-        try:
-            dtype = _categories(categories)
-        except UnicodeEncodeError:
-            return None
-        # No wider than pandas would choose, which it would otherwise check and copy.
-        width = "int8" if len(codes) < 128 else "int32"
-        return pd.Categorical.from_codes(
-            np.array([codes[value] for value in values], width), dtype=dtype, validate=False
-        )
+        codes, categories = _categorised(column, table.codes(name))
+        return pd.Categorical.from_codes(codes, dtype=_categories(categories), validate=False)
     if kind == "time":
-        micros = np.array([_MISSING_TIME if value is None else value for value in values], "int64")
-        return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
-    if kind == "int":
-        missing = np.array([value is None for value in values], "bool")
-        numbers = np.array([0 if value is None else value for value in values], "int64")
-        return pd.arrays.IntegerArray(numbers, missing)
+        return pd.DatetimeIndex(table.moments(name).view("datetime64[us]"), tz="UTC")
     if kind == "list":
-        return _objects(values)
+        return _objects(table[name])
+    numbers = table.numbers(name)
+    if kind == "float":
+        return numbers
+    if kind == "int":
+        if numbers is not None:
+            return pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), bool))
+        values = table[name]
+        if None not in values:
+            return pd.arrays.IntegerArray(np.fromiter(values, np.int64, len(values)), np.zeros(len(values), bool))
+        if len(values) < _FEW:
+            missing = np.fromiter((value is None for value in values), bool, len(values))
+            known = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+            return pd.arrays.IntegerArray(known, missing)
     return None
 
 
@@ -265,10 +294,6 @@ def _objects(values: list[Sequence[str]]) -> Any:
     import pandas as pd
 
     return pd.Series([tuple(value) for value in values], dtype="object")
-
-
-# pandas' NaT, in any unit
-_MISSING_TIME = -(2**63)
 
 
 @lru_cache(maxsize=256)
@@ -298,7 +323,7 @@ def _series(column: Column, array: Any) -> Any:
         codes = array.indices.fill_null(-1).to_numpy()
         return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
     if kind == "time":
-        micros = array.view("int64").fill_null(_MISSING_TIME).to_numpy()
+        micros = array.view("int64").fill_null(MISSING_TIME).to_numpy()
         return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
     if kind == "float":
         return array.to_numpy(zero_copy_only=False)  # missing is NaN

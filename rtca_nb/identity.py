@@ -57,7 +57,7 @@ def unused_name(name: str, used: Container[str]) -> str:
 
 def message_ids(contact: Contact) -> frozenset[str]:
     """Ids of the messages of a contact; no two contacts share one."""
-    return frozenset(contact._record.places())  # noqa: SLF001  # an id is no text of a customer's
+    return frozenset(filter(None, contact._record.messages.id))  # noqa: SLF001  # an id is no text of a customer's
 
 
 def same_contact(one: Contact, other: Contact) -> bool:

@@ -7,6 +7,7 @@ What the version with more redactions hides is a redaction, wherever else it sta
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection
 from typing import Final
 
 import regex
@@ -52,12 +53,15 @@ class Lapses:
         """Return the versions of a message that changed; none of one that did not."""
         return self._versions.get(message.id, []) if message.id is not None else []
 
-    def __contains__(self, message: Transcript) -> bool:
-        return message.id in self._versions
+    @property
+    def ids(self) -> Collection[str]:
+        """Ids of the messages of which there was more than one version."""
+        return self._versions.keys()
 
-    def reworded(self, message: Transcript) -> bool:
+    def reworded(self, identity: str | None, content: str | None) -> bool:
         """Whether a message said something else once, so that what was sent beside it may be of that time."""
-        return any(version.content != message.content for version in self.versions(message))
+        versions = self._versions.get(identity, ()) if identity is not None else ()
+        return any(version.content != content for version in versions)
 
     def summary_taken_back(self, content: str) -> bool:
         """Whether another version of the summary has more tags than this one."""

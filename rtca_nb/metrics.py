@@ -14,18 +14,20 @@ Its agent greeting time of 2,511 ms comes out as it is. For scores see :mod:`rtc
 
 from __future__ import annotations
 
-import heapq
-import itertools
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
+from rtca_nb.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.record import SentFigure
-from rtca_nb.sentiment import overall_score, sentiment_turns, shift_scores
+from rtca_nb.sentiment import score_of, shift_scores, signs_of
 
-__all__ = ["METRICS", "metrics", "response_times", "sentiment_turns", "silences"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Table = dict[str, list[Any]]
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["METRICS", "metrics", "response_times", "silences"]
 
 METRICS: Final[dict[str, str]] = {
     "messages": "Messages.",
@@ -52,59 +54,68 @@ METRICS: Final[dict[str, str]] = {
 """What each figure is; a source may state others."""
 
 _EVENT: Final = "application/vnd.amazonaws.connect.event."
-_TALKING: Final = frozenset({"AGENT", "CUSTOMER"})
+_TALKING: Final = ("AGENT", "CUSTOMER")
 _SILENCES: Final = 10
 
 
-def response_times(transcript: Mapping[str, list[Any]]) -> Table:
+def response_times(transcript: Table) -> Table:
     """How long agent and customer kept each other waiting, both ways of counting.
 
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
     of supervisors are passed over, and so are messages without a time.
     """
-    names = ("participant_role", "id", "previous_id", "from_last_seconds", "from_first_seconds")
-    table: Table = {name: [] for name in names}
-    roles, ids, previous_ids, from_last, from_first = table.values()
-    previous = previous_id = None
-    first = last = 0
-    columns = (transcript[name] for name in ("participant_role", "id", "absolute_time"))
-    for role, identity, moment in zip(*columns, strict=True):
-        if role not in _TALKING or moment is None:
-            continue
-        if role != previous:
-            if previous is not None:
-                roles.append(role)
-                ids.append(identity)
-                previous_ids.append(previous_id)
-                from_last.append((moment - last) / 1_000_000)
-                from_first.append((moment - first) / 1_000_000)
-            first, previous = moment, role
-        last, previous_id = moment, identity
-    return table
+    import numpy as np
+
+    roles, moments = transcript.codes("participant_role"), transcript.moments("absolute_time")
+    talking = roles.rows(_TALKING[0]) | roles.rows(_TALKING[1])
+    rows = np.flatnonzero(talking & (moments != MISSING_TIME))
+    who = roles.codes[rows]
+    turns = np.flatnonzero(np.append(True, who[1:] != who[:-1])) if len(rows) else rows
+    replies, first = rows[turns[1:]], rows[turns[:-1]]
+    last = rows[turns[1:] - 1]
+    ids = transcript["id"]
+    return Table(
+        {
+            "participant_role": roles.take(replies),
+            "id": [ids[row] for row in replies.tolist()],
+            "previous_id": [ids[row] for row in last.tolist()],
+            "from_last_seconds": (moments[replies] - moments[last]) / 1_000_000,
+            "from_first_seconds": (moments[replies] - moments[first]) / 1_000_000,
+        }
+    )
 
 
-def silences(transcript: Mapping[str, list[Any]], start: int | None) -> Table:
+def silences(transcript: Table, start: int | None) -> Table:
     """The longest times in which nobody wrote, the longest first."""
-    moments = [moment for moment in transcript["absolute_time"] if moment is not None]  # the others stand last
-    gaps = [after - before for before, after in itertools.pairwise(moments)]
-    longest = heapq.nlargest(_SILENCES, range(len(gaps)), key=gaps.__getitem__)
-    ids, roles = transcript["id"], transcript["participant_role"]
-    return {
-        "rank": list(range(1, len(longest) + 1)),
-        "seconds": [gaps[place] / 1_000_000 for place in longest],
-        "begin_time": [moments[place] for place in longest],
-        "end_time": [moments[place + 1] for place in longest],
-        "offset_seconds": [(moments[place] - (start or 0)) / 1_000_000 for place in longest],
-        "previous_id": [ids[place] for place in longest],
-        "previous_role": [roles[place] for place in longest],
-        "id": [ids[place + 1] for place in longest],
-        "participant_role": [roles[place + 1] for place in longest],
-    }
+    import numpy as np
+
+    moments = transcript.moments("absolute_time")
+    moments = moments[moments != MISSING_TIME]  # those without a time stand last
+    gaps = moments[1:] - moments[:-1]
+    least = np.partition(gaps, -_SILENCES)[-_SILENCES] if len(gaps) > _SILENCES else 0
+    long = np.flatnonzero(gaps >= least)
+    longest = long[np.argsort(-gaps[long], kind="stable")][:_SILENCES]
+    ids, roles = transcript["id"], transcript.codes("participant_role")
+    return Table(
+        {
+            "rank": np.arange(1, len(longest) + 1),
+            "seconds": gaps[longest] / 1_000_000,
+            "begin_time": moments[longest],
+            "end_time": moments[longest + 1],
+            "offset_seconds": (moments[longest] - (start or 0)) / 1_000_000,
+            "previous_id": [ids[row] for row in longest.tolist()],
+            "previous_role": roles.take(longest),
+            "id": [ids[row + 1] for row in longest.tolist()],
+            "participant_role": roles.take(longest + 1),
+        },
+        times=("begin_time", "end_time"),
+    )
 
 
 class _Figures:
     def __init__(self) -> None:
-        self.table: Table = {name: [] for name in ("metric", "participant_role", "value", "unit", "estimate", "source")}
+        names = ("metric", "participant_role", "value", "unit", "estimate", "source")
+        self.columns: dict[str, list[object]] = {name: [] for name in names}
 
     def add(
         self,
@@ -116,31 +127,39 @@ class _Figures:
         estimate: bool = False,
         source: str = "computed",
     ) -> None:
-        for name, item in zip(self.table, (metric, role, value, unit, estimate, source), strict=True):
-            self.table[name].append(item)
+        for column, item in zip(self.columns.values(), (metric, role, value, unit, estimate, source), strict=True):
+            column.append(item)
 
 
-def metrics(tables: Mapping[str, Table], sent: Sequence[SentFigure] = ()) -> Table:
+def metrics(
+    tables: Mapping[str, Table], *, sizes: Integers, unscored: Integers, sent: Sequence[SentFigure] = ()
+) -> Table:
     """All figures of a contact, one a row: those that we compute, then those that the source states.
 
     Parameters
     ----------
     tables : mapping of str to table
         ``transcript``, ``events``, ``attachments``, ``sentiment``, ``response_times`` and ``silences``.
+    sizes : array of int
+        Lengths of the messages in code points, as in ``transcript``; -1 for one without text.
+    unscored : array of int
+        Times of the messages that are in no sentiment turn.
     sent : sequence of SentFigure
         Figures that the source itself states.
     """
     transcript, events, attachments = tables["transcript"], tables["events"], tables["attachments"]
     figures = _Figures()
-    _add_sizes(figures, transcript)
-    moments = [m for table in (transcript, events, attachments) for m in table["absolute_time"] if m is not None]
-    figures.add("duration", None, (max(moments) - min(moments)) / 1_000_000 if moments else None, "seconds")
+    _add_sizes(figures, transcript, sizes)
+    moments = [_known(table) for table in (transcript, events, attachments)]
+    ends = [(int(known.min()), int(known.max())) for known in moments if len(known)]
+    lasted = (max(end for _, end in ends) - min(begin for begin, _ in ends)) / 1_000_000 if ends else None
+    figures.add("duration", None, lasted, "seconds")
     longest = tables["silences"]["seconds"]
     figures.add("longest_silence", None, longest[0] if longest else None, "seconds")
-    size = len(transcript["id"])
-    unscored = transcript["sentiment"].count(None)
-    figures.add("unscored_share", None, unscored / size if size else None, "share")
-    _add_sentiment(figures, tables["sentiment"], transcript)
+    sentiments = transcript.codes("sentiment").codes
+    share = int((sentiments < 0).sum()) / len(sentiments) if len(sentiments) else None
+    figures.add("unscored_share", None, share, "share")
+    _add_sentiment(figures, tables["sentiment"], unscored)
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
     for figure in sent:
@@ -148,73 +167,79 @@ def metrics(tables: Mapping[str, Table], sent: Sequence[SentFigure] = ()) -> Tab
         milliseconds = figure.unit == "milliseconds"
         value, unit = (figure.value / 1000, "seconds") if milliseconds else (figure.value, figure.unit)
         figures.add(figure.metric, figure.participant_role, value, unit, source="sent")
-    return figures.table
+    return Table(figures.columns)
 
 
-def _add_sizes(figures: _Figures, transcript: Mapping[str, list[Any]]) -> None:
-    roles = transcript["participant_role"]
-    messages = Counter(roles)
-    turns = Counter(role for role, _ in itertools.groupby(roles))
-    lengths: dict[str, list[int]] = {role: [] for role in messages if role is not None}
-    for role, text in zip(roles, transcript["content"], strict=True):
-        if text is not None and role is not None:
-            lengths[role].append(len(text))
-    for metric, counted in (("messages", messages), ("turns", turns)):
-        figures.add(metric, None, counted.total(), "count")
-        for role in lengths:
-            figures.add(metric, role, counted[role], "count")
-    for role, sizes in lengths.items():
-        figures.add("message_length_mean", role, sum(sizes) / len(sizes) if sizes else None, "code points")
-        figures.add("message_length_max", role, max(sizes, default=None), "code points")
-        figures.add("message_length_total", role, sum(sizes) if sizes else None, "code points")
+def _known(table: Table) -> Integers:
+    """Times of a table, without those that are missing."""
+    moments = table.moments("absolute_time")
+    found: Integers = moments[moments != MISSING_TIME]
+    return found
 
 
-def _add_sentiment(figures: _Figures, turns: Table, transcript: Mapping[str, list[Any]]) -> None:
-    scored: set[str | None] = set().union(*turns["ids"])
-    pairs = zip(transcript["id"], transcript["absolute_time"], strict=True)
-    alone = [moment for identity, moment in pairs if identity not in scored and moment is not None]
-    of_role: dict[str, list[str | None]] = {role: [] for role in dict.fromkeys(turns["participant_role"])}
-    for role, sentiment in zip(turns["participant_role"], turns["sentiment"], strict=True):
-        of_role[role].append(sentiment)
-    shifts = shift_scores(turns, alone)
-    for role, sentiments in of_role.items():
+def _add_sizes(figures: _Figures, transcript: Table, sizes: Integers) -> None:
+    import numpy as np
+
+    roles = transcript.codes("participant_role")
+    turns = np.append(True, roles.codes[1:] != roles.codes[:-1])[: len(sizes)]
+    places = roles.places()
+    figures.add("messages", None, len(sizes), "count")
+    for role, own in zip(roles.values, places, strict=True):
+        figures.add("messages", role, len(own), "count")
+    figures.add("turns", None, int(turns.sum()), "count")
+    for role, own in zip(roles.values, places, strict=True):
+        figures.add("turns", role, int(turns[own].sum()), "count")
+    for role, own in zip(roles.values, places, strict=True):
+        lengths = sizes[own]
+        lengths = lengths[lengths >= 0]
+        total = int(lengths.sum()) if len(lengths) else None
+        mean = None if total is None else total / len(lengths)
+        figures.add("message_length_mean", role, mean, "code points")
+        figures.add("message_length_max", role, int(lengths.max()) if len(lengths) else None, "code points")
+        figures.add("message_length_total", role, total, "code points")
+
+
+def _add_sentiment(figures: _Figures, turns: Table, unscored: Integers) -> None:
+    roles, signs = turns.codes("participant_role"), signs_of(turns.codes("sentiment"))
+    shifts = shift_scores(turns, unscored)
+    for role, own in zip(roles.values, roles.places(), strict=True):
         begin, end = shifts[role]
         shift = None if begin is None or end is None else end - begin
-        figures.add("sentiment_overall", role, overall_score(sentiments), "score", estimate=True)
+        figures.add("sentiment_overall", role, score_of(signs[own]), "score", estimate=True)
         figures.add("sentiment_begin", role, begin, "score", estimate=True)
         figures.add("sentiment_end", role, end, "score", estimate=True)
         figures.add("sentiment_shift", role, shift, "score", estimate=True)
 
 
 def _add_responses(figures: _Figures, replies: Table) -> None:
-    for role in dict.fromkeys(replies["participant_role"]):
-        own = [place for place, other in enumerate(replies["participant_role"]) if other == role]
+    roles = replies.codes("participant_role")
+    for role, own in zip(roles.values, roles.places(), strict=True):
         for definition, estimate in (("from_last", True), ("from_first", False)):
-            values = [replies[f"{definition}_seconds"][place] for place in own]
-            mean = sum(values) / len(values)
+            values = replies.numbers(f"{definition}_seconds")[own]
+            mean, most = float(values.mean()), float(values.max())
             figures.add(f"response_time_{definition}_mean", role, mean, "seconds", estimate=estimate)
-            figures.add(f"response_time_{definition}_max", role, max(values), "seconds", estimate=estimate)
+            figures.add(f"response_time_{definition}_max", role, most, "seconds", estimate=estimate)
 
 
-def _add_greetings(figures: _Figures, transcript: Mapping[str, list[Any]], events: Table) -> None:
+def _add_greetings(figures: _Figures, transcript: Table, events: Table) -> None:
+    roles, moments = transcript.codes("participant_role"), transcript.moments("absolute_time")
     seconds = "seconds"
-    greeting = _wait(_first_event(events, "participant.joined", "AGENT"), transcript, "AGENT")
-    figures.add("agent_greeting_time", "AGENT", greeting, seconds)
-    automated = _wait(_first_event(events, "participant.joined", "CUSTOMER"), transcript, "SYSTEM")
-    figures.add("automated_greeting_time", "SYSTEM", automated, seconds)
-    asked = next(_moments(transcript, "CUSTOMER"), None)
-    figures.add("agent_first_response", "AGENT", _wait(asked, transcript, "AGENT"), seconds)
+    joined = _first_event(events, "participant.joined", "AGENT")
+    figures.add("agent_greeting_time", "AGENT", _wait(joined, _moments(roles, moments, "AGENT")), seconds)
+    joined = _first_event(events, "participant.joined", "CUSTOMER")
+    figures.add("automated_greeting_time", "SYSTEM", _wait(joined, _moments(roles, moments, "SYSTEM")), seconds)
+    asked = _moments(roles, moments, "CUSTOMER")
+    first = int(asked[0]) if len(asked) else None
+    figures.add("agent_first_response", "AGENT", _wait(first, _moments(roles, moments, "AGENT")), seconds)
     ended = _first_event(events, "chat.ended", None)
-    last = max(_moments(transcript, "CUSTOMER"), default=None) if ended is not None else None
-    closing = None if ended is None or last is None else (ended - last) / 1_000_000
+    closing = None if ended is None or not len(asked) else (ended - int(asked.max())) / 1_000_000
     figures.add("conversation_close_time", None, closing, seconds)
 
 
-def _moments(transcript: Mapping[str, list[Any]], role: str) -> Iterator[int]:
-    """Yield when a role wrote, in order of time."""
-    for who, moment in zip(transcript["participant_role"], transcript["absolute_time"], strict=True):
-        if who == role and moment is not None:
-            yield moment
+def _moments(roles: Codes, moments: Integers, role: str) -> Integers:
+    """Return when a role wrote, in order of time."""
+    found: Integers = moments[roles.rows(role) & (moments != MISSING_TIME)]
+    return found
 
 
 def _first_event(events: Table, kind: str, role: str | None) -> int | None:
@@ -224,9 +249,9 @@ def _first_event(events: Table, kind: str, role: str | None) -> int | None:
     return min((m for name, who, m in rows if name == wanted and role in {None, who} and m is not None), default=None)
 
 
-def _wait(since: int | None, transcript: Mapping[str, list[Any]], role: str) -> float | None:
-    """Seconds to the first message of a role that is not earlier."""
+def _wait(since: int | None, moments: Integers) -> float | None:
+    """Seconds to the first of some moments that is not earlier."""
     if since is None:
         return None
-    first = next((moment for moment in _moments(transcript, role) if moment >= since), None)
-    return None if first is None else (first - since) / 1_000_000
+    later = moments[moments >= since]
+    return (int(later[0]) - since) / 1_000_000 if len(later) else None

@@ -21,9 +21,9 @@ __all__ = [
     "Run",
     "Span",
     "count_tags",
-    "first_difference",
     "grapheme_edges",
     "is_tag",
+    "locate",
     "resolve",
     "runs",
     "spaceless",
@@ -121,12 +121,6 @@ def units_differ(text: str) -> bool:
     return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
 
 
-def first_difference(text: str) -> int:
-    """Return up to which offset the units count ``text`` alike: where its first character beyond the BMP begins."""
-    astral = _astral(text)
-    return astral[0] if astral else len(text)
-
-
 def unit_length(text: str, unit: OffsetUnit) -> int:
     """Length of ``text`` in ``unit``."""
     if unit == "code_points" or text.isascii():
@@ -221,12 +215,7 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
         return Span(0, 0, "incomplete")
     if 0 <= begin < end <= size and text.isascii():
         return Span(begin, end, None)  # nothing to convert, clamp or cut: most spans
-    if unit == "code_points" or text.isascii():
-        low, high, split = begin, end, False
-    else:
-        (low, low_split), (high, high_split) = to_code_points(text, (begin, end), unit)
-        split = low_split or high_split
-        high += high_split
+    low, high, split = locate(text, begin, end, unit)
     # Judged as sent: rounding to whole characters can hide that the two stand the wrong way round.
     if begin > end:
         return Span(_clamp(min(low, high), size), _clamp(max(low, high), size), "inverted")
@@ -239,6 +228,22 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
     if not text.isascii() and (not _is_edge(text, low) or not _is_edge(text, high)):
         return Span(low, high, "splits_grapheme")
     return Span(low, high, None)
+
+
+def locate(text: str, begin: int, end: int, unit: OffsetUnit) -> tuple[int, int, bool]:
+    """Convert a pair of offsets to code points, not clamped.
+
+    Returns
+    -------
+    low, high : int
+        Widened to hold all of a character that they cut.
+    split : bool
+        Whether they cut one.
+    """
+    if unit == "code_points" or text.isascii():
+        return begin, end, False
+    (low, low_split), (high, high_split) = to_code_points(text, (begin, end), unit)
+    return low, high + high_split, low_split or high_split
 
 
 def _clamp(value: int, size: int) -> int:

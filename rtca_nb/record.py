@@ -8,15 +8,16 @@ pickle would carry clear text to disk unasked.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import msgspec
 
 from rtca_nb.arguments import is_one_of, quoted
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.offsets import UNITS
+from rtca_nb.references import Matches, References, Statements
 from rtca_nb.segments import (
     Attachments,
     Categories,
@@ -30,6 +31,11 @@ from rtca_nb.segments import (
     Transcript,
     UnknownMember,
 )
+from rtca_nb.sorting import Messages, Sorted, parts_of, sort_segments
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 __all__ = [
     "TERMINAL_STATUSES",
@@ -41,6 +47,7 @@ __all__ = [
     "check_unit",
     "merge_segments",
     "record_of_pages",
+    "sort_pages",
 ]
 
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
@@ -137,6 +144,8 @@ class Record:
     origin : str or None
         Name of the file, made safe to show, that it was read from; of several the first. It is no id: it stands where
         a contact without one has to be told from others.
+    sorted : Sorted or None
+        The same segments by type, where the maker of the record has sorted them already.
 
     Raises
     ------
@@ -163,23 +172,25 @@ class Record:
     requested_unit: str = "auto"
     revisions: tuple[Revision, ...] = ()
     origin: str | None = None
+    sorted: Sorted | None = None
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
-    transcripts: tuple[Transcript, ...] = field(init=False)
+    messages: Messages = field(init=False)
+    matches: Matches = field(init=False)
+    statements: Statements = field(init=False)
     events: tuple[Event, ...] = field(init=False)
     attachments: tuple[Attachments, ...] = field(init=False)
     categories: tuple[Categories, ...] = field(init=False)
     issues: tuple[Issues, ...] = field(init=False)
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
-    _places: dict[str, int] | None = field(init=False, default=None)
+    _places: dict[int, npt.NDArray[np.intp]] = field(init=False)
 
     def __post_init__(self) -> None:
         check_unit(self.requested_unit)
         if self.output_type not in {"Raw", "Redacted"}:
             raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
-        found = _by_type(self.segments)
+        found = self.sorted or sort_segments(self.segments)
         kinds: tuple[type[Segment], ...] = (
-            Transcript,
             Event,
             Attachments,
             Categories,
@@ -187,17 +198,26 @@ class Record:
             PostContactSummary,
             ExtractedInformation,
         )
-        names = ("transcripts", "events", "attachments", "categories", "issues", "summaries", "extractions")
+        names = ("events", "attachments", "categories", "issues", "summaries", "extractions")
+        object.__setattr__(self, "sorted", found)
+        object.__setattr__(self, "_places", {})
+        for name in ("messages", "matches", "statements"):
+            object.__setattr__(self, name, getattr(found, name))
         for name, kind in zip(names, kinds, strict=True):
-            object.__setattr__(self, name, tuple(found.get(kind, [])))
+            object.__setattr__(self, name, tuple(found.others.get(kind, ())))
 
-    def places(self) -> dict[str, int]:
-        """Place of each message that has an id among ``transcripts``, by id. Treat it as read-only."""
-        if self._places is not None:
-            return self._places
-        places = {item.id: place for place, item in enumerate(self.transcripts) if item.id is not None}
-        object.__setattr__(self, "_places", places)
-        return places
+    @property
+    def transcripts(self) -> Sequence[Transcript]:
+        """The messages, in order of arrival. Treat it as read-only."""
+        return self.messages.items
+
+    def places(self, references: References) -> npt.NDArray[np.intp]:
+        """Return where among ``transcripts`` the messages are that spans refer to; -1 for one that is not there."""
+        if references is not self.matches and references is not self.statements:
+            return self.messages.find(references.spans.ids)
+        if id(references) not in self._places:
+            self._places[id(references)] = self.messages.find(references.spans.ids)
+        return self._places[id(references)]
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
@@ -229,6 +249,8 @@ def check_unit(offset_unit: str) -> None:
 def replace_fields(record: Record, **changes: Any) -> Record:
     """Return a copy of the record with some fields changed."""
     values = {item.name: getattr(record, item.name) for item in fields(record) if item.init}
+    if "segments" in changes:
+        values["sorted"] = None
     return Record(**{**values, **changes})
 
 
@@ -238,11 +260,34 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     Messages, events and attachments merge by id: the newest stands, in the place of the first, and what it replaced
     is kept as a revision. Segments without an id (categories, issues, summary, extractions) merge by content.
     """
-    arrived = tuple(segments)
+    merged, revisions, _ = _merged(tuple(segments))
+    return merged, revisions
+
+
+def _merged(
+    arrived: tuple[Segment, ...], found: Sorted | None = None
+) -> tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]:
+    """Merge, and return what is left sorted too, where it need not be sorted anew."""
+    found = sort_segments(arrived) if found is None else found
+    messages, named = found.messages, [kind for kind in _BY_ID[1:] if _share_names(found.others.get(kind, ()))]
+    repeated = {kind: numbers for kind, items in found.others.items() if (numbers := _repeated(found, kind, items))}
     # Nearly always nothing repeats, and telling so is much cheaper than merging.
-    again = {kind for kind, items in _by_type(arrived).items() if _repeats(kind, items)}
-    if not again:
-        return arrived, ()
+    if not (messages.repeat or named or repeated):
+        return arrived, (), found
+    if not (messages.repeat or named):
+        # The same content twice: the first stands.
+        left = found.without(repeated)
+        dropped = {id(found.others[kind][number]) for kind, numbers in repeated.items() for number in numbers}
+        # Where one object came twice, as when pages are handed over twice, these do not tell it from itself.
+        if dropped.isdisjoint(id(item) for kind in repeated for item in left.others[kind]):
+            return tuple([item for item in arrived if id(item) not in dropped]), (), left
+    again = {*named, *repeated, *([Transcript] if messages.repeat else [])}
+    return *_merged_by_name(arrived, again), None
+
+
+def _merged_by_name(
+    arrived: tuple[Segment, ...], again: Collection[type[Segment]]
+) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
     merged: list[Segment | None] = list(arrived)
     revisions: list[Revision] = []
     first: dict[tuple[type[Segment], str | bytes], int] = {}
@@ -258,22 +303,26 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     return tuple([segment for segment in merged if segment is not None]), tuple(revisions)
 
 
-def _repeats(kind: type[Segment], items: list[Any]) -> bool:
+def _share_names(items: Sequence[Event | Attachments]) -> bool:
+    """Whether two of some segments may be one: an id stands twice, or one has none."""
+    ids = {item.id for item in items}
+    return None in ids or len(ids) < len(items)
+
+
+def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
+    """Numbers of those segments of a type without ids that say what an earlier one said."""
     if kind in _BY_ID:
-        ids = {item.id for item in items}
-        return len(ids) - (None in ids) < len(items)
-    return len(set(map(_encoded, items))) < len(items)
-
-
-def _by_type(segments: Iterable[Segment]) -> dict[type[Segment], list[Any]]:
-    kinds: dict[type[Segment], list[Any]] = {}
-    for segment in segments:
-        kind = type(segment)
-        if kind in kinds:
-            kinds[kind].append(segment)
-        else:
-            kinds[kind] = [segment]
-    return kinds
+        return set()
+    references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
+    numbers = references[kind].twins() if kind in references else range(len(items))
+    seen: set[bytes] = set()
+    again: set[int] = set()
+    for number in numbers:
+        content = _encoded(items[number])
+        if content in seen:
+            again.add(number)
+        seen.add(content)
+    return again
 
 
 def _identity(segment: Segment) -> str | bytes:
@@ -285,9 +334,16 @@ def _identity(segment: Segment) -> str | bytes:
 _encoded: Final = msgspec.json.Encoder().encode
 
 
+def sort_pages(pages: Iterable[ParsedPage]) -> Sorted:
+    """Sort the segments of pages by type."""
+    parts = [[*parts_of(page.segments)] if page.part is None else [page.part] for page in pages]
+    return Sorted.of([*itertools.chain.from_iterable(parts)])
+
+
 def record_of_pages(
     pages: Sequence[ParsedPage],
     *,
+    found: Sorted | None = None,
     instance_id: str,
     contact_id: str,
     output_type: str,
@@ -303,6 +359,8 @@ def record_of_pages(
     ----------
     pages : sequence of ParsedPage
         In the order in which they were read; at least one. Channel and status are the last page's.
+    found : Sorted, optional
+        Their segments by type, as :func:`sort_pages` returns them, where the caller needed that before.
     complete : bool
         Whether the last token was drained and nothing was refused; the record is complete only if the status is
         terminal too.
@@ -316,7 +374,8 @@ def record_of_pages(
         said.append(
             f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"
         )
-    segments, revisions = merge_segments(itertools.chain.from_iterable([page.segments for page in pages]))
+    arrived = tuple(itertools.chain.from_iterable([page.segments for page in pages]))
+    segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)
     return Record(
         instance_id=instance_id,
         contact_id=contact_id,
@@ -331,4 +390,5 @@ def record_of_pages(
         unknown=tuple(item for page in pages for item in page.unknown),
         notes=tuple(said),
         requested_unit=requested_unit,
+        sorted=left,
     )

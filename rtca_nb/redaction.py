@@ -20,84 +20,30 @@ Hidden text keeps its place: each hidden code point becomes one :data:`MASK`, so
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
-
-import msgspec
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from rtca_nb.evidence import PERSON_ROLES, UnitDecision, decide_unit
 from rtca_nb.known import UNTRUSTED, KnownValues, known_texts, place_of
 from rtca_nb.lapses import Lapses
+from rtca_nb.masks import (
+    MASK,
+    REASONS,
+    Hidden,
+    HiddenValue,
+    MessageMask,
+    cover,
+    cross,
+    hide_whole,
+    merge_hidden,
+)
 from rtca_nb.offsets import grapheme_edges, is_tag, resolve, tag_label, widen
-from rtca_nb.patterns import KINDS, find_personal_data
+from rtca_nb.patterns import find_personal_data
 from rtca_nb.record import Record
 from rtca_nb.segments import CharacterInterval, Transcript
+from rtca_nb.sorting import Messages
 
 __all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "Redactor"]
-
-MASK: Final = "█"
-"""Stands for one hidden code point."""
-
-REASONS: Final[dict[str, str]] = {
-    "redaction": "the service redacted it",
-    "repeated": "it was redacted, or is a person's name, elsewhere in the contact",
-    **KINDS,
-    "out_of_range": "a redaction reaches beyond the message, so all of it is hidden",
-    "inverted": "a redaction ends before it begins, so all of the message is hidden",
-    "empty": "a redaction covers nothing, so all of the message is hidden",
-    "incomplete": "a redaction lacks an offset, so all of the message is hidden",
-    "overlapping_redaction": "redactions overlap, so all of the message is hidden",
-    "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
-    "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
-    "taken_back": "more of it was redacted another time that it was read, so all of the message is hidden",
-    "unknown_redaction": "its redaction has members that no model knows, so all of the message is hidden",
-    "no_offsets": "the field may hold personal data and carries no offsets",
-}
-"""Why something is hidden."""
-
-
-class Hidden(NamedTuple):
-    """A hidden stretch of a message: code points, end exclusive, why, and the label to show on it."""
-
-    begin: int
-    end: int
-    reason: str
-    label: str
-
-
-class HiddenValue(NamedTuple):
-    """One thing that is hidden, for the report: which field, of which segment, why, how many code points."""
-
-    field: str
-    id: str | None
-    reason: str
-    code_points: int
-
-
-class MessageMask(msgspec.Struct, frozen=True, gc=False):
-    """What of one message may be seen.
-
-    Attributes
-    ----------
-    text : str
-        The message, hidden code points replaced by :data:`MASK`; as long as the original.
-    hidden : tuple of Hidden
-        In order, not overlapping.
-    whole : str or None
-        Why the whole message is hidden, or None.
-    """
-
-    text: str
-    hidden: tuple[Hidden, ...] = ()
-    whole: str | None = None
-
-    def __repr__(self) -> str:
-        return f"<MessageMask of {len(self.text)} code points, {len(self.hidden)} hidden stretches>"
-
-    __str__ = __repr__
-
-    def __rich_repr__(self) -> Any:
-        return iter(())
 
 
 class Redactor:
@@ -149,8 +95,8 @@ class Redactor:
         if self._masks is None:
             hiding = self.hiding()
             self._masks = [
-                None if message.content is None else hiding.get(place) or MessageMask(message.content)
-                for place, message in enumerate(self.record.transcripts)
+                None if text is None else hiding.get(place) or MessageMask(text)
+                for place, text in enumerate(self.record.messages.content)
             ]
         return self._masks
 
@@ -158,18 +104,39 @@ class Redactor:
         """Masks of those messages of which something is hidden, by place in order of arrival."""
         if self._hiding is None:
             found: Iterable[tuple[int, MessageMask | None]] = ()
+            messages = self.record.messages
             if not self.revealed and self.record.output_type == "Redacted":
                 # The service has done the work: a message without spans, as most are, passes.
-                found = [
-                    (place, self._redacted(message))
-                    for place, message in enumerate(self.record.transcripts)
-                    if message.redaction is not None or message in self.lapses
-                ]
+                doubtful = self._doubtful(messages)
+                found = [(place, self._redacted(messages.items[place])) for place in doubtful]
             elif not self.revealed:
                 self._known = KnownValues(known_texts(self.record, self.unit))
                 found = [(place, self._raw(message)) for place, message in enumerate(self.record.transcripts)]
             self._hiding = {place: mask for place, mask in found if mask is not None and mask.hidden}
         return self._hiding
+
+    def _doubtful(self, messages: Messages) -> list[int]:
+        """Places of messages of a Redacted contact, but for those of which each span plainly covers its tag."""
+        lapsed = self.lapses.ids
+        if lapsed or self._unknown_redactions:
+            items = enumerate(messages.items)
+            return [place for place, item in items if item.redaction is not None or item.id in lapsed]
+        texts, tags, found = messages.content, self._tags, set()
+        # Where the offsets as sent are code points.
+        plain = (messages.ascii | (self.unit.unit == "code_points")).tolist()
+        for place, _, low, high in messages.redacted:
+            text = texts[place]
+            if text is None:
+                continue
+            if (
+                low is None
+                or high is None
+                or not 0 <= low < high <= len(text)
+                or not plain[place]
+                or (text[low:high] not in tags and not self.covers_tag(text[low:high]))
+            ):
+                found.add(place)
+        return sorted(found)
 
     def _redacted(self, message: Transcript) -> MessageMask | None:
         """Mask a message of which something must be hidden."""
@@ -177,15 +144,15 @@ class Redactor:
         if text is None:
             return None
         if self.lapses.taken_back(message):
-            return _whole(text, "taken_back")
+            return hide_whole(text, "taken_back")
         if message.id in self._unknown_redactions:
-            return _whole(text, "unknown_redaction")
+            return hide_whole(text, "unknown_redaction")
         for interval in _intervals(message):
             span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
             if span.problem in UNTRUSTED:
-                return _whole(text, span.problem)
+                return hide_whole(text, span.problem)
             if not self.covers_tag(text[span.begin : span.end]):
-                return _whole(text, "misses_tag")
+                return hide_whole(text, "misses_tag")
         return None
 
     def covers_tag(self, text: str) -> bool:
@@ -207,18 +174,18 @@ class Redactor:
             for interval in _intervals(version)
         ]
         if self.lapses.taken_back(message) or any(doubts):
-            return _whole(text, "taken_back")
+            return hide_whole(text, "taken_back")
         if message.id in self._unknown_redactions:
-            return _whole(text, "unknown_redaction")
+            return hide_whole(text, "unknown_redaction")
         hidden: list[Hidden] = []
         exact: list[tuple[int, int]] = []
         for interval in _intervals(message):
             span, doubt = place_of(text, interval, self.unit)
             if doubt is not None:
-                return _whole(text, doubt)
+                return hide_whole(text, doubt)
             exact.append((span.begin, span.end))
-        if _overlap_badly(exact):
-            return _whole(text, "overlapping_redaction")
+        if cross(exact):
+            return hide_whole(text, "overlapping_redaction")
         for begin, end in sorted(exact):
             # One long word may hold many spans; the first hides all of it.
             if not hidden or end > hidden[-1].end:
@@ -231,8 +198,8 @@ class Redactor:
         ]
         if not hidden:
             return MessageMask(text)
-        merged = _merge(hidden)
-        return MessageMask(_cover(text, merged), merged)
+        merged = merge_hidden(hidden)
+        return MessageMask(cover(text, merged), merged)
 
     # -- fields without offsets -------------------------------------------------------------------------------
 
@@ -343,53 +310,8 @@ def _role_word(role: str | None) -> str:
     return words.get(role) or str(role).lower() if role in {*PERSON_ROLES, "SYSTEM", *words} else "participant"
 
 
-def _intervals(message: Transcript) -> list[CharacterInterval]:
-    return (message.redaction.character_offsets or []) if message.redaction else []
-
-
-def _overlap_badly(spans: list[tuple[int, int]]) -> bool:
-    """Whether two spans cross: the same span twice, or one inside the other, is harmless."""
-    if len(spans) < 2:
-        return False
-    around: list[int] = []  # ends of the spans that hold the present place, the innermost last
-    for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        while around and around[-1] <= begin:
-            around.pop()
-        if around and end > around[-1]:
-            return True
-        around.append(end)
-    return False
-
-
-def _whole(text: str, reason: str | None) -> MessageMask:
-    why = reason or "misses_tag"
-    return MessageMask(MASK * len(text), (Hidden(0, len(text), why, "hidden"),), why)
-
-
-def _merge(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
-    """Join stretches that overlap; the first reason (the service's own, where there is one) stands."""
-    order = {reason: rank for rank, reason in enumerate(REASONS)}
-    merged: list[Hidden] = []
-    for item in sorted(hidden):
-        if item.begin >= item.end:
-            continue
-        if merged and item.begin < merged[-1].end:
-            last = merged[-1]
-            reason = min(last.reason, item.reason, key=order.__getitem__)
-            merged[-1] = Hidden(last.begin, max(last.end, item.end), reason, last.label)
-        else:
-            merged.append(item)
-    return tuple(merged)
-
-
-def _cover(text: str, hidden: Iterable[Hidden]) -> str:
-    pieces: list[str] = []
-    done = 0
-    for item in hidden:
-        pieces += (text[done : item.begin], MASK * (item.end - item.begin))
-        done = item.end
-    pieces.append(text[done:])
-    return "".join(pieces)
+def _intervals(message: Transcript) -> Sequence[CharacterInterval]:
+    return (message.redaction.character_offsets or ()) if message.redaction else ()
 
 
 def redaction_label(clear: str) -> str:

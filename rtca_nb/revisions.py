@@ -31,7 +31,7 @@ def revision_table(redactor: Redactor) -> Table:
         for revision, (old, new) in zip(record.revisions, shown, strict=True)
         for member, before, after in _changes(revision, old, new)
     ]
-    return {
+    columns = {
         "segment": [_NAMES[type(revision.before)] for revision, *_ in rows],
         "id": [getattr(revision.before, "id", None) for revision, *_ in rows],
         "field": [member for _, member, _, _ in rows],
@@ -39,6 +39,7 @@ def revision_table(redactor: Redactor) -> Table:
         "after": [after for _, _, _, after in rows],
         "seen": [revision.seen for revision, *_ in rows],
     }
+    return Table(columns)
 
 
 def _shown(record: Record, *, revealed: bool) -> Iterator[tuple[Segment, Segment | None]]:

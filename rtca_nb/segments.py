@@ -42,6 +42,7 @@ from rtca_nb.shapes import (
     UnknownMember,
     Wire,
 )
+from rtca_nb.sorting import MOST, part_of, parts_of
 
 __all__ = [
     "SEGMENT_TYPES",
@@ -121,13 +122,17 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
     if missing or page.channel is None or page.status is None or page.segments is None:
         raise IntegrityError(_lacks(missing, what))
     segments: list[Segment] = []
-    add = segments.append
+    messages: list[Transcript] = []
+    others: list[Segment] = []
     for union in page.segments:
-        # Most segments are messages; one attribute look-up settles them.
-        segment: Segment | None = union.transcript
-        if segment is None:
+        message = union.transcript
+        if message is None:
             segment = _only_member(union)
-        elif not (
+            if segment is None:
+                break
+            segments.append(segment)
+            others.append(segment)
+        elif (
             union.event is None
             and union.categories is None
             and union.issues is None
@@ -135,11 +140,16 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
             and union.post_contact_summary is None
             and union.extracted_information is None
         ):
-            segment = None
-        if segment is None:  # empty, or more than one member: the tolerant path says what is there
-            return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
-        add(segment)
-    return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0)
+            segments.append(message)
+            messages.append(message)
+        else:
+            break
+    else:
+        # A page of more than the service sends is taken apart in pieces, later.
+        part = part_of(messages, others) if len(segments) <= MOST else None
+        return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0, part=part)
+    # Empty, or more than one member: the tolerant path says what is there.
+    return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
 
 
 def _only_member(union: _Union) -> Segment | None:
@@ -216,7 +226,8 @@ def _parse_tolerantly(payload: Any, *, what: str = "The answer") -> ParsedPage:
         for name, value in payload.items()
         if name not in {"Channel", "Status", "Segments", "NextToken", "ResponseMetadata", "__type"}
     ]
-    return ParsedPage(channel, status, segments, token, unknown, repaired, malformed)
+    part = next(parts_of(segments)) if len(segments) <= MOST else None
+    return ParsedPage(channel, status, segments, token, unknown, repaired, malformed, part)
 
 
 def _is_one_member(union: Any) -> bool:
@@ -281,7 +292,7 @@ def _known(value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) 
 
 def _within(value: Any, hint: Any, path: str, extra: list[UnknownMember]) -> Any:
     origin = get_origin(hint)
-    if origin is list and isinstance(value, list):
+    if origin is tuple and isinstance(value, list):
         kind = get_args(hint)[0]
         if kind is CharacterInterval:
             # A redaction of nothing known: an interval without offsets, for which the message is hidden.

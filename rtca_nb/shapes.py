@@ -6,9 +6,12 @@ reader to judge. The objects print their type and id, never their text.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
+
+if TYPE_CHECKING:
+    from rtca_nb.sorting import Part
 
 __all__ = [
     "SEGMENT_TYPES",
@@ -70,7 +73,7 @@ class Time(Wire, frozen=True):
 class Redaction(Wire, frozen=True):
     """The redacted spans of a message."""
 
-    character_offsets: list[CharacterInterval] | None = None
+    character_offsets: tuple[CharacterInterval, ...] | None = None
 
 
 class Transcript(Wire, frozen=True):
@@ -97,14 +100,14 @@ class TranscriptItem(Wire, frozen=True):
 class PointOfInterest(Wire, frozen=True):
     """One match of a rule: the messages that it spans."""
 
-    transcript_items: list[TranscriptItem] | None = None
+    transcript_items: tuple[TranscriptItem, ...] | None = None
 
 
 class CategoryDetails(Wire, frozen=True):
     """The matches of one category; no point of interest means that the whole contact matched."""
 
     rule_id: str | None = None
-    points_of_interest: list[PointOfInterest] | None = None
+    points_of_interest: tuple[PointOfInterest, ...] | None = None
 
 
 class Categories(Wire, frozen=True):
@@ -124,13 +127,13 @@ class IssueItem(Wire, frozen=True):
 class IssueDetected(Wire, frozen=True):
     """One issue and the spans that state it."""
 
-    transcript_items: list[IssueItem] | None = None
+    transcript_items: tuple[IssueItem, ...] | None = None
 
 
 class Issues(Wire, frozen=True):
     """Detected issues."""
 
-    issues_detected: list[IssueDetected] | None = None
+    issues_detected: tuple[IssueDetected, ...] | None = None
 
 
 class Event(Wire, frozen=True):
@@ -160,7 +163,7 @@ class Attachments(Wire, frozen=True):
     participant_id: str | None = None
     participant_role: str | None = None
     display_name: str | None = None
-    attachments: list[Attachment] | None = None
+    attachments: tuple[Attachment, ...] | None = None
     time: Time | None = None
 
 
@@ -176,7 +179,7 @@ class ExtractedValue(Wire, frozen=True):
     """One value that an extraction found, and where."""
 
     content: str | None = None
-    points_of_interest: list[TranscriptItem] | None = None
+    points_of_interest: tuple[TranscriptItem, ...] | None = None
 
 
 class ExtractedInformation(Wire, frozen=True):
@@ -185,7 +188,7 @@ class ExtractedInformation(Wire, frozen=True):
     extraction_definition_id: str | None = None
     extraction_definition_name: str | None = None
     extraction_definition_display_label: str | None = None
-    extracted_values: list[ExtractedValue] | None = None
+    extracted_values: tuple[ExtractedValue, ...] | None = None
     failure_code: str | None = None
 
 
@@ -238,6 +241,7 @@ class ParsedPage(msgspec.Struct, frozen=True):
     unknown: list[UnknownMember]
     repaired: int  # strings in which a lone surrogate was replaced
     malformed: int = 0  # segments that were empty, no object, or two at once
+    part: Part | None = None  # the same segments taken apart, where the decoder has done that
 
     def __repr__(self) -> str:
         return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"

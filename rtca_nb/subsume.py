@@ -10,7 +10,15 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Any, Final
 
-from rtca_nb.shapes import Categories, CategoryDetails, IssueDetected, Issues, PointOfInterest
+from rtca_nb.shapes import (
+    Categories,
+    CategoryDetails,
+    IssueDetected,
+    IssueItem,
+    Issues,
+    PointOfInterest,
+    TranscriptItem,
+)
 
 __all__ = ["Growth", "grew_into"]
 
@@ -62,7 +70,7 @@ def grew_into(old: Any, new: Any) -> bool:
         names = new.matched_details or {}
         return all(name in names and _details(item, names[name]) for name, item in (old.matched_details or {}).items())
     if isinstance(old, Issues) and isinstance(new, Issues):
-        issues = new.issues_detected or []
+        issues = new.issues_detected or ()
         return all(any(_items(issue, other) for other in issues) for issue in old.issues_detected or [])
     return bool(old == new)
 
@@ -72,10 +80,10 @@ def _details(old: CategoryDetails, new: CategoryDetails) -> bool:
         return False
     if not old.points_of_interest:  # the whole contact matched; places to show it at may follow
         return True
-    points = new.points_of_interest or []
+    points = new.points_of_interest or ()
     return all(any(_items(point, other) for other in points) for point in old.points_of_interest)
 
 
 def _items(old: PointOfInterest | IssueDetected, new: PointOfInterest | IssueDetected) -> bool:
-    items = new.transcript_items or []
+    items: tuple[TranscriptItem | IssueItem, ...] = new.transcript_items or ()
     return all(item in items for item in old.transcript_items or [])

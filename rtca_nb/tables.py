@@ -6,29 +6,35 @@ arrival. Each is computed when first asked for. Text comes only through the :cla
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from rtca_nb.columnar import MISSING_TIME, Codes, Table, codes_of, combinations, joined, repeated
 from rtca_nb.columns import COLUMNS
-from rtca_nb.metrics import metrics, response_times, sentiment_turns, silences
+from rtca_nb.metrics import metrics, response_times, silences
 from rtca_nb.offsets import PROBLEMS
 from rtca_nb.redaction import HiddenValue, MessageMask, Redactor, redaction_label
+from rtca_nb.references import Spans, Statements, spans_of, statements_in
 from rtca_nb.segments import (
     Attachments,
     Event,
     ExtractedValue,
-    IssueDetected,
-    Transcript,
     TranscriptItem,
 )
+from rtca_nb.sentiment import sentiment_turns, unscored_moments
 from rtca_nb.spans import SpanColumns, SpanRow
 from rtca_nb.times import parse_time, parse_times, time_order
 
-__all__ = ["Table", "Tables", "parse_time"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Table = dict[str, list[Any]]
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["Table", "Tables", "parse_time"]
 
 
 class Tables:
@@ -45,20 +51,16 @@ class Tables:
         self.redactor = redactor
         record = redactor.record
         self._made: dict[str, Table] = {}
-        timed: dict[str, Sequence[Transcript | Event | Attachments]] = {
-            "transcript": record.transcripts,
-            "events": record.events,
-            "attachments": record.attachments,
-        }
-        sent = {
-            name: [None if item.time is None else item.time.absolute_time for item in items]
-            for name, items in timed.items()
+        sent: dict[str, Sequence[str | float | None]] = {
+            "transcript": record.messages.absolute_time,
+            "events": _times_sent(record.events),
+            "attachments": _times_sent(record.attachments),
         }
         self._times = {name: parse_times(times) for name, times in sent.items()}
-        known = [time for times in self._times.values() for time in times if time is not None]
-        self.start: int | None = min(known, default=None)
-        self.end: int | None = max(known, default=None)
-        self.unreadable_times = sum(len(times) - times.count(None) for times in sent.values()) - len(known)
+        known = [moments[moments != MISSING_TIME] for moments in self._times.values()]
+        self.start: int | None = min((int(moments.min()) for moments in known if len(moments)), default=None)
+        self.end: int | None = max((int(moments.max()) for moments in known if len(moments)), default=None)
+        self.unreadable_times = sum(len(times) - times.count(None) for times in sent.values()) - sum(map(len, known))
         self._rows: dict[str, int] | None = None
         self._hidden_quotes: list[HiddenValue] = []
         self._labelled: list[tuple[str, Table, list[str]]] | None = None
@@ -66,8 +68,9 @@ class Tables:
     def get(self, name: str) -> Table:
         """Return the table of that name; computed once. Treat it as read-only."""
         if name not in self._made:
-            table = getattr(self, f"_{name}")()
-            self._made[name] = {column.name: table[column.name] for column in COLUMNS[name]}
+            made: Table | dict[str, Any] = getattr(self, f"_{name}")()
+            table = made if isinstance(made, Table) else Table(made)
+            self._made[name] = table.select(column.name for column in COLUMNS[name])
         return self._made[name]
 
     def row_of(self, identity: str) -> int | None:
@@ -84,86 +87,121 @@ class Tables:
     # -- what happened ----------------------------------------------------------------------------------------
 
     def _transcript(self) -> Table:
-        times = self._times["transcript"]
-        order = time_order(times)
-        items = self.redactor.record.transcripts
-        rows = [items[place] for place in order]
-        columns = _transpose(Transcript, rows)
-        contents = columns["content"]
-        hidden: list[str | None] = [None] * len(rows)
+        import numpy as np
+
+        messages, moments = self.redactor.record.messages, self._times["transcript"]
+        order = time_order(moments)
+        in_order = isinstance(order, range)
+        contents = list(messages.content)
+        hidden: list[str | None] = [None] * len(moments)
         hiding = self.redactor.hiding()
-        for row, place in enumerate(order) if hiding else ():
-            mask = hiding.get(place)
-            if mask is not None:
-                contents[row], hidden[row] = mask.text, mask.whole
-        return {
-            **self._named(columns),
-            "redaction_count": [
-                0 if redaction is None else len(redaction.character_offsets or ()) for redaction in columns["redaction"]
-            ],
-            "hidden": hidden,
-            **self._when([times[place] for place in order]),
+        for place, mask in hiding.items():
+            contents[place], hidden[place] = mask.text, mask.whole
+        redacted = np.fromiter([place for place, *_ in messages.redacted], np.intp)
+        columns: dict[str, Any] = {
+            "id": list(messages.id),
+            **self._who(*map(messages.codes, ("participant_id", "participant_role", "display_name"))),
+            "content": contents,
+            "content_type": messages.codes("content_type"),
+            "sentiment": messages.codes("sentiment"),
+            "redaction_count": np.bincount(redacted, minlength=len(moments)),
+            "hidden": codes_of(hidden),
+            **self._when(moments),
         }
+        if not in_order:
+            columns = {
+                name: [column[place] for place in order] if isinstance(column, list) else column.take(order)
+                for name, column in columns.items()
+            }
+        return Table(columns, _TIMES)
 
     def _events(self) -> Table:
-        times = self._times["events"]
-        order = time_order(times)
+        moments = self._times["events"]
+        order = time_order(moments)
         rows = [self.redactor.record.events[place] for place in order]
-        return {
-            **self._named(_transpose(Event, rows)),
-            **self._when([times[place] for place in order]),
-        }
+        return Table(
+            {
+                "id": [item.id for item in rows],
+                **self._who_of(rows),
+                "event_type": [item.event_type for item in rows],
+                **self._when(moments[[*order]]),
+            },
+            _TIMES,
+        )
 
     def _attachments(self) -> Table:
-        times = self._times["attachments"]
-        order = time_order(times)
+        moments = self._times["attachments"]
+        order = time_order(moments)
         items = self.redactor.record.attachments
         pairs = [(place, file) for place in order for file in items[place].attachments or ()]
-        rows = [items[place] for place, _ in pairs]
+        places = [place for place, _ in pairs]
+        rows = [items[place] for place in places]
         files = [file for _, file in pairs]
+        return Table(
+            {
+                "id": [item.id for item in rows],
+                **self._who_of(rows),
+                "attachment_id": [file.attachment_id for file in files],
+                "attachment_name": [
+                    self.redactor.attachment_name(file.attachment_name, file.attachment_id) for file in files
+                ],
+                "content_type": [file.content_type for file in files],
+                "status": [file.status for file in files],
+                **self._when(moments[places]),
+            },
+            _TIMES,
+        )
+
+    def _who_of(self, rows: Sequence[Event | Attachments]) -> dict[str, Any]:
+        """Return the columns of a participant."""
+        show = self.redactor.display_name
         return {
-            **self._named(_transpose(Attachments, rows)),
-            "attachment_id": [file.attachment_id for file in files],
-            "attachment_name": [
-                self.redactor.attachment_name(file.attachment_name, file.attachment_id) for file in files
-            ],
-            "content_type": [file.content_type for file in files],
-            "status": [file.status for file in files],
-            **self._when([times[place] for place, _ in pairs]),
+            "participant_id": [item.participant_id for item in rows],
+            "participant_role": [item.participant_role for item in rows],
+            "display_name": [show(item.display_name, item.participant_role, item.participant_id) for item in rows],
         }
 
-    def _named(self, columns: Table) -> Table:
-        """Replace the names in the columns by those that may be seen."""
-        shown = _Names(self.redactor)
-        keys = zip(columns["display_name"], columns["participant_role"], columns["participant_id"], strict=True)
-        return {**columns, "display_name": [shown[key] for key in keys]}
-
-    def _when(self, times: Sequence[int | None]) -> Table:
-        start = self.start or 0
+    def _who(self, participants: Codes, roles: Codes, names: Codes) -> dict[str, Any]:
+        """Return the same for messages, of which few participants write many."""
+        rows, firsts = combinations([column.codes for column in (names, roles, participants)])
+        name_of, role_of, participant_of = names.value, roles.value, participants.value
+        shown = [self.redactor.display_name(name_of(row), role_of(row), participant_of(row)) for row in firsts]
         return {
-            "absolute_time": list(times),
-            "offset_seconds": [None if time is None else (time - start) / 1_000_000 for time in times],
+            "participant_id": participants,
+            "participant_role": roles,
+            "display_name": codes_of(shown).take(rows),
         }
+
+    def _when(self, moments: Integers) -> dict[str, Any]:
+        import numpy as np
+
+        since = (moments - (self.start or 0)) / 1_000_000
+        since[moments == MISSING_TIME] = np.nan
+        return {"absolute_time": moments, "offset_seconds": since}
 
     def _summary(self) -> Table:
         rows = self.redactor.record.summaries
-        return {
-            "status": [item.status for item in rows],
-            "content": [self.redactor.summary(item.content) for item in rows],
-            "failure_code": [item.failure_code for item in rows],
-        }
+        return Table(
+            {
+                "status": [item.status for item in rows],
+                "content": [self.redactor.summary(item.content) for item in rows],
+                "failure_code": [item.failure_code for item in rows],
+            }
+        )
 
     def _unknown(self) -> Table:
         rows = self.redactor.record.unknown
-        return {
-            "member": [item.member for item in rows],
-            "payload": [_json(self.redactor.payload(item.payload)) for item in rows],
-            "id": [item.segment_id for item in rows],
-        }
+        return Table(
+            {
+                "member": [item.member for item in rows],
+                "payload": [_json(self.redactor.payload(item.payload)) for item in rows],
+                "id": [item.segment_id for item in rows],
+            }
+        )
 
     def _revisions(self) -> Table:
         if not self.redactor.record.revisions:
-            return {column.name: [] for column in COLUMNS["revisions"]}
+            return Table({column.name: [] for column in COLUMNS["revisions"]})
         from rtca_nb.revisions import revision_table  # it makes tables of its own
 
         return revision_table(self.redactor)
@@ -171,58 +209,49 @@ class Tables:
     # -- spans ------------------------------------------------------------------------------------------------
 
     def _redactions(self) -> Table:
-        spans = SpanColumns(self.redactor, "redaction")
-        record = self.redactor.record
-        for place in time_order(self._times["transcript"]):
-            message = record.transcripts[place]
-            if message.redaction is None:
-                continue
-            intervals = message.redaction.character_offsets or ()
-            taken = bytearray(len(message.content or "")) if len(intervals) > 1 else None
-            for interval in intervals:
-                spans.add(message.id, interval, place=place, taken=taken)
-        return spans.columns()
+        import numpy as np
+
+        messages, order = self.redactor.record.messages, time_order(self._times["transcript"])
+        rows = messages.redacted
+        if not isinstance(order, range):
+            rank = {place: row for row, place in enumerate(order)}
+            rows = sorted(rows, key=lambda row: rank[row[0]])
+        places, *offsets = zip(*rows, strict=True) if rows else ((), (), (), ())
+        spans = Spans([messages.id[place] for place in places], *offsets)
+        found = SpanColumns(self.redactor, spans, np.fromiter(places, np.intp, len(places)), redactions=True)
+        return Table(found.columns())
 
     def _categories(self) -> Table:
-        spans = SpanColumns(self.redactor, "category")
-        names: list[str] = []
-        rules: list[str | None] = []
-        points: list[int | None] = []
-        for segment in self.redactor.record.categories:
-            for name, details in (segment.matched_details or {}).items():
-                interests = details.points_of_interest or ()
-                matches: list[tuple[int | None, TranscriptItem | None]] = [
-                    (number, item)
-                    for number, interest in enumerate(interests, 1)
-                    for item in (interest.transcript_items or (None,))
-                ] or [(None, None)]
-                for number, item in matches:
-                    names.append(name)
-                    rules.append(details.rule_id)
-                    points.append(number)
-                    spans.add(item.id if item else None, item.character_offsets if item else None)
-        return {"category": names, "rule_id": rules, "point_of_interest": points, **spans.columns()}
+        record = self.redactor.record
+        matches = record.matches
+        found = SpanColumns(self.redactor, matches.spans, record.places(matches))
+        return Table(
+            {
+                "category": matches.names,
+                "rule_id": matches.rules,
+                "point_of_interest": matches.points,
+                **found.columns(),
+            }
+        )
 
     def _issues(self) -> Table:
-        detected = [issue for segment in self.redactor.record.issues for issue in segment.issues_detected or ()]
-        return self._stated(detected, "issue")
+        return self._stated(self.redactor.record.statements, "issue")
 
     def _outcomes(self) -> Table:
-        return self._stated(self.redactor.record.outcomes, "outcome")
+        return self._stated(statements_in(self.redactor.record.outcomes), "outcome")
 
     def _action_items(self) -> Table:
-        return self._stated(self.redactor.record.action_items, "action item")
+        return self._stated(statements_in(self.redactor.record.action_items), "action item")
 
-    def _stated(self, detected: Iterable[IssueDetected], kind: str) -> Table:
-        spans = SpanColumns(self.redactor, kind)
-        numbers: list[int] = []
-        contents: list[str | None] = []
-        for number, issue in enumerate(detected, 1):
-            for item in issue.transcript_items or ():
-                numbers.append(number)
-                row = spans.add(item.id, item.character_offsets, expected=item.content)
-                contents.append(self._quoted(item.content, item.id, row, kind, str(number)))
-        return {"issue": numbers, "content": contents, **spans.columns()}
+    def _stated(self, statements: Statements, kind: str) -> Table:
+        places = self.redactor.record.places(statements)
+        spans = statements.spans
+        found = SpanColumns(self.redactor, spans, places, expected=statements.contents)
+        contents = list(statements.contents)
+        for row, span in found.odd.items():
+            number, identity = str(statements.numbers[row]), spans.ids[row]
+            contents[row] = self._quoted(contents[row], identity, span, kind, number)
+        return Table({"issue": statements.numbers, "content": contents, **found.columns()})
 
     def _quoted(self, content: str | None, identity: str | None, row: SpanRow, kind: str, key: str) -> str | None:
         masked, clear, doubtful = row
@@ -238,8 +267,10 @@ class Tables:
         return [*self.redactor.hidden_values(), *self._hidden_quotes]
 
     def _extracted(self) -> Table:
-        spans = SpanColumns(self.redactor, "extracted")
-        table: Table = {name: [] for name in ("definition_id", "definition_name", "label", "value", "failure_code")}
+        names = ("definition_id", "definition_name", "label", "value", "failure_code")
+        table: dict[str, list[Any]] = {name: [] for name in names}
+        items: list[TranscriptItem] = []
+        keys: list[str] = []
         for number, segment in enumerate(self.redactor.record.extractions, 1):
             found: list[tuple[int, ExtractedValue | None, TranscriptItem | None]] = [
                 (place, value, item)
@@ -251,21 +282,29 @@ class Tables:
                 table["definition_name"].append(segment.extraction_definition_name)
                 table["label"].append(segment.extraction_definition_display_label)
                 table["failure_code"].append(segment.failure_code)
-                identity = item.id if item else None
-                row = spans.add(identity, item.character_offsets if item else None)
-                content = None if value is None else value.content
-                table["value"].append(self._quoted(content, identity, row, "value", f"{number}.{place}"))
-        return {**table, **spans.columns()}
+                table["value"].append(None if value is None else value.content)
+                items.append(item or TranscriptItem())
+                keys.append(f"{number}.{place}")
+        spans = spans_of(items)
+        columns = SpanColumns(self.redactor, spans, self.redactor.record.messages.find(spans.ids))
+        rows = [columns.row(row) for row in range(len(items))]
+        table["value"] = [
+            self._quoted(content, identity, row, "value", key)
+            for content, identity, row, key in zip(table["value"], spans.ids, rows, keys, strict=True)
+        ]
+        return Table({**table, **columns.columns()})
 
     def _highlights(self) -> Table:
-        table: Table = {column.name: [] for column in COLUMNS["highlights"]}
-        for kind, source, labels in self._marked():
-            size = len(source["id"])
-            table["kind"] += [kind] * size
-            table["label"] += labels
-            for name in ("id", "begin", "end", "text", "problem"):
-                table[name] += source[name]
-        return table
+        kinds, sources, labels = zip(*self._marked(), strict=True)
+        columns = {name: joined([source.held(name) for source in sources]) for name in ("id", "begin", "end", "text")}
+        return Table(
+            {
+                "kind": repeated(kinds, [source.rows for source in sources]),
+                "label": list(itertools.chain.from_iterable(labels)),
+                "problem": joined([source.codes("problem") for source in sources]),
+                **columns,
+            }
+        )
 
     def _marked(self) -> list[tuple[str, Table, list[str]]]:
         """Return the four kinds of spans with a label for each row."""
@@ -278,7 +317,7 @@ class Tables:
             (
                 "redaction",
                 redactions,
-                [redaction_label(text or "") if tags else "PII" for text in redactions["text"]],
+                _labels(redactions["text"]) if tags else ["PII"] * redactions.rows,
             ),
             ("category", self.get("categories"), list(self.get("categories")["category"])),
             ("issue", issues, [f"issue {number}" for number in issues["issue"]]),
@@ -287,7 +326,7 @@ class Tables:
         return self._labelled
 
     def _offset_problems(self) -> Table:
-        table: Table = {column.name: [] for column in COLUMNS["offset_problems"]}
+        table: dict[str, list[Any]] = {column.name: [] for column in COLUMNS["offset_problems"]}
         sources = [
             *self._marked(),
             *(
@@ -312,7 +351,7 @@ class Tables:
                 table["end_offset_char"].append(end)
                 table["problem"].append(problem)
                 table["detail"].append(f"{where}{size}: {PROBLEMS[problem]}")
-        return table
+        return Table(table)
 
     # -- derived figures --------------------------------------------------------------------------------------
 
@@ -327,37 +366,27 @@ class Tables:
 
     def _metrics(self) -> Table:
         names = ("transcript", "events", "attachments", "sentiment", "response_times", "silences")
-        return metrics({name: self.get(name) for name in names}, self.redactor.record.sent_figures)
+        record = self.redactor.record
+        return metrics(
+            {name: self.get(name) for name in names},
+            sizes=record.messages.sizes[[*time_order(self._times["transcript"])]],
+            unscored=unscored_moments(self.get("transcript"), record.given_turns),
+            sent=record.sent_figures,
+        )
 
 
-_BATCH: Final = 1_000
+_TIMES: Final = ("absolute_time",)
 
 
-def _transpose(kind: type[Any], rows: Sequence[Any]) -> Table:
-    """Turn objects of one kind into columns of their attributes.
-
-    In batches: each object is fetched from memory once for all of its attributes, and no mass of tuples is alive
-    at a time.
-    """
-    columns: Table = {name: [] for name in kind.__struct_fields__}
-    extend = [column.extend for column in columns.values()]
-    for first in range(0, len(rows), _BATCH):
-        batch = zip(*map(msgspec.structs.astuple, rows[first : first + _BATCH]), strict=True)
-        for add, values in zip(extend, batch, strict=True):
-            add(values)
-    return columns
+def _times_sent(items: Iterable[Event | Attachments]) -> list[str | float | None]:
+    return [None if item.time is None else item.time.absolute_time for item in items]
 
 
-class _Names(dict[tuple[str | None, str | None, str | None], str | None]):
-    """Names to show, by name, role and participant: few participants write many messages."""
-
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__()
-        self._redactor = redactor
-
-    def __missing__(self, key: tuple[str | None, str | None, str | None]) -> str | None:
-        shown = self[key] = self._redactor.display_name(*key)
-        return shown
+def _labels(texts: Iterable[str | None]) -> list[str]:
+    """Labels of redacted spans, of which there are few."""
+    known = [text or "" for text in texts]
+    labels = {text: redaction_label(text) for text in set(known)}
+    return [labels[text] for text in known]
 
 
 def _json(value: Any) -> str:

@@ -15,7 +15,8 @@ from rtca_nb.arguments import is_one_of
 from rtca_nb.columns import DERIVED
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError, UsageError
 from rtca_nb.jsontext import load_json, repair_text
-from rtca_nb.times import parse_times
+from rtca_nb.shapes import Time
+from rtca_nb.times import parse_time
 
 __all__ = ["KINDS", "VERDICTS", "Judgement", "Target", "checked", "line_of", "parse_line"]
 
@@ -169,7 +170,7 @@ def _judgement(values: dict[str, Any], line: bytes = b"") -> Judgement:
         _offset(values, "end_offset_char"),
     )
     time = values.get("time")
-    micros = parse_times([time])[0] if isinstance(time, str) else None
+    micros = parse_time(Time(absolute_time=time)) if isinstance(time, str) else None
     if micros is None:
         raise _WrongFieldError("its time is not a time as 2026-01-31T12:00:00Z")
     verdict, reviewer = _one_of(values, "verdict", VERDICTS), _text(values, "reviewer")

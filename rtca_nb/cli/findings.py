@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from rich.columns import Columns
@@ -22,7 +22,7 @@ from rtca_nb.render.transcript import clock, role_label, signed
 
 __all__ = ["MOODS", "ROLE_STYLES", "count", "marked", "show_excerpt", "show_findings", "spans_by_row"]
 
-Frame = dict[str, list[Any]]
+Frame = Mapping[str, list[Any]]
 
 # Seven steps: the eighth block is what hidden text is made of.
 _STEPS: Final = "▁▂▃▄▅▆▇"

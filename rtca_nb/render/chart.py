@@ -7,14 +7,14 @@ attributes are no inline styles, so a page with a strict Content-Security-Policy
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rtca_nb.palette import ROLES, SENTIMENTS
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import MarkedMessages
 from rtca_nb.render.transcript import clock, signed
-from rtca_nb.tables import Tables
+from rtca_nb.tables import Table, Tables
 
 __all__ = ["timeline", "timeline_svg"]
 
@@ -152,7 +152,7 @@ def _role_label(css: str, y: int, label: str) -> Html:
     return _LONG_LABEL(css, y, f"{label[: _LONGEST_LABEL - 1]}…", label)
 
 
-def _thinned(turns: dict[str, list[Any]], role: str, span: float) -> list[int]:
+def _thinned(turns: Table, role: str, span: float) -> list[int]:
     own = [row for row, other in enumerate(turns["participant_role"]) if other == role]
     own = [row for row in own if turns["offset_seconds"][row] is not None]
     if len(own) <= _MOST_TURNS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from rtca_nb.identity import shown_id
 from rtca_nb.notes import SEE
@@ -14,7 +14,7 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
 from rtca_nb.render.transcript import clock, marked_text, signed
-from rtca_nb.tables import Tables
+from rtca_nb.tables import Table, Tables
 
 __all__ = [
     "Quotes",
@@ -223,7 +223,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
     return join(parts)
 
 
-def _quote(tables: Tables, quotes: Quotes, table: dict[str, list[Any]], row: int, kind: str) -> Html:
+def _quote(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
     words, stands = table["content"][row] or table["text"][row], table["text"][row]
     if words is None:
@@ -253,7 +253,7 @@ class Quotes:
         self._masks = tables.masks()
         self._tags = tags_by_row(tables)
 
-    def html(self, table: dict[str, list[Any]], row: int, *, begin: int = 0, end: int | None = None) -> Html:
+    def html(self, table: Table, row: int, *, begin: int = 0, end: int | None = None) -> Html:
         """Return the text of a row of such a table, or a part of it; it must have one."""
         words: str = table["content"][row] or table["text"][row]
         part = slice(begin, len(words) if end is None else end)
@@ -262,7 +262,7 @@ class Quotes:
         inside = [Chip(low - part.start, high - part.start, label) for low, high, label in cuts if low < high]
         return marked_text(words[part], [], inside)
 
-    def _chips(self, table: dict[str, list[Any]], row: int, words: str) -> list[Chip]:
+    def _chips(self, table: Table, row: int, words: str) -> list[Chip]:
         message = self._tables.row_of(table["id"][row])
         if message is None:
             return []

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rtca_nb.offsets import is_tag, split_tags
 from rtca_nb.palette import CATEGORY_COLOURS
 from rtca_nb.redaction import MessageMask
-from rtca_nb.tables import Tables
+from rtca_nb.tables import Table, Tables
 
 __all__ = [
     "KINDS",
@@ -104,9 +104,7 @@ class MarkedMessages:
         if "extracted" in show:
             self._add(tables, extracted, ["ex"] * len(labels), "extracted", labels)
 
-    def _add(
-        self, tables: Tables, table: dict[str, list[object]], css: list[str], kind: str, labels: list[str]
-    ) -> None:
+    def _add(self, tables: Tables, table: Table, css: list[str], kind: str, labels: list[str]) -> None:
         row_of = tables.row_of
         rows = zip(table["id"], table["begin"], table["end"], table["problem"], css, labels, strict=True)
         for identity, begin, end, problem, name, label in rows:

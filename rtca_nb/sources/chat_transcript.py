@@ -13,6 +13,7 @@ from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.jsontext import repair_text
 from rtca_nb.record import Record, merge_segments
 from rtca_nb.segments import UnknownMember
+from rtca_nb.sorting import sort_segments
 from rtca_nb.sources.items import half_characters, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
@@ -48,7 +49,8 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     segments = read_items(transcript, unknown, participants=by_id, sentiments={})
     members.rest()
     participants = unnamed_elsewhere(listed, segments)
-    output_type, _ = options.settle_output_type("Raw", segments, label=piece.label, participants=participants)
+    found = sort_segments(segments)
+    output_type, _ = options.settle_output_type("Raw", found, label=piece.label, participants=participants)
     notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
     notes += half_characters(repaired)
     if more:

@@ -17,6 +17,7 @@ from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, Unsuppo
 from rtca_nb.jsontext import repair_text
 from rtca_nb.record import Record, merge_segments
 from rtca_nb.segments import Segment, UnknownMember, parse_segments
+from rtca_nb.sorting import sort_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
 from rtca_nb.sources.items import half_characters
 from rtca_nb.sources.members import Members
@@ -152,7 +153,7 @@ class Streams:
 
     def _record(self, stream: _Stream, output: str, *, others: list[str]) -> Record:
         segments = stream.segments.get(output, [])
-        output_type, evidence = self._options.settle_output_type(output, segments, label=stream.label)
+        output_type, evidence = self._options.settle_output_type(output, sort_segments(segments), label=stream.label)
         instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
         notes = []
         if self._voice:

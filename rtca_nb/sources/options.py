@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,7 +13,8 @@ from rtca_nb.exceptions import SourceError, UsageError
 from rtca_nb.identity import UNKNOWN_ID
 from rtca_nb.offsets import UNITS, OffsetUnit, count_tags, is_tag
 from rtca_nb.record import Participant
-from rtca_nb.segments import Attachments, Event, Segment, Transcript
+from rtca_nb.segments import Attachments, Event
+from rtca_nb.sorting import Sorted
 
 __all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "Options"]
 
@@ -67,7 +68,7 @@ class Options:
     def settle_output_type(
         self,
         stated: object,
-        segments: Sequence[Segment],
+        found: Sorted,
         *,
         label: str,
         participants: Iterable[Participant] = (),
@@ -78,7 +79,8 @@ class Options:
         ----------
         stated : object
             What the source says of itself; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
-        segments : sequence of Segment
+        found : Sorted
+            Its segments.
         label : str
             How errors call the source.
         participants : iterable of Participant
@@ -103,13 +105,13 @@ class Options:
         if stated == "Raw":
             return "Raw", "the source says so"
         if stated == "Redacted":
-            named = [*(s for s in segments if isinstance(s, (Transcript, Event, Attachments))), *participants]
+            messages = found.messages.items
+            named = [*messages, *found.others.get(Event, ()), *found.others.get(Attachments, ()), *participants]
             if any(s.display_name and s.participant_role in PERSON_ROLES and not is_tag(s.display_name) for s in named):
                 return "Raw", "the source says Redacted, but the name of a person stands in clear"
-            messages = [s for s in segments if isinstance(s, Transcript)]
             redacted = [s for s in messages if s.redaction and s.redaction.character_offsets]
             # Offsets may miss their tags; that there are none at all is another thing.
             if redacted and not any(count_tags(message.content or "") for message in redacted):
                 return "Raw", "the source says Redacted, but no message with redactions holds a redaction tag"
             return "Redacted", "the source says so"
-        return decide_output_type(segments)
+        return decide_output_type(found)

@@ -20,6 +20,7 @@ from rtca_nb.record import (
     merge_segments,
 )
 from rtca_nb.segments import IssueDetected, Issues, Segment, UnknownMember
+from rtca_nb.sorting import sort_segments
 from rtca_nb.sources.figures import sent_figures
 from rtca_nb.sources.items import decode_unions, half_characters, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.members import Members, texts
@@ -71,7 +72,9 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         left.rest()
 
     participants = unnamed_elsewhere(listed, segments)
-    output_type, evidence = options.settle_output_type(stated, segments, label=piece.label, participants=participants)
+    output_type, evidence = options.settle_output_type(
+        stated, sort_segments(segments), label=piece.label, participants=participants
+    )
     notes = half_characters(repaired)
     if status is None:
         notes.append("the file does not tell the status of the analysis")

@@ -15,16 +15,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rtca_nb.merge import Merge, SeenPage, asked_notes
-from rtca_nb.record import Record, record_of_pages, replace_fields
-from rtca_nb.segments import (
-    Categories,
-    ExtractedInformation,
-    Issues,
-    ParsedPage,
-    Transcript,
-    parse_page,
-    parse_response,
-)
+from rtca_nb.record import Record, record_of_pages, replace_fields, sort_pages
+from rtca_nb.segments import ExtractedInformation, ParsedPage, parse_page, parse_response
+from rtca_nb.sorting import Sorted
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.stated import Kept, Stated, kept_in, stated_in
@@ -123,7 +116,7 @@ class Pages:
         kept = [item.kept for item in held if item.kept is not None]
         if len(kept) < len(held):
             return self._record(_last_at_end(pages) if sum(page.is_last for page in pages) == 1 else pages)
-        output_type, evidence = self._output_type(pages)
+        output_type, evidence = self._output_type(sort_pages([page.parsed for page in pages]))
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
         merge = Merge(
             SeenPage(page.parsed, told.reading, told.number, told.received)
@@ -139,12 +132,12 @@ class Pages:
         )
         return replace_fields(record, origin=pages[0].name)
 
-    def _output_type(self, pages: Sequence[_Page]) -> tuple[str, str]:
-        segments = [segment for page in pages for segment in page.parsed.segments]
-        return self._options.settle_output_type(self._stated.output_type, segments, label=self._label)
+    def _output_type(self, found: Sorted) -> tuple[str, str]:
+        return self._options.settle_output_type(self._stated.output_type, found, label=self._label)
 
     def _record(self, pages: Sequence[_Page], *, before: Sequence[_Page] = ()) -> Record:
-        output_type, evidence = self._output_type(pages)
+        found = sort_pages([page.parsed for page in pages])
+        output_type, evidence = self._output_type(found)
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
         notes = []
         drained = pages[-1].is_last
@@ -156,13 +149,14 @@ class Pages:
         polls = sum(page.is_last for page in pages)
         if polls > 1:
             notes.append(f"{polls} of its {len(pages)} pages are last pages, so it was joined from several readings")
-        orphans = _orphans(pages) if drained and missing is None else 0
+        orphans = _orphans(found) if drained and missing is None else 0
         if orphans:
             notes.append(
                 f"{orphans} message{'s are' if orphans > 1 else ' is'} referred to and not there: a page may be missing"
             )
         record = record_of_pages(
             [page.parsed for page in pages],
+            found=found,
             instance_id=instance_id,
             contact_id=contact_id,
             output_type=output_type,
@@ -186,20 +180,10 @@ def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:
     return sorted(pages, key=lambda page: page.is_last)
 
 
-def _orphans(pages: Sequence[_Page]) -> int:
+def _orphans(found: Sorted) -> int:
     """Count the messages that categories, issues and extractions refer to and that are not there."""
-    segments = [segment for page in pages for segment in page.parsed.segments]
-    there = {segment.id for segment in segments if isinstance(segment, Transcript)}
-    meant: set[str | None] = set()
-    for segment in segments:
-        if isinstance(segment, Categories):
-            for details in (segment.matched_details or {}).values():
-                for point in details.points_of_interest or ():
-                    meant.update(item.id for item in point.transcript_items or ())
-        elif isinstance(segment, Issues):
-            for issue in segment.issues_detected or ():
-                meant.update(item.id for item in issue.transcript_items or ())
-        elif isinstance(segment, ExtractedInformation):
-            for value in segment.extracted_values or ():
-                meant.update(item.id for item in value.points_of_interest or ())
-    return len(meant - there - {None})
+    meant = {*found.matches.spans.ids, *found.statements.spans.ids}
+    for segment in found.others.get(ExtractedInformation, ()):
+        for value in segment.extracted_values or ():
+            meant.update(item.id for item in value.points_of_interest or ())
+    return len(meant - found.messages.places().keys() - {None})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.palette import ROLES
 from rtca_nb.render.anchors import anchor
@@ -222,7 +222,7 @@ def _bar(reply: _Reply, middle: int) -> Html:
 
 
 def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:
-    table: dict[str, list[Any]] = tables.get("silences")
+    table = tables.get("silences")
     ids: Sequence[str | None] = table["id"][:1]
     for row in _rows(tables, ids):
         seconds, begin = table["seconds"][0], table["offset_seconds"][0]

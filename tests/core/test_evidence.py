@@ -5,6 +5,7 @@ import pytest
 from rtca_nb.evidence import decide_output_type, decide_unit
 from rtca_nb.exceptions import UsageError
 from rtca_nb.segments import parse_segments
+from rtca_nb.sorting import sort_segments
 
 from .making import ALL_FORMS, UNITS, make, message, offsets, record_of, sample_of
 
@@ -47,7 +48,7 @@ def test_doubt_is_recorded_where_the_unit_matters_and_nothing_tells(name, output
 def test_output_type_of_samples(form):
     name, output_type, unit = form
     segments, _, _ = parse_segments(sample_of(name, unit).segments[output_type])
-    decided, evidence = decide_output_type(segments)
+    decided, evidence = decide_output_type(sort_segments(segments))
     # The misaligned one cannot prove that it is redacted, and the unscored one has nobody in it.
     assert decided == ("Raw" if name in {"misaligned", "unscored"} else output_type)
     assert evidence
@@ -73,7 +74,7 @@ def test_output_type_of_samples(form):
     ],
 )
 def test_output_type(segments, expected):
-    assert decide_output_type(parse_segments(segments)[0])[0] == expected
+    assert decide_output_type(sort_segments(parse_segments(segments)[0]))[0] == expected
 
 
 def issue(begin, end, content, identity="m1"):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import rtca_nb
 from rtca_nb import frames, schemas
+from rtca_nb.columnar import times_of
 from rtca_nb.columns import COLUMNS, DERIVED
 from rtca_nb.contact import Contact
 from rtca_nb.exceptions import UsageError
@@ -280,7 +281,34 @@ def test_many_times_read_as_one_by_one(times, uniform):
         times = [time for time in times if time is not None and str(time.absolute_time).endswith("Z")]
     many = list(itertools.islice(itertools.cycle(times), 300)) if times else []
     sent = [None if time is None else time.absolute_time for time in many]
-    assert parse_times(sent) == [parse_time(time) for time in many]
+    assert times_of(parse_times(sent)) == [parse_time(time) for time in many]
+
+
+@given(
+    st.lists(st.datetimes(), min_size=1, max_size=9),
+    st.sampled_from(
+        [
+            "2025-02-30T00:00:00.000Z",
+            "2025-01-01 00:00:00.000Z",
+            "0001-01-01T00:00:00.000Z",
+            "2025-01-01T00:00:00,000Z",
+            "2025-01-01T24:00:00.000Z",
+            "2025-01-01T23:59:60.000Z",
+            "+2025-01-01T0:00:00.000Z",
+            "2025-01-01T00:00:00.000z",
+            "2025-01-01T00:00:00.0é0Z",
+            "2025-01-01T00:00:00+01:00",
+            "",
+            None,
+        ]
+    ),
+    st.integers(0, 1_099),
+)
+def test_one_odd_time_among_those_of_the_usual_form_reads_as_alone(times, odd, place):
+    usual = [time.isoformat(timespec="milliseconds") + "Z" for time in times]
+    sent: list[str | None] = list(itertools.islice(itertools.cycle(usual), 1_100))
+    sent[place] = odd
+    assert times_of(parse_times(sent)) == [parse_time(Time(absolute_time=time)) for time in sent]
 
 
 @pytest.mark.parametrize(

@@ -175,8 +175,9 @@ class Wire:
                 if value is not None:
                     connection.putheader(name, value)
             connection.endheaders(payload)
-            answer = connection.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+            # An answer that breaks off keeps its socket, which the connection has let go of.
+            with connection.getresponse() as answer:
+                return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
         finally:
             connection.close()
 

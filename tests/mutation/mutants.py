@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 # Calls that decide what may be seen: the call is replaced by its first argument, which is the clear text.
 PASSING = {
-    "_cover",
+    "cover",
     "_label",
     "_plain",
     "_safe",
@@ -30,7 +30,7 @@ ESCAPING = {"text"}
 # Statements that refuse to write: the statement is taken away.
 DROPPED = {"check_permission"}
 # Guards that hide a whole message: it is shown.
-WHOLE = {"_whole"}
+WHOLE = {"hide_whole"}
 
 # Decisions that are no call of their own: file, what stands there, what stands there instead, and what that does.
 DECISIONS = [
@@ -51,10 +51,13 @@ DECISIONS = [
     ("redaction.py", 'hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))', "pass", "spans"),
     ("redaction.py", "Hidden(*widen(text, begin, end)", "Hidden(*(begin, end)", "widening of spans"),
     ("redaction.py", "hiding.get(place) or MessageMask(", "MessageMask(", "masks of messages"),
-    ("tables.py", "contents[row], hidden[row] = mask.text, mask.whole", "hidden[row] = mask.whole", "masks in tables"),
+    ("redaction.py", "or not 0 <= low < high <= len(text)", "", "bounds of spans in a Redacted contact"),
+    ("redaction.py", "or not plain[place]", "", "units of spans in a Redacted contact"),
+    ("redaction.py", "not self.covers_tag(text[low:high])", "False", "tags in a Redacted contact"),
+    ("tables.py", "contents[place], hidden[place] = mask.text, mask.whole", "hidden[place] = mask.whole", "masks"),
     ("masked.py", "None if mask is None else mask.text", "segment.content", "masks in segments"),
     ("spans.py", "clear if mask is None else mask.text[begin:end]", "clear", "masks in spans"),
-    ("spans.py", "place in self._hiding", "False", "masks in spans of plain messages"),
+    ("spans.py", "found &= ~hidden[places]", "pass", "masks in spans of plain messages"),
 ]
 
 
