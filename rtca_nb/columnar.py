@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    Numbers = npt.NDArray[Any]
-
 __all__ = [
     "MISSING_TIME",
     "Codes",
@@ -41,7 +39,6 @@ __all__ = [
 
 MISSING_TIME: Final = -(2**63)
 """Stands for no time among numbers; pandas' NaT, in any unit."""
-
 
 # Combinations that are counted in an array rather than sorted.
 _FEW: Final = 65_536
@@ -60,6 +57,9 @@ class Codes(NamedTuple):
 
     codes: npt.NDArray[np.int32]
     values: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Codes of {len(self.codes)} rows>"  # the texts may be names in clear
 
     def value(self, row: int) -> str | None:
         """Return the text of a row."""
@@ -160,22 +160,22 @@ def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[
     """
     import numpy as np
 
-    joined, size = np.zeros(len(columns[0]), np.int64), 1
+    mixed, size = np.zeros(len(columns[0]), np.int64), 1
     for codes in columns:
         wide = int(codes.max(initial=-1)) + 2
         if size * wide > _FEW:  # numbered anew, so that no number grows too large
-            joined, size = np.unique(joined, return_inverse=True)[1], len(joined)
-        joined, size = joined * wide + codes + 1, size * wide
+            mixed, size = np.unique(mixed, return_inverse=True)[1], len(mixed)
+        mixed, size = mixed * wide + codes + 1, size * wide
     if size > _FEW:
-        firsts, numbers = np.unique(joined, return_index=True, return_inverse=True)[1:]
+        firsts, numbers = np.unique(mixed, return_index=True, return_inverse=True)[1:]
         return numbers, firsts.tolist()
     # Without sorting: a row of each, by its number.
     row_of = np.full(size, -1, np.intp)
-    row_of[joined] = np.arange(len(joined))
+    row_of[mixed] = np.arange(len(mixed))
     found = np.flatnonzero(row_of >= 0)
     number_of = np.zeros(size, np.intp)
     number_of[found] = np.arange(len(found))
-    return number_of[joined], row_of[found].tolist()
+    return number_of[mixed], row_of[found].tolist()
 
 
 def moments_of(times: Sequence[int | None]) -> npt.NDArray[np.int64]:

@@ -270,15 +270,16 @@ def _direct(column: Column, table: Table) -> Any:
         codes, categories = _categorised(column, table.codes(name))
         return pd.Categorical.from_codes(codes, dtype=_categories(categories), validate=False)
     if kind == "time":
-        return pd.DatetimeIndex(table.moments(name).view("datetime64[us]"), tz="UTC")
+        return pd.DatetimeIndex(table.moments(name).copy().view("datetime64[us]"), tz="UTC")
     if kind == "list":
         return _objects(table[name])
     numbers = table.numbers(name)
+    # pandas lets the array of a column be changed in place; the table stays as it is.
     if kind == "float":
-        return numbers
+        return None if numbers is None else numbers.copy()
     if kind == "int":
         if numbers is not None:
-            return pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), bool))
+            return pd.arrays.IntegerArray(numbers.copy(), np.zeros(len(numbers), bool))
         values = table[name]
         if None not in values:
             return pd.arrays.IntegerArray(np.fromiter(values, np.int64, len(values)), np.zeros(len(values), bool))

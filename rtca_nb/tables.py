@@ -1,7 +1,8 @@
 """Segments into columns: the one extraction that frames, views and reports share.
 
-A table is a dict of equally long lists, in the order of :data:`rtca_nb.columns.COLUMNS`, ordered by time then
-arrival. Each is computed when first asked for. Text comes only through the :class:`~rtca_nb.redaction.Redactor`.
+A :class:`~rtca_nb.columnar.Table` has the columns of :data:`rtca_nb.columns.COLUMNS`, and its rows are ordered by time
+then arrival. Each is computed when first asked for. Text comes only through the
+:class:`~rtca_nb.redaction.Redactor`.
 """
 
 from __future__ import annotations
@@ -68,9 +69,8 @@ class Tables:
     def get(self, name: str) -> Table:
         """Return the table of that name; computed once. Treat it as read-only."""
         if name not in self._made:
-            made: Table | dict[str, Any] = getattr(self, f"_{name}")()
-            table = made if isinstance(made, Table) else Table(made)
-            self._made[name] = table.select(column.name for column in COLUMNS[name])
+            made: Table = getattr(self, f"_{name}")()
+            self._made[name] = made.select(column.name for column in COLUMNS[name])
         return self._made[name]
 
     def row_of(self, identity: str) -> int | None:
