@@ -311,7 +311,7 @@ def _parsed(answer: Answer) -> tuple[ParsedPage | None, str]:
     """Return the page, or None and what is wrong with the answer."""
     try:
         _check_length(answer)
-        return parse_page(answer.body), ""
+        return parse_page(answer.body, apart=False), ""
     except IntegrityError as error:
         return None, str(error)
 

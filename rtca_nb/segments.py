@@ -94,7 +94,7 @@ class _Page(Wire, frozen=True):
 _FAST = msgspec.json.Decoder(_Page)
 
 
-def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer") -> ParsedPage:
+def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer", apart: bool = True) -> ParsedPage:
     """Decode one answer of the operation.
 
     Parameters
@@ -103,6 +103,9 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
         The HTTP body.
     what : str
         How to name it in an error.
+    apart : bool
+        Take its segments apart as well (see :mod:`rtca_nb.sorting`). Where pages of several readings are merged first,
+        that would be for nothing.
 
     Returns
     -------
@@ -146,7 +149,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
             break
     else:
         # A page of more than the service sends is taken apart in pieces, later.
-        part = part_of(messages, others) if len(segments) <= MOST else None
+        part = part_of(messages, others) if apart and len(segments) <= MOST else None
         return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0, part=part)
     # Empty, or more than one member: the tolerant path says what is there.
     return _parse_tolerantly(load_json(bytes(body), what=what), what=what)

@@ -14,7 +14,7 @@ from rich.console import Console
 
 import rtca_nb as rtca
 from rtca_nb.bulk import ContactFailure
-from rtca_nb.cli import archiving, fetching, privacy, reading, serving
+from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
 from rtca_nb.cli.findings import show_excerpt, show_findings
 from rtca_nb.cli.terminal import output
 from rtca_nb.cli.watch_view import message_lines
@@ -22,6 +22,7 @@ from rtca_nb.client import Progress
 from rtca_nb.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
+from rtca_nb.record import replace_fields
 from rtca_nb.samples import build_sample
 from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_fields
 
@@ -134,6 +135,29 @@ def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeyp
     with pytest.raises(typer.Exit):
         archiving.verify(archive)
     assert_inert("".join(capsys.readouterr()))
+
+
+def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
+    named = Contact(replace_fields(rtca.sample_contact()._record, contact_id="c", origin=ACTING))
+    reading._describe(named, heading=True)
+    said = "".join(capsys.readouterr())
+    assert "link" in said
+    assert_inert(said)
+
+
+def test_why_a_contact_failed_is_told_as_it_is_written(archive, monkeypatch, capsys):
+    report = rtca.Archive(archive).deadline_report().assign(state="failed", error=ACTING)
+    monkeypatch.setattr(rtca.Archive, "deadline_report", lambda *_, **__: report)
+    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
+    assert_inert("".join(capsys.readouterr()))
+
+
+def test_the_folder_of_the_lab_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(lab, "_run", lambda *_, **__: 0)
+    lab.open_lab(tmp_path / f"lab {ID}", port=0, browser=False)
+    said = "".join(capsys.readouterr())
+    assert "Notebooks" in said
+    assert_inert(said)
 
 
 def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys):

@@ -62,6 +62,7 @@ def test_plain_lines_show_each_message_once(rtca, endpoint):
     assert " [NAME]" in ran.out
 
 
+@pytest.mark.slow
 def test_several_contacts_are_told_apart(rtca, endpoint):
     ran = rtca("watch", *IDS, OTHER.contact_id, "--endpoint-url", endpoint.url, *FAST)
     assert ran.code == 0

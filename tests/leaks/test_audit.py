@@ -177,3 +177,14 @@ def test_what_only_an_analyzer_finds_is_told_to_be_visible():
 
     frame = rtca.audit_redaction(contact([("my cat Tom", [])]), analyzer=analyzer)
     assert frame["hidden"].tolist() == [False]
+
+
+def test_audit_says_that_views_hide_the_name_of_a_file():
+    who = {"ParticipantId": "p", "ParticipantRole": "CUSTOMER", "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"}}
+    segments = [
+        {"Transcript": {**who, "Id": "m0", "DisplayName": "Zelda Quill", "Content": "hi"}},
+        {"Attachments": {**who, "Id": "a", "Attachments": [{"AttachmentName": "Quill.pdf", "AttachmentId": "1"}]}},
+    ]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
+    found = rtca.audit_redaction(rtca.read_contact(page, output_type="Raw"))
+    assert found[["field", "id", "hidden"]].values.tolist() == [["attachment_name", "a", True]]

@@ -34,6 +34,7 @@ def test_each_fault_at_each_page(bed):
     assert plain["duplicates"] >= 3
 
 
+@pytest.mark.slow
 def test_each_fault_always(bed):
     tally = Tally()
     tally.add(each_fault_always(bed))
@@ -43,7 +44,7 @@ def test_each_fault_always(bed):
 
 def test_faults_at_random_positions(bed):
     tally = Tally()
-    tally.add(random_faults(bed, 80))
+    tally.add(random_faults(bed, 40))
     check(tally)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+from types import SimpleNamespace
 
 import boto3
 import pytest
@@ -17,6 +18,7 @@ from rtca_nb.exceptions import (
     CredentialsError,
     InternalServiceError,
     ResourceNotFoundError,
+    TimedOutError,
     UsageError,
 )
 from rtca_nb.live import Watch, watch_contact
@@ -268,6 +270,12 @@ def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
         assert asked.wait(60)
         # The request itself still waits: nobody waited for it.
         assert not hung_up.is_set()
+
+
+def test_a_timeout_names_the_contact_as_it_is_written():
+    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: threading.Event().wait(60)), clock=FakeClock())
+    with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
+        Watch._call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
 
 
 def test_what_came_before_a_silence_is_in_the_last_snapshot():

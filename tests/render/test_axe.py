@@ -24,7 +24,11 @@ def page(view: str, theme: str) -> str:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("names", [("refund",), ("refund", "failed", "misaligned")], ids=["one", "several"])
+@pytest.mark.parametrize(
+    "names",
+    [pytest.param(("refund",), marks=pytest.mark.slow), ("refund", "failed", "misaligned")],
+    ids=["one", "several"],
+)
 def test_report_is_accessible(open_page, theme, names):
     report = rtca.render_report([rtca.sample_contact(name) for name in names])
     opened = open_page(report, color_scheme=theme)

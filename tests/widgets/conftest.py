@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,8 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.contact import Contact
 from rtca_nb.widgets.base import ContactWidget
-from tests.browser import OpenedPage
+from tests.browser import OpenedPage, running_loop
+from tests.widgets.lab import Lab
 from tests.widgets.page import widget_page
 
 
@@ -92,3 +93,12 @@ def show(open_page: Callable[..., OpenedPage]) -> Callable[..., Shown]:
     for one in shown:
         assert one.page.errors == []
         assert one.page.requests == []
+
+
+@pytest.fixture
+def lab(chromium: Any, opened: Lab) -> Iterator[Lab]:
+    """The notebook that a module opens in JupyterLab; page errors and requests fail the test at its end."""
+    with running_loop(chromium.rtca_loop):
+        yield opened
+    assert opened.errors == []
+    assert opened.requests == []

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.browser import WATCH_POLICY
+from tests.browser import WATCH_POLICY, running_loop
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
@@ -234,3 +234,16 @@ def open_notebook(browser: Any, address: str, path: Path, *, seconds: float = 90
     done = f"{cells}.every(({{ model }}) => model.type !== 'code' || model.executionCount)"
     lab.page.wait_for_function(f"() => {done} && {KERNEL}.status === 'idle'", timeout=seconds * 1000)
     return lab
+
+
+@contextlib.contextmanager
+def opened_lab(browser: Any, folder: Path, cells: list[str], **options: Any) -> Iterator[Lab]:
+    """Open a notebook of some cells in a JupyterLab of its own, as :func:`open_notebook` does."""
+    path = folder / "notebook.ipynb"
+    path.write_text(notebook(cells), encoding="utf-8")
+    with server(folder) as address:
+        with running_loop(browser.rtca_loop):
+            lab = open_notebook(browser, address, path, **options)
+        yield lab
+        with running_loop(browser.rtca_loop):
+            lab.context.close()

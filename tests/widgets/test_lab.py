@@ -8,8 +8,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.samples import build_sample
-from tests.browser import running_loop
-from tests.widgets.lab import Lab, notebook, open_notebook, server
+from tests.widgets.lab import Lab, opened_lab
 
 pytestmark = pytest.mark.browser
 
@@ -31,23 +30,8 @@ TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX = range(
 
 @pytest.fixture(scope="module")
 def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
-    folder = tmp_path_factory.mktemp("lab")
-    path = folder / "tour.ipynb"
-    path.write_text(notebook(CELLS), encoding="utf-8")
-    with server(folder) as address:
-        with running_loop(chromium.rtca_loop):
-            lab = open_notebook(chromium, address, path)
+    with opened_lab(chromium, tmp_path_factory.mktemp("lab"), CELLS) as lab:
         yield lab
-        with running_loop(chromium.rtca_loop):
-            lab.context.close()
-
-
-@pytest.fixture
-def lab(chromium, opened) -> Iterator[Lab]:
-    with running_loop(chromium.rtca_loop):
-        yield opened
-    assert opened.errors == []
-    assert opened.requests == []
 
 
 def visible(output) -> int:

@@ -10,7 +10,7 @@ from tests.browser import running_loop
 from tests.leaks.html_sinks import HTML_SINKS
 from tests.render.hostile_fields import full_contact
 from tests.render.markup_oracle import shown
-from tests.widgets.lab import Lab, notebook, open_notebook, server
+from tests.widgets.lab import Lab, opened_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -45,15 +45,8 @@ ACTIVE = """(outputs) => {
 
 @pytest.fixture(scope="module")
 def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
-    folder = tmp_path_factory.mktemp("lab")
-    path = folder / "hostile.ipynb"
-    path.write_text(notebook([MAKE, TEX, *VIEWS]), encoding="utf-8")
-    with server(folder) as address:
-        with running_loop(chromium.rtca_loop):
-            lab = open_notebook(chromium, address, path, seconds=300)
+    with opened_lab(chromium, tmp_path_factory.mktemp("lab"), [MAKE, TEX, *VIEWS], seconds=300) as lab:
         yield lab
-        with running_loop(chromium.rtca_loop):
-            lab.context.close()
 
 
 @pytest.fixture

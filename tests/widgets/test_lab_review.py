@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from rtca_nb.samples import build_sample
-from tests.browser import running_loop
-from tests.widgets.lab import Lab, notebook, open_notebook, server
+from tests.widgets.lab import Lab, opened_lab
 
-pytestmark = pytest.mark.browser
+# What these look at has tests on a page without JupyterLab, too.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CELLS = [
     """
@@ -33,23 +33,8 @@ COMPARE, EXPLORER, HOSTILE = 1, 2, 3
 
 @pytest.fixture(scope="module")
 def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
-    folder = tmp_path_factory.mktemp("lab")
-    path = folder / "review.ipynb"
-    path.write_text(notebook(CELLS), encoding="utf-8")
-    with server(folder) as address:
-        with running_loop(chromium.rtca_loop):
-            lab = open_notebook(chromium, address, path)
+    with opened_lab(chromium, tmp_path_factory.mktemp("lab"), CELLS) as lab:
         yield lab
-        with running_loop(chromium.rtca_loop):
-            lab.context.close()
-
-
-@pytest.fixture
-def lab(chromium, opened) -> Iterator[Lab]:
-    with running_loop(chromium.rtca_loop):
-        yield opened
-    assert opened.errors == []
-    assert opened.requests == []
 
 
 def test_lab_compare_leads_to_changes_both_ways(lab):

@@ -168,6 +168,7 @@ def test_an_error_ends_one_contact_and_the_others_go_on():
     assert 'class="chat"' in static
 
 
+@pytest.mark.slow
 def test_contacts_share_the_quota():
     with playing(sample(), other(), speed=200, quota=Quota(20, 5)) as endpoint:
         monitor = LiveMonitor(

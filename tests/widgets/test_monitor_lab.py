@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser import running_loop
-from tests.widgets.lab import Lab, notebook, open_notebook, server
+from tests.widgets.lab import Lab, opened_lab
 
-pytestmark = pytest.mark.browser
+# What these look at has tests on a page without JupyterLab, too.
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CELLS = [
     """
@@ -36,23 +36,8 @@ MONITOR, FREE = 1, 2
 
 @pytest.fixture(scope="module")
 def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
-    folder = tmp_path_factory.mktemp("monitor-lab")
-    path = folder / "watch.ipynb"
-    path.write_text(notebook(CELLS), encoding="utf-8")
-    with server(folder) as address:
-        with running_loop(chromium.rtca_loop):
-            lab = open_notebook(chromium, address, path)
+    with opened_lab(chromium, tmp_path_factory.mktemp("lab"), CELLS) as lab:
         yield lab
-        with running_loop(chromium.rtca_loop):
-            lab.context.close()
-
-
-@pytest.fixture
-def lab(chromium, opened) -> Iterator[Lab]:
-    with running_loop(chromium.rtca_loop):
-        yield opened
-    assert opened.errors == []
-    assert opened.requests == []
 
 
 def test_lab_follows_while_other_cells_run(lab):
