@@ -112,7 +112,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             found += _of_form(record, contact, known, analyzer)
     if redacted is not None:
         found += _compared(raw, redacted)
-    frame = PlainFrame(_in_order(found, records), columns=_Found._fields).astype(
+    # As objects: pandas would make floats of offsets of which one is missing.
+    frame = PlainFrame(_in_order(found, records), columns=_Found._fields, dtype=object).astype(
         {
             "begin": "Int64",
             "end": "Int64",

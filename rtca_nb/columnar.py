@@ -18,7 +18,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+
+from rtca_nb.exceptions import RevealError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,12 +35,28 @@ __all__ = [
     "combinations",
     "joined",
     "moments_of",
+    "refuse_pickle",
     "repeated",
     "times_of",
 ]
 
 MISSING_TIME: Final = -(2**63)
 """Stands for no time among numbers; pandas' NaT, in any unit."""
+
+
+def refuse_pickle() -> NoReturn:
+    """Refuse to pickle what holds clear text.
+
+    Raises
+    ------
+    RevealError
+        Always.
+    """
+    raise RevealError(
+        "what was read of a contact cannot be pickled, because its clear text would be written unasked; keep the "
+        "archive or the source file and read it again"
+    )
+
 
 # Combinations that are counted in an array rather than sorted.
 _FEW: Final = 65_536
@@ -60,6 +78,9 @@ class Codes(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<Codes of {len(self.codes)} rows>"  # the texts may be names in clear
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     def value(self, row: int) -> str | None:
         """Return the text of a row."""

@@ -210,6 +210,6 @@ def _sent(value: Any) -> Any:
     """Leave out what was absent."""
     if isinstance(value, dict):
         return {name: _sent(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [_sent(item) for item in value]
     return value

@@ -327,7 +327,7 @@ def _series(column: Column, array: Any) -> Any:
         micros = array.view("int64").fill_null(MISSING_TIME).to_numpy()
         return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
     if kind == "float":
-        return array.to_numpy(zero_copy_only=False)  # missing is NaN
+        return array.to_numpy(zero_copy_only=False, writable=True)  # missing is NaN
     if kind == "int":
         return _nullable("Int64").__from_arrow__(array)
     if kind == "bool":

@@ -45,7 +45,7 @@ def masked_segments(redactor: Redactor, tables: Tables) -> tuple[Segment, ...]:
                 replace(file, attachment_name=redactor.attachment_name(file.attachment_name, file.attachment_id))
                 for file in segment.attachments or ()
             ]
-            masked.append(replace(segment, attachments=files, **_name(segment, redactor)))
+            masked.append(replace(segment, attachments=_like(segment.attachments, files), **_name(segment, redactor)))
         elif isinstance(segment, Issues):
             masked.append(_issues(segment, contents))
         elif isinstance(segment, PostContactSummary):
@@ -63,16 +63,11 @@ def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict
 
 
 def _issues(segment: Issues, contents: Iterator[str | None]) -> Issues:
-    return replace(
-        segment,
-        issues_detected=[
-            replace(
-                issue,
-                transcript_items=[replace(item, content=next(contents)) for item in issue.transcript_items or ()],
-            )
-            for issue in segment.issues_detected or ()
-        ],
-    )
+    issues = []
+    for issue in segment.issues_detected or ():
+        items = [replace(item, content=next(contents)) for item in issue.transcript_items or ()]
+        issues.append(replace(issue, transcript_items=_like(issue.transcript_items, items)))
+    return replace(segment, issues_detected=_like(segment.issues_detected, issues))
 
 
 def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
@@ -83,4 +78,9 @@ def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> E
         found.append(replace(value, content=shown[0]))
     if not found:
         next(values)
-    return replace(segment, extracted_values=found)
+    return replace(segment, extracted_values=_like(segment.extracted_values, found))
+
+
+def _like(sent: tuple[Any, ...] | None, masked: list[Any]) -> tuple[Any, ...] | None:
+    """Return members as the shapes have them; what was absent stays so."""
+    return None if sent is None else tuple(masked)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import msgspec
 
 from rtca_nb.arguments import is_one_of, quoted
-from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.columnar import refuse_pickle
+from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import UNITS
 from rtca_nb.references import Matches, References, Statements
 from rtca_nb.segments import (
@@ -228,10 +229,7 @@ class Record:
         return f"<Record {self.contact_id} ({self.output_type}, {len(self.segments)} segments)>"
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError(
-            "a contact cannot be pickled, because its clear text would be written unasked; keep the archive or the "
-            "source file and read it again"
-        )
+        refuse_pickle()
 
 
 def check_unit(offset_unit: str) -> None:

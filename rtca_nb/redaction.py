@@ -80,7 +80,7 @@ class Redactor:
         self._hiding: dict[int, MessageMask] | None = None
         self._known: KnownValues | None = None
         self._names: dict[str, str] | None = None
-        self._aliases: dict[tuple[str, str], str] = {}
+        self._aliases: dict[str, dict[str, int]] = {}
         self._unknown_redactions = frozenset(
             item.segment_id for item in record.unknown if item.member.startswith("Transcript.Redaction")
         )
@@ -271,11 +271,8 @@ class Redactor:
         return payload if self.revealed else "unknown content"
 
     def _alias(self, kind: str, key: str) -> str:
-        known = (kind, key)
-        if known not in self._aliases:
-            number = sum(1 for other, _ in self._aliases if other == kind) + 1
-            self._aliases[known] = f"{kind} {number}"
-        return self._aliases[known]
+        known = self._aliases.setdefault(kind, {})
+        return f"{kind} {known.setdefault(key, len(known) + 1)}"
 
     # -- what is hidden, and why ------------------------------------------------------------------------------
 

@@ -7,8 +7,9 @@ them would be five objects to find again.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
 
+from rtca_nb.columnar import refuse_pickle
 from rtca_nb.shapes import Categories, CharacterInterval, IssueDetected, IssueItem, Issues, TranscriptItem
 
 if TYPE_CHECKING:
@@ -95,6 +96,9 @@ class References:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self)}>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     @property
     def spans(self) -> Spans:

@@ -6,9 +6,11 @@ reader to judge. The objects print their type and id, never their text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import msgspec
+
+from rtca_nb.columnar import refuse_pickle
 
 if TYPE_CHECKING:
     from rtca_nb.sorting import Part
@@ -245,6 +247,9 @@ class ParsedPage(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     __str__ = __repr__
 

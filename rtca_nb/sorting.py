@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.columnar import Codes, Numbering, codes_of
+from rtca_nb.columnar import Codes, Numbering, codes_of, refuse_pickle
 from rtca_nb.references import Matches, MatchRow, StatementRow, Statements, match_rows, statement_rows
 from rtca_nb.shapes import Categories, CharacterInterval, Issues, Segment, Transcript
 
@@ -58,6 +58,9 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 
     def __repr__(self) -> str:
         return f"<Part: {len(self.items)} messages>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     __str__ = __repr__
 
@@ -116,6 +119,9 @@ class Messages:
 
     def __repr__(self) -> str:
         return f"<Messages: {len(self)}>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     def _column(self, name: str) -> tuple[Any, ...]:
         if name not in self._joined:
@@ -242,6 +248,9 @@ class Sorted:
         self.others = others
         self.matches = matches
         self.statements = statements
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
 
     @classmethod
     def of(cls, parts: Sequence[Part]) -> Sorted:

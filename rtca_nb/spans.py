@@ -60,6 +60,7 @@ class SpanColumns:
         self._spans = spans
         self._expected = expected
         messages = redactor.record.messages
+        self._messages = messages
         self._contents, self._ascii, self._sizes = messages.content, messages.ascii, messages.sizes
         self._hiding = redactor.hiding()
         self._unit = redactor.unit.unit
@@ -130,6 +131,9 @@ class SpanColumns:
             hidden = np.zeros(len(self._contents), bool)
             hidden[[*self._hiding]] = True
             found &= ~hidden[places]
+        # What was sent beside a span of a message that was worded otherwise may be of that time.
+        if self._redactor.lapses.ids:
+            found &= ~np.isin(places, self._messages.find([*self._redactor.lapses.ids]))
         if self._redactions:  # of several in one message it is to be told whether they overlap
             found &= np.bincount(places, minlength=len(self._contents))[places] == 1
         other = (found & ~self._ascii[places]).nonzero()[0]

@@ -247,11 +247,10 @@ class Tables:
         places = self.redactor.record.places(statements)
         spans = statements.spans
         found = SpanColumns(self.redactor, spans, places, expected=statements.contents)
-        contents = list(statements.contents)
+        contents, numbers = list(statements.contents), statements.numbers
         for row, span in found.odd.items():
-            number, identity = str(statements.numbers[row]), spans.ids[row]
-            contents[row] = self._quoted(contents[row], identity, span, kind, number)
-        return Table({"issue": statements.numbers, "content": contents, **found.columns()})
+            contents[row] = self._quoted(contents[row], spans.ids[row], span, kind, str(numbers[row]))
+        return Table({"issue": numbers, "content": contents, **found.columns()})
 
     def _quoted(self, content: str | None, identity: str | None, row: SpanRow, kind: str, key: str) -> str | None:
         masked, clear, doubtful = row

@@ -9,7 +9,7 @@ from rtca_nb.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.record import record_of_pages, replace_fields
 
-from .making import contact_of, make, message, record_of, sample_of
+from .making import contact_of, make, message, offsets, record_of, sample_of
 
 
 def test_contact_is_frozen(refund):
@@ -104,3 +104,28 @@ def test_unknown_members_are_kept_and_hidden():
     assert not contact.unknown["payload"].str.contains("Xanthippe").any()
     assert contact.reveal().unknown["payload"].str.contains("Xanthippe").all()
     assert contact.redaction_report()["field"].tolist() == ["unknown"]
+
+
+def test_segments_are_the_same_where_nothing_is_hidden():
+    segments = [
+        {"Attachments": {"Id": "a", "Attachments": [{"AttachmentId": "x"}]}},
+        {"Attachments": {"Id": "b"}},
+        {"Issues": {"IssuesDetected": [{"TranscriptItems": [{"Id": "m"}]}, {}]}},
+        {"ExtractedInformation": {"ExtractionDefinitionId": "d"}},
+    ]
+    contact = make(segments)
+    assert contact.segments == contact.reveal().segments
+    assert len(set(contact.segments)) == len(segments)
+
+
+def test_many_names_and_values_are_numbered_in_linear_time():
+    files = [{"AttachmentId": f"{number}", "AttachmentName": "cv"} for number in range(20_000)]
+    sent = [{"Attachments": {"Id": file["AttachmentId"], "Attachments": [file]}} for file in files]
+    assert make(sent).attachments["attachment_name"].iloc[-1] == "attachment 20000"
+
+
+def test_many_statements_of_another_text_take_linear_time():
+    said = [message("hello there", identity=f"m{number}") for number in range(20_000)]
+    items = [{"Id": f"m{number}", "Content": "other", "CharacterOffsets": offsets(0, 5)} for number in range(20_000)]
+    contact = make([*said, {"Issues": {"IssuesDetected": [{"TranscriptItems": [item]} for item in items]}}])
+    assert contact.issues["content"].iloc[-1] == "issue 20000"

@@ -202,6 +202,19 @@ def _any_table_becomes_the_plain_frame(named):
 test_any_table, test_any_table_thoroughly = twice(_any_table_becomes_the_plain_frame, thorough=2_000, named=tables())
 
 
+def test_frames_of_one_contact_and_of_many_can_be_changed(refund):
+    kept = list(refund.transcript["offset_seconds"])
+    for frame in (refund.transcript, concat_frames([refund], "transcript")):
+        frame.loc[0, "offset_seconds"] = -1.0
+        frame["offset_seconds"].array[1] = -1.0
+    assert list(make_again(refund).transcript["offset_seconds"]) == kept
+    assert refund._tables.get("transcript")["offset_seconds"] == kept
+
+
+def make_again(contact):
+    return Contact(contact._record)
+
+
 def test_values_that_no_model_knows_are_kept_after_those_it_knows():
     contact = make([message("hi", role="OVERLORD", Sentiment="MIXED"), message("ho", identity="m2", role="AGENT")])
     roles = contact.transcript["participant_role"]

@@ -6,9 +6,12 @@ import json
 
 import pytest
 
+import rtca_nb as rtca
 from rtca_nb.client import merged_contact
 from rtca_nb.merge import Merge, SeenPage
 from rtca_nb.segments import parse_page
+
+from .making import body_of, offsets
 
 CLEAR = "my cat is Whiskers"
 TAGGED = "my cat is [NAME]"
@@ -127,3 +130,18 @@ def test_summary_that_was_redacted_once_is_not_shown_in_clear():
         made = segments_of("Redacted", *readings)
         assert "Whiskers" not in f"{shown(made)} {made.summary.to_dict()}"
         assert "Whiskers" in f"{shown(made.reveal())} {made.reveal().summary.to_dict()}"
+
+
+@pytest.mark.parametrize("hello", ["Call me", "Café me"])
+def test_a_value_of_a_message_that_was_redacted_later_is_hidden(hello):
+    spot = offsets(len(hello) + 1, len(hello) + 7)
+    value = {"Content": "Jonathan", "PointsOfInterest": [{"Id": "m1", "CharacterOffsets": spot}]}
+    found = {"ExtractedInformation": {"ExtractionDefinitionId": "d", "ExtractedValues": [value]}}
+    clear = message(f"{hello} Jonathan", "m1")
+    redacted = message(f"{hello} [NAME]", "m1", Redaction={"CharacterOffsets": [spot]})
+    pages = [body_of([clear, found], NextToken="t"), body_of([redacted])]
+    contact = rtca.read_contact(pages, output_type="Redacted")
+    assert contact.extracted[["value", "text"]].values.tolist() == [["value 1", "[NAME]"]]
+    assert [one.extracted_values[0].content for one in contact.segments if hasattr(one, "extracted_values")] == [
+        "value 1"
+    ]

@@ -470,3 +470,18 @@ def test_the_report_counts_segments_without_an_id_too():
     for number in (1, 2):
         (row,) = make(summaries[:number]).redaction_report().itertuples()
         assert (row.field, row.places, row.segments) == ("summary", number, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "unit", "why"),
+    [
+        ("hi [NAME]", (3, 99), "code_points", "out_of_range"),
+        ("hi [NAME]", (-6, 9), "code_points", "out_of_range"),
+        # In code points it is the tag, in what was asked for it is not.
+        ("🙂[NAME]x", (1, 7), "utf16", "misses_tag"),
+    ],
+)
+def test_a_span_that_seems_to_cover_its_tag_does_not_do(text, span, unit, why):
+    record = record_of([message(text, span)], output_type="Redacted", requested_unit=unit)
+    (mask,) = Redactor(record).messages()
+    assert (mask.text, mask.whole) == (MASK * len(text), why)

@@ -1,10 +1,13 @@
 """Segments taken apart: the same as looking at each of them."""
 
+import pickle
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rtca_nb.exceptions import RevealError
 from rtca_nb.record import merge_segments
 from rtca_nb.segments import Categories, Issues, parse_page, parse_segments
 from rtca_nb.sorting import MOST, sort_segments
@@ -81,8 +84,8 @@ def test_what_is_said_twice_stands_once_and_its_references_too(unions):
     again = sort_segments(merged)
     kept = sort_segments(segments)
     for kind, found in (("matches", again.matches), ("statements", again.statements)):
-        of_kind = kept.others.get(Categories if kind == "matches" else Issues, [])
-        numbers = {number for number, segment in enumerate(of_kind) if segment in of_kind[:number]}
+        said = [*map(msgspec.json.encode, kept.others.get(Categories if kind == "matches" else Issues, []))]
+        numbers = {number for number, one in enumerate(said) if one in said[:number]}
         left = getattr(kept, kind).without(numbers)
         assert (left.spans, len(left)) == (found.spans, len(found))
         assert numbers <= set(getattr(kept, kind).twins())
@@ -122,3 +125,12 @@ def test_texts_are_described_without_being_shown():
     assert found.messages.sizes.tolist() == [5, 5, 1, -1]
     assert [(place, begin, end) for place, _, begin, end in found.messages.redacted] == [(0, 0, 5), (0, 1, 2)]
     assert "plain" not in "".join(map(repr, (found.messages, parse_page(body_of(unions)).part)))
+
+
+def test_nothing_that_holds_clear_text_is_pickled():
+    page = parse_page(body_of([message("hi", identity="m0")]))
+    found = sort_segments(page.segments)
+    held = (page, page.part, found, found.messages, found.matches, found.statements, found.messages.codes("sentiment"))
+    for one in held:
+        with pytest.raises(RevealError, match="pickled"):
+            pickle.dumps(one)

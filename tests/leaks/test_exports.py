@@ -169,6 +169,17 @@ def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
         pd.testing.assert_frame_equal(getattr(again, frame), getattr(contact, frame))
 
 
+def test_jsonl_leaves_out_what_was_absent(tmp_path):
+    sent = [
+        {"Transcript": {"Id": "m", "Content": "hi", "Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 0}]}}},
+        {"Categories": {"MatchedDetails": {"rude": {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m"}]}, {}]}}}},
+        {"Issues": {"IssuesDetected": [{"TranscriptItems": [{"Content": "hi"}]}, {}]}},
+    ]
+    contact = rtca.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": sent}).reveal()
+    path = contact.to_jsonl(tmp_path / "c.jsonl", allow_revealed=True)
+    assert json.loads(path.read_text("utf-8"))["Segments"] == sent
+
+
 def test_jsonl_keeps_the_ids_and_the_output_type(tmp_path):
     contacts = [rtca.sample_contact(), rtca.sample_contact(output_type="Raw"), rtca.sample_contact("failed")]
     paths = [contact.to_jsonl(tmp_path / f"{place}.jsonl") for place, contact in enumerate(contacts)]

@@ -64,8 +64,9 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
             ["tests/reading/test_contact_ids.py", "tests/client"],
         ],
     ),
-    (("sources/",), [["tests/sources/test_refusals.py", "tests/sources/test_reading.py"]]),
+    (("sources/",), [["tests/sources/test_refusals.py", "tests/sources/test_reading.py", "tests/sources/test_s3.py"]]),
     (("compare/",), [["tests/compare"]]),
+    (("live",), [["tests/reading/test_watch.py"]]),
     (
         ("plain_frames", "revealed", "frames", "contact"),
         [["tests/core/test_frames.py", "tests/core/test_contact.py"], [MATRIX]],
