@@ -31,6 +31,7 @@ __all__ = [
     "Codes",
     "Numbering",
     "Table",
+    "absent",
     "codes_of",
     "combinations",
     "joined",
@@ -142,6 +143,13 @@ def codes_of(values: Iterable[str | None]) -> Codes:
     known = Numbering({None: -1})
     codes = np.fromiter(map(known.__getitem__, values), np.int32)
     return Codes(codes, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+
+
+def absent(size: int) -> Codes:
+    """Return a column in which no row has a text."""
+    import numpy as np
+
+    return Codes(np.full(size, -1, np.int32), ())
 
 
 def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:

@@ -258,20 +258,20 @@ def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tu
     Messages, events and attachments merge by id: the newest stands, in the place of the first, and what it replaced
     is kept as a revision. Segments without an id (categories, issues, summary, extractions) merge by content.
     """
-    merged, revisions, _ = _merged(tuple(segments))
+    arrived = tuple(segments)
+    merged, revisions, _ = _merged(arrived, sort_segments(arrived))
     return merged, revisions
 
 
 def _merged(
-    arrived: tuple[Segment, ...], found: Sorted | None = None
+    arrived: Iterable[Segment], found: Sorted
 ) -> tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]:
     """Merge, and return what is left sorted too, where it need not be sorted anew."""
-    found = sort_segments(arrived) if found is None else found
     messages, named = found.messages, [kind for kind in _BY_ID[1:] if _share_names(found.others.get(kind, ()))]
     repeated = {kind: numbers for kind, items in found.others.items() if (numbers := _repeated(found, kind, items))}
     # Nearly always nothing repeats, and telling so is much cheaper than merging.
     if not (messages.repeat or named or repeated):
-        return arrived, (), found
+        return tuple(arrived), (), found
     if not (messages.repeat or named):
         # The same content twice: the first stands.
         left = found.without(repeated)
@@ -280,7 +280,7 @@ def _merged(
         if dropped.isdisjoint(id(item) for kind in repeated for item in left.others[kind]):
             return tuple([item for item in arrived if id(item) not in dropped]), (), left
     again = {*named, *repeated, *([Transcript] if messages.repeat else [])}
-    return *_merged_by_name(arrived, again), None
+    return *_merged_by_name(tuple(arrived), again), None
 
 
 def _merged_by_name(
@@ -372,7 +372,7 @@ def record_of_pages(
         said.append(
             f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"
         )
-    arrived = tuple(itertools.chain.from_iterable([page.segments for page in pages]))
+    arrived = itertools.chain.from_iterable([page.segments for page in pages])
     segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)
     return Record(
         instance_id=instance_id,

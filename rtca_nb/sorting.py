@@ -100,7 +100,9 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
     )
 
 
-def _code(values: Sequence[str | None]) -> _Coded:
+def _code(values: tuple[str | None, ...]) -> _Coded:
+    if values and values.count(values[0]) == len(values):
+        return bytes(len(values)), values[:1]  # as of most columns of types
     known = Numbering()
     return bytes(map(known.__getitem__, values)), tuple(known)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.columnar import codes_of
+from rtca_nb.columnar import absent, codes_of
 from rtca_nb.offsets import is_tag, resolve, splits_word, unit_matters
 from rtca_nb.redaction import Redactor
 from rtca_nb.references import Spans
@@ -84,7 +84,7 @@ class SpanColumns:
             "begin": self._begins,
             "end": self._ends,
             "text": self._texts,
-            "problem": codes_of(self._problems),
+            "problem": codes_of(self._problems) if self._odd else absent(len(self._problems)),
         }
 
     @property

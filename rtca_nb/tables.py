@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from rtca_nb.columnar import MISSING_TIME, Codes, Table, codes_of, combinations, joined, repeated
+from rtca_nb.columnar import MISSING_TIME, Codes, Table, absent, codes_of, combinations, joined, repeated
 from rtca_nb.columns import COLUMNS
 from rtca_nb.metrics import metrics, response_times, silences
 from rtca_nb.offsets import PROBLEMS
@@ -105,7 +105,7 @@ class Tables:
             "content_type": messages.codes("content_type"),
             "sentiment": messages.codes("sentiment"),
             "redaction_count": np.bincount(redacted, minlength=len(moments)),
-            "hidden": codes_of(hidden),
+            "hidden": codes_of(hidden) if hiding else absent(len(hidden)),
             **self._when(moments),
         }
         if not in_order:

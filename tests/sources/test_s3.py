@@ -91,7 +91,7 @@ def test_prefixes_and_patterns_are_read(s3, url):
     ("url", "kind", "words"),
     [
         ("s3://bucket/none.json", SourceNotFoundError, "Object 'none.json' does not exist"),
-        ("s3://bucket/none\x1b[2J.json", SourceNotFoundError, r"Object 'none\\x1b\[2J.json' does not exist"),
+        ("s3://bucket/none\x1b2J.json", SourceNotFoundError, r"Object 'none\\x1b2J.json' does not exist"),
         ("s3://bucket/none/", SourceNotFoundError, "no object under"),
         ("s3://bucket/none/*.json", SourceNotFoundError, "no object under"),
         ("s3://secret/a.json", CredentialsError, "may not be read"),
