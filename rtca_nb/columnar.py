@@ -20,7 +20,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
-from rtca_nb.exceptions import RevealError
+from rtca_nb.sealing import refuse_pickle
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,28 +36,12 @@ __all__ = [
     "combinations",
     "joined",
     "moments_of",
-    "refuse_pickle",
     "repeated",
     "times_of",
 ]
 
 MISSING_TIME: Final = -(2**63)
 """Stands for no time among numbers; pandas' NaT, in any unit."""
-
-
-def refuse_pickle() -> NoReturn:
-    """Refuse to pickle what holds clear text.
-
-    Raises
-    ------
-    RevealError
-        Always.
-    """
-    raise RevealError(
-        "what was read of a contact cannot be pickled, because its clear text would be written unasked; keep the "
-        "archive or the source file and read it again"
-    )
-
 
 # Combinations that are counted in an array rather than sorted.
 _FEW: Final = 65_536

@@ -57,7 +57,8 @@ def unused_name(name: str, used: Container[str]) -> str:
 
 def message_ids(contact: Contact) -> frozenset[str]:
     """Ids of the messages of a contact; no two contacts share one."""
-    return frozenset(filter(None, contact._record.messages.id))  # noqa: SLF001  # an id is no text of a customer's
+    ids = contact._record.messages.id  # noqa: SLF001  # an id is no text of a customer's
+    return frozenset(identity for identity in ids if identity is not None)
 
 
 def same_contact(one: Contact, other: Contact) -> bool:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import msgspec
 
 from rtca_nb.arguments import is_one_of, quoted
-from rtca_nb.columnar import refuse_pickle
 from rtca_nb.exceptions import UsageError
 from rtca_nb.offsets import UNITS
 from rtca_nb.references import Matches, References, Statements
+from rtca_nb.sealing import refuse_pickle
 from rtca_nb.segments import (
     Attachments,
     Categories,

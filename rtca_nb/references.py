@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
 
-from rtca_nb.columnar import refuse_pickle
+from rtca_nb.sealing import refuse_pickle
 from rtca_nb.shapes import Categories, CharacterInterval, IssueDetected, IssueItem, Issues, TranscriptItem
 
 if TYPE_CHECKING:

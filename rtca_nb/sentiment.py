@@ -163,10 +163,8 @@ def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, star
     for own in roles.places():
         numbers[own], scores[own] = np.arange(1, len(own) + 1), _progressive(signs[own])
     columns["turn"], columns["progressive_score"] = numbers, scores
-    sent = () if given is None else (turn.progressive_score for turn in given)
-    columns["sent_score"] = np.array([np.nan if score is None else score for score in sent], np.float64)
-    if given is None:
-        columns["sent_score"] = np.full(len(signs), np.nan)
+    sent = [None] * len(signs) if given is None else [turn.progressive_score for turn in given]
+    columns["sent_score"] = np.array(sent, np.float64)  # None becomes NaN
     since = (begins - (start or 0)) / 1_000_000
     since[(begins == MISSING_TIME) | (start is None)] = np.nan
     columns["offset_seconds"] = since

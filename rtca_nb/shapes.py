@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.columnar import refuse_pickle
+from rtca_nb.sealing import refuse_pickle
 
 if TYPE_CHECKING:
     from rtca_nb.sorting import Part

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.columnar import Codes, Numbering, codes_of, refuse_pickle
+from rtca_nb.columnar import Codes, Numbering, codes_of
 from rtca_nb.references import Matches, MatchRow, StatementRow, Statements, match_rows, statement_rows
+from rtca_nb.sealing import refuse_pickle
 from rtca_nb.shapes import Categories, CharacterInterval, Issues, Segment, Transcript
 
 if TYPE_CHECKING:

@@ -216,7 +216,7 @@ class SpanColumns:
 
 
 def _numbers(offsets: Sequence[int | None]) -> npt.NDArray[np.int64]:
-    """Return offsets as numbers; -1, which none can be, where there is none."""
+    """Return offsets as numbers; -1, which lies in no message, where there is none."""
     import numpy as np
 
     present = (-1 if offset is None else offset for offset in offsets) if None in offsets else offsets
