@@ -41,17 +41,14 @@ from rtca_nb.exceptions import (
 
 if TYPE_CHECKING:
     from rtca_nb import schemas
-    from rtca_nb.annotations import Annotations
     from rtca_nb.archive import Archive
-    from rtca_nb.audit import audit_redaction, presidio_analyzer
-    from rtca_nb.bulk import BulkProgress, ContactFailure, fetch_contacts
-    from rtca_nb.client import Progress, fetch_contact, iter_pages
-    from rtca_nb.compare import compare_contacts
-    from rtca_nb.contact import Contact
-    from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
-    from rtca_nb.frames import concat_frames
-    from rtca_nb.live import watch_contact
-    from rtca_nb.page import Page
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.contact.frames import concat_frames
+    from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
+    from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+    from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
+    from rtca_nb.fetch.page import Page
+    from rtca_nb.fetch.watch import watch_contact
     from rtca_nb.render import (
         HTML,
         category_timeline,
@@ -60,6 +57,9 @@ if TYPE_CHECKING:
         transcript_html,
         write_report,
     )
+    from rtca_nb.review.annotations import Annotations
+    from rtca_nb.review.audit import audit_redaction, presidio_analyzer
+    from rtca_nb.review.compare import compare_contacts
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
     from rtca_nb.widgets import CompareWidget, ContactExplorer, LiveMonitor, TranscriptWidget
@@ -126,29 +126,29 @@ __all__ = [
 ]
 
 _LAZY = {
-    "read_contact_ids": "rtca_nb.contact_ids",
-    "search_contact_ids": "rtca_nb.contact_ids",
-    "watch_contact": "rtca_nb.live",
-    "fetch_contacts": "rtca_nb.bulk",
+    "read_contact_ids": "rtca_nb.fetch.contact_ids",
+    "search_contact_ids": "rtca_nb.fetch.contact_ids",
+    "watch_contact": "rtca_nb.fetch.watch",
+    "fetch_contacts": "rtca_nb.fetch.bulk",
     "TranscriptWidget": "rtca_nb.widgets",
-    "ContactFailure": "rtca_nb.bulk",
+    "ContactFailure": "rtca_nb.fetch.bulk",
     "ContactExplorer": "rtca_nb.widgets",
     "LiveMonitor": "rtca_nb.widgets",
-    "BulkProgress": "rtca_nb.bulk",
-    "Annotations": "rtca_nb.annotations",
+    "BulkProgress": "rtca_nb.fetch.bulk",
+    "Annotations": "rtca_nb.review.annotations",
     "Archive": "rtca_nb.archive",
     "CompareWidget": "rtca_nb.widgets",
-    "Contact": "rtca_nb.contact",
+    "Contact": "rtca_nb.contact.contact",
     "HTML": "rtca_nb.render",
-    "Page": "rtca_nb.page",
-    "Progress": "rtca_nb.client",
-    "audit_redaction": "rtca_nb.audit",
+    "Page": "rtca_nb.fetch.page",
+    "Progress": "rtca_nb.fetch.fetch",
+    "audit_redaction": "rtca_nb.review.audit",
     "category_timeline": "rtca_nb.render",
-    "compare_contacts": "rtca_nb.compare",
-    "concat_frames": "rtca_nb.frames",
-    "fetch_contact": "rtca_nb.client",
-    "iter_pages": "rtca_nb.client",
-    "presidio_analyzer": "rtca_nb.audit",
+    "compare_contacts": "rtca_nb.review.compare",
+    "concat_frames": "rtca_nb.contact.frames",
+    "fetch_contact": "rtca_nb.fetch.fetch",
+    "iter_pages": "rtca_nb.fetch.fetch",
+    "presidio_analyzer": "rtca_nb.review.audit",
     "read_contact": "rtca_nb.sources",
     "read_contacts": "rtca_nb.sources",
     "render_report": "rtca_nb.render",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from rtca_nb.client import fetch_contact
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.samples import SampleContact, build_sample, sample_names
 
 __all__ = ["sample_contact", "sample_names", "served_samples"]

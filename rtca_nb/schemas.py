@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.arguments import kind_of
-from rtca_nb.columns import COLUMNS, DERIVED, Column
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.contact.frames import check_name, frame_of
 from rtca_nb.exceptions import SetupError, UsageError
-from rtca_nb.frames import check_name, frame_of
-from rtca_nb.offsets import PROBLEMS
-from rtca_nb.redaction import REASONS
+from rtca_nb.model.offsets import PROBLEMS
+from rtca_nb.privacy.redaction import REASONS
+from rtca_nb.tables.schema import COLUMNS, DERIVED, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.arguments import check_output_type, check_several, check_text
+from rtca_nb.base.arguments import check_output_type, check_several, check_text
 from rtca_nb.exceptions import UsageError
-from rtca_nb.times import parse_time
+from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:
     import pandas as pd

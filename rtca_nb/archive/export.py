@@ -11,9 +11,9 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rtca_nb.arguments import check_path
+from rtca_nb.base.arguments import check_path
+from rtca_nb.base.files import whole_file
 from rtca_nb.exceptions import ArchiveError, RevealError
-from rtca_nb.files import whole_file
 
 if TYPE_CHECKING:
     from rtca_nb.archive.folder import Archive

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
-from rtca_nb.arguments import check_output_type, check_path, check_text
+from rtca_nb.base.arguments import check_output_type, check_path, check_text
 from rtca_nb.exceptions import ArchiveError, RevealError
-from rtca_nb.merge import asked_notes
+from rtca_nb.model.merging import asked_notes
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.contact import Contact
-    from rtca_nb.record import Record
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.model.record import Record
 
 __all__ = ["Archive", "Entry", "Verdict", "is_archive"]
 
@@ -123,7 +123,7 @@ class Archive:
 
     def contact(self, instance_id: str, contact_id: str, *, output_type: str = "Redacted") -> Contact | None:
         """Return a contact with all that was ever kept of it; None where nothing was."""
-        from rtca_nb.contact import Contact
+        from rtca_nb.contact.contact import Contact
 
         store = self._store(Identity(instance_id, contact_id, output_type))
         identity, loaded = store.identity(), store.load()
@@ -144,7 +144,7 @@ class Archive:
         ArchiveDamagedError
             At the first file that is not what was written; :meth:`verify` tells them all.
         """
-        from rtca_nb.contact import Contact
+        from rtca_nb.contact.contact import Contact
 
         return map(Contact, self.records(output_type=output_type))
 

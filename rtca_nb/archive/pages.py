@@ -7,10 +7,10 @@ import json
 from typing import Any, NamedTuple
 
 from rtca_nb.exceptions import ArchiveDamagedError, IntegrityError
-from rtca_nb.merge import Merge, SeenPage
-from rtca_nb.reading import Resume
-from rtca_nb.record import TERMINAL_STATUSES
-from rtca_nb.segments import parse_page
+from rtca_nb.fetch.page_reader import Resume
+from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["Failure", "Identity", "Loaded", "StoredPage", "file_name"]
 

@@ -16,19 +16,19 @@ from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.archive import Archive, is_archive
-from rtca_nb.bulk import ContactFailure, fetch_contacts
+from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import told
-from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
+from rtca_nb.contact.exports import formula_safe
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
-from rtca_nb.exports import formula_safe
-from rtca_nb.files import write_whole
+from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
 
 if TYPE_CHECKING:
-    from rtca_nb.pacing import QuotaOption
+    from rtca_nb.fetch.rate_limit import QuotaOption
 
 __all__ = ["export", "fetch", "list_contacts", "quota_option", "verify"]
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rtca_nb.segments import SEGMENT_TYPES
-from rtca_nb.versions import content_of, identity_of
+from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.versions import content_of, identity_of
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["Changes", "json_line"]
 

@@ -14,14 +14,14 @@ from rich.text import Text
 from rtca_nb.cli.findings import count, show_excerpt, show_findings
 from rtca_nb.cli.reading import check_place, write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
-from rtca_nb.client import fetch_contact
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 
 if TYPE_CHECKING:
-    from rtca_nb.client import Progress
+    from rtca_nb.fetch.fetch import Progress
 
 __all__ = ["check_target", "demo", "fetch", "list_samples"]
 

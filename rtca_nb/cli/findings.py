@@ -13,11 +13,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.arguments import counted as count
+from rtca_nb.base.arguments import counted as count
 from rtca_nb.cli.terminal import append_masked, chip, printable, prose
-from rtca_nb.contact import Contact
-from rtca_nb.offsets import is_tag
-from rtca_nb.palette import SENTIMENTS
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.transcript import clock, role_label, signed
 
 __all__ = ["MOODS", "ROLE_STYLES", "count", "marked", "show_excerpt", "show_findings", "spans_by_row"]

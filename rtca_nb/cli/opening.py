@@ -11,9 +11,9 @@ from rich.text import Text
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, printable
 from rtca_nb.cli.wording import told
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import SourceError, UnsupportedFormatError, UsageError
-from rtca_nb.identity import message_ids, shown_id
+from rtca_nb.model.ids import message_ids, shown_id
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of
 

@@ -12,16 +12,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.audit import FINDINGS, audit_redaction, presidio_analyzer
+from rtca_nb.base.files import write_whole
 from rtca_nb.cli.findings import count
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import told
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
-from rtca_nb.files import write_whole
-from rtca_nb.identity import UNKNOWN_ID, message_ids, same_contact
-from rtca_nb.scrub import Scrubbed, scrub_notebook
+from rtca_nb.model.ids import UNKNOWN_ID, message_ids, same_contact
+from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
+from rtca_nb.review.audit import FINDINGS, audit_redaction, presidio_analyzer
 
 __all__ = ["audit", "scrub"]
 

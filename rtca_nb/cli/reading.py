@@ -17,11 +17,11 @@ from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import told
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
-from rtca_nb.identity import UNKNOWN_ID
+from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.render import write_report
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["check_place", "inspect", "report", "write_and_tell"]
 

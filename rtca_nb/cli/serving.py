@@ -21,13 +21,13 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
-from rtca_nb.identity import UNKNOWN_ID, message_ids, shown_id, unused_name
+from rtca_nb.model.ids import UNKNOWN_ID, message_ids, shown_id, unused_name
+from rtca_nb.model.parsing import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
-from rtca_nb.segments import SEGMENT_TYPES
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["list_faults", "serve_until_interrupted", "served_contacts"]
 

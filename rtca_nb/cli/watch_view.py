@@ -13,14 +13,14 @@ from rich.text import Text
 
 from rtca_nb.cli.findings import MOODS, ROLE_STYLES, count, marked, spans_by_row
 from rtca_nb.cli.terminal import printable, sentence
-from rtca_nb.palette import SENTIMENTS
-from rtca_nb.record import TERMINAL_STATUSES
+from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.transcript import clock, role_label
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
-    from rtca_nb.following import Following
-    from rtca_nb.observing import Followed
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.fetch.follow import Following
+    from rtca_nb.fetch.observer import Followed
 
 __all__ = ["STATUS", "message_lines", "view_of"]
 

@@ -23,12 +23,12 @@ from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.following import Following
+from rtca_nb.fetch.follow import Following
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
-    from rtca_nb.contact import Contact
-    from rtca_nb.observing import Followed, Trouble
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.fetch.observer import Followed, Trouble
 
 __all__ = ["watch"]
 

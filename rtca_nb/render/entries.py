@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rtca_nb.offsets import is_tag
-from rtca_nb.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
-from rtca_nb.redaction import MessageMask
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
+from rtca_nb.render.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
-from rtca_nb.tables import Tables
+from rtca_nb.tables.segment_tables import Tables
 
 __all__ = [
     "Names",

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb._version import __version__
-from rtca_nb.arguments import check_path, counted, shown_path
+from rtca_nb.base.arguments import check_path, counted, shown_path
+from rtca_nb.base.files import check_permission, whole_file
 from rtca_nb.exceptions import UsageError
-from rtca_nb.files import check_permission, whole_file
-from rtca_nb.identity import check_contact, shown_id
-from rtca_nb.palette import SENTIMENTS
+from rtca_nb.model.ids import check_contact, shown_id
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
@@ -34,13 +33,14 @@ from rtca_nb.render.overview import (
     notes_list,
     summary_card,
 )
+from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.theme import asset, minified, page_css
 from rtca_nb.render.transcript import banner, legend, role_label, transcript_list
-from rtca_nb.tables import Tables
+from rtca_nb.tables.segment_tables import Tables
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["render_report", "write_report"]
 

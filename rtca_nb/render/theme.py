@@ -6,8 +6,8 @@ import re
 from functools import cache
 from importlib import resources
 
-from rtca_nb.palette import CATEGORY_COLOURS, ROLES, css_variables
 from rtca_nb.render.markup import Html, Template, trusted
+from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, css_variables
 
 __all__ = ["asset", "minified", "page_css", "scoped_css", "scoped_style", "style_of"]
 

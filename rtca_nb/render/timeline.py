@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import plotly.graph_objects as go
 
-from rtca_nb.identity import check_contact
-from rtca_nb.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
+from rtca_nb.model.ids import check_contact
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
 from rtca_nb.render.markup import Html, plain
+from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.transcript import REVEALED, clock, role_label
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
-    from rtca_nb.tables import Tables
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["Timeline", "category_timeline", "sentiment_timeline"]
 

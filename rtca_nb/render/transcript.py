@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
-from rtca_nb.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.identity import check_contact
+from rtca_nb.model.ids import check_contact
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.entries import (
     Names,
@@ -31,10 +31,10 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.tables import Tables
+from rtca_nb.tables.segment_tables import Tables
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["clock", "legend", "marked_text", "role_label", "signed", "transcript_html", "transcript_list"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rtca_nb.arguments import is_one_of, quoted
+from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import (
     bot_handoff,

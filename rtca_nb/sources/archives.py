@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rtca_nb.exceptions import SourceNotFoundError, UnsupportedFormatError
-from rtca_nb.record import Record, replace_fields
+from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.options import Options
 
 __all__ = ["ARCHIVE", "archived_records", "is_archive_source"]

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
-from rtca_nb.jsontext import repair_text
-from rtca_nb.record import Record, merge_segments
-from rtca_nb.segments import UnknownMember
-from rtca_nb.sorting import sort_segments
+from rtca_nb.model.messages import sort_segments
+from rtca_nb.model.parsing import UnknownMember
+from rtca_nb.model.record import Record, merge_segments
 from rtca_nb.sources.items import half_characters, read_items, read_participants, unnamed_elsewhere
+from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
-from rtca_nb.sources.values import Piece
 
 __all__ = ["NOT_ANALYSED", "read_chat_transcript"]
 

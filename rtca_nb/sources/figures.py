@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from rtca_nb.record import SentFigure
+from rtca_nb.model.record import SentFigure
 from rtca_nb.sources.members import Members
 
 __all__ = ["sent_figures"]

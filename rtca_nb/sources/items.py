@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rtca_nb.record import Participant
-from rtca_nb.segments import Attachments, Event, Segment, Transcript, UnknownMember, parse_segments
+from rtca_nb.model.parsing import Attachments, Event, Segment, Transcript, UnknownMember, parse_segments
+from rtca_nb.model.record import Participant
 from rtca_nb.sources.members import Members
 
 __all__ = ["decode_unions", "half_characters", "read_items", "read_participants", "unnamed_elsewhere"]

@@ -13,16 +13,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
-from rtca_nb.jsontext import repair_text
-from rtca_nb.record import Record, merge_segments
-from rtca_nb.segments import Segment, UnknownMember, parse_segments
-from rtca_nb.sorting import sort_segments
+from rtca_nb.model.messages import sort_segments
+from rtca_nb.model.parsing import Segment, UnknownMember, parse_segments
+from rtca_nb.model.record import Record, merge_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
 from rtca_nb.sources.items import half_characters
+from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
-from rtca_nb.sources.values import Blob, Piece, pieces_of
 
 __all__ = ["Streams", "records_in"]
 

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from rtca_nb.arguments import check_text, is_one_of, quoted
-from rtca_nb.evidence import PERSON_ROLES, decide_output_type
+from rtca_nb.base.arguments import check_text, is_one_of, quoted
 from rtca_nb.exceptions import SourceError, UsageError
-from rtca_nb.identity import UNKNOWN_ID
-from rtca_nb.offsets import UNITS, OffsetUnit, count_tags, is_tag
-from rtca_nb.record import Participant
-from rtca_nb.segments import Attachments, Event
-from rtca_nb.sorting import Sorted
+from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.inference import PERSON_ROLES, decide_output_type
+from rtca_nb.model.messages import Sorted
+from rtca_nb.model.offsets import UNITS, OffsetUnit, count_tags, is_tag
+from rtca_nb.model.parsing import Attachments, Event
+from rtca_nb.model.record import Participant
 
 __all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "Options"]
 

@@ -11,21 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
-from rtca_nb.jsontext import repair_text
-from rtca_nb.record import (
+from rtca_nb.model.messages import sort_segments
+from rtca_nb.model.parsing import IssueDetected, Issues, Segment, UnknownMember
+from rtca_nb.model.record import (
     TERMINAL_STATUSES,
     GivenTurn,
     Record,
     merge_segments,
 )
-from rtca_nb.segments import IssueDetected, Issues, Segment, UnknownMember
-from rtca_nb.sorting import sort_segments
 from rtca_nb.sources.figures import sent_figures
 from rtca_nb.sources.items import decode_unions, half_characters, read_items, read_participants, unnamed_elsewhere
+from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members, texts
 from rtca_nb.sources.options import Options
-from rtca_nb.sources.values import Piece
 
 __all__ = ["read_post_chat"]
 

@@ -6,18 +6,18 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
-from rtca_nb.arguments import is_one_of, quoted
+from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
-from rtca_nb.record import Record, replace_fields
+from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
 from rtca_nb.sources.detect import is_v2_page, shape_of
+from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.kinesis import Streams, records_in
+from rtca_nb.sources.open_source import blobs_of
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.post_chat import read_post_chat
-from rtca_nb.sources.reading import blobs_of
 from rtca_nb.sources.v2 import Pages
-from rtca_nb.sources.values import Blob, Piece, pieces_of
 
 __all__ = ["FORMATS", "Collector", "check_format", "records_of"]
 

@@ -1,10 +1,10 @@
 """Answers of ``ListRealtimeContactAnalysisSegmentsV2``: boto3 dicts, AWS CLI JSON, one page or many.
 
 A page carries no contact id and does not say whether it is Raw or Redacted, except where this package wrote it (see
-:mod:`rtca_nb.sources.stated`). Ids are ``"unknown"`` unless the caller gives them: a file's name may be anything, so
-none is guessed from it. Which pages belong together is told by their tokens: a page with ``NextToken`` is followed by
-another, a page without is the last of its contact. Pages that state their contact are one wherever they stand, so they
-come when the source ends.
+:mod:`rtca_nb.sources.export_metadata`). Ids are ``"unknown"`` unless the caller gives them: a file's name may be
+anything, so none is guessed from it. Which pages belong together is told by their tokens: a page with ``NextToken`` is
+followed by another, a page without is the last of its contact. Pages that state their contact are one wherever they
+stand, so they come when the source ends.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rtca_nb.merge import Merge, SeenPage, asked_notes
-from rtca_nb.record import Record, record_of_pages, replace_fields, sort_pages
-from rtca_nb.segments import ExtractedInformation, ParsedPage, parse_page, parse_response
-from rtca_nb.sorting import Sorted
+from rtca_nb.model.merging import Merge, SeenPage, asked_notes
+from rtca_nb.model.messages import Sorted
+from rtca_nb.model.parsing import ExtractedInformation, ParsedPage, parse_page, parse_response
+from rtca_nb.model.record import Record, record_of_pages, replace_fields, sort_pages
+from rtca_nb.sources.export_metadata import Kept, Stated, kept_in, stated_in
+from rtca_nb.sources.json_values import Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
-from rtca_nb.sources.stated import Kept, Stated, kept_in, stated_in
-from rtca_nb.sources.values import Piece, guarded
 
 __all__ = ["Pages"]
 

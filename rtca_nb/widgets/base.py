@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
 
-from rtca_nb.arguments import quoted
-from rtca_nb.identity import check_contact
-from rtca_nb.palette import ROLES
+from rtca_nb.base.arguments import quoted
+from rtca_nb.model.ids import check_contact
 from rtca_nb.render.markup import Html
+from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
 from rtca_nb.render.theme import minified, scoped_css
 from rtca_nb.render.transcript import transcript_list
-from rtca_nb.widgets.citing import citation
+from rtca_nb.widgets.citations import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
-from rtca_nb.widgets.living import LivingWidget
+from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
-    from rtca_nb.tables import Tables
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["ContactWidget", "static", "style_sheet"]
 

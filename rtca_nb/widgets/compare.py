@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from rtca_nb.arguments import quoted
-from rtca_nb.compare import Comparison, comparison
-from rtca_nb.compare.changes import KINDS, TYPES
-from rtca_nb.compare.frame import change_frame
+from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.render.compare import (
+from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.render.theme import asset
+from rtca_nb.render.transcript import banner
+from rtca_nb.review.compare import Comparison, comparison
+from rtca_nb.review.compare.changes import KINDS, TYPES
+from rtca_nb.review.compare.frame import change_frame
+from rtca_nb.review.compare.html import (
     SIGNS,
     Rows,
     about_html,
@@ -25,17 +28,14 @@ from rtca_nb.render.compare import (
     side_labels,
     type_counts,
 )
-from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.theme import asset
-from rtca_nb.render.transcript import banner
 from rtca_nb.widgets.base import static, style_sheet
-from rtca_nb.widgets.living import LivingWidget
+from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Place, Text, Words, reject
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["CompareWidget"]
 

@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from rtca_nb.annotations import Annotations
-from rtca_nb.annotations.judgement import KINDS, VERDICTS, Judgement, Target
-from rtca_nb.annotations.store import annotation_frame
-from rtca_nb.annotations.targets import targets_of
-from rtca_nb.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.identity import UNKNOWN_ID
+from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.markup import Html
+from rtca_nb.review.annotations import Annotations
+from rtca_nb.review.annotations.judgement import KINDS, VERDICTS, Judgement, Target
+from rtca_nb.review.annotations.store import annotation_frame
+from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.base import ContactWidget
-from rtca_nb.widgets.judging import target_list
 from rtca_nb.widgets.panels import explorer_page
+from rtca_nb.widgets.review_panel import target_list
 from rtca_nb.widgets.values import Text, TraitValueError, reject
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["ContactExplorer"]
 

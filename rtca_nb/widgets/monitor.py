@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from rtca_nb.arguments import check_seconds, counted
+from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.following import Following
-from rtca_nb.observing import Followed, Trouble
-from rtca_nb.pacing import QuotaOption
+from rtca_nb.fetch.follow import Following
+from rtca_nb.fetch.observer import Followed, Trouble
+from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.widgets.base import static, style_sheet
-from rtca_nb.widgets.living import LivingWidget
 from rtca_nb.widgets.monitor_page import entries_of, line_status, monitor_fallback, monitor_page, sentence
+from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Pixels, Text, reject
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
-    from rtca_nb.contact import Contact
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["LiveMonitor"]
 

@@ -6,16 +6,16 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.palette import SENTIMENTS
-from rtca_nb.record import TERMINAL_STATUSES
+from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.markup import Html, Template, join
+from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import transcript_list
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
-    from rtca_nb.observing import Followed
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.fetch.observer import Followed
 
 __all__ = ["entries_of", "lag_of", "line_status", "monitor_fallback", "monitor_page", "sentence"]
 

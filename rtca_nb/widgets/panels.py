@@ -9,19 +9,19 @@ from collections.abc import Iterable, Sequence
 from math import sqrt
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rtca_nb.palette import ROLES
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
+from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import banner, clock, role_label
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
-from rtca_nb.widgets.judging import review_frame
+from rtca_nb.widgets.review_panel import review_frame
 
 if TYPE_CHECKING:
-    from rtca_nb.contact import Contact
-    from rtca_nb.tables import Tables
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["explorer_page"]
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import traitlets
 
-from rtca_nb.arguments import kind_of
+from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 
 __all__ = ["Choice", "Pixels", "Place", "Text", "TraitValueError", "Words", "reject"]

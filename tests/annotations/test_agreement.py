@@ -6,8 +6,8 @@ from math import isnan
 
 import pytest
 
-from rtca_nb.annotations.agreement import agreement_of, cohen_kappa, wilson
 from rtca_nb.exceptions import UsageError
+from rtca_nb.review.annotations.agreement import agreement_of, cohen_kappa, wilson
 
 
 def verdicts(table):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import schemas
-from rtca_nb.annotations import judgement as parsing
-from rtca_nb.annotations.judgement import Target, checked
+from rtca_nb.review.annotations import judgement as parsing
+from rtca_nb.review.annotations.judgement import Target, checked
 from tests.core.making import twice
 
 Annotations = rtca.Annotations
@@ -41,7 +41,7 @@ def lines_of(path):
 def test_later_judgement_stands_and_the_earlier_stays_in_the_history(monkeypatch):
     annotations = said(("Ana", 1, "wrong"))
     # The clock of the machine is set back meanwhile.
-    monkeypatch.setattr("rtca_nb.annotations.store.clock.time_ns", lambda: 10**15)
+    monkeypatch.setattr("rtca_nb.review.annotations.store.clock.time_ns", lambda: 10**15)
     annotations.judge(target(1), "right", reviewer="Ana", note="on reflection")
     annotations.judge(target(1), "wrong", reviewer="Ben")
     assert list(annotations.frame[["reviewer", "verdict"]].itertuples(index=False, name=None)) == [
@@ -117,7 +117,7 @@ def test_two_who_loaded_the_same_file_both_keep_what_they_save(tmp_path):
 SAVING = """
 import sys
 import rtca_nb as rtca
-from rtca_nb.annotations.judgement import Target
+from rtca_nb.review.annotations.judgement import Target
 
 path, reviewer = sys.argv[1:]
 print("ready", flush=True)
@@ -177,7 +177,7 @@ def test_a_file_that_changes_while_it_is_saved_is_read_once_more(tmp_path, monke
 
 def test_a_lock_that_is_never_let_go_is_told(tmp_path, monkeypatch):
     fcntl = pytest.importorskip("fcntl")
-    monkeypatch.setattr("rtca_nb.annotations.saving._PATIENCE", 0.0)
+    monkeypatch.setattr("rtca_nb.review.annotations.saving._PATIENCE", 0.0)
     path = tmp_path / "review.jsonl"
     holder = os.open(tmp_path, os.O_RDONLY)
     try:

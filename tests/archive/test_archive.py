@@ -13,10 +13,7 @@ import botocore
 import pytest
 
 import rtca_nb
-from rtca_nb import segments, shapes
 from rtca_nb.archive import Archive, is_archive
-from rtca_nb.bulk import fetch_contacts
-from rtca_nb.client import fetch_contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     ArchiveDamagedError,
@@ -26,6 +23,9 @@ from rtca_nb.exceptions import (
     UnsupportedFormatError,
     UsageError,
 )
+from rtca_nb.fetch.bulk import fetch_contacts
+from rtca_nb.fetch.fetch import fetch_contact
+from rtca_nb.model import parsing, segments
 from rtca_nb.samples import build_sample
 
 SAMPLE = build_sample("refund")
@@ -173,9 +173,9 @@ def test_reading_again_keeps_one_copy_of_what_is_the_same(client, tmp_path):
 def test_a_newer_model_brings_back_what_an_older_one_did_not_know(filled, monkeypatch):
     known = filled.contact(INSTANCE, "c1")
     assert len(known.extracted) > 0
-    older = {name: kind for name, kind in shapes.SEGMENT_TYPES.items() if name != "ExtractedInformation"}
-    monkeypatch.setattr(segments, "SEGMENT_TYPES", older)
-    monkeypatch.setattr(segments, "_FAST", segments.msgspec.json.Decoder(list))
+    older = {name: kind for name, kind in segments.SEGMENT_TYPES.items() if name != "ExtractedInformation"}
+    monkeypatch.setattr(parsing, "SEGMENT_TYPES", older)
+    monkeypatch.setattr(parsing, "_FAST", parsing.msgspec.json.Decoder(list))
     old = filled.contact(INSTANCE, "c1")
     assert len(old.extracted) == 0
     assert "ExtractedInformation" in set(old.unknown["member"])

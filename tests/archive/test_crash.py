@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from rtca_nb.archive import Archive
-from rtca_nb.bulk import fetch_contacts
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.fetch.bulk import fetch_contacts
 from tests.archive.zygote import IDS, INSTANCE
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Processes are forked and killed as POSIX does.")

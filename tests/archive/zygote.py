@@ -13,11 +13,11 @@ import os
 import sys
 from pathlib import Path
 
-from rtca_nb import client  # noqa: F401  # loaded before the fork
 from rtca_nb.archive import Archive
-from rtca_nb.bulk import ContactFailure, fetch_contacts
-from rtca_nb.connection import open_connection
 from rtca_nb.exceptions import ArchiveError
+from rtca_nb.fetch import fetch as client  # noqa: F401  # loaded before the fork
+from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.connection import open_connection
 
 INSTANCE = "instance"
 IDS = [f"c{number}" for number in range(3)]

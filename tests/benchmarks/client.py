@@ -16,9 +16,9 @@ from typing import Any
 
 from botocore.awsrequest import AWSResponse
 
-from rtca_nb.connection import open_connection
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.segments import parse_page
+from rtca_nb.fetch.connection import open_connection
+from rtca_nb.model.parsing import parse_page
 
 ROUNDS = 60
 TYPES = ["Transcript", "Categories", "Issues", "Event", "Attachments", "PostContactSummary"]

@@ -33,11 +33,11 @@ def write(folder: Path, pages: int) -> int:
 
 def measure(folder: Path) -> dict[str, float]:
     """Read the contact; return how far the peak of memory rose."""
-    from rtca_nb.client import merged_contact
-    from rtca_nb.merge import Merge, SeenPage
-    from rtca_nb.pacing import shared_pace
-    from rtca_nb.reading import Answer, Reading
-    from rtca_nb.segments import SEGMENT_TYPES, parse_page
+    from rtca_nb.fetch.fetch import merged_contact
+    from rtca_nb.fetch.page_reader import Answer, Reading
+    from rtca_nb.fetch.rate_limit import shared_pace
+    from rtca_nb.model.merging import Merge, SeenPage
+    from rtca_nb.model.parsing import SEGMENT_TYPES, parse_page
 
     def call(request: dict[str, str]) -> Answer:
         return Answer((folder / f"page-{request.get('NextToken', '')}").read_bytes(), {})

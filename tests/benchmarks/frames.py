@@ -31,10 +31,10 @@ from typing import Any, NamedTuple
 import orjson
 import pandas as pd
 
-from rtca_nb.columns import COLUMNS
-from rtca_nb.contact import Contact
-from rtca_nb.record import record_of_pages
-from rtca_nb.segments import parse_page
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.record import record_of_pages
+from rtca_nb.tables.schema import COLUMNS
 from tests.benchmarks.synthetic import pages
 
 ROUNDS = 5

@@ -19,9 +19,9 @@ from typing import Any, NamedTuple
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from rtca_nb.bulk import fetch_contacts
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import Endpoint, Quota, ServedContact, serve
+from rtca_nb.fetch.bulk import fetch_contacts
 
 INSTANCE = "instance"
 PAGES = 3

@@ -16,13 +16,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 import rtca_nb as rtca
-from rtca_nb.contact import Contact
-from rtca_nb.record import Record
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.parsing import parse_segments
+from rtca_nb.model.record import Record
 from rtca_nb.render import render_report
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.spans import Mark, cut
 from rtca_nb.render.transcript import marked_text, transcript_list
-from rtca_nb.segments import parse_segments
 
 ROUNDS = 7
 MESSAGES = 10_000
@@ -192,7 +192,7 @@ def _reports(record: Record) -> None:
 
 
 def _first(record: Record, count: int) -> Record:
-    from rtca_nb.record import replace_fields
+    from rtca_nb.model.record import replace_fields
 
     return replace_fields(record, segments=record.segments[:count])
 

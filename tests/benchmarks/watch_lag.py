@@ -16,7 +16,7 @@ import sys
 import time
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.live import watch_contact
+from rtca_nb.fetch.watch import watch_contact
 
 START = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 

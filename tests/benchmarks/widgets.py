@@ -12,7 +12,7 @@ import statistics
 from typing import Any
 
 import rtca_nb as rtca
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.widgets import ContactExplorer, TranscriptWidget
 from tests.benchmarks.synthetic import pages
 from tests.widgets.comms import from_browser, recorded, size_of

@@ -13,16 +13,16 @@ import typer
 from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.bulk import ContactFailure
 from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
 from rtca_nb.cli.findings import show_excerpt, show_findings
 from rtca_nb.cli.terminal import output
 from rtca_nb.cli.watch_view import message_lines
-from rtca_nb.client import Progress
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.record import replace_fields
+from rtca_nb.fetch.bulk import ContactFailure
+from rtca_nb.fetch.fetch import Progress
+from rtca_nb.model.record import replace_fields
 from rtca_nb.samples import build_sample
 from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_fields
 

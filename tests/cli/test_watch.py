@@ -20,7 +20,7 @@ from rtca_nb.archive import Archive
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.watch_view import view_of
 from rtca_nb.endpoint import Faults, ServedContact, serve
-from rtca_nb.following import Following
+from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
 SAMPLE = build_sample("in-progress")

@@ -26,7 +26,7 @@ from rtca_nb.cli.watch_view import view_of
 from rtca_nb.cli.watching import _PlainLines
 from rtca_nb.endpoint import Faults, serve
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.observing import Followed, Trouble
+from rtca_nb.fetch.observer import Followed, Trouble
 from tests.cli.test_watch import FAST, IDS, SAMPLE, served
 from tests.core.test_lapses import CLEAR, TAGGED
 from tests.core.test_lapses import contact as late

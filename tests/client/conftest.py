@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.clock import SystemClock
+from rtca_nb.base.clock import SystemClock
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import exceptions
-from rtca_nb.clock import SystemClock
+from rtca_nb.base.clock import SystemClock
 from rtca_nb.endpoint import FAULTS, Faults
 from rtca_nb.exceptions import (
     CredentialsError,
@@ -33,8 +33,8 @@ from rtca_nb.exceptions import (
     ThrottlingError,
     UsageError,
 )
-from rtca_nb.failures import address, printable, translate
-from rtca_nb.reading import Answer, _parsed
+from rtca_nb.fetch.boto_errors import address, printable, translate
+from rtca_nb.fetch.page_reader import Answer, _parsed
 
 from .conftest import CANARY, INSTANCE, REFUND, canary_segments
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.columns import COLUMNS
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     AccessDeniedError,
@@ -21,6 +20,7 @@ from rtca_nb.exceptions import (
 )
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import sample_contact
+from rtca_nb.tables.schema import COLUMNS
 
 from .conftest import CANARY, INSTANCE, REFUND, canary_segments
 
@@ -277,7 +277,7 @@ def test_the_handler_is_registered_once(client):
 
 
 def test_compressed_and_chunked_lengths_are_not_compared(client):
-    from rtca_nb.reading import Answer, _parsed
+    from rtca_nb.fetch.page_reader import Answer, _parsed
 
     body = b'{"Channel":"CHAT","Status":"COMPLETED","Segments":[]}'
     for headers in ({}, {"content-length": "7", "content-encoding": "gzip"}, {"content-length": "soon"}):

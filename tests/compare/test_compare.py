@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import schemas
+from rtca_nb.contact.revealed import RevealedFrame
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.revealed import RevealedFrame
 from rtca_nb.samples import build_sample
 from tests.compare.edits import Edit, edited, edits_of
 from tests.core.making import contact_of, make, message, offsets, twice

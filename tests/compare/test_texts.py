@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import strategies as st
 
-from rtca_nb.compare.texts import Covered, align, same_text
+from rtca_nb.review.compare.texts import Covered, align, same_text
 from tests.core.making import twice
 
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtca_nb.contact import Contact
-from rtca_nb.record import record_of_pages
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.record import record_of_pages
 from rtca_nb.samples import build_sample, sample_names
-from rtca_nb.segments import parse_page
 
 UNITS = ("code_points", "utf16")
 ALL_FORMS = [

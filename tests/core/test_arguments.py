@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.arguments import check_seconds, quoted
+from rtca_nb.base.arguments import check_seconds, quoted
 from rtca_nb.exceptions import UsageError
 
 ACTING = "\x1b[2J\u202e\x07"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtca_nb.columnar import (
+from rtca_nb.base.columnar import (
     MISSING_TIME,
     Codes,
     Table,

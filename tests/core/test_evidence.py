@@ -2,10 +2,10 @@
 
 import pytest
 
-from rtca_nb.evidence import decide_output_type, decide_unit
 from rtca_nb.exceptions import UsageError
-from rtca_nb.segments import parse_segments
-from rtca_nb.sorting import sort_segments
+from rtca_nb.model.inference import decide_output_type, decide_unit
+from rtca_nb.model.messages import sort_segments
+from rtca_nb.model.parsing import parse_segments
 
 from .making import ALL_FORMS, UNITS, make, message, offsets, record_of, sample_of
 

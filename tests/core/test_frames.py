@@ -11,16 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rtca_nb
-from rtca_nb import frames, schemas
-from rtca_nb.columnar import times_of
-from rtca_nb.columns import COLUMNS, DERIVED
-from rtca_nb.contact import Contact
+from rtca_nb import schemas
+from rtca_nb.base.columnar import times_of
+from rtca_nb.contact import frames
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.frames import arrow_table, concat_frames, data_frame
 from rtca_nb.exceptions import UsageError
-from rtca_nb.frames import arrow_table, concat_frames, data_frame
-from rtca_nb.record import replace_fields
+from rtca_nb.model.record import replace_fields
+from rtca_nb.model.segments import Time
+from rtca_nb.model.timestamps import parse_time, parse_times, time_order
 from rtca_nb.samples import sample_names
-from rtca_nb.shapes import Time
-from rtca_nb.times import parse_time, parse_times, time_order
+from rtca_nb.tables.schema import COLUMNS, DERIVED
 
 from .making import contact_of, make, message, offsets, record_of, twice
 

@@ -8,7 +8,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.exceptions import UsageError
-from rtca_nb.identity import same_contact
+from rtca_nb.model.ids import same_contact
 from rtca_nb.samples import build_sample
 
 

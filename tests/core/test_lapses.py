@@ -7,9 +7,9 @@ import json
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.client import merged_contact
-from rtca_nb.merge import Merge, SeenPage
-from rtca_nb.segments import parse_page
+from rtca_nb.fetch.fetch import merged_contact
+from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.parsing import parse_page
 
 from .making import body_of, offsets
 

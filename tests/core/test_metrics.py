@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtca_nb.contact import Contact
-from rtca_nb.metrics import METRICS
-from rtca_nb.record import GivenTurn, SentFigure, replace_fields
-from rtca_nb.sentiment import overall_score, progressive_scores
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.record import GivenTurn, SentFigure, replace_fields
+from rtca_nb.tables.metrics import METRICS
+from rtca_nb.tables.sentiment import overall_score, progressive_scores
 
 from .making import contact_of, make, message, record_of
 

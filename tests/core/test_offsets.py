@@ -6,7 +6,7 @@ import pytest
 import regex
 from hypothesis import strategies as st
 
-from rtca_nb.offsets import (
+from rtca_nb.model.offsets import (
     PROBLEMS,
     UNITS,
     grapheme_edges,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
-from rtca_nb.columns import COLUMNS
-from rtca_nb.patterns import find_personal_data, luhn
-from rtca_nb.redaction import MASK, REASONS, Redactor
+from rtca_nb.privacy.pii_patterns import find_personal_data, luhn
+from rtca_nb.privacy.redaction import MASK, REASONS, Redactor
+from rtca_nb.tables.schema import COLUMNS
 
 from .making import (
     any_offset,

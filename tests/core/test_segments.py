@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
-from rtca_nb import segments as module
 from rtca_nb.exceptions import IntegrityError
-from rtca_nb.segments import SEGMENT_TYPES, parse_page, parse_response, parse_segments
-from rtca_nb.shapes import CharacterInterval, Transcript
+from rtca_nb.model import parsing as module
+from rtca_nb.model.parsing import SEGMENT_TYPES, parse_page, parse_response, parse_segments
+from rtca_nb.model.segments import CharacterInterval, Transcript
 
 from .making import ALL_FORMS, body_of, message, sample_of, twice
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rtca_nb.exceptions import RevealError
-from rtca_nb.record import merge_segments
-from rtca_nb.segments import Categories, Issues, parse_page, parse_segments
-from rtca_nb.sorting import MOST, sort_segments
+from rtca_nb.model.messages import MOST, sort_segments
+from rtca_nb.model.parsing import Categories, Issues, parse_page, parse_segments
+from rtca_nb.model.record import merge_segments
 
 from .making import body_of, message
 

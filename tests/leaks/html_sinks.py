@@ -16,11 +16,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 import rtca_nb as rtca
-from rtca_nb.columns import COLUMNS
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import InvalidRequestError, UsageError
-from rtca_nb.observing import Trouble
+from rtca_nb.fetch.observer import Trouble
 from rtca_nb.samples import build_sample
+from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.sinks import _silent_client, _without_segments
 
 MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")

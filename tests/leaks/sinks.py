@@ -20,10 +20,10 @@ import msgspec
 from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.columns import COLUMNS
-from rtca_nb.connection import open_connection
-from rtca_nb.contact import Contact
-from rtca_nb.record import replace_fields
+from rtca_nb.contact.contact import Contact
+from rtca_nb.fetch.connection import open_connection
+from rtca_nb.model.record import replace_fields
+from rtca_nb.tables.schema import COLUMNS
 from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
@@ -140,7 +140,7 @@ def watch_lines(contact: Contact, folder: Path) -> bytes:
     """What ``rtca-nb watch`` writes: lines, lines of JSON, and the view."""
     from rtca_nb.cli.changes import Changes, json_line
     from rtca_nb.cli.watch_view import message_lines, view_of
-    from rtca_nb.following import Following
+    from rtca_nb.fetch.follow import Following
 
     parts = [json_line(record) for record in Changes().since_last(contact)]
     parts += [json.dumps(json.loads(part), ensure_ascii=False) for part in parts]

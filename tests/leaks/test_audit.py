@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.audit import FINDINGS
-from rtca_nb.patterns import Finding
+from rtca_nb.privacy.pii_patterns import Finding
+from rtca_nb.review.audit import FINDINGS
 
 PUBLISHED = Path(__file__).parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
 

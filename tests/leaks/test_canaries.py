@@ -10,7 +10,7 @@ import typer
 
 import rtca_nb as rtca
 from rtca_nb.cli.commands import app
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from tests.leaks.canaries import CanaryContact, canary_contact
 from tests.leaks.decoding import found
 from tests.leaks.registry import COVERS

@@ -15,8 +15,8 @@ import pytest
 from openpyxl.utils.escape import unescape
 
 import rtca_nb as rtca
-from rtca_nb.columns import COLUMNS
-from rtca_nb.exports import formula_safe
+from rtca_nb.contact.exports import formula_safe
+from rtca_nb.tables.schema import COLUMNS
 
 FORMULAS = [
     "=2+5",

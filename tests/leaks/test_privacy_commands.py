@@ -10,8 +10,8 @@ from collections import Counter
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.audit import FINDINGS
 from rtca_nb.cli import main
+from rtca_nb.review.audit import FINDINGS
 from rtca_nb.samples import build_sample
 from tests.leaks.test_scrub import cell, notebook, shown
 

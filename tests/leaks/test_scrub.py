@@ -9,8 +9,8 @@ import pytest
 from nbclient import NotebookClient
 
 import rtca_nb as rtca
+from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.samples import build_sample
-from rtca_nb.scrub import scrub_notebook
 from tests.leaks.decoding import found
 
 

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.annotations import cohen_kappa
-from rtca_nb.annotations.judgement import Target
 from rtca_nb.endpoint import serve
+from rtca_nb.review.annotations import cohen_kappa
+from rtca_nb.review.annotations.judgement import Target
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 
-from rtca_nb.clock import StoppedError
+from rtca_nb.base.clock import StoppedError
 
 
 class FakeClock:

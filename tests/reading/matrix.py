@@ -21,12 +21,12 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 from unittest import mock
 
-from rtca_nb import reading
-from rtca_nb.client import fetch_contact
 from rtca_nb.endpoint import FAULTS, Endpoint, Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
+from rtca_nb.fetch import page_reader as reading
+from rtca_nb.fetch.fetch import fetch_contact
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample
-from rtca_nb.shapes import SEGMENT_TYPES
 
 TYPES: Final = ["Transcript", "Categories", "Issues", "Event", "Attachments", "PostContactSummary"]
 # Faults that put something else into a page: it is kept, and the rest must be there.

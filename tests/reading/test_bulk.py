@@ -13,8 +13,7 @@ import time
 import pytest
 
 from rtca_nb.archive import Archive
-from rtca_nb.bulk import ContactFailure, fetch_contacts
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import Faults, Quota, ServedContact, serve
 from rtca_nb.exceptions import (
     AccessDeniedError,
@@ -24,6 +23,7 @@ from rtca_nb.exceptions import (
     RevealError,
     UsageError,
 )
+from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
 
 INSTANCE = "instance"
 
@@ -205,7 +205,7 @@ def test_the_bar_shows_no_content(client, capsys):
 
 
 def test_random_faults_lose_nothing(client, endpoint, monkeypatch):
-    monkeypatch.setattr("rtca_nb.reading.SHORTEST_PAUSE", 0.004)
+    monkeypatch.setattr("rtca_nb.fetch.page_reader.SHORTEST_PAUSE", 0.004)
     endpoint.script(Faults(rate=0.2, seed=7, names=("429", "500", "reset", "truncate-half", "html-200", "empty-200")))
     results = fetch(client, connections=6)
     assert len(results) == len(IDS)
@@ -279,7 +279,7 @@ def test_raw_needs_permission_before_anything_is_asked(client, endpoint, tmp_pat
 
 SCRIPT = """
 import sys
-import rtca_nb.bulk as bulk
+import rtca_nb.fetch.bulk as bulk
 ids = [f"c{number}" for number in range(24)]
 try:
     for result in bulk.fetch_contacts("instance", ids, endpoint_url=sys.argv[1], archive=sys.argv[2],

@@ -8,9 +8,9 @@ import time
 import pandas as pd
 import pytest
 
-from rtca_nb.contact_ids import read_contact_ids, search_contact_ids
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import MalformedSourceError, ResourceNotFoundError, RtcaError, SourceNotFoundError, UsageError
+from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
 from rtca_nb.sampling import build_sample, served_samples
 
 

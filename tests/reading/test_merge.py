@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtca_nb.merge import Merge, SeenPage
-from rtca_nb.shapes import (
+from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.segments import (
     Attachments,
     Categories,
     CategoryDetails,

@@ -8,7 +8,7 @@ import pytest
 
 from rtca_nb.endpoint.quota import Quota, TokenBucket
 from rtca_nb.exceptions import UsageError
-from rtca_nb.pacing import Pace, shared_pace
+from rtca_nb.fetch.rate_limit import Pace, shared_pace
 from tests.reading.clocks import FakeClock
 
 AWS = "https://connect.eu-west-2.amazonaws.com"

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from rtca_nb import reading as reading_module
-from rtca_nb.clock import StoppedError
+from rtca_nb.base.clock import StoppedError
 from rtca_nb.exceptions import (
     AccessDeniedError,
     CredentialsError,
@@ -20,9 +19,10 @@ from rtca_nb.exceptions import (
     ThrottlingError,
     TimedOutError,
 )
-from rtca_nb.merge import Merge
-from rtca_nb.pacing import Pace, shared_pace
-from rtca_nb.reading import MOST_PAGES, TRIES, Answer, Reading, Resume
+from rtca_nb.fetch import page_reader as reading_module
+from rtca_nb.fetch.page_reader import MOST_PAGES, TRIES, Answer, Reading, Resume
+from rtca_nb.fetch.rate_limit import Pace, shared_pace
+from rtca_nb.model.merging import Merge
 from tests.reading.clocks import FakeClock
 
 REQUEST = {"InstanceId": "i", "ContactId": "c", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}

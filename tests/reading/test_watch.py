@@ -11,7 +11,6 @@ import boto3
 import pytest
 
 from rtca_nb.archive import Archive
-from rtca_nb.connection import open_connection
 from rtca_nb.endpoint import Faults, Quota, ServedContact, serve
 from rtca_nb.exceptions import (
     AccessDeniedError,
@@ -21,8 +20,9 @@ from rtca_nb.exceptions import (
     TimedOutError,
     UsageError,
 )
-from rtca_nb.live import Watch, watch_contact
-from rtca_nb.reading import TRIES
+from rtca_nb.fetch.connection import open_connection
+from rtca_nb.fetch.page_reader import TRIES
+from rtca_nb.fetch.watch import Watch, watch_contact
 from rtca_nb.samples import build_sample
 from tests.reading.clocks import FakeClock
 from tests.reading.matrix import contact_keys
@@ -257,7 +257,7 @@ def silent_server():
 
 
 def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
-    monkeypatch.setattr("rtca_nb.live._LEAST", 0.2)
+    monkeypatch.setattr("rtca_nb.fetch.watch._LEAST", 0.2)
     with silent_server() as (url, asked, hung_up):
         client = boto3.client(
             "connect",

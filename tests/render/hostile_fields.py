@@ -12,9 +12,9 @@ from typing import Any
 
 import regex
 
-from rtca_nb.contact import Contact
-from rtca_nb.record import record_of_pages
-from rtca_nb.segments import parse_page
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.record import record_of_pages
 
 from .hostile_strings import every_string, received
 from .making import at, category, message, second

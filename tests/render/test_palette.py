@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from rtca_nb.palette import CATEGORY_COLOURS, ROLES, TOKENS, css_variables
+from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, TOKENS, css_variables
 from rtca_nb.render.theme import page_css, scoped_css
 
 SURFACES = ("bg", "card", "cu-bg", "ag-bg", "su-bg", "bo-bg", "ot-bg", "is-bg")

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtca_nb.columns import COLUMNS
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact, read_contacts
+from rtca_nb.tables.schema import COLUMNS
 
 from .shapes import CARRIES, write
 

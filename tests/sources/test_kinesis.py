@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rtca_nb.exceptions import UnsupportedFormatError, UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact, read_contacts
-from rtca_nb.sources.values import Blob, pieces_of
+from rtca_nb.sources.json_values import Blob, pieces_of
 
 from .shapes import records
 

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from rtca_nb.columns import COLUMNS
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact
+from rtca_nb.tables.schema import COLUMNS
 
 from .shapes import write
 

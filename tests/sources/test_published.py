@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rtca_nb.columns import COLUMNS
 from rtca_nb.sources import read_contact
+from rtca_nb.tables.schema import COLUMNS
 
 PUBLISHED = Path(__file__).parents[2].parent / "shared" / "published" / "post-chat-analysis-raw.json"
 pytestmark = pytest.mark.skipif(not PUBLISHED.exists(), reason="the published example is not beside this checkout")

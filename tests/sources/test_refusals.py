@@ -179,7 +179,7 @@ def test_a_folder_is_named_safely(tmp_path, monkeypatch):
         list(read_contacts(folder))
     said.append(str(caught.value))
     (folder / "page.json").write_bytes(b"{}")
-    monkeypatch.setattr("rtca_nb.sources.reading.MAX_FILES", 0)
+    monkeypatch.setattr("rtca_nb.sources.open_source.MAX_FILES", 0)
     with pytest.raises(LimitExceededError) as caught:
         list(read_contacts(folder))
     said.append(str(caught.value))
@@ -188,7 +188,7 @@ def test_a_folder_is_named_safely(tmp_path, monkeypatch):
         onerror(PermissionError(13, "denied"))
         return ()
 
-    monkeypatch.setattr("rtca_nb.sources.reading.os.walk", denied)
+    monkeypatch.setattr("rtca_nb.sources.open_source.os.walk", denied)
     with pytest.raises(SourceError, match="cannot be listed in full") as caught:
         list(read_contacts(folder))
     said.append(str(caught.value))
@@ -218,9 +218,9 @@ def test_a_format_that_is_asked_for_must_be_met():
 
 
 def test_sizes_are_bounded(monkeypatch, tmp_path):
-    from rtca_nb.sources import encoding, reading, values
+    from rtca_nb.sources import encoding, json_values, open_source
 
-    for module in (encoding, reading):
+    for module in (encoding, open_source):
         monkeypatch.setattr(module, "MAX_BYTES", 1000)
     large = WHOLE + b" " * 1000
     (tmp_path / "large.json").write_bytes(large)
@@ -229,7 +229,7 @@ def test_sizes_are_bounded(monkeypatch, tmp_path):
             read_contact(source)
         if hasattr(source, "close"):
             source.close()
-    monkeypatch.setattr(values, "MAX_PIECES", 10)
+    monkeypatch.setattr(json_values, "MAX_PIECES", 10)
     with pytest.raises(LimitExceededError, match="more than 10 records"):
         read_contact(b"{}" * 11)
 
@@ -237,9 +237,9 @@ def test_sizes_are_bounded(monkeypatch, tmp_path):
 def test_memory_is_bounded(monkeypatch):
     import tracemalloc
 
-    from rtca_nb.sources import values
+    from rtca_nb.sources import json_values
 
-    monkeypatch.setattr(values, "MAX_MEMORY", 2**28)
+    monkeypatch.setattr(json_values, "MAX_MEMORY", 2**28)
     source = b'{"Channel":"CHAT","Status":"COMPLETED","Segments":[' + b"[]," * (8 * 2**20) + b"[]]}"
     tracemalloc.start()
     try:

@@ -5,9 +5,9 @@ from functools import cache
 import pandas as pd
 import pytest
 
-from rtca_nb.columns import COLUMNS
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sources import read_contact
+from rtca_nb.tables.schema import COLUMNS
 
 from .shapes import ALL, CARRIES, write
 

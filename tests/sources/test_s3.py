@@ -105,7 +105,7 @@ def test_what_goes_wrong_is_told(s3, url, kind, words):
 
 
 def test_large_objects_are_not_downloaded(s3, monkeypatch):
-    monkeypatch.setattr("rtca_nb.sources.reading.MAX_BYTES", 100)
+    monkeypatch.setattr("rtca_nb.sources.open_source.MAX_BYTES", 100)
     with pytest.raises(LimitExceededError, match="larger than"):
         read_contact("s3://bucket/Analysis/Chat/2025/a.json")
 

@@ -8,11 +8,11 @@ import pytest
 
 from rtca_nb import fetch_contact
 from rtca_nb.archive import Archive
-from rtca_nb.columns import COLUMNS
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact, read_contacts
+from rtca_nb.tables.schema import COLUMNS
 
 REFUND = build_sample("refund")
 FAILED = build_sample("failed")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.contact import Contact
+from rtca_nb.contact.contact import Contact
 from rtca_nb.widgets.base import ContactWidget
 from tests.browser import OpenedPage, running_loop
 from tests.widgets.lab import Lab

@@ -245,7 +245,7 @@ def test_an_outage_of_thirty_seconds_is_survived():
             if self.endpoint is not None and seconds > 0:
                 self.endpoint.advance(seconds)
 
-    from rtca_nb.following import Following
+    from rtca_nb.fetch.follow import Following
 
     clock = Clock()
     with playing(speed=0) as endpoint:
@@ -279,12 +279,12 @@ def whole():
 
 
 def test_a_fault_of_our_own_is_told_and_quotes_nothing(monkeypatch):
-    import rtca_nb.live
+    import rtca_nb.fetch.watch
 
     def broken(*_):
         raise ValueError("a customer said this")
 
-    monkeypatch.setattr(rtca_nb.live, "merged_contact", broken)
+    monkeypatch.setattr(rtca_nb.fetch.watch, "merged_contact", broken)
     with playing() as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client())
         assert monitor.join(LONG)

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The living view of two contacts side by side. Python makes all HTML (rtca_nb.render.compare); this script only shows,
+ * The living view of two contacts side by side. Python makes all HTML (rtca_nb.review.compare.html); this script only shows,
  * hides, marks and counts what is already there. It makes no element from data and requests nothing.
  *
  * Synced state lives in the model; what is parsed and shown lives in the closure below.

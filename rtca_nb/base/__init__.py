@@ -1,0 +1,5 @@
+"""General tools that know nothing of Contact Lens: arguments, clocks, files, safe JSON, columns, text folding.
+
+A module belongs here if another project could use it unchanged. May import: the standard library, third-party
+libraries, and ``rtca_nb.exceptions``.
+"""

@@ -1,0 +1,293 @@
+"""Tables by columns: each as a list, as numbers, or as both, whichever is asked for.
+
+Views read lists, one value at a time; frames and figures are made of whole columns, for which numpy is many times as
+quick. A column is held as it was made, and turned into the other form on first use.
+
+=========== ========================= ==================================
+kind        as numbers                missing
+=========== ========================= ==================================
+``int``     ``int64``                 cannot be: such a column is a list
+``time``    ``int64``, microseconds   :data:`MISSING_TIME`
+``float``   ``float64``               NaN
+``enum``    :class:`Codes`            -1
+=========== ========================= ==================================
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
+
+from rtca_nb.base.no_pickle import refuse_pickle
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = [
+    "MISSING_TIME",
+    "Codes",
+    "Numbering",
+    "Table",
+    "absent",
+    "codes_of",
+    "combinations",
+    "joined",
+    "moments_of",
+    "repeated",
+    "times_of",
+]
+
+MISSING_TIME: Final = -(2**63)
+"""Stands for no time among numbers; pandas' NaT, in any unit."""
+
+# Combinations that are counted in an array rather than sorted.
+_FEW: Final = 65_536
+
+
+class Codes(NamedTuple):
+    """A column of few different texts.
+
+    Attributes
+    ----------
+    codes : array of int32
+        For each row the place of its text among ``values``; -1 where it has none.
+    values : tuple of str
+        The texts that occur, in order of appearance.
+    """
+
+    codes: npt.NDArray[np.int32]
+    values: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"<Codes of {len(self.codes)} rows>"  # the texts may be names in clear
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def value(self, row: int) -> str | None:
+        """Return the text of a row."""
+        code = self.codes[row]
+        return self.values[code] if code >= 0 else None
+
+    def rows(self, value: str) -> npt.NDArray[np.bool_]:
+        """Say for each row whether it has this text."""
+        import numpy as np
+
+        if value not in self.values:
+            return np.zeros(len(self.codes), bool)
+        found: npt.NDArray[np.bool_] = self.codes == self.values.index(value)
+        return found
+
+    def take(self, places: Any) -> Codes:
+        """Return the rows at some places, with the values that occur there."""
+        import numpy as np
+
+        codes = self.codes[places]
+        # The last value to be put in a place stays there: the first row that has it. The last place is that of -1.
+        first = np.full(len(self.values) + 1, -1)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        found = np.flatnonzero(first[:-1] >= 0)
+        found = found[np.argsort(first[found])]
+        numbers = np.full(len(self.values) + 1, -1, np.int32)
+        numbers[found] = np.arange(len(found))
+        return Codes(numbers[codes], tuple([self.values[code] for code in found.tolist()]))
+
+    def places(self) -> list[npt.NDArray[np.intp]]:
+        """Return, for each of the values, the rows that have it."""
+        import numpy as np
+
+        # However many values there are, this walks the rows a few times only.
+        order = np.argsort(self.codes.astype(np.int16) if len(self.values) < 2**15 else self.codes, kind="stable")
+        edges = np.searchsorted(self.codes[order], np.arange(len(self.values) + 1))
+        return [order[begin:end] for begin, end in itertools.pairwise(edges.tolist())]
+
+    def tolist(self) -> list[str | None]:
+        """Return the texts, None where there is none."""
+        import numpy as np
+
+        # The last is what -1 takes.
+        return np.array([*self.values, None], object)[self.codes].tolist()  # type: ignore[no-any-return]
+
+
+class Numbering(dict[str | None, int]):
+    """Gives each text the next number when it is first met; where None has -1, it does not count."""
+
+    def __missing__(self, value: str | None) -> int:
+        code = self[value] = len(self) - (None in self and self[None] < 0)
+        return code
+
+
+def codes_of(values: Iterable[str | None]) -> Codes:
+    """Number the texts of a column in order of appearance."""
+    import numpy as np
+
+    known = Numbering({None: -1})
+    codes = np.fromiter(map(known.__getitem__, values), np.int32)
+    return Codes(codes, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+
+
+def absent(size: int) -> Codes:
+    """Return a column in which no row has a text."""
+    import numpy as np
+
+    return Codes(np.full(size, -1, np.int32), ())
+
+
+def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:
+    """Return a column of texts, each repeated some times."""
+    import numpy as np
+
+    # Those that do not occur are no values of the column.
+    all_values = Codes(np.arange(len(values), dtype=np.int32), tuple(values))
+    return all_values.take(np.repeat(np.arange(len(values)), times))
+
+
+def joined(columns: Sequence[Any]) -> Any:
+    """Join columns of one kind, some of which may be lists and others numbers."""
+    import numpy as np
+
+    if all(isinstance(column, Codes) for column in columns):
+        known = Numbering({None: -1})
+        codes = [
+            np.array([*(known[value] for value in column.values), -1], np.int32)[column.codes] for column in columns
+        ]
+        return Codes(np.concatenate(codes), tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+    if all(isinstance(column, np.ndarray) for column in columns):
+        return np.concatenate(columns)
+    lists = [column.tolist() if isinstance(column, np.ndarray) else column for column in columns]
+    return [value for values in lists for value in values]
+
+
+def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[np.intp], list[int]]:
+    """Tell apart the combinations of codes that occur, of which there are few.
+
+    Returns
+    -------
+    numbers : array of int
+        For each row the number of its combination, in no particular order.
+    firsts : list of int
+        For each combination a row that has it.
+    """
+    import numpy as np
+
+    mixed, size = np.zeros(len(columns[0]), np.int64), 1
+    for codes in columns:
+        wide = int(codes.max(initial=-1)) + 2
+        if size * wide > _FEW:  # numbered anew, so that no number grows too large
+            mixed, size = np.unique(mixed, return_inverse=True)[1], len(mixed)
+        mixed, size = mixed * wide + codes + 1, size * wide
+    if size > _FEW:
+        firsts, numbers = np.unique(mixed, return_index=True, return_inverse=True)[1:]
+        return numbers, firsts.tolist()
+    # Without sorting: a row of each, by its number.
+    row_of = np.full(size, -1, np.intp)
+    row_of[mixed] = np.arange(len(mixed))
+    found = np.flatnonzero(row_of >= 0)
+    number_of = np.zeros(size, np.intp)
+    number_of[found] = np.arange(len(found))
+    return number_of[mixed], row_of[found].tolist()
+
+
+def moments_of(times: Sequence[int | None]) -> npt.NDArray[np.int64]:
+    """Return times as numbers."""
+    import numpy as np
+
+    known = (MISSING_TIME if time is None else time for time in times) if None in times else times
+    return np.fromiter(known, np.int64, len(times))
+
+
+def times_of(moments: npt.NDArray[np.int64]) -> list[int | None]:
+    """Return times as a list, None where there is none."""
+    found: list[int | None] = moments.tolist()
+    if len(found) and moments.min() == MISSING_TIME:
+        return [None if time == MISSING_TIME else time for time in found]
+    return found
+
+
+class Table(Mapping[str, list[Any]]):
+    """A table: equally long columns by name. Treat it and its columns as read-only.
+
+    As a mapping it gives lists, in which None is what is missing.
+
+    Parameters
+    ----------
+    columns : mapping of str to list, array or Codes
+    times : iterable of str
+        Names of the columns that hold times as numbers.
+    """
+
+    __slots__ = ("_lists", "_numbers", "_times")
+
+    def __init__(self, columns: Mapping[str, Any], times: Iterable[str] = ()) -> None:
+        self._lists: dict[str, list[Any] | None] = {}
+        self._numbers: dict[str, Any] = {}
+        self._times = frozenset(times)
+        for name, column in columns.items():
+            is_list = isinstance(column, (list, tuple)) and not isinstance(column, Codes)
+            self._lists[name] = list(column) if is_list else None
+            if not is_list:
+                self._numbers[name] = column
+
+    def __getitem__(self, name: str) -> list[Any]:
+        found = self._lists[name]
+        if found is None:
+            found = self._lists[name] = self._listed(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def __len__(self) -> int:
+        return len(self._lists)
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        for name in self._lists:
+            column = self.held(name)
+            return len(column.codes if isinstance(column, Codes) else column)
+        return 0
+
+    def _listed(self, name: str) -> list[Any]:
+        numbers = self._numbers[name]
+        if name in self._times:
+            return times_of(numbers)
+        found: list[Any] = numbers.tolist()
+        if not isinstance(numbers, Codes) and numbers.dtype.kind == "f" and math.isnan(numbers.sum()):
+            return [None if math.isnan(value) else value for value in found]
+        return found
+
+    def numbers(self, name: str) -> Any:
+        """Return a column as numbers where it was made as such, else None."""
+        return self._numbers.get(name)
+
+    def held(self, name: str) -> Any:
+        """Return a column as it is at hand: as numbers, or as a list."""
+        return self._numbers[name] if name in self._numbers else self._lists[name]
+
+    def codes(self, name: str) -> Codes:
+        """Return a column of texts as codes."""
+        if name not in self._numbers:
+            self._numbers[name] = codes_of(self[name])
+        found: Codes = self._numbers[name]
+        return found
+
+    def moments(self, name: str) -> npt.NDArray[np.int64]:
+        """Return a column of times as numbers."""
+        if name not in self._numbers:
+            self._numbers[name] = moments_of(self[name])
+            self._times |= {name}
+        found: npt.NDArray[np.int64] = self._numbers[name]
+        return found
+
+    def select(self, names: Iterable[str]) -> Table:
+        """Return a table of some of the columns, in the order of their names."""
+        chosen = Table({}, self._times)
+        for name in names:
+            chosen._lists[name] = self._lists[name]
+            if name in self._numbers:
+                chosen._numbers[name] = self._numbers[name]
+        return chosen

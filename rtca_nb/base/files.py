@@ -1,0 +1,96 @@
+"""Writing files: whole or not at all, and revealed content only with permission."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from rtca_nb.base.arguments import check_path, shown_path
+from rtca_nb.exceptions import RevealError, UsageError
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["check_permission", "whole_file", "write_whole"]
+
+
+def check_permission(contacts: Iterable[Contact], *, allow_revealed: bool) -> None:
+    """Refuse to write a revealed contact unless that was permitted.
+
+    Raises
+    ------
+    RevealError
+        If a contact is revealed and ``allow_revealed`` is not set.
+    """
+    if not allow_revealed and any(contact.revealed for contact in contacts):
+        raise RevealError(
+            "this would write personal data in clear to disk; pass allow_revealed=True if that is meant, or the "
+            "contact as it was before reveal()"
+        )
+
+
+@contextlib.contextmanager
+def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterator[BinaryIO]:
+    """Open a file that takes its place when it is closed: readers see the old one or the new, never half of one.
+
+    Where something goes wrong, what was there before stays. A file that is replaced hands down its permissions.
+
+    Parameters
+    ----------
+    path : path
+        A link goes on to lead to the file; a device or a pipe is written to, not replaced.
+    private : bool
+        Let only the owner read it, whoever could read what it replaces, and have it on the disk first.
+
+    Yields
+    ------
+    binary file
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    target = Path(path)
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:  # a folder says that it is one
+            yield stream
+        return
+    place = Path(os.path.realpath(target))
+    beside = place.with_name(f".rtca-{secrets.token_hex(8)}{place.suffix}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            if place.exists() and not private:
+                beside.chmod(stat.S_IMODE(place.stat().st_mode))
+            if private:
+                file.flush()
+                os.fsync(file.fileno())
+        beside.replace(place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
+    """Write a file as :func:`whole_file` does.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be written.
+    """
+    target = check_path(path, "path")
+    try:
+        with whole_file(target) as file:
+            file.write(content)
+    except OSError as error:
+        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from error
+    return target

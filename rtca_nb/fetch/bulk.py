@@ -1,0 +1,307 @@
+"""Many contacts: several connections at the one pace of the account, and what fails beside what succeeds."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import check_callable
+from rtca_nb.base.clock import SYSTEM_CLOCK, StoppedError
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
+from rtca_nb.fetch.connection import Connection, check_ids, check_question, check_timeout, open_connection
+from rtca_nb.fetch.fetch import merged_contact
+from rtca_nb.fetch.page_reader import TIMEOUT
+from rtca_nb.fetch.progress import BulkProgress, reporter
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.record import check_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rtca_nb.archive import Archive
+
+__all__ = ["BulkProgress", "ContactFailure", "fetch_contacts"]
+
+# With two requests a second, eight connections hide an answer time of up to four seconds.
+CONNECTIONS: Final = 8
+_NO_MORE: Final = object()
+# What makes every other contact fail as well ends the run.
+_FATAL: Final = (SetupError, ArchiveError, RevealError)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFailure:
+    """A contact that could not be fetched.
+
+    Attributes
+    ----------
+    instance_id, contact_id, output_type : str
+    error : RtcaError
+        Why; its message is one sentence.
+    """
+
+    instance_id: str
+    contact_id: str
+    output_type: str
+    error: RtcaError
+
+    def __repr__(self) -> str:
+        # What an error says is made for eyes: of a contact it holds no more than the id.
+        return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}: {self.error}>"
+
+
+def fetch_contacts(
+    instance_id: str,
+    contact_ids: Iterable[str],
+    *,
+    output_type: str = "Redacted",
+    segment_types: Sequence[str] | None = None,
+    max_results: int = 100,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    offset_unit: str = "auto",
+    quota: QuotaOption = "auto",
+    timeout: float = TIMEOUT,
+    connections: int = CONNECTIONS,
+    archive: Archive | str | PathLike[str] | None = None,
+    progress: bool | Callable[[BulkProgress], object] | None = None,
+) -> Iterator[Contact | ContactFailure]:
+    """Fetch many contacts at the full pace of the quota.
+
+    Nothing is asked before the first result is. Stopping early (``break``, Ctrl-C, ``close()``) ends all connections;
+    with an archive every page that came is kept, and the same call goes on from there.
+
+    Parameters
+    ----------
+    instance_id : str
+        Id of the instance.
+    contact_ids : iterable of str
+        Read as the run advances; an id that comes twice is fetched once. See
+        :func:`rtca_nb.fetch.contact_ids.read_contact_ids` for CSV and DataFrame columns, and
+        :func:`rtca_nb.fetch.contact_ids.search_contact_ids` for Connect's own search.
+    output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
+        As for :func:`rtca_nb.fetch_contact`.
+    timeout : float
+        Seconds that one contact may take, from its first request.
+    connections : int
+        Requests under way at once. The quota is kept whatever their number.
+    archive : Archive or path, optional
+        Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
+        where they were broken off.
+    progress : bool or callable, optional
+        True for a progress bar, on standard error; or what to call with a :class:`BulkProgress` after each contact.
+
+    Yields
+    ------
+    Contact or ContactFailure
+        As they are done, not in the order of the ids.
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    SetupError, ArchiveError, RevealError
+        What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted.
+    """
+    if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
+        raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
+    if type(connections) is not int or connections < 1:
+        raise UsageError("connections is a number from 1 up")
+    check_question(output_type, max_results)
+    check_unit(offset_unit)
+    check_timeout(timeout)
+    if progress is not None and not isinstance(progress, bool):
+        check_callable(progress, "progress, where it is neither True nor False,")
+    check_ids(instance_id, "-")
+    kept = _archive(archive)
+    if kept is not None and output_type == "Raw":
+        kept.store(instance_id, "-", output_type)  # refused here and not after the first request
+    connection = open_connection(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        quota=quota,
+        connections=connections,
+    )
+    total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
+    job = _Job(
+        connection=connection,
+        archive=kept,
+        instance_id=instance_id,
+        output_type=output_type,
+        offset_unit=offset_unit,
+        question={"segment_types": connection.segment_types(segment_types), "max_results": max_results},
+        timeout=timeout,
+    )
+    return _run(job, iter(contact_ids), total, connections, reporter(progress), close=client is None)
+
+
+def _distinct(ids: Collection[Any]) -> int:
+    """Count the contacts that ids name: one that comes twice is one, and what is no id fails by itself each time."""
+    texts = [contact_id for contact_id in ids if isinstance(contact_id, str)]
+    return len(set(texts)) + len(ids) - len(texts)
+
+
+def _archive(archive: Archive | str | PathLike[str] | None) -> Archive | None:
+    if archive is None:
+        return None
+    from rtca_nb.archive import Archive
+
+    return archive if isinstance(archive, Archive) else Archive(archive)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Job:
+    """What is the same for all contacts of a run, and what is counted over all of them."""
+
+    connection: Connection
+    archive: Archive | None
+    instance_id: str
+    output_type: str
+    offset_unit: str
+    question: dict[str, Any]
+    timeout: float
+    stop: threading.Event = field(default_factory=threading.Event)
+    pages: int = 0
+    kept: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def fetch(self, contact_id: Any) -> Contact | ContactFailure:
+        """Fetch one contact."""
+        try:
+            return self._fetch(contact_id)
+        except _FATAL:
+            raise
+        except RtcaError as error:
+            if self.archive is not None and not isinstance(error, UsageError):
+                store = self.archive.store(self.instance_id, contact_id, self.output_type)
+                store.fail(error, SYSTEM_CLOCK.utc())
+            return ContactFailure(self.instance_id, str(contact_id), self.output_type, error)
+
+    def _fetch(self, contact_id: Any) -> Contact:
+        request = self.connection.request(self.instance_id, contact_id, output_type=self.output_type, **self.question)
+        merge, resume, store = Merge(), None, None
+        if self.archive is not None:
+            store = self.archive.store(self.instance_id, contact_id, self.output_type)
+            loaded = store.load()
+            if loaded.answers(request):
+                with self.lock:
+                    self.kept += 1
+                return merged_contact(loaded.merge, request, self.offset_unit)
+            merge, resume = loaded.merge, loaded.resume(request)
+        reading = self.connection.reading(request, timeout=self.timeout, stop=self.stop)
+        for page in reading.read(resume):
+            if store is not None:
+                store.add(page)
+            merge.add(page.seen)
+            with self.lock:
+                self.pages += 1
+        return merged_contact(merge, request, self.offset_unit)
+
+
+class _Results:
+    """Contacts under way, by threads; results in order of completion, and no more of them ahead than there are threads.
+
+    The ids are read under a lock, as they may come from a generator.
+    """
+
+    def __init__(self, job: _Job, ids: Iterator[Any], connections: int) -> None:
+        self._job = job
+        self._ids = ids
+        self._seen: set[str] = set()
+        self._reading_ids = threading.Lock()
+        # A result that nobody has taken yet occupies a slot, so that a slow reader slows the fetching.
+        self._slots = threading.Semaphore(2 * connections)
+        self._queue: queue.SimpleQueue[Contact | ContactFailure | BaseException | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"rtca-fetch-{number}", daemon=True)
+            for number in range(connections)
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def __iter__(self) -> Iterator[Contact | ContactFailure]:
+        working = len(self._threads)
+        while working:
+            try:
+                # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
+                result = self._queue.get(timeout=1.0)
+            except queue.Empty:
+                continue
+            if result is None:
+                working -= 1
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                self._slots.release()
+                yield result
+
+    def end(self) -> None:
+        """Let no contact begin, and wait for the requests under way; for those that hang, not for ever."""
+        self._job.stop.set()
+        for _ in self._threads:
+            self._slots.release()
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+
+    def _next_id(self) -> Any:
+        """Return the next id that did not come before; what is no id (None, a list) comes too, and fails by itself."""
+        for contact_id in self._ids:
+            if not isinstance(contact_id, str):
+                return contact_id
+            if contact_id not in self._seen:
+                self._seen.add(contact_id)
+                return contact_id
+        return _NO_MORE
+
+    def _work(self) -> None:
+        try:
+            while not self._job.stop.is_set():
+                self._slots.acquire()
+                with self._reading_ids:
+                    contact_id = self._next_id()
+                if contact_id is _NO_MORE or self._job.stop.is_set():
+                    break
+                self._queue.put(self._job.fetch(contact_id))
+        except StoppedError:
+            pass
+        except BaseException as error:  # noqa: BLE001  # raised where the results are taken
+            self._queue.put(error)
+        finally:
+            self._queue.put(None)
+
+
+def _run(
+    job: _Job,
+    ids: Iterator[str],
+    total: int | None,
+    connections: int,
+    report: Callable[[BulkProgress | None], object],
+    *,
+    close: bool,
+) -> Iterator[Contact | ContactFailure]:
+    results = _Results(job, ids, connections)
+    done = failed = 0
+    results.start()
+    try:
+        for result in results:
+            failed += isinstance(result, ContactFailure)
+            done += not isinstance(result, ContactFailure)
+            report(BulkProgress(done, failed, total, job.pages, job.kept))
+            yield result
+    finally:
+        results.end()
+        report(None)
+        if close:
+            job.connection.client.close()

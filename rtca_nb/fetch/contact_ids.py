@@ -1,0 +1,205 @@
+"""Where the ids of contacts come from: a CSV file, a column, or Connect's own search."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.exceptions import AccessDeniedError, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.fetch.boto_errors import translate
+from rtca_nb.fetch.connection import check_ids, open_client
+
+__all__ = ["read_contact_ids", "search_contact_ids"]
+
+# A first line with one of these names the columns; Excel writes semicolons in much of Europe.
+_DELIMITERS: Final = ",;\t"
+# What one search may span.
+_AT_ONCE: Final = timedelta(weeks=8)
+
+
+def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
+    """Read contact ids from a CSV file, a DataFrame or a Series.
+
+    Parameters
+    ----------
+    source : path, DataFrame or Series
+        A file is UTF-8, with a line of column names; comma, semicolon or tab separates.
+    column : str
+        The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
+        found too.
+
+    Returns
+    -------
+    list of str
+        In their order, each once; empty cells are passed over.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If there is no such file.
+    MalformedSourceError
+        If it is no CSV file.
+    UsageError
+        If there is no such column, or the source is something else.
+    """
+    check_text(column, "column")
+    if isinstance(source, (str, os.PathLike)):
+        values: Iterable[Any] = _read_csv(check_path(source, "source"), column)
+    elif hasattr(source, "columns"):
+        values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
+    elif hasattr(source, "dtype") and hasattr(source, "items"):
+        values = source
+    else:
+        raise UsageError("contact ids are read from a CSV file, a DataFrame or a Series; pass a list as it is")
+    texts = (str(value).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
+    return list(dict.fromkeys(text for text in texts if text))
+
+
+def _read_csv(path: Path, column: str) -> list[str | None]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            head = file.readline()
+            file.seek(0)
+            delimiter = max(_DELIMITERS, key=head.count)
+            reader = csv.DictReader(file, delimiter=delimiter)
+            names = list(reader.fieldnames or ())
+            name = _find(column, names, names)
+            return [row[name] for row in reader]
+    except FileNotFoundError:
+        raise SourceNotFoundError(f"there is no file {shown_path(path.name)}; check the path") from None
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise MalformedSourceError(
+            f"{shown_path(path.name)} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
+        ) from None
+
+
+def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
+    wanted = _plain(column)
+    for name, label in zip(names, labels, strict=True):
+        if _plain(name) == wanted:
+            return label
+    # Names of columns may be data, where the first line is none; so they are not quoted.
+    raise UsageError(f"none of the {len(names)} columns is called {quoted(column)}; pass column=")
+
+
+def _plain(name: str) -> str:
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def search_contact_ids(
+    instance_id: str,
+    start_time: datetime,
+    end_time: datetime,
+    *,
+    time_type: str = "INITIATION_TIMESTAMP",
+    search_criteria: dict[str, Any] | None = None,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+) -> Iterator[str]:
+    """Search Connect for chat contacts: ``SearchContacts``, page after page.
+
+    Parameters
+    ----------
+    instance_id : str
+    start_time, end_time : datetime
+        The range to search, of any length: Connect takes eight weeks at once, so a longer one is asked for in windows
+        of eight weeks, newest first. Without an offset from UTC a time is local, as boto3 takes it.
+    time_type : str
+        What the range is about: ``INITIATION_TIMESTAMP``, ``DISCONNECT_TIMESTAMP`` and others of the operation.
+    search_criteria : dict, optional
+        ``SearchCriteria`` as boto3 takes them; ``Channels`` is ``["CHAT"]`` unless given.
+    boto3_session, client, endpoint_url, region_name : optional
+        As for :func:`rtca_nb.fetch_contact`.
+
+    Yields
+    ------
+    str
+        Ids, newest contact first, each once.
+
+    Raises
+    ------
+    UsageError
+        If the end is before the start, or one of them is no datetime.
+    AccessDeniedError
+        If the credentials may not search.
+    RtcaError
+        As :func:`rtca_nb.fetch_contact`.
+    """
+    check_ids(instance_id, "-")
+    if search_criteria is not None and not isinstance(search_criteria, Mapping):
+        raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
+    windows = _windows(_moment(start_time, "start_time"), _moment(end_time, "end_time"))
+    made = open_client(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        # Its quota is another one, and only here is it asked for; botocore's own pace does.
+        retries={"mode": "adaptive", "total_max_attempts": 10},
+    )
+    question = {
+        "InstanceId": instance_id,
+        "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},
+        "Sort": {"FieldName": time_type, "Order": "DESCENDING"},
+    }
+    return _search(made, question, time_type, windows, endpoint_url)
+
+
+def _moment(value: Any, name: str) -> datetime:
+    if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  # NaT
+        raise UsageError(f"{name} is a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
+    try:
+        # pandas' own times do not take the zone of this machine.
+        return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            f"{name} is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
+        ) from None
+
+
+def _windows(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Cut a range into what may be searched at once, newest first; both ends of a window belong to it."""
+    if end < start:
+        raise UsageError("end_time is before start_time, so no time is left to search; swap them, or correct one")
+    windows = [(max(start, end - _AT_ONCE), end)]
+    while windows[-1][0] > start:
+        windows.append((max(start, windows[-1][0] - _AT_ONCE), windows[-1][0]))
+    return windows
+
+
+def _search(
+    client: Any,
+    question: dict[str, Any],
+    time_type: str,
+    windows: Iterable[tuple[datetime, datetime]],
+    endpoint_url: str | None,
+) -> Iterator[str]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    # A contact on the edge of two windows is found in both.
+    found_before: set[str] = set()
+    try:
+        for start, end in windows:
+            ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
+            for page in client.get_paginator("search_contacts").paginate(**ranged):
+                for contact in page.get("Contacts", ()):
+                    if contact["Id"] not in found_before:
+                        found_before.add(contact["Id"])
+                        yield contact["Id"]
+    except (BotoCoreError, ClientError) as error:
+        found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
+        if isinstance(found, AccessDeniedError):
+            found = AccessDeniedError(
+                "the credentials may not search contacts; they need connect:SearchContacts on the instance",
+                code=found.code,
+                http_status=found.http_status,
+                request_id=found.request_id,
+            )
+        raise found from None

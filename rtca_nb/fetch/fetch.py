@@ -1,0 +1,235 @@
+"""One contact at a time: its pages as they are, or all of them as a contact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rtca_nb.base.arguments import check_callable, check_text
+from rtca_nb.contact.contact import Contact
+from rtca_nb.fetch.connection import Connection, open_connection
+from rtca_nb.fetch.page import Page
+from rtca_nb.fetch.page_reader import TIMEOUT, FetchedPage
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.merging import Merge, asked_notes
+from rtca_nb.model.record import Record, check_unit, record_of_pages
+
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+    from rtca_nb.archive.store import Store
+
+__all__ = ["Progress", "fetch_contact", "iter_pages"]
+
+
+class Progress(NamedTuple):
+    """How far a reading has come."""
+
+    contact_id: str
+    pages: int
+    segments: int
+    status: str
+
+
+def iter_pages(
+    instance_id: str,
+    contact_id: str,
+    *,
+    output_type: str = "Redacted",
+    segment_types: Sequence[str] | None = None,
+    max_results: int = 100,
+    next_token: str | None = None,
+    list_filter: dict[str, Any] | None = None,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    quota: QuotaOption = "auto",
+    timeout: float = TIMEOUT,
+) -> Iterator[Page]:
+    """Iterate over the pages of a contact: ``ListRealtimeContactAnalysisSegmentsV2`` as it is.
+
+    Parameters
+    ----------
+    instance_id, contact_id : str
+        Ids, as in the Amazon Connect console; the instance's ARN works too.
+    output_type : {"Redacted", "Raw"}
+        Raw needs to be asked for; it is never a fallback.
+    segment_types : list of str, optional
+        Segment types to ask for; default all that the installed botocore knows.
+    max_results : int
+        Most segments on a page, 1 to 100.
+    next_token : str, optional
+        Go on from a page's ``next_token``.
+    list_filter : dict, optional
+        The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
+    boto3_session, endpoint_url, region_name : optional
+        What to make the client from.
+    client : optional
+        A boto3 ``connect`` client to use instead.
+    quota, timeout
+        As for :func:`fetch_contact`.
+
+    Yields
+    ------
+    Page
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    ServiceError, TransportError, SetupError
+        See :mod:`rtca_nb.exceptions`.
+    """
+    connection = open_connection(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        quota=quota,
+    )
+    check_text(next_token, "next_token", optional=True)
+    request = connection.request(
+        instance_id,
+        contact_id,
+        output_type=output_type,
+        segment_types=segment_types,
+        max_results=max_results,
+        list_filter=list_filter,
+    )
+    return _pages(connection, request, next_token, timeout)
+
+
+def _pages(connection: Connection, request: dict[str, Any], next_token: str | None, timeout: float) -> Iterator[Page]:
+    for number, page in enumerate(connection.reading(request, timeout=timeout).pages(next_token), 1):
+        yield Page(page.parsed, page.body, Contact(_page_record(page, request)), number)
+
+
+def _page_record(page: FetchedPage, request: dict[str, Any]) -> Record:
+    return record_of_pages(
+        [page.parsed],
+        instance_id=request["InstanceId"],
+        contact_id=request["ContactId"],
+        output_type=request["OutputType"],
+        output_type_evidence="asked for",
+        complete=False,
+        notes=asked_notes(request["SegmentTypes"]),
+    )
+
+
+def fetch_contact(
+    instance_id: str,
+    contact_id: str,
+    *,
+    output_type: str = "Redacted",
+    segment_types: Sequence[str] | None = None,
+    max_results: int = 100,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    offset_unit: str = "auto",
+    quota: QuotaOption = "auto",
+    timeout: float = TIMEOUT,
+    archive: Archive | str | PathLike[str] | None = None,
+    progress: Callable[[Progress], object] | None = None,
+) -> Contact:
+    """Fetch all of a contact's analysis segments.
+
+    Requests keep to the account's quota, which all readers in this process share. What fails is asked again where
+    that may help; pages that were read twice are merged.
+
+    Parameters
+    ----------
+    instance_id, contact_id : str
+        Ids, as in the Amazon Connect console; the instance's ARN works too.
+    output_type : {"Redacted", "Raw"}
+        Raw needs to be asked for; it is never a fallback. A Raw contact is masked until it is revealed.
+    segment_types : list of str, optional
+        Segment types to ask for; default all that the installed botocore knows.
+    max_results : int
+        Most segments on a page, 1 to 100.
+    boto3_session, endpoint_url, region_name : optional
+        What to make the client from; without them boto3's usual configuration counts.
+    client : optional
+        A boto3 ``connect`` client to use instead.
+    offset_unit : {"auto", "code_points", "utf16", "utf8"}
+        What the offsets count, which the service does not document.
+    quota : "auto", (rate, burst) or None
+        Requests a second in the long run and at once; see :func:`rtca_nb.fetch.rate_limit.shared_pace`. None does not
+        wait.
+    timeout : float
+        Seconds that all of it may take. A request that is under way then is waited for, as long as the client's own
+        read timeout lets it be silent: a minute, where the client is made here.
+    archive : Archive or path, optional
+        Keep every page there as it comes.
+    progress : callable, optional
+        Called with a :class:`Progress` after each page.
+
+    Returns
+    -------
+    Contact
+        All that the service has at this time: a page that cannot be had raises. ``complete`` is False while the
+        analysis goes on.
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    OutputTypeNotFoundError, AccessDeniedError, ResourceNotFoundError, InvalidRequestError
+        The service says no.
+    ThrottlingError, InternalServiceError
+        The service could not answer, after retries.
+    IntegrityError, EndpointUnreachableError, TimedOutError
+        No answer that can be trusted arrived.
+    CredentialsError, RegionError
+        AWS is not set up on this machine.
+    ArchiveError
+        A page cannot be kept.
+    """
+    check_unit(offset_unit)
+    check_callable(progress, "progress")
+    connection = open_connection(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        quota=quota,
+    )
+    request = connection.request(
+        instance_id, contact_id, output_type=output_type, segment_types=segment_types, max_results=max_results
+    )
+    store = open_store(archive, request)
+    merge = Merge()
+    segments = 0
+    for page in connection.reading(request, timeout=timeout).read():
+        if store is not None:
+            store.add(page)
+        merge.add(page.seen)
+        segments += len(page.parsed.segments)
+        if progress is not None:
+            progress(Progress(contact_id, merge.pages, segments, page.parsed.status))
+    return merged_contact(merge, request, offset_unit)
+
+
+def merged_contact(merge: Merge, request: dict[str, Any], offset_unit: str = "auto") -> Contact:
+    """Make the contact of the pages that a request brought."""
+    return Contact(
+        merge.record(
+            instance_id=request["InstanceId"],
+            contact_id=request["ContactId"],
+            output_type=request["OutputType"],
+            notes=asked_notes(request["SegmentTypes"]),
+            requested_unit=offset_unit,
+        )
+    )
+
+
+def open_store(archive: Archive | str | PathLike[str] | None, request: dict[str, Any]) -> Store | None:
+    """Open where the pages of a request are kept, if anywhere."""
+    if archive is None:
+        return None
+    from rtca_nb.archive import Archive
+
+    kept = archive if isinstance(archive, Archive) else Archive(archive)
+    return kept.store(request["InstanceId"], request["ContactId"], request["OutputType"])

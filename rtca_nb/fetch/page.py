@@ -1,0 +1,99 @@
+"""One answer of the operation, as those who want pages see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import RevealError, UsageError
+
+if TYPE_CHECKING:
+    from rtca_nb.model.parsing import ParsedPage, Segment
+
+__all__ = ["Page"]
+
+
+class Page:
+    """One page of segments.
+
+    Attributes
+    ----------
+    number : int
+        Place of the page in this reading, from 1.
+    channel, status : str
+        As sent.
+    next_token : str or None
+        Token of the next page; None on the last.
+    segments : tuple of Segment
+        Typed segments in order, masked unless the page is revealed. What is masked is decided from this page
+        alone, so a contact may show more or less of the same message.
+    """
+
+    __slots__ = ("_body", "_contact", "_parsed", "number")
+
+    number: int
+    _body: bytes
+    _contact: Contact
+    _parsed: ParsedPage
+
+    def __init__(self, parsed: ParsedPage, body: bytes, contact: Contact, number: int) -> None:
+        for name, value in (("_parsed", parsed), ("_body", body), ("_contact", contact), ("number", number)):
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise UsageError(f"a page is frozen, so {name!r} cannot be set; reveal() returns a copy")
+
+    def __reduce__(self) -> NoReturn:
+        raise RevealError("a page cannot be pickled, because its clear text would be written unasked")
+
+    @property
+    def channel(self) -> str:
+        """Channel, as sent."""
+        return self._parsed.channel
+
+    @property
+    def status(self) -> str:
+        """Status of the analysis, as sent."""
+        return self._parsed.status
+
+    @property
+    def next_token(self) -> str | None:
+        """Token of the next page."""
+        return self._parsed.next_token
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """Typed segments, masked unless revealed."""
+        return self._contact.segments
+
+    @property
+    def unknown(self) -> int:
+        """How many members of the page no model knows."""
+        return len(self._parsed.unknown)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether clear text is shown."""
+        return self._contact.revealed
+
+    @property
+    def body(self) -> bytes:
+        """Body of the answer as it came.
+
+        Raises
+        ------
+        RevealError
+            Unless the page is revealed: a body cannot be masked.
+        """
+        if not self.revealed:
+            raise RevealError("the body of a page cannot be masked; page.reveal().body gives it as it came")
+        return self._body
+
+    def reveal(self) -> Page:
+        """Return the same page with its text in clear."""
+        return Page(self._parsed, self._body, self._contact.reveal(), self.number)
+
+    def __repr__(self) -> str:
+        last = "last" if self.next_token is None else "more"
+        mark = "REVEALED, " if self.revealed else ""
+        return f"<Page {self.number}: {mark}{len(self._parsed.segments)} segments, {self.status}, {last}>"

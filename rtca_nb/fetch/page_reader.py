@@ -1,0 +1,337 @@
+"""One contact, page by page, until there is no more: pace, retries, and every way in which a reading could go wrong.
+
+What is asked again, and how often:
+
+* A page that arrives damaged (short, alien, not what the operation returns), :data:`DAMAGED_TRIES` times.
+* An answer that says "later" (429, 5xx) or none at all, :data:`TRIES` times, with pauses drawn evenly from zero to
+  twice the longest of the time before. A client that retries by itself has done so already; then once is enough.
+* All pages from the first, :data:`RESTARTS` times, where a token is refused or leads in a circle, or where the
+  analysis ended between the first page and the last: what came in between is on no page of that reading.
+
+All of it within one bound on the whole time. No page is skipped, and nothing that was read is forgotten: the pages of
+all readings are merged by :class:`~rtca_nb.model.merging.Merge`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
+from rtca_nb.exceptions import (
+    CredentialsError,
+    EndpointUnreachableError,
+    IntegrityError,
+    InternalServiceError,
+    InvalidRequestError,
+    RtcaError,
+    ThrottlingError,
+    TimedOutError,
+    TransportError,
+)
+from rtca_nb.fetch.boto_errors import printable
+from rtca_nb.fetch.observer import QUIET, Observer
+from rtca_nb.fetch.rate_limit import Pace
+from rtca_nb.model.merging import SeenPage
+from rtca_nb.model.parsing import ParsedPage, parse_page
+from rtca_nb.model.record import TERMINAL_STATUSES
+
+__all__ = ["TIMEOUT", "Answer", "FetchedPage", "Reading", "Resume"]
+
+TIMEOUT: Final = 900.0
+"""Seconds that reading one contact may take in all: 1,700 pages at the service's quota."""
+DAMAGED_TRIES: Final = 3
+TRIES: Final = 8
+# Another user of the account may hold the quota for a while; the pace is lowered meanwhile.
+THROTTLED_TRIES: Final = 30
+# Where nothing has ever answered, the address is wrong more likely than the network is slow.
+FIRST_TRIES: Final = 3
+RESTARTS: Final = 4
+SHORTEST_PAUSE: Final = 0.2
+LONGEST_PAUSE: Final = 20.0
+# An ended analysis may announce pages and send none, but not for ever; one in progress announces what is to come.
+EMPTY_PAGES: Final = 20
+EMPTY_PAGES_IN_PROGRESS: Final = 2
+# The same segments under another token.
+REPEATED_PAGES: Final = 3
+# A million segments: no chat, whatever the tokens say.
+MOST_PAGES: Final = 10_000
+
+
+class Answer(NamedTuple):
+    """A successful answer, unparsed; ``retries`` is how often the client itself had asked before."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    retries: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
+
+
+class FetchedPage(NamedTuple):
+    """A page and how it came: what an archive keeps."""
+
+    seen: SeenPage
+    body: bytes
+    request: dict[str, Any]
+    requested: int
+
+    @property
+    def parsed(self) -> ParsedPage:
+        """The page, decoded."""
+        return self.seen.parsed
+
+    def __repr__(self) -> str:
+        return f"<FetchedPage {self.seen.number}>"
+
+
+class Resume(NamedTuple):
+    """Where a reading was broken off: its name, the number of its last page, and the token of the next."""
+
+    reading: int
+    number: int
+    token: str
+
+
+class _RestartError(Exception):
+    """The pages must be read from the first again; holds the error to raise where that is of no use."""
+
+    def __init__(self, reason: RtcaError) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Reading:
+    """Reads one contact.
+
+    Parameters
+    ----------
+    call : callable
+        Sends a request and returns the :class:`Answer`, or raises an error of this package.
+    request : dict
+        Members of the request, without a token.
+    pace : Pace
+    retries_itself : bool
+        Whether ``call`` repeats what fails; then only what it takes for sound is asked again here.
+    timeout : float
+        Seconds that all of it may take.
+    stop : threading.Event, optional
+        When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
+    clock : Clock
+    observer : Observer
+        Told of requests, and of what goes wrong.
+    """
+
+    call: Callable[[dict[str, Any]], Answer]
+    request: dict[str, Any]
+    pace: Pace
+    retries_itself: bool = False
+    timeout: float = TIMEOUT
+    stop: threading.Event | None = None
+    clock: Clock = SYSTEM_CLOCK
+    observer: Observer = QUIET
+    _answered: bool = False
+    _ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ends = self.clock.now() + self.timeout
+
+    def read(self, resume: Resume | None = None) -> Iterator[FetchedPage]:
+        """Read all pages; from the first again, where they turn out not to belong together.
+
+        Parameters
+        ----------
+        resume : Resume, optional
+            Go on where an earlier reading was broken off, if its token is still accepted.
+
+        Raises
+        ------
+        RtcaError
+            When a page cannot be had. What was yielded before stays true.
+        """
+        for restarts in itertools.count():
+            statuses: set[bool] = set()
+            try:
+                for page in self.pass_through(resume):
+                    statuses.add(page.parsed.status in TERMINAL_STATUSES)
+                    yield page
+            except _RestartError as again:
+                if restarts >= RESTARTS:
+                    raise again.reason from None
+                self.observer.waiting(0.0, again.reason)
+            else:
+                if len(statuses) < 2 or restarts >= RESTARTS:
+                    return
+            resume = None
+
+    def pages(self, token: str | None) -> Iterator[FetchedPage]:
+        """Read pages from a token on, once: for those who want the operation as it is."""
+        try:
+            yield from self.pass_through(Resume(_new_reading(self.clock), 0, token) if token is not None else None)
+        except _RestartError as error:
+            raise error.reason from None
+
+    def pass_through(self, resume: Resume | None) -> Iterator[FetchedPage]:
+        """Read the pages from one to the next until a page has no token."""
+        reading, number, token = resume or Resume(_new_reading(self.clock), 0, "")
+        watch = _Circles(self.request["ContactId"])
+        while True:
+            page = self._page(token or None, reading, number + 1)
+            number += 1
+            yield page
+            if page.parsed.next_token is None or watch.goes_nowhere(page):
+                return
+            token = page.parsed.next_token
+
+    def _page(self, token: str | None, reading: int, number: int) -> FetchedPage:
+        """Ask for one page until it is there, or there is no use in asking."""
+        request = self.request if token is None else {**self.request, "NextToken": token}
+        damaged = 0
+        for tries in itertools.count(1):
+            self._wait_for_turn()
+            requested = self.clock.utc()
+            self.observer.asked()
+            try:
+                answer = self.call(request)
+            except RtcaError as error:
+                self._after_error(error, token, tries)
+                continue
+            self._answered = True
+            self.pace.spend(answer.retries)
+            self.pace.succeeded()
+            parsed, problem = _parsed(answer)
+            if parsed is None:
+                damaged += 1
+                # Raised out of any handler, an error has no context, whose traceback would lead to the body.
+                damage = IntegrityError(f"contact {printable(self.request['ContactId'])}: {problem} ({damaged} tries)")
+                if damaged >= DAMAGED_TRIES:
+                    raise damage
+                self._pause(tries, damage)
+                continue
+            if parsed.malformed and damaged + 1 < DAMAGED_TRIES:
+                # A segment that is empty, or two at once, is damage too; if it stays, it is kept as what it is.
+                damaged += 1
+                self._pause(tries, None)
+                continue
+            seen = SeenPage(parsed, reading, number, self.clock.utc())
+            return FetchedPage(seen, answer.body, request, requested)
+        raise AssertionError  # the loop returns or raises
+
+    def _wait_for_turn(self) -> None:
+        wait = self.pace.reserve()
+        if wait > self._ends - self.clock.now():
+            raise self._timed_out()
+        self.clock.wait(wait, self.stop)
+
+    def _timed_out(self) -> TimedOutError:
+        return TimedOutError(
+            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds; pass a "
+            "longer timeout, or ask less often elsewhere in the account"
+        )
+
+    def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
+        """Wait before the next try, or raise where none is due."""
+        if isinstance(error, ThrottlingError):
+            self._answered = True
+            self.pace.throttled()
+        if token is not None and isinstance(error, InvalidRequestError):
+            # The same request without a token was accepted, so it is the token that is refused.
+            raise _RestartError(error) from None
+        if tries >= self._most_tries(error):
+            raise error
+        self._pause(tries, error)
+
+    def _most_tries(self, error: RtcaError) -> int:
+        if isinstance(error, CredentialsError):
+            return 2  # boto3 may have renewed them meanwhile
+        if self.retries_itself:
+            return 1
+        if isinstance(error, ThrottlingError):
+            return THROTTLED_TRIES
+        if isinstance(error, EndpointUnreachableError) and not self._answered:
+            return FIRST_TRIES
+        return TRIES if isinstance(error, (TransportError, InternalServiceError)) else 1
+
+    def _pause(self, tries: int, error: RtcaError | None) -> None:
+        pause = self.clock.jitter(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(tries - 1, 16)))
+        if pause > self._ends - self.clock.now():
+            raise (error or self._timed_out()) from None
+        if error is not None:
+            self.observer.waiting(pause, error)
+        self.clock.wait(pause, self.stop)
+
+
+class _Circles:
+    """Notices tokens that lead nowhere, within one reading."""
+
+    def __init__(self, contact_id: str) -> None:
+        self._contact = contact_id
+        self._tokens: set[str] = set()
+        self._pages: set[bytes] = set()
+        self._empty = self._repeated = 0
+
+    def goes_nowhere(self, page: FetchedPage) -> bool:
+        """Say whether to stop in good order; raise where the pages lead in a circle."""
+        token = page.parsed.next_token or ""
+        if token in self._tokens:
+            raise _RestartError(self._error("repeats a NextToken"))
+        self._tokens.add(token)
+        if page.seen.number >= MOST_PAGES:
+            raise self._error(f"announces more than {MOST_PAGES} pages")
+        if not page.parsed.segments and not page.parsed.unknown:
+            self._empty += 1
+            if page.parsed.status not in TERMINAL_STATUSES and self._empty >= EMPTY_PAGES_IN_PROGRESS:
+                return True
+            if self._empty >= EMPTY_PAGES:
+                raise self._error(f"sends {self._empty} empty pages in a row")
+            return False
+        self._empty = 0
+        # Without its token, a page that comes again is the same to the byte.
+        digest = hashlib.blake2b(page.body.replace(token.encode(), b""), digest_size=16).digest()
+        if digest in self._pages:
+            self._repeated += 1
+            if self._repeated >= REPEATED_PAGES:
+                raise _RestartError(self._error("sends the same page again and again"))
+        self._pages.add(digest)
+        return False
+
+    def _error(self, what: str) -> IntegrityError:
+        return IntegrityError(
+            f"the service {what} for contact {printable(self._contact)}, so the reading would never end; try again"
+        )
+
+
+def _parsed(answer: Answer) -> tuple[ParsedPage | None, str]:
+    """Return the page, or None and what is wrong with the answer."""
+    try:
+        _check_length(answer)
+        return parse_page(answer.body, apart=False), ""
+    except IntegrityError as error:
+        return None, str(error)
+
+
+def _check_length(answer: Answer) -> None:
+    announced = answer.headers.get("content-length")
+    # A compressed body has another length than the one announced; its own checksum was verified on the way.
+    if announced is None or "content-encoding" in answer.headers:
+        return
+    if announced.isdigit() and int(announced) != len(answer.body):
+        raise IntegrityError(f"The answer has {len(answer.body)} of {announced} bytes; nothing was read from it")
+
+
+_last_reading = 0
+_naming = threading.Lock()
+
+
+def _new_reading(clock: Clock) -> int:
+    """Name a reading by its time, later than any before in this process."""
+    global _last_reading  # noqa: PLW0603  # names are given out by the process
+    with _naming:
+        _last_reading = max(clock.utc(), _last_reading + 1)
+        return _last_reading

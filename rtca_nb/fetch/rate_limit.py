@@ -1,0 +1,239 @@
+"""The account's quota, kept by the client: one token bucket for all readers of an account in this process.
+
+The service lets an account ask twice a second, five times at once. Whoever asks faster is refused, and botocore's
+retries then lose contacts: with sixteen threads and no pace most of them. So a request is not sent before its turn.
+Turns are reserved, first come, first served: threads neither race for a token nor starve one another.
+
+The bucket stays a little below the quota, because the network squeezes requests together that were sent apart. The
+account may have other users: each 429 lowers the pace, and each success restores a part of it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["QUOTA", "Pace", "QuotaOption", "read_quota", "shared_pace"]
+
+QUOTA: Final = (2.0, 5.0)
+"""The service's own figures: requests a second in the long run, requests at once; for a whole account and region."""
+
+QuotaOption = str | tuple[float, float] | None
+"""``"auto"``, a pair of rate and burst, or None for no pace; or as on the command line, ``"2/5"`` and ``"none"``."""
+
+_ENVIRONMENT: Final = "RTCA_NB_QUOTA"
+# Of the rate. Less would cost more than the occasional 429: 0.95 alone makes a long run take 1.053 times as long.
+_SHARE: Final = 0.98
+# A 429 takes away this share of the pace, down to the least; a success gives back a step.
+_LOWER, _LEAST, _STEP = 0.7, 0.1, 0.05
+
+
+class Pace:
+    """A token bucket whose tokens are reserved ahead.
+
+    Parameters
+    ----------
+    rate : float
+        Requests a second that the account may make.
+    burst : float
+        Requests that it may make at once.
+    clock : Clock
+    waiting : bool
+        Whether it counts from the start; else from the first 429 on.
+    """
+
+    def __init__(
+        self, rate: float = QUOTA[0], burst: float = QUOTA[1], *, clock: Clock = SYSTEM_CLOCK, waiting: bool = True
+    ) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._rate = rate * _SHARE
+        # One token is left to requests that arrive closer together than they were sent.
+        self._burst = max(burst - 1, 1.0)
+        self._level = self._burst
+        self._filled_at = clock.now()
+        self._factor = 1.0
+        self._lowered_at = -float("inf")
+        self._waiting = waiting
+
+    @property
+    def rate(self) -> float:
+        """Requests a second at present; infinite while nothing waits."""
+        return self._rate * self._factor if self._waiting else float("inf")
+
+    @property
+    def left(self) -> float:
+        """How many requests could go out at once at present; infinite while nothing waits."""
+        with self._lock:
+            if not self._waiting:
+                return float("inf")
+            self._fill()
+            return max(0.0, self._level)
+
+    @property
+    def burst(self) -> float:
+        """The most requests that may go out at once; infinite while nothing waits."""
+        return self._burst if self._waiting else float("inf")
+
+    def reserve(self) -> float:
+        """Take the next turn; return the seconds until it comes."""
+        with self._lock:
+            if not self._waiting:
+                return 0.0
+            self._fill()
+            self._level -= 1
+            return max(0.0, -self._level / (self._rate * self._factor))
+
+    def spend(self, requests: int) -> None:
+        """Count requests that went out without a turn, such as botocore's own retries."""
+        if requests > 0:
+            with self._lock:
+                self._fill()
+                self._level -= requests
+
+    def throttled(self) -> None:
+        """Note a 429: the bucket is empty, and the pace is lowered, once for all requests that were under way."""
+        with self._lock:
+            self._fill()
+            self._waiting = True
+            self._level = min(self._level, 0.0)
+            now = self._clock.now()
+            if now - self._lowered_at >= 1 / self._rate:
+                self._factor = max(_LEAST, self._factor * _LOWER)
+                self._lowered_at = now
+
+    def succeeded(self) -> None:
+        """Note an answer: a lowered pace rises a step."""
+        if self._factor < 1:
+            with self._lock:
+                self._fill()
+                self._factor = min(1.0, self._factor + _STEP)
+
+    def _fill(self) -> None:
+        now = self._clock.now()
+        self._level = min(self._burst, self._level + (now - self._filled_at) * self._rate * self._factor)
+        self._filled_at = now
+
+
+class _NoPace(Pace):
+    """For those who said that there is no quota: it never waits."""
+
+    def reserve(self) -> float:
+        return 0.0
+
+    def throttled(self) -> None:
+        pass
+
+    @property
+    def rate(self) -> float:
+        return float("inf")
+
+    @property
+    def left(self) -> float:
+        return float("inf")
+
+    @property
+    def burst(self) -> float:
+        return float("inf")
+
+
+_paces: dict[tuple[str, float, float], Pace] = {}
+_making = threading.Lock()
+
+
+def read_quota(text: str, name: str) -> tuple[float, int] | None:
+    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
+
+    Parameters
+    ----------
+    text : str
+    name : str
+        What an error calls it.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> read_quota("2/5", "quota"), read_quota("0.5,1", "quota"), read_quota("none", "quota")
+    ((2.0, 5), (0.5, 1), None)
+    """
+    if text.strip().lower() in {"none", "off"}:
+        return None
+    try:
+        rate, burst = text.replace("/", ",").split(",")
+        read = float(rate), int(burst)
+    except ValueError:
+        read = 0.0, 0
+    if not (0 < read[0] < float("inf") and read[1] >= 1):
+        raise UsageError(
+            f"{name} is a rate and a burst, such as 2/5 (2 requests a second, 5 at once), or none; it is not "
+            f"{quoted(text)}"
+        )
+    return read
+
+
+def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
+    """Return the pace that all readers of an address share in this process.
+
+    Parameters
+    ----------
+    address : str
+        The URL that is asked; it names the region. Two accounts of one region share a pace, which costs time and
+        never a refusal.
+    quota : "auto", (rate, burst), str or None
+        By default the environment's ``RTCA_NB_QUOTA`` (``"rate,burst"``, or ``"none"``), else the service's own
+        figures; an address on this machine is no account and is not paced until it answers with 429. None paces
+        nothing. Other text is read as on the command line.
+
+    Raises
+    ------
+    UsageError
+        If the figures cannot be meant.
+    """
+    if quota is not None and not isinstance(quota, (str, tuple, list)):
+        raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")
+    chosen = quota
+    if isinstance(quota, str):
+        chosen = _from_environment() if quota == "auto" else read_quota(quota, "quota")
+    if chosen is None:
+        return _NoPace()
+    waiting = chosen != "auto" or not _is_local(address)
+    rate, burst = QUOTA if chosen == "auto" else _figures(chosen)
+    key = (address, rate, burst)
+    with _making:
+        if key not in _paces:
+            _paces[key] = Pace(rate, burst, waiting=waiting)
+        return _paces[key]
+
+
+def _from_environment() -> QuotaOption:
+    text = os.environ.get(_ENVIRONMENT, "").strip()
+    return read_quota(text, _ENVIRONMENT) if text else "auto"
+
+
+def _figures(given: Iterable[Any]) -> tuple[float, float]:
+    try:
+        rate, burst = (float(figure) for figure in given)
+    except (TypeError, ValueError):
+        rate = burst = 0.0
+    if not (0 < rate < float("inf") and 1 <= burst < float("inf")):
+        raise UsageError("a quota is a rate above 0 and a burst of at least 1, such as (2, 5); to have none pass None")
+    return rate, burst
+
+
+def _is_local(address: str) -> bool:
+    host = urlsplit(address).hostname or ""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

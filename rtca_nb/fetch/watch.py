@@ -1,0 +1,264 @@
+"""A contact while it is going on: one snapshot after another, each with all that was seen so far."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import is_seconds, kind_of
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
+from rtca_nb.base.patience import wait_for
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import (
+    CredentialsError,
+    InternalServiceError,
+    InvalidRequestError,
+    ResourceNotFoundError,
+    RtcaError,
+    ThrottlingError,
+    TimedOutError,
+    TransportError,
+    UsageError,
+)
+from rtca_nb.fetch.boto_errors import printable
+from rtca_nb.fetch.connection import Connection, open_connection
+from rtca_nb.fetch.fetch import merged_contact, open_store
+from rtca_nb.fetch.observer import QUIET, Observer
+from rtca_nb.fetch.page_reader import Answer
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.record import TERMINAL_STATUSES, check_unit
+
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+    from rtca_nb.archive.store import Store
+
+__all__ = ["SHARE", "Watch", "check_times", "watch_contact"]
+
+# While segments arrive, this share of the interval passes between polls; without any, more each time.
+_FASTEST: Final = 0.25
+_SLOWER: Final = 1.5
+SHARE: Final = 0.5
+"""Of the quota: a watch leaves the other half to everybody else."""
+
+_LONGEST: Final = 86_400.0
+_POLL_TIMEOUT: Final = 60.0
+# What a poll has at least, however soon the watch ends: else one with little time would show nothing at all.
+_LEAST: Final = 1.0
+_PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
+# Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
+# nothing was answered before, both mean what they say.
+_PASSING_LATER: Final = (CredentialsError, InvalidRequestError)
+# An outage that is shorter does not end a watch.
+_PATIENCE: Final = 300.0
+
+
+def watch_contact(
+    instance_id: str,
+    contact_id: str,
+    *,
+    interval: float = 2.0,
+    start_timeout: float = 300.0,
+    timeout: float | None = None,
+    stop: threading.Event | None = None,
+    output_type: str = "Redacted",
+    segment_types: Sequence[str] | None = None,
+    max_results: int = 100,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    offset_unit: str = "auto",
+    quota: QuotaOption = "auto",
+    archive: Archive | str | PathLike[str] | None = None,
+) -> Iterator[Contact]:
+    """Watch a contact grow until its analysis has ended.
+
+    It is asked for from its first page each time, since what a token of a growing contact stands for is not
+    documented; what has changed meanwhile is in ``contact.revisions``. Every version that the service sent is kept
+    there, so memory grows with what changes, by about 1 kB and the text for each version, and not with the polls.
+
+    Parameters
+    ----------
+    instance_id, contact_id : str
+        Ids.
+    interval : float
+        Longest time between two polls, in seconds. While segments arrive a poll follows after a quarter of it, and
+        without any the pauses grow back. No poll comes so soon that the watch would use more than half of the quota.
+    start_timeout : float
+        Seconds to wait for a contact whose analysis has not started.
+    timeout : float, optional
+        Seconds after which the watch ends, whatever the contact's status. A request that is under way then is given
+        up, also where the service keeps silent; what came before it is in a last snapshot. Only a poll that began
+        within the last second is let finish that second.
+    stop : threading.Event, optional
+        Ends the watch when it is set, also in the middle of a pause; ``close()`` ends it between two snapshots.
+    output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
+        As for :func:`rtca_nb.fetch_contact`.
+    archive : Archive or path, optional
+        Keep every page there as it comes.
+
+    Yields
+    ------
+    Contact
+        The first at once, another whenever something is new. The last is complete, unless the watch was ended before.
+
+    Raises
+    ------
+    ResourceNotFoundError
+        If the analysis does not start in time, or is gone before it has ended.
+    RtcaError
+        As :func:`rtca_nb.fetch_contact`, when the contact cannot be read; where the service or the network fails,
+        only after five minutes of it.
+    """
+    check_times(interval, start_timeout, timeout)
+    check_unit(offset_unit)
+    if stop is not None and not isinstance(stop, threading.Event):
+        raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
+    connection = open_connection(
+        client=client,
+        boto3_session=boto3_session,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        quota=quota,
+    )
+    request = connection.request(
+        instance_id, contact_id, output_type=output_type, segment_types=segment_types, max_results=max_results
+    )
+    watch = Watch(
+        connection=connection,
+        request=request,
+        store=open_store(archive, request),
+        stop=stop,
+        interval=interval,
+    )
+    return watch.snapshots(start_timeout, timeout, offset_unit)
+
+
+def check_times(interval: float, start_timeout: float, timeout: float | None) -> None:
+    """Refuse what cannot be seconds.
+
+    Raises
+    ------
+    UsageError
+    """
+    given = [interval, start_timeout] if timeout is None else [interval, start_timeout, timeout]
+    if not all(map(is_seconds, given)) or not 0 < interval <= _LONGEST or min(given) < 0:
+        raise UsageError("interval, start_timeout and timeout are seconds, and interval is above 0, at most a day")
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """Polls one contact; :func:`watch_contact` says how.
+
+    Parameters
+    ----------
+    connection : Connection
+    request : dict
+        Members of the request, without a token.
+    store : Store or None
+        Where pages are kept.
+    stop : threading.Event or None
+    interval : float
+        Seconds.
+    clock : Clock
+    observer : Observer
+        Told in the thread that watches.
+    share : float
+        Of the quota that it may use; may change at any time.
+    merge : Merge
+        What is known; a watch that was stopped goes on from there.
+    fresh : int
+        How much is known that no snapshot has shown.
+    """
+
+    connection: Connection
+    request: dict[str, Any]
+    store: Store | None
+    stop: threading.Event | None
+    interval: float
+    clock: Clock = SYSTEM_CLOCK
+    observer: Observer = QUIET
+    share: float = SHARE
+    merge: Merge = field(default_factory=Merge)
+    fresh: int = 0
+
+    def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:
+        """Poll until the analysis has ended; yield the contact whenever something is new."""
+        began = answered = self.clock.now()
+        ends = None if timeout is None else began + timeout
+        pause = self.interval * _FASTEST
+        status = ""
+        while True:
+            polled = self.clock.now()
+            pages = 1
+            failed: RtcaError | None = None
+            try:
+                pages = self._poll(ends)
+            except StoppedError:
+                return
+            except ResourceNotFoundError as error:
+                # Not started yet; or, where there was something, gone.
+                if self.merge.pages or polled + pause - began > start_timeout:
+                    raise
+                failed = error
+            except (*_PASSING, *_PASSING_LATER) as error:
+                hopeless = isinstance(error, _PASSING_LATER) and not self.merge.pages
+                if hopeless or self.clock.now() - answered > _PATIENCE:
+                    raise
+                failed = error
+            else:
+                answered = self.clock.now()
+                self.observer.polled()
+            # What a poll brought before it failed is new, too.
+            new, self.fresh = self.fresh, 0
+            # A poll that failed between two pages may have heard of the end, and not all that came before.
+            ended = failed is None and self.merge.status in TERMINAL_STATUSES
+            if self.merge.pages and (new or ended or self.merge.status != status):
+                status = self.merge.status
+                yield merged_contact(self.merge, self.request, offset_unit)
+                if ended:
+                    return
+            pause = self.interval * _FASTEST if new else min(self.interval, pause * _SLOWER)
+            pause = max(pause, pages / (self.connection.pace.rate * self.share))
+            if ends is not None and (polled + pause > ends or self.clock.now() >= ends):
+                return
+            try:
+                # What the caller did with the snapshot is part of the pause.
+                left = max(0.0, polled + pause - self.clock.now())
+                self.observer.waiting(left, failed)
+                self.clock.wait(left, self.stop)
+            except StoppedError:
+                return
+
+    def _poll(self, ends: float | None) -> int:
+        pages = 0
+        # A poll that has trouble is better given up and followed by another.
+        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(_LEAST, ends - self.clock.now()))
+        reading = self.connection.reading(
+            self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer
+        )
+        if ends is not None:
+            reading.call = partial(self._call_until, self.clock.now() + limit)
+        for page in reading.read():
+            if self.store is not None:
+                self.store.add(page)
+            self.fresh += self.merge.add(page.seen)
+            pages += 1
+        self.merge.prune()
+        return pages
+
+    def _call_until(self, ends: float, request: dict[str, Any]) -> Answer:
+        """Send a request, and give it up when the time is over."""
+        waited = wait_for(partial(self.connection.call, request), max(0.0, ends - self.clock.now()))
+        if waited.error is not None:
+            raise waited.error
+        if not waited.results:
+            raise TimedOutError(
+                f"contact {printable(request['ContactId'])} was not answered in time; watch it for longer"
+            )
+        return waited.results[0]

@@ -1,0 +1,89 @@
+"""Whether one list of matches has grown into another: all that the first says, the second says too.
+
+Categories and issues carry no id, and whether the service repeats them or lets them grow between polls is not
+documented. With this test neither way shows a match twice or loses one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Final
+
+from rtca_nb.model.segments import (
+    Categories,
+    CategoryDetails,
+    IssueDetected,
+    IssueItem,
+    Issues,
+    PointOfInterest,
+    TranscriptItem,
+)
+
+__all__ = ["Growth", "grew_into"]
+
+# More segments that share a match than this are no growth, and comparing each with each would take for ever.
+_MOST: Final = 200
+
+
+class Growth:
+    """Finds what a segment may have grown into, among many, without comparing each with each.
+
+    Parameters
+    ----------
+    segments : sequence
+        Categories, or issues.
+    """
+
+    def __init__(self, segments: Sequence[Any]) -> None:
+        self._places: dict[Hashable, list[int]] = defaultdict(list)
+        self._count = len(segments)
+        for place, segment in enumerate(segments):
+            for name in set(_names(segment)):
+                self._places[name].append(place)
+
+    def candidates(self, segment: Any) -> Sequence[int]:
+        """Return the places of segments that share what is rarest in this one."""
+        names = set(_names(segment))
+        # What says nothing has grown into anything.
+        found = min((self._places.get(name, []) for name in names), key=len) if names else range(self._count)
+        return found if len(found) <= _MOST else []
+
+
+def _names(segment: Any) -> Iterator[Hashable]:
+    """Yield what any segment that this one grew into has, too: categories, and the items that they point at."""
+    if isinstance(segment, Categories):
+        for name, details in (segment.matched_details or {}).items():
+            yield name
+            for point in details.points_of_interest or ():
+                for item in point.transcript_items or ():
+                    yield name, item.id
+    elif isinstance(segment, Issues):
+        for issue in segment.issues_detected or ():
+            for stated in issue.transcript_items or ():
+                yield stated.id, stated.content
+
+
+def grew_into(old: Any, new: Any) -> bool:
+    """Say whether everything that a segment says stands in another of its type, too."""
+    if isinstance(old, Categories) and isinstance(new, Categories):
+        names = new.matched_details or {}
+        return all(name in names and _details(item, names[name]) for name, item in (old.matched_details or {}).items())
+    if isinstance(old, Issues) and isinstance(new, Issues):
+        issues = new.issues_detected or ()
+        return all(any(_items(issue, other) for other in issues) for issue in old.issues_detected or [])
+    return bool(old == new)
+
+
+def _details(old: CategoryDetails, new: CategoryDetails) -> bool:
+    if old.rule_id not in {None, new.rule_id}:
+        return False
+    if not old.points_of_interest:  # the whole contact matched; places to show it at may follow
+        return True
+    points = new.points_of_interest or ()
+    return all(any(_items(point, other) for other in points) for point in old.points_of_interest)
+
+
+def _items(old: PointOfInterest | IssueDetected, new: PointOfInterest | IssueDetected) -> bool:
+    items: tuple[TranscriptItem | IssueItem, ...] = new.transcript_items or ()
+    return all(item in items for item in old.transcript_items or [])

@@ -1,0 +1,205 @@
+"""What a contact's own data says about two things that the service does not state.
+
+An answer does not say whether it is Raw or Redacted, and nothing documents whether offsets count code points or
+UTF-16 code units. Both are decided by evidence, and both decisions come with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from rtca_nb.base.columnar import combinations
+from rtca_nb.model.messages import Sorted
+from rtca_nb.model.offsets import UNITS, OffsetUnit, is_tag, locate, units_differ
+from rtca_nb.model.parsing import Attachments, CharacterInterval, Event
+from rtca_nb.model.record import Record
+from rtca_nb.model.references import References, statements_in
+
+__all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
+
+PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
+"""Roles whose display name is a person's."""
+
+# A desk may call its people [AGENT]; without a redacted span only what the service writes for a name tells something.
+_NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
+_CANDIDATES: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
+
+
+class UnitDecision(NamedTuple):
+    """Which unit the offsets of a contact count.
+
+    Attributes
+    ----------
+    unit : {"code_points", "utf16", "utf8"}
+    evidence : str
+        One sentence on what decided.
+    certain : bool
+        False where messages exist in which the units differ and nothing tells which is meant.
+    """
+
+    unit: OffsetUnit
+    evidence: str
+    certain: bool
+
+
+def decide_output_type(found: Sorted) -> tuple[str, str]:
+    """Decide between Raw and Redacted; what is not certain is Raw, which means masked.
+
+    Returns
+    -------
+    output_type : {"Raw", "Redacted"}
+    evidence : str
+        One sentence.
+    """
+    names = _names_of_people(found)
+    texts, tags = found.messages.content, set[str]()
+    spans, hits = len(found.messages.redacted), 0
+    for place, interval, begin, end in found.messages.redacted:
+        text = texts[place] or ""
+        piece = text[begin:end] if begin is not None and end is not None and 0 <= begin < end <= len(text) else ""
+        # The few tags of a contact are recognised once.
+        if piece in tags:
+            hits += 1
+        elif _covers_tag(text, interval):
+            hits += 1
+            if is_tag(piece):
+                tags.add(piece)
+    people = names.total()
+    clear = sum(number for name, number in names.items() if not is_tag(name))
+    if clear:
+        return "Raw", f"{clear} of {people} names of people stand in clear"
+    if hits < spans:
+        return "Raw", f"{spans - hits} of {spans} redacted spans do not cover a redaction tag"
+    if spans:
+        return "Redacted", f"all {spans} redacted spans cover a redaction tag and no name stands in clear"
+    if names and names.keys() <= _NAME_TAGS:
+        return "Redacted", f"all {people} names of people are redaction tags"
+    return "Raw", "nothing tells whether it is Raw or Redacted"
+
+
+def _names_of_people(found: Sorted) -> Counter[str]:
+    """Count the names that people have, in messages, events and attachments."""
+    import numpy as np
+
+    counted: Counter[str] = Counter()
+    names, roles = (found.messages.codes(name) for name in ("display_name", "participant_role"))
+    numbers, firsts = combinations([names.codes, roles.codes])
+    counts = np.bincount(numbers).tolist()
+    pairs = [(names.value(row), roles.value(row), count) for row, count in zip(firsts, counts, strict=True)]
+    for kind in (Event, Attachments):
+        pairs += [(item.display_name, item.participant_role, 1) for item in found.others.get(kind, ())]
+    for name, role, count in pairs:
+        if name and role in PERSON_ROLES:
+            counted[name] += count
+    return counted
+
+
+def decide_unit(record: Record) -> UnitDecision:
+    """Decide what the offsets of a contact count.
+
+    Two oracles know the answer: the text that came with an issue, an outcome, an action item or an extracted value
+    must stand at its offsets, and in a Redacted contact a redacted span must cover a tag. Only messages in which the
+    units differ can tell.
+    """
+    if record.requested_unit != "auto":
+        asked = next(unit for unit in UNITS if unit == record.requested_unit)
+        return UnitDecision(asked, "asked for", certain=True)
+    import numpy as np
+
+    votes = {"code_points": 0, "utf16": 0}
+    open_questions = 0
+
+    def weigh(text: str | None, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
+        nonlocal open_questions
+        begin, end = interval.begin_offset_char, interval.end_offset_char
+        # Mostly the units count alike up to the end of the span.
+        inside = text is not None and begin is not None and end is not None and 0 <= begin <= end <= len(text)
+        if text is None or not units_differ(text[:end] if inside else text):
+            return
+        slices = {unit: _slice(text, interval, unit) for unit in _CANDIDATES}
+        if slices["code_points"] == slices["utf16"]:
+            return
+        right = [
+            unit
+            for unit, piece in slices.items()
+            if oracle and piece is not None and (is_tag(piece) if expected is None else piece == expected)
+        ]
+        if len(right) == 1:
+            votes[right[0]] += 1
+        else:
+            open_questions += 1
+
+    redacted = record.output_type == "Redacted"
+    messages = record.messages
+    texts, foreign = messages.content, ~messages.ascii
+
+    def weigh_all(references: References, expected: Sequence[str | None] | None) -> None:
+        places, intervals = record.places(references), references.spans.intervals
+        for row in np.flatnonzero((places >= 0) & foreign[places]).tolist():
+            interval, beside = intervals[row], None if expected is None else expected[row]
+            if interval is not None:
+                weigh(texts[places[row]], interval, beside or "", oracle=bool(beside))
+
+    if foreign.any():
+        is_foreign = foreign.tolist()
+        for place, interval, *_ in messages.redacted:
+            if is_foreign[place]:
+                weigh(texts[place], interval, None, oracle=redacted)
+        weigh_all(record.matches, None)
+        for stated in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
+            weigh_all(stated, stated.contents)
+        for identity, interval, value in _extracted(record):
+            place = messages.places().get(identity, -1)
+            if place >= 0:
+                weigh(texts[place], interval, value, oracle=bool(value))
+    return _verdict(votes, open_questions)
+
+
+def _extracted(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
+    """Yield the places that extracted values point at, and the values (empty where there is none)."""
+    for extraction in record.extractions:
+        for value in extraction.extracted_values or ():
+            for place in value.points_of_interest or ():
+                if place.id is not None and place.character_offsets is not None:
+                    yield place.id, place.character_offsets, value.content or ""
+
+
+def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | None:
+    """Return what offsets in that unit cover; None where they do not lie in the text."""
+    begin, end = interval.begin_offset_char, interval.end_offset_char
+    if begin is None or end is None:
+        return ""
+    low, high, _ = locate(text, begin, end, unit)
+    if begin > end or low < 0 or high > len(text):
+        return None
+    return text[low:high] if begin < end else ""
+
+
+def _covers_tag(text: str, interval: CharacterInterval) -> bool:
+    units = _CANDIDATES if units_differ(text) else _CANDIDATES[:1]
+    return any(is_tag(_slice(text, interval, unit) or "") for unit in units)
+
+
+def _verdict(votes: dict[str, int], open_questions: int) -> UnitDecision:
+    points, units = votes["code_points"], votes["utf16"]
+    if points and not units:
+        return UnitDecision("code_points", f"{_offsets(points)} fit only as code points", certain=True)
+    if units and not points:
+        return UnitDecision("utf16", f"{_offsets(units)} fit only as UTF-16 code units", certain=True)
+    if points:
+        return UnitDecision(
+            "code_points", f"{points} offsets fit only as code points, {units} only as UTF-16 code units", certain=False
+        )
+    if open_questions:
+        return UnitDecision(
+            "code_points",
+            f"{_offsets(open_questions)} depend on the unit and nothing tells which is meant",
+            certain=False,
+        )
+    return UnitDecision("code_points", "no offset depends on the unit", certain=True)
+
+
+def _offsets(number: int) -> str:
+    return f"{number} pair{'' if number == 1 else 's'} of offsets"

@@ -1,0 +1,299 @@
+"""Segments by type, and what they say by columns: taken apart once, where a page is decoded.
+
+A long contact is larger than the processor's caches. To come back to each of its messages for its id, then for its
+text, then for its role costs more than decoding them did; while a page is decoded, all of it is at hand.
+
+What is kept for each page is tuples and untracked structs, which the garbage collector passes over once it has seen
+that they hold nothing to collect.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import msgspec
+
+from rtca_nb.base.columnar import Codes, Numbering, codes_of
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.model.references import Matches, MatchRow, StatementRow, Statements, match_rows, statement_rows
+from rtca_nb.model.segments import Categories, CharacterInterval, Issues, Segment, Transcript
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["MOST", "Messages", "Part", "Sorted", "part_of", "parts_of", "sort_segments"]
+
+MOST: Final = 100
+"""Segments that are taken apart at a time: what a page has at most, and fewer than a byte can number."""
+_BYTES: Final = 255
+_CODED: Final = ("participant_id", "participant_role", "display_name", "content_type", "sentiment")
+
+Redacted = tuple[int, CharacterInterval, int | None, int | None]
+"""A redacted span: the place of its message, and its offsets, as an interval and one by one."""
+
+
+_Coded = tuple[bytes, tuple[str | None, ...]]
+"""A column of few different texts: for each message the place of its text among the texts that occur; and those."""
+
+
+class Part(msgspec.Struct, frozen=True, gc=False):
+    """Some segments, as a page has them, by type and column."""
+
+    items: tuple[Transcript, ...]
+    id: tuple[str | None, ...]
+    content: tuple[str | None, ...]
+    absolute_time: tuple[str | int | float | None, ...]
+    coded: tuple[_Coded, ...]  # in the order of _CODED
+    ascii: bytes
+    sizes: tuple[int, ...]
+    redacted: tuple[Redacted, ...]
+    others: tuple[Segment, ...]
+    matches: tuple[MatchRow, ...]
+    match_sizes: tuple[int, ...]
+    statements: tuple[StatementRow, ...]
+    statement_sizes: tuple[int, ...]
+    statement_counts: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return f"<Part: {len(self.items)} messages>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+
+def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
+    """Take messages and other segments apart: no more of them than a page has."""
+    columns = zip(*map(msgspec.structs.astuple, items), strict=True) if items else ((),) * 9
+    ids, participants, roles, names, contents, types, times, redactions, sentiments = columns
+    texts = [text or "" for text in contents] if None in contents else contents
+    matches, match_sizes = match_rows([segment for segment in others if type(segment) is Categories])
+    statements, statement_sizes, counts = statement_rows([segment for segment in others if type(segment) is Issues])
+    return Part(
+        tuple(items),
+        ids,
+        contents,
+        tuple([None if time is None else time.absolute_time for time in times]),
+        (_code(participants), _code(roles), _code(names), _code(types), _code(sentiments)),
+        bytes(map(str.isascii, texts)),
+        tuple(map(len, texts) if texts is contents else [-1 if text is None else len(text) for text in contents]),
+        tuple(
+            [
+                (place, interval, interval.begin_offset_char, interval.end_offset_char)
+                for place, redaction in enumerate(redactions)
+                if redaction is not None
+                for interval in redaction.character_offsets or ()
+            ]
+        ),
+        tuple(others),
+        tuple(matches),
+        tuple(match_sizes),
+        tuple(statements),
+        tuple(statement_sizes),
+        tuple(counts),
+    )
+
+
+def _code(values: tuple[str | None, ...]) -> _Coded:
+    if values and values.count(values[0]) == len(values):
+        return bytes(len(values)), values[:1]  # as of most columns of types
+    known = Numbering()
+    return bytes(map(known.__getitem__, values)), tuple(known)
+
+
+class Messages:
+    """The messages of a contact in order of arrival, member by member; each column is joined on first use."""
+
+    __slots__ = ("_joined", "_parts")
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self._joined: dict[str, Any] = {}
+
+    def __len__(self) -> int:
+        return sum(len(part.items) for part in self._parts)
+
+    def __repr__(self) -> str:
+        return f"<Messages: {len(self)}>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def _column(self, name: str) -> tuple[Any, ...]:
+        if name not in self._joined:
+            parts = [getattr(part, name) for part in self._parts]
+            self._joined[name] = parts[0] if len(parts) == 1 else tuple(itertools.chain.from_iterable(parts))
+        found: tuple[Any, ...] = self._joined[name]
+        return found
+
+    @property
+    def items(self) -> tuple[Transcript, ...]:
+        """The messages themselves."""
+        return self._column("items")
+
+    @property
+    def id(self) -> tuple[str | None, ...]:
+        """Their ids."""
+        return self._column("id")
+
+    @property
+    def content(self) -> tuple[str | None, ...]:
+        """Their texts, in clear."""
+        return self._column("content")
+
+    @property
+    def absolute_time(self) -> tuple[str | int | float | None, ...]:
+        """Their times, as sent."""
+        return self._column("absolute_time")
+
+    @property
+    def ascii(self) -> npt.NDArray[np.bool_]:
+        """Which of their texts are ASCII: in those all units count alike, and no written character can be cut."""
+        import numpy as np
+
+        if "ascii" not in self._joined:
+            self._joined["ascii"] = np.frombuffer(b"".join([part.ascii for part in self._parts]), np.bool_)
+        found: npt.NDArray[np.bool_] = self._joined["ascii"]
+        return found
+
+    @property
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Length of their texts in code points; -1 where there is none."""
+        import numpy as np
+
+        if "sizes" not in self._joined:
+            sizes = itertools.chain.from_iterable([part.sizes for part in self._parts])
+            self._joined["sizes"] = np.fromiter(sizes, np.int64)
+        found: npt.NDArray[np.int64] = self._joined["sizes"]
+        return found
+
+    @property
+    def redacted(self) -> list[Redacted]:
+        """Their redacted spans, in order of arrival."""
+        if "redacted" not in self._joined:
+            starts = itertools.accumulate([len(part.items) for part in self._parts], initial=0)
+            self._joined["redacted"] = [
+                (start + place, interval, begin, end)
+                for start, part in zip(starts, self._parts, strict=False)
+                for place, interval, begin, end in part.redacted
+            ]
+        found: list[Redacted] = self._joined["redacted"]
+        return found
+
+    def codes(self, name: str) -> Codes:
+        """Return a column of few different texts: who wrote, of what type, in what mood."""
+        import numpy as np
+
+        parts = [part.coded[_CODED.index(name)] for part in self._parts]
+        known, columns = Numbering({None: -1}), []
+        for codes, values in parts:
+            numbers = [known[value] for value in values]
+            if len(known) > _BYTES:
+                return codes_of(values[code] for codes, values in parts for code in codes)
+            columns.append(codes.translate(bytes([number + 1 for number in numbers]).ljust(256)))
+        found = np.frombuffer(b"".join(columns), np.uint8).astype(np.int32) - 1
+        return Codes(found, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+
+    def places(self) -> dict[str | None, int]:
+        """Place of each message by id; of several without an id or with the same one the last. Treat as read-only."""
+        if "places" not in self._joined:
+            self._joined["places"] = dict(zip(self.id, itertools.count()))
+        found: dict[str | None, int] = self._joined["places"]
+        return found
+
+    def find(self, ids: Sequence[str | None]) -> npt.NDArray[np.intp]:
+        """Return the places of messages by their ids; -1 where there is none."""
+        import numpy as np
+
+        places = self.places()
+        found = np.fromiter(map(places.get, ids, itertools.repeat(-1)), np.intp, len(ids))
+        if None in places:  # what names no message means none
+            found[[identity is None for identity in ids]] = -1
+        return found
+
+    @property
+    def repeat(self) -> bool:
+        """Whether two of them may be the same message: an id stands twice, or one has none."""
+        return None in self.places() or len(self.places()) < len(self)
+
+
+class Sorted:
+    """The segments of a contact, each type in order of arrival.
+
+    Attributes
+    ----------
+    messages : Messages
+    others : dict of type to list
+        The segments other than messages.
+    matches : Matches
+        What categories refer to.
+    statements : Statements
+        What issues refer to.
+    """
+
+    __slots__ = ("matches", "messages", "others", "statements")
+
+    def __init__(
+        self,
+        messages: Messages,
+        others: dict[type[Segment], list[Any]],
+        matches: Matches,
+        statements: Statements,
+    ) -> None:
+        self.messages = messages
+        self.others = others
+        self.matches = matches
+        self.statements = statements
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    @classmethod
+    def of(cls, parts: Sequence[Part]) -> Sorted:
+        """Join parts."""
+        others: dict[type[Segment], list[Any]] = {}
+        for segment in itertools.chain.from_iterable([part.others for part in parts]):
+            kind = type(segment)
+            if kind in others:
+                others[kind].append(segment)
+            else:
+                others[kind] = [segment]
+
+        def chained(name: str) -> list[Any]:
+            return list(itertools.chain.from_iterable([getattr(part, name) for part in parts]))
+
+        return cls(
+            Messages(parts),
+            others,
+            Matches(chained("matches"), chained("match_sizes")),
+            Statements(chained("statements"), chained("statement_sizes"), chained("statement_counts")),
+        )
+
+    def without(self, dropped: dict[type[Segment], set[int]]) -> Sorted:
+        """Return what is left without some segments other than messages, which are given by type and number."""
+        others = dict(self.others)
+        for kind, numbers in dropped.items():
+            others[kind] = [item for number, item in enumerate(others[kind]) if number not in numbers]
+        matches = self.matches.without(dropped[Categories]) if Categories in dropped else self.matches
+        statements = self.statements.without(dropped[Issues]) if Issues in dropped else self.statements
+        return Sorted(self.messages, others, matches, statements)
+
+
+def sort_segments(segments: Sequence[Segment]) -> Sorted:
+    """Sort segments by type, and take them apart."""
+    return Sorted.of([*parts_of(segments)])
+
+
+def parts_of(segments: Sequence[Segment]) -> Iterator[Part]:
+    """Take segments apart, however many there are."""
+    for first in range(0, len(segments) or 1, MOST):
+        batch = segments[first : first + MOST]
+        items = [segment for segment in batch if type(segment) is Transcript]
+        yield part_of(items, [segment for segment in batch if type(segment) is not Transcript])

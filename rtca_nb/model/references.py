@@ -1,0 +1,238 @@
+"""What refers to messages, by columns: matches of categories, and statements of issues with the text sent beside them.
+
+Like the messages themselves (see :mod:`rtca_nb.model.messages`) they are taken apart where a page is decoded: later
+each of them would be five objects to find again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
+
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.model.segments import Categories, CharacterInterval, IssueDetected, IssueItem, Issues, TranscriptItem
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = [
+    "MatchRow",
+    "Matches",
+    "References",
+    "Spans",
+    "StatementRow",
+    "Statements",
+    "match_rows",
+    "spans_of",
+    "statement_rows",
+    "statements_in",
+]
+
+_NO_ITEM: Final = TranscriptItem()
+_Place = tuple[str | None, CharacterInterval | None, int | None, int | None]
+MatchRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str, str | None, int | None]
+"""A match: the members of :class:`Spans`, then category, rule, and number within the category."""
+StatementRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str | None, int]
+"""A statement: the members of :class:`Spans`, then the text that was sent with it, and which issue of its segment it
+states, from 1."""
+
+
+class Spans(NamedTuple):
+    """Spans that refer to messages, one a row, by columns.
+
+    Attributes
+    ----------
+    ids : sequence of str or None
+        The messages that they refer to.
+    intervals : sequence of CharacterInterval or None
+        Their offsets, where they have any.
+    begins, ends : sequence of int or None
+        The same offsets as numbers.
+    """
+
+    ids: Sequence[str | None] = ()
+    intervals: Sequence[CharacterInterval | None] = ()
+    begins: Sequence[int | None] = ()
+    ends: Sequence[int | None] = ()
+
+    def __repr__(self) -> str:
+        return f"<Spans: {len(self.ids)}>"
+
+
+def spans_of(items: Iterable[TranscriptItem]) -> Spans:
+    """Take references to messages apart."""
+    return Spans(*zip(*map(_place, items), strict=True))
+
+
+def _place(item: TranscriptItem | IssueItem) -> _Place:
+    interval = item.character_offsets
+    if interval is None:
+        return item.id, None, None, None
+    return item.id, interval, interval.begin_offset_char, interval.end_offset_char
+
+
+class References:
+    """References to messages, as segments of one type make them, one a row.
+
+    Parameters
+    ----------
+    rows : list of tuple
+        The four members of :class:`Spans`, then what else the type has.
+    sizes : iterable of int
+        For each segment how many rows are its.
+    """
+
+    __slots__ = ("_columns", "_rows", "_sizes")
+    _WIDTH: ClassVar = 0
+
+    def __init__(self, rows: list[Any], sizes: Iterable[int]) -> None:
+        self._rows = rows
+        self._sizes = list(sizes)
+        self._columns: list[tuple[Any, ...]] | None = None
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {len(self)}>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    @property
+    def spans(self) -> Spans:
+        """The spans."""
+        return Spans(*(self._column(place) for place in range(4)))
+
+    def _column(self, place: int) -> tuple[Any, ...]:
+        if self._columns is None:
+            self._columns = [*zip(*self._rows, strict=True)] or [()] * self._WIDTH
+        return self._columns[place]
+
+    def _without(self, dropped: Collection[int]) -> tuple[list[Any], list[int]]:
+        rows: list[Any] = []
+        begin = 0
+        for number, size in enumerate(self._sizes):
+            if number not in dropped:
+                rows += self._rows[begin : begin + size]
+            begin += size
+        return rows, [size for number, size in enumerate(self._sizes) if number not in dropped]
+
+    def twins(self) -> list[int]:
+        """Numbers of the segments that may say the same as another one, for all that their first rows tell."""
+        looks: dict[Any, int] = {}
+        found: set[int] = set()
+        rows, begin = self._rows, 0
+        for number, size in enumerate(self._sizes):
+            # The id and the offsets.
+            row = rows[begin] if size else None
+            begin += size
+            first = looks.setdefault(None if row is None else (row[0], row[2], row[3]), number)
+            if first != number:
+                found |= {first, number}
+        return sorted(found)
+
+
+class Matches(References):
+    """Matches of categories."""
+
+    __slots__ = ()
+    _WIDTH = 7
+
+    def without(self, dropped: Collection[int]) -> Matches:
+        """Return what is left without some of the segments, which are given by number."""
+        return Matches(*self._without(dropped))
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The category of each."""
+        return self._column(4)
+
+    @property
+    def rules(self) -> Sequence[str | None]:
+        """Its rule."""
+        return self._column(5)
+
+    @property
+    def points(self) -> Sequence[int | None]:
+        """Number of the match within its category, from 1; None where the whole contact matched."""
+        return self._column(6)
+
+
+class Statements(References):
+    """Statements of issues, outcomes or action items.
+
+    Attributes
+    ----------
+    numbers : list of int
+        Which issue each row states, from 1.
+    """
+
+    __slots__ = ("_counts",)
+    _WIDTH = 6
+
+    def __init__(self, rows: list[StatementRow], sizes: Iterable[int], counts: Iterable[int]) -> None:
+        super().__init__(rows, sizes)
+        self._counts = list(counts)
+
+    def without(self, dropped: Collection[int]) -> Statements:
+        """Return what is left without some of the segments, which are given by number."""
+        counts = [count for number, count in enumerate(self._counts) if number not in dropped]
+        return Statements(*self._without(dropped), counts)
+
+    @property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Which issue each row states, from 1; those that no row states are counted, too."""
+        import numpy as np
+
+        counts = np.array(self._counts, np.int64)
+        return np.repeat(np.cumsum(counts) - counts, self._sizes) + np.array(self._column(5), np.int64)
+
+    @property
+    def contents(self) -> Sequence[str | None]:
+        """The text that was sent with each."""
+        return self._column(4)
+
+
+def match_rows(segments: Iterable[Categories]) -> tuple[list[MatchRow], list[int]]:
+    """Take categories apart: one row for each match, and for each segment the number of its rows."""
+    rows: list[MatchRow] = []
+    sizes: list[int] = []
+    for segment in segments:
+        before = len(rows)
+        for name, details in (segment.matched_details or {}).items():
+            rule = details.rule_id
+            interests = details.points_of_interest
+            if not interests:  # the whole contact matched
+                rows.append((None, None, None, None, name, rule, None))
+                continue
+            for number, interest in enumerate(interests, 1):
+                for item in interest.transcript_items or (_NO_ITEM,):
+                    rows.append((*_place(item), name, rule, number))
+        sizes.append(len(rows) - before)
+    return rows, sizes
+
+
+def statement_rows(segments: Iterable[Issues]) -> tuple[list[StatementRow], list[int], list[int]]:
+    """Take issues apart: one row for each statement; for each segment the number of its rows, and of its issues."""
+    return _statement_rows([segment.issues_detected or () for segment in segments])
+
+
+def statements_in(detected: Sequence[IssueDetected]) -> Statements:
+    """Take outcomes or action items apart."""
+    return Statements(*_statement_rows([detected]))
+
+
+def _statement_rows(
+    groups: Sequence[Sequence[IssueDetected]],
+) -> tuple[list[StatementRow], list[int], list[int]]:
+    rows: list[StatementRow] = []
+    sizes: list[int] = []
+    for group in groups:
+        before = len(rows)
+        for number, issue in enumerate(group, 1):
+            for item in issue.transcript_items or ():
+                rows.append((*_place(item), item.content, number))
+        sizes.append(len(rows) - before)
+    return rows, sizes, [len(group) for group in groups]

@@ -1,0 +1,257 @@
+"""The shapes of ``ListRealtimeContactAnalysisSegmentsV2`` as frozen objects, snake-cased as botocore does.
+
+They are the seven segment types of the newest service model. Each member may be missing: what is required is for the
+reader to judge. The objects print their type and id, never their text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+
+import msgspec
+
+from rtca_nb.base.no_pickle import refuse_pickle
+
+if TYPE_CHECKING:
+    from rtca_nb.model.messages import Part
+
+__all__ = [
+    "SEGMENT_TYPES",
+    "Attachment",
+    "Attachments",
+    "Categories",
+    "CategoryDetails",
+    "CharacterInterval",
+    "Event",
+    "ExtractedInformation",
+    "ExtractedValue",
+    "Integer",
+    "IssueDetected",
+    "IssueItem",
+    "Issues",
+    "ParsedPage",
+    "PointOfInterest",
+    "PostContactSummary",
+    "Redaction",
+    "Segment",
+    "Time",
+    "Transcript",
+    "TranscriptItem",
+    "UnknownMember",
+    "Wire",
+]
+
+# What a column of integers can hold; the service means none larger.
+Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+
+
+class Wire(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True, kw_only=True):
+    """Base of every shape. ``None`` means that the member was absent or null."""
+
+    def __repr__(self) -> str:
+        identity = getattr(self, "id", None)
+        # An id is whatever was sent: quoted as in source code, it cannot steer a terminal.
+        return f"<{type(self).__name__}>" if identity is None else f"<{type(self).__name__} {repr(identity)[1:-1]}>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:  # rich would otherwise list every field
+        return iter(())
+
+
+class CharacterInterval(Wire, frozen=True):
+    """Offsets as sent: ``begin_offset_char`` inclusive, ``end_offset_char`` exclusive, unit undocumented."""
+
+    begin_offset_char: Integer | None = None
+    end_offset_char: Integer | None = None
+
+
+class Time(Wire, frozen=True):
+    """A union in the model; ``absolute_time`` is ISO 8601 on the wire (epoch seconds are tolerated)."""
+
+    absolute_time: str | Integer | float | None = None
+
+
+class Redaction(Wire, frozen=True):
+    """The redacted spans of a message."""
+
+    character_offsets: tuple[CharacterInterval, ...] | None = None
+
+
+class Transcript(Wire, frozen=True):
+    """A message. Its text is in ``content``; ``sentiment`` is missing where the service did not score it."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    content: str | None = None
+    content_type: str | None = None
+    time: Time | None = None
+    redaction: Redaction | None = None
+    sentiment: str | None = None
+
+
+class TranscriptItem(Wire, frozen=True):
+    """A reference to a message, with or without offsets into it."""
+
+    id: str | None = None
+    character_offsets: CharacterInterval | None = None
+
+
+class PointOfInterest(Wire, frozen=True):
+    """One match of a rule: the messages that it spans."""
+
+    transcript_items: tuple[TranscriptItem, ...] | None = None
+
+
+class CategoryDetails(Wire, frozen=True):
+    """The matches of one category; no point of interest means that the whole contact matched."""
+
+    rule_id: str | None = None
+    points_of_interest: tuple[PointOfInterest, ...] | None = None
+
+
+class Categories(Wire, frozen=True):
+    """Matched categories by name."""
+
+    matched_details: dict[str, CategoryDetails] | None = None
+
+
+class IssueItem(Wire, frozen=True):
+    """A span of a message that states the issue, and the text that the service says stands there."""
+
+    content: str | None = None
+    id: str | None = None
+    character_offsets: CharacterInterval | None = None
+
+
+class IssueDetected(Wire, frozen=True):
+    """One issue and the spans that state it."""
+
+    transcript_items: tuple[IssueItem, ...] | None = None
+
+
+class Issues(Wire, frozen=True):
+    """Detected issues."""
+
+    issues_detected: tuple[IssueDetected, ...] | None = None
+
+
+class Event(Wire, frozen=True):
+    """Something that happened: joined, left, typing, transfer, chat ended. Participants are optional."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    event_type: str | None = None
+    time: Time | None = None
+
+
+class Attachment(Wire, frozen=True):
+    """One file."""
+
+    attachment_name: str | None = None
+    content_type: str | None = None
+    attachment_id: str | None = None
+    status: str | None = None
+
+
+class Attachments(Wire, frozen=True):
+    """Files that one participant sent at one time."""
+
+    id: str | None = None
+    participant_id: str | None = None
+    participant_role: str | None = None
+    display_name: str | None = None
+    attachments: tuple[Attachment, ...] | None = None
+    time: Time | None = None
+
+
+class PostContactSummary(Wire, frozen=True):
+    """The generated summary; ``content`` only where ``status`` is ``COMPLETED``."""
+
+    content: str | None = None
+    status: str | None = None
+    failure_code: str | None = None
+
+
+class ExtractedValue(Wire, frozen=True):
+    """One value that an extraction found, and where."""
+
+    content: str | None = None
+    points_of_interest: tuple[TranscriptItem, ...] | None = None
+
+
+class ExtractedInformation(Wire, frozen=True):
+    """The result of one extraction definition (in the service model since botocore 1.44)."""
+
+    extraction_definition_id: str | None = None
+    extraction_definition_name: str | None = None
+    extraction_definition_display_label: str | None = None
+    extracted_values: tuple[ExtractedValue, ...] | None = None
+    failure_code: str | None = None
+
+
+Segment = Transcript | Categories | Issues | Event | Attachments | PostContactSummary | ExtractedInformation
+
+SEGMENT_TYPES: Final[dict[str, type[Segment]]] = {
+    "Transcript": Transcript,
+    "Categories": Categories,
+    "Issues": Issues,
+    "Event": Event,
+    "Attachments": Attachments,
+    "PostContactSummary": PostContactSummary,
+    "ExtractedInformation": ExtractedInformation,
+}
+
+
+class UnknownMember(msgspec.Struct, frozen=True):
+    """Something that no model places: a whole segment, or a member inside one.
+
+    Attributes
+    ----------
+    member : str
+        Where it stood: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known one.
+    payload : object
+        What stood there, as decoded JSON. It may hold personal data.
+    segment_id : str or None
+        The id of the segment that it belongs to.
+    """
+
+    member: str
+    payload: Any
+    segment_id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<UnknownMember {repr(self.member)[1:-1]}>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+
+class ParsedPage(msgspec.Struct, frozen=True):
+    """One answer of the operation, decoded."""
+
+    channel: str
+    status: str
+    segments: list[Segment]
+    next_token: str | None
+    unknown: list[UnknownMember]
+    repaired: int  # strings in which a lone surrogate was replaced
+    malformed: int = 0  # segments that were empty, no object, or two at once
+    part: Part | None = None  # the same segments taken apart, where the decoder has done that
+
+    def __repr__(self) -> str:
+        return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())

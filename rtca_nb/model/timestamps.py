@@ -1,0 +1,123 @@
+"""Times as sent, read into microseconds since 1970 (UTC).
+
+The service writes ISO 8601; other tools that keep its answers write epoch seconds, or leave the zone out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.columnar import MISSING_TIME, moments_of
+from rtca_nb.model.segments import Time
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["parse_time", "parse_times", "time_order"]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+# Years 1 to 9999; anything beyond is not a time that a chat took place at.
+_EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
+# From here on Arrow's parser repays being called.
+_MANY: Final = 64
+# From here on numpy repays being asked first.
+_VERY_MANY: Final = 1_000
+
+
+def parse_time(time: Time | None) -> int | None:
+    """Microseconds since 1970 (UTC) of a time as sent: ISO 8601, or epoch seconds. None where it cannot be read."""
+    return None if time is None else _parse(time.absolute_time)
+
+
+def parse_times(sent: Sequence[str | float | None]) -> npt.NDArray[np.int64]:
+    """Read many values of ``absolute_time``, each as :func:`parse_time` does.
+
+    Returns
+    -------
+    array of int64
+        :data:`~rtca_nb.base.columnar.MISSING_TIME` for what is missing or cannot be read.
+    """
+    found = _parse_in_bulk(sent) if len(sent) >= _MANY else None
+    return moments_of([_parse(value) for value in sent]) if found is None else found
+
+
+def _parse(value: str | float | None) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        # A time without a zone would be read in the reader's own; the service always means UTC.
+        difference = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
+        micros = (difference.days * 86_400 + difference.seconds) * 1_000_000 + difference.microseconds
+    else:
+        try:
+            micros = round(value * 1_000_000)
+        except (OverflowError, ValueError):
+            return None  # infinite, or not a number
+    return micros if _EARLIEST <= micros <= _LATEST else None
+
+
+def _parse_in_bulk(sent: Sequence[str | float | None]) -> npt.NDArray[np.int64] | None:
+    """Read times as the service writes them; None where one of them is written otherwise."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        texts = pa.array(sent, pa.string())
+    except (pa.ArrowInvalid, pa.ArrowTypeError, UnicodeEncodeError):
+        return None
+    if (
+        not (len(texts) >= _VERY_MANY and _are_alike(texts))
+        and not pc.all(pc.match_substring_regex(texts, _AS_SERVICE), min_count=0).as_py()
+    ):
+        return None
+    try:
+        micros = texts.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    except pa.ArrowInvalid:
+        return None
+    found: npt.NDArray[np.int64] = micros.fill_null(MISSING_TIME).to_numpy()
+    return found
+
+
+# What both parsers read alike.
+_AS_SERVICE: Final = r"^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}|\.\d{6})?Z$"
+_USUAL: Final = "2025-01-01T00:00:00.000Z"
+_SIGNS: Final = [(place, ord(sign)) for place, sign in enumerate(_USUAL) if not sign.isdigit()]
+
+
+def _are_alike(texts: Any) -> bool:
+    """Whether all texts are times in milliseconds, which is cheaper to tell than that each is one of several forms."""
+    import numpy as np
+
+    size = len(_USUAL)
+    if texts.null_count or len(texts.buffers()) != 3 or texts.offset:
+        return False
+    _, edges, data = texts.buffers()
+    ends = np.frombuffer(edges, np.int32, len(texts) + 1)
+    if ends[0] or ends[-1] != size * len(texts) or (ends[1:] - ends[:-1] != size).any():
+        return False
+    columns = np.frombuffer(data, np.uint8, size * len(texts)).reshape(-1, size)
+    digits = [place for place in range(size) if _USUAL[place].isdigit()]
+    return bool(
+        all((columns[:, place] == sign).all() for place, sign in _SIGNS)
+        and all(((columns[:, place] >= ord("0")) & (columns[:, place] <= ord("9"))).all() for place in digits)
+        and (columns[:, 0] != ord("0")).all()
+    )
+
+
+def time_order(times: npt.NDArray[np.int64] | Sequence[int | None]) -> Sequence[int]:
+    """Return the places in order of time, then arrival; what has no time comes last."""
+    import numpy as np
+
+    moments = times if isinstance(times, np.ndarray) else moments_of(times)
+    last = np.where(moments == MISSING_TIME, np.iinfo(np.int64).max, moments)
+    if (last[1:] >= last[:-1]).all():
+        return range(len(last))  # as nearly always: segments arrive in order
+    order: list[int] = np.argsort(last, kind="stable").tolist()
+    return order

@@ -1,0 +1,127 @@
+"""Masks: what of a message may be seen, and why the rest is hidden.
+
+Hidden text keeps its place: each hidden code point becomes one :data:`MASK`, so every offset stays valid. What is to be
+hidden is decided by :mod:`rtca_nb.privacy.redaction` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from rtca_nb.privacy.pii_patterns import KINDS
+
+__all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "cover", "cross", "hide_whole", "merge_hidden"]
+
+MASK: Final = "█"
+"""Stands for one hidden code point."""
+
+REASONS: Final[dict[str, str]] = {
+    "redaction": "the service redacted it",
+    "repeated": "it was redacted, or is a person's name, elsewhere in the contact",
+    **KINDS,
+    "out_of_range": "a redaction reaches beyond the message, so all of it is hidden",
+    "inverted": "a redaction ends before it begins, so all of the message is hidden",
+    "empty": "a redaction covers nothing, so all of the message is hidden",
+    "incomplete": "a redaction lacks an offset, so all of the message is hidden",
+    "overlapping_redaction": "redactions overlap, so all of the message is hidden",
+    "unit_undecided": "the unit of a redaction's offsets is undecided, so all of the message is hidden",
+    "misses_tag": "a redaction does not cover its tag, so all of the message is hidden",
+    "taken_back": "more of it was redacted another time that it was read, so all of the message is hidden",
+    "unknown_redaction": "its redaction has members that no model knows, so all of the message is hidden",
+    "no_offsets": "the field may hold personal data and carries no offsets",
+}
+"""Why something is hidden."""
+
+
+class Hidden(NamedTuple):
+    """A hidden stretch of a message: code points, end exclusive, why, and the label to show on it."""
+
+    begin: int
+    end: int
+    reason: str
+    label: str
+
+
+class HiddenValue(NamedTuple):
+    """One thing that is hidden, for the report: which field, of which segment, why, how many code points."""
+
+    field: str
+    id: str | None
+    reason: str
+    code_points: int
+
+
+class MessageMask(msgspec.Struct, frozen=True, gc=False):
+    """What of one message may be seen.
+
+    Attributes
+    ----------
+    text : str
+        The message, hidden code points replaced by :data:`MASK`; as long as the original.
+    hidden : tuple of Hidden
+        In order, not overlapping.
+    whole : str or None
+        Why the whole message is hidden, or None.
+    """
+
+    text: str
+    hidden: tuple[Hidden, ...] = ()
+    whole: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<MessageMask of {len(self.text)} code points, {len(self.hidden)} hidden stretches>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+
+def cross(spans: list[tuple[int, int]]) -> bool:
+    """Whether two spans cross: the same span twice, or one inside the other, is harmless."""
+    if len(spans) < 2:
+        return False
+    around: list[int] = []  # ends of the spans that hold the present place, the innermost last
+    for begin, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        while around and around[-1] <= begin:
+            around.pop()
+        if around and end > around[-1]:
+            return True
+        around.append(end)
+    return False
+
+
+def hide_whole(text: str, reason: str | None) -> MessageMask:
+    """Hide all of a message."""
+    why = reason or "misses_tag"
+    return MessageMask(MASK * len(text), (Hidden(0, len(text), why, "hidden"),), why)
+
+
+def merge_hidden(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
+    """Join stretches that overlap; the first reason (the service's own, where there is one) stands."""
+    order = {reason: rank for rank, reason in enumerate(REASONS)}
+    merged: list[Hidden] = []
+    for item in sorted(hidden):
+        if item.begin >= item.end:
+            continue
+        if merged and item.begin < merged[-1].end:
+            last = merged[-1]
+            reason = min(last.reason, item.reason, key=order.__getitem__)
+            merged[-1] = Hidden(last.begin, max(last.end, item.end), reason, last.label)
+        else:
+            merged.append(item)
+    return tuple(merged)
+
+
+def cover(text: str, hidden: Iterable[Hidden]) -> str:
+    """Replace stretches that are in order and do not overlap."""
+    pieces: list[str] = []
+    done = 0
+    for item in hidden:
+        pieces += (text[done : item.begin], MASK * (item.end - item.begin))
+        done = item.end
+    pieces.append(text[done:])
+    return "".join(pieces)

@@ -1,0 +1,159 @@
+"""Texts that are personal wherever they stand: what was redacted once, and people's names.
+
+A Raw contact hides them in every message, and the audit looks for them in every field. Words are compared as a reader
+would: without case, accents, widths, invisible characters and escapes (:mod:`rtca_nb.base.text_folding`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final, Literal
+
+import regex
+
+from rtca_nb.base.text_folding import folded, readable, unfolded
+from rtca_nb.model.inference import UnitDecision
+from rtca_nb.model.offsets import Span, resolve, spaceless, unit_matters, widen
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Attachments, CharacterInterval, Transcript
+from rtca_nb.privacy.redaction_history import versions_of
+
+__all__ = ["UNTRUSTED", "KnownValues", "TextKind", "known_texts", "place_of"]
+
+TextKind = Literal["name", "redacted", "file"]
+"""What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
+of a file's name only all of it."""
+
+UNTRUSTED: Final = frozenset({"out_of_range", "inverted", "empty", "incomplete"})
+"""Problems of a redaction after which nothing tells what it was to cover."""
+
+# Words that a misaligned span may catch and that are no one's secret; hiding them everywhere would hide the talk.
+_COMMON: Final = frozenset(
+    (
+        "a about after again agent all also am an and any are as at be because been bot but by can could customer "
+        "day did do does for from get good guest had has have he hello help her here hi him his how i if in is it "
+        "its just know last let like me more mr mrs ms my name need new no not now number of ok okay on one only "
+        "or order other our out please re see she should so some still supervisor system thank thanks that the "
+        "their them then there they this time to too up us user very was we well were what when where which who "
+        "why will with would yeah yes you your "
+    ).split()
+)
+# Markdown puts words between underscores, user names join them with one.
+_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]+")
+# What a redaction is widened to.
+_RUN: Final = regex.compile(r"[\w\p{M}]+")
+_ASCII_TOKEN: Final = re.compile("[0-9A-Za-z]+")
+
+
+def place_of(text: str, interval: CharacterInterval, unit: UnitDecision) -> tuple[Span, str | None]:
+    """Return where a redaction stands in a Raw text, and why it cannot be trusted, where it cannot."""
+    span = resolve(text, interval.begin_offset_char, interval.end_offset_char, unit.unit)
+    if span.problem in UNTRUSTED:
+        return span, span.problem
+    undecided = not unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char)
+    return span, "unit_undecided" if undecided else None
+
+
+def known_texts(record: Record, unit: UnitDecision) -> list[tuple[str, TextKind]]:
+    """Return the texts that are personal wherever they stand; those of older versions are, too."""
+    versions = versions_of(record)
+    texts: list[tuple[str, TextKind]] = []
+    for segment in (*record.participated, *versions):
+        # Roles that no model knows are treated as people.
+        if segment.display_name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"}:
+            texts.append((segment.display_name, "name"))
+    for attachments in (*record.attachments, *(item for item in versions if isinstance(item, Attachments))):
+        texts += [(item.attachment_name, "file") for item in attachments.attachments or () if item.attachment_name]
+    for message in (*record.transcripts, *(item for item in versions if isinstance(item, Transcript))):
+        text = message.content
+        if text is None or message.redaction is None:
+            continue
+        low = high = 0
+        one_word = False
+        for interval in message.redaction.character_offsets or ():
+            span, doubt = place_of(text, interval, unit)
+            if doubt is not None:
+                continue
+            # One long word may hold many spans; all of them widen to it.
+            if not (one_word and low <= span.begin and span.end <= high):
+                low, high = widen(text, span.begin, span.end)
+                one_word = _RUN.fullmatch(text, low, high) is not None
+                texts.append((text[low:high], "redacted"))
+    return texts
+
+
+class KnownValues:
+    """Finds texts that are known to be personal, by whole words, wherever they stand."""
+
+    def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
+        self._by_first: dict[str, set[tuple[str, ...]]] = {}
+        self._exact: set[str] = set()
+        self._parts: set[str] = set()
+        for text, kind in dict.fromkeys(texts):
+            self._add(text, kind)
+            view = readable(text)
+            if view is not None:
+                self._add(view.text, kind)
+
+    def _add(self, text: str, kind: TextKind) -> None:
+        # A mark that stands alone folds to nothing.
+        words = [word for word in _words(text) if folded(word)]
+        folds = tuple(map(folded, words))
+        if not words:
+            return
+        if any(len(fold) > 2 and fold not in _COMMON for fold in folds) or any(map(_telling, words)):
+            self._by_first.setdefault(folds[0], set()).add(folds)
+        for word, fold in zip(words, folds, strict=True) if kind != "file" else ():
+            if fold in _COMMON:
+                # A person may be called Will: the name is hidden, the word is not.
+                if kind == "name" and _telling(word):
+                    self._exact.add(word)
+            elif _telling(word) or (kind == "name" and len(fold) > 2):
+                self._by_first.setdefault(fold, set()).add((fold,))
+        # Scripts without spaces put names inside longer runs of letters.
+        self._parts.update(fold for word, fold in zip(words, folds, strict=True) if len(fold) > 1 and spaceless(word))
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Return where known values stand, as code-point intervals."""
+        found = unfolded(text, self._find(folded(text)))
+        # With an invisible character in it a word still reads as one; between two words it may be all that parts them.
+        view = readable(text)
+        if view is not None:
+            found += view.places(unfolded(view.text, self._find(folded(view.text))))
+        if self._exact and not self._exact.isdisjoint(_TOKEN.findall(text)):
+            found += [match.span() for match in _TOKEN.finditer(text) if match.group() in self._exact]
+        return found
+
+    def _find(self, fold: str) -> list[tuple[int, int]]:
+        """Find in a folded text."""
+        found: list[tuple[int, int]] = []
+        token: Any = _ASCII_TOKEN if fold.isascii() else _TOKEN
+        if not self._by_first.keys().isdisjoint(token.findall(fold)):
+            matches = list(token.finditer(fold))
+            tokens = [match.group() for match in matches]
+            for place, word in enumerate(tokens):
+                for words in self._by_first.get(word, ()):
+                    if tuple(tokens[place : place + len(words)]) == words:
+                        found.append((matches[place].start(), matches[place + len(words) - 1].end()))
+        if self._parts and not fold.isascii():
+            for part in self._parts:
+                begin = fold.find(part)
+                while begin >= 0:
+                    found.append((begin, begin + len(part)))
+                    begin = fold.find(part, begin + 1)
+        return found
+
+
+def _words(text: str) -> list[str]:
+    return [match.group() for match in _TOKEN.finditer(text)]
+
+
+def _telling(word: str) -> bool:
+    """Whether a single word out of a redacted text can tell who is meant: capitalised, with a digit, or caseless."""
+    if any(character.isdigit() for character in word):
+        return len(word) > 2
+    if len(word) < 2:
+        return False
+    caseless = not word.isascii() and word.upper() == word.lower()
+    return caseless or word[0] != word[0].lower()

@@ -1,0 +1,99 @@
+"""Messages that came with less redacted once than another time.
+
+The service may redact a message only after it was first handed out, or hand out an older version of it once more.
+What the version with more redactions hides is a redaction, wherever else it stands in clear.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection
+from typing import Final
+
+import regex
+
+from rtca_nb.model.offsets import count_tags, split_tags
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Attachments, Event, PostContactSummary, Transcript
+
+__all__ = ["Lapses", "versions_of"]
+
+_WORD: Final = regex.compile(r"[\w\p{M}]+")
+
+
+def versions_of(record: Record) -> list[Transcript | Event | Attachments]:
+    """Return every version that there was of what changed and names a participant."""
+    return [
+        version
+        for change in record.revisions
+        for version in (change.before, change.after)
+        if isinstance(version, (Transcript, Event, Attachments))
+    ]
+
+
+class Lapses:
+    """Says of which messages another version hides what they show.
+
+    Parameters
+    ----------
+    record : Record
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._raw = record.output_type == "Raw"
+        changed = [one for change in record.revisions for one in (change.before, change.after)]
+        summaries = [item for item in (*record.summaries, *changed) if isinstance(item, PostContactSummary)]
+        self._summary_tags = max((count_tags(item.content or "") for item in summaries), default=0)
+        self._versions: dict[str, list[Transcript]] = {}
+        for version in versions_of(record):
+            if isinstance(version, Transcript) and version.id is not None:
+                self._versions.setdefault(version.id, []).append(version)
+
+    def versions(self, message: Transcript) -> list[Transcript]:
+        """Return the versions of a message that changed; none of one that did not."""
+        return self._versions.get(message.id, []) if message.id is not None else []
+
+    @property
+    def ids(self) -> Collection[str]:
+        """Ids of the messages of which there was more than one version."""
+        return self._versions.keys()
+
+    def reworded(self, identity: str | None, content: str | None) -> bool:
+        """Whether a message said something else once, so that what was sent beside it may be of that time."""
+        versions = self._versions.get(identity, ()) if identity is not None else ()
+        return any(version.content != content for version in versions)
+
+    def summary_taken_back(self, content: str) -> bool:
+        """Whether another version of the summary has more tags than this one."""
+        return count_tags(content) < self._summary_tags
+
+    def taken_back(self, message: Transcript) -> bool:
+        """Whether another version of a message hides what this one shows."""
+        return any(self._shows_more(message, version) for version in self.versions(message))
+
+    def _shows_more(self, message: Transcript, version: Transcript) -> bool:
+        if self._redactions(message) < self._redactions(version):
+            return True
+        text, other = message.content or "", version.content or ""
+        if self._raw or text == other or count_tags(text) != count_tags(other):
+            return False
+        # As many tags may stand in other places. One has kept its place where a neighbouring word has.
+        return any(
+            was[0] != now[0] and was[1] != now[1] for was, now in zip(_around(other), _around(text), strict=True)
+        )
+
+    def _redactions(self, message: Transcript) -> int:
+        """How much of a message is redacted: stretches that are listed, or tags in its text.
+
+        In a Raw text what looks like a tag was typed.
+        """
+        listed = message.redaction.character_offsets if message.redaction is not None else None
+        return max(len(listed or ()), 0 if self._raw else count_tags(message.content or ""))
+
+
+def _around(text: str) -> list[tuple[str | None, str | None]]:
+    """Return the words before and after each tag of a text; None where there is none up to the next one."""
+    pieces = [_WORD.findall(piece) for piece in split_tags(text)]
+    return [
+        (before[-1] if before else None, after[0] if after else None) for before, after in itertools.pairwise(pieces)
+    ]

@@ -1,0 +1,12 @@
+"""What reviewers say of an analysis: whether a match or a sentiment is right, and why.
+
+Judgements are kept apart from the contacts. A judgement names what it is about by ids, offsets and names of rules, and
+quotes nothing of a contact; its note is what the reviewer wrote.
+"""
+
+from __future__ import annotations
+
+from rtca_nb.review.annotations.agreement import cohen_kappa
+from rtca_nb.review.annotations.store import Annotations
+
+__all__ = ["Annotations", "cohen_kappa"]

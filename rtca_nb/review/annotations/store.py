@@ -1,0 +1,304 @@
+"""All judgements of one or many reviewers: kept, merged, saved, counted."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import time as clock
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import (
+    check_path,
+    check_several,
+    check_text,
+    counted,
+    is_one_of,
+    kind_of,
+    quoted,
+    shown_path,
+)
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.review.annotations.agreement import agreement_of, wilson
+from rtca_nb.review.annotations.judgement import KINDS, Judgement, Target, checked, parse_line
+from rtca_nb.review.annotations.saving import add_to_file
+from rtca_nb.tables.schema import DERIVED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Annotations"]
+
+_LARGEST: Final = 256 * 1024 * 1024
+_DECIDED: Final = ("right", "wrong")
+
+
+class Annotations:
+    """Judgements on contacts, kept apart from them.
+
+    Nothing is ever overwritten: what a reviewer says later of the same thing stands, and what they said before stays in
+    :attr:`history`. What two reviewers say of one thing is kept side by side.
+
+    ::
+
+        annotations = rtca.Annotations.load("review.jsonl")
+        explorer = rtca.ContactExplorer(contact, annotations=annotations, reviewer="Ana")
+        annotations.merge(rtca.Annotations.load("other.jsonl")).save("both.jsonl")
+    """
+
+    def __init__(self, entries: Iterable[Judgement | bytes] = ()) -> None:
+        # By their lines: the same judgement twice is one.
+        self._judgements: dict[bytes, Judgement] = {}
+        self._later: set[bytes] = set()
+        check_several(entries, "entries of annotations", "a list of judgements")
+        for number, entry in enumerate(entries, 1):
+            if not isinstance(entry, (Judgement, bytes)):
+                raise UsageError(
+                    f"annotations are made of judgements, not of {kind_of(entry)}; Annotations.load reads a file"
+                )
+            # A line that could not be read again would make the file unreadable.
+            self._keep(parse_line(entry, number, "the entries") if isinstance(entry, bytes) else entry)
+
+    def __iter__(self) -> Iterator[Judgement | bytes]:
+        """Yield the judgements in order of time, then the lines of a later version, which are kept as bytes."""
+        yield from sorted(self._judgements.values(), key=_by_time)
+        yield from sorted(self._later)
+
+    def __len__(self) -> int:
+        return len(self._judgements)
+
+    def __repr__(self) -> str:
+        later = f", {len(self._later)} of a later version" if self._later else ""
+        said, who = counted(len(self), "judgement"), counted(len(self.reviewers), "reviewer")
+        return f"<Annotations: {said} of {who}{later}>"
+
+    # -- files ------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Annotations:
+        """Read a file of judgements.
+
+        Parameters
+        ----------
+        path : path
+            JSON lines, as :meth:`save` writes them.
+
+        Raises
+        ------
+        SourceNotFoundError
+            If there is no such file.
+        MalformedSourceError
+            If a line is no judgement; the sentence has its number. Nothing is read then, and the file stays.
+        LimitExceededError
+            If the file is larger than 256 MiB, or a line than 1 MB.
+        UsageError
+            If ``path`` is no path.
+        """
+        source = check_path(path, "path")
+        name = shown_path(source)
+        try:
+            if source.stat().st_size > _LARGEST:
+                raise LimitExceededError(f"{name} is larger than 256 MiB, and no file of judgements is")
+            content = source.read_bytes()
+        except FileNotFoundError:
+            raise SourceNotFoundError(f"there is no file {name}; save() makes one") from None
+        except OSError as error:
+            raise MalformedSourceError(f"{name} cannot be read: {error.strerror}") from error
+        lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
+        return cls(parse_line(line.strip(), number, name) for number, line in lines if line.strip())
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write all judgements, history too, as JSON lines in order of time: the whole file, or nothing.
+
+        A file that is there already is merged in first, so nothing that somebody else saved there is lost. Those who
+        save to one file at the same time take turns. Only where the file system has no locks (Windows, some network
+        shares) a save that comes within the moment of the replacing itself can be lost; keep a file per reviewer there,
+        and :meth:`merge` them. What others saved is in the file then, and not in these annotations; ``load`` reads it.
+
+        Raises
+        ------
+        MalformedSourceError
+            If there is a file that cannot be read as judgements; it stays as it is.
+        UsageError
+            If the file cannot be written.
+        """
+        target = check_path(path, "path")
+
+        def whole() -> bytes:
+            entries = self.merge(Annotations.load(target)) if target.exists() else self
+            return b"".join((entry if isinstance(entry, bytes) else entry.line) + b"\n" for entry in entries)
+
+        add_to_file(target, whole)
+        return target
+
+    def merge(self, *others: Annotations) -> Annotations:
+        """Return new annotations with all judgements of these and the others; the order does not matter."""
+        for one in others:
+            if not isinstance(one, Annotations):
+                raise UsageError(
+                    f"annotations are merged with annotations, not with a value of type {type(one).__name__}; "
+                    "Annotations.load reads a file of them"
+                )
+        return Annotations(itertools.chain(self, *others))
+
+    def _keep(self, judgement: Judgement | bytes) -> None:
+        if isinstance(judgement, bytes):
+            self._later.add(judgement)
+        else:
+            self._judgements[judgement.line] = judgement
+
+    # -- judging ----------------------------------------------------------------------------------------------
+
+    def judge(self, target: Target, verdict: str, *, reviewer: str, note: str = "") -> Judgement:
+        """Add a judgement; :meth:`rtca_nb.ContactExplorer.annotate` finds the target.
+
+        Raises
+        ------
+        UsageError
+            If a value cannot be meant.
+        """
+        if not isinstance(target, Target):
+            raise UsageError(
+                f"a judgement is on a Target, not on {kind_of(target)}; ContactExplorer.annotate finds the target"
+            )
+        check_text(note, "note")
+        check_text(reviewer, "reviewer")
+        earlier = [one.time for one in self._said(target, reviewer)]
+        # A clock that was set back must not make an older judgement stand.
+        moment = max([clock.time_ns() // 1000, *(time + 1 for time in earlier)])
+        judgement = checked(target, verdict, note, reviewer, moment)
+        self._keep(judgement)
+        return judgement
+
+    def _said(self, target: Target, reviewer: str) -> Iterable[Judgement]:
+        key = target.key
+        return (one for one in self._judgements.values() if one.reviewer == reviewer and one.target.key == key)
+
+    def standing(self) -> list[Judgement]:
+        """Return what stands: the last word of each reviewer on each thing, in order of time."""
+        last: dict[tuple[object, ...], Judgement] = {}
+        for judgement in sorted(self._judgements.values(), key=_by_time):
+            last[(judgement.reviewer, *judgement.target.key)] = judgement
+        return sorted((one for one in last.values() if one.verdict != "withdrawn"), key=_by_time)
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Names of the reviewers, sorted."""
+        return tuple(sorted({judgement.reviewer for judgement in self._judgements.values()}))
+
+    # -- frames -----------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What stands, one row per reviewer and thing, in order of time; see ``rtca.schemas.dtypes("annotations")``."""
+        return annotation_frame(self.standing())
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Everything that was ever said, with the columns of :attr:`frame`; ``withdrawn`` takes back what was said."""
+        return annotation_frame(sorted(self._judgements.values(), key=_by_time))
+
+    def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
+        """Say how many of the judged matches are right.
+
+        Parameters
+        ----------
+        kind : {"category", "issue", "sentiment"}
+        reviewer : str, optional
+            Count this reviewer only; default: all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and
+            wrong, ``low`` and ``high`` the 95 % interval of Wilson. Columns are there also when nothing was judged.
+
+        Raises
+        ------
+        UsageError
+            If there is no such kind.
+
+        Notes
+        -----
+        What is counted is what stands: the last word of each reviewer on each thing; ``withdrawn`` counts nowhere.
+        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
+        itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
+        is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
+        was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
+        """
+        _check_kind(kind)
+        check_text(reviewer, "reviewer", optional=True)
+        counts: dict[str, dict[str, int]] = {}
+        for judgement in self.standing():
+            if judgement.target.kind == kind and reviewer in {None, judgement.reviewer}:
+                said = counts.setdefault(judgement.target.label, dict.fromkeys(("right", "wrong", "unsure"), 0))
+                said[judgement.verdict] += 1
+        rows = []
+        for label, said in sorted(counts.items()):
+            n = sum(said[verdict] for verdict in _DECIDED)
+            share = said["right"] / n if n else None
+            rows.append((kind, label, *said.values(), n, share, *wilson(said["right"], n)))
+        return _frame("precision", rows)
+
+    def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
+        """Say how far two reviewers agree, on what both judged.
+
+        Parameters
+        ----------
+        reviewer_a, reviewer_b : str
+            Names as in :attr:`reviewers`.
+        kind : {"category", "issue", "sentiment"}
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per label, then one without a label for all of them:
+            ``kind, label, n, agreed, observed, expected, kappa, reason``. ``unsure`` is a verdict as the others are.
+            Where Cohen's kappa is undefined it is NaN, and ``reason`` says why.
+
+        Raises
+        ------
+        UsageError
+            If one of them has judged nothing, or both are the same.
+        """
+        _check_kind(kind)
+        check_text(reviewer_a, "reviewer_a")
+        check_text(reviewer_b, "reviewer_b")
+        if reviewer_a == reviewer_b:
+            raise UsageError("agreement is between two reviewers, and these are the same")
+        for name in (reviewer_a, reviewer_b):
+            if name not in self.reviewers:
+                raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")
+        said: tuple[dict[Any, Judgement], dict[Any, Judgement]] = ({}, {})
+        for judgement in self.standing():
+            if judgement.target.kind == kind and judgement.reviewer in {reviewer_a, reviewer_b}:
+                said[judgement.reviewer == reviewer_b][judgement.target.key] = judgement
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        for key, one in said[0].items():
+            if key in said[1]:
+                pairs.setdefault(one.target.label, []).append((one.verdict, said[1][key].verdict))
+        rows: list[tuple[object, ...]] = [(kind, label, *agreement_of(pairs[label])) for label in sorted(pairs)]
+        rows.append((kind, None, *agreement_of(pair for one in pairs.values() for pair in one)))
+        return _frame("agreement", rows)
+
+
+def annotation_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
+    """Return judgements as a frame."""
+    rows = [(*one.target, one.verdict, one.note or None, one.reviewer, one.time) for one in judgements]
+    return _frame("annotations", rows)
+
+
+def _frame(name: str, rows: list[Any]) -> pd.DataFrame:
+    columns = DERIVED[name]
+    return frame_of(columns, {column.name: [row[place] for row in rows] for place, column in enumerate(columns)})
+
+
+def _by_time(judgement: Judgement) -> tuple[int, bytes]:
+    return judgement.time, judgement.line
+
+
+def _check_kind(kind: str) -> None:
+    if not is_one_of(kind, KINDS):
+        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")

@@ -1,0 +1,65 @@
+"""The changes as a DataFrame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.review.compare.pair import Comparison, comparison
+from rtca_nb.tables.schema import DERIVED
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["change_frame", "compare_contacts"]
+
+
+def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
+    """List what differs between two captures of a contact, each change once.
+
+    Messages, events and files are matched by id, categories by rule where the service sends one and by name
+    elsewhere, spans by their message. Figures that follow from these (turns, response times, metrics) are not
+    compared.
+
+    Between a Raw and a Redacted contact, offsets count in two texts, so places are brought together first; what a
+    message says is compared outside of what one hides and the other tags. Between two contacts of one output type,
+    offsets are compared as sent.
+
+    Parameters
+    ----------
+    before, after : Contact
+        Text is shown as both let it out: in clear only where both are revealed. Where only one is, both are compared
+        masked.
+    allow_different : bool
+        Compare contacts of two ids all the same.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per change, in order of time, then id; what is about the whole contact comes last. Columns:
+        ``change`` (gained, lost, moved, changed), ``kind`` (contact, summary, message, event, attachment, category,
+        redaction, issue, outcome, action item, extracted, unknown), ``label``, ``id``, ``absolute_time`` (UTC),
+        ``field``, ``before``, ``after``, ``begin_offset_char_before``, ``end_offset_char_before``,
+        ``begin_offset_char_after``, ``end_offset_char_after`` (as sent, end-exclusive) and ``detail``. Dtypes as
+        ``rtca_nb.schemas.dtypes("changes")`` says, also when empty.
+
+    Raises
+    ------
+    UsageError
+        If one of them is no contact, or their ids differ and ``allow_different`` is not set.
+    """
+    return change_frame(comparison(before, after, allow_different=allow_different))
+
+
+def change_frame(compared: Comparison) -> pd.DataFrame:
+    """Return the frame of a comparison."""
+    columns = DERIVED["changes"]
+    table = {column.name: [getattr(change, column.name) for change in compared.changes] for column in columns}
+    frame = frame_of(columns, table)
+    if compared.revealed:
+        from rtca_nb.contact.revealed import RevealedFrame
+
+        return RevealedFrame(frame)
+    return frame

@@ -1,0 +1,91 @@
+"""What masked views of a contact hide of a place, wherever that can be told.
+
+An audit names places where personal data stands in what the service sent; this tells whether a reader of the views
+meets it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rtca_nb.model.record import Record
+from rtca_nb.privacy.redaction import MASK, Redactor
+from rtca_nb.tables.segment_tables import Tables
+
+__all__ = ["HiddenPlaces", "Stated"]
+
+
+class Stated(NamedTuple):
+    """A text that stands beside the messages: its field, its segment, as it was sent, and as views show it."""
+
+    field: str
+    id: str | None
+    sent: str
+    shown: tuple[str, ...]
+
+    def hides(self, begin: int, end: int) -> bool:
+        """Whether no view shows anything of a place of the text."""
+        return all(_hidden(self.sent, shown, begin, end) for shown in self.shown)
+
+
+class HiddenPlaces:
+    """What masked views of a record hide, whether the contact at hand is revealed or not.
+
+    Parameters
+    ----------
+    record : Record
+    """
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._redactor = Redactor(record)
+        self._masks = dict(zip((item.id for item in record.transcripts), self._redactor.messages(), strict=True))
+
+    def whole(self, identity: str | None) -> bool:
+        """Whether all of a message is hidden."""
+        mask = self._masks.get(identity)
+        return mask is not None and mask.whole is not None
+
+    def message(self, identity: str | None, begin: int, end: int) -> bool | None:
+        """Whether all of a place of a message is hidden; None where there is no such message with text."""
+        mask = self._masks.get(identity)
+        if mask is None:
+            return None
+        # Stretches do not overlap, and those that touch hide together.
+        places = (range(max(hidden.begin, begin), min(hidden.end, end)) for hidden in mask.hidden)
+        return mask.whole is not None or sum(map(len, places)) == end - begin
+
+    def stated(self) -> Iterator[Stated]:
+        """Yield summaries, texts of issues, names of files and extracted values."""
+        redactor, tables = self._redactor, Tables(self._redactor)
+        for item in self._record.summaries:
+            yield from _stated("summary", None, item.content, redactor.summary(item.content))
+        issues = iter(tables.get("issues")["content"])
+        for segment in self._record.issues:
+            for issue in segment.issues_detected or ():
+                for quoted in issue.transcript_items or ():
+                    yield from _stated("issue", quoted.id, quoted.content, next(issues))
+        for attachments in self._record.attachments:
+            for file in attachments.attachments or ():
+                shown = redactor.attachment_name(file.attachment_name, file.attachment_id)
+                yield from _stated("attachment_name", attachments.id, file.attachment_name, shown)
+        values = iter(tables.get("extracted")["value"])
+        for extraction in self._record.extractions:
+            for value in extraction.extracted_values or ():
+                # The table has a row for each place that a value points at.
+                rows = [next(values) for _ in value.points_of_interest or (None,)]
+                yield from _stated("extracted", None, value.content, *rows)
+            if not extraction.extracted_values:
+                next(values)  # a row without a value tells that nothing was found
+
+
+def _stated(field: str, identity: str | None, sent: str | None, *shown: str | None) -> Iterator[Stated]:
+    if sent:
+        yield Stated(field, identity, sent, tuple(text or "" for text in shown))
+
+
+def _hidden(sent: str, shown: str, begin: int, end: int) -> bool:
+    masked = len(sent) == len(shown) and all(b in {a, MASK} for a, b in zip(sent, shown, strict=True))
+    # What is not the text with signs over it is a word that stands for it.
+    return not masked or set(shown[begin:end]) == {MASK}

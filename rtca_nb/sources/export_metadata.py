@@ -1,0 +1,102 @@
+"""What a file of pages says of its contact where this package wrote it.
+
+The service's answers name no contact and no output type. ``Contact.to_jsonl`` and an archive's export put both into
+``ResponseMetadata``, where boto3 too puts what is known of an answer beside its content, so other readers pass it over.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.safe_json import load_json, repair_text
+from rtca_nb.sources.json_values import Piece, guarded
+
+__all__ = ["Kept", "Stated", "kept_in", "stated_in"]
+
+_META: Final = "ResponseMetadata"
+_OURS: Final = ("Export", "Archive")
+
+
+class Stated(NamedTuple):
+    """What a page says of its contact; None where it says nothing."""
+
+    instance_id: str | None = None
+    contact_id: str | None = None
+    output_type: str | None = None
+
+
+class Kept(NamedTuple):
+    """When and how an archive read a page.
+
+    Attributes
+    ----------
+    reading, received : int
+        Names the reading; when the page came, in microseconds since 1970.
+    number : int
+        Place of the page in its reading, from 1.
+    segment_types : tuple of str
+        What was asked for.
+    """
+
+    reading: int
+    number: int
+    received: int
+    segment_types: tuple[str, ...]
+
+
+def stated_in(piece: Piece) -> Stated:
+    """Read what a page says of its contact.
+
+    Raises
+    ------
+    MalformedSourceError, LimitExceededError
+        If that cannot be read.
+    """
+    meta = _meta(piece)
+    ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
+    said = {
+        name: [text for text in (_text(part.get(name)) for part in ours) if text is not None]
+        for name in ("InstanceId", "ContactId", "OutputType")
+    }
+    if "Raw" in said["OutputType"]:
+        said["OutputType"] = ["Raw"]  # where one part says so, no other may unmask it
+    return Stated(*(next(iter(texts), None) for texts in said.values()))
+
+
+def kept_in(piece: Piece) -> Kept | None:
+    """Read how an archive came by a page; None where that is not told in full.
+
+    Raises
+    ------
+    MalformedSourceError, LimitExceededError
+        If that cannot be read.
+    """
+    told = _meta(piece).get(_OURS[1])
+    if not isinstance(told, dict):
+        return None
+    reading, number, received, request = (told.get(name) for name in ("Reading", "Page", "Received", "Request"))
+    types = request.get("SegmentTypes") if isinstance(request, dict) else None
+    if type(reading) is not int or type(number) is not int or number < 1 or not isinstance(received, str):
+        return None
+    if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
+        return None
+    try:
+        moment = datetime.fromisoformat(received)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    return Kept(reading, number, round(moment.timestamp() * 1e6), tuple(types))
+
+
+def _meta(piece: Piece) -> dict[str, Any]:
+    meta: Any = piece.value.get(_META) if isinstance(piece.value, dict) else None
+    if piece.members is not None and _META in piece.members:
+        with guarded():
+            meta = load_json(bytes(piece.members[_META]), what=piece.label)
+    return meta if isinstance(meta, dict) else {}
+
+
+def _text(value: Any) -> str | None:
+    return repair_text(value)[0] if isinstance(value, str) and value else None

@@ -1,0 +1,86 @@
+"""Typed segments as they may be seen: the same objects, with every hidden text replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from rtca_nb.model.parsing import (
+    Attachments,
+    Event,
+    ExtractedInformation,
+    Issues,
+    PostContactSummary,
+    Segment,
+    Transcript,
+)
+from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.tables.segment_tables import Tables
+
+__all__ = ["masked_segments"]
+
+
+def masked_segments(redactor: Redactor, tables: Tables) -> tuple[Segment, ...]:
+    """Return all segments in order of arrival, masked as the redactor says.
+
+    Categories hold names of rules and offsets only, and pass as they are.
+    """
+    if redactor.revealed:
+        return redactor.record.segments
+    messages = iter(redactor.messages())
+    # The tables list items in the order in which the segments hold them, so one walk pairs both.
+    contents = iter(tables.get("issues")["content"])
+    values = iter(tables.get("extracted")["value"])
+    masked: list[Segment] = []
+    for segment in redactor.record.segments:
+        if isinstance(segment, Transcript):
+            mask = next(messages)
+            masked.append(replace(segment, content=None if mask is None else mask.text, **_name(segment, redactor)))
+        elif isinstance(segment, Event):
+            masked.append(replace(segment, **_name(segment, redactor)))
+        elif isinstance(segment, Attachments):
+            files = [
+                replace(file, attachment_name=redactor.attachment_name(file.attachment_name, file.attachment_id))
+                for file in segment.attachments or ()
+            ]
+            masked.append(replace(segment, attachments=_like(segment.attachments, files), **_name(segment, redactor)))
+        elif isinstance(segment, Issues):
+            masked.append(_issues(segment, contents))
+        elif isinstance(segment, PostContactSummary):
+            masked.append(replace(segment, content=redactor.summary(segment.content)))
+        elif isinstance(segment, ExtractedInformation):
+            masked.append(_extracted(segment, values))
+        else:
+            masked.append(segment)
+    return tuple(masked)
+
+
+def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict[str, Any]:
+    name = redactor.display_name(segment.display_name, segment.participant_role, segment.participant_id)
+    return {"display_name": name}
+
+
+def _issues(segment: Issues, contents: Iterator[str | None]) -> Issues:
+    issues = []
+    for issue in segment.issues_detected or ():
+        items = [replace(item, content=next(contents)) for item in issue.transcript_items or ()]
+        issues.append(replace(issue, transcript_items=_like(issue.transcript_items, items)))
+    return replace(segment, issues_detected=_like(segment.issues_detected, issues))
+
+
+def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
+    found = []
+    for value in segment.extracted_values or ():
+        # A value has a row for each of its points of interest, or one where it has none.
+        shown = [next(values) for _ in value.points_of_interest or (None,)]
+        found.append(replace(value, content=shown[0]))
+    if not found:
+        next(values)
+    return replace(segment, extracted_values=_like(segment.extracted_values, found))
+
+
+def _like(sent: tuple[Any, ...] | None, masked: list[Any]) -> tuple[Any, ...] | None:
+    """Return members as the shapes have them; what was absent stays so."""
+    return None if sent is None else tuple(masked)

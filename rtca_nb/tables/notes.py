@@ -1,0 +1,49 @@
+"""What a reader of a contact should know, in sentences that quote nobody."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.record import Record
+from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.tables.segment_tables import Tables
+
+__all__ = ["SEE", "notes_on"]
+
+SEE: Final = ": see contact."
+"""Stands in a note before the name of the frame that tells more."""
+
+
+def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, ...]:
+    """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members."""
+    found = [_state(record), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
+    problems = tables.get("offset_problems")["problem"]
+    if problems:
+        found.append(f"{counted(len(problems), 'span')} cannot be trusted{SEE}offset_problems.")
+    if not redactor.unit.certain:
+        found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
+    if record.revisions:
+        found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read{SEE}revisions.")
+    if record.unknown:
+        found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
+    if tables.unreadable_times:
+        found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
+    whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())
+    if whole:
+        found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
+    return tuple(note for note in found if note)
+
+
+def _state(record: Record) -> str:
+    if record.status == "FAILED":
+        return "The analysis failed: what is shown is what it had found until then."
+    if record.status == "IN_PROGRESS":
+        return "The analysis is in progress: more segments may follow."
+    if record.status == "NOT_ANALYSED":
+        return "This chat was not analysed: it has no sentiment, categories or issues."
+    if record.complete:
+        return ""
+    if record.source == "v2":
+        return "This contact is incomplete: not all of its pages were read."
+    return "This contact may be incomplete: its source does not say that the analysis came to its end."

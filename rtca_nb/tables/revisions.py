@@ -1,0 +1,67 @@
+"""What changed between two readings of a contact, as it may be seen.
+
+An older version of a message is as personal as the newer one, and its redactions are its own. So both go through the
+redactor, as segments of one contact: what is hidden in either is hidden in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from rtca_nb.model.record import Record, Revision, replace_fields
+from rtca_nb.model.segments import SEGMENT_TYPES, Segment
+from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.tables.masked_segments import masked_segments
+from rtca_nb.tables.segment_tables import Table, Tables
+
+__all__ = ["revision_table"]
+
+_NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
+
+
+def revision_table(redactor: Redactor) -> Table:
+    """Return one row for each member of a segment that changed, oldest change first."""
+    record = redactor.record
+    shown = _shown(record, revealed=redactor.revealed)
+    rows = [
+        (revision, member, _text(before), _text(after))
+        for revision, (old, new) in zip(record.revisions, shown, strict=True)
+        for member, before, after in _changes(revision, old, new)
+    ]
+    columns = {
+        "segment": [_NAMES[type(revision.before)] for revision, *_ in rows],
+        "id": [getattr(revision.before, "id", None) for revision, *_ in rows],
+        "field": [member for _, member, _, _ in rows],
+        "before": [before for _, _, before, _ in rows],
+        "after": [after for _, _, _, after in rows],
+        "seen": [revision.seen for revision, *_ in rows],
+    }
+    return Table(columns)
+
+
+def _shown(record: Record, *, revealed: bool) -> Iterator[tuple[Segment, Segment | None]]:
+    """Yield what may be seen of each revision, before and after."""
+    versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
+    # What stands now is there too, so that names and redacted words are known from all of the contact.
+    everything = replace_fields(record, segments=(*record.segments, *versions))
+    redactor = Redactor(everything, revealed=revealed)
+    masked = iter(masked_segments(redactor, Tables(redactor))[len(record.segments) :])
+    for change in record.revisions:
+        yield next(masked), None if change.after is None else next(masked)
+
+
+def _changes(revision: Revision, old: Segment, new: Segment | None) -> Iterator[tuple[str, Any, Any]]:
+    """Yield the members that changed; what is hidden in both versions has changed all the same."""
+    for field in old.__struct_fields__:
+        was, now = getattr(revision.before, field), getattr(revision.after, field, None)
+        if was != now:
+            yield field, getattr(old, field), getattr(new, field, None)
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return msgspec.json.encode(value).decode()
