@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import check_path
 from rtca_nb.base.files import whole_file
-from rtca_nb.exceptions import ArchiveError, RevealError
+from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 
 if TYPE_CHECKING:
     from rtca_nb.archive.folder import Archive
@@ -50,8 +50,8 @@ def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: b
     target = check_path(path, "path")
     if not allow_raw and any(entry.output_type == "Raw" and entry.pages for entry in archive.entries()):
         raise RevealError(
-            "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
-            "written too"
+            "the archive holds Raw pages, which hold personal data in clear",
+            hint=Hint("pass {allow_raw=True} if they are to be written too"),
         )
     lines = 0
     try:

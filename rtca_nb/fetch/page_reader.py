@@ -23,8 +23,10 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import (
+    TRY_AGAIN,
     CredentialsError,
     EndpointUnreachableError,
+    Hint,
     IntegrityError,
     InternalServiceError,
     InvalidRequestError,
@@ -231,8 +233,11 @@ class Reading:
 
     def _timed_out(self) -> TimedOutError:
         return TimedOutError(
-            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds; pass a "
-            "longer timeout, or ask less often elsewhere in the account"
+            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds",
+            hint=Hint(
+                "pass a longer {timeout}, or ask less often elsewhere in the account",
+                command="ask less often elsewhere in the account, or try again later",
+            ),
         )
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
@@ -303,7 +308,8 @@ class _Circles:
 
     def _error(self, what: str) -> IntegrityError:
         return IntegrityError(
-            f"the service {what} for contact {printable(self._contact)}, so the reading would never end; try again"
+            f"the service {what} for contact {printable(self._contact)}, so the reading would never end",
+            hint=TRY_AGAIN,
         )
 
 
