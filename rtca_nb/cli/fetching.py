@@ -25,7 +25,7 @@ from rtca_nb.sampling import served_samples
 if TYPE_CHECKING:
     from rtca_nb.fetch.fetch import Progress
 
-__all__ = ["check_target", "demo", "fetch", "list_samples"]
+__all__ = ["check_target", "demo", "fetch", "list_samples", "progress_shown"]
 
 
 def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
@@ -35,7 +35,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
     check_place(path)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
-    with serve(served_samples(), quota=None) as endpoint, _progress(f"{endpoint.url}") as progress:
+    with serve(served_samples(), quota=None) as endpoint, progress_shown(f"{endpoint.url}") as progress:
         contact = fetch_contact(
             sample.instance_id,
             sample.contact_id,
@@ -81,7 +81,7 @@ def fetch(
         check_place(report)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
-    with _progress(endpoint_url or "AWS") as progress:
+    with progress_shown(endpoint_url or "AWS") as progress:
         contact = fetch_contact(
             instance_id,
             contact_id,
@@ -120,7 +120,7 @@ def _is_url(text: str) -> bool:
 
 
 @contextmanager
-def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
+def progress_shown(where: str) -> Iterator[Callable[[Progress], object] | None]:
     """Show on stderr how far a reading has come, where somebody looks at it."""
     console = errors()
     if not console.is_terminal:

@@ -24,7 +24,7 @@ from rtca_nb.model.ids import UNKNOWN_ID
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["check_place", "describe", "inspect", "report", "write_and_tell"]
+__all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell"]
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -123,7 +123,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
             console.print(Text(", ".join(printable(source) for source in group), "bold"))
         files = Files()
         try:
-            _describe_each(read_contacts(group, files, format_=format_, contact_id=contact_id))
+            describe_each(read_contacts(group, files, format_=format_, contact_id=contact_id))
         except RtcaError as error:
             if contact_id is not None:
                 raise
@@ -135,7 +135,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
         raise typer.Exit(1)
 
 
-def _describe_each(contacts: Iterator[Contact]) -> None:
+def describe_each(contacts: Iterator[Contact]) -> None:
     """Describe contacts as they come; where there are several, each has a heading."""
     first = next(contacts, None)
     if first is None:

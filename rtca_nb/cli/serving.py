@@ -30,7 +30,7 @@ from rtca_nb.sampling import served_samples
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["list_faults", "serve_until_interrupted", "served_contacts"]
+__all__ = ["announce", "announce_watching", "list_faults", "serve_until_interrupted", "served_contacts"]
 
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 _INSTANCE: Final = "instance"
@@ -165,7 +165,7 @@ def serve_until_interrupted(
     before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         with endpoint:
-            _announce(endpoint.url, contacts, names=names, playing=speed is not None)
+            announce(endpoint.url, contacts, names=names, playing=speed is not None)
             stopped.wait()
     finally:
         for number, handler in before:
@@ -173,7 +173,7 @@ def serve_until_interrupted(
     log.print("Stopped.", style="dim")
 
 
-def _announce(
+def announce(
     url: str, contacts: Sequence[ServedContact], *, names: Mapping[str, str] = _NO_NAMES, playing: bool = False
 ) -> None:
     """Say what is served and how to reach it.
@@ -211,7 +211,7 @@ def _announce(
         console.print("\nIn a shell, for everything that is started from it", style="bold")
         console.print(Text(lines["environment"]), soft_wrap=True)
         if playing:
-            _announce_watching(contacts, names)
+            announce_watching(contacts, names)
         for title, name in _TITLES:
             console.print(f"\n{title}", style="bold")
             console.print(Text(printable(lines[name])), soft_wrap=True)
@@ -219,7 +219,7 @@ def _announce(
     console.file.flush()
 
 
-def _announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
+def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
     """Say which contact to watch: one that was in progress when it was recorded never ends."""
     console = output()
     contact = next((contact for contact in contacts if contact.status == "COMPLETED" and contact.segments), None)

@@ -119,12 +119,12 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             quota=quota,
             archive=archive,
         )
+        self._updates = ViewUpdates(self._following, self._show)
+        self._closed = False
         followed = self._following.followed()
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen: list[Contact | None] = [None] * len(ids)
-        self._closed = False
-        self._updates = ViewUpdates(self._following, self._show)
         super().__init__(
             contact_id=ids[0] if contact_id is None else contact_id,
             height=height,
@@ -138,8 +138,6 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
         self._following.on_change = self._updates.nudge
         if start:
             self.start()
-
-    # -- what it is told to do ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Follow what has not ended; what was stopped or failed goes on. UsageError after :meth:`close`."""
@@ -224,8 +222,6 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             )
         self._updates.join(timeout)
         return following.finished
-
-    # -- what is known ------------------------------------------------------------------------------------------
 
     @property
     def contacts(self) -> dict[str, Contact]:

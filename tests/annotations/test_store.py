@@ -177,7 +177,7 @@ def test_a_file_that_changes_while_it_is_saved_is_read_once_more(tmp_path, monke
 
 def test_a_lock_that_is_never_let_go_is_told(tmp_path, monkeypatch):
     fcntl = pytest.importorskip("fcntl")
-    monkeypatch.setattr("rtca_nb.review.annotations.saving._PATIENCE", 0.0)
+    monkeypatch.setattr("rtca_nb.review.annotations.saving.PATIENCE", 0.0)
     path = tmp_path / "review.jsonl"
     holder = os.open(tmp_path, os.O_RDONLY)
     try:

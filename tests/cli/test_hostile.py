@@ -81,7 +81,7 @@ def hostile() -> list[Contact]:
 
 
 @pytest.mark.parametrize(
-    "command", [findings, excerpt, reading._describe, report, audit, lines], ids=lambda one: one.__name__
+    "command", [findings, excerpt, reading.describe, report, audit, lines], ids=lambda one: one.__name__
 )
 def test_nothing_in_a_contact_acts_on_the_terminal(command, hostile, monkeypatch, tmp_path, capsys):
     for contact in hostile:
@@ -141,7 +141,7 @@ def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeyp
 
 def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
     named = Contact(replace_fields(record_of(rtca.sample_contact()), contact_id="c", origin=ACTING))
-    reading._describe(named, heading=True)
+    reading.describe(named, heading=True)
     said = "".join(capsys.readouterr())
     assert "link" in said
     assert_inert(said)
@@ -155,7 +155,7 @@ def test_why_a_contact_failed_is_told_as_it_is_written(archive, monkeypatch, cap
 
 
 def test_the_folder_of_the_lab_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(lab, "_run", lambda *_, **__: 0)
+    monkeypatch.setattr(lab, "run_lab", lambda *_, **__: 0)
     lab.open_lab(tmp_path / f"lab {ID}", port=0, browser=False)
     said = "".join(capsys.readouterr())
     assert "Notebooks" in said
@@ -171,8 +171,8 @@ def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys)
 
 
 def test_what_is_served_is_told_as_it_is_written(capsys):
-    serving._announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
-    serving._announce_watching([ServedContact(ID, ID, {"Raw": []}, pass_through=True)], {})
+    serving.announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
+    serving.announce_watching([ServedContact(ID, ID, {"Raw": []}, pass_through=True)], {})
     said = "".join(capsys.readouterr())
     assert "rtca-nb watch" in said
     assert_inert(said)
@@ -217,7 +217,7 @@ def test_progress_names_what_is_asked_for_as_it_is_written(monkeypatch):
     for pages in (0, 1):
         shown = Console(file=io.StringIO(), force_terminal=True, width=200)
         monkeypatch.setattr(fetching, "errors", lambda shown=shown: shown)
-        with fetching._progress(f"[/x]{ID}") as tell:
+        with fetching.progress_shown(f"[/x]{ID}") as tell:
             if pages:
                 tell(Progress("c", pages, 2, "COMPLETED"))
         assert "[/x]c" in shown.file.getvalue()

@@ -18,10 +18,10 @@ from rtca_nb.base.arguments import shown_path
 from rtca_nb.base.files import whole_file
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["add_to_file"]
+__all__ = ["PATIENCE", "add_to_file"]
 
 # A save takes milliseconds; whoever holds the lock for longer hangs.
-_PATIENCE: Final = 30.0
+PATIENCE: Final = 30.0
 _LOOKING: Final = 0.01
 _TRIES: Final = 20
 
@@ -100,14 +100,14 @@ def _alone(path: Path) -> Iterator[None]:
 
 
 def _wait_for(lock: Callable[[], object], path: Path) -> None:
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + PATIENCE
     while True:
         try:
             lock()
         except BlockingIOError:
             if time.monotonic() > ends:
                 raise UsageError(
-                    f"another process has been saving beside {shown_path(path)} for {_PATIENCE:g} seconds; end it, "
+                    f"another process has been saving beside {shown_path(path)} for {PATIENCE:g} seconds; end it, "
                     "or save to another folder"
                 ) from None
             time.sleep(_LOOKING)

@@ -1,0 +1,69 @@
+"""Who opens a contact, and what they read of it: clear text is read where it is the subject, and nowhere else."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import rtca_nb
+
+PACKAGE = Path(rtca_nb.__file__).parent
+ACCESS = "rtca_nb.contact.access"
+# A contact's name and its file's, ids of messages, and the audit, which looks for what a redaction left in clear.
+OPENERS = {"contact/identity.py", "review/audit.py"}
+
+# What is known of a contact beside what anybody wrote.
+FACTS = {
+    *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "output_type_evidence", "source"),
+    "status",
+}
+VIEWS = ("cli", "contact", "render", "review", "widgets")
+# Files of these packages that read more of a record, and what for.
+READERS = {
+    "contact/contact.py": {"transcripts"},  # counts them
+    "render/overview.py": {"summaries"},  # whether the summary is hidden
+    "review/audit.py": {"transcripts"},  # an audit reads all of it
+    "review/findings.py": {"participated", "transcripts"},
+    "review/hidden_places.py": {"attachments", "extractions", "issues", "summaries", "transcripts"},
+    "review/two_forms.py": {"transcripts"},
+}
+
+
+def parsed():
+    """Yield the name and the tree of each file of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def imported_from(module, tree):
+    """Return the names that a file imports from a module, wherever in the file."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module)
+    return {alias.name for node in imports for alias in node.names}
+
+
+def test_only_listed_modules_open_the_record_of_a_contact():
+    assert {file for file, tree in parsed() if "record_of" in imported_from(ACCESS, tree)} == OPENERS
+
+
+def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
+    named = {
+        file
+        for file, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "__rtca_content__"
+    }
+    assert named == {"contact/access.py", "contact/contact.py", "contact/content.py"}
+
+
+def test_views_read_facts_of_a_record_and_no_text():
+    read = {}
+    for file, tree in parsed():
+        if not file.startswith(VIEWS):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                owner = node.value
+                name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", None)
+                if name == "record" and node.attr not in FACTS:
+                    read.setdefault(file, set()).add(node.attr)
+    assert read == READERS
