@@ -25,12 +25,12 @@ __all__ = ["concealed", "record_of", "tables_of"]
 
 def tables_of(contact: Contact) -> Tables:
     """Return what may be seen of a contact, as columns: masked, unless the contact is revealed."""
-    return contact.__rtca_content__.tables
+    return contact.__rtca_inside__.tables
 
 
 def record_of(contact: Contact) -> Record:
     """Return what the service sent of a contact: clear text, which the caller must not show."""
-    return contact.__rtca_content__.record
+    return contact.__rtca_inside__.record
 
 
 def concealed(contact: Contact) -> Contact:

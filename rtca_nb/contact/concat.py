@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, marked
+from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, mark_revealed
 from rtca_nb.contact.identity import name_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
@@ -76,7 +76,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     ]
     named = arrow_of((_CONTACT,), {_CONTACT.name: ids}).column(_CONTACT.name)
     whole = pa.concat_tables(stacked).add_column(0, _CONTACT.name, named)
-    return marked(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
+    return mark_revealed(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
 
 
 def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:

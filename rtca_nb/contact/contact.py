@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact import exports
-from rtca_nb.contact.content import Content, Frame
 from rtca_nb.contact.frames import check_name
+from rtca_nb.contact.inside import Frame, Inside
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.record import Record
 from rtca_nb.tables.masked_segments import masked_segments
@@ -47,16 +47,16 @@ class Contact:
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
-    __slots__ = ("__rtca_content__",)
+    __slots__ = ("__rtca_inside__",)
 
-    __rtca_content__: Content
+    __rtca_inside__: Inside
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         if not isinstance(record, Record):
             raise UsageError(
                 f"a contact is made by fetch_contact, read_contact or sample_contact, not of {kind_of(record)}"
             )
-        object.__setattr__(self, "__rtca_content__", Content(record, revealed=revealed))
+        object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise UsageError(f"a contact is frozen, so {name!r} cannot be set; reveal() returns a copy")
@@ -81,52 +81,52 @@ class Contact:
     @property
     def instance_id(self) -> str:
         """Id of the Amazon Connect instance, as asked for or read."""
-        return self.__rtca_content__.record.instance_id
+        return self.__rtca_inside__.record.instance_id
 
     @property
     def contact_id(self) -> str:
         """Id of the contact."""
-        return self.__rtca_content__.record.contact_id
+        return self.__rtca_inside__.record.contact_id
 
     @property
     def channel(self) -> str:
         """``CHAT``."""
-        return self.__rtca_content__.record.channel
+        return self.__rtca_inside__.record.channel
 
     @property
     def status(self) -> str:
         """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript."""
-        return self.__rtca_content__.record.status
+        return self.__rtca_inside__.record.status
 
     @property
     def output_type(self) -> str:
         """``Raw`` or ``Redacted``; what was not certain is Raw."""
-        return self.__rtca_content__.record.output_type
+        return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
         """Why ``output_type`` is what it is, in a few words."""
-        return self.__rtca_content__.record.output_type_evidence
+        return self.__rtca_inside__.record.output_type_evidence
 
     @property
     def complete(self) -> bool:
         """Whether a terminal status was seen, the last page was read, and nothing was refused."""
-        return self.__rtca_content__.record.complete
+        return self.__rtca_inside__.record.complete
 
     @property
     def source(self) -> str:
         """The shape that it was read from: ``v2``, ``post-chat`` and so on."""
-        return self.__rtca_content__.record.source
+        return self.__rtca_inside__.record.source
 
     @property
     def offset_unit(self) -> UnitDecision:
         """What the offsets count, on what evidence, and whether that is certain."""
-        return self.__rtca_content__.redactor.unit
+        return self.__rtca_inside__.redactor.unit
 
     @property
     def revealed(self) -> bool:
         """Whether clear text is shown."""
-        return self.__rtca_content__.redactor.revealed
+        return self.__rtca_inside__.redactor.revealed
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -134,17 +134,17 @@ class Contact:
 
         Nothing here quotes a customer.
         """
-        return notes_on(self.__rtca_content__.tables)
+        return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
         """Return the same contact with its text in clear. Every view of it says so."""
-        return Contact(self.__rtca_content__.record, revealed=True)
+        return Contact(self.__rtca_inside__.record, revealed=True)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The typed segments in order of arrival, masked unless revealed."""
-        content = self.__rtca_content__
-        return masked_segments(content.redactor, content.tables)
+        inside = self.__rtca_inside__
+        return masked_segments(inside.redactor, inside.tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
 
@@ -181,7 +181,7 @@ class Contact:
             If there is no frame of that name.
         """
         check_name(name)
-        return self.__rtca_content__.arrow(name)
+        return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
         """What is hidden, why and how much.
@@ -193,7 +193,7 @@ class Contact:
             values), ``segments`` (in how many segments; one that has no id of its own, as a summary, counts for each
             value), ``code_points`` (how many are hidden).
         """
-        return self.__rtca_content__.redaction_report()
+        return self.__rtca_inside__.redaction_report()
 
     # -- files ------------------------------------------------------------------------------------------------
 
@@ -243,7 +243,7 @@ class Contact:
         errors as in :meth:`to_csv`.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
-        return exports.to_parquet(chosen, self.__rtca_content__.tables, folder)
+        return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
@@ -253,17 +253,17 @@ class Contact:
         :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
-        return exports.to_jsonl(self.__rtca_content__.tables, path)
+        return exports.to_jsonl(self.__rtca_inside__.tables, path)
 
     def _to_write(self, frames: Sequence[str] | None, *, allow_revealed: bool) -> dict[str, pd.DataFrame]:
         """Return the frames that are to be written, by their names, if they may be."""
         exports.check_permission([self], allow_revealed=allow_revealed)
-        return {name: self.__rtca_content__.frame(name) for name in exports.checked_names(frames)}
+        return {name: self.__rtca_inside__.frame(name) for name in exports.checked_names(frames)}
 
     # -- views ------------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        record = self.__rtca_content__.record
+        record = self.__rtca_inside__.record
         marks = [record.output_type, record.status] + ([] if record.complete else ["incomplete"])
         if self.revealed:
             marks.insert(0, "REVEALED")
@@ -272,7 +272,7 @@ class Contact:
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page
 
-        return contact_page(self.__rtca_content__.tables)
+        return contact_page(self.__rtca_inside__.tables)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         return {"text/plain": repr(self), "text/html": self._repr_html_()}

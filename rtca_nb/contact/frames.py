@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["FEW_ROWS", "arrow_of", "arrow_table", "check_name", "data_frame", "frame_of", "frame_of_arrow", "marked"]
+__all__ = [
+    "FEW_ROWS",
+    "arrow_of",
+    "arrow_table",
+    "check_name",
+    "data_frame",
+    "frame_of",
+    "frame_of_arrow",
+    "mark_revealed",
+]
 
 # Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
 FEW_ROWS = 1_000
@@ -91,7 +100,7 @@ def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
     return _frame(series)
 
 
-def marked(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
+def mark_revealed(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
     """Return a frame that announces its clear text wherever it is shown, if it holds any.
 
     Parameters

@@ -15,7 +15,7 @@ from .making import contact_of, make, message, offsets, record_of, sample_of
 
 
 def test_contact_is_frozen(refund):
-    for name in ("status", "transcript", "__rtca_content__", "anything"):
+    for name in ("status", "transcript", "__rtca_inside__", "anything"):
         with pytest.raises(UsageError, match=r"frozen.*reveal\(\) returns a copy"):
             setattr(refund, name, 1)
         with pytest.raises(UsageError, match="frozen"):

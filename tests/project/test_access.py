@@ -50,9 +50,9 @@ def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
         file
         for file, tree in parsed()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "__rtca_content__"
+        if isinstance(node, ast.Attribute) and node.attr == "__rtca_inside__"
     }
-    assert named == {"contact/access.py", "contact/contact.py", "contact/content.py"}
+    assert named == {"contact/access.py", "contact/contact.py", "contact/inside.py"}
 
 
 def test_views_read_facts_of_a_record_and_no_text():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.contact.frames import arrow_table, data_frame, marked
+from rtca_nb.contact.frames import arrow_table, data_frame, mark_revealed
 from rtca_nb.privacy.notebook_scrub import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.schema import COLUMNS
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from rtca_nb.model.record import Record
 
-__all__ = ["Content", "Frame"]
+__all__ = ["Frame", "Inside"]
 
 
-class Content:
+class Inside:
     """The inside of one contact; each frame is made when it is first asked for.
 
     Parameters
@@ -48,7 +48,7 @@ class Content:
         self._frames: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
-        return "<Content of a contact>"
+        return "<Inside of a contact>"
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()
@@ -57,7 +57,7 @@ class Content:
         """Return the frame of that name; a caller may change it."""
         if name not in self._frames:
             frame = data_frame(name, self.tables.get(name))
-            self._frames[name] = marked(frame, revealed=self.redactor.revealed)
+            self._frames[name] = mark_revealed(frame, revealed=self.redactor.revealed)
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
         return self._frames[name].copy(deep=False)
 
@@ -85,17 +85,17 @@ def _segments(ids: pd.Series) -> int:
     return int(ids.nunique() + ids.isna().sum())
 
 
-class _HasContent(Protocol):
+class _HasInside(Protocol):
     """A contact, as far as its frames are concerned."""
 
     @property
-    def __rtca_content__(self) -> Content: ...
+    def __rtca_inside__(self) -> Inside: ...
 
 
 class Frame:
     """A frame of a contact as an attribute, documented from its columns."""
 
-    def __set_name__(self, owner: type[_HasContent], name: str) -> None:
+    def __set_name__(self, owner: type[_HasInside], name: str) -> None:
         self._name = name
         columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in COLUMNS[name])
         self.__doc__ = (
@@ -103,8 +103,8 @@ class Frame:
         )
 
     @overload
-    def __get__(self, contact: None, owner: type[_HasContent]) -> Frame: ...
+    def __get__(self, contact: None, owner: type[_HasInside]) -> Frame: ...
     @overload
-    def __get__(self, contact: _HasContent, owner: type[_HasContent]) -> pd.DataFrame: ...
-    def __get__(self, contact: _HasContent | None, owner: type[_HasContent]) -> Frame | pd.DataFrame:
-        return self if contact is None else contact.__rtca_content__.frame(self._name)
+    def __get__(self, contact: _HasInside, owner: type[_HasInside]) -> pd.DataFrame: ...
+    def __get__(self, contact: _HasInside | None, owner: type[_HasInside]) -> Frame | pd.DataFrame:
+        return self if contact is None else contact.__rtca_inside__.frame(self._name)
