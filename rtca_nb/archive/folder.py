@@ -193,11 +193,13 @@ class Archive:
         if not self.path.is_dir():
             raise ArchiveError("an archive is a folder, and that is a file; name a folder")
         marker = self.path / _MARKER
-        if not marker.exists():
-            # What a killed writer leaves before the marker is there is its unfinished marker.
-            if not all(found.name.startswith(_UNFINISHED) for found in self.path.iterdir()):
-                raise ArchiveError("that folder holds other things and is no archive; name a new or empty folder")
+        # Before the marker there is only an unfinished one, of a writer at work or of one that was killed.
+        if not marker.exists() and all(found.name.startswith(_UNFINISHED) for found in self.path.iterdir()):
             return
+        # Looked for once more: another writer may have made the archive between the first look and the listing, and
+        # it writes the marker before anything that the listing could show.
+        if not marker.exists():
+            raise ArchiveError("that folder holds other things and is no archive; name a new or empty folder")
         try:
             found = json.loads(marker.read_bytes())
         except ValueError:

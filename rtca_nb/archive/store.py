@@ -240,6 +240,9 @@ class Store:
         try:
             if create:
                 self._create()
+            else:
+                with _creating:  # whoever is creating the file now has closed it when this is over
+                    pass
             base = sqlite3.connect(
                 f"{self.path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE
             )

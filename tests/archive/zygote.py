@@ -1,7 +1,8 @@
 """A process that has loaded everything and forks one writer for each line that it is told: cheap to kill.
 
-A line is JSON: the archive's folder, and how the disk fails, if it does. It answers with the writer's process id, and
-when that has ended with its exit code: 0 done, 3 an error of the archive, 1 anything else, negative a signal.
+A line is JSON: the archive's folder, and at which of its calls the disk fails or the process dies, if one does. It
+answers with the writer's process id, and when that has ended with its exit code: 0 done, 3 an error of the archive, 1
+anything else, negative a signal.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def write(boto3_client: object, order: dict) -> int:
     disk = ctypes.CDLL(None)
     if "fail_at" in order:
         below = os.path.realpath(order["folder"]).encode()
-        disk.rtca_disk(below, ctypes.c_long(order["fail_at"]), order["errno"], order["lasting"], order["partial"])
+        disk.rtca_disk(
+            below, ctypes.c_long(order["fail_at"]), *(order[how] for how in ("errno", "lasting", "partial", "kill"))
+        )
     try:
         results = fetch_contacts(
             INSTANCE,
