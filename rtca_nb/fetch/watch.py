@@ -10,8 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, kind_of
-from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
-from rtca_nb.base.patience import wait_for
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError, wait_for
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import (
     CredentialsError,
