@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_output_type, check_several, check_text
+from rtca_nb.base.arguments import check_several, check_text
 from rtca_nb.exceptions import UsageError
+from rtca_nb.model.output_types import check_output_type
 from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
-from rtca_nb.base.arguments import check_output_type, check_path, check_text
+from rtca_nb.base.arguments import check_path, check_text
 from rtca_nb.exceptions import ArchiveError, RevealError
-from rtca_nb.model.merging import asked_notes
+from rtca_nb.model.output_types import check_output_type
+from rtca_nb.model.reading_notes import asked_notes
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,8 +7,8 @@ import json
 from typing import Any, NamedTuple
 
 from rtca_nb.exceptions import ArchiveDamagedError, IntegrityError
-from rtca_nb.fetch.page_reader import Resume
-from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import Resume, SeenPage
 from rtca_nb.model.parsing import parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
