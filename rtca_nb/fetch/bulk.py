@@ -19,7 +19,7 @@ from rtca_nb.fetch.page_reader import TIMEOUT
 from rtca_nb.fetch.progress import BulkProgress, reporter
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.record import check_unit
+from rtca_nb.model.offset_units import check_offset_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +116,7 @@ def fetch_contacts(
     if type(connections) is not int or connections < 1:
         raise UsageError("connections is a number from 1 up")
     check_question(output_type, max_results)
-    check_unit(offset_unit)
+    check_offset_unit(offset_unit)
     check_timeout(timeout)
     if progress is not None and not isinstance(progress, bool):
         check_callable(progress, "progress, where it is neither True nor False,")

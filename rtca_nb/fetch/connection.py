@@ -15,14 +15,15 @@ import threading
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from rtca_nb.base.arguments import check_output_type, check_text, is_seconds, kind_of
+from rtca_nb.base.arguments import check_text, is_seconds, kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
 from rtca_nb.fetch.boto_errors import address, translate
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import TIMEOUT, Answer, Reading
 from rtca_nb.fetch.rate_limit import Pace, QuotaOption, shared_pace
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.output_types import check_output_type
+from rtca_nb.model.segments import SEGMENT_TYPES
 
 __all__ = ["OPERATION", "Connection", "check_ids", "check_question", "check_timeout", "open_client", "open_connection"]
 

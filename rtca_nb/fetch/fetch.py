@@ -10,10 +10,14 @@ from rtca_nb.base.arguments import check_callable, check_text
 from rtca_nb.contact.contact import Contact
 from rtca_nb.fetch.connection import Connection, open_connection
 from rtca_nb.fetch.page import Page
-from rtca_nb.fetch.page_reader import TIMEOUT, FetchedPage
+from rtca_nb.fetch.page_reader import TIMEOUT
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.model.merging import Merge, asked_notes
-from rtca_nb.model.record import Record, check_unit, record_of_pages
+from rtca_nb.model.joining import record_of_pages
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.offset_units import check_offset_unit
+from rtca_nb.model.pages import FetchedPage
+from rtca_nb.model.reading_notes import asked_notes
+from rtca_nb.model.record import Record
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -187,7 +191,7 @@ def fetch_contact(
     ArchiveError
         A page cannot be kept.
     """
-    check_unit(offset_unit)
+    check_offset_unit(offset_unit)
     check_callable(progress, "progress")
     connection = open_connection(
         client=client,
@@ -220,7 +224,7 @@ def merged_contact(merge: Merge, request: dict[str, Any], offset_unit: str = "au
             contact_id=request["ContactId"],
             output_type=request["OutputType"],
             notes=asked_notes(request["SegmentTypes"]),
-            requested_unit=offset_unit,
+            offset_unit=offset_unit,
         )
     )
 

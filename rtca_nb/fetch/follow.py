@@ -23,7 +23,8 @@ from rtca_nb.fetch.fetch import open_store
 from rtca_nb.fetch.observer import Followed, Observer, Trouble
 from rtca_nb.fetch.rate_limit import Pace, QuotaOption
 from rtca_nb.fetch.watch import SHARE, Watch, check_times
-from rtca_nb.model.record import TERMINAL_STATUSES, check_unit
+from rtca_nb.model.offset_units import check_offset_unit
+from rtca_nb.model.record import TERMINAL_STATUSES
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -94,7 +95,7 @@ class Following:
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         check_times(interval, start_timeout, timeout)
-        check_unit(offset_unit)
+        check_offset_unit(offset_unit)
         if not isinstance(contact_ids, Iterable):
             raise UsageError(f"contact_ids is an id or several, such as a list, not {kind_of(contact_ids)}")
         given = [contact_ids] if isinstance(contact_ids, str) else list(contact_ids)

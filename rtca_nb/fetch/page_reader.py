@@ -36,11 +36,11 @@ from rtca_nb.exceptions import (
 from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.rate_limit import Pace
-from rtca_nb.model.merging import SeenPage
+from rtca_nb.model.pages import FetchedPage, Resume, SeenPage
 from rtca_nb.model.parsing import ParsedPage, parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
-__all__ = ["TIMEOUT", "Answer", "FetchedPage", "Reading", "Resume"]
+__all__ = ["TIMEOUT", "Answer", "Reading"]
 
 TIMEOUT: Final = 900.0
 """Seconds that reading one contact may take in all: 1,700 pages at the service's quota."""
@@ -71,31 +71,6 @@ class Answer(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
-
-
-class FetchedPage(NamedTuple):
-    """A page and how it came: what an archive keeps."""
-
-    seen: SeenPage
-    body: bytes
-    request: dict[str, Any]
-    requested: int
-
-    @property
-    def parsed(self) -> ParsedPage:
-        """The page, decoded."""
-        return self.seen.parsed
-
-    def __repr__(self) -> str:
-        return f"<FetchedPage {self.seen.number}>"
-
-
-class Resume(NamedTuple):
-    """Where a reading was broken off: its name, the number of its last page, and the token of the next."""
-
-    reading: int
-    number: int
-    token: str
 
 
 class _RestartError(Exception):

@@ -10,8 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, kind_of
-from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
-from rtca_nb.base.patience import wait_for
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError, wait_for
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import (
     CredentialsError,
@@ -31,7 +30,8 @@ from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import Answer
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.record import TERMINAL_STATUSES, check_unit
+from rtca_nb.model.offset_units import check_offset_unit
+from rtca_nb.model.record import TERMINAL_STATUSES
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -116,7 +116,7 @@ def watch_contact(
         only after five minutes of it.
     """
     check_times(interval, start_timeout, timeout)
-    check_unit(offset_unit)
+    check_offset_unit(offset_unit)
     if stop is not None and not isinstance(stop, threading.Event):
         raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
     connection = open_connection(

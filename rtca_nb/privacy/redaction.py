@@ -26,8 +26,8 @@ from typing import Any
 from rtca_nb.model.inference import PERSON_ROLES, UnitDecision, decide_unit
 from rtca_nb.model.messages import Messages
 from rtca_nb.model.offsets import grapheme_edges, is_tag, resolve, tag_label, widen
-from rtca_nb.model.parsing import CharacterInterval, Transcript
 from rtca_nb.model.record import Record
+from rtca_nb.model.segments import CharacterInterval, Transcript
 from rtca_nb.privacy.masks import (
     MASK,
     REASONS,

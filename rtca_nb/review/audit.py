@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.model.parsing import Transcript
     from rtca_nb.model.record import Record
+    from rtca_nb.model.segments import Transcript
 
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.offsets import OffsetUnit
+from rtca_nb.model.offset_units import OffsetUnit
 from rtca_nb.model.record import Record
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, check_format, records_of

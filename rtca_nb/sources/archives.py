@@ -55,7 +55,7 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
             return
         if _is_asked_for(record, options):
             found = True
-            yield replace_fields(record, requested_unit=options.offset_unit, source=ARCHIVE)
+            yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
     if not found:
         raise SourceNotFoundError("The archive has no such contact; rtca-nb archive list shows what there is")
 

@@ -15,11 +15,13 @@ from typing import Any, Final
 
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
+from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.messages import sort_segments
-from rtca_nb.model.parsing import Segment, UnknownMember, parse_segments
-from rtca_nb.model.record import Record, merge_segments
+from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Segment, UnknownMember
+from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
-from rtca_nb.sources.items import half_characters
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
@@ -164,7 +166,7 @@ class Streams:
             notes.append("the stream's last record is missing, so more may follow")
         if stream.refused:
             notes.append(f"{_records(stream.refused)} of no known event type or without segments")
-        notes += half_characters(stream.repaired)
+        notes += repaired_notes(stream.repaired)
         notes += [f"the source also holds the {other} form of this contact" for other in others]
         notes += [
             f"the stream's settings promise the {promised} form too, of which the source holds nothing"
@@ -185,7 +187,7 @@ class Streams:
             revisions=revisions,
             unknown=(*stream.of_all, *stream.unknown.get(output, ())),
             notes=tuple(notes),
-            requested_unit=self._options.offset_unit,
+            offset_unit=self._options.offset_unit,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rtca_nb.model.parsing import (
+from rtca_nb.model.segments import (
     Attachments,
     Event,
     ExtractedInformation,

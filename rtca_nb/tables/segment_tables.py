@@ -15,13 +15,8 @@ import msgspec
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table, absent, codes_of, combinations, joined, repeated
 from rtca_nb.model.offsets import PROBLEMS
-from rtca_nb.model.parsing import (
-    Attachments,
-    Event,
-    ExtractedValue,
-    TranscriptItem,
-)
 from rtca_nb.model.references import Spans, Statements, spans_of, statements_in
+from rtca_nb.model.segments import Attachments, Event, ExtractedValue, TranscriptItem
 from rtca_nb.model.timestamps import parse_time, parse_times, time_order
 from rtca_nb.privacy.redaction import HiddenValue, MessageMask, Redactor, redaction_label
 from rtca_nb.tables.metrics import metrics, response_times, silences

@@ -36,8 +36,10 @@ def measure(folder: Path) -> dict[str, float]:
     from rtca_nb.fetch.fetch import merged_contact
     from rtca_nb.fetch.page_reader import Answer, Reading
     from rtca_nb.fetch.rate_limit import shared_pace
-    from rtca_nb.model.merging import Merge, SeenPage
-    from rtca_nb.model.parsing import SEGMENT_TYPES, parse_page
+    from rtca_nb.model.merging import Merge
+    from rtca_nb.model.pages import SeenPage
+    from rtca_nb.model.parsing import parse_page
+    from rtca_nb.model.segments import SEGMENT_TYPES
 
     def call(request: dict[str, str]) -> Answer:
         return Answer((folder / f"page-{request.get('NextToken', '')}").read_bytes(), {})

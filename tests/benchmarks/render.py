@@ -17,8 +17,8 @@ from itertools import accumulate
 
 import rtca_nb as rtca
 from rtca_nb.contact.contact import Contact
-from rtca_nb.model.parsing import parse_segments
 from rtca_nb.model.record import Record
+from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.render import render_report
 from rtca_nb.render.display import contact_html
 from rtca_nb.render.spans import Mark, cut

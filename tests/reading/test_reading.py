@@ -20,9 +20,10 @@ from rtca_nb.exceptions import (
     TimedOutError,
 )
 from rtca_nb.fetch import page_reader as reading_module
-from rtca_nb.fetch.page_reader import MOST_PAGES, TRIES, Answer, Reading, Resume
+from rtca_nb.fetch.page_reader import MOST_PAGES, TRIES, Answer, Reading
 from rtca_nb.fetch.rate_limit import Pace, shared_pace
 from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import Resume
 from tests.reading.clocks import FakeClock
 
 REQUEST = {"InstanceId": "i", "ContactId": "c", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
