@@ -132,9 +132,10 @@ def unit_length(text: str, unit: OffsetUnit) -> int:
 
 def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
     """Whether these offsets mean different text in code points and in UTF-16."""
-    if not units_differ(text):
+    if begin is None or end is None or not units_differ(text):
         return False
-    return resolve(text, begin, end, "code_points")[:2] != resolve(text, begin, end, "utf16")[:2]
+    points, units = (_placed(len(text), begin, end, *locate(text, begin, end, unit)[:2]) for unit in UNITS[:2])
+    return points != units
 
 
 def to_code_points(text: str, offsets: Sequence[int], unit: OffsetUnit) -> list[tuple[int, bool]]:
@@ -216,18 +217,30 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
     if 0 <= begin < end <= size and text.isascii():
         return Span(begin, end, None)  # nothing to convert, clamp or cut: most spans
     low, high, split = locate(text, begin, end, unit)
-    # Judged as sent: rounding to whole characters can hide that the two stand the wrong way round.
+    place = _placed(size, begin, end, low, high)
     if begin > end:
-        return Span(_clamp(min(low, high), size), _clamp(max(low, high), size), "inverted")
+        return Span(*place, "inverted")
     if low < 0 or high > size:
-        return Span(_clamp(low, size), _clamp(high, size), "out_of_range")
+        return Span(*place, "out_of_range")
     if begin == end:
-        return Span(low, low, "empty")
+        return Span(*place, "empty")
     if split:
-        return Span(low, high, "splits_character")
+        return Span(*place, "splits_character")
     if not text.isascii() and (not _is_edge(text, low) or not _is_edge(text, high)):
-        return Span(low, high, "splits_grapheme")
-    return Span(low, high, None)
+        return Span(*place, "splits_grapheme")
+    return Span(*place, None)
+
+
+def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
+    """Clamp code points to a text of some size; which way round they are is told by the offsets as sent.
+
+    Rounding to whole characters can hide that the two are the wrong way round, or the same.
+    """
+    if begin > end:
+        low, high = min(low, high), max(low, high)
+    elif begin == end and low >= 0 and high <= size:
+        high = low
+    return _clamp(low, size), _clamp(high, size)
 
 
 def locate(text: str, begin: int, end: int, unit: OffsetUnit) -> tuple[int, int, bool]:

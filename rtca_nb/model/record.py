@@ -8,9 +8,9 @@ a pickle would carry clear text to disk unasked.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import msgspec
 
@@ -50,6 +50,8 @@ __all__ = [
     "record_of_pages",
     "sort_pages",
 ]
+
+_Derived = TypeVar("_Derived")
 
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
 _BY_ID: Final = (Transcript, Event, Attachments)
@@ -185,6 +187,7 @@ class Record:
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
     _places: dict[int, npt.NDArray[np.intp]] = field(init=False)
+    _derived: dict[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         check_unit(self.requested_unit)
@@ -202,6 +205,7 @@ class Record:
         names = ("events", "attachments", "categories", "issues", "summaries", "extractions")
         object.__setattr__(self, "sorted", found)
         object.__setattr__(self, "_places", {})
+        object.__setattr__(self, "_derived", {})
         for name in ("messages", "matches", "statements"):
             object.__setattr__(self, name, getattr(found, name))
         for name, kind in zip(names, kinds, strict=True):
@@ -219,6 +223,13 @@ class Record:
         if id(references) not in self._places:
             self._places[id(references)] = self.messages.find(references.spans.ids)
         return self._places[id(references)]
+
+    def derive(self, make: Callable[[Record], _Derived]) -> _Derived:
+        """Return what ``make`` makes of this record: made once, and kept for whoever asks next."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
