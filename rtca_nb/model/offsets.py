@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from rtca_nb.model.offset_units import OffsetUnit, locate, units_differ
+from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
 
 __all__ = [
     "PROBLEMS",
@@ -98,9 +98,10 @@ def tag_label(text: str) -> str | None:
 
 def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
     """Whether these offsets mean different text in code points and in UTF-16."""
-    if not units_differ(text):
+    if begin is None or end is None or not units_differ(text):
         return False
-    return resolve(text, begin, end, "code_points")[:2] != resolve(text, begin, end, "utf16")[:2]
+    points, units = (_placed(len(text), begin, end, *locate(text, begin, end, unit)[:2]) for unit in OFFSET_UNITS[:2])
+    return points != units
 
 
 def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUnit) -> Span:
@@ -126,18 +127,30 @@ def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUn
     if 0 <= begin < end <= size and text.isascii():
         return Span(begin, end, None)  # nothing to convert, clamp or cut: most spans
     low, high, split = locate(text, begin, end, offset_unit)
-    # Judged as sent: rounding to whole characters can hide that the two stand the wrong way round.
+    place = _placed(size, begin, end, low, high)
     if begin > end:
-        return Span(_clamp(min(low, high), size), _clamp(max(low, high), size), "inverted")
+        return Span(*place, "inverted")
     if low < 0 or high > size:
-        return Span(_clamp(low, size), _clamp(high, size), "out_of_range")
+        return Span(*place, "out_of_range")
     if begin == end:
-        return Span(low, low, "empty")
+        return Span(*place, "empty")
     if split:
-        return Span(low, high, "splits_character")
+        return Span(*place, "splits_character")
     if not text.isascii() and (not _is_edge(text, low) or not _is_edge(text, high)):
-        return Span(low, high, "splits_grapheme")
-    return Span(low, high, None)
+        return Span(*place, "splits_grapheme")
+    return Span(*place, None)
+
+
+def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
+    """Clamp code points to a text of some size; which way round they are is told by the offsets as sent.
+
+    Rounding to whole characters can hide that the two are the wrong way round, or the same.
+    """
+    if begin > end:
+        low, high = min(low, high), max(low, high)
+    elif begin == end and low >= 0 and high <= size:
+        high = low
+    return _clamp(low, size), _clamp(high, size)
 
 
 def _clamp(value: int, size: int) -> int:

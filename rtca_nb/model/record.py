@@ -7,9 +7,9 @@ a pickle would carry clear text to disk unasked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import msgspec
 
@@ -45,6 +45,8 @@ __all__ = [
     "SentFigure",
     "replace_fields",
 ]
+
+_Derived = TypeVar("_Derived")
 
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
 
@@ -179,6 +181,7 @@ class Record:
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
     _places: dict[int, npt.NDArray[np.intp]] = field(init=False)
+    _derived: dict[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         check_offset_unit(self.offset_unit)
@@ -196,6 +199,7 @@ class Record:
         names = ("events", "attachments", "categories", "issues", "summaries", "extractions")
         object.__setattr__(self, "sorted", found)
         object.__setattr__(self, "_places", {})
+        object.__setattr__(self, "_derived", {})
         for name in ("messages", "matches", "statements"):
             object.__setattr__(self, name, getattr(found, name))
         for name, kind in zip(names, kinds, strict=True):
@@ -213,6 +217,13 @@ class Record:
         if id(references) not in self._places:
             self._places[id(references)] = self.messages.find(references.spans.ids)
         return self._places[id(references)]
+
+    def derive(self, make: Callable[[Record], _Derived]) -> _Derived:
+        """Return what ``make`` makes of this record: made once, and kept for whoever asks next."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:

@@ -11,19 +11,30 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.model.segments import Categories, CharacterInterval, IssueDetected, IssueItem, Issues, TranscriptItem
+from rtca_nb.model.segments import (
+    Categories,
+    CharacterInterval,
+    ExtractedInformation,
+    ExtractedValue,
+    IssueDetected,
+    IssueItem,
+    Issues,
+    TranscriptItem,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 __all__ = [
+    "ExtractedRow",
     "MatchRow",
     "Matches",
     "References",
     "Spans",
     "StatementRow",
     "Statements",
+    "extracted_rows",
     "match_rows",
     "spans_of",
     "statement_rows",
@@ -60,6 +71,42 @@ class Spans(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<Spans: {len(self.ids)}>"
+
+
+class ExtractedRow(NamedTuple):
+    """A place that an extracted value points at.
+
+    Attributes
+    ----------
+    segment : ExtractedInformation
+    key : str
+        Numbers of the segment and of the value, from 1.
+    value : ExtractedValue or None
+        None where nothing was extracted.
+    item : TranscriptItem
+        The place; an empty one where the value has none.
+    """
+
+    segment: ExtractedInformation
+    key: str
+    value: ExtractedValue | None
+    item: TranscriptItem
+
+    def __repr__(self) -> str:
+        return f"<ExtractedRow {self.key}>"
+
+
+def extracted_rows(segments: Iterable[ExtractedInformation]) -> list[ExtractedRow]:
+    """Take extracted values apart: one row for each place, for each value without any, and for each empty segment."""
+    rows: list[ExtractedRow] = []
+    for number, segment in enumerate(segments, 1):
+        before = len(rows)
+        for place, value in enumerate(segment.extracted_values or (), 1):
+            for item in value.points_of_interest or (_NO_ITEM,):
+                rows.append(ExtractedRow(segment, f"{number}.{place}", value, item))
+        if len(rows) == before:
+            rows.append(ExtractedRow(segment, f"{number}.0", None, _NO_ITEM))
+    return rows
 
 
 def spans_of(items: Iterable[TranscriptItem]) -> Spans:

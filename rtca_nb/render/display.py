@@ -13,7 +13,7 @@ from rtca_nb.render.transcript import banner, legend, transcript_list
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["contact_html", "framed"]
 

@@ -37,7 +37,7 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.theme import asset, minified, page_css
 from rtca_nb.render.transcript import banner, legend, role_label, transcript_list
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact

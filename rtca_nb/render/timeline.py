@@ -21,7 +21,7 @@ from rtca_nb.render.transcript import REVEALED, clock, role_label
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["Timeline", "category_timeline", "sentiment_timeline"]
 

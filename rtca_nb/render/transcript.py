@@ -31,7 +31,7 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from rtca_nb.base.arguments import check_callable, kind_of
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.model.ids import check_contact, same_contact
-from rtca_nb.model.offsets import resolve
+from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
 from rtca_nb.model.timestamps import parse_time
 from rtca_nb.privacy.personal_texts import KnownValues, known_texts
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
@@ -99,13 +99,12 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         if raw.output_type == "Redacted":
             raw, redacted = redacted, raw
     records = [contact._record for contact in (raw, redacted) if contact is not None]  # noqa: SLF001
-    units = [contact.offset_unit for contact in (raw, redacted) if contact is not None]
     # What one form names as personal counts in the other, too.
     known = KnownValues(
         pair
-        for record, unit in zip(records, units, strict=True)
+        for record in records
         if record.output_type == "Raw"
-        for pair in known_texts(record, unit)
+        for pair in known_texts(record, ResolvedSpans.of(record))
     )
     found: list[_Found] = []
     for record, contact in zip(records, (raw, redacted), strict=False):
@@ -159,13 +158,10 @@ def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Ana
     found: list[_Found] = []
     form = record.output_type
     views = HiddenPlaces(record)
-    for message in record.transcripts:
+    redactions = ResolvedSpans.of(record).redactions
+    for place, message in enumerate(record.transcripts):
         text = message.content or ""
-        covered = []
-        for interval in (message.redaction.character_offsets or ()) if message.redaction else ():
-            span = resolve(text, interval.begin_offset_char, interval.end_offset_char, contact.offset_unit.unit)
-            if span.problem is None:
-                covered.append((span.begin, span.end))
+        covered = [span[:2] for span in redactions.spans_of(place) if span.problem is None or span.problem in DOUBTS]
         found += [
             _Found(
                 *(form, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
@@ -239,24 +235,23 @@ def _fields(record: Record, views: HiddenPlaces, known: KnownValues, analyzer: A
 def _compared(raw: Contact, redacted: Contact) -> list[_Found]:
     """Return what only one of two forms hides, by aligning the texts around the tags."""
     found: list[_Found] = []
-    clear = {item.id: item for item in raw._record.transcripts if item.id is not None}  # noqa: SLF001
-    views = HiddenPlaces(raw._record)  # noqa: SLF001
+    record = raw._record  # noqa: SLF001
+    redactions = ResolvedSpans.of(record).redactions
+    clear = {item.id: place for place, item in enumerate(record.transcripts) if item.id is not None}
+    views = HiddenPlaces(record)
     seen = set()
     for message in redacted._record.transcripts:  # noqa: SLF001
-        other = clear.get(message.id) if message.id is not None else None
-        if other is None or other.content is None or message.content is None:
+        place = clear.get(message.id) if message.id is not None else None
+        text = None if place is None else record.messages.content[place]
+        if place is None or text is None or message.content is None:
             found.append(_Found("Redacted", "unpaired", "content", message.id, None, None, "", FINDINGS["unpaired"]))
             continue
         seen.add(message.id)
-        hidden = _hidden_by_tags(other.content, message.content)
+        hidden = _hidden_by_tags(text, message.content)
         if hidden is None:
             found.append(_Found("Redacted", "unpaired", "content", message.id, None, None, "", FINDINGS["unpaired"]))
             continue
-        unit = raw.offset_unit.unit
-        spans = [
-            resolve(other.content, item.begin_offset_char, item.end_offset_char, unit)[:2]
-            for item in ((other.redaction.character_offsets or ()) if other.redaction else ())
-        ]
+        spans = [span[:2] for span in redactions.spans_of(place)]
         found += [
             _Found(
                 *("Raw", kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),

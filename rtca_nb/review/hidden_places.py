@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.redaction import MASK, Redactor
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["HiddenPlaces", "Stated"]
 

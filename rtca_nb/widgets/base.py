@@ -22,7 +22,7 @@ from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["ContactWidget", "static", "style_sheet"]
 

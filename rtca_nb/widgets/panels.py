@@ -21,7 +21,7 @@ from rtca_nb.widgets.review_panel import review_frame
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["explorer_page"]
 

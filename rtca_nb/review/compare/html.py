@@ -23,7 +23,7 @@ from rtca_nb.review.compare.walk import row_key
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.review.compare import Comparison
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
     "SIGNS",
