@@ -45,7 +45,7 @@ class StoredPage(NamedTuple):
     def seen(self) -> SeenPage:
         """Decode the page with the model of today."""
         try:
-            parsed = parse_page(self.body, what="A page of the archive", apart=False)
+            parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
             raise ArchiveDamagedError(str(error)) from None
         return SeenPage(parsed, self.reading, self.number, self.received)

@@ -96,15 +96,15 @@ class _Page(Wire, frozen=True):
 _FAST = msgspec.json.Decoder(_Page)
 
 
-def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer", apart: bool = True) -> ParsedPage:
+def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer", apart: bool = True) -> ParsedPage:
     """Decode one answer of the operation.
 
     Parameters
     ----------
     body : bytes
         The HTTP body.
-    what : str
-        How to name it in an error.
+    label : str
+        How errors call it.
     apart : bool
         Take its segments apart as well (see :mod:`rtca_nb.model.messages`). Where pages of several readings are merged
         first, that would be for nothing.
@@ -122,10 +122,10 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
     try:
         page = _FAST.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
+        return _parse_tolerantly(load_json(bytes(body), label=label), label=label)
     missing = _missing(page.channel, page.status, page.segments)
     if missing or page.channel is None or page.status is None or page.segments is None:
-        raise IntegrityError(_lacks(missing, what))
+        raise IntegrityError(_lacks(missing, label))
     segments: list[Segment] = []
     messages: list[Transcript] = []
     others: list[Segment] = []
@@ -154,7 +154,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, what: str = "The answer"
         part = part_of(messages, others) if apart and len(segments) <= MOST else None
         return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0, part=part)
     # Empty, or more than one member: the tolerant path says what is there.
-    return _parse_tolerantly(load_json(bytes(body), what=what), what=what)
+    return _parse_tolerantly(load_json(bytes(body), label=label), label=label)
 
 
 def _only_member(union: _Union) -> Segment | None:
@@ -175,7 +175,7 @@ def _only_member(union: _Union) -> Segment | None:
     return found
 
 
-def parse_response(response: dict[str, Any], *, what: str = "The response") -> ParsedPage:
+def parse_response(response: dict[str, Any], *, label: str = "The response") -> ParsedPage:
     """Decode an answer that is already a dict: from boto3, or from JSON.
 
     Datetimes become ISO 8601; boto3's ``SDK_UNKNOWN_MEMBER`` marks a segment whose payload boto3 dropped.
@@ -186,26 +186,26 @@ def parse_response(response: dict[str, Any], *, what: str = "The response") -> P
         If a required member is missing.
     """
     if not isinstance(response, dict):
-        raise IntegrityError(f"{what} is not a dict; nothing was read from it")
-    check_depth(response, what=what)
+        raise IntegrityError(f"{label} is not a dict; nothing was read from it")
+    check_depth(response, label=label)
     plain = msgspec.to_builtins(
         {key: value for key, value in response.items() if key != "ResponseMetadata"}, builtin_types=(), enc_hook=str
     )
-    return _parse_tolerantly(plain, what=what)
+    return _parse_tolerantly(plain, label=label)
 
 
-def _parse_tolerantly(payload: Any, *, what: str = "The answer") -> ParsedPage:
+def _parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
     if not isinstance(payload, dict):
-        raise IntegrityError(f"{what} is JSON, but not an object; nothing was read from it")
+        raise IntegrityError(f"{label} is JSON, but not an object; nothing was read from it")
     channel, status, raw = payload.get("Channel"), payload.get("Status"), payload.get("Segments")
     missing = _missing(channel, status, raw)
     if missing:
-        raise IntegrityError(_lacks(missing, what))
+        raise IntegrityError(_lacks(missing, label))
     if not (isinstance(channel, str) and isinstance(status, str) and isinstance(raw, list)):
-        raise IntegrityError(f"{what} has Channel, Status or Segments of a wrong type; nothing was read from it")
+        raise IntegrityError(f"{label} has Channel, Status or Segments of a wrong type; nothing was read from it")
     token = payload.get("NextToken")
     if token is not None and not isinstance(token, str):
-        raise IntegrityError(f"{what} has a NextToken that is not text; nothing was read from it")
+        raise IntegrityError(f"{label} has a NextToken that is not text; nothing was read from it")
     segments, unknown, repaired = parse_segments(raw)
     malformed = sum(not _is_one_member(union) for union in raw)
     unknown += [
@@ -226,5 +226,5 @@ def _missing(channel: Any, status: Any, segments: Any) -> list[str]:
     return [name for name, value in given.items() if value is None]
 
 
-def _lacks(missing: list[str], what: str = "The answer") -> str:
-    return f"{what} lacks {' and '.join(missing)}, which every answer must have; nothing was read from it"
+def _lacks(missing: list[str], label: str = "The answer") -> str:
+    return f"{label} lacks {' and '.join(missing)}, which every answer must have; nothing was read from it"

@@ -176,8 +176,8 @@ class Pages:
 def _parsed(piece: Piece) -> ParsedPage:
     with guarded():
         if piece.body is None:
-            return parse_response(piece.value, what=piece.label)
-        return parse_page(piece.body, what=piece.label)
+            return parse_response(piece.value, label=piece.label)
+        return parse_page(piece.body, label=piece.label)
 
 
 def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:

@@ -14,6 +14,7 @@ import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Followed, Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
@@ -110,19 +111,21 @@ class LiveMonitor(LivingWidget):
         self._following = Following(
             instance_id,
             contact_ids,
+            ClientOptions(
+                output_type=output_type,
+                segment_types=segment_types,
+                max_results=max_results,
+                boto3_session=boto3_session,
+                client=client,
+                endpoint_url=endpoint_url,
+                region_name=region_name,
+                offset_unit=offset_unit,
+                quota=quota,
+                archive=archive,
+            ),
             interval=interval,
             start_timeout=start_timeout,
             timeout=timeout,
-            output_type=output_type,
-            segment_types=segment_types,
-            max_results=max_results,
-            boto3_session=boto3_session,
-            client=client,
-            endpoint_url=endpoint_url,
-            region_name=region_name,
-            offset_unit=offset_unit,
-            quota=quota,
-            archive=archive,
         )
         followed = self._following.followed()
         ids = [line.contact_id for line in followed]

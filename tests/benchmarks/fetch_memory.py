@@ -34,7 +34,7 @@ def write(folder: Path, pages: int) -> int:
 def measure(folder: Path) -> dict[str, float]:
     """Read the contact; return how far the peak of memory rose."""
     from rtca_nb.fetch.fetch import merged_contact
-    from rtca_nb.fetch.page_reader import Answer, Reading
+    from rtca_nb.fetch.page_reader import Answer, PageReader
     from rtca_nb.fetch.rate_limit import shared_pace
     from rtca_nb.model.merging import Merge
     from rtca_nb.model.pages import SeenPage
@@ -50,7 +50,7 @@ def measure(folder: Path) -> dict[str, float]:
     merged_contact(Merge([first] * 5), request)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     merge = Merge()
-    for page in Reading(call, request, shared_pace("http://127.0.0.1", None)).read():
+    for page in PageReader(call, request, shared_pace("http://127.0.0.1", None)).read():
         merge.add(page.seen)
     contact = merged_contact(merge, request)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -245,12 +245,13 @@ def test_an_outage_of_thirty_seconds_is_survived():
             if self.endpoint is not None and seconds > 0:
                 self.endpoint.advance(seconds)
 
+    from rtca_nb.fetch.client_options import ClientOptions
     from rtca_nb.fetch.follow import Following
 
     clock = Clock()
     with playing(speed=0) as endpoint:
         clock.endpoint = endpoint
-        follow = Following(*IDS, client=endpoint.client(), interval=4.0, clock=clock, quota=None)
+        follow = Following(*IDS, ClientOptions(client=endpoint.client(), quota=None), interval=4.0, clock=clock)
         down = {"since": None}
 
         def outage():
