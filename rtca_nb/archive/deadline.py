@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:
@@ -75,7 +75,13 @@ def deadline_report(
     if contact_ids is not None:
         rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
         if len({identity.contact_id for identity, _ in found}) < len(found):
-            raise UsageError("the archive has several instances; pass the instance_id of these contacts")
+            raise UsageError(
+                "the archive has several instances",
+                hint=Hint(
+                    "pass the {instance_id} of these contacts",
+                    command="leave {ids} out, or keep an archive for each instance",
+                ),
+            )
     frame = pd.DataFrame(rows, columns=list(_EMPTY))
     for name in _TIMES:
         frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)

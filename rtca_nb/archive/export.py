@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.archive.entries import pages_of
 from rtca_nb.base.arguments import check_path
 from rtca_nb.base.files import whole_file
-from rtca_nb.exceptions import ArchiveError, RevealError
+from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 
 if TYPE_CHECKING:
     from rtca_nb.archive.pages import Identity, StoredPage
@@ -53,8 +53,8 @@ def export_jsonl(stores: Collection[Store], path: str | os.PathLike[str], *, all
     target = check_path(path, "path")
     if not allow_raw and any(identity.output_type == "Raw" for identity, _ in pages_of(stores)):
         raise RevealError(
-            "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
-            "written too"
+            "the archive holds Raw pages, which hold personal data in clear",
+            hint=Hint("pass {allow_raw=True} if they are to be written too"),
         )
     lines = 0
     try:

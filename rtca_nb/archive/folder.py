@@ -14,7 +14,7 @@ from rtca_nb.archive.entries import Entry, Verdict, entry_of, pages_of, record_o
 from rtca_nb.archive.pages import FOLDERS, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
 from rtca_nb.base.arguments import check_path, check_text
-from rtca_nb.exceptions import ArchiveError, RevealError
+from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 from rtca_nb.model.output_types import check_output_type
 
 if TYPE_CHECKING:
@@ -82,7 +82,11 @@ class Archive:
         store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
             raise RevealError(
-                "Raw pages hold personal data in clear; pass allow_raw=True (--allow-raw) if they are to be kept"
+                "Raw pages hold personal data in clear",
+                hint=Hint(
+                    "pass {allow_raw=True} (--allow-raw) if they are to be kept",
+                    command="pass {allow_raw} if they are to be kept",
+                ),
             )
         self._mark()
         return store

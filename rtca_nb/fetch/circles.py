@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
-from rtca_nb.exceptions import IntegrityError, RtcaError
+from rtca_nb.exceptions import TRY_AGAIN, IntegrityError, RtcaError
 from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.model.pages import FetchedPage
 from rtca_nb.model.record import TERMINAL_STATUSES
@@ -73,5 +73,6 @@ class Circles:
 
     def _error(self, what: str) -> IntegrityError:
         return IntegrityError(
-            f"the service {what} for contact {printable(self._contact)}, so the reading would never end; try again"
+            f"the service {what} for contact {printable(self._contact)}, so the reading would never end",
+            hint=TRY_AGAIN,
         )

@@ -15,7 +15,7 @@ import threading
 from typing import Any, Final
 
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
-from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
+from rtca_nb.exceptions import TRY_AGAIN, Argument, IntegrityError, RtcaError, UsageError
 from rtca_nb.fetch.boto_errors import address, translate
 from rtca_nb.fetch.client_options import OPERATION, ClientOptions
 from rtca_nb.fetch.observer import QUIET, Observer
@@ -75,7 +75,7 @@ class Connection:
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
             failure = IntegrityError(
-                f"the service refused contact {request['ContactId']} in words that cannot be read; try again"
+                f"the service refused contact {request['ContactId']} in words that cannot be read", hint=TRY_AGAIN
             )
         finally:
             _capture.reset(mark)
@@ -218,4 +218,4 @@ def check_ids(instance_id: str, contact_id: str) -> None:
             or value.strip() in {"", ".", ".."}
             or value.encode("utf-8", "ignore").decode() != value
         ):
-            raise UsageError(f"{name} must be an id of the Amazon Connect instance or contact")
+            raise UsageError(Argument(name), " must be an id of the Amazon Connect instance or contact")

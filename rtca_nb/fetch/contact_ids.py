@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
-from rtca_nb.exceptions import AccessDeniedError, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import AccessDeniedError, Argument, Hint, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
@@ -85,7 +85,10 @@ def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
         if _plain(name) == wanted:
             return label
     # Names of columns may be data, where the first line is none; so they are not quoted.
-    raise UsageError(f"none of the {len(names)} columns is called {quoted(column)}; pass column=")
+    raise UsageError(
+        f"none of the {len(names)} columns is called {quoted(column)}",
+        hint=Hint("pass {column=}", command="name it with {column}"),
+    )
 
 
 def _plain(name: str) -> str:
@@ -158,14 +161,17 @@ def _moment(value: Any, name: str) -> datetime:
         return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"{name} is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
+            Argument(name), " is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
         ) from None
 
 
 def _windows(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """Cut a range into what may be searched at once, newest first; both ends of a window belong to it."""
     if end < start:
-        raise UsageError("end_time is before start_time, so no time is left to search; swap them, or correct one")
+        raise UsageError(
+            *(Argument("end_time"), " is before ", Argument("start_time"), ", so no time is left to search"),
+            hint=Hint("swap them, or correct one"),
+        )
     windows = [(max(start, end - _AT_ONCE), end)]
     while windows[-1][0] > start:
         windows.append((max(start, windows[-1][0] - _AT_ONCE), windows[-1][0]))

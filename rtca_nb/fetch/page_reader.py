@@ -25,6 +25,7 @@ from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import (
     CredentialsError,
     EndpointUnreachableError,
+    Hint,
     IntegrityError,
     InternalServiceError,
     InvalidRequestError,
@@ -193,8 +194,11 @@ class PageReader:
 
     def _timed_out(self) -> TimedOutError:
         return TimedOutError(
-            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds; pass a "
-            "longer timeout, or ask less often elsewhere in the account"
+            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds",
+            hint=Hint(
+                "pass a longer {timeout}, or ask less often elsewhere in the account",
+                command="ask less often elsewhere in the account, or try again later",
+            ),
         )
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:

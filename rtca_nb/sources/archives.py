@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rtca_nb.exceptions import SourceNotFoundError, UnsupportedFormatError
+from rtca_nb.exceptions import Hint, SourceNotFoundError, UnsupportedFormatError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.options import Options
 
@@ -46,7 +46,9 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
 
     if not isinstance(source, Archive):
         if not is_archive(source):
-            raise UnsupportedFormatError("The source is not an archive's folder; leave format out, or correct the path")
+            raise UnsupportedFormatError(
+                "The source is not an archive's folder", hint=Hint("leave {format} out, or correct the path")
+            )
         source = Archive(source)
     output_type = None if options.output_type == "auto" else options.output_type
     found = False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rtca_nb.base.arguments import check_text, is_one_of, quoted
-from rtca_nb.exceptions import SourceError, UsageError
+from rtca_nb.exceptions import Argument, Hint, SourceError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.inference import PERSON_ROLES, decide_output_type
 from rtca_nb.model.messages import Sorted
@@ -58,7 +58,9 @@ class Options:
             check_text(identity, name, optional=True)
             # No file, page or request could hold half of a surrogate pair.
             if identity is not None and _LONE.search(identity):
-                raise UsageError(f"{name} {identity[:100]!a} holds half a character, so it is no id of a service")
+                raise UsageError(
+                    Argument(name), f" {identity[:100]!a} holds half a character, so it is no id of a service"
+                )
 
     def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:
         """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""
@@ -97,8 +99,11 @@ class Options:
         if self.output_type != "auto":
             if self.output_type == "Redacted" and stated == "Raw":
                 raise UsageError(
-                    f"{label} says that it is Raw, so it cannot be read as Redacted; leave output_type out, and "
-                    "reveal() the contact to see it in clear"
+                    f"{label} says that it is Raw, so it cannot be read as Redacted",
+                    hint=Hint(
+                        "leave {output_type} out, and reveal() the contact to see it in clear",
+                        command="leave {output_type} out",
+                    ),
                 )
             return self.output_type, "asked for"
         if stated == "Raw":

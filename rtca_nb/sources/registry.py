@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
 from rtca_nb.base.arguments import is_one_of, quoted
-from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
+from rtca_nb.exceptions import Hint, MalformedSourceError, UnsupportedFormatError, UsageError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
@@ -165,5 +165,5 @@ def _shape(piece: Piece) -> str:
 def _expect(shape: str, format_name: str, label: str) -> None:
     if format_name not in {"auto", shape}:
         raise UnsupportedFormatError(
-            f"{label} looks like {shape}, not like {format_name}; leave format out, or correct it"
+            f"{label} looks like {shape}, not like {format_name}", hint=Hint("leave {format} out, or correct it")
         )

@@ -33,6 +33,7 @@ def write(folder: Path, pages: int) -> int:
 
 def measure(folder: Path) -> dict[str, float]:
     """Read the contact; return how far the peak of memory rose."""
+    from rtca_nb.contact.access import record_of
     from rtca_nb.fetch.fetch import merged_contact
     from rtca_nb.fetch.page_reader import Answer, PageReader
     from rtca_nb.fetch.rate_limit import shared_pace
@@ -54,7 +55,7 @@ def measure(folder: Path) -> dict[str, float]:
         merge.add(page.seen)
     contact = merged_contact(merge, request)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"segments": len(contact._record.segments), "peak_mib": (peak - before) / 1024}
+    return {"segments": len(record_of(contact).segments), "peak_mib": (peak - before) / 1024}
 
 
 def main() -> int:

@@ -247,7 +247,7 @@ _PEERS: dict[str, Callable[[list[Any]], pd.DataFrame]] = {
 
 def highlighted_html(written: Sequence[bytes]) -> Any:
     """Render what the highlights frame marks; the renderer's own benchmark compares it with displaCy."""
-    from rtca_nb.render import transcript_html
+    from rtca_nb.contact.views import transcript_html
 
     return transcript_html(read(written))
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
+from rtca_nb.contact import access
 from rtca_nb.privacy.pii_patterns import find_personal_data, luhn
 from rtca_nb.privacy.redaction import MASK, REASONS, Redactor
 from rtca_nb.tables.schema import COLUMNS
@@ -385,11 +386,15 @@ def everything(contact):
     parts += [json.dumps(msgspec.to_builtins(contact.segments), ensure_ascii=False)]
     parts += [repr(contact.segments), pretty_repr(contact.segments), repr(contact), pretty_repr(contact)]
     parts += [contact.redaction_report().to_csv(), *contact.notes, *contact.offset_unit[:2]]
-    parts += [repr(contact._redactor), pretty_repr(contact._redactor.messages()), repr(contact._record)]
     parts += [
-        pretty_repr(contact._record),
-        repr(contact._tables),
-        "".join(map(repr, contact._redactor.hidden_values())),
+        repr(access.tables_of(contact).redactor),
+        pretty_repr(access.tables_of(contact).redactor.messages()),
+        repr(access.record_of(contact)),
+    ]
+    parts += [
+        pretty_repr(access.record_of(contact)),
+        repr(access.tables_of(contact)),
+        "".join(map(repr, access.tables_of(contact).redactor.hidden_values())),
     ]
     return "\0".join(map(str, parts))
 
@@ -427,7 +432,7 @@ def test_all_is_seen_when_revealed(form):
     sent = [item for union in sample.segments[output_type] for item in union.values()]
     contents = {item["Id"]: item["Content"] for item in sent if "Content" in item and "Id" in item}
     assert dict(zip(contact.transcript["id"], contact.transcript["content"], strict=True)) == contents
-    assert contact.segments == contact._record.segments
+    assert contact.segments == access.record_of(contact).segments
     assert contact.redaction_report().empty
     assert MASK not in "".join(contact.highlights["text"].dropna()) or name == "hostile"
     if output_type == "Raw":

@@ -20,6 +20,7 @@ import msgspec
 from rich.console import Console
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
@@ -166,7 +167,7 @@ def compare_widget(contact: Contact, folder: Path) -> bytes:
 
 
 def _without_segments(contact: Contact) -> Contact:
-    bare = Contact(replace_fields(contact._record, segments=(), unknown=(), revisions=()))
+    bare = Contact(replace_fields(record_of(contact), segments=(), unknown=(), revisions=()))
     return bare.reveal() if contact.revealed else bare
 
 
@@ -219,14 +220,15 @@ def jsonl(contact: Contact, folder: Path) -> bytes:
 
 def terminal(contact: Contact, folder: Path) -> bytes:
     """What the commands print of a contact."""
-    from rtca_nb.cli.findings import show_excerpt, show_findings
-    from rtca_nb.cli.reading import _describe
+    from rtca_nb.cli.findings import show_findings
+    from rtca_nb.cli.messages import show_excerpt
+    from rtca_nb.cli.reading import describe
 
     console = Console(file=io.StringIO(), width=100, record=True, force_terminal=True)
     show_findings(contact, console)
     show_excerpt(contact, console, messages=1000)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        _describe(contact)
+        describe(contact)
     return console.export_text(styles=True).encode() + printed.getvalue().encode()
 
 
