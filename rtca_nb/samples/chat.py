@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples.contact import SampleContact, Segment
 from rtca_nb.samples.markup import OffsetUnit, OutputType, Passage, parse_markup
-from rtca_nb.samples.script import HUMAN_ROLES, TAG, Attachment, Extract, Match, Person
+from rtca_nb.samples.script import HUMAN_ROLES, SENTIMENTS, TAG, Attachment, Extract, Match, Mood, Person
 from rtca_nb.samples.writer import Writer, hash_uuid
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ __all__ = ["EVENT_PREFIX", "Chat"]
 
 EVENT_PREFIX = "application/vnd.amazonaws.connect.event."
 """What the service's own event types begin with."""
-
-Mood = Literal["+", "-", "0"]
-_SENTIMENTS: dict[Mood | None, str] = {"+": "POSITIVE", "-": "NEGATIVE", "0": "NEUTRAL"}
 
 
 class Chat:
@@ -129,7 +126,7 @@ class Chat:
                 offsets = [writer.interval(rendering.text, span) for span in rendering.redactions]
                 item["Redaction"] = {"CharacterOffsets": offsets}
             if mood is not None:
-                item["Sentiment"] = _SENTIMENTS[mood]
+                item["Sentiment"] = SENTIMENTS[mood]
             return {"Transcript": item}
 
         self._steps.append(wire)
