@@ -20,6 +20,7 @@ from rtca_nb.base.files import check_permission, whole_file
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import check_contact, shown_id
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.assets import page_script
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.overview import (
@@ -35,7 +36,7 @@ from rtca_nb.render.overview import (
 )
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
-from rtca_nb.render.theme import asset, minified, page_css
+from rtca_nb.render.theme import page_css
 from rtca_nb.render.transcript import banner, legend, role_label, transcript_list
 from rtca_nb.tables.segment_tables import Tables
 
@@ -96,7 +97,7 @@ def _sha256(source: str) -> str:
 @cache
 def _parts() -> tuple[str, str, str]:
     """Style sheet, script, and the policy that allows just those two."""
-    css, script = minified(page_css()), minified(asset("report.js"))
+    css, script = page_css(), page_script("render/static/report.mjs")
     policy = (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"
