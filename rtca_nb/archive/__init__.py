@@ -16,6 +16,7 @@ Files are readable by their owner only. Raw pages are kept only where that was p
 
 from __future__ import annotations
 
-from rtca_nb.archive.folder import Archive, Entry, Verdict, is_archive
+from rtca_nb.archive.entries import Entry, Verdict
+from rtca_nb.archive.folder import Archive, is_archive
 
 __all__ = ["Archive", "Entry", "Verdict", "is_archive"]

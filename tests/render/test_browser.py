@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
 from rtca_nb.render.search import matches, parse_query
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
-from rtca_nb.render.transcript import _searchable
+from rtca_nb.render.transcript import searchable
 from tests.axe import violations
 
 from .hostile_fields import full_contact
@@ -168,7 +168,7 @@ def test_search_finds_what_python_finds(open_page, form):
         "?",
         ".",
     ]
-    texts = list(_searchable(contact._tables))
+    texts = list(searchable(tables_of(contact)))
     opened = open_page(render_report(contact))
     for search in [*SEARCHES, *extra]:
         # An input of one line keeps no ends of line.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rtca_nb.render import transcript_html
+from rtca_nb.contact.views import transcript_html
 from rtca_nb.render.search import fold, matches, parse_query, unknown_roles
 
 from .making import make, message, sample
