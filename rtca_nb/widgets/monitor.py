@@ -15,7 +15,7 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.widgets.base import static, style_sheet
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.monitor_page import entries_of, monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Pixels, ShowsRefusals, Text, reject
@@ -66,8 +66,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     >>> monitor.contacts["contact"].transcript  # doctest: +SKIP
     """
 
-    _esm = static("monitor.mjs")
-    _css = style_sheet(static("monitor.css"))
+    _esm = module("monitor.mjs")
+    _css = style_sheet("widgets/static/monitor/monitor.css")
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     height = Pixels(
