@@ -116,6 +116,16 @@ class House:
         """Private names that a module takes from another room."""
         return [one for name in self.files for one in self._private(name)]
 
+    def users(self, name: str) -> list[str]:
+        """Modules that import a name, given with its module."""
+        module, _, wanted = name.rpartition(".")
+        return [
+            user
+            for user, tree in self.trees.items()
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == module and wanted in {one.name for one in node.names}
+        ]
+
     @staticmethod
     def room(module: str) -> str:
         """Name the room that a module is in."""

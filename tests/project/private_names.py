@@ -18,7 +18,9 @@ _PRIVATE_PATH: Final = re.compile(rf"{PACKAGE}(\.\w+)*\._(?!version\b)[A-Za-z]\w
 
 
 def _is_private(name: str) -> bool:
-    # A name that ends like _repr_html_ is a protocol's, as one with two underscores is.
+    if name.startswith("__rtca_"):
+        return True
+    # Any other name that ends like _repr_html_ is a protocol's, as one with two underscores is.
     return name.startswith("_") and not name.endswith("_") and name not in _OF_NAMED_TUPLES
 
 

@@ -92,9 +92,9 @@ def main() -> int:
     options = parser.parse_args()
     if options.verb == "take":
         for number, (name, written) in enumerate(take(options.tree, options.only)):
-            sys.stdout.write(f"{',' if number else '{'}\n{json.dumps(name)}:\n{written}\n")
+            sys.stdout.write(f"{',' if number else '{'}\n{json.dumps(name)}:\n{written}")
             sys.stdout.flush()
-        sys.stdout.write("}\n")
+        sys.stdout.write("\n}\n")
         return 0
     from tests.project.snapshot.compare import report
 

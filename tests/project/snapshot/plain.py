@@ -64,6 +64,7 @@ def plain(value: Any) -> Any:
         return {"bytes": scrub(value.decode("utf-8", "backslashreplace"))}
     if isinstance(value, BaseException):
         facts = {name: plain(fact) for name, fact in sorted(vars(value).items()) if not name.startswith("_")}
+        facts |= {"request_id": "REQUEST"} if facts.get("request_id") else {}
         return {"type": type(value).__name__, "message": scrub(str(value)), **facts}
     if names := getattr(value, "__struct_fields__", None) or getattr(value, "_fields", None):
         return {"type": type(value).__name__, **{name: plain(getattr(value, name)) for name in names}}
