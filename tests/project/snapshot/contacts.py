@@ -36,7 +36,7 @@ _SEARCHES: Final = (
         "-refund",
         "re.und",
     ),
-    *("\u200b", "x" * 300),
+    *("\u200b", "\u00a0any: refund lamp", "any:\u3000refund lamp", "x" * 300),
 )
 _SHOWN: Final = ([], ["redactions"], ["categories"], ["issues"], ["extracted"], ["categories", "issues"])
 
