@@ -75,7 +75,7 @@ def of_tests(root: Path) -> list[str]:
     """
     found = []
     for path in sorted((root / "tests").rglob("*.py")):
-        if "node_modules" in path.parts:
+        if not {"node_modules", ".venv"}.isdisjoint(path.parts):
             continue
         tree = ast.parse(path.read_text("utf-8"))
         shown = path.relative_to(root).as_posix()

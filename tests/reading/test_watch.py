@@ -258,7 +258,7 @@ def silent_server():
 
 
 def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.watch._LEAST", 0.2)
+    monkeypatch.setattr("rtca_nb.fetch.watch.LEAST_WAIT", 0.2)
     with silent_server() as (url, asked, hung_up):
         client = boto3.client(
             "connect",
@@ -276,7 +276,7 @@ def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
 def test_a_timeout_names_the_contact_as_it_is_written():
     watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: threading.Event().wait(60)), clock=FakeClock())
     with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
-        Watch._call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
+        Watch.call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
 
 
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
