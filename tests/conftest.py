@@ -11,8 +11,9 @@ from hypothesis import settings
 
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
+from tests.leftovers import leaves_nothing_running, pytest_fixture_setup
 
-__all__ = ["chromium", "open_page"]
+__all__ = ["chromium", "leaves_nothing_running", "open_page", "pytest_fixture_setup"]
 
 isolate()
 

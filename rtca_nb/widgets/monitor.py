@@ -214,8 +214,9 @@ class LiveMonitor(LivingWidget):
             pass  # the answer says so
         finally:
             self._waiting.remove(waiting)
+        finished = self._following.finished  # asked first, so that the end is shown when it is told
         self._refresh()
-        return self._following.finished
+        return finished
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
@@ -243,11 +244,11 @@ class LiveMonitor(LivingWidget):
             )
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
-            version = following.version
+            version, finished = following.version, following.finished  # asked first, as in wait()
             self._refresh()
             left = None if ends is None else ends - time.monotonic()
-            if following.finished or (left is not None and left <= 0):
-                return following.finished
+            if finished or (left is not None and left <= 0):
+                return finished
             following.wait_change(version, left)
 
     # -- what is known ------------------------------------------------------------------------------------------
