@@ -197,9 +197,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
         check_seconds(timeout, "timeout")
-        await self._updates.wait(timeout)
-        self._updates.refresh()
-        return self._following.finished
+        return await self._updates.wait(timeout)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
@@ -225,8 +223,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             raise UsageError(
                 f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
             )
-        self._updates.join(timeout)
-        return following.finished
+        return self._updates.join(timeout)
 
     # -- what is known ------------------------------------------------------------------------------------------
 
