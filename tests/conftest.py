@@ -11,8 +11,9 @@ from hypothesis import settings
 
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
+from tests.node import node
 
-__all__ = ["chromium", "open_page"]
+__all__ = ["chromium", "node", "open_page"]
 
 isolate()
 

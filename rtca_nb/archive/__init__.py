@@ -18,6 +18,7 @@ May import: ``contact`` and the layers below it.
 
 from __future__ import annotations
 
-from rtca_nb.archive.folder import Archive, Entry, Verdict, is_archive
+from rtca_nb.archive.entries import Entry, Verdict
+from rtca_nb.archive.folder import Archive, is_archive
 
 __all__ = ["Archive", "Entry", "Verdict", "is_archive"]

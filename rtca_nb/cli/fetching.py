@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from rich.text import Text
 
-from rtca_nb.cli.findings import count, show_excerpt, show_findings
+from rtca_nb.base.arguments import counted
+from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.reading import check_place, write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.endpoint import serve
@@ -44,7 +46,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
         )
         requests = len(endpoint.requests)
     console = output()
-    console.print(f"Fetched with boto3 from the local endpoint in {count(requests, 'request')}.\n", style="dim")
+    console.print(f"Fetched with boto3 from the local endpoint in {counted(requests, 'request')}.\n", style="dim")
     show_findings(contact, console)
     show_excerpt(contact, console)
     write_and_tell([contact], path, open_=open_)
@@ -128,7 +130,7 @@ def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
     with console.status(Text(f"Asking {printable(where)} …"), spinner="dots") as status:
 
         def tell(progress: Progress) -> None:
-            pages, segments = count(progress.pages, "page"), count(progress.segments, "segment")
+            pages, segments = counted(progress.pages, "page"), counted(progress.segments, "segment")
             status.update(Text(f"{printable(where)}: {pages}, {segments}"))
 
         yield tell

@@ -15,7 +15,7 @@ import typer
 from rich.text import Text
 
 import rtca_nb
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import output, printable
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import SetupError
@@ -85,16 +85,15 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
             "jupyterlab"
         )
     copied, kept = copy_notebooks(folder)
-    told = [f"{count(copied, 'notebook')} copied"] * bool(copied) + [f"{count(kept, 'notebook')} of yours kept"] * bool(
-        kept
-    )
+    said = [f"{counted(copied, 'notebook')} copied"] if copied else []
+    said += [f"{counted(kept, 'notebook')} of yours kept"] if kept else []
     console = output()
     with serve(served_samples()) as endpoint:
         console.print(
             Text()
             .append("Notebooks  ", "bold")
             .append(printable(str(folder)), "cyan")
-            .append(f"  {', '.join(told)}", "dim")
+            .append(f"  {', '.join(said)}", "dim")
         )
         console.print(
             Text()

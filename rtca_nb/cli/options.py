@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from rtca_nb.cli.values import choice, completed
 
 __all__ = [
+    "REPORT",
     "AllowRaw",
     "ContactId",
     "Contacts",
@@ -149,6 +150,9 @@ UnitOfOffsets = Annotated[
         help=f"What character offsets count: {', '.join(OffsetUnit)}.",
     ),
 ]
+REPORT: Final = Path("rtca-report.html")
+"""Where a report goes unless somebody says otherwise."""
+
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes; an existing file is replaced.")
 ]

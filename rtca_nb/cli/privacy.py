@@ -12,14 +12,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.base.files import write_whole
-from rtca_nb.cli.findings import count
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
-from rtca_nb.cli.wording import told
+from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.identity import message_ids, same_contact
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
-from rtca_nb.model.ids import UNKNOWN_ID, message_ids, same_contact
+from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
 from rtca_nb.review.audit import FINDINGS, audit_redaction, presidio_analyzer
 
@@ -37,7 +38,7 @@ def audit(
     for pair in pairs:
         frame = audit_redaction(*pair, analyzer=analyzer)
         forms = " and ".join(contact.output_type for contact in pair)
-        head = Text(called(pair[0]), "cyan").append(f"  {forms}: {count(len(frame), 'finding')}", "bold")
+        head = Text(called(pair[0]), "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold")
         output().print(head)
         grid = Table.grid(padding=(0, 2))
         for row in frame.to_dict("records"):
@@ -92,8 +93,8 @@ def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> s
     else:
         how = "Raw was not compared with Redacted, as no contact came in both forms"
     # An archive has files of its own, which are none of the caller's.
-    where = f" from {count(files, 'file')}" if files else ""
-    return f"{count(len(pairs), 'contact')}{where} audited, {count(total, 'finding')}; {how}."
+    where = f" from {counted(files, 'file')}" if files else ""
+    return f"{counted(len(pairs), 'contact')}{where} audited, {counted(total, 'finding')}; {how}."
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
@@ -134,7 +135,7 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
             if named:
                 raise
             # It may hold what it should not, and is not cleaned; the others are.
-            errors().print(Text(told(error), "red"), soft_wrap=True)
+            errors().print(Text(worded(error), "red"), soft_wrap=True)
             failed = True
             continue
         # Pre-commit hooks fail when they change a file, so that the change is looked at.
@@ -185,7 +186,7 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         what = []
         if cells:
             where = f"cell {cells[0]}" if len(cells) == 1 else f"cells {cells[0]}–{cells[-1]}"
-            what.append(f"{count(total, 'output')} of {where}")
+            what.append(f"{counted(total, 'output')} of {where}")
         what += ["saved widget state"] if done.widget_state else []
         text = f"{' and '.join(what)} {'would be removed' if check else 'removed'}"
         if done.unmarked:
@@ -193,6 +194,6 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
         said.append(f"{text}.")
     if done.kept:
         said.append(
-            f"{count(done.kept, 'output')} without a marker after a revealing cell kept; look at what they show."
+            f"{counted(done.kept, 'output')} without a marker after a revealing cell kept; look at what they show."
         )
     return Text(printable(name), "cyan").append(f": {' '.join(said)}")

@@ -15,14 +15,15 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
+from rtca_nb.contact.identity import message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import UNKNOWN_ID, message_ids, shown_id, unused_name
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.ids import UNKNOWN_ID, unused_name
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 
@@ -109,7 +110,7 @@ class _Entry:
 
 
 def _name(contact: Contact) -> str:
-    name = shown_id(contact._record)  # noqa: SLF001  # a file's name is no text of a customer's
+    name = name_of(contact)
     return _CONTACT if name == UNKNOWN_ID else name
 
 
@@ -188,7 +189,7 @@ def _announce(
     console.print(
         Text()
         .append("Serving ", "bold")
-        .append(count(len(contacts), "contact"))
+        .append(counted(len(contacts), "contact"))
         .append(" at ")
         .append(url, "bold cyan")
     )

@@ -16,13 +16,15 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.archiving import quota_option
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
+from rtca_nb.cli.wording import worded_trouble
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 
 if TYPE_CHECKING:
@@ -63,14 +65,16 @@ def watch(
     following = Following(
         instance_id,
         contact_ids,
+        ClientOptions(
+            output_type=output_type,
+            quota=pace,
+            archive=_archive(archive, allow_raw=allow_raw),
+            endpoint_url=endpoint_url,
+            region_name=region,
+        ),
         interval=interval,
         timeout=timeout,
         start_timeout=start_timeout,
-        output_type=output_type,
-        quota=pace,
-        archive=_archive(archive, allow_raw=allow_raw),
-        endpoint_url=endpoint_url,
-        region_name=region,
     )
     console = output()
     following.start()
@@ -105,7 +109,7 @@ def _ending(line: Followed) -> str | None:
             return None
         return f"the analysis of contact {line.contact_id} has ended, but not all of it could be read; fetch it again"
     if line.trouble is not None:
-        return line.trouble.what
+        return worded_trouble(line.trouble, outcome=False)
     return f"the time was up before the analysis of contact {line.contact_id} had ended; pass a longer --timeout"
 
 
@@ -182,7 +186,7 @@ class _Troubles:
             key = (trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp())
             # What ends a contact is said in the end.
             if key not in self._told and trouble.again is not None:
-                errors().print(Text(sentence(str(trouble)), "yellow"), soft_wrap=True)
+                errors().print(Text(worded_trouble(trouble), "yellow"), soft_wrap=True)
         self._told = keys
 
 
@@ -219,6 +223,6 @@ class _PlainLines:
         if self._status.get(identity) != contact.status:
             self._status[identity] = contact.status
             state = STATUS.get(contact.status, printable(contact.status))
-            line = Text(f"{printable(identity)}: {state}, {count(messages, 'message')}", "bold")
+            line = Text(f"{printable(identity)}: {state}, {counted(messages, 'message')}", "bold")
             console.print(line, soft_wrap=True)
         console.file.flush()

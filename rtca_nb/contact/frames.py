@@ -13,22 +13,18 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import UNKNOWN_ID, shown_id, unused_name
 from rtca_nb.tables.schema import COLUMNS, Column
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from rtca_nb.contact.contact import Contact
-
-__all__ = ["arrow_table", "check_name", "concat_frames", "data_frame", "frame_of"]
+__all__ = ["arrow_of", "arrow_table", "check_name", "data_frame", "frame_of", "frame_of_arrow", "marked"]
 
 # Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
 _FEW = 1_000
 # A longer name is none of a frame's: a sentence that lists them all has no room for it.
 _SHOWN = 16
-_CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
 def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
@@ -46,10 +42,15 @@ def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
     pyarrow.Table
         With the columns and types that :mod:`rtca_nb.tables.schema` declares, also when empty.
     """
+    return arrow_of(COLUMNS[name], table)
+
+
+def arrow_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pa.Table:
+    """Build the Arrow table of a table whose columns are given; otherwise as :func:`arrow_table`."""
     import pyarrow as pa
 
     table = table if isinstance(table, Table) else Table(table)
-    return pa.table({column.name: _array(column, table) for column in COLUMNS[name]})
+    return pa.table({column.name: _array(column, table) for column in columns})
 
 
 def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
@@ -80,82 +81,30 @@ def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.Da
     return _frame(series)
 
 
-def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
-    """Stack one frame of many contacts.
-
-    Parameters
-    ----------
-    contacts : iterable of Contact
-        Read one after the other, so a generator may make them; each is as masked, or as revealed, as it is.
-    name : str
-        Name of a frame, for example ``"transcript"``.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows of all contacts in their order, ``contact_id`` first; dtypes as of a single frame, also when there
-        is no contact. Categories of an enum column are all that occur. A contact whose id is unknown has the name of
-        its file instead, and a number where another contact has that name or there is no file: ``unknown``,
-        ``unknown-2``.
-
-    Raises
-    ------
-    UsageError
-        If there is no frame of that name, or something in ``contacts`` is not a contact.
-    """
-    import pyarrow as pa
-
-    from rtca_nb.contact.contact import Contact
-
-    check_name(name)
-    if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
-        raise UsageError(
-            f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; one contact has its frame "
-            f"as contact.{name}"
-        )
-    columns = COLUMNS[name]
-    names: list[tuple[str, bool]] = []  # of each contact, and whether it is an id
-    revealed = False
-    stacked: list[pa.Table] = []
-    for contact in contacts:
-        if not isinstance(contact, Contact):
-            raise UsageError(
-                f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
-                "isinstance(one, rtca.Contact)"
-            )
-        table = contact.arrow(name)
-        names.append((shown_id(contact._record), contact.contact_id != UNKNOWN_ID))  # noqa: SLF001  # no text of a customer's
-        stacked.append(table)
-        revealed = revealed or contact.revealed
-    if not stacked:
-        stacked = [arrow_table(name, {column.name: [] for column in columns})]
-    ids = [
-        identity
-        for identity, table in zip(_distinct(names), stacked, strict=False)  # without contacts one empty table
-        for _ in range(len(table))
-    ]
-    whole = pa.concat_tables(stacked).unify_dictionaries().combine_chunks()
-    series = {_CONTACT.name: _series(_CONTACT, _array(_CONTACT, Table({_CONTACT.name: ids})))}
+def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
+    """Build the DataFrame of an Arrow table that :func:`arrow_of` built, or of several such tables in one."""
+    whole = table.unify_dictionaries().combine_chunks()
+    series = {}
     for column in columns:
         chunks = whole.column(column.name).chunks
         series[column.name] = _series(column, chunks[0] if chunks else _array(column, Table({column.name: []})))
-    frame = _frame(series)
-    if revealed:
-        from rtca_nb.contact.revealed import RevealedFrame
-
-        return RevealedFrame(frame)
-    return frame
+    return _frame(series)
 
 
-def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:
-    """Tell apart the contacts that have no id; ids stay as they are, as both forms of a contact share theirs."""
-    used = {name for name, is_id in names if is_id}
-    found = []
-    for name, is_id in names:
-        chosen = name if is_id else unused_name(name, used)
-        used.add(chosen)
-        found.append(chosen)
-    return found
+def marked(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
+    """Return a frame that announces its clear text wherever it is shown, if it holds any.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+    revealed : bool
+        Whether the frame was made of a revealed contact.
+    """
+    if not revealed:
+        return frame
+    from rtca_nb.contact.dataframes import RevealedFrame
+
+    return RevealedFrame(frame)
 
 
 def check_name(name: str, names: Collection[str] = COLUMNS) -> None:

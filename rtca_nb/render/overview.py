@@ -10,11 +10,11 @@ from typing import Final
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
-from rtca_nb.render.transcript import clock, marked_text, signed
+from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.notes import SEE
-from rtca_nb.tables.segment_tables import Table, Tables
 
 __all__ = [
     "Quotes",

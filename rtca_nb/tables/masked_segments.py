@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from rtca_nb.model.parsing import (
+from rtca_nb.model.segments import (
     Attachments,
     Event,
     ExtractedInformation,
@@ -17,22 +17,28 @@ from rtca_nb.model.parsing import (
     Transcript,
 )
 from rtca_nb.privacy.redaction import Redactor
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.spans import SpanTables
 
 __all__ = ["masked_segments"]
 
 
-def masked_segments(redactor: Redactor, tables: Tables) -> tuple[Segment, ...]:
+def masked_segments(redactor: Redactor, quotes: SpanTables) -> tuple[Segment, ...]:
     """Return all segments in order of arrival, masked as the redactor says.
 
     Categories hold names of rules and offsets only, and pass as they are.
+
+    Parameters
+    ----------
+    redactor : Redactor
+    quotes : SpanTables
+        The tables with the texts that were sent beside spans, of the same redactor.
     """
     if redactor.revealed:
         return redactor.record.segments
     messages = iter(redactor.messages())
     # The tables list items in the order in which the segments hold them, so one walk pairs both.
-    contents = iter(tables.get("issues")["content"])
-    values = iter(tables.get("extracted")["value"])
+    contents = iter(quotes.get("issues")["content"])
+    values = iter(quotes.get("extracted")["value"])
     masked: list[Segment] = []
     for segment in redactor.record.segments:
         if isinstance(segment, Transcript):

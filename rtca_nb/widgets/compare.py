@@ -11,26 +11,16 @@ import traitlets
 from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.theme import asset
 from rtca_nb.render.transcript import banner
 from rtca_nb.review.compare import Comparison, comparison
 from rtca_nb.review.compare.changes import KINDS, TYPES
 from rtca_nb.review.compare.frame import change_frame
-from rtca_nb.review.compare.html import (
-    SIGNS,
-    Rows,
-    about_html,
-    change_words,
-    compare_html,
-    heads,
-    moment,
-    pair_html,
-    side_labels,
-    type_counts,
-)
-from rtca_nb.widgets.base import static, style_sheet
+from rtca_nb.review.compare.html import about_html, compare_html, heads, pair_html, side_labels, type_counts
+from rtca_nb.review.compare.rows import Rows
+from rtca_nb.review.compare.words import SIGNS, change_words, moment
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.static_fallback import LivingWidget
-from rtca_nb.widgets.values import Choice, Pixels, Place, Text, Words, reject
+from rtca_nb.widgets.values import Choice, Pixels, Place, ShowsRefusals, Text, Words, reject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +62,7 @@ _WORD: Final = Template("{t}")
 _OPTION: Final = Template('<div role="option" class="{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>')
 
 
-class CompareWidget(LivingWidget):
+class CompareWidget(ShowsRefusals, LivingWidget):
     """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
 
     Meant for the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after a rule
@@ -100,8 +90,8 @@ class CompareWidget(LivingWidget):
     unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
-    _esm = static("compare.mjs")
-    _css = style_sheet(asset("compare.css"), static("compare.css"))
+    _esm = module("compare.mjs")
+    _css = style_sheet("render/static/compare.css", "widgets/static/compare/compare.css")
 
     selected_change = Place(
         None,
@@ -178,7 +168,7 @@ class CompareWidget(LivingWidget):
             for place, change in enumerate(compared.changes)
         ]
         return _PAGE(
-            banner(compared.after._tables) if compared.revealed else EMPTY,  # noqa: SLF001  # views are its other half
+            banner(compared.tables[1]),
             compared.after.contact_id,
             type_counts(compared.changes),
             heads(compared, self._labels),
@@ -226,18 +216,6 @@ class CompareWidget(LivingWidget):
             if value not in known:
                 reject(self, f"{what} takes {', '.join(known)}, not {quoted(value)}")
         return list(values)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
-        try:
-            super().set_state(sync_data)
-        except traitlets.TraitError as error:
-            sentence = str(error)
-            self.error = f"{sentence[:1].upper()}{sentence[1:]}."
-            self.send_state(key=[name for name in sync_data if name in self.keys])
-
-    def _forget_error(self, _: object) -> None:
-        self.error = ""
 
     def __repr__(self) -> str:
         count = len(self._compared.changes)

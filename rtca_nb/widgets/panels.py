@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
-from rtca_nb.render.transcript import banner, clock, role_label
+from rtca_nb.render.transcript import banner
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.notes import notes_on
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
-
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["explorer_page"]
 
@@ -64,14 +63,13 @@ _GAP: Final = Template(
 )
 
 
-def explorer_page(contact: Contact, found: Found) -> Html:
+def explorer_page(tables: Tables, found: Found) -> Html:
     """Lay out the explorer; the script puts the transcript into its frame."""
-    tables = contact._tables  # noqa: SLF001  # views are its other half
     return _PAGE(
         banner(tables),
         header(tables),
         _figures(tables),
-        notes_list(contact.notes),
+        notes_list(notes_on(tables)),
         f"{_span(tables):g}",
         timeline_svg(tables),
         _waits(tables),

@@ -14,9 +14,11 @@ from rich.console import Console
 
 import rtca_nb as rtca
 from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
-from rtca_nb.cli.findings import show_excerpt, show_findings
+from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.terminal import output
 from rtca_nb.cli.watch_view import message_lines
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
@@ -40,7 +42,7 @@ def contacts() -> list[Contact]:
     forms = [with_fields(fields, texts, output_type=form) for form in ("Raw", "Redacted")]
     said = [with_contact_field(field, ACTING) for field in CONTACT_FIELDS if field != "notes"]
     noted = with_contact_field("notes", ACTING)
-    return [*forms, *(form.__class__(form._record) for form in forms), *said, noted]
+    return [*forms, *(form.__class__(record_of(form)) for form in forms), *said, noted]
 
 
 def findings(contact: Contact) -> None:
@@ -138,7 +140,7 @@ def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeyp
 
 
 def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
-    named = Contact(replace_fields(rtca.sample_contact()._record, contact_id="c", origin=ACTING))
+    named = Contact(replace_fields(record_of(rtca.sample_contact()), contact_id="c", origin=ACTING))
     reading._describe(named, heading=True)
     said = "".join(capsys.readouterr())
     assert "link" in said

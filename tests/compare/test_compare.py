@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import schemas
-from rtca_nb.contact.revealed import RevealedFrame
+from rtca_nb.contact.dataframes import RevealedFrame
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 from tests.compare.edits import Edit, edited, edits_of

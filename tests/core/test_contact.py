@@ -3,17 +3,20 @@
 import copy
 import pickle
 
+import numpy as np
 import pytest
 
+from rtca_nb.contact import access
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
-from rtca_nb.model.record import record_of_pages, replace_fields
+from rtca_nb.model.joining import record_of_pages
+from rtca_nb.model.record import replace_fields
 
 from .making import contact_of, make, message, offsets, record_of, sample_of
 
 
 def test_contact_is_frozen(refund):
-    for name in ("status", "transcript", "_record", "anything"):
+    for name in ("status", "transcript", "__rtca_content__", "anything"):
         with pytest.raises(UsageError, match=r"frozen.*reveal\(\) returns a copy"):
             setattr(refund, name, 1)
         with pytest.raises(UsageError, match="frozen"):
@@ -31,7 +34,7 @@ def test_reveal_is_a_copy_and_says_so(refund):
 
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_neither_contact_nor_record_can_be_pickled(refund, protocol):
-    for thing in (refund, refund.reveal(), refund._record):
+    for thing in (refund, refund.reveal(), access.record_of(refund)):
         with pytest.raises(RevealError, match="cannot be pickled"):
             pickle.dumps(thing, protocol)
 
@@ -93,9 +96,9 @@ def test_unknown_frame_is_refused_with_the_names(refund):
 
 
 def test_frames_are_made_once(refund):
-    assert refund._tables.get("transcript") is refund._tables.get("transcript")
-    refund.transcript  # noqa: B018
-    assert "transcript" in refund._frames
+    assert access.tables_of(refund).get("transcript") is access.tables_of(refund).get("transcript")
+    one, other = (refund.transcript["offset_seconds"].to_numpy() for _ in range(2))
+    assert np.shares_memory(one, other)
 
 
 def test_unknown_members_are_kept_and_hidden():

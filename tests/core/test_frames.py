@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 import rtca_nb
 from rtca_nb import schemas
 from rtca_nb.base.columnar import times_of
-from rtca_nb.contact import frames
+from rtca_nb.contact import access, frames
+from rtca_nb.contact.concat import concat_frames
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.frames import arrow_table, concat_frames, data_frame
+from rtca_nb.contact.frames import arrow_table, data_frame
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.record import replace_fields
 from rtca_nb.model.segments import Time
@@ -154,7 +155,7 @@ def plain_frame(name, table):
 def test_frames_equal_a_plain_construction(form):
     contact = contact_of(*form)
     for name in NAMES:
-        pd.testing.assert_frame_equal(getattr(contact, name), plain_frame(name, contact._tables.get(name)))
+        pd.testing.assert_frame_equal(getattr(contact, name), plain_frame(name, access.tables_of(contact).get(name)))
 
 
 def test_arrow_holds_the_same_values(form):
@@ -162,7 +163,7 @@ def test_arrow_holds_the_same_values(form):
     for name in NAMES:
         table = contact.arrow(name)
         assert table.column_names == [column.name for column in COLUMNS[name]]
-        sent = contact._tables.get(name)
+        sent = access.tables_of(contact).get(name)
         for column in COLUMNS[name]:
             values = table.column(column.name).to_pylist()
             if column.kind == "time":
@@ -209,11 +210,11 @@ def test_frames_of_one_contact_and_of_many_can_be_changed(refund):
         frame.loc[0, "offset_seconds"] = -1.0
         frame["offset_seconds"].array[1] = -1.0
     assert list(make_again(refund).transcript["offset_seconds"]) == kept
-    assert refund._tables.get("transcript")["offset_seconds"] == kept
+    assert access.tables_of(refund).get("transcript")["offset_seconds"] == kept
 
 
 def make_again(contact):
-    return Contact(contact._record)
+    return Contact(access.record_of(contact))
 
 
 def test_values_that_no_model_knows_are_kept_after_those_it_knows():
@@ -373,7 +374,7 @@ def test_offset_problems_of_every_kind():
         {"Categories": {"MatchedDetails": {"rude": {"PointsOfInterest": points}}}},
         {"Issues": {"IssuesDetected": [{"TranscriptItems": [item]}]}},
     ]
-    found = make(segments, requested_unit="code_points").offset_problems
+    found = make(segments, offset_unit="code_points").offset_problems
     assert set(found["problem"]) == {*spans, "content_mismatch", "overlapping_redaction", "splits_word"}
     by_problem = found.drop_duplicates("problem", keep="last").set_index("problem")
     assert by_problem.loc["out_of_range", ["kind", "id", "begin_offset_char", "end_offset_char"]].tolist() == [
@@ -383,7 +384,7 @@ def test_offset_problems_of_every_kind():
         99,
     ]
     assert by_problem.loc["out_of_range", "detail"].startswith(f"5–99 of a message of {len(said)} code points")
-    assert set(make(segments, requested_unit="utf16").offset_problems["problem"]) >= {"splits_character"}
+    assert set(make(segments, offset_unit="utf16").offset_problems["problem"]) >= {"splits_character"}
     redacted = make([message("I am [NAME]", (4, 11))], output_type="Redacted").offset_problems
     assert list(redacted["problem"]) == ["misses_tag"]
     undecided = make(

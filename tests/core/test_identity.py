@@ -7,8 +7,8 @@ import json
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.identity import same_contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import same_contact
 from rtca_nb.samples import build_sample
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
+from rtca_nb.contact import access
 from rtca_nb.privacy.pii_patterns import find_personal_data, luhn
 from rtca_nb.privacy.redaction import MASK, REASONS, Redactor
 from rtca_nb.tables.schema import COLUMNS
@@ -50,7 +51,7 @@ def covered(text, begin, end, unit):
 
 
 def _nothing_under_a_span_is_seen(text, spans, unit):
-    record = record_of([message(text, *spans)], requested_unit=unit)
+    record = record_of([message(text, *spans)], offset_unit=unit)
     redactor = Redactor(record)
     (mask,) = redactor.messages()
     seen = mask.text
@@ -385,11 +386,15 @@ def everything(contact):
     parts += [json.dumps(msgspec.to_builtins(contact.segments), ensure_ascii=False)]
     parts += [repr(contact.segments), pretty_repr(contact.segments), repr(contact), pretty_repr(contact)]
     parts += [contact.redaction_report().to_csv(), *contact.notes, *contact.offset_unit[:2]]
-    parts += [repr(contact._redactor), pretty_repr(contact._redactor.messages()), repr(contact._record)]
     parts += [
-        pretty_repr(contact._record),
-        repr(contact._tables),
-        "".join(map(repr, contact._redactor.hidden_values())),
+        repr(access.tables_of(contact).redactor),
+        pretty_repr(access.tables_of(contact).redactor.messages()),
+        repr(access.record_of(contact)),
+    ]
+    parts += [
+        pretty_repr(access.record_of(contact)),
+        repr(access.tables_of(contact)),
+        "".join(map(repr, access.tables_of(contact).redactor.hidden_values())),
     ]
     return "\0".join(map(str, parts))
 
@@ -406,7 +411,7 @@ def test_no_secret_is_seen_when_the_form_is_taken_for_raw(form):
     contact = make(
         sample.segments[output_type],
         output_type="Raw",
-        requested_unit="utf16" if unit == "code_points" else "code_points",
+        offset_unit="utf16" if unit == "code_points" else "code_points",
     )
     text = everything(contact)
     found = [secret for secret in sample.secrets if secret in text]
@@ -427,7 +432,7 @@ def test_all_is_seen_when_revealed(form):
     sent = [item for union in sample.segments[output_type] for item in union.values()]
     contents = {item["Id"]: item["Content"] for item in sent if "Content" in item and "Id" in item}
     assert dict(zip(contact.transcript["id"], contact.transcript["content"], strict=True)) == contents
-    assert contact.segments == contact._record.segments
+    assert contact.segments == access.record_of(contact).segments
     assert contact.redaction_report().empty
     assert MASK not in "".join(contact.highlights["text"].dropna()) or name == "hostile"
     if output_type == "Raw":
@@ -482,6 +487,6 @@ def test_the_report_counts_segments_without_an_id_too():
     ],
 )
 def test_a_span_that_seems_to_cover_its_tag_does_not_do(text, span, unit, why):
-    record = record_of([message(text, span)], output_type="Redacted", requested_unit=unit)
+    record = record_of([message(text, span)], output_type="Redacted", offset_unit=unit)
     (mask,) = Redactor(record).messages()
     assert (mask.text, mask.whole) == (MASK * len(text), why)

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 from unittest import mock
 
+from rtca_nb.contact.access import record_of
 from rtca_nb.endpoint import FAULTS, Endpoint, Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch import page_reader as reading
@@ -183,7 +184,7 @@ def contact_keys(contact: Any) -> collections.Counter[str]:
 
     names = {kind: name for name, kind in SEGMENT_TYPES.items()}
     found: collections.Counter[str] = collections.Counter()
-    for segment in contact._record.segments:
+    for segment in record_of(contact).segments:
         name = names[type(segment)]
         identity = getattr(segment, "id", None)
         payload = _without_none(json.loads(msgspec.json.encode(segment)))

@@ -13,6 +13,7 @@ import time
 import pytest
 
 from rtca_nb.archive import Archive
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import Faults, Quota, ServedContact, serve
 from rtca_nb.exceptions import (
@@ -237,7 +238,7 @@ def test_a_second_run_asks_nothing(client, endpoint, tmp_path):
     second = fetch(client, archive=tmp_path / "archive", progress=told.append)
     assert len(endpoint.requests) == before
     assert told[-1].kept == len(IDS)
-    assert {c.contact_id: c._record.segments for c in first} == {c.contact_id: c._record.segments for c in second}
+    assert {c.contact_id: record_of(c).segments for c in first} == {c.contact_id: record_of(c).segments for c in second}
 
 
 def test_what_was_not_asked_for_is_asked_for_later(client, endpoint, tmp_path):

@@ -20,6 +20,7 @@ from rtca_nb.exceptions import (
     TimedOutError,
     UsageError,
 )
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.fetch.page_reader import TRIES
 from rtca_nb.fetch.watch import Watch, watch_contact
@@ -47,8 +48,8 @@ def sample(**options):
 
 
 def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=None, quota=None, **options):
-    connection = open_connection(client=endpoint.client(), quota=quota)
-    request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)
+    connection = open_connection(ClientOptions(client=endpoint.client(), quota=quota))
+    request = connection.request(*IDS)
     watch = Watch(
         connection=connection,
         request=request,
@@ -57,7 +58,7 @@ def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=Non
         interval=interval,
         clock=clock,
     )
-    return watch.snapshots(start_timeout, timeout, "auto")
+    return watch.snapshots(start_timeout, timeout)
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def playing():
 
 def whole():
     with serve([sample()], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client())
+        connection = open_connection(ClientOptions(client=endpoint.client()))
         watch = watch_contact(*IDS, client=connection.client)
         return next(watch)
 
@@ -136,11 +137,11 @@ def test_a_poll_that_fails_between_two_pages_is_not_the_end():
     # The first page says that the analysis has ended; for the second there is no answer until the poll is given up.
     faults = dict.fromkeys(range(2, 2 + TRIES), "500")
     with serve([sample()], quota=None, faults=faults) as endpoint:
-        connection = open_connection(client=endpoint.client(), quota=None)
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
         connection.retries_itself = False
-        first, *_, last = watch.snapshots(30.0, None, "auto")
+        first, *_, last = watch.snapshots(30.0, None)
     # What came is shown, and what did not come is waited for.
     assert (len(first.segments), first.complete) == (30, False)
     assert last.complete
@@ -152,10 +153,10 @@ def test_what_runs_out_while_a_watch_goes_on_does_not_end_it(fault):
     clock = Playing()
     with serve([sample()], quota=None, speed=0) as endpoint:
         clock.endpoint = endpoint
-        connection = open_connection(client=endpoint.client(), quota=None)
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=20.0, clock=clock)
-        snapshots = watch.snapshots(300.0, None, "auto")
+        snapshots = watch.snapshots(300.0, None)
         next(snapshots)
         endpoint.script(Faults(rate=0.3, seed=2, names=(fault,)))
         *_, last = snapshots
@@ -173,10 +174,10 @@ def test_credentials_that_never_worked_end_a_watch():
 
 def test_watching_for_long_keeps_no_more_readings(playing):
     endpoint, clock = playing
-    connection = open_connection(client=endpoint.client(), quota=None)
-    request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+    connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+    request = connection.request(*IDS)
     watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
-    snapshots = list(watch.snapshots(300.0, None, "auto"))
+    snapshots = list(watch.snapshots(300.0, None))
     assert len(snapshots) > 20
     assert watch.merge.pages <= 2 * 6
     assert contact_keys(snapshots[-1]) == contact_keys(whole())
@@ -202,13 +203,13 @@ def test_a_contact_that_has_not_started_is_waited_for():
 def test_the_waiting_for_a_start_has_an_end():
     clock = FakeClock()
     with serve([sample(play=False)], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client())
-        request = {**connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)}
+        connection = open_connection(ClientOptions(client=endpoint.client()))
+        request = {**connection.request(*IDS)}
         request["ContactId"] = "never"
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
         began = clock.now()
         with pytest.raises(ResourceNotFoundError):
-            next(watch.snapshots(30.0, None, "auto"))
+            next(watch.snapshots(30.0, None))
     assert 25 <= clock.now() - began <= 30
 
 
@@ -281,7 +282,7 @@ def test_a_timeout_names_the_contact_as_it_is_written():
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
     over, clock = threading.Event(), FakeClock()
     with serve([sample()], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client(), quota=None)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=10))
         ask = connection.call
 
         def first_page_only(request):
@@ -294,10 +295,10 @@ def test_what_came_before_a_silence_is_in_the_last_snapshot():
             return answer
 
         connection.call = first_page_only
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=10)
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=1.0, clock=clock)
         try:
-            (only,) = watch.snapshots(300.0, 60.0, "auto")
+            (only,) = watch.snapshots(300.0, 60.0)
         finally:
             over.set()
     assert len(only.segments) == 10

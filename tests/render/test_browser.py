@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
 from rtca_nb.render.search import matches, parse_query
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
-from rtca_nb.render.transcript import _searchable
+from rtca_nb.render.transcript import searchable
 from tests.axe import violations
 
 from .hostile_fields import full_contact
 from .hostile_strings import HOSTILE
 from .making import FORMS, at, category, loaded, make, message, sample
 from .markup_oracle import ATTRIBUTES, ELEMENTS, shown
-from .test_search import QUERIES
+from .search_cases import SEARCHES
 
 pytestmark = pytest.mark.browser
 
@@ -168,9 +168,9 @@ def test_search_finds_what_python_finds(open_page, form):
         "?",
         ".",
     ]
-    texts = list(_searchable(contact._tables))
+    texts = list(searchable(tables_of(contact)))
     opened = open_page(render_report(contact))
-    for search in [*QUERIES, *extra]:
+    for search in [*SEARCHES, *extra]:
         # An input of one line keeps no ends of line.
         asked = search.replace("\n", " ")
         opened.get_by_role("searchbox").fill(asked)
@@ -210,6 +210,20 @@ def test_search_finds_letters_of_any_case_and_script(open_page):
         opened.get_by_role("searchbox").fill(search)
         expected = [row for row, text in enumerate(contents) if matches(query, "CUSTOMER", text)]
         assert visible(opened) == expected or "\x1c" in search, search
+
+
+def test_what_the_view_says_of_a_message_without_text_is_not_found(open_page):
+    contact = make([message(0, None), message(1, "no text to speak of")], revealed=True)
+    opened = open_page(render_report(contact))
+    for search, rows in (('"(no text)"', []), ("text", [1]), ("role:customer", [0, 1])):
+        opened.get_by_role("searchbox").fill(search)
+        assert visible(opened) == rows, search
+
+
+def test_found_words_are_painted_where_folding_changes_the_length(open_page):
+    opened = open_page(render_report(make([message(0, "İİ 🙂 İstanbul, ISTANBUL")], revealed=True)))
+    opened.get_by_role("searchbox").fill("stanbul")
+    assert opened.evaluate("[...CSS.highlights.get('rtca-found')].map(String)") == ["stanbul", "STANBUL"]
 
 
 def test_found_words_are_painted_across_marks(open_page):

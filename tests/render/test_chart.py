@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from rtca_nb.contact.access import tables_of
 from rtca_nb.render.chart import timeline, timeline_svg
 from rtca_nb.render.markup import EMPTY
 
@@ -12,7 +13,7 @@ from .markup_oracle import active, name, parse, text_of
 
 
 def drawn(contact, **options):
-    return parse(timeline_svg(contact._tables, **options))
+    return parse(timeline_svg(tables_of(contact), **options))
 
 
 def titles(parsed, css):
@@ -25,7 +26,7 @@ def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
     parsed = drawn(contact)
     assert active(parsed) == []
     assert len(parsed.all("p")) == len(contact.sentiment)
-    hidden = [mask is not None and bool(mask.hidden) for mask in contact._tables.masks()]
+    hidden = [mask is not None and bool(mask.hidden) for mask in tables_of(contact).masks()]
     expected = sum(
         count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True)
     )
@@ -78,8 +79,8 @@ def test_nothing_scored_says_so():
 
 
 def test_no_times_give_no_drawing():
-    assert timeline_svg(make([message(0, "x", Time=None)])._tables) == EMPTY
-    assert timeline_svg(make([])._tables) == EMPTY
+    assert timeline_svg(tables_of(make([message(0, "x", Time=None)]))) == EMPTY
+    assert timeline_svg(tables_of(make([]))) == EMPTY
 
 
 def test_one_moment_is_no_division_by_zero():
@@ -110,13 +111,13 @@ def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
 def test_the_timeline_has_a_heading_and_names_its_marks():
     def legend(*moods):
         segments = [message(place, "x", Sentiment=mood) for place, mood in enumerate(moods)]
-        parsed = parse(timeline(make(segments)._tables))
+        parsed = parse(timeline(tables_of(make(segments))))
         return [text_of(entry) for found in parsed.all("legend") for entry in found.iter("span")]
 
     line = "line: score from −5 to +5, an estimate"
     assert legend("POSITIVE", "NEGATIVE", "NEUTRAL") == ["▲ positive", "▼ negative", "● neutral", line]
     assert legend("NEUTRAL") == ["● neutral", line]
     assert legend(None) == []
-    assert timeline(make([])._tables) == EMPTY
-    (heading,) = [element for element in parse(timeline(sample("refund")._tables)).all() if name(element) == "h3"]
+    assert timeline(tables_of(make([]))) == EMPTY
+    (heading,) = [element for element in parse(timeline(tables_of(sample("refund")))).all() if name(element) == "h3"]
     assert text_of(heading) == "Sentiment over time"

@@ -2,9 +2,8 @@
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report, transcript_html
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.render.markup import plain
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 
 from .hostile_strings import HOSTILE, naughty
 from .making import loaded, make, message

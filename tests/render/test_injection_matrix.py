@@ -21,10 +21,9 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
 from rtca_nb.model.segments import SEGMENT_TYPES, Wire
-from rtca_nb.render import transcript_html
 from rtca_nb.render.markup import plain
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
 from tests.leaks.sinks import SINKS
 

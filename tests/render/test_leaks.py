@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report, transcript_html
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.samples import build_sample
 
 from .making import FORMS, sample

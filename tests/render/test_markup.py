@@ -177,12 +177,11 @@ def test_numbers_are_numbers():
 
 def test_every_template_of_the_package_is_checked():
     # Modules make their templates when they are imported; a bad one would have raised there.
-    import rtca_nb.render as render
-    from rtca_nb.render import chart, overview, report, timeline, transcript
+    from rtca_nb.render import chart, entries, overview, report, report_controls, report_details, transcript
 
     made = [
         value
-        for module in (chart, overview, report, timeline, transcript, render)
+        for module in (chart, entries, overview, report, report_controls, report_details, transcript)
         for value in vars(module).values()
         if isinstance(value, Template)
     ]

@@ -9,9 +9,9 @@ import stat
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.views import render_report, write_report
 from rtca_nb.exceptions import RevealError, UsageError
-from rtca_nb.render import render_report, write_report
-from rtca_nb.render.transcript import signed
+from rtca_nb.render.entries import signed
 
 from .making import FORMS, at, category, make, message, sample
 from .markup_oracle import active, name, parse, text_of

@@ -3,9 +3,10 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtca_nb.contact.access import tables_of
+from rtca_nb.render.entries import marked_text
 from rtca_nb.render.markup import EMPTY
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut, pieces_of, tags_by_row
-from rtca_nb.render.transcript import marked_text
 
 from .making import FORMS, sample
 from .markup_oracle import parse, shown
@@ -89,7 +90,7 @@ def test_many_marks_cost_no_memory_for_ever():
 
 def test_pieces_of_every_sample_join_to_the_content():
     for name, form in FORMS:
-        tables = sample(name, form)._tables
+        tables = tables_of(sample(name, form))
         marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
         tags = tags_by_row(tables)
         for row, mask in enumerate(tables.masks()):

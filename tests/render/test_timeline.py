@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 
-from rtca_nb.render.timeline import CONFIG, Timeline, category_timeline, sentiment_timeline
+from rtca_nb.contact.views import category_timeline, sentiment_timeline
+from rtca_nb.render.timeline import CONFIG, Timeline
 
 from .hostile_strings import HOSTILE
 from .making import FORMS, at, category, make, message, sample

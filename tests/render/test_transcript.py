@@ -2,10 +2,11 @@
 
 import pytest
 
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import UsageError
-from rtca_nb.render import contact_html, transcript_html
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.transcript import clock
+from rtca_nb.render.entries import clock
 
 from .making import FORMS, at, category, make, message, sample, second
 from .markup_oracle import active, parse, shown, text_of
@@ -37,7 +38,7 @@ def test_every_message_is_shown_once_in_order(name, form):
     assert active(parsed) == []
     items = parsed.all("m")
     assert len(items) == len(frame)
-    prefix = page_prefix(contact._tables)
+    prefix = page_prefix(tables_of(contact))
     assert [item.get("id") for item in items] == [f"{prefix}m{row}" for row in range(len(frame))]
     assert [item.get("data-r") for item in items] == frame["participant_role"].astype(object).fillna("").tolist()
     assert len(parsed.all("e")) == len(contact.events)
@@ -63,7 +64,7 @@ def test_revealed_text_is_there_as_sent(name):
 @pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Raw"])
 def test_raw_shows_just_what_is_not_hidden(name):
     contact = sample(name, "Raw")
-    for seen, mask in zip(bodies(view(contact)), contact._tables.masks(), strict=True):
+    for seen, mask in zip(bodies(view(contact)), tables_of(contact).masks(), strict=True):
         assert (
             mask is None
             or mask.text.replace("█", "") == ""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from rtca_nb.contact.access import record_of
 from rtca_nb.sources import read_contact
 from rtca_nb.tables.schema import COLUMNS
 
@@ -61,7 +62,7 @@ def test_sentiment_comes_from_its_groups(contact):
 
 
 def test_figures_are_kept_as_sent(contact):
-    figures = {(f.metric, f.participant_role): (f.value, f.unit) for f in contact._record.sent_figures}
+    figures = {(f.metric, f.participant_role): (f.value, f.unit) for f in record_of(contact).sent_figures}
     assert figures == {
         ("agent_greeting_time", "AGENT"): (2511, "milliseconds"),
         ("response_time_mean", "AGENT"): (5575, "milliseconds"),
@@ -80,7 +81,7 @@ def test_figures_are_kept_as_sent(contact):
         ("sentiment_begin_with_agent", "CUSTOMER"): (-3, "score"),
         ("sentiment_end_with_agent", "CUSTOMER"): (3.75, "score"),
     }
-    longest = next(f for f in contact._record.sent_figures if f.metric == "response_time_max")
+    longest = next(f for f in record_of(contact).sent_figures if f.metric == "response_time_max")
     assert longest.ids == ("21acf0fc-7259-4a08-b4cd-688eb56587d3",)
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from rtca_nb import fetch_contact
 from rtca_nb.archive import Archive
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
@@ -102,7 +103,7 @@ def test_what_tells_nothing_of_its_reading_is_joined_all_the_same(lines, change)
 
 def test_files_that_state_one_contact_are_one(tmp_path):
     first = read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": REFUND.segments["Redacted"]})
-    named = Contact(first._record)
+    named = Contact(record_of(first))
     assert named.contact_id == "unknown"
     whole = read_contact(
         {"Channel": "CHAT", "Status": "COMPLETED", "Segments": REFUND.segments["Redacted"]},

@@ -76,8 +76,9 @@ def test_lab_says_what_went_wrong_and_ends_with_everything(lab):
     output.locator(".m").nth(shown - 1).wait_for()
     assert output.locator(".m").count() == shown
     rendered = lab.run(
+        "from rtca_nb.contact.access import tables_of\n"
         "from rtca_nb.widgets.monitor_page import entries_of\n"
-        "print(monitor._talks[0] == entries_of(monitor.contacts[sample.contact_id]))"
+        "print(monitor._talks[0] == entries_of(tables_of(monitor.contacts[sample.contact_id])))"
     )
     assert rendered == "True"
     assert lab.run("print(problems, endpoint.internal_errors)") == "[] []"

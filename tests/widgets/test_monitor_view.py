@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import tables_of
 from rtca_nb.samples import build_sample
 from rtca_nb.widgets import LiveMonitor
 from rtca_nb.widgets.monitor_page import entries_of
@@ -26,7 +27,7 @@ END = """() => {
 
 @pytest.fixture(scope="module")
 def entries() -> list[str]:
-    return entries_of(rtca.sample_contact("in-progress"))
+    return entries_of(tables_of(rtca.sample_contact("in-progress")))
 
 
 @pytest.fixture(scope="module")
@@ -331,7 +332,7 @@ def test_reduced_motion_moves_nothing(opened, entries):
 def test_hostile_text_runs_nothing(show, monitors):
     hostile = rtca.sample_contact("hostile", output_type="Raw")
     shown = Monitor(show(monitors[0]))
-    entries = entries_of(hostile)
+    entries = entries_of(tables_of(hostile))
     shown.arrive(entries, 0, len(entries))
     assert shown.locator(".rtca-scroll li").count() == len(entries)
     assert shown.locator(".rtca-scroll :is(script, iframe, img, object, embed)").count() == 0
