@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Wire
 from tests.project.files import ROOT
 from tests.project.house import House
 from tests.project.test_house import layers
@@ -55,3 +58,19 @@ def test_a_change_touches_few_packages(change):
 
 def test_there_are_ten_changes():
     assert len(rows("Ten changes")) == 10
+
+
+class Memo(Wire, frozen=True):
+    """A type of segment that nobody has thought of yet."""
+
+    content: str | None = None
+
+
+def test_a_new_type_of_segment_is_refused_until_it_is_masked():
+    known = {"instance_id": "i", "contact_id": "c", "channel": "CHAT", "status": "COMPLETED", "output_type": "Raw"}
+    told = {"output_type_evidence": "asked for", "complete": True, "source": "v2"}
+    contact = Contact(Record(**known, **told, segments=(Memo(content="Otter Lane 12"),)))
+    with pytest.raises(AssertionError) as refused:
+        contact.segments  # noqa: B018
+    assert "Otter" not in str(refused.value)
+    assert contact.reveal().segments[0].content == "Otter Lane 12"

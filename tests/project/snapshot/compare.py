@@ -19,11 +19,6 @@ class Difference(NamedTuple):
     place: tuple[str, ...]
     lines: tuple[str, ...]
 
-    @property
-    def change(self) -> tuple[str, ...]:
-        """How it differs, without where: the same in many places is told once."""
-        return self.lines
-
 
 def differences(before: Any, after: Any, place: tuple[str, ...] = ()) -> Iterator[Difference]:
     """Yield every place in which two snapshots differ."""
@@ -52,9 +47,8 @@ def _lists(before: list[Any], after: list[Any], place: tuple[str, ...]) -> Itera
     matcher = difflib.SequenceMatcher(None, *texts, autojunk=False)
     for what, begin, end, first, last in matcher.get_opcodes():
         if what != "equal":
-            lines = [f"- {_short(one)}" for one in before[begin:end]] + [
-                f"+ {_short(one)}" for one in after[first:last]
-            ]
+            gone, new = before[begin:end], after[first:last]
+            lines = [*(f"- {_short(one)}" for one in gone), *(f"+ {_short(one)}" for one in new)]
             yield Difference((*place, f"{begin}…"), tuple(lines))
 
 
@@ -68,7 +62,7 @@ def report(before: Any, after: Any, most: int = 8) -> tuple[str, int]:
     found = list(differences(before, after))
     places: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     for one in found:
-        places.setdefault(one.change, []).append(one.place)
+        places.setdefault(one.lines, []).append(one.place)
     lines = []
     for change, where in places.items():
         lines += [" / ".join(place) for place in where[:most]]
