@@ -218,11 +218,9 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Without a timeout, where nothing goes on that could end.
         """
         check_seconds(timeout, "timeout")
-        following = self._following
-        if timeout is None and following.phase in {"new", "paused"}:
-            raise UsageError(
-                f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
-            )
+        phase = self._following.phase
+        if timeout is None and phase in {"new", "paused"}:
+            raise UsageError(f"the monitor is {phase}, so there is nothing to wait for; call start() or resume() first")
         return self._updates.join(timeout)
 
     # -- what is known ------------------------------------------------------------------------------------------
