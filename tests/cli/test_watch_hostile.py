@@ -193,7 +193,6 @@ def test_a_closed_output_is_no_fault(command, form):
             env=environment,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
         )
     assert (ran.returncode, ran.stderr) == (0, "")
 
