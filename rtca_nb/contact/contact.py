@@ -11,10 +11,10 @@ from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.notebook_scrub import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.tables.schema import COLUMNS
-from rtca_nb.tables.contact_tables import Tables
 
 if TYPE_CHECKING:
     import os
@@ -173,7 +173,7 @@ class Contact:
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The typed segments in order of arrival, masked unless revealed."""
-        return masked_segments(self._redactor, self._tables.spans)
+        return masked_segments(self._redactor, self._tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
 
