@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.record import GivenTurn, SentFigure, replace_fields
 from rtca_nb.tables.metrics import METRICS
-from rtca_nb.tables.sentiment import overall_score, progressive_scores
 from tests.examples import EXAMPLES, OWN
 
 from .making import contact_of, make, message, record_of
@@ -65,19 +64,27 @@ def slow_scores(signs):
     return found, whole
 
 
+def scores_of(sentiments):
+    """Return the progressive scores and the overall score of a role whose turns have these sentiments."""
+    turns = tuple(GivenTurn("AGENT", sentiment, None, ("m1",)) for sentiment in sentiments)
+    contact = Contact(replace_fields(record_of([message("hi", role="AGENT")]), given_turns=turns))
+    rows = contact.metrics
+    overall = rows.loc[rows["metric"] == "sentiment_overall", "value"]
+    return contact.sentiment["progressive_score"].tolist(), overall.item() if len(overall) else None
+
+
 @given(st.lists(st.sampled_from("+-0"), max_size=12))
 def test_scores_match_the_formula(turns):
     signs = [{"+": 1, "-": -1, "0": 0}[turn] for turn in turns]
-    sentiments = [SENTIMENTS[turn] for turn in turns]
-    progressive, overall = slow_scores(signs)
-    assert progressive_scores(sentiments) == pytest.approx(progressive)
-    assert overall_score(sentiments) == (None if overall is None else pytest.approx(overall))
+    progressive, overall = scores_of([SENTIMENTS[turn] for turn in turns])
+    expected = slow_scores(signs)
+    assert progressive == pytest.approx(expected[0])
+    assert overall == (None if expected[1] is None else pytest.approx(expected[1]))
 
 
 def test_scores_of_very_short_chats():
-    assert progressive_scores(["NEGATIVE"]) == [-5]
-    assert progressive_scores([]) == []
-    assert overall_score([]) is None
+    assert scores_of(["NEGATIVE"]) == ([-5], -5)
+    assert scores_of([]) == ([], None)
 
 
 # -- files that state figures -----------------------------------------------------------------------------------------
