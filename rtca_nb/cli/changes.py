@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.model.versions import content_of, identity_of
 
 if TYPE_CHECKING:

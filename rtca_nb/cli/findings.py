@@ -20,8 +20,8 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.entries import clock, role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["show_findings"]
 

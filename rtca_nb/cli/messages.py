@@ -16,7 +16,7 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["MOODS", "ROLE_STYLES", "marked", "show_excerpt", "spans_by_row"]
 

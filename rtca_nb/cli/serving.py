@@ -23,7 +23,7 @@ from rtca_nb.contact.identity import message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.fetch.follow import Following
     from rtca_nb.fetch.observer import Followed
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["STATUS", "message_lines", "view_of"]
 

@@ -24,6 +24,7 @@ from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
 from rtca_nb.cli.wording import worded_trouble
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 
 if TYPE_CHECKING:
@@ -64,14 +65,16 @@ def watch(
     following = Following(
         instance_id,
         contact_ids,
+        ClientOptions(
+            output_type=output_type,
+            quota=pace,
+            archive=_archive(archive, allow_raw=allow_raw),
+            endpoint_url=endpoint_url,
+            region_name=region,
+        ),
         interval=interval,
         timeout=timeout,
         start_timeout=start_timeout,
-        output_type=output_type,
-        quota=pace,
-        archive=_archive(archive, allow_raw=allow_raw),
-        endpoint_url=endpoint_url,
-        region_name=region,
     )
     console = output()
     following.start()

@@ -18,7 +18,7 @@ from rtca_nb.contact.contact import Contact
 
 if TYPE_CHECKING:
     from rtca_nb.model.record import Record
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["concealed", "record_of", "tables_of"]
 

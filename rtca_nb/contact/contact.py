@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.model.inference import UnitDecision
-    from rtca_nb.model.parsing import Segment
+    from rtca_nb.model.segments import Segment
 
     PathLike = str | os.PathLike[str]
 

@@ -25,7 +25,7 @@ from rtca_nb.tables.schema import COLUMNS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
     "Revealable",

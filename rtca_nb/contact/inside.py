@@ -8,8 +8,8 @@ from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.frames import arrow_table, data_frame, mark_revealed
 from rtca_nb.privacy.notebook_scrub import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.schema import COLUMNS
-from rtca_nb.tables.segment_tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,6 +12,7 @@ from typing import Any, Final
 from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
 from rtca_nb.exceptions import AccessDeniedError, Argument, Hint, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.boto_errors import translate
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
@@ -139,14 +140,11 @@ def search_contact_ids(
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
     windows = _windows(_moment(start_time, "start_time"), _moment(end_time, "end_time"))
-    made = open_client(
-        client=client,
-        boto3_session=boto3_session,
-        endpoint_url=endpoint_url,
-        region_name=region_name,
-        # Its quota is another one, and only here is it asked for; botocore's own pace does.
-        retries={"mode": "adaptive", "total_max_attempts": 10},
+    options = ClientOptions(
+        boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name
     )
+    # Its quota is another one, and only here is it asked for; botocore's own pace does.
+    made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
     question = {
         "InstanceId": instance_id,
         "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},

@@ -14,7 +14,7 @@ from rtca_nb.render.entries import clock, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
-from rtca_nb.tables.segment_tables import Table, Tables
+from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["timeline", "timeline_svg"]
 

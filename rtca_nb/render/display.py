@@ -10,8 +10,8 @@ from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import banner, legend, transcript_list
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["contact_page", "framed"]
 

@@ -11,7 +11,7 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
     "Names",

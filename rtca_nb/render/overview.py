@@ -13,8 +13,8 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
+from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.notes import SEE
-from rtca_nb.tables.segment_tables import Table, Tables
 
 __all__ = [
     "Quotes",

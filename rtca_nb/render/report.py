@@ -15,6 +15,7 @@ from typing import Final
 from rtca_nb._version import __version__
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
+from rtca_nb.render.assets import page_script
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import EMPTY, Html, Template, join, trusted
 from rtca_nb.render.overview import (
@@ -30,10 +31,10 @@ from rtca_nb.render.overview import (
 )
 from rtca_nb.render.report_controls import controls, no_match
 from rtca_nb.render.report_details import details, places_of_notes
-from rtca_nb.render.theme import asset, minified, page_css
+from rtca_nb.render.theme import page_css
 from rtca_nb.render.transcript import banner, legend, transcript_list
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["report_page"]
 
@@ -66,7 +67,7 @@ def _sha256(source: str) -> str:
 @cache
 def _parts() -> tuple[str, str, str]:
     """Style sheet, script, and the policy that allows just those two."""
-    css, script = minified(page_css()), minified(asset("report.js"))
+    css, script = page_css(), page_script("render/static/report.mjs")
     policy = (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -9,7 +9,7 @@ from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["controls", "no_match"]
 

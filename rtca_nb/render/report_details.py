@@ -8,7 +8,7 @@ from typing import Final
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["details", "places_of_notes"]
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rtca_nb.model.offsets import is_tag, split_tags
 from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.palette import CATEGORY_COLOURS
-from rtca_nb.tables.segment_tables import Table, Tables
+from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = [
     "KINDS",

@@ -18,7 +18,7 @@ from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.transcript import REVEALED
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["CONFIG", "Timeline", "between", "category_figure", "sentiment_figure"]
 

@@ -19,7 +19,7 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["REVEALED", "banner", "legend", "searchable", "transcript_list", "transcript_page"]
 

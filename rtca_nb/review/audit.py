@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.model.parsing import Transcript
+    from rtca_nb.model.segments import Transcript
 
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
@@ -70,9 +70,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             raw, redacted = redacted, raw
     forms = [_form_of(contact) for contact in (raw, redacted) if contact is not None]
     # What one form names as personal counts in the other, too.
-    known = KnownValues(
-        pair for form in forms if form.name == "Raw" for pair in known_texts(form.record, form.tables.redactor.unit)
-    )
+    known = KnownValues(pair for form in forms if form.name == "Raw" for pair in known_texts(form.record, form.spans))
     found = [one for form in forms for one in found_in(form, known, analyzer)]
     if redacted is not None:
         found += found_between(*forms)

@@ -8,13 +8,13 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.offsets import OffsetUnit, resolve
 from rtca_nb.model.record import Record
+from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
 from rtca_nb.privacy.personal_texts import KnownValues
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.review.hidden_places import HiddenPlaces
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["FINDINGS", "TAGS", "Analyzer", "AuditedForm", "Found", "found_in"]
 
@@ -58,9 +58,9 @@ class AuditedForm(NamedTuple):
         return self.record.output_type
 
     @property
-    def unit(self) -> OffsetUnit:
-        """What the offsets count."""
-        return self.tables.redactor.unit.unit
+    def spans(self) -> ResolvedSpans:
+        """Where its spans are."""
+        return ResolvedSpans.of(self.record)
 
 
 class Found(NamedTuple):
@@ -89,13 +89,10 @@ def found_in(form: AuditedForm, known: KnownValues, analyzer: Analyzer | None) -
         As of :func:`rtca_nb.audit_redaction`.
     """
     found: list[Found] = []
-    for message in form.record.transcripts:
+    redactions = form.spans.redactions
+    for place, message in enumerate(form.record.transcripts):
         text = message.content or ""
-        covered = []
-        for interval in (message.redaction.character_offsets or ()) if message.redaction else ():
-            span = resolve(text, interval.begin_offset_char, interval.end_offset_char, form.unit)
-            if span.problem is None:
-                covered.append((span.begin, span.end))
+        covered = [span[:2] for span in redactions.spans_of(place) if span.problem is None or span.problem in DOUBTS]
         found += [
             Found(
                 *(form.name, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),

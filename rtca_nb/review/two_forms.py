@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from rtca_nb.model.offsets import resolve
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.review.findings import FINDINGS, TAGS, AuditedForm, Found
 
@@ -12,22 +11,21 @@ __all__ = ["found_between"]
 def found_between(raw: AuditedForm, redacted: AuditedForm) -> list[Found]:
     """Find what only one of the two forms of a contact hides."""
     found: list[Found] = []
-    clear = {item.id: item for item in raw.record.transcripts if item.id is not None}
+    redactions = raw.spans.redactions
+    clear = {item.id: place for place, item in enumerate(raw.record.transcripts) if item.id is not None}
     seen = set()
     for message in redacted.record.transcripts:
-        other = clear.get(message.id) if message.id is not None else None
-        if other is None or other.content is None or message.content is None:
+        place = clear.get(message.id) if message.id is not None else None
+        text = None if place is None else raw.record.messages.content[place]
+        if place is None or text is None or message.content is None:
             found.append(_unpaired("Redacted", message.id))
             continue
         seen.add(message.id)
-        hidden = _hidden_by_tags(other.content, message.content)
+        hidden = _hidden_by_tags(text, message.content)
         if hidden is None:
             found.append(_unpaired("Redacted", message.id))
             continue
-        spans = [
-            resolve(other.content, item.begin_offset_char, item.end_offset_char, raw.unit)[:2]
-            for item in ((other.redaction.character_offsets or ()) if other.redaction else ())
-        ]
+        spans = [span[:2] for span in redactions.spans_of(place)]
         found += [
             Found(
                 *("Raw", kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),

@@ -11,6 +11,8 @@ format              what it is
 =================== =============================================================================================
 
 What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
+
+May import: ``archive``, ``contact`` and the layers below them.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from typing import Any, Literal
 
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import Hint, UsageError
-from rtca_nb.model.offsets import OffsetUnit
+from rtca_nb.model.offset_units import OffsetUnit
 from rtca_nb.model.record import Record
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, check_format, records_of

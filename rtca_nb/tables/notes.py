@@ -6,7 +6,7 @@ from typing import Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.record import Record
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SEE", "notes_on"]
 
@@ -30,7 +30,7 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
         found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
     if tables.unreadable_times:
         found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
-    whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())
+    whole = sum(mask.whole is not None for mask in redactor.hiding().values())
     if whole:
         found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
     return tuple(note for note in found if note)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
@@ -14,8 +13,8 @@ from rtca_nb.contact.identity import check_contact
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
-from rtca_nb.render.theme import minified, scoped_css
 from rtca_nb.render.transcript import transcript_list
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.citations import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.static_fallback import LivingWidget
@@ -23,29 +22,14 @@ from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, r
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["ContactWidget", "static", "style_sheet"]
+__all__ = ["ContactWidget"]
 
-_STATIC: Final = Path(__file__).parent / "static"
 _STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density")
 _STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
-
-
-def static(name: str) -> str:
-    """Text of a script or style sheet of the widgets.
-
-    Not its path: anywidget watches files, and what watches one keeps the widget for good, with its contact and client.
-    """
-    return (_STATIC / name).read_text("utf-8")
-
-
-def style_sheet(*more: str) -> str:
-    """Style sheet of the widgets: that of the static views, what only living views have, and further CSS."""
-    # anywidget takes a single line for the name of a file.
-    return "".join(f"{minified(css)}\n" for css in (scoped_css(), static("widget.css"), *more))
 
 
 class ContactWidget(ShowsRefusals, LivingWidget):
@@ -54,7 +38,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     Not for use by itself: a subclass says which parts it is made of.
     """
 
-    _esm = static("widget.mjs")
+    _esm = module("transcript.mjs")
     _css = style_sheet()
 
     selected_id = Text(

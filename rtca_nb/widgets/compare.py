@@ -11,7 +11,6 @@ import traitlets
 from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.theme import asset
 from rtca_nb.render.transcript import banner
 from rtca_nb.review.compare import Comparison, comparison
 from rtca_nb.review.compare.changes import KINDS, TYPES
@@ -19,7 +18,7 @@ from rtca_nb.review.compare.frame import change_frame
 from rtca_nb.review.compare.html import about_html, compare_html, heads, pair_html, side_labels, type_counts
 from rtca_nb.review.compare.rows import Rows
 from rtca_nb.review.compare.words import SIGNS, change_words, moment
-from rtca_nb.widgets.base import static, style_sheet
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Place, ShowsRefusals, Text, Words, reject
 
@@ -91,8 +90,8 @@ class CompareWidget(ShowsRefusals, LivingWidget):
     unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
-    _esm = static("compare.mjs")
-    _css = style_sheet(asset("compare.css"), static("compare.css"))
+    _esm = module("compare.mjs")
+    _css = style_sheet("render/static/compare.css", "widgets/static/compare/compare.css")
 
     selected_change = Place(
         None,

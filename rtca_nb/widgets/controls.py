@@ -10,7 +10,7 @@ from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["KIND_WORDS", "UNSCORED", "Found", "category_filter", "found_in", "talk_frame", "toolbar"]
 

@@ -11,10 +11,11 @@ import traitlets
 from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.widgets.base import static, style_sheet
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.monitor_page import entries_of, monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Pixels, ShowsRefusals, Text, reject
@@ -65,8 +66,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     >>> monitor.contacts["contact"].transcript  # doctest: +SKIP
     """
 
-    _esm = static("monitor.mjs")
-    _css = style_sheet(static("monitor.css"))
+    _esm = module("monitor.mjs")
+    _css = style_sheet("widgets/static/monitor/monitor.css")
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     height = Pixels(
@@ -105,19 +106,21 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
         self._following = Following(
             instance_id,
             contact_ids,
+            ClientOptions(
+                output_type=output_type,
+                segment_types=segment_types,
+                max_results=max_results,
+                boto3_session=boto3_session,
+                client=client,
+                endpoint_url=endpoint_url,
+                region_name=region_name,
+                offset_unit=offset_unit,
+                quota=quota,
+                archive=archive,
+            ),
             interval=interval,
             start_timeout=start_timeout,
             timeout=timeout,
-            output_type=output_type,
-            segment_types=segment_types,
-            max_results=max_results,
-            boto3_session=boto3_session,
-            client=client,
-            endpoint_url=endpoint_url,
-            region_name=region_name,
-            offset_unit=offset_unit,
-            quota=quota,
-            archive=archive,
         )
         self._updates = ViewUpdates(self._following, self._show)
         self._closed = False
@@ -192,9 +195,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
         check_seconds(timeout, "timeout")
-        await self._updates.wait(timeout)
-        self._updates.refresh()
-        return self._following.finished
+        return await self._updates.wait(timeout)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
@@ -215,13 +216,10 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Without a timeout, where nothing goes on that could end.
         """
         check_seconds(timeout, "timeout")
-        following = self._following
-        if timeout is None and following.phase in {"new", "paused"}:
-            raise UsageError(
-                f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
-            )
-        self._updates.join(timeout)
-        return following.finished
+        phase = self._following.phase
+        if timeout is None and phase in {"new", "paused"}:
+            raise UsageError(f"the monitor is {phase}, so there is nothing to wait for; call start() or resume() first")
+        return self._updates.join(timeout)
 
     @property
     def contacts(self) -> dict[str, Contact]:

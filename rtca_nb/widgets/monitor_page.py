@@ -18,7 +18,7 @@ from rtca_nb.widgets.values import sentence
 if TYPE_CHECKING:
     from rtca_nb.fetch.follow import Following
     from rtca_nb.fetch.observer import Followed
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["entries_of", "lag_of", "monitor_fallback", "monitor_page", "monitor_status"]
 

@@ -17,8 +17,8 @@ from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, sum
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import banner
+from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.tables.segment_tables import Tables
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
 

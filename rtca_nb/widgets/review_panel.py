@@ -10,7 +10,7 @@ from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_css, category_names
 from rtca_nb.review.annotations.judgement import Target
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["review_frame", "target_list"]
 

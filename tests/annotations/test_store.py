@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
@@ -9,12 +10,14 @@ import sys
 
 import pandas as pd
 import pytest
+from filelock import lock_descriptor
 from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import schemas
 from rtca_nb.review.annotations import judgement as parsing
 from rtca_nb.review.annotations.judgement import Target, checked
+from rtca_nb.review.annotations.saving import add_to_file
 from tests.core.making import twice
 
 Annotations = rtca.Annotations
@@ -156,8 +159,12 @@ def test_processes_that_save_at_once_lose_nothing(tmp_path):
 
 @pytest.mark.parametrize("locks", [True, False])
 def test_a_file_that_changes_while_it_is_saved_is_read_once_more(tmp_path, monkeypatch, locks):
-    if not locks:  # as on Windows
-        monkeypatch.setitem(sys.modules, "fcntl", None)
+    if not locks:  # as on some network shares
+
+        def no_lock(descriptor, *, blocking):
+            raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+        monkeypatch.setattr("filelock.lock_descriptor", no_lock)
     path = tmp_path / "review.jsonl"
     mine, theirs = said(("Ana", 1, "right")), said(("Ben", 2, "wrong"))
     load = Annotations.load
@@ -175,20 +182,32 @@ def test_a_file_that_changes_while_it_is_saved_is_read_once_more(tmp_path, monke
     assert set(load(path)) == {*mine, *theirs}
 
 
-def test_a_lock_that_is_never_let_go_is_told(tmp_path, monkeypatch):
-    fcntl = pytest.importorskip("fcntl")
-    monkeypatch.setattr("rtca_nb.review.annotations.saving.PATIENCE", 0.0)
+@pytest.mark.skipif(os.name != "posix", reason="Only POSIX locks folders.")
+def test_a_lock_that_is_held_for_ever_is_an_error(tmp_path):
     path = tmp_path / "review.jsonl"
     holder = os.open(tmp_path, os.O_RDONLY)
     try:
-        fcntl.flock(holder, fcntl.LOCK_EX)
+        assert lock_descriptor(holder)
         with pytest.raises(rtca.UsageError, match="another process has been saving beside"):
-            said(("Ana", 1, "right")).save(path)
+            add_to_file(path, lambda: b"", patience=0)
         assert not path.exists()
     finally:
         os.close(holder)
     said(("Ana", 1, "right")).save(path)
     assert len(Annotations.load(path)) == 1
+
+
+def test_a_folder_that_may_not_be_listed_can_be_saved_to(tmp_path, monkeypatch):
+    opened = os.open
+
+    def refused(path, flags, *rest, **options):  # as Windows opens no folder, and root lists every one
+        if os.path.isdir(path):  # noqa: PTH112  # any kind of path
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return opened(path, flags, *rest, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+    said(("Ana", 1, "right")).save(tmp_path / "review.jsonl")
+    assert len(Annotations.load(tmp_path / "review.jsonl")) == 1
 
 
 def test_repr_counts_in_words():

@@ -32,8 +32,8 @@ import orjson
 import pandas as pd
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-from rtca_nb.model.record import record_of_pages
 from rtca_nb.tables.schema import COLUMNS
 from tests.benchmarks.synthetic import pages
 

@@ -34,7 +34,7 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.fetch.boto_errors import address, printable, translate
-from rtca_nb.fetch.page_reader import Answer, _parsed
+from rtca_nb.fetch.page_reader import Answer, parse_answer
 
 from .conftest import CANARY, INSTANCE, REFUND, canary_segments
 
@@ -224,7 +224,7 @@ def test_any_body_is_a_page_or_a_sentence(before, after):
         b'{"Channel":"CHAT","Status":"' + body + b'","Segments":[]}',
         b'{"Channel":"CHAT","Segments":["' + body,
     ):
-        page, problem = _parsed(Answer(sent, {}))
+        page, problem = parse_answer(Answer(sent, {}))
         assert (page is None) != (problem == "")
         assert CANARY not in problem
         assert CANARY not in repr(Answer(sent, {}))
@@ -256,7 +256,7 @@ def test_any_body_is_a_page_or_a_sentence(before, after):
     ids=range(19),
 )
 def test_no_alien_body_is_an_empty_contact(body):
-    page, problem = _parsed(Answer(body, {"content-length": str(len(body))}))
+    page, problem = parse_answer(Answer(body, {"content-length": str(len(body))}))
     assert page is None
     assert "nothing was read from it" in problem
 
@@ -324,7 +324,12 @@ def test_what_is_no_url(url):
 
 
 def test_an_outage_that_ends(endpoint, monkeypatch):
-    monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.1)
+    def until_it_is_over(*_):
+        while True:
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", endpoint.port)):
+                return
+
+    monkeypatch.setattr(SystemClock, "wait", until_it_is_over)
     endpoint.script({1: "refuse:0.05"})
     assert len(fetch(endpoint.client()).transcript) == 3
 

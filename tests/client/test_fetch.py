@@ -277,12 +277,12 @@ def test_the_handler_is_registered_once(client):
 
 
 def test_compressed_and_chunked_lengths_are_not_compared(client):
-    from rtca_nb.fetch.page_reader import Answer, _parsed
+    from rtca_nb.fetch.page_reader import Answer, parse_answer
 
     body = b'{"Channel":"CHAT","Status":"COMPLETED","Segments":[]}'
     for headers in ({}, {"content-length": "7", "content-encoding": "gzip"}, {"content-length": "soon"}):
-        assert _parsed(Answer(body, headers))[0] is not None
-    page, problem = _parsed(Answer(body, {"content-length": "999"}))
+        assert parse_answer(Answer(body, headers))[0] is not None
+    page, problem = parse_answer(Answer(body, {"content-length": "999"}))
     assert page is None
     assert f"{len(body)} of 999 bytes" in problem
 

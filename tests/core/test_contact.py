@@ -9,7 +9,8 @@ import pytest
 from rtca_nb.contact import access
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
-from rtca_nb.model.record import record_of_pages, replace_fields
+from rtca_nb.model.joining import record_of_pages
+from rtca_nb.model.record import replace_fields
 
 from .making import contact_of, make, message, offsets, record_of, sample_of
 

@@ -5,7 +5,7 @@ import pytest
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.inference import decide_output_type, decide_unit
 from rtca_nb.model.messages import sort_segments
-from rtca_nb.model.parsing import parse_segments
+from rtca_nb.model.tolerant_parsing import parse_segments
 
 from .making import ALL_FORMS, UNITS, make, message, offsets, record_of, sample_of
 
@@ -138,13 +138,13 @@ def test_spans_before_the_emoji_do_not_matter():
 
 
 @pytest.mark.parametrize("unit", ["code_points", "utf16", "utf8"])
-def test_requested_unit_stands(unit):
-    contact = make([message("🃏 I am Xanthippe", (7, 16))], requested_unit=unit)
+def test_the_unit_that_was_asked_for_stands(unit):
+    contact = make([message("🃏 I am Xanthippe", (7, 16))], offset_unit=unit)
     assert contact.offset_unit == (unit, "asked for", True)
 
 
 def test_wrong_requests_are_refused():
     with pytest.raises(UsageError, match="choose one of auto, code_points, utf16, utf8"):
-        record_of([], requested_unit="bytes")
+        record_of([], offset_unit="bytes")
     with pytest.raises(UsageError, match="Raw or Redacted"):
         record_of([], output_type="raw")

@@ -374,7 +374,7 @@ def test_offset_problems_of_every_kind():
         {"Categories": {"MatchedDetails": {"rude": {"PointsOfInterest": points}}}},
         {"Issues": {"IssuesDetected": [{"TranscriptItems": [item]}]}},
     ]
-    found = make(segments, requested_unit="code_points").offset_problems
+    found = make(segments, offset_unit="code_points").offset_problems
     assert set(found["problem"]) == {*spans, "content_mismatch", "overlapping_redaction", "splits_word"}
     by_problem = found.drop_duplicates("problem", keep="last").set_index("problem")
     assert by_problem.loc["out_of_range", ["kind", "id", "begin_offset_char", "end_offset_char"]].tolist() == [
@@ -384,7 +384,7 @@ def test_offset_problems_of_every_kind():
         99,
     ]
     assert by_problem.loc["out_of_range", "detail"].startswith(f"5–99 of a message of {len(said)} code points")
-    assert set(make(segments, requested_unit="utf16").offset_problems["problem"]) >= {"splits_character"}
+    assert set(make(segments, offset_unit="utf16").offset_problems["problem"]) >= {"splits_character"}
     redacted = make([message("I am [NAME]", (4, 11))], output_type="Redacted").offset_problems
     assert list(redacted["problem"]) == ["misses_tag"]
     undecided = make(

@@ -8,7 +8,8 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.fetch.fetch import merged_contact
-from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import parse_page
 
 from .making import body_of, offsets

@@ -51,7 +51,7 @@ def covered(text, begin, end, unit):
 
 
 def _nothing_under_a_span_is_seen(text, spans, unit):
-    record = record_of([message(text, *spans)], requested_unit=unit)
+    record = record_of([message(text, *spans)], offset_unit=unit)
     redactor = Redactor(record)
     (mask,) = redactor.messages()
     seen = mask.text
@@ -411,7 +411,7 @@ def test_no_secret_is_seen_when_the_form_is_taken_for_raw(form):
     contact = make(
         sample.segments[output_type],
         output_type="Raw",
-        requested_unit="utf16" if unit == "code_points" else "code_points",
+        offset_unit="utf16" if unit == "code_points" else "code_points",
     )
     text = everything(contact)
     found = [secret for secret in sample.secrets if secret in text]
@@ -487,6 +487,6 @@ def test_the_report_counts_segments_without_an_id_too():
     ],
 )
 def test_a_span_that_seems_to_cover_its_tag_does_not_do(text, span, unit, why):
-    record = record_of([message(text, span)], output_type="Redacted", requested_unit=unit)
+    record = record_of([message(text, span)], output_type="Redacted", offset_unit=unit)
     (mask,) = Redactor(record).messages()
     assert (mask.text, mask.whole) == (MASK * len(text), why)

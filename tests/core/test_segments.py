@@ -12,8 +12,9 @@ from rich.pretty import pretty_repr
 
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model import parsing as module
-from rtca_nb.model.parsing import SEGMENT_TYPES, parse_page, parse_response, parse_segments
-from rtca_nb.model.segments import CharacterInterval, Transcript
+from rtca_nb.model.parsing import parse_page, parse_response
+from rtca_nb.model.segments import SEGMENT_TYPES, CharacterInterval, Transcript
+from rtca_nb.model.tolerant_parsing import parse_segments
 
 from .making import ALL_FORMS, body_of, message, sample_of, twice
 
@@ -21,7 +22,7 @@ CANARY = "Xanthippe Quillfeather"
 
 
 def tolerantly(body):
-    return module._parse_tolerantly(json.loads(body))
+    return module.parse_tolerantly(json.loads(body))
 
 
 # -- the two paths ------------------------------------------------------------------------------------------------

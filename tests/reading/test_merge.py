@@ -1,12 +1,16 @@
-"""Merging is a matter of the set of pages: not of their order, their number, or how merges are joined."""
+"""Merging is a matter of the set of pages: not of their order or their number."""
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.joining import merge_segments
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import SeenPage
+from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.segments import (
     Attachments,
     Categories,
@@ -18,7 +22,6 @@ from rtca_nb.model.segments import (
     IssueDetected,
     IssueItem,
     Issues,
-    ParsedPage,
     PointOfInterest,
     PostContactSummary,
     Time,
@@ -117,22 +120,6 @@ def test_order_and_repetition_of_pages_do_not_matter(pages, chance):
 
 
 @settings(max_examples=100, deadline=None)
-@given(page_sets(), page_sets(), page_sets())
-def test_merges_join_in_any_way(first, second, third):
-    # The same stamp stands for the same page, so the sets get times of their own.
-    first, second, third = (
-        [SeenPage(p.parsed, p.reading + 3 * place, p.number, p.received + 300 * place) for p in pages]
-        for place, pages in enumerate((first, second, third))
-    )
-    whole = seen_in(Merge([*first, *second, *third]))
-    for a, b, c in ((first, second, third), (third, first, second), (second, third, first)):
-        assert seen_in((Merge(a) | Merge(b)) | Merge(c)) == whole
-        assert seen_in(Merge(a) | (Merge(b) | Merge(c))) == whole
-    one = Merge(first)
-    assert seen_in(one | one) == seen_in(one)
-
-
-@settings(max_examples=100, deadline=None)
 @given(page_sets())
 def test_nothing_disappears(pages):
     """Every id that any page had is there once; whatever else was seen stands, or is in a revision."""
@@ -155,6 +142,28 @@ def test_adding_tells_what_is_new(pages):
         new = merge.add(page)
         assert (new > 0) >= any(segment not in known for segment in page.parsed.segments)
         assert merge.add(page) == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(SEGMENTS, max_size=12))
+def test_segments_without_times_merge_by_id_and_content(arrived):
+    """The last version stands in the place of the first; a second summary, or a larger category, comes beside it."""
+    standing = {}
+    for segment in arrived:
+        identity = getattr(segment, "id", None) or msgspec.json.encode(segment, order="deterministic")
+        standing[type(segment), identity] = segment  # a key keeps its place
+    merged, revisions = merge_segments(arrived)
+    assert merged == tuple(standing.values())
+    kept = [*merged, *(revision.before for revision in revisions)]
+    assert all(segment in kept for segment in arrived)
+    assert all(revision.seen is None for revision in revisions)
+
+
+def test_changes_without_times_are_told_in_order():
+    versions = [message("a", "x"), message("b"), message("a", "y"), message("a", "x")]
+    segments, revisions = merge_segments(versions)
+    assert [(s.id, s.content) for s in segments] == [("a", "x"), ("b", "x")]
+    assert [(r.before.content, r.after.content, r.seen) for r in revisions] == [("x", "y", None), ("y", "x", None)]
 
 
 # -- what stands ------------------------------------------------------------------------------------------------------

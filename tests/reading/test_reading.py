@@ -20,9 +20,11 @@ from rtca_nb.exceptions import (
     TimedOutError,
 )
 from rtca_nb.fetch import page_reader as reading_module
-from rtca_nb.fetch.page_reader import MOST_PAGES, TRIES, Answer, Reading, Resume
+from rtca_nb.fetch.circles import MOST_PAGES
+from rtca_nb.fetch.page_reader import TRIES, Answer, PageReader
 from rtca_nb.fetch.rate_limit import Pace, shared_pace
 from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import Resume
 from tests.reading.clocks import FakeClock
 
 REQUEST = {"InstanceId": "i", "ContactId": "c", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
@@ -58,7 +60,7 @@ class Service:
 
 def read(service, *, clock=None, pace=None, resume=None, **options):
     clock = clock or FakeClock()
-    reader = Reading(service, REQUEST, pace or shared_pace("http://127.0.0.1", None), clock=clock, **options)
+    reader = PageReader(service, REQUEST, pace or shared_pace("http://127.0.0.1", None), clock=clock, **options)
     merge = Merge()
     for page in reader.read(resume):
         merge.add(page.seen)
@@ -264,10 +266,10 @@ def test_a_segment_that_came_empty_is_asked_for_again():
 def test_a_reading_is_resumed_where_it_was_broken_off():
     service = Service(start=body("a", token="t1"), t1=body("b"))
     clock = FakeClock()
-    first = next(Reading(service, REQUEST, shared_pace("http://127.0.0.1", None), clock=clock).read())
+    first = next(PageReader(service, REQUEST, shared_pace("http://127.0.0.1", None), clock=clock).read())
     service.asked.clear()
     merge = Merge([first.seen])
-    reader = Reading(service, REQUEST, shared_pace("http://127.0.0.1", None), clock=clock)
+    reader = PageReader(service, REQUEST, shared_pace("http://127.0.0.1", None), clock=clock)
     for page in reader.read(Resume(first.seen.reading, 1, "t1")):
         merge.add(page.seen)
     assert (ids(merge), merge.complete, service.asked) == (["a", "b"], True, ["t1"])
@@ -293,7 +295,7 @@ def test_an_id_that_would_steer_a_terminal_is_told_as_it_is_written():
         (endless(lambda n: body("a", token=f"t{n}")), {"pace": quick}),
     ]
     for service, options in readings:
-        reader = Reading(service, request, options.pop("pace"), clock=clock, **options)
+        reader = PageReader(service, request, options.pop("pace"), clock=clock, **options)
         with pytest.raises((IntegrityError, TimedOutError)) as caught:
             list(reader.read(None))
         assert str(caught.value).isprintable()

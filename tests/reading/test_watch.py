@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 from types import SimpleNamespace
 
-import boto3
 import pytest
 
 from rtca_nb.archive import Archive
@@ -20,6 +17,7 @@ from rtca_nb.exceptions import (
     TimedOutError,
     UsageError,
 )
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.fetch.page_reader import TRIES
 from rtca_nb.fetch.watch import Watch, watch_contact
@@ -47,8 +45,8 @@ def sample(**options):
 
 
 def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=None, quota=None, **options):
-    connection = open_connection(client=endpoint.client(), quota=quota)
-    request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)
+    connection = open_connection(ClientOptions(client=endpoint.client(), quota=quota))
+    request = connection.request(*IDS)
     watch = Watch(
         connection=connection,
         request=request,
@@ -57,7 +55,7 @@ def watching(endpoint, clock, *, interval=20.0, start_timeout=300.0, timeout=Non
         interval=interval,
         clock=clock,
     )
-    return watch.snapshots(start_timeout, timeout, "auto")
+    return watch.snapshots(start_timeout, timeout)
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def playing():
 
 def whole():
     with serve([sample()], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client())
+        connection = open_connection(ClientOptions(client=endpoint.client()))
         watch = watch_contact(*IDS, client=connection.client)
         return next(watch)
 
@@ -136,11 +134,11 @@ def test_a_poll_that_fails_between_two_pages_is_not_the_end():
     # The first page says that the analysis has ended; for the second there is no answer until the poll is given up.
     faults = dict.fromkeys(range(2, 2 + TRIES), "500")
     with serve([sample()], quota=None, faults=faults) as endpoint:
-        connection = open_connection(client=endpoint.client(), quota=None)
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
         connection.retries_itself = False
-        first, *_, last = watch.snapshots(30.0, None, "auto")
+        first, *_, last = watch.snapshots(30.0, None)
     # What came is shown, and what did not come is waited for.
     assert (len(first.segments), first.complete) == (30, False)
     assert last.complete
@@ -152,10 +150,10 @@ def test_what_runs_out_while_a_watch_goes_on_does_not_end_it(fault):
     clock = Playing()
     with serve([sample()], quota=None, speed=0) as endpoint:
         clock.endpoint = endpoint
-        connection = open_connection(client=endpoint.client(), quota=None)
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=20.0, clock=clock)
-        snapshots = watch.snapshots(300.0, None, "auto")
+        snapshots = watch.snapshots(300.0, None)
         next(snapshots)
         endpoint.script(Faults(rate=0.3, seed=2, names=(fault,)))
         *_, last = snapshots
@@ -173,10 +171,10 @@ def test_credentials_that_never_worked_end_a_watch():
 
 def test_watching_for_long_keeps_no_more_readings(playing):
     endpoint, clock = playing
-    connection = open_connection(client=endpoint.client(), quota=None)
-    request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=30)
-    watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
-    snapshots = list(watch.snapshots(300.0, None, "auto"))
+    connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
+    request = connection.request(*IDS)
+    watch = Watch(connection=connection, request=request, store=None, stop=None, interval=10.0, clock=clock)
+    snapshots = list(watch.snapshots(300.0, None))
     assert len(snapshots) > 20
     assert watch.merge.pages <= 2 * 6
     assert contact_keys(snapshots[-1]) == contact_keys(whole())
@@ -202,13 +200,13 @@ def test_a_contact_that_has_not_started_is_waited_for():
 def test_the_waiting_for_a_start_has_an_end():
     clock = FakeClock()
     with serve([sample(play=False)], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client())
-        request = {**connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=100)}
+        connection = open_connection(ClientOptions(client=endpoint.client()))
+        request = {**connection.request(*IDS)}
         request["ContactId"] = "never"
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
         began = clock.now()
         with pytest.raises(ResourceNotFoundError):
-            next(watch.snapshots(30.0, None, "auto"))
+            next(watch.snapshots(30.0, None))
     assert 25 <= clock.now() - began <= 30
 
 
@@ -237,69 +235,52 @@ def test_a_timeout_ends_the_watch(playing):
     assert clock.now() - began <= 60
 
 
-@contextlib.contextmanager
-def silent_server():
-    """A server that takes requests and answers none; tells whether it was asked, and whether the asker hung up."""
-    asked, hung_up = threading.Event(), threading.Event()
-
-    def keep_silent(listener):
-        with contextlib.suppress(OSError):
-            connection, _ = listener.accept()
-            with connection:
-                while connection.recv(65536):
-                    asked.set()
-            hung_up.set()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=keep_silent, args=(listener,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked, hung_up
+def requests_under_way():
+    return [thread for thread in threading.enumerate() if thread.name == "rtca-request"]
 
 
 def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.watch._LEAST", 0.2)
-    with silent_server() as (url, asked, hung_up):
-        client = boto3.client(
-            "connect",
-            region_name="us-east-1",
-            endpoint_url=url,
-            aws_access_key_id="none",
-            aws_secret_access_key="none",
-        )
-        assert list(watch_contact(*IDS, client=client, timeout=0.1)) == []
-        assert asked.wait(60)
-        # The request itself still waits: nobody waited for it.
-        assert not hung_up.is_set()
+    monkeypatch.setattr("rtca_nb.fetch.watch.LEAST_WAIT", 0.2)
+    with serve([sample()], quota=None, faults=Faults(rate=1.0, names=("stall",))) as endpoint:
+        assert list(watch_contact(*IDS, client=endpoint.client(), timeout=0.1)) == []
+        # The request itself still waits for its answer: nobody waited for it.
+        (waiting,) = requests_under_way()
+    waiting.join()
 
 
 def test_a_timeout_names_the_contact_as_it_is_written():
-    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: threading.Event().wait(60)), clock=FakeClock())
-    with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
-        Watch._call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
+    over = threading.Event()
+    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: over.wait()), clock=FakeClock())
+    try:
+        with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
+            Watch.call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
+    finally:
+        over.set()
 
 
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
     over, clock = threading.Event(), FakeClock()
     with serve([sample()], quota=None) as endpoint:
-        connection = open_connection(client=endpoint.client(), quota=None)
+        connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=10))
         ask = connection.call
 
         def first_page_only(request):
             if "NextToken" in request:
-                over.wait(10)
-                over.set()  # whoever waited for it gets the rest
+                over.wait()
                 return ask(request)
             answer = ask(request)
             clock.wait(59.8, None)  # of the minute that it has in all
             return answer
 
         connection.call = first_page_only
-        request = connection.request(*IDS, output_type="Redacted", segment_types=None, max_results=10)
+        request = connection.request(*IDS)
         watch = Watch(connection=connection, request=request, store=None, stop=None, interval=1.0, clock=clock)
         try:
-            (only,) = watch.snapshots(300.0, 60.0, "auto")
+            (only,) = watch.snapshots(300.0, 60.0)
         finally:
             over.set()
+            for thread in requests_under_way():
+                thread.join()
     assert len(only.segments) == 10
     assert not only.complete
 

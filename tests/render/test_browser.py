@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from rtca_nb.contact.access import tables_of
@@ -11,20 +9,17 @@ from rtca_nb.contact.views import category_timeline, contact_html, render_report
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable
 from tests.axe import violations
+from tests.examples import EXAMPLES
 
 from .hostile_fields import full_contact
 from .hostile_strings import HOSTILE
 from .making import FORMS, at, category, loaded, make, message, sample
 from .markup_oracle import ATTRIBUTES, ELEMENTS, shown
-from .test_search import QUERIES
+from .search_cases import SEARCHES
 
 pytestmark = pytest.mark.browser
 
 LOOKS = [("light", 1100), ("dark", 480)]
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
-# No report may show one of these: they stand in the published file, beside the places where its offsets point.
-PUBLISHED_SECRETS = ("John", "Jane", "Doe", "9008", "98109", "123 Any Street")
-
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 SHOWN = "[...document.querySelectorAll('li.m')].filter((item) => item.checkVisibility()).length"
 FOREIGN = """([elements, attributes]) => {
@@ -68,17 +63,15 @@ def test_report_in_the_other_looks(open_page, name, scheme, width):
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_report_of_the_published_file(open_page, scheme, width):
-    if not PUBLISHED.exists():
-        pytest.skip("The published post-chat file is not beside the repository.")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_of_a_file_with_misaligned_spans(open_page, example, scheme, width):
     import rtca_nb
 
-    contact = rtca_nb.read_contact(PUBLISHED)
-    page = render_report(contact)
+    page = render_report(rtca_nb.read_contact(example.path))
     opened = open_page(page, color_scheme=scheme, width=width)
-    check(opened, 31)
+    check(opened, example.messages)
     visible = opened.evaluate("document.documentElement.textContent") + page
-    assert [secret for secret in PUBLISHED_SECRETS if secret in visible] == []
+    assert [secret for secret in example.secrets if secret in visible] == []
 
 
 def test_report_of_several_contacts(open_page):
@@ -170,7 +163,7 @@ def test_search_finds_what_python_finds(open_page, form):
     ]
     texts = list(searchable(tables_of(contact)))
     opened = open_page(render_report(contact))
-    for search in [*QUERIES, *extra]:
+    for search in [*SEARCHES, *extra]:
         # An input of one line keeps no ends of line.
         asked = search.replace("\n", " ")
         opened.get_by_role("searchbox").fill(asked)
@@ -210,6 +203,20 @@ def test_search_finds_letters_of_any_case_and_script(open_page):
         opened.get_by_role("searchbox").fill(search)
         expected = [row for row, text in enumerate(contents) if matches(query, "CUSTOMER", text)]
         assert visible(opened) == expected or "\x1c" in search, search
+
+
+def test_what_the_view_says_of_a_message_without_text_is_not_found(open_page):
+    contact = make([message(0, None), message(1, "no text to speak of")], revealed=True)
+    opened = open_page(render_report(contact))
+    for search, rows in (('"(no text)"', []), ("text", [1]), ("role:customer", [0, 1])):
+        opened.get_by_role("searchbox").fill(search)
+        assert visible(opened) == rows, search
+
+
+def test_found_words_are_painted_where_folding_changes_the_length(open_page):
+    opened = open_page(render_report(make([message(0, "İİ 🙂 İstanbul, ISTANBUL")], revealed=True)))
+    opened.get_by_role("searchbox").fill("stanbul")
+    assert opened.evaluate("[...CSS.highlights.get('rtca-found')].map(String)") == ["stanbul", "STANBUL"]
 
 
 def test_found_words_are_painted_across_marks(open_page):

@@ -14,7 +14,7 @@ from rtca_nb.review.compare.changes import TYPES, Change
 from rtca_nb.review.compare.pair import Comparison
 from rtca_nb.review.compare.rows import ABOUT_ROW, Rows
 from rtca_nb.review.compare.words import SIGNS, change_words, moment
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["about_html", "compare_html", "heads", "pair_html", "side_labels", "type_counts"]
 

@@ -11,7 +11,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.review.compare.changes import Change
 from rtca_nb.review.compare.walk import Walk
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["Comparison", "comparison"]
 

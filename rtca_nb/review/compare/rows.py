@@ -14,7 +14,7 @@ from rtca_nb.review.compare.changes import Change
 from rtca_nb.review.compare.pair import Comparison
 from rtca_nb.review.compare.texts import tokens
 from rtca_nb.review.compare.walk import row_key
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["ABOUT_ROW", "Row", "Rows"]
 

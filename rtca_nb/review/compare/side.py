@@ -10,7 +10,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.privacy.personal_texts import UNTRUSTED
 from rtca_nb.privacy.redaction import MASK, redaction_label
 from rtca_nb.review.compare.texts import Covered, same_text
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["HIDDEN", "Field", "Side", "SpanEntry", "same_value"]
 

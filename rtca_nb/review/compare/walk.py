@@ -13,7 +13,7 @@ from rtca_nb.review.compare.span_changes import SpanChanges
 from rtca_nb.review.compare.texts import Covered
 
 if TYPE_CHECKING:
-    from rtca_nb.tables.segment_tables import Table, Tables
+    from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["Walk", "row_key"]
 
