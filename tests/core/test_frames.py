@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import rtca_nb
 from rtca_nb import schemas
 from rtca_nb.base.columnar import times_of
-from rtca_nb.contact import access, frames
+from rtca_nb.contact import access, arrays
 from rtca_nb.contact.concat import concat_frames
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_table, data_frame
@@ -196,7 +196,7 @@ def tables(draw):
 def _any_table_becomes_the_plain_frame(named):
     name, table = named
     for few in (0, 1_000):  # through Arrow, and without where that is cheaper
-        with mock.patch.object(frames, "FEW_ROWS", few):
+        with mock.patch.object(arrays, "FEW_ROWS", few):
             pd.testing.assert_frame_equal(data_frame(name, table), plain_frame(name, table))
     assert arrow_table(name, table).num_rows == len(next(iter(table.values())))
 

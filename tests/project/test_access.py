@@ -1,4 +1,4 @@
-"""Who opens a contact, and what they read of it: clear text is read where it is the subject, and nowhere else."""
+"""What is read of a contact beside its tables: facts, and clear text only where it is the subject."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from pathlib import Path
 import rtca_nb
 
 PACKAGE = Path(rtca_nb.__file__).parent
-ACCESS = "rtca_nb.contact.access"
-# A contact's name and its file's, ids of messages, and the audit, which looks for what a redaction left in clear.
-OPENERS = {"contact/identity.py", "review/audit.py"}
-
 # What is known of a contact beside what anybody wrote.
 FACTS = {
     *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "output_type_evidence", "source"),
@@ -33,16 +29,6 @@ def parsed():
     """Yield the name and the tree of each file of the package."""
     for path in sorted(PACKAGE.rglob("*.py")):
         yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
-
-
-def imported_from(module, tree):
-    """Return the names that a file imports from a module, wherever in the file."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == module)
-    return {alias.name for node in imports for alias in node.names}
-
-
-def test_only_listed_modules_open_the_record_of_a_contact():
-    assert {file for file, tree in parsed() if "record_of" in imported_from(ACCESS, tree)} == OPENERS
 
 
 def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
