@@ -11,9 +11,10 @@ from hypothesis import settings
 
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
+from tests.leftovers import leaves_nothing_running, pytest_fixture_setup
 from tests.node import node
 
-__all__ = ["chromium", "node", "open_page"]
+__all__ = ["chromium", "leaves_nothing_running", "node", "open_page", "pytest_fixture_setup"]
 
 isolate()
 

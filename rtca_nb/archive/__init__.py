@@ -12,6 +12,8 @@ more, and be shown to be what the service said.
         raw/<name>.sqlite3         never in one file with Redacted
 
 Files are readable by their owner only. Raw pages are kept only where that was permitted.
+
+May import: ``contact`` and the layers below it.
 """
 
 from __future__ import annotations

@@ -21,6 +21,11 @@ class StoppedError(Exception):
     """Whoever waits was told to stop; never leaves this package."""
 
 
+# Of the system: a notebook that has seeded `random` gets its own numbers from it, also while threads wait here, and
+# processes that were forked from one do not draw the same pauses.
+_CHANCE: Final = random.SystemRandom()
+
+
 class Clock(Protocol):
     """What the client asks of time."""
 
@@ -58,7 +63,7 @@ class SystemClock:
 
     def jitter(self, longest: float) -> float:
         """Draw a pause between 0 and the longest, evenly."""
-        return random.uniform(0, longest)  # noqa: S311  # nothing secret
+        return _CHANCE.uniform(0, longest)
 
 
 SYSTEM_CLOCK: Final = SystemClock()

@@ -2,6 +2,9 @@
 
 Commands are declared in :mod:`rtca_nb.cli.commands`; what they do is imported when they run, so that ``--help`` and
 completion answer at once.
+
+May import: ``rtca_nb``, ``widgets``, ``sampling``, every layer below these, and the island of ``endpoint`` and
+``samples``. Nothing imports it.
 """
 
 from __future__ import annotations

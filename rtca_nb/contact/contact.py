@@ -144,7 +144,7 @@ class Contact:
     def segments(self) -> tuple[Segment, ...]:
         """The typed segments in order of arrival, masked unless revealed."""
         content = self.__rtca_content__
-        return masked_segments(content.redactor, content.tables.spans)
+        return masked_segments(content.redactor, content.tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
 

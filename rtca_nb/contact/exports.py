@@ -201,7 +201,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
 
     encode = msgspec.json.Encoder().encode
     record = tables.redactor.record
-    seen = masked_segments(tables.redactor, tables.spans)
+    seen = masked_segments(tables.redactor, tables)
     segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in seen]
     unknown = arrow_table("unknown", tables.get("unknown")).to_pylist()
     # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["arrow_of", "arrow_table", "check_name", "data_frame", "frame_of", "frame_of_arrow", "marked"]
 
 # Below this many rows the fixed cost of Arrow's kernels outweighs their speed.
-_FEW = 1_000
+FEW_ROWS = 1_000
 # A longer name is none of a frame's: a sentence that lists them all has no room for it.
 _SHOWN = 16
 
@@ -232,7 +232,7 @@ def _direct(column: Column, table: Table) -> Any:
         values = table[name]
         if None not in values:
             return pd.arrays.IntegerArray(np.fromiter(values, np.int64, len(values)), np.zeros(len(values), bool))
-        if len(values) < _FEW:
+        if len(values) < FEW_ROWS:
             missing = np.fromiter((value is None for value in values), bool, len(values))
             known = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
             return pd.arrays.IntegerArray(known, missing)

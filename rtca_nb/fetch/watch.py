@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.archive.store import Store
 
-__all__ = ["SHARE", "Watch", "check_times", "watch_contact"]
+__all__ = ["LEAST_WAIT", "SHARE", "Watch", "check_times", "watch_contact"]
 
 # While segments arrive, this share of the interval passes between polls; without any, more each time.
 _FASTEST: Final = 0.25
@@ -48,7 +48,7 @@ SHARE: Final = 0.5
 _LONGEST: Final = 86_400.0
 _POLL_TIMEOUT: Final = 60.0
 # What a poll has at least, however soon the watch ends: else one with little time would show nothing at all.
-_LEAST: Final = 1.0
+LEAST_WAIT: Final = 1.0
 _PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
 # Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
 # nothing was answered before, both mean what they say.
@@ -241,12 +241,12 @@ class Watch:
     def _poll(self, ends: float | None) -> int:
         pages = 0
         # A poll that has trouble is better given up and followed by another.
-        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(_LEAST, ends - self.clock.now()))
+        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(LEAST_WAIT, ends - self.clock.now()))
         reader = self.connection.reader(
             self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer
         )
         if ends is not None:
-            reader.call = partial(self._call_until, self.clock.now() + limit)
+            reader.call = partial(self.call_until, self.clock.now() + limit)
         for page in reader.read():
             if self.store is not None:
                 self.store.add(page)
@@ -255,7 +255,7 @@ class Watch:
         self.merge.prune()
         return pages
 
-    def _call_until(self, ends: float, request: dict[str, Any]) -> Answer:
+    def call_until(self, ends: float, request: dict[str, Any]) -> Answer:
         """Send a request, and give it up when the time is over."""
         waited = wait_for(partial(self.connection.call, request), max(0.0, ends - self.clock.now()))
         if waited.error is not None:

@@ -18,7 +18,7 @@ from rtca_nb.model.reading_notes import repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
 from rtca_nb.model.references import References
 from rtca_nb.model.segments import Attachments, Categories, Event, Issues, Segment, Transcript
-from rtca_nb.model.versions import NAMED, Stamp, Versions, content_of
+from rtca_nb.model.versions import NAMED, Versions, content_of
 
 __all__ = ["merge_segments", "record_of_pages", "sort_pages"]
 
@@ -68,8 +68,9 @@ def _merged_versions(
     merged: list[Segment | None] = list(arrived)
     versions = Versions(timed=False)
     # Few types repeat, and mostly those of which there are few.
-    for place in [place for place, kind in enumerate(map(type, arrived)) if kind in again]:
-        versions.add((arrived[place],), Stamp(0, 0, place))
+    places = [place for place, kind in enumerate(map(type, arrived)) if kind in again]
+    versions.add_in_order([arrived[place] for place in places], places)
+    for place in places:
         merged[place] = None
     standing, revisions = versions.settle()
     for first, _, segment in standing:

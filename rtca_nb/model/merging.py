@@ -117,6 +117,7 @@ class Merge:
         """Return the segments in order of arrival, and what they replaced, oldest first."""
         whole = max(filter(self._whole, self._readings), default=0)
         standing, revisions = self._versions.settle(whole)
+        standing.sort(key=lambda item: item[:2])
         return tuple([segment for _, _, segment in standing]), revisions
 
     def record(

@@ -166,6 +166,8 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
 
     Both offsets must lie in ``0..len(text)``.
     """
+    if text.isascii() and "\r" not in text:
+        return begin, end  # only a carriage return joins with what follows it
     low = begin if _surely_edge(text, begin) else _cluster(text, begin)[0]
     if end == begin:
         return low, (end if low == begin else _cluster(text, end)[1])
@@ -211,12 +213,18 @@ def widen(text: str, begin: int, end: int) -> tuple[int, int]:
     """
     low, high = grapheme_edges(text, begin, end)
     if low < high:
-        if _WORD_PART.match(text, low):
-            before = _WORD_BEFORE.match(text, 0, low)
-            low = before.start() if before else low
-        if _WORD_PART.match(text, high - 1):
+        # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
+        if low and _is_word_part(text[low]) and _is_word_part(text[low - 1]):
+            low = _WORD_BEFORE.match(text, 0, low).start()
+        if high < len(text) and _is_word_part(text[high - 1]) and _is_word_part(text[high]):
             high = _WORD_AFTER.match(text, high).end()
     return grapheme_edges(text, low, high)
+
+
+def _is_word_part(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return _WORD_PART.match(character) is not None
 
 
 def splits_word(text: str, begin: int, end: int) -> bool:

@@ -29,7 +29,7 @@ from rtca_nb.model.segments import (
 )
 from rtca_nb.model.tolerant_parsing import parse_segments
 
-__all__ = ["ParsedPage", "parse_page", "parse_response"]
+__all__ = ["PAGE_DECODER", "ParsedPage", "parse_page", "parse_response", "parse_tolerantly"]
 
 
 class ParsedPage(msgspec.Struct, frozen=True):
@@ -93,7 +93,7 @@ class _Page(Wire, frozen=True):
     next_token: str | None = None
 
 
-_FAST = msgspec.json.Decoder(_Page)
+PAGE_DECODER = msgspec.json.Decoder(_Page)
 
 
 def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer", apart: bool = True) -> ParsedPage:
@@ -120,9 +120,9 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         ``Segments``, which every answer must have. Never an empty page in place of an error.
     """
     try:
-        page = _FAST.decode(body)
+        page = PAGE_DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _parse_tolerantly(load_json(bytes(body), label=label), label=label)
+        return parse_tolerantly(load_json(bytes(body), label=label), label=label)
     missing = _missing(page.channel, page.status, page.segments)
     if missing or page.channel is None or page.status is None or page.segments is None:
         raise IntegrityError(_lacks(missing, label))
@@ -154,7 +154,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         part = part_of(messages, others) if apart and len(segments) <= MOST else None
         return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0, part=part)
     # Empty, or more than one member: the tolerant path says what is there.
-    return _parse_tolerantly(load_json(bytes(body), label=label), label=label)
+    return parse_tolerantly(load_json(bytes(body), label=label), label=label)
 
 
 def _only_member(union: _Union) -> Segment | None:
@@ -191,10 +191,11 @@ def parse_response(response: dict[str, Any], *, label: str = "The response") -> 
     plain = msgspec.to_builtins(
         {key: value for key, value in response.items() if key != "ResponseMetadata"}, builtin_types=(), enc_hook=str
     )
-    return _parse_tolerantly(plain, label=label)
+    return parse_tolerantly(plain, label=label)
 
 
-def _parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
+def parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
+    """Parse a page that does not fit the model as a whole: what fits is typed, the rest is kept as unknown."""
     if not isinstance(payload, dict):
         raise IntegrityError(f"{label} is JSON, but not an object; nothing was read from it")
     channel, status, raw = payload.get("Channel"), payload.get("Status"), payload.get("Segments")

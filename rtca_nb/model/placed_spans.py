@@ -35,7 +35,18 @@ class PlacedSpans:
         row may be another one.
     """
 
-    __slots__ = ("_rows", "begins", "ends", "ids", "places", "problems", "sent_begins", "sent_ends", "undecided")
+    __slots__ = (
+        "_of_message",
+        "_spans",
+        "begins",
+        "ends",
+        "ids",
+        "places",
+        "problems",
+        "sent_begins",
+        "sent_ends",
+        "undecided",
+    )
 
     def __init__(
         self,
@@ -53,7 +64,8 @@ class PlacedSpans:
         self.begins, self.ends = placed
         self.problems = problems
         self.undecided = undecided
-        self._rows: dict[int, list[int]] | None = None
+        self._of_message: dict[int, list[int]] | None = None
+        self._spans: list[Span | None] | None = None
 
     def __len__(self) -> int:
         return len(self.places)
@@ -67,19 +79,22 @@ class PlacedSpans:
 
     def rows_of(self, place: int) -> Sequence[int]:
         """Return the rows that refer to a message, in order."""
-        if self._rows is None:
-            self._rows = {}
+        if self._of_message is None:
+            self._of_message = {}
             for row, where in enumerate(self.places.tolist()):
-                self._rows.setdefault(where, []).append(row)
-        return self._rows.get(place, ())
+                self._of_message.setdefault(where, []).append(row)
+        return self._of_message.get(place, ())
 
     def spans_of(self, place: int) -> list[Span]:
         """Return the spans of a message that can be cut out of it, in order."""
-        return [
-            Span(int(self.begins[row]), int(self.ends[row]), self.problems.get(row))
-            for row in self.rows_of(place)
-            if self.begins[row] is not None
-        ]
+        if self._spans is None:
+            offsets = (column if isinstance(column, list) else column.tolist() for column in (self.begins, self.ends))
+            self._spans = [
+                None if begin is None else Span(begin, end, self.problems.get(row))
+                for row, (begin, end) in enumerate(zip(*offsets, strict=True))
+            ]
+        found = (self._spans[row] for row in self.rows_of(place))
+        return [span for span in found if span is not None]
 
     def take(self, rows: Sequence[int]) -> PlacedSpans:
         """Return the same spans in another order."""

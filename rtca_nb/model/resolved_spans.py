@@ -171,6 +171,7 @@ class ResolvedSpans:
         begins: Any
         ends: Any
         begins, ends = numbers
+        contents = self._messages.content
         problems: dict[int, str] = {}
         undecided: list[int] = []
         lone = self._doubtful(*numbers, places)
@@ -178,7 +179,7 @@ class ResolvedSpans:
             begins, ends = begins.tolist(), ends.tolist()
         for row in lone:
             place, interval = int(places[row]), sent.intervals[row]
-            text = self._messages.content[place] if place >= 0 else None
+            text = contents[place] if place >= 0 else None
             begins[row] = ends[row] = problem = None
             if place < 0:
                 # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
@@ -240,14 +241,13 @@ class ResolvedSpans:
             if begin is None or text is None:
                 continue
             piece = text[begin:end]
-            if not self._on_tags:
-                if splits_word(text, begin, end):
-                    yield row, "splits_word"
-            elif piece not in tags:
+            if piece not in tags:
                 if is_tag(piece):
                     tags.add(piece)
-                else:
+                elif self._on_tags:
                     yield row, "misses_tag"
+                elif splits_word(text, begin, end):
+                    yield row, "splits_word"
             if several:
                 if place != message:
                     message, taken = place, bytearray(len(text))

@@ -87,11 +87,18 @@ class Versions:
         int
             How many of them are new, or new versions.
         """
-        new = 0
         if stamp.number > _LONG:
             _share_texts(segments, self._texts)
+        return self._add(zip(segments, itertools.repeat(stamp), strict=False))
+
+    def add_in_order(self, segments: Iterable[Segment], places: Iterable[int]) -> None:
+        """Add segments of which only the order is known; the stamp of each holds its place, and nothing else."""
+        self._add(zip(segments, map(Stamp, itertools.repeat(0), itertools.repeat(0), places), strict=True))
+
+    def _add(self, stamped: Iterable[tuple[Segment, Stamp]]) -> int:
+        new = 0
         identity = self._identity
-        for place, segment in enumerate(segments):
+        for place, (segment, stamp) in enumerate(stamped):
             slot = self._slots.get(type(segment))
             if slot is None:
                 slot = self._slots[type(segment)] = {}
@@ -101,7 +108,7 @@ class Versions:
                 slot[key] = _Version(segment, stamp, place, stamp)
                 new += 1
             else:
-                slot[key] = joined = _join(known, _Version(segment, stamp, place, stamp))
+                slot[key] = joined = _join(known, segment, stamp, place)
                 new += joined is not known
         return new
 
@@ -116,7 +123,7 @@ class Versions:
         Returns
         -------
         standing : list of Standing
-            In order of arrival.
+            In no particular order; their stamps and places say which.
         revisions : tuple of Revision
             What it replaced, oldest first.
         """
@@ -131,7 +138,6 @@ class Versions:
                     standing.append((found.first, found.place, found.segment))
                 else:
                     _settle(found, standing, revisions)
-        standing.sort(key=lambda item: item[:2])
         revisions.sort(key=lambda revision: (revision.seen, content_of((revision.before, revision.after))))
         if not self._timed:  # the stamps only count
             revisions = [Revision(revision.before, revision.after) for revision in revisions]
@@ -179,15 +185,16 @@ def _listed(found: _Version | list[_Version]) -> list[_Version]:
     return found if isinstance(found, list) else [found]
 
 
-def _join(known: _Version | list[_Version], new: _Version) -> _Version | list[_Version]:
+def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, place: int) -> _Version | list[_Version]:
     """Add what was seen of one segment; the same content widens what is known of it."""
     versions = _listed(known)
     for version in versions:
-        if version.segment == new.segment:
-            version.first, version.place = min((version.first, version.place), (new.first, new.place))
-            version.last = max(version.last, new.last)
+        if version.segment == segment:
+            version.last = max(version.last, stamp)
+            if stamp < version.first or (stamp == version.first and place < version.place):
+                version.first, version.place = stamp, place
             return known
-    return [*versions, new]
+    return [*versions, _Version(segment, stamp, place, stamp)]
 
 
 def _rank(version: _Version) -> tuple[Stamp, int, bytes]:

@@ -73,11 +73,11 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         The messages of which something is hidden, by place in order of arrival.
     """
     known = KnownValues(known_texts(record, spans))
-    unknown = _unknown_redactions(record)
+    messages, unknown = record.transcripts, _unknown_redactions(record)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
-    for place in sorted(places | suspects(record.messages, known)):
-        message = record.transcripts[place]
+    for place in sorted(places | suspects(record.messages.content, known)):
+        message = messages[place]
         text = message.content
         if text is None:
             continue
@@ -104,17 +104,17 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> MessageMask:
     """Mask a message by its redactions, by what is known to be personal, and by what looks like it."""
     redactions = spans.redactions
-    for row in redactions.rows_of(place):
-        problem = redactions.problems.get(row)
+    exact: list[tuple[int, int]] = []
+    for row, (begin, end, problem) in zip(redactions.rows_of(place), redactions.spans_of(place), strict=True):
         if problem in UNTRUSTED:
             return hide_whole(text, problem)
         if row in redactions.undecided:
             return hide_whole(text, "unit_undecided")
-    exact = sorted((begin, end) for begin, end, _ in redactions.spans_of(place))
+        exact.append((begin, end))
     if cross(exact):
         return hide_whole(text, "overlapping_redaction")
     hidden: list[Hidden] = []
-    for begin, end in exact:
+    for begin, end in sorted(exact):
         # One long word may hold many spans; the first hides all of it.
         if not hidden or end > hidden[-1].end:
             hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))

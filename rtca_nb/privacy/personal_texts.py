@@ -6,9 +6,8 @@ would: without case, accents, widths, invisible characters and escapes (:mod:`rt
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import regex
 
@@ -21,7 +20,7 @@ from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import Attachments, CharacterInterval, Transcript
 from rtca_nb.privacy.redaction_history import versions_of
 
-__all__ = ["UNTRUSTED", "KnownValues", "TextKind", "known_texts", "place_of"]
+__all__ = ["UNTRUSTED", "KnownValues", "TextKind", "known_texts", "occurrences", "place_of", "words_of"]
 
 TextKind = Literal["name", "redacted", "file"]
 """What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
@@ -45,7 +44,6 @@ _COMMON: Final = frozenset(
 _TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]+")
 # What a redaction is widened to.
 _RUN: Final = regex.compile(r"[\w\p{M}]+")
-_ASCII_TOKEN: Final = re.compile("[0-9A-Za-z]+")
 
 
 def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tuple[Span, str | None]:
@@ -68,11 +66,11 @@ def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKin
     ]
     for attachments in (*record.attachments, *(item for item in versions if isinstance(item, Attachments))):
         texts += [(item.attachment_name, "file") for item in attachments.attachments or () if item.attachment_name]
-    redactions = spans.redactions
+    redactions, contents = spans.redactions, record.messages.content
     for place in dict.fromkeys(redactions.places.tolist()):
         rows = zip(redactions.rows_of(place), redactions.spans_of(place), strict=False)  # without text there are none
         sure = [span for row, span in rows if row not in redactions.undecided and span.problem not in UNTRUSTED]
-        texts += _redacted_texts(record.messages.content[place], sure)
+        texts += _redacted_texts(contents[place], sure)
     for version in versions:
         if isinstance(version, Transcript) and version.content is not None and version.redaction is not None:
             found = [place_of(version.content, one, spans) for one in version.redaction.character_offsets or ()]
@@ -153,33 +151,63 @@ class KnownValues:
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Return where known values stand, as code-point intervals."""
-        found = unfolded(text, self._find(folded(text)))
+        found = unfolded(text, self._find(words_of(text)))
         # With an invisible character in it a word still reads as one; between two words it may be all that parts them.
         view = readable(text)
         if view is not None:
-            found += view.places(unfolded(view.text, self._find(folded(view.text))))
+            found += view.places(unfolded(view.text, self._find(words_of(view.text))))
         if self.exact and not self.exact.isdisjoint(_TOKEN.findall(text)):
             found += [match.span() for match in _TOKEN.finditer(text) if match.group() in self.exact]
         return found
 
-    def _find(self, fold: str) -> list[tuple[int, int]]:
-        """Find in a folded text."""
+    def _find(self, words: str) -> list[tuple[int, int]]:
+        """Find in the words of a text."""
         found: list[tuple[int, int]] = []
-        token: Any = _ASCII_TOKEN if fold.isascii() else _TOKEN
-        if not self.by_first.keys().isdisjoint(token.findall(fold)):
-            matches = list(token.finditer(fold))
-            tokens = [match.group() for match in matches]
-            for place, word in enumerate(tokens):
-                for words in self.by_first.get(word, ()):
-                    if tuple(tokens[place : place + len(words)]) == words:
-                        found.append((matches[place].start(), matches[place + len(words) - 1].end()))
-        if self.parts and not fold.isascii():
+        tokens = words.split()
+        if not self.by_first.keys().isdisjoint(tokens):
+            padded = f" {words} "
+            for first in self.by_first.keys() & tokens:
+                for begin in occurrences(padded, f" {first} "):
+                    ends = (_end_of(value, words, begin) for value in self.by_first[first])
+                    found += [(begin, end) for end in ends if end is not None]
+        if self.parts and not words.isascii():
             for part in self.parts:
-                begin = fold.find(part)
-                while begin >= 0:
-                    found.append((begin, begin + len(part)))
-                    begin = fold.find(part, begin + 1)
+                found += [(begin, begin + len(part)) for begin in occurrences(words, part)]
         return found
+
+
+def _end_of(value: tuple[str, ...], words: str, begin: int) -> int | None:
+    """Return where a value ends that begins with the word there; None where other words follow."""
+    at = begin + len(value[0])
+    if len(value) > 1 and tuple(words[at:].split(None, len(value) - 1)[: len(value) - 1]) != value[1:]:
+        return None
+    for word in value[1:]:
+        at = words.find(word, at) + len(word)
+    return at
+
+
+def occurrences(text: str, piece: str) -> Iterator[int]:
+    """Yield where a piece of text begins in a text, wherever it does."""
+    begin = text.find(piece)
+    while begin >= 0:
+        yield begin
+        begin = text.find(piece, begin + 1)
+
+
+class _WordCharacters(dict[int, str]):
+    """What each character becomes where only folded words are left."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = "".join(one if _TOKEN.match(one) else " " for one in folded(chr(code)))
+        return found
+
+
+_WORD_CHARACTERS: Final = _WordCharacters()
+
+
+def words_of(text: str) -> str:
+    """Return a text folded, with a space for each character that is no part of a word: as long as it is folded."""
+    return text.translate(_WORD_CHARACTERS)
 
 
 def _words(text: str) -> list[str]:

@@ -14,7 +14,7 @@ import regex
 
 from rtca_nb.base.text_folding import readable
 
-__all__ = ["KINDS", "MARKS", "Finding", "find_personal_data", "luhn"]
+__all__ = ["KINDS", "Finding", "find_personal_data", "luhn"]
 
 KINDS: Final[dict[str, str]] = {
     "email": "an e-mail address",
@@ -24,9 +24,6 @@ KINDS: Final[dict[str, str]] = {
     "digits": "a run of four or more digits",
 }
 """What :func:`find_personal_data` finds, most specific first."""
-
-MARKS: Final = "@0123456789"
-"""In an ASCII text that has none of these characters, and none that begins an escape, nothing is found."""
 
 
 class Finding(NamedTuple):

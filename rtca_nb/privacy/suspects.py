@@ -7,100 +7,99 @@ one. What is not named here surely holds nothing.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-import regex
-
-from rtca_nb.base.text_folding import folded, readable
-from rtca_nb.model.messages import Messages
-from rtca_nb.privacy.personal_texts import KnownValues
-from rtca_nb.privacy.pii_patterns import MARKS, find_personal_data
+from rtca_nb.base.text_folding import readable
+from rtca_nb.privacy.personal_texts import KnownValues, occurrences, words_of
+from rtca_nb.privacy.pii_patterns import find_personal_data
 
 __all__ = ["suspects"]
 
-# What may begin an escape, which reads as something else than it is.
-_ESCAPES: Final = "\\%&"
-_MARKED: Final = bytes([chr(code) in MARKS + _ESCAPES for code in range(256)])
-_TOKEN_CHARACTER: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]")
+# What begins an escape, which reads as something else than it is; and without what no personal data is in ASCII.
+_ESCAPES: Final = b"\\%&"
+_PERSONAL: Final = b"@0123456789"
 # Each known word is one more pass over a text; from here on it is cheaper to look up each word of the text.
 _FEW: Final = 16
 
 
-class _Tokens(dict[int, str]):
-    """What each character becomes in a folded text of which only words are left, between spaces."""
-
-    def __missing__(self, code: int) -> str:
-        folds = folded(chr(code))
-        found = self[code] = "".join(one if _TOKEN_CHARACTER.match(one) else " " for one in folds)
-        return found
-
-
-_TOKENS: Final = _Tokens()
-
-
-def suspects(messages: Messages, known: KnownValues) -> set[int]:
-    """Return the places of messages in which known values or personal data may stand.
+def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:
+    """Return the numbers of the texts in which known values or personal data may stand.
 
     Parameters
     ----------
-    messages : Messages
+    texts : sequence of str or None
+        The messages of one contact, say; thousands of texts take milliseconds.
     known : KnownValues
 
     Returns
     -------
     set of int
-        Of a message that is not among them, neither ``known.find`` nor ``find_personal_data`` finds anything.
+        In a text that is not among them, neither ``known.find`` nor ``find_personal_data`` finds anything.
     """
-    ascii_ = messages.ascii
-    plain = ascii_.nonzero()[0]
-    texts = [messages.content[place] or "" for place in plain.tolist()]
-    found = {int(plain[number]) for number in _in_ascii(texts, known)}
-    return found | {place for place in (~ascii_).nonzero()[0].tolist() if _suspicious(messages.content[place], known)}
+    plain = [number for number, text in enumerate(texts) if text and text.isascii()]
+    joined = _Joined([texts[number] or "" for number in plain])
+    found = {plain[number] for number in joined.numbers(joined.signs(_ESCAPES + _PERSONAL), _known_in(joined, known))}
+    others = ((number, text) for number, text in enumerate(texts) if text and not text.isascii())
+    return found.union(number for number, text in others if _may_hold(text, known) or find_personal_data(text))
 
 
-def _in_ascii(texts: Sequence[str], known: KnownValues) -> set[int]:
-    """Return the numbers of the texts, all of them ASCII, in which something may be found."""
-    import numpy as np
+class _Joined:
+    """Texts in ASCII, searched as one."""
 
-    whole = "\n".join(texts)
-    positions: list[int] = np.frombuffer(whole.encode("ascii").translate(_MARKED), np.bool_).nonzero()[0].tolist()
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self.whole = "\n".join(texts)
+
+    def __repr__(self) -> str:
+        return f"<_Joined: {len(self.texts)} texts>"
+
+    def signs(self, signs: bytes) -> list[int]:
+        """Return the places where one of some characters stands."""
+        import numpy as np
+
+        table = bytes(code in signs for code in range(256))
+        places: list[int] = np.frombuffer(self.whole.encode("ascii").translate(table), np.bool_).nonzero()[0].tolist()
+        return places
+
+    def numbers(self, *places: Iterator[int] | list[int]) -> list[int]:
+        """Return the numbers of the texts in which some places are; a text may be named more than once."""
+        import numpy as np
+
+        ends = np.cumsum([len(text) + 1 for text in self.texts])
+        found: list[int] = np.searchsorted(ends, [*itertools.chain(*places)], side="right").tolist()
+        return found
+
+
+def _known_in(joined: _Joined, known: KnownValues) -> Iterator[int]:
+    """Yield a place in each text in which a known value may stand."""
     for word in known.exact:
-        positions += _occurrences(whole, word)
+        yield from occurrences(joined.whole, word)
     words = [word for word in known.by_first if word.isascii()]
-    found: set[int] = set()
-    if len(words) > _FEW:
-        found.update(number for number, text in enumerate(texts) if _has_word(text.translate(_TOKENS), known))
-    else:
+    if len(words) <= _FEW:
         # With a space before it, so that a word begins in it where the space before that word is here.
-        folds = f" {whole.translate(_TOKENS)} "
+        folds = f" {words_of(joined.whole)} "
         for word in words:
-            positions += _occurrences(folds, f" {word} ")
-    ends = np.cumsum([len(text) + 1 for text in texts])
-    found.update(np.searchsorted(ends, positions, side="right").tolist())
-    return found
+            yield from occurrences(folds, f" {word} ")
+        return
+    begin = 0
+    for text in joined.texts:
+        if _has_word(words_of(text), known):
+            yield begin
+        begin += len(text) + 1
 
 
-def _occurrences(text: str, piece: str) -> Iterator[int]:
-    begin = text.find(piece)
-    while begin >= 0:
-        yield begin
-        begin = text.find(piece, begin + 1)
+def _has_word(words: str, known: KnownValues) -> bool:
+    return not known.by_first.keys().isdisjoint(words.split())
 
 
-def _has_word(folds: str, known: KnownValues) -> bool:
-    return not known.by_first.keys().isdisjoint(folds.split())
-
-
-def _suspicious(text: str | None, known: KnownValues) -> bool:
-    """Whether something may be found in a text."""
-    if not text:
-        return False
-    folds = text.translate(_TOKENS)
+def _may_hold(text: str, known: KnownValues) -> bool:
+    """Whether a known value may stand in a text."""
+    words = words_of(text)
     return (
-        _has_word(folds, known)
-        or any(part in folds for part in known.parts)
+        _has_word(words, known)
+        or any(part in words for part in known.parts)
         or any(word in text for word in known.exact)
         or readable(text) is not None
-        or bool(find_personal_data(text))
     )

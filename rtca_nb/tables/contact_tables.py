@@ -39,18 +39,12 @@ class Tables:
     facts : Facts
         What redaction does not touch.
     spans : SpanTables
-    start, end : int or None
-        Microseconds since 1970 of the first and the last message, event or attachment.
-    unreadable_times : int
-        How many times cannot be read.
     """
 
     def __init__(self, redactor: Redactor) -> None:
         self.redactor = redactor
         self.facts = Facts.of(redactor.record)
         self.spans = SpanTables(redactor, self.facts)
-        self.start, self.end = self.facts.start, self.facts.end
-        self.unreadable_times = self.facts.unreadable_times
         self._made: dict[str, Table] = {}
 
     def __repr__(self) -> str:
@@ -65,6 +59,21 @@ class Tables:
         if name not in self._made:
             self._made[name] = _SEGMENT_TABLES[name](self).select(column.name for column in COLUMNS[name])
         return self._made[name]
+
+    @property
+    def start(self) -> int | None:
+        """Microseconds since 1970 of the first message, event or attachment."""
+        return self.facts.start
+
+    @property
+    def end(self) -> int | None:
+        """Microseconds since 1970 of the last message, event or attachment."""
+        return self.facts.end
+
+    @property
+    def unreadable_times(self) -> int:
+        """How many times cannot be read."""
+        return self.facts.unreadable_times
 
     def row_of(self, identity: str) -> int | None:
         """Return the row of a message in the transcript table."""

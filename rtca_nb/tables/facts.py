@@ -6,7 +6,8 @@ These are the same whether a contact is masked or revealed. No column here holds
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import MISSING_TIME, Table
 from rtca_nb.model.record import Record
@@ -29,53 +30,30 @@ FIGURES: Final = ("sentiment", "response_times", "silences", "metrics")
 TIMES: Final = ("absolute_time",)
 
 
+class _Times(NamedTuple):
+    """When messages, events and attachments were, in order of arrival."""
+
+    messages: Integers
+    events: Integers
+    attachments: Integers
+
+
 class Facts:
     """The facts of one record.
 
     Parameters
     ----------
     record : Record
-
-    Attributes
-    ----------
-    order : sequence of int
-        Places of the messages, in order of time then arrival.
-    start, end : int or None
-        Microseconds since 1970 of the first and the last message, event or attachment.
-    unreadable_times : int
-        How many times cannot be read.
-    events : list of Event
-        In order of time, as are the rows of all tables.
-    files : list of (Attachments, Attachment)
-        Files, each with its segment, in order of time.
     """
 
     def __init__(self, record: Record) -> None:
         # Not the record itself: it keeps this, and the two would wait for the garbage collector.
         self._messages = record.messages
+        self._events = record.events
+        self._attachments = record.attachments
         self._given_turns = record.given_turns
         self._sent_figures = record.sent_figures
         self._made: dict[str, Table] = {}
-        self._rows: dict[str, int] | None = None
-        sent: dict[str, Sequence[str | float | None]] = {
-            "messages": record.messages.absolute_time,
-            "events": _times_sent(record.events),
-            "attachments": _times_sent(record.attachments),
-        }
-        self._times = {name: parse_times(times) for name, times in sent.items()}
-        known = [moments[moments != MISSING_TIME] for moments in self._times.values()]
-        self.start: int | None = min((int(moments.min()) for moments in known if len(moments)), default=None)
-        self.end: int | None = max((int(moments.max()) for moments in known if len(moments)), default=None)
-        self.unreadable_times = sum(len(times) - times.count(None) for times in sent.values()) - sum(map(len, known))
-        self.order = time_order(self._times["messages"])
-        self.events: list[Event] = [record.events[place] for place in time_order(self._times["events"])]
-        places = time_order(self._times["attachments"])
-        self._attached = [place for place in places for _ in record.attachments[place].attachments or ()]
-        self.files: list[tuple[Attachments, Attachment]] = [
-            (record.attachments[place], file)
-            for place in places
-            for file in record.attachments[place].attachments or ()
-        ]
 
     @classmethod
     def of(cls, record: Record) -> Facts:
@@ -95,11 +73,62 @@ class Facts:
             self._made[name] = made.select(column.name for column in COLUMNS[name]) if name in FIGURES else made
         return self._made[name]
 
+    # -- when -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _times(self) -> _Times:
+        return _Times(
+            parse_times(self._messages.absolute_time),
+            parse_times(_times_sent(self._events)),
+            parse_times(_times_sent(self._attachments)),
+        )
+
+    @cached_property
+    def _known_times(self) -> list[Integers]:
+        return [moments[moments != MISSING_TIME] for moments in self._times]
+
+    @cached_property
+    def start(self) -> int | None:
+        """Microseconds since 1970 of the first message, event or attachment."""
+        return min((int(moments.min()) for moments in self._known_times if len(moments)), default=None)
+
+    @cached_property
+    def end(self) -> int | None:
+        """Microseconds since 1970 of the last message, event or attachment."""
+        return max((int(moments.max()) for moments in self._known_times if len(moments)), default=None)
+
+    @cached_property
+    def unreadable_times(self) -> int:
+        """How many times cannot be read."""
+        sent = (self._messages.absolute_time, _times_sent(self._events), _times_sent(self._attachments))
+        return sum(len(times) - times.count(None) for times in sent) - sum(map(len, self._known_times))
+
+    # -- rows -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def order(self) -> Sequence[int]:
+        """Places of the messages in order of time, then arrival."""
+        return time_order(self._times.messages)
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """The events, in order of time."""
+        return [self._events[place] for place in time_order(self._times.events)]
+
+    @cached_property
+    def files(self) -> list[tuple[Attachments, Attachment]]:
+        """The files, each with its segment, in order of time."""
+        places = time_order(self._times.attachments)
+        return [
+            (self._attachments[place], file) for place in places for file in self._attachments[place].attachments or ()
+        ]
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {value: row for row, value in enumerate(self.get("messages")["id"]) if value is not None}
+
     def row_of(self, identity: str) -> int | None:
         """Return the row of a message in the transcript table."""
-        if self._rows is None:
-            ids = self.get("messages")["id"]
-            self._rows = {value: place for place, value in enumerate(ids) if value is not None}
         return self._rows.get(identity)
 
     def sizes(self) -> Integers:
@@ -118,7 +147,7 @@ class Facts:
     def _messages_table(self) -> Table:
         import numpy as np
 
-        messages, moments = self._messages, self._times["messages"]
+        messages, moments = self._messages, self._times.messages
         redacted = np.fromiter([place for place, *_ in messages.redacted], np.intp)
         columns: dict[str, Any] = {
             "id": messages.id,
@@ -132,7 +161,7 @@ class Facts:
         return Table({name: self.in_order(column) for name, column in columns.items()}, TIMES)
 
     def _events_table(self) -> Table:
-        moments = self._times["events"]
+        moments = self._times.events
         return Table(
             {
                 **_who(self.events),
@@ -143,13 +172,15 @@ class Facts:
         )
 
     def _attachments_table(self) -> Table:
+        moments = self._times.attachments
+        places = [place for place in time_order(moments) for _ in self._attachments[place].attachments or ()]
         return Table(
             {
                 **_who([segment for segment, _ in self.files]),
                 "attachment_id": [file.attachment_id for _, file in self.files],
                 "content_type": [file.content_type for _, file in self.files],
                 "status": [file.status for _, file in self.files],
-                **self._when(self._times["attachments"][self._attached]),
+                **self._when(moments[places]),
             },
             TIMES,
         )

@@ -197,9 +197,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
         check_seconds(timeout, "timeout")
-        await self._updates.wait(timeout)
-        self._updates.refresh()
-        return self._following.finished
+        return await self._updates.wait(timeout)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
@@ -220,13 +218,10 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             Without a timeout, where nothing goes on that could end.
         """
         check_seconds(timeout, "timeout")
-        following = self._following
-        if timeout is None and following.phase in {"new", "paused"}:
-            raise UsageError(
-                f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
-            )
-        self._updates.join(timeout)
-        return following.finished
+        phase = self._following.phase
+        if timeout is None and phase in {"new", "paused"}:
+            raise UsageError(f"the monitor is {phase}, so there is nothing to wait for; call start() or resume() first")
+        return self._updates.join(timeout)
 
     # -- what is known ------------------------------------------------------------------------------------------
 

@@ -92,8 +92,8 @@ class ViewUpdates:
             self._shown_at = time.monotonic()
             self._show()
 
-    async def wait(self, timeout: float | None) -> None:
-        """Wait for the end, for so many seconds at most."""
+    async def wait(self, timeout: float | None) -> bool:
+        """Wait for the end, for so many seconds at most; say whether it came, once the view shows it."""
         over = asyncio.Event()
         waiting = (asyncio.get_running_loop(), over)
         self._waiting.append(waiting)
@@ -102,19 +102,22 @@ class ViewUpdates:
             if not self._following.finished:
                 await asyncio.wait_for(over.wait(), timeout)
         except TimeoutError:
-            pass  # whoever waited looks for himself
+            pass  # the answer says so
         finally:
             self._waiting.remove(waiting)
+        finished = self._following.finished  # asked before the view is refreshed, so that the view shows the end
+        self.refresh()
+        return finished
 
-    def join(self, timeout: float | None) -> None:
-        """Wait for the end in this thread, for so many seconds at most; what comes meanwhile is shown."""
+    def join(self, timeout: float | None) -> bool:
+        """Wait for the end in this thread as :meth:`wait` does; what comes meanwhile is shown."""
         ends = None if timeout is None else time.monotonic() + timeout
         while True:
-            version = self._following.version
+            version, finished = self._following.version, self._following.finished
             self.refresh()
             left = None if ends is None else ends - time.monotonic()
-            if self._following.finished or (left is not None and left <= 0):
-                return
+            if finished or (left is not None and left <= 0):
+                return finished
             self._following.wait_change(version, left)
 
     def wake(self) -> None:

@@ -178,7 +178,7 @@ def test_a_newer_model_brings_back_what_an_older_one_did_not_know(filled, monkey
     assert len(known.extracted) > 0
     older = {name: kind for name, kind in segments.SEGMENT_TYPES.items() if name != "ExtractedInformation"}
     monkeypatch.setattr(tolerant_parsing, "SEGMENT_TYPES", older)
-    monkeypatch.setattr(parsing, "_FAST", parsing.msgspec.json.Decoder(list))
+    monkeypatch.setattr(parsing, "PAGE_DECODER", parsing.msgspec.json.Decoder(list))
     old = filled.contact(INSTANCE, "c1")
     assert len(old.extracted) == 0
     assert "ExtractedInformation" in set(old.unknown["member"])

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import io
-import os
-import pty
 import re
 import shlex
 import signal
-import struct
 import subprocess
-import termios
 import time
 from datetime import UTC, datetime
 
@@ -199,54 +193,32 @@ def test_a_closed_output_is_no_fault(command, form):
             env=environment,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
         )
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.fixture
-def terminal(command, tmp_path):
-    """A terminal of 100 columns in which a contact is watched: the process, the terminal, and a way to read from it."""
-    argv, environment = command
-    environment = {**environment, "TERM": "xterm-256color"}
-    for name in ("NO_COLOR", "COLUMNS", "LINES"):
-        environment.pop(name, None)
-    above, below = pty.openpty()
-    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+def watched(in_terminal):
+    """A contact that is watched in a terminal of 100 columns: the process, and the terminal."""
     with serve([served(status="IN_PROGRESS")], quota=None, speed=0) as running:
         running.advance(300)
-        arguments = [*argv, "watch", *IDS, "--endpoint-url", running.url, "--interval", "0.05", "--quota", "none"]
-        with (
-            subprocess.Popen(
-                arguments, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
-            ) as process,
-            contextlib.ExitStack() as after,
-        ):
-            after.callback(process.kill)
-            os.close(below)
-
-            def read_up_to(condition):
-                text = ""
-                while not condition(text):
-                    text += os.read(above, 65536).decode("utf-8", "replace")
-                return text
-
-            yield process, above, read_up_to
-            process.kill()
-    os.close(above)
+        process, shown = in_terminal("watch", *IDS, "--endpoint-url", running.url, *FAST, columns=100)
+        yield process, shown
+        process.kill()
+        process.wait()
 
 
-def test_being_terminated_gives_the_cursor_back(terminal):
-    process, _, read_up_to = terminal
-    assert "\x1b[?25l" in read_up_to(lambda text: SAMPLE.contact_id in text)
+def test_being_terminated_gives_the_cursor_back(watched):
+    process, shown = watched
+    assert "\x1b[?25l" in shown.read_up_to(lambda text: SAMPLE.contact_id in text)
     process.send_signal(signal.SIGTERM)
-    read_up_to(lambda text: "\x1b[?25h" in text)
-    assert process.wait(60) == 128 + signal.SIGTERM
+    shown.read_up_to(lambda text: "\x1b[?25h" in text)
+    assert process.wait() == 128 + signal.SIGTERM
 
 
-def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(terminal):
-    _, above, read_up_to = terminal
-    read_up_to(lambda text: "Ctrl-C ends it" in text)
-    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(watched):
+    _, shown = watched
+    shown.read_up_to(lambda text: "Ctrl-C ends it" in text)
+    shown.resize(columns=30, rows=24)
     # The foot is cut at the new width: "12 requests so far · no quota…"
-    read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))
+    shown.read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))

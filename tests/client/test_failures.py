@@ -324,7 +324,12 @@ def test_what_is_no_url(url):
 
 
 def test_an_outage_that_ends(endpoint, monkeypatch):
-    monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.1)
+    def until_it_is_over(*_):
+        while True:
+            with contextlib.suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", endpoint.port)):
+                return
+
+    monkeypatch.setattr(SystemClock, "wait", until_it_is_over)
     endpoint.script({1: "refuse:0.05"})
     assert len(fetch(endpoint.client()).transcript) == 3
 

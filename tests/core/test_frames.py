@@ -196,7 +196,7 @@ def tables(draw):
 def _any_table_becomes_the_plain_frame(named):
     name, table = named
     for few in (0, 1_000):  # through Arrow, and without where that is cheaper
-        with mock.patch.object(frames, "_FEW", few):
+        with mock.patch.object(frames, "FEW_ROWS", few):
             pd.testing.assert_frame_equal(data_frame(name, table), plain_frame(name, table))
     assert arrow_table(name, table).num_rows == len(next(iter(table.values())))
 

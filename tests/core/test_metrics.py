@@ -1,8 +1,6 @@
-"""Derived figures: formulas, the published example, and unknown that stays unknown."""
+"""Derived figures: formulas, files that state figures, and unknown that stays unknown."""
 
-import json
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,11 +9,10 @@ from hypothesis import strategies as st
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.record import GivenTurn, SentFigure, replace_fields
 from rtca_nb.tables.metrics import METRICS
-from rtca_nb.tables.sentiment import overall_score, progressive_scores
+from tests.examples import EXAMPLES, OWN
 
 from .making import contact_of, make, message, record_of
 
-PUBLISHED = Path(__file__).parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
 SENTIMENTS = {"+": "POSITIVE", "-": "NEGATIVE", "0": "NEUTRAL", ".": None}
 
 
@@ -67,29 +64,35 @@ def slow_scores(signs):
     return found, whole
 
 
+def scores_of(sentiments):
+    """Return the progressive scores and the overall score of a role whose turns have these sentiments."""
+    turns = tuple(GivenTurn("AGENT", sentiment, None, ("m1",)) for sentiment in sentiments)
+    contact = Contact(replace_fields(record_of([message("hi", role="AGENT")]), given_turns=turns))
+    rows = contact.metrics
+    overall = rows.loc[rows["metric"] == "sentiment_overall", "value"]
+    return contact.sentiment["progressive_score"].tolist(), overall.item() if len(overall) else None
+
+
 @given(st.lists(st.sampled_from("+-0"), max_size=12))
 def test_scores_match_the_formula(turns):
     signs = [{"+": 1, "-": -1, "0": 0}[turn] for turn in turns]
-    sentiments = [SENTIMENTS[turn] for turn in turns]
-    progressive, overall = slow_scores(signs)
-    assert progressive_scores(sentiments) == pytest.approx(progressive)
-    assert overall_score(sentiments) == (None if overall is None else pytest.approx(overall))
+    progressive, overall = scores_of([SENTIMENTS[turn] for turn in turns])
+    expected = slow_scores(signs)
+    assert progressive == pytest.approx(expected[0])
+    assert overall == (None if expected[1] is None else pytest.approx(expected[1]))
 
 
 def test_scores_of_very_short_chats():
-    assert progressive_scores(["NEGATIVE"]) == [-5]
-    assert progressive_scores([]) == []
-    assert overall_score([]) is None
+    assert scores_of(["NEGATIVE"]) == ([-5], -5)
+    assert scores_of([]) == ([], None)
 
 
-# -- the published example --------------------------------------------------------------------------------------------
+# -- files that state figures -----------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def published():
-    if not PUBLISHED.is_file():
-        pytest.skip("the published example is not beside the repository")
-    return json.loads(PUBLISHED.read_text("utf-8"))
+@pytest.fixture(scope="module", params=EXAMPLES)
+def example(request):
+    return request.param
 
 
 def as_segment(item):
@@ -101,9 +104,9 @@ def as_segment(item):
     return {"Transcript": {**shared, **rest, "Time": when}}
 
 
-@pytest.fixture(scope="module")
-def example(published):
-    groups = published["ConversationCharacteristics"]["Sentiment"]["DetailsByTranscriptItemGroup"]
+def with_turns(example):
+    """Make the contact of an example, with the turns that the file states."""
+    file = example.read()
     given_turns = tuple(
         GivenTurn(
             group["ParticipantRole"],
@@ -111,63 +114,65 @@ def example(published):
             group["ProgressiveScore"],
             tuple(item["Id"] for item in group["TranscriptItems"]),
         )
-        for group in groups
+        for group in file["ConversationCharacteristics"]["Sentiment"]["DetailsByTranscriptItemGroup"]
     )
-    record = record_of([as_segment(item) for item in published["Transcript"]])
+    record = record_of([as_segment(item) for item in file["Transcript"]])
     return Contact(replace_fields(record, given_turns=given_turns))
 
 
-def test_published_progressive_scores(example):
-    turns = example.sentiment
-    assert len(turns) == 26
+@pytest.fixture(scope="module")
+def turned(example):
+    return with_turns(example)
+
+
+def test_progressive_scores_are_as_the_file_states_them(turned, example):
+    turns = turned.sentiment
+    assert len(turns) == example.turns
     assert (turns["progressive_score"] - turns["sent_score"]).abs().max() < 1e-9
 
 
-def test_published_overall_scores(example, published):
-    sent = published["ConversationCharacteristics"]["Sentiment"]["OverallSentiment"]["DetailsByParticipantRole"]
-    assert set(sent) == {"AGENT", "CUSTOMER"}
-    for role, score in sent.items():
-        assert figure(example, "sentiment_overall", role) == pytest.approx(score, abs=1e-9)
+def test_progressive_scores_of_our_example_are_as_worked_out():
+    rows = with_turns(OWN).sentiment
+    scores = {role: own["progressive_score"].to_list() for role, own in rows.groupby("participant_role")}
+    assert scores["AGENT"] == pytest.approx([0, 0, 5 / 3, 15 / 4, 15 / 4, 10 / 4, 5 / 3, 5 / 3, 10 / 3])
+    assert scores["CUSTOMER"] == pytest.approx([-5 / 3, -15 / 4, -15 / 4, -10 / 4, 5 / 3, 15 / 4, 5, 25 / 6])
 
 
-def test_published_begin_and_end_scores(example, published):
-    sent = published["ConversationCharacteristics"]["Sentiment"]["SentimentShift"]["DetailsByParticipantRole"]
-    for role in ("AGENT", "CUSTOMER"):
-        assert figure(example, "sentiment_begin", role) == pytest.approx(sent[role]["BeginScore"], abs=1e-9)
-        assert figure(example, "sentiment_end", role) == pytest.approx(sent[role]["EndScore"], abs=1e-9)
-        shift = sent[role]["EndScore"] - sent[role]["BeginScore"]
-        assert figure(example, "sentiment_shift", role) == pytest.approx(shift, abs=1e-9)
+@pytest.mark.parametrize("role", ["AGENT", "CUSTOMER"])
+def test_overall_begin_and_end_scores_are_as_the_file_states_them(turned, example, role):
+    overall, begin, end = example.scores[role]
+    assert figure(turned, "sentiment_overall", role) == pytest.approx(overall, abs=1e-9)
+    assert figure(turned, "sentiment_begin", role) == pytest.approx(begin, abs=1e-9)
+    assert figure(turned, "sentiment_end", role) == pytest.approx(end, abs=1e-9)
+    assert figure(turned, "sentiment_shift", role) == pytest.approx(end - begin, abs=1e-9)
 
 
-def test_published_greeting(example):
-    assert figure(example, "agent_greeting_time", "AGENT") == pytest.approx(2.511, abs=1e-9)
-    assert figure(example, "automated_greeting_time", "SYSTEM") == pytest.approx(2.655, abs=1e-9)
+def test_greetings_are_as_the_file_states_them(turned, example):
+    agent, automated = example.greetings
+    assert figure(turned, "agent_greeting_time", "AGENT") == pytest.approx(agent, abs=1e-9)
+    assert figure(turned, "automated_greeting_time", "SYSTEM") == pytest.approx(automated, abs=1e-9)
 
 
-def test_published_response_times_that_its_own_messages_give(example, published):
-    sent = published["ConversationCharacteristics"]["ResponseTime"]["DetailsByParticipantRole"]
-    agent = sent["AGENT"]["Maximum"]
-    assert figure(example, "response_time_from_last_max", "AGENT") * 1000 == pytest.approx(agent["ValueMillis"])
-    replies = example.response_times
+def test_response_times_that_need_no_missing_message_are_as_the_file_states_them(turned, example):
+    assert figure(turned, "response_time_from_last_max", "AGENT") == pytest.approx(example.responses["AGENT"][1])
+    replies = turned.response_times
     longest = replies[replies["participant_role"] == "AGENT"].nlargest(1, "from_last_seconds")
-    assert longest["id"].tolist() == [agent["TranscriptItems"][0]["Id"]]
+    assert longest["id"].tolist() == [example.slowest_agent]
     # The rest needs the message that the file lacks.
-    assert (
-        figure(example, "response_time_from_last_max", "CUSTOMER") * 1000 != sent["CUSTOMER"]["Maximum"]["ValueMillis"]
-    )
+    for role, (mean, longest) in example.responses.items():
+        assert figure(turned, "response_time_from_last_mean", role) != pytest.approx(mean, abs=2e-3)
+        assert role == "AGENT" or figure(turned, "response_time_from_last_max", role) != pytest.approx(longest)
 
 
-def test_published_response_times_once_the_missing_message_is_put_back(published):
-    sent = published["ConversationCharacteristics"]["ResponseTime"]["DetailsByParticipantRole"]
-    (missing,) = (item["Id"] for item in sent["CUSTOMER"]["Maximum"]["TranscriptItems"])
-    assert missing not in {item["Id"] for item in published["Transcript"]}
-    # 11,366 ms after the agent's message of 03:33:22.486
-    back = message("?", identity=missing, Time={"AbsoluteTime": "2022-10-27T03:33:33.852Z"})
-    contact = make([*map(as_segment, published["Transcript"]), back])
-    for role in ("AGENT", "CUSTOMER"):
-        mean, longest = (figure(contact, f"response_time_from_last_{which}", role) * 1000 for which in ("mean", "max"))
-        assert math.floor(mean) in {sent[role]["Average"]["ValueMillis"], sent[role]["Average"]["ValueMillis"] - 1}
-        assert longest == pytest.approx(sent[role]["Maximum"]["ValueMillis"])
+def test_response_times_are_as_the_file_states_them_once_the_missing_message_is_put_back(example):
+    missing, moment = example.missing
+    items = example.read()["Transcript"]
+    assert missing not in {item["Id"] for item in items}
+    contact = make([*map(as_segment, items), message("?", identity=missing, Time={"AbsoluteTime": moment})])
+    for role, (mean, longest) in example.responses.items():
+        # The published means are whole milliseconds, one of them rounded up and one down.
+        assert figure(contact, "response_time_from_last_mean", role) == pytest.approx(mean, abs=1e-3)
+        assert figure(contact, "response_time_from_last_max", role) == pytest.approx(longest)
 
 
 # -- each figure ------------------------------------------------------------------------------------------

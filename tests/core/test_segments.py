@@ -22,7 +22,7 @@ CANARY = "Xanthippe Quillfeather"
 
 
 def tolerantly(body):
-    return module._parse_tolerantly(json.loads(body))
+    return module.parse_tolerantly(json.loads(body))
 
 
 # -- the two paths ------------------------------------------------------------------------------------------------

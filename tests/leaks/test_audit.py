@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 import rtca_nb as rtca
 from rtca_nb.privacy.pii_patterns import Finding
 from rtca_nb.review.audit import FINDINGS
-
-PUBLISHED = Path(__file__).parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
+from tests.examples import EXAMPLES
 
 
 def contact(messages: list[tuple[str, list[tuple[int, int]]]], form: str = "Raw", **fields) -> rtca.Contact:
@@ -123,20 +120,19 @@ def test_audit_shows_no_secret_of_a_sample(name):
     assert [secret for secret in build_sample(name).secrets if secret in text] == []
 
 
-@pytest.mark.skipif(not PUBLISHED.exists(), reason="the published example is not beside this checkout")
-def test_audit_names_the_leaks_of_the_published_example():
-    published = rtca.read_contact(PUBLISHED)
-    frame = rtca.audit_redaction(published)
-    clear = {message.id: message.content for message in published.reveal().segments if hasattr(message, "content")}
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_audit_names_what_misaligned_spans_leave_in_clear(example):
+    contact = rtca.read_contact(example.path)
+    frame = rtca.audit_redaction(contact)
+    clear = {message.id: message.content for message in contact.reveal().segments if hasattr(message, "content")}
     texts = [
         clear[row.id][row.begin : row.end] for row in frame[frame["kind"] != "offsets"].itertuples() if row.id in clear
     ]
-    for leaked in ("John", "9008", "98109", "123 Any Street"):
+    for leaked in example.exposed:
         assert any(leaked in text for text in texts), leaked
-    assert (frame["kind"] == "offsets").sum() == 8
-    page = rtca.render_report(published)
-    for secret in ("John", "Jane", "Doe", "9008", "98109", "123 Any Street"):
-        assert secret not in page
+    assert (frame["kind"] == "offsets").sum() == example.doubtful
+    page = rtca.render_report(contact)
+    assert [secret for secret in example.secrets if secret in page] == []
 
 
 def test_findings_stand_in_the_order_of_messages_and_places():

@@ -139,7 +139,7 @@ class Bench:
                     max_results=self.max_results,
                     client=self.clients[self.stalls],
                     segment_types=TYPES,
-                    timeout=60,
+                    timeout=300,
                     quota=None,
                 )
             except RtcaError:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import random
 
 import pytest
 
+from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.endpoint.quota import Quota, TokenBucket
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.rate_limit import Pace, shared_pace
@@ -120,3 +122,10 @@ def test_a_quota_may_be_text_as_on_the_command_line(monkeypatch):
         shared_pace(AWS, "fast")
     with pytest.raises(UsageError, match="pass None"):
         shared_pace(AWS, (0, 5))
+
+
+def test_pauses_leave_the_random_numbers_of_a_notebook_alone():
+    random.seed(1)
+    before = random.getstate()
+    assert 0 <= SYSTEM_CLOCK.jitter(2.0) <= 2
+    assert random.getstate() == before

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
 import threading
 from types import SimpleNamespace
 
-import boto3
 import pytest
 
 from rtca_nb.archive import Archive
@@ -176,7 +173,7 @@ def test_watching_for_long_keeps_no_more_readings(playing):
     endpoint, clock = playing
     connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))
     request = connection.request(*IDS)
-    watch = Watch(connection=connection, request=request, store=None, stop=None, interval=2.0, clock=clock)
+    watch = Watch(connection=connection, request=request, store=None, stop=None, interval=10.0, clock=clock)
     snapshots = list(watch.snapshots(300.0, None))
     assert len(snapshots) > 20
     assert watch.merge.pages <= 2 * 6
@@ -238,45 +235,27 @@ def test_a_timeout_ends_the_watch(playing):
     assert clock.now() - began <= 60
 
 
-@contextlib.contextmanager
-def silent_server():
-    """A server that takes requests and answers none; tells whether it was asked, and whether the asker hung up."""
-    asked, hung_up = threading.Event(), threading.Event()
-
-    def keep_silent(listener):
-        with contextlib.suppress(OSError):
-            connection, _ = listener.accept()
-            with connection:
-                while connection.recv(65536):
-                    asked.set()
-            hung_up.set()
-
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        thread = threading.Thread(target=keep_silent, args=(listener,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked, hung_up
+def requests_under_way():
+    return [thread for thread in threading.enumerate() if thread.name == "rtca-request"]
 
 
 def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.watch._LEAST", 0.2)
-    with silent_server() as (url, asked, hung_up):
-        client = boto3.client(
-            "connect",
-            region_name="us-east-1",
-            endpoint_url=url,
-            aws_access_key_id="none",
-            aws_secret_access_key="none",
-        )
-        assert list(watch_contact(*IDS, client=client, timeout=0.1)) == []
-        assert asked.wait(60)
-        # The request itself still waits: nobody waited for it.
-        assert not hung_up.is_set()
+    monkeypatch.setattr("rtca_nb.fetch.watch.LEAST_WAIT", 0.2)
+    with serve([sample()], quota=None, faults=Faults(rate=1.0, names=("stall",))) as endpoint:
+        assert list(watch_contact(*IDS, client=endpoint.client(), timeout=0.1)) == []
+        # The request itself still waits for its answer: nobody waited for it.
+        (waiting,) = requests_under_way()
+    waiting.join()
 
 
 def test_a_timeout_names_the_contact_as_it_is_written():
-    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: threading.Event().wait(60)), clock=FakeClock())
-    with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
-        Watch._call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
+    over = threading.Event()
+    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: over.wait()), clock=FakeClock())
+    try:
+        with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
+            Watch.call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
+    finally:
+        over.set()
 
 
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
@@ -287,8 +266,7 @@ def test_what_came_before_a_silence_is_in_the_last_snapshot():
 
         def first_page_only(request):
             if "NextToken" in request:
-                over.wait(10)
-                over.set()  # whoever waited for it gets the rest
+                over.wait()
                 return ask(request)
             answer = ask(request)
             clock.wait(59.8, None)  # of the minute that it has in all
@@ -301,6 +279,8 @@ def test_what_came_before_a_silence_is_in_the_last_snapshot():
             (only,) = watch.snapshots(300.0, 60.0)
         finally:
             over.set()
+            for thread in requests_under_way():
+                thread.join()
     assert len(only.segments) == 10
     assert not only.complete
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from rtca_nb.contact.access import tables_of
@@ -11,6 +9,7 @@ from rtca_nb.contact.views import category_timeline, contact_html, render_report
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable
 from tests.axe import violations
+from tests.examples import EXAMPLES
 
 from .hostile_fields import full_contact
 from .hostile_strings import HOSTILE
@@ -21,10 +20,6 @@ from .search_cases import SEARCHES
 pytestmark = pytest.mark.browser
 
 LOOKS = [("light", 1100), ("dark", 480)]
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published" / "post-chat-analysis-raw.json"
-# No report may show one of these: they stand in the published file, beside the places where its offsets point.
-PUBLISHED_SECRETS = ("John", "Jane", "Doe", "9008", "98109", "123 Any Street")
-
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 SHOWN = "[...document.querySelectorAll('li.rtca-m')].filter((item) => item.checkVisibility()).length"
 FOREIGN = """([elements, attributes]) => {
@@ -68,17 +63,15 @@ def test_report_in_the_other_looks(open_page, name, scheme, width):
 
 
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
-def test_report_of_the_published_file(open_page, scheme, width):
-    if not PUBLISHED.exists():
-        pytest.skip("The published post-chat file is not beside the repository.")
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_report_of_a_file_with_misaligned_spans(open_page, example, scheme, width):
     import rtca_nb
 
-    contact = rtca_nb.read_contact(PUBLISHED)
-    page = render_report(contact)
+    page = render_report(rtca_nb.read_contact(example.path))
     opened = open_page(page, color_scheme=scheme, width=width)
-    check(opened, 31)
+    check(opened, example.messages)
     visible = opened.evaluate("document.documentElement.textContent") + page
-    assert [secret for secret in PUBLISHED_SECRETS if secret in visible] == []
+    assert [secret for secret in example.secrets if secret in visible] == []
 
 
 def test_report_of_several_contacts(open_page):
