@@ -16,11 +16,11 @@ from rtca_nb.tables.notes import notes_on
 __all__ = ["contact_page", "framed"]
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
-_FOUND: Final = Template('<div class="columns">{h}{h}</div>')
+_FOUND: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 # A long chat would bury the cells below it, so it scrolls in its own frame.
 _SCROLL: Final = Template(
-    '<section class="talk"><h3>Transcript</h3>{h}'
-    '<div class="scroll" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
+    '<section class="rtca-talk"><h3>Transcript</h3>{h}'
+    '<div class="rtca-frame" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
 )
 
 

@@ -45,19 +45,19 @@ _PAGE: Final = Template(
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
     '<meta name="generator" content="rtca_nb {a}">\n'
-    '<title>{p}</title>\n<style>{h}</style>\n</head>\n<body class="page">\n<main class="rtca">\n{h}</main>\n'
+    '<title>{p}</title>\n<style>{h}</style>\n</head>\n<body class="rtca-page">\n<main class="rtca">\n{h}</main>\n'
     "<script>{h}</script>\n</body>\n</html>\n"
 )
 _HEADING: Final = Template("<h1>{t}</h1>\n")
-_INDEX: Final = Template('<nav class="index" id="contacts" aria-label="Contacts"><ol>{h}</ol></nav>\n')
+_INDEX: Final = Template('<nav class="rtca-index" id="contacts" aria-label="Contacts"><ol>{h}</ol></nav>\n')
 _INDEX_ENTRY: Final = Template(
-    '<li><a href="#{a}"><bdi>{t}</bdi></a> <span class="form {a}">{t}</span> <small>{t}</small></li>'
+    '<li><a href="#{a}"><bdi>{t}</bdi></a> <span class="rtca-form rtca-{a}">{t}</span> <small>{t}</small></li>'
 )
-_BACK: Final = Template('<p class="back"><a href="#contacts">{t}</a></p>\n')
-_CONTACT: Final = Template('<article class="contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
-_TALK: Final = Template('<section class="talk"><h3>Transcript</h3>{h}{h}{h}{h}</section>\n')
-_COLUMNS: Final = Template('<div class="columns">{h}{h}</div>')
-_FOOT: Final = Template('<footer class="foot">{t}</footer>\n')
+_BACK: Final = Template('<p class="rtca-back"><a href="#contacts">{t}</a></p>\n')
+_CONTACT: Final = Template('<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
+_TALK: Final = Template('<section class="rtca-talk"><h3>Transcript</h3>{h}{h}{h}{h}</section>\n')
+_COLUMNS: Final = Template('<div class="rtca-columns">{h}{h}</div>')
+_FOOT: Final = Template('<footer class="rtca-page-foot">{t}</footer>\n')
 
 
 def _sha256(source: str) -> str:

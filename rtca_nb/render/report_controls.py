@@ -13,11 +13,12 @@ from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["controls", "no_match"]
 
-_NO_MATCH: Final = Template('<p class="none" hidden>No message matches. <button type="button">Clear</button></p>')
+_NO_MATCH: Final = Template('<p class="rtca-none" hidden>No message matches. <button type="button">Clear</button></p>')
 _CONTROLS: Final = Template(
-    '<form class="controls" role="search" autocomplete="off" aria-label="Search and filter contact {a}, {a}" hidden>'
-    '<label class="search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
-    '</label><span class="steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
+    '<form class="rtca-controls" role="search" autocomplete="off" '
+    'aria-label="Search and filter contact {a}, {a}" hidden>'
+    '<label class="rtca-search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
+    '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
     "{h}{h}{h}{h}"
     '<button type="reset">Clear</button><output aria-live="polite"></output></form>'

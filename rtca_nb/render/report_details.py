@@ -14,13 +14,14 @@ __all__ = ["details", "places_of_notes"]
 
 # The place of a link is inside: a browser opens what holds the place that a link leads to.
 _DETAILS: Final = Template(
-    '<details><summary>{t}</summary><div class="wide" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
+    "<details><summary>{t}</summary>"
+    '<div class="rtca-wide-table" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
     "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
 )
 _TH: Final = Template('<th scope="col">{t}</th>')
 _TR: Final = Template("<tr>{h}</tr>\n")
 _TD: Final = Template("<td>{h}</td>")
-_METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="num">{t}<td>{t}<td>{t}\n')
+_METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="rtca-num">{t}<td>{t}<td>{t}\n')
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 

@@ -29,11 +29,11 @@ def _rules() -> str:
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
         # styles of lines differ between layers, so that colour is not alone.
-        f".rtca .k{place}{{--l{place % 3}:var(--rtca-c{place})}}"
+        f".rtca .rtca-k{place}{{--l{place % 3}:var(--rtca-c{place})}}"
         for place in range(len(CATEGORY_COLOURS))
     ]
     lines += [
-        f".rtca .{css}{{--who:var(--rtca-{css});--who-bg:var(--rtca-{css}-bg)}}"
+        f".rtca .rtca-{css}{{--who:var(--rtca-{css});--who-bg:var(--rtca-{css}-bg)}}"
         for css in [*(role.css for role in ROLES.values() if role.css != "sy"), "ot"]
     ]
     return "".join(lines)

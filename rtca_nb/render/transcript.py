@@ -23,13 +23,13 @@ from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["REVEALED", "banner", "legend", "searchable", "transcript_list", "transcript_page"]
 
-_CHIP: Final = Template('<b class="chip">{t}</b>')
-_BADGE: Final = Template('<span class="badge {a}">{t}</span>')
-_NONE: Final = Template('<p class="none">{t}</p>')
-_LIST: Final = Template('<ol class="chat">\n{h}</ol>\n')
-_LEGEND: Final = Template('<div class="legend" role="group" aria-label="Legend">{h}</div>')
+_CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
+_BADGE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_NONE: Final = Template('<p class="rtca-none">{t}</p>')
+_LIST: Final = Template('<ol class="rtca-chat">\n{h}</ol>\n')
+_LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
 _WRAP: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}{h}{h}</div>')
-_BANNER: Final = Template('<p class="revealed" role="note">{t}</p>')
+_BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 
 REVEALED: Final = "REVEALED: this view shows personal data in clear."
 """What every view of a revealed contact says."""
@@ -85,9 +85,9 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     if "categories" in shown:
         entries += [_BADGE(category_css(place), name) for place, name in enumerate(category_names(tables))]
     if "issues" in shown and marked.issues:
-        entries.append(_BADGE("is", "issue"))
+        entries.append(_BADGE("rtca-is", "issue"))
     if "extracted" in shown and marked.extracted:
-        entries.append(_BADGE("ex", "extracted value"))
+        entries.append(_BADGE("rtca-ex", "extracted value"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 
 

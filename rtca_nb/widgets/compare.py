@@ -34,21 +34,21 @@ _BLOCK: Final = 30
 _ROWS: Final = ("all", "changed")
 
 _PAGE: Final = Template(
-    '{h}<header class="top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="cmp-counts">{h}</p></header>'
-    '<div class="cmp-body"><section class="cmp-main" aria-label="Both transcripts">{h}'
-    '<div class="rtca-scroll cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
-    '<div class="cmp-rows" role="list">{h}</div></div></section>'
-    '<aside class="cmp-aside" aria-label="Changes">'
+    '{h}<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
+    '<div class="rtca-cmp-body"><section class="rtca-cmp-main" aria-label="Both transcripts">{h}'
+    '<div class="rtca-scroll rtca-cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
+    '<div class="rtca-cmp-rows" role="list">{h}</div></div></section>'
+    '<aside class="rtca-cmp-aside" aria-label="Changes">'
     '<div class="rtca-bar"><output class="rtca-count"></output><span class="rtca-steps">'
     '<button type="button" name="previous" aria-label="Previous change" title="Previous change (P)">↑</button>'
     '<button type="button" name="next" aria-label="Next change" title="Next change (N)">↓</button></span></div>'
     "{h}"
-    '<div class="cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
+    '<div class="rtca-cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
     '<p class="rtca-nothing" hidden>No change is of these kinds. '
     '<button type="button" name="clear">Show all changes</button></p>'
     "</aside></div>"
 )
-_FILTERS: Final = Template('<form class="cmp-filters" aria-label="Filter the changes">{h}</form>')
+_FILTERS: Final = Template('<form class="rtca-cmp-filters" aria-label="Filter the changes">{h}</form>')
 _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
 _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{a}"><span>{h}</span> <small>{n}</small>'
@@ -57,9 +57,11 @@ _CHECK: Final = Template(
 _RADIO: Final = Template(
     '<label class="rtca-choice"><input type="radio" name="rows" value="{a}"><span>{t}</span></label>'
 )
-_TYPE: Final = Template('<b class="cmp-type {a}"><i aria-hidden="true">{t}</i> {t}</b>')
+_TYPE: Final = Template('<b class="rtca-cmp-type rtca-{a}"><i aria-hidden="true">{t}</i> {t}</b>')
 _WORD: Final = Template("{t}")
-_OPTION: Final = Template('<div role="option" class="{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>')
+_OPTION: Final = Template(
+    '<div role="option" class="rtca-{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>'
+)
 
 
 class CompareWidget(ShowsRefusals, LivingWidget):

@@ -35,14 +35,14 @@ _PAGE: Final = Template(
     '<p class="rtca-mon-budget"></p>'
     '<ul class="rtca-mon-lines" aria-label="Contacts">{h}</ul>'
     '<section class="rtca-mon-talk" aria-label="Transcript"><div class="rtca-scroll" role="group" tabindex="0" '
-    'aria-label="Messages"><ol class="chat"></ol><p class="none"></p></div>'
+    'aria-label="Messages"><ol class="rtca-chat"></ol><p class="rtca-none"></p></div>'
     '<button type="button" name="end" class="rtca-mon-end" hidden></button></section>'
     '<details class="rtca-mon-log" hidden><summary></summary><ul></ul></details>'
     '<p class="rtca-unseen" role="status"></p>'
 )
 _LINE: Final = Template(
     '<li><button type="button" name="choose" value="{n}" title="{a}"><span class="rtca-mon-id"><bdi>{t}</bdi></span>'
-    '<span class="badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
+    '<span class="rtca-badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
     '<p class="rtca-mon-facts"></p><p class="rtca-mon-next"></p></li>'
 )
 _FALLBACK: Final = Template(

@@ -31,12 +31,12 @@ test("the nearest message to a moment is found, unknown times aside", () => {
 });
 
 test("a transcript is cut at its entries and nowhere else", () => {
-  const entry = (text) => `<li class="m">${text}</li>`;
-  const html = `<ol class="chat">\n${["a", "b\n&lt;li x", "c"].map(entry).join("\n")}\n</ol>\n`;
+  const entry = (text) => `<li class="rtca-m">${text}</li>`;
+  const html = `<ol class="rtca-chat">\n${["a", "b\n&lt;li x", "c"].map(entry).join("\n")}\n</ol>\n`;
   const blocks = blocksOf(html, 2);
   assert.equal(blocks.length, 2);
-  assert.equal(blocks.join("\n").replaceAll(' role="listitem"', ""), html.slice(18, -7));
-  assert.deepEqual(blocksOf('<p class="none">No messages.</p>', 2), []);
+  assert.equal(blocks.join("\n").replaceAll(' role="listitem"', ""), html.slice(html.indexOf("\n") + 1, -7));
+  assert.deepEqual(blocksOf('<p class="rtca-none">No messages.</p>', 2), []);
 });
 
 test("filters and search keep a message only together", () => {

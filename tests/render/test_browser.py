@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 LOOKS = [("light", 1100), ("dark", 480)]
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-SHOWN = "[...document.querySelectorAll('li.m')].filter((item) => item.checkVisibility()).length"
+SHOWN = "[...document.querySelectorAll('li.rtca-m')].filter((item) => item.checkVisibility()).length"
 FOREIGN = """([elements, attributes]) => {
   const found = [];
   for (const element of document.querySelectorAll("*")) {
@@ -79,8 +79,8 @@ def test_report_of_several_contacts(open_page):
     opened = open_page(render_report(contacts), width=480)
     check(opened, sum(len(contact.transcript) for contact in contacts))
     opened.locator("#contact1 input[name=q]").fill("umbrella")
-    assert opened.locator("#contact1 li.m:visible").count() == 2
-    assert opened.locator("#contact0 li.m:visible").count() == 64
+    assert opened.locator("#contact1 li.rtca-m:visible").count() == 2
+    assert opened.locator("#contact0 li.rtca-m:visible").count() == 64
 
 
 def test_every_hostile_string_in_every_field_runs_nothing(open_page):
@@ -88,7 +88,7 @@ def test_every_hostile_string_in_every_field_runs_nothing(open_page):
     contact = loaded(strings, revealed=True, contact_id=strings[0], status=strings[1])
     opened = open_page(render_report(contact))
     check(opened, len(contact.transcript))
-    seen = opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)")
+    seen = opened.evaluate("[...document.querySelectorAll('li.rtca-m > p[dir]')].map((p) => p.textContent)")
     plain = [text for text in strings if text.isprintable() and text]
     assert [text for text in plain if text not in seen] == []
 
@@ -104,7 +104,7 @@ def test_every_string_in_the_report_and_in_a_cell_runs_nothing(open_page, scheme
         assert (opened.requests, opened.errors) == ([], [])
         assert opened.evaluate("typeof window.pwned") == "undefined"
         assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
-        seen = set(opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)"))
+        seen = set(opened.evaluate("[...document.querySelectorAll('li.rtca-m > p[dir]')].map((p) => p.textContent)"))
         assert [text for text in texts if shown(text) not in seen] == []
 
 
@@ -127,8 +127,8 @@ def test_hostile_cell_in_a_page_with_mathjax_delimiters(open_page):
         }"""
     )
     assert [text for text in texts if len(text) > 1 and ("$" in text or "\\" in text)] == []
-    assert opened.locator("li.m > p").text_content() == "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}"
-    assert opened.locator(".mathjax_ignore.tex2jax_ignore li.m").count() == 1
+    assert opened.locator("li.rtca-m > p").text_content() == "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}"
+    assert opened.locator(".mathjax_ignore.tex2jax_ignore li.rtca-m").count() == 1
 
 
 # The controls.
@@ -140,7 +140,7 @@ def report(open_page):
 
 
 def visible(opened):
-    return opened.evaluate("[...document.querySelectorAll('li.m')].flatMap((m, i) => m.hidden ? [] : [i])")
+    return opened.evaluate("[...document.querySelectorAll('li.rtca-m')].flatMap((m, i) => m.hidden ? [] : [i])")
 
 
 @pytest.mark.parametrize("form", ["Redacted", "Raw"])
@@ -175,7 +175,7 @@ def test_search_finds_what_python_finds(open_page, form):
 def test_a_role_that_no_message_has_is_told(report):
     there = "; the roles are: system, custom_bot, customer, agent, supervisor."
     report.get_by_role("searchbox").fill("role:<i>boss</i>")
-    output = report.locator("form.controls output")
+    output = report.locator("form.rtca-controls output")
     assert output.text_content() == f"0 of 64 messages. No message has the role <i>boss</i>{there}"
     report.get_by_role("searchbox").fill("role:supervisor")
     assert "No message" not in output.text_content()
@@ -243,10 +243,10 @@ def test_next_and_previous_walk_the_matches(report):
     assert output.text_content() == f"1 of {count}"
     report.get_by_role("searchbox").press("Shift+Enter")
     assert output.text_content() == f"{count} of {count}"
-    assert report.locator("li.m.current").count() == 1
+    assert report.locator("li.rtca-m.rtca-current").count() == 1
     report.wait_for_function(
         """() => {
-          const box = document.querySelector("li.m.current").getBoundingClientRect();
+          const box = document.querySelector("li.rtca-m.rtca-current").getBoundingClientRect();
           return box.top > 0 && box.top < innerHeight;
         }"""
     )
@@ -259,10 +259,10 @@ def test_filters_narrow_and_clear_restores(report):
     report.locator("select[name=sentiment]").select_option("POSITIVE")
     both = (frame["participant_role"] == "SUPERVISOR") & (frame["sentiment"] == "POSITIVE")
     assert visible(report) == frame.index[both].tolist()
-    assert report.locator("li.e:visible").count() == 0
+    assert report.locator("li.rtca-e:visible").count() == 0
     report.get_by_role("button", name="Clear").click()
-    report.wait_for_function("() => !document.querySelector('li.m[hidden]')")
-    assert report.locator("li.e:visible").count() == len(sample("refund").events)
+    report.wait_for_function("() => !document.querySelector('li.rtca-m[hidden]')")
+    assert report.locator("li.rtca-e:visible").count() == len(sample("refund").events)
     assert report.locator("output").text_content() == ""
     report.locator("select[name=sentiment]").select_option("-")
     assert visible(report) == frame.index[frame["sentiment"].isna()].tolist()
@@ -291,23 +291,23 @@ def test_kinds_of_highlights_can_be_switched_off(report):
     issue_tint = "!['', 'transparent'].includes(style.getPropertyValue('--li'))"
     assert lines(category_lines) > 0
     assert lines(issue_tint) > 0
-    badges = report.locator("li.m .badge.is:visible").count()
+    badges = report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count()
     assert badges > 0
     report.get_by_label("issues").uncheck()
     assert lines(issue_tint) == 0
-    assert report.locator("li.m .badge.is:visible").count() == 0
+    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == 0
     report.get_by_label("categories").uncheck()
     assert lines(category_lines) == 0
     assert len(visible(report)) == 64
     report.get_by_role("button", name="Clear").click()
-    report.wait_for_function("() => !document.querySelector('.no-issues, .no-categories')")
-    assert report.locator("li.m .badge.is:visible").count() == badges
+    report.wait_for_function("() => !document.querySelector('.rtca-no-issues, .rtca-no-categories')")
+    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == badges
 
 
 def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):
     report.get_by_role("searchbox").fill("zebra")
     assert visible(report) == []
-    link = report.locator(".found a").first
+    link = report.locator(".rtca-findings a").first
     target = link.get_attribute("href")
     link.click()
     report.wait_for_function("(id) => location.hash === id", arg=target)
@@ -323,21 +323,21 @@ def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):
 
 
 def test_timeline_marks_lead_to_their_messages(report):
-    mark = report.locator("svg.timeline a").nth(3)
+    mark = report.locator("svg.rtca-timeline a").nth(3)
     mark.locator("text").click()
-    assert report.evaluate("document.querySelector(':target').matches('li.m')")
+    assert report.evaluate("document.querySelector(':target').matches('li.rtca-m')")
     assert report.errors == []
 
 
 def test_without_scripts_the_report_is_complete(open_page):
     opened = open_page(render_report(sample("refund")), java_script_enabled=False)
-    assert opened.locator("li.m").count() == 64
-    assert not opened.locator("form.controls").is_visible()
+    assert opened.locator("li.rtca-m").count() == 64
+    assert not opened.locator("form.rtca-controls").is_visible()
 
 
 def test_printed_report_is_whole_and_has_no_controls(report):
     report.page.emulate_media(media="print")
-    assert not report.locator("form.controls").is_visible()
+    assert not report.locator("form.rtca-controls").is_visible()
     assert report.evaluate(SHOWN) == 64
 
 

@@ -54,7 +54,7 @@ def test_ids_and_status_of_the_contact_stay_text(status):
 def test_text_reads_as_it_was_sent(strings):
     strings = strings or naughty()[::4]
     page = parse(render_report(loaded(strings, revealed=True)))
-    messages = page.all("m")
+    messages = page.all("rtca-m")
     for place, text in enumerate(strings):
         named, role, mood, media = messages[4 * place : 4 * place + 4]
         paragraph = next(child for child in named if child.tag == "p")
@@ -66,14 +66,14 @@ def test_text_reads_as_it_was_sent(strings):
         assert mood.get("data-s") == shown(plain(text))
         assert shown(text.lower()) in text_of(mood.find("div"))
         assert shown(text) in text_of(media.find("div")) or text.startswith("text/")
-    for items, lists in ((page.all("e"), "event"), (page.all("f"), "file")):
+    for items, lists in ((page.all("rtca-e"), "event"), (page.all("rtca-f"), "file")):
         for text, item in zip(strings, items, strict=True):
             assert shown(text) in text_of(item), lists
     found = text_of(page.root)
     for place, text in enumerate(strings):
         assert shown(f"{place} {text}") in found  # categories
         assert shown(f"Unknown{place}{text}") in found
-    summaries = [text_of(item) for item in page.all("summary")[0].iter("p")]
+    summaries = [text_of(item) for item in page.all("rtca-summary")[0].iter("p")]
     for text, item in zip(strings, summaries, strict=True):
         assert item == (shown(text) or "No summary: unknown status.")
 

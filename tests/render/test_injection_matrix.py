@@ -161,7 +161,7 @@ def tokens(page: str) -> list[Token]:
 
     def walk(element: Any) -> None:
         tag = name(element)
-        inert = (tag == "bdi" and element.get("class") == "ctl") or (
+        inert = (tag == "bdi" and element.get("class") == "rtca-ctl") or (
             tag == "i" and not element.attrib and element.text in {"$", "\\"} and len(element) == 0
         )
         if not inert:

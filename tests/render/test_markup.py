@@ -79,10 +79,10 @@ def test_controls_become_pictures(sent, seen):
 
 
 def test_what_acts_unseen_is_named_and_isolated():
-    assert text("a\u202eb") == 'a<bdi class="ctl" data-c="RLO">\u202e</bdi>b'
+    assert text("a\u202eb") == 'a<bdi class="rtca-ctl" data-c="RLO">\u202e</bdi>b'
     assert plain("a\u202eb") == "a[RLO]b"
-    assert text("x\U000e0041\U000e0042") == 'x<bdi class="ctl" data-c="TAGS">\U000e0041\U000e0042</bdi>'
-    assert text("x\ufe0f\ufe01") == 'x<bdi class="ctl" data-c="VS">\ufe0f\ufe01</bdi>'
+    assert text("x\U000e0041\U000e0042") == 'x<bdi class="rtca-ctl" data-c="TAGS">\U000e0041\U000e0042</bdi>'
+    assert text("x\ufe0f\ufe01") == 'x<bdi class="rtca-ctl" data-c="VS">\ufe0f\ufe01</bdi>'
 
 
 @pytest.mark.parametrize("emoji", ["❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👨‍👩‍👧‍👦", "👍🏽", "🇫🇷", "1️⃣"])

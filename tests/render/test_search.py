@@ -48,9 +48,9 @@ def test_search_keeps_what_matches_and_counts():
     expected = contents[
         contents["content"].str.lower().str.contains("goose") & (contents["participant_role"] == "CUSTOMER")
     ]
-    assert len(parsed.all("m")) == len(expected) > 0
+    assert len(parsed.all("rtca-m")) == len(expected) > 0
     assert f"{len(expected)} of {len(contents)} messages match." in parsed.text()
-    assert parsed.all("e") == []
+    assert parsed.all("rtca-e") == []
 
 
 def test_nothing_found_says_so():

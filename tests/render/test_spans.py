@@ -11,7 +11,7 @@ from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut, piec
 from .making import FORMS, sample
 from .markup_oracle import parse, shown
 
-CLASSES = ("k0", "k1", "k2", "is", "ex")
+CLASSES = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
 
 
 @st.composite
@@ -71,11 +71,14 @@ def test_marked_text_shows_content_and_chips_once(layout):
         piece.chip if piece.chip is not None else shown(piece.text) for piece in pieces_of(content, marks, chips)
     )
     assert "".join(element.itertext()) == expected
-    assert [chip.text for chip in parsed.all("chip")] == [chip.label for chip in chips]
+    assert [chip.text for chip in parsed.all("rtca-chip")] == [chip.label for chip in chips]
 
 
 def test_offsets_beyond_the_message_are_clamped():
-    assert [piece.text for piece in pieces_of("abc", [Mark("k0", "category", "x", 1, 99, None)], [])] == ["a", "bc"]
+    assert [piece.text for piece in pieces_of("abc", [Mark("rtca-k0", "category", "x", 1, 99, None)], [])] == [
+        "a",
+        "bc",
+    ]
 
 
 def test_nothing_gives_nothing():

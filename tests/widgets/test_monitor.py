@@ -157,7 +157,7 @@ def test_an_error_ends_one_contact_and_the_others_go_on():
     assert list(monitor.contacts) == [SAMPLE.contact_id]
     static = monitor._repr_mimebundle_()[0]["text/html"]
     assert "<bdi>never</bdi>: there is no contact never in that instance" in static
-    assert 'class="chat"' in static
+    assert 'class="rtca-chat"' in static
 
 
 @pytest.mark.slow
@@ -391,9 +391,9 @@ def test_static_view_is_the_same_each_time_and_whole_in_the_end():
         monitor.join(LONG)
         after = monitor._repr_mimebundle_()[0]
     assert SAMPLE.contact_id in before["text/html"]
-    assert 'class="chat"' not in before["text/html"]
+    assert 'class="rtca-chat"' not in before["text/html"]
     assert before["text/plain"] == "<LiveMonitor of 1 contact: running>"
-    assert 'class="chat"' in after["text/html"]
+    assert 'class="rtca-chat"' in after["text/html"]
 
 
 def test_lag_is_told_only_where_it_says_something():

@@ -45,7 +45,7 @@ def test_a_notebook_that_runs_by_itself_has_static_views_and_no_widget_state():
     for cell in notebook.cells[:2]:
         (output,) = cell.outputs
         assert VIEW not in output.data
-        assert 'class="chat"' in output.data["text/html"]
+        assert 'class="rtca-chat"' in output.data["text/html"]
     said, value = notebook.cells[2].outputs
     assert "there is no message 'no-such' in this contact" in said.text
     assert value.data["text/plain"] == "(None, None, 'refund')"
@@ -79,6 +79,6 @@ def test_nbconvert_makes_pages_of_the_static_view(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     html = path.with_suffix(".html").read_text("utf-8")
-    assert 'class="chat"' in html
+    assert 'class="rtca-chat"' in html
     assert "widget-state" not in html
     assert "widget-view" not in html

@@ -46,8 +46,8 @@ export class Finder {
     this.chat = chat;
     this.nothing = nothing;
     this.output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
-    this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.m")]);
-    this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.m)")]);
+    this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
+    this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
     this.shown = this.messages;
     /** Place of the current match among those that are shown. */
     this.current = -1;
@@ -65,10 +65,10 @@ export class Finder {
   select(place) {
     const count = this.shown.length;
     if (!count) return;
-    this.shown[this.current]?.classList.remove("current");
+    this.shown[this.current]?.classList.remove("rtca-current");
     this.current = (place + count) % count;
     const message = this.shown[this.current];
-    message.classList.add("current");
+    message.classList.add("rtca-current");
     message.scrollIntoView({ block: "center" });
     this.output.textContent = `${this.current + 1} of ${count}`;
   }
@@ -104,7 +104,7 @@ export class Finder {
     this.contents ??= this.messages.map(contentOf);
     const contents = this.contents;
     const query = parseQuery(this.value("q"));
-    this.shown[this.current]?.classList.remove("current");
+    this.shown[this.current]?.classList.remove("rtca-current");
     this.current = -1;
     const kept = this.kept(query, contents);
     const places = new Set(kept);
@@ -133,7 +133,7 @@ export class Finder {
 
   /** Show all again; the fields are empty. */
   restore() {
-    this.chat.classList.remove("no-categories", "no-issues", "no-extracted");
+    this.chat.classList.remove("rtca-no-categories", "rtca-no-issues", "rtca-no-extracted");
     this.update();
   }
 
@@ -163,7 +163,7 @@ export class Finder {
 
   /** @param {HTMLInputElement} input */
   onInput(input) {
-    if (input.name === "kind") this.chat.classList.toggle(`no-${input.value}`, !input.checked);
+    if (input.name === "kind") this.chat.classList.toggle(`rtca-no-${input.value}`, !input.checked);
     else this.update();
   }
 

@@ -10,10 +10,10 @@ document.addEventListener("click", (event) => {
   targetOf(event.target)?.closest("details")?.setAttribute("open", "");
 });
 
-for (const article of document.querySelectorAll("article.contact")) {
-  const form = article.querySelector("form.controls");
-  const chat = article.querySelector("ol.chat");
-  const nothing = article.querySelector(".talk > .none");
+for (const article of document.querySelectorAll("article.rtca-contact")) {
+  const form = article.querySelector("form.rtca-controls");
+  const chat = article.querySelector("ol.rtca-chat");
+  const nothing = article.querySelector(".rtca-talk > .rtca-none");
   if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
     new Finder(article, form, chat, nothing).listen();
   }

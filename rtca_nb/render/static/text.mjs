@@ -36,7 +36,7 @@ export function readText(body, tags) {
     const node = /** @type {Text} */ (walk.currentNode);
     const parent = node.parentElement;
     if (parent?.localName === "small") continue;
-    const chip = Boolean(parent?.closest(".chip"));
+    const chip = Boolean(parent?.closest(".rtca-chip"));
     pieces.push({ node, begin: text.length, chip });
     text += !chip ? node.data : tags && TAG.test(node.data) ? `[${node.data}]` : CHIP;
   }

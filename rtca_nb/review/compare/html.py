@@ -20,26 +20,30 @@ __all__ = ["about_html", "compare_html", "heads", "pair_html", "side_labels", "t
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
 _TOP: Final = Template(
-    '<header class="top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="cmp-counts">{h}</p></header>'
+    '<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
 )
-_COUNT: Final = Template('<span class="cmp-type {a}"><b aria-hidden="true">{t}</b> {n} {t}</span>')
-_LIST: Final = Template('<section class="found"><h3>Changes</h3><ol class="cmp-list">{h}</ol>{h}</section>')
-_ENTRY: Final = Template('<li class="{a}">{h} {h}</li>')
+_COUNT: Final = Template('<span class="rtca-cmp-type rtca-{a}"><b aria-hidden="true">{t}</b> {n} {t}</span>')
+_LIST: Final = Template(
+    '<section class="rtca-findings"><h3>Changes</h3><ol class="rtca-cmp-list">{h}</ol>{h}</section>'
+)
+_ENTRY: Final = Template('<li class="rtca-{a}">{h} {h}</li>')
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
 _MORE: Final = Template("<p><small>{t}</small></p>")
 _HEADS: Final = Template(
-    '<div class="cmp-heads"><p><b>{t}</b> <small>{t}</small></p><p><b>{t}</b> <small>{t}</small></p></div>'
+    '<div class="rtca-cmp-heads"><p><b>{t}</b> <small>{t}</small></p><p><b>{t}</b> <small>{t}</small></p></div>'
 )
-_PAIRS: Final = Template('<div class="cmp-rows" role="list">{h}</div>')
-_SKIP: Final = Template('<div class="cmp-skip" role="listitem">{t}</div>')
-_PAIR: Final = Template('<div class="cmp-row {a}" id="{a}" role="listitem" data-row="{n}">{h}{h}{h}</div>')
-_NOTES: Final = Template('<ul class="cmp-notes">{h}</ul>')
-_NOTE: Final = Template('<li class="{a}" data-change="{n}">{h}</li>')
-_CELL: Final = Template('<div class="cmp-cell {a}"><small class="cmp-side">{t}</small><ol class="chat">{h}</ol></div>')
+_PAIRS: Final = Template('<div class="rtca-cmp-rows" role="list">{h}</div>')
+_SKIP: Final = Template('<div class="rtca-cmp-skip" role="listitem">{t}</div>')
+_PAIR: Final = Template('<div class="rtca-cmp-row {a}" id="{a}" role="listitem" data-row="{n}">{h}{h}{h}</div>')
+_NOTES: Final = Template('<ul class="rtca-cmp-notes">{h}</ul>')
+_NOTE: Final = Template('<li class="rtca-{a}" data-change="{n}">{h}</li>')
+_CELL: Final = Template(
+    '<div class="rtca-cmp-cell {a}"><small class="rtca-cmp-side">{t}</small><ol class="rtca-chat">{h}</ol></div>'
+)
 _EMPTY_CELL: Final = Template(
-    '<div class="cmp-cell cmp-empty {a}"><small class="cmp-side">{t}</small><p>not there</p></div>'
+    '<div class="rtca-cmp-cell rtca-cmp-empty {a}"><small class="rtca-cmp-side">{t}</small><p>not there</p></div>'
 )
-_ABOUT: Final = Template('<div class="cmp-row cmp-about" id="{a}" role="listitem" data-row="-1">{h}</div>')
+_ABOUT: Final = Template('<div class="rtca-cmp-row rtca-cmp-about" id="{a}" role="listitem" data-row="-1">{h}</div>')
 
 _MOST_LISTED: Final = 200
 
@@ -78,10 +82,11 @@ def type_counts(changes: Sequence[Change]) -> Html:
 def pair_html(rows: Rows, place: int, compared: Comparison, labels: tuple[str, str], *, prefix: str = "") -> Html:
     """Return one row: its changes in words, then both sides."""
     row = rows.rows[place]
-    css = "cmp-same" if not row.changes else " ".join(dict.fromkeys(compared.changes[n].change for n in row.changes))
+    kinds = dict.fromkeys(compared.changes[n].change for n in row.changes)
+    css = " ".join(f"rtca-{kind}" for kind in kinds) or "rtca-cmp-same"
     cells = [
         _EMPTY_CELL(side, label) if html is None else _CELL(side, label, html)
-        for side, label, html in (("cmp-left", labels[0], row.left), ("cmp-right", labels[1], row.right))
+        for side, label, html in (("rtca-cmp-left", labels[0], row.left), ("rtca-cmp-right", labels[1], row.right))
     ]
     return _PAIR(css, f"{prefix}r{place}", place, notes(row.changes, compared), *cells)
 

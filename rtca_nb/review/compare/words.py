@@ -14,12 +14,12 @@ from rtca_nb.review.compare.pair import Comparison
 
 __all__ = ["SIGNS", "change_words", "moment"]
 
-_TYPE: Final = Template('<b class="cmp-type {a}"><i aria-hidden="true">{t}</i> {t}</b>')
+_TYPE: Final = Template('<b class="rtca-cmp-type rtca-{a}"><i aria-hidden="true">{t}</i> {t}</b>')
 _THING: Final = Template("{t} <bdi>{t}</bdi>")
 _PLACE: Final = Template("<small>{t}</small>")
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 _VALUES: Final = Template("{h} <span>→</span> {h}")
-_CHIP: Final = Template('<b class="chip">PII</b>')
+_CHIP: Final = Template('<b class="rtca-chip">PII</b>')
 _VALUE: Final = Template("<bdi>{h}</bdi>")
 
 SIGNS: Final = dict(zip(TYPES, ("+", "−", "⇄", "≠"), strict=True))

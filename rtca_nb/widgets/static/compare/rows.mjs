@@ -29,7 +29,7 @@ export class Rows {
   /** Parse one block. @returns {boolean} whether more are left */
   parseNext() {
     const block = document.createElement("div");
-    block.className = "cmp-block";
+    block.className = "rtca-cmp-block";
     block.setAttribute("role", "presentation");
     block.innerHTML = this.waiting.shift() ?? ""; // made and escaped by rtca_nb.render.markup
     for (const element of block.querySelectorAll("[id]")) element.removeAttribute("id");

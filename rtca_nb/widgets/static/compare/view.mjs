@@ -23,14 +23,14 @@ export class CompareView {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
     this.root = root;
-    this.scroll = part(root, ".cmp-scroll");
-    this.box = part(root, ".cmp-options");
+    this.scroll = part(root, ".rtca-cmp-scroll");
+    this.box = part(root, ".rtca-cmp-options");
     this.nothing = part(root, ".rtca-nothing");
     this.count = part(root, ".rtca-count");
     this.steps = ["previous", "next"].map((name) => part(root, `button[name="${name}"]`));
     this.options = /** @type {HTMLElement[]} */ ([...this.box.querySelectorAll("[role=option]")]);
     /** The row of what is about the contact itself. */
-    this.about = /** @type {HTMLElement | null} */ (root.querySelector(".cmp-about"));
+    this.about = /** @type {HTMLElement | null} */ (root.querySelector(".rtca-cmp-about"));
     /** @type {Place[]} */
     this.places = model.get("_places");
     /** Which changes the filters keep. @type {boolean[]} */
@@ -38,7 +38,7 @@ export class CompareView {
     /** @type {number | null} */
     this.selected = null;
     this.stopScrolling = () => {};
-    this.rows = new Rows(part(root, ".cmp-rows"), model.get("_blocks"), (rows) => this.filterRows(rows));
+    this.rows = new Rows(part(root, ".rtca-cmp-rows"), model.get("_blocks"), (rows) => this.filterRows(rows));
     this.nameOptions();
   }
 

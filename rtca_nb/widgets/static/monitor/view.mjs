@@ -13,7 +13,7 @@ import { budgetOf, counted, emptyOf, factsOf, nextOf, phaseOf, statusOf } from "
  */
 
 /** How an entry begins that is a message; others are events and files. */
-const MESSAGE = '<li class="m ';
+const MESSAGE = '<li class="rtca-m ';
 
 /** @param {Element} item one contact of the list */
 function lineOf(item) {
@@ -43,7 +43,7 @@ export class MonitorView {
     /** @type {string[]} */
     this.ids = model.get("_ids");
     this.entries = new Entries(part(root, ".rtca-scroll"), part(root, ".rtca-scroll ol"));
-    this.none = part(root, ".rtca-scroll .none");
+    this.none = part(root, ".rtca-scroll .rtca-none");
     this.end = part(root, 'button[name="end"]');
     this.pause = part(root, 'button[name="pause"]');
     this.stop = part(root, 'button[name="stop"]');

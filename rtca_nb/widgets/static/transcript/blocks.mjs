@@ -37,7 +37,7 @@ export function blocksOf(html, size) {
  */
 export function createBlock(html) {
   const element = document.createElement("div");
-  element.className = "chat";
+  element.className = "rtca-chat";
   element.setAttribute("role", "presentation");
   return { element, html, messages: [], others: [] };
 }
@@ -53,7 +53,7 @@ export function parseBlock(block, tags) {
   for (const item of /** @type {HTMLElement[]} */ ([...block.element.children])) {
     // Two views of a contact on a page would have every id twice.
     item.removeAttribute("id");
-    if (item.classList.contains("m")) block.messages.push(messageOf(item, tags));
+    if (item.classList.contains("rtca-m")) block.messages.push(messageOf(item, tags));
     else block.others.push(item);
   }
 }
@@ -88,11 +88,11 @@ function messageOf(item, tags) {
 function kindsOf(item, body) {
   /** @type {Set<string>} */
   const kinds = new Set();
-  if (body?.querySelector(".chip")) kinds.add("redaction");
+  if (body?.querySelector(".rtca-chip")) kinds.add("redaction");
   const badges = item.lastElementChild;
-  if (badges?.classList.contains("badges")) {
+  if (badges?.classList.contains("rtca-badges")) {
     for (const { classList } of badges.children) {
-      kinds.add(classList.contains("is") ? "issue" : classList.contains("ex") ? "extracted" : "category");
+      kinds.add(classList.contains("rtca-is") ? "issue" : classList.contains("rtca-ex") ? "extracted" : "category");
     }
   }
   return kinds;

@@ -64,7 +64,7 @@ export class Charts {
     this.marks = this.charts ? marksOf(this.charts) : [];
     this.strips = stripsOf(this.marks);
     this.cursors = [...(this.charts?.querySelectorAll("figure") ?? [])].map(addCursor);
-    for (const svg of this.charts?.querySelectorAll("svg.timeline") ?? []) svg.setAttribute("role", "group");
+    for (const svg of this.charts?.querySelectorAll("svg.rtca-timeline") ?? []) svg.setAttribute("role", "group");
   }
 
   /** @param {AbortSignal} signal */
@@ -95,7 +95,7 @@ export class Charts {
     const mark = this.markAt(target);
     if (mark) this.go(mark.row);
     else if (target instanceof Element) {
-      const svg = target.closest("svg.timeline") ?? target.closest("figure")?.querySelector("svg");
+      const svg = target.closest("svg.rtca-timeline") ?? target.closest("figure")?.querySelector("svg");
       const box = svg?.getBoundingClientRect();
       if (!box?.width || clientX < box.left) return;
       const row = nearestRow(((clientX - box.left) / box.width) * this.span, this.times());

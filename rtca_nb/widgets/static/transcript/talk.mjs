@@ -129,7 +129,7 @@ export class Talk {
 
   /** The row of the message that an element is in; -1 for none. @param {Element | null} element */
   rowOf(element) {
-    const item = element?.closest(".m");
+    const item = element?.closest(".rtca-m");
     return item ? this.messages.findIndex((message) => message.item === item) : -1;
   }
 
