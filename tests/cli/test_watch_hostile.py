@@ -22,8 +22,8 @@ from rtca_nb.endpoint import Faults, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.observer import Followed, Trouble
 from tests.cli.test_watch import FAST, IDS, SAMPLE, served
-from tests.core.test_lapses import CLEAR, TAGGED
-from tests.core.test_lapses import contact as late
+from tests.privacy.test_redaction_history import CLEAR, TAGGED
+from tests.privacy.test_redaction_history import contact as late
 
 HOSTILE = [
     "\x1b[2J\x1b]0;title\x07",

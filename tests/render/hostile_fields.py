@@ -15,9 +15,8 @@ import regex
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-
-from .hostile_strings import every_string, received
-from .making import at, category, message, second
+from tests.render.hostile_strings import every_string, received
+from tests.render.making import at, category, message, second
 
 Segments = list[dict[str, Any]]
 

@@ -10,12 +10,11 @@ from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable
 from tests.axe import violations
 from tests.examples import EXAMPLES
-
-from .hostile_fields import full_contact
-from .hostile_strings import HOSTILE
-from .making import FORMS, at, category, loaded, make, message, sample
-from .markup_oracle import ATTRIBUTES, ELEMENTS, shown
-from .search_cases import SEARCHES
+from tests.render.hostile_fields import full_contact
+from tests.render.hostile_strings import HOSTILE
+from tests.render.making import FORMS, at, category, loaded, make, message, sample
+from tests.render.markup_oracle import ATTRIBUTES, ELEMENTS, shown
+from tests.render.search_cases import SEARCHES
 
 pytestmark = pytest.mark.browser
 

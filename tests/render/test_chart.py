@@ -7,9 +7,8 @@ import pytest
 from rtca_nb.contact.access import tables_of
 from rtca_nb.render.chart import timeline, timeline_svg
 from rtca_nb.render.markup import EMPTY
-
-from .making import FORMS, at, category, make, message, sample
-from .markup_oracle import active, name, parse, text_of
+from tests.render.making import FORMS, at, category, make, message, sample
+from tests.render.markup_oracle import active, name, parse, text_of
 
 
 def drawn(contact, **options):

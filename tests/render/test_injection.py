@@ -4,10 +4,9 @@ import pytest
 
 from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.render.markup import plain
-
-from .hostile_strings import HOSTILE, naughty
-from .making import loaded, make, message
-from .markup_oracle import active, parse, shown, text_of
+from tests.render.hostile_strings import HOSTILE, naughty
+from tests.render.making import loaded, make, message
+from tests.render.markup_oracle import active, parse, shown, text_of
 
 # What half a surrogate pair becomes on the wire is settled before any view sees it.
 OWN = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]

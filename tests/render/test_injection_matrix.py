@@ -26,12 +26,11 @@ from rtca_nb.model.segments import SEGMENT_TYPES, Wire
 from rtca_nb.render.markup import plain
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
 from tests.leaks.sinks import SINKS
-
-from .hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
-from .hostile_strings import HOSTILE, every_string, received
-from .making import loaded
-from .markup_oracle import active, name, shown
-from .markup_oracle import parse as parse_anew
+from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
+from tests.render.hostile_strings import HOSTILE, every_string, received
+from tests.render.making import loaded
+from tests.render.markup_oracle import active, name, shown
+from tests.render.markup_oracle import parse as parse_anew
 
 # A character that nobody sent, repeated: which string it stands for, and how much of it.
 FIRST = 0x4E00

@@ -8,9 +8,8 @@ import pytest
 
 from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.samples import build_sample
-
-from .making import FORMS, sample
-from .markup_oracle import parse, shown
+from tests.render.making import FORMS, sample
+from tests.render.markup_oracle import parse, shown
 
 VIEWS = {
     "report": render_report,

@@ -12,9 +12,8 @@ import rtca_nb as rtca
 from rtca_nb.contact.views import render_report, write_report
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.render.entries import signed
-
-from .making import FORMS, at, category, make, message, sample
-from .markup_oracle import active, name, parse, text_of
+from tests.render.making import FORMS, at, category, make, message, sample
+from tests.render.markup_oracle import active, name, parse, text_of
 
 
 @pytest.mark.parametrize(("sample_name", "form"), FORMS)

@@ -4,10 +4,9 @@ import pytest
 
 from rtca_nb.contact.views import transcript_html
 from rtca_nb.render.search import fold, matches, parse_query, unknown_roles
-
-from .making import make, message, sample
-from .markup_oracle import parse
-from .search_cases import CASES
+from tests.render.making import make, message, sample
+from tests.render.markup_oracle import parse
+from tests.render.search_cases import CASES
 
 
 @pytest.mark.parametrize("case", CASES["queries"], ids=lambda case: repr(case["search"]))

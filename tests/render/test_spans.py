@@ -7,9 +7,8 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.render.entries import marked_text
 from rtca_nb.render.markup import EMPTY
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut, pieces_of, tags_by_row
-
-from .making import FORMS, sample
-from .markup_oracle import parse, shown
+from tests.render.making import FORMS, sample
+from tests.render.markup_oracle import parse, shown
 
 CLASSES = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
 

@@ -7,9 +7,8 @@ from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.entries import clock
-
-from .making import FORMS, at, category, make, message, sample, second
-from .markup_oracle import active, parse, shown, text_of
+from tests.render.making import FORMS, at, category, make, message, sample, second
+from tests.render.markup_oracle import active, parse, shown, text_of
 
 forms = pytest.mark.parametrize(("name", "form"), FORMS)
 

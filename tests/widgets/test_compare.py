@@ -13,7 +13,7 @@ from rtca_nb.samples import build_sample
 from rtca_nb.widgets import CompareWidget
 from rtca_nb.widgets.values import TraitValueError
 from tests.axe import violations
-from tests.core.making import contact_of, make, message, offsets
+from tests.making import contact_of, make, message, offsets
 from tests.widgets.comms import from_browser, recorded, size_of
 
 browser = pytest.mark.browser

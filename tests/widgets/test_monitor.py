@@ -22,8 +22,8 @@ from rtca_nb.endpoint import Faults, Quota
 from rtca_nb.exceptions import UsageError
 from rtca_nb.widgets import LiveMonitor
 from rtca_nb.widgets.monitor_page import entries_of, lag_of
-from tests.reading.clocks import FakeClock
-from tests.reading.matrix import contact_keys
+from tests.fetch.clocks import FakeClock
+from tests.fetch.matrix import contact_keys
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, stepped, wire_ids
 

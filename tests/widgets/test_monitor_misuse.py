@@ -11,7 +11,7 @@ import pytest
 from rtca_nb.endpoint import Faults
 from rtca_nb.exceptions import UsageError
 from rtca_nb.widgets import LiveMonitor
-from tests.core.test_lapses import CLEAR, TAGGED, contact
+from tests.privacy.test_redaction_history import CLEAR, TAGGED, contact
 from tests.widgets.comms import recorded, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, wire_ids
 
