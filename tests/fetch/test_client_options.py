@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import itertools
 
 import boto3
 import pytest
@@ -51,7 +52,7 @@ def test_defaults_are_the_same_in_every_signature(call):
         ({"region_name": 1}, "region_name is text or None"),
         ({"endpoint_url": f"user:{SECRET}@host"}, "endpoint_url begins with http"),
     ],
-    ids=str,
+    ids=itertools.count(),
 )
 def test_an_invalid_option_is_refused_by_name(wrong, sentence):
     with pytest.raises(UsageError, match=sentence) as caught:

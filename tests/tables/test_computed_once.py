@@ -10,8 +10,9 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.inference import decide_unit
+from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.offsets import resolve
-from rtca_nb.model.record import merge_segments, replace_fields
+from rtca_nb.model.record import replace_fields
 from rtca_nb.model.timestamps import parse_times
 from rtca_nb.tables.metrics import metrics, response_times, silences
 from rtca_nb.tables.schema import COLUMNS
