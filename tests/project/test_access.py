@@ -21,7 +21,7 @@ READERS = {
     "review/audit.py": {"transcripts"},  # an audit reads all of it
     "review/findings.py": {"participated", "transcripts"},
     "review/hidden_places.py": {"attachments", "extractions", "issues", "summaries", "transcripts"},
-    "review/two_forms.py": {"transcripts"},
+    "review/two_forms.py": {"messages", "transcripts"},
 }
 
 
