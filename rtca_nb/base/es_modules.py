@@ -28,12 +28,12 @@ __all__ = ["ModuleJoinError", "join_modules"]
 
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/[ \t]*|//[^\n]*)$", re.MULTILINE)
 _INLINE_COMMENT: Final = re.compile(r"/\*[^*\n]*\*+(?:[^/*\n][^*\n]*\*+)*/")
-_IMPORT: Final = re.compile(r'^import \{([\w$,\s]*)\} from "([^"\n]*)";$', re.MULTILINE)
-_EXPORT: Final = re.compile(
-    r"^export (?=(?:(?:async )?function(?:\* ?| )|class |const )([A-Za-z_$][\w$]*))",
+# An import; a default export; any other export. One pattern, since a file is searched for all three at once.
+_STATEMENT: Final = re.compile(
+    r'^(?:import \{([\w$,\s]*)\} from "([^"\n]*)";$|export (default) (?=\{[\w$,\s]*\};$)'
+    r"|export (?=(?:(?:async )?function(?:\* ?| )|class |const )([A-Za-z_$][\w$]*)))",
     re.MULTILINE,
 )
-_DEFAULT: Final = re.compile(r"^export default (?=(\{[\w$,\s]*\});$)", re.MULTILINE)
 _NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
 _LEFT: Final = re.compile(r"(?<![\w$.])(?:import|export)(?![\w$])")
 _TICKED: Final = re.compile(r"^[^\n`]*`.*$", re.MULTILINE)
@@ -128,32 +128,31 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
     imports: dict[str, list[str]] = {}
     exports: list[str] = []
 
-    def take_import(found: re.Match[str]) -> str:
-        listed, target = found.groups()
+    def take(found: re.Match[str]) -> str:
+        listed, target, default, name = found.groups()
+        if listed is None:
+            exports.append(default or name)
+            return "return " if default else ""
         wanted = [name.strip() for name in listed.strip().removesuffix(",").split(",")]
-        if not wanted or not all(map(_NAME.fullmatch, wanted)) or not re.match(r"\.\.?/", target):
+        if not all(map(_NAME.fullmatch, wanted)) or not target.startswith(("./", "../")):
             raise _unknown(path, found)
         where = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
         imports.setdefault(where, []).extend(wanted)
         return "\n" * found.group().count("\n")
 
-    def take_export(found: re.Match[str]) -> str:
-        exports.append(found.group(1))
-        return ""
-
     # Line ends stay until the end, so that a complaint can name its line.
     code = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source.replace("\r\n", "\n"))
-    code = _IMPORT.sub(take_import, code)
-    code = _EXPORT.sub(take_export, code)
-    code, defaults = _DEFAULT.subn("return ", code)
+    code = _STATEMENT.sub(take, code)
+    defaults = exports.count("default")
     if defaults and not entry:
         raise ModuleJoinError(f"{path} has a default export, which only the entry may have; export it by its name.")
     _check_rest(path, code)
-    named = [*(name for names in imports.values() for name in names), *exports, *["default"] * defaults]
+    named = [*(name for names in imports.values() for name in names), *exports]
     twice = next((name for place, name in enumerate(named) if name in named[:place]), None)
     if twice is not None:
         raise ModuleJoinError(f"{path} imports or exports the name {twice} more than once; rename one of them.")
-    return _Module(_BLANK.sub("\n", f"\n{code}\n")[1:], imports, exports, bool(defaults))
+    given = [name for name in exports if name != "default"]
+    return _Module(_BLANK.sub("\n", f"\n{code}\n")[1:], imports, given, bool(defaults))
 
 
 def _check_rest(path: str, code: str) -> None:
@@ -164,7 +163,7 @@ def _check_rest(path: str, code: str) -> None:
         left = _LEFT.search(_INLINE_COMMENT.sub("", code))
         if left:
             raise _unknown(path, left)
-    for line in _TICKED.finditer(code):
+    for line in _TICKED.finditer(code) if "`" in code else ():
         if line.group().count("`") % 2:
             raise ModuleJoinError(f"A template in line {_line(line)} of {path} spans several lines; keep it in one.")
 

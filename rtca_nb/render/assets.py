@@ -15,6 +15,7 @@ from rtca_nb.base.es_modules import join_modules
 
 __all__ = ["page_script", "style_sheet", "widget_module"]
 
+_PACKAGE: Final = resources.files("rtca_nb")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING: Final = re.compile(r'("[^"\n]*")')
 # What takes less room in a rule, and how. A space goes only where it never means anything: not around "+" and "-",
@@ -29,7 +30,7 @@ _SMALLER: Final = (
 
 @cache
 def _source(path: str) -> str:
-    return resources.files("rtca_nb").joinpath(path).read_text(encoding="utf-8")
+    return _PACKAGE.joinpath(path).read_text(encoding="utf-8")
 
 
 @cache
