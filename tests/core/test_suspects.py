@@ -11,7 +11,8 @@ from .making import texts, twice
 
 WORDS = (
     "Maria maria MARÍA Lopez van der Will may will 김민수 김민수님 山田太郎 محمد Жанна straße STRASSE İzmir ﬁn ﷺ ①a "
-    "x_y _Maria_ O'Brien é 9 12 [NAME] NAME a\u200bb Ma\u00adria %4Daria &amp; \\u0041 the customer four two double seven at dot"
+    "x_y _Maria_ O'Brien é 9 12 [NAME] NAME a\u200bb Ma\u00adria %4Daria "
+    "&amp; \\u0041 the customer four two double seven at dot"
 ).split()
 NUMBERS = [
     "4242 4242 4242 4242",
