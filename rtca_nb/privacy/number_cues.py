@@ -51,7 +51,7 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
         "order# ticket# bestellnr rechnungsnr artikelnr طلب الطلب شحنة فاتورة سنة عام آرڈر आदेश ऑर्डर वर्ष ปี הזמנה "
         "שנת model# tag lane channel catalog catalogue edition volume isbn-13 isbn-10 sha sha1 sha256 md5 hash uuid "
         "guid log hs code128 lieferung lieferschein vorgang charge baujahr modell typ type since seit depuis desde "
-        "dal vanaf"
+        "dal vanaf incidencia expediente pratica dossier caso zaak sprawa тикет обращение инцидент"
     ),
 }
 _STEMS: Final[dict[Cue, frozenset[str]]] = {

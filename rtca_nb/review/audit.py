@@ -16,23 +16,25 @@ from rtca_nb.base.arguments import check_callable, kind_of
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.model.ids import check_contact, same_contact
 from rtca_nb.model.offsets import resolve
-from rtca_nb.model.timestamps import parse_time
 from rtca_nb.privacy.personal_texts import KnownValues, known_texts
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
+from rtca_nb.review.audit_names import MACHINES, NamedPeople, in_order, questions
+from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
+from rtca_nb.review.audit_spans import most_specific
+from rtca_nb.review.audit_table import times_of
 from rtca_nb.review.hidden_places import HiddenPlaces
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.model.parsing import Transcript
     from rtca_nb.model.record import Record
 
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
 FINDINGS: Final[dict[str, str]] = {
-    **{kind: f"{text} stands outside every redaction" for kind, text in KINDS.items()},
+    **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
     "repeated": "what is redacted, or is a person's name, elsewhere in the contact stands in clear here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
@@ -79,7 +81,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         them what stands in no message: ``form`` (Raw or Redacted), ``kind`` (see :data:`FINDINGS`), ``field``,
         ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
         no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
-        that form hide the place; missing where that cannot be told).
+        that form hide the place; missing where that cannot be told), ``absolute_time`` (when the message was sent, in
+        UTC). A place is named once, by the kind that says most of it.
 
     Raises
     ------
@@ -107,10 +110,11 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         if record.output_type == "Raw"
         for pair in known_texts(record, unit)
     )
+    people = NamedPeople(records)
     found: list[_Found] = []
     for record, contact in zip(records, (raw, redacted), strict=False):
         if contact is not None:
-            found += _of_form(record, contact, known, analyzer)
+            found += _of_form(record, contact, _Sought(known, people, analyzer))
     if redacted is not None:
         found += _compared(raw, redacted)
     # As objects: pandas would make floats of offsets of which one is missing.
@@ -127,16 +131,13 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             "hidden": "boolean",
         }
     )
+    frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), records)
     return frame.drop_duplicates(ignore_index=True)
 
 
 def _in_order(found: list[_Found], records: list[Record]) -> list[_Found]:
     """Sort findings by form, then by message and place; after them, by field and place, what is in no message."""
-    rows = {
-        (record.output_type, message.id): row
-        for record in records
-        for row, message in enumerate(sorted(record.transcripts, key=_moment))
-    }
+    rows = {(record.output_type, message.id): row for record in records for row, message in enumerate(in_order(record))}
     forms = [record.output_type for record in records]
     beside: dict[tuple[str, str | None], int] = {}
     for item in found:
@@ -150,15 +151,19 @@ def _in_order(found: list[_Found], records: list[Record]) -> list[_Found]:
     return sorted(found, key=place)
 
 
-def _moment(message: Transcript) -> tuple[bool, int]:
-    time = parse_time(message.time)
-    return time is None, time or 0
+class _Sought(NamedTuple):
+    """What an audit looks for beside shapes and words: what is known of the contact, and what an analyzer finds."""
+
+    known: KnownValues
+    people: NamedPeople
+    analyzer: Analyzer | None
 
 
-def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:
+def _of_form(record: Record, contact: Contact, sought: _Sought) -> list[_Found]:
     found: list[_Found] = []
     form = record.output_type
     views = HiddenPlaces(record)
+    asked = questions(record)
     for message in record.transcripts:
         text = message.content or ""
         covered = []
@@ -171,7 +176,9 @@ def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Ana
                 *(form, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
                 views.message(message.id, begin, end),
             )
-            for begin, end, kind in _visible(text, covered, known, analyzer, tags=form == "Redacted")
+            for begin, end, kind in _visible(
+                text, covered, sought, asked.get(message.id, ""), by_machine=message.participant_role in MACHINES
+            )
         ]
     problems = contact.offset_problems
     for row in problems[problems["kind"] == "redaction"].to_dict("records"):
@@ -180,27 +187,21 @@ def _of_form(record: Record, contact: Contact, known: KnownValues, analyzer: Ana
         # Offsets that cannot be right name no place, so only a message that is hidden whole is known to hide it.
         hidden = True if views.whole(identity) else None
         found.append(_Found(form, "offsets", "content", identity, begin, end, "", str(row["detail"]), hidden))
-    found += _fields(record, views, known, analyzer)
+    found += _fields(record, views, sought)
     return found
 
 
 def _visible(
-    text: str, covered: list[tuple[int, int]], known: KnownValues, analyzer: Analyzer | None, *, tags: bool
+    text: str, covered: list[tuple[int, int]], sought: _Sought, question: str = "", *, by_machine: bool = False
 ) -> list[tuple[int, int, str]]:
     """Return what is personal in a text and under no redaction: the most specific kind for each place."""
-    candidates = [(begin, end, kind) for begin, end, kind in find_personal_data(text)]
-    candidates += [(begin, end, "repeated") for begin, end in known.find(text)]
-    if analyzer is not None:
-        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(analyzer, text)]
-    if tags:
-        covered = [*covered, *(match.span() for match in _TAGS.finditer(text))]
-    kept: list[tuple[int, int, str]] = []
-    for begin, end, kind in sorted(candidates, key=lambda item: (item[2] != "repeated", item[0], -item[1])):
-        # A redaction that covers only a part leaves the rest to be read.
-        hidden = any(low <= begin and end <= high for low, high in covered)
-        if not hidden and all(end <= low or begin >= high for low, high, _ in kept):
-            kept.append((begin, end, kind))
-    return sorted(kept)
+    candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text)]
+    candidates += [(item.begin, item.end, item.kind) for item in find_announced(text, question, by_machine=by_machine)]
+    candidates += [(begin, end, "repeated") for begin, end in sought.known.find(text)]
+    candidates += [(begin, end, "name") for begin, end in sought.people.find(text)]
+    if sought.analyzer is not None:
+        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(sought.analyzer, text)]
+    return most_specific(text, candidates, [*covered, *(match.span() for match in _TAGS.finditer(text))])
 
 
 def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
@@ -214,7 +215,7 @@ def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
     return findings
 
 
-def _fields(record: Record, views: HiddenPlaces, known: KnownValues, analyzer: Analyzer | None) -> list[_Found]:
+def _fields(record: Record, views: HiddenPlaces, sought: _Sought) -> list[_Found]:
     form = record.output_type
     found: list[_Found] = []
     for item in views.stated():
@@ -223,7 +224,7 @@ def _fields(record: Record, views: HiddenPlaces, known: KnownValues, analyzer: A
                 *(form, kind, item.field, item.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
                 item.hides(begin, end),
             )
-            for begin, end, kind in _visible(item.sent, [], known, analyzer, tags=form == "Redacted")
+            for begin, end, kind in _visible(item.sent, [], sought)
         ]
     if form == "Redacted":
         for segment in record.participated:
