@@ -10,6 +10,7 @@ import typer
 from rtca_nb._version import __version__
 from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.cli.options import (
+    AuditOutput,
     ContactId,
     Contacts,
     EndpointUrl,
@@ -27,6 +28,7 @@ from rtca_nb.cli.options import (
     Region,
     Sources,
     UnitOfOffsets,
+    WantedAuditFormat,
     WantedFormat,
 )
 from rtca_nb.cli.values import RATE_BURST, number, whole
@@ -335,24 +337,44 @@ def lab(
     open_lab(folder, port=port, browser=browser)
 
 
-@app.command(epilog="Example: rtca-nb audit raw.json redacted.json --fail")
+@app.command(epilog="Example: rtca-nb audit raw.json redacted.json -o findings.csv --fail")
 def audit(
     sources: Sources,
     output_type: ReadForm = ReadOutputType.AUTO,
     contact_id: ContactId = None,
+    format_: WantedAuditFormat = None,
+    output: AuditOutput = None,
     presidio: Annotated[
         bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")
     ] = False,
+    presidio_model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MODEL",
+            help="Name or folder of the installed spaCy model that Presidio uses; nothing is downloaded.",
+            show_default="en_core_web_lg",
+        ),
+    ] = None,
     fail: Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")] = False,
 ) -> None:
     """Find personal data that a redaction leaves visible.
 
-    Looks for e-mail addresses, phone, card and account numbers, runs of digits, names and redacted texts that stand
-    in clear elsewhere, and offsets that cannot be right. Findings are named by kind and place; no text is shown.
+    Looks for e-mail addresses, phone, card and account numbers, other personal numbers, names, user names, postal
+    addresses, check values and expiry of cards, plates, redacted texts that stand in clear elsewhere, and offsets that
+    cannot be right. Findings are named by kind, place and time; no text is shown.
     """
     from rtca_nb.cli import privacy
 
-    privacy.audit(sources, output_type=output_type.value, contact_id=contact_id, presidio=presidio, fail=fail)
+    privacy.audit(
+        sources,
+        output_type=output_type.value,
+        contact_id=contact_id,
+        presidio=presidio,
+        presidio_model=presidio_model,
+        format_=format_,
+        target=output,
+        fail=fail,
+    )
 
 
 @app.command(

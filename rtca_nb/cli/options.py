@@ -12,6 +12,8 @@ from rtca_nb.cli.values import choice, completed
 
 __all__ = [
     "AllowRaw",
+    "AuditFormat",
+    "AuditOutput",
     "ContactId",
     "Contacts",
     "EndpointUrl",
@@ -29,6 +31,7 @@ __all__ = [
     "Region",
     "Sources",
     "UnitOfOffsets",
+    "WantedAuditFormat",
     "WantedFormat",
 ]
 
@@ -57,6 +60,14 @@ class Format(StrEnum):
     POST_CHAT = "post-chat"
     CHAT_TRANSCRIPT = "chat-transcript"
     ARCHIVE = "archive"
+
+
+class AuditFormat(StrEnum):
+    """How the findings of an audit are written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
 
 
 class OffsetUnit(StrEnum):
@@ -151,5 +162,25 @@ UnitOfOffsets = Annotated[
 ]
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes; an existing file is replaced.")
+]
+WantedAuditFormat = Annotated[
+    AuditFormat | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        parser=choice(AuditFormat),
+        autocompletion=completed(AuditFormat),
+        help=f"How findings are written: {', '.join(AuditFormat)}.",
+        show_default="text, or as the file's name says",
+    ),
+]
+AuditOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="Write the findings to this file, as CSV or JSON; an existing file is replaced.",
+    ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]

@@ -24,6 +24,7 @@ _IN_A_SHELL: Final = (
     ("; to try without AWS use rtca_nb.sample_contact() or rtca-nb serve", "; to try without AWS use rtca-nb demo"),
     ("; check instance_id, contact_id, next_token, segment_types and list_filter", "; check the ids"),
     ("end_time is before start_time,", "--until is before --since,"),
+    ("; install it, or pass model with the name or folder of one that is", "; install it, or pass --presidio-model"),
     ("; pass column=", "; name it with --column"),
     ("; pass allow_raw=True (--allow-raw) if", "; pass --allow-raw if"),
     ("; pass allow_raw=True if", "; pass --allow-raw if"),

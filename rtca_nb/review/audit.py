@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import check_callable, kind_of
-from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import check_contact, same_contact
 from rtca_nb.model.offsets import resolve
 from rtca_nb.privacy.personal_texts import KnownValues, known_texts
@@ -24,6 +24,7 @@ from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
 from rtca_nb.review.audit_spans import most_specific
 from rtca_nb.review.audit_table import times_of
 from rtca_nb.review.hidden_places import HiddenPlaces
+from rtca_nb.review.presidio import presidio_analyzer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -292,34 +293,3 @@ def _hidden_by_tags(clear: str, redacted: str) -> list[tuple[int, int]] | None:
         at = begin + len(piece)
     places.append((at, limit))
     return [(begin, end) for begin, end in places if begin < end]
-
-
-def presidio_analyzer(*, language: str = "en", score: float = 0.5) -> Analyzer:
-    """Return an analyzer that asks Microsoft Presidio (extra ``presidio``; it needs a spaCy model of its own).
-
-    Parameters
-    ----------
-    language : str
-        Language of the text.
-    score : float
-        Least confidence of a finding, 0 to 1.
-
-    Raises
-    ------
-    SetupError
-        If Presidio, or the model that it needs, is not installed.
-    """
-    try:
-        from presidio_analyzer import AnalyzerEngine
-
-        engine = AnalyzerEngine()
-    except (ImportError, OSError, SystemExit):
-        raise SetupError(
-            "Presidio or its language model is not installed; install rtca-nb[presidio] and the spaCy model it names"
-        ) from None
-
-    def analyze(text: str) -> list[Finding]:
-        results = engine.analyze(text=text, language=language, score_threshold=score)
-        return [Finding(item.start, item.end, "analyzer") for item in results]
-
-    return analyze

@@ -125,7 +125,7 @@ _AT_THE: Final = (
 )
 _FRENCH: Final = (
     r"(?<![\w.,])[1-9]\d{0,3}(?: ?(?:bis|ter|quater))?,? (?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse"
-    rf"|quai|cours|route|square|passage) (?:(?:d(?:e|u|es)|la|le|les|l['’]|à) ){{0,2}}(?:d['’]|l['’])?\p{{Lu}}[\p{{L}}'’-]+"
+    r"|quai|cours|route|square|passage) (?:(?:d(?:e|u|es)|la|le|les|à) ){0,2}(?:d['’]|l['’])?\p{Lu}[\p{L}'’-]+"
     rf"(?:[ -]{_WORDS}){{0,4}}{_UNIT}{_TOWN}"
 )
 _ROMANCE: Final = (

@@ -48,8 +48,9 @@ POINTING: Final = r"this is|it['’]s|hier ist|das ist|es ist|c['’]est|ici|es|
 GREETINGS: Final = "|".join(
     (
         r"hi|hello|hey|dear|thanks|thank you|thx|good (?:morning|afternoon|evening)|sorry|welcome(?: back)?",
-        r"bye|goodbye|noted|ask for|meet you|through to|no worries|no problem|of course|all ?right|perfect|great|lovely|got it",
-        r"understood|spoke (?:to|with)|(?:kind |best |warm )?regards|sincerely|best wishes|yours(?: truly)?",
+        r"bye|goodbye|noted|ask for|meet you|through to|no worries|no problem|of course|all ?right|perfect|great",
+        r"lovely|got it|understood|spoke (?:to|with)",
+        r"(?:kind |best |warm )?regards|sincerely|best wishes|yours(?: truly)?",
         r"hallo|guten (?:tag|morgen|abend)|lieber?|danke|vielen dank|moin|servus|tschüss|alles klar|perfekt|super",
         r"(?:viele |liebe |beste |freundliche )?gr(?:ü|ue)(?:ß|ss)e|gru(?:ß|ss)|mit freundlichen grü(?:ß|ss)en",
         r"bonjour|bonsoir|salut|merci|ch[eè]re?|au revoir|bienvenue|parfait|d['’]accord|très bien|cordialement",
