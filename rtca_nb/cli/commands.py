@@ -14,13 +14,17 @@ from rtca_nb.cli.options import (
     ContactId,
     Contacts,
     EndpointUrl,
+    FailOnFindings,
     Format,
     Instance,
+    KeepUnmarked,
     MaskedForm,
     OffsetUnit,
     Open,
     Output,
     OutputType,
+    Presidio,
+    PresidioModel,
     Profile,
     QuotaOfAccount,
     ReadForm,
@@ -344,24 +348,14 @@ def audit(
     contact_id: ContactId = None,
     format_: WantedAuditFormat = None,
     output: AuditOutput = None,
-    presidio: Annotated[
-        bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")
-    ] = False,
-    presidio_model: Annotated[
-        str | None,
-        typer.Option(
-            metavar="MODEL",
-            help="Name or folder of the installed spaCy model that Presidio uses; nothing is downloaded.",
-            show_default="en_core_web_lg",
-        ),
-    ] = None,
-    fail: Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")] = False,
+    presidio: Presidio = False,
+    presidio_model: PresidioModel = None,
+    fail: FailOnFindings = False,
 ) -> None:
     """Find personal data that a redaction leaves visible.
 
-    Looks for e-mail addresses, phone, card and account numbers, other personal numbers, names, user names, postal
-    addresses, check values and expiry of cards, plates, redacted texts that stand in clear elsewhere, and offsets that
-    cannot be right. Findings are named by kind, place and time; no text is shown.
+    Looks for personal numbers, e-mail and postal addresses, names, user names, card details, plates, redacted texts
+    that stand in clear elsewhere, and offsets that cannot be right. Shows kind, place and time, but no text.
     """
     from rtca_nb.cli import privacy
 
@@ -393,13 +387,7 @@ def scrub(
         ),
     ],
     check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
-    keep_unmarked: Annotated[
-        bool,
-        typer.Option(
-            "--keep-unmarked",
-            help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
-        ),
-    ] = False,
+    keep_unmarked: KeepUnmarked = False,
 ) -> None:
     """Take the outputs of revealed contacts out of notebooks.
 

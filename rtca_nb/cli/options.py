@@ -17,13 +17,17 @@ __all__ = [
     "ContactId",
     "Contacts",
     "EndpointUrl",
+    "FailOnFindings",
     "Format",
     "Instance",
+    "KeepUnmarked",
     "MaskedForm",
     "OffsetUnit",
     "Open",
     "Output",
     "OutputType",
+    "Presidio",
+    "PresidioModel",
     "Profile",
     "QuotaOfAccount",
     "ReadForm",
@@ -181,6 +185,23 @@ AuditOutput = Annotated[
         "-o",
         metavar="PATH",
         help="Write the findings to this file, as CSV or JSON; an existing file is replaced.",
+    ),
+]
+Presidio = Annotated[bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")]
+PresidioModel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="Ask Presidio with this spaCy model: the name or folder of an installed one; nothing is downloaded.",
+        show_default="en_core_web_lg",
+    ),
+]
+FailOnFindings = Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")]
+KeepUnmarked = Annotated[
+    bool,
+    typer.Option(
+        "--keep-unmarked",
+        help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
     ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]
