@@ -40,8 +40,10 @@ EXAMPLES: Final[tuple[tuple[tuple[str, str], ...], ...]] = (
         ("A", "Frau [[name:Holzapfel]], worum geht es?"),
         (
             "C",
-            "Meine Bestellung 44556677 kam am 03.02.2026 an [[address:Bahnhofstr. 21, 79098 "
-            "Freiburg]], aber mein Nachbar [[name:Dieter]] hat sie nicht.",
+            (
+                "Meine Bestellung 44556677 kam am 03.02.2026 an [[address:Bahnhofstr. 21, 79098 "
+                "Freiburg]], aber mein Nachbar [[name:Dieter]] hat sie nicht."
+            ),
         ),
         ("A", "Welche Mailadresse haben Sie hinterlegt?"),
         ("C", "[[email:a.holzapfel@example.de]]"),
@@ -75,8 +77,10 @@ EXAMPLES: Final[tuple[tuple[tuple[str, str], ...], ...]] = (
         ("A", "Goedemiddag, u spreekt met [[name:Femke]]."),
         (
             "C",
-            "Hallo [[name:Femke]], ik ben [[name:Joris van den Berg]] en woon op de "
-            "[[address:Prinsengracht 263, 1016 GV Amsterdam]]",
+            (
+                "Hallo [[name:Femke]], ik ben [[name:Joris van den Berg]] en woon op de "
+                "[[address:Prinsengracht 263, 1016 GV Amsterdam]]"
+            ),
         ),
         ("A", "Dag meneer [[name:Van den Berg]]. Uw telefoonnummer?"),
         ("C", "[[phone:06-12345678]]"),
