@@ -16,7 +16,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-__all__ = ["OpenedPage", "chromium", "open_page"]
+__all__ = ["PATIENCE", "OpenedPage", "chromium", "open_page"]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -28,6 +28,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Milliseconds until something in a page is taken for lost. Where things go right nobody waits for it; a busy machine
+# may take a multiple of its usual time.
+PATIENCE = 120_000
 # What a page carries with it is no request.
 OWN_SCHEMES = frozenset({"data", "blob", "about"})
 
@@ -152,7 +155,7 @@ def open_page(chromium: Browser, tmp_path: Path) -> Iterator[Callable[..., Opene
         viewport = {"width": width, "height": height}
         context = chromium.new_context(color_scheme=color_scheme, viewport=viewport, **options)
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         context.add_init_script(WATCH_POLICY)
         opened = OpenedPage(context.new_page())
         home = urlsplit(url)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 from email.utils import formatdate
 from typing import Any, Final
@@ -31,7 +32,6 @@ _MAX_BODY: Final = 2 * 1024 * 1024
 #: An InstanceId and a ContactId of the greatest length, percent-encoded, need 4 KiB.
 _MAX_HEAD: Final = 64 * 1024
 _BACKLOG: Final = 128
-_REBIND_TRIES: Final = 50
 
 
 class Listener(HTTPServerConnectionDelegate):
@@ -41,35 +41,35 @@ class Listener(HTTPServerConnectionDelegate):
         self.stopping = asyncio.Event()
         self._service = service
         self._server: HTTPServer | None = None
+        # Keeps the port for us while it is closed: bound, so that nobody else gets it, but not listening.
+        self._held: socket.socket | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open_port(self, port: int | None = None) -> None:
         """Listen, by default on the port that was bound before."""
-        wanted = self._service.port if port is None else port
-        tries = 1 if port is not None else _REBIND_TRIES
-        for attempt in range(tries):
-            try:
-                listening = socket.create_server((HOST, wanted), backlog=_BACKLOG)
-                break
-            except OSError:
-                if attempt == tries - 1:
-                    raise
-                await asyncio.sleep(0.1)
+        if self._server is not None:
+            return
+        listening, self._held = self._held or _bound(self._service.port if port is None else port), None
+        listening.listen(_BACKLOG)
         listening.setblocking(False)
         self._service.port = listening.getsockname()[1]
         self._server = HTTPServer(self, max_body_size=_MAX_BODY, max_header_size=_MAX_HEAD)
         self._server.add_socket(listening)
 
     async def close_port(self) -> None:
-        """Stop to listen and close every connection that is not in the middle of a fault."""
+        """Stop to listen and close every connection that is not in the middle of a fault; the port stays ours."""
         server, self._server = self._server, None
         if server is not None:
             server.stop()
+            self._held = _bound(self._service.port)
             await server.close_all_connections()
 
     async def close(self) -> None:
         """Close everything."""
         await self.close_port()
+        if self._held is not None:
+            self._held.close()
+            self._held = None
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -102,6 +102,20 @@ class Listener(HTTPServerConnectionDelegate):
             self._service.internal_errors.append(error)
         finally:
             stream.close()
+
+
+def _bound(port: int) -> socket.socket:
+    """Take a port without listening on it: who connects is refused, and nobody else gets it."""
+    taken = socket.socket()
+    try:
+        if os.name == "posix":
+            # Connections that have just ended do not hold the port. Elsewhere the option would share it with anybody.
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((HOST, port))
+    except BaseException:
+        taken.close()
+        raise
+    return taken
 
 
 class _Exchange(HTTPMessageDelegate):

@@ -6,6 +6,7 @@ each of them would be five objects to find again.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
 
@@ -41,6 +42,7 @@ __all__ = [
 ]
 
 _NO_ITEM: Final = TranscriptItem()
+_NAME: Final = operator.itemgetter(4)
 _Place = tuple[str | None, CharacterInterval | None, int | None, int | None]
 MatchRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str, str | None, int | None]
 """A match: the members of :class:`Spans`, then category, rule, and number within the category."""
@@ -166,14 +168,17 @@ class References:
             begin += size
         return rows, [size for number, size in enumerate(self._sizes) if number not in dropped]
 
+    def _telling_row(self, begin: int, size: int) -> Any:  # noqa: ARG002  # of those that are in order the first
+        return self._rows[begin]
+
     def twins(self) -> list[int]:
-        """Numbers of the segments that may say the same as another one, for all that their first rows tell."""
+        """Number the segments that may say the same as another one, for all that one of their rows tells."""
         looks: dict[Any, int] = {}
         found: set[int] = set()
-        rows, begin = self._rows, 0
+        begin = 0
         for number, size in enumerate(self._sizes):
             # The id and the offsets.
-            row = rows[begin] if size else None
+            row = self._telling_row(begin, size) if size else None
             begin += size
             first = looks.setdefault(None if row is None else (row[0], row[2], row[3]), number)
             if first != number:
@@ -186,6 +191,10 @@ class Matches(References):
 
     __slots__ = ()
     _WIDTH = 7
+
+    def _telling_row(self, begin: int, size: int) -> Any:
+        # Categories are members of an object, which have no order.
+        return self._rows[begin] if size == 1 else min(self._rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
         """Return what is left without some of the segments, which are given by number."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from msgspec.structs import replace
 
 from rtca_nb.base.columnar import Table
-from rtca_nb.model.parsing import (
+from rtca_nb.model.segments import (
     Attachments,
+    Categories,
     Event,
     ExtractedInformation,
     Issues,
@@ -65,8 +66,11 @@ def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
             masked.append(replace(segment, content=redactor.summary(segment.content)))
         elif isinstance(segment, ExtractedInformation):
             masked.append(_extracted(segment, values))
-        else:
+        elif isinstance(segment, Categories):
             masked.append(segment)
+        else:
+            # A type that nothing here masks must not pass as it is.
+            assert_never(segment)
     return tuple(masked)
 
 

@@ -8,6 +8,8 @@ import os
 import sqlite3
 import stat
 import threading
+from functools import partial
+from pathlib import Path
 
 import botocore
 import pytest
@@ -18,6 +20,7 @@ from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     ArchiveDamagedError,
     ArchiveError,
+    ResourceNotFoundError,
     RevealError,
     SourceNotFoundError,
     UnsupportedFormatError,
@@ -25,7 +28,7 @@ from rtca_nb.exceptions import (
 )
 from rtca_nb.fetch.bulk import fetch_contacts
 from rtca_nb.fetch.fetch import fetch_contact
-from rtca_nb.model import parsing, segments
+from rtca_nb.model import parsing, segments, tolerant_parsing
 from rtca_nb.samples import build_sample
 
 SAMPLE = build_sample("refund")
@@ -174,8 +177,8 @@ def test_a_newer_model_brings_back_what_an_older_one_did_not_know(filled, monkey
     known = filled.contact(INSTANCE, "c1")
     assert len(known.extracted) > 0
     older = {name: kind for name, kind in segments.SEGMENT_TYPES.items() if name != "ExtractedInformation"}
-    monkeypatch.setattr(parsing, "SEGMENT_TYPES", older)
-    monkeypatch.setattr(parsing, "_FAST", parsing.msgspec.json.Decoder(list))
+    monkeypatch.setattr(tolerant_parsing, "SEGMENT_TYPES", older)
+    monkeypatch.setattr(parsing, "PAGE_DECODER", parsing.msgspec.json.Decoder(list))
     old = filled.contact(INSTANCE, "c1")
     assert len(old.extracted) == 0
     assert "ExtractedInformation" in set(old.unknown["member"])
@@ -291,25 +294,61 @@ def test_what_a_killed_writer_leaves_is_no_hindrance(client, tmp_path):
     assert archive.contact(INSTANCE, "c1").complete
 
 
-def test_two_writers_of_one_contact(client, tmp_path):
-    errors = []
+def together(*tasks):
+    """Do things at once, each in a thread of its own; return what went wrong."""
+    start, errors = threading.Barrier(len(tasks)), []
 
-    def write():
+    def run(task):
+        start.wait()
         try:
-            for _ in range(4):
-                fetch_contact(INSTANCE, "c1", client=client, max_results=30, archive=tmp_path / "archive")
+            task()
         except Exception as error:  # noqa: BLE001
             errors.append(error)
 
-    threads = [threading.Thread(target=write) for _ in range(4)]
+    threads = [threading.Thread(target=run, args=(task,)) for task in tasks]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert errors == []
+    return errors
+
+
+def test_several_writers_of_one_contact_in_a_new_archive(client, tmp_path):
+    def write():
+        for _ in range(2):
+            fetch_contact(INSTANCE, "c1", client=client, max_results=30, archive=tmp_path / "archive")
+
+    assert together(*[write] * 4) == []
     archive = Archive(tmp_path / "archive")
-    assert [(verdict.pages, verdict.problem) for verdict in archive.verify()] == [(64, None)]
+    assert [(verdict.pages, verdict.problem) for verdict in archive.verify()] == [(4 * 2 * 4, None)]
     assert archive.contact(INSTANCE, "c1").complete
+
+
+@pytest.mark.parametrize("rounds", [20, pytest.param(500, marks=pytest.mark.slow)])
+def test_an_archive_that_several_make_at_once_is_an_archive_to_all(tmp_path, rounds):
+    error = ResourceNotFoundError("there is no such contact")
+
+    def write(folder, name):
+        Archive(folder).store(INSTANCE, name).fail(error, 1)
+
+    for number in range(rounds):
+        folder = tmp_path / str(number)
+        assert together(*(partial(write, folder, name) for name in "abcd")) == []
+        assert sorted(entry.contact_id for entry in Archive(folder).entries()) == ["a", "b", "c", "d"]
+
+
+def test_an_archive_that_is_made_between_two_looks_is_one(tmp_path, monkeypatch):
+    folder, listed = tmp_path / "archive", Path.iterdir
+    folder.mkdir()
+
+    def list_late(path):
+        monkeypatch.undo()
+        Archive(folder).store(INSTANCE, "c1").fail(ResourceNotFoundError("there is no such contact"), 1)
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", list_late)
+    (entry,) = Archive(folder).entries()
+    assert entry.contact_id == "c1"
 
 
 # -- what it tells ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import os
@@ -11,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -109,37 +107,6 @@ def truth(endpoint, tmp_path_factory):
     return contents(archive)
 
 
-@pytest.fixture(scope="module")
-def writers(endpoint):
-    running = Writers(endpoint)
-    yield running
-    running.close()
-
-
-@pytest.mark.parametrize("kills", [20, pytest.param(500, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
-def test_kill_9_at_random_moments(writers, truth, tmp_path, kills):
-    chance = random.Random(kills)
-    began = time.monotonic()
-    writers.start(tmp_path / "whole")
-    assert writers.exit_code() == 0
-    usual = time.monotonic() - began
-    shutil.rmtree(tmp_path / "whole")
-    pages = sum(map(len, truth.values()))
-    caught = 0
-    for number in range(kills):
-        folder = tmp_path / str(number)
-        child = writers.start(folder)
-        # A random moment is what is tested; nothing is waited for.
-        time.sleep(chance.uniform(0, usual))
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-        assert writers.exit_code() in {-signal.SIGKILL, 0}
-        caught += 0 < writers.check(folder, truth) < pages
-        shutil.rmtree(folder)
-    print(f"{kills} kills, {caught} of them in the midst of the pages")
-    assert caught >= kills // 5
-
-
 def test_two_processes_write_one_archive(endpoint, truth, tmp_path):
     first, second = Writers(endpoint), Writers(endpoint)
     try:
@@ -154,14 +121,14 @@ def test_two_processes_write_one_archive(endpoint, truth, tmp_path):
         second.close()
 
 
-# -- a disk that fails ------------------------------------------------------------------------------------------------
+# -- a process that dies, and a disk that fails ------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def failing(endpoint, tmp_path_factory):
     compiler = shutil.which("cc")
     if compiler is None or not sys.platform.startswith("linux"):
-        pytest.skip("A C compiler and Linux are needed to let a disk fail.")
+        pytest.skip("A C compiler and Linux are needed to choose the call in which a disk fails or a process dies.")
     library = tmp_path_factory.mktemp("disk") / "failing_disk.so"
     source = Path(__file__).with_name("failing_disk.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
@@ -170,23 +137,54 @@ def failing(endpoint, tmp_path_factory):
     running.close()
 
 
-@pytest.mark.parametrize("faults", [20, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
-def test_a_disk_that_fails_at_random_moments(failing, truth, tmp_path, faults):
-    chance = random.Random(faults)
-    failing.start(tmp_path / "whole", connections=1, fail_at=-1, errno=0, lasting=0, partial=0, calls=f"{tmp_path}/n")
+@pytest.fixture(scope="module")
+def calls(failing, tmp_path_factory):
+    """How many calls that change files one whole run makes."""
+    folder = tmp_path_factory.mktemp("calls")
+    failing.start(folder / "whole", **disk(calls=str(folder / "number")))
     assert failing.exit_code() == 0
-    calls = int((tmp_path / "n").read_text())
-    assert calls > 50, "the disk's calls are seen"
+    number = int((folder / "number").read_text())
+    assert number > 50, "the disk's calls are seen"
+    return number
+
+
+def disk(fail_at=-1, **how):
+    return {"connections": 1, "errno": 0, "lasting": 0, "partial": 0, "kill": 0, "fail_at": fail_at, **how}
+
+
+@pytest.mark.parametrize("connections", [1, 3])
+@pytest.mark.parametrize("kills", [10, pytest.param(250, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_archive(
+    failing, calls, truth, tmp_path, kills, connections
+):
+    chance = random.Random(kills)
+    pages = sum(map(len, truth.values()))
+    for number in range(kills):
+        folder = tmp_path / str(number)
+        # Evenly over the whole work, and anywhere within each part of it; the last call may come after the last page.
+        fail_at = 1 + (number * (calls - 1) + chance.randrange(calls - 1)) // kills
+        failing.start(folder, **disk(fail_at, kill=1, partial=chance.randint(0, 1), connections=connections))
+        assert failing.exit_code() == -signal.SIGKILL, "every kill hits"
+        kept = failing.check(folder, truth)
+        assert kept < pages
+        assert kept > 0 or fail_at < calls // 2
+        shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("faults", [20, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
+def test_a_disk_that_fails_at_any_call_loses_nothing(failing, calls, truth, tmp_path, faults):
+    chance = random.Random(faults)
     raised = 0
     for number in range(faults):
         folder = tmp_path / str(number)
         failing.start(
             folder,
-            connections=1,
-            fail_at=chance.randint(1, calls),
-            errno=chance.choice([errno.ENOSPC, errno.EIO]),
-            lasting=chance.randint(0, 1),
-            partial=chance.randint(0, 1),
+            **disk(
+                chance.randint(1, calls),
+                errno=chance.choice([errno.ENOSPC, errno.EIO]),
+                lasting=chance.randint(0, 1),
+                partial=chance.randint(0, 1),
+            ),
         )
         code = failing.exit_code()
         assert code in {0, 3}

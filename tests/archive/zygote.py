@@ -1,7 +1,8 @@
 """A process that has loaded everything and forks one writer for each line that it is told: cheap to kill.
 
-A line is JSON: the archive's folder, and how the disk fails, if it does. It answers with the writer's process id, and
-when that has ended with its exit code: 0 done, 3 an error of the archive, 1 anything else, negative a signal.
+A line is JSON: the archive's folder, and at which of its calls the disk fails or the process dies, if one does. It
+answers with the writer's process id, and when that has ended with its exit code: 0 done, 3 an error of the archive, 1
+anything else, negative a signal.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rtca_nb.archive import Archive
 from rtca_nb.exceptions import ArchiveError
 from rtca_nb.fetch import fetch as client  # noqa: F401  # loaded before the fork
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 
 INSTANCE = "instance"
@@ -27,7 +29,9 @@ def write(boto3_client: object, order: dict) -> int:
     disk = ctypes.CDLL(None)
     if "fail_at" in order:
         below = os.path.realpath(order["folder"]).encode()
-        disk.rtca_disk(below, ctypes.c_long(order["fail_at"]), order["errno"], order["lasting"], order["partial"])
+        disk.rtca_disk(
+            below, ctypes.c_long(order["fail_at"]), *(order[how] for how in ("errno", "lasting", "partial", "kill"))
+        )
     try:
         results = fetch_contacts(
             INSTANCE,
@@ -49,7 +53,7 @@ def write(boto3_client: object, order: dict) -> int:
 
 
 def main() -> None:
-    connection = open_connection(endpoint_url=sys.argv[1], connections=3)
+    connection = open_connection(ClientOptions(endpoint_url=sys.argv[1]), connections=3)
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:

@@ -32,8 +32,8 @@ import orjson
 import pandas as pd
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-from rtca_nb.model.record import record_of_pages
 from rtca_nb.tables.schema import COLUMNS
 from tests.benchmarks.synthetic import pages
 
@@ -250,7 +250,7 @@ _PEERS: dict[str, Callable[[list[Any]], pd.DataFrame]] = {
 
 def highlighted_html(written: Sequence[bytes]) -> Any:
     """Render what the highlights frame marks; the renderer's own benchmark compares it with displaCy."""
-    from rtca_nb.render import transcript_html
+    from rtca_nb.contact.views import transcript_html
 
     return transcript_html(read(written))
 

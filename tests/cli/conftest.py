@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -78,3 +79,30 @@ def process(command, tmp_path):
         if one.poll() is None:
             one.kill()
         one.communicate()
+
+
+@pytest.fixture
+def in_terminal(command, tmp_path):
+    """Start rtca-nb in a terminal of its own; what is left running ends with the test."""
+    from tests.terminals import terminal
+
+    argv, environment = command
+    environment = {name: value for name, value in environment.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}}
+    with contextlib.ExitStack() as opened:
+
+        def start(*arguments, **size):
+            shown = opened.enter_context(terminal(**size))
+            running = subprocess.Popen(
+                [*argv, *map(str, arguments)],
+                cwd=tmp_path,
+                env={**environment, "TERM": "xterm-256color"},
+                stdin=subprocess.DEVNULL,
+                stdout=shown.screen,
+                stderr=shown.screen,
+            )
+            opened.callback(running.wait)
+            opened.callback(running.kill)
+            shown.leave()
+            return running, shown
+
+        yield start

@@ -45,13 +45,13 @@ def test_help_loads_nothing_heavy(command, arguments):
 
 def test_shell_completion_names_the_commands(process):
     bash = {"_RTCA_NB_COMPLETE": "complete_bash", "COMP_WORDS": "rtca-nb ", "COMP_CWORD": "1"}
-    out, _ = process(env=bash).communicate(timeout=60)
+    out, _ = process(env=bash).communicate()
     assert set(COMMANDS) <= set(out.split())
 
 
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {}])
 def test_output_that_is_not_a_terminal_has_no_escapes(process, variables):
-    out, err = process("demo", env=variables).communicate(timeout=60)
+    out, err = process("demo", env=variables).communicate()
     assert "\x1b" not in out + err
 
 
@@ -64,7 +64,7 @@ def test_no_color_is_honoured_in_a_terminal(rtca, monkeypatch):
 
 def test_a_terminal_without_unicode_gets_escapes_instead_of_an_error(process):
     started = process("demo", env={"PYTHONIOENCODING": "ascii"})
-    out, err = started.communicate(timeout=60)
+    out, err = started.communicate()
     assert (started.returncode, err) == (0, "")
     assert out.isascii()
     assert "64 messages" in out

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import os
-import pty
 import re
 import signal
 import subprocess
@@ -20,6 +18,7 @@ from rtca_nb.archive import Archive
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.watch_view import view_of
 from rtca_nb.endpoint import Faults, ServedContact, serve
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
@@ -128,14 +127,6 @@ def test_a_contact_that_fails_leaves_the_others_and_is_named_in_the_end(rtca, en
     assert ran.err.startswith("There is no contact nobody in that instance")
 
 
-def test_a_contact_that_is_not_there_yet_is_named_at_once_and_once(rtca, endpoint):
-    ran = rtca("watch", IDS[0], "nobody", "--start-timeout", "0.5", "--endpoint-url", endpoint.url, *FAST)
-    assert ran.code == 1
-    first, last = ran.err.splitlines()
-    assert first == "The analysis of contact nobody has not started; waiting for it (--start-timeout)."
-    assert "nobody" in last
-
-
 def test_time_that_is_up_is_a_failure(rtca):
     with serve([served(status="IN_PROGRESS")], quota=None) as running:
         ran = rtca("watch", *IDS, "--timeout", "0.2", "--endpoint-url", running.url, *FAST)
@@ -177,6 +168,23 @@ def watched(process, url, *arguments, **options):
     return process("watch", *IDS, "--endpoint-url", url, *FAST, *arguments, **options)
 
 
+def test_a_contact_that_is_not_there_yet_is_named_at_once_and_once(process):
+    with serve([], quota=None) as running:
+        watching = process("watch", IDS[0], "late", "--endpoint-url", running.url, *FAST)
+        first = watching.stderr.readline()
+        running.add(ServedContact(IDS[0], "late", SAMPLE.segments))
+        out, err = watching.stdout.read(), watching.stderr.read()
+    assert first == "The analysis of contact late has not started; waiting for it (--start-timeout).\n"
+    assert (err, watching.wait()) == ("", 0)
+    assert out.splitlines()[-1].startswith("late: analysis complete")
+
+
+def test_a_contact_that_never_comes_is_named_in_the_end(rtca, endpoint):
+    ran = rtca("watch", IDS[0], "nobody", "--start-timeout", "0.1", "--endpoint-url", endpoint.url, *FAST)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1].startswith("There is no contact nobody in that instance")
+
+
 @pytest.fixture
 def endless():
     with serve([served(status="IN_PROGRESS")], quota=None, speed=0) as running:
@@ -190,7 +198,7 @@ def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
         assert json.loads(running.stdout.readline())["change"] == "new"
     running.send_signal(signal.SIGINT)
     lines_of(running.stdout.read())  # however many came before the signal, each is whole
-    assert (running.wait(60), running.stderr.read()) == (130, "Interrupted.\n")
+    assert (running.stderr.read(), running.wait()) == ("Interrupted.\n", 130)
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(command, endless):
@@ -210,35 +218,19 @@ def test_a_reader_that_goes_away_ends_it_quietly(command, endless):
         running.stdout.readline()
         running.stdout.close()
         endless.advance(3600)
-        assert running.wait(60) == 1
         assert running.stderr.read() == b""
+        assert running.wait() == 1
 
 
-def test_the_terminal_shows_a_view_that_is_kept_up_to_date(command, endless, tmp_path):
-    argv, environment = command
-    above, below = pty.openpty()
-    arguments = ["watch", *IDS, "--endpoint-url", endless.url, *FAST]
-    environment = {**environment, "TERM": "xterm-256color", "LINES": "24"}
-    environment.pop("NO_COLOR", None)
-    with (
-        subprocess.Popen(
-            [*argv, *arguments], cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
-        ) as running,
-        contextlib.ExitStack() as after,
-    ):
-        after.callback(running.kill)
-        os.close(below)
-        text = ""
-        while "Up to date" not in text:
-            text += os.read(above, 65536).decode("utf-8", "replace")
-        endless.advance(3600)
-        while "Clouds? What clouds?" not in text:
-            text += os.read(above, 65536).decode("utf-8", "replace")
-        running.send_signal(signal.SIGINT)
-        while "Interrupted." not in text:
-            text += os.read(above, 65536).decode("utf-8", "replace")
-        assert running.wait(60) == 130
-    os.close(above)
+def test_the_terminal_shows_a_view_that_is_kept_up_to_date(in_terminal, endless):
+    running, shown = in_terminal("watch", *IDS, "--endpoint-url", endless.url, *FAST)
+    shown.read_up_to(lambda text: "Up to date" in text)
+    endless.advance(3600)
+    shown.read_up_to(lambda text: "Clouds? What clouds?" in text)
+    running.send_signal(signal.SIGINT)
+    assert running.wait() == 130
+    text = shown.rest()
+    assert "Interrupted." in text
     assert "\x1b[?25h" in text, "the cursor is there again"
     assert "Ctrl-C ends it" in text
     assert "Traceback" not in text
@@ -250,7 +242,7 @@ def test_the_terminal_shows_a_view_that_is_kept_up_to_date(command, endless, tmp
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 12), (100, 50)])
 def test_view_fits_the_terminal_and_ends_with_the_newest(endpoint, width, height):
     console = Console(file=io.StringIO(), width=width, height=height, record=True, force_terminal=True)
-    following = Following(*IDS, client=endpoint.client(), interval=0.05)
+    following = Following(*IDS, ClientOptions(client=endpoint.client()), interval=0.05)
     following.start()
     version = following.version
     while not following.finished:

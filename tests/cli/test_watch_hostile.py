@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import io
-import os
-import pty
 import re
 import shlex
 import signal
-import struct
 import subprocess
-import termios
 import time
 from datetime import UTC, datetime
 
@@ -23,13 +17,13 @@ from rich.console import Console
 import rtca_nb
 from rtca_nb.cli.changes import Changes
 from rtca_nb.cli.watch_view import view_of
-from rtca_nb.cli.watching import _PlainLines
+from rtca_nb.cli.watching import PlainLines
 from rtca_nb.endpoint import Faults, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.observer import Followed, Trouble
 from tests.cli.test_watch import FAST, IDS, SAMPLE, served
-from tests.core.test_lapses import CLEAR, TAGGED
-from tests.core.test_lapses import contact as late
+from tests.privacy.test_redaction_history import CLEAR, TAGGED
+from tests.privacy.test_redaction_history import contact as late
 
 HOSTILE = [
     "\x1b[2J\x1b]0;title\x07",
@@ -123,7 +117,7 @@ def test_a_clock_that_is_wrong_gives_no_lag():
 
 
 def test_id_and_status_of_a_contact_act_on_no_terminal(capsys):
-    _PlainLines(several=True).tell(contact(message("Hello."), status="\u202eIN\x9b", contact_id="\u202eid"))
+    PlainLines(several=True).write(contact(message("Hello."), status="\u202eIN\x9b", contact_id="\u202eid"))
     out = capsys.readouterr().out
     assert (out.count(r"\u202eid"), out.count(r"\u202eIN\x9b")) == (2, 1)
     assert all(line.isprintable() for line in out.splitlines())
@@ -133,19 +127,19 @@ def test_id_and_status_of_a_contact_act_on_no_terminal(capsys):
 
 
 def test_messages_without_an_id_are_told_one_by_one(capsys):
-    lines = _PlainLines(several=False)
+    lines = PlainLines(several=False)
     for made in ([message("One.", None)], [message("One.", None), message("Two.", None), message("Three.", None)]):
-        lines.tell(contact(*made))
+        lines.write(contact(*made))
     out = capsys.readouterr().out
     assert [out.count(word) for word in ("One.", "Two.", "Three.")] == [1, 1, 1]
 
 
 def test_a_message_that_was_revised_is_told_again(capsys):
-    lines = _PlainLines(several=False)
-    lines.tell(late("Redacted", (CLEAR,)))
+    lines = PlainLines(several=False)
+    lines.write(late("Redacted", (CLEAR,)))
     capsys.readouterr()
     for versions in ([(CLEAR,), (TAGGED, (10, 16))], [(CLEAR,), (TAGGED, (10, 16)), (CLEAR,)]):
-        lines.tell(late("Redacted", *versions))
+        lines.write(late("Redacted", *versions))
     told = capsys.readouterr().out
     assert "my cat is [NAME]  (revised)" in told
     assert "Whiskers" not in told
@@ -199,54 +193,32 @@ def test_a_closed_output_is_no_fault(command, form):
             env=environment,
             stderr=subprocess.PIPE,
             text=True,
-            timeout=60,
         )
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
 @pytest.fixture
-def terminal(command, tmp_path):
-    """A terminal of 100 columns in which a contact is watched: the process, the terminal, and a way to read from it."""
-    argv, environment = command
-    environment = {**environment, "TERM": "xterm-256color"}
-    for name in ("NO_COLOR", "COLUMNS", "LINES"):
-        environment.pop(name, None)
-    above, below = pty.openpty()
-    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+def watched(in_terminal):
+    """A contact that is watched in a terminal of 100 columns: the process, and the terminal."""
     with serve([served(status="IN_PROGRESS")], quota=None, speed=0) as running:
         running.advance(300)
-        arguments = [*argv, "watch", *IDS, "--endpoint-url", running.url, "--interval", "0.05", "--quota", "none"]
-        with (
-            subprocess.Popen(
-                arguments, cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, stdout=below, stderr=below
-            ) as process,
-            contextlib.ExitStack() as after,
-        ):
-            after.callback(process.kill)
-            os.close(below)
-
-            def read_up_to(condition):
-                text = ""
-                while not condition(text):
-                    text += os.read(above, 65536).decode("utf-8", "replace")
-                return text
-
-            yield process, above, read_up_to
-            process.kill()
-    os.close(above)
+        process, shown = in_terminal("watch", *IDS, "--endpoint-url", running.url, *FAST, columns=100)
+        yield process, shown
+        process.kill()
+        process.wait()
 
 
-def test_being_terminated_gives_the_cursor_back(terminal):
-    process, _, read_up_to = terminal
-    assert "\x1b[?25l" in read_up_to(lambda text: SAMPLE.contact_id in text)
+def test_being_terminated_gives_the_cursor_back(watched):
+    process, shown = watched
+    assert "\x1b[?25l" in shown.read_up_to(lambda text: SAMPLE.contact_id in text)
     process.send_signal(signal.SIGTERM)
-    read_up_to(lambda text: "\x1b[?25h" in text)
-    assert process.wait(60) == 128 + signal.SIGTERM
+    shown.read_up_to(lambda text: "\x1b[?25h" in text)
+    assert process.wait() == 128 + signal.SIGTERM
 
 
-def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(terminal):
-    _, above, read_up_to = terminal
-    read_up_to(lambda text: "Ctrl-C ends it" in text)
-    fcntl.ioctl(above, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(watched):
+    _, shown = watched
+    shown.read_up_to(lambda text: "Ctrl-C ends it" in text)
+    shown.resize(columns=30, rows=24)
     # The foot is cut at the new width: "12 requests so far · no quota…"
-    read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))
+    shown.read_up_to(lambda text: re.search(r"so far[^\r\n]{0,12}…", text))

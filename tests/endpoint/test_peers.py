@@ -111,9 +111,7 @@ def aws(endpoint, make):
         command = [program, "connect", "list-realtime-contact-analysis-segments-v2", "--output", "json"]
         command += ["--instance-id", make.instance, "--contact-id", contact_id, "--output-type", output_type]
         command += ["--segment-types", *types, *options]
-        return subprocess.run(
-            command, check=False, env=environment(endpoint), capture_output=True, text=True, timeout=60
-        )
+        return subprocess.run(command, check=False, env=environment(endpoint), capture_output=True, text=True)
 
     return run
 
@@ -276,7 +274,6 @@ def oldest():
             env=env,
             capture_output=True,
             text=True,
-            timeout=120,
         )
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)

@@ -1,5 +1,7 @@
 """The account's quota as a token bucket."""
 
+import inspect
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,17 +58,21 @@ def test_quota_that_cannot_be_meant(rate, burst):
         Quota(rate, burst)
 
 
-def test_default_quota_is_the_accounts_and_throttles_after_the_burst(make):
-    with serve([make.rich(), make.plain("plain")]) as endpoint:
-        ask, other = make.asker(endpoint), make.asker(endpoint)
-        for _ in range(3):
-            ask()
+def test_default_quota_is_the_accounts():
+    assert Quota() == Quota(rate=2, burst=5)
+    assert inspect.signature(serve).parameters["quota"].default == Quota()
+
+
+def test_the_account_is_throttled_after_the_burst_whichever_client_asks(start, make):
+    endpoint = start(make.rich(), make.plain("plain"), quota=Quota(rate=1e-6, burst=5))
+    ask, other = make.asker(endpoint), make.asker(endpoint)
+    for _ in range(3):
+        ask()
+    other("plain")
+    other("plain")
+    with pytest.raises(other.client.exceptions.ThrottlingException) as caught:
         other("plain")
-        other("plain")
-        # A slow machine may have earned another request or two by now, but not thirty.
-        with pytest.raises(other.client.exceptions.ThrottlingException) as caught:
-            list(map(other, ["plain"] * 30))
-        assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 429
 
 
 def test_standard_retries_of_boto3_get_through_the_quota(start, make):
@@ -75,5 +81,6 @@ def test_standard_retries_of_boto3_get_through_the_quota(start, make):
     endpoint = start(make.rich(), quota=Quota(rate=20, burst=1))
     ask = make.asker(endpoint)
     ask.client = endpoint.client(config=Config(retries={"total_max_attempts": 5, "mode": "standard"}))
-    assert len(ask.segments(MaxResults=36)) == 71
-    assert any(record.code == "ThrottlingException" for record in endpoint.requests)
+    # A busy machine may be slow enough for the quota, but not each time.
+    while not any(record.code == "ThrottlingException" for record in endpoint.requests):
+        assert len(ask.segments(MaxResults=36)) == 71

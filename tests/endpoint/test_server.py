@@ -1,5 +1,6 @@
 """The server: loopback only, host names checked, many clients, nothing left behind."""
 
+import contextlib
 import gc
 import json
 import logging
@@ -11,6 +12,7 @@ import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
 from rtca_nb.endpoint import ServedContact, serve
@@ -48,16 +50,14 @@ def test_foreign_hosts_are_refused(wire, endpoint, host, target):
     assert b"rich" not in body
 
 
-def exchange(endpoint, data, *, wait=3.0):
-    """Send bytes and return what comes back until the server closes or is silent."""
-    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=wait) as connection:
+def exchange(endpoint, data):
+    """Send bytes and return what comes back until the server closes."""
+    with socket.create_connection(("127.0.0.1", endpoint.port)) as connection:
         connection.sendall(data)
         received = b""
-        try:
+        with contextlib.suppress(ConnectionResetError):
             while chunk := connection.recv(65_536):
                 received += chunk
-        except TimeoutError:
-            pass
         return received
 
 
@@ -102,6 +102,8 @@ def test_client_that_leaves_in_the_middle_is_no_error(endpoint, caplog):
         for _ in range(5):
             with socket.create_connection(("127.0.0.1", endpoint.port)) as connection:
                 connection.sendall(head.encode())
+        # Answered after those have been noticed.
+        assert exchange(endpoint, b"GET / HTTP/1.0\r\n\r\n")
     assert caplog.records == []
 
 
@@ -289,17 +291,17 @@ def test_log_that_fails_does_not_fail_the_client(make):
 def test_connections_are_kept_alive(endpoint, make):
     import http.client
 
-    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", endpoint.port)
     connection.connect()
     own = connection.sock.getsockname()
-    seconds = []
-    for _ in range(50):
+    fast = 0
+    # With Nagle's algorithm not one would be under 0.04 s, on however quiet a machine; a busy one has its moments.
+    while fast < 10:
         started = time.monotonic()
         connection.request("GET", "/")
         assert connection.getresponse().read()
         assert connection.sock.getsockname() == own
-        seconds.append(time.monotonic() - started)
-    assert min(seconds) < 0.03  # with Nagle's algorithm not one would be under 0.04 s, on however quiet a machine
+        fast += time.monotonic() - started < 0.03
     connection.close()
 
 
@@ -328,7 +330,7 @@ def test_client_keeps_away_from_the_machines_configuration(endpoint, monkeypatch
         monkeypatch.setenv(name, value)
     from rtca_nb.endpoint import clients
 
-    monkeypatch.setattr(clients, "_sessions", {})
+    monkeypatch.setattr(clients, "SESSIONS", {})
     client = endpoint.client()
     assert client.meta.region_name == "us-east-1"
     answer = client.list_realtime_contact_analysis_segments_v2(
@@ -350,19 +352,24 @@ def test_client_options_win(endpoint):
 
 
 def test_nothing_is_left_behind(make):
-    gc.collect()
-    threads = threading.active_count()
+    def listens():
+        # Another process may have got the port meanwhile; it is not ours any more.
+        own = psutil.Process().net_connections("tcp")
+        return [one.laddr.port for one in own if one.status == psutil.CONN_LISTEN]
+
+    others = set(threading.enumerate())
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for _ in range(5):
             with serve([make.plain("plain")], quota=None) as endpoint:
                 make.asker(endpoint)("plain")
                 connection = socket.create_connection(("127.0.0.1", endpoint.port))
+                port = endpoint.port
+                assert port in listens()
             connection.close()
-            with pytest.raises(ConnectionRefusedError):
-                socket.create_connection(("127.0.0.1", int(endpoint._service.port)), timeout=1)
+            assert port not in listens()
         gc.collect()
-    assert threading.active_count() == threads
+    assert set(threading.enumerate()) <= others
 
 
 def test_stop_is_harmless_twice_and_before_the_start(make):
@@ -394,11 +401,14 @@ def test_port_that_is_taken_is_refused():
 
 
 def test_port_can_be_chosen_and_used_again(make):
-    with serve() as endpoint:
-        port = endpoint.port
-    with serve([make.plain("plain")], port=port, quota=None) as endpoint:
-        assert endpoint.port == port
-        assert make.asker(endpoint)("plain")["Status"] == "COMPLETED"
+    # Another process may get the port in between, but not each time.
+    while True:
+        with serve() as endpoint:
+            port = endpoint.port
+        with contextlib.suppress(EndpointError), serve([make.plain("plain")], port=port, quota=None) as endpoint:
+            assert endpoint.port == port
+            assert make.asker(endpoint)("plain")["Status"] == "COMPLETED"
+            return
 
 
 def test_requests_are_remembered(start, make):

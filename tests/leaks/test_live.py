@@ -50,7 +50,7 @@ def test_executed_notebook_holds_no_canary_anywhere():
         # The pages reach the kernel by a file, since a cell that held them would hold the canaries itself.
         made.cells.append(nbformat.v4.new_code_cell(f"pages = json.loads(stored)[{place}]"))
         made.cells += [nbformat.v4.new_code_cell(source) for source in CELLS]
-    client = NotebookClient(made, allow_errors=True, timeout=120, store_widget_state=True)
+    client = NotebookClient(made, allow_errors=True, timeout=None, store_widget_state=True)
     with client.setup_kernel():
         stored = json.dumps([[body.decode() for body in canary.pages()] for canary in canaries])
         client.kc.execute(f"stored = {stored!r}", store_history=False)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.browser import WATCH_POLICY, running_loop
+from tests.browser import PATIENCE, WATCH_POLICY, running_loop
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = "jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
@@ -83,8 +83,8 @@ def server(folder: Path) -> Iterator[str]:
 
 def _address(process: subprocess.Popen[bytes], runtime: Path, log: Path) -> str:
     """Wait until the server has written down where it listens."""
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and process.poll() is None:
+    ends = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < ends and process.poll() is None:
         for path in runtime.glob("jpserver-*.json"):
             with contextlib.suppress(ValueError, KeyError):
                 return str(json.loads(path.read_text("utf-8"))["url"])
@@ -159,9 +159,9 @@ class Lab:
 
     def until(self, code: str, wanted: str) -> None:
         """Wait until the kernel says so: what is done in the page arrives there a moment later."""
-        deadline = time.monotonic() + 20
+        ends = time.monotonic() + PATIENCE / 1000
         while (said := self.run(code)) != wanted:
-            assert time.monotonic() < deadline, f"{code} says {said!r}, not {wanted!r}"
+            assert time.monotonic() < ends, f"{code} says {said!r}, not {wanted!r}"
 
     def settle(self, place: int) -> None:
         """Wait until JupyterLab has done what follows a click in a cell: it moves the focus, a moment later."""
@@ -187,12 +187,12 @@ class Lab:
         return json.loads(self.path.read_text("utf-8"))
 
 
-def open_notebook(browser: Any, address: str, path: Path, *, seconds: float = 90, **options: Any) -> Lab:
+def open_notebook(browser: Any, address: str, path: Path, *, seconds: float = PATIENCE / 1000, **options: Any) -> Lab:
     """Open a notebook, run all its cells, and wait until the kernel has nothing more to do."""
     url = address.format(path.name)
     home = urlsplit(url).netloc
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, **options)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     lab = Lab(context.new_page(), context, path)
 
     def answer(route: Any) -> None:
@@ -228,7 +228,7 @@ def open_notebook(browser: Any, address: str, path: Path, *, seconds: float = 90
     lab.page.goto(url)
     # The toolbar says idle before there is a kernel.
     ready = f"globalThis.jupyterapp?.shell.currentWidget?.sessionContext && {KERNEL}?.connectionStatus === 'connected'"
-    lab.page.wait_for_function(f"() => {ready} && {KERNEL}.status === 'idle'", timeout=60_000)
+    lab.page.wait_for_function(f"() => {ready} && {KERNEL}.status === 'idle'")
     lab.page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
     cells = "jupyterapp.shell.currentWidget.content.widgets"
     done = f"{cells}.every(({{ model }}) => model.type !== 'code' || model.executionCount)"

@@ -34,6 +34,22 @@ def playing(*contacts: ServedContact, **options: Any) -> Iterator[Endpoint]:
     assert endpoint.internal_errors == []
 
 
+def stepped(monitor: LiveMonitor, endpoint: Endpoint | None = None, seconds: float = 0.0) -> LiveMonitor:
+    """Start a monitor that shows each change as it is made, and let contact seconds pass whenever it has asked.
+
+    So nothing passes between two looks, and how often it asks does not depend on how busy the machine is.
+    """
+
+    def step() -> None:
+        monitor._refresh()
+        if endpoint is not None and any(line.state == "waiting" for line in monitor._following.followed()):
+            endpoint.advance(seconds)
+
+    monitor._following.on_change = step
+    monitor.start()
+    return monitor
+
+
 def wire_ids(output_type: str = "Redacted") -> Counter[str]:
     """Ids of all messages, events and files of the sample."""
     return Counter(

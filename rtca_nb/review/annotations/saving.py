@@ -18,10 +18,10 @@ from rtca_nb.base.arguments import shown_path
 from rtca_nb.base.files import whole_file
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["add_to_file"]
+__all__ = ["PATIENCE", "add_to_file"]
 
 # A save takes milliseconds; whoever holds the lock for longer hangs.
-_PATIENCE: Final = 30.0
+PATIENCE: Final = 30.0
 _LOOKING: Final = 0.01
 _TRIES: Final = 20
 
@@ -36,7 +36,7 @@ class _ChangedError(Exception):
     """The file is not what was read."""
 
 
-def add_to_file(path: Path, content_of: Callable[[], bytes]) -> None:
+def add_to_file(path: Path, content_of: Callable[[], bytes], *, patience: float = PATIENCE) -> None:
     """Replace a file by what is made of it, and of no older one.
 
     Parameters
@@ -45,6 +45,8 @@ def add_to_file(path: Path, content_of: Callable[[], bytes]) -> None:
         The file, which may not be there yet.
     content_of : callable
         Reads it and returns what it is to hold; called again where the file changed meanwhile.
+    patience : float
+        Seconds to wait for others who are saving in the folder.
 
     Raises
     ------
@@ -52,7 +54,7 @@ def add_to_file(path: Path, content_of: Callable[[], bytes]) -> None:
         If the file cannot be written, or others do not let it be.
     """
     try:
-        with _alone(path):
+        with _alone(path, patience):
             for _ in range(_TRIES):
                 before = _state(path)
                 content = content_of()
@@ -80,38 +82,32 @@ def _state(path: Path) -> _State | None:
 
 
 @contextlib.contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _alone(path: Path, patience: float) -> Iterator[None]:
     """Let nobody else on this machine save in the folder meanwhile."""
     try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
-    except ImportError:  # Windows
-        yield
-        return
-    try:
         folder = os.open(Path(os.path.realpath(path)).parent, os.O_RDONLY)
-    except PermissionError:  # a folder that may be written to, but not listed
+    except PermissionError:  # Windows opens no folder; elsewhere one may be written to, but not listed
         yield
         return
     try:
-        _wait_for(lambda: flock(folder, LOCK_EX | LOCK_NB), path)
+        _take_turn(folder, path, patience)
         yield
     finally:
         os.close(folder)  # which ends the lock, as the end of the process would
 
 
-def _wait_for(lock: Callable[[], object], path: Path) -> None:
-    ends = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            lock()
-        except BlockingIOError:
+def _take_turn(folder: int, path: Path, patience: float) -> None:
+    # Not filelock's FileLock: its file would stay beside the reviewers', and lock out those who may not write to it.
+    from filelock import lock_descriptor
+
+    ends = time.monotonic() + patience
+    try:
+        while not lock_descriptor(folder, blocking=False):
             if time.monotonic() > ends:
                 raise UsageError(
-                    f"another process has been saving beside {shown_path(path)} for {_PATIENCE:g} seconds; end it, "
+                    f"another process has been saving beside {shown_path(path)} for {patience:g} seconds; end it, "
                     "or save to another folder"
-                ) from None
+                )
             time.sleep(_LOOKING)
-        except OSError:
-            return  # no locks here
-        else:
-            return
+    except OSError:
+        return  # no locks here

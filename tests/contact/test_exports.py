@@ -1,0 +1,270 @@
+"""Files for other tools: permission, formulas, no loss, names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from openpyxl.utils.escape import unescape
+
+import rtca_nb as rtca
+from rtca_nb.contact.exports import formula_safe
+from rtca_nb.tables.schema import COLUMNS
+
+FORMULAS = [
+    "=2+5",
+    "+2+5",
+    "-2+5",
+    "@SUM(2,5)",
+    " =2+5",
+    "\t=2+5",
+    "\r=2+5",
+    "\n=2+5",
+    '"=2+5',
+    "'=2+5",
+    "＝2+5",
+    "＋2+5",
+    "－2+5",
+    "＠SUM(2,5)",
+    "=cmd|'/C calc'!A0",
+    '=HYPERLINK("https://example.com","x")',
+    "|calc",
+    "%2+5",
+    "\u200b=2+5",
+    "\ufeff=2+5",
+    '=WEBSERVICE("https://example.com")',
+    "=2+5;x",
+]
+
+
+def contact_saying(texts: list[str]) -> rtca.Contact:
+    segments = [
+        {
+            "Transcript": {
+                "Id": f"m{place}",
+                "ParticipantId": "p",
+                "ParticipantRole": "SYSTEM",
+                "Content": text,
+                "Time": {"AbsoluteTime": f"2026-01-01T00:00:{place:02}Z"},
+            }
+        }
+        for place, text in enumerate(texts)
+    ]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
+    return rtca.read_contact(page, output_type="Redacted")
+
+
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "to_parquet", "to_jsonl"])
+def test_export_refuses_a_revealed_contact_without_permission(method, tmp_path):
+    contact = rtca.sample_contact(output_type="Raw").reveal()
+    with pytest.raises(rtca.RevealError, match="allow_revealed=True"):
+        getattr(contact, method)(tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+    getattr(contact, method)(tmp_path / "out", allow_revealed=True)
+    assert list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("method", ["to_csv", "to_excel", "to_parquet"])
+def test_export_names_the_frame_that_does_not_exist(method, tmp_path):
+    with pytest.raises(rtca.UsageError, match="'nothing'"):
+        getattr(rtca.sample_contact(), method)(tmp_path / "out", frames=["transcript", "nothing"])
+
+
+def test_export_file_names_come_from_frames_only(tmp_path):
+    contact = rtca.sample_contact("hostile")
+    assert sorted(path.name for path in contact.to_csv(tmp_path / "a")) == sorted(f"{name}.csv" for name in COLUMNS)
+    assert sorted(path.name for path in contact.to_parquet(tmp_path / "b")) == sorted(f"{n}.parquet" for n in COLUMNS)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "b"}
+
+
+def test_export_that_cannot_be_written_says_so_and_leaves_nothing(tmp_path):
+    contact = rtca.sample_contact("unscored")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(rtca.UsageError, match="cannot be"):
+        contact.to_csv(tmp_path / "file" / "folder")
+    with pytest.raises(rtca.UsageError, match="cannot be written"):
+        contact.to_jsonl(tmp_path / "missing" / "x.jsonl")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formula_safe_puts_an_apostrophe_before_what_looks_like_one(text):
+    assert formula_safe(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "a=b", "2+5", "(=2)", "█", "5%", "[PII]"])
+def test_formula_safe_leaves_other_text_alone(text):
+    assert formula_safe(text) == text
+
+
+def test_csv_reads_back_with_every_row_and_apostrophes_only_where_needed(tmp_path):
+    contact = contact_saying([*FORMULAS, "plain", 'quote " comma , line\nbreak', "nul\x00byte"])
+    contact.to_csv(tmp_path, frames=["transcript"])
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "transcript.csv").read_bytes().decode("utf-8-sig"), newline="")))
+    texts = [row["content"] for row in rows]
+    assert texts[: len(FORMULAS)] == [f"'{text}" for text in FORMULAS]
+    assert texts[len(FORMULAS) :] == ["plain", 'quote " comma , line\nbreak', "nul␀byte"]
+
+
+def test_excel_cells_are_text_and_never_formulas_or_links(tmp_path):
+    contact = contact_saying(FORMULAS)
+    sheet = openpyxl.load_workbook(contact.to_excel(tmp_path / "x.xlsx"))["transcript"]
+    column = [cell.value for cell in sheet[1]].index("content") + 1
+    cells = [sheet.cell(row, column) for row in range(2, len(FORMULAS) + 2)]
+    assert all(cell.data_type == "s" and cell.hyperlink is None and cell.quotePrefix for cell in cells)
+    assert [unescape(str(cell.value)).strip() for cell in cells] == [text.strip() for text in FORMULAS]
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
+def test_parquet_loses_nothing(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    contact.to_parquet(tmp_path)
+    for frame in COLUMNS:
+        read = pq.read_table(tmp_path / f"{frame}.parquet")
+        assert read.to_pylist() == contact.arrow(frame).to_pylist(), frame
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
+def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    contact.to_parquet(tmp_path)
+    for frame in COLUMNS:
+        read, written = pd.read_parquet(tmp_path / f"{frame}.parquet"), pd.DataFrame(getattr(contact, frame))
+        assert rtca.schemas.problems(read, frame) == []
+        for column in written:
+            if isinstance(written[column].dtype, pd.CategoricalDtype) and written[column].isna().all():
+                # Parquet keeps the categories of values, and here is none.
+                assert isinstance(read[column].dtype, pd.CategoricalDtype)
+                continue
+            assert read[column].dtype == written[column].dtype, (frame, column)
+            # A list is read as an array of NumPy's.
+            if not isinstance(written[column].dropna().head(1).squeeze(), tuple):
+                pd.testing.assert_series_equal(read[column], written[column])
+
+
+def test_schema_names_what_tells_two_kinds_of_category_apart():
+    frame = rtca.sample_contact().transcript
+    numbers = frame.assign(hidden=pd.Categorical([1] * len(frame)))
+    assert rtca.schemas.problems(numbers, "transcript") == ["hidden is category of int64, not category of str"]
+    assert rtca.schemas.problems(frame.assign(hidden="x"), "transcript") == ["hidden is str, not category of str"]
+
+
+@pytest.mark.parametrize("name", rtca.sample_names())
+def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
+    contact = rtca.sample_contact(name)
+    path = contact.to_jsonl(tmp_path / "x.jsonl")
+    again = rtca.read_contact(path, output_type="Redacted")
+    if contact.transcript["hidden"].notna().any():
+        # A message that is hidden whole is written so; reading it again finds another reason to hide it.
+        assert again.transcript["content"].tolist() == contact.transcript["content"].tolist()
+        return
+    for frame in COLUMNS:
+        pd.testing.assert_frame_equal(getattr(again, frame), getattr(contact, frame))
+
+
+def test_jsonl_leaves_out_what_was_absent(tmp_path):
+    sent = [
+        {"Transcript": {"Id": "m", "Content": "hi", "Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 0}]}}},
+        {"Categories": {"MatchedDetails": {"rude": {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m"}]}, {}]}}}},
+        {"Issues": {"IssuesDetected": [{"TranscriptItems": [{"Content": "hi"}]}, {}]}},
+    ]
+    contact = rtca.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": sent}).reveal()
+    path = contact.to_jsonl(tmp_path / "c.jsonl", allow_revealed=True)
+    assert json.loads(path.read_text("utf-8"))["Segments"] == sent
+
+
+def test_jsonl_keeps_the_ids_and_the_output_type(tmp_path):
+    contacts = [rtca.sample_contact(), rtca.sample_contact(output_type="Raw"), rtca.sample_contact("failed")]
+    paths = [contact.to_jsonl(tmp_path / f"{place}.jsonl") for place, contact in enumerate(contacts)]
+
+    def named(contact):
+        return contact.instance_id, contact.contact_id, contact.output_type, contact.complete
+
+    assert [named(rtca.read_contact(path)) for path in paths] == [named(contact) for contact in contacts]
+    both = tmp_path / "both.jsonl"
+    both.write_bytes(b"".join(path.read_bytes() for path in paths))
+    assert [named(contact) for contact in rtca.read_contacts(both)] == [named(contact) for contact in contacts]
+    # Pages that name two contacts are not joined, even where they are handed over as one.
+    lines = [json.loads(line) for line in both.read_bytes().splitlines()]
+    with pytest.raises(rtca.UsageError, match="more than one contact"):
+        rtca.read_contact(lines)
+    # The caller's word counts more, and a file of the service's own says nothing.
+    assert rtca.read_contact(paths[0], contact_id="mine").contact_id == "mine"
+    plain = [{name: value for name, value in line.items() if name != "ResponseMetadata"} for line in lines[:1]]
+    assert rtca.read_contact(plain).contact_id == "unknown"
+    again = rtca.read_contact(plain).to_jsonl(tmp_path / "again.jsonl")
+    assert "unknown" not in again.read_text()
+
+
+@pytest.mark.parametrize("said", [None, 3, [], {"Export": 3}, {"Export": {"ContactId": ["x"], "OutputType": {}}}])
+def test_what_is_odd_about_an_answer_names_no_contact(said):
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [], "ResponseMetadata": said}
+    for source in (page, json.dumps(page).encode()):
+        contact = rtca.read_contact(source)
+        assert (contact.contact_id, contact.output_type) == ("unknown", "Raw")
+
+
+def test_page_that_says_two_things_of_itself_is_raw():
+    for said in (("Raw", "Redacted"), ("Redacted", "Raw")):
+        about = {"Export": {"OutputType": said[0]}, "Archive": {"OutputType": said[1]}}
+        page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [], "ResponseMetadata": about}
+        assert rtca.read_contact(page).output_type == "Raw"
+        assert rtca.read_contact(json.dumps(page).encode()).output_type == "Raw"
+
+
+@pytest.mark.parametrize("tagged", [True, False])
+def test_page_that_says_it_is_redacted_and_has_no_tag_where_it_has_redactions_is_raw(tagged):
+    texts = ["I am [NAME]" if tagged else "I am Xanthippe", "no more of Xanthippe"]
+    messages = [{"Id": f"m{number}", "Content": text} for number, text in enumerate(texts)]
+    messages[0]["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11 if tagged else 14}]}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": message} for message in messages]}
+    page["ResponseMetadata"] = {"Export": {"OutputType": "Redacted"}}
+    contact = rtca.read_contact(page)
+    assert contact.output_type == ("Redacted" if tagged else "Raw")
+    assert ("Xanthippe" in contact.transcript["content"].iloc[1]) == tagged
+
+
+def test_jsonl_keeps_what_no_model_knows(tmp_path):
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Weather": {"Sky": "grey"}}]}
+    contact = rtca.read_contact(page, output_type="Redacted").reveal()
+    text = contact.to_jsonl(tmp_path / "x.jsonl", allow_revealed=True).read_text()
+    assert "Weather" in text
+    assert "grey" in text
+    assert "grey" not in rtca.read_contact(page).to_jsonl(tmp_path / "y.jsonl").read_text()
+
+
+@pytest.mark.slow
+def test_spreadsheet_evaluates_no_cell_when_libreoffice_opens_and_saves_it(tmp_path):
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed, so no spreadsheet can be opened here")
+    contact = contact_saying(FORMULAS)
+    contact.to_csv(tmp_path, frames=["transcript"])
+    contact.to_excel(tmp_path / "book.xlsx", frames=["transcript"])
+    for source in ("transcript.csv", "book.xlsx"):
+        out = tmp_path / f"{source}-out"
+        command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+        command += ["--convert-to", "fods", "--outdir", out, tmp_path / source]
+        subprocess.run(command, check=True, capture_output=True)
+        (saved,) = out.iterdir()
+        text = saved.read_text("utf-8")
+        assert "table:formula" not in text, source
+        assert "2+5" in text
+
+
+@pytest.mark.parametrize("count", [1, 100, 101])
+def test_jsonl_of_a_contact_that_was_cut_short_is_read_as_such(tmp_path, count):
+    said = {"ParticipantId": "p", "ParticipantRole": "AGENT", "Content": "Hello."}
+    segments = [{"Transcript": {"Id": f"m{place}", **said}} for place in range(count)]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments, "NextToken": "more"}
+    contact = rtca.read_contact(page, contact_id="c", output_type="Redacted")
+    assert not contact.complete
+    again = rtca.read_contact(contact.to_jsonl(tmp_path / "x.jsonl"))
+    assert (len(again.segments), again.complete, again.status) == (count, False, "COMPLETED")
