@@ -42,21 +42,21 @@ from rtca_nb.exceptions import (
 if TYPE_CHECKING:
     from rtca_nb import schemas
     from rtca_nb.archive import Archive
+    from rtca_nb.contact.concat import concat_frames
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.contact.frames import concat_frames
-    from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
-    from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
-    from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
-    from rtca_nb.fetch.page import Page
-    from rtca_nb.fetch.watch import watch_contact
-    from rtca_nb.render import (
-        HTML,
+    from rtca_nb.contact.views import (
         category_timeline,
         render_report,
         sentiment_timeline,
         transcript_html,
         write_report,
     )
+    from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
+    from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+    from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
+    from rtca_nb.fetch.page import Page
+    from rtca_nb.fetch.watch import watch_contact
+    from rtca_nb.render.markup import HTML
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
@@ -126,37 +126,37 @@ __all__ = [
 ]
 
 _LAZY = {
-    "read_contact_ids": "rtca_nb.fetch.contact_ids",
-    "search_contact_ids": "rtca_nb.fetch.contact_ids",
-    "watch_contact": "rtca_nb.fetch.watch",
-    "fetch_contacts": "rtca_nb.fetch.bulk",
-    "TranscriptWidget": "rtca_nb.widgets",
-    "ContactFailure": "rtca_nb.fetch.bulk",
-    "ContactExplorer": "rtca_nb.widgets",
-    "LiveMonitor": "rtca_nb.widgets",
-    "BulkProgress": "rtca_nb.fetch.bulk",
     "Annotations": "rtca_nb.review.annotations",
     "Archive": "rtca_nb.archive",
+    "BulkProgress": "rtca_nb.fetch.bulk",
     "CompareWidget": "rtca_nb.widgets",
     "Contact": "rtca_nb.contact.contact",
-    "HTML": "rtca_nb.render",
+    "ContactExplorer": "rtca_nb.widgets",
+    "ContactFailure": "rtca_nb.fetch.bulk",
+    "HTML": "rtca_nb.render.markup",
+    "LiveMonitor": "rtca_nb.widgets",
     "Page": "rtca_nb.fetch.page",
     "Progress": "rtca_nb.fetch.fetch",
+    "TranscriptWidget": "rtca_nb.widgets",
     "audit_redaction": "rtca_nb.review.audit",
-    "category_timeline": "rtca_nb.render",
+    "category_timeline": "rtca_nb.contact.views",
     "compare_contacts": "rtca_nb.review.compare",
-    "concat_frames": "rtca_nb.contact.frames",
+    "concat_frames": "rtca_nb.contact.concat",
     "fetch_contact": "rtca_nb.fetch.fetch",
+    "fetch_contacts": "rtca_nb.fetch.bulk",
     "iter_pages": "rtca_nb.fetch.fetch",
     "presidio_analyzer": "rtca_nb.review.audit",
     "read_contact": "rtca_nb.sources",
+    "read_contact_ids": "rtca_nb.fetch.contact_ids",
     "read_contacts": "rtca_nb.sources",
-    "render_report": "rtca_nb.render",
+    "render_report": "rtca_nb.contact.views",
     "sample_contact": "rtca_nb.sampling",
     "sample_names": "rtca_nb.sampling",
-    "sentiment_timeline": "rtca_nb.render",
-    "transcript_html": "rtca_nb.render",
-    "write_report": "rtca_nb.render",
+    "search_contact_ids": "rtca_nb.fetch.contact_ids",
+    "sentiment_timeline": "rtca_nb.contact.views",
+    "transcript_html": "rtca_nb.contact.views",
+    "watch_contact": "rtca_nb.fetch.watch",
+    "write_report": "rtca_nb.contact.views",
 }
 
 

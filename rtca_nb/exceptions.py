@@ -3,10 +3,13 @@
 Each message is one sentence that says what is wrong, where, and what to do. No message quotes customer
 text: contacts are named by their ids and files by their names.
 
+What to do may be a :class:`Hint`, which names arguments as data. ``str(error)`` is the sentence for Python;
+:meth:`RtcaError.worded` gives the same sentence to an edge that calls arguments otherwise, as the command line does.
+
 ::
 
     RtcaError
-    ├── UsageError                      an argument that cannot be meant (also a ValueError)
+    ├── UsageError                      an invalid argument (also a ValueError)
     ├── RevealError                     revealed content was about to be written without permission
     ├── SetupError                      this machine lacks something that the call needs
     │   ├── CredentialsError            no AWS credentials, or unusable ones
@@ -34,13 +37,22 @@ text: contacts are named by their ids and files by their names.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
 __all__ = [
+    "TRY_AGAIN",
+    "TRY_LATER",
     "AccessDeniedError",
     "ArchiveDamagedError",
     "ArchiveError",
+    "Argument",
     "CredentialsError",
     "EndpointError",
     "EndpointUnreachableError",
+    "Hint",
     "IntegrityError",
     "InternalServiceError",
     "InvalidRequestError",
@@ -63,12 +75,91 @@ __all__ = [
 ]
 
 
+class Argument(str):
+    """The name of an argument in a message: a piece that the command line words as its option."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What to do about an error, as data: whoever shows the error words it.
+
+    Parameters
+    ----------
+    python : str
+        What a caller in Python does. ``{name}`` is an argument, ``{name=value}`` an argument with a value. A literal:
+        nothing that came from data is in it.
+    command : str, optional
+        What to do at the command line, where that is something else; ``{name}`` is an option. Default: the same.
+
+    Examples
+    --------
+    >>> hint = Hint("pass {allow_raw=True} if they are to be kept")
+    >>> str(hint), hint.worded(lambda name: f"--{name}")
+    ('pass allow_raw=True if they are to be kept', 'pass --allow_raw if they are to be kept')
+    """
+
+    python: str
+    command: str | None = field(default=None, kw_only=True)
+
+    def __str__(self) -> str:
+        return _ARGUMENT.sub(lambda found: f"{found['name']}{found['value']}", self.python)
+
+    def worded(self, name: Callable[[str], str]) -> str:
+        """Return the hint for the command line, where arguments are called what ``name`` returns."""
+        text = self.python if self.command is None else self.command
+        return _ARGUMENT.sub(lambda found: name(found["name"]), text)
+
+
+_ARGUMENT: Final = re.compile(r"\{(?P<name>\w+)(?P<value>[^{}]*)\}")
+
+TRY_AGAIN: Final = Hint("try again")
+"""The advice of an error that a second try may not meet."""
+
+TRY_LATER: Final = Hint("try again in a while")
+"""The same, where a try at once would meet it again."""
+
+
 class RtcaError(Exception):
-    """Base of every error that this package raises on purpose."""
+    """Base of every error that this package raises on purpose.
+
+    Parameters
+    ----------
+    *message : str
+        What is wrong, in pieces; names of arguments among them are :class:`Argument`.
+    hint : Hint, optional
+        What to do about it, where that is not part of the message.
+
+    Attributes
+    ----------
+    hint : Hint or None
+    """
+
+    def __init__(self, *message: str, hint: Hint | None = None) -> None:
+        self._message = message
+        self.hint = hint
+        super().__init__(f"{self.problem}; {hint}" if hint is not None else self.problem)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, without the hint."""
+        return "".join(self._message)
+
+    def worded(self, name: Callable[[str], str]) -> str:
+        """Return the sentence for the command line.
+
+        Parameters
+        ----------
+        name : callable
+            What the command line calls an argument of Python.
+        """
+        problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
+        return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
 
 
 class UsageError(RtcaError, ValueError):
-    """An argument that cannot be meant: a wrong name, type or range."""
+    """An invalid argument: a wrong name, type or range."""
 
 
 class RevealError(RtcaError):
@@ -92,18 +183,28 @@ class ServiceError(RtcaError):
 
     Parameters
     ----------
-    message : str
-        One sentence for the reader.
+    message, *more : str
+        As of :class:`RtcaError`.
     code : str
         The error code as sent, for example ``"ThrottlingException"``.
     http_status : int
         The HTTP status of the answer.
     request_id : str or None
         The request id, for a support case.
+    hint : Hint, optional
+        As of :class:`RtcaError`.
     """
 
-    def __init__(self, message: str, *, code: str = "", http_status: int = 0, request_id: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str,
+        *more: str,
+        code: str = "",
+        http_status: int = 0,
+        request_id: str | None = None,
+        hint: Hint | None = None,
+    ) -> None:
+        super().__init__(message, *more, hint=hint)
         self.code = code
         self.http_status = http_status
         self.request_id = request_id

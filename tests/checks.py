@@ -39,9 +39,26 @@ def javascript(_: argparse.Namespace) -> list[list[str]]:
         if os.environ.get("CI"):
             sys.exit(f"{missing} CI needs it.")
         raise Skipped(missing)
-    sources = sorted((ROOT / "rtca_nb").rglob("*.js")) + sorted((ROOT / "rtca_nb").rglob("*.mjs"))
+    sources = sorted((ROOT / "rtca_nb").rglob("*.mjs"))
     tests = sorted(str(path) for path in (ROOT / "tests").rglob("*.test.mjs") if "node_modules" not in path.parts)
-    return [[node, "--check", str(path)] for path in sources] + ([[node, "--test", *tests]] if tests else [])
+    return [
+        *([node, "--check", str(path)] for path in sources),
+        *types_of_javascript(node),
+        [node, "--test", *tests],
+    ]
+
+
+def types_of_javascript(node: str) -> list[list[str]]:
+    """The types in the comments of the JavaScript, checked where the compiler is installed."""
+    here = ROOT / "tests" / "js"
+    compiler = here / "node_modules" / "typescript" / "bin" / "tsc"
+    if compiler.exists():
+        return [[node, str(compiler), "--project", str(here)]]
+    missing = "TypeScript is not installed, so types in the JavaScript are not checked; run python tests/js/install.py."
+    if os.environ.get("CI"):
+        sys.exit(missing)
+    print(missing, flush=True)
+    return []
 
 
 def tests(options: argparse.Namespace) -> list[list[str]]:

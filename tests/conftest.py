@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, settings
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
 from tests.leftovers import leaves_nothing_running, pytest_fixture_setup
+from tests.making import ALL_FORMS, contact_of
+from tests.node import node
 
-__all__ = ["chromium", "leaves_nothing_running", "open_page", "pytest_fixture_setup"]
+__all__ = ["chromium", "leaves_nothing_running", "node", "open_page", "pytest_fixture_setup"]
 
 isolate()
 
@@ -23,7 +25,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # Time on a shared machine says nothing about an example. In CI the same examples are tried each time, so that a
 # failure belongs to the change; elsewhere new ones are, and a failure prints how to repeat it.
-settings.register_profile("local", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "local", deadline=None, print_blob=True, max_examples=150, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
@@ -33,3 +37,14 @@ def _stays_on_this_machine() -> Iterator[None]:
     violations.clear()
     yield
     assert not violations, f"a test tried to reach {', '.join(violations)}; tests stay on this machine"
+
+
+@pytest.fixture(params=ALL_FORMS, ids="-".join)
+def form(request: pytest.FixtureRequest) -> tuple[str, str, str]:
+    """Every sample in every form and unit: name, output type, unit."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def refund():
+    return contact_of("refund", "Raw")

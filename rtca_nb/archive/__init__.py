@@ -12,10 +12,13 @@ more, and be shown to be what the service said.
         raw/<name>.sqlite3         never in one file with Redacted
 
 Files are readable by their owner only. Raw pages are kept only where that was permitted.
+
+May import: ``contact`` and the layers below it.
 """
 
 from __future__ import annotations
 
-from rtca_nb.archive.folder import Archive, Entry, Verdict, is_archive
+from rtca_nb.archive.entries import Entry, Verdict
+from rtca_nb.archive.folder import Archive, is_archive
 
 __all__ = ["Archive", "Entry", "Verdict", "is_archive"]

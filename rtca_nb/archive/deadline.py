@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_output_type, check_several, check_text
-from rtca_nb.exceptions import UsageError
+from rtca_nb.base.arguments import check_several, check_text
+from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.archive.folder import Archive
     from rtca_nb.archive.pages import Failure, Identity, Loaded
     from rtca_nb.archive.store import Store
 
@@ -33,22 +32,21 @@ _AGES: Final = {
 
 
 def deadline_report(
-    archive: Archive,
+    stores: Iterable[Store],
     contact_ids: Iterable[str] | None = None,
     *,
     instance_id: str | None = None,
-    output_type: str = "Redacted",
 ) -> pd.DataFrame:
-    """Tell which contacts are archived, how completely, and how old they were when they were seen.
+    """Show which contacts are archived, how completely, and how old they were when they were seen.
 
     Parameters
     ----------
-    archive : Archive
+    stores : iterable of Store
+        The files of an archive, of one output type.
     contact_ids : iterable of str, optional
         What there should be; default what there is.
     instance_id : str, optional
         The instance of those contacts; needed only where the archive has several.
-    output_type : {"Redacted", "Raw"}
 
     Returns
     -------
@@ -68,17 +66,22 @@ def deadline_report(
         contact_ids = list(contact_ids)
         for contact_id in contact_ids:
             check_text(contact_id, "each of contact_ids")
-    check_output_type(output_type)
     found = [
         (identity, _row(identity, store))
-        for store in archive.stores(output_type)
+        for store in stores
         if (identity := store.identity()) is not None and instance_id in {None, identity.instance_id}
     ]
     rows = [row for _, row in found]
     if contact_ids is not None:
         rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
         if len({identity.contact_id for identity, _ in found}) < len(found):
-            raise UsageError("the archive has several instances; pass the instance_id of these contacts")
+            raise UsageError(
+                "the archive has several instances",
+                hint=Hint(
+                    "pass the {instance_id} of these contacts",
+                    command="leave {ids} out, or keep an archive for each instance",
+                ),
+            )
     frame = pd.DataFrame(rows, columns=list(_EMPTY))
     for name in _TIMES:
         frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from rtca_nb.archive.entries import pages_of
 from rtca_nb.base.arguments import check_path
 from rtca_nb.base.files import whole_file
-from rtca_nb.exceptions import ArchiveError, RevealError
+from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 
 if TYPE_CHECKING:
-    from rtca_nb.archive.folder import Archive
     from rtca_nb.archive.pages import Identity, StoredPage
+    from rtca_nb.archive.store import Store
 
 __all__ = ["export_jsonl"]
 
 
-def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
+def export_jsonl(stores: Collection[Store], path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
     """Write all pages, one a line, contact by contact.
 
     Parameters
     ----------
-    archive : Archive
+    stores : collection of Store
+        The files of an archive.
     path : path
         The file; replaced when all is written, readable by its owner only.
     allow_raw : bool
@@ -48,15 +51,15 @@ def export_jsonl(archive: Archive, path: str | os.PathLike[str], *, allow_raw: b
         If the file cannot be written.
     """
     target = check_path(path, "path")
-    if not allow_raw and any(entry.output_type == "Raw" and entry.pages for entry in archive.entries()):
+    if not allow_raw and any(identity.output_type == "Raw" for identity, _ in pages_of(stores)):
         raise RevealError(
-            "the archive holds Raw pages, which hold personal data in clear; pass allow_raw=True if they are to be "
-            "written too"
+            "the archive holds Raw pages, which hold personal data in clear",
+            hint=Hint("pass {allow_raw=True} if they are to be written too"),
         )
     lines = 0
     try:
         with whole_file(target, private=True) as file:
-            for identity, page in archive.pages():
+            for identity, page in pages_of(stores):
                 file.write(_line(identity, page))
                 lines += 1
     except OSError as error:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import stat
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
+from rtca_nb.archive.entries import Entry, Verdict, entry_of, pages_of, record_of, verdict_of
+from rtca_nb.archive.pages import FOLDERS, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
-from rtca_nb.base.arguments import check_output_type, check_path, check_text
-from rtca_nb.exceptions import ArchiveError, RevealError
-from rtca_nb.model.merging import asked_notes
+from rtca_nb.base.arguments import check_path, check_text
+from rtca_nb.exceptions import ArchiveError, Hint, RevealError
+from rtca_nb.model.output_types import check_output_type
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,37 +23,11 @@ if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.model.record import Record
 
-__all__ = ["Archive", "Entry", "Verdict", "is_archive"]
+__all__ = ["Archive", "is_archive"]
 
 _MARKER: Final = "rtca-archive.json"
 _UNFINISHED: Final = ".rtca-"
 _FORMAT: Final = {"format": "rtca-nb archive", "version": 1}
-_FOLDERS: Final = {"Redacted": "redacted", "Raw": "raw"}
-
-
-class Entry(NamedTuple):
-    """One contact of an archive; times are microseconds since 1970."""
-
-    instance_id: str
-    contact_id: str
-    output_type: str
-    state: str  # "complete", "partial" or "failed"
-    status: str
-    pages: int
-    segments: int
-    first_seen: int | None
-    last_seen: int | None
-    file: str
-
-
-class Verdict(NamedTuple):
-    """What a check of one file found; ``problem`` is None where all is well."""
-
-    file: str
-    output_type: str
-    contact_id: str | None
-    pages: int
-    problem: str | None
 
 
 def is_archive(path: object) -> bool:
@@ -108,7 +82,11 @@ class Archive:
         store = self._store(Identity(instance_id, contact_id, output_type))
         if output_type == "Raw" and not self.allow_raw:
             raise RevealError(
-                "Raw pages hold personal data in clear; pass allow_raw=True (--allow-raw) if they are to be kept"
+                "Raw pages hold personal data in clear",
+                hint=Hint(
+                    "pass {allow_raw=True} (--allow-raw) if they are to be kept",
+                    command="pass {allow_raw} if they are to be kept",
+                ),
             )
         self._mark()
         return store
@@ -117,7 +95,7 @@ class Archive:
         check_text(identity.instance_id, "instance_id")
         check_text(identity.contact_id, "contact_id")
         check_output_type(identity.output_type)
-        return Store(self.path / _FOLDERS[identity.output_type] / file_name(identity), identity)
+        return Store(self.path / FOLDERS[identity.output_type] / file_name(identity), identity)
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -127,14 +105,14 @@ class Archive:
 
         store = self._store(Identity(instance_id, contact_id, output_type))
         identity, loaded = store.identity(), store.load()
-        return Contact(_record(identity, loaded)) if identity is not None and loaded.times else None
+        return Contact(record_of(identity, loaded)) if identity is not None and loaded.times else None
 
     def records(self, *, output_type: str | None = None) -> Iterator[Record]:
         """Yield the records of all contacts that have a page, or of those of one output type."""
         for store in self.stores(output_type):
             identity, loaded = store.identity(), store.load()
             if identity is not None and loaded.times:
-                yield _record(identity, loaded)
+                yield record_of(identity, loaded)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
         """Yield all contacts that have a page, decoded with the model of today; masked unless revealed.
@@ -150,19 +128,15 @@ class Archive:
 
     def pages(self, *, output_type: str | None = None) -> Iterator[tuple[Identity, StoredPage]]:
         """Yield all pages as they were kept, contact by contact."""
-        for store in self.stores(output_type):
-            identity = store.identity()
-            for page in store.pages():
-                if identity is not None:
-                    yield identity, page
+        return pages_of(self.stores(output_type))
 
     def entries(self) -> list[Entry]:
         """List what is kept, in order of the files' names."""
-        return [entry for store in self.stores() if (entry := _entry(store)) is not None]
+        return [entry for store in self.stores() if (entry := entry_of(store)) is not None]
 
     def verify(self) -> list[Verdict]:
         """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions."""
-        return [_verdict(store) for store in self.stores()]
+        return [verdict_of(store) for store in self.stores()]
 
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
@@ -170,20 +144,21 @@ class Archive:
         """See :func:`rtca_nb.archive.deadline.deadline_report`."""
         from rtca_nb.archive.deadline import deadline_report
 
-        return deadline_report(self, contact_ids, instance_id=instance_id, output_type=output_type)
+        check_output_type(output_type)
+        return deadline_report(self.stores(output_type), contact_ids, instance_id=instance_id)
 
     def export_jsonl(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
         """Write all pages as JSON lines; see :func:`rtca_nb.archive.export.export_jsonl`."""
         from rtca_nb.archive.export import export_jsonl
 
-        return export_jsonl(self, path, allow_raw=allow_raw)
+        return export_jsonl(list(self.stores()), path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
         """Return the files that there are, of one output type or of both."""
         if output_type is not None:
             check_output_type(output_type)
-        kinds = tuple(_FOLDERS) if output_type is None else (output_type,)
-        return (Store(path) for kind in kinds for path in sorted((self.path / _FOLDERS[kind]).glob("*.sqlite3")))
+        folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)
+        return (Store(path) for folder in folders for path in sorted((self.path / folder).glob("*.sqlite3")))
 
     # -- the folder -------------------------------------------------------------------------------------------
 
@@ -234,49 +209,3 @@ class Archive:
                 Path(name).unlink()
             raise
         sync_folder(self.path)
-
-
-def _record(identity: Identity, loaded: Loaded) -> Record:
-    return loaded.merge.record(
-        **identity._asdict(), notes=asked_notes(loaded.requests[max(loaded.requests)]["SegmentTypes"])
-    )
-
-
-def _entry(store: Store) -> Entry | None:
-    identity = store.identity()
-    if identity is None:
-        return None
-    loaded = store.load()
-    record = _record(identity, loaded) if loaded.times else None
-    return Entry(
-        *identity,
-        "failed" if record is None else "complete" if record.complete else "partial",
-        "" if record is None else record.status,
-        len(loaded.times),
-        0 if record is None else len(record.segments),
-        min(loaded.times, default=None),
-        max(loaded.times, default=None),
-        f"{store.path.parent.name}/{store.path.name}",
-    )
-
-
-def _verdict(store: Store) -> Verdict:
-    name = f"{store.path.parent.name}/{store.path.name}"
-    kind = next(kind for kind, folder in _FOLDERS.items() if folder == store.path.parent.name)
-    contact_id, pages, problem = None, 0, None
-    try:
-        problem = store.check()
-        identity = store.identity()
-        if identity is not None:
-            contact_id = identity.contact_id
-            if identity.output_type != kind:
-                problem = problem or f"it holds {identity.output_type} pages in the folder of {kind} ones"
-        for page in store.pages():
-            page.seen()
-            pages += 1
-        mode = stat.S_IMODE(store.path.stat().st_mode)
-        if os.name == "posix" and mode & 0o077:
-            problem = problem or f"others than its owner may open it (mode {mode:o})"
-    except ArchiveError as error:
-        problem = str(error)
-    return Verdict(name, kind, contact_id, pages, problem)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import ArchiveDamagedError, IntegrityError
-from rtca_nb.fetch.page_reader import Resume
-from rtca_nb.model.merging import Merge, SeenPage
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import Resume, SeenPage
 from rtca_nb.model.parsing import parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
-__all__ = ["Failure", "Identity", "Loaded", "StoredPage", "file_name"]
+__all__ = ["FOLDERS", "Failure", "Identity", "Loaded", "StoredPage", "file_name"]
+
+FOLDERS: Final = {"Redacted": "redacted", "Raw": "raw"}
+"""The folder of each output type."""
 
 
 class Identity(NamedTuple):
@@ -42,7 +45,7 @@ class StoredPage(NamedTuple):
     def seen(self) -> SeenPage:
         """Decode the page with the model of today."""
         try:
-            parsed = parse_page(self.body, what="A page of the archive", apart=False)
+            parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
             raise ArchiveDamagedError(str(error)) from None
         return SeenPage(parsed, self.reading, self.number, self.received)

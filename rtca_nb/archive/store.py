@@ -27,8 +27,8 @@ from typing import Any, Final
 
 from rtca_nb.archive.pages import Failure, Identity, Loaded, StoredPage, file_name
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RtcaError, ServiceError
-from rtca_nb.fetch.page_reader import FetchedPage
 from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import FetchedPage
 
 __all__ = ["Store", "sync_folder"]
 

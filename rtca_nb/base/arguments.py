@@ -16,7 +16,6 @@ from rtca_nb.exceptions import UsageError
 
 __all__ = [
     "check_callable",
-    "check_output_type",
     "check_path",
     "check_seconds",
     "check_several",
@@ -111,17 +110,6 @@ def check_text(value: Any, name: str, *, optional: bool = False) -> None:
     """
     if not isinstance(value, str) and not (optional and value is None):
         raise UsageError(f"{name} is text{' or None' if optional else ''}, not {kind_of(value)}")
-
-
-def check_output_type(value: Any) -> None:
-    """Refuse what the operation cannot be asked for; unlike on the command line, capitals count.
-
-    Raises
-    ------
-    UsageError
-    """
-    if not is_one_of(value, ("Raw", "Redacted")):
-        raise UsageError(f"output_type is 'Redacted' or 'Raw', not {quoted(value)}")
 
 
 def check_callable(value: Any, name: str) -> None:

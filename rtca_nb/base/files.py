@@ -1,4 +1,4 @@
-"""Writing files: whole or not at all, and revealed content only with permission."""
+"""Writing files: whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,32 +6,14 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from rtca_nb.base.arguments import check_path, shown_path
-from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.exceptions import UsageError
 
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-
-__all__ = ["check_permission", "whole_file", "write_whole"]
-
-
-def check_permission(contacts: Iterable[Contact], *, allow_revealed: bool) -> None:
-    """Refuse to write a revealed contact unless that was permitted.
-
-    Raises
-    ------
-    RevealError
-        If a contact is revealed and ``allow_revealed`` is not set.
-    """
-    if not allow_revealed and any(contact.revealed for contact in contacts):
-        raise RevealError(
-            "this would write personal data in clear to disk; pass allow_revealed=True if that is meant, or the "
-            "contact as it was before reveal()"
-        )
+__all__ = ["whole_file", "write_whole"]
 
 
 @contextlib.contextmanager

@@ -18,15 +18,15 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
 
 
-def load_json(body: bytes, *, what: str = "The answer") -> Any:
+def load_json(body: bytes, *, label: str = "The answer") -> Any:
     """Decode JSON that may be hostile: bounded depth, bounded digits, strict UTF-8.
 
     Parameters
     ----------
     body : bytes
         The JSON text.
-    what : str
-        How to name it in an error.
+    label : str
+        How errors call it.
 
     Raises
     ------
@@ -40,13 +40,13 @@ def load_json(body: bytes, *, what: str = "The answer") -> Any:
             # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
             value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except RecursionError:
-        raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it") from None
+        raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it") from None
     except UnicodeDecodeError:
-        raise IntegrityError(f"{what} is not valid UTF-8; nothing was read from it") from None
+        raise IntegrityError(f"{label} is not valid UTF-8; nothing was read from it") from None
     except ValueError as error:
         kind = "has a number of absurd length" if "digits" in str(error) else "is not complete JSON"
-        raise IntegrityError(f"{what} {kind} ({len(body)} bytes); nothing was read from it") from None
-    check_depth(value, what=what)
+        raise IntegrityError(f"{label} {kind} ({len(body)} bytes); nothing was read from it") from None
+    check_depth(value, label=label)
     return value
 
 
@@ -55,7 +55,7 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def check_depth(value: Any, *, what: str = "The answer") -> None:
+def check_depth(value: Any, *, label: str = "The answer") -> None:
     """Refuse a decoded value that is nested deeper than any contact analysis.
 
     Raises
@@ -74,7 +74,7 @@ def check_depth(value: Any, *, what: str = "The answer") -> None:
         ]
         if not level:
             return
-    raise IntegrityError(f"{what} is nested too deeply to be contact analysis; nothing was read from it")
+    raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it")
 
 
 class Repair:

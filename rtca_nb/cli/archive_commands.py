@@ -1,4 +1,4 @@
-"""``rtca-nb archive …`` as it is declared; what the commands do is imported when they run."""
+"""``rtca-nb archive …`` as its commands are declared; what they do is imported when they run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def start(context: typer.Context) -> None:
 @archive_app.command(
     epilog="Example: rtca-nb archive fetch archive/ 12345678-aaaa-bbbb-cccc-0123456789ab --ids chats.csv"
 )
-def fetch(  # noqa: PLR0917  # Typer makes options of parameters
+def fetch(
     archive: Folder,
     instance: Instance,
     contacts: Annotated[

@@ -16,12 +16,12 @@ from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.archive import Archive, is_archive
+from rtca_nb.base.arguments import counted
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
-from rtca_nb.cli.wording import told
+from rtca_nb.cli.wording import worded
 from rtca_nb.contact.exports import formula_safe
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
@@ -91,11 +91,11 @@ def fetch(
     ):
         if isinstance(result, ContactFailure):
             failed += 1
-            errors().print(Text(told(result.error), "red"), soft_wrap=True)
+            errors().print(Text(worded(result.error), "red"), soft_wrap=True)
         else:
             complete += result.complete
             partial += not result.complete
-    output().print(f"{count(complete, 'contact')} complete, {partial} partial, {failed} failed.")
+    output().print(f"{counted(complete, 'contact')} complete, {partial} partial, {failed} failed.")
     if failed:
         raise typer.Exit(1)
 
@@ -134,7 +134,9 @@ def verify(path: Path) -> None:
         output().print(head)
         output().print(Text(f"  {printable(verdict.problem or '')}"))
     pages = sum(verdict.pages for verdict in verdicts)
-    output().print(f"{count(len(verdicts), 'file')} with {count(pages, 'page')} checked, {len(wrong)} with a problem.")
+    output().print(
+        f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked, {len(wrong)} with a problem."
+    )
     if wrong:
         raise typer.Exit(1)
 
@@ -166,7 +168,7 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     if left_out:
         errors().print(Text(f"No room for {', '.join(left_out)}; --csv writes all.", "dim"), soft_wrap=True)
     states = ", ".join(f"{number} {state}" for state, number in report["state"].value_counts(sort=False).items())
-    output().print(f"\n{count(len(report), 'contact')}: {states}.")
+    output().print(f"\n{counted(len(report), 'contact')}: {states}.")
 
 
 def _print_rows(rows: Sequence[Sequence[Text]], columns: Sequence[str]) -> list[str]:
@@ -210,4 +212,4 @@ def _age(seconds: Any) -> str:
 def export(path: Path, target: Path, *, allow_raw: bool) -> None:
     """Write all pages as JSON lines."""
     lines = _opened(path).export_jsonl(target, allow_raw=allow_raw)
-    output().print(f"{count(lines, 'page')} written to {printable(target.name)}.")
+    output().print(f"{counted(lines, 'page')} written to {printable(target.name)}.")

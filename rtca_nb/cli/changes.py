@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.model.versions import content_of, identity_of
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ _NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
 
 
 class Changes:
-    """Tells what changed from one snapshot of a contact to the next.
+    """Finds what changed from one snapshot of a contact to the next.
 
-    Segments are told as they may be seen: masked, unless the contact is revealed.
+    Segments are given as they may be seen: masked, unless the contact is revealed.
     """
 
     def __init__(self) -> None:
-        self._told: dict[Any, bytes] = {}
+        self._given: dict[Any, bytes] = {}
         self._state: tuple[str, bool] | None = None
 
     def since_last(self, contact: Contact) -> Iterator[dict[str, Any]]:
@@ -47,13 +47,13 @@ class Changes:
             key = (name, met[name])
             met[name] += 1
             content = standing[key] = content_of(segment)
-            told = self._told.get(key)
-            if told != content:
-                yield {**head, "change": "new" if told is None else "revised", "segment": segment}
-        for key, content in self._told.items():
+            before = self._given.get(key)
+            if before != content:
+                yield {**head, "change": "new" if before is None else "revised", "segment": segment}
+        for key, content in self._given.items():
             if key not in standing:
                 yield {**head, "change": "replaced", "segment": msgspec.json.decode(content)}
-        self._told = standing
+        self._given = standing
         state = (contact.status, contact.complete)
         if state != self._state:
             self._state = state

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from rtca_nb.cli.terminal import errors, sentence, utf8_or_escapes
-from rtca_nb.cli.wording import told
+from rtca_nb.cli.wording import worded
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 
 __all__ = ["DONE", "FAILED", "INTERRUPTED", "MISUSED", "main"]
@@ -75,7 +75,7 @@ def _failed(error: Exception) -> int:
     if os.environ.get("RTCA_TRACEBACK"):
         traceback.print_exception(error)
     if isinstance(error, RtcaError):
-        _say(told(error))
+        _say(worded(error))
         misused = isinstance(error, UsageError | RevealError) and not isinstance(error.__cause__, OSError)
         return MISUSED if misused else FAILED
     if hasattr(error, "format_message"):  # what Typer raises for arguments that it cannot take

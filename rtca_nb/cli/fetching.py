@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 
 from rich.text import Text
 
-from rtca_nb.cli.findings import count, show_excerpt, show_findings
+from rtca_nb.base.arguments import counted
+from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.reading import check_place, write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.endpoint import serve
@@ -23,7 +25,7 @@ from rtca_nb.sampling import served_samples
 if TYPE_CHECKING:
     from rtca_nb.fetch.fetch import Progress
 
-__all__ = ["check_target", "demo", "fetch", "list_samples"]
+__all__ = ["check_target", "demo", "fetch", "list_samples", "progress_shown"]
 
 
 def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
@@ -33,7 +35,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
     check_place(path)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
-    with serve(served_samples(), quota=None) as endpoint, _progress(f"{endpoint.url}") as progress:
+    with serve(served_samples(), quota=None) as endpoint, progress_shown(f"{endpoint.url}") as progress:
         contact = fetch_contact(
             sample.instance_id,
             sample.contact_id,
@@ -44,7 +46,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
         )
         requests = len(endpoint.requests)
     console = output()
-    console.print(f"Fetched with boto3 from the local endpoint in {count(requests, 'request')}.\n", style="dim")
+    console.print(f"Fetched with boto3 from the local endpoint in {counted(requests, 'request')}.\n", style="dim")
     show_findings(contact, console)
     show_excerpt(contact, console)
     write_and_tell([contact], path, open_=open_)
@@ -79,7 +81,7 @@ def fetch(
         check_place(report)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
-    with _progress(endpoint_url or "AWS") as progress:
+    with progress_shown(endpoint_url or "AWS") as progress:
         contact = fetch_contact(
             instance_id,
             contact_id,
@@ -118,7 +120,7 @@ def _is_url(text: str) -> bool:
 
 
 @contextmanager
-def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
+def progress_shown(where: str) -> Iterator[Callable[[Progress], object] | None]:
     """Show on stderr how far a reading has come, where somebody looks at it."""
     console = errors()
     if not console.is_terminal:
@@ -128,7 +130,7 @@ def _progress(where: str) -> Iterator[Callable[[Progress], object] | None]:
     with console.status(Text(f"Asking {printable(where)} …"), spinner="dots") as status:
 
         def tell(progress: Progress) -> None:
-            pages, segments = count(progress.pages, "page"), count(progress.segments, "segment")
+            pages, segments = counted(progress.pages, "page"), counted(progress.segments, "segment")
             status.update(Text(f"{printable(where)}: {pages}, {segments}"))
 
         yield tell

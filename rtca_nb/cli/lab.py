@@ -14,14 +14,13 @@ from types import FrameType
 import typer
 from rich.text import Text
 
-import rtca_nb
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import output, printable
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import SetupError
 from rtca_nb.sampling import served_samples
 
-__all__ = ["bundled_notebooks", "copy_notebooks", "lab_environment", "open_lab"]
+__all__ = ["bundled_notebooks", "copy_notebooks", "lab_environment", "open_lab", "run_lab"]
 
 
 def bundled_notebooks() -> list[Path]:
@@ -32,7 +31,7 @@ def bundled_notebooks() -> list[Path]:
     SetupError
         If neither is there.
     """
-    package = Path(rtca_nb.__file__).parent
+    package = Path(__file__).resolve().parents[1]
     for folder in (package / "notebooks", package.parent / "notebooks"):
         found = sorted(folder.glob("*.ipynb"))
         if found:
@@ -85,16 +84,15 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
             "jupyterlab"
         )
     copied, kept = copy_notebooks(folder)
-    told = [f"{count(copied, 'notebook')} copied"] * bool(copied) + [f"{count(kept, 'notebook')} of yours kept"] * bool(
-        kept
-    )
+    said = [f"{counted(copied, 'notebook')} copied"] if copied else []
+    said += [f"{counted(kept, 'notebook')} of yours kept"] if kept else []
     console = output()
     with serve(served_samples()) as endpoint:
         console.print(
             Text()
             .append("Notebooks  ", "bold")
             .append(printable(str(folder)), "cyan")
-            .append(f"  {', '.join(told)}", "dim")
+            .append(f"  {', '.join(said)}", "dim")
         )
         console.print(
             Text()
@@ -103,12 +101,13 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
             .append("  boto3 in JupyterLab uses it", "dim")
         )
         console.print("Ctrl-C twice ends JupyterLab and the endpoint.", style="dim")
-        code = _run(folder, port=port, browser=browser, environment=lab_environment(endpoint.url))
+        code = run_lab(folder, port=port, browser=browser, environment=lab_environment(endpoint.url))
     if code not in {0, -signal.SIGINT, -signal.SIGTERM}:
         raise typer.Exit(1)
 
 
-def _run(folder: Path, *, port: int, browser: bool, environment: dict[str, str]) -> int:
+def run_lab(folder: Path, *, port: int, browser: bool, environment: dict[str, str]) -> int:
+    """Run JupyterLab on a folder until it ends; return its exit code."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.resolve()}", "--ip=127.0.0.1"]
     command += [f"--port={port}"] + ([] if browser else ["--no-browser"])
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -8,12 +8,12 @@ from typing import Any
 import typer
 from rich.text import Text
 
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import errors, printable
-from rtca_nb.cli.wording import told
+from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.identity import message_ids, name_of
 from rtca_nb.exceptions import SourceError, UnsupportedFormatError, UsageError
-from rtca_nb.model.ids import message_ids, shown_id
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of
 
@@ -46,7 +46,7 @@ class Files:
             self.read += 1
         else:
             self.passed_over.append(error)
-            errors().print(Text("Passed over: ", "yellow").append(told(error)), soft_wrap=True)
+            errors().print(Text("Passed over: ", "yellow").append(worded(error)), soft_wrap=True)
 
     def fail_if_broken(self) -> None:
         """End with exit code 1 where a contact may be missing.
@@ -56,7 +56,7 @@ class Files:
         typer.Exit
         """
         if self.broken:
-            line = f"{count(self.broken, 'file')} could not be read and may have held contacts that are missing here."
+            line = f"{counted(self.broken, 'file')} could not be read and may have held contacts that are missing here."
             errors().print(Text(line, "red"), soft_wrap=True)
             raise typer.Exit(1)
 
@@ -106,7 +106,7 @@ def read_contacts(
         yield contact
     if not found and files.passed_over:
         if len(files.passed_over) > 1:
-            number = count(len(files.passed_over), "file")
+            number = counted(len(files.passed_over), "file")
             raise UnsupportedFormatError(f"none of {number} is a contact; pass those that the service wrote")
         raise files.passed_over[0]
 
@@ -121,5 +121,5 @@ def _one(contacts: list[Contact]) -> list[Contact]:
 
 
 def called(contact: Contact) -> str:
-    """Return what a contact is called where several are listed; a file's name stands for an id that is missing."""
-    return printable(shown_id(contact._record))  # noqa: SLF001  # an id or a name is no text of a customer's
+    """Return what a contact is called where several are listed, as a terminal may show it."""
+    return printable(name_of(contact))

@@ -12,18 +12,19 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
-from rtca_nb.cli.wording import told
+from rtca_nb.cli.wording import worded
+from rtca_nb.contact.identity import file_of
+from rtca_nb.contact.views import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
-from rtca_nb.render import write_report
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["check_place", "inspect", "report", "write_and_tell"]
+__all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell"]
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -110,7 +111,7 @@ def _line(contact: Contact) -> Text:
     line = Text().append(called(contact), "cyan")
     messages = contact.arrow("transcript").num_rows
     state = f"{contact.output_type}, {contact.status.lower().replace('_', ' ')}"
-    return line.append(f"  {count(messages, 'message')}, {printable(state)}", "")
+    return line.append(f"  {counted(messages, 'message')}, {printable(state)}", "")
 
 
 def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:
@@ -122,11 +123,11 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
             console.print(Text(", ".join(printable(source) for source in group), "bold"))
         files = Files()
         try:
-            _describe_each(read_contacts(group, files, format_=format_, contact_id=contact_id))
+            describe_each(read_contacts(group, files, format_=format_, contact_id=contact_id))
         except RtcaError as error:
             if contact_id is not None:
                 raise
-            errors().print(told(error), style="red", soft_wrap=True)
+            errors().print(worded(error), style="red", soft_wrap=True)
             failed = True
         failed |= bool(files.broken)
         console.print()
@@ -134,7 +135,7 @@ def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = No
         raise typer.Exit(1)
 
 
-def _describe_each(contacts: Iterator[Contact]) -> None:
+def describe_each(contacts: Iterator[Contact]) -> None:
     """Describe contacts as they come; where there are several, each has a heading."""
     first = next(contacts, None)
     if first is None:
@@ -143,14 +144,14 @@ def _describe_each(contacts: Iterator[Contact]) -> None:
     try:
         for contact in contacts:
             if not several:
-                _describe(first, heading=True)
+                describe(first, heading=True)
             several = True
             output().print()
-            _describe(contact, heading=True)
+            describe(contact, heading=True)
     finally:
         # What follows it may be unreadable.
         if not several:
-            _describe(first)
+            describe(first)
 
 
 def _grouped(sources: Sequence[str]) -> Iterator[list[str]]:
@@ -173,11 +174,12 @@ def _identity(contact: Contact) -> Text:
 
 def _heading(contact: Contact) -> Text:
     heading = Text(called(contact), "bold cyan")
-    origin = contact._record.origin  # noqa: SLF001  # a file's name is no text of a customer's
+    origin = file_of(contact)
     return heading if origin is None or origin == called(contact) else heading.append(f"  {printable(origin)}", "dim")
 
 
-def _describe(contact: Contact, *, heading: bool = False) -> None:
+def describe(contact: Contact, *, heading: bool = False) -> None:
+    """Print what a contact is: shape, ids, counts, output type and the health of its offsets; no text of a message."""
     if heading:
         output().print(_heading(contact))
     grid = Table.grid(padding=(0, 2))
@@ -188,20 +190,20 @@ def _describe(contact: Contact, *, heading: bool = False) -> None:
     issues = set(contact.arrow("issues")["issue"].to_pylist())
     unknown = contact.arrow("unknown").num_rows
     found = [
-        count(frames["transcript"].num_rows, "message"),
-        count(frames["events"].num_rows, "event"),
-        count(frames["attachments"].num_rows, "attachment"),
-        count(frames["redactions"].num_rows, "redaction"),
-        count(len(categories), "category", "categories"),
-        count(len(issues), "issue"),
-        count(contact.arrow("summary").num_rows, "summary", "summaries"),
-        *([count(unknown, "unknown member")] if unknown else []),
+        counted(frames["transcript"].num_rows, "message"),
+        counted(frames["events"].num_rows, "event"),
+        counted(frames["attachments"].num_rows, "attachment"),
+        counted(frames["redactions"].num_rows, "redaction"),
+        counted(len(categories), "category", "categories"),
+        counted(len(issues), "issue"),
+        counted(contact.arrow("summary").num_rows, "summary", "summaries"),
+        *([counted(unknown, "unknown member")] if unknown else []),
     ]
     unit = contact.offset_unit
     problems = Counter(contact.arrow("offset_problems")["problem"].to_pylist())
     spans = frames["highlights"].num_rows
     named = ", ".join(f"{number} {str(kind).replace('_', ' ')}" for kind, number in problems.most_common())
-    health = f"{problems.total()} of {count(spans, 'span')} cannot be trusted: {named}" if problems else ""
+    health = f"{problems.total()} of {counted(spans, 'span')} cannot be trusted: {named}" if problems else ""
     rows: list[tuple[str, Text]] = [
         ("shape", Text(f"{contact.source}: {_SHAPES.get(contact.source, contact.source)}")),
         ("contact", _identity(contact)),
@@ -218,7 +220,7 @@ def _describe(contact: Contact, *, heading: bool = False) -> None:
             .append(unit.unit.replace("_", " "), "bold" if unit.certain else "yellow")
             .append(f" ({'' if unit.certain else 'undecided: '}{unit.evidence})"),
         ),
-        ("offset health", Text(health, "yellow") if problems else Text(f"good, {count(spans, 'span')}", "green")),
+        ("offset health", Text(health, "yellow") if problems else Text(f"good, {counted(spans, 'span')}", "green")),
     ]
     rows += [("note", Text(printable(note))) for note in contact.notes]
     for label, value in rows:

@@ -15,21 +15,22 @@ import msgspec
 from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.cli.findings import count
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
+from rtca_nb.contact.identity import message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import UNKNOWN_ID, message_ids, shown_id, unused_name
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.ids import UNKNOWN_ID, unused_name
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["list_faults", "serve_until_interrupted", "served_contacts"]
+__all__ = ["announce", "announce_watching", "list_faults", "serve_until_interrupted", "served_contacts"]
 
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 _INSTANCE: Final = "instance"
@@ -109,7 +110,7 @@ class _Entry:
 
 
 def _name(contact: Contact) -> str:
-    name = shown_id(contact._record)  # noqa: SLF001  # a file's name is no text of a customer's
+    name = name_of(contact)
     return _CONTACT if name == UNKNOWN_ID else name
 
 
@@ -164,7 +165,7 @@ def serve_until_interrupted(
     before = [(number, signal.signal(number, stop)) for number in (signal.SIGINT, signal.SIGTERM)]
     try:
         with endpoint:
-            _announce(endpoint.url, contacts, names=names, playing=speed is not None)
+            announce(endpoint.url, contacts, names=names, playing=speed is not None)
             stopped.wait()
     finally:
         for number, handler in before:
@@ -172,7 +173,7 @@ def serve_until_interrupted(
     log.print("Stopped.", style="dim")
 
 
-def _announce(
+def announce(
     url: str, contacts: Sequence[ServedContact], *, names: Mapping[str, str] = _NO_NAMES, playing: bool = False
 ) -> None:
     """Say what is served and how to reach it.
@@ -188,7 +189,7 @@ def _announce(
     console.print(
         Text()
         .append("Serving ", "bold")
-        .append(count(len(contacts), "contact"))
+        .append(counted(len(contacts), "contact"))
         .append(" at ")
         .append(url, "bold cyan")
     )
@@ -210,7 +211,7 @@ def _announce(
         console.print("\nIn a shell, for everything that is started from it", style="bold")
         console.print(Text(lines["environment"]), soft_wrap=True)
         if playing:
-            _announce_watching(contacts, names)
+            announce_watching(contacts, names)
         for title, name in _TITLES:
             console.print(f"\n{title}", style="bold")
             console.print(Text(printable(lines[name])), soft_wrap=True)
@@ -218,7 +219,7 @@ def _announce(
     console.file.flush()
 
 
-def _announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
+def announce_watching(contacts: Sequence[ServedContact], names: Mapping[str, str]) -> None:
     """Say which contact to watch: one that was in progress when it was recorded never ends."""
     console = output()
     contact = next((contact for contact in contacts if contact.status == "COMPLETED" and contact.segments), None)

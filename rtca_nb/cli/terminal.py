@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-__all__ = ["CHIP", "append_masked", "chip", "errors", "output", "printable", "prose", "sentence"]
+__all__ = ["CHIP", "append_masked", "chip", "errors", "folding_grid", "output", "printable", "prose", "sentence"]
 
 CHIP: Final = "bold reverse"
 """Style of what is hidden."""
@@ -115,6 +116,14 @@ def append_masked(line: Text, text: str, style: str = "") -> Text:
 def prose(text: str, style: str = "") -> Text:
     """Return a contact's text on its own."""
     return append_masked(Text(), text, style)
+
+
+def folding_grid(columns: int) -> Table:
+    """Return a table without lines whose cells go on in the next line where they are too long."""
+    grid = Table.grid(padding=(0, 2))
+    for _ in range(columns):
+        grid.add_column(overflow="fold")
+    return grid
 
 
 def sentence(text: str) -> str:

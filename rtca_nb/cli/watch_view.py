@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
-from rtca_nb.cli.findings import MOODS, ROLE_STYLES, count, marked, spans_by_row
-from rtca_nb.cli.terminal import printable, sentence
+from rtca_nb.base.arguments import counted
+from rtca_nb.cli.messages import MOODS, ROLE_STYLES, marked, spans_by_row
+from rtca_nb.cli.terminal import folding_grid, printable
+from rtca_nb.cli.wording import worded_trouble
+from rtca_nb.contact.access import tables_of
 from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.render.transcript import clock, role_label
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.fetch.follow import Following
     from rtca_nb.fetch.observer import Followed
+    from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["STATUS", "message_lines", "view_of"]
 
@@ -83,11 +86,12 @@ def _title(line: Followed, gap: str = "\n") -> Text:
     title = _one_line().append(printable(line.contact_id), "bold cyan")
     if contact is None:
         return title.append("  not started", "dim")
+    tables = tables_of(contact)
     title.append(gap).append(f"{STATUS.get(contact.status, printable(contact.status))}", "bold")
-    title.append(f" · {count(len(contact._tables.get('transcript')['id']), 'message')}")  # noqa: SLF001
-    lag = _lag(contact)
+    title.append(f" · {counted(len(tables.get('transcript')['id']), 'message')}")
+    lag = _lag(tables)
     title.append("" if lag is None else f" · last word {clock(lag)} ago")
-    for role, mood, score in _moods(contact):
+    for role, mood, score in _moods(tables):
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         title.append(f" · {printable(role_label(role)).lower()} ").append(known.mark, MOODS.get(mood, "dim"))
         title.append("" if score is None else f" {score:+.1f}".replace("-", "−"))
@@ -98,17 +102,17 @@ def _one_line(words: str = "", style: str = "") -> Text:
     return Text(words, style, no_wrap=True, overflow="ellipsis")
 
 
-def _lag(contact: Contact) -> float | None:
-    end = contact._tables.end  # noqa: SLF001
-    if end is None or contact.status in TERMINAL_STATUSES:
+def _lag(tables: Tables) -> float | None:
+    end = tables.end
+    if end is None or tables.redactor.record.status in TERMINAL_STATUSES:
         return None
     lag = time.time() - end / 1_000_000
     return max(lag, 0.0) if -_SKEW <= lag <= _LIVE else None
 
 
-def _moods(contact: Contact) -> Iterator[tuple[str | None, str, float | None]]:
+def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
     """Yield how each role felt last; the score is an estimate."""
-    turns = contact._tables.get("sentiment")  # noqa: SLF001
+    turns = tables.get("sentiment")
     last = {
         role: (mood, score)
         for role, mood, score in zip(
@@ -123,12 +127,12 @@ def _moods(contact: Contact) -> Iterator[tuple[str | None, str, float | None]]:
 def _next(line: Followed) -> Text:
     """Say what is being waited for, or what is wrong and what comes next."""
     wait = "now" if line.wait is None or line.wait < 0.5 else f"in {line.wait:.0f} s"
-    if line.state == "failed":
-        return _one_line(sentence(str(line.trouble)), "red")
+    if line.state == "failed" and line.trouble is not None:
+        return _one_line(worded_trouble(line.trouble), "red")
     if line.state in _OVER:
         return _one_line(_OVER[line.state], "dim")
     if line.trouble is not None:
-        return _one_line(f"Asking again {wait}: {sentence(line.trouble.what)}", "yellow")
+        return _one_line(f"Asking again {wait}: {worded_trouble(line.trouble, outcome=False)}", "yellow")
     if line.contact is None:
         return _one_line(f"The analysis has not started. Looking again {wait}.", "dim")
     return _one_line("Looking for news…" if line.state == "asking" else f"Up to date. Looking again {wait}.", "dim")
@@ -136,7 +140,7 @@ def _next(line: Followed) -> Text:
 
 def _budget(following: Following, followed: list[Followed]) -> Text:
     pace = following.pace
-    used = count(sum(line.requests for line in followed), "request")
+    used = counted(sum(line.requests for line in followed), "request")
     if pace.rate == float("inf"):
         return _one_line(f"{used} so far · no quota applies · Ctrl-C ends it", "dim")
     left = f"{int(pace.left)} of {int(pace.burst)} left at once"
@@ -146,9 +150,7 @@ def _budget(following: Following, followed: list[Followed]) -> Text:
 def _messages(contact: Contact, *, narrow: bool) -> RenderableType:
     if narrow:
         return Text("\n", overflow="fold").join(Text("  ").join(cells[2:]) for cells in _cells(contact, _TAIL))
-    grid = Table.grid(padding=(0, 2))
-    for _ in range(3):
-        grid.add_column(overflow="fold")
+    grid = folding_grid(3)
     for cells in _cells(contact, _TAIL):
         grid.add_row(*cells[2:])
     return grid
@@ -161,9 +163,9 @@ def message_lines(contact: Contact) -> Iterator[tuple[Hashable, str, Text]]:
 
 
 def _cells(contact: Contact, most: int | None) -> Iterator[tuple[Hashable, str, Text, Text, Text]]:
-    tables = contact._tables  # noqa: SLF001
+    tables = tables_of(contact)
     transcript = tables.get("transcript")
-    spans = spans_by_row(tables.get("highlights"), tables.row_of)
+    spans = spans_by_row(tables)
     columns = ("id", "participant_role", "sentiment", "offset_seconds", "content")
     rows = list(enumerate(zip(*(transcript[name] for name in columns), strict=True)))
     for row, (identity, role, mood, offset, content) in rows if most is None else rows[-most:]:

@@ -16,13 +16,15 @@ import typer
 from rich.live import Live
 from rich.text import Text
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.cli.archiving import quota_option
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.findings import count
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
+from rtca_nb.cli.wording import worded_trouble
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
     from rtca_nb.fetch.observer import Followed, Trouble
 
-__all__ = ["watch"]
+__all__ = ["JsonLines", "PlainLines", "watch"]
 
 # Seconds: a view that nothing changes is drawn anew for its times; changes are drawn at most this often.
 _TICK: Final = 1.0
@@ -63,24 +65,26 @@ def watch(
     following = Following(
         instance_id,
         contact_ids,
+        ClientOptions(
+            output_type=output_type,
+            quota=pace,
+            archive=_archive(archive, allow_raw=allow_raw),
+            endpoint_url=endpoint_url,
+            region_name=region,
+        ),
         interval=interval,
         timeout=timeout,
         start_timeout=start_timeout,
-        output_type=output_type,
-        quota=pace,
-        archive=_archive(archive, allow_raw=allow_raw),
-        endpoint_url=endpoint_url,
-        region_name=region,
     )
     console = output()
     following.start()
     try:
         if jsonl:
-            _lines(following, _JsonLines())
+            _lines(following, JsonLines())
         elif console.is_terminal:
             _view(following)
         else:
-            _lines(following, _PlainLines(several=len(following.followed()) > 1))
+            _lines(following, PlainLines(several=len(following.followed()) > 1))
     finally:
         following.stop()
     unfinished = list(filter(None, map(_ending, following.followed())))
@@ -105,7 +109,7 @@ def _ending(line: Followed) -> str | None:
             return None
         return f"the analysis of contact {line.contact_id} has ended, but not all of it could be read; fetch it again"
     if line.trouble is not None:
-        return line.trouble.what
+        return worded_trouble(line.trouble, outcome=False)
     return f"the time was up before the analysis of contact {line.contact_id} had ended; pass a longer --timeout"
 
 
@@ -142,33 +146,33 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _lines(following: Following, lines: _JsonLines | _PlainLines) -> None:
+def _lines(following: Following, lines: JsonLines | PlainLines) -> None:
     """Write what is new until all has ended."""
-    told = _Troubles()
+    troubles = _Troubles()
     shown: dict[str, Contact] = {}
     while True:
         version = following.version
         finished = following.finished
-        told.tell(following.troubles)
-        told.tell_absent(following.followed())
+        troubles.write(following.troubles)
+        troubles.write_absent(following.followed())
         for identity, contact in following.contacts.items():
             if shown.get(identity) is not contact:
                 shown[identity] = contact
-                lines.tell(contact)
+                lines.write(contact)
         if finished:
             return
         following.wait_change(version)
 
 
 class _Troubles:
-    """Says on stderr what goes wrong and what comes next, each kind of trouble once as long as it lasts."""
+    """Writes to stderr what goes wrong and what comes next, each kind of trouble once as long as it lasts."""
 
     def __init__(self) -> None:
-        self._told: set[tuple[str, str, float]] = set()
+        self._written: set[tuple[str, str, float]] = set()
         self._absent: set[str] = set()
 
-    def tell_absent(self, lines: Sequence[Followed]) -> None:
-        """Say once of each contact that there is nothing yet: a mistyped id would be waited for in silence."""
+    def write_absent(self, lines: Sequence[Followed]) -> None:
+        """Name each contact that has not started, once: a mistyped id would be waited for in silence."""
         for line in lines:
             waiting = line.state == "waiting" and line.contact is None and line.trouble is None
             if waiting and line.contact_id not in self._absent:
@@ -176,49 +180,62 @@ class _Troubles:
                 said = f"the analysis of contact {line.contact_id} has not started; waiting for it (--start-timeout)"
                 errors().print(Text(sentence(said), "yellow"), soft_wrap=True)
 
-    def tell(self, troubles: Sequence[Trouble]) -> None:
+    def write(self, troubles: Sequence[Trouble]) -> None:
+        """Write the troubles that were not there the last time."""
         keys = {(trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp()) for trouble in troubles}
         for trouble in troubles:
             key = (trouble.contact_id, type(trouble.error).__name__, trouble.time.timestamp())
             # What ends a contact is said in the end.
-            if key not in self._told and trouble.again is not None:
-                errors().print(Text(sentence(str(trouble)), "yellow"), soft_wrap=True)
-        self._told = keys
+            if key not in self._written and trouble.again is not None:
+                errors().print(Text(worded_trouble(trouble), "yellow"), soft_wrap=True)
+        self._written = keys
 
 
-class _JsonLines:
+class JsonLines:
+    """Writes what changed in contacts as lines of JSON, for a pipe."""
+
     def __init__(self) -> None:
         self._changes: dict[str, Changes] = {}
 
-    def tell(self, contact: Contact) -> None:
+    def write(self, contact: Contact) -> None:
+        """Write what is new in a snapshot of a contact."""
         for record in self._changes.setdefault(contact.contact_id, Changes()).since_last(contact):
             sys.stdout.write(f"{json_line(record)}\n")
         # Whoever reads the pipe wants it now.
         sys.stdout.flush()
 
 
-class _PlainLines:
+class PlainLines:
+    """Writes new messages of contacts as lines of text.
+
+    Parameters
+    ----------
+    several : bool
+        Whether each line begins with the id of its contact.
+    """
+
     def __init__(self, *, several: bool) -> None:
         self._several = several
-        self._told: dict[str, dict[Hashable, str]] = {}
+        self._written: dict[str, dict[Hashable, str]] = {}
         self._status: dict[str, str] = {}
 
-    def tell(self, contact: Contact) -> None:
+    def write(self, contact: Contact) -> None:
+        """Write what is new in a snapshot of a contact."""
         console = output()
         identity = contact.contact_id
         head = Text(f"{printable(identity)}  ", "cyan") if self._several else Text()
-        told = self._told.setdefault(identity, {})
+        written = self._written.setdefault(identity, {})
         messages = 0
         for message, words, line in message_lines(contact):
             messages += 1
-            before = told.get(message)
+            before = written.get(message)
             if before != words:
-                told[message] = words
+                written[message] = words
                 note = Text() if before is None else Text("  (revised)", "dim")
                 console.print(head + line + note, soft_wrap=True)
         if self._status.get(identity) != contact.status:
             self._status[identity] = contact.status
             state = STATUS.get(contact.status, printable(contact.status))
-            line = Text(f"{printable(identity)}: {state}, {count(messages, 'message')}", "bold")
+            line = Text(f"{printable(identity)}: {state}, {counted(messages, 'message')}", "bold")
             console.print(line, soft_wrap=True)
         console.file.flush()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, overload
+from typing import TYPE_CHECKING, NoReturn
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact import exports
-from rtca_nb.contact.frames import arrow_table, check_name, data_frame
+from rtca_nb.contact.frames import check_name
+from rtca_nb.contact.inside import Frame, Inside
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.notebook_scrub import MARKER
-from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.tables.schema import COLUMNS
-from rtca_nb.tables.segment_tables import Tables
 
 if TYPE_CHECKING:
     import os
@@ -25,29 +22,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.model.inference import UnitDecision
-    from rtca_nb.model.parsing import Segment
+    from rtca_nb.model.segments import Segment
 
     PathLike = str | os.PathLike[str]
 
 __all__ = ["Contact"]
-
-
-class _Frame:
-    """A frame of a contact as an attribute, documented from its columns."""
-
-    def __set_name__(self, owner: type[Contact], name: str) -> None:
-        self._name = name
-        columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in COLUMNS[name])
-        self.__doc__ = (
-            f"DataFrame ``{name}``; for dtypes see :mod:`rtca_nb.tables.schema`.\n\nColumns\n-------\n{columns}\n"
-        )
-
-    @overload
-    def __get__(self, contact: None, owner: type[Contact]) -> _Frame: ...
-    @overload
-    def __get__(self, contact: Contact, owner: type[Contact]) -> pd.DataFrame: ...
-    def __get__(self, contact: Contact | None, owner: type[Contact]) -> _Frame | pd.DataFrame:
-        return self if contact is None else contact._frame(self._name)  # noqa: SLF001  # its own descriptor
 
 
 class Contact:
@@ -67,26 +46,17 @@ class Contact:
         Whether clear text is shown.
     """
 
-    __slots__ = ("_frames", "_record", "_redactor", "_tables")
+    # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
+    __slots__ = ("__rtca_inside__",)
 
-    _frames: dict[str, pd.DataFrame]
-    _record: Record
-    _redactor: Redactor
-    _tables: Tables
+    __rtca_inside__: Inside
 
     def __init__(self, record: Record, *, revealed: bool = False) -> None:
         if not isinstance(record, Record):
             raise UsageError(
                 f"a contact is made by fetch_contact, read_contact or sample_contact, not of {kind_of(record)}"
             )
-        redactor = Redactor(record, revealed=revealed)
-        for name, value in (
-            ("_record", record),
-            ("_redactor", redactor),
-            ("_tables", Tables(redactor)),
-            ("_frames", {}),
-        ):
-            object.__setattr__(self, name, value)
+        object.__setattr__(self, "__rtca_inside__", Inside(record, revealed=revealed))
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise UsageError(f"a contact is frozen, so {name!r} cannot be set; reveal() returns a copy")
@@ -111,52 +81,52 @@ class Contact:
     @property
     def instance_id(self) -> str:
         """Id of the Amazon Connect instance, as asked for or read."""
-        return self._record.instance_id
+        return self.__rtca_inside__.record.instance_id
 
     @property
     def contact_id(self) -> str:
         """Id of the contact."""
-        return self._record.contact_id
+        return self.__rtca_inside__.record.contact_id
 
     @property
     def channel(self) -> str:
         """``CHAT``."""
-        return self._record.channel
+        return self.__rtca_inside__.record.channel
 
     @property
     def status(self) -> str:
         """``IN_PROGRESS``, ``COMPLETED`` or ``FAILED``; ``NOT_ANALYSED`` for a plain transcript."""
-        return self._record.status
+        return self.__rtca_inside__.record.status
 
     @property
     def output_type(self) -> str:
         """``Raw`` or ``Redacted``; what was not certain is Raw."""
-        return self._record.output_type
+        return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
         """Why ``output_type`` is what it is, in a few words."""
-        return self._record.output_type_evidence
+        return self.__rtca_inside__.record.output_type_evidence
 
     @property
     def complete(self) -> bool:
         """Whether a terminal status was seen, the last page was read, and nothing was refused."""
-        return self._record.complete
+        return self.__rtca_inside__.record.complete
 
     @property
     def source(self) -> str:
         """The shape that it was read from: ``v2``, ``post-chat`` and so on."""
-        return self._record.source
+        return self.__rtca_inside__.record.source
 
     @property
     def offset_unit(self) -> UnitDecision:
         """What the offsets count, on what evidence, and whether that is certain."""
-        return self._redactor.unit
+        return self.__rtca_inside__.redactor.unit
 
     @property
     def revealed(self) -> bool:
         """Whether clear text is shown."""
-        return self._redactor.revealed
+        return self.__rtca_inside__.redactor.revealed
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -164,48 +134,38 @@ class Contact:
 
         Nothing here quotes a customer.
         """
-        return notes_on(self._record, self._redactor, self._tables)
+        return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
         """Return the same contact with its text in clear. Every view of it says so."""
-        return Contact(self._record, revealed=True)
+        return Contact(self.__rtca_inside__.record, revealed=True)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The typed segments in order of arrival, masked unless revealed."""
-        return masked_segments(self._redactor, self._tables)
+        inside = self.__rtca_inside__
+        return masked_segments(inside.redactor, inside.tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
 
-    def _frame(self, name: str) -> pd.DataFrame:
-        if name not in self._frames:
-            frame = data_frame(name, self._tables.get(name))
-            if self.revealed:
-                from rtca_nb.contact.revealed import RevealedFrame
-
-                frame = RevealedFrame(frame)
-            self._frames[name] = frame
-        # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
-        return self._frames[name].copy(deep=False)
-
-    transcript = _Frame()
-    redactions = _Frame()
-    categories = _Frame()
-    issues = _Frame()
-    outcomes = _Frame()
-    action_items = _Frame()
-    events = _Frame()
-    attachments = _Frame()
-    summary = _Frame()
-    extracted = _Frame()
-    unknown = _Frame()
-    highlights = _Frame()
-    offset_problems = _Frame()
-    revisions = _Frame()
-    sentiment = _Frame()
-    response_times = _Frame()
-    silences = _Frame()
-    metrics = _Frame()
+    transcript = Frame()
+    redactions = Frame()
+    categories = Frame()
+    issues = Frame()
+    outcomes = Frame()
+    action_items = Frame()
+    events = Frame()
+    attachments = Frame()
+    summary = Frame()
+    extracted = Frame()
+    unknown = Frame()
+    highlights = Frame()
+    offset_problems = Frame()
+    revisions = Frame()
+    sentiment = Frame()
+    response_times = Frame()
+    silences = Frame()
+    metrics = Frame()
 
     def arrow(self, name: str) -> pa.Table:
         """Return a frame as an Arrow table.
@@ -221,8 +181,7 @@ class Contact:
             If there is no frame of that name.
         """
         check_name(name)
-        table = arrow_table(name, self._tables.get(name))
-        return table.replace_schema_metadata({"rtca_nb": MARKER}) if self.revealed else table
+        return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
         """What is hidden, why and how much.
@@ -234,16 +193,7 @@ class Contact:
             values), ``segments`` (in how many segments; one that has no id of its own, as a summary, counts for each
             value), ``code_points`` (how many are hidden).
         """
-        import pandas as pd
-
-        hidden = pd.DataFrame(self._tables.hidden_values(), columns=["field", "id", "reason", "code_points"])
-        report = (
-            hidden.groupby(["field", "reason"], sort=False)
-            .agg(places=("reason", "size"), segments=("id", _segments), code_points=("code_points", "sum"))
-            .reset_index()
-        )
-        report.insert(2, "meaning", report["reason"].map(REASONS))
-        return report
+        return self.__rtca_inside__.redaction_report()
 
     # -- files ------------------------------------------------------------------------------------------------
 
@@ -275,14 +225,14 @@ class Contact:
         UsageError
             If there is no such frame, or a file cannot be written.
         """
-        return exports.to_csv(self, folder, frames=frames, allow_revealed=allow_revealed)
+        return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with one sheet per frame; needs the extra ``excel``.
 
         All text is written as text, so nothing is run as a formula. Parameters and errors as in :meth:`to_csv`.
         """
-        return exports.to_excel(self, path, frames=frames, allow_revealed=allow_revealed)
+        return exports.to_excel(self._to_write(frames, allow_revealed=allow_revealed), path)
 
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False
@@ -292,7 +242,8 @@ class Contact:
         Lists come back as arrays, and of an enum column without any value Parquet keeps no categories. Parameters and
         errors as in :meth:`to_csv`.
         """
-        return exports.to_parquet(self, folder, frames=frames, allow_revealed=allow_revealed)
+        chosen = self._to_write(frames, allow_revealed=allow_revealed)
+        return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)
 
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
@@ -301,21 +252,27 @@ class Contact:
         page's ``ResponseMetadata``, under ``Export``; other readers of such pages pass it over. Errors as in
         :meth:`to_csv`.
         """
-        return exports.to_jsonl(self, path, allow_revealed=allow_revealed)
+        exports.check_permission([self], allow_revealed=allow_revealed)
+        return exports.to_jsonl(self.__rtca_inside__.tables, path)
+
+    def _to_write(self, frames: Sequence[str] | None, *, allow_revealed: bool) -> dict[str, pd.DataFrame]:
+        """Return the frames that are to be written, by their names, if they may be."""
+        exports.check_permission([self], allow_revealed=allow_revealed)
+        return {name: self.__rtca_inside__.frame(name) for name in exports.checked_names(frames)}
 
     # -- views ------------------------------------------------------------------------------------------------
 
     def __repr__(self) -> str:
-        record = self._record
+        record = self.__rtca_inside__.record
         marks = [record.output_type, record.status] + ([] if record.complete else ["incomplete"])
         if self.revealed:
             marks.insert(0, "REVEALED")
         return f"<Contact {_plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"
 
     def _repr_html_(self) -> str:
-        from rtca_nb.render import contact_html
+        from rtca_nb.render.display import contact_page
 
-        return contact_html(self)
+        return contact_page(self.__rtca_inside__.tables)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
@@ -324,8 +281,3 @@ class Contact:
 def _plain(text: str) -> str:
     """A text for a terminal: control and format characters, which may reorder or hide what follows, are escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def _segments(ids: pd.Series) -> int:
-    """How many segments values come from; a segment without an id cannot be told from another."""
-    return int(ids.nunique() + ids.isna().sum())

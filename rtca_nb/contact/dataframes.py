@@ -1,9 +1,12 @@
-"""Frames that show text as text.
+"""DataFrames of a contact: they show text as text, and a revealed contact's say what they are.
 
 A notebook typesets ``$5 and $7`` in the table that pandas makes of a frame, and a terminal obeys the escape sequences
 in it. The frames of a contact hold what customers wrote, so theirs do neither; in all other respects they are ordinary
 DataFrames, and so are those that pandas derives from them. Their columns are ordinary Series, which no notebook
 typesets.
+
+The frames and series of a revealed contact begin with a mark wherever they are shown, and so does every frame and
+series that pandas derives from one; by it ``rtca-nb scrub`` finds their outputs in a saved notebook.
 """
 
 from __future__ import annotations
@@ -13,7 +16,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-__all__ = ["PlainFrame", "inert"]
+from rtca_nb.privacy.notebook_scrub import MARKER
+
+__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "inert"]
+
+_SENTENCE: Final = f"{MARKER}: personal data in clear."
 
 # Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
 _ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -42,3 +49,36 @@ class PlainFrame(pd.DataFrame):
             table = super()._repr_html_()  # type: ignore[misc]
         # Markup of pandas' own has none of these; it escapes the cells.
         return None if table is None else inert(table)
+
+
+class RevealedSeries(pd.Series):
+    """A column of a revealed contact."""
+
+    @property
+    def _constructor(self) -> type[RevealedSeries]:
+        return RevealedSeries
+
+    @property
+    def _constructor_expanddim(self) -> type[RevealedFrame]:
+        return RevealedFrame
+
+    def __repr__(self) -> str:
+        return f"{_SENTENCE}\n{inert(super().__repr__())}"
+
+
+class RevealedFrame(PlainFrame):
+    """A frame of a revealed contact."""
+
+    @property
+    def _constructor(self) -> type[RevealedFrame]:
+        return RevealedFrame
+
+    @property
+    def _constructor_sliced(self) -> type[RevealedSeries]:
+        return RevealedSeries
+
+    def __repr__(self) -> str:
+        return f"{_SENTENCE}\n{super().__repr__()}"
+
+    def _repr_html_(self) -> Any:
+        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"

@@ -9,24 +9,34 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rtca_nb.base.arguments import check_path, check_several, quoted, shown_path
-from rtca_nb.base.files import check_permission, write_whole
-from rtca_nb.contact.frames import check_name
-from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.base.files import write_whole
+from rtca_nb.contact.frames import arrow_table, check_name
+from rtca_nb.exceptions import Hint, RevealError, SetupError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.schema import COLUMNS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.contact.contact import Contact
+    from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["formula_safe", "to_csv", "to_excel", "to_jsonl", "to_parquet"]
+__all__ = [
+    "Revealable",
+    "check_permission",
+    "checked_names",
+    "formula_safe",
+    "to_csv",
+    "to_excel",
+    "to_jsonl",
+    "to_parquet",
+]
 
 # A spreadsheet takes a cell for a formula by its first character, full-width forms included; white space and quotes
 # before it do not always help, and a tab or a carriage return may start a new cell.
@@ -36,6 +46,32 @@ _SKIPPED: Final = " \u00a0\u200b\ufeff\u2060\"'"
 _CELL_LIMIT: Final = 32_767
 
 
+class Revealable(Protocol):
+    """What may hold clear text: a contact."""
+
+    @property
+    def revealed(self) -> bool:
+        """Whether clear text is shown."""
+
+
+def check_permission(contacts: Iterable[Revealable], *, allow_revealed: bool) -> None:
+    """Refuse to write a revealed contact unless that was permitted.
+
+    Raises
+    ------
+    RevealError
+        If a contact is revealed and ``allow_revealed`` is not set.
+    """
+    if not allow_revealed and any(contact.revealed for contact in contacts):
+        raise RevealError(
+            "this would write personal data in clear to disk",
+            hint=Hint(
+                "pass {allow_revealed=True} if that is meant, or the contact as it was before reveal()",
+                command="add {allow_revealed} if that is meant",
+            ),
+        )
+
+
 def formula_safe(value: str) -> str:
     """Return a text that no spreadsheet takes for a formula: an apostrophe is put before one that it might."""
     rest = value.lstrip(_SKIPPED)
@@ -43,7 +79,14 @@ def formula_safe(value: str) -> str:
     return f"'{value}" if dangerous else value
 
 
-def _frames(contact: Contact, frames: Sequence[str] | None) -> dict[str, pd.DataFrame]:
+def checked_names(frames: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the names of the frames to write; by default all.
+
+    Raises
+    ------
+    UsageError
+        If that is no list of names, or there is no frame of a name.
+    """
     if isinstance(frames, str):
         raise UsageError(f"frames is a list of names, such as [{quoted(frames)}]")
     if frames is not None:
@@ -51,7 +94,7 @@ def _frames(contact: Contact, frames: Sequence[str] | None) -> dict[str, pd.Data
     names = tuple(COLUMNS) if frames is None else tuple(frames)
     for name in names:
         check_name(name)
-    return {name: getattr(contact, name) for name in names}
+    return names
 
 
 def _folder(path: str | os.PathLike[str]) -> Path:
@@ -82,19 +125,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def to_csv(
-    contact: Contact,
-    folder: str | os.PathLike[str],
-    *,
-    frames: Sequence[str] | None = None,
-    allow_revealed: bool = False,
-) -> list[Path]:
+def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
     """Write one CSV file per frame into a folder; see :meth:`rtca_nb.Contact.to_csv`."""
-    check_permission([contact], allow_revealed=allow_revealed)
-    chosen = _frames(contact, frames)
     target = _folder(folder)
     written = []
-    for name, frame in chosen.items():
+    for name, frame in frames.items():
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(frame.columns)
@@ -110,16 +145,8 @@ def _readable(value: str) -> str:
     return value.replace("\0", "\u2400")
 
 
-def to_excel(
-    contact: Contact,
-    path: str | os.PathLike[str],
-    *,
-    frames: Sequence[str] | None = None,
-    allow_revealed: bool = False,
-) -> Path:
+def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path:
     """Write a workbook with one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`."""
-    check_permission([contact], allow_revealed=allow_revealed)
-    chosen = _frames(contact, frames)
     try:
         import xlsxwriter
     except ImportError:
@@ -130,7 +157,7 @@ def to_excel(
         head = book.add_format({"bold": True})
         # Text stays text even when somebody edits the cell.
         quoted = book.add_format({"quote_prefix": True})
-        for name, frame in chosen.items():
+        for name, frame in frames.items():
             sheet = book.add_worksheet(name)
             for place, column in enumerate(frame.columns):
                 sheet.write_string(0, place, column, head)
@@ -144,49 +171,50 @@ def to_excel(
     return write_whole(path, content.getvalue())
 
 
-def to_parquet(
-    contact: Contact,
-    folder: str | os.PathLike[str],
-    *,
-    frames: Sequence[str] | None = None,
-    allow_revealed: bool = False,
-) -> list[Path]:
-    """Write one Parquet file per frame into a folder; see :meth:`rtca_nb.Contact.to_parquet`."""
+def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str | os.PathLike[str]) -> list[Path]:
+    """Write one Parquet file per frame into a folder; see :meth:`rtca_nb.Contact.to_parquet`.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+    tables : Tables
+        What the frames were made of.
+    folder : path
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    check_permission([contact], allow_revealed=allow_revealed)
-    chosen = _frames(contact, frames)
     target = _folder(folder)
     written = []
-    for name, frame in chosen.items():
+    for name, frame in frames.items():
         content = io.BytesIO()
         # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
         about = pa.Schema.from_pandas(frame, preserve_index=False).metadata
-        pq.write_table(contact.arrow(name).replace_schema_metadata(about), content)
+        pq.write_table(arrow_table(name, tables.get(name)).replace_schema_metadata(about), content)
         written.append(write_whole(target / f"{name}.parquet", content.getvalue()))
     return written
 
 
-def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
+def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     """Write the segments as JSON lines of pages; see :meth:`rtca_nb.Contact.to_jsonl`."""
     import msgspec
 
-    check_permission([contact], allow_revealed=allow_revealed)
     encode = msgspec.json.Encoder().encode
-    segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in contact.segments]
-    unknown = contact.arrow("unknown").to_pylist()
+    record = tables.redactor.record
+    seen = masked_segments(tables.redactor, tables)
+    segments = [{type(segment).__name__: _sent(msgspec.to_builtins(segment))} for segment in seen]
+    unknown = arrow_table("unknown", tables.get("unknown")).to_pylist()
     # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
-    known = {"InstanceId": contact.instance_id, "ContactId": contact.contact_id, "OutputType": contact.output_type}
+    known = {"InstanceId": record.instance_id, "ContactId": record.contact_id, "OutputType": record.output_type}
     about = {"Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}}
-    cut_short = contact.status in TERMINAL_STATUSES and not contact.complete
+    cut_short = record.status in TERMINAL_STATUSES and not record.complete
     lines: list[bytes] = []
     size = 100  # as a page of the service
     for begin in range(0, max(len(segments), 1), size):
         page: dict[str, Any] = {
             "ResponseMetadata": about,
-            "Channel": contact.channel,
-            "Status": contact.status,
+            "Channel": record.channel,
+            "Status": record.status,
             "Segments": segments[begin : begin + size],
         }
         last = begin + size >= len(segments)

@@ -12,6 +12,8 @@
 
 Routes, limits, error codes and formats come from the service model of the installed botocore. It can play time, the
 account's quota and faults. It listens on 127.0.0.1 only. Signatures must be there but are not verified.
+
+May import: ``base`` and ``exceptions``, so that it can check the rest of the package.
 """
 
 from __future__ import annotations

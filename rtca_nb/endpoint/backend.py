@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from rtca_nb.endpoint.contacts import Score, ServedContact, Wanted, bare_instance_id
+from rtca_nb.endpoint.contacts import ServedContact, Wanted, bare_instance_id
 from rtca_nb.endpoint.model import Operation
 from rtca_nb.endpoint.paging import Place, Tokens
 from rtca_nb.endpoint.protocol import RefusedError, encode_json
+from rtca_nb.endpoint.score import Score
 from rtca_nb.endpoint.search import Found, search
 from rtca_nb.exceptions import EndpointError, UsageError
 

@@ -15,7 +15,7 @@ _REGION: Final = "us-east-1"
 _DUMMY_KEY: Final = "local"
 
 #: A session reads the service model once, which takes longer than all the rest; clients share it.
-_sessions: dict[str, Any] = {}
+SESSIONS: dict[str, Any] = {}
 _lock = threading.Lock()
 
 
@@ -68,9 +68,9 @@ class Clients:
             if self._session is None:
                 self._session = _new_session(self._model)
             return self._session
-        if "installed" not in _sessions:
-            _sessions["installed"] = _new_session(None)
-        return _sessions["installed"]
+        if "installed" not in SESSIONS:
+            SESSIONS["installed"] = _new_session(None)
+        return SESSIONS["installed"]
 
 
 def _new_session(model: Mapping[str, Any] | None) -> Any:

@@ -7,9 +7,9 @@ are read from the installed botocore, or from a model that the caller gives.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader
@@ -20,9 +20,7 @@ from rtca_nb.exceptions import EndpointError
 __all__ = [
     "LIST_SEGMENTS",
     "SEARCH_CONTACTS",
-    "Constraint",
     "Operation",
-    "constraints",
     "demands",
     "join",
     "load_operation",
@@ -31,26 +29,6 @@ __all__ = [
 
 LIST_SEGMENTS: Final = "ListRealtimeContactAnalysisSegmentsV2"
 SEARCH_CONTACTS: Final = "SearchContacts"
-
-
-class Constraint(NamedTuple):
-    """One thing that the model demands of one member.
-
-    Attributes
-    ----------
-    member : str
-        The path of the member, for example ``"Segments[].Transcript.Content"``; ``[]`` stands for a list's items,
-        ``{}`` for a map's values and ``{key}`` for its keys.
-    kind : str
-        ``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``, ``min-value``, ``max-value``,
-        ``min-items`` or ``max-items``.
-    limit : object
-        The figure, the allowed values, the name of the type, or None.
-    """
-
-    member: str
-    kind: str
-    limit: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,42 +120,16 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
     )
 
 
-def constraints(shape: Any, member: str = "") -> Iterator[Constraint]:
-    """Walk a shape and yield each thing that it demands, a parent before its children.
-
-    Parameters
-    ----------
-    shape : botocore.model.Shape
-        Where to start.
-    member : str
-        The path of that shape; empty for the root.
-    """
-    yield from _walk(shape, member, ())
-
-
-def _walk(shape: Any, member: str, above: tuple[str, ...]) -> Iterator[Constraint]:
-    if shape.name in above:  # a recursive shape says nothing new further down
-        return
-    above = (*above, shape.name)
-    for kind, limit in demands(shape):
-        if kind == "required":
-            for name in limit:
-                yield Constraint(join(member, name), kind, None)
-        else:
-            yield Constraint(member, kind, limit)
-    if shape.type_name == "structure":
-        for name, child in shape.members.items():
-            yield from _walk(child, join(member, name), above)
-    elif shape.type_name == "list":
-        yield from _walk(shape.member, f"{member}[]", above)
-    elif shape.type_name == "map":
-        yield from _walk(shape.key, f"{member}{{key}}", above)
-        yield from _walk(shape.value, f"{member}{{}}", above)
-
-
 @functools.lru_cache(maxsize=4096)
 def demands(shape: Any) -> tuple[tuple[str, Any], ...]:
-    """Return what a shape demands of a value, as pairs of kind and limit, without looking into its members."""
+    """Return what a shape demands of a value, without looking into its members.
+
+    Returns
+    -------
+    tuple of (str, object)
+        The kind (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``, ``min-value``,
+        ``max-value``, ``min-items`` or ``max-items``), and the limit: the figure, the names, or the allowed values.
+    """
     metadata = shape.metadata
     found: list[tuple[str, Any]] = [("type", shape.type_name)]
     if shape.type_name == "structure":

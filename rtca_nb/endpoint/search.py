@@ -13,9 +13,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.endpoint.contacts import Score
 from rtca_nb.endpoint.paging import Place, Tokens
 from rtca_nb.endpoint.protocol import RefusedError
+from rtca_nb.endpoint.score import Score
 
 __all__ = ["Found", "search"]
 

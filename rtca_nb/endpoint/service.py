@@ -218,7 +218,7 @@ class Service:
         if len(request.hosts) != 1 or not _is_own_host(request.hosts[0], self.port):
             return _refuse_host()
         if request.method in {"GET", "HEAD"} and request.target.partition("?")[0] == "/":
-            return render_status_page(self)
+            return render_status_page(self.backend.contacts(), port=self.port)
         operation, quoted = match_route(request.method, request.target, self._operations)
         asked.operation = operation
         with self._lock:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rtca_nb.endpoint.calling import snippets
 from rtca_nb.endpoint.protocol import Answer
-
-if TYPE_CHECKING:
-    from rtca_nb.endpoint.service import Service
+from rtca_nb.endpoint.score import Score
 
 __all__ = ["render_status_page"]
 
@@ -37,9 +36,16 @@ _HEADERS: Final = {
 }
 
 
-def render_status_page(service: Service) -> Answer:
-    """Return the page."""
-    contacts = service.backend.contacts()
+def render_status_page(contacts: Sequence[tuple[Score, str]], *, port: int) -> Answer:
+    """Return the page.
+
+    Parameters
+    ----------
+    contacts : sequence of (Score, str)
+        What is served, and the status of each now.
+    port : int
+        Where it is served.
+    """
     rows = [
         "<tr>"
         + "".join(
@@ -57,7 +63,7 @@ def render_status_page(service: Service) -> Answer:
     ]
     first = contacts[0][0].contact if contacts else None
     calls = snippets(
-        f"http://127.0.0.1:{service.port}",
+        f"http://127.0.0.1:{port}",
         instance_id=first.instance_id if first else "INSTANCE_ID",
         contact_id=first.contact_id if first else "CONTACT_ID",
         output_type="Raw" if first and "Redacted" not in first.segments and "Raw" in first.segments else "Redacted",

@@ -27,9 +27,9 @@ class Violation(NamedTuple):
     member : str
         The path of the member, with list positions, for example ``"Segments[3].Transcript.Content"``.
     kind : str
-        As in `Constraint`, or ``unknown`` for a member that the model does not have.
+        As in `demands`, or ``unknown`` for a member that the model does not have.
     limit : object
-        As in `Constraint`.
+        As in `demands`.
     """
 
     member: str

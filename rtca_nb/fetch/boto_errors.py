@@ -6,9 +6,11 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from rtca_nb.exceptions import (
+    TRY_LATER,
     AccessDeniedError,
     CredentialsError,
     EndpointUnreachableError,
+    Hint,
     IntegrityError,
     InternalServiceError,
     InvalidRequestError,
@@ -24,10 +26,11 @@ from rtca_nb.exceptions import (
 
 __all__ = ["address", "printable", "translate"]
 
-_SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
+_SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
     "OutputTypeNotFoundException": (
         OutputTypeNotFoundError,
         "contact {contact} has no {output_type} analysis; ask for the other output type only if you may see it",
+        None,
     ),
     "AccessDeniedException": (
         AccessDeniedError,
@@ -35,6 +38,7 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
             "the credentials may not list the analysis of contact {contact}; they need "
             "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance"
         ),
+        None,
     ),
     "ResourceNotFoundException": (
         ResourceNotFoundError,
@@ -42,25 +46,30 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str]]] = {
             "there is no contact {contact} in that instance, or its analysis has not started or is no longer kept; "
             "check both ids and the region"
         ),
+        None,
     ),
     "InvalidRequestException": (
         InvalidRequestError,
         "the service refuses the request for contact {contact}: {message}",
+        None,
     ),
     "InternalServiceException": (
         InternalServiceError,
-        "the service failed while listing contact {contact}; try again in a while",
+        "the service failed while listing contact {contact}",
+        TRY_LATER,
     ),
     "ThrottlingException": (
         ThrottlingError,
         (
             "the account's quota (2 requests a second for the whole account) was exceeded while listing contact "
-            "{contact}; try again in a while"
+            "{contact}"
         ),
+        TRY_LATER,
     ),
     "TooManyRequestsException": (
         ThrottlingError,
-        "the account's quota was exceeded while listing contact {contact}; try again in a while",
+        "the account's quota was exceeded while listing contact {contact}",
+        TRY_LATER,
     ),
 }
 
@@ -109,11 +118,20 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
         return _service_error(error, printable(contact_id, _LONGEST_ID), output_type)
     where = f" at {address(endpoint_url)}" if endpoint_url else ""
     if isinstance(error, aws.NoRegionError):
-        return RegionError("no AWS region is set; pass region_name, or set AWS_REGION, or give an endpoint_url")
+        return RegionError(
+            "no AWS region is set",
+            hint=Hint(
+                "pass {region_name}, or set AWS_REGION, or give an {endpoint_url}",
+                command="pass {region_name}, or set AWS_REGION",
+            ),
+        )
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
         return CredentialsError(
-            "no usable AWS credentials were found; sign in (for example aws sso login) or set AWS_PROFILE; to try "
-            "without AWS use rtca_nb.sample_contact() or rtca-nb serve"
+            "no usable AWS credentials were found; sign in (for example aws sso login) or set AWS_PROFILE",
+            hint=Hint(
+                "to try without AWS use rtca_nb.sample_contact() or rtca-nb serve",
+                command="to try without AWS use rtca-nb demo",
+            ),
         )
     if isinstance(
         error,
@@ -127,11 +145,17 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
     ):
         return CredentialsError("the AWS credentials could not be loaded or have expired; sign in again")
     if isinstance(error, aws.ProfileNotFound):
-        return CredentialsError("the AWS profile that is named does not exist; check AWS_PROFILE")
+        return CredentialsError(
+            "the AWS profile that is named does not exist",
+            hint=Hint("check AWS_PROFILE", command="check {profile} and AWS_PROFILE"),
+        )
     if isinstance(error, aws.ParamValidationError):
         return UsageError(
-            "the AWS client refuses the request before sending it; check instance_id, contact_id, next_token, "
-            "segment_types and list_filter"
+            "the AWS client refuses the request before sending it",
+            hint=Hint(
+                "check {instance_id}, {contact_id}, {next_token}, {segment_types} and {list_filter}",
+                command="check the ids",
+            ),
         )
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
@@ -148,7 +172,7 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
     if isinstance(
         error, (aws.InvalidRegionError, aws.UnknownEndpointError, aws.InvalidEndpointDiscoveryConfigurationError)
     ):
-        return RegionError("that is not a region of Amazon Connect; check region_name")
+        return RegionError("that is not a region of Amazon Connect", hint=Hint("check {region_name}"))
     return SetupError(f"the AWS client failed ({type(error).__name__}); check its configuration")
 
 
@@ -161,13 +185,13 @@ def _service_error(error: Any, contact_id: str, output_type: str) -> RtcaError:
     if code in _STALE_CREDENTIALS:
         return CredentialsError(f"the service does not accept the AWS credentials ({code}); sign in again")
     if code in _SERVICE:
-        kind, sentence = _SERVICE[code]
+        kind, sentence, hint = _SERVICE[code]
         # The server's words reach a terminal: printable, and of bounded length.
         message = printable(str(detail.get("Message") or "no reason given")).rstrip(". ")
         text = sentence.format(contact=contact_id, output_type=output_type, message=message)
-        return kind(text, **known)
+        return kind(text, hint=hint, **known)
     if status >= 500:
-        text = f"the service failed while listing contact {contact_id} (HTTP {status}); try again in a while"
-        return InternalServiceError(text, **known)
+        text = f"the service failed while listing contact {contact_id} (HTTP {status})"
+        return InternalServiceError(text, hint=TRY_LATER, **known)
     name = code if code.isidentifier() and len(code) <= _LONGEST else "an error without a known code"
     return ServiceError(f"the service answered {name} (HTTP {status}) for contact {contact_id}", **known)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -10,16 +9,17 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_callable
-from rtca_nb.base.clock import SYSTEM_CLOCK, StoppedError
+from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
-from rtca_nb.fetch.connection import Connection, check_ids, check_question, check_timeout, open_connection
-from rtca_nb.fetch.fetch import merged_contact
-from rtca_nb.fetch.page_reader import TIMEOUT
+from rtca_nb.fetch.client_options import ClientOptions
+from rtca_nb.fetch.connection import Connection, check_ids, open_connection
+from rtca_nb.fetch.fetch import merged_contact, open_store
+from rtca_nb.fetch.page_reader import TIMEOUT, check_timeout
 from rtca_nb.fetch.progress import BulkProgress, reporter
 from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.fetch.workers import Workers
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.record import check_unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,6 @@ __all__ = ["BulkProgress", "ContactFailure", "fetch_contacts"]
 
 # With two requests a second, eight connections hide an answer time of up to four seconds.
 CONNECTIONS: Final = 8
-_NO_MORE: Final = object()
 # What makes every other contact fail as well ends the run.
 _FATAL: Final = (SetupError, ArchiveError, RevealError)
 
@@ -115,48 +114,46 @@ def fetch_contacts(
         raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
     if type(connections) is not int or connections < 1:
         raise UsageError("connections is a number from 1 up")
-    check_question(output_type, max_results)
-    check_unit(offset_unit)
+    options = ClientOptions(
+        output_type=output_type,
+        segment_types=segment_types,
+        max_results=max_results,
+        boto3_session=boto3_session,
+        client=client,
+        endpoint_url=endpoint_url,
+        region_name=region_name,
+        offset_unit=offset_unit,
+        quota=quota,
+        archive=archive,
+    )
     check_timeout(timeout)
     if progress is not None and not isinstance(progress, bool):
         check_callable(progress, "progress, where it is neither True nor False,")
     check_ids(instance_id, "-")
-    kept = _archive(archive)
+    kept = options.open_archive()
     if kept is not None and output_type == "Raw":
         kept.store(instance_id, "-", output_type)  # refused here and not after the first request
-    connection = open_connection(
-        client=client,
-        boto3_session=boto3_session,
-        endpoint_url=endpoint_url,
-        region_name=region_name,
-        quota=quota,
-        connections=connections,
-    )
+    connection = open_connection(options, connections=connections)
     total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
-    job = _Job(
-        connection=connection,
-        archive=kept,
-        instance_id=instance_id,
-        output_type=output_type,
-        offset_unit=offset_unit,
-        question={"segment_types": connection.segment_types(segment_types), "max_results": max_results},
-        timeout=timeout,
-    )
-    return _run(job, iter(contact_ids), total, connections, reporter(progress), close=client is None)
+    job = _Job(connection=connection, archive=kept, instance_id=instance_id, timeout=timeout)
+    return _run(job, _each_once(iter(contact_ids)), total, connections, reporter(progress), close=client is None)
+
+
+def _each_once(ids: Iterator[Any]) -> Iterator[Any]:
+    """Yield ids that did not come before; what is no id (None, a list) comes too, and fails by itself."""
+    seen: set[str] = set()
+    for contact_id in ids:
+        if not isinstance(contact_id, str):
+            yield contact_id
+        elif contact_id not in seen:
+            seen.add(contact_id)
+            yield contact_id
 
 
 def _distinct(ids: Collection[Any]) -> int:
     """Count the contacts that ids name: one that comes twice is one, and what is no id fails by itself each time."""
     texts = [contact_id for contact_id in ids if isinstance(contact_id, str)]
     return len(set(texts)) + len(ids) - len(texts)
-
-
-def _archive(archive: Archive | str | PathLike[str] | None) -> Archive | None:
-    if archive is None:
-        return None
-    from rtca_nb.archive import Archive
-
-    return archive if isinstance(archive, Archive) else Archive(archive)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -166,9 +163,6 @@ class _Job:
     connection: Connection
     archive: Archive | None
     instance_id: str
-    output_type: str
-    offset_unit: str
-    question: dict[str, Any]
     timeout: float
     stop: threading.Event = field(default_factory=threading.Event)
     pages: int = 0
@@ -183,115 +177,42 @@ class _Job:
             raise
         except RtcaError as error:
             if self.archive is not None and not isinstance(error, UsageError):
-                store = self.archive.store(self.instance_id, contact_id, self.output_type)
+                store = self.archive.store(self.instance_id, contact_id, self.connection.options.output_type)
                 store.fail(error, SYSTEM_CLOCK.utc())
-            return ContactFailure(self.instance_id, str(contact_id), self.output_type, error)
+            return ContactFailure(self.instance_id, str(contact_id), self.connection.options.output_type, error)
 
     def _fetch(self, contact_id: Any) -> Contact:
-        request = self.connection.request(self.instance_id, contact_id, output_type=self.output_type, **self.question)
-        merge, resume, store = Merge(), None, None
-        if self.archive is not None:
-            store = self.archive.store(self.instance_id, contact_id, self.output_type)
+        request = self.connection.request(self.instance_id, contact_id)
+        offset_unit = self.connection.options.offset_unit
+        merge, resume = Merge(), None
+        store = open_store(self.archive, request)
+        if store is not None:
             loaded = store.load()
             if loaded.answers(request):
                 with self.lock:
                     self.kept += 1
-                return merged_contact(loaded.merge, request, self.offset_unit)
+                return merged_contact(loaded.merge, request, offset_unit)
             merge, resume = loaded.merge, loaded.resume(request)
-        reading = self.connection.reading(request, timeout=self.timeout, stop=self.stop)
-        for page in reading.read(resume):
+        reader = self.connection.reader(request, timeout=self.timeout, stop=self.stop)
+        for page in reader.read(resume):
             if store is not None:
                 store.add(page)
             merge.add(page.seen)
             with self.lock:
                 self.pages += 1
-        return merged_contact(merge, request, self.offset_unit)
-
-
-class _Results:
-    """Contacts under way, by threads; results in order of completion, and no more of them ahead than there are threads.
-
-    The ids are read under a lock, as they may come from a generator.
-    """
-
-    def __init__(self, job: _Job, ids: Iterator[Any], connections: int) -> None:
-        self._job = job
-        self._ids = ids
-        self._seen: set[str] = set()
-        self._reading_ids = threading.Lock()
-        # A result that nobody has taken yet occupies a slot, so that a slow reader slows the fetching.
-        self._slots = threading.Semaphore(2 * connections)
-        self._queue: queue.SimpleQueue[Contact | ContactFailure | BaseException | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._work, name=f"rtca-fetch-{number}", daemon=True)
-            for number in range(connections)
-        ]
-
-    def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
-
-    def __iter__(self) -> Iterator[Contact | ContactFailure]:
-        working = len(self._threads)
-        while working:
-            try:
-                # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
-                result = self._queue.get(timeout=1.0)
-            except queue.Empty:
-                continue
-            if result is None:
-                working -= 1
-            elif isinstance(result, BaseException):
-                raise result
-            else:
-                self._slots.release()
-                yield result
-
-    def end(self) -> None:
-        """Let no contact begin, and wait for the requests under way; for those that hang, not for ever."""
-        self._job.stop.set()
-        for _ in self._threads:
-            self._slots.release()
-        for thread in self._threads:
-            thread.join(timeout=5.0)
-
-    def _next_id(self) -> Any:
-        """Return the next id that did not come before; what is no id (None, a list) comes too, and fails by itself."""
-        for contact_id in self._ids:
-            if not isinstance(contact_id, str):
-                return contact_id
-            if contact_id not in self._seen:
-                self._seen.add(contact_id)
-                return contact_id
-        return _NO_MORE
-
-    def _work(self) -> None:
-        try:
-            while not self._job.stop.is_set():
-                self._slots.acquire()
-                with self._reading_ids:
-                    contact_id = self._next_id()
-                if contact_id is _NO_MORE or self._job.stop.is_set():
-                    break
-                self._queue.put(self._job.fetch(contact_id))
-        except StoppedError:
-            pass
-        except BaseException as error:  # noqa: BLE001  # raised where the results are taken
-            self._queue.put(error)
-        finally:
-            self._queue.put(None)
+        return merged_contact(merge, request, offset_unit)
 
 
 def _run(
     job: _Job,
-    ids: Iterator[str],
+    ids: Iterator[Any],
     total: int | None,
     connections: int,
     report: Callable[[BulkProgress | None], object],
     *,
     close: bool,
 ) -> Iterator[Contact | ContactFailure]:
-    results = _Results(job, ids, connections)
+    results = Workers(job.fetch, ids, connections, job.stop)
     done = failed = 0
     results.start()
     try:

@@ -12,21 +12,18 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from rtca_nb.base.arguments import check_output_type, check_text, is_seconds, kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
-from rtca_nb.exceptions import IntegrityError, RtcaError, UsageError
+from rtca_nb.exceptions import TRY_AGAIN, Argument, IntegrityError, RtcaError, UsageError
 from rtca_nb.fetch.boto_errors import address, translate
+from rtca_nb.fetch.client_options import OPERATION, ClientOptions
 from rtca_nb.fetch.observer import QUIET, Observer
-from rtca_nb.fetch.page_reader import TIMEOUT, Answer, Reading
-from rtca_nb.fetch.rate_limit import Pace, QuotaOption, shared_pace
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.fetch.page_reader import TIMEOUT, Answer, PageReader, check_timeout
+from rtca_nb.fetch.rate_limit import Pace, shared_pace
 
-__all__ = ["OPERATION", "Connection", "check_ids", "check_question", "check_timeout", "open_client", "open_connection"]
+__all__ = ["Connection", "check_ids", "open_client", "open_connection"]
 
-OPERATION: Final = "list_realtime_contact_analysis_segments_v2"
 _EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
 
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
@@ -40,18 +37,21 @@ class Connection:
     Attributes
     ----------
     client : botocore.client.Connect
+    options : ClientOptions
+        What each request asks for.
     pace : Pace
         The account's quota.
     retries_itself : bool
         Whether the client repeats what fails.
     """
 
-    def __init__(self, client: Any, where: str | None, pace: Pace) -> None:
+    def __init__(self, client: Any, options: ClientOptions, pace: Pace) -> None:
         self.client = client
+        self.options = options
         self.pace = pace
         retries = client.meta.config.retries or {}
         self.retries_itself = retries.get("total_max_attempts") != 1
-        self._where = where
+        self._where = options.endpoint_url or client.meta.endpoint_url
 
     def call(self, request: dict[str, Any]) -> Answer:
         """Send a request; return the answer unparsed.
@@ -75,7 +75,7 @@ class Connection:
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
             failure = IntegrityError(
-                f"the service refused contact {request['ContactId']} in words that cannot be read; try again"
+                f"the service refused contact {request['ContactId']} in words that cannot be read", hint=TRY_AGAIN
             )
         finally:
             _capture.reset(mark)
@@ -87,47 +87,34 @@ class Connection:
         retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], retries)
 
-    def request(
-        self,
-        instance_id: str,
-        contact_id: str,
-        *,
-        output_type: str,
-        segment_types: Sequence[str] | None,
-        max_results: int,
-        list_filter: dict[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Return the members of a request, checked."""
-        check_question(output_type, max_results)
-        check_ids(instance_id, contact_id)
-        request: dict[str, Any] = {
-            "InstanceId": instance_id,
-            "ContactId": contact_id,
-            "OutputType": output_type,
-            "SegmentTypes": self.segment_types(segment_types),
-            "MaxResults": max_results,
-        }
-        if list_filter is not None:
-            request["ListFilter"] = list_filter
-        return request
-
-    def segment_types(self, wanted: Sequence[str] | None) -> list[str]:
-        """Return the segment types to ask for; by default all that the installed botocore knows.
+    def request(self, instance_id: str, contact_id: str) -> dict[str, Any]:
+        """Return the members of a request.
 
         Raises
         ------
         UsageError
-            If that is no list, or an empty one.
+            If one of the ids cannot be one.
         """
-        if wanted is None:
-            shape = self.client.meta.service_model.shape_for("RealTimeContactAnalysisSegmentType")
-            return list(shape.enum)
-        names = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
-        if not names or not all(isinstance(name, str) for name in names):
-            raise UsageError(f"segment_types is a list with at least one of {', '.join(SEGMENT_TYPES)}")
-        return names
+        check_ids(instance_id, contact_id)
+        options = self.options
+        request: dict[str, Any] = {
+            "InstanceId": instance_id,
+            "ContactId": contact_id,
+            "OutputType": options.output_type,
+            "SegmentTypes": self._segment_types(),
+            "MaxResults": options.max_results,
+        }
+        if options.list_filter is not None:
+            request["ListFilter"] = options.list_filter
+        return request
 
-    def reading(
+    def _segment_types(self) -> list[str]:
+        if self.options.segment_types is not None:
+            return list(self.options.segment_types)
+        shape = self.client.meta.service_model.shape_for("RealTimeContactAnalysisSegmentType")
+        return list(shape.enum)
+
+    def reader(
         self,
         request: dict[str, Any],
         *,
@@ -135,53 +122,36 @@ class Connection:
         stop: threading.Event | None = None,
         clock: Clock = SYSTEM_CLOCK,
         observer: Observer = QUIET,
-    ) -> Reading:
+    ) -> PageReader:
         """Return a reader for a request."""
         check_timeout(timeout)
-        return Reading(self.call, request, self.pace, self.retries_itself, timeout, stop, clock, observer)
+        return PageReader(self.call, request, self.pace, self.retries_itself, timeout, stop, clock, observer)
 
 
-def open_connection(
-    *,
-    client: Any = None,
-    boto3_session: Any = None,
-    endpoint_url: str | None = None,
-    region_name: str | None = None,
-    quota: QuotaOption = "auto",
-    connections: int = 1,
-) -> Connection:
+def open_connection(options: ClientOptions, *, connections: int = 1) -> Connection:
     """Make a client, or take the caller's, and share the pace of its address.
+
+    Parameters
+    ----------
+    options : ClientOptions
+    connections : int
+        Requests under way at once.
 
     Raises
     ------
     UsageError
-        If the arguments contradict one another, or the URL is none.
+        If the URL or the quota is none.
     CredentialsError, RegionError
         If AWS is not set up on this machine.
     """
-    made = open_client(
-        client=client,
-        boto3_session=boto3_session,
-        endpoint_url=endpoint_url,
-        region_name=region_name,
-        retries={"mode": "standard", "total_max_attempts": 1},
-        connections=connections,
-    )
+    retries = {"mode": "standard", "total_max_attempts": 1}
+    client = open_client(options, retries=retries, connections=connections)
     with _registering:
-        made.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
-    address = made.meta.endpoint_url
-    return Connection(made, endpoint_url or address, shared_pace(address, quota))
+        client.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
+    return Connection(client, options, shared_pace(client.meta.endpoint_url, options.quota))
 
 
-def open_client(
-    *,
-    client: Any,
-    boto3_session: Any,
-    endpoint_url: str | None,
-    region_name: str | None,
-    retries: dict[str, Any],
-    connections: int = 1,
-) -> Any:
+def open_client(options: ClientOptions, *, retries: dict[str, Any], connections: int = 1) -> Any:
     """Make a client, or return the caller's.
 
     Raises
@@ -191,38 +161,24 @@ def open_client(
     """
     from botocore.exceptions import BotoCoreError
 
-    if client is not None:
-        if boto3_session is not None or endpoint_url is not None or region_name is not None:
-            raise UsageError("pass either client, or boto3_session, endpoint_url and region_name to make one, not both")
-        if not hasattr(client, "meta") or not hasattr(client, OPERATION):
-            raise UsageError(f"client is what boto3.client('connect') makes, not {kind_of(client)}")
-        return client
-    if boto3_session is not None and not (hasattr(boto3_session, "client") and hasattr(boto3_session, "region_name")):
-        raise UsageError(f"boto3_session is what boto3.Session() makes, not {kind_of(boto3_session)}")
-    check_text(region_name, "region_name", optional=True)
-    check_text(endpoint_url, "endpoint_url", optional=True)
-    if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
-        # Not quoted: without a scheme there is no telling where a password in it ends.
-        raise UsageError(
-            "endpoint_url begins with http:// or https://, such as http://127.0.0.1:8000; this one does not"
-        )
+    if options.client is not None:
+        return options.client
     try:
-        return _make_client(boto3_session, endpoint_url, region_name, retries, connections)
+        return _make_client(options, retries, connections)
     except BotoCoreError as error:
-        raise translate(error, contact_id="", output_type="", endpoint_url=endpoint_url) from None
+        raise translate(error, contact_id="", output_type="", endpoint_url=options.endpoint_url) from None
     except ValueError:
         raise UsageError(
-            f"{address(endpoint_url or '')} is not an endpoint URL, such as http://127.0.0.1:8000"
+            f"{address(options.endpoint_url or '')} is not an endpoint URL, such as http://127.0.0.1:8000"
         ) from None
 
 
-def _make_client(
-    boto3_session: Any, endpoint_url: str | None, region_name: str | None, retries: dict[str, Any], connections: int
-) -> Any:
+def _make_client(options: ClientOptions, retries: dict[str, Any], connections: int) -> Any:
     import boto3
     from botocore.config import Config
 
-    session = boto3_session if boto3_session is not None else boto3.Session(region_name=region_name)
+    given, endpoint_url, region_name = options.boto3_session, options.endpoint_url, options.region_name
+    session = given if given is not None else boto3.Session(region_name=region_name)
     # With an address of its own an endpoint needs no region, but the signature does.
     region = region_name or session.region_name or ("us-east-1" if endpoint_url else None)
     return session.client(
@@ -262,27 +218,4 @@ def check_ids(instance_id: str, contact_id: str) -> None:
             or value.strip() in {"", ".", ".."}
             or value.encode("utf-8", "ignore").decode() != value
         ):
-            raise UsageError(f"{name} must be an id of the Amazon Connect instance or contact")
-
-
-def check_timeout(timeout: float) -> None:
-    """Refuse what a reading cannot take.
-
-    Raises
-    ------
-    UsageError
-    """
-    if not is_seconds(timeout) or not timeout > 0:
-        raise UsageError("timeout is a number of seconds above 0")
-
-
-def check_question(output_type: str, max_results: int) -> None:
-    """Refuse what the operation cannot be asked for.
-
-    Raises
-    ------
-    UsageError
-    """
-    check_output_type(output_type)
-    if type(max_results) is not int or not 1 <= max_results <= 100:
-        raise UsageError("max_results is a number from 1 to 100, the most that the service gives on a page")
+            raise UsageError(Argument(name), " must be an id of the Amazon Connect instance or contact")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
-from rtca_nb.exceptions import AccessDeniedError, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import AccessDeniedError, Argument, Hint, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.boto_errors import translate
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
@@ -84,7 +85,10 @@ def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
         if _plain(name) == wanted:
             return label
     # Names of columns may be data, where the first line is none; so they are not quoted.
-    raise UsageError(f"none of the {len(names)} columns is called {quoted(column)}; pass column=")
+    raise UsageError(
+        f"none of the {len(names)} columns is called {quoted(column)}",
+        hint=Hint("pass {column=}", command="name it with {column}"),
+    )
 
 
 def _plain(name: str) -> str:
@@ -136,14 +140,11 @@ def search_contact_ids(
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
     windows = _windows(_moment(start_time, "start_time"), _moment(end_time, "end_time"))
-    made = open_client(
-        client=client,
-        boto3_session=boto3_session,
-        endpoint_url=endpoint_url,
-        region_name=region_name,
-        # Its quota is another one, and only here is it asked for; botocore's own pace does.
-        retries={"mode": "adaptive", "total_max_attempts": 10},
+    options = ClientOptions(
+        boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name
     )
+    # Its quota is another one, and only here is it asked for; botocore's own pace does.
+    made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
     question = {
         "InstanceId": instance_id,
         "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},
@@ -160,14 +161,17 @@ def _moment(value: Any, name: str) -> datetime:
         return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"{name} is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
+            Argument(name), " is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
         ) from None
 
 
 def _windows(start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
     """Cut a range into what may be searched at once, newest first; both ends of a window belong to it."""
     if end < start:
-        raise UsageError("end_time is before start_time, so no time is left to search; swap them, or correct one")
+        raise UsageError(
+            *(Argument("end_time"), " is before ", Argument("start_time"), ", so no time is left to search"),
+            hint=Hint("swap them, or correct one"),
+        )
     windows = [(max(start, end - _AT_ONCE), end)]
     while windows[-1][0] > start:
         windows.append((max(start, windows[-1][0] - _AT_ONCE), windows[-1][0]))

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtca_nb.base.arguments import check_callable, check_text
 from rtca_nb.contact.contact import Contact
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
 from rtca_nb.fetch.page import Page
-from rtca_nb.fetch.page_reader import TIMEOUT, FetchedPage
+from rtca_nb.fetch.page_reader import TIMEOUT
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.model.merging import Merge, asked_notes
-from rtca_nb.model.record import Record, check_unit, record_of_pages
+from rtca_nb.model.joining import record_of_pages
+from rtca_nb.model.merging import Merge
+from rtca_nb.model.pages import FetchedPage
+from rtca_nb.model.reading_notes import asked_notes
+from rtca_nb.model.record import Record
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -81,27 +85,25 @@ def iter_pages(
     ServiceError, TransportError, SetupError
         See :mod:`rtca_nb.exceptions`.
     """
-    connection = open_connection(
-        client=client,
+    options = ClientOptions(
+        output_type=output_type,
+        segment_types=segment_types,
+        max_results=max_results,
+        list_filter=list_filter,
         boto3_session=boto3_session,
+        client=client,
         endpoint_url=endpoint_url,
         region_name=region_name,
         quota=quota,
     )
     check_text(next_token, "next_token", optional=True)
-    request = connection.request(
-        instance_id,
-        contact_id,
-        output_type=output_type,
-        segment_types=segment_types,
-        max_results=max_results,
-        list_filter=list_filter,
-    )
+    connection = open_connection(options)
+    request = connection.request(instance_id, contact_id)
     return _pages(connection, request, next_token, timeout)
 
 
 def _pages(connection: Connection, request: dict[str, Any], next_token: str | None, timeout: float) -> Iterator[Page]:
-    for number, page in enumerate(connection.reading(request, timeout=timeout).pages(next_token), 1):
+    for number, page in enumerate(connection.reader(request, timeout=timeout).pages(next_token), 1):
         yield Page(page.parsed, page.body, Contact(_page_record(page, request)), number)
 
 
@@ -187,22 +189,25 @@ def fetch_contact(
     ArchiveError
         A page cannot be kept.
     """
-    check_unit(offset_unit)
-    check_callable(progress, "progress")
-    connection = open_connection(
-        client=client,
+    options = ClientOptions(
+        output_type=output_type,
+        segment_types=segment_types,
+        max_results=max_results,
         boto3_session=boto3_session,
+        client=client,
         endpoint_url=endpoint_url,
         region_name=region_name,
+        offset_unit=offset_unit,
         quota=quota,
+        archive=archive,
     )
-    request = connection.request(
-        instance_id, contact_id, output_type=output_type, segment_types=segment_types, max_results=max_results
-    )
-    store = open_store(archive, request)
+    check_callable(progress, "progress")
+    connection = open_connection(options)
+    request = connection.request(instance_id, contact_id)
+    store = open_store(options.open_archive(), request)
     merge = Merge()
     segments = 0
-    for page in connection.reading(request, timeout=timeout).read():
+    for page in connection.reader(request, timeout=timeout).read():
         if store is not None:
             store.add(page)
         merge.add(page.seen)
@@ -220,16 +225,13 @@ def merged_contact(merge: Merge, request: dict[str, Any], offset_unit: str = "au
             contact_id=request["ContactId"],
             output_type=request["OutputType"],
             notes=asked_notes(request["SegmentTypes"]),
-            requested_unit=offset_unit,
+            offset_unit=offset_unit,
         )
     )
 
 
-def open_store(archive: Archive | str | PathLike[str] | None, request: dict[str, Any]) -> Store | None:
-    """Open where the pages of a request are kept, if anywhere."""
+def open_store(archive: Archive | None, request: dict[str, Any]) -> Store | None:
+    """Open the place in an archive where the pages of a request are kept."""
     if archive is None:
         return None
-    from rtca_nb.archive import Archive
-
-    kept = archive if isinstance(archive, Archive) else Archive(archive)
-    return kept.store(request["InstanceId"], request["ContactId"], request["OutputType"])
+    return archive.store(request["InstanceId"], request["ContactId"], request["OutputType"])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rtca_nb.exceptions import TRY_AGAIN, TRY_LATER
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from rtca_nb.contact.contact import Contact
@@ -52,16 +55,24 @@ class Trouble(NamedTuple):
     times: int = 1
 
     def __str__(self) -> str:
-        if self.again is None:
-            return f"{self.what}; not asked again"
-        return f"{self.what}; asking again {'at once' if self.again < 0.05 else f'in {self.again:.1f} s'}"
+        return f"{self.what}; {self.outcome}"
 
     @property
     def what(self) -> str:
         """What went wrong, and how often; without the advice to try again where that is done."""
-        said = str(self.error)
-        if self.again is not None:
-            said = said.removesuffix("; try again in a while").removesuffix("; try again")
+        return self.worded(str)
+
+    @property
+    def outcome(self) -> str:
+        """What comes next."""
+        if self.again is None:
+            return "not asked again"
+        return f"asking again {'at once' if self.again < 0.05 else f'in {self.again:.1f} s'}"
+
+    def worded(self, sentence: Callable[[RtcaError], str]) -> str:
+        """Return :attr:`what` in the words of an edge; ``sentence`` words an error."""
+        tried_again = self.again is not None and self.error.hint in {TRY_AGAIN, TRY_LATER}
+        said = self.error.problem if tried_again else sentence(self.error)
         return said if self.times == 1 else f"{said} ({self.times} times)"
 
 

@@ -8,7 +8,8 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
 
 if TYPE_CHECKING:
-    from rtca_nb.model.parsing import ParsedPage, Segment
+    from rtca_nb.model.parsing import ParsedPage
+    from rtca_nb.model.segments import Segment
 
 __all__ = ["Page"]
 

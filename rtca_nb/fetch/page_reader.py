@@ -14,17 +14,18 @@ all readings are merged by :class:`~rtca_nb.model.merging.Merge`.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from rtca_nb.base.arguments import is_seconds
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import (
     CredentialsError,
     EndpointUnreachableError,
+    Hint,
     IntegrityError,
     InternalServiceError,
     InvalidRequestError,
@@ -32,15 +33,17 @@ from rtca_nb.exceptions import (
     ThrottlingError,
     TimedOutError,
     TransportError,
+    UsageError,
 )
 from rtca_nb.fetch.boto_errors import printable
+from rtca_nb.fetch.circles import Circles, RestartError
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.rate_limit import Pace
-from rtca_nb.model.merging import SeenPage
+from rtca_nb.model.pages import FetchedPage, Resume, SeenPage
 from rtca_nb.model.parsing import ParsedPage, parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
-__all__ = ["TIMEOUT", "Answer", "FetchedPage", "Reading", "Resume"]
+__all__ = ["TIMEOUT", "Answer", "PageReader", "check_timeout", "parse_answer"]
 
 TIMEOUT: Final = 900.0
 """Seconds that reading one contact may take in all: 1,700 pages at the service's quota."""
@@ -53,13 +56,6 @@ FIRST_TRIES: Final = 3
 RESTARTS: Final = 4
 SHORTEST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 20.0
-# An ended analysis may announce pages and send none, but not for ever; one in progress announces what is to come.
-EMPTY_PAGES: Final = 20
-EMPTY_PAGES_IN_PROGRESS: Final = 2
-# The same segments under another token.
-REPEATED_PAGES: Final = 3
-# A million segments: no chat, whatever the tokens say.
-MOST_PAGES: Final = 10_000
 
 
 class Answer(NamedTuple):
@@ -73,42 +69,9 @@ class Answer(NamedTuple):
         return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
 
 
-class FetchedPage(NamedTuple):
-    """A page and how it came: what an archive keeps."""
-
-    seen: SeenPage
-    body: bytes
-    request: dict[str, Any]
-    requested: int
-
-    @property
-    def parsed(self) -> ParsedPage:
-        """The page, decoded."""
-        return self.seen.parsed
-
-    def __repr__(self) -> str:
-        return f"<FetchedPage {self.seen.number}>"
-
-
-class Resume(NamedTuple):
-    """Where a reading was broken off: its name, the number of its last page, and the token of the next."""
-
-    reading: int
-    number: int
-    token: str
-
-
-class _RestartError(Exception):
-    """The pages must be read from the first again; holds the error to raise where that is of no use."""
-
-    def __init__(self, reason: RtcaError) -> None:
-        super().__init__()
-        self.reason = reason
-
-
 @dataclass(slots=True)
-class Reading:
-    """Reads one contact.
+class PageReader:
+    """Reads one contact, in one reading or more.
 
     Parameters
     ----------
@@ -158,10 +121,10 @@ class Reading:
         for restarts in itertools.count():
             statuses: set[bool] = set()
             try:
-                for page in self.pass_through(resume):
+                for page in self._read_once(resume):
                     statuses.add(page.parsed.status in TERMINAL_STATUSES)
                     yield page
-            except _RestartError as again:
+            except RestartError as again:
                 if restarts >= RESTARTS:
                     raise again.reason from None
                 self.observer.waiting(0.0, again.reason)
@@ -173,19 +136,19 @@ class Reading:
     def pages(self, token: str | None) -> Iterator[FetchedPage]:
         """Read pages from a token on, once: for those who want the operation as it is."""
         try:
-            yield from self.pass_through(Resume(_new_reading(self.clock), 0, token) if token is not None else None)
-        except _RestartError as error:
+            yield from self._read_once(Resume(_new_reading(self.clock), 0, token) if token is not None else None)
+        except RestartError as error:
             raise error.reason from None
 
-    def pass_through(self, resume: Resume | None) -> Iterator[FetchedPage]:
-        """Read the pages from one to the next until a page has no token."""
+    def _read_once(self, resume: Resume | None) -> Iterator[FetchedPage]:
+        """Go from page to page until one has no token."""
         reading, number, token = resume or Resume(_new_reading(self.clock), 0, "")
-        watch = _Circles(self.request["ContactId"])
+        circles = Circles(self.request["ContactId"])
         while True:
             page = self._page(token or None, reading, number + 1)
             number += 1
             yield page
-            if page.parsed.next_token is None or watch.goes_nowhere(page):
+            if page.parsed.next_token is None or circles.goes_nowhere(page):
                 return
             token = page.parsed.next_token
 
@@ -205,7 +168,7 @@ class Reading:
             self._answered = True
             self.pace.spend(answer.retries)
             self.pace.succeeded()
-            parsed, problem = _parsed(answer)
+            parsed, problem = parse_answer(answer)
             if parsed is None:
                 damaged += 1
                 # Raised out of any handler, an error has no context, whose traceback would lead to the body.
@@ -231,8 +194,11 @@ class Reading:
 
     def _timed_out(self) -> TimedOutError:
         return TimedOutError(
-            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds; pass a "
-            "longer timeout, or ask less often elsewhere in the account"
+            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds",
+            hint=Hint(
+                "pass a longer {timeout}, or ask less often elsewhere in the account",
+                command="ask less often elsewhere in the account, or try again later",
+            ),
         )
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
@@ -242,7 +208,7 @@ class Reading:
             self.pace.throttled()
         if token is not None and isinstance(error, InvalidRequestError):
             # The same request without a token was accepted, so it is the token that is refused.
-            raise _RestartError(error) from None
+            raise RestartError(error) from None
         if tries >= self._most_tries(error):
             raise error
         self._pause(tries, error)
@@ -267,48 +233,19 @@ class Reading:
         self.clock.wait(pause, self.stop)
 
 
-class _Circles:
-    """Notices tokens that lead nowhere, within one reading."""
+def check_timeout(timeout: float) -> None:
+    """Refuse what a reading cannot take.
 
-    def __init__(self, contact_id: str) -> None:
-        self._contact = contact_id
-        self._tokens: set[str] = set()
-        self._pages: set[bytes] = set()
-        self._empty = self._repeated = 0
-
-    def goes_nowhere(self, page: FetchedPage) -> bool:
-        """Say whether to stop in good order; raise where the pages lead in a circle."""
-        token = page.parsed.next_token or ""
-        if token in self._tokens:
-            raise _RestartError(self._error("repeats a NextToken"))
-        self._tokens.add(token)
-        if page.seen.number >= MOST_PAGES:
-            raise self._error(f"announces more than {MOST_PAGES} pages")
-        if not page.parsed.segments and not page.parsed.unknown:
-            self._empty += 1
-            if page.parsed.status not in TERMINAL_STATUSES and self._empty >= EMPTY_PAGES_IN_PROGRESS:
-                return True
-            if self._empty >= EMPTY_PAGES:
-                raise self._error(f"sends {self._empty} empty pages in a row")
-            return False
-        self._empty = 0
-        # Without its token, a page that comes again is the same to the byte.
-        digest = hashlib.blake2b(page.body.replace(token.encode(), b""), digest_size=16).digest()
-        if digest in self._pages:
-            self._repeated += 1
-            if self._repeated >= REPEATED_PAGES:
-                raise _RestartError(self._error("sends the same page again and again"))
-        self._pages.add(digest)
-        return False
-
-    def _error(self, what: str) -> IntegrityError:
-        return IntegrityError(
-            f"the service {what} for contact {printable(self._contact)}, so the reading would never end; try again"
-        )
+    Raises
+    ------
+    UsageError
+    """
+    if not is_seconds(timeout) or not timeout > 0:
+        raise UsageError("timeout is a number of seconds above 0")
 
 
-def _parsed(answer: Answer) -> tuple[ParsedPage | None, str]:
-    """Return the page, or None and what is wrong with the answer."""
+def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
+    """Decode an answer; return the page, or None and what is wrong with it."""
     try:
         _check_length(answer)
         return parse_page(answer.body, apart=False), ""

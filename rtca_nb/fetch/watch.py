@@ -10,8 +10,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, kind_of
-from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
-from rtca_nb.base.patience import wait_for
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError, wait_for
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import (
     CredentialsError,
@@ -25,19 +24,20 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.fetch.boto_errors import printable
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
 from rtca_nb.fetch.fetch import merged_contact, open_store
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import Answer
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.record import TERMINAL_STATUSES, check_unit
+from rtca_nb.model.record import TERMINAL_STATUSES
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.archive.store import Store
 
-__all__ = ["SHARE", "Watch", "check_times", "watch_contact"]
+__all__ = ["LEAST_WAIT", "SHARE", "Watch", "check_times", "watch_contact"]
 
 # While segments arrive, this share of the interval passes between polls; without any, more each time.
 _FASTEST: Final = 0.25
@@ -48,7 +48,7 @@ SHARE: Final = 0.5
 _LONGEST: Final = 86_400.0
 _POLL_TIMEOUT: Final = 60.0
 # What a poll has at least, however soon the watch ends: else one with little time would show nothing at all.
-_LEAST: Final = 1.0
+LEAST_WAIT: Final = 1.0
 _PASSING: Final = (TransportError, ThrottlingError, InternalServiceError)
 # Credentials run out, and may be renewed from outside; a request that was fine may be refused for its token. Where
 # nothing was answered before, both mean what they say.
@@ -116,27 +116,30 @@ def watch_contact(
         only after five minutes of it.
     """
     check_times(interval, start_timeout, timeout)
-    check_unit(offset_unit)
     if stop is not None and not isinstance(stop, threading.Event):
         raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
-    connection = open_connection(
-        client=client,
+    options = ClientOptions(
+        output_type=output_type,
+        segment_types=segment_types,
+        max_results=max_results,
         boto3_session=boto3_session,
+        client=client,
         endpoint_url=endpoint_url,
         region_name=region_name,
+        offset_unit=offset_unit,
         quota=quota,
+        archive=archive,
     )
-    request = connection.request(
-        instance_id, contact_id, output_type=output_type, segment_types=segment_types, max_results=max_results
-    )
+    connection = open_connection(options)
+    request = connection.request(instance_id, contact_id)
     watch = Watch(
         connection=connection,
         request=request,
-        store=open_store(archive, request),
+        store=open_store(options.open_archive(), request),
         stop=stop,
         interval=interval,
     )
-    return watch.snapshots(start_timeout, timeout, offset_unit)
+    return watch.snapshots(start_timeout, timeout)
 
 
 def check_times(interval: float, start_timeout: float, timeout: float | None) -> None:
@@ -187,7 +190,7 @@ class Watch:
     merge: Merge = field(default_factory=Merge)
     fresh: int = 0
 
-    def snapshots(self, start_timeout: float, timeout: float | None, offset_unit: str) -> Iterator[Contact]:
+    def snapshots(self, start_timeout: float, timeout: float | None) -> Iterator[Contact]:
         """Poll until the analysis has ended; yield the contact whenever something is new."""
         began = answered = self.clock.now()
         ends = None if timeout is None else began + timeout
@@ -220,7 +223,7 @@ class Watch:
             ended = failed is None and self.merge.status in TERMINAL_STATUSES
             if self.merge.pages and (new or ended or self.merge.status != status):
                 status = self.merge.status
-                yield merged_contact(self.merge, self.request, offset_unit)
+                yield merged_contact(self.merge, self.request, self.connection.options.offset_unit)
                 if ended:
                     return
             pause = self.interval * _FASTEST if new else min(self.interval, pause * _SLOWER)
@@ -238,13 +241,13 @@ class Watch:
     def _poll(self, ends: float | None) -> int:
         pages = 0
         # A poll that has trouble is better given up and followed by another.
-        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(_LEAST, ends - self.clock.now()))
-        reading = self.connection.reading(
+        limit = _POLL_TIMEOUT if ends is None else min(_POLL_TIMEOUT, max(LEAST_WAIT, ends - self.clock.now()))
+        reader = self.connection.reader(
             self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer
         )
         if ends is not None:
-            reading.call = partial(self._call_until, self.clock.now() + limit)
-        for page in reading.read():
+            reader.call = partial(self.call_until, self.clock.now() + limit)
+        for page in reader.read():
             if self.store is not None:
                 self.store.add(page)
             self.fresh += self.merge.add(page.seen)
@@ -252,7 +255,7 @@ class Watch:
         self.merge.prune()
         return pages
 
-    def _call_until(self, ends: float, request: dict[str, Any]) -> Answer:
+    def call_until(self, ends: float, request: dict[str, Any]) -> Answer:
         """Send a request, and give it up when the time is over."""
         waited = wait_for(partial(self.connection.call, request), max(0.0, ends - self.clock.now()))
         if waited.error is not None:

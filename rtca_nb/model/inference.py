@@ -12,10 +12,11 @@ from typing import Final, NamedTuple
 
 from rtca_nb.base.columnar import combinations
 from rtca_nb.model.messages import Sorted
-from rtca_nb.model.offsets import UNITS, OffsetUnit, is_tag, locate, units_differ
-from rtca_nb.model.parsing import Attachments, CharacterInterval, Event
+from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
+from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import References, statements_in
+from rtca_nb.model.segments import Attachments, CharacterInterval, Event
 
 __all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
 
@@ -103,8 +104,8 @@ def decide_unit(record: Record) -> UnitDecision:
     must stand at its offsets, and in a Redacted contact a redacted span must cover a tag. Only messages in which the
     units differ can tell.
     """
-    if record.requested_unit != "auto":
-        asked = next(unit for unit in UNITS if unit == record.requested_unit)
+    if record.offset_unit != "auto":
+        asked = next(unit for unit in OFFSET_UNITS if unit == record.offset_unit)
         return UnitDecision(asked, "asked for", certain=True)
     import numpy as np
 

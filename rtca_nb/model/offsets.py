@@ -1,4 +1,4 @@
-"""Character offsets: units, clamping, and intervals turned into ordered, non-overlapping runs.
+"""Character offsets: spans that can be sliced, what is wrong with them, and where words and written characters end.
 
 The service documents offsets as end-exclusive in effect, but not their unit, and published examples are misaligned.
 So an offset is evidence here, never truth: it is converted to code points, clamped to its message, and whatever is
@@ -8,37 +8,27 @@ odd about it gets a name (:data:`PROBLEMS`). Nothing in this module raises on da
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 import regex
 
+from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
+
 __all__ = [
     "PROBLEMS",
-    "UNITS",
-    "OffsetUnit",
-    "Run",
     "Span",
     "count_tags",
     "grapheme_edges",
     "is_tag",
-    "locate",
     "resolve",
-    "runs",
     "spaceless",
     "split_tags",
     "splits_word",
     "tag_label",
-    "to_code_points",
-    "unit_length",
     "unit_matters",
-    "units_differ",
     "widen",
 ]
-
-OffsetUnit = Literal["code_points", "utf16", "utf8"]
-UNITS: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16", "utf8")
 
 PROBLEMS: Final[dict[str, str]] = {
     "orphan_id": "the message that it refers to is not among the segments",
@@ -60,7 +50,6 @@ PROBLEMS: Final[dict[str, str]] = {
 # What the service writes in place of redacted text: [PII], or the entity, such as [NAME].
 _TAG: Final = regex.compile(r"\[([A-Z][A-Z0-9_]*)\]")
 _SPLIT: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
-_ASTRAL: Final = regex.compile("[\U00010000-\U0010ffff]")
 _GRAPHEME: Final = regex.compile(r"\X")
 # Characters that never join with another of these: between two of them a written character always ends.
 _PLAIN: Final = (
@@ -85,14 +74,6 @@ class Span(NamedTuple):
     problem: str | None
 
 
-class Run(NamedTuple):
-    """A piece of text between two neighbouring edges, and the indices of the intervals that cover it."""
-
-    begin: int
-    end: int
-    covers: tuple[int, ...]
-
-
 def is_tag(text: str) -> bool:
     """Whether ``text`` is exactly one redaction tag, such as ``[PII]`` or ``[NAME]``."""
     return _TAG.fullmatch(text) is not None
@@ -115,85 +96,15 @@ def tag_label(text: str) -> str | None:
     return found.group(1) if found else None
 
 
-def units_differ(text: str) -> bool:
-    """Whether code points and UTF-16 code units count ``text`` differently."""
-    # Twice as fast as a search: only characters beyond the BMP take four bytes.
-    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
-
-
-def unit_length(text: str, unit: OffsetUnit) -> int:
-    """Length of ``text`` in ``unit``."""
-    if unit == "code_points" or text.isascii():
-        return len(text)
-    if unit == "utf16":
-        return len(text.encode("utf-16-le", "surrogatepass")) // 2
-    return len(text.encode("utf-8", "surrogatepass"))
-
-
 def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
     """Whether these offsets mean different text in code points and in UTF-16."""
-    if not units_differ(text):
+    if begin is None or end is None or not units_differ(text):
         return False
-    return resolve(text, begin, end, "code_points")[:2] != resolve(text, begin, end, "utf16")[:2]
+    points, units = (_placed(len(text), begin, end, *locate(text, begin, end, unit)[:2]) for unit in OFFSET_UNITS[:2])
+    return points != units
 
 
-def to_code_points(text: str, offsets: Sequence[int], unit: OffsetUnit) -> list[tuple[int, bool]]:
-    """Convert offsets into ``text`` to code points.
-
-    Parameters
-    ----------
-    text : str
-        The message.
-    offsets : sequence of int
-        Offsets in ``unit``, in any order; beyond the end they stay beyond it by the same distance.
-    unit : {"code_points", "utf16", "utf8"}
-        What an offset counts.
-
-    Returns
-    -------
-    list of (int, bool)
-        For each offset the code point at or before it, and whether it fell inside a character.
-    """
-    if unit == "code_points" or text.isascii() or (unit == "utf16" and not units_differ(text)):
-        return [(offset, False) for offset in offsets]
-    if unit == "utf16":
-        return _from_utf16(text, offsets)
-    # Nothing is known to send UTF-8 offsets: this need not be fast, only right.
-    starts = [0]
-    for character in text:
-        starts.append(starts[-1] + len(character.encode("utf-8", "surrogatepass")))
-    return [_locate(starts, offset) for offset in offsets]
-
-
-def _from_utf16(text: str, offsets: Sequence[int]) -> list[tuple[int, bool]]:
-    astral = _astral(text)
-    found = []
-    for offset in offsets:
-        before = bisect_left(astral, offset)
-        inside = before > 0 and astral[before - 1] == offset - 1
-        found.append((offset - before, inside))
-    return found
-
-
-@lru_cache(maxsize=2)
-def _astral(text: str) -> list[int]:
-    """Return the unit at which each character beyond the BMP begins; each of them before an offset adds one unit.
-
-    Kept for the text at hand, as one long message may have many spans.
-    """
-    return [match.start() + rank for rank, match in enumerate(_ASTRAL.finditer(text))]
-
-
-def _locate(starts: list[int], offset: int) -> tuple[int, bool]:
-    if offset >= starts[-1]:
-        return len(starts) - 1 + offset - starts[-1], False
-    if offset <= 0:
-        return offset, False
-    place = bisect_left(starts, offset)
-    return (place, False) if starts[place] == offset else (place - 1, True)
-
-
-def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> Span:
+def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUnit) -> Span:
     """Turn offsets as sent into a span of ``text`` that can be sliced, and name what is wrong with it.
 
     Parameters
@@ -202,7 +113,7 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
         The message.
     begin, end : int or None
         Offsets as sent; ``end`` is exclusive.
-    unit : {"code_points", "utf16", "utf8"}
+    offset_unit : {"code_points", "utf16", "utf8"}
         What they count.
 
     Returns
@@ -215,35 +126,31 @@ def resolve(text: str, begin: int | None, end: int | None, unit: OffsetUnit) -> 
         return Span(0, 0, "incomplete")
     if 0 <= begin < end <= size and text.isascii():
         return Span(begin, end, None)  # nothing to convert, clamp or cut: most spans
-    low, high, split = locate(text, begin, end, unit)
-    # Judged as sent: rounding to whole characters can hide that the two stand the wrong way round.
+    low, high, split = locate(text, begin, end, offset_unit)
+    place = _placed(size, begin, end, low, high)
     if begin > end:
-        return Span(_clamp(min(low, high), size), _clamp(max(low, high), size), "inverted")
+        return Span(*place, "inverted")
     if low < 0 or high > size:
-        return Span(_clamp(low, size), _clamp(high, size), "out_of_range")
+        return Span(*place, "out_of_range")
     if begin == end:
-        return Span(low, low, "empty")
+        return Span(*place, "empty")
     if split:
-        return Span(low, high, "splits_character")
+        return Span(*place, "splits_character")
     if not text.isascii() and (not _is_edge(text, low) or not _is_edge(text, high)):
-        return Span(low, high, "splits_grapheme")
-    return Span(low, high, None)
+        return Span(*place, "splits_grapheme")
+    return Span(*place, None)
 
 
-def locate(text: str, begin: int, end: int, unit: OffsetUnit) -> tuple[int, int, bool]:
-    """Convert a pair of offsets to code points, not clamped.
+def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
+    """Clamp code points to a text of some size; which way round they are is told by the offsets as sent.
 
-    Returns
-    -------
-    low, high : int
-        Widened to hold all of a character that they cut.
-    split : bool
-        Whether they cut one.
+    Rounding to whole characters can hide that the two are the wrong way round, or the same.
     """
-    if unit == "code_points" or text.isascii():
-        return begin, end, False
-    (low, low_split), (high, high_split) = to_code_points(text, (begin, end), unit)
-    return low, high + high_split, low_split or high_split
+    if begin > end:
+        low, high = min(low, high), max(low, high)
+    elif begin == end and low >= 0 and high <= size:
+        high = low
+    return _clamp(low, size), _clamp(high, size)
 
 
 def _clamp(value: int, size: int) -> int:
@@ -259,6 +166,8 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
 
     Both offsets must lie in ``0..len(text)``.
     """
+    if text.isascii() and "\r" not in text:
+        return begin, end  # only a carriage return joins with what follows it
     low = begin if _surely_edge(text, begin) else _cluster(text, begin)[0]
     if end == begin:
         return low, (end if low == begin else _cluster(text, end)[1])
@@ -304,12 +213,18 @@ def widen(text: str, begin: int, end: int) -> tuple[int, int]:
     """
     low, high = grapheme_edges(text, begin, end)
     if low < high:
-        if _WORD_PART.match(text, low):
-            before = _WORD_BEFORE.match(text, 0, low)
-            low = before.start() if before else low
-        if _WORD_PART.match(text, high - 1):
+        # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
+        if low and _is_word_part(text[low]) and _is_word_part(text[low - 1]):
+            low = _WORD_BEFORE.match(text, 0, low).start()
+        if high < len(text) and _is_word_part(text[high - 1]) and _is_word_part(text[high]):
             high = _WORD_AFTER.match(text, high).end()
     return grapheme_edges(text, low, high)
+
+
+def _is_word_part(character: str) -> bool:
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return _WORD_PART.match(character) is not None
 
 
 def splits_word(text: str, begin: int, end: int) -> bool:
@@ -331,48 +246,3 @@ def splits_word(text: str, begin: int, end: int) -> bool:
 def spaceless(text: str) -> bool:
     """Whether a text has letters of a script that writes no spaces between words."""
     return _SPACELESS.search(text) is not None
-
-
-def runs(size: int, intervals: Iterable[tuple[int, int]]) -> list[Run]:
-    """Cut ``[0, size)`` at every edge of the intervals.
-
-    Parameters
-    ----------
-    size : int
-        Length of the text, in code points.
-    intervals : iterable of (int, int)
-        Any intervals: overlapping, nested, empty, in any order. Empty ones cover nothing.
-
-    Returns
-    -------
-    list of Run
-        In order, without gaps or overlaps: joining the text of all runs gives the text back. ``covers`` lists, in
-        ascending order, the intervals (by position) over that run.
-    """
-    if size <= 0:
-        return []
-    opens: dict[int, list[int]] = {}
-    closes: dict[int, list[int]] = {}
-    for index, (begin, end) in enumerate(intervals):
-        low, high = _clamp(begin, size), _clamp(end, size)
-        if low < high:
-            opens.setdefault(low, []).append(index)
-            closes.setdefault(high, []).append(index)
-    if not opens:
-        return [Run(0, size, ())]
-    found: list[Run] = []
-    active: list[int] = []
-    previous = 0
-    for edge in sorted({*opens, *closes}):
-        if edge > previous:
-            found.append(Run(previous, edge, tuple(active)))
-            previous = edge
-        for index in closes.get(edge, ()):
-            active.remove(index)
-        started = opens.get(edge)
-        if started:
-            active.extend(started)
-            active.sort()
-    if previous < size:
-        found.append(Run(previous, size, ()))
-    return found

@@ -7,32 +7,30 @@ a pickle would carry clear text to disk unasked.
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import msgspec
 
-from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.messages import Messages, Sorted, parts_of, sort_segments
-from rtca_nb.model.offsets import UNITS
-from rtca_nb.model.parsing import (
+from rtca_nb.model.messages import Messages, Sorted, sort_segments
+from rtca_nb.model.offset_units import check_offset_unit
+from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.model.references import Matches, References, Statements
+from rtca_nb.model.segments import (
     Attachments,
     Categories,
     Event,
     ExtractedInformation,
     IssueDetected,
     Issues,
-    ParsedPage,
     PostContactSummary,
     Segment,
     Transcript,
     UnknownMember,
 )
-from rtca_nb.model.references import Matches, References, Statements
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,14 +43,12 @@ __all__ = [
     "Record",
     "Revision",
     "SentFigure",
-    "check_unit",
-    "merge_segments",
-    "record_of_pages",
-    "sort_pages",
+    "replace_fields",
 ]
 
+_Derived = TypeVar("_Derived")
+
 TERMINAL_STATUSES: Final = frozenset({"COMPLETED", "FAILED"})
-_BY_ID: Final = (Transcript, Event, Attachments)
 
 
 class GivenTurn(msgspec.Struct, frozen=True):
@@ -140,7 +136,7 @@ class Record:
         The shape that it was read from: ``"v2"``, ``"post-chat"``, …
     notes : tuple of str
         Sentences on what the reader should know; they never quote customer text.
-    requested_unit : {"auto", "code_points", "utf16", "utf8"}
+    offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What the offsets count, where the reader was told; ``auto`` decides by evidence.
     origin : str or None
         Name of the file, made safe to show, that it was read from; of several the first. It is no id: it stands where
@@ -151,7 +147,7 @@ class Record:
     Raises
     ------
     UsageError
-        If ``output_type`` or ``requested_unit`` is none of its values.
+        If ``output_type`` or ``offset_unit`` is none of its values.
     """
 
     instance_id: str
@@ -170,7 +166,7 @@ class Record:
     action_items: tuple[IssueDetected, ...] = ()
     sent_figures: tuple[SentFigure, ...] = ()
     participants: tuple[Participant, ...] = ()
-    requested_unit: str = "auto"
+    offset_unit: str = "auto"
     revisions: tuple[Revision, ...] = ()
     origin: str | None = None
     sorted: Sorted | None = None
@@ -185,10 +181,11 @@ class Record:
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
     _places: dict[int, npt.NDArray[np.intp]] = field(init=False)
+    _derived: dict[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        check_unit(self.requested_unit)
-        if self.output_type not in {"Raw", "Redacted"}:
+        check_offset_unit(self.offset_unit)
+        if self.output_type not in OUTPUT_TYPES:
             raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
         found = self.sorted or sort_segments(self.segments)
         kinds: tuple[type[Segment], ...] = (
@@ -202,6 +199,7 @@ class Record:
         names = ("events", "attachments", "categories", "issues", "summaries", "extractions")
         object.__setattr__(self, "sorted", found)
         object.__setattr__(self, "_places", {})
+        object.__setattr__(self, "_derived", {})
         for name in ("messages", "matches", "statements"):
             object.__setattr__(self, name, getattr(found, name))
         for name, kind in zip(names, kinds, strict=True):
@@ -220,6 +218,13 @@ class Record:
             self._places[id(references)] = self.messages.find(references.spans.ids)
         return self._places[id(references)]
 
+    def derive(self, make: Callable[[Record], _Derived]) -> _Derived:
+        """Return what ``make`` makes of this record: made once, and kept for whoever asks next."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: _Derived = self._derived[make]
+        return found
+
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:
         """Everything that names a participant: segments, and the source's own list."""
@@ -232,161 +237,9 @@ class Record:
         refuse_pickle()
 
 
-def check_unit(offset_unit: str) -> None:
-    """Refuse what offsets cannot count.
-
-    Raises
-    ------
-    UsageError
-        If it is neither ``auto`` nor a unit.
-    """
-    if not is_one_of(offset_unit, ("auto", *UNITS)):
-        raise UsageError(f"offset_unit is {quoted(offset_unit)}; choose one of auto, {', '.join(UNITS)}")
-
-
 def replace_fields(record: Record, **changes: Any) -> Record:
     """Return a copy of the record with some fields changed."""
     values = {item.name: getattr(record, item.name) for item in fields(record) if item.init}
     if "segments" in changes:
         values["sorted"] = None
     return Record(**{**values, **changes})
-
-
-def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
-    """Merge segments that were seen more than once.
-
-    Messages, events and attachments merge by id: the newest stands, in the place of the first, and what it replaced
-    is kept as a revision. Segments without an id (categories, issues, summary, extractions) merge by content.
-    """
-    arrived = tuple(segments)
-    merged, revisions, _ = _merged(arrived, sort_segments(arrived))
-    return merged, revisions
-
-
-def _merged(
-    arrived: Iterable[Segment], found: Sorted
-) -> tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]:
-    """Merge, and return what is left sorted too, where it need not be sorted anew."""
-    messages, named = found.messages, [kind for kind in _BY_ID[1:] if _share_names(found.others.get(kind, ()))]
-    repeated = {kind: numbers for kind, items in found.others.items() if (numbers := _repeated(found, kind, items))}
-    # Nearly always nothing repeats, and telling so is much cheaper than merging.
-    if not (messages.repeat or named or repeated):
-        return tuple(arrived), (), found
-    if not (messages.repeat or named):
-        # The same content twice: the first stands.
-        left = found.without(repeated)
-        dropped = {id(found.others[kind][number]) for kind, numbers in repeated.items() for number in numbers}
-        # Where one object came twice, as when pages are handed over twice, these do not tell it from itself.
-        if dropped.isdisjoint(id(item) for kind in repeated for item in left.others[kind]):
-            return tuple([item for item in arrived if id(item) not in dropped]), (), left
-    again = {*named, *repeated, *([Transcript] if messages.repeat else [])}
-    return *_merged_by_name(tuple(arrived), again), None
-
-
-def _merged_by_name(
-    arrived: tuple[Segment, ...], again: Collection[type[Segment]]
-) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
-    merged: list[Segment | None] = list(arrived)
-    revisions: list[Revision] = []
-    first: dict[tuple[type[Segment], str | bytes], int] = {}
-    # Few types repeat, and mostly those of which there are few.
-    for place in [place for place, kind in enumerate(map(type, arrived)) if kind in again]:
-        segment = arrived[place]
-        stands = first.setdefault((type(segment), _identity(segment)), place)
-        older = merged[stands]
-        if stands != place and older is not None:
-            if older != segment:
-                revisions.append(Revision(older, segment))
-            merged[stands], merged[place] = segment, None
-    return tuple([segment for segment in merged if segment is not None]), tuple(revisions)
-
-
-def _share_names(items: Sequence[Event | Attachments]) -> bool:
-    """Whether two of some segments may be one: an id stands twice, or one has none."""
-    ids = {item.id for item in items}
-    return None in ids or len(ids) < len(items)
-
-
-def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
-    """Numbers of those segments of a type without ids that say what an earlier one said."""
-    if kind in _BY_ID:
-        return set()
-    references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
-    numbers = references[kind].twins() if kind in references else range(len(items))
-    seen: set[bytes] = set()
-    again: set[int] = set()
-    for number in numbers:
-        content = _encoded(items[number])
-        if content in seen:
-            again.add(number)
-        seen.add(content)
-    return again
-
-
-def _identity(segment: Segment) -> str | bytes:
-    if isinstance(segment, _BY_ID) and segment.id is not None:
-        return segment.id
-    return _encoded(segment)
-
-
-_encoded: Final = msgspec.json.Encoder().encode
-
-
-def sort_pages(pages: Iterable[ParsedPage]) -> Sorted:
-    """Sort the segments of pages by type."""
-    parts = [[*parts_of(page.segments)] if page.part is None else [page.part] for page in pages]
-    return Sorted.of([*itertools.chain.from_iterable(parts)])
-
-
-def record_of_pages(
-    pages: Sequence[ParsedPage],
-    *,
-    found: Sorted | None = None,
-    instance_id: str,
-    contact_id: str,
-    output_type: str,
-    output_type_evidence: str,
-    complete: bool,
-    source: str = "v2",
-    notes: Iterable[str] = (),
-    requested_unit: str = "auto",
-) -> Record:
-    """Join the pages of one contact.
-
-    Parameters
-    ----------
-    pages : sequence of ParsedPage
-        In the order in which they were read; at least one. Channel and status are the last page's.
-    found : Sorted, optional
-        Their segments by type, as :func:`sort_pages` returns them, where the caller needed that before.
-    complete : bool
-        Whether the last token was drained and nothing was refused; the record is complete only if the status is
-        terminal too.
-    """
-    if not pages:
-        raise UsageError("a contact has at least one page; there is none to make it of")
-    last = pages[-1]
-    said = list(notes)
-    repaired = sum(page.repaired for page in pages)
-    if repaired:
-        said.append(
-            f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"
-        )
-    arrived = itertools.chain.from_iterable([page.segments for page in pages])
-    segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)
-    return Record(
-        instance_id=instance_id,
-        contact_id=contact_id,
-        channel=last.channel,
-        status=last.status,
-        output_type=output_type,
-        output_type_evidence=output_type_evidence,
-        complete=complete and last.status in TERMINAL_STATUSES,
-        source=source,
-        segments=segments,
-        revisions=revisions,
-        unknown=tuple(item for page in pages for item in page.unknown),
-        notes=tuple(said),
-        requested_unit=requested_unit,
-        sorted=left,
-    )

@@ -6,23 +6,35 @@ each of them would be five objects to find again.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.model.segments import Categories, CharacterInterval, IssueDetected, IssueItem, Issues, TranscriptItem
+from rtca_nb.model.segments import (
+    Categories,
+    CharacterInterval,
+    ExtractedInformation,
+    ExtractedValue,
+    IssueDetected,
+    IssueItem,
+    Issues,
+    TranscriptItem,
+)
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
 __all__ = [
+    "ExtractedRow",
     "MatchRow",
     "Matches",
     "References",
     "Spans",
     "StatementRow",
     "Statements",
+    "extracted_rows",
     "match_rows",
     "spans_of",
     "statement_rows",
@@ -30,6 +42,7 @@ __all__ = [
 ]
 
 _NO_ITEM: Final = TranscriptItem()
+_NAME: Final = operator.itemgetter(4)
 _Place = tuple[str | None, CharacterInterval | None, int | None, int | None]
 MatchRow = tuple[str | None, CharacterInterval | None, int | None, int | None, str, str | None, int | None]
 """A match: the members of :class:`Spans`, then category, rule, and number within the category."""
@@ -58,6 +71,42 @@ class Spans(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<Spans: {len(self.ids)}>"
+
+
+class ExtractedRow(NamedTuple):
+    """A place that an extracted value points at.
+
+    Attributes
+    ----------
+    segment : ExtractedInformation
+    key : str
+        Numbers of the segment and of the value, from 1.
+    value : ExtractedValue or None
+        None where nothing was extracted.
+    item : TranscriptItem
+        The place; an empty one where the value has none.
+    """
+
+    segment: ExtractedInformation
+    key: str
+    value: ExtractedValue | None
+    item: TranscriptItem
+
+    def __repr__(self) -> str:
+        return f"<ExtractedRow {self.key}>"
+
+
+def extracted_rows(segments: Iterable[ExtractedInformation]) -> list[ExtractedRow]:
+    """Take extracted values apart: one row for each place, for each value without any, and for each empty segment."""
+    rows: list[ExtractedRow] = []
+    for number, segment in enumerate(segments, 1):
+        before = len(rows)
+        for place, value in enumerate(segment.extracted_values or (), 1):
+            for item in value.points_of_interest or (_NO_ITEM,):
+                rows.append(ExtractedRow(segment, f"{number}.{place}", value, item))
+        if len(rows) == before:
+            rows.append(ExtractedRow(segment, f"{number}.0", None, _NO_ITEM))
+    return rows
 
 
 def spans_of(items: Iterable[TranscriptItem]) -> Spans:
@@ -119,14 +168,17 @@ class References:
             begin += size
         return rows, [size for number, size in enumerate(self._sizes) if number not in dropped]
 
+    def _telling_row(self, begin: int, size: int) -> Any:  # noqa: ARG002  # of those that are in order the first
+        return self._rows[begin]
+
     def twins(self) -> list[int]:
-        """Numbers of the segments that may say the same as another one, for all that their first rows tell."""
+        """Number the segments that may say the same as another one, for all that one of their rows tells."""
         looks: dict[Any, int] = {}
         found: set[int] = set()
-        rows, begin = self._rows, 0
+        begin = 0
         for number, size in enumerate(self._sizes):
             # The id and the offsets.
-            row = rows[begin] if size else None
+            row = self._telling_row(begin, size) if size else None
             begin += size
             first = looks.setdefault(None if row is None else (row[0], row[2], row[3]), number)
             if first != number:
@@ -139,6 +191,10 @@ class Matches(References):
 
     __slots__ = ()
     _WIDTH = 7
+
+    def _telling_row(self, begin: int, size: int) -> Any:
+        # Categories are members of an object, which have no order.
+        return self._rows[begin] if size == 1 else min(self._rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
         """Return what is left without some of the segments, which are given by number."""

@@ -6,14 +6,9 @@ reader to judge. The objects print their type and id, never their text.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn
+from typing import Annotated, Any, Final
 
 import msgspec
-
-from rtca_nb.base.no_pickle import refuse_pickle
-
-if TYPE_CHECKING:
-    from rtca_nb.model.messages import Part
 
 __all__ = [
     "SEGMENT_TYPES",
@@ -29,7 +24,6 @@ __all__ = [
     "IssueDetected",
     "IssueItem",
     "Issues",
-    "ParsedPage",
     "PointOfInterest",
     "PostContactSummary",
     "Redaction",
@@ -226,30 +220,6 @@ class UnknownMember(msgspec.Struct, frozen=True):
 
     def __repr__(self) -> str:
         return f"<UnknownMember {repr(self.member)[1:-1]}>"
-
-    __str__ = __repr__
-
-    def __rich_repr__(self) -> Any:
-        return iter(())
-
-
-class ParsedPage(msgspec.Struct, frozen=True):
-    """One answer of the operation, decoded."""
-
-    channel: str
-    status: str
-    segments: list[Segment]
-    next_token: str | None
-    unknown: list[UnknownMember]
-    repaired: int  # strings in which a lone surrogate was replaced
-    malformed: int = 0  # segments that were empty, no object, or two at once
-    part: Part | None = None  # the same segments taken apart, where the decoder has done that
-
-    def __repr__(self) -> str:
-        return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"
-
-    def __reduce__(self) -> NoReturn:
-        refuse_pickle()
 
     __str__ = __repr__
 

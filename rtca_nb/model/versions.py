@@ -1,4 +1,9 @@
-"""Versions of a segment: what it said, where it was first seen and when last."""
+"""Versions of segments: what each said, where it was first seen and when last, and which of them stands.
+
+This is the one place where segments that came more than once become one. :class:`~rtca_nb.model.merging.Merge` feeds it
+with pages whose times of reading are known, :func:`~rtca_nb.model.joining.merge_segments` with segments of which only
+the order is known.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +13,32 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from rtca_nb.model.growth import grew_into
+from rtca_nb.model.growth import Growth, grew_into
 from rtca_nb.model.record import Revision
-from rtca_nb.model.segments import Attachments, Event, ExtractedInformation, PostContactSummary, Segment, Transcript
+from rtca_nb.model.segments import (
+    Attachments,
+    Categories,
+    Event,
+    ExtractedInformation,
+    Issues,
+    PostContactSummary,
+    Segment,
+    Transcript,
+)
 
-__all__ = [
-    "Stamp",
-    "Standing",
-    "Version",
-    "content_of",
-    "identity_of",
-    "join_versions",
-    "list_versions",
-    "rank",
-    "settle_versions",
-    "share_texts",
-    "successor",
-]
+__all__ = ["NAMED", "Stamp", "Standing", "Versions", "content_of", "identity_of"]
 
+NAMED: Final = (Transcript, Event, Attachments)
+"""Types whose segments have an id."""
+_NAMELESS: Final = (Categories, Issues)
 _WHO: Final = ("participant_id", "participant_role", "display_name")
 _REPEATING: Final[dict[type[Segment], tuple[str, ...]]] = {
     Transcript: (*_WHO, "content_type", "sentiment"),
     Event: (*_WHO, "event_type"),
     Attachments: _WHO,
 }
+# From this page on it repays to look for texts that repeat.
+_LONG: Final = 10
 
 
 class Stamp(NamedTuple):
@@ -42,7 +49,7 @@ class Stamp(NamedTuple):
     received: int
 
 
-class Version(msgspec.Struct, gc=False):
+class _Version(msgspec.Struct, gc=False):
     """One content of a segment: where it was first seen, and when last."""
 
     segment: Any
@@ -55,7 +62,89 @@ Standing = tuple[Stamp, int, Segment]
 """A segment as it stands, with the page and place of its first version."""
 
 
-def share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
+class Versions:
+    """All versions of the segments of a contact.
+
+    Parameters
+    ----------
+    timed : bool
+        Whether the stamps tell times of reading. Without them only the id or the content identifies a segment: nothing
+        tells whether a second summary or a larger category replaces the first, or comes beside it.
+    """
+
+    def __init__(self, *, timed: bool = True) -> None:
+        self._timed = timed
+        self._identity = identity_of if timed else _id_or_content
+        # Nearly all segments have one version, so that only others pay for a list.
+        self._slots: dict[type[Segment], dict[Any, _Version | list[_Version]]] = {}
+        self._texts: dict[str, str] = {}
+
+    def add(self, segments: Iterable[Segment], stamp: Stamp) -> int:
+        """Add the segments of a page; what was added before changes nothing.
+
+        Returns
+        -------
+        int
+            How many of them are new, or new versions.
+        """
+        if stamp.number > _LONG:
+            _share_texts(segments, self._texts)
+        return self._add(zip(segments, itertools.repeat(stamp), strict=False))
+
+    def add_in_order(self, segments: Iterable[Segment], places: Iterable[int]) -> None:
+        """Add segments of which only the order is known; the stamp of each holds its place, and nothing else."""
+        self._add(zip(segments, map(Stamp, itertools.repeat(0), itertools.repeat(0), places), strict=True))
+
+    def _add(self, stamped: Iterable[tuple[Segment, Stamp]]) -> int:
+        new = 0
+        identity = self._identity
+        for place, (segment, stamp) in enumerate(stamped):
+            slot = self._slots.get(type(segment))
+            if slot is None:
+                slot = self._slots[type(segment)] = {}
+            key = identity(segment)
+            known = slot.get(key)
+            if known is None:
+                slot[key] = _Version(segment, stamp, place, stamp)
+                new += 1
+            else:
+                slot[key] = joined = _join(known, segment, stamp, place)
+                new += joined is not known
+        return new
+
+    def settle(self, whole: int = 0) -> tuple[list[Standing], tuple[Revision, ...]]:
+        """Decide what stands.
+
+        Parameters
+        ----------
+        whole : int
+            The latest whole reading; 0 where there is none.
+
+        Returns
+        -------
+        standing : list of Standing
+            In no particular order; their stamps and places say which.
+        revisions : tuple of Revision
+            What it replaced, oldest first.
+        """
+        standing: list[Standing] = []
+        revisions: list[Revision] = []
+        for kind, slot in self._slots.items():
+            if self._timed and kind in _NAMELESS:
+                _settle_nameless([v for found in slot.values() for v in _listed(found)], whole, standing, revisions)
+                continue
+            for found in slot.values():
+                if isinstance(found, _Version):
+                    standing.append((found.first, found.place, found.segment))
+                else:
+                    _settle(found, standing, revisions)
+        revisions.sort(key=lambda revision: (revision.seen, content_of((revision.before, revision.after))))
+        if not self._timed:  # the stamps only count
+            revisions = [Revision(revision.before, revision.after) for revision in revisions]
+        return standing, tuple(revisions)
+
+
+def _share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
     """Let segments share the texts that repeat: in a long contact they take as much memory as the messages."""
     for segment in segments:
         for name in _REPEATING.get(type(segment), ()):
@@ -67,13 +156,19 @@ def share_texts(segments: Iterable[Segment], texts: dict[str, str]) -> None:
 
 def identity_of(segment: Segment) -> Any:
     """Return what makes two segments of one type the same: an id, or their content."""
-    if isinstance(segment, (Transcript, Event, Attachments)):
+    if isinstance(segment, NAMED):
         # Without an id only the content tells one from another.
         return segment.id if segment.id is not None else content_of(segment)
     if isinstance(segment, PostContactSummary):
         return None
     if isinstance(segment, ExtractedInformation) and segment.extraction_definition_id is not None:
         return segment.extraction_definition_id
+    return content_of(segment)
+
+
+def _id_or_content(segment: Segment) -> str | bytes:
+    if isinstance(segment, NAMED) and segment.id is not None:
+        return segment.id
     return content_of(segment)
 
 
@@ -85,30 +180,31 @@ def content_of(value: Any) -> bytes:
         return repr(value).encode("utf-8", "backslashreplace")  # what only a dict in memory can hold
 
 
-def list_versions(found: Version | list[Version]) -> list[Version]:
+def _listed(found: _Version | list[_Version]) -> list[_Version]:
     """Return versions as a list, whether there is one or more."""
     return found if isinstance(found, list) else [found]
 
 
-def join_versions(known: Version | list[Version], new: Version) -> Version | list[Version]:
+def _join(known: _Version | list[_Version], segment: Segment, stamp: Stamp, place: int) -> _Version | list[_Version]:
     """Add what was seen of one segment; the same content widens what is known of it."""
-    versions = list_versions(known)
+    versions = _listed(known)
     for version in versions:
-        if version.segment == new.segment:
-            version.first, version.place = min((version.first, version.place), (new.first, new.place))
-            version.last = max(version.last, new.last)
+        if version.segment == segment:
+            version.last = max(version.last, stamp)
+            if stamp < version.first or (stamp == version.first and place < version.place):
+                version.first, version.place = stamp, place
             return known
-    return [*versions, new]
+    return [*versions, _Version(segment, stamp, place, stamp)]
 
 
-def rank(version: Version) -> tuple[Stamp, int, bytes]:
+def _rank(version: _Version) -> tuple[Stamp, int, bytes]:
     """Return what orders versions by when they were seen last, and never leaves a tie to chance."""
     return version.last, version.place, content_of(version.segment)
 
 
-def settle_versions(versions: list[Version], standing: list[Standing], revisions: list[Revision]) -> None:
+def _settle(versions: list[_Version], standing: list[Standing], revisions: list[Revision]) -> None:
     """Let the version seen last stand in the place of the first; note the others as revisions."""
-    current = max(versions, key=rank)
+    current = max(versions, key=_rank)
     first = min(versions, key=lambda version: (version.first, version.place))
     standing.append((first.first, first.place, current.segment))
     order = sorted(versions, key=lambda version: (version.first, version.place, content_of(version.segment)))
@@ -118,14 +214,34 @@ def settle_versions(versions: list[Version], standing: list[Standing], revisions
         revisions.append(Revision(order[-1].segment, current.segment, current.last.received))
 
 
-def successor(version: Version, found: list[Version]) -> Version | None:
-    """What a segment without an id has grown into, if anything."""
+def _settle_nameless(found: list[_Version], whole: int, standing: list[Standing], revisions: list[Revision]) -> None:
+    if len(found) == 1:
+        standing.append((found[0].first, found[0].place, found[0].segment))
+        return
+    sent = [version for version in found if version.last.reading >= whole] or found
+    growth = Growth([version.segment for version in sent])
+    for version in found:
+        near = [sent[place] for place in growth.candidates(version.segment)]
+        newer = _successor(version, near)
+        if newer is not None:
+            revisions.append(Revision(version.segment, newer.segment, newer.first.received))
+        elif version.last.reading >= whole or sent is found:
+            standing.append((version.first, version.place, version.segment))
+        else:
+            # There is no telling which of several came instead.
+            seen = min(sent, key=_rank)
+            after = seen.segment if len(sent) == 1 else None
+            revisions.append(Revision(version.segment, after, seen.last.received))
+
+
+def _successor(version: _Version, found: list[_Version]) -> _Version | None:
+    """Return what a segment without an id has grown into, if anything."""
     larger = [
         other
         for other in found
         if other is not version
         and grew_into(version.segment, other.segment)
         # Two that say the same in another order: the later one stands.
-        and (not grew_into(other.segment, version.segment) or rank(other) > rank(version))
+        and (not grew_into(other.segment, version.segment) or _rank(other) > _rank(version))
     ]
-    return min(larger, key=rank, default=None)
+    return min(larger, key=_rank, default=None)

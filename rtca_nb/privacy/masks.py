@@ -100,16 +100,18 @@ def hide_whole(text: str, reason: str | None) -> MessageMask:
     return MessageMask(MASK * len(text), (Hidden(0, len(text), why, "hidden"),), why)
 
 
+_RANK: Final = {reason: rank for rank, reason in enumerate(REASONS)}
+
+
 def merge_hidden(hidden: Iterable[Hidden]) -> tuple[Hidden, ...]:
     """Join stretches that overlap; the first reason (the service's own, where there is one) stands."""
-    order = {reason: rank for rank, reason in enumerate(REASONS)}
     merged: list[Hidden] = []
     for item in sorted(hidden):
         if item.begin >= item.end:
             continue
         if merged and item.begin < merged[-1].end:
             last = merged[-1]
-            reason = min(last.reason, item.reason, key=order.__getitem__)
+            reason = min(last.reason, item.reason, key=_RANK.__getitem__)
             merged[-1] = Hidden(last.begin, max(last.end, item.end), reason, last.label)
         else:
             merged.append(item)

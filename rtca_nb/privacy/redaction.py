@@ -19,31 +19,19 @@ Hidden text keeps its place: each hidden code point becomes one :data:`MASK`, so
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from rtca_nb.model.inference import PERSON_ROLES, UnitDecision, decide_unit
-from rtca_nb.model.messages import Messages
-from rtca_nb.model.offsets import grapheme_edges, is_tag, resolve, tag_label, widen
-from rtca_nb.model.parsing import CharacterInterval, Transcript
+from rtca_nb.model.inference import PERSON_ROLES
+from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.masks import (
-    MASK,
-    REASONS,
-    Hidden,
-    HiddenValue,
-    MessageMask,
-    cover,
-    cross,
-    hide_whole,
-    merge_hidden,
-)
-from rtca_nb.privacy.personal_texts import UNTRUSTED, KnownValues, known_texts, place_of
-from rtca_nb.privacy.pii_patterns import find_personal_data
+from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.masks import MASK, REASONS, Hidden, HiddenValue, MessageMask
+from rtca_nb.privacy.message_masks import hidden_in_raw, hidden_in_redacted
+from rtca_nb.privacy.pseudonyms import Pseudonyms
 from rtca_nb.privacy.redaction_history import Lapses
 
-__all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "Redactor"]
+__all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "Redactor", "redaction_label"]
 
 
 class Redactor:
@@ -54,36 +42,33 @@ class Redactor:
     record : Record
     revealed : bool
         Pass everything through.
+    spans : ResolvedSpans, optional
+        Its spans, where they share what is known of another record.
+
+    Attributes
+    ----------
+    record : Record
+    revealed : bool
+    spans : ResolvedSpans
+        Where its spans are.
+    unit : UnitDecision
+        What their offsets count.
+    lapses : Lapses
+        What was redacted less another time that it was read.
     """
 
-    __slots__ = (
-        "_aliases",
-        "_hiding",
-        "_known",
-        "_masks",
-        "_names",
-        "_tags",
-        "_unknown_redactions",
-        "lapses",
-        "record",
-        "revealed",
-        "unit",
-    )
+    __slots__ = ("_contents", "_hiding", "_masks", "_pseudonyms", "lapses", "record", "revealed", "spans", "unit")
 
-    def __init__(self, record: Record, *, revealed: bool = False) -> None:
+    def __init__(self, record: Record, *, revealed: bool = False, spans: ResolvedSpans | None = None) -> None:
         self.record = record
         self.revealed = revealed
-        self.unit: UnitDecision = decide_unit(record)
-        self._tags: set[str] = set()
-        self.lapses = Lapses(record)
+        self.spans = spans or ResolvedSpans.of(record)
+        self.unit = self.spans.unit
+        self.lapses = record.derive(Lapses)
         self._masks: list[MessageMask | None] | None = None
         self._hiding: dict[int, MessageMask] | None = None
-        self._known: KnownValues | None = None
-        self._names: dict[str, str] | None = None
-        self._aliases: dict[str, dict[str, int]] = {}
-        self._unknown_redactions = frozenset(
-            item.segment_id for item in record.unknown if item.member.startswith("Transcript.Redaction")
-        )
+        self._contents: Sequence[str | None] | None = None
+        self._pseudonyms = Pseudonyms(record)
 
     def __repr__(self) -> str:
         return f"<Redactor {self.record.contact_id}{' REVEALED' if self.revealed else ''}>"
@@ -91,7 +76,7 @@ class Redactor:
     # -- messages ---------------------------------------------------------------------------------------------
 
     def messages(self) -> list[MessageMask | None]:
-        """Masks of all messages in order of arrival; None for a message without text."""
+        """Return the masks of all messages in order of arrival; None for a message without text."""
         if self._masks is None:
             hiding = self.hiding()
             self._masks = [
@@ -101,105 +86,24 @@ class Redactor:
         return self._masks
 
     def hiding(self) -> dict[int, MessageMask]:
-        """Masks of those messages of which something is hidden, by place in order of arrival."""
+        """Return the masks of those messages of which something is hidden, by place in order of arrival."""
         if self._hiding is None:
-            found: Iterable[tuple[int, MessageMask | None]] = ()
-            messages = self.record.messages
-            if not self.revealed and self.record.output_type == "Redacted":
-                # The service has done the work: a message without spans, as most are, passes.
-                doubtful = self._doubtful(messages)
-                found = [(place, self._redacted(messages.items[place])) for place in doubtful]
-            elif not self.revealed:
-                self._known = KnownValues(known_texts(self.record, self.unit))
-                found = [(place, self._raw(message)) for place, message in enumerate(self.record.transcripts)]
-            self._hiding = {place: mask for place, mask in found if mask is not None and mask.hidden}
+            hidden = hidden_in_redacted if self.record.output_type == "Redacted" else hidden_in_raw
+            self._hiding = {} if self.revealed else hidden(self.record, self.spans, self.lapses)
         return self._hiding
 
-    def _doubtful(self, messages: Messages) -> list[int]:
-        """Places of messages of a Redacted contact, but for those of which each span plainly covers its tag."""
-        lapsed = self.lapses.ids
-        if lapsed or self._unknown_redactions:
-            items = enumerate(messages.items)
-            return [place for place, item in items if item.redaction is not None or item.id in lapsed]
-        texts, tags, found = messages.content, self._tags, set()
-        # Where the offsets as sent are code points.
-        plain = (messages.ascii | (self.unit.unit == "code_points")).tolist()
-        for place, _, low, high in messages.redacted:
-            text = texts[place]
-            if text is None:
-                continue
-            if (
-                low is None
-                or high is None
-                or not 0 <= low < high <= len(text)
-                or not plain[place]
-                or (text[low:high] not in tags and not self.covers_tag(text[low:high]))
-            ):
-                found.add(place)
-        return sorted(found)
-
-    def _redacted(self, message: Transcript) -> MessageMask | None:
-        """Mask a message of which something must be hidden."""
-        text = message.content
-        if text is None:
-            return None
-        if self.lapses.taken_back(message):
-            return hide_whole(text, "taken_back")
-        if message.id in self._unknown_redactions:
-            return hide_whole(text, "unknown_redaction")
-        for interval in _intervals(message):
-            span = resolve(text, interval.begin_offset_char, interval.end_offset_char, self.unit.unit)
-            if span.problem in UNTRUSTED:
-                return hide_whole(text, span.problem)
-            if not self.covers_tag(text[span.begin : span.end]):
-                return hide_whole(text, "misses_tag")
-        return None
-
-    def covers_tag(self, text: str) -> bool:
-        """Whether a text is exactly one redaction tag; the few tags of a contact are recognised once."""
-        if text in self._tags:
-            return True
-        if is_tag(text):
-            self._tags.add(text)
-            return True
-        return False
-
-    def _raw(self, message: Transcript) -> MessageMask | None:
-        text = message.content
-        if text is None:
-            return None
-        doubts = [
-            place_of(version.content or "", interval, self.unit)[1]
-            for version in self.lapses.versions(message)
-            for interval in _intervals(version)
-        ]
-        if self.lapses.taken_back(message) or any(doubts):
-            return hide_whole(text, "taken_back")
-        if message.id in self._unknown_redactions:
-            return hide_whole(text, "unknown_redaction")
-        hidden: list[Hidden] = []
-        exact: list[tuple[int, int]] = []
-        for interval in _intervals(message):
-            span, doubt = place_of(text, interval, self.unit)
-            if doubt is not None:
-                return hide_whole(text, doubt)
-            exact.append((span.begin, span.end))
-        if cross(exact):
-            return hide_whole(text, "overlapping_redaction")
-        for begin, end in sorted(exact):
-            # One long word may hold many spans; the first hides all of it.
-            if not hidden or end > hidden[-1].end:
-                hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
-        if self._known is not None:
-            hidden += [Hidden(*widen(text, *place), "repeated", "PII") for place in self._known.find(text)]
-        hidden += [
-            Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII")
-            for found in find_personal_data(text)
-        ]
-        if not hidden:
-            return MessageMask(text)
-        merged = merge_hidden(hidden)
-        return MessageMask(cover(text, merged), merged)
+    def contents(self) -> Sequence[str | None]:
+        """Return the texts of all messages as they may be seen, in order of arrival. Treat them as read-only."""
+        if self._contents is None:
+            clear, hiding = self.record.messages.content, self.hiding()
+            if hiding:
+                shown: list[str | None] = [*clear]
+                for place, mask in hiding.items():
+                    shown[place] = mask.text
+                self._contents = shown
+            else:
+                self._contents = clear
+        return self._contents
 
     # -- fields without offsets -------------------------------------------------------------------------------
 
@@ -214,24 +118,14 @@ class Redactor:
         return self.pseudonym(role, participant_id)
 
     def pseudonym(self, role: str | None, participant_id: str | None) -> str:
-        """Stand-in for a participant: ``"customer"``, ``"agent"``, ``"agent 2"``."""
-        if self._names is None:
-            self._names = {}
-            counts: Counter[str] = Counter()
-            for segment in self.record.participated:
-                kind = _role_word(segment.participant_role)
-                key = f"{kind}\0{segment.participant_id}"
-                if segment.participant_role is not None and key not in self._names:
-                    counts[kind] += 1
-                    self._names[key] = kind if counts[kind] == 1 else f"{kind} {counts[kind]}"
-        kind = _role_word(role)
-        return self._names.get(f"{kind}\0{participant_id}", kind)
+        """Return the name of a participant in masked views: ``"customer"``, ``"agent"``, ``"agent 2"``."""
+        return self._pseudonyms.participant(role, participant_id)
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:
         """Name of a file: as sent where that is redacted, else ``"attachment 1"``."""
         if name is None or self.revealed or (self.record.output_type == "Redacted" and is_tag(name)):
             return name
-        return self._alias("attachment", attachment_id or name)
+        return self._pseudonyms.numbered("attachment", attachment_id or name)
 
     def quoted(
         self, content: str | None, masked: str | None, clear: str | None, kind: str, key: str, *, doubtful: bool = False
@@ -256,7 +150,7 @@ class Redactor:
             return masked
         if self.record.output_type == "Redacted" and not doubtful:
             return content
-        return self._alias(kind, key)
+        return self._pseudonyms.numbered(kind, key)
 
     def summary(self, content: str | None) -> str | None:
         """Return the summary as sent where the contact is Redacted or revealed, else the word ``"summary"``."""
@@ -269,10 +163,6 @@ class Redactor:
     def payload(self, payload: Any) -> Any:
         """Return what no model places: as sent where revealed; else hidden, since nothing says what it is."""
         return payload if self.revealed else "unknown content"
-
-    def _alias(self, kind: str, key: str) -> str:
-        known = self._aliases.setdefault(kind, {})
-        return f"{kind} {known.setdefault(key, len(known) + 1)}"
 
     # -- what is hidden, and why ------------------------------------------------------------------------------
 
@@ -300,15 +190,6 @@ class Redactor:
         ]
         found += [HiddenValue("unknown", item.segment_id, "no_offsets", 0) for item in self.record.unknown]
         return found
-
-
-def _role_word(role: str | None) -> str:
-    words = {"CUSTOM_BOT": "bot", None: "participant"}
-    return words.get(role) or str(role).lower() if role in {*PERSON_ROLES, "SYSTEM", *words} else "participant"
-
-
-def _intervals(message: Transcript) -> Sequence[CharacterInterval]:
-    return (message.redaction.character_offsets or ()) if message.redaction else ()
 
 
 def redaction_label(clear: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["anchor", "page_prefix"]
 

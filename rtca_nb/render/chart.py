@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.entries import clock, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
-from rtca_nb.render.transcript import clock, signed
-from rtca_nb.tables.segment_tables import Table, Tables
+from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["timeline", "timeline_svg"]
 
@@ -23,13 +23,13 @@ _MOST_TURNS: Final = 400
 _TOP, _LANE, _HALF, _STRIP, _AXIS = 14, 84, 26, 17, 30
 _LONGEST_LABEL: Final = 12
 
-_SECTION: Final = Template('<section class="course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
-_LEGEND: Final = Template('<p class="legend">{h}</p>')
-_MOOD: Final = Template('<span class="s {a}">{t} {t}</span> ')
-_SCORES: Final = Template('<span class="s">line: score from −5 to +5, an estimate</span>')
+_SECTION: Final = Template('<section class="rtca-course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
+_LEGEND: Final = Template('<p class="rtca-legend">{h}</p>')
+_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span> ')
+_SCORES: Final = Template('<span class="rtca-s">line: score from −5 to +5, an estimate</span>')
 
 _SVG: Final = Template(
-    '<figure class="line"><svg class="timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
+    '<figure class="rtca-line"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
     'aria-label="{a}">{h}</svg></figure>'
 )
 # Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
@@ -41,10 +41,10 @@ _PATH: Final = Template('<path class="{a}" fill="none" stroke="currentColor" d="
 # Labels stand left of the drawing, in a margin that the figure keeps for them.
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
-_BOUND: Final = Template('<text class="soft end" text-anchor="end" x="-8" y="{n}">{p}</text>')
-_TIME: Final = Template('<text class="soft {a}" x="{a}%" y="{n}">{p}</text>')
-_POINT: Final = Template('<text class="p {a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
-_TICK: Final = Template('<rect class="tick {a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
+_BOUND: Final = Template('<text class="rtca-soft rtca-end" text-anchor="end" x="-8" y="{n}">{p}</text>')
+_TIME: Final = Template('<text class="rtca-soft {a}" x="{a}%" y="{n}">{p}</text>')
+_POINT: Final = Template('<text class="rtca-p rtca-{a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
+_TICK: Final = Template('<rect class="rtca-tick {a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
 _LINK: Final = Template('<a href="#{a}" tabindex="-1">{h}</a>')
 
 
@@ -110,7 +110,7 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Ht
         top += 24
     for label, ticks in _strips(tables, span):
         if ticks:
-            parts.append(_LABEL("soft", top + 10, label))
+            parts.append(_LABEL("rtca-soft", top + 10, label))
             parts += [link(tick.row, _TICK(tick.css, tick.x, top, tick.title)) for tick in ticks]
             top += _STRIP
     parts += _axis(top + 2, span)
@@ -118,7 +118,7 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Ht
     return _SVG(top + _AXIS, "group" if linked else "img", "Sentiment over time, with marks", join(parts))
 
 
-_NOTE: Final = Template('<text class="soft" x="0" y="{n}">{p}</text>')
+_NOTE: Final = Template('<text class="rtca-soft" x="0" y="{n}">{p}</text>')
 
 
 def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Iterable[Html]:
@@ -127,17 +127,17 @@ def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Ite
     css = known.css if known else "ot"
     label = known.label if known else role
     middle = top + _LANE // 2 - 8
-    yield _role_label(f"who {css}", middle + 4, label)
+    yield _role_label(f"rtca-who rtca-{css}", middle + 4, label)
     yield _BOUND(middle - _HALF + 4, "+5")
     yield _BOUND(middle + _HALF + 4, "−5")
-    grid = _PATH("grid", f"M0 0H1000M0 {2 * _HALF}H1000")
-    zero = _PATH("zero", f"M0 {_HALF}H1000")
+    grid = _PATH("rtca-grid", f"M0 0H1000M0 {2 * _HALF}H1000")
+    zero = _PATH("rtca-zero", f"M0 {_HALF}H1000")
     offsets, scores = turns["offset_seconds"], turns["progressive_score"]
     own = [(row, _x(offsets[row], span), round(_HALF - _HALF * scores[row] / 5)) for row in _thinned(turns, role, span)]
     score = EMPTY
     if own:
         steps = "".join(f"H{x}V{y}" for _, x, y in own[1:])
-        score = _PATH(f"score {css}", f"M{own[0][1]} {own[0][2]}{steps}H1000")
+        score = _PATH(f"rtca-score rtca-{css}", f"M{own[0][1]} {own[0][2]}{steps}H1000")
     yield _PLOT(middle - _HALF, 2 * _HALF, 2 * _HALF, join([grid, zero, score]))
     for row, x, y in own:
         mood = SENTIMENTS.get(turns["sentiment"][row]) or SENTIMENTS[None]
@@ -184,7 +184,7 @@ def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
         return _Tick(row, css, _percent(_x(offsets[row], span)), f"{clock(offsets[row])} {what}")
 
     hidden = [
-        tick(row, "chip-tick", "redacted")
+        tick(row, "rtca-chip-tick", "redacted")
         for row, (mask, count) in enumerate(zip(tables.masks(), transcript["redaction_count"], strict=True))
         if (count or (mask is not None and mask.hidden)) and offsets[row] is not None
     ]
@@ -197,7 +197,7 @@ def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
             continue
         for kind, css, label in dict.fromkeys((mark.kind, mark.css, mark.label) for mark in marks):
             if kind == "issue":
-                issues.append(tick(row, "is-tick", label))
+                issues.append(tick(row, "rtca-is-tick", label))
             else:
                 categories.append(tick(row, css, label))
     yield "Issues", issues
@@ -208,7 +208,7 @@ def _axis(top: int, span: float) -> Iterable[Html]:
     step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 6), span / 6)
     marks = [place * step for place in range(int(span / step) + 1)]
     ticks = "".join(f"M{_x(mark, span)} 0V4" for mark in marks)
-    yield _PLOT(top, 4, 4, _PATH("axis", f"M0 0H1000{ticks}"))
+    yield _PLOT(top, 4, 4, _PATH("rtca-axis", f"M0 0H1000{ticks}"))
     for mark in marks:
         # The last label would run into the edge.
-        yield _TIME("end" if mark / span > 0.95 else "mid", _percent(_x(mark, span)), top + 17, clock(mark))
+        yield _TIME("rtca-end" if mark / span > 0.95 else "rtca-mid", _percent(_x(mark, span)), top + 17, clock(mark))

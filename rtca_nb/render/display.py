@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.chart import timeline
@@ -10,19 +10,17 @@ from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import banner, legend, transcript_list
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.notes import notes_on
 
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
-
-__all__ = ["contact_html", "framed"]
+__all__ = ["contact_page", "framed"]
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
-_FOUND: Final = Template('<div class="columns">{h}{h}</div>')
+_FOUND: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 # A long chat would bury the cells below it, so it scrolls in its own frame.
 _SCROLL: Final = Template(
-    '<section class="talk"><h3>Transcript</h3>{h}'
-    '<div class="scroll" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
+    '<section class="rtca-talk"><h3>Transcript</h3>{h}'
+    '<div class="rtca-frame" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
 )
 
 
@@ -31,9 +29,8 @@ def framed(tables: Tables, content: Html) -> Html:
     return _PAGE(scoped_style(), join([banner(tables), content]))
 
 
-def contact_html(contact: Contact) -> Html:
+def contact_page(tables: Tables) -> Html:
     """Return header, figures, summary, sentiment timeline and transcript as one piece of static HTML."""
-    tables = contact._tables  # noqa: SLF001  # views are its other half
     prefix = page_prefix(tables)
     return _PAGE(
         scoped_style(),
@@ -41,7 +38,7 @@ def contact_html(contact: Contact) -> Html:
             [
                 banner(tables),
                 header(tables),
-                notes_list(contact.notes),
+                notes_list(notes_on(tables)),
                 figures(tables),
                 summary_card(tables),
                 # JupyterLab rewrites the links of an output, and fails with all of it at a link inside a drawing.

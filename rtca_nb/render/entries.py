@@ -11,7 +11,7 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
     "Names",
@@ -27,27 +27,30 @@ __all__ = [
 
 # No heading names a message: JupyterLab would put each of them into its table of contents.
 _MESSAGE: Final = Template(
-    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}"><div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+    '<li class="rtca-m {a}" id="{a}" data-r="{a}" data-s="{a}">'
+    '<div class="rtca-h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _CATEGORISED: Final = Template(
-    '<li class="m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
-    '<div class="h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+    '<li class="rtca-m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
+    '<div class="rtca-h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _WHO: Final = Template("<b>{h}</b>")
-_MOOD: Final = Template('<span class="s {a}">{t} {t}</span>')
+_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span>')
 _BODY: Final = Template('<p dir="auto">{h}</p>')
 # A message of many screens scrolls in a frame of its own, which the keyboard must reach.
-_LONG_BODY: Final = Template('<p dir="auto" class="long" tabindex="0">{h}</p>')
+_LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
-_CHIP: Final = Template('<b class="chip">{t}</b>')
+_CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _MARK: Final = Template('<mark class="{a}">')
 _MARK_END: Final = Template("</mark>")()
-_BADGES: Final = Template('<p class="badges">{h}</p>')
-_BADGE: Final = Template('<span class="badge {a}">{t}</span>')
-_NAMED: Final = Template('<bdi>{t}</bdi> <small class="role">{t}</small>')
+_BADGES: Final = Template('<p class="rtca-badges">{h}</p>')
+_BADGE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_NAMED: Final = Template('<bdi>{t}</bdi> <small class="rtca-role">{t}</small>')
 _BDI: Final = Template("<bdi>{t}</bdi>")
-_EVENT: Final = Template('<li class="e"><time>{t}</time> {h}</li>\n')
-_FILE: Final = Template('<li class="f {a}" id="{a}"><time>{t}</time> {h} sent <b class="file">{h}</b> {h}</li>\n')
+_EVENT: Final = Template('<li class="rtca-e"><time>{t}</time> {h}</li>\n')
+_FILE: Final = Template(
+    '<li class="rtca-f rtca-{a}" id="{a}"><time>{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n'
+)
 _SMALL: Final = Template("<small>{t}</small>")
 
 
@@ -146,7 +149,8 @@ def message_entries(
         marks = marked.by_row.get(row, none)
         if role not in looks:
             look = _role(role)
-            looks[role] = (f"{look.css} {look.side}", f"{look.css} {look.side} follows")
+            classes = f"rtca-{look.css} rtca-{look.side}"
+            looks[role] = (classes, f"{classes} rtca-follows")
         body = _body(mask, marks, tags.get(row))
         css = looks[role][previous == (role, participant_id)]
         previous = (role, participant_id)

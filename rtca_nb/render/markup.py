@@ -106,7 +106,7 @@ def _shown(match: re.Match[str]) -> str:
     found = match.group()
     name = _name(found)
     # The character stays, so that the text can be copied as sent; its own isolate keeps its effect inside.
-    return _picture(found) if name is None else f'<bdi class="ctl" data-c="{name}">{found}</bdi>'
+    return _picture(found) if name is None else f'<bdi class="rtca-ctl" data-c="{name}">{found}</bdi>'
 
 
 def _named(match: re.Match[str]) -> str:

@@ -10,11 +10,11 @@ from typing import Final
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
-from rtca_nb.render.transcript import clock, marked_text, signed
+from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.notes import SEE
-from rtca_nb.tables.segment_tables import Table, Tables
 
 __all__ = [
     "Quotes",
@@ -30,22 +30,24 @@ __all__ = [
     "summary_card",
 ]
 
-_HEADER: Final = Template('<header class="top"><h2>Contact <bdi>{t}</bdi></h2><p class="facts">{h}</p></header>')
+_HEADER: Final = Template(
+    '<header class="rtca-top"><h2>Contact <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></header>'
+)
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
-_NOTES: Final = Template('<ul class="notes">{h}</ul>')
+_NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")
-_FIGURES: Final = Template('<dl class="figures">{h}</dl>')
+_FIGURES: Final = Template('<dl class="rtca-key-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{t}</dd></div>")
-_SUMMARY: Final = Template('<section class="summary"><h3>Summary</h3>{h}</section>')
+_SUMMARY: Final = Template('<section class="rtca-summary"><h3>Summary</h3>{h}</section>')
 _TEXT: Final = Template('<p dir="auto">{h}</p>')
-_CHIP: Final = Template('<p><b class="chip">{t}</b> {t}</p>')
-_LISTS: Final = Template('<section class="found"><h3>{t}</h3><ul>{h}</ul></section>')
-_CATEGORY: Final = Template('<li><span class="badge {a}">{t}</span> {h}</li>')
-_ISSUE: Final = Template('<li><span class="badge is">{t}</span> {h} {h}</li>')
+_CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
+_LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
+_CATEGORY: Final = Template('<li><span class="rtca-badge {a}">{t}</span> {h}</li>')
+_ISSUE: Final = Template('<li><span class="rtca-badge rtca-is">{t}</span> {h} {h}</li>')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 # A quotation of many lines opens on demand; its rest stands in the message that the link leads to, too.
 _LONG_QUOTE: Final = Template(
-    '<details class="more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
+    '<details class="rtca-more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
 )
 _LONG: Final = 320
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
@@ -238,7 +240,7 @@ def _quote(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) ->
     return _LONG_QUOTE(quotes.html(table, row, end=cut), quotes.html(table, row, begin=cut))
 
 
-_MASKED: Final = Template('<b class="chip">{t}</b>')
+_MASKED: Final = Template('<b class="rtca-chip">{t}</b>')
 
 
 class Quotes:

@@ -10,7 +10,7 @@ __all__ = ["Query", "fold", "matches", "parse_query", "unknown_roles"]
 
 # White space as Python and JavaScript together have it, so that both split alike.
 _TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')
-_ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE | re.ASCII)
+_ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE)
 _ROLE = re.compile(r"role:(.+)", re.IGNORECASE | re.ASCII)
 # Letters of a role that is asked for, and roles that there are: a contact may have any.
 _SHOWN = 40

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rtca_nb.model.offsets import is_tag, split_tags
 from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.palette import CATEGORY_COLOURS
-from rtca_nb.tables.segment_tables import Table, Tables
+from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = [
     "KINDS",
@@ -100,9 +100,9 @@ class MarkedMessages:
             self._add(tables, categories, css, "category", categories["category"])
         if "issues" in show:
             size = len(issues["id"])
-            self._add(tables, issues, ["is"] * size, "issue", [f"issue {place}" for place in issues["issue"]])
+            self._add(tables, issues, ["rtca-is"] * size, "issue", [f"issue {place}" for place in issues["issue"]])
         if "extracted" in show:
-            self._add(tables, extracted, ["ex"] * len(labels), "extracted", labels)
+            self._add(tables, extracted, ["rtca-ex"] * len(labels), "extracted", labels)
 
     def _add(self, tables: Tables, table: Table, css: list[str], kind: str, labels: list[str]) -> None:
         row_of = tables.row_of
@@ -168,7 +168,7 @@ def _tag_places(content: str) -> list[tuple[int, int]]:
 
 def category_css(place: int) -> str:
     """CSS class of the category with that place: its colour, and the layer that its line is drawn on."""
-    return f"k{place % len(CATEGORY_COLOURS)}"
+    return f"rtca-k{place % len(CATEGORY_COLOURS)}"
 
 
 def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
-from importlib import resources
+from typing import Final
 
+from rtca_nb.render.assets import style_sheet
 from rtca_nb.render.markup import Html, Template, trusted
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, css_variables
 
-__all__ = ["asset", "minified", "page_css", "scoped_css", "scoped_style", "style_of"]
+__all__ = ["page_css", "scoped_css", "scoped_style", "style_of"]
 
-_COMMENT = re.compile(r"/\*.*\*/")
+_STATIC: Final = "render/static"
+# In this order, since later rules win over earlier ones.
+_VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "chart", "overview"))
 _STYLE = Template("<style>{h}</style>\n")
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
@@ -22,22 +24,16 @@ _NOTEBOOK_DARK = (
 
 
 @cache
-def asset(name: str) -> str:
-    """Text of one of the package's own style sheets or scripts."""
-    return resources.files("rtca_nb.render").joinpath("static", name).read_text(encoding="utf-8")
-
-
-@cache
 def _rules() -> str:
     """Class rules that follow from the palette."""
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
         # styles of lines differ between layers, so that colour is not alone.
-        f".rtca .k{place}{{--l{place % 3}:var(--rtca-c{place})}}"
+        f".rtca .rtca-k{place}{{--l{place % 3}:var(--rtca-c{place})}}"
         for place in range(len(CATEGORY_COLOURS))
     ]
     lines += [
-        f".rtca .{css}{{--who:var(--rtca-{css});--who-bg:var(--rtca-{css}-bg)}}"
+        f".rtca .rtca-{css}{{--who:var(--rtca-{css});--who-bg:var(--rtca-{css}-bg)}}"
         for css in [*(role.css for role in ROLES.values() if role.css != "sy"), "ot"]
     ]
     return "".join(lines)
@@ -50,7 +46,7 @@ def scoped_css() -> str:
     return (
         f".rtca{{color-scheme:light;{css_variables(dark=False)}}}"
         + _NOTEBOOK_DARK.format(f"color-scheme:dark;{dark}", f"color-scheme:dark;{dark}")
-        + asset("transcript.css")
+        + style_sheet(*_VIEWS)
         + _rules()
     )
 
@@ -61,8 +57,7 @@ def page_css() -> str:
     return (
         f":root{{color-scheme:light dark;{css_variables(dark=False)}}}"
         f"@media (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
-        + asset("transcript.css")
-        + asset("report.css")
+        + style_sheet(*_VIEWS, f"{_STATIC}/report.css")
         + _rules()
     )
 
@@ -70,16 +65,10 @@ def page_css() -> str:
 @cache
 def scoped_style() -> Html:
     """Return :func:`scoped_css` as a style element."""
-    return _STYLE(trusted(minified(scoped_css())))
+    return _STYLE(trusted(scoped_css()))
 
 
 @cache
 def style_of(name: str) -> Html:
     """Return one more of the package's own style sheets as a style element."""
-    return _STYLE(trusted(minified(asset(name))))
-
-
-def minified(source: str) -> str:
-    """Drop indents, empty lines and comments that fill their line, from our own style sheets and scripts."""
-    lines = (line.strip() for line in source.splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//") and not _COMMENT.fullmatch(line))
+    return _STYLE(trusted(style_sheet(f"{_STATIC}/{name}")))

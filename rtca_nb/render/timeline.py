@@ -8,22 +8,19 @@ nbconvert and a notebook that was not run.
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import plotly.graph_objects as go
 
-from rtca_nb.model.ids import check_contact
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
+from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
-from rtca_nb.render.transcript import REVEALED, clock, role_label
+from rtca_nb.render.transcript import REVEALED
+from rtca_nb.tables.contact_tables import Tables
 
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
-
-__all__ = ["Timeline", "category_timeline", "sentiment_timeline"]
+__all__ = ["CONFIG", "Timeline", "between", "category_figure", "sentiment_figure"]
 
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
@@ -91,7 +88,7 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
 
-def _between(shades: tuple[str, str]) -> str:
+def between(shades: tuple[str, str]) -> str:
     """Colour between the shades for light and dark: a figure cannot know which of the two it stands on."""
     # 70 to 30 is where the worst of them stands out best on either.
     pairs = [[int(shade[at : at + 2], 16) for shade in shades] for at in (1, 3, 5)]
@@ -146,20 +143,8 @@ def _about(tables: Tables, title: str) -> str:
     )
 
 
-def sentiment_timeline(contact: Contact) -> Timeline:
-    """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
-
-    Parameters
-    ----------
-    contact : Contact
-
-    Returns
-    -------
-    Timeline
-        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
-        shape tells the sentiment. x is seconds from contact start. No message text is in it.
-    """
-    tables = check_contact(contact, "sentiment_timeline")._tables  # noqa: SLF001  # views are its other half
+def sentiment_figure(tables: Tables) -> Timeline:
+    """Draw the score of each role and the sentiment of each turn; see :func:`rtca_nb.sentiment_timeline`."""
     turns = tables.get("sentiment")
     figure = Timeline(layout=_layout(tables, "Sentiment", 340))
     figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score (estimate)"})
@@ -180,7 +165,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
             line={
                 "shape": "hv",
                 "width": 1.5,
-                "color": _between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
+                "color": between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
             },
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
             customdata=[[clock(turns["offset_seconds"][row]), word] for row, word in zip(rows, words, strict=True)],
@@ -191,20 +176,8 @@ def sentiment_timeline(contact: Contact) -> Timeline:
     return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _about(tables, "sentiment timeline"))
 
 
-def category_timeline(contact: Contact) -> Timeline:
-    """Draw when each category matched.
-
-    Parameters
-    ----------
-    contact : Contact
-
-    Returns
-    -------
-    Timeline
-        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
-        is a band over all of it, and a match whose message is missing is counted in the row's name.
-    """
-    tables = check_contact(contact, "category_timeline")._tables  # noqa: SLF001
+def category_figure(tables: Tables) -> Timeline:
+    """Draw when each category matched; see :func:`rtca_nb.category_timeline`."""
     table, messages = tables.get("categories"), tables.get("transcript")
     names = list(dict.fromkeys(table["category"]))
     figure = Timeline(layout=_layout(tables, "Categories", 120 + 34 * max(len(names), 2)))
@@ -212,7 +185,7 @@ def category_timeline(contact: Contact) -> Timeline:
     span = 0.0 if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     labels = []
     for place, name in enumerate(names):
-        colour = _between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
+        colour = between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
         points: list[tuple[float, str]] = []
         orphans = 0
         for row, other in enumerate(table["category"]):

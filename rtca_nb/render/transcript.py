@@ -3,23 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from rtca_nb.base.arguments import is_one_of, kind_of, quoted
-from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import check_contact
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.entries import (
-    Names,
-    clock,
-    event_entries,
-    file_entries,
-    marked_text,
-    message_entries,
-    role_label,
-    signed,
-)
-from rtca_nb.render.markup import EMPTY, HTML, Html, Template, join, text
+from rtca_nb.render.entries import Names, event_entries, file_entries, message_entries
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.search import matches, parse_query, unknown_roles
 from rtca_nb.render.spans import (
     KINDS,
@@ -31,22 +19,20 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
+__all__ = ["REVEALED", "banner", "legend", "searchable", "transcript_list", "transcript_page"]
 
-__all__ = ["clock", "legend", "marked_text", "role_label", "signed", "transcript_html", "transcript_list"]
-
-_CHIP: Final = Template('<b class="chip">{t}</b>')
-_BADGE: Final = Template('<span class="badge {a}">{t}</span>')
-_NONE: Final = Template('<p class="none">{t}</p>')
-_LIST: Final = Template('<ol class="chat">\n{h}</ol>\n')
-_LEGEND: Final = Template('<div class="legend" role="group" aria-label="Legend">{h}</div>')
+_CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
+_BADGE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_NONE: Final = Template('<p class="rtca-none">{t}</p>')
+_LIST: Final = Template('<ol class="rtca-chat">\n{h}</ol>\n')
+_LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
 _WRAP: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}{h}{h}</div>')
-_BANNER: Final = Template('<p class="revealed" role="note">{t}</p>')
+_BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 
 REVEALED: Final = "REVEALED: this view shows personal data in clear."
+"""What every view of a revealed contact says."""
 
 
 def transcript_list(
@@ -99,9 +85,9 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     if "categories" in shown:
         entries += [_BADGE(category_css(place), name) for place, name in enumerate(category_names(tables))]
     if "issues" in shown and marked.issues:
-        entries.append(_BADGE("is", "issue"))
+        entries.append(_BADGE("rtca-is", "issue"))
     if "extracted" in shown and marked.extracted:
-        entries.append(_BADGE("ex", "extracted value"))
+        entries.append(_BADGE("rtca-ex", "extracted value"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 
 
@@ -110,70 +96,32 @@ def banner(tables: Tables) -> Html:
     return _BANNER(REVEALED) if tables.redactor.revealed else EMPTY
 
 
-def checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
-    """Return the kinds of highlights to show.
-
-    Raises
-    ------
-    UsageError
-        If one is not known.
-    """
-    if not isinstance(show, Iterable):
-        raise UsageError(f"show takes a list of {', '.join(KINDS)}, not {kind_of(show)}")
-    kinds = (show,) if isinstance(show, str) else tuple(show)
-    unknown = [kind for kind in kinds if not is_one_of(kind, KINDS)]
-    if unknown:
-        raise UsageError(f"show takes {', '.join(KINDS)}, not {quoted(unknown[0])}")
-    return kinds
-
-
-def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
-    """Show the transcript of a contact.
+def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str = "") -> Html:
+    """Render the transcript as a view of its own: banner, legend, how much a search found, and the list.
 
     Parameters
     ----------
-    contact : Contact
-    show : iterable of {"redactions", "categories", "issues", "extracted"}
-        Highlights to draw. Hidden text stays hidden whatever is shown.
+    tables : Tables
+    show : iterable of str
+        Kinds of highlights to draw.
     search : str
-        Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase;
-        ``any:`` before the words for any of them; ``role:agent`` for messages of a role. The view says so where no
-        message has that role.
-    reveal : bool
-        Show clear text, and say so.
-
-    Returns
-    -------
-    HTML
-        Displays in notebooks; ``str()`` gives the HTML. Static: it needs no kernel.
-
-    Raises
-    ------
-    UsageError
-        If ``show`` names an unknown kind.
+        Keep only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`.
     """
-    check_contact(contact, "transcript_html")
-    kinds = checked_kinds(show)
-    if not isinstance(search, str):
-        raise UsageError(f"search is text, not a value of type {type(search).__name__}")
-    seen = contact.reveal() if reveal else contact
-    tables = seen._tables  # noqa: SLF001  # views are its other half
+    kinds = tuple(show)
     rows = None
     note = EMPTY
     if search.strip():
         query = parse_query(search)
-        searchable = list(_searchable(tables))
-        rows = [row for row, (role, content) in enumerate(searchable) if matches(query, role, content)]
-        total = len(searchable)
-        missing = unknown_roles(query, (role for role, _ in searchable))
-        note = _NONE(f"{len(rows)} of {total} messages match.{' ' if missing else ''}{missing}")
+        messages = list(searchable(tables))
+        rows = [row for row, (role, content) in enumerate(messages) if matches(query, role, content)]
+        missing = unknown_roles(query, (role for role, _ in messages))
+        note = _NONE(f"{len(rows)} of {len(messages)} messages match.{' ' if missing else ''}{missing}")
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
-    html = _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
-    return HTML(html, f"<transcript of {seen!r}>")
+    return _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
 
 
-def _searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:
-    """Role and text of each message as a reader sees it; what stands under a chip is no text, and joins none."""
+def searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:
+    """Yield role and text of each message as a reader sees it; what a chip hides is no text, and joins none."""
     tags = tags_by_row(tables)
     for row, (role, mask) in enumerate(zip(tables.get("transcript")["participant_role"], tables.masks(), strict=True)):
         if mask is None:

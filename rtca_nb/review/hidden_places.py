@@ -1,7 +1,6 @@
-"""What masked views of a contact hide of a place, wherever that can be told.
+"""What masked views of a contact hide.
 
-An audit names places where personal data stands in what the service sent; this tells whether a reader of the views
-meets it there.
+An audit names places of personal data in what the service sent; this says whether a reader of the views meets it there.
 """
 
 from __future__ import annotations
@@ -9,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rtca_nb.model.record import Record
-from rtca_nb.privacy.redaction import MASK, Redactor
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.privacy.redaction import MASK
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["HiddenPlaces", "Stated"]
 
@@ -30,17 +28,18 @@ class Stated(NamedTuple):
 
 
 class HiddenPlaces:
-    """What masked views of a record hide, whether the contact at hand is revealed or not.
+    """What masked views of a contact hide.
 
     Parameters
     ----------
-    record : Record
+    tables : Tables
+        Of the contact, masked.
     """
 
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._redactor = Redactor(record)
-        self._masks = dict(zip((item.id for item in record.transcripts), self._redactor.messages(), strict=True))
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        messages = tables.redactor.record.transcripts
+        self._masks = dict(zip((item.id for item in messages), tables.redactor.messages(), strict=True))
 
     def whole(self, identity: str | None) -> bool:
         """Whether all of a message is hidden."""
@@ -58,20 +57,20 @@ class HiddenPlaces:
 
     def stated(self) -> Iterator[Stated]:
         """Yield summaries, texts of issues, names of files and extracted values."""
-        redactor, tables = self._redactor, Tables(self._redactor)
-        for item in self._record.summaries:
+        tables, redactor, record = self._tables, self._tables.redactor, self._tables.redactor.record
+        for item in record.summaries:
             yield from _stated("summary", None, item.content, redactor.summary(item.content))
         issues = iter(tables.get("issues")["content"])
-        for segment in self._record.issues:
+        for segment in record.issues:
             for issue in segment.issues_detected or ():
                 for quoted in issue.transcript_items or ():
                     yield from _stated("issue", quoted.id, quoted.content, next(issues))
-        for attachments in self._record.attachments:
+        for attachments in record.attachments:
             for file in attachments.attachments or ():
                 shown = redactor.attachment_name(file.attachment_name, file.attachment_id)
                 yield from _stated("attachment_name", attachments.id, file.attachment_name, shown)
         values = iter(tables.get("extracted")["value"])
-        for extraction in self._record.extractions:
+        for extraction in record.extractions:
             for value in extraction.extracted_values or ():
                 # The table has a row for each place that a value points at.
                 rows = [next(values) for _ in value.points_of_interest or (None,)]

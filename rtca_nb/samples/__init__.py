@@ -3,6 +3,8 @@
 Nothing here is copied from a real conversation. Names, numbers and addresses are invented, and those that
 could belong to somebody come from the ranges reserved for examples. No file is read and nothing heavy is
 imported, so that a server or a test can start from this package alone.
+
+May import: ``base`` and ``exceptions``.
 """
 
 from __future__ import annotations

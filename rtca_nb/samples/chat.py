@@ -8,16 +8,14 @@ is random between runs: ids are hashes, and the pace of typing comes from a gene
 from __future__ import annotations
 
 import random
-import uuid
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples.contact import SampleContact, Segment
-from rtca_nb.samples.markup import OffsetUnit, OutputType, Passage, Span, count_units, parse_markup
-from rtca_nb.samples.script import HUMAN_ROLES, TAG, Attachment, Extract, Match, Person
+from rtca_nb.samples.markup import OffsetUnit, OutputType, Passage, parse_markup
+from rtca_nb.samples.script import HUMAN_ROLES, SENTIMENTS, TAG, Attachment, Extract, Match, Mood, Person
+from rtca_nb.samples.writer import Writer, hash_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,26 +24,6 @@ __all__ = ["EVENT_PREFIX", "Chat"]
 
 EVENT_PREFIX = "application/vnd.amazonaws.connect.event."
 """What the service's own event types begin with."""
-
-Mood = Literal["+", "-", "0"]
-_SENTIMENTS: dict[Mood | None, str] = {"+": "POSITIVE", "-": "NEGATIVE", "0": "NEUTRAL"}
-
-
-@dataclass(frozen=True)
-class _Form:
-    """What a segment needs to know of the form that it is rendered in."""
-
-    output_type: OutputType
-    unit: OffsetUnit
-
-    def text(self, passage: Passage) -> str:
-        return passage.form(self.output_type).text
-
-    def interval(self, text: str, span: Span) -> dict[str, int]:
-        return {
-            "BeginOffsetChar": count_units(text[: span.begin], self.unit),
-            "EndOffsetChar": count_units(text[: span.end], self.unit),
-        }
 
 
 class Chat:
@@ -80,7 +58,7 @@ class Chat:
         self._now = begin
         self._pace = random.Random(name)  # noqa: S311 - a typing speed, not a key
         self._ids = 0
-        self._steps: list[Callable[[_Form], Segment]] = []
+        self._steps: list[Callable[[Writer], Segment]] = []
         self._passages: dict[str, Passage] = {}
         self._homes: dict[str, str] = {}  # mark -> id of the message that holds it
         self._secrets: set[str] = set()
@@ -138,17 +116,17 @@ class Chat:
         self._secrets |= passage.secrets
         time = self._tick(after if after is not None else self._typing_time(who, passage.raw.text))
 
-        def wire(form: _Form) -> Segment:
-            rendering = passage.form(form.output_type)
-            item: dict[str, Any] = {"Id": message_id, **who.wire(form.output_type), "Content": rendering.text}
+        def wire(writer: Writer) -> Segment:
+            rendering = writer.rendering(passage)
+            item: dict[str, Any] = {"Id": message_id, **who.wire(writer.output_type), "Content": rendering.text}
             if content_type is not None:
                 item["ContentType"] = content_type
             item["Time"] = {"AbsoluteTime": time}
             if rendering.redactions:
-                offsets = [form.interval(rendering.text, span) for span in rendering.redactions]
+                offsets = [writer.interval(rendering.text, span) for span in rendering.redactions]
                 item["Redaction"] = {"CharacterOffsets": offsets}
             if mood is not None:
-                item["Sentiment"] = _SENTIMENTS[mood]
+                item["Sentiment"] = SENTIMENTS[mood]
             return {"Transcript": item}
 
         self._steps.append(wire)
@@ -157,8 +135,8 @@ class Chat:
         """Add an event, for example ``"participant.joined"``; `who` is None for those that name nobody."""
         event_id, time = self._new_id("event"), self._tick(after)
 
-        def wire(form: _Form) -> Segment:
-            sender = who.wire(form.output_type) if who else {}
+        def wire(writer: Writer) -> Segment:
+            sender = who.wire(writer.output_type) if who else {}
             return {"Event": {"Id": event_id, **sender, "EventType": prefix + kind, "Time": {"AbsoluteTime": time}}}
 
         self._steps.append(wire)
@@ -169,17 +147,17 @@ class Chat:
         ids = [self._new_id("file") for _ in files]
         self._secrets |= {file.name for file in files}
 
-        def wire(form: _Form) -> Segment:
+        def wire(writer: Writer) -> Segment:
             attachments = [
                 {
-                    "AttachmentName": file.name if form.output_type == "Raw" else TAG,
+                    "AttachmentName": file.name if writer.output_type == "Raw" else TAG,
                     "ContentType": file.content_type,
                     "AttachmentId": file_id,
                     "Status": file.status,
                 }
                 for file, file_id in zip(files, ids, strict=True)
             ]
-            sender = who.wire(form.output_type)
+            sender = who.wire(writer.output_type)
             return {
                 "Attachments": {"Id": segment_id, **sender, "Attachments": attachments, "Time": {"AbsoluteTime": time}}
             }
@@ -189,16 +167,18 @@ class Chat:
     def categories(self, *matches: Match) -> None:
         """Add one segment of category matches; their marks may come later in the chat."""
 
-        def wire(form: _Form) -> Segment:
-            return {"Categories": {"MatchedDetails": {match.category: self._details(form, match) for match in matches}}}
+        def wire(writer: Writer) -> Segment:
+            return {
+                "Categories": {"MatchedDetails": {match.category: self._details(writer, match) for match in matches}}
+            }
 
         self._steps.append(wire)
 
     def issues(self, *issues: Sequence[str]) -> None:
         """Add one segment of issues, each given by the marks that it consists of."""
 
-        def wire(form: _Form) -> Segment:
-            detected = [{"TranscriptItems": [self._issue_item(form, mark) for mark in marks]} for marks in issues]
+        def wire(writer: Writer) -> Segment:
+            detected = [{"TranscriptItems": [self._issue_item(writer, mark) for mark in marks]} for marks in issues]
             return {"Issues": {"IssuesDetected": detected}}
 
         self._steps.append(wire)
@@ -209,15 +189,18 @@ class Chat:
         for passage in passages:
             self._secrets |= passage.secrets
 
-        def wire(form: _Form) -> Segment:
-            definition_id = str(_hash_uuid(f"extraction/{name}"))
+        def wire(writer: Writer) -> Segment:
+            definition_id = str(hash_uuid(f"extraction/{name}"))
             item: dict[str, Any] = {"ExtractionDefinitionId": definition_id, "ExtractionDefinitionName": name}
             if label is not None:
                 item["ExtractionDefinitionDisplayLabel"] = label
             if failure is not None:
                 return {"ExtractedInformation": {**item, "FailureCode": failure}}
             item["ExtractedValues"] = [
-                {"Content": form.text(passage), "PointsOfInterest": [self._item(form, mark) for mark in value.marks]}
+                {
+                    "Content": writer.text(passage),
+                    "PointsOfInterest": [self._item(writer, mark) for mark in value.marks],
+                }
                 for value, passage in zip(values, passages, strict=True)
             ]
             return {"ExtractedInformation": item}
@@ -230,8 +213,8 @@ class Chat:
         if passage is not None:
             self._secrets |= passage.secrets
 
-        def wire(form: _Form) -> Segment:
-            item: dict[str, str] = {"Content": form.text(passage)} if passage is not None else {}
+        def wire(writer: Writer) -> Segment:
+            item: dict[str, str] = {"Content": writer.text(passage)} if passage is not None else {}
             item["Status"] = "FAILED" if failure else "COMPLETED"
             if failure:
                 item["FailureCode"] = failure
@@ -261,26 +244,28 @@ class Chat:
             name=self._name,
             title=self._title,
             # One instance for all of them: they are chats of the same contact centre.
-            instance_id=str(_hash_uuid("instance")),
-            contact_id=str(_hash_uuid(f"{self._name}/contact")),
+            instance_id=str(hash_uuid("instance")),
+            contact_id=str(hash_uuid(f"{self._name}/contact")),
             channel="CHAT",
             status=self._status,
-            segments={output_type: self._render(_Form(output_type, offset_unit)) for output_type in self._output_types},
+            segments={
+                output_type: self._render(Writer(output_type, offset_unit)) for output_type in self._output_types
+            },
             secrets=frozenset(self._secrets),
         )
 
-    def _render(self, form: _Form) -> list[Segment]:
-        segments = [step(form) for step in self._steps]
+    def _render(self, writer: Writer) -> list[Segment]:
+        segments = [step(writer) for step in self._steps]
         if self._spoil:
             self._spoil(segments)
         return segments
 
-    def _details(self, form: _Form, match: Match) -> dict[str, Any]:
-        points = [{"TranscriptItems": [self._item(form, mark) for mark in point]} for point in match.points]
-        rule = {"RuleId": str(_hash_uuid(f"rule/{match.category}"))} if match.rule else {}
+    def _details(self, writer: Writer, match: Match) -> dict[str, Any]:
+        points = [{"TranscriptItems": [self._item(writer, mark) for mark in point]} for point in match.points]
+        rule = {"RuleId": str(hash_uuid(f"rule/{match.category}"))} if match.rule else {}
         return {**rule, "PointsOfInterest": points}
 
-    def _item(self, form: _Form, mark: str) -> dict[str, Any]:
+    def _item(self, writer: Writer, mark: str) -> dict[str, Any]:
         name = mark.removeprefix("#")
         try:
             message_id = self._homes[name]
@@ -288,13 +273,13 @@ class Chat:
             raise UsageError(f"No message of sample {self._name!r} holds the mark {name!r}; add it there.") from None
         if mark.startswith("#"):
             return {"Id": message_id}
-        rendering = self._passages[message_id].form(form.output_type)
-        return {"Id": message_id, "CharacterOffsets": form.interval(rendering.text, rendering.marks[name])}
+        rendering = writer.rendering(self._passages[message_id])
+        return {"Id": message_id, "CharacterOffsets": writer.interval(rendering.text, rendering.marks[name])}
 
-    def _issue_item(self, form: _Form, mark: str) -> dict[str, Any]:
-        item = self._item(form, mark)
+    def _issue_item(self, writer: Writer, mark: str) -> dict[str, Any]:
+        item = self._item(writer, mark)
         if "CharacterOffsets" in item:
-            rendering = self._passages[item["Id"]].form(form.output_type)
+            rendering = writer.rendering(self._passages[item["Id"]])
             span = rendering.marks[mark]
             item["Content"] = rendering.text[span.begin : span.end]
         return item
@@ -310,9 +295,4 @@ class Chat:
 
     def _new_id(self, kind: str) -> str:
         self._ids += 1
-        return str(_hash_uuid(f"{self._name}/{kind}/{self._ids}"))
-
-
-def _hash_uuid(key: str) -> uuid.UUID:
-    """Make the same UUID from the same key everywhere; ``hash`` would change with each process."""
-    return uuid.UUID(bytes=sha256(f"rtca_nb/{key}".encode()).digest()[:16], version=4)
+        return str(hash_uuid(f"{self._name}/{kind}/{self._ids}"))

@@ -92,10 +92,6 @@ class Passage:
     redacted: Rendering
     secrets: frozenset[str]
 
-    def form(self, output_type: OutputType) -> Rendering:
-        """Return the rendering of one output type."""
-        return self.raw if output_type == "Raw" else self.redacted
-
 
 @dataclass(frozen=True)
 class _Pair:
@@ -121,14 +117,14 @@ def literal(text: str) -> str:
     return re.sub(r"[\\{}<]", r"\\\g<0>", text)
 
 
-def count_units(text: str, unit: OffsetUnit) -> int:
+def count_units(text: str, offset_unit: OffsetUnit) -> int:
     """Measure `text` in the unit that offsets are counted in.
 
     Parameters
     ----------
     text : str
         The text up to the offset.
-    unit : {"code_points", "utf16"}
+    offset_unit : {"code_points", "utf16"}
         The unit.
 
     Returns
@@ -136,7 +132,7 @@ def count_units(text: str, unit: OffsetUnit) -> int:
     int
         The length; in ``utf16`` a character beyond the BMP counts two.
     """
-    return len(text) if unit == "code_points" else sum(2 if char > "\uffff" else 1 for char in text)
+    return len(text) if offset_unit == "code_points" else sum(2 if char > "\uffff" else 1 for char in text)
 
 
 def parse_markup(source: str) -> Passage:

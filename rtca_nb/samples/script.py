@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rtca_nb.samples.markup import OutputType
 
-__all__ = ["HUMAN_ROLES", "TAG", "Attachment", "Extract", "Match", "Person"]
+__all__ = ["HUMAN_ROLES", "SENTIMENTS", "TAG", "Attachment", "Extract", "Match", "Mood", "Person"]
 
 TAG = "[PII]"
 """What stands for a redacted field that carries no offsets."""
 
 HUMAN_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """The roles whose display name is personal."""
+
+Mood = Literal["+", "-", "0"]
+"""The sentiment of a message, as the author writes it."""
+
+SENTIMENTS: dict[Mood, str] = {"+": "POSITIVE", "-": "NEGATIVE", "0": "NEUTRAL"}
+"""The sentiment as the operation spells it."""
 
 
 @dataclass(frozen=True)

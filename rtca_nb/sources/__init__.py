@@ -11,6 +11,8 @@ format              what it is
 =================== =============================================================================================
 
 What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
+
+May import: ``archive``, ``contact`` and the layers below them.
 """
 
 from __future__ import annotations
@@ -20,8 +22,8 @@ from itertools import islice
 from typing import Any, Literal
 
 from rtca_nb.contact.contact import Contact
-from rtca_nb.exceptions import UsageError
-from rtca_nb.model.offsets import OffsetUnit
+from rtca_nb.exceptions import Hint, UsageError
+from rtca_nb.model.offset_units import OffsetUnit
 from rtca_nb.model.record import Record
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, check_format, records_of
@@ -91,7 +93,13 @@ def read_contact(
     options = Options(output_type, offset_unit, instance_id, contact_id, single=True)
     found = list(islice(records_of(source, format=format, options=options), 3))
     if len(found) > 1 and not _two_forms(found):
-        raise UsageError("the source holds more than one contact; read_contacts reads them one after another")
+        raise UsageError(
+            "the source holds more than one contact",
+            hint=Hint(
+                "read_contacts reads them one after another",
+                command="leave {contact_id} out, or name one contact's files",
+            ),
+        )
     # Both forms of one contact: the Redacted one comes first, and its notes tell of the other.
     return Contact(found[0])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rtca_nb.exceptions import SourceNotFoundError, UnsupportedFormatError
+from rtca_nb.exceptions import Hint, SourceNotFoundError, UnsupportedFormatError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.options import Options
 
@@ -17,12 +17,12 @@ ARCHIVE = "archive"
 """The format's name."""
 
 
-def is_archive_source(source: Any, wanted: str) -> bool:
+def is_archive_source(source: Any, format_name: str) -> bool:
     """Say whether a source is an archive, or is to be read as one."""
-    if wanted == ARCHIVE or type(source).__name__ == "Archive":
+    if format_name == ARCHIVE or type(source).__name__ == "Archive":
         return True
     # The marker is looked for before anything of the package that writes archives is loaded.
-    return wanted == "auto" and isinstance(source, (str, os.PathLike)) and _has_marker(os.fsdecode(source))
+    return format_name == "auto" and isinstance(source, (str, os.PathLike)) and _has_marker(os.fsdecode(source))
 
 
 def _has_marker(name: str) -> bool:
@@ -46,16 +46,18 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
 
     if not isinstance(source, Archive):
         if not is_archive(source):
-            raise UnsupportedFormatError("The source is not an archive's folder; leave format out, or correct the path")
+            raise UnsupportedFormatError(
+                "The source is not an archive's folder", hint=Hint("leave {format} out, or correct the path")
+            )
         source = Archive(source)
-    wanted = None if options.output_type == "auto" else options.output_type
+    output_type = None if options.output_type == "auto" else options.output_type
     found = False
-    for record in source.records(output_type=wanted):
-        if options.single and found and wanted is None and record.output_type == "Raw":
+    for record in source.records(output_type=output_type):
+        if options.single and found and output_type is None and record.output_type == "Raw":
             return
         if _is_asked_for(record, options):
             found = True
-            yield replace_fields(record, requested_unit=options.offset_unit, source=ARCHIVE)
+            yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
     if not found:
         raise SourceNotFoundError("The archive has no such contact; rtca-nb archive list shows what there is")
 

@@ -11,10 +11,12 @@ from typing import Final
 
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.messages import sort_segments
-from rtca_nb.model.parsing import UnknownMember
-from rtca_nb.model.record import Record, merge_segments
-from rtca_nb.sources.items import half_characters, read_items, read_participants, unnamed_elsewhere
+from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import UnknownMember
+from rtca_nb.sources.items import read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
@@ -52,7 +54,7 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     found = sort_segments(segments)
     output_type, _ = options.settle_output_type("Raw", found, label=piece.label, participants=participants)
     notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
-    notes += half_characters(repaired)
+    notes += repaired_notes(repaired)
     if more:
         notes.append("it names a NextToken: more of the transcript follows that was not given")
     merged, revisions = merge_segments(segments)
@@ -70,5 +72,5 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
         unknown=tuple(unknown),
         notes=tuple(notes),
         participants=participants,
-        requested_unit=options.offset_unit,
+        offset_unit=options.offset_unit,
     )

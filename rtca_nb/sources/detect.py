@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.segments import SEGMENT_TYPES
 
 __all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
 

@@ -94,7 +94,7 @@ def _meta(piece: Piece) -> dict[str, Any]:
     meta: Any = piece.value.get(_META) if isinstance(piece.value, dict) else None
     if piece.members is not None and _META in piece.members:
         with guarded():
-            meta = load_json(bytes(piece.members[_META]), what=piece.label)
+            meta = load_json(bytes(piece.members[_META]), label=piece.label)
     return meta if isinstance(meta, dict) else {}
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from rtca_nb.model.parsing import Attachments, Event, Segment, Transcript, UnknownMember, parse_segments
 from rtca_nb.model.record import Participant
+from rtca_nb.model.segments import Attachments, Event, Segment, Transcript, UnknownMember
+from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.members import Members
 
-__all__ = ["decode_unions", "half_characters", "read_items", "read_participants", "unnamed_elsewhere"]
+__all__ = ["decode_unions", "read_items", "read_participants", "unnamed_elsewhere"]
 
 _EVENT_PREFIX: Final = "application/vnd.amazonaws.connect.event."
 
@@ -119,13 +120,6 @@ def unnamed_elsewhere(participants: list[Participant], segments: list[Segment]) 
         for participant in participants
         if participant.display_name and (participant.participant_role, participant.display_name) not in named
     )
-
-
-def half_characters(count: int) -> list[str]:
-    """Return the note on texts that were repaired, where there were any."""
-    if not count:
-        return []
-    return [f"{count} text{'s' if count > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"]
 
 
 def decode_unions(

@@ -91,7 +91,7 @@ class Piece:
         if self.body is None:
             return self.value
         with guarded():
-            return load_json(self.body, what=self.label)
+            return load_json(self.body, label=self.label)
 
 
 @contextmanager
@@ -116,7 +116,7 @@ def plain_value(value: Any, label: str) -> Any:
         If it is nested too deeply.
     """
     with guarded():
-        check_depth(value, what=label)
+        check_depth(value, label=label)
     try:
         return msgspec.to_builtins(value, builtin_types=(), str_keys=True, enc_hook=str)
     except (TypeError, ValueError, RecursionError, OverflowError):
@@ -202,7 +202,7 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
             place += 1
     with guarded():
         for value in values:
-            check_depth(value, what=label)
+            check_depth(value, label=label)
     return values
 
 

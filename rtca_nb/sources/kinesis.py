@@ -15,11 +15,13 @@ from typing import Any, Final
 
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
+from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.messages import sort_segments
-from rtca_nb.model.parsing import Segment, UnknownMember, parse_segments
-from rtca_nb.model.record import Record, merge_segments
+from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Segment, UnknownMember
+from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
-from rtca_nb.sources.items import half_characters
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
@@ -29,7 +31,7 @@ __all__ = ["Streams", "records_in"]
 MAX_SEGMENTS: Final = 5_000_000
 """Segments held until the end of the source: any contact may go on in its last record."""
 
-_OUTPUTS: Final = {"Raw": ("Raw",), "Redacted": ("Redacted",), "RedactedAndRaw": ("Redacted", "Raw")}
+_OUTPUT_TYPES: Final = {"Raw": ("Raw",), "Redacted": ("Redacted",), "RedactedAndRaw": ("Redacted", "Raw")}
 _ENDS: Final = frozenset({"COMPLETED", "FAILED"})
 _EVENTS: Final = _ENDS | {"STARTED", "SEGMENTS"}
 
@@ -107,7 +109,7 @@ class Streams:
         key = members.take("InstanceId", str), members.take("ContactId", str)
         stream = self._streams.setdefault(key, _Stream(*key, piece.label))
         stream.repaired += repaired
-        event, output = members.take("StreamingEventType", str), members.take("OutputType", str)
+        event, stated = members.take("StreamingEventType", str), members.take("OutputType", str)
         segments = members.take("Segments", list)
         for spelling in ("StreamingSettings", "StreamingEventSettings"):
             _settings(members.within(spelling), stream)
@@ -122,20 +124,20 @@ class Streams:
         if segments is None:
             stream.of_all += unknown
         else:
-            self._take(stream, output, segments, unknown)
+            self._take(stream, stated, segments, unknown)
         return iter(())
 
-    def _take(self, stream: _Stream, output: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
+    def _take(self, stream: _Stream, stated: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
         # An output type that nobody knows might be clear text.
-        kind = output if output in _OUTPUTS else "Raw"
+        output_type = stated if stated in _OUTPUT_TYPES else "Raw"
         found, unplaced, _ = parse_segments(segments)
         self._held += len(found) + len(unplaced)
         if self._held > MAX_SEGMENTS:
             raise LimitExceededError(
                 f"{stream.label} and what follows it hold more than {MAX_SEGMENTS:,} segments; read fewer files at once"
             )
-        stream.segments.setdefault(kind, []).extend(found)
-        stream.unknown.setdefault(kind, []).extend(unknown + unplaced)
+        stream.segments.setdefault(output_type, []).extend(found)
+        stream.unknown.setdefault(output_type, []).extend(unknown + unplaced)
 
     def close(self) -> Iterator[Record]:
         """Yield the contacts, each output type as its own, in order of their first records."""
@@ -145,15 +147,15 @@ class Streams:
                 f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); only chats are read here"
             )
         for stream in streams.values():
-            outputs: list[str] = [output for output in ("Redacted", "Raw") if output in stream.segments]
-            outputs = outputs or list(stream.promised) or ["Raw"]
-            asked = [output for output in outputs if output == self._options.output_type]
-            for output in asked or outputs:
-                yield self._record(stream, output, others=[other for other in outputs if other != output])
+            stated: list[str] = [known for known in ("Redacted", "Raw") if known in stream.segments]
+            stated = stated or list(stream.promised) or ["Raw"]
+            asked = [one for one in stated if one == self._options.output_type]
+            for one in asked or stated:
+                yield self._record(stream, one, others=[other for other in stated if other != one])
 
-    def _record(self, stream: _Stream, output: str, *, others: list[str]) -> Record:
-        segments = stream.segments.get(output, [])
-        output_type, evidence = self._options.settle_output_type(output, sort_segments(segments), label=stream.label)
+    def _record(self, stream: _Stream, stated: str, *, others: list[str]) -> Record:
+        segments = stream.segments.get(stated, [])
+        output_type, evidence = self._options.settle_output_type(stated, sort_segments(segments), label=stream.label)
         instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
         notes = []
         if self._voice:
@@ -164,12 +166,12 @@ class Streams:
             notes.append("the stream's last record is missing, so more may follow")
         if stream.refused:
             notes.append(f"{_records(stream.refused)} of no known event type or without segments")
-        notes += half_characters(stream.repaired)
+        notes += repaired_notes(stream.repaired)
         notes += [f"the source also holds the {other} form of this contact" for other in others]
         notes += [
             f"the stream's settings promise the {promised} form too, of which the source holds nothing"
             for promised in stream.promised
-            if promised not in {output, *others}
+            if promised not in {stated, *others}
         ]
         merged, revisions = merge_segments(segments)
         return Record(
@@ -183,9 +185,9 @@ class Streams:
             source="kinesis",
             segments=merged,
             revisions=revisions,
-            unknown=(*stream.of_all, *stream.unknown.get(output, ())),
+            unknown=(*stream.of_all, *stream.unknown.get(stated, ())),
             notes=tuple(notes),
-            requested_unit=self._options.offset_unit,
+            offset_unit=self._options.offset_unit,
         )
 
 
@@ -195,9 +197,9 @@ def _records(count: int) -> str:
 
 def _settings(settings: Members, stream: _Stream) -> None:
     settings.skip("LanguageCode", "RedactionTypes", "RedactionTypesMetadata")
-    output = settings.take("Output", str)
-    if output in _OUTPUTS:
-        stream.promised = _OUTPUTS[output]
-    elif output is not None:
-        stream.of_all.append(UnknownMember("(record).StreamingSettings.Output", output))
+    stated = settings.take("Output", str)
+    if stated in _OUTPUT_TYPES:
+        stream.promised = _OUTPUT_TYPES[stated]
+    elif stated is not None:
+        stream.of_all.append(UnknownMember("(record).StreamingSettings.Output", stated))
     settings.rest()

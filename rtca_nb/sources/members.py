@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from rtca_nb.model.parsing import UnknownMember
+from rtca_nb.model.segments import UnknownMember
 
 __all__ = ["Members", "number", "texts"]
 
@@ -19,7 +19,7 @@ class Members:
     value : object
         What should be an object; anything else is reported whole.
     path : str
-        Where it stands, as :class:`~rtca_nb.model.parsing.UnknownMember` tells it.
+        Where it stands, as :class:`~rtca_nb.model.segments.UnknownMember` tells it.
     unknown : list of UnknownMember
         Collects what was not taken.
     """

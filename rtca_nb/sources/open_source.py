@@ -10,7 +10,14 @@ from glob import glob, has_magic
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
 
-from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import (
+    Hint,
+    LimitExceededError,
+    MalformedSourceError,
+    SourceError,
+    SourceNotFoundError,
+    UsageError,
+)
 from rtca_nb.sources.encoding import MAX_BYTES, too_large
 from rtca_nb.sources.json_values import Blob
 from rtca_nb.sources.numbering import PageNumber, number_of, without_number
@@ -119,17 +126,17 @@ def _path(name: str) -> Path:
 def _paths(name: str) -> list[Path]:
     path = _path(name)
     if not name.strip():  # which would mean the current folder
-        raise SourceNotFoundError(_no_file(name))
+        raise _no_file(name)
     try:
         if path.is_dir():
             return _folder(path)
         if path.exists():
             return [path]
     except (OSError, ValueError):  # too long for the system, or with a null character in it
-        raise SourceNotFoundError(_no_file(name)) from None
+        raise _no_file(name) from None
     found = _glob(str(path)) if has_magic(name) and not _looks_like_text(name) else []
     if not found:
-        raise SourceNotFoundError(_no_file(name))
+        raise _no_file(name)
     return found
 
 
@@ -202,11 +209,20 @@ def _file(path: Path, *, found: bool) -> Blob:
         raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
 
 
-def _no_file(name: str) -> str:
+def _no_file(name: str) -> SourceNotFoundError:
     # What was meant as content must not come back in an error.
     if _looks_like_text(name):
-        return "A text is taken as a path and there is no such file; pass content as bytes, or as a dict"
-    return f"There is no file {_safe(PurePath(name).name or name)}; check the path (content goes in as bytes or a dict)"
+        return SourceNotFoundError(
+            "A text is taken as a path and there is no such file",
+            hint=Hint(
+                "pass content as bytes, or as a dict",
+                command="check the path, and mind that content is not taken as an argument",
+            ),
+        )
+    return SourceNotFoundError(
+        f"There is no file {_safe(PurePath(name).name or name)}",
+        hint=Hint("check the path (content goes in as bytes or a dict)", command="check the path"),
+    )
 
 
 def _looks_like_text(name: str) -> bool:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rtca_nb.base.arguments import check_text, is_one_of, quoted
-from rtca_nb.exceptions import SourceError, UsageError
+from rtca_nb.exceptions import Argument, Hint, SourceError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.inference import PERSON_ROLES, decide_output_type
 from rtca_nb.model.messages import Sorted
-from rtca_nb.model.offsets import UNITS, OffsetUnit, count_tags, is_tag
-from rtca_nb.model.parsing import Attachments, Event
+from rtca_nb.model.offset_units import OffsetUnit, check_offset_unit
+from rtca_nb.model.offsets import count_tags, is_tag
+from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.record import Participant
+from rtca_nb.model.segments import Attachments, Event
 
-__all__ = ["OFFSET_UNITS", "OUTPUT_TYPES", "Options"]
+__all__ = ["Options"]
 
-OUTPUT_TYPES: Final = ("auto", "Raw", "Redacted")
-OFFSET_UNITS: Final = ("auto", *UNITS)
 _LONE: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -49,17 +49,18 @@ class Options:
     on_file: Callable[[SourceError | None], object] | None = None
 
     def __post_init__(self) -> None:
-        for name, value, allowed in (
-            ("output_type", self.output_type, OUTPUT_TYPES),
-            ("offset_unit", self.offset_unit, OFFSET_UNITS),
-        ):
-            if not is_one_of(value, allowed):
-                raise UsageError(f"{name} is {quoted(value)}; choose one of {', '.join(allowed)}")
+        if not is_one_of(self.output_type, ("auto", *OUTPUT_TYPES)):
+            raise UsageError(
+                f"output_type is {quoted(self.output_type)}; choose one of auto, {', '.join(OUTPUT_TYPES)}"
+            )
+        check_offset_unit(self.offset_unit)
         for name, identity in (("instance_id", self.instance_id), ("contact_id", self.contact_id)):
             check_text(identity, name, optional=True)
             # No file, page or request could hold half of a surrogate pair.
             if identity is not None and _LONE.search(identity):
-                raise UsageError(f"{name} {identity[:100]!a} holds half a character, so it is no id of a service")
+                raise UsageError(
+                    Argument(name), f" {identity[:100]!a} holds half a character, so it is no id of a service"
+                )
 
     def ids(self, instance_id: str | None, contact_id: str | None) -> tuple[str, str]:
         """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""
@@ -98,8 +99,11 @@ class Options:
         if self.output_type != "auto":
             if self.output_type == "Redacted" and stated == "Raw":
                 raise UsageError(
-                    f"{label} says that it is Raw, so it cannot be read as Redacted; leave output_type out, and "
-                    "reveal() the contact to see it in clear"
+                    f"{label} says that it is Raw, so it cannot be read as Redacted",
+                    hint=Hint(
+                        "leave {output_type} out, and reveal() the contact to see it in clear",
+                        command="leave {output_type} out",
+                    ),
                 )
             return self.output_type, "asked for"
         if stated == "Raw":

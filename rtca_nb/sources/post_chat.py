@@ -13,16 +13,13 @@ from typing import Any
 
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.messages import sort_segments
-from rtca_nb.model.parsing import IssueDetected, Issues, Segment, UnknownMember
-from rtca_nb.model.record import (
-    TERMINAL_STATUSES,
-    GivenTurn,
-    Record,
-    merge_segments,
-)
+from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record
+from rtca_nb.model.segments import IssueDetected, Issues, Segment, UnknownMember
 from rtca_nb.sources.figures import sent_figures
-from rtca_nb.sources.items import decode_unions, half_characters, read_items, read_participants, unnamed_elsewhere
+from rtca_nb.sources.items import decode_unions, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members, texts
 from rtca_nb.sources.options import Options
@@ -75,7 +72,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     output_type, evidence = options.settle_output_type(
         stated, sort_segments(segments), label=piece.label, participants=participants
     )
-    notes = half_characters(repaired)
+    notes = repaired_notes(repaired)
     if status is None:
         notes.append("the file does not tell the status of the analysis")
     merged, revisions = merge_segments(segments)
@@ -97,7 +94,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         action_items=action_items,
         sent_figures=figures,
         participants=participants,
-        requested_unit=options.offset_unit,
+        offset_unit=options.offset_unit,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
 from rtca_nb.base.arguments import is_one_of, quoted
-from rtca_nb.exceptions import MalformedSourceError, UnsupportedFormatError, UsageError
+from rtca_nb.exceptions import Hint, MalformedSourceError, UnsupportedFormatError, UsageError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
@@ -80,12 +80,12 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
         yield from archived_records(part, options) if archive else _records_of_files(part, format, options)
 
 
-def _parts(source: Any, wanted: str) -> Iterator[tuple[Any, bool]]:
+def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
     """Take the archives out of a list; what stands between them may be the pages of one contact and stays together."""
     if not isinstance(source, (list, tuple)) or not source:
-        yield source, is_archive_source(source, wanted)
+        yield source, is_archive_source(source, format_name)
         return
-    for archive, items in itertools.groupby(source, lambda item: is_archive_source(item, wanted)):
+    for archive, items in itertools.groupby(source, lambda item: is_archive_source(item, format_name)):
         if archive:
             for item in items:
                 yield item, True
@@ -93,14 +93,14 @@ def _parts(source: Any, wanted: str) -> Iterator[tuple[Any, bool]]:
             yield list(items), False
 
 
-def _records_of_files(source: Any, wanted: str, options: Options) -> Iterator[Record]:
+def _records_of_files(source: Any, format_name: str, options: Options) -> Iterator[Record]:
     collectors: dict[str, Collector] = {}
     empty = True
     named = set()
     for blob in blobs_of(source):
         taken = False
         try:
-            for piece, shape in _pieces(blob, wanted, options):
+            for piece, shape in _pieces(blob, format_name, options):
                 empty = False
                 if shape not in collectors:
                     collectors[shape] = FORMATS[shape](options)
@@ -131,28 +131,28 @@ def _records_of_files(source: Any, wanted: str, options: Options) -> Iterator[Re
             options.on_file(error)
 
 
-def _pieces(blob: Blob, wanted: str, options: Options) -> Iterable[tuple[Piece, str]]:
-    shaped = _shaped(pieces_of(blob), wanted)
+def _pieces(blob: Blob, format_name: str, options: Options) -> Iterable[tuple[Piece, str]]:
+    shaped = _shaped(pieces_of(blob), format_name)
     # Where foreign files are passed over, a file is looked through before anything of it is taken.
     return shaped if options.on_file is None else list(shaped)
 
 
-def _shaped(pieces: list[Piece], wanted: str) -> Iterator[tuple[Piece, str]]:
+def _shaped(pieces: list[Piece], format_name: str) -> Iterator[tuple[Piece, str]]:
     for piece in pieces:
         shape = _shape(piece)
         if shape == "records":
-            yield from _shaped_records(piece, wanted)
+            yield from _shaped_records(piece, format_name)
             continue
-        _expect(shape, wanted, piece.label)
+        _expect(shape, format_name, piece.label)
         yield piece, shape
 
 
-def _shaped_records(batch: Piece, wanted: str) -> Iterator[tuple[Piece, str]]:
+def _shaped_records(batch: Piece, format_name: str) -> Iterator[tuple[Piece, str]]:
     for record in records_in(batch):
         shape = _shape(record)
         if shape == "records":
             raise UnsupportedFormatError(f"{record.label} is itself a batch of records; pass the inner one alone")
-        _expect(shape, wanted, record.label)
+        _expect(shape, format_name, record.label)
         yield record, shape
 
 
@@ -162,6 +162,8 @@ def _shape(piece: Piece) -> str:
     return shape_of(piece.decoded(), piece.label)
 
 
-def _expect(shape: str, wanted: str, label: str) -> None:
-    if wanted not in {"auto", shape}:
-        raise UnsupportedFormatError(f"{label} looks like {shape}, not like {wanted}; leave format out, or correct it")
+def _expect(shape: str, format_name: str, label: str) -> None:
+    if format_name not in {"auto", shape}:
+        raise UnsupportedFormatError(
+            f"{label} looks like {shape}, not like {format_name}", hint=Hint("leave {format} out, or correct it")
+        )

@@ -14,10 +14,14 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from rtca_nb.model.merging import Merge, SeenPage, asked_notes
+from rtca_nb.model.joining import record_of_pages, sort_pages
+from rtca_nb.model.merging import Merge
 from rtca_nb.model.messages import Sorted
-from rtca_nb.model.parsing import ExtractedInformation, ParsedPage, parse_page, parse_response
-from rtca_nb.model.record import Record, record_of_pages, replace_fields, sort_pages
+from rtca_nb.model.pages import SeenPage
+from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
+from rtca_nb.model.reading_notes import asked_notes
+from rtca_nb.model.record import Record, replace_fields
+from rtca_nb.model.segments import ExtractedInformation
 from rtca_nb.sources.export_metadata import Kept, Stated, kept_in, stated_in
 from rtca_nb.sources.json_values import Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
@@ -128,7 +132,7 @@ class Pages:
             output_type=output_type,
             output_type_evidence=evidence,
             notes=asked_notes(max(kept).segment_types),
-            requested_unit=self._options.offset_unit,
+            offset_unit=self._options.offset_unit,
         )
         return replace_fields(record, origin=pages[0].name)
 
@@ -164,7 +168,7 @@ class Pages:
             complete=drained and not missing,
             source="v2",
             notes=notes,
-            requested_unit=self._options.offset_unit,
+            offset_unit=self._options.offset_unit,
         )
         return replace_fields(record, origin=pages[0].name)
 
@@ -172,8 +176,8 @@ class Pages:
 def _parsed(piece: Piece) -> ParsedPage:
     with guarded():
         if piece.body is None:
-            return parse_response(piece.value, what=piece.label)
-        return parse_page(piece.body, what=piece.label)
+            return parse_response(piece.value, label=piece.label)
+        return parse_page(piece.body, label=piece.label)
 
 
 def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:

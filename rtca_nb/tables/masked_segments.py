@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol, assert_never
 
 from msgspec.structs import replace
 
-from rtca_nb.model.parsing import (
+from rtca_nb.base.columnar import Table
+from rtca_nb.model.segments import (
     Attachments,
+    Categories,
     Event,
     ExtractedInformation,
     Issues,
@@ -17,22 +19,34 @@ from rtca_nb.model.parsing import (
     Transcript,
 )
 from rtca_nb.privacy.redaction import Redactor
-from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["masked_segments"]
 
 
-def masked_segments(redactor: Redactor, tables: Tables) -> tuple[Segment, ...]:
+class Quotes(Protocol):
+    """Where the tables are of which texts were sent beside spans: ``issues`` and ``extracted``."""
+
+    def get(self, name: str) -> Table:
+        """Return the table of that name."""
+
+
+def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
     """Return all segments in order of arrival, masked as the redactor says.
 
     Categories hold names of rules and offsets only, and pass as they are.
+
+    Parameters
+    ----------
+    redactor : Redactor
+    quotes : Quotes
+        Tables of the same redactor.
     """
     if redactor.revealed:
         return redactor.record.segments
     messages = iter(redactor.messages())
     # The tables list items in the order in which the segments hold them, so one walk pairs both.
-    contents = iter(tables.get("issues")["content"])
-    values = iter(tables.get("extracted")["value"])
+    contents = iter(quotes.get("issues")["content"])
+    values = iter(quotes.get("extracted")["value"])
     masked: list[Segment] = []
     for segment in redactor.record.segments:
         if isinstance(segment, Transcript):
@@ -52,8 +66,11 @@ def masked_segments(redactor: Redactor, tables: Tables) -> tuple[Segment, ...]:
             masked.append(replace(segment, content=redactor.summary(segment.content)))
         elif isinstance(segment, ExtractedInformation):
             masked.append(_extracted(segment, values))
-        else:
+        elif isinstance(segment, Categories):
             masked.append(segment)
+        else:
+            # A type that nothing here masks must not pass as it is.
+            assert_never(segment)
     return tuple(masked)
 
 

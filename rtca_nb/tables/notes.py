@@ -6,8 +6,7 @@ from typing import Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.redaction import Redactor
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SEE", "notes_on"]
 
@@ -15,8 +14,10 @@ SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
 
 
-def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, ...]:
+def notes_on(tables: Tables) -> tuple[str, ...]:
     """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members."""
+    redactor = tables.redactor
+    record = redactor.record
     found = [_state(record), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     problems = tables.get("offset_problems")["problem"]
     if problems:
@@ -29,7 +30,7 @@ def notes_on(record: Record, redactor: Redactor, tables: Tables) -> tuple[str, .
         found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
     if tables.unreadable_times:
         found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
-    whole = sum(mask is not None and mask.whole is not None for mask in redactor.messages())
+    whole = sum(mask.whole is not None for mask in redactor.hiding().values())
     if whole:
         found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
     return tuple(note for note in found if note)

@@ -11,11 +11,15 @@ from typing import Any
 
 import msgspec
 
-from rtca_nb.model.record import Record, Revision, replace_fields
+from rtca_nb.base.columnar import Table
+from rtca_nb.model.record import Revision, replace_fields
+from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import SEGMENT_TYPES, Segment
 from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.tables.facts import Facts
 from rtca_nb.tables.masked_segments import masked_segments
-from rtca_nb.tables.segment_tables import Table, Tables
+from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.spans import SpanTables
 
 __all__ = ["revision_table"]
 
@@ -25,7 +29,9 @@ _NAMES = {kind: name for name, kind in SEGMENT_TYPES.items()}
 def revision_table(redactor: Redactor) -> Table:
     """Return one row for each member of a segment that changed, oldest change first."""
     record = redactor.record
-    shown = _shown(record, revealed=redactor.revealed)
+    if not record.revisions:
+        return Table({column.name: [] for column in COLUMNS["revisions"]})
+    shown = _shown(redactor)
     rows = [
         (revision, member, _text(before), _text(after))
         for revision, (old, new) in zip(record.revisions, shown, strict=True)
@@ -42,13 +48,16 @@ def revision_table(redactor: Redactor) -> Table:
     return Table(columns)
 
 
-def _shown(record: Record, *, revealed: bool) -> Iterator[tuple[Segment, Segment | None]]:
+def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
     """Yield what may be seen of each revision, before and after."""
+    record = redactor.record
     versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
     # What stands now is there too, so that names and redacted words are known from all of the contact.
     everything = replace_fields(record, segments=(*record.segments, *versions))
-    redactor = Redactor(everything, revealed=revealed)
-    masked = iter(masked_segments(redactor, Tables(redactor))[len(record.segments) :])
+    spans = ResolvedSpans(everything, known=redactor.spans)
+    redactor = Redactor(everything, revealed=redactor.revealed, spans=spans)
+    quotes = SpanTables(redactor, Facts.of(everything))
+    masked = iter(masked_segments(redactor, quotes)[len(record.segments) :])
     for change in record.revisions:
         yield next(masked), None if change.after is None else next(masked)
 

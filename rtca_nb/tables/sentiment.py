@@ -16,7 +16,6 @@ messages that it splits in two, by a rule that nobody documents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table, codes_of, moments_of
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     Integers = npt.NDArray[np.int64]
 
-__all__ = ["overall_score", "progressive_scores", "sentiment_turns", "shift_scores", "unscored_moments"]
+__all__ = ["score_of", "sentiment_turns", "shift_scores", "signs_of", "unscored_moments"]
 
 _SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1}
 # A progressive score looks back over this many turns of its role.
@@ -68,29 +67,6 @@ def _progressive(signs: Integers) -> npt.NDArray[np.float64]:
         return found
 
     return 5 * slid(signs * weights, 0) / slid(weights, 1)
-
-
-def progressive_scores(sentiments: Sequence[str | None]) -> list[float]:
-    """Estimate the score of a role after each of its turns, -5 to 5.
-
-    Parameters
-    ----------
-    sentiments : sequence of str
-        ``POSITIVE``, ``NEGATIVE`` or ``NEUTRAL`` for each turn of one role, in order.
-
-    Returns
-    -------
-    list of float
-        For each turn the weighted mean over the last three turns; the first turns are padded with neutral ones as
-        far as the chat has as many turns.
-    """
-    found: list[float] = _progressive(signs_of(codes_of(sentiments))).tolist()
-    return found
-
-
-def overall_score(sentiments: Sequence[str | None]) -> float | None:
-    """Estimate the score of a role over all of its turns, -5 to 5; None without turns."""
-    return score_of(signs_of(codes_of(sentiments)))
 
 
 def score_of(signs: Integers) -> float | None:

@@ -1,223 +1,245 @@
-"""The span columns that several frames share: offsets as sent, offsets to slice with, text as seen, what is wrong.
+"""Tables of spans: redactions, categories, what is stated and extracted, and all of them as highlights.
 
-Nearly all spans are sound: they lie within a message of which nothing is hidden, and cut nothing. Which ones is told
-for all of them at once; only the others are looked at one by one.
+Where spans are is known to :class:`~rtca_nb.model.resolved_spans.ResolvedSpans`; the text that is there comes only
+through the :class:`~rtca_nb.privacy.redaction.Redactor`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
-from rtca_nb.base.columnar import absent, codes_of
-from rtca_nb.model.offsets import is_tag, resolve, splits_word, unit_matters
-from rtca_nb.model.references import Spans
-from rtca_nb.model.segments import CharacterInterval
-from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.base.columnar import Table, joined, repeated
+from rtca_nb.model.offsets import PROBLEMS
+from rtca_nb.model.placed_spans import PlacedSpans
+from rtca_nb.model.references import Statements, extracted_rows, statements_in
+from rtca_nb.privacy.redaction import HiddenValue, Redactor, redaction_label
+from rtca_nb.tables.facts import Facts
+from rtca_nb.tables.schema import COLUMNS
 
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
-    Places = npt.NDArray[np.intp]
-
-__all__ = ["SpanColumns", "SpanRow"]
-
-SpanRow = tuple[str | None, str | None, bool]
-"""For comparing with a text that was sent beside a span: the span's text as it may be seen and as it is, and whether
-all of its message is hidden or was worded otherwise once."""
-
-_NOTHING: Final[SpanRow] = (None, None, False)
+__all__ = ["SPAN_TABLES", "SpanTables"]
 
 
-class SpanColumns:
-    """The span columns of one table.
+class Marked(NamedTuple):
+    """A kind of spans: what marks them, their table, and a label for each row."""
+
+    kind: str
+    table: Table
+    labels: list[str]
+
+
+class SpanTables:
+    """The tables of spans, as one redactor lets them be seen; each is made when it is first asked for.
 
     Parameters
     ----------
     redactor : Redactor
-    spans : Spans
-        One for each row.
-    places : array of int
-        Where among the messages each refers to; -1 for one that is not there.
-    expected : sequence of str or None, optional
-        The text that was sent with each.
-    redactions : bool
-        Whether the spans are redactions, in order of their messages.
+    facts : Facts
     """
 
-    def __init__(
-        self,
-        redactor: Redactor,
-        spans: Spans,
-        places: Places,
-        *,
-        expected: Sequence[str | None] | None = None,
-        redactions: bool = False,
-    ) -> None:
+    def __init__(self, redactor: Redactor, facts: Facts) -> None:
         self._redactor = redactor
-        self._redactions = redactions
-        self._spans = spans
-        self._expected = expected
-        messages = redactor.record.messages
-        self._messages = messages
-        self._contents, self._ascii, self._sizes = messages.content, messages.ascii, messages.sizes
-        self._hiding = redactor.hiding()
-        self._unit = redactor.unit.unit
-        self._certain = redactor.unit.certain
-        self._odd: dict[int, SpanRow] = {}
-        self._texts: list[str | None] = [None] * len(places)
-        # As sent; where all spans are sound these are the places to slice at, too.
-        self._sent: Final = _numbers(spans.begins), _numbers(spans.ends)
-        self._begins: Any = self._sent[0]
-        self._ends: Any = self._sent[1]
-        self._problems: list[str | None] = [None] * len(places)
-        if len(places):
-            self._resolve(places)
+        self._facts = facts
+        self._made: dict[str, Table] = {}
+        self._hidden: list[HiddenValue] = []
 
-    def columns(self) -> dict[str, Any]:
-        """Return the columns, ``id`` first."""
+    def __repr__(self) -> str:
+        return f"<SpanTables of {self._redactor!r}>"
+
+    def get(self, name: str) -> Table:
+        """Return the table of that name, one of :data:`SPAN_TABLES`. Treat it as read-only."""
+        if name not in self._made:
+            made = SPAN_TABLES[name](self)
+            self._made[name] = made.select(column.name for column in COLUMNS[name])
+        return self._made[name]
+
+    def hidden_values(self) -> list[HiddenValue]:
+        """Return what is hidden of the texts that were sent beside spans."""
+        for name in ("issues", "outcomes", "action_items", "extracted"):
+            self.get(name)
+        return self._hidden
+
+    # -- one kind ---------------------------------------------------------------------------------------------
+
+    def redactions(self) -> Table:
+        """Make the table of redactions, in order of their messages."""
+        placed, order = self._redactor.spans.redactions, self._facts.order
+        if not isinstance(order, range):
+            rank = {place: row for row, place in enumerate(order)}
+            places = placed.places.tolist()
+            placed = placed.take(sorted(range(len(placed)), key=lambda row: rank[places[row]]))
+        return Table(self._columns(placed))
+
+    def categories(self) -> Table:
+        """Make the table of matches."""
+        matches = self._redactor.record.matches
+        return Table(
+            {
+                "category": matches.names,
+                "rule_id": matches.rules,
+                "point_of_interest": matches.points,
+                **self._columns(self._redactor.spans.matches),
+            }
+        )
+
+    def issues(self) -> Table:
+        """Make the table of issues."""
+        return self._stated(self._redactor.spans.issues, self._redactor.record.statements, "issue")
+
+    def outcomes(self) -> Table:
+        """Make the table of outcomes."""
+        return self._stated(self._redactor.spans.outcomes, statements_in(self._redactor.record.outcomes), "outcome")
+
+    def action_items(self) -> Table:
+        """Make the table of action items."""
+        stated = statements_in(self._redactor.record.action_items)
+        return self._stated(self._redactor.spans.action_items, stated, "action item")
+
+    def extracted(self) -> Table:
+        """Make the table of extracted values."""
+        rows, placed = extracted_rows(self._redactor.record.extractions), self._redactor.spans.extracted
+        segments = [row.segment for row in rows]
+        return Table(
+            {
+                "definition_id": [segment.extraction_definition_id for segment in segments],
+                "definition_name": [segment.extraction_definition_name for segment in segments],
+                "label": [segment.extraction_definition_display_label for segment in segments],
+                "failure_code": [segment.failure_code for segment in segments],
+                "value": [
+                    self._quoted(placed, place, None if row.value is None else row.value.content, "value", row.key)
+                    for place, row in enumerate(rows)
+                ],
+                **self._columns(placed),
+            }
+        )
+
+    def _columns(self, placed: PlacedSpans) -> dict[str, Any]:
+        """Return the columns that all kinds share."""
+        contents: Sequence[Any] = self._redactor.contents()  # text, wherever there is a span to cut out
+        places = zip(placed.places.tolist(), _listed(placed.begins), _listed(placed.ends), strict=True)
         return {
-            "id": self._spans.ids,
-            "begin_offset_char": self._spans.begins if None in self._spans.begins else self._sent[0],
-            "end_offset_char": self._spans.ends if None in self._spans.ends else self._sent[1],
-            "begin": self._begins,
-            "end": self._ends,
-            "text": self._texts,
-            "problem": codes_of(self._problems) if self._odd else absent(len(self._problems)),
+            "id": placed.ids,
+            "begin_offset_char": placed.sent_begins,
+            "end_offset_char": placed.sent_ends,
+            "begin": placed.begins,
+            "end": placed.ends,
+            "text": [None if begin is None else contents[place][begin:end] for place, begin, end in places],
+            "problem": placed.problem_codes(),
         }
 
-    @property
-    def odd(self) -> dict[int, SpanRow]:
-        """By row, the spans of which something may be said; all others have the text that was sent with them."""
-        return self._odd
+    def _stated(self, placed: PlacedSpans, statements: Statements, kind: str) -> Table:
+        contents, numbers = list(statements.contents), statements.numbers
+        for row in self._doubtful(placed):
+            contents[row] = self._quoted(placed, row, contents[row], kind, str(numbers[row]))
+        return Table({"issue": numbers, "content": contents, **self._columns(placed)})
 
-    def row(self, row: int) -> SpanRow:
-        """Return what a text that was sent beside a span is compared with."""
-        clear = self._texts[row]
-        return self._odd.get(row, (clear, clear, False))
-
-    def _resolve(self, places: Places) -> None:
-        sound = self._inside(places)
-        rows = sound.nonzero()[0]
-        begins, ends = self._begins, self._ends
-        contents, texts, expected = self._contents, self._texts, self._expected
-        covers_tag = self._redactor.covers_tag if self._redactions else None
-        wrong = []
-        for row, place, begin, end in zip(
-            rows.tolist(), places[rows].tolist(), begins[rows].tolist(), ends[rows].tolist(), strict=True
-        ):
-            texts[row] = clear = (contents[place] or "")[begin:end]
-            if covers_tag is not None:
-                if not covers_tag(clear):
-                    wrong.append(row)
-            elif expected is not None and expected[row] is not None and clear != expected[row]:
-                wrong.append(row)
-        sound[wrong] = False
-        odd = (~sound).nonzero()[0].tolist()
-        if odd:
-            self._look_at(odd, places)
-
-    def _inside(self, places: Places) -> npt.NDArray[np.bool_]:
-        """Say which spans lie within messages of which nothing is hidden, and surely cut no written character."""
+    def _doubtful(self, placed: PlacedSpans) -> list[int]:
+        """Return the rows whose span may not be what was sent beside it, or may not be seen."""
         import numpy as np
 
-        begins, ends = self._begins, self._ends
-        if not len(self._contents):
-            return np.zeros(len(places), bool)
-        # A message without text has a size of -1, so nothing lies within it.
-        found: npt.NDArray[np.bool_] = (places >= 0) & (begins >= 0) & (begins < ends) & (ends <= self._sizes[places])
-        if self._hiding:
-            hidden = np.zeros(len(self._contents), bool)
-            hidden[[*self._hiding]] = True
-            found &= ~hidden[places]
-        # What was sent beside a span of a message that was worded otherwise may be of that time.
-        if self._redactor.lapses.ids:
-            found &= ~np.isin(places, self._messages.find([*self._redactor.lapses.ids]))
-        if self._redactions:  # of several in one message it is to be told whether they overlap
-            found &= np.bincount(places, minlength=len(self._contents))[places] == 1
-        other = (found & ~self._ascii[places]).nonzero()[0]
-        if not (self._certain and self._unit == "code_points"):
-            found[other] = False
-            return found
-        cut = []
-        for row, place, begin, end in zip(
-            other.tolist(), places[other].tolist(), begins[other].tolist(), ends[other].tolist(), strict=True
-        ):
-            text = self._contents[place] or ""
-            edges = text[begin - 1 if begin else 0 : begin + 1] + text[end - 1 : end + 1]
-            if not (edges.isascii() and edges.isprintable()):
-                cut.append(row)
-        found[cut] = False
-        return found
+        redactor = self._redactor
+        if redactor.revealed:
+            return []
+        messages, lapsed = redactor.record.messages, [*redactor.lapses.ids]
+        doubtful = np.zeros(len(messages) + 1, bool)
+        doubtful[[*redactor.hiding(), *(messages.find(lapsed).tolist() if lapsed else ()), -1]] = True
+        rows = {*doubtful[placed.places].nonzero()[0].tolist(), *placed.problems}
+        if isinstance(placed.begins, list):
+            rows.update(row for row, begin in enumerate(placed.begins) if begin is None)
+        return sorted(rows)
 
-    def _look_at(self, rows: Sequence[int], places: Places) -> None:
-        self._begins, self._ends = self._begins.tolist(), self._ends.tolist()
-        taken: dict[int, bytearray] = {}
-        for row in rows:
-            place = int(places[row])
-            text = self._contents[place] if place >= 0 else None
-            expected = None if self._expected is None else self._expected[row]
-            marks = taken.setdefault(place, bytearray(len(text or ""))) if self._redactions else None
-            begin, end, problem = self._look(row, place, text, expected, marks)
-            self._begins[row], self._ends[row], self._problems[row] = begin, end, problem
+    def _quoted(self, placed: PlacedSpans, row: int, content: str | None, kind: str, key: str) -> str | None:
+        """Return what may be seen of a text that was sent beside a span."""
+        if content is None or self._redactor.revealed:
+            return content
+        place, begin, end = int(placed.places[row]), placed.begins[row], placed.ends[row]
+        masked = clear = None
+        doubtful = False
+        if place >= 0 and placed.problems.get(row) != "no_content":
+            text, mask = self._redactor.record.messages.content[place], self._redactor.hiding().get(place)
+            doubtful = (mask is not None and mask.whole is not None) or self._redactor.lapses.reworded(
+                placed.ids[row], text
+            )
+            if begin is not None and text is not None:
+                clear = text[begin:end]
+                masked = clear if mask is None else mask.text[begin:end]
+        shown = self._redactor.quoted(content, masked, clear, kind, key, doubtful=doubtful)
+        if shown != content:
+            hidden = HiddenValue(kind.replace(" ", "_"), placed.ids[row], "no_offsets", len(content))
+            self._hidden.append(hidden)
+        return shown
 
-    def _look(
-        self, row: int, place: int, text: str | None, expected: str | None, taken: bytearray | None
-    ) -> tuple[int | None, int | None, str | None]:
-        """Resolve a span of which something may be said: where it begins and ends, and what is wrong with it."""
-        identity, interval = self._spans.ids[row], self._spans.intervals[row]
-        self._odd[row], self._texts[row] = _NOTHING, None
-        if place < 0:
-            # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
-            return None, None, None if identity is None and interval is None else "orphan_id"
-        mask = self._hiding.get(place)
-        doubtful = (mask is not None and mask.whole is not None) or self._redactor.lapses.reworded(identity, text)
-        if interval is None:
-            self._odd[row] = (None, None, doubtful)
-            return None, None, None
-        if text is None:
-            return None, None, "no_content"
-        begin, end, problem = resolve(text, interval.begin_offset_char, interval.end_offset_char, self._unit)
-        clear = text[begin:end]
-        masked = clear if mask is None else mask.text[begin:end]
-        overlaps = taken is not None and taken.find(1, begin, end) >= 0
-        if taken is not None:
-            taken[begin:end] = b"\1" * (end - begin)
-        if problem is None and (self._redactions or expected is not None or not self._certain):
-            problem = self._doubt(interval, text, expected, begin, end, overlaps=overlaps)
-        self._texts[row], self._odd[row] = masked, (masked, clear, doubtful)
-        return begin, end, problem
+    # -- several kinds ----------------------------------------------------------------------------------------
 
-    def _doubt(
-        self,
-        interval: CharacterInterval,
-        text: str,
-        expected: str | None,
-        begin: int,
-        end: int,
-        *,
-        overlaps: bool,
-    ) -> str | None:
-        """Name what may be wrong with a span that can be sliced."""
-        if self._redactions:
-            if self._redactor.record.output_type == "Redacted":
-                if not is_tag(text[begin:end]):
-                    return "misses_tag"
-            elif splits_word(text, begin, end):
-                return "splits_word"
-            if overlaps:
-                return "overlapping_redaction"
-        if expected is not None and text[begin:end] != expected:
-            return "content_mismatch"
-        if not self._certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char):
-            return "unit_undecided"
-        return None
+    def highlights(self) -> Table:
+        """Make the table of redactions, categories, issues and extracted values, of which each row is a span."""
+        kinds, tables, labels = zip(*self._marked(), strict=True)
+        columns = {name: joined([table.held(name) for table in tables]) for name in ("id", "begin", "end", "text")}
+        return Table(
+            {
+                "kind": repeated(kinds, [table.rows for table in tables]),
+                "label": list(itertools.chain.from_iterable(labels)),
+                "problem": joined([table.codes("problem") for table in tables]),
+                **columns,
+            }
+        )
+
+    def _marked(self) -> Iterator[Marked]:
+        redactions, issues, extracted = (self.get(name) for name in ("redactions", "issues", "extracted"))
+        tags = self._redactor.record.output_type == "Redacted"
+        yield Marked("redaction", redactions, _tags(redactions["text"]) if tags else ["PII"] * redactions.rows)
+        yield Marked("category", self.get("categories"), self.get("categories")["category"])
+        yield Marked("issue", issues, [f"issue {number}" for number in issues["issue"]])
+        named = zip(extracted["label"], extracted["definition_name"], extracted["definition_id"], strict=True)
+        yield Marked("extracted", extracted, [label or name or identity or "value" for label, name, identity in named])
+
+    def offset_problems(self) -> Table:
+        """Make the table of spans that cannot be trusted."""
+        marked, sizes = [*self._marked()], self._facts.sizes().tolist()
+        for kind, name in (("outcome", "outcomes"), ("action item", "action_items")):
+            table = self.get(name)
+            marked.append(Marked(kind, table, [f"{kind} {number}" for number in table["issue"]]))
+        rows = [
+            (kind, labels[row], *self._problem(table, row, problem, sizes))
+            for kind, table, labels in marked
+            for row, problem in enumerate(table["problem"])
+            if problem is not None
+        ]
+        columns = zip(*rows, strict=True) if rows else [()] * len(_PROBLEM_COLUMNS)
+        return Table(dict(zip(_PROBLEM_COLUMNS, columns, strict=True)))
+
+    def _problem(self, table: Table, row: int, problem: str, sizes: list[int]) -> tuple[Any, ...]:
+        identity, begin, end = (table[name][row] for name in ("id", "begin_offset_char", "end_offset_char"))
+        place = None if identity is None else self._facts.row_of(identity)
+        size = -1 if place is None else sizes[place]
+        where = "no offsets" if begin is None and end is None else f"{begin}–{end}"
+        of = "" if size < 0 else f" of a message of {size} code points"
+        return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}"
 
 
-def _numbers(offsets: Sequence[int | None]) -> npt.NDArray[np.int64]:
-    """Return offsets as numbers; -1, which lies in no message, where there is none."""
-    import numpy as np
+_PROBLEM_COLUMNS: Final = ("kind", "label", "id", "begin_offset_char", "end_offset_char", "problem", "detail")
 
-    present = (-1 if offset is None else offset for offset in offsets) if None in offsets else offsets
-    return np.fromiter(present, np.int64, len(offsets))
+SPAN_TABLES: Final[Mapping[str, Callable[[SpanTables], Table]]] = {
+    "redactions": SpanTables.redactions,
+    "categories": SpanTables.categories,
+    "issues": SpanTables.issues,
+    "outcomes": SpanTables.outcomes,
+    "action_items": SpanTables.action_items,
+    "extracted": SpanTables.extracted,
+    "highlights": SpanTables.highlights,
+    "offset_problems": SpanTables.offset_problems,
+}
+"""How each table is made."""
+
+
+def _tags(texts: Iterable[str | None]) -> list[str]:
+    """Return the labels of redacted spans, of which there are few."""
+    known = [text or "" for text in texts]
+    labels = {text: redaction_label(text) for text in set(known)}
+    return [labels[text] for text in known]
+
+
+def _listed(column: Any) -> list[Any]:
+    found: list[Any] = column if isinstance(column, list) else column.tolist()
+    return found

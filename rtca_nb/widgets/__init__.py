@@ -2,6 +2,8 @@
 
 Each widget has a static view of itself for places without a kernel: GitHub, nbconvert, a notebook that was not run.
 What is sent to the browser is what the static views show, made by :mod:`rtca_nb.render` from masked tables.
+
+May import: ``fetch``, ``review``, ``sources`` and every layer below them.
 """
 
 from __future__ import annotations

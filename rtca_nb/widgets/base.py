@@ -3,57 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
 
 from rtca_nb.base.arguments import quoted
-from rtca_nb.model.ids import check_contact
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.identity import check_contact
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
-from rtca_nb.render.theme import minified, scoped_css
 from rtca_nb.render.transcript import transcript_list
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.citations import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.static_fallback import LivingWidget
-from rtca_nb.widgets.values import Choice, Pixels, Text, Words, reject
+from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
+    from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["ContactWidget", "static", "style_sheet"]
+__all__ = ["ContactWidget"]
 
-_STATIC: Final = Path(__file__).parent / "static"
 _STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density")
 _STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 
-def static(name: str) -> str:
-    """Text of a script or style sheet of the widgets.
-
-    Not its path: anywidget watches files, and what watches one keeps the widget for good, with its contact and client.
-    """
-    return (_STATIC / name).read_text("utf-8")
-
-
-def style_sheet(*more: str) -> str:
-    """Style sheet of the widgets: that of the static views, what only living views have, and further CSS."""
-    # anywidget takes a single line for the name of a file.
-    return "".join(f"{minified(css)}\n" for css in (scoped_css(), static("widget.css"), *more))
-
-
-class ContactWidget(LivingWidget):
+class ContactWidget(ShowsRefusals, LivingWidget):
     """A living view of one contact; see its subclasses.
 
     Not for use by itself: a subclass says which parts it is made of.
     """
 
-    _esm = static("widget.mjs")
+    _esm = module("transcript.mjs")
     _css = style_sheet()
 
     selected_id = Text(
@@ -157,7 +142,7 @@ class ContactWidget(LivingWidget):
 
     def _take(self, contact: Contact) -> None:
         self._contact = check_contact(contact, type(self).__name__)
-        self._tables = contact._tables  # noqa: SLF001  # views are its other half
+        self._tables = tables_of(self._contact)
         self._found = found_in(self._tables)
 
     def _content(self) -> dict[str, Any]:
@@ -214,18 +199,6 @@ class ContactWidget(LivingWidget):
         except traitlets.TraitError as error:
             # Rolling back took the sentence away with the values.
             reject(self, str(error))
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
-        try:
-            super().set_state(sync_data)
-        except traitlets.TraitError as error:
-            sentence = str(error)
-            self.error = f"{sentence[:1].upper()}{sentence[1:]}."
-            self.send_state(key=[name for name in sync_data if name in self.keys])
-
-    def _forget_error(self, _: object) -> None:
-        self.error = ""
 
     # -- values -----------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.spans import Chip, chips_of
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["citation", "content_offset"]
 

@@ -11,26 +11,16 @@ import traitlets
 from rtca_nb.base.arguments import quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.theme import asset
 from rtca_nb.render.transcript import banner
 from rtca_nb.review.compare import Comparison, comparison
 from rtca_nb.review.compare.changes import KINDS, TYPES
 from rtca_nb.review.compare.frame import change_frame
-from rtca_nb.review.compare.html import (
-    SIGNS,
-    Rows,
-    about_html,
-    change_words,
-    compare_html,
-    heads,
-    moment,
-    pair_html,
-    side_labels,
-    type_counts,
-)
-from rtca_nb.widgets.base import static, style_sheet
+from rtca_nb.review.compare.html import about_html, compare_html, heads, pair_html, side_labels, type_counts
+from rtca_nb.review.compare.rows import Rows
+from rtca_nb.review.compare.words import SIGNS, change_words, moment
+from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.static_fallback import LivingWidget
-from rtca_nb.widgets.values import Choice, Pixels, Place, Text, Words, reject
+from rtca_nb.widgets.values import Choice, Pixels, Place, ShowsRefusals, Text, Words, reject
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,21 +34,21 @@ _BLOCK: Final = 30
 _ROWS: Final = ("all", "changed")
 
 _PAGE: Final = Template(
-    '{h}<header class="top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="cmp-counts">{h}</p></header>'
-    '<div class="cmp-body"><section class="cmp-main" aria-label="Both transcripts">{h}'
-    '<div class="rtca-scroll cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
-    '<div class="cmp-rows" role="list">{h}</div></div></section>'
-    '<aside class="cmp-aside" aria-label="Changes">'
+    '{h}<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
+    '<div class="rtca-cmp-body"><section class="rtca-cmp-main" aria-label="Both transcripts">{h}'
+    '<div class="rtca-scroll rtca-cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
+    '<div class="rtca-cmp-rows" role="list">{h}</div></div></section>'
+    '<aside class="rtca-cmp-aside" aria-label="Changes">'
     '<div class="rtca-bar"><output class="rtca-count"></output><span class="rtca-steps">'
     '<button type="button" name="previous" aria-label="Previous change" title="Previous change (P)">↑</button>'
     '<button type="button" name="next" aria-label="Next change" title="Next change (N)">↓</button></span></div>'
     "{h}"
-    '<div class="cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
+    '<div class="rtca-cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
     '<p class="rtca-nothing" hidden>No change is of these kinds. '
     '<button type="button" name="clear">Show all changes</button></p>'
     "</aside></div>"
 )
-_FILTERS: Final = Template('<form class="cmp-filters" aria-label="Filter the changes">{h}</form>')
+_FILTERS: Final = Template('<form class="rtca-cmp-filters" aria-label="Filter the changes">{h}</form>')
 _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
 _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{a}"><span>{h}</span> <small>{n}</small>'
@@ -67,12 +57,14 @@ _CHECK: Final = Template(
 _RADIO: Final = Template(
     '<label class="rtca-choice"><input type="radio" name="rows" value="{a}"><span>{t}</span></label>'
 )
-_TYPE: Final = Template('<b class="cmp-type {a}"><i aria-hidden="true">{t}</i> {t}</b>')
+_TYPE: Final = Template('<b class="rtca-cmp-type rtca-{a}"><i aria-hidden="true">{t}</i> {t}</b>')
 _WORD: Final = Template("{t}")
-_OPTION: Final = Template('<div role="option" class="{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>')
+_OPTION: Final = Template(
+    '<div role="option" class="rtca-{a}" data-change="{n}"><time>{t}</time> <span>{h}</span></div>'
+)
 
 
-class CompareWidget(LivingWidget):
+class CompareWidget(ShowsRefusals, LivingWidget):
     """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
 
     Meant for the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after a rule
@@ -100,8 +92,8 @@ class CompareWidget(LivingWidget):
     unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
-    _esm = static("compare.mjs")
-    _css = style_sheet(asset("compare.css"), static("compare.css"))
+    _esm = module("compare.mjs")
+    _css = style_sheet("render/static/compare.css", "widgets/static/compare/compare.css")
 
     selected_change = Place(
         None,
@@ -178,7 +170,7 @@ class CompareWidget(LivingWidget):
             for place, change in enumerate(compared.changes)
         ]
         return _PAGE(
-            banner(compared.after._tables) if compared.revealed else EMPTY,  # noqa: SLF001  # views are its other half
+            banner(compared.tables[1]),
             compared.after.contact_id,
             type_counts(compared.changes),
             heads(compared, self._labels),
@@ -226,18 +218,6 @@ class CompareWidget(LivingWidget):
             if value not in known:
                 reject(self, f"{what} takes {', '.join(known)}, not {quoted(value)}")
         return list(values)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
-        try:
-            super().set_state(sync_data)
-        except traitlets.TraitError as error:
-            sentence = str(error)
-            self.error = f"{sentence[:1].upper()}{sentence[1:]}."
-            self.send_state(key=[name for name in sync_data if name in self.keys])
-
-    def _forget_error(self, _: object) -> None:
-        self.error = ""
 
     def __repr__(self) -> str:
         count = len(self._compared.changes)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
-from rtca_nb.render.transcript import role_label
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["KIND_WORDS", "UNSCORED", "Found", "category_filter", "found_in", "talk_frame", "toolbar"]
 
@@ -48,11 +48,11 @@ _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{n}">{h} <small>{h}</small></label>'
 )
 _SWITCH: Final = Template('<label class="rtca-choice"><input type="{a}" name="{a}" value="{n}">{h}</label>')
-_MOOD: Final = Template('<span class="s {a}">{t}</span> <span>{t}</span>')
+_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t}</span> <span>{t}</span>')
 _WORD: Final = Template("<span><bdi>{t}</bdi></span>")
-_SAMPLE: Final = Template('<span class="badge {a}">{t}</span>')
-_CHIP: Final = Template('<b class="chip">{t}</b>')
-_CATEGORY: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
+_SAMPLE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
+_CATEGORY: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span>')
 _FRAME: Final = Template(
     '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
     '<p class="rtca-nothing" hidden><span>No message matches.</span> '
@@ -145,7 +145,8 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
 
 def _look() -> Html:
     """Switches for highlights, each beside a sample of what it draws, and for density."""
-    samples = (_CHIP("redactions"), _SAMPLE("k0", "categories"), _SAMPLE("is", "issues"), _SAMPLE("ex", "extracted"))
+    named = (("rtca-k0", "categories"), ("rtca-is", "issues"), ("rtca-ex", "extracted"))
+    samples = (_CHIP("redactions"), *(_SAMPLE(css, name) for css, name in named))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
     densities = [
         _SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))

@@ -11,11 +11,11 @@ import traitlets
 from rtca_nb.base.arguments import is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
-from rtca_nb.render.display import contact_html
+from rtca_nb.render.display import contact_page
 from rtca_nb.render.markup import Html
 from rtca_nb.review.annotations import Annotations
+from rtca_nb.review.annotations.frames import annotation_frame
 from rtca_nb.review.annotations.judgement import KINDS, VERDICTS, Judgement, Target
-from rtca_nb.review.annotations.store import annotation_frame
 from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.base import ContactWidget
 from rtca_nb.widgets.panels import explorer_page
@@ -256,10 +256,10 @@ class ContactExplorer(ContactWidget):
         self._judged = f"{here} judgement{'' if here == 1 else 's'}"
 
     def _page_html(self) -> Html:
-        return explorer_page(self._contact, self._found)
+        return explorer_page(self._tables, self._found)
 
     def _fallback(self) -> str:
-        return str(contact_html(self._contact))
+        return str(contact_page(self._tables))
 
 
 def _given(value: Any) -> Any:

@@ -1,11 +1,7 @@
-"""Contacts that go on, alive in a notebook: each message as it arrives, and what the watching itself is at."""
+"""Contacts that go on, alive in a notebook: each message as it arrives, and the state of the watching itself."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import threading
-import time
 from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
@@ -13,14 +9,17 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
+from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
-from rtca_nb.fetch.observer import Followed, Trouble
+from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
-from rtca_nb.widgets.base import static, style_sheet
-from rtca_nb.widgets.monitor_page import entries_of, line_status, monitor_fallback, monitor_page, sentence
+from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.monitor_page import entries_of, monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.static_fallback import LivingWidget
-from rtca_nb.widgets.values import Pixels, Text, reject
+from rtca_nb.widgets.values import Pixels, ShowsRefusals, Text, reject
+from rtca_nb.widgets.view_updates import ViewUpdates
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -28,13 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LiveMonitor"]
 
-# The view is brought up to date at most this often, in seconds.
-_FRAME: Final = 0.1
-_SHOWN_TROUBLES: Final = 8
 _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
-class LiveMonitor(LivingWidget):
+class LiveMonitor(ShowsRefusals, LivingWidget):
     """One or a few contacts, followed while they go on.
 
     New messages arrive without moving the reader, unless the reader is at the end. The service is asked in threads, so
@@ -70,8 +66,8 @@ class LiveMonitor(LivingWidget):
     >>> monitor.contacts["contact"].transcript  # doctest: +SKIP
     """
 
-    _esm = static("monitor.mjs")
-    _css = style_sheet(static("monitor.css"))
+    _esm = module("monitor.mjs")
+    _css = style_sheet("widgets/static/monitor/monitor.css")
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     height = Pixels(
@@ -110,69 +106,65 @@ class LiveMonitor(LivingWidget):
         self._following = Following(
             instance_id,
             contact_ids,
+            ClientOptions(
+                output_type=output_type,
+                segment_types=segment_types,
+                max_results=max_results,
+                boto3_session=boto3_session,
+                client=client,
+                endpoint_url=endpoint_url,
+                region_name=region_name,
+                offset_unit=offset_unit,
+                quota=quota,
+                archive=archive,
+            ),
             interval=interval,
             start_timeout=start_timeout,
             timeout=timeout,
-            output_type=output_type,
-            segment_types=segment_types,
-            max_results=max_results,
-            boto3_session=boto3_session,
-            client=client,
-            endpoint_url=endpoint_url,
-            region_name=region_name,
-            offset_unit=offset_unit,
-            quota=quota,
-            archive=archive,
         )
+        self._updates = ViewUpdates(self._following, self._show)
+        self._closed = False
         followed = self._following.followed()
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen: list[Contact | None] = [None] * len(ids)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closed = self._due = False
-        self._shown_at = 0.0
-        # A click may be handled in a thread of its own, where the notebook gives widgets one.
-        self._showing = threading.RLock()
-        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
         super().__init__(
             contact_id=ids[0] if contact_id is None else contact_id,
             height=height,
             _ids=ids,
             _page=str(monitor_page(ids)),
             _talks=[[] for _ in ids],
-            _status=self._status_of(followed),
+            _status=monitor_status(self._following, followed),
         )
         self.on_msg(self._obey)
         self.observe(self._forget_error, names=["contact_id", "height"])
-        self._following.on_change = self._nudge
+        self._following.on_change = self._updates.nudge
         if start:
             self.start()
-
-    # -- what it is told to do ----------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Follow what has not ended; what was stopped or failed goes on. UsageError after :meth:`close`."""
         self._check_open()
-        self._attach()
+        self._updates.attach()
         self._following.start()
-        self._refresh()
+        self._updates.refresh()
 
     def pause(self) -> None:
         """Ask no more until :meth:`resume`."""
         self._following.pause()
-        self._refresh()
+        self._updates.refresh()
 
     def resume(self) -> None:
         """Go on after a pause. Errors as in :meth:`start`."""
         self._check_open()
-        self._attach()
+        self._updates.attach()
         self._following.resume()
-        self._refresh()
+        self._updates.refresh()
 
     def stop(self) -> None:
         """End the watching. A request that is under way is not waited for."""
         self._following.stop()
-        self._refresh()
+        self._updates.refresh()
 
     def close(self) -> None:
         """End the watching and take the widget away."""
@@ -182,7 +174,7 @@ class LiveMonitor(LivingWidget):
             self._closed = True
             following.on_change = None
             following.stop()
-            self._wake()
+            self._updates.wake()
         super().close()
 
     def _check_open(self) -> None:
@@ -203,20 +195,7 @@ class LiveMonitor(LivingWidget):
             Whether it has come to its end, also by failing: :attr:`errors` tells.
         """
         check_seconds(timeout, "timeout")
-        over = asyncio.Event()
-        waiting = (asyncio.get_running_loop(), over)
-        self._waiting.append(waiting)
-        self._attach()
-        try:
-            if not self._following.finished:
-                await asyncio.wait_for(over.wait(), timeout)
-        except TimeoutError:
-            pass  # the answer says so
-        finally:
-            self._waiting.remove(waiting)
-        finished = self._following.finished  # asked first, so that the end is shown when it is told
-        self._refresh()
-        return finished
+        return await self._updates.wait(timeout)
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
@@ -237,21 +216,10 @@ class LiveMonitor(LivingWidget):
             Without a timeout, where nothing goes on that could end.
         """
         check_seconds(timeout, "timeout")
-        following = self._following
-        if timeout is None and following.phase in {"new", "paused"}:
-            raise UsageError(
-                f"the monitor is {following.phase}, so there is nothing to wait for; call start() or resume() first"
-            )
-        ends = None if timeout is None else time.monotonic() + timeout
-        while True:
-            version, finished = following.version, following.finished  # asked first, as in wait()
-            self._refresh()
-            left = None if ends is None else ends - time.monotonic()
-            if finished or (left is not None and left <= 0):
-                return finished
-            following.wait_change(version, left)
-
-    # -- what is known ------------------------------------------------------------------------------------------
+        phase = self._following.phase
+        if timeout is None and phase in {"new", "paused"}:
+            raise UsageError(f"the monitor is {phase}, so there is nothing to wait for; call start() or resume() first")
+        return self._updates.join(timeout)
 
     @property
     def contacts(self) -> dict[str, Contact]:
@@ -273,88 +241,27 @@ class LiveMonitor(LivingWidget):
 
     # -- bringing the view up to date ---------------------------------------------------------------------------
 
-    def _attach(self) -> None:
-        """Let the loop that runs here, if any, bring the view up to date; one of another thread that does goes on."""
-        try:
-            here = asyncio.get_running_loop()
-        except RuntimeError:
-            return
-        if self._loop is None or not self._loop.is_running():
-            self._loop, self._due = here, False
-        self._nudge()
-
-    def _nudge(self) -> None:
-        """Ask the loop to show what is new; from any thread."""
-        if self._following.finished:
-            self._wake()
-        loop = self._loop
-        if loop is None or self._due:
-            return
-        self._due = True
-        try:
-            loop.call_soon_threadsafe(self._show_soon)
-        except RuntimeError:  # the loop has ended; what came is in contacts, and wait or join show it
-            self._loop, self._due = None, False
-
-    def _show_soon(self) -> None:
-        early = self._shown_at + _FRAME - time.monotonic()
-        if early > 0 and not self._following.finished and self._loop is not None:
-            self._loop.call_later(early, self._show)
-        else:
-            self._show()
-
     def _show(self) -> None:
-        # From here on a change needs another showing.
-        self._due = False
-        self._refresh()
-
-    def _wake(self) -> None:
-        """Tell those who wait, each in its loop."""
-        for loop, over in list(self._waiting):
-            with contextlib.suppress(RuntimeError):  # the loop has ended, and the waiting with it
-                loop.call_soon_threadsafe(over.set)
-
-    def _refresh(self) -> None:
         """Show what is new."""
-        with self._showing:
-            self._shown_at = time.monotonic()
-            try:
-                followed = self._following.followed()
-                for place, line in enumerate(followed):
-                    if line.contact is not None and line.contact is not self._seen[place]:
-                        self._seen[place] = line.contact
-                        self._send_talk(place, line.contact)
-                status = self._status_of(followed)
-                if status != self._status:
-                    self._status = status
-            except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
-                self.error = (
-                    f"The view cannot be brought up to date ({type(error).__name__}); what came is in contacts."
-                )
+        try:
+            followed = self._following.followed()
+            for place, line in enumerate(followed):
+                if line.contact is not None and line.contact is not self._seen[place]:
+                    self._seen[place] = line.contact
+                    self._send_talk(place, line.contact)
+            status = monitor_status(self._following, followed)
+            if status != self._status:
+                self._status = status
+        except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
+            self.error = f"The view cannot be brought up to date ({type(error).__name__}); what came is in contacts."
 
     def _send_talk(self, place: int, contact: Contact) -> None:
         """Send the entries of a transcript that are new or have changed."""
-        entries = entries_of(contact)
+        entries = entries_of(tables_of(contact))
         before = self._talks[place]
         changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
         before[:] = entries
         self.send({"talk": place, "length": len(entries), "set": changed})
-
-    def _status_of(self, followed: Sequence[Followed]) -> dict[str, Any]:
-        pace = self._following.pace
-        return {
-            "phase": self._following.phase,
-            "requests": sum(line.requests for line in followed),
-            # No figure where nothing limits: JSON has no infinity.
-            "rate": None if pace.rate == float("inf") else round(pace.rate, 2),
-            "left": None if pace.left == float("inf") else int(pace.left),
-            "burst": None if pace.burst == float("inf") else int(pace.burst),
-            "contacts": [line_status(line) for line in followed],
-            "troubles": [
-                [f"{trouble.time:%H:%M:%S} UTC", self._places[trouble.contact_id], sentence(str(trouble))]
-                for trouble in self._following.troubles[-_SHOWN_TROUBLES:]
-            ],
-        }
 
     # -- the browser --------------------------------------------------------------------------------------------
 
@@ -365,9 +272,9 @@ class LiveMonitor(LivingWidget):
         if content.get("do") in _COMMANDS:
             # Not the public methods: this may be another thread's loop than the one that shows.
             getattr(self._following, content["do"])()
-            self._refresh()
+            self._updates.refresh()
         elif content.get("again") in range(len(self._seen)):
-            with self._showing:
+            with self._updates.lock:
                 place = content["again"]
                 entries = self._talks[place]
                 self.send({"talk": place, "length": len(entries), "set": [list(pair) for pair in enumerate(entries)]})
@@ -378,17 +285,6 @@ class LiveMonitor(LivingWidget):
         if wanted not in self._places:
             reject(self, f"contact {wanted[:80]!r} is not among those that this monitor follows")
         return wanted
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the browser sends; what cannot be taken is refused, and the view is told so."""
-        try:
-            super().set_state(sync_data)
-        except traitlets.TraitError as error:
-            self.error = sentence(str(error))
-            self.send_state(key=[name for name in sync_data if name in self.keys])
-
-    def _forget_error(self, _: object) -> None:
-        self.error = ""
 
     def __repr__(self) -> str:
         return f"<LiveMonitor of {counted(len(self._places), 'contact')}: {self._status['phase']}>"

@@ -6,23 +6,27 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.contact.access import tables_of
 from rtca_nb.model.record import TERMINAL_STATUSES
-from rtca_nb.render.display import contact_html
+from rtca_nb.render.display import contact_page
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import transcript_list
+from rtca_nb.widgets.values import sentence
 
 if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
+    from rtca_nb.fetch.follow import Following
     from rtca_nb.fetch.observer import Followed
+    from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["entries_of", "lag_of", "line_status", "monitor_fallback", "monitor_page", "sentence"]
+__all__ = ["entries_of", "lag_of", "monitor_fallback", "monitor_page", "monitor_status"]
 
 # A chat that is analysed while it runs is not older; a sample that is played again is.
 _LIVE: Final = 86_400.0
 # Clocks of two machines agree no better.
 _SKEW: Final = 60.0
+_SHOWN_TROUBLES: Final = 8
 
 _PAGE: Final = Template(
     '<div class="rtca-mon-head"><p class="rtca-mon-state"><b>Live monitor</b> <span class="rtca-mon-phase"></span></p>'
@@ -31,14 +35,14 @@ _PAGE: Final = Template(
     '<p class="rtca-mon-budget"></p>'
     '<ul class="rtca-mon-lines" aria-label="Contacts">{h}</ul>'
     '<section class="rtca-mon-talk" aria-label="Transcript"><div class="rtca-scroll" role="group" tabindex="0" '
-    'aria-label="Messages"><ol class="chat"></ol><p class="none"></p></div>'
+    'aria-label="Messages"><ol class="rtca-chat"></ol><p class="rtca-none"></p></div>'
     '<button type="button" name="end" class="rtca-mon-end" hidden></button></section>'
     '<details class="rtca-mon-log" hidden><summary></summary><ul></ul></details>'
     '<p class="rtca-unseen" role="status"></p>'
 )
 _LINE: Final = Template(
     '<li><button type="button" name="choose" value="{n}" title="{a}"><span class="rtca-mon-id"><bdi>{t}</bdi></span>'
-    '<span class="badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
+    '<span class="rtca-badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
     '<p class="rtca-mon-facts"></p><p class="rtca-mon-next"></p></li>'
 )
 _FALLBACK: Final = Template(
@@ -63,7 +67,7 @@ def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> H
     ended : sequence of Followed
         The contacts as they are known in the end; empty before it.
     """
-    shown = [contact_html(line.contact) for line in ended if line.contact is not None]
+    shown = [contact_page(tables_of(line.contact)) for line in ended if line.contact is not None]
     failed = [_FAILED(line.contact_id, line.trouble.what) for line in ended if line.trouble is not None]
     if shown and not failed:
         return join(shown)
@@ -73,9 +77,9 @@ def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> H
     return join([_FALLBACK(scoped_style(), about, join(entries)), *shown])
 
 
-def entries_of(contact: Contact) -> list[str]:
+def entries_of(tables: Tables) -> list[str]:
     """Return the entries of a transcript as HTML, one by one."""
-    html = transcript_list(contact._tables)  # noqa: SLF001  # views are its other half
+    html = transcript_list(tables)
     first = html.find("<li ")
     if first < 0:
         return []
@@ -83,18 +87,18 @@ def entries_of(contact: Contact) -> list[str]:
     return [f"<li {entry}" for entry in html[first + 4 : html.rindex("</li>") + 5].split("\n<li ")]
 
 
-def lag_of(contact: Contact) -> float | None:
+def lag_of(tables: Tables) -> float | None:
     """Seconds since the newest segment; None where that says nothing: the contact has ended, or is not of today."""
-    newest = contact._tables.end  # noqa: SLF001
-    if newest is None or contact.status in TERMINAL_STATUSES:
+    newest = tables.end
+    if newest is None or tables.redactor.record.status in TERMINAL_STATUSES:
         return None
     lag = time.time() - newest / 1_000_000
     return round(max(lag, 0.0), 1) if -_SKEW <= lag <= _LIVE else None
 
 
-def mood_of(contact: Contact) -> list[Any] | None:
+def _mood_of(tables: Tables) -> list[Any] | None:
     """How the customer felt last: class, mark, word, and the progressive score, which is an estimate."""
-    turns = contact._tables.get("sentiment")  # noqa: SLF001
+    turns = tables.get("sentiment")
     rows = [
         row
         for row, (role, mood) in enumerate(zip(turns["participant_role"], turns["sentiment"], strict=True))
@@ -109,22 +113,36 @@ def mood_of(contact: Contact) -> list[Any] | None:
     return [known.css, known.mark, known.word, None if score is None else f"{score:+.1f}".replace("-", "−")]
 
 
-def line_status(line: Followed) -> dict[str, Any]:
-    """Return the figures of a contact that a view shows."""
+def monitor_status(following: Following, followed: Sequence[Followed]) -> dict[str, Any]:
+    """Return the figures of the watching that a view shows, and those of each contact."""
+    pace = following.pace
+    places = {line.contact_id: place for place, line in enumerate(followed)}
+    return {
+        "phase": following.phase,
+        "requests": sum(line.requests for line in followed),
+        # No figure where nothing limits: JSON has no infinity.
+        "rate": None if pace.rate == float("inf") else round(pace.rate, 2),
+        "left": None if pace.left == float("inf") else int(pace.left),
+        "burst": None if pace.burst == float("inf") else int(pace.burst),
+        "contacts": [_line_status(line) for line in followed],
+        "troubles": [
+            [f"{trouble.time:%H:%M:%S} UTC", places[trouble.contact_id], sentence(str(trouble))]
+            for trouble in following.troubles[-_SHOWN_TROUBLES:]
+        ],
+    }
+
+
+def _line_status(line: Followed) -> dict[str, Any]:
     contact = line.contact
+    tables = None if contact is None else tables_of(contact)
     return {
         "state": line.state,
         "status": None if contact is None else contact.status,
-        "messages": 0 if contact is None else len(contact._tables.get("transcript")["id"]),  # noqa: SLF001
+        "messages": 0 if tables is None else len(tables.get("transcript")["id"]),
         "requests": line.requests,
-        "lag": None if contact is None else lag_of(contact),
-        "mood": None if contact is None else mood_of(contact),
+        "lag": None if tables is None else lag_of(tables),
+        "mood": None if tables is None else _mood_of(tables),
         "whole": contact is not None and contact.complete,
         "wait": None if line.wait is None else round(line.wait, 1),
         "trouble": None if line.trouble is None else sentence(line.trouble.what),
     }
-
-
-def sentence(text: str) -> str:
-    """Return a message as a sentence."""
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"

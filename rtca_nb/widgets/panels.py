@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import sqrt
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
-from rtca_nb.render.transcript import banner, clock, role_label
+from rtca_nb.render.transcript import banner
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.notes import notes_on
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
-
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-    from rtca_nb.tables.segment_tables import Tables
 
 __all__ = ["explorer_page"]
 
@@ -37,25 +36,25 @@ _PAGE: Final = Template(
     '<div class="rtca-body"><div class="rtca-main">{h}{h}</div>'
     '<aside class="rtca-side" aria-label="Findings">{h}</aside></div>'
 )
-_FIGURES: Final = Template('<dl class="figures rtca-figures">{h}</dl>')
+_FIGURES: Final = Template('<dl class="rtca-key-figures rtca-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
 _GO: Final = Template('<button type="button" class="rtca-go {a}" data-rows="{a}">{h}</button>')
 _STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3><ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
 _FINDING: Final = Template('<li class="rtca-finding">{h}{h}</li>')
-_MATCHES: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span> <small>{t}</small>')
-_QUOTE: Final = Template('<span class="badge is">{t}</span> <q dir="auto">{h}</q>')
+_MATCHES: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span> <small>{t}</small>')
+_QUOTE: Final = Template('<span class="rtca-badge rtca-is">{t}</span> <q dir="auto">{h}</q>')
 _SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
 _STRIP: Final = Template(
-    '<figure class="line rtca-waits"><svg class="timeline" width="100%" height="{n}" role="group" aria-label="{a}">'
-    "{h}</svg></figure>"
+    '<figure class="rtca-line rtca-waits">'
+    '<svg class="rtca-timeline" width="100%" height="{n}" role="group" aria-label="{a}">{h}</svg></figure>'
 )
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
-_BOUND: Final = Template('<text class="soft end" x="-8" y="{n}">{p}</text>')
-_BASE: Final = Template('<line class="zero" x1="0" x2="100%" y1="{n}" y2="{n}"/>')
+_BOUND: Final = Template('<text class="rtca-soft rtca-end" x="-8" y="{n}">{p}</text>')
+_BASE: Final = Template('<line class="rtca-zero" x1="0" x2="100%" y1="{n}" y2="{n}"/>')
 _BAR: Final = Template(
-    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait {a}" x="{a}%" y="{a}" width="5" height="{a}">'
+    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait rtca-{a}" x="{a}%" y="{a}" width="5" height="{a}">'
     "<title>{p}</title></rect></a>"
 )
 _GAP: Final = Template(
@@ -64,14 +63,13 @@ _GAP: Final = Template(
 )
 
 
-def explorer_page(contact: Contact, found: Found) -> Html:
+def explorer_page(tables: Tables, found: Found) -> Html:
     """Lay out the explorer; the script puts the transcript into its frame."""
-    tables = contact._tables  # noqa: SLF001  # views are its other half
     return _PAGE(
         banner(tables),
         header(tables),
         _figures(tables),
-        notes_list(contact.notes),
+        notes_list(notes_on(tables)),
         f"{_span(tables):g}",
         timeline_svg(tables),
         _waits(tables),
@@ -192,8 +190,8 @@ def _waits(tables: Tables) -> Html:
         for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
-        _LABEL("who ag", middle - 6, "Agent took"),
-        _LABEL("who cu", middle + 15, "Customer took"),
+        _LABEL("rtca-who rtca-ag", middle - 6, "Agent took"),
+        _LABEL("rtca-who rtca-cu", middle + 15, "Customer took"),
         _BOUND(middle - _HALF + 4, _length(most)),
     ]
     return _STRIP(

@@ -10,7 +10,7 @@ from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_css, category_names
 from rtca_nb.review.annotations.judgement import Target
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["review_frame", "target_list"]
 
@@ -32,8 +32,8 @@ _BUTTON: Final = Template(
     '<button type="button" name="judge" value="{a}" data-target="{n}" aria-pressed="false">'
     '<i aria-hidden="true">{t}</i> {t}</button>'
 )
-_CATEGORY: Final = Template('<span class="badge {a}"><bdi>{t}</bdi></span>')
-_MOOD: Final = Template('<span class="s {a}">{t} {t}</span>')
+_CATEGORY: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span>')
+_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span>')
 _VERDICTS: Final = (("right", "✓", "Right"), ("wrong", "✗", "Wrong"), ("unsure", "?", "Unsure"))
 
 
@@ -83,7 +83,7 @@ def _shown(target: Target, css: dict[str, str]) -> Html:
     if target.kind == "sentiment":
         known = SENTIMENTS.get(target.label)
         return _MOOD(known.css, known.mark, known.word) if known else _MOOD("uns", "◆", target.label.lower())
-    return _CATEGORY("is" if target.kind == "issue" else css.get(target.label, ""), target.label)
+    return _CATEGORY("rtca-is" if target.kind == "issue" else css.get(target.label, ""), target.label)
 
 
 def _where(target: Target) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rtca_nb.render.markup import Html, join
-from rtca_nb.render.transcript import banner, transcript_html
+from rtca_nb.render.transcript import banner, transcript_page
 from rtca_nb.widgets.base import ContactWidget
 from rtca_nb.widgets.controls import talk_frame, toolbar
 
@@ -38,4 +38,4 @@ class TranscriptWidget(ContactWidget):
         return join([banner(self._tables), toolbar(self._found), talk_frame()])
 
     def _fallback(self) -> str:
-        return str(transcript_html(self._contact, show=self.show, search=self.search))
+        return str(transcript_page(self._tables, show=self.show, search=self.search))

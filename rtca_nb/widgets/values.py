@@ -10,14 +10,14 @@ import traitlets
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["Choice", "Pixels", "Place", "Text", "TraitValueError", "Words", "reject"]
+__all__ = ["Choice", "Pixels", "Place", "ShowsRefusals", "Text", "TraitValueError", "Words", "reject", "sentence"]
 
 
 class TraitValueError(UsageError, traitlets.TraitError):
     """A value that a widget's trait cannot take; traitlets rolls a change back when it sees this."""
 
 
-def reject(owner: traitlets.HasTraits | None, sentence: str) -> NoReturn:
+def reject(owner: traitlets.HasTraits | None, message: str) -> NoReturn:
     """Refuse a value, and show why in the widget: an exception in a callback of a notebook is seen by nobody.
 
     Raises
@@ -26,8 +26,32 @@ def reject(owner: traitlets.HasTraits | None, sentence: str) -> NoReturn:
         Always.
     """
     if owner is not None and owner.has_trait("error"):
-        owner.set_trait("error", f"{sentence[0].upper()}{sentence[1:]}.")
-    raise TraitValueError(sentence)
+        owner.set_trait("error", sentence(message))
+    raise TraitValueError(message)
+
+
+class ShowsRefusals:
+    """A widget that shows in its trait ``error`` why it refused what the browser sent."""
+
+    error: str
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the browser sends; a value that is refused stays as it was, and the view shows why."""
+        widget: Any = self
+        try:
+            super().set_state(sync_data)  # type: ignore[misc]
+        except traitlets.TraitError as error:
+            self.error = sentence(str(error))
+            widget.send_state(key=[name for name in sync_data if name in widget.keys])
+
+    def _forget_error(self, _: object) -> None:
+        """Take the error away: something was changed since."""
+        self.error = ""
+
+
+def sentence(text: str) -> str:
+    """Return a message as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 class Text(traitlets.Unicode[Any, Any]):

@@ -28,7 +28,7 @@ from rtca_nb.exceptions import (
 )
 from rtca_nb.fetch.bulk import fetch_contacts
 from rtca_nb.fetch.fetch import fetch_contact
-from rtca_nb.model import parsing, segments
+from rtca_nb.model import parsing, segments, tolerant_parsing
 from rtca_nb.samples import build_sample
 
 SAMPLE = build_sample("refund")
@@ -177,8 +177,8 @@ def test_a_newer_model_brings_back_what_an_older_one_did_not_know(filled, monkey
     known = filled.contact(INSTANCE, "c1")
     assert len(known.extracted) > 0
     older = {name: kind for name, kind in segments.SEGMENT_TYPES.items() if name != "ExtractedInformation"}
-    monkeypatch.setattr(parsing, "SEGMENT_TYPES", older)
-    monkeypatch.setattr(parsing, "_FAST", parsing.msgspec.json.Decoder(list))
+    monkeypatch.setattr(tolerant_parsing, "SEGMENT_TYPES", older)
+    monkeypatch.setattr(parsing, "PAGE_DECODER", parsing.msgspec.json.Decoder(list))
     old = filled.contact(INSTANCE, "c1")
     assert len(old.extracted) == 0
     assert "ExtractedInformation" in set(old.unknown["member"])

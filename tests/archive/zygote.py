@@ -18,6 +18,7 @@ from rtca_nb.archive import Archive
 from rtca_nb.exceptions import ArchiveError
 from rtca_nb.fetch import fetch as client  # noqa: F401  # loaded before the fork
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 
 INSTANCE = "instance"
@@ -52,7 +53,7 @@ def write(boto3_client: object, order: dict) -> int:
 
 
 def main() -> None:
-    connection = open_connection(endpoint_url=sys.argv[1], connections=3)
+    connection = open_connection(ClientOptions(endpoint_url=sys.argv[1]), connections=3)
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:

@@ -17,6 +17,7 @@ from typing import Any
 from botocore.awsrequest import AWSResponse
 
 from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.model.parsing import parse_page
 
@@ -71,17 +72,15 @@ def main() -> None:
     empty = ServedContact("instance", "empty", {"Redacted": []})
     with serve([served, empty], quota=None) as endpoint:
         plain, own = endpoint.client(), endpoint.client()
-        connection = open_connection(client=own, quota=None)
+        connection = open_connection(ClientOptions(client=own, quota=None, segment_types=TYPES))
 
         def ask(client: Any, contact_id: str) -> Any:
             request = {"InstanceId": "instance", "ContactId": contact_id, "OutputType": "Redacted", "MaxResults": 100}
             return client.list_realtime_contact_analysis_segments_v2(SegmentTypes=TYPES, **request)
 
         def page() -> Any:
-            request = connection.request(
-                "instance", "full", output_type="Redacted", segment_types=TYPES, max_results=100
-            )
-            return next(connection.reading(request).pages(None))
+            request = connection.request("instance", "full")
+            return next(connection.reader(request).pages(None))
 
         assert len(page().parsed.segments) == len(ask(plain, "full")["Segments"]) == 100
         body = page().body

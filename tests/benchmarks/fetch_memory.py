@@ -33,11 +33,14 @@ def write(folder: Path, pages: int) -> int:
 
 def measure(folder: Path) -> dict[str, float]:
     """Read the contact; return how far the peak of memory rose."""
+    from rtca_nb.contact.access import record_of
     from rtca_nb.fetch.fetch import merged_contact
-    from rtca_nb.fetch.page_reader import Answer, Reading
+    from rtca_nb.fetch.page_reader import Answer, PageReader
     from rtca_nb.fetch.rate_limit import shared_pace
-    from rtca_nb.model.merging import Merge, SeenPage
-    from rtca_nb.model.parsing import SEGMENT_TYPES, parse_page
+    from rtca_nb.model.merging import Merge
+    from rtca_nb.model.pages import SeenPage
+    from rtca_nb.model.parsing import parse_page
+    from rtca_nb.model.segments import SEGMENT_TYPES
 
     def call(request: dict[str, str]) -> Answer:
         return Answer((folder / f"page-{request.get('NextToken', '')}").read_bytes(), {})
@@ -48,11 +51,11 @@ def measure(folder: Path) -> dict[str, float]:
     merged_contact(Merge([first] * 5), request)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     merge = Merge()
-    for page in Reading(call, request, shared_pace("http://127.0.0.1", None)).read():
+    for page in PageReader(call, request, shared_pace("http://127.0.0.1", None)).read():
         merge.add(page.seen)
     contact = merged_contact(merge, request)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"segments": len(contact._record.segments), "peak_mib": (peak - before) / 1024}
+    return {"segments": len(record_of(contact).segments), "peak_mib": (peak - before) / 1024}
 
 
 def main() -> int:

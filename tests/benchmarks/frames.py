@@ -32,8 +32,8 @@ import orjson
 import pandas as pd
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-from rtca_nb.model.record import record_of_pages
 from rtca_nb.tables.schema import COLUMNS
 from tests.benchmarks.synthetic import pages
 
@@ -47,21 +47,24 @@ class Frames(dict[str, pd.DataFrame]):
     made_of: Any = None
 
 
-def read(written: Sequence[bytes]) -> Contact:
+def read(written: Sequence[bytes], output_type: str = "Redacted") -> Contact:
     return Contact(
         record_of_pages(
             [parse_page(page) for page in written],
             instance_id="instance",
             contact_id="contact",
-            output_type="Redacted",
+            output_type=output_type,
             output_type_evidence="asked for",
             complete=True,
         )
     )
 
 
-def ours(written: Sequence[bytes], names: Sequence[str] = tuple(COLUMNS)) -> Frames:
-    contact = read(written)
+def ours(written: Sequence[bytes], names: Sequence[str] = tuple(COLUMNS), output_type: str = "Redacted") -> Frames:
+    return framed(read(written, output_type), names)
+
+
+def framed(contact: Contact, names: Sequence[str] = tuple(COLUMNS)) -> Frames:
     frames = Frames({name: getattr(contact, name) for name in names})
     frames.made_of = contact
     return frames
@@ -247,9 +250,16 @@ _PEERS: dict[str, Callable[[list[Any]], pd.DataFrame]] = {
 
 def highlighted_html(written: Sequence[bytes]) -> Any:
     """Render what the highlights frame marks; the renderer's own benchmark compares it with displaCy."""
-    from rtca_nb.render import transcript_html
+    from rtca_nb.contact.views import transcript_html
 
     return transcript_html(read(written))
+
+
+def revealing(written: Sequence[bytes]) -> float:
+    """Compare revealing a contact that was masked, and all frames of it, with reading and masking it."""
+    contact = read(written, "Raw")
+    framed(contact)
+    return compare(lambda: framed(contact.reveal()), lambda: ours(written, output_type="Raw"))
 
 
 class Line(NamedTuple):
@@ -324,6 +334,9 @@ def lines(*, quick: bool) -> list[Line]:
 
     kept = compare(lambda: ours(large), lambda: [orjson.loads(page) for page in large])
     at_most("50,000 segments, all frames: ours / orjson.loads, pages kept", kept, 4)
+    masked = compare(lambda: ours(large, output_type="Raw"), lambda: [orjson.loads(page) for page in large])
+    at_most("the same as Raw, masked by us", masked, 3)
+    found.append(Line("the same, revealed after it was masked / read and masked", revealing(large), "told", None))
     thrown = compare(lambda: ours(large), lambda: [len(orjson.loads(page)) for page in large])
     found.append(Line("the same: ours / orjson.loads, pages thrown away", thrown, "told", None))
     at_least(

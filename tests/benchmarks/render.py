@@ -16,13 +16,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.views import contact_html, render_report
 from rtca_nb.model.parsing import parse_segments
 from rtca_nb.model.record import Record
-from rtca_nb.render import render_report
-from rtca_nb.render.display import contact_html
+from rtca_nb.render.entries import marked_text
 from rtca_nb.render.spans import Mark, cut
-from rtca_nb.render.transcript import marked_text, transcript_list
+from rtca_nb.render.transcript import transcript_list
 
 ROUNDS = 7
 MESSAGES = 10_000
@@ -30,7 +31,7 @@ SPANS = 5
 _WORDS = "goose lamp head order birthday glass charge refund door bell cat noon it's fine".split()
 _RARE = "Größe café 東京 🪿 <b> Q&A".split()
 Marked = tuple[str, list[Mark]]
-_MAKERS = ("k0", "k1", "k2", "is", "ex")
+_MAKERS = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
 
 
 def medians(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
@@ -166,7 +167,7 @@ def main() -> None:
     print(f"  ours is {its / mine:.1f}x {name}, {mine / bare:.1f}x the floor")
 
     record = long_contact(data)
-    tables = Contact(record)._tables
+    tables = tables_of(Contact(record))
     transcript_list(tables)
     (whole,) = medians(lambda: transcript_list(tables), rounds=3)
     size = len(transcript_list(tables).encode()) / MESSAGES
@@ -174,7 +175,7 @@ def main() -> None:
     print(f"  {MESSAGES / whole:,.0f} messages/s  {size:,.0f} bytes/message")
 
     for output_type in ("Redacted", "Raw"):
-        _reports(_first(rtca.sample_contact("refund", output_type=output_type)._record, 60))
+        _reports(_first(record_of(rtca.sample_contact("refund", output_type=output_type)), 60))
 
 
 def _reports(record: Record) -> None:

@@ -79,7 +79,7 @@ globalThis.rounds = async (html, count, searches) => {
     for (const word of searches) plainKeys.push(await plain.search(word));
     frame.remove();
     const [oursTook, el, end] = await ours.paint();
-    while (el.querySelectorAll(".m").length < plain.items.length) await drawn();
+    while (el.querySelectorAll(".rtca-m").length < plain.items.length) await drawn();
     const oursKeys = [];
     for (const word of searches) oursKeys.push(await ours.search(el, word));
     end();

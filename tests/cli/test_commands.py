@@ -7,7 +7,7 @@ import pytest
 
 import rtca_nb
 from rtca_nb.endpoint import serve
-from rtca_nb.model.parsing import SEGMENT_TYPES
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 

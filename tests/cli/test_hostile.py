@@ -14,9 +14,11 @@ from rich.console import Console
 
 import rtca_nb as rtca
 from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
-from rtca_nb.cli.findings import show_excerpt, show_findings
+from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.terminal import output
 from rtca_nb.cli.watch_view import message_lines
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
@@ -40,7 +42,7 @@ def contacts() -> list[Contact]:
     forms = [with_fields(fields, texts, output_type=form) for form in ("Raw", "Redacted")]
     said = [with_contact_field(field, ACTING) for field in CONTACT_FIELDS if field != "notes"]
     noted = with_contact_field("notes", ACTING)
-    return [*forms, *(form.__class__(form._record) for form in forms), *said, noted]
+    return [*forms, *(form.__class__(record_of(form)) for form in forms), *said, noted]
 
 
 def findings(contact: Contact) -> None:
@@ -79,7 +81,7 @@ def hostile() -> list[Contact]:
 
 
 @pytest.mark.parametrize(
-    "command", [findings, excerpt, reading._describe, report, audit, lines], ids=lambda one: one.__name__
+    "command", [findings, excerpt, reading.describe, report, audit, lines], ids=lambda one: one.__name__
 )
 def test_nothing_in_a_contact_acts_on_the_terminal(command, hostile, monkeypatch, tmp_path, capsys):
     for contact in hostile:
@@ -138,8 +140,8 @@ def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeyp
 
 
 def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
-    named = Contact(replace_fields(rtca.sample_contact()._record, contact_id="c", origin=ACTING))
-    reading._describe(named, heading=True)
+    named = Contact(replace_fields(record_of(rtca.sample_contact()), contact_id="c", origin=ACTING))
+    reading.describe(named, heading=True)
     said = "".join(capsys.readouterr())
     assert "link" in said
     assert_inert(said)
@@ -153,7 +155,7 @@ def test_why_a_contact_failed_is_told_as_it_is_written(archive, monkeypatch, cap
 
 
 def test_the_folder_of_the_lab_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(lab, "_run", lambda *_, **__: 0)
+    monkeypatch.setattr(lab, "run_lab", lambda *_, **__: 0)
     lab.open_lab(tmp_path / f"lab {ID}", port=0, browser=False)
     said = "".join(capsys.readouterr())
     assert "Notebooks" in said
@@ -169,8 +171,8 @@ def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys)
 
 
 def test_what_is_served_is_told_as_it_is_written(capsys):
-    serving._announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
-    serving._announce_watching([ServedContact(ID, ID, {"Raw": []}, pass_through=True)], {})
+    serving.announce("http://127.0.0.1:1", [ServedContact(ID, ID, {"Redacted": []}, status=ID, pass_through=True)])
+    serving.announce_watching([ServedContact(ID, ID, {"Raw": []}, pass_through=True)], {})
     said = "".join(capsys.readouterr())
     assert "rtca-nb watch" in said
     assert_inert(said)
@@ -215,7 +217,7 @@ def test_progress_names_what_is_asked_for_as_it_is_written(monkeypatch):
     for pages in (0, 1):
         shown = Console(file=io.StringIO(), force_terminal=True, width=200)
         monkeypatch.setattr(fetching, "errors", lambda shown=shown: shown)
-        with fetching._progress(f"[/x]{ID}") as tell:
+        with fetching.progress_shown(f"[/x]{ID}") as tell:
             if pages:
                 tell(Progress("c", pages, 2, "COMPLETED"))
         assert "[/x]c" in shown.file.getvalue()

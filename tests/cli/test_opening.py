@@ -191,7 +191,7 @@ def test_inspect_describes_what_it_read_before_it_failed(capsys):
         raise rtca_nb.UnsupportedFormatError("it is something else")
 
     with pytest.raises(rtca_nb.UnsupportedFormatError):
-        reading._describe_each(failing())
+        reading.describe_each(failing())
     assert "64 messages" in capsys.readouterr().out
 
 

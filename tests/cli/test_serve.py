@@ -89,7 +89,7 @@ def test_the_contact_that_serve_says_to_watch_ends(process, rtca):
 
 def test_a_line_to_paste_is_safe_in_a_shell(capsys):
     hostile = ServedContact("i", "$(touch x); rm y", {"Raw": []}, status="COMPLETED", pass_through=True)
-    serving._announce("http://127.0.0.1:1", [hostile], playing=True)
+    serving.announce("http://127.0.0.1:1", [hostile], playing=True)
     assert "rtca-nb watch i '$(touch x); rm y' --output-type Raw\n" in capsys.readouterr().out
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import rtca_nb
-from rtca_nb.cli.findings import marked, show_excerpt, show_findings
+from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.messages import marked, show_excerpt
 from rtca_nb.cli.terminal import output, printable, prose
 from rtca_nb.samples import build_sample
 

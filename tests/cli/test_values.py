@@ -7,9 +7,8 @@ import pytest
 
 from rtca_nb.cli import archiving
 from rtca_nb.cli.values import moment, quota_of
-from rtca_nb.cli.wording import told
 from rtca_nb.endpoint import serve
-from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 
@@ -156,6 +155,8 @@ PYTHON = re.compile(r"\w_\w|\w\(\)|\w=|bytes|\bdict\b|leave format")
         ("archive fetch kept i --ids ids.csv", "--column"),
         ("archive fetch kept i c --output-type Raw", "--allow-raw"),
         ("archive fetch kept i ..", "CONTACT"),
+        ("archive fetch kept i --ids dots.csv --endpoint-url http://127.0.0.1:9", "contact id"),
+        ("report page.json --contact-id \udcff", "contact id"),
     ],
 )
 def test_errors_name_options_and_no_arguments_of_python(rtca, tmp_path, monkeypatch, typed, option):
@@ -167,12 +168,9 @@ def test_errors_name_options_and_no_arguments_of_python(rtca, tmp_path, monkeypa
         '"StreamingEventType": "SEGMENTS", "Segments": []}'
     )
     (tmp_path / "ids.csv").write_text("x,y\n1,2\n")
+    (tmp_path / "dots.csv").write_text("contact_id\n.\n")
     ran = rtca(*typed.split())
     assert ran.code in {1, 2}
     assert option in ran.err
     assert not PYTHON.search(re.sub(r"'.*?'|AWS_\w+", "", ran.err)), ran.err
     assert ran.err.count("\n") == 1
-
-
-def test_a_region_that_is_none_is_told_by_its_option():
-    assert told(RtcaError("that is not a region of Amazon Connect; check region_name")).endswith("check --region.")

@@ -18,6 +18,7 @@ from rtca_nb.archive import Archive
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.watch_view import view_of
 from rtca_nb.endpoint import Faults, ServedContact, serve
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
@@ -241,7 +242,7 @@ def test_the_terminal_shows_a_view_that_is_kept_up_to_date(in_terminal, endless)
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 12), (100, 50)])
 def test_view_fits_the_terminal_and_ends_with_the_newest(endpoint, width, height):
     console = Console(file=io.StringIO(), width=width, height=height, record=True, force_terminal=True)
-    following = Following(*IDS, client=endpoint.client(), interval=0.05)
+    following = Following(*IDS, ClientOptions(client=endpoint.client()), interval=0.05)
     following.start()
     version = following.version
     while not following.finished:

@@ -17,13 +17,13 @@ from rich.console import Console
 import rtca_nb
 from rtca_nb.cli.changes import Changes
 from rtca_nb.cli.watch_view import view_of
-from rtca_nb.cli.watching import _PlainLines
+from rtca_nb.cli.watching import PlainLines
 from rtca_nb.endpoint import Faults, serve
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.observer import Followed, Trouble
 from tests.cli.test_watch import FAST, IDS, SAMPLE, served
-from tests.core.test_lapses import CLEAR, TAGGED
-from tests.core.test_lapses import contact as late
+from tests.privacy.test_redaction_history import CLEAR, TAGGED
+from tests.privacy.test_redaction_history import contact as late
 
 HOSTILE = [
     "\x1b[2J\x1b]0;title\x07",
@@ -117,7 +117,7 @@ def test_a_clock_that_is_wrong_gives_no_lag():
 
 
 def test_id_and_status_of_a_contact_act_on_no_terminal(capsys):
-    _PlainLines(several=True).tell(contact(message("Hello."), status="\u202eIN\x9b", contact_id="\u202eid"))
+    PlainLines(several=True).write(contact(message("Hello."), status="\u202eIN\x9b", contact_id="\u202eid"))
     out = capsys.readouterr().out
     assert (out.count(r"\u202eid"), out.count(r"\u202eIN\x9b")) == (2, 1)
     assert all(line.isprintable() for line in out.splitlines())
@@ -127,19 +127,19 @@ def test_id_and_status_of_a_contact_act_on_no_terminal(capsys):
 
 
 def test_messages_without_an_id_are_told_one_by_one(capsys):
-    lines = _PlainLines(several=False)
+    lines = PlainLines(several=False)
     for made in ([message("One.", None)], [message("One.", None), message("Two.", None), message("Three.", None)]):
-        lines.tell(contact(*made))
+        lines.write(contact(*made))
     out = capsys.readouterr().out
     assert [out.count(word) for word in ("One.", "Two.", "Three.")] == [1, 1, 1]
 
 
 def test_a_message_that_was_revised_is_told_again(capsys):
-    lines = _PlainLines(several=False)
-    lines.tell(late("Redacted", (CLEAR,)))
+    lines = PlainLines(several=False)
+    lines.write(late("Redacted", (CLEAR,)))
     capsys.readouterr()
     for versions in ([(CLEAR,), (TAGGED, (10, 16))], [(CLEAR,), (TAGGED, (10, 16)), (CLEAR,)]):
-        lines.tell(late("Redacted", *versions))
+        lines.write(late("Redacted", *versions))
     told = capsys.readouterr().out
     assert "my cat is [NAME]  (revised)" in told
     assert "Whiskers" not in told

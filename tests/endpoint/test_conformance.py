@@ -15,9 +15,10 @@ import pytest
 from botocore.validate import ParamValidator
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.endpoint.model import constraints
 from rtca_nb.endpoint.validation import Violation
 from rtca_nb.exceptions import EndpointError
+
+from .constraints import constraints
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 ABSENT = object()

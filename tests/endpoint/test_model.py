@@ -7,9 +7,11 @@ import pytest
 from botocore.loaders import Loader
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.endpoint.model import LIST_SEGMENTS, Constraint, constraints, load_operation, load_service_model
+from rtca_nb.endpoint.model import LIST_SEGMENTS, load_operation, load_service_model
 from rtca_nb.endpoint.validation import first_violation
 from rtca_nb.exceptions import EndpointError
+
+from .constraints import Constraint, constraints
 
 
 @pytest.fixture(scope="module")

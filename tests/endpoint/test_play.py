@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtca_nb.endpoint import ServedContact
-from rtca_nb.endpoint.contacts import CLOSING_SECONDS, Score, Wanted
+from rtca_nb.endpoint.contacts import Wanted
+from rtca_nb.endpoint.score import CLOSING_SECONDS, Score
 from rtca_nb.exceptions import UsageError
 
 

@@ -330,7 +330,7 @@ def test_client_keeps_away_from_the_machines_configuration(endpoint, monkeypatch
         monkeypatch.setenv(name, value)
     from rtca_nb.endpoint import clients
 
-    monkeypatch.setattr(clients, "_sessions", {})
+    monkeypatch.setattr(clients, "SESSIONS", {})
     client = endpoint.client()
     assert client.meta.region_name == "us-east-1"
     answer = client.list_realtime_contact_analysis_segments_v2(

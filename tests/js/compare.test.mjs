@@ -1,7 +1,7 @@
-// The pure parts of the script that shows two contacts side by side.
+// The parts of the script that shows two contacts side by side that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, kept, nextShown } from "../../rtca_nb/widgets/static/compare.mjs";
+import { countWords, kept, nextShown } from "../../rtca_nb/widgets/static/compare/words.mjs";
 
 const PLACES = [
   [0, "gained", "category"],

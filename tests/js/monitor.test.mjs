@@ -1,16 +1,17 @@
-// The pure parts of the live monitor's script.
+// The parts of the live monitor's script that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { applyChange } from "../../rtca_nb/widgets/static/monitor/store.mjs";
 import {
-  applyChange,
   budgetOf,
   counted,
+  emptyOf,
   factsOf,
   lengthOf,
   nextOf,
   phaseOf,
   statusOf,
-} from "../../rtca_nb/widgets/static/monitor.mjs";
+} from "../../rtca_nb/widgets/static/monitor/words.mjs";
 
 const line = (values = {}) => ({
   state: "waiting",
@@ -27,7 +28,17 @@ const line = (values = {}) => ({
 
 test("a change adds, replaces and shortens", () => {
   const entries = ["a", "b"];
-  assert.equal(applyChange(entries, { talk: 0, length: 3, set: [[1, "B"], [2, "c"]] }), true);
+  assert.equal(
+    applyChange(entries, {
+      talk: 0,
+      length: 3,
+      set: [
+        [1, "B"],
+        [2, "c"],
+      ],
+    }),
+    true,
+  );
   assert.deepEqual(entries, ["a", "B", "c"]);
   assert.equal(applyChange(entries, { talk: 0, length: 1, set: [] }), true);
   assert.deepEqual(entries, ["a"]);
@@ -63,7 +74,10 @@ test("what comes next counts down", () => {
 test("facts leave out what is not known", () => {
   assert.equal(factsOf(line(), 0), "3 messages");
   const mood = ["neg", "▼", "negative", "−1.7"];
-  assert.equal(factsOf(line({ lag: 12, mood }), 3), "3 messages · last word 15 s ago · customer ▼ negative −1.7 (est.)");
+  assert.equal(
+    factsOf(line({ lag: 12, mood }), 3),
+    "3 messages · last word 15 s ago · customer ▼ negative −1.7 (est.)",
+  );
   assert.equal(factsOf(line({ lag: 12, state: "stopped" }), 3), "3 messages");
 });
 
@@ -77,4 +91,11 @@ test("states are words", () => {
   assert.equal(phaseOf({ ...status, contacts: [line(), line({ state: "ended" })] }), "watching 1 of 2 contacts");
   assert.equal(budgetOf(status), "7 requests so far · up to 1.96 a second · 3 of 4 left at once");
   assert.equal(budgetOf({ ...status, rate: null }), "7 requests so far · no quota applies");
+});
+
+test("an empty transcript says why", () => {
+  assert.equal(emptyOf(line()), "No messages yet.");
+  assert.equal(emptyOf(line({ status: null, state: "new" })), "Messages will appear here.");
+  assert.equal(emptyOf(line({ status: null })), "Nothing to show yet.");
+  assert.equal(emptyOf(undefined), "Nothing to show yet.");
 });

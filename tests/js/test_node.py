@@ -1,53 +1,47 @@
-"""The pure parts of the JavaScript, run by Node; and the search, which has to agree with Python's."""
+"""The JavaScript, run by Node: its own tests, and that it agrees with Python and keeps its promises."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rtca_nb as rtca
-from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.assets import page_script, widget_module
+from rtca_nb.render.search import fold, matches, parse_query, unknown_roles
 from rtca_nb.samples import sample_names
+from tests.node import run_module
+from tests.render.search_cases import SEARCHES
 
 HERE = Path(__file__).parent
-WIDGET = HERE.parents[1] / "rtca_nb" / "widgets" / "static" / "widget.mjs"
-MONITOR = WIDGET.with_name("monitor.mjs")
-COMPARING = WIDGET.with_name("compare.mjs")
+PACKAGE = HERE.parents[1] / "rtca_nb"
+SEARCH = PACKAGE / "render" / "static" / "search.mjs"
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.mjs"))
+WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor")]
+REPORT = "render/static/report.mjs"
 
-QUERIES = (
-    *("", "  ", "lamp", "LAMP Goose", "any: cat judge", "any:cat", "ANY: x", "any:", '"goose lamp"', '"goose la'),
-    *('""', '"', 'a"b c"d', "role:agent", "ROLE:customer the", "role:", "role:agent role:supervisor any", "£"),
-    *("straße", "STRASSE", "ΟΔΟΣ", "ı", "İ", "\x1cthe\x1c", "\ufeffthe", "a\u3000b", "\u2028the"),
-    *("any:\u00a0a\u0085b", "[PII]", "pii", "👨\u200d👩", "script"),
+# HTML that a script puts into the page, by the module that does.
+SINKS = {
+    "widgets/static/compare/rows.mjs": [("block", 'this.waiting.shift() ?? ""')],
+    "widgets/static/compare/view.mjs": [("root", 'model.get("_page")')],
+    "widgets/static/monitor/entries.mjs": [("box", "html")],
+    "widgets/static/monitor/view.mjs": [("root", 'model.get("_page")')],
+    "widgets/static/transcript/blocks.mjs": [("block.element", "block.html")],
+    "widgets/static/transcript/review.mjs": [("this.targets", 'this.model.get("_review")')],
+    "widgets/static/transcript/view.mjs": [("root", 'model.get("_page")'), ("list", 'this.model.get("_talk")')],
+}
+# What would reach out of the page, or make code or markup of text.
+FORBIDDEN = (
+    *("outerHTML", "insertAdjacentHTML", "document.write", "setHTMLUnsafe", "createContextualFragment", "DOMParser"),
+    *("eval(", "Function(", "fetch(", "import(", "XMLHttpRequest", "sendBeacon", "WebSocket", "://"),
 )
-
-COMPARE = """
-import { fold, matches, parseQuery } from "%s";
-let input = "";
-for await (const part of process.stdin) input += part;
-const { queries, messages } = JSON.parse(input);
-console.log(JSON.stringify(queries.map((search) => {
-  const query = parseQuery(search);
-  return messages.flatMap(([role, text], row) => (matches(query, role, fold(text)) ? [row] : []));
-})));
-"""
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    found = shutil.which("node")
-    if found is None:
-        missing = "Node is not installed, so the JavaScript is not tested."
-        if os.environ.get("RTCA_REQUIRE_NODE"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    return found
+LETTERS = 'aAbB ΣσςİıßẞKéÉ"":\t\n\u00a0\u2028\u3000\ufeff\x1c\x85\u200b🙂<&>.*'
+SOME_TEXT = st.text(st.sampled_from(LETTERS), max_size=12)
+SEARCH_TEXT = st.lists(st.sampled_from(["any:", "role:", "agent", "ANY:", "Role:", '"', " "]) | SOME_TEXT, max_size=5)
 
 
 def test_javascript_passes_its_own_tests(node):
@@ -56,61 +50,95 @@ def test_javascript_passes_its_own_tests(node):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("script", [WIDGET, MONITOR, COMPARING], ids=lambda path: path.name)
-def test_javascript_parses(node, script):
+@pytest.mark.parametrize("path", [*WIDGETS, REPORT])
+def test_joined_script_parses_and_has_no_import(node, path, tmp_path):
+    script = tmp_path / ("script.cjs" if path == REPORT else "script.mjs")
+    script.write_text(page_script(path) if path == REPORT else widget_module(path), encoding="utf-8")
     done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+    assert not re.search(r"^\s*import\b", script.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def test_widget_takes_html_from_python_only_and_reaches_out_to_nothing():
-    script = WIDGET.read_text("utf-8")
-    sinks = re.findall(r"(\w+)\.innerHTML = ([^;]+);", script)
-    assert sinks == [
-        ("element", "block.html"),
-        ("list", 'model.get("_review")'),
-        ("root", 'model.get("_page")'),
-        ("list", 'model.get("_talk")'),
-    ]
-    assert script.count("innerHTML") == len(sinks)
-    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
-        assert word not in script, word
+def test_every_module_is_part_of_a_script_that_is_sent():
+    sent = "".join([page_script(REPORT), *map(widget_module, WIDGETS)])
+    unused = []
+    for path in MODULES:
+        names = re.findall(r"^export (?:function|class|const) (\w+)", (PACKAGE / path).read_text("utf-8"), re.MULTILINE)
+        if path not in {REPORT, *WIDGETS} and not all(re.search(rf"return {{[^}}]*\b{name}\b", sent) for name in names):
+            unused.append(path)
+    assert unused == []
 
 
-def test_monitor_takes_html_from_python_only_and_reaches_out_to_nothing():
-    script = MONITOR.read_text("utf-8")
-    # An entry of the transcript as Python sent it, and the frame around it.
-    assert re.findall(r"(\w+)\.innerHTML = ([^;]+);", script) == [("box", "html"), ("root", 'model.get("_page")')]
-    assert script.count("innerHTML") == 2
-    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
-        assert word not in script, word
+@pytest.mark.parametrize("path", WIDGETS)
+def test_widget_module_exports_what_a_notebook_calls(node, path, tmp_path):
+    script = tmp_path / "widget.mjs"
+    script.write_text(widget_module(path), encoding="utf-8")
+    found = run_module(node, "output = Object.keys((await import(input)).default).sort();", script.as_uri())
+    assert found == (["initialize", "render"] if path.endswith("monitor.mjs") else ["render"])
 
 
-def test_comparing_takes_html_from_python_only_and_reaches_out_to_nothing():
-    script = COMPARING.read_text("utf-8")
-    # The frame around the rows, and the rows in blocks as Python sent them.
-    assert re.findall(r"(\w+)\.innerHTML = ([^;]+);", script) == [
-        ("root", 'model.get("_page")'),
-        ("block", 'waiting.shift() ?? ""'),
-    ]
-    assert script.count("innerHTML") == 2
-    for word in ("outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", "fetch(", "import(", "://"):
-        assert word not in script, word
+@pytest.mark.parametrize("path", MODULES)
+def test_module_takes_html_from_python_only_and_reaches_out_to_nothing(path):
+    script = (PACKAGE / path).read_text("utf-8")
+    assert re.findall(r"([\w.]+)\.innerHTML = ([^;]+);", script) == SINKS.get(path, [])
+    assert script.count("innerHTML") == len(SINKS.get(path, []))
+    assert [word for word in FORBIDDEN if word in script] == []
 
 
-def test_search_agrees_with_python(node):
+@pytest.fixture(scope="module")
+def search_in_javascript(node):
+    """Parse and match in JavaScript as in Python."""
+    source = f"""
+      const {{ fold, matches, parseQuery, unknownRoles }} = await import("{SEARCH.as_uri()}");
+      const roles = [...new Set(input.messages.map(([role]) => role))];
+      output = input.searches.map((search) => {{
+        const query = parseQuery(search);
+        const rows = input.messages.flatMap(([role, text], row) => (matches(query, role, fold(text)) ? [row] : []));
+        return [query.any, query.terms, query.roles, rows, unknownRoles(query, roles)];
+      }});"""
+    return lambda searches, messages: run_module(node, source, {"searches": searches, "messages": messages})
+
+
+def search_in_python(searches, messages):
+    found = []
+    for search in searches:
+        query = parse_query(search)
+        rows = [row for row, message in enumerate(messages) if matches(query, *message)]
+        named = unknown_roles(query, dict.fromkeys(role for role, _ in messages))
+        found.append([query.any_term, list(query.terms), list(query.roles), rows, named])
+    return found
+
+
+def test_search_of_the_samples_agrees_with_python(search_in_javascript):
     messages = []
     for name in sample_names():
         frame = rtca.sample_contact(name).transcript
-        messages += zip(frame["participant_role"], frame["content"].fillna(""), strict=True)
-    messages += [("CUSTOMER", text) for text in ("Straße ΟΔΟΣ ﬁn", "STRASSE οδος FIN", "ı i İ I", "ẞ ß ss", "K k K")]
-    script = COMPARE % WIDGET.as_uri()
-    done = subprocess.run(
-        [node, "--input-type=module", "--eval", script],
-        input=json.dumps({"queries": QUERIES, "messages": messages}),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for search, found in zip(QUERIES, json.loads(done.stdout), strict=True):
-        query = parse_query(search)
-        assert found == [row for row, message in enumerate(messages) if matches(query, *message)], search
+        messages += [list(one) for one in zip(frame["participant_role"], frame["content"].fillna(""), strict=True)]
+    messages += [["CUSTOMER", text] for text in ("Straße ΟΔΟΣ ﬁn", "STRASSE οδος FIN", "ı i İ I", "ẞ ß ss", "K k K")]
+    searches = [*SEARCHES, "£", "straße", "STRASSE", "ı", "İ", "any: cat judge", "script", "the", "ROLE:customer the"]
+    assert search_in_javascript(searches, messages) == search_in_python(searches, messages)
+
+
+@settings(max_examples=8)
+@given(
+    searches=st.lists(SEARCH_TEXT.map("".join), min_size=50, max_size=80),
+    messages=st.lists(st.tuples(st.sampled_from(["AGENT", "agent", "CUSTOMER", "İ"]), SOME_TEXT), max_size=20),
+)
+def test_search_of_anything_agrees_with_python(search_in_javascript, searches, messages):
+    assert search_in_javascript(searches, messages) == search_in_python(searches, messages)
+
+
+@settings(max_examples=8)
+@given(texts=st.lists(st.tuples(SOME_TEXT, st.lists(SOME_TEXT.filter(bool), max_size=3)), min_size=40, max_size=60))
+def test_found_places_hold_a_term_and_are_in_order(node, texts):
+    source = f"""
+      const {{ places }} = await import("{SEARCH.with_name("text.mjs").as_uri()}");
+      output = input.map(([text, terms]) =>
+        places(text, terms).map(([begin, end]) => [begin, end, text.slice(begin, end)]));
+    """
+    asked = [[text, [fold(term) for term in terms]] for text, terms in texts]
+    for (text, terms), found in zip(asked, run_module(node, source, asked), strict=True):
+        assert bool(found) == any(term in fold(text) for term in terms), (text, terms)
+        edges = [edge for begin, end, _ in found for edge in (begin, end)]
+        assert edges == sorted(edges)
+        assert all(any(term in fold(piece) for term in terms) for _, _, piece in found), (text, terms, found)

@@ -20,7 +20,9 @@ import msgspec
 from rich.console import Console
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
+from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.model.record import replace_fields
 from rtca_nb.tables.schema import COLUMNS
@@ -122,14 +124,14 @@ def explorer(contact: Contact, folder: Path) -> bytes:
 @cache
 def _silent_client() -> Any:
     """A client for what is made, but never asks."""
-    return open_connection(endpoint_url="http://127.0.0.1:9", connections=1).client
+    return open_connection(ClientOptions(endpoint_url="http://127.0.0.1:9")).client
 
 
 def live_monitor(contact: Contact, folder: Path) -> bytes:
     """All that a monitor sends of a contact that it follows, and what a notebook would save of it in the end."""
     with recorded() as messages:
         shown = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
-        (line,) = shown._following._lines
+        (line,) = shown._following.lines
         line.contact, line.state = contact, "ended"
         shown.join(0)
         saved = _widget(shown)
@@ -145,8 +147,8 @@ def watch_lines(contact: Contact, folder: Path) -> bytes:
     parts = [json_line(record) for record in Changes().since_last(contact)]
     parts += [json.dumps(json.loads(part), ensure_ascii=False) for part in parts]
     parts += [line.plain for *_, line in message_lines(contact)]
-    following = Following("instance", contact.contact_id, client=_silent_client())
-    following._lines[0].contact = contact
+    following = Following("instance", contact.contact_id, ClientOptions(client=_silent_client()))
+    following.lines[0].contact = contact
     console = Console(file=io.StringIO(), width=100, height=500, record=True, force_terminal=True)
     console.print(view_of(following, console))
     return "\n".join([*parts, console.export_text(styles=True)]).encode()
@@ -165,7 +167,7 @@ def compare_widget(contact: Contact, folder: Path) -> bytes:
 
 
 def _without_segments(contact: Contact) -> Contact:
-    bare = Contact(replace_fields(contact._record, segments=(), unknown=(), revisions=()))
+    bare = Contact(replace_fields(record_of(contact), segments=(), unknown=(), revisions=()))
     return bare.reveal() if contact.revealed else bare
 
 
@@ -218,14 +220,15 @@ def jsonl(contact: Contact, folder: Path) -> bytes:
 
 def terminal(contact: Contact, folder: Path) -> bytes:
     """What the commands print of a contact."""
-    from rtca_nb.cli.findings import show_excerpt, show_findings
-    from rtca_nb.cli.reading import _describe
+    from rtca_nb.cli.findings import show_findings
+    from rtca_nb.cli.messages import show_excerpt
+    from rtca_nb.cli.reading import describe
 
     console = Console(file=io.StringIO(), width=100, record=True, force_terminal=True)
     show_findings(contact, console)
     show_excerpt(contact, console, messages=1000)
     with contextlib.redirect_stdout(io.StringIO()) as printed:
-        _describe(contact)
+        describe(contact)
     return console.export_text(styles=True).encode() + printed.getvalue().encode()
 
 

@@ -43,7 +43,7 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
                 "tests/render/test_report.py",
                 "tests/render/test_timeline.py",
                 "tests/render/test_chart.py",
-                "tests/core/test_contact.py",
+                "tests/contact/test_contact.py",
                 "tests/leaks/test_canaries.py",
             ],
         ],
@@ -56,24 +56,34 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
             ["tests/cli", "tests/archive/test_cli.py"],
         ],
     ),
-    (("exports", "files", "annotations/"), [["tests/leaks/test_exports.py"], ["tests/annotations"]]),
     (
-        ("failures", "reading", "merge", "client", "contact_ids", "connection", "archive/"),
+        ("contact/exports", "base/files", "review/annotations/"),
+        [["tests/contact/test_exports.py"], ["tests/review/test_annotations.py", "tests/review/test_agreement.py"]],
+    ),
+    (("fetch/watch",), [["tests/fetch/test_watch.py"]]),
+    (
+        ("fetch/", "model/merging", "archive/"),
         [
-            ["tests/client/test_failures.py", "tests/reading/test_reading.py", "tests/reading/test_merge.py"],
-            ["tests/reading/test_contact_ids.py", "tests/client"],
+            ["tests/fetch/test_boto_errors.py", "tests/fetch/test_page_reader.py", "tests/model/test_merging.py"],
+            ["tests/fetch/test_contact_ids.py", "tests/fetch/test_fetch.py"],
         ],
     ),
-    (("sources/",), [["tests/sources/test_refusals.py", "tests/sources/test_reading.py", "tests/sources/test_s3.py"]]),
-    (("compare/",), [["tests/compare"]]),
-    (("live",), [["tests/reading/test_watch.py"]]),
     (
-        ("plain_frames", "revealed", "frames", "contact"),
-        [["tests/core/test_frames.py", "tests/core/test_contact.py"], [MATRIX]],
+        ("sources/",),
+        [["tests/sources/test_refusals.py", "tests/sources/test_open_source.py", "tests/sources/test_s3.py"]],
+    ),
+    (("review/compare/",), [["tests/review/test_compare.py", "tests/review/test_compare_texts.py"]]),
+    (
+        ("contact/",),
+        [["tests/contact/test_frames.py", "tests/contact/test_contact.py"], [MATRIX]],
     ),
     (
         ("",),
-        [["tests/core/test_redaction.py"], ["tests/leaks/test_canaries.py"], ["tests/leaks", "tests/core"]],
+        [
+            ["tests/privacy/test_redaction.py"],
+            ["tests/leaks/test_canaries.py"],
+            ["tests/leaks", "tests/privacy", "tests/review/test_audit.py", "tests/tables"],
+        ],
     ),
 ]
 
@@ -81,8 +91,11 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
 def stages(file: str) -> list[list[str]]:
     """Which tests to run for a file, stage by stage."""
     found = next(tests for parts, tests in STAGES if file.startswith(parts))
-    listed = [[test for test in stage if (ROOT / test).exists()] for stage in [*found, LAST]]
-    return [stage for stage in listed if stage]
+    listed = [*found, LAST]
+    missing = [test for stage in listed for test in stage if not (ROOT / test).exists()]
+    if missing:
+        raise SystemExit(f"there is no {', '.join(missing)}; correct STAGES in tests/mutation/__main__.py")
+    return listed
 
 
 class Worker:

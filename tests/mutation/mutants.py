@@ -45,7 +45,7 @@ DECISIONS = [
     ("render/markup.py", "_SPECIAL.sub(_shown, ", "(", "controls in text"),
     ("render/markup.py", "_SPECIAL.sub(_named, ", "(", "controls where no element may stand"),
     ("render/markup.py", "_TEX.sub(", "(lambda _, text: text)(", "TeX"),
-    ("plain_frames.py", '"display.html.use_mathjax", False', '"display.html.use_mathjax", True', "TeX in frames"),
+    ("contact/dataframes.py", '"display.html.use_mathjax", False', '"display.html.use_mathjax", True', "TeX in frames"),
     ("redaction.py", "hidden += [Hidden(*widen(", "hidden = hidden or [Hidden(*widen(", "known values"),
     ("redaction.py", "for found in find_personal_data(text)", "for found in []", "patterns"),
     ("redaction.py", 'hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))', "pass", "spans"),
@@ -94,7 +94,7 @@ def mutants(package: Path) -> Iterator[Mutant]:
             continue
         data = path.read_bytes()
         yield from _calls(file, data)
-        if file.startswith(("render/", "widgets/")) and file != "render/markup.py":
+        if file.startswith(("render/", "review/", "widgets/")) and file != "render/markup.py":
             yield from _slots(file, data)
     for file, old, new, what in DECISIONS:
         data = (package / file).read_bytes()

@@ -26,7 +26,6 @@ HOSTS = re.compile(
 ABSOLUTE = re.compile(
     r"(?<![\w./$}:-])/(?:" + "|".join(("ho" + "me", "ro" + "ot", "Us" + "ers", "wo" + "rk")) + r")/[\w.]+"
 )
-LONGEST_MODULE = 400
 TOP = {
     ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "docs", "environment.yml", "notebooks",
     "pyproject.toml", "rtca_nb", "tests",
@@ -49,15 +48,6 @@ def test_no_lock_file_and_nothing_large_is_kept():
     locks = {"uv.lock", "pylock.toml", "package-lock.json", "poetry.lock", "yarn.lock"}
     assert not {path.name for path in project_files()} & locks
     assert {path.name: size for path in project_files() if (size := path.stat().st_size) > 1_000_000} == {}
-
-
-def test_modules_fit_one_idea():
-    lengths = {
-        name: length
-        for name, text in texts().items()
-        if name.startswith("rtca_nb/") and name.endswith(".py") and (length := text.count("\n")) > LONGEST_MODULE
-    }
-    assert lengths == {}
 
 
 def test_the_newest_change_is_this_version():

@@ -13,11 +13,10 @@ from typing import Any
 import regex
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-from rtca_nb.model.record import record_of_pages
-
-from .hostile_strings import every_string, received
-from .making import at, category, message, second
+from tests.render.hostile_strings import every_string, received
+from tests.render.making import at, category, message, second
 
 Segments = list[dict[str, Any]]
 
@@ -232,7 +231,7 @@ def _contact(page: dict[str, Any], *, revealed: bool = True, **said: Any) -> Con
         "output_type": "Raw",
         "output_type_evidence": "asked for",
         # Told, so that a text's letters do not change how the offsets into it are read.
-        "requested_unit": "code_points",
+        "offset_unit": "code_points",
         **said,
     }
     return Contact(record_of_pages([parse_page(body)], complete=True, **given), revealed=revealed)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
-from rtca_nb.model.record import record_of_pages
 from rtca_nb.samples import build_sample, sample_names
 
 FORMS = [(name, form) for name in sample_names() for form in build_sample(name).segments]

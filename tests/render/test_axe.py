@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.render import contact_html
+from rtca_nb.contact.views import contact_html
 from tests.axe import violations
 
 pytestmark = pytest.mark.browser

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
 from rtca_nb.render.search import matches, parse_query
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
-from rtca_nb.render.transcript import _searchable
+from rtca_nb.render.transcript import searchable
 from tests.axe import violations
 from tests.examples import EXAMPLES
-
-from .hostile_fields import full_contact
-from .hostile_strings import HOSTILE
-from .making import FORMS, at, category, loaded, make, message, sample
-from .markup_oracle import ATTRIBUTES, ELEMENTS, shown
-from .test_search import QUERIES
+from tests.render.hostile_fields import full_contact
+from tests.render.hostile_strings import HOSTILE
+from tests.render.making import FORMS, at, category, loaded, make, message, sample
+from tests.render.markup_oracle import ATTRIBUTES, ELEMENTS, shown
+from tests.render.search_cases import SEARCHES
 
 pytestmark = pytest.mark.browser
 
 LOOKS = [("light", 1100), ("dark", 480)]
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-SHOWN = "[...document.querySelectorAll('li.m')].filter((item) => item.checkVisibility()).length"
+SHOWN = "[...document.querySelectorAll('li.rtca-m')].filter((item) => item.checkVisibility()).length"
 FOREIGN = """([elements, attributes]) => {
   const found = [];
   for (const element of document.querySelectorAll("*")) {
@@ -79,8 +78,8 @@ def test_report_of_several_contacts(open_page):
     opened = open_page(render_report(contacts), width=480)
     check(opened, sum(len(contact.transcript) for contact in contacts))
     opened.locator("#contact1 input[name=q]").fill("umbrella")
-    assert opened.locator("#contact1 li.m:visible").count() == 2
-    assert opened.locator("#contact0 li.m:visible").count() == 64
+    assert opened.locator("#contact1 li.rtca-m:visible").count() == 2
+    assert opened.locator("#contact0 li.rtca-m:visible").count() == 64
 
 
 def test_every_hostile_string_in_every_field_runs_nothing(open_page):
@@ -88,7 +87,7 @@ def test_every_hostile_string_in_every_field_runs_nothing(open_page):
     contact = loaded(strings, revealed=True, contact_id=strings[0], status=strings[1])
     opened = open_page(render_report(contact))
     check(opened, len(contact.transcript))
-    seen = opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)")
+    seen = opened.evaluate("[...document.querySelectorAll('li.rtca-m > p[dir]')].map((p) => p.textContent)")
     plain = [text for text in strings if text.isprintable() and text]
     assert [text for text in plain if text not in seen] == []
 
@@ -104,7 +103,7 @@ def test_every_string_in_the_report_and_in_a_cell_runs_nothing(open_page, scheme
         assert (opened.requests, opened.errors) == ([], [])
         assert opened.evaluate("typeof window.pwned") == "undefined"
         assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
-        seen = set(opened.evaluate("[...document.querySelectorAll('li.m > p[dir]')].map((p) => p.textContent)"))
+        seen = set(opened.evaluate("[...document.querySelectorAll('li.rtca-m > p[dir]')].map((p) => p.textContent)"))
         assert [text for text in texts if shown(text) not in seen] == []
 
 
@@ -127,8 +126,8 @@ def test_hostile_cell_in_a_page_with_mathjax_delimiters(open_page):
         }"""
     )
     assert [text for text in texts if len(text) > 1 and ("$" in text or "\\" in text)] == []
-    assert opened.locator("li.m > p").text_content() == "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}"
-    assert opened.locator(".mathjax_ignore.tex2jax_ignore li.m").count() == 1
+    assert opened.locator("li.rtca-m > p").text_content() == "$\\alpha$ costs $5 and \\(x\\) and \\begin{x}"
+    assert opened.locator(".mathjax_ignore.tex2jax_ignore li.rtca-m").count() == 1
 
 
 # The controls.
@@ -140,7 +139,7 @@ def report(open_page):
 
 
 def visible(opened):
-    return opened.evaluate("[...document.querySelectorAll('li.m')].flatMap((m, i) => m.hidden ? [] : [i])")
+    return opened.evaluate("[...document.querySelectorAll('li.rtca-m')].flatMap((m, i) => m.hidden ? [] : [i])")
 
 
 @pytest.mark.parametrize("form", ["Redacted", "Raw"])
@@ -161,9 +160,9 @@ def test_search_finds_what_python_finds(open_page, form):
         "?",
         ".",
     ]
-    texts = list(_searchable(contact._tables))
+    texts = list(searchable(tables_of(contact)))
     opened = open_page(render_report(contact))
-    for search in [*QUERIES, *extra]:
+    for search in [*SEARCHES, *extra]:
         # An input of one line keeps no ends of line.
         asked = search.replace("\n", " ")
         opened.get_by_role("searchbox").fill(asked)
@@ -175,7 +174,7 @@ def test_search_finds_what_python_finds(open_page, form):
 def test_a_role_that_no_message_has_is_told(report):
     there = "; the roles are: system, custom_bot, customer, agent, supervisor."
     report.get_by_role("searchbox").fill("role:<i>boss</i>")
-    output = report.locator("form.controls output")
+    output = report.locator("form.rtca-controls output")
     assert output.text_content() == f"0 of 64 messages. No message has the role <i>boss</i>{there}"
     report.get_by_role("searchbox").fill("role:supervisor")
     assert "No message" not in output.text_content()
@@ -205,6 +204,20 @@ def test_search_finds_letters_of_any_case_and_script(open_page):
         assert visible(opened) == expected or "\x1c" in search, search
 
 
+def test_what_the_view_says_of_a_message_without_text_is_not_found(open_page):
+    contact = make([message(0, None), message(1, "no text to speak of")], revealed=True)
+    opened = open_page(render_report(contact))
+    for search, rows in (('"(no text)"', []), ("text", [1]), ("role:customer", [0, 1])):
+        opened.get_by_role("searchbox").fill(search)
+        assert visible(opened) == rows, search
+
+
+def test_found_words_are_painted_where_folding_changes_the_length(open_page):
+    opened = open_page(render_report(make([message(0, "İİ 🙂 İstanbul, ISTANBUL")], revealed=True)))
+    opened.get_by_role("searchbox").fill("stanbul")
+    assert opened.evaluate("[...CSS.highlights.get('rtca-found')].map(String)") == ["stanbul", "STANBUL"]
+
+
 def test_found_words_are_painted_across_marks(open_page):
     text = "pay the $89 for my goose"
     contact = make(
@@ -229,10 +242,10 @@ def test_next_and_previous_walk_the_matches(report):
     assert output.text_content() == f"1 of {count}"
     report.get_by_role("searchbox").press("Shift+Enter")
     assert output.text_content() == f"{count} of {count}"
-    assert report.locator("li.m.current").count() == 1
+    assert report.locator("li.rtca-m.rtca-current").count() == 1
     report.wait_for_function(
         """() => {
-          const box = document.querySelector("li.m.current").getBoundingClientRect();
+          const box = document.querySelector("li.rtca-m.rtca-current").getBoundingClientRect();
           return box.top > 0 && box.top < innerHeight;
         }"""
     )
@@ -245,10 +258,10 @@ def test_filters_narrow_and_clear_restores(report):
     report.locator("select[name=sentiment]").select_option("POSITIVE")
     both = (frame["participant_role"] == "SUPERVISOR") & (frame["sentiment"] == "POSITIVE")
     assert visible(report) == frame.index[both].tolist()
-    assert report.locator("li.e:visible").count() == 0
+    assert report.locator("li.rtca-e:visible").count() == 0
     report.get_by_role("button", name="Clear").click()
-    report.wait_for_function("() => !document.querySelector('li.m[hidden]')")
-    assert report.locator("li.e:visible").count() == len(sample("refund").events)
+    report.wait_for_function("() => !document.querySelector('li.rtca-m[hidden]')")
+    assert report.locator("li.rtca-e:visible").count() == len(sample("refund").events)
     assert report.locator("output").text_content() == ""
     report.locator("select[name=sentiment]").select_option("-")
     assert visible(report) == frame.index[frame["sentiment"].isna()].tolist()
@@ -277,23 +290,23 @@ def test_kinds_of_highlights_can_be_switched_off(report):
     issue_tint = "!['', 'transparent'].includes(style.getPropertyValue('--li'))"
     assert lines(category_lines) > 0
     assert lines(issue_tint) > 0
-    badges = report.locator("li.m .badge.is:visible").count()
+    badges = report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count()
     assert badges > 0
     report.get_by_label("issues").uncheck()
     assert lines(issue_tint) == 0
-    assert report.locator("li.m .badge.is:visible").count() == 0
+    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == 0
     report.get_by_label("categories").uncheck()
     assert lines(category_lines) == 0
     assert len(visible(report)) == 64
     report.get_by_role("button", name="Clear").click()
-    report.wait_for_function("() => !document.querySelector('.no-issues, .no-categories')")
-    assert report.locator("li.m .badge.is:visible").count() == badges
+    report.wait_for_function("() => !document.querySelector('.rtca-no-issues, .rtca-no-categories')")
+    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == badges
 
 
 def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):
     report.get_by_role("searchbox").fill("zebra")
     assert visible(report) == []
-    link = report.locator(".found a").first
+    link = report.locator(".rtca-findings a").first
     target = link.get_attribute("href")
     link.click()
     report.wait_for_function("(id) => location.hash === id", arg=target)
@@ -309,21 +322,21 @@ def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):
 
 
 def test_timeline_marks_lead_to_their_messages(report):
-    mark = report.locator("svg.timeline a").nth(3)
+    mark = report.locator("svg.rtca-timeline a").nth(3)
     mark.locator("text").click()
-    assert report.evaluate("document.querySelector(':target').matches('li.m')")
+    assert report.evaluate("document.querySelector(':target').matches('li.rtca-m')")
     assert report.errors == []
 
 
 def test_without_scripts_the_report_is_complete(open_page):
     opened = open_page(render_report(sample("refund")), java_script_enabled=False)
-    assert opened.locator("li.m").count() == 64
-    assert not opened.locator("form.controls").is_visible()
+    assert opened.locator("li.rtca-m").count() == 64
+    assert not opened.locator("form.rtca-controls").is_visible()
 
 
 def test_printed_report_is_whole_and_has_no_controls(report):
     report.page.emulate_media(media="print")
-    assert not report.locator("form.controls").is_visible()
+    assert not report.locator("form.rtca-controls").is_visible()
     assert report.evaluate(SHOWN) == 64
 
 

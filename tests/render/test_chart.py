@@ -4,15 +4,15 @@ import re
 
 import pytest
 
+from rtca_nb.contact.access import tables_of
 from rtca_nb.render.chart import timeline, timeline_svg
 from rtca_nb.render.markup import EMPTY
-
-from .making import FORMS, at, category, make, message, sample
-from .markup_oracle import active, name, parse, text_of
+from tests.render.making import FORMS, at, category, make, message, sample
+from tests.render.markup_oracle import active, name, parse, text_of
 
 
 def drawn(contact, **options):
-    return parse(timeline_svg(contact._tables, **options))
+    return parse(timeline_svg(tables_of(contact), **options))
 
 
 def titles(parsed, css):
@@ -24,12 +24,12 @@ def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
     contact = sample(sample_name, form)
     parsed = drawn(contact)
     assert active(parsed) == []
-    assert len(parsed.all("p")) == len(contact.sentiment)
-    hidden = [mask is not None and bool(mask.hidden) for mask in contact._tables.masks()]
+    assert len(parsed.all("rtca-p")) == len(contact.sentiment)
+    hidden = [mask is not None and bool(mask.hidden) for mask in tables_of(contact).masks()]
     expected = sum(
         count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True)
     )
-    assert len(parsed.all("chip-tick")) == expected
+    assert len(parsed.all("rtca-chip-tick")) == expected
     for element in parsed.all():
         if element.get("x", "").endswith("%"):
             assert 0 <= float(element.get("x")[:-1]) <= 100
@@ -37,7 +37,7 @@ def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
 
 def test_score_is_one_stepped_path_within_its_lane():
     parsed = drawn(sample("refund"))
-    paths = [element.get("d") for element in parsed.all("score")]
+    paths = [element.get("d") for element in parsed.all("rtca-score")]
     assert len(paths) == 3
     for path in paths:
         assert re.fullmatch(r"M\d+ \d+(H\d+V\d+)*H1000", path)
@@ -54,12 +54,12 @@ def test_marks_say_time_and_meaning():
         ]
     )
     parsed = drawn(contact)
-    assert titles(parsed, "p") == [
+    assert titles(parsed, "rtca-p") == [
         "0:00 negative, score −5.0 (estimate)",
         "1:05 positive, score +5.0 (estimate)",
     ]
-    assert titles(parsed, "is-tick") == ["0:00 issue 1"]
-    assert "1:05 Praise <b>" in titles(parsed, "tick")
+    assert titles(parsed, "rtca-is-tick") == ["0:00 issue 1"]
+    assert "1:05 Praise <b>" in titles(parsed, "rtca-tick")
 
 
 def test_links_lead_to_messages_and_can_be_left_out():
@@ -69,8 +69,8 @@ def test_links_lead_to_messages_and_can_be_left_out():
     assert all(re.fullmatch(r"#x-m\d+", link) for link in links)
     still = drawn(sample("refund"), linked=False)
     assert not [element for element in still.all() if name(element) == "a"]
-    assert [element.get("role") for element in still.all("timeline")] == ["img"]
-    assert [element.get("role") for element in linked.all("timeline")] == ["group"]
+    assert [element.get("role") for element in still.all("rtca-timeline")] == ["img"]
+    assert [element.get("role") for element in linked.all("rtca-timeline")] == ["group"]
 
 
 def test_nothing_scored_says_so():
@@ -78,19 +78,19 @@ def test_nothing_scored_says_so():
 
 
 def test_no_times_give_no_drawing():
-    assert timeline_svg(make([message(0, "x", Time=None)])._tables) == EMPTY
-    assert timeline_svg(make([])._tables) == EMPTY
+    assert timeline_svg(tables_of(make([message(0, "x", Time=None)]))) == EMPTY
+    assert timeline_svg(tables_of(make([]))) == EMPTY
 
 
 def test_one_moment_is_no_division_by_zero():
-    assert drawn(make([message(0, "x", Sentiment="POSITIVE")])).all("p")
+    assert drawn(make([message(0, "x", Sentiment="POSITIVE")])).all("rtca-p")
 
 
 def test_an_unknown_role_with_a_long_name_is_shortened():
     parsed = drawn(make([message(0, "x", Sentiment="POSITIVE", ParticipantRole="A" * 40)]))
-    (label,) = parsed.all("who")
+    (label,) = parsed.all("rtca-who")
     assert label.text == "A" * 11 + "…"
-    assert titles(parsed, "who") == ["A" * 40]
+    assert titles(parsed, "rtca-who") == ["A" * 40]
 
 
 def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
@@ -100,9 +100,9 @@ def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
         for place in range(4000)
     ]
     contact = make(segments)
-    points = drawn(contact).all("p")
+    points = drawn(contact).all("rtca-p")
     assert 200 < len(points) < 1700
-    scores = {re.search(r"score (\S+)", title).group(1) for title in titles(drawn(contact), "p")}
+    scores = {re.search(r"score (\S+)", title).group(1) for title in titles(drawn(contact), "rtca-p")}
     assert f"{contact.sentiment['progressive_score'].max():+.1f}" in scores
     assert f"{contact.sentiment['progressive_score'].min():+.1f}".replace("-", "−") in scores
 
@@ -110,13 +110,13 @@ def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
 def test_the_timeline_has_a_heading_and_names_its_marks():
     def legend(*moods):
         segments = [message(place, "x", Sentiment=mood) for place, mood in enumerate(moods)]
-        parsed = parse(timeline(make(segments)._tables))
-        return [text_of(entry) for found in parsed.all("legend") for entry in found.iter("span")]
+        parsed = parse(timeline(tables_of(make(segments))))
+        return [text_of(entry) for found in parsed.all("rtca-legend") for entry in found.iter("span")]
 
     line = "line: score from −5 to +5, an estimate"
     assert legend("POSITIVE", "NEGATIVE", "NEUTRAL") == ["▲ positive", "▼ negative", "● neutral", line]
     assert legend("NEUTRAL") == ["● neutral", line]
     assert legend(None) == []
-    assert timeline(make([])._tables) == EMPTY
-    (heading,) = [element for element in parse(timeline(sample("refund")._tables)).all() if name(element) == "h3"]
+    assert timeline(tables_of(make([]))) == EMPTY
+    (heading,) = [element for element in parse(timeline(tables_of(sample("refund")))).all() if name(element) == "h3"]
     assert text_of(heading) == "Sentiment over time"

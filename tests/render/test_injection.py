@@ -2,13 +2,11 @@
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report, transcript_html
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.render.markup import plain
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
-
-from .hostile_strings import HOSTILE, naughty
-from .making import loaded, make, message
-from .markup_oracle import active, parse, shown, text_of
+from tests.render.hostile_strings import HOSTILE, naughty
+from tests.render.making import loaded, make, message
+from tests.render.markup_oracle import active, parse, shown, text_of
 
 # What half a surrogate pair becomes on the wire is settled before any view sees it.
 OWN = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]
@@ -55,7 +53,7 @@ def test_ids_and_status_of_the_contact_stay_text(status):
 def test_text_reads_as_it_was_sent(strings):
     strings = strings or naughty()[::4]
     page = parse(render_report(loaded(strings, revealed=True)))
-    messages = page.all("m")
+    messages = page.all("rtca-m")
     for place, text in enumerate(strings):
         named, role, mood, media = messages[4 * place : 4 * place + 4]
         paragraph = next(child for child in named if child.tag == "p")
@@ -67,14 +65,14 @@ def test_text_reads_as_it_was_sent(strings):
         assert mood.get("data-s") == shown(plain(text))
         assert shown(text.lower()) in text_of(mood.find("div"))
         assert shown(text) in text_of(media.find("div")) or text.startswith("text/")
-    for items, lists in ((page.all("e"), "event"), (page.all("f"), "file")):
+    for items, lists in ((page.all("rtca-e"), "event"), (page.all("rtca-f"), "file")):
         for text, item in zip(strings, items, strict=True):
             assert shown(text) in text_of(item), lists
     found = text_of(page.root)
     for place, text in enumerate(strings):
         assert shown(f"{place} {text}") in found  # categories
         assert shown(f"Unknown{place}{text}") in found
-    summaries = [text_of(item) for item in page.all("summary")[0].iter("p")]
+    summaries = [text_of(item) for item in page.all("rtca-summary")[0].iter("p")]
     for text, item in zip(strings, summaries, strict=True):
         assert item == (shown(text) or "No summary: unknown status.")
 

@@ -21,18 +21,16 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
 from rtca_nb.model.segments import SEGMENT_TYPES, Wire
-from rtca_nb.render import transcript_html
 from rtca_nb.render.markup import plain
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
 from tests.leaks.html_sinks import HTML_SINKS, MARKUP, quiet_contact
 from tests.leaks.sinks import SINKS
-
-from .hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
-from .hostile_strings import HOSTILE, every_string, received
-from .making import loaded
-from .markup_oracle import active, name, shown
-from .markup_oracle import parse as parse_anew
+from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_field, with_fields
+from tests.render.hostile_strings import HOSTILE, every_string, received
+from tests.render.making import loaded
+from tests.render.markup_oracle import active, name, shown
+from tests.render.markup_oracle import parse as parse_anew
 
 # A character that nobody sent, repeated: which string it stands for, and how much of it.
 FIRST = 0x4E00
@@ -162,7 +160,7 @@ def tokens(page: str) -> list[Token]:
 
     def walk(element: Any) -> None:
         tag = name(element)
-        inert = (tag == "bdi" and element.get("class") == "ctl") or (
+        inert = (tag == "bdi" and element.get("class") == "rtca-ctl") or (
             tag == "i" and not element.attrib and element.text in {"$", "\\"} and len(element) == 0
         )
         if not inert:

@@ -6,12 +6,10 @@ import re
 
 import pytest
 
-from rtca_nb.render import contact_html, render_report, transcript_html
-from rtca_nb.render.timeline import category_timeline, sentiment_timeline
+from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
 from rtca_nb.samples import build_sample
-
-from .making import FORMS, sample
-from .markup_oracle import parse, shown
+from tests.render.making import FORMS, sample
+from tests.render.markup_oracle import parse, shown
 
 VIEWS = {
     "report": render_report,

@@ -79,10 +79,10 @@ def test_controls_become_pictures(sent, seen):
 
 
 def test_what_acts_unseen_is_named_and_isolated():
-    assert text("a\u202eb") == 'a<bdi class="ctl" data-c="RLO">\u202e</bdi>b'
+    assert text("a\u202eb") == 'a<bdi class="rtca-ctl" data-c="RLO">\u202e</bdi>b'
     assert plain("a\u202eb") == "a[RLO]b"
-    assert text("x\U000e0041\U000e0042") == 'x<bdi class="ctl" data-c="TAGS">\U000e0041\U000e0042</bdi>'
-    assert text("x\ufe0f\ufe01") == 'x<bdi class="ctl" data-c="VS">\ufe0f\ufe01</bdi>'
+    assert text("x\U000e0041\U000e0042") == 'x<bdi class="rtca-ctl" data-c="TAGS">\U000e0041\U000e0042</bdi>'
+    assert text("x\ufe0f\ufe01") == 'x<bdi class="rtca-ctl" data-c="VS">\ufe0f\ufe01</bdi>'
 
 
 @pytest.mark.parametrize("emoji", ["❤️", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👨‍👩‍👧‍👦", "👍🏽", "🇫🇷", "1️⃣"])
@@ -177,12 +177,11 @@ def test_numbers_are_numbers():
 
 def test_every_template_of_the_package_is_checked():
     # Modules make their templates when they are imported; a bad one would have raised there.
-    import rtca_nb.render as render
-    from rtca_nb.render import chart, overview, report, timeline, transcript
+    from rtca_nb.render import chart, entries, overview, report, report_controls, report_details, transcript
 
     made = [
         value
-        for module in (chart, overview, report, timeline, transcript, render)
+        for module in (chart, entries, overview, report, report_controls, report_details, transcript)
         for value in vars(module).values()
         if isinstance(value, Template)
     ]

@@ -92,8 +92,8 @@ def test_every_rule_is_scoped():
 
 def test_figures_stand_out_on_light_and_on_dark():
     """A plotly figure is drawn once, for a page of either kind."""
-    from rtca_nb.render.timeline import _between
+    from rtca_nb.render.timeline import between
 
     shades = [TOKENS[role.css] for role in ROLES.values() if role.css != "sy"] + [TOKENS["ot"], *CATEGORY_COLOURS]
     for surface in (TOKENS["bg"][0], "#111111"):
-        assert [pair for pair in shades if contrast(_between(pair), surface) < 3] == []
+        assert [pair for pair in shades if contrast(between(pair), surface) < 3] == []

@@ -1,81 +1,42 @@
-"""The search of transcripts in Python; tests/render/test_browser.py holds the script in the report to the same."""
+"""The search of transcripts in Python. The scripts pass the same table of cases: tests/js/search.test.mjs."""
 
 import pytest
 
-from rtca_nb.render import transcript_html
-from rtca_nb.render.search import matches, parse_query, unknown_roles
-
-from .making import make, message, sample
-from .markup_oracle import parse
-
-# What is typed, and whether any term suffices, the terms, and the roles.
-QUERIES = {
-    "": (False, (), ()),
-    "  ": (False, (), ()),
-    "Goose LAMP": (False, ("goose", "lamp"), ()),
-    '"goose lamp" head': (False, ("goose lamp", "head"), ()),
-    '"unclosed phrase': (False, ("unclosed phrase",), ()),
-    '""': (False, (), ()),
-    "any: goose cat": (True, ("goose", "cat"), ()),
-    " ANY:goose": (True, ("goose",), ()),
-    "any:": (True, (), ()),
-    "goose any: cat": (False, ("goose", "any:", "cat"), ()),
-    "role:agent": (False, (), ("AGENT",)),
-    "Role:custom_bot role:AGENT hi": (False, ("hi",), ("CUSTOM_BOT", "AGENT")),
-    "role:": (False, ("role:",), ()),
-    '"role:agent"': (False, ("role:agent",), ()),
-    "a\tb\nc\u00a0d\u2003e\ufefff\x85g": (False, tuple("abcdefg"), ()),
-    "ΟΔΟΣ οδος": (False, ("οδοσ", "οδοσ"), ()),
-    "İstanbul STRASSE": (False, ("i̇stanbul", "strasse"), ()),
-    "<b> &amp; $\\alpha$": (False, ("<b>", "&amp;", "$\\alpha$"), ()),
-    'ab"c d"': (False, ('ab"c', 'd"'), ()),
-    "🪿 東京": (False, ("🪿", "東京"), ()),
-}
+from rtca_nb.contact.views import transcript_html
+from rtca_nb.render.search import fold, matches, parse_query, unknown_roles
+from tests.render.making import make, message, sample
+from tests.render.markup_oracle import parse
+from tests.render.search_cases import CASES
 
 
-@pytest.mark.parametrize(("search", "parsed"), QUERIES.items())
-def test_grammar(search, parsed):
-    query = parse_query(search)
-    assert (query.any_term, query.terms, query.roles) == parsed
+@pytest.mark.parametrize("case", CASES["queries"], ids=lambda case: repr(case["search"]))
+def test_query_is_parsed_as_the_table_says(case):
+    query = parse_query(case["search"])
+    assert (query.any_term, list(query.terms), list(query.roles)) == (case["any"], case["terms"], case["roles"])
 
 
-@pytest.mark.parametrize(
-    ("search", "found"),
-    [
-        ("goose", True),
-        ("head goose", True),
-        ("head cat", False),
-        ("any: head cat", True),
-        ('"goose lamp"', True),
-        ('"lamp goose"', False),
-        ("role:customer goose", True),
-        ("role:agent goose", False),
-        ("role:agent role:customer", True),
-        ("", True),
-    ],
-)
-def test_matching(search, found):
-    assert matches(parse_query(search), "CUSTOMER", "The Goose Lamp has no head") is found
+@pytest.mark.parametrize("case", CASES["matches"], ids=lambda case: repr((case["search"], case["text"])))
+def test_message_matches_as_the_table_says(case):
+    assert matches(parse_query(case["search"]), case["role"], case["text"]) is case["found"]
 
 
-def test_a_message_without_role_or_text():
-    assert matches(parse_query(""), None, None)
-    assert not matches(parse_query("x"), None, None)
-    assert not matches(parse_query("role:agent"), None, "x")
+@pytest.mark.parametrize("case", CASES["unknown_roles"], ids=lambda case: repr(case["search"][:20]))
+def test_roles_that_no_message_has_are_named_as_the_table_says(case):
+    assert unknown_roles(parse_query(case["search"]), case["roles"]) == case["sentence"]
 
 
-def test_a_role_that_no_message_has_is_told():
-    roles = ["CUSTOMER", None, "AGENT", "CUSTOMER"]
-    sentence = "No message has the role boss; the roles are: customer, agent."
-    assert unknown_roles(parse_query("role:boss"), roles) == sentence
-    assert unknown_roles(parse_query("role:agent role:boss lamp"), roles) == sentence
-    assert unknown_roles(parse_query("role:agent lamp"), roles) == ""
-    assert unknown_roles(parse_query(f"role:{'x' * 500}"), []) == (
-        f"No message has the role {'x' * 40}; the roles are: none."
-    )
-    assert unknown_roles(parse_query("role:x"), list("abcdefgh")).endswith(
-        "the roles are: a, b, c, d, e, f and others."
-    )
+@pytest.mark.parametrize("case", CASES["folds"], ids=lambda case: repr(case["text"]))
+def test_text_is_folded_as_the_table_says(case):
+    assert fold(case["text"]) == case["folded"]
+
+
+def test_a_message_without_a_role_has_no_role_to_name():
+    query = parse_query("role:boss")
+    assert unknown_roles(query, ["CUSTOMER", None]) == "No message has the role boss; the roles are: customer."
+    assert unknown_roles(query, [None]) == "No message has the role boss; the roles are: none."
+
+
+def test_transcript_names_a_role_that_no_message_has():
     shown = str(transcript_html(sample("refund"), search="role:<i>"))
     assert "No message has the role &lt;i&gt;; the roles are: system, custom_bot, customer, " in shown
 
@@ -86,9 +47,9 @@ def test_search_keeps_what_matches_and_counts():
     expected = contents[
         contents["content"].str.lower().str.contains("goose") & (contents["participant_role"] == "CUSTOMER")
     ]
-    assert len(parsed.all("m")) == len(expected) > 0
+    assert len(parsed.all("rtca-m")) == len(expected) > 0
     assert f"{len(expected)} of {len(contents)} messages match." in parsed.text()
-    assert parsed.all("e") == []
+    assert parsed.all("rtca-e") == []
 
 
 def test_nothing_found_says_so():

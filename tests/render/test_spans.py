@@ -3,14 +3,14 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtca_nb.contact.access import tables_of
+from rtca_nb.render.entries import marked_text
 from rtca_nb.render.markup import EMPTY
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut, pieces_of, tags_by_row
-from rtca_nb.render.transcript import marked_text
+from tests.render.making import FORMS, sample
+from tests.render.markup_oracle import parse, shown
 
-from .making import FORMS, sample
-from .markup_oracle import parse, shown
-
-CLASSES = ("k0", "k1", "k2", "is", "ex")
+CLASSES = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
 
 
 @st.composite
@@ -70,11 +70,14 @@ def test_marked_text_shows_content_and_chips_once(layout):
         piece.chip if piece.chip is not None else shown(piece.text) for piece in pieces_of(content, marks, chips)
     )
     assert "".join(element.itertext()) == expected
-    assert [chip.text for chip in parsed.all("chip")] == [chip.label for chip in chips]
+    assert [chip.text for chip in parsed.all("rtca-chip")] == [chip.label for chip in chips]
 
 
 def test_offsets_beyond_the_message_are_clamped():
-    assert [piece.text for piece in pieces_of("abc", [Mark("k0", "category", "x", 1, 99, None)], [])] == ["a", "bc"]
+    assert [piece.text for piece in pieces_of("abc", [Mark("rtca-k0", "category", "x", 1, 99, None)], [])] == [
+        "a",
+        "bc",
+    ]
 
 
 def test_nothing_gives_nothing():
@@ -89,7 +92,7 @@ def test_many_marks_cost_no_memory_for_ever():
 
 def test_pieces_of_every_sample_join_to_the_content():
     for name, form in FORMS:
-        tables = sample(name, form)._tables
+        tables = tables_of(sample(name, form))
         marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
         tags = tags_by_row(tables)
         for row, mask in enumerate(tables.masks()):

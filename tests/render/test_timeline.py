@@ -8,11 +8,11 @@ import plotly.graph_objects as go
 import plotly.io as pio
 import pytest
 
-from rtca_nb.render.timeline import CONFIG, Timeline, category_timeline, sentiment_timeline
-
-from .hostile_strings import HOSTILE
-from .making import FORMS, at, category, make, message, sample
-from .markup_oracle import active, parse
+from rtca_nb.contact.views import category_timeline, sentiment_timeline
+from rtca_nb.render.timeline import CONFIG, Timeline
+from tests.render.hostile_strings import HOSTILE
+from tests.render.making import FORMS, at, category, make, message, sample
+from tests.render.markup_oracle import active, parse
 
 MAKERS = (sentiment_timeline, category_timeline)
 both = pytest.mark.parametrize("maker", MAKERS)

@@ -2,13 +2,13 @@
 
 import pytest
 
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import UsageError
-from rtca_nb.render import contact_html, transcript_html
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.transcript import clock
-
-from .making import FORMS, at, category, make, message, sample, second
-from .markup_oracle import active, parse, shown, text_of
+from rtca_nb.render.entries import clock
+from tests.render.making import FORMS, at, category, make, message, sample, second
+from tests.render.markup_oracle import active, parse, shown, text_of
 
 forms = pytest.mark.parametrize(("name", "form"), FORMS)
 
@@ -20,10 +20,10 @@ def view(contact, **options):
 def bodies(parsed):
     """Text of each message's paragraph, chips as their labels in brackets."""
     found = []
-    for item in parsed.all("m"):
+    for item in parsed.all("rtca-m"):
         paragraph = next(child for child in item if child.tag == "p" and child.get("dir"))
         for chip in paragraph.iter("b"):
-            if chip.get("class") == "chip":
+            if chip.get("class") == "rtca-chip":
                 chip.text = f"[{chip.text}]"
         found.append(text_of(paragraph))
     return found
@@ -35,13 +35,13 @@ def test_every_message_is_shown_once_in_order(name, form):
     frame = contact.transcript
     parsed = view(contact)
     assert active(parsed) == []
-    items = parsed.all("m")
+    items = parsed.all("rtca-m")
     assert len(items) == len(frame)
-    prefix = page_prefix(contact._tables)
+    prefix = page_prefix(tables_of(contact))
     assert [item.get("id") for item in items] == [f"{prefix}m{row}" for row in range(len(frame))]
     assert [item.get("data-r") for item in items] == frame["participant_role"].astype(object).fillna("").tolist()
-    assert len(parsed.all("e")) == len(contact.events)
-    assert len(parsed.all("f")) == len(contact.attachments)
+    assert len(parsed.all("rtca-e")) == len(contact.events)
+    assert len(parsed.all("rtca-f")) == len(contact.attachments)
 
 
 @pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Redacted"])
@@ -63,7 +63,7 @@ def test_revealed_text_is_there_as_sent(name):
 @pytest.mark.parametrize("name", [name for name, form in FORMS if form == "Raw"])
 def test_raw_shows_just_what_is_not_hidden(name):
     contact = sample(name, "Raw")
-    for seen, mask in zip(bodies(view(contact)), contact._tables.masks(), strict=True):
+    for seen, mask in zip(bodies(view(contact)), tables_of(contact).masks(), strict=True):
         assert (
             mask is None
             or mask.text.replace("█", "") == ""
@@ -110,7 +110,12 @@ def test_consecutive_messages_of_one_participant_close_ranks():
     contact = make(
         [message(0, "a"), message(1, "b"), message(2, "c", ParticipantId="x"), message(3, "d", ParticipantRole="AGENT")]
     )
-    assert ["follows" in item.get("class").split() for item in view(contact).all("m")] == [False, True, False, False]
+    assert ["rtca-follows" in item.get("class").split() for item in view(contact).all("rtca-m")] == [
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_participants_have_sides_and_names():
@@ -119,8 +124,8 @@ def test_participants_have_sides_and_names():
         [message(place, "x", ParticipantRole=role, ParticipantId=role) for place, role in enumerate(roles)],
         output_type="Redacted",
     )
-    items = view(contact).all("m")
-    looks = [item.get("class") for item in items]
+    items = view(contact).all("rtca-m")
+    looks = [item.get("class").replace("rtca-", "") for item in items]
     assert looks == ["m cu left", "m ag right", "m su right", "m bo right", "m sy middle", "m ot left"]
     heads = [text_of(item).split()[0] for item in items]
     assert heads == ["Customer", "Agent", "Supervisor", "Bot", "System", "NEWCOMER"]
@@ -134,13 +139,13 @@ def test_two_agents_are_told_apart_where_their_names_are_tags():
         ],
         output_type="Redacted",
     )
-    assert [text_of(item.find("div/b")) for item in view(contact).all("m")] == ["Agent", "Agent 2"]
+    assert [text_of(item.find("div/b")) for item in view(contact).all("rtca-m")] == ["Agent", "Agent 2"]
 
 
 def test_sentiment_has_a_mark_and_a_word():
     sent = ("POSITIVE", "NEGATIVE", "NEUTRAL", None, "MIXED")
     contact = make([message(place, "x", Sentiment=mood) for place, mood in enumerate(sent)])
-    assert [text_of(found) for found in view(contact).all("s")] == [
+    assert [text_of(found) for found in view(contact).all("rtca-s")] == [
         "▲ positive",
         "▼ negative",
         "● neutral",
@@ -167,26 +172,34 @@ def overlapping():
 def test_overlapping_marks_show_the_text_once():
     parsed = view(overlapping())
     marks = [(text_of(mark), mark.get("class")) for mark in parsed.all() if mark.tag == "mark"]
-    assert marks == [("The ", "k1"), ("card ", "k0 k1"), ("PII", "k0 k1 is"), (" was charged twice", "k1 is")]
+    assert marks == [
+        ("The ", "rtca-k1"),
+        ("card ", "rtca-k0 rtca-k1"),
+        ("PII", "rtca-k0 rtca-k1 rtca-is"),
+        (" was charged twice", "rtca-k1 rtca-is"),
+    ]
     assert bodies(parsed) == ["The card [PII] was charged twice by you"]
 
 
 def test_marks_are_named_in_words():
     parsed = view(overlapping())
-    badges = [text_of(badge) for badge in parsed.all("m")[0].iter() if "badge" in badge.get("class", "").split()]
+    badges = [
+        text_of(badge) for badge in parsed.all("rtca-m")[0].iter() if "rtca-badge" in badge.get("class", "").split()
+    ]
     assert badges == ["Card", "Billing", "Whole message (whole message)", "issue 1"]
 
 
 def test_legend_names_every_mark():
-    (legend,) = view(overlapping()).all("legend")
-    named = [text_of(entry) for entry in legend if "badge" in entry.get("class", "")]
+    (legend,) = view(overlapping()).all("rtca-legend")
+    named = [text_of(entry) for entry in legend if "rtca-badge" in entry.get("class", "")]
     assert named == ["Card", "Billing", "Whole message", "Whole contact", "Elsewhere", "issue"]
     assert "redacted" in text_of(legend)
-    assert view(make([message(0, "x")])).all("legend") == []
+    assert view(make([message(0, "x")])).all("rtca-legend") == []
 
 
 @pytest.mark.parametrize(
-    ("kind", "classes"), [("categories", {"k0", "k1"}), ("issues", {"is"}), ("redactions", set()), ("extracted", set())]
+    ("kind", "classes"),
+    [("categories", {"rtca-k0", "rtca-k1"}), ("issues", {"rtca-is"}), ("redactions", set()), ("extracted", set())],
 )
 def test_show_draws_just_the_kinds_asked_for(kind, classes):
     for show in (kind, [kind]):
@@ -207,9 +220,11 @@ def test_redacted_tags_are_chips_only_where_asked_for():
         ],
         output_type="Redacted",
     )
-    assert [chip.text for chip in view(contact).all("m")[0].iter("b") if chip.get("class") == "chip"] == ["NAME"]
+    assert [chip.text for chip in view(contact).all("rtca-m")[0].iter("b") if chip.get("class") == "rtca-chip"] == [
+        "NAME"
+    ]
     assert bodies(view(contact)) == ["I am [NAME], [NAME]"]
-    assert view(contact, show="issues").all("chip") == []
+    assert view(contact, show="issues").all("rtca-chip") == []
 
 
 @pytest.mark.parametrize("bad", ["category", ["issues", "Issues"], ["redactions", ""]])
@@ -220,7 +235,7 @@ def test_unknown_kind_is_refused(bad):
 
 def test_a_very_long_message_scrolls_and_can_be_reached():
     parsed = view(make([message(0, "word " * 1000), message(1, "short")]))
-    (long,) = parsed.all("long")
+    (long,) = parsed.all("rtca-long-text")
     assert long.get("tabindex") == "0"
 
 
@@ -232,7 +247,7 @@ def test_events_read_as_sentences():
         for place, kind in enumerate(kinds)
     ]
     events.append({"Event": {"Id": "x", "EventType": "vendor/odd", "Time": second(3)}})
-    found = [" ".join(text_of(item).split()) for item in view(make(events)).all("e")]
+    found = [" ".join(text_of(item).split()) for item in view(make(events)).all("rtca-e")]
     assert found == [
         "0:00 Agent joined",
         "0:01 Agent · transfer succeeded",
@@ -261,7 +276,7 @@ def test_reveal_says_so_everywhere():
 
 def test_ids_differ_between_contacts_and_repeat_for_one():
     one, other = transcript_html(sample("refund")), transcript_html(sample("failed"))
-    ids = [{item.get("id") for item in parse(str(page)).all("m")} for page in (one, other)]
+    ids = [{item.get("id") for item in parse(str(page)).all("rtca-m")} for page in (one, other)]
     assert not ids[0] & ids[1]
     assert str(one) == str(transcript_html(sample("refund")))
 

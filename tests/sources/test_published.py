@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rtca_nb.contact.access import record_of
 from rtca_nb.sources import read_contact
 from rtca_nb.tables.schema import COLUMNS
 from tests.examples import EXAMPLES
@@ -78,7 +79,7 @@ def test_figures_are_kept_as_the_file_states_them(contact, example):
 
 
 def test_slowest_replies_are_named_as_the_file_names_them(contact, example):
-    named = {f.participant_role: f.ids for f in contact._record.sent_figures if f.metric == "response_time_max"}
+    named = {f.participant_role: f.ids for f in record_of(contact).sent_figures if f.metric == "response_time_max"}
     assert named == {"AGENT": (example.slowest_agent,), "CUSTOMER": (example.missing[0],)}
 
 

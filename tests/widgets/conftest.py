@@ -43,7 +43,8 @@ class Shown:
     def visible(self) -> list[int]:
         """Rows of the messages that are not filtered out."""
         return self.page.evaluate(
-            "() => [...document.querySelectorAll('.view:first-of-type .m')].flatMap((m, row) => m.hidden ? [] : [row])"
+            "() => [...document.querySelectorAll('.view:first-of-type .rtca-m')]"
+            ".flatMap((m, row) => m.hidden ? [] : [row])"
         )
 
     def count(self) -> str:
@@ -51,7 +52,7 @@ class Shown:
 
     def current(self) -> int:
         return self.page.evaluate(
-            "() => [...document.querySelectorAll('.view:first-of-type .m')]"
+            "() => [...document.querySelectorAll('.view:first-of-type .rtca-m')]"
             ".findIndex((m) => m.getAttribute('aria-current') === 'true')"
         )
 
@@ -60,7 +61,7 @@ class Shown:
         return self.page.evaluate(
             """(row) => new Promise((done) => {
               const frame = document.querySelector('.rtca-scroll');
-              const item = [...document.querySelectorAll('.view:first-of-type .m')][row];
+              const item = [...document.querySelectorAll('.view:first-of-type .rtca-m')][row];
               let still = 0, before = NaN;
               const look = () => {
                 still = frame.scrollTop === before ? still + 1 : 0;

@@ -13,7 +13,7 @@ from rtca_nb.samples import build_sample
 from rtca_nb.widgets import CompareWidget
 from rtca_nb.widgets.values import TraitValueError
 from tests.axe import violations
-from tests.core.making import contact_of, make, message, offsets
+from tests.making import contact_of, make, message, offsets
 from tests.widgets.comms import from_browser, recorded, size_of
 
 browser = pytest.mark.browser
@@ -45,15 +45,15 @@ def row_of_change(page, number):
     """What the selected row says, and whether it is in sight."""
     return page.evaluate(
         """(number) => new Promise((done) => {
-          const frame = document.querySelector('.cmp-scroll');
+          const frame = document.querySelector('.rtca-cmp-scroll');
           let still = 0, before = NaN;
           const look = () => {
             still = frame.scrollTop === before ? still + 1 : 0;
             before = frame.scrollTop;
             if (still < 4) return requestAnimationFrame(look);
-            const row = document.querySelector(`.cmp-row [data-change="${number}"]`).closest('.cmp-row');
+            const row = document.querySelector(`.rtca-cmp-row [data-change="${number}"]`).closest('.rtca-cmp-row');
             const [box, edge] = [row.getBoundingClientRect(), frame.getBoundingClientRect()];
-            const cells = [...row.querySelectorAll('.cmp-cell')].filter((cell) => {
+            const cells = [...row.querySelectorAll('.rtca-cmp-cell')].filter((cell) => {
               const spot = cell.getBoundingClientRect();
               return spot.bottom > edge.top && spot.top < edge.bottom;
             });
@@ -183,7 +183,7 @@ def test_compare_click_on_a_change_brings_both_sides_there(show, captures):
     assert options.nth(number).get_attribute("aria-selected") == "true"
     assert page.locator(".rtca-count").text_content() == f"{number + 1} of {len(changes)} changes"
     # One selection: a click on what a row says of itself is the same.
-    page.locator(".cmp-row [data-change='0']").click()
+    page.locator(".rtca-cmp-row [data-change='0']").click()
     assert page.get("selected_change") == 0
     assert page.locator("[aria-selected=true]").count() == 1
     page.from_python(selected_change=number)
@@ -225,7 +225,7 @@ def test_compare_filters_by_type_and_kind(show, captures):
     page.locator(".rtca-steps").get_by_role("button", name="Previous change").click()
     assert page.get("selected_change") == lost[-1]
     page.get_by_role("radio", name="changed").check()
-    rows = page.locator(".cmp-rows .cmp-row:visible")
+    rows = page.locator(".rtca-cmp-rows .rtca-cmp-row:visible")
     assert 0 < rows.count() <= len(lost)
     page.from_python(kinds=["message"])
     both = changes.index[(changes["change"] == "lost") & (changes["kind"] == "message")]
@@ -239,15 +239,15 @@ def test_compare_filters_by_type_and_kind(show, captures):
 @browser
 def test_compare_marks_changed_words_with_more_than_colour(show, captures):
     page = show(CompareWidget(*captures))
-    mark = page.locator(".cmp-right mark.df")
+    mark = page.locator(".rtca-cmp-right mark.rtca-df")
     assert mark.text_content().strip() == "Please hurry."
     assert mark.evaluate("(m) => getComputedStyle(m).textDecorationLine") == "underline"
-    assert page.locator(".cmp-right .badge.df").text_content() == "text differs"
-    assert page.locator(".cmp-left .badge.df").count() == 0
+    assert page.locator(".rtca-cmp-right .rtca-badge.rtca-df").text_content() == "text differs"
+    assert page.locator(".rtca-cmp-left .rtca-badge.rtca-df").count() == 0
     # A category is drawn alike on both sides, whatever its place in either contact.
     classes = page.evaluate(
         """() => ['left', 'right'].map((side) => Object.fromEntries(
-          [...document.querySelectorAll(`.cmp-${side} .badge:not(.is,.ex,.df)`)]
+          [...document.querySelectorAll(`.rtca-cmp-${side} .rtca-badge:not(.rtca-is,.rtca-ex,.rtca-df)`)]
             .map((badge) => [badge.textContent, badge.className])))
         """
     )
@@ -265,7 +265,8 @@ def test_compare_is_accessible_and_fits(show, captures, theme, width):
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     left, right = (
-        page.locator(f".cmp-row:not(.cmp-same) .cmp-{side}").first.bounding_box() for side in ("left", "right")
+        page.locator(f".rtca-cmp-row:not(.rtca-cmp-same) .rtca-cmp-{side}").first.bounding_box()
+        for side in ("left", "right")
     )
     assert (right["y"] >= left["y"] + left["height"]) if width == 480 else (right["x"] > left["x"] + left["width"])
 

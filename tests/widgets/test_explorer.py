@@ -6,6 +6,7 @@ import pytest
 
 from rtca_nb.widgets import ContactExplorer
 from tests.axe import violations
+from tests.widgets.page import state_of
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +42,20 @@ def test_explorer_counts_matches_and_links_none_for_the_whole_contact(show, refu
     assert "3 matches" in side.locator("li", has_text="Billing dispute").text_content()
 
 
+def test_a_newer_snapshot_keeps_panels_open(show, refund):
+    page = show(ContactExplorer(refund))
+    page.get_by_role("button", name="Filters").click()
+    page.locator(".rtca-review > summary").click()
+    newer = state_of(ContactExplorer(refund))
+    page.from_python(_page=newer["_page"] + "<!-- newer -->", _talk=newer["_talk"])
+    page.wait_for_function("() => document.querySelector('.rtca-widget > div').innerHTML.includes('newer')")
+    assert page.get_by_role("button", name="Filters").get_attribute("aria-expanded") == "true"
+    assert page.locator("[data-panel=filters]").is_visible()
+    assert page.locator("[data-panel=look]").is_hidden()
+    assert page.locator(".rtca-review").get_attribute("open") is not None
+    assert page.get_by_role("alert").count() == 0
+
+
 def test_explorer_filters_by_category_everywhere(show, refund):
     page = show(ContactExplorer(refund))
     side = page.get_by_role("complementary", name="Findings")
@@ -63,7 +78,7 @@ def test_explorer_filters_by_category_everywhere(show, refund):
 def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
     page = show(ContactExplorer(refund))
     charts = page.get_by_role("region", name="Over time")
-    point = charts.locator("a", has=page.locator("text.neg")).first
+    point = charts.locator("a", has=page.locator("text.rtca-neg")).first
     row = int(point.get_attribute("href")[2:])
     point.click()
     assert page.current() == row

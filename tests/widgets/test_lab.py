@@ -35,7 +35,7 @@ def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
 
 
 def visible(output) -> int:
-    return output.locator(".m:visible").count()
+    return output.locator(".rtca-m:visible").count()
 
 
 def test_lab_transcript_is_searched_filtered_and_selected_both_ways(lab):
@@ -52,16 +52,16 @@ def test_lab_transcript_is_searched_filtered_and_selected_both_ways(lab):
     lab.until("print(widget.roles)", "['AGENT']")
     assert visible(output) == (contact.transcript["participant_role"] == "AGENT").sum()
     lab.run("widget.roles = []")
-    output.locator(".m:visible").nth(len(contact.transcript) - 1).wait_for()
+    output.locator(".rtca-m:visible").nth(len(contact.transcript) - 1).wait_for()
 
     lab.run("widget.observe(lambda change: print(change.new), names='selected_id')")
-    output.locator(".m").nth(2).click()
+    output.locator(".rtca-m").nth(2).click()
     lab.until("print(widget.selected_id)", contact.transcript["id"][2])
     lab.run("widget.selected_id = contact.transcript['id'][60]")
-    output.locator(".m[aria-current=true]", has_text=contact.transcript["content"][60][:12]).wait_for()
+    output.locator(".rtca-m[aria-current=true]", has_text=contact.transcript["content"][60][:12]).wait_for()
     lab.page.wait_for_function(
         """() => {
-          const item = document.querySelector('.rtca-widget .m[aria-current=true]');
+          const item = document.querySelector('.rtca-widget .rtca-m[aria-current=true]');
           const [box, edge] = [item, item.closest('.rtca-scroll')].map((e) => e.getBoundingClientRect());
           return box.top >= edge.top && box.bottom <= edge.bottom;
         }"""
@@ -82,10 +82,10 @@ def test_lab_keys_stay_in_the_widget(lab):
     output = lab.cell(TRANSCRIPT)
     before = lab.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex")
     cells = lab.page.locator(".jp-Notebook .jp-Cell").count()
-    output.locator(".m").nth(3).click()
+    output.locator(".rtca-m").nth(3).click()
     for key in ("ArrowDown", "ArrowDown", "x", "d", "d", "a", "m"):
         lab.page.keyboard.press(key)
-    assert output.locator(".m").nth(5).get_attribute("aria-current") == "true"
+    assert output.locator(".rtca-m").nth(5).get_attribute("aria-current") == "true"
     assert lab.page.locator(".jp-Notebook .jp-Cell").count() == cells
     after = lab.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCellIndex")
     assert after in {before, TRANSCRIPT}
@@ -95,7 +95,7 @@ def test_lab_citation_comes_from_the_kernel(lab):
     contact = rtca.sample_contact()
     lab.run("widget.selected_id = contact.transcript['id'][0]")
     output = lab.cell(TRANSCRIPT)
-    output.locator(".m").nth(0).click()
+    output.locator(".rtca-m").nth(0).click()
     output.get_by_role("button", name="Copy citation").click()
     size = len(contact.transcript["content"][0])
     wanted = f"{contact.contact_id}#{contact.transcript['id'][0]}:0-{size}"
@@ -107,7 +107,7 @@ def test_lab_explorer_links_its_parts_and_restores_state(lab):
     contact = rtca.sample_contact()
     output = lab.cell(EXPLORER)
     output.get_by_role("button", name="Billing dispute").click()
-    output.locator(".m[aria-current=true]").wait_for()
+    output.locator(".rtca-m[aria-current=true]").wait_for()
     state = lab.run("import json; print(json.dumps(explorer.state))")
     chosen = lab.run("print(explorer.selected_id)")
     assert chosen in set(contact.categories["id"].dropna())
@@ -127,8 +127,8 @@ def test_lab_explorer_links_its_parts_and_restores_state(lab):
 
 def test_lab_shows_the_static_views(lab):
     output = lab.cell(CONTACT)
-    assert output.locator(".m").count() == 64
-    assert output.locator("svg.timeline").count() == 1
+    assert output.locator(".rtca-m").count() == 64
+    assert output.locator("svg.rtca-timeline").count() == 1
     chart = lab.cell(TIMELINE)
     chart.locator(".main-svg").first.wait_for()
     buttons = chart.locator("[data-title]").evaluate_all("(all) => all.map((button) => button.dataset.title)")
@@ -143,7 +143,7 @@ def test_lab_runs_nothing_and_typesets_nothing_of_a_hostile_contact(lab):
     lab.cell(TEX).locator("mjx-container").wait_for()
     for place in (HOSTILE_EXPLORER, HOSTILE):
         output = lab.cell(place)
-        output.locator(".m").first.wait_for()
+        output.locator(".rtca-m").first.wait_for()
         assert output.locator("mjx-container, .MathJax, script, iframe, img, object, embed").count() == 0
         assert output.locator("[onload], [onerror], [onmouseover], [ontoggle], a[href^='javascript']").count() == 0
     lab.cell(HOSTILE_EXPLORER).get_by_role("searchbox").fill("script")
@@ -163,6 +163,6 @@ def test_lab_saves_the_static_view_and_no_widget_state(lab):
     text = lab.path.read_text("utf-8")
     assert "widget-state" not in text
     bundle = saved["cells"][TRANSCRIPT]["outputs"][0]["data"]
-    assert 'class="chat"' in "".join(bundle["text/html"])
+    assert 'class="rtca-chat"' in "".join(bundle["text/html"])
     secrets = build_sample("hostile").secrets | build_sample("refund").secrets
     assert not [secret for secret in secrets if secret in text]

@@ -73,8 +73,8 @@ def test_messages_of_a_hostile_contact_read_as_sent_in_lab(lab):
     wanted = [shown(text) for text in full_contact().transcript["content"] if text]
     for view in ("contact", "rtca.TranscriptWidget(contact)", "rtca.ContactExplorer(contact)"):
         cell = lab.cell(VIEWS.index(view) + 2)
-        cell.locator(".m").first.wait_for()
-        said = set(cell.locator(".m > p[dir]").evaluate_all("(all) => all.map((p) => p.textContent)"))
+        cell.locator(".rtca-m").first.wait_for()
+        said = set(cell.locator(".rtca-m > p[dir]").evaluate_all("(all) => all.map((p) => p.textContent)"))
         assert [text for text in wanted if text not in said] == [], view
 
 

@@ -49,7 +49,7 @@ def test_lab_compare_leads_to_changes_both_ways(lab):
     lab.until("print(compare.selected_change)", "1")
     assert lab.page.locator(".jp-Notebook .jp-Cell").count() == cells  # the keys were not the notebook's
     lab.run("compare.selected_change = 0")
-    output.locator(".cmp-row[aria-current=true]", has_text="Truly.").wait_for()
+    output.locator(".rtca-cmp-row[aria-current=true]", has_text="Truly.").wait_for()
     assert lab.run("compare.selected_change = 7").startswith("TraitValueError: there is no change 7")
     output.get_by_role("alert").wait_for()
     lab.run("compare.types = ['lost']")

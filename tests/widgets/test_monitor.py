@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import tables_of
 from rtca_nb.endpoint import Faults, Quota
 from rtca_nb.exceptions import UsageError
 from rtca_nb.widgets import LiveMonitor
 from rtca_nb.widgets.monitor_page import entries_of, lag_of
-from tests.reading.clocks import FakeClock
-from tests.reading.matrix import contact_keys
+from tests.fetch.clocks import FakeClock
+from tests.fetch.matrix import contact_keys
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, stepped, wire_ids
 
@@ -54,7 +55,7 @@ def test_every_segment_is_shown_and_none_twice(seconds):
     contact = monitor.contacts[SAMPLE.contact_id]
     assert contact.complete
     (talk,) = Browser(messages).talks()
-    assert talk == entries_of(contact)
+    assert talk == entries_of(tables_of(contact))
     # It grew before the eyes of the reader.
     counts = [status["contacts"][0]["messages"] for status in Browser(messages).statuses()]
     assert counts == sorted(counts)
@@ -68,7 +69,7 @@ def test_only_what_changed_goes_to_the_browser():
         stepped(monitor, endpoint, 25).join()
         monitor.close()
     contact = monitor.contacts[SAMPLE.contact_id]
-    whole = sum(len(entry.encode()) for entry in entries_of(contact))
+    whole = sum(len(entry.encode()) for entry in entries_of(tables_of(contact)))
     changes = [message for message in messages if message["data"].get("method") == "custom"]
     assert len(changes) > 5
     # Matches are added to messages that were shown before, so some are sent again; the transcript as a whole is not.
@@ -156,7 +157,7 @@ def test_an_error_ends_one_contact_and_the_others_go_on():
     assert list(monitor.contacts) == [SAMPLE.contact_id]
     static = monitor._repr_mimebundle_()[0]["text/html"]
     assert "<bdi>never</bdi>: there is no contact never in that instance" in static
-    assert 'class="chat"' in static
+    assert 'class="rtca-chat"' in static
 
 
 @pytest.mark.slow
@@ -198,7 +199,7 @@ def test_faults_are_told_with_what_comes_next_and_nothing_is_lost(name):
     assert seen_ids(monitor) == wire_ids()
     contact = monitor.contacts[SAMPLE.contact_id]
     assert contact.complete
-    assert Browser(messages).talks() == [entries_of(contact)]
+    assert Browser(messages).talks() == [entries_of(tables_of(contact))]
     told = [trouble for trouble in monitor.errors if isinstance(trouble.error, kind)]
     assert told
     assert all("; asking again " in str(trouble) for trouble in told)
@@ -225,7 +226,7 @@ def test_an_endpoint_that_goes_away_and_comes_back():
         monitor.close()
     assert len(monitor.contacts[SAMPLE.contact_id].segments) > before
     assert seen_ids(monitor) == wire_ids()
-    assert Browser(messages).talks() == [entries_of(monitor.contacts[SAMPLE.contact_id])]
+    assert Browser(messages).talks() == [entries_of(tables_of(monitor.contacts[SAMPLE.contact_id]))]
 
 
 def test_an_outage_of_thirty_seconds_is_survived():
@@ -237,12 +238,13 @@ def test_an_outage_of_thirty_seconds_is_survived():
             if self.endpoint is not None and seconds > 0:
                 self.endpoint.advance(seconds)
 
+    from rtca_nb.fetch.client_options import ClientOptions
     from rtca_nb.fetch.follow import Following
 
     clock = Clock()
     with playing(speed=0) as endpoint:
         clock.endpoint = endpoint
-        follow = Following(*IDS, client=endpoint.client(), interval=4.0, clock=clock, quota=None)
+        follow = Following(*IDS, ClientOptions(client=endpoint.client(), quota=None), interval=4.0, clock=clock)
         down = {"since": None}
 
         def outage():
@@ -312,7 +314,7 @@ def test_wait_leaves_the_loop_free_and_shows_as_it_goes():
     assert problems == []
     assert seen_ids(monitor) == wire_ids()
     assert len(Browser(messages).statuses()) > 10
-    assert Browser(messages).talks() == [entries_of(monitor.contacts[SAMPLE.contact_id])]
+    assert Browser(messages).talks() == [entries_of(tables_of(monitor.contacts[SAMPLE.contact_id]))]
 
 
 def test_wait_has_an_end_and_the_watching_goes_on():
@@ -389,14 +391,14 @@ def test_static_view_is_the_same_each_time_and_whole_in_the_end():
         monitor.join(LONG)
         after = monitor._repr_mimebundle_()[0]
     assert SAMPLE.contact_id in before["text/html"]
-    assert 'class="chat"' not in before["text/html"]
+    assert 'class="rtca-chat"' not in before["text/html"]
     assert before["text/plain"] == "<LiveMonitor of 1 contact: running>"
-    assert 'class="chat"' in after["text/html"]
+    assert 'class="rtca-chat"' in after["text/html"]
 
 
 def test_lag_is_told_only_where_it_says_something():
-    assert lag_of(rtca.sample_contact("in-progress")) is None  # it is of last year
-    assert lag_of(rtca.sample_contact("refund")) is None
+    assert lag_of(tables_of(rtca.sample_contact("in-progress"))) is None  # it is of last year
+    assert lag_of(tables_of(rtca.sample_contact("refund"))) is None
     from datetime import UTC, datetime, timedelta
 
     moment = (datetime.now(UTC) - timedelta(seconds=40)).isoformat()
@@ -406,8 +408,8 @@ def test_lag_is_told_only_where_it_says_something():
         "Status": "IN_PROGRESS",
         "Segments": [{"Transcript": {**message, "Time": {"AbsoluteTime": moment}}}],
     }
-    assert 39 <= lag_of(rtca.read_contact(page)) <= 40 + LONG
-    assert lag_of(rtca.read_contact({**page, "Status": "COMPLETED"})) is None
+    assert 39 <= lag_of(tables_of(rtca.read_contact(page))) <= 40 + LONG
+    assert lag_of(tables_of(rtca.read_contact({**page, "Status": "COMPLETED"}))) is None
 
 
 def test_the_browser_commands_it(capsys):

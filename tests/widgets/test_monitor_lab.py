@@ -42,13 +42,13 @@ def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
 
 def test_lab_follows_while_other_cells_run(lab):
     output = lab.cell(MONITOR)
-    output.locator(".m").first.wait_for()
+    output.locator(".rtca-m").first.wait_for()
     assert lab.cell(FREE).text_content().strip() == "free while it running"
     # Cells run, and say so, while messages go on arriving.
     arrived = []
     while not arrived or arrived[-1] < arrived[0] + 3:
         assert lab.run("endpoint.advance(15); print(sum(range(1000)))") == "499500"
-        arrived.append(output.locator(".m").count())
+        arrived.append(output.locator(".rtca-m").count())
     assert lab.run("print(monitor.phase)") == "running"
 
 
@@ -73,11 +73,12 @@ def test_lab_says_what_went_wrong_and_ends_with_everything(lab):
     shown = int(lab.run("print(len(monitor.contacts[sample.contact_id].transcript))"))
     wire = "[s for s in sample.segments['Redacted'] if 'Transcript' in s]"
     assert int(lab.run(f"print(len({wire}))")) == shown
-    output.locator(".m").nth(shown - 1).wait_for()
-    assert output.locator(".m").count() == shown
+    output.locator(".rtca-m").nth(shown - 1).wait_for()
+    assert output.locator(".rtca-m").count() == shown
     rendered = lab.run(
+        "from rtca_nb.contact.access import tables_of\n"
         "from rtca_nb.widgets.monitor_page import entries_of\n"
-        "print(monitor._talks[0] == entries_of(monitor.contacts[sample.contact_id]))"
+        "print(monitor._talks[0] == entries_of(tables_of(monitor.contacts[sample.contact_id])))"
     )
     assert rendered == "True"
     assert lab.run("print(problems, endpoint.internal_errors)") == "[] []"
@@ -97,12 +98,12 @@ def test_lab_stops_and_leaves_nobody_asking(lab):
 
 
 def test_lab_shows_it_all_again_after_a_reload_and_saves_no_state(lab):
-    shown = lab.cell(MONITOR).locator(".m").count()
+    shown = lab.cell(MONITOR).locator(".rtca-m").count()
     saved = lab.save()
     assert "widgets" not in saved["metadata"]
     text = lab.path.read_text("utf-8")
     assert "widget-state" not in text
     assert not [s for s in lab.run("print(*sample.secrets, sep='\\n')").splitlines() if s in text]
     lab.page.reload()
-    lab.page.wait_for_function("() => document.querySelectorAll('.rtca-monitor .m').length")
-    lab.page.wait_for_function(f"() => document.querySelectorAll('.rtca-monitor .m').length === {shown}")
+    lab.page.wait_for_function("() => document.querySelectorAll('.rtca-monitor .rtca-m').length")
+    lab.page.wait_for_function(f"() => document.querySelectorAll('.rtca-monitor .rtca-m').length === {shown}")

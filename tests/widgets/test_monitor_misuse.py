@@ -11,7 +11,7 @@ import pytest
 from rtca_nb.endpoint import Faults
 from rtca_nb.exceptions import UsageError
 from rtca_nb.widgets import LiveMonitor
-from tests.core.test_lapses import CLEAR, TAGGED, contact
+from tests.privacy.test_redaction_history import CLEAR, TAGGED, contact
 from tests.widgets.comms import recorded, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, wire_ids
 
@@ -68,7 +68,7 @@ def test_waiting_in_another_thread_takes_the_view_from_nobody():
         while monitor._status["phase"] != "ended":
             await asyncio.sleep(0.02)
         # It was shown by the loop that showed it before.
-        assert monitor._loop is asyncio.get_running_loop()
+        assert monitor._updates.loop is asyncio.get_running_loop()
         monitor.close()
 
     with playing(speed=0) as endpoint:
@@ -80,7 +80,7 @@ def test_waiting_in_a_thread_ends_though_the_loop_that_shows_is_busy():
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=3600)
         waiting = threading.Thread(target=lambda: asyncio.run(monitor.wait()))
         waiting.start()
-        while not monitor._waiting:
+        while not monitor._updates.waiting:
             await asyncio.sleep(0.01)
         monitor.stop()
         waiting.join(LONG)  # as a busy cell: this loop does nothing else meanwhile

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import tables_of
 from rtca_nb.samples import build_sample
 from rtca_nb.widgets import LiveMonitor
 from rtca_nb.widgets.monitor_page import entries_of
@@ -26,7 +27,7 @@ END = """() => {
 
 @pytest.fixture(scope="module")
 def entries() -> list[str]:
-    return entries_of(rtca.sample_contact("in-progress"))
+    return entries_of(tables_of(rtca.sample_contact("in-progress")))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def opened(show, monitors, entries):
 
 
 def messages_in(entries: list[str]) -> int:
-    return sum('class="m ' in entry for entry in entries)
+    return sum('class="rtca-m ' in entry for entry in entries)
 
 
 def test_entries_are_those_that_python_rendered(opened, entries):
@@ -161,7 +162,7 @@ def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
     monitor = opened()
     monitor.evaluate("() => { globalThis.first = document.querySelector('.rtca-scroll li') }")
     # While the connection was away a message was redacted and another came.
-    anew = [*entries[:3], '<li class="m ">[PII]</li>', *entries[4 : FIRST + 1]]
+    anew = [*entries[:3], '<li class="rtca-m ">[PII]</li>', *entries[4 : FIRST + 1]]
     monitor.from_python(_talks=[anew])
     items = monitor.locator(".rtca-scroll li")
     assert (items.count(), items.nth(3).text_content()) == (FIRST + 1, "[PII]")
@@ -176,10 +177,10 @@ def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
 
 def test_the_model_holds_what_stands_and_nothing_older(opened, entries):
     monitor = opened()
-    monitor.arrive(['<li class="m ">clear</li>'], 0, 1)
-    monitor.arrive(['<li class="m ">[PII]</li>'], 0, 1)
+    monitor.arrive(['<li class="rtca-m ">clear</li>'], 0, 1)
+    monitor.arrive(['<li class="rtca-m ">[PII]</li>'], 0, 1)
     # A page may save it with the notebook.
-    assert monitor.get("_talks") == [['<li class="m ">[PII]</li>']]
+    assert monitor.get("_talks") == [['<li class="rtca-m ">[PII]</li>']]
     assert "clear" not in monitor.locator(".rtca-scroll").text_content()
 
 
@@ -242,7 +243,7 @@ def test_contacts_are_chosen_and_count_what_is_new(opened, entries):
     assert monitor.locator(".rtca-scroll li").count() == 6
     assert choices.nth(1).locator(".rtca-mon-new").text_content() == ""
     choices.nth(2).click()
-    assert monitor.locator(".rtca-scroll .none").text_content() == "Nothing to show yet."
+    assert monitor.locator(".rtca-scroll .rtca-none").text_content() == "Nothing to show yet."
     monitor.from_python(contact_id=SAMPLE.contact_id)
     assert monitor.locator(".rtca-scroll li").count() == FIRST
 
@@ -338,7 +339,7 @@ def test_reduced_motion_moves_nothing(opened, entries):
 def test_hostile_text_runs_nothing(show, monitors):
     hostile = rtca.sample_contact("hostile", output_type="Raw")
     shown = Monitor(show(monitors[0]))
-    entries = entries_of(hostile)
+    entries = entries_of(tables_of(hostile))
     shown.arrive(entries, 0, len(entries))
     assert shown.locator(".rtca-scroll li").count() == len(entries)
     assert shown.locator(".rtca-scroll :is(script, iframe, img, object, embed)").count() == 0

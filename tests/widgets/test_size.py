@@ -48,7 +48,7 @@ def test_ends_of_a_long_transcript_are_in_reach(open_page, contact):
     for row in (len(ids) - 1, 0, len(ids) // 2):
         shown.from_python(selected_id=ids[row])
         assert shown.in_sight(row)
-    page.locator(".m[tabindex='0']").focus()
+    page.locator(".rtca-m[tabindex='0']").focus()
     page.keyboard.press("End")
     assert shown.current() == len(ids) - 1
     assert shown.in_sight(len(ids) - 1)

@@ -8,8 +8,8 @@ import pytest
 import traitlets
 
 import rtca_nb as rtca
+from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import RtcaError, UsageError
-from rtca_nb.render import contact_html, transcript_html
 from rtca_nb.render.spans import KINDS, Chip
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.widgets import ContactExplorer, TranscriptWidget

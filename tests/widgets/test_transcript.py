@@ -145,7 +145,7 @@ def test_selection_goes_both_ways_and_scrolls(show, refund):
     assert page.current() == 60
     assert page.in_sight(60)
     assert not page.in_sight(0)
-    page.locator(".m").nth(59).click()
+    page.locator(".rtca-m").nth(59).click()
     assert page.evaluate("() => model.saved.at(-1)") == {"selected_id": ids[59]}
     page.from_python(selected_id=None)
     assert page.current() == -1
@@ -158,7 +158,7 @@ def test_selection_outside_the_filter_is_shown_as_such(show, refund):
     customers = page.visible()
     page.from_python(selected_id=frame["id"][agent])
     assert page.visible() == sorted([*customers, agent])
-    assert page.locator(".m").nth(agent).evaluate("(m) => getComputedStyle(m, '::after').content") == (
+    assert page.locator(".rtca-m").nth(agent).evaluate("(m) => getComputedStyle(m, '::after').content") == (
         '"outside the filter"'
     )
     assert page.count() == f"{len(customers)} of {len(frame)} messages"
@@ -191,7 +191,7 @@ def test_keys_move_the_selection_and_leave_the_notebook_alone(show, refund):
 def test_tab_reaches_one_message_only(show, refund):
     page = show(TranscriptWidget(refund, selected_id=refund.transcript["id"][5]))
     stops = page.evaluate(
-        "() => [...document.querySelectorAll('.m[tabindex]')].map((m) => m.getAttribute('aria-current'))"
+        "() => [...document.querySelectorAll('.rtca-m[tabindex]')].map((m) => m.getAttribute('aria-current'))"
     )
     assert stops == ["true"]
 
@@ -213,7 +213,7 @@ def test_jump_goes_to_a_number_or_a_time(show, refund):
 
 def test_highlights_can_be_switched_off(show, refund):
     page = show(TranscriptWidget(refund))
-    mark = page.locator("mark.k0").first
+    mark = page.locator("mark.rtca-k0").first
     line = "(m) => getComputedStyle(m).backgroundImage.includes('rgba(0, 0, 0, 0)')"
     before = mark.evaluate("(m) => getComputedStyle(m).getPropertyValue('--l0')")
     page.get_by_role("button", name="View").click()
@@ -246,7 +246,7 @@ def test_citation_counts_what_is_selected(show, refund):
         """() => {
           const body = document.querySelector('[aria-current] > p[dir]');
           const range = document.createRange();
-          const chip = body.querySelector('.chip');
+          const chip = body.querySelector('.rtca-chip');
           range.setStart(chip.firstChild, 1);
           range.setEndAfter(chip);
           getSelection().removeAllRanges(); getSelection().addRange(range);
@@ -312,8 +312,8 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     box = page.get_by_role("searchbox")
     box.focus()
     ids, talk = page.get("_ids"), page.get("_talk")
-    head = '<li class="m cu left" id="m999" data-r="CUSTOMER" data-s=""><div class="h"><time>40:00</time></div>'
-    entry = f'{head}<p dir="auto">a late</p></li>\n'
+    head = '<div class="rtca-h"><time>40:00</time></div>'
+    entry = f'<li class="rtca-m rtca-cu rtca-left" data-r="CUSTOMER" data-s="">{head}<p dir="auto">a late</p></li>\n'
     page.from_python(_ids=[*ids, "late-1", "late-2"], _talk=talk.replace("</ol>", f"{entry}{entry}</ol>"))
     page.wait_for_function("() => document.querySelector('.rtca-said').textContent === '2 new messages'")
     assert page.evaluate("() => document.activeElement.name") == "search"
@@ -323,7 +323,7 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
 
 def test_the_style_of_a_static_view_further_down_changes_nothing(show, refund):
     page = show(TranscriptWidget(refund))
-    look = """() => ['.rtca-widget', '.rtca-tools', '.rtca-scroll', '.m', '.rtca-said'].map((part) => {
+    look = """() => ['.rtca-widget', '.rtca-tools', '.rtca-scroll', '.rtca-m', '.rtca-said'].map((part) => {
       const { padding, margin, background, maxWidth } = getComputedStyle(document.querySelector(part));
       return [padding, margin, background, maxWidth];
     })"""

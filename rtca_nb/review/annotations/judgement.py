@@ -126,7 +126,7 @@ def parse_line(line: bytes, number: int, name: str) -> Judgement | bytes:
             f"{where} is longer than {_LONGEST_LINE:,} bytes, and no judgement is; {advice}, nothing was read"
         )
     try:
-        values = load_json(line, what=where)
+        values = load_json(line, label=where)
     except IntegrityError:
         raise MalformedSourceError(
             f"{where} is not JSON that can be read, so it is no judgement; {advice}, nothing was read"

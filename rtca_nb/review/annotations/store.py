@@ -7,7 +7,7 @@ import os
 import time as clock
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.arguments import (
     check_path,
@@ -19,12 +19,10 @@ from rtca_nb.base.arguments import (
     quoted,
     shown_path,
 )
-from rtca_nb.contact.frames import frame_of
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
-from rtca_nb.review.annotations.agreement import agreement_of, wilson
+from rtca_nb.review.annotations.frames import agreement_frame, annotation_frame, precision_frame
 from rtca_nb.review.annotations.judgement import KINDS, Judgement, Target, checked, parse_line
 from rtca_nb.review.annotations.saving import add_to_file
-from rtca_nb.tables.schema import DERIVED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Annotations"]
 
 _LARGEST: Final = 256 * 1024 * 1024
-_DECIDED: Final = ("right", "wrong")
 
 
 class Annotations:
@@ -230,17 +227,8 @@ class Annotations:
         """
         _check_kind(kind)
         check_text(reviewer, "reviewer", optional=True)
-        counts: dict[str, dict[str, int]] = {}
-        for judgement in self.standing():
-            if judgement.target.kind == kind and reviewer in {None, judgement.reviewer}:
-                said = counts.setdefault(judgement.target.label, dict.fromkeys(("right", "wrong", "unsure"), 0))
-                said[judgement.verdict] += 1
-        rows = []
-        for label, said in sorted(counts.items()):
-            n = sum(said[verdict] for verdict in _DECIDED)
-            share = said["right"] / n if n else None
-            rows.append((kind, label, *said.values(), n, share, *wilson(said["right"], n)))
-        return _frame("precision", rows)
+        judged = (one for one in self.standing() if one.target.kind == kind)
+        return precision_frame(kind, (one for one in judged if reviewer in {None, one.reviewer}))
 
     def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
         """Say how far two reviewers agree, on what both judged.
@@ -271,28 +259,9 @@ class Annotations:
         for name in (reviewer_a, reviewer_b):
             if name not in self.reviewers:
                 raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")
-        said: tuple[dict[Any, Judgement], dict[Any, Judgement]] = ({}, {})
-        for judgement in self.standing():
-            if judgement.target.kind == kind and judgement.reviewer in {reviewer_a, reviewer_b}:
-                said[judgement.reviewer == reviewer_b][judgement.target.key] = judgement
-        pairs: dict[str, list[tuple[str, str]]] = {}
-        for key, one in said[0].items():
-            if key in said[1]:
-                pairs.setdefault(one.target.label, []).append((one.verdict, said[1][key].verdict))
-        rows: list[tuple[object, ...]] = [(kind, label, *agreement_of(pairs[label])) for label in sorted(pairs)]
-        rows.append((kind, None, *agreement_of(pair for one in pairs.values() for pair in one)))
-        return _frame("agreement", rows)
-
-
-def annotation_frame(judgements: Iterable[Judgement]) -> pd.DataFrame:
-    """Return judgements as a frame."""
-    rows = [(*one.target, one.verdict, one.note or None, one.reviewer, one.time) for one in judgements]
-    return _frame("annotations", rows)
-
-
-def _frame(name: str, rows: list[Any]) -> pd.DataFrame:
-    columns = DERIVED[name]
-    return frame_of(columns, {column.name: [row[place] for row in rows] for place, column in enumerate(columns)})
+        judged = [one for one in self.standing() if one.target.kind == kind]
+        first, second = ([one for one in judged if one.reviewer == name] for name in (reviewer_a, reviewer_b))
+        return agreement_frame(kind, first, second)
 
 
 def _by_time(judgement: Judgement) -> tuple[int, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rtca_nb.review.annotations.judgement import Target
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["targets_of"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rtca_nb.contact.frames import frame_of
+from rtca_nb.contact.frames import frame_of, mark_revealed
 from rtca_nb.review.compare.pair import Comparison, comparison
 from rtca_nb.tables.schema import DERIVED
 
@@ -57,9 +57,4 @@ def change_frame(compared: Comparison) -> pd.DataFrame:
     """Return the frame of a comparison."""
     columns = DERIVED["changes"]
     table = {column.name: [getattr(change, column.name) for change in compared.changes] for column in columns}
-    frame = frame_of(columns, table)
-    if compared.revealed:
-        from rtca_nb.contact.revealed import RevealedFrame
-
-        return RevealedFrame(frame)
-    return frame
+    return mark_revealed(frame_of(columns, table), revealed=compared.revealed)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from rtca_nb.contact.access import concealed, tables_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.identity import check_contact, same_contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import UNKNOWN_ID, check_contact, same_contact
+from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.review.compare.changes import Change
 from rtca_nb.review.compare.walk import Walk
-
-if TYPE_CHECKING:
-    from rtca_nb.contact.contact import Contact
-    from rtca_nb.review.compare.changes import Change
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["Comparison", "comparison"]
 
@@ -35,11 +36,14 @@ class Comparison(NamedTuple):
         """Whether clear text is shown."""
         return self.before.revealed and self.after.revealed
 
+    @property
+    def tables(self) -> tuple[Tables, Tables]:
+        """What may be seen of both, as columns."""
+        return tables_of(self.before), tables_of(self.after)
+
 
 def comparison(before: Contact, after: Contact, *, allow_different: bool = False) -> Comparison:
     """Compare two contacts; parameters and errors as in :func:`rtca_nb.compare_contacts`."""
-    from rtca_nb.contact.contact import Contact as ContactType
-
     check_contact(before, "a comparison")
     check_contact(after, "a comparison")
     if not allow_different and not same_contact(before, after):
@@ -52,5 +56,5 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
         )
     # What is hidden in one of them would be told by comparing it with the other in clear.
     if before.revealed != after.revealed:
-        before, after = (ContactType(one._record) for one in (before, after))  # noqa: SLF001  # without revealing
-    return Comparison(before, after, tuple(Walk(before._tables, after._tables).changes()))  # noqa: SLF001
+        before, after = concealed(before), concealed(after)
+    return Comparison(before, after, tuple(Walk(tables_of(before), tables_of(after)).changes()))

@@ -10,7 +10,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.privacy.personal_texts import UNTRUSTED
 from rtca_nb.privacy.redaction import MASK, redaction_label
 from rtca_nb.review.compare.texts import Covered, same_text
-from rtca_nb.tables.segment_tables import Tables
+from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["HIDDEN", "Field", "Side", "SpanEntry", "same_value"]
 
@@ -88,7 +88,7 @@ class Side:
 
     def __init__(self, tables: Tables, *, mixed: bool) -> None:
         self.tables = tables
-        self._mixed = mixed
+        self.mixed = mixed
         record = tables.redactor.record
         self.raw = record.output_type == "Raw"
         self.revealed = tables.redactor.revealed
@@ -115,7 +115,7 @@ class Side:
             return Covered(text, unknown=True)
         gaps = [(item.begin, item.end) for item in hidden]
         spans = self._redactions.get(identity, ())
-        if self.raw and self._mixed:
+        if self.raw and self.mixed:
             # Nothing is hidden of a revealed contact, and still the other one has tags in these places.
             if any(problem in UNTRUSTED for _, _, problem in spans):
                 return Covered(text, unknown=True)
@@ -146,15 +146,15 @@ class Side:
 
     def summary(self, shown: str | None) -> Any:
         """Summary, to compare."""
-        hidden = self._mixed or (self.raw and not self.revealed)
+        hidden = self.mixed or (self.raw and not self.revealed)
         return None if shown is None else HIDDEN if hidden else self._plainly(shown)
 
     def quoted(self, shown: str | None, text: str | None) -> Any:
         """Text that was sent beside a span, to compare."""
-        if shown is None or (self.revealed and not self._mixed):
+        if shown is None or (self.revealed and not self.mixed):
             return shown
         # Between Raw and Redacted the same words are covered in two ways; the spans themselves are compared.
-        if self._mixed or (self.raw and shown != text) or _STAND_IN.fullmatch(shown):
+        if self.mixed or (self.raw and shown != text) or _STAND_IN.fullmatch(shown):
             return HIDDEN
         return self._plainly(shown)
 
@@ -170,7 +170,7 @@ class Side:
         for row in self._rows("redactions"):
             if row["id"] in shared:
                 # A tag names what was found; a span of a Raw contact does not.
-                tagged = not (self._mixed or self.raw)
+                tagged = not (self.mixed or self.raw)
                 label = redaction_label(row["text"] or "") if tagged else "PII"
                 yield _entry(label, label, row)
 

@@ -8,16 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.review.compare.changes import Change, in_order
-from rtca_nb.review.compare.side import Field, Side, SpanEntry, same_value
-from rtca_nb.review.compare.spans import Pairing, SamePlace, pair_spans
-from rtca_nb.review.compare.texts import Alignment, Covered, align
+from rtca_nb.review.compare.side import Field, Side, same_value
+from rtca_nb.review.compare.span_changes import SpanChanges
+from rtca_nb.review.compare.texts import Covered
 
 if TYPE_CHECKING:
-    from rtca_nb.tables.segment_tables import Table, Tables
+    from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["Walk", "row_key"]
 
-_STATED: Final = (("issues", "issue"), ("outcomes", "outcome"), ("action_items", "action item"))
 _MESSAGE: Final = ("content", "content_type", "participant_role", "participant_id", "sentiment")
 _EVENT: Final = ("event_type", "participant_role", "participant_id")
 _SENDER: Final = ("participant_role", "participant_id")
@@ -29,10 +28,8 @@ class Walk:
 
     def __init__(self, before: Tables, after: Tables) -> None:
         types = [tables.redactor.record.output_type for tables in (before, after)]
-        self._mixed = types[0] != types[1]
-        self._old, self._new = (Side(tables, mixed=self._mixed) for tables in (before, after))
-        self._texts = (self._texts_by_key(self._old), self._texts_by_key(self._new))
-        self._alignments: dict[str, Alignment | None] = {}
+        self._before, self._after = (Side(tables, mixed=types[0] != types[1]) for tables in (before, after))
+        self._texts = (_texts_by_key(self._before), _texts_by_key(self._after))
         self._times: dict[str, int] = {}
         for tables in (before, after):
             for name in ("transcript", "events", "attachments"):
@@ -49,7 +46,7 @@ class Walk:
             *self._messages(),
             *self._events(),
             *self._files(),
-            *self._spans(),
+            *SpanChanges(self._before, self._after, self._texts, self._times).all(),
             *self._unknown(),
         ]
         return sorted(found, key=in_order)
@@ -59,7 +56,7 @@ class Walk:
     def _messages(self) -> Iterator[Change]:
         def fields(side: Side, row: int) -> Iterator[Field]:
             table = side.tables.get("transcript")
-            text = self._texts[side is self._new].get(row_key(table, row), [None])
+            text = self._texts[side is self._after].get(row_key(table, row), [None])
             for name in _MESSAGE:
                 shown = table[name][row]
                 yield Field(name, shown, text[0] if name == "content" else shown)
@@ -116,12 +113,12 @@ class Walk:
         lone: Callable[[Side, int], tuple[str | None, str | None]],
     ) -> Iterator[Change]:
         """Pair the rows of a table by their keys; the second row of a key with the second."""
-        old, new = (side.tables.get(name) for side in (self._old, self._new))
+        old, new = (side.tables.get(name) for side in (self._before, self._after))
         rows = (_rows_by_key(old), _rows_by_key(new))
         for key in dict.fromkeys((*rows[0], *rows[1])):
             olds, news = rows[0].get(key, []), rows[1].get(key, [])
             for before, after in zip(olds, news, strict=False):
-                for one, other in zip(fields(self._old, before), fields(self._new, after), strict=False):
+                for one, other in zip(fields(self._before, before), fields(self._after, after), strict=False):
                     if not same_value(one.value, other.value):
                         times = [time for time in (old["absolute_time"][before], new["absolute_time"][after]) if time]
                         yield Change(
@@ -135,101 +132,23 @@ class Walk:
                             other.shown,
                         )
             for row in olds[len(news) :]:
-                text, words = lone(self._old, row)
+                text, words = lone(self._before, row)
                 time = old["absolute_time"][row]
                 yield Change("lost", kind, old[label][row], old["id"][row], time, before=text, detail=words)
             for row in news[len(olds) :]:
-                text, words = lone(self._new, row)
+                text, words = lone(self._after, row)
                 time = new["absolute_time"][row]
                 yield Change("gained", kind, new[label][row], new["id"][row], time, after=text, detail=words)
-
-    # -- spans ------------------------------------------------------------------------------------------------
-
-    def _spans(self) -> Iterator[Change]:
-        keys = _category_keys(self._old.tables.get("categories"), self._new.tables.get("categories"))
-        yield from self._renamed(*keys)
-        place = self._same_place() if self._mixed else None
-        shared = set(self._old.tables.get("transcript")["id"]) & set(self._new.tables.get("transcript")["id"])
-        pairs = [("redaction", self._old.redactions(shared), self._new.redactions(shared))]
-        pairs += [(kind, self._old.stated(name, kind), self._new.stated(name, kind)) for name, kind in _STATED]
-        pairs.append(("extracted", self._old.extracted(), self._new.extracted()))
-        for kind, before, after in pairs:
-            for pairing in pair_spans(before, after, place):
-                yield from self._span_changes(kind, pairing)
-        known = [set(names.values()) for names in keys]
-        for pairing in pair_spans(self._old.categories(keys[0]), self._new.categories(keys[1]), place):
-            lone = pairing.after or pairing.before
-            words = []
-            if lone is not None and pairing.change in {"gained", "lost"}:
-                if lone.id is None and lone.sent == (None, None):
-                    words.append("whole contact")
-                if lone.key not in known[pairing.change == "lost"]:
-                    words.append("a category new to the contact" if pairing.change == "gained" else "its last match")
-            yield from self._span_changes("category", pairing, ", ".join(words) or None)
-
-    def _same_place(self) -> SamePlace:
-        def alike(one: SpanEntry, other: SpanEntry) -> bool:
-            if (None, None) in (one.place, other.place) or one.id is None:
-                return one.place == other.place
-            old, new = (both.get(one.id, [None])[0] for both in self._texts)
-            if old is None or new is None:
-                return one.sent == other.sent
-            alignment = self._alignment(one.id, old, new)
-            if alignment is None:
-                return True  # nothing tells where a place of the one text is in the other
-            return all(
-                left is not None and right is not None and alignment.same_place(left, right)
-                for left, right in zip(one.place, other.place, strict=True)
-            )
-
-        return alike
-
-    def _alignment(self, identity: str, old: Covered, new: Covered) -> Alignment | None:
-        if identity not in self._alignments:
-            self._alignments[identity] = align(old, new)
-        return self._alignments[identity]
-
-    def _span_changes(self, kind: str, pairing: Pairing, detail: str | None = None) -> Iterator[Change]:
-        change, old, new = pairing
-        shown = new or old
-        if shown is None:
-            return
-        time = self._times.get(shown.id) if shown.id is not None else None
-        before, after = ((None, None) if span is None else span.sent for span in (old, new))
-        if change == "changed" and old is not None and new is not None:
-            for one, other in zip(old.fields, new.fields, strict=True):
-                if not same_value(one.value, other.value):
-                    yield Change(
-                        change, kind, shown.label, shown.id, time, one.name, one.shown, other.shown, *before, *after
-                    )
-            return
-        if detail is None and shown.id is not None and shown.place == (None, None) and shown.sent != (None, None):
-            detail = "its message is not among the segments"
-        was, now = (None if span is None else _text_of(span) for span in (old, new))
-        yield Change(change, kind, shown.label, shown.id, time, None, was, now, *before, *after, detail)
-
-    def _renamed(self, old: dict[str, str], new: dict[str, str]) -> Iterator[Change]:
-        """Tell of categories that go by another name, or whose rule has another id."""
-        rules = [_rules(side.tables.get("categories")) for side in (self._old, self._new)]
-        before = {key: name for name, key in old.items()}
-        for name, key in new.items():
-            was = before.get(key)
-            if was is None:
-                continue
-            if was != name:
-                yield Change("changed", "category", name, None, None, "category", was, name)
-            elif None not in (rules[0][was], rules[1][name]) and rules[0][was] != rules[1][name]:
-                yield Change("changed", "category", name, None, None, "rule_id", rules[0][was], rules[1][name])
 
     # -- the contact ------------------------------------------------------------------------------------------
 
     def _contact(self) -> Iterator[Change]:
-        status = [side.tables.redactor.record.status for side in (self._old, self._new)]
+        status = [side.tables.redactor.record.status for side in (self._before, self._after)]
         if status[0] != status[1]:
             yield Change("changed", "contact", None, None, None, "status", status[0], status[1])
 
     def _summary(self) -> Iterator[Change]:
-        tables = [side.tables.get("summary") for side in (self._old, self._new)]
+        tables = [side.tables.get("summary") for side in (self._before, self._after)]
         counts = [len(table["status"]) for table in tables]
         for row in range(max(counts)):
             if row >= min(counts):
@@ -241,13 +160,13 @@ class Walk:
                 continue
             for name in ("status", "content", "failure_code"):
                 was, now = (table[name][row] for table in tables)
-                seen = (self._old.summary(was), self._new.summary(now)) if name == "content" else (was, now)
+                seen = (self._before.summary(was), self._after.summary(now)) if name == "content" else (was, now)
                 if not same_value(*seen):
                     yield Change("changed", "summary", None, None, None, name, was, now)
 
     def _unknown(self) -> Iterator[Change]:
         counts = []
-        for side in (self._old, self._new):
+        for side in (self._before, self._after):
             table = side.tables.get("unknown")
             counts.append(Counter(zip(table["member"], table["payload"], table["id"], strict=True)))
         for change, rest in (("lost", counts[0] - counts[1]), ("gained", counts[1] - counts[0])):
@@ -256,12 +175,13 @@ class Walk:
                 time = None if identity is None else self._times.get(identity)
                 yield Change(change, "unknown", member, identity, time, None, *texts)
 
-    def _texts_by_key(self, side: Side) -> dict[str, list[Covered | None]]:
-        table = side.tables.get("transcript")
-        found: dict[str, list[Covered | None]] = {}
-        for row, text in enumerate(side.texts()):
-            found.setdefault(row_key(table, row), []).append(text)
-        return found
+
+def _texts_by_key(side: Side) -> dict[str, list[Covered | None]]:
+    table = side.tables.get("transcript")
+    found: dict[str, list[Covered | None]] = {}
+    for row, text in enumerate(side.texts()):
+        found.setdefault(row_key(table, row), []).append(text)
+    return found
 
 
 def row_key(table: Table, row: int) -> str:
@@ -276,34 +196,6 @@ def _rows_by_key(table: Table) -> dict[tuple[str, str | None], list[int]]:
     for row in range(len(table["id"])):
         found.setdefault((row_key(table, row), None if files is None else files[row]), []).append(row)
     return found
-
-
-def _rules(table: Table) -> dict[str, str | None]:
-    """Rule id of each category, where one is sent."""
-    rules: dict[str, str | None] = {}
-    for name, rule in zip(table["category"], table["rule_id"], strict=True):
-        if rules.get(name) is None:
-            rules[name] = rule
-    return rules
-
-
-def _category_keys(old: Table, new: Table) -> tuple[dict[str, str], dict[str, str]]:
-    """Say by what each category is known in both contacts: its rule where that tells, else its name."""
-    before, after = _rules(old), _rules(new)
-    # A rule id on two names tells nothing.
-    clear = [
-        {rule for rule, count in Counter(rules.values()).items() if count == 1} - {None} for rules in (before, after)
-    ]
-    shared = clear[0] & clear[1]
-    keys = [
-        {name: f"rule {rule}" if rule in shared else f"name {name}" for name, rule in rules.items()}
-        for rules in (before, after)
-    ]
-    return keys[0], keys[1]
-
-
-def _text_of(span: SpanEntry) -> str | None:
-    return span.text if not span.fields or span.fields[0].shown is None else span.fields[0].shown
 
 
 def _moment(micros: int | None) -> str | None:

@@ -1,0 +1,184 @@
+"""Join small ES modules into one script, for places that can load only a single file.
+
+A widget's module is loaded from a ``blob:`` address, where a relative import leads nowhere, and a page that makes no
+request cannot import at all. So the sources are small modules, and what is sent is one script made of them. No other
+program is needed for it, and nothing that was generated is kept.
+
+Each module becomes a function of its own that runs once and returns what it exports, in the order in which a browser
+would run the modules. So two modules may use the same name for different things. This is no JavaScript parser: it
+knows the few forms below, which stand at the begin of a line, and refuses a file that uses any other::
+
+    import { fold, matches } from "./search.mjs";
+    export function fold(text) { … }        // also async, generators, class, const
+    export default { render };              // in the entry only
+
+Comments that fill their lines are left out, as are indents; so no string or template may span several lines.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from rtca_nb.exceptions import RtcaError
+
+__all__ = ["ModuleJoinError", "join_modules"]
+
+_COMMENT: Final = re.compile(r"^[ \t]*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/[ \t]*|//[^\n]*)$", re.MULTILINE)
+_INLINE_COMMENT: Final = re.compile(r"/\*[^*\n]*\*+(?:[^/*\n][^*\n]*\*+)*/")
+_IMPORT: Final = re.compile(r'^import \{([\w$,\s]*)\} from "([^"\n]*)";$', re.MULTILINE)
+_EXPORT: Final = re.compile(
+    r"^export (?=(?:(?:async )?function(?:\* ?| )|class |const )([A-Za-z_$][\w$]*))",
+    re.MULTILINE,
+)
+_DEFAULT: Final = re.compile(r"^export default (?=(\{[\w$,\s]*\});$)", re.MULTILINE)
+_NAME: Final = re.compile(r"[A-Za-z_$][\w$]*")
+_LEFT: Final = re.compile(r"(?<![\w$.])(?:import|export)(?![\w$])")
+_TICKED: Final = re.compile(r"^[^\n`]*`.*$", re.MULTILINE)
+_BLANK: Final = re.compile(r"\n\s+")
+_PREFIX: Final = "$module"  # of the constants that hold what a module exports
+
+_FORMS: Final = 'write import { name } from "./module.mjs"; or put export before a function, a class or a const'
+
+
+class ModuleJoinError(RtcaError):
+    """Modules cannot be joined: a file, an exported name or a form of import is missing or not understood."""
+
+
+class _Module(NamedTuple):
+    """One file: its code without imports and exports, what it takes from which path, and what it gives."""
+
+    code: str
+    imports: dict[str, list[str]]
+    exports: list[str]
+    default: bool
+
+
+def join_modules(entry: str, read: Callable[[str], str], *, page_script: bool = False) -> str:
+    """Join a module and all that it imports into one script.
+
+    Parameters
+    ----------
+    entry : str
+        Path of the first module, with ``/`` between its parts, as ``read`` takes it.
+    read : callable
+        Returns the text of the file with such a path; raises OSError where there is none.
+    page_script : bool
+        Make a script for a ``script`` element, which exports nothing. Otherwise the result is a module that has the
+        entry's default export.
+
+    Returns
+    -------
+    str
+        The script. The same sources always give the same text.
+
+    Raises
+    ------
+    ModuleJoinError
+        If a file or a name is missing, modules import each other in a circle, or a form is not known.
+    """
+    modules: dict[str, _Module] = {}
+    _collect(entry, read, modules, [])
+    main = modules[entry]
+    if page_script and main.default:
+        raise ModuleJoinError(f"{entry} has a default export, which a page's script cannot have; remove it.")
+    if not page_script and not main.default:
+        raise ModuleJoinError(f"{entry} has no default export; end it with export default {{ … }}; as a widget needs.")
+    names = {path: f"{_PREFIX}{number}" for number, path in enumerate(modules)}
+    parts = [
+        f"const {names[path]} = (() => {{\n{_body(module, names)}return {{ {', '.join(module.exports)} }};\n}})();\n"
+        for path, module in modules.items()
+        if path != entry
+    ]
+    last = _body(main, names)
+    if page_script:
+        return f'(() => {{\n"use strict";\n{"".join(parts)}{last}}})();\n'
+    return f"{''.join(parts)}export default (() => {{\n{last}}})();\n"
+
+
+def _collect(path: str, read: Callable[[str], str], modules: dict[str, _Module], above: list[str]) -> None:
+    """Put a module and what it imports into ``modules``, each after what it imports."""
+    if path in modules:
+        return
+    if path in above:
+        circle = " → ".join([*above[above.index(path) :], path])
+        raise ModuleJoinError(
+            f"The modules {circle} import each other in a circle; move what they share into a module of its own."
+        )
+    try:
+        source = read(path)
+    except OSError:
+        importer = f"{above[-1]} imports it" if above else "it is the entry"
+        raise ModuleJoinError(f"There is no module {path}, although {importer}; correct the path.") from None
+    module = _parsed(path, source, entry=not above)
+    for other, wanted in module.imports.items():
+        _collect(other, read, modules, [*above, path])
+        missing = [name for name in wanted if name not in modules[other].exports]
+        if missing:
+            known = ", ".join(modules[other].exports) or "nothing"
+            raise ModuleJoinError(
+                f"{path} imports {', '.join(missing)} from {other}, which does not export that; it exports {known}."
+            )
+    modules[path] = module
+
+
+def _parsed(path: str, source: str, *, entry: bool) -> _Module:
+    imports: dict[str, list[str]] = {}
+    exports: list[str] = []
+
+    def take_import(found: re.Match[str]) -> str:
+        listed, target = found.groups()
+        wanted = [name.strip() for name in listed.strip().removesuffix(",").split(",")]
+        if not wanted or not all(map(_NAME.fullmatch, wanted)) or not re.match(r"\.\.?/", target):
+            raise _unknown(path, found)
+        where = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        imports.setdefault(where, []).extend(wanted)
+        return "\n" * found.group().count("\n")
+
+    def take_export(found: re.Match[str]) -> str:
+        exports.append(found.group(1))
+        return ""
+
+    # Line ends stay until the end, so that a complaint can name its line.
+    code = _COMMENT.sub(lambda found: "\n" * found.group().count("\n"), source.replace("\r\n", "\n"))
+    code = _IMPORT.sub(take_import, code)
+    code = _EXPORT.sub(take_export, code)
+    code, defaults = _DEFAULT.subn("return ", code)
+    if defaults and not entry:
+        raise ModuleJoinError(f"{path} has a default export, which only the entry may have; export it by its name.")
+    _check_rest(path, code)
+    named = [*(name for names in imports.values() for name in names), *exports, *["default"] * defaults]
+    twice = next((name for place, name in enumerate(named) if name in named[:place]), None)
+    if twice is not None:
+        raise ModuleJoinError(f"{path} imports or exports the name {twice} more than once; rename one of them.")
+    return _Module(_BLANK.sub("\n", f"\n{code}\n")[1:], imports, exports, bool(defaults))
+
+
+def _check_rest(path: str, code: str) -> None:
+    """Refuse what would not work in the middle of a script."""
+    if _PREFIX in code:
+        raise ModuleJoinError(f"{path} uses a name that begins with {_PREFIX}, as joined modules do; rename it.")
+    if "import" in code or "export" in code:
+        left = _LEFT.search(_INLINE_COMMENT.sub("", code))
+        if left:
+            raise _unknown(path, left)
+    for line in _TICKED.finditer(code):
+        if line.group().count("`") % 2:
+            raise ModuleJoinError(f"A template in line {_line(line)} of {path} spans several lines; keep it in one.")
+
+
+def _unknown(path: str, found: re.Match[str]) -> ModuleJoinError:
+    return ModuleJoinError(
+        f"Line {_line(found)} of {path} imports or exports in a form that cannot be joined; {_FORMS}."
+    )
+
+
+def _line(found: re.Match[str]) -> int:
+    return found.string.count("\n", 0, found.start()) + 1
+
+
+def _body(module: _Module, names: dict[str, str]) -> str:
+    taken = [f"const {{ {', '.join(wanted)} }} = {names[path]};\n" for path, wanted in module.imports.items()]
+    return "".join(taken) + module.code

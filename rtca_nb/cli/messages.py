@@ -1,0 +1,94 @@
+"""Messages in a terminal: how they look, and the stretch of a transcript that the analysis marked most."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from rtca_nb.cli.terminal import append_masked, chip, folding_grid, printable
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["MOODS", "ROLE_STYLES", "marked", "show_excerpt", "spans_by_row"]
+
+MOODS: Final = {"POSITIVE": "green", "NEGATIVE": "red", "NEUTRAL": ""}
+"""Styles of sentiments."""
+
+ROLE_STYLES: Final = {"CUSTOMER": "bold cyan", "AGENT": "bold magenta", "SUPERVISOR": "bold yellow"}
+"""Styles of participant roles."""
+
+_MESSAGE: Final = 400
+
+
+def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> None:
+    """Print the stretch of the transcript that the analysis marked most.
+
+    Parameters
+    ----------
+    contact : Contact
+    console : rich.console.Console
+    messages : int
+        How many.
+    """
+    tables = tables_of(contact)
+    transcript = tables.get("transcript")
+    total = len(transcript["id"])
+    if not total:
+        return
+    spans = spans_by_row(tables)
+    busiest = max(range(total), key=lambda row: len(spans.get(row, ())))
+    first = max(0, min(busiest - messages // 2, total - messages))
+    shown = range(first, min(first + messages, total))
+    console.print()
+    console.print(
+        Text().append("How it reads", "bold").append(f"  messages {shown[0] + 1}–{shown[-1] + 1} of {total}", "dim")
+    )
+    grid = folding_grid(3)
+    for row in shown:
+        role, mood = transcript["participant_role"][row], transcript["sentiment"][row]
+        known = SENTIMENTS.get(mood) or SENTIMENTS[None]
+        who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
+        who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
+        content = marked(transcript["content"][row] or "", spans.get(row, []))
+        grid.add_row(Text(clock(transcript["offset_seconds"][row]), "dim"), who, content)
+    console.print(Padding(grid, (0, 0, 0, 2)))
+
+
+def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
+    """Return begin, end and kind of the highlights of each message, by its row."""
+    spans: dict[int, list[tuple[int, int, str]]] = {}
+    highlights = tables.get("highlights")
+    columns = (highlights[name] for name in ("id", "kind", "begin", "end"))
+    for identity, kind, begin, end in zip(*columns, strict=True):
+        row = None if identity is None else tables.row_of(identity)
+        if row is not None and begin is not None and begin < end:
+            spans.setdefault(row, []).append((begin, end, kind))
+    return spans
+
+
+def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:
+    """A message with its spans: redactions as chips, other highlights underlined; overlaps keep the text once."""
+    line = Text()
+    whole, content = len(content), content[:_MESSAGE]
+    cuts = sorted({0, len(content), *(min(place, len(content)) for span in spans for place in span[:2])})
+    # Several spans within hidden text are one chip: where they begin and end would tell of it.
+    masked = False
+    for begin, end in itertools.pairwise(cuts):
+        kinds = {kind for first, last, kind in spans if first <= begin and end <= last}
+        piece = content[begin:end]
+        if "redaction" in kinds and is_tag(piece):
+            line.append(chip(piece[1:-1]))
+        else:
+            rest = piece.lstrip("█") if masked else piece
+            append_masked(line, rest, "underline yellow" if kinds - {"redaction"} else "")
+        masked = piece.endswith("█")
+    return line if whole == len(content) else line.append(" […]", "dim")

@@ -1,0 +1,161 @@
+"""``rtca-nb demo``, ``fetch`` and ``watch`` as they are declared; what the commands do is imported when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rtca_nb.cli.options import (
+    REPORT,
+    Contacts,
+    EndpointUrl,
+    Instance,
+    MaskedForm,
+    Open,
+    Output,
+    OutputType,
+    Profile,
+    QuotaOfAccount,
+    Region,
+)
+from rtca_nb.cli.values import number, whole
+
+__all__ = ["service_commands"]
+
+service_commands = typer.Typer()
+
+
+@service_commands.command(epilog="Example: rtca-nb demo --open")
+def demo(
+    output: Output = REPORT,
+    sample: Annotated[str, typer.Option(metavar="NAME", help="Which bundled contact; --list-samples names them.")] = (
+        "refund"
+    ),
+    list_samples: Annotated[bool, typer.Option("--list-samples", help="Name the bundled contacts.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is shown masked all the same.")] = False,
+    open_: Open = False,
+) -> None:
+    """Show the whole way on a bundled contact: no AWS, no network.
+
+    Starts the local endpoint, fetches the contact from it with the real boto3, prints what the analysis found and
+    writes the report.
+    """
+    from rtca_nb.cli import fetching
+
+    if list_samples:
+        fetching.list_samples()
+    else:
+        fetching.demo(sample, "Raw" if raw else "Redacted", output, open_=open_)
+
+
+@service_commands.command(
+    epilog="Example: rtca-nb fetch 12345678-aaaa-bbbb-cccc-0123456789ab 87654321-dddd-eeee-ffff-ba9876543210 "
+    "--region eu-west-2 --report contact.html"
+)
+def fetch(
+    instance: Instance,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
+    output_type: MaskedForm = OutputType.REDACTED,
+    segment_type: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE", help="Ask only for this segment type; may be repeated.", show_default="all"),
+    ] = None,
+    max_results: Annotated[
+        int, typer.Option(metavar="N", parser=whole(1, 100), help="Most segments on a page, 1 to 100.")
+    ] = 100,
+    endpoint_url: EndpointUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+    report: Annotated[Path | None, typer.Option(metavar="PATH", help="Also write a report to this file.")] = None,
+    open_: Open = False,
+) -> None:
+    """Fetch one contact from AWS and show what the analysis found.
+
+    Uses your AWS configuration as boto3 finds it, and needs connect:ListRealtimeContactAnalysisSegmentsV2 on the
+    instance. All pages are read; a page that is damaged is an error, never a gap.
+    """
+    from rtca_nb.cli import fetching
+
+    fetching.fetch(
+        instance,
+        contact,
+        output_type=output_type.value,
+        segment_types=segment_type or None,
+        max_results=max_results,
+        endpoint_url=endpoint_url,
+        region=region,
+        profile=profile,
+        report=report,
+        open_=open_,
+    )
+
+
+@service_commands.command(
+    epilog="Example: rtca-nb watch 12345678-aaaa-bbbb-cccc-0123456789ab 87654321-dddd-eeee-ffff-ba9876543210 --jsonl"
+)
+def watch(
+    instance: Instance,
+    contacts: Contacts,
+    output_type: MaskedForm = OutputType.REDACTED,
+    interval: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS",
+            parser=number("number of seconds", most=86_400, zero=False),
+            help="Longest time between two looks.",
+        ),
+    ] = 2.0,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SECONDS", parser=number("number of seconds"), help="Give up after this time.", show_default="never"
+        ),
+    ] = None,
+    start_timeout: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", parser=number("number of seconds"), help="How long to wait for an analysis to start."
+        ),
+    ] = 300.0,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="One line of JSON for each new segment and each change, for pipes.")
+    ] = False,
+    archive: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Keep every answer in this archive, too.")
+    ] = None,
+    allow_raw: Annotated[
+        bool, typer.Option("--allow-raw", help="Keep Raw answers in the archive, too; they hold personal data.")
+    ] = False,
+    quota: QuotaOfAccount = None,
+    endpoint_url: EndpointUrl = None,
+    region: Region = None,
+    profile: Profile = None,
+) -> None:
+    """Follow contacts while they go on: new messages as they come, masked.
+
+    In a terminal the view is kept up to date, elsewhere each message is a line. Trouble is told on stderr with what
+    comes next. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up; 130:
+    Ctrl-C.
+
+    To try it, watch the sample refund of rtca-nb serve --speed 20: it is complete within two minutes. The sample
+    in-progress never is.
+    """
+    from rtca_nb.cli import watching
+
+    watching.watch(
+        instance,
+        contacts,
+        output_type=output_type.value,
+        interval=interval,
+        timeout=timeout,
+        start_timeout=start_timeout,
+        jsonl=jsonl,
+        archive=archive,
+        allow_raw=allow_raw,
+        quota=quota,
+        endpoint_url=endpoint_url,
+        region=region,
+        profile=profile,
+    )

@@ -1,0 +1,38 @@
+"""The inside of a contact, for the rest of this package.
+
+A contact has no public attribute that gives its tables or its record. Views, reviews, widgets and commands that need
+more than its frames call these functions, so that one search finds everyone who does.
+
+- :func:`tables_of`: what may be seen of the contact, as columns. Use it wherever a contact is shown or counted.
+- :func:`record_of`: the contact as the service sent it, **in clear** whether it is revealed or not. Use it only where
+  clear text is the subject, as in an audit, and let nothing of it reach a view, a frame, a message or a file. A test
+  holds the list of the modules that import it.
+- :func:`concealed`: the contact as it was before ``reveal()``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rtca_nb.contact.contact import Contact
+
+if TYPE_CHECKING:
+    from rtca_nb.model.record import Record
+    from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["concealed", "record_of", "tables_of"]
+
+
+def tables_of(contact: Contact) -> Tables:
+    """Return what may be seen of a contact, as columns: masked, unless the contact is revealed."""
+    return contact.__rtca_inside__.tables
+
+
+def record_of(contact: Contact) -> Record:
+    """Return what the service sent of a contact: clear text, which the caller must not show."""
+    return contact.__rtca_inside__.record
+
+
+def concealed(contact: Contact) -> Contact:
+    """Return the same contact with its text masked."""
+    return Contact(record_of(contact)) if contact.revealed else contact

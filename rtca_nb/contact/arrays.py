@@ -1,0 +1,191 @@
+"""Columns as Arrow and pandas arrays, with dtypes that do not depend on the data.
+
+All go through Arrow, column by column: pandas' own constructors look at each value to guess what it is. Only what is
+cheaper without is built without: some kinds of column in short tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Any, Final
+
+from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.tables.schema import Column
+
+__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "pandas_array"]
+
+FEW_ROWS: Final = 1_000
+"""Below this many rows the fixed cost of Arrow's kernels outweighs their speed."""
+
+
+@cache
+def _types() -> dict[str, Any]:
+    import pyarrow as pa
+
+    return {
+        "text": pa.large_string(),
+        "enum": pa.large_string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "time": pa.timestamp("us", "UTC"),
+        "list": pa.list_(pa.large_string()),
+    }
+
+
+def arrow_array(column: Column, table: Table) -> Any:
+    """Build the Arrow array of a column."""
+    import pyarrow as pa
+
+    kind, name = column.kind, column.name
+    if kind == "enum":
+        return _dictionary(column, table.codes(name))
+    type_ = _types()[kind]
+    numbers = table.numbers(name)
+    if isinstance(numbers, Codes):
+        return _from_codes(numbers, _texts(numbers.values, type_))
+    if kind == "time":
+        moments = table.moments(name)
+        return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
+    if numbers is not None:
+        return pa.array(numbers, type_, from_pandas=True)
+    return _texts(table[name], type_)
+
+
+def _texts(values: Sequence[Any], type_: Any) -> Any:
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, type_)
+    except UnicodeEncodeError:
+        return pa.array(_encodable(values), type_)
+
+
+def _from_codes(codes: Codes, values: Any) -> Any:
+    """Repeat each text as often as it occurs."""
+    import pyarrow as pa
+
+    return values.take(pa.array(codes.codes, pa.int32(), mask=codes.codes < 0))
+
+
+def _dictionary(column: Column, found: Codes) -> Any:
+    """Encode by categories: the known values, then whatever else occurs, in order of appearance."""
+    import pyarrow as pa
+
+    codes, categories = _categorised(column, found)
+    values = _texts(categories, _types()["enum"])
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), values)
+
+
+def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:
+    """Return codes as numbers of categories, and the categories."""
+    import numpy as np
+
+    occurring = found.values
+    try:
+        "".join(occurring).encode()
+    except UnicodeEncodeError:
+        occurring = tuple(_encodable(occurring))
+    categories = tuple(dict.fromkeys((*column.values, *occurring)))
+    places = {value: place for place, value in enumerate(categories)}
+    # No wider than pandas would choose, which it would otherwise check and copy. The last is what -1 takes.
+    width = np.int8 if len(categories) < 128 else np.int16 if len(categories) < 32_768 else np.int32
+    return np.array([*(places[value] for value in occurring), -1], width)[found.codes], categories
+
+
+def _encodable(values: Iterable[Any]) -> list[Any]:
+    """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
+    return [
+        [_encodable([item])[0] for item in value]
+        if isinstance(value, list)
+        else None
+        if value is None
+        else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        for value in values
+    ]
+
+
+def direct_array(column: Column, table: Table) -> Any:
+    """Build the pandas array of a column without Arrow; None for the kinds of which Arrow is as quick."""
+    import numpy as np
+    import pandas as pd
+
+    kind, name = column.kind, column.name
+    if kind == "enum":
+        codes, categories = _categorised(column, table.codes(name))
+        return pd.Categorical.from_codes(codes, dtype=_categories(categories), validate=False)
+    if kind == "time":
+        return pd.DatetimeIndex(table.moments(name).copy().view("datetime64[us]"), tz="UTC")
+    if kind == "list":
+        return _objects(table[name])
+    numbers = table.numbers(name)
+    # pandas lets the array of a column be changed in place; the table stays as it is.
+    if kind == "float":
+        return None if numbers is None else numbers.copy()
+    if kind == "int":
+        if numbers is not None:
+            return pd.arrays.IntegerArray(numbers.copy(), np.zeros(len(numbers), bool))
+        values = table[name]
+        if None not in values:
+            return pd.arrays.IntegerArray(np.fromiter(values, np.int64, len(values)), np.zeros(len(values), bool))
+        if len(values) < FEW_ROWS:
+            missing = np.fromiter((value is None for value in values), bool, len(values))
+            known = np.fromiter((0 if value is None else value for value in values), np.int64, len(values))
+            return pd.arrays.IntegerArray(known, missing)
+    return None
+
+
+def _objects(values: list[Sequence[str]]) -> Any:
+    """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
+    import pandas as pd
+
+    return pd.Series([tuple(value) for value in values], dtype="object")
+
+
+@lru_cache(maxsize=256)
+def _categories(values: tuple[str, ...]) -> Any:
+    """Dtype of an enum column. The categories are text even where there are none, as an empty frame's are."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return pd.CategoricalDtype(pd.Index(_text().__from_arrow__(pa.array(values, _types()["text"]))))
+
+
+def pandas_array(column: Column, array: Any) -> Any:
+    """Turn an Arrow array into the pandas array that the column's kind asks for."""
+    import pandas as pd
+
+    kind = column.kind
+    if kind == "text":
+        return _text().__from_arrow__(array)
+    if kind == "enum":
+        dtype = _categories(tuple(array.dictionary.to_pylist()))
+        codes = array.indices.fill_null(-1).to_numpy()
+        return pd.Categorical.from_codes(codes, dtype=dtype, validate=False)
+    if kind == "time":
+        micros = array.view("int64").fill_null(MISSING_TIME).to_numpy()
+        return pd.DatetimeIndex(micros.view("datetime64[us]"), tz="UTC")
+    if kind == "float":
+        return array.to_numpy(zero_copy_only=False, writable=True)  # missing is NaN
+    if kind == "int":
+        return _nullable("Int64").__from_arrow__(array)
+    if kind == "bool":
+        return _nullable("boolean").__from_arrow__(array)
+    return _objects(array.to_pylist())
+
+
+@cache
+def _nullable(name: str) -> Any:
+    import pandas as pd
+
+    return pd.api.types.pandas_dtype(name)
+
+
+@cache
+def _text() -> Any:
+    """``str``, as pandas infers it: Arrow inside, NaN where missing."""
+    import numpy as np
+    import pandas as pd
+
+    return pd.StringDtype("pyarrow", na_value=np.nan)

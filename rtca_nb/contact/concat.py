@@ -1,0 +1,90 @@
+"""One frame of many contacts, with the contact of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, mark_revealed
+from rtca_nb.contact.identity import name_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.model.ids import UNKNOWN_ID, unused_name
+from rtca_nb.tables.schema import COLUMNS, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["concat_frames"]
+
+_CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
+
+
+def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
+    """Stack one frame of many contacts.
+
+    Parameters
+    ----------
+    contacts : iterable of Contact
+        Read one after the other, so a generator may make them; each is as masked, or as revealed, as it is.
+    name : str
+        Name of a frame, for example ``"transcript"``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The rows of all contacts in their order, ``contact_id`` first; dtypes as of a single frame, also when there
+        is no contact. Categories of an enum column are all that occur. A contact whose id is unknown has the name of
+        its file instead, and a number where another contact has that name or there is no file: ``unknown``,
+        ``unknown-2``.
+
+    Raises
+    ------
+    UsageError
+        If there is no frame of that name, or something in ``contacts`` is not a contact.
+    """
+    import pyarrow as pa
+
+    check_name(name)
+    if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
+        raise UsageError(
+            f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; one contact has its frame "
+            f"as contact.{name}"
+        )
+    columns = COLUMNS[name]
+    names: list[tuple[str, bool]] = []  # of each contact, and whether it is an id
+    revealed = False
+    stacked: list[pa.Table] = []
+    for contact in contacts:
+        if not isinstance(contact, Contact):
+            raise UsageError(
+                f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
+                "isinstance(one, rtca.Contact)"
+            )
+        table = contact.arrow(name)
+        names.append((name_of(contact), contact.contact_id != UNKNOWN_ID))
+        stacked.append(table)
+        revealed = revealed or contact.revealed
+    if not stacked:
+        stacked = [arrow_table(name, {column.name: [] for column in columns})]
+    ids = [
+        identity
+        for identity, table in zip(_distinct(names), stacked, strict=False)  # without contacts one empty table
+        for _ in range(len(table))
+    ]
+    named = arrow_of((_CONTACT,), {_CONTACT.name: ids}).column(_CONTACT.name)
+    whole = pa.concat_tables(stacked).add_column(0, _CONTACT.name, named)
+    return mark_revealed(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
+
+
+def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:
+    """Tell apart the contacts that have no id; ids stay as they are, as both forms of a contact share theirs."""
+    used = {name for name, is_id in names if is_id}
+    found = []
+    for name, is_id in names:
+        chosen = name if is_id else unused_name(name, used)
+        used.add(chosen)
+        found.append(chosen)
+    return found

@@ -1,0 +1,110 @@
+"""What a contact holds: its record in clear, and everything that is made of it as it may be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn, Protocol, overload
+
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.contact.frames import arrow_table, data_frame, mark_revealed
+from rtca_nb.privacy.notebook_scrub import MARKER
+from rtca_nb.privacy.redaction import REASONS, Redactor
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.schema import COLUMNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from rtca_nb.model.record import Record
+
+__all__ = ["Frame", "Inside"]
+
+
+class Inside:
+    """The inside of one contact; each frame is made when it is first asked for.
+
+    Parameters
+    ----------
+    record : Record
+        Clear text.
+    revealed : bool
+        Whether the text may be seen in clear.
+
+    Attributes
+    ----------
+    record : Record
+    redactor : Redactor
+        Decides what of the record may be seen.
+    tables : Tables
+        What may be seen, as columns.
+    """
+
+    __slots__ = ("_frames", "record", "redactor", "tables")
+
+    def __init__(self, record: Record, *, revealed: bool = False) -> None:
+        self.record = record
+        self.redactor = Redactor(record, revealed=revealed)
+        self.tables = Tables(self.redactor)
+        self._frames: dict[str, pd.DataFrame] = {}
+
+    def __repr__(self) -> str:
+        return "<Inside of a contact>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return the frame of that name; a caller may change it."""
+        if name not in self._frames:
+            frame = data_frame(name, self.tables.get(name))
+            self._frames[name] = mark_revealed(frame, revealed=self.redactor.revealed)
+        # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
+        return self._frames[name].copy(deep=False)
+
+    def arrow(self, name: str) -> pa.Table:
+        """Return the frame of that name as an Arrow table."""
+        table = arrow_table(name, self.tables.get(name))
+        return table.replace_schema_metadata({"rtca_nb": MARKER}) if self.redactor.revealed else table
+
+    def redaction_report(self) -> pd.DataFrame:
+        """Return the frame of :meth:`rtca_nb.Contact.redaction_report`."""
+        import pandas as pd
+
+        hidden = pd.DataFrame(self.tables.hidden_values(), columns=["field", "id", "reason", "code_points"])
+        report = (
+            hidden.groupby(["field", "reason"], sort=False)
+            .agg(places=("reason", "size"), segments=("id", _segments), code_points=("code_points", "sum"))
+            .reset_index()
+        )
+        report.insert(2, "meaning", report["reason"].map(REASONS))
+        return report
+
+
+def _segments(ids: pd.Series) -> int:
+    """Count the segments that values come from; one without an id counts by itself."""
+    return int(ids.nunique() + ids.isna().sum())
+
+
+class _HasInside(Protocol):
+    """A contact, as far as its frames are concerned."""
+
+    @property
+    def __rtca_inside__(self) -> Inside: ...
+
+
+class Frame:
+    """A frame of a contact as an attribute, documented from its columns."""
+
+    def __set_name__(self, owner: type[_HasInside], name: str) -> None:
+        self._name = name
+        columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in COLUMNS[name])
+        self.__doc__ = (
+            f"DataFrame ``{name}``; for dtypes see :mod:`rtca_nb.tables.schema`.\n\nColumns\n-------\n{columns}\n"
+        )
+
+    @overload
+    def __get__(self, contact: None, owner: type[_HasInside]) -> Frame: ...
+    @overload
+    def __get__(self, contact: _HasInside, owner: type[_HasInside]) -> pd.DataFrame: ...
+    def __get__(self, contact: _HasInside | None, owner: type[_HasInside]) -> Frame | pd.DataFrame:
+        return self if contact is None else contact.__rtca_inside__.frame(self._name)

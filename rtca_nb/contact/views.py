@@ -1,0 +1,194 @@
+"""Every public function that shows a contact: it checks what it is given and hands the tables to :mod:`rtca_nb.render`.
+
+Text is masked unless the contact is revealed, or ``reveal=True`` is passed to the function that takes it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.base.arguments import check_path, is_one_of, kind_of, quoted, shown_path
+from rtca_nb.base.files import whole_file
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.exports import check_permission
+from rtca_nb.contact.identity import check_contact
+from rtca_nb.exceptions import UsageError
+from rtca_nb.render.display import contact_page
+from rtca_nb.render.markup import HTML, Html
+from rtca_nb.render.report import report_page
+from rtca_nb.render.spans import KINDS
+from rtca_nb.render.transcript import transcript_page
+
+if TYPE_CHECKING:
+    from rtca_nb.render.timeline import Timeline
+
+__all__ = [
+    "category_timeline",
+    "contact_html",
+    "render_report",
+    "sentiment_timeline",
+    "transcript_html",
+    "write_report",
+]
+
+
+def contact_html(contact: Contact) -> Html:
+    """Return what a contact displays in a notebook: header, figures, summary, timeline and transcript, as HTML."""
+    return contact_page(tables_of(check_contact(contact, "contact_html")))
+
+
+def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
+    """Show the transcript of a contact.
+
+    Parameters
+    ----------
+    contact : Contact
+    show : iterable of {"redactions", "categories", "issues", "extracted"}
+        Highlights to draw. Hidden text stays hidden whatever is shown.
+    search : str
+        Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase;
+        ``any:`` before the words for any of them; ``role:agent`` for messages of a role. The view says so where no
+        message has that role.
+    reveal : bool
+        Show clear text, and say so.
+
+    Returns
+    -------
+    HTML
+        Displays in notebooks; ``str()`` gives the HTML. Static: it needs no kernel.
+
+    Raises
+    ------
+    UsageError
+        If ``show`` names an unknown kind.
+    """
+    check_contact(contact, "transcript_html")
+    kinds = _checked_kinds(show)
+    if not isinstance(search, str):
+        raise UsageError(f"search is text, not a value of type {type(search).__name__}")
+    shown = contact.reveal() if reveal else contact
+    return HTML(transcript_page(tables_of(shown), show=kinds, search=search), f"<transcript of {shown!r}>")
+
+
+def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
+    """Return the kinds of highlights to show.
+
+    Raises
+    ------
+    UsageError
+        If one is not known.
+    """
+    if not isinstance(show, Iterable):
+        raise UsageError(f"show takes a list of {', '.join(KINDS)}, not {kind_of(show)}")
+    kinds = (show,) if isinstance(show, str) else tuple(show)
+    unknown = [kind for kind in kinds if not is_one_of(kind, KINDS)]
+    if unknown:
+        raise UsageError(f"show takes {', '.join(KINDS)}, not {quoted(unknown[0])}")
+    return kinds
+
+
+def sentiment_timeline(contact: Contact) -> Timeline:
+    """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
+
+    Parameters
+    ----------
+    contact : Contact
+
+    Returns
+    -------
+    Timeline
+        A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
+        shape tells the sentiment. x is seconds from contact start. No message text is in it.
+    """
+    # plotly takes longer to load than everything else here together, and most views do without it.
+    from rtca_nb.render.timeline import sentiment_figure
+
+    return sentiment_figure(tables_of(check_contact(contact, "sentiment_timeline")))
+
+
+def category_timeline(contact: Contact) -> Timeline:
+    """Draw when each category matched.
+
+    Parameters
+    ----------
+    contact : Contact
+
+    Returns
+    -------
+    Timeline
+        A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
+        is a band over all of it, and a match whose message is missing is counted in the row's name.
+    """
+    from rtca_nb.render.timeline import category_figure
+
+    return category_figure(tables_of(check_contact(contact, "category_timeline")))
+
+
+def render_report(contacts: Contact | Iterable[Contact]) -> str:
+    """Render a report on one contact or several.
+
+    Parameters
+    ----------
+    contacts : Contact or iterable of Contact
+
+    Returns
+    -------
+    str
+        A whole HTML page. Text is masked unless a contact is revealed, and then the title and a banner say so.
+
+    Raises
+    ------
+    UsageError
+        If there is no contact.
+    """
+    return report_page([tables_of(contact) for contact in _several(contacts)])
+
+
+def write_report(
+    contacts: Contact | Iterable[Contact], path: str | os.PathLike[str], *, allow_revealed: bool = False
+) -> Path:
+    """Write a report to a file.
+
+    Parameters
+    ----------
+    contacts : Contact or iterable of Contact
+    path : path
+        Where to; an existing file is replaced at once, never half written.
+    allow_revealed : bool
+        Permit personal data in clear on disk; without it a revealed contact is refused.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    RevealError
+        If a contact is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If there is no contact, or the file cannot be written.
+    """
+    chosen = _several(contacts)
+    target = check_path(path, "path")
+    check_permission(chosen, allow_revealed=allow_revealed)
+    page = render_report(chosen)
+    try:
+        with whole_file(target) as file:
+            file.write(page.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
+    return target
+
+
+def _several(contacts: Contact | Iterable[Contact]) -> list[Contact]:
+    given: Any = contacts
+    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else [given]
+    chosen = [check_contact(contact, "a report") for contact in several]
+    if not chosen:
+        raise UsageError("a report needs at least one contact")
+    return chosen

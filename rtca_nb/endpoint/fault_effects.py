@@ -1,0 +1,183 @@
+"""What faults do to a page or an answer: each function here is one effect, used by the table of faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from rtca_nb.endpoint.backend import Page
+from rtca_nb.endpoint.paging import Tokens
+from rtca_nb.endpoint.protocol import Answer, encode_json
+
+__all__ = [
+    "add_unknown",
+    "change",
+    "change_first",
+    "drop_segments",
+    "duplicate",
+    "empty",
+    "half",
+    "html",
+    "invalid_utf8",
+    "nest_deeply",
+    "null_segments",
+    "put_ahead",
+    "reorder",
+    "repeat_token",
+    "replaced",
+    "stale_token",
+    "truncate",
+    "two_members",
+]
+
+_DEEP: Final = 100_000
+
+# -- in place of a success
+
+
+def replaced(status: int, code: str, message: str) -> Callable[[Answer], None]:
+    """Return what replaces an answer by an error of the service."""
+
+    def act(answer: Answer) -> None:
+        new = Answer.json(encode_json({"Message": message}), status=status, code=code)
+        answer.status, answer.body, answer.headers, answer.code = new.status, new.body, new.headers, new.code
+
+    return act
+
+
+def html(status: int, title: str) -> Callable[[Answer], None]:
+    """Return what replaces an answer by an HTML page."""
+
+    def act(answer: Answer) -> None:
+        answer.status, answer.code = status, title if status >= 400 else ""
+        answer.body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>".encode()
+        answer.headers = {"Content-Type": "text/html"}
+
+    return act
+
+
+# -- a damaged body
+
+
+def truncate(answer: Answer) -> None:
+    """Cut the body in half."""
+    answer.body = answer.body[: len(answer.body) // 2]
+
+
+def empty(answer: Answer) -> None:
+    """Take the body away."""
+    answer.status, answer.body, answer.code = 200, b"", ""
+    answer.headers.pop("x-amzn-errortype", None)
+
+
+def invalid_utf8(answer: Answer) -> None:
+    """Put two bytes into a string that are not UTF-8."""
+    mark = answer.body.find(b'":"') + 3
+    answer.body = answer.body[:mark] + b"\xff\xfe" + answer.body[mark:]
+
+
+def nest_deeply(page: Page, _: Tokens) -> bytes:
+    """Send 100,000 nested lists in place of the segments."""
+    page.segments = [b"[" * _DEEP + b"]" * _DEEP]
+    return page.encode()
+
+
+# -- a page that is wrong
+
+
+def stale_token(page: Page, tokens: Tokens) -> bytes | None:
+    """Hand out a token that has expired; None on a last page."""
+    if page.following is None:
+        return None
+    page.next_token = tokens.issue(page.binding, page.following, expired=True)
+    return page.encode()
+
+
+def repeat_token(page: Page, tokens: Tokens) -> bytes:
+    """Hand out a token that leads to the same page."""
+    page.next_token = tokens.issue(page.binding, page.place)
+    return page.encode()
+
+
+def duplicate(page: Page, _: Tokens) -> bytes | None:
+    """Send half of the segments twice; None where there are none."""
+    if not page.segments:
+        return None
+    page.segments = [*page.segments, *page.segments[: (len(page.segments) + 1) // 2]]
+    return page.encode()
+
+
+def reorder(page: Page, _: Tokens) -> bytes | None:
+    """Send the segments in reverse order; None where that changes nothing."""
+    if len(page.segments) < 2:
+        return None
+    page.segments = page.segments[::-1]
+    return page.encode()
+
+
+def change(page: Page, _: Tokens) -> bytes | None:
+    """Give the first message another text under its id; None where there is no message."""
+    for position, segment in enumerate(page.segments):
+        document = json.loads(segment)
+        payload = next(iter(document.values()), None) if isinstance(document, dict) else None
+        if isinstance(payload, dict) and isinstance(payload.get("Content"), str) and "Id" in payload:
+            # Another text of the same length, so that no limit is broken and offsets stay in range.
+            payload["Content"] = "".join("x" if letter.isalnum() else letter for letter in payload["Content"]) or "x"
+            page.segments[position] = encode_json(document)
+            return page.encode()
+    return None
+
+
+def change_first(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Page, Tokens], bytes | None]:
+    """Return what changes the first segment of a page; None where there is none."""
+
+    def act(page: Page, _: Tokens) -> bytes | None:
+        if not page.segments:
+            return None
+        page.segments[0] = encode_json(change(json.loads(page.segments[0])))
+        return page.encode()
+
+    return act
+
+
+def add_unknown(page: Page, _: Tokens) -> bytes:
+    """Add a segment of an unknown type, and unknown members to the page and its first segment."""
+    unknown = {"RtcaUnknownSegment": {"Id": "rtca-unknown", "RtcaUnknownMember": True}}
+    if page.segments:
+        first = json.loads(page.segments[0])
+        payload = next(iter(first.values()), None) if isinstance(first, dict) else None
+        if isinstance(payload, dict):
+            payload["RtcaUnknownMember"] = {"Kind": "unknown"}
+        page.segments[0] = encode_json(first)
+    page.segments.append(encode_json(unknown))
+    return page.encode()[:-1] + b',"RtcaUnknownMember":1}'
+
+
+def two_members(segment: dict[str, Any]) -> dict[str, Any]:
+    """Return a segment that is of two types at once."""
+    other = "Event" if "Event" not in segment else "PostContactSummary"
+    return {**segment, other: {"Status": "COMPLETED"}}
+
+
+def null_segments(page: Page, _: Tokens) -> bytes:
+    """Send null in place of the segments."""
+    page.segments = []
+    return page.encode().replace(b'"Segments":[]', b'"Segments":null', 1)
+
+
+def drop_segments(page: Page, _: Tokens) -> bytes:
+    """Leave the segments out."""
+    page.segments = []
+    return page.encode().replace(b',"Segments":[]', b"", 1)
+
+
+def half(size: int) -> int:
+    """Return half of a size."""
+    return size // 2
+
+
+def put_ahead(page: Page, segment: bytes) -> bytes:
+    """Put a segment ahead of the others."""
+    page.segments = [segment, *page.segments]
+    return page.encode()

@@ -1,0 +1,268 @@
+"""A served contact, laid out in time: which of its segments are seen at which moment.
+
+A contact that is played shows each segment when its time has passed, counted from the contact's first segment.
+Categories, Issues and ExtractedInformation carry no time: each match is shown as soon as all the transcript items
+that it points at are shown, so the segment grows between polls. A match that points at nothing, and one that points
+at an item the contact does not have, is shown with the last timed segment. The status stays IN_PROGRESS until
+`CLOSING_SECONDS` after that; then it becomes the contact's own, and the summary is there.
+
+Whether the service does it in just this way is not documented. What a client may rely on is only that a later poll
+shows more.
+"""
+
+from __future__ import annotations
+
+import bisect
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.endpoint.contacts import ServedContact, Wanted, bare_instance_id
+from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.protocol import encode_json, serialise
+from rtca_nb.endpoint.validation import first_violation
+from rtca_nb.exceptions import EndpointError
+
+__all__ = ["CLOSING_SECONDS", "Score"]
+
+#: Contact seconds from the last timed segment to the terminal status and the summary.
+CLOSING_SECONDS: Final = 5.0
+
+#: Where the segments without a time grow: the members to descend through, down to the single matches.
+_GROWTH: Final[dict[str, tuple[str, ...]]] = {
+    "Categories": ("MatchedDetails", "PointsOfInterest"),
+    "Issues": ("IssuesDetected",),
+    "ExtractedInformation": ("ExtractedValues",),
+}
+
+#: Snapshots kept per contact and output type. Pollers ask for the newest, token holders for a few before it.
+_SNAPSHOTS_KEPT: Final = 16
+
+
+class _Piece(NamedTuple):
+    """One segment: its type, its content, its JSON, and when it is shown; None where it grows."""
+
+    name: str
+    payload: Any
+    whole: bytes
+    ready: float | None
+
+
+class _Snapshot(NamedTuple):
+    """What is seen at one step: a place for each piece, and those that are filled."""
+
+    pieces: list[bytes | None]
+    visible: list[bytes]
+
+
+class Score:
+    """A contact, checked and laid out in time: what is visible at which step.
+
+    A step is the number of moments that have passed at which something changed. Step 0 shows nothing, the last step
+    shows everything with the final status.
+
+    Parameters
+    ----------
+    contact : ServedContact
+        The contact. It is copied: later changes to its lists are not seen.
+    operation : Operation
+        The operation that serves it, for the shapes.
+
+    Attributes
+    ----------
+    began, ended : float or None
+        The times of the first and last segment, in seconds since 1970; None where no segment has a time.
+
+    Raises
+    ------
+    EndpointError
+        The contact is not what the model allows.
+    """
+
+    def __init__(self, contact: ServedContact, operation: Operation) -> None:
+        _check(contact, operation)
+        self.contact = contact
+        self.instance_id = bare_instance_id(contact.instance_id)
+        self._known_types = frozenset(operation.segment_types())
+        shape = operation.output_shape.members["Segments"]
+        try:
+            documents = {output_type: serialise(shape, segments) for output_type, segments in contact.segments.items()}
+            times = _item_times(documents.values())
+            start = min(times.values(), default=0.0)
+            self.began = min(times.values(), default=None)
+            self.ended = max(times.values(), default=None)
+            self._times = {key: value - start for key, value in times.items()}
+            self._end = max(self._times.values(), default=0.0)
+            self._pieces = {output_type: [*map(self._piece, listed)] for output_type, listed in documents.items()}
+        except RecursionError:
+            raise EndpointError(f"Contact {contact.contact_id} is nested too deeply to be served.") from None
+        self._moments = sorted({*self._times.values(), self._end, self._end + CLOSING_SECONDS})
+        self._snapshots: dict[tuple[int, Wanted], _Snapshot] = {}
+
+    @property
+    def last_step(self) -> int:
+        """The step at which the contact is complete."""
+        return len(self._moments)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The number of segments of each output type, when complete."""
+        return {output_type: len(pieces) for output_type, pieces in self._pieces.items()}
+
+    @property
+    def seconds(self) -> float:
+        """Contact seconds from the first segment to the terminal status."""
+        return self._moments[-1]
+
+    def step(self, elapsed: float) -> int:
+        """Return the step that is reached after so many contact seconds."""
+        return bisect.bisect_right(self._moments, elapsed)
+
+    def status(self, step: int) -> str:
+        """Return the analysis status at a step."""
+        return self.contact.status if step >= self.last_step else "IN_PROGRESS"
+
+    def segments(self, wanted: Wanted, *, since: int, until: int) -> list[bytes]:
+        """Return the encoded segments that are visible at one step and were not, or not so, at another.
+
+        Parameters
+        ----------
+        wanted : Wanted
+            Which segments.
+        since : int
+            The step that was seen before; 0 for nothing.
+        until : int
+            The step to show.
+        """
+        if since == 0:
+            return self._snapshot(until, wanted).visible
+        before, now = self._snapshot(since, wanted).pieces, self._snapshot(until, wanted).pieces
+        return [new for old, new in zip(before, now, strict=True) if new is not None and new != old]
+
+    def _snapshot(self, step: int, wanted: Wanted) -> _Snapshot:
+        key = (step, wanted)
+        if key not in self._snapshots:
+            while len(self._snapshots) >= _SNAPSHOTS_KEPT:
+                del self._snapshots[next(iter(self._snapshots))]
+            elapsed = self._moments[step - 1] if step else -1.0
+            pieces = [self._shown(piece, elapsed, wanted) for piece in self._pieces[wanted.output_type]]
+            self._snapshots[key] = _Snapshot(pieces, [piece for piece in pieces if piece is not None])
+        return self._snapshots[key]
+
+    def _piece(self, segment: Any) -> _Piece:
+        name, payload = _member(segment)
+        whole = encode_json(segment)
+        if not isinstance(payload, Mapping):
+            return _Piece(name, payload, whole, 0.0)  # hostile content waits for nothing
+        if name == "PostContactSummary":
+            return _Piece(name, payload, whole, self._end + CLOSING_SECONDS)
+        own = payload.get("Id")
+        if isinstance(own, str) and own in self._times:
+            return _Piece(name, payload, whole, self._times[own])
+        return _Piece(name, payload, whole, None if name in _GROWTH else self._ready(payload))
+
+    def _shown(self, piece: _Piece, elapsed: float, wanted: Wanted) -> bytes | None:
+        """Return a segment as it is seen at a time, or None."""
+        if piece.name in self._known_types and piece.name not in wanted.segment_types:
+            return None
+        if piece.ready is not None:
+            return piece.whole if piece.ready <= elapsed else None
+        payload = piece.payload
+        filtered = wanted.list_filter and piece.name == "Categories"
+        if filtered:
+            payload = self._filtered(payload, wanted.list_filter)
+        elif elapsed >= self._end:
+            return piece.whole
+        seen = self._grown(payload, _GROWTH[piece.name], elapsed) if payload is not None else None
+        return encode_json({piece.name: seen}) if seen is not None else None
+
+    def _filtered(self, payload: Any, alternatives: Iterable[frozenset[tuple[str, str]]]) -> Any:
+        matched = payload.get("MatchedDetails") if isinstance(payload, Mapping) else None
+        if not isinstance(matched, Mapping):
+            return payload
+        kept = {
+            name: details
+            for name, details in matched.items()
+            if any(tags <= set(self.contact.rule_tags.get(name, {}).items()) for tags in alternatives)
+        }
+        return {**payload, "MatchedDetails": kept} if kept else None
+
+    def _grown(self, value: Any, path: tuple[str, ...], elapsed: float) -> Any:
+        """Return a value without the matches that are not ready, or None where nothing of it is."""
+        children = value.get(path[0]) if path and isinstance(value, Mapping) else None
+        if not children or not isinstance(children, Mapping | list):
+            return value if self._ready(value) <= elapsed else None
+        kept: Any
+        if isinstance(children, Mapping):
+            grown = {key: self._grown(child, path[1:], elapsed) for key, child in children.items()}
+            kept = {key: child for key, child in grown.items() if child is not None}
+        else:
+            kept = [seen for child in children if (seen := self._grown(child, path[1:], elapsed)) is not None]
+        return {**value, path[0]: kept} if kept else None
+
+    def _ready(self, value: Any) -> float:
+        """Return when all the items that a match points at are shown."""
+        return max((self._times.get(ref, self._end) for ref in _references(value)), default=self._end)
+
+
+def _check(contact: ServedContact, operation: Operation) -> None:
+    """Refuse a contact that the model does not allow."""
+    members = operation.input_shape.members
+    for name, value in (("InstanceId", contact.instance_id), ("ContactId", contact.contact_id)):
+        violation = first_violation(members[name], value, name)
+        if violation is not None:
+            raise EndpointError(f"A contact cannot be served: {violation.message}")
+    for output_type, segments in contact.segments.items():
+        violation = first_violation(members["OutputType"], output_type, "OutputType")
+        if violation is None and not contact.pass_through:
+            page = {"Channel": contact.channel, "Status": contact.status, "Segments": segments}
+            violation = first_violation(operation.output_shape, page)
+        if violation is not None:
+            raise EndpointError(
+                f"Contact {contact.contact_id} cannot be served as {output_type}: {violation.message} "
+                "Set pass_through=True to serve it all the same."
+            )
+
+
+def _member(segment: Any) -> tuple[str, Any]:
+    if isinstance(segment, Mapping) and len(segment) == 1:
+        name, payload = next(iter(segment.items()))
+        return str(name), payload
+    return "", None
+
+
+def _item_times(documents: Iterable[Any]) -> dict[str, float]:
+    """Return the times, in seconds since 1970, of all items that have an id and a time."""
+    found: dict[str, float] = {}
+    for segments in documents:
+        for segment in segments:
+            _, payload = _member(segment)
+            if isinstance(payload, Mapping) and isinstance(payload.get("Id"), str):
+                moment = _moment(payload.get("Time"))
+                if moment is not None:
+                    found[payload["Id"]] = moment
+    return found
+
+
+def _moment(time: Any) -> float | None:
+    value = time.get("AbsoluteTime") if isinstance(time, Mapping) else None
+    if isinstance(value, str):
+        try:
+            parsed = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=dt.UTC)).timestamp()
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yield the ids that a match names, at any depth."""
+    if isinstance(value, Mapping):
+        own = value.get("Id")
+        if isinstance(own, str):
+            yield own
+        for child in value.values():
+            yield from _references(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _references(child)

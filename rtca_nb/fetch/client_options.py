@@ -1,0 +1,120 @@
+"""The keyword arguments that all public calls have in common, checked once and passed on as one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import check_text, kind_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.offset_units import check_offset_unit
+from rtca_nb.model.output_types import check_output_type
+from rtca_nb.model.segments import SEGMENT_TYPES
+
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+
+__all__ = ["OPERATION", "ClientOptions"]
+
+OPERATION: Final = "list_realtime_contact_analysis_segments_v2"
+"""The operation, as a boto3 client names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)
+class ClientOptions:
+    """How to ask the service, what to ask for, and where to keep it.
+
+    A public call has these as keyword arguments of its own, so that they can be read in its signature; it makes this
+    object of them, and nothing further inside names them again.
+
+    Parameters
+    ----------
+    output_type : {"Redacted", "Raw"}
+        Raw needs to be asked for; it is never a fallback.
+    segment_types : list of str, optional
+        Segment types to ask for; default all that the installed botocore knows.
+    max_results : int
+        Most segments on a page, 1 to 100.
+    list_filter : dict, optional
+        The request's ``ListFilter`` as boto3 takes it; needs a botocore that knows it.
+    boto3_session, endpoint_url, region_name : optional
+        What to make the client from; by default boto3's usual configuration.
+    client : optional
+        A boto3 ``connect`` client to use instead.
+    offset_unit : {"auto", "code_points", "utf16", "utf8"}
+        What the offsets count, which the service does not document.
+    quota : "auto", (rate, burst), str or None
+        See :func:`rtca_nb.fetch.rate_limit.shared_pace`.
+    archive : Archive or path, optional
+        Keep every page there as it comes.
+
+    Raises
+    ------
+    UsageError
+        If one of them is invalid, or two contradict each other. The quota and the archive are checked where they are
+        opened.
+    """
+
+    output_type: str = "Redacted"
+    segment_types: Sequence[str] | None = None
+    max_results: int = 100
+    list_filter: dict[str, Any] | None = None
+    boto3_session: Any = None
+    client: Any = None
+    endpoint_url: str | None = None
+    region_name: str | None = None
+    offset_unit: str = "auto"
+    quota: QuotaOption = "auto"
+    archive: Archive | str | PathLike[str] | None = None
+
+    def __post_init__(self) -> None:
+        check_output_type(self.output_type)
+        if type(self.max_results) is not int or not 1 <= self.max_results <= 100:
+            raise UsageError("max_results is a number from 1 to 100, the most that the service gives on a page")
+        check_offset_unit(self.offset_unit)
+        if self.segment_types is not None:
+            object.__setattr__(self, "segment_types", _checked_segment_types(self.segment_types))
+        self._check_client()
+
+    def _check_client(self) -> None:
+        client, session, endpoint_url = self.client, self.boto3_session, self.endpoint_url
+        if client is not None:
+            if session is not None or endpoint_url is not None or self.region_name is not None:
+                raise UsageError(
+                    "pass either client, or boto3_session, endpoint_url and region_name to make one, not both"
+                )
+            if not hasattr(client, "meta") or not hasattr(client, OPERATION):
+                raise UsageError(f"client is what boto3.client('connect') makes, not {kind_of(client)}")
+        if session is not None and not (hasattr(session, "client") and hasattr(session, "region_name")):
+            raise UsageError(f"boto3_session is what boto3.Session() makes, not {kind_of(session)}")
+        check_text(self.region_name, "region_name", optional=True)
+        check_text(endpoint_url, "endpoint_url", optional=True)
+        if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
+            # Not quoted: without a scheme there is no telling where a password in it ends.
+            raise UsageError(
+                "endpoint_url begins with http:// or https://, such as http://127.0.0.1:8000; this one does not"
+            )
+
+    def open_archive(self) -> Archive | None:
+        """Open the archive where pages are kept, if any.
+
+        Raises
+        ------
+        ArchiveError
+            If the folder is something else.
+        """
+        if self.archive is None:
+            return None
+        from rtca_nb.archive import Archive
+
+        return self.archive if isinstance(self.archive, Archive) else Archive(self.archive)
+
+
+def _checked_segment_types(wanted: object) -> list[str]:
+    names = [] if isinstance(wanted, str) or not isinstance(wanted, Iterable) else list(wanted)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise UsageError(f"segment_types is a list with at least one of {', '.join(SEGMENT_TYPES)}")
+    return names

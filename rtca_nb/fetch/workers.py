@@ -1,0 +1,89 @@
+"""Calls made by several threads at once, with their results as they come."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Generic, TypeVar
+
+from rtca_nb.base.clock import StoppedError
+
+__all__ = ["Workers"]
+
+T = TypeVar("T")
+_NO_MORE: Final = object()
+
+
+class Workers(Generic[T]):
+    """Threads that call a function with one item after another.
+
+    Results come in order of completion. A result that nobody has taken yet occupies a slot, so that a slow reader slows
+    the calls.
+
+    Parameters
+    ----------
+    call : callable
+        Called with an item, in any of the threads. What it raises ends the iteration.
+    items : iterator
+        Read as the work goes on, by one thread at a time, as it may be a generator.
+    threads : int
+    stop : threading.Event
+        When set, no other call begins.
+    """
+
+    def __init__(self, call: Callable[[Any], T], items: Iterator[Any], threads: int, stop: threading.Event) -> None:
+        self._call = call
+        self._items = items
+        self._stop = stop
+        self._reading_items = threading.Lock()
+        self._slots = threading.Semaphore(2 * threads)
+        self._queue: queue.SimpleQueue[list[T] | BaseException | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"rtca-fetch-{number}", daemon=True) for number in range(threads)
+        ]
+
+    def start(self) -> None:
+        """Start the threads."""
+        for thread in self._threads:
+            thread.start()
+
+    def __iter__(self) -> Iterator[T]:
+        working = len(self._threads)
+        while working:
+            try:
+                # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
+                result = self._queue.get(timeout=1.0)
+            except queue.Empty:
+                continue
+            if result is None:
+                working -= 1
+            elif isinstance(result, BaseException):
+                raise result
+            else:
+                self._slots.release()
+                yield from result
+
+    def end(self) -> None:
+        """Let no call begin, and wait for those under way; for those that hang, not for ever."""
+        self._stop.set()
+        for _ in self._threads:
+            self._slots.release()
+        for thread in self._threads:
+            thread.join(timeout=5.0)
+
+    def _work(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._slots.acquire()
+                with self._reading_items:
+                    item = next(self._items, _NO_MORE)
+                if item is _NO_MORE or self._stop.is_set():
+                    break
+                self._queue.put([self._call(item)])
+        except StoppedError:
+            pass
+        except BaseException as error:  # noqa: BLE001  # raised where the results are taken
+            self._queue.put(error)
+        finally:
+            self._queue.put(None)

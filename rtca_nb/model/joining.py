@@ -1,0 +1,154 @@
+"""Pages and segments of one reading, joined in their order: what most contacts are made of.
+
+Nearly always nothing in them repeats, and telling so is much cheaper than merging. What does repeat goes through
+:class:`~rtca_nb.model.versions.Versions`, which also merges pages of many readings. Here only the order is known, so a
+segment is the same as another if its id is, or, where its type has none, its content: the last of several versions
+stands in the place of the first, and a revision keeps what it replaced.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Sequence
+
+from rtca_nb.exceptions import UsageError
+from rtca_nb.model.messages import Sorted, parts_of, sort_segments
+from rtca_nb.model.parsing import ParsedPage
+from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
+from rtca_nb.model.references import References
+from rtca_nb.model.segments import Attachments, Categories, Event, Issues, Segment, Transcript
+from rtca_nb.model.versions import NAMED, Versions, content_of
+
+__all__ = ["merge_segments", "record_of_pages", "sort_pages"]
+
+_Merged = tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]
+"""Segments, revisions, and the segments sorted by type where they need not be sorted anew."""
+
+
+def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
+    """Merge segments that may have come more than once.
+
+    Parameters
+    ----------
+    segments : iterable of Segment
+        In order of arrival.
+
+    Returns
+    -------
+    segments : tuple of Segment
+    revisions : tuple of Revision
+        What was replaced, in the order in which it was.
+    """
+    arrived = tuple(segments)
+    merged, revisions, _ = _merged(arrived, sort_segments(arrived))
+    return merged, revisions
+
+
+def _merged(arrived: Iterable[Segment], found: Sorted) -> _Merged:
+    messages = found.messages
+    named = [kind for kind in (Event, Attachments) if _share_names(found.others.get(kind, ()))]
+    repeated = {kind: numbers for kind, items in found.others.items() if (numbers := _repeated(found, kind, items))}
+    if not (messages.repeat or named or repeated):
+        return tuple(arrived), (), found
+    if not (messages.repeat or named):
+        # The same content twice: the first stands.
+        left = found.without(repeated)
+        dropped = {id(found.others[kind][number]) for kind, numbers in repeated.items() for number in numbers}
+        # Where one object came twice, as when pages are handed over twice, these do not tell it from itself.
+        if dropped.isdisjoint(id(item) for kind in repeated for item in left.others[kind]):
+            return tuple([item for item in arrived if id(item) not in dropped]), (), left
+    again = {*named, *repeated, *([Transcript] if messages.repeat else [])}
+    return *_merged_versions(tuple(arrived), again), None
+
+
+def _merged_versions(
+    arrived: tuple[Segment, ...], again: Collection[type[Segment]]
+) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
+    merged: list[Segment | None] = list(arrived)
+    versions = Versions(timed=False)
+    # Few types repeat, and mostly those of which there are few.
+    places = [place for place, kind in enumerate(map(type, arrived)) if kind in again]
+    versions.add_in_order([arrived[place] for place in places], places)
+    for place in places:
+        merged[place] = None
+    standing, revisions = versions.settle()
+    for first, _, segment in standing:
+        merged[first.received] = segment
+    return tuple([segment for segment in merged if segment is not None]), revisions
+
+
+def _share_names(items: Sequence[Event | Attachments]) -> bool:
+    """Whether two of some segments may be one: an id stands twice, or one has none."""
+    ids = {item.id for item in items}
+    return None in ids or len(ids) < len(items)
+
+
+def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
+    """Numbers of those segments of a type without ids that say what an earlier one said."""
+    if kind in NAMED:
+        return set()
+    references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
+    numbers = references[kind].twins() if kind in references else range(len(items))
+    seen: set[bytes] = set()
+    again: set[int] = set()
+    for number in numbers:
+        content = content_of(items[number])
+        if content in seen:
+            again.add(number)
+        seen.add(content)
+    return again
+
+
+def sort_pages(pages: Iterable[ParsedPage]) -> Sorted:
+    """Sort the segments of pages by type."""
+    parts = [[*parts_of(page.segments)] if page.part is None else [page.part] for page in pages]
+    return Sorted.of([*itertools.chain.from_iterable(parts)])
+
+
+def record_of_pages(
+    pages: Sequence[ParsedPage],
+    *,
+    found: Sorted | None = None,
+    instance_id: str,
+    contact_id: str,
+    output_type: str,
+    output_type_evidence: str,
+    complete: bool,
+    source: str = "v2",
+    notes: Iterable[str] = (),
+    offset_unit: str = "auto",
+) -> Record:
+    """Join the pages of one contact.
+
+    Parameters
+    ----------
+    pages : sequence of ParsedPage
+        In the order in which they were read; at least one. Channel and status are the last page's.
+    found : Sorted, optional
+        Their segments by type, as :func:`sort_pages` returns them, where the caller needed that before.
+    complete : bool
+        Whether the last token was drained and nothing was refused; the record is complete only if the status is
+        terminal too.
+    """
+    if not pages:
+        raise UsageError("a contact has at least one page; there is none to make it of")
+    last = pages[-1]
+    arrived = itertools.chain.from_iterable([page.segments for page in pages])
+    segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)
+    return Record(
+        instance_id=instance_id,
+        contact_id=contact_id,
+        channel=last.channel,
+        status=last.status,
+        output_type=output_type,
+        output_type_evidence=output_type_evidence,
+        complete=complete and last.status in TERMINAL_STATUSES,
+        source=source,
+        segments=segments,
+        revisions=revisions,
+        unknown=tuple(item for page in pages for item in page.unknown),
+        notes=(*notes, *repaired_notes(sum(page.repaired for page in pages))),
+        offset_unit=offset_unit,
+        sorted=left,
+    )

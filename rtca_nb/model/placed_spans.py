@@ -1,0 +1,118 @@
+"""Spans of one kind by columns: where they are in their messages, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.base.columnar import Codes, absent, codes_of
+from rtca_nb.model.offsets import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["PlacedSpans"]
+
+
+class PlacedSpans:
+    """Spans of one kind, one a row. They hold no text. Treat them as read-only.
+
+    Attributes
+    ----------
+    ids : sequence of str or None
+        The messages that they refer to.
+    places : array of int
+        Where those are among the messages of the record; -1 for one that is not there.
+    sent_begins, sent_ends : array of int, or sequence of int or None
+        Offsets as they were sent.
+    begins, ends : array of int, or list of int or None
+        Code points, clamped to the message; None where there is nothing to cut out.
+    problems : dict of int to str
+        By row, in ascending order, what is wrong with a span (:data:`rtca_nb.model.offsets.PROBLEMS`).
+    undecided : collection of int
+        Rows that mean different text in another unit, where nothing tells which unit is right. The problem of such a
+        row may be another one.
+    """
+
+    __slots__ = (
+        "_of_message",
+        "_spans",
+        "begins",
+        "ends",
+        "ids",
+        "places",
+        "problems",
+        "sent_begins",
+        "sent_ends",
+        "undecided",
+    )
+
+    def __init__(
+        self,
+        ids: Sequence[str | None],
+        places: npt.NDArray[np.intp],
+        *,
+        sent: tuple[Any, Any],
+        placed: tuple[Any, Any],
+        problems: dict[int, str],
+        undecided: Collection[int] = (),
+    ) -> None:
+        self.ids = ids
+        self.places = places
+        self.sent_begins, self.sent_ends = sent
+        self.begins, self.ends = placed
+        self.problems = problems
+        self.undecided = undecided
+        self._of_message: dict[int, list[int]] | None = None
+        self._spans: list[Span | None] | None = None
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __repr__(self) -> str:
+        return f"<PlacedSpans: {len(self)}>"
+
+    def problem_codes(self) -> Codes:
+        """Return the problems as a column."""
+        return codes_of(map(self.problems.get, range(len(self)))) if self.problems else absent(len(self))
+
+    def rows_of(self, place: int) -> Sequence[int]:
+        """Return the rows that refer to a message, in order."""
+        if self._of_message is None:
+            self._of_message = {}
+            for row, where in enumerate(self.places.tolist()):
+                self._of_message.setdefault(where, []).append(row)
+        return self._of_message.get(place, ())
+
+    @property
+    def spans(self) -> list[Span | None]:
+        """Where each of them is, and what is wrong with it; None where there is nothing to cut out."""
+        if self._spans is None:
+            offsets = (column if isinstance(column, list) else column.tolist() for column in (self.begins, self.ends))
+            self._spans = [
+                None if begin is None else Span(begin, end, self.problems.get(row))
+                for row, (begin, end) in enumerate(zip(*offsets, strict=True))
+            ]
+        return self._spans
+
+    def spans_of(self, place: int) -> list[Span]:
+        """Return the spans of a message that can be cut out of it, in order."""
+        spans = self.spans
+        return [span for row in self.rows_of(place) if (span := spans[row]) is not None]
+
+    def take(self, rows: Sequence[int]) -> PlacedSpans:
+        """Return the same spans in another order."""
+        row_of = {row: place for place, row in enumerate(rows)}
+
+        def taken(column: Any) -> Any:
+            return [column[row] for row in rows] if isinstance(column, (list, tuple)) else column[[*rows]]
+
+        return PlacedSpans(
+            taken(self.ids),
+            taken(self.places),
+            sent=(taken(self.sent_begins), taken(self.sent_ends)),
+            placed=(taken(self.begins), taken(self.ends)),
+            problems=dict(sorted((row_of[row], problem) for row, problem in self.problems.items())),
+            undecided=frozenset(row_of[row] for row in self.undecided),
+        )

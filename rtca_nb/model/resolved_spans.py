@@ -1,0 +1,277 @@
+"""Where the spans of a contact are in its messages: resolved once for each record, whoever asks.
+
+Masks, frames, views and the audit need the same spans: redactions, matches of categories, and the places of issues,
+outcomes, action items and extracted values. Where a span begins and ends, and what is wrong with it, is the same
+whether the contact is masked or revealed.
+
+Nearly all spans are sound: they lie within their message and cut nothing. Which ones is found out for all spans of a
+kind at once; only the others are resolved one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.model.inference import UnitDecision, decide_unit
+from rtca_nb.model.offsets import Span, is_tag, resolve, splits_word, unit_matters
+from rtca_nb.model.placed_spans import PlacedSpans
+from rtca_nb.model.record import Record
+from rtca_nb.model.references import Spans, Statements, extracted_rows, spans_of, statements_in
+from rtca_nb.model.segments import CharacterInterval
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Places = npt.NDArray[np.intp]
+
+__all__ = ["DOUBTS", "ResolvedSpans"]
+
+DOUBTS: Final = frozenset({"misses_tag", "splits_word", "overlapping_redaction", "content_mismatch", "unit_undecided"})
+"""Problems of spans that can be cut out of their message as they were sent."""
+
+_Doubts = Callable[[list[int], list[Any], list[Any]], Iterable[tuple[int, str]]]
+"""Places of messages, begins and ends in; rows, and what is wrong with the text there, out."""
+
+
+class ResolvedSpans:
+    """The spans of one record; each kind is resolved when it is first asked for.
+
+    Parameters
+    ----------
+    record : Record
+    known : ResolvedSpans, optional
+        The spans of a record that has some of the same messages: what is resolved there is not resolved again.
+
+    Attributes
+    ----------
+    unit : UnitDecision
+        What the offsets count.
+    resolved : dict
+        Spans that were resolved one by one, by text and offsets: another record may have other versions of a message.
+    """
+
+    __slots__ = (
+        "_action_items",
+        "_extractions",
+        "_issues",
+        "_kinds",
+        "_matches",
+        "_messages",
+        "_on_tags",
+        "_outcomes",
+        "resolved",
+        "unit",
+    )
+
+    def __init__(self, record: Record, known: ResolvedSpans | None = None) -> None:
+        self.unit: UnitDecision = decide_unit(record)
+        # Not the record itself: it keeps this, and the two would wait for the garbage collector.
+        self._messages = record.messages
+        self._matches = record.matches.spans, record.places(record.matches)
+        self._issues = record.statements, record.places(record.statements)
+        self._outcomes = record.outcomes
+        self._action_items = record.action_items
+        self._extractions = record.extractions
+        self._on_tags = record.output_type == "Redacted"
+        self._kinds: dict[str, PlacedSpans] = {}
+        self.resolved: dict[tuple[str, int | None, int | None], Span] = {}
+        if known is not None and known.unit.unit == self.unit.unit:
+            self.resolved = known.resolved
+
+    @classmethod
+    def of(cls, record: Record) -> ResolvedSpans:
+        """Return the spans of a record, the same for whoever asks."""
+        return record.derive(cls)
+
+    def __repr__(self) -> str:
+        return f"<ResolvedSpans of {len(self._messages)} messages>"
+
+    # -- kinds ------------------------------------------------------------------------------------------------
+
+    @property
+    def redactions(self) -> PlacedSpans:
+        """What is redacted, message by message in order of arrival."""
+        return self._kind("redactions", self._redactions)
+
+    @property
+    def matches(self) -> PlacedSpans:
+        """Where categories matched."""
+        return self._kind("matches", lambda: self._place(*self._matches))
+
+    @property
+    def issues(self) -> PlacedSpans:
+        """Where issues are stated."""
+        return self._kind("issues", lambda: self._stated(*self._issues))
+
+    @property
+    def outcomes(self) -> PlacedSpans:
+        """Where outcomes are stated."""
+        return self._kind("outcomes", lambda: self._stated(statements_in(self._outcomes)))
+
+    @property
+    def action_items(self) -> PlacedSpans:
+        """Where action items are stated."""
+        return self._kind("action_items", lambda: self._stated(statements_in(self._action_items)))
+
+    @property
+    def extracted(self) -> PlacedSpans:
+        """Where extracted values point at: a row for each of :func:`rtca_nb.model.references.extracted_rows`."""
+        return self._kind("extracted", self._extracted)
+
+    def _kind(self, name: str, make: Callable[[], PlacedSpans]) -> PlacedSpans:
+        if name not in self._kinds:
+            self._kinds[name] = make()
+        return self._kinds[name]
+
+    def _redactions(self) -> PlacedSpans:
+        import numpy as np
+
+        messages = self._messages
+        rows = messages.redacted
+        places, *offsets = zip(*rows, strict=True) if rows else ((), (), (), ())
+        sent = Spans([messages.id[place] for place in places], *offsets)
+        return self._place(sent, np.fromiter(places, np.intp, len(places)), self._redaction_doubts)
+
+    def _stated(self, statements: Statements, places: Places | None = None) -> PlacedSpans:
+        texts, contents, sent = self._messages.content, statements.contents, statements.spans
+
+        def unlike(places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
+            for row, (place, begin, end, content) in enumerate(zip(places, begins, ends, contents, strict=True)):
+                if begin is not None and content is not None and (texts[place] or "")[begin:end] != content:
+                    yield row, "content_mismatch"
+
+        return self._place(sent, self._messages.find(sent.ids) if places is None else places, unlike)
+
+    def _extracted(self) -> PlacedSpans:
+        sent = spans_of(row.item for row in extracted_rows(self._extractions))
+        return self._place(sent, self._messages.find(sent.ids))
+
+    # -- single spans -----------------------------------------------------------------------------------------
+
+    def resolve(self, text: str, interval: CharacterInterval) -> Span:
+        """Resolve a span of a text; the same span of the same text only once."""
+        key = (text, interval.begin_offset_char, interval.end_offset_char)
+        if key not in self.resolved:
+            self.resolved[key] = resolve(*key, self.unit.unit)
+        return self.resolved[key]
+
+    def is_undecided(self, text: str, interval: CharacterInterval) -> bool:
+        """Whether a span means different text in another unit, and nothing tells which unit is right."""
+        return not self.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char)
+
+    # -- all spans of a kind ----------------------------------------------------------------------------------
+
+    def _place(self, sent: Spans, places: Places, doubts: _Doubts | None = None) -> PlacedSpans:
+        """Find where spans are and what is wrong with them."""
+        numbers = _numbers(sent.begins), _numbers(sent.ends)
+        begins: Any
+        ends: Any
+        begins, ends = numbers
+        contents = self._messages.content
+        problems: dict[int, str] = {}
+        undecided: list[int] = []
+        lone = self._doubtful(*numbers, places)
+        if lone:
+            begins, ends = begins.tolist(), ends.tolist()
+        for row in lone:
+            place, interval = int(places[row]), sent.intervals[row]
+            text = contents[place] if place >= 0 else None
+            begins[row] = ends[row] = problem = None
+            if place < 0:
+                # Neither id nor offsets: the whole contact matched. An id that leads nowhere is kept and named.
+                problem = None if sent.ids[row] is None and interval is None else "orphan_id"
+            elif interval is not None and text is None:
+                problem = "no_content"
+            elif interval is not None and text is not None:
+                begins[row], ends[row], problem = self.resolve(text, interval)
+                if self.is_undecided(text, interval):
+                    undecided.append(row)
+            if problem is not None:
+                problems[row] = problem
+        if doubts is not None and len(places):
+            for row, problem in doubts(places.tolist(), _listed(begins), _listed(ends)):
+                problems.setdefault(row, problem)
+        for row in undecided:
+            problems.setdefault(row, "unit_undecided")
+        return PlacedSpans(
+            sent.ids,
+            places,
+            sent=(_column(sent.begins, numbers[0]), _column(sent.ends, numbers[1])),
+            placed=(_column(begins), _column(ends)),
+            problems=dict(sorted(problems.items())),
+            undecided=frozenset(undecided),
+        )
+
+    def _doubtful(self, begins: Integers, ends: Integers, places: Places) -> list[int]:
+        """Return the rows of spans that do not plainly lie within their message, or may cut a written character."""
+        messages = self._messages
+        rows: list[int]
+        if not len(messages):
+            return [*range(len(places))]
+        # A message without text has a size of -1, so nothing lies within it.
+        inside = (places >= 0) & (begins >= 0) & (begins < ends) & (ends <= messages.sizes[places])
+        foreign = inside & ~messages.ascii[places]
+        if not (self.unit.certain and self.unit.unit == "code_points"):
+            rows = (~inside | foreign).nonzero()[0].tolist()
+            return rows
+        texts, other = messages.content, foreign.nonzero()[0]
+        for row, place, begin, end in zip(
+            other.tolist(), places[other].tolist(), begins[other].tolist(), ends[other].tolist(), strict=True
+        ):
+            text = texts[place] or ""
+            edges = text[begin - 1 if begin else 0 : begin + 1] + text[end - 1 : end + 1]
+            inside[row] = edges.isascii() and edges.isprintable()
+        rows = (~inside).nonzero()[0].tolist()
+        return rows
+
+    def _redaction_doubts(self, places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
+        """Yield redactions that are not on their tag, or on whole words in a Raw contact, and those that overlap."""
+        import numpy as np
+
+        texts = self._messages.content
+        crowded = np.bincount(places)[places] > 1
+        tags: set[str] = set()  # the few tags of a contact are recognised once
+        message, taken = -1, bytearray()
+        for row, (place, begin, end, several) in enumerate(zip(places, begins, ends, crowded.tolist(), strict=True)):
+            text = texts[place]
+            if begin is None or text is None:
+                continue
+            piece = text[begin:end]
+            if piece not in tags:
+                if is_tag(piece):
+                    tags.add(piece)
+                elif self._on_tags:
+                    yield row, "misses_tag"
+                elif splits_word(text, begin, end):
+                    yield row, "splits_word"
+            if several:
+                if place != message:
+                    message, taken = place, bytearray(len(text))
+                if taken.find(1, begin, end) >= 0:
+                    yield row, "overlapping_redaction"
+                taken[begin:end] = b"\1" * (end - begin)
+
+
+def _numbers(offsets: Sequence[int | None]) -> Integers:
+    """Return offsets as numbers; -1, which is in no message, where there is none."""
+    import numpy as np
+
+    present = (-1 if offset is None else offset for offset in offsets) if None in offsets else offsets
+    return np.fromiter(present, np.int64, len(offsets))
+
+
+def _column(offsets: Any, numbers: Integers | None = None) -> Any:
+    """Return a column as numbers where none is missing."""
+    import numpy as np
+
+    if isinstance(offsets, np.ndarray) or None in offsets:
+        return offsets
+    return np.array(offsets, np.int64) if numbers is None else numbers
+
+
+def _listed(column: Any) -> list[Any]:
+    found: list[Any] = column if isinstance(column, list) else column.tolist()
+    return found

@@ -1,0 +1,142 @@
+"""Masks of messages: what of each is hidden, and why.
+
+Of most messages nothing is hidden. Which ones have to be looked at is found out for all of them at once; only those
+are masked one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rtca_nb.model.offsets import grapheme_edges, is_tag, widen
+from rtca_nb.model.record import Record
+from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
+from rtca_nb.privacy.personal_texts import UNTRUSTED, KnownValues, known_texts, place_of
+from rtca_nb.privacy.pii_patterns import find_personal_data
+from rtca_nb.privacy.redaction_history import Lapses
+from rtca_nb.privacy.suspects import suspects
+
+__all__ = ["hidden_in_raw", "hidden_in_redacted"]
+
+# Problems of a span that may be on its tag all the same.
+_CUTS = frozenset({"splits_character", "splits_grapheme"})
+
+
+def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[int, MessageMask]:
+    """Mask a contact of which the service has redacted the text: only what it cannot have redacted is hidden.
+
+    Returns
+    -------
+    dict of int to MessageMask
+        The messages of which something is hidden, by place in order of arrival.
+    """
+    redactions, messages, unknown = spans.redactions, record.transcripts, _unknown_redactions(record)
+    places = {*redactions.places[[*redactions.problems]].tolist()}
+    places |= {
+        place
+        for place in _named(record, {*lapses.ids, *unknown})
+        if messages[place].redaction is not None or messages[place].id in lapses.ids
+    }
+    found: dict[int, MessageMask] = {}
+    for place in sorted(places):
+        message = messages[place]
+        if message.content is None:
+            continue
+        if lapses.taken_back(message):
+            reason: str | None = "taken_back"
+        elif message.id in unknown:
+            reason = "unknown_redaction"
+        else:
+            reason = _missed(spans, place, message.content)
+        if reason is not None:
+            found[place] = hide_whole(message.content, reason)
+    return found
+
+
+def _missed(spans: ResolvedSpans, place: int, text: str) -> str | None:
+    """Why a redaction of a message cannot have hidden what it was to hide; None where all of them are on a tag."""
+    for begin, end, problem in spans.redactions.spans_of(place):
+        if problem in UNTRUSTED:
+            return problem
+        if problem == "misses_tag" or (problem in _CUTS and not is_tag(text[begin:end])):
+            return "misses_tag"
+    return None
+
+
+def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[int, MessageMask]:
+    """Mask a contact whose text is in clear.
+
+    Returns
+    -------
+    dict of int to MessageMask
+        The messages of which something is hidden, by place in order of arrival.
+    """
+    known = KnownValues(known_texts(record, spans))
+    messages, unknown = record.transcripts, _unknown_redactions(record)
+    places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
+    found: dict[int, MessageMask] = {}
+    for place in sorted(places | suspects(record.messages.content, known)):
+        message = messages[place]
+        text = message.content
+        if text is None:
+            continue
+        versions = lapses.versions(message)
+        if versions and (
+            lapses.taken_back(message)
+            or any(
+                place_of(version.content or "", interval, spans)[1]
+                for version in versions
+                if version.redaction is not None
+                for interval in version.redaction.character_offsets or ()
+            )
+        ):
+            mask = hide_whole(text, "taken_back")
+        elif message.id in unknown:
+            mask = hide_whole(text, "unknown_redaction")
+        else:
+            mask = _masked(text, place, spans, known)
+        if mask.hidden:
+            found[place] = mask
+    return found
+
+
+def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> MessageMask:
+    """Mask a message by its redactions, by what is known to be personal, and by what looks like it."""
+    redactions = spans.redactions
+    exact: list[tuple[int, int]] = []
+    for row, (begin, end, problem) in zip(redactions.rows_of(place), redactions.spans_of(place), strict=True):
+        if problem in UNTRUSTED:
+            return hide_whole(text, problem)
+        if row in redactions.undecided:
+            return hide_whole(text, "unit_undecided")
+        exact.append((begin, end))
+    if cross(exact):
+        return hide_whole(text, "overlapping_redaction")
+    hidden: list[Hidden] = []
+    for begin, end in sorted(exact):
+        # One long word may hold many spans; the first hides all of it.
+        if not hidden or end > hidden[-1].end:
+            hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
+    # Mostly the redaction itself is found again. In ASCII what lies within whole words never widens beyond them.
+    first = hidden[0] if hidden and text.isascii() else None
+    hidden += [
+        Hidden(*widen(text, begin, end), "repeated", "PII")
+        for begin, end in known.find(text)
+        if first is None or begin < first.begin or end > first.end
+    ]
+    hidden += [
+        Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII") for found in find_personal_data(text)
+    ]
+    merged = merge_hidden(hidden)
+    return MessageMask(cover(text, merged), merged)
+
+
+def _unknown_redactions(record: Record) -> frozenset[str | None]:
+    """Return the ids of messages whose redaction has members that no model knows."""
+    return frozenset(item.segment_id for item in record.unknown if item.member.startswith("Transcript.Redaction"))
+
+
+def _named(record: Record, ids: set[str | None]) -> Sequence[int]:
+    """Return the places of messages by their ids; several may share one."""
+    return [place for place, identity in enumerate(record.messages.id) if identity in ids] if ids else []

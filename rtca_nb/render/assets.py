@@ -1,0 +1,50 @@
+"""Scripts and style sheets of the package: read from its ``static`` folders, and made ready to be sent.
+
+Scripts are joined from small modules, each the first time it is used. Style sheets lose what only readers of the
+source need: comments, indents, and spaces between the parts of a rule.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from rtca_nb.base.es_modules import join_modules
+
+__all__ = ["page_script", "style_sheet", "widget_module"]
+
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_STRING: Final = re.compile(r'("[^"\n]*")')
+# Only where a space never means anything: not around "+" and "-", which calc() needs, nor between selectors.
+_SPACE: Final = re.compile(r"\s*([{};,>/])\s*|(:|\()\s+|\s+(\))")
+
+
+@cache
+def _source(path: str) -> str:
+    return resources.files("rtca_nb").joinpath(path).read_text(encoding="utf-8")
+
+
+@cache
+def page_script(path: str) -> str:
+    """Return a script for a page, joined from the module at ``path`` in the package and what it imports."""
+    return join_modules(path, _source, page_script=True)
+
+
+@cache
+def widget_module(path: str) -> str:
+    """Return a widget's module, joined from the one at ``path`` in the package and what it imports."""
+    return join_modules(path, _source)
+
+
+@cache
+def style_sheet(*paths: str) -> str:
+    """Return style sheets of the package, one after the other and made small, with a rule a line."""
+    return "".join(_small(_source(path)) for path in paths)
+
+
+def _small(source: str) -> str:
+    pieces = _STRING.split(_COMMENT.sub("", source))
+    pieces[::2] = [_SPACE.sub(r"\1\2\3", re.sub(r"\s+", " ", piece)) for piece in pieces[::2]]
+    return "".join(pieces).strip().replace(";}", "}").replace("}", "}\n").replace("}\n}", "}}")

@@ -1,0 +1,80 @@
+"""The tables at the end of a contact in the report, which open on demand: metrics, odd spans, unrecognised data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rtca_nb.render.anchors import anchor
+from rtca_nb.render.entries import role_label
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["details", "places_of_notes"]
+
+# The place of a link is inside: a browser opens what holds the place that a link leads to.
+_DETAILS: Final = Template(
+    "<details><summary>{t}</summary>"
+    '<div class="rtca-wide-table" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
+    "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
+)
+_TH: Final = Template('<th scope="col">{t}</th>')
+_TR: Final = Template("<tr>{h}</tr>\n")
+_TD: Final = Template("<td>{h}</td>")
+_METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="rtca-num">{t}<td>{t}<td>{t}\n')
+_BDI: Final = Template("<bdi>{t}</bdi>")
+_LINKED: Final = Template('<a href="#{a}">{t}</a>')
+
+_SPANS: Final = "Spans that cannot be trusted"
+_UNKNOWN: Final = "Members that no model knows"
+
+
+def details(tables: Tables, *, prefix: str) -> Html:
+    """Return the tables of a contact, but for those that would be empty; ``prefix`` is put before every id."""
+    return join([_metrics(tables, prefix), _problems(tables, prefix), _unknown(tables, prefix)])
+
+
+def places_of_notes(prefix: str) -> dict[str, Html | None]:
+    """Return, by frame that a note refers to, a link to its table here; the report has no table of what changed."""
+    return {
+        "offset_problems": _LINKED(f"{prefix}spans", _SPANS),
+        "unknown": _LINKED(f"{prefix}unknown", _UNKNOWN),
+        "revisions": None,
+    }
+
+
+def _metrics(tables: Tables, prefix: str) -> Html:
+    table = tables.get("metrics")
+    columns = ("metric", "participant_role", "value", "unit", "estimate")
+    rows = []
+    for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
+        figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
+        of = role_label(role) if role else "contact"
+        rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
+    return _table(f"{prefix}metrics", "Metrics", ("Metric", "Of", "Value", "Unit", "Note"), rows)
+
+
+def _problems(tables: Tables, prefix: str) -> Html:
+    table = tables.get("offset_problems")
+    rows = []
+    for kind, label, identity, detail in zip(*(table[n] for n in ("kind", "label", "id", "detail")), strict=True):
+        row = tables.row_of(identity) if identity is not None else None
+        where = _LINKED(anchor(prefix, row), "message") if row is not None else text(identity or "–")
+        rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
+    title = f"{_SPANS} ({len(rows)})"
+    heads = ("Kind", "Label", "Where", "What is wrong")
+    return _table(f"{prefix}spans", title, heads, rows) if rows else EMPTY
+
+
+def _unknown(tables: Tables, prefix: str) -> Html:
+    table = tables.get("unknown")
+    rows = [
+        _TR(join([_TD(_BDI(member)), _TD(_BDI(payload))]))
+        for member, payload in zip(table["member"], table["payload"], strict=True)
+    ]
+    title = f"{_UNKNOWN} ({len(rows)})"
+    return _table(f"{prefix}unknown", title, ("Member", "Content"), rows) if rows else EMPTY
+
+
+def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html]) -> Html:
+    return _DETAILS(title, place, title, join(_TH(head) for head in heads), join(rows))

@@ -1,0 +1,178 @@
+// @ts-check
+/** Search and filters of one transcript in the report. */
+import { fold, matches, parseQuery, unknownRoles } from "./search.mjs";
+import { bodyOf, rangesOf, readText } from "./text.mjs";
+
+/**
+ * @import { Query } from "./search.mjs"
+ * @import { MessageText } from "./text.mjs"
+ * @typedef {MessageText & {folded: string}} Content
+ */
+
+/**
+ * Return what a link within the page leads to.
+ * @param {EventTarget | null} clicked
+ */
+export function targetOf(clicked) {
+  const link = clicked instanceof Element ? clicked.closest("a[href^='#']") : null;
+  return link && document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+}
+
+/**
+ * Highlight ranges: the page's nodes stay as they are, so nothing is parsed or moved.
+ * @param {Range[]} ranges
+ */
+function paint(ranges) {
+  if (globalThis.Highlight) CSS.highlights.set("rtca-found", new Highlight(...ranges));
+}
+
+/** @param {HTMLElement} message @returns {Content} */
+function contentOf(message) {
+  const body = bodyOf(message);
+  const read = body ? readText(body, false) : { pieces: [], text: "" };
+  return { ...read, folded: fold(read.text) };
+}
+
+export class Finder {
+  /**
+   * @param {Element} article
+   * @param {HTMLFormElement} form
+   * @param {Element} chat
+   * @param {HTMLElement} nothing what is shown where no message matches
+   */
+  constructor(article, form, chat, nothing) {
+    this.article = article;
+    this.form = form;
+    this.chat = chat;
+    this.nothing = nothing;
+    this.output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
+    this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
+    this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
+    this.shown = this.messages;
+    /** Place of the current match among those that are shown. */
+    this.current = -1;
+    /** Read at the first search. @type {Content[] | null} */
+    this.contents = null;
+  }
+
+  /** @param {string} name @returns {string} */
+  value(name) {
+    const field = this.form.elements.namedItem(name);
+    return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
+  }
+
+  /** Make a match the current one, around both ends. @param {number} place */
+  select(place) {
+    const count = this.shown.length;
+    if (!count) return;
+    this.shown[this.current]?.classList.remove("rtca-current");
+    this.current = (place + count) % count;
+    const message = this.shown[this.current];
+    message.classList.add("rtca-current");
+    message.scrollIntoView({ block: "center" });
+    this.output.textContent = `${this.current + 1} of ${count}`;
+  }
+
+  previous() {
+    this.select(this.current < 0 ? this.shown.length - 1 : this.current - 1);
+  }
+
+  next() {
+    this.select(this.current + 1);
+  }
+
+  /**
+   * Decide which messages are kept.
+   * @param {Query} query
+   * @param {Content[]} contents
+   * @returns {number[]}
+   */
+  kept(query, contents) {
+    const [role, sentiment, category] = ["role", "sentiment", "category"].map((name) => this.value(name));
+    return this.messages.flatMap(({ dataset }, place) =>
+      (!role || dataset.r === role) &&
+      (!sentiment || (dataset.s || "-") === sentiment) &&
+      (!category || (dataset.c ?? "").split(" ").includes(category)) &&
+      matches(query, dataset.r ?? "", contents[place].folded)
+        ? [place]
+        : [],
+    );
+  }
+
+  /** Show what search and filters keep. */
+  update() {
+    this.contents ??= this.messages.map(contentOf);
+    const contents = this.contents;
+    const query = parseQuery(this.value("q"));
+    this.shown[this.current]?.classList.remove("rtca-current");
+    this.current = -1;
+    const kept = this.kept(query, contents);
+    const places = new Set(kept);
+    this.messages.forEach((message, place) => {
+      message.hidden = !places.has(place);
+    });
+    this.shown = kept.map((place) => this.messages[place]);
+    const filtered = kept.length < this.messages.length;
+    this.nothing.hidden = kept.length > 0;
+    for (const other of this.others) other.hidden = filtered;
+    paint(query.terms.length ? kept.flatMap((place) => rangesOf(contents[place], query.terms)) : []);
+    this.output.textContent = this.count(query);
+  }
+
+  /** Say how many messages there are, once something was asked for. @param {Query} query */
+  count(query) {
+    const found = `${this.shown.length} of ${this.messages.length} messages`;
+    const missing = unknownRoles(query, this.messages.map(({ dataset }) => dataset.r ?? "").filter(Boolean));
+    if (missing) return `${found}. ${missing}`;
+    const asked =
+      this.shown.length < this.messages.length ||
+      query.terms.length + query.roles.length > 0 ||
+      ["role", "sentiment", "category"].some((name) => this.value(name));
+    return asked ? found : "";
+  }
+
+  /** Show all again; the fields are empty. */
+  restore() {
+    this.chat.classList.remove("rtca-no-categories", "rtca-no-issues", "rtca-no-extracted");
+    this.update();
+  }
+
+  clear() {
+    this.form.reset();
+    this.restore();
+  }
+
+  listen() {
+    const { form } = this;
+    form.hidden = false;
+    form.addEventListener("input", ({ target }) => this.onInput(/** @type {HTMLInputElement} */ (target)));
+    form.addEventListener("reset", () => setTimeout(() => this.restore())); // the fields are empty only after the event
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("keydown", (event) => this.onKey(event));
+    form.querySelector('button[name="prev"]')?.addEventListener("click", () => this.previous());
+    form.querySelector('button[name="next"]')?.addEventListener("click", () => this.next());
+    this.nothing.querySelector("button")?.addEventListener("click", () => {
+      this.clear();
+      /** @type {HTMLElement | null} */ (form.querySelector('input[name="q"]'))?.focus(); // the button is gone
+    });
+    // A jump link to something that a filter hides would lead nowhere; it is followed only after this.
+    this.article.addEventListener("click", ({ target }) => {
+      if (targetOf(target)?.hidden) this.clear();
+    });
+  }
+
+  /** @param {HTMLInputElement} input */
+  onInput(input) {
+    if (input.name === "kind") this.chat.classList.toggle(`rtca-no-${input.value}`, !input.checked);
+    else this.update();
+  }
+
+  /** @param {KeyboardEvent} event */
+  onKey(event) {
+    const { target } = event;
+    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || target.name !== "q") return;
+    event.preventDefault();
+    if (event.shiftKey) this.previous();
+    else this.next();
+  }
+}

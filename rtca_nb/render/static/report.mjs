@@ -1,0 +1,20 @@
+// @ts-check
+/**
+ * The report's script: it opens what a link leads to, and gives each transcript its search. Without it the page is
+ * complete, only longer.
+ */
+import { Finder, targetOf } from "./finder.mjs";
+
+// A section that a link leads to opens where the browser does not open it by itself.
+document.addEventListener("click", (event) => {
+  targetOf(event.target)?.closest("details")?.setAttribute("open", "");
+});
+
+for (const article of document.querySelectorAll("article.rtca-contact")) {
+  const form = article.querySelector("form.rtca-controls");
+  const chat = article.querySelector("ol.rtca-chat");
+  const nothing = article.querySelector(".rtca-talk > .rtca-none");
+  if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
+    new Finder(article, form, chat, nothing).listen();
+  }
+}

@@ -1,0 +1,117 @@
+// @ts-check
+/** The text of a message as a reader sees it, and where in it a search finds its terms. */
+import { fold } from "./search.mjs";
+
+/**
+ * A text node of a message: where it begins in the text, and whether it is the label of a chip.
+ * @typedef {{node: Text, begin: number, chip: boolean}} Piece
+ * @typedef {{pieces: Piece[], text: string}} MessageText
+ */
+
+const CHIP = "\u0001"; // in place of what cannot be found
+const TAG = /^[A-Z][A-Z0-9_]*$/u;
+
+/**
+ * Return the element that holds the text of a message.
+ * @param {Element} item
+ * @returns {HTMLElement | null}
+ */
+export function bodyOf(item) {
+  return item.querySelector(":scope>p[dir]");
+}
+
+/**
+ * Read the text nodes of a message. A chip is one character, or its tag in brackets where tags are the text; a remark
+ * of the view, as that there is no text, is not read.
+ * @param {Element} body
+ * @param {boolean} tags
+ * @returns {MessageText}
+ */
+export function readText(body, tags) {
+  /** @type {Piece[]} */
+  const pieces = [];
+  let text = "";
+  const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = /** @type {Text} */ (walk.currentNode);
+    const parent = node.parentElement;
+    if (parent?.localName === "small") continue;
+    const chip = Boolean(parent?.closest(".rtca-chip"));
+    pieces.push({ node, begin: text.length, chip });
+    text += !chip ? node.data : tags && TAG.test(node.data) ? `[${node.data}]` : CHIP;
+  }
+  return { pieces, text };
+}
+
+/**
+ * Fold a text so that places in it can be traced back. Folding may change the length: "İ" becomes two.
+ * @param {string} text
+ * @returns {{folded: string, origin: number[] | null}} for each folded unit the place of the character that it came
+ *   from; null where places are the same
+ */
+function traced(text) {
+  const whole = fold(text);
+  if (whole.length === text.length) return { folded: whole, origin: null };
+  let folded = "";
+  /** @type {number[]} */
+  const origin = [];
+  let at = 0;
+  for (const character of text) {
+    const part = fold(character);
+    for (let unit = 0; unit < part.length; unit++) origin.push(at);
+    folded += part;
+    at += character.length;
+  }
+  origin.push(at);
+  return { folded, origin };
+}
+
+/**
+ * Find terms in a text: [begin, end] in UTF-16 code units of the text as it is, in order, not overlapping.
+ * @param {string} text
+ * @param {string[]} terms folded
+ * @returns {[number, number][]}
+ */
+export function places(text, terms) {
+  const { folded, origin } = traced(text);
+  /** @type {[number, number][]} */
+  const found = [];
+  for (const term of terms) {
+    if (!term) continue;
+    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+      const end = at + term.length;
+      if (!origin) found.push([at, end]);
+      else found.push([origin[at], origin.slice(end).find((place) => place > origin[end - 1]) ?? text.length]);
+    }
+  }
+  found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  /** @type {[number, number][]} */
+  const joined = [];
+  for (const [begin, end] of found) {
+    const last = joined.at(-1);
+    if (last && begin < last[1]) last[1] = Math.max(last[1], end);
+    else joined.push([begin, end]);
+  }
+  return joined;
+}
+
+/**
+ * Find terms in a message, as ranges that can be highlighted. The page's nodes stay as they are.
+ * @param {MessageText} message
+ * @param {string[]} terms folded
+ * @returns {Range[]}
+ */
+export function rangesOf({ pieces, text }, terms) {
+  /** @param {number} place @param {boolean} end @returns {[Text, number]} */
+  const locate = (place, end) => {
+    const at = pieces.findLastIndex(({ begin }) => (end ? begin < place : begin <= place));
+    const { node, begin, chip } = pieces[Math.max(at, 0)];
+    return [node, chip ? (end ? node.data.length : 0) : Math.min(place - begin, node.data.length)];
+  };
+  return places(text, terms).map(([begin, end]) => {
+    const range = new Range();
+    range.setStart(...locate(begin, false));
+    range.setEnd(...locate(end, true));
+    return range;
+  });
+}

@@ -1,0 +1,108 @@
+"""A change in words: what happened, to what, when and where."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rtca_nb.privacy.redaction import MASK
+from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.markup import Html, Template, join, text
+from rtca_nb.render.palette import EVENTS
+from rtca_nb.review.compare.changes import TYPES, Change
+from rtca_nb.review.compare.pair import Comparison
+
+__all__ = ["SIGNS", "change_words", "moment"]
+
+_TYPE: Final = Template('<b class="rtca-cmp-type rtca-{a}"><i aria-hidden="true">{t}</i> {t}</b>')
+_THING: Final = Template("{t} <bdi>{t}</bdi>")
+_PLACE: Final = Template("<small>{t}</small>")
+_QUOTE: Final = Template('<q dir="auto">{h}</q>')
+_VALUES: Final = Template("{h} <span>→</span> {h}")
+_CHIP: Final = Template('<b class="rtca-chip">PII</b>')
+_VALUE: Final = Template("<bdi>{h}</bdi>")
+
+SIGNS: Final = dict(zip(TYPES, ("+", "−", "⇄", "≠"), strict=True))
+"""What marks a type of change beside its colour and its word."""
+
+_FIELDS: Final = {
+    "absolute_time": "time",
+    "attachment_name": "name",
+    "content": "text",
+    "display_name": "name of the participant",
+    "participant_role": "role",
+}
+_LONGEST_QUOTE: Final = 90
+
+
+def change_words(change: Change) -> Html:
+    """Say a change in a line."""
+    parts = [_TYPE(change.change, SIGNS[change.change], change.change), _thing(change)]
+    if change.field is not None and change.field != "content":
+        parts.append(_VALUES(_value(change.before), _value(change.after)))
+    spans = _places(change)
+    if spans:
+        parts.append(_PLACE(spans))
+    words = change.after if change.after is not None else change.before
+    if change.field is None and words is not None and change.kind not in {"event", "unknown", "attachment"}:
+        parts.append(_QUOTE(_chipped(_short(words))))
+    if change.detail is not None:
+        parts.append(_PLACE(change.detail))
+    return join(parts, " ")
+
+
+def _thing(change: Change) -> Html:
+    label = change.label or ""
+    if change.kind == "message":
+        label = role_label(change.label)
+    elif change.kind == "event":
+        label = EVENTS.get(label, label)
+    elif change.field == "category":
+        return text("category, renamed")  # both names follow
+    elif change.kind in {"issue", "outcome", "action item"}:
+        return text(f"{label} {_field(change)}".strip())
+    return _THING(change.kind, f"{label} {_field(change)}".strip())
+
+
+def _field(change: Change) -> str:
+    # The field "category" is its name, which the values say.
+    return (
+        ""
+        if change.field in {None, "category"}
+        else _FIELDS.get(str(change.field), str(change.field)).replace("_", " ")
+    )
+
+
+def _value(value: str | None) -> Html:
+    return _VALUE(text("nothing") if value is None else _chipped(_short(value)))
+
+
+def _chipped(words: str) -> Html:
+    """Show each masked stretch as a chip, which tells no length."""
+    pieces = re.split(f"({MASK}+)", words)
+    return join(_CHIP() if place % 2 else text(piece) for place, piece in enumerate(pieces) if piece)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST_QUOTE else f"{words[: _LONGEST_QUOTE - 1]}…"
+
+
+def _places(change: Change) -> str:
+    before = _span(change.begin_offset_char_before, change.end_offset_char_before)
+    after = _span(change.begin_offset_char_after, change.end_offset_char_after)
+    if change.change == "moved":
+        return f"{before or 'whole message'} → {after or 'whole message'}"
+    return after or before
+
+
+def _span(begin: int | None, end: int | None) -> str:
+    return "" if begin is None and end is None else f"{'?' if begin is None else begin}–{'?' if end is None else end}"
+
+
+def moment(change: Change, compared: Comparison) -> str:
+    """When the changed thing was, from contact start; ``"contact"`` for what is about all of it."""
+    if change.absolute_time is None:
+        return "contact"
+    starts = [tables.start for tables in compared.tables if tables.start is not None]
+    first = min(starts, default=change.absolute_time)
+    return clock((change.absolute_time - first) / 1_000_000)

@@ -1,0 +1,171 @@
+"""What an audit looks for in one form of a contact: personal data in clear, and redactions that cannot be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.model.record import Record
+from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
+from rtca_nb.privacy.personal_texts import KnownValues
+from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
+from rtca_nb.privacy.redaction import MASK
+from rtca_nb.review.audit_names import MACHINES, NamedPeople, questions
+from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
+from rtca_nb.review.audit_spans import most_specific
+from rtca_nb.review.hidden_places import HiddenPlaces
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["FINDINGS", "TAGS", "Analyzer", "AuditedForm", "Found", "Sought", "found_in"]
+
+FINDINGS: Final[dict[str, str]] = {
+    **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
+    "repeated": "what is redacted, or is a person's name, elsewhere in the contact stands in clear here",
+    "name_in_clear": "a person's name is not redacted",
+    "offsets": "the redaction's offsets cannot be right",
+    "only_redacted": "the Redacted form hides it, the Raw form's offsets do not",
+    "only_raw": "the Raw form's offsets cover it, the Redacted form shows it",
+    "unpaired": "the message is in one form only, or its forms cannot be aligned",
+    "analyzer": "the analyzer takes it for personal data",
+}
+"""Kinds of findings, and what each means."""
+
+Analyzer = Callable[[str], Iterable[Finding]]
+
+TAGS: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
+
+
+class AuditedForm(NamedTuple):
+    """One form of a contact, Raw or Redacted, as an audit looks at it.
+
+    Attributes
+    ----------
+    record : Record
+        Clear text.
+    tables : Tables
+        What may be seen of it.
+    hidden : HiddenPlaces
+        What masked views of it hide.
+    """
+
+    record: Record
+    tables: Tables
+    hidden: HiddenPlaces
+
+    @property
+    def name(self) -> str:
+        """``"Raw"`` or ``"Redacted"``."""
+        return self.record.output_type
+
+    @property
+    def spans(self) -> ResolvedSpans:
+        """Where its spans are."""
+        return ResolvedSpans.of(self.record)
+
+
+class Found(NamedTuple):
+    """One finding: a row of the audit's frame."""
+
+    form: str
+    kind: str
+    field: str
+    id: str | None
+    begin: int | None
+    end: int | None
+    text: str
+    detail: str
+    hidden: bool | None = None
+
+
+class Sought(NamedTuple):
+    """What an audit looks for, beside shapes and words that announce something personal.
+
+    Attributes
+    ----------
+    known : KnownValues
+        What is known to be personal anywhere in the contact.
+    people : NamedPeople
+        The people whom the contact names.
+    analyzer : callable or None
+        As of :func:`rtca_nb.audit_redaction`.
+    """
+
+    known: KnownValues
+    people: NamedPeople
+    analyzer: Analyzer | None
+
+
+def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
+    """Find what one form of a contact leaves visible."""
+    found: list[Found] = []
+    asked = questions(form.record)
+    redactions = form.spans.redactions
+    for place, message in enumerate(form.record.transcripts):
+        text = message.content or ""
+        covered = [span[:2] for span in redactions.spans_of(place) if span.problem is None or span.problem in DOUBTS]
+        found += [
+            Found(
+                *(form.name, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
+                form.hidden.message(message.id, begin, end),
+            )
+            for begin, end, kind in _visible(
+                text, covered, sought, asked.get(message.id, ""), by_machine=message.participant_role in MACHINES
+            )
+        ]
+    problems = form.tables.get("offset_problems")
+    columns = ("kind", "id", "begin_offset_char", "end_offset_char", "detail")
+    for kind, identity, begin, end, detail in zip(*(problems[column] for column in columns), strict=True):
+        if kind == "redaction":
+            # Offsets that cannot be right name no place, so only a message that is hidden whole is known to hide it.
+            hidden = True if form.hidden.whole(identity) else None
+            found.append(Found(form.name, "offsets", "content", identity, begin, end, "", detail, hidden))
+    return found + _found_beside(form, sought)
+
+
+def _visible(
+    text: str, covered: list[tuple[int, int]], sought: Sought, question: str = "", *, by_machine: bool = False
+) -> list[tuple[int, int, str]]:
+    """Return what is personal in a text and under no redaction: the most specific kind for each place."""
+    candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text)]
+    candidates += [(item.begin, item.end, item.kind) for item in find_announced(text, question, by_machine=by_machine)]
+    candidates += [(begin, end, "repeated") for begin, end in sought.known.find(text)]
+    candidates += [(begin, end, "name") for begin, end in sought.people.find(text)]
+    if sought.analyzer is not None:
+        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(sought.analyzer, text)]
+    return most_specific(text, candidates, [*covered, *(match.span() for match in TAGS.finditer(text))])
+
+
+def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
+    found: Any = analyzer(text)
+    findings: list[Any] = list(found) if isinstance(found, Iterable) else [found]
+    wrong = [item for item in findings if not isinstance(item, Finding)]
+    if wrong:
+        raise UsageError(
+            f"an analyzer returns a list of rtca_nb.privacy.pii_patterns.Finding, and this one {kind_of(wrong[0])}"
+        )
+    return findings
+
+
+def _found_beside(form: AuditedForm, sought: Sought) -> list[Found]:
+    """Find what fields beside the messages leave visible."""
+    found: list[Found] = []
+    for item in form.hidden.stated():
+        found += [
+            Found(
+                *(form.name, kind, item.field, item.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
+                item.hides(begin, end),
+            )
+            for begin, end, kind in _visible(item.sent, [], sought)
+        ]
+    if form.name == "Redacted":
+        for segment in form.record.participated:
+            name = segment.display_name
+            if name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"} and not TAGS.fullmatch(name):
+                kind = "name_in_clear"
+                where = (form.name, kind, "display_name", segment.id, None, None)
+                # Views call such a person by the role.
+                found.append(Found(*where, MASK * len(name), FINDINGS[kind], hidden=True))
+    return found

@@ -1,0 +1,100 @@
+"""All tables of a contact: the one extraction that frames, views and reports share.
+
+A :class:`~rtca_nb.base.columnar.Table` has the columns of :data:`rtca_nb.tables.schema.COLUMNS`, and is made when it is
+first asked for. What redaction does not touch is made once for a record, whether it is masked or revealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from rtca_nb.base.columnar import Table
+from rtca_nb.privacy.redaction import HiddenValue, MessageMask, Redactor
+from rtca_nb.tables.facts import FIGURES, Facts
+from rtca_nb.tables.revisions import revision_table
+from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.segment_tables import (
+    attachment_table,
+    event_table,
+    summary_table,
+    transcript_table,
+    unknown_table,
+)
+from rtca_nb.tables.spans import SPAN_TABLES, SpanTables
+
+__all__ = ["Table", "Tables"]
+
+
+class Tables:
+    """All tables of one contact, as one redactor lets them be seen.
+
+    Parameters
+    ----------
+    redactor : Redactor
+
+    Attributes
+    ----------
+    redactor : Redactor
+    facts : Facts
+        What redaction does not touch.
+    spans : SpanTables
+    """
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.redactor = redactor
+        self.facts = Facts.of(redactor.record)
+        self.spans = SpanTables(redactor, self.facts)
+        self._made: dict[str, Table] = {}
+
+    def __repr__(self) -> str:
+        return f"<Tables of {self.redactor!r}>"
+
+    def get(self, name: str) -> Table:
+        """Return the table of that name; made once. Treat it as read-only."""
+        if name in FIGURES:
+            return self.facts.get(name)
+        if name in SPAN_TABLES:
+            return self.spans.get(name)
+        if name not in self._made:
+            self._made[name] = _SEGMENT_TABLES[name](self).select(column.name for column in COLUMNS[name])
+        return self._made[name]
+
+    @property
+    def start(self) -> int | None:
+        """Microseconds since 1970 of the first message, event or attachment."""
+        return self.facts.start
+
+    @property
+    def end(self) -> int | None:
+        """Microseconds since 1970 of the last message, event or attachment."""
+        return self.facts.end
+
+    @property
+    def unreadable_times(self) -> int:
+        """How many times cannot be read."""
+        return self.facts.unreadable_times
+
+    def row_of(self, identity: str) -> int | None:
+        """Return the row of a message in the transcript table."""
+        return self.facts.row_of(identity)
+
+    def masks(self) -> list[MessageMask | None]:
+        """Return what of each message may be seen, in the order of the transcript table."""
+        masks: list[MessageMask | None] = self.facts.in_order(self.redactor.messages())
+        return masks
+
+    def hidden_values(self) -> list[HiddenValue]:
+        """Return everything that is hidden in the contact: for each field, what and why."""
+        quoted = self.spans.hidden_values()
+        return [*self.redactor.hidden_values(), *quoted]
+
+
+_SEGMENT_TABLES: Final[Mapping[str, Callable[[Tables], Table]]] = {
+    "transcript": lambda tables: transcript_table(tables.redactor, tables.facts),
+    "events": lambda tables: event_table(tables.redactor, tables.facts),
+    "attachments": lambda tables: attachment_table(tables.redactor, tables.facts),
+    "summary": lambda tables: summary_table(tables.redactor),
+    "unknown": lambda tables: unknown_table(tables.redactor),
+    "revisions": lambda tables: revision_table(tables.redactor),
+}

@@ -1,0 +1,49 @@
+// @ts-check
+/** Which changes two filters keep, and where the selection stands among them. No document and no model are used. */
+
+/**
+ * @typedef {[row: number, type: string, kind: string]} Place of a change
+ */
+
+/**
+ * Which changes two filters keep; an empty filter keeps all.
+ * @param {Place[]} places
+ * @param {string[]} types
+ * @param {string[]} kinds
+ */
+export function kept(places, types, kinds) {
+  return places.map(
+    ([, type, kind]) => (!types.length || types.includes(type)) && (!kinds.length || kinds.includes(kind)),
+  );
+}
+
+/**
+ * The next change that is shown, around the end; null where none is.
+ * @param {boolean[]} shown
+ * @param {number | null} from
+ * @param {1 | -1} step
+ */
+export function nextShown(shown, from, step) {
+  const count = shown.length;
+  let at = from ?? (step > 0 ? -1 : count);
+  for (let tries = 0; tries < count; tries++) {
+    at = (at + step + count) % count;
+    if (shown[at]) return at;
+  }
+  return null;
+}
+
+/**
+ * What the counter says.
+ * @param {boolean[]} shown
+ * @param {number | null} selected
+ */
+export function countWords(shown, selected) {
+  const total = shown.length;
+  const all = `${total} change${total === 1 ? "" : "s"}`;
+  const some = shown.filter(Boolean).length;
+  if (selected !== null && shown[selected]) {
+    return `${shown.slice(0, selected + 1).filter(Boolean).length} of ${some === total ? all : some}`;
+  }
+  return some === total ? all : `${some} of ${all}`;
+}

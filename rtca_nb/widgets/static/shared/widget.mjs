@@ -1,0 +1,82 @@
+// @ts-check
+/**
+ * What all widgets have in common: a frame with a line for errors, listeners that end with the view, and traits.
+ *
+ * Python makes all HTML (rtca_nb.render and rtca_nb.widgets, which alone escape text). The scripts only show, hide, mark
+ * and count what they are given; they make no element from data and request nothing.
+ */
+import { listen } from "./model.mjs";
+
+/**
+ * @import { Handlers, Model } from "./model.mjs"
+ * @typedef {{model: Model, el: HTMLElement}} Context what a notebook passes to a widget
+ * @typedef {object} Opening what a view is opened with
+ * @property {Model} model
+ * @property {HTMLElement} body the element that the view fills
+ * @property {AbortSignal} signal aborts when the view ends; listeners take it
+ * @property {(work: () => void) => void} guarded runs what may fail, and shows that it failed
+ */
+
+const BROKEN = "This view cannot be drawn; run the cell again, and if that does not help, show the contact itself.";
+
+/**
+ * Make a view's frame: a named section that holds a line for errors, and the body of the view.
+ * @param {HTMLElement} el
+ * @param {string} label
+ * @param {string} css
+ */
+function createFrame(el, label, css) {
+  const root = document.createElement("section");
+  root.className = ["rtca rtca-widget", css, "tex2jax_ignore mathjax_ignore"].filter(Boolean).join(" ");
+  root.setAttribute("aria-label", label);
+  const alert = document.createElement("p");
+  alert.className = "rtca-error";
+  alert.setAttribute("role", "alert");
+  const body = document.createElement("div");
+  root.append(alert, body);
+  el.append(root);
+  return {
+    root,
+    body,
+    /** @param {string} sentence */
+    showError(sentence) {
+      alert.textContent = sentence;
+      alert.hidden = !sentence;
+    },
+  };
+}
+
+/**
+ * Show a view of a model. Its trait `error` is shown here; `open` fills the body and returns what else it listens to.
+ * @param {Context} context
+ * @param {{label: string, css?: string, open: (opening: Opening) => Handlers}} widget
+ * @returns {() => void} ends the view, and everything that listens for it
+ */
+export function showWidget({ model, el }, { label, css = "", open }) {
+  const { root, body, showError } = createFrame(el, label, css);
+  const life = new AbortController();
+  const guarded = (/** @type {() => void} */ work) => {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
+      showError(BROKEN);
+    }
+  };
+  showError(model.get("error"));
+  /** @type {Handlers} */
+  let handlers = {};
+  guarded(() => {
+    handlers = open({ model, body, signal: life.signal, guarded });
+  });
+  const safe = Object.entries(handlers).map(([name, callback]) => [
+    name,
+    (/** @type {any[]} */ ...values) => guarded(() => callback(...values)),
+  ]);
+  const stop = listen(model, { ...Object.fromEntries(safe), "change:error": () => showError(model.get("error")) });
+  return () => {
+    stop();
+    life.abort();
+    root.remove();
+  };
+}

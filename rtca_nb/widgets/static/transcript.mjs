@@ -1,0 +1,61 @@
+// @ts-check
+/** The widgets of one contact: a transcript, and an explorer that has more around it. */
+import { showWidget } from "./shared/widget.mjs";
+import { listenToReader } from "./transcript/events.mjs";
+import { focusBack, focusPlace, scrollBack, scrollPlace } from "./transcript/place.mjs";
+import { TRAITS, View } from "./transcript/view.mjs";
+
+/**
+ * @import { Handlers } from "./shared/model.mjs"
+ * @import { Context, Opening } from "./shared/widget.mjs"
+ * @import { Kept } from "./transcript/view.mjs"
+ */
+
+// What Python sends for each snapshot of the contact.
+const SNAPSHOT = ["_page", "_talk", "_ids", "_known"];
+
+/** @param {Opening} opening @returns {Handlers} */
+function open({ model, body, signal, guarded }) {
+  /** @type {Kept} */
+  const kept = { panels: [], previous: -1, review: false };
+  /** @type {View | null} */
+  let view = null;
+  let life = new AbortController();
+  let pending = false;
+
+  const build = () => {
+    const place = view && scrollPlace(view.scroll);
+    const focus = focusPlace(body);
+    life.abort();
+    life = new AbortController();
+    view = new View(model, body, kept, life.signal);
+    listenToReader(view, life.signal);
+    view.start(life.signal);
+    if (place) scrollBack(view.scroll, place);
+    if (focus) focusBack(body, focus);
+  };
+  const rebuild = () => {
+    // A snapshot changes several traits at once; the view is made anew once they are all there.
+    if (pending) return;
+    pending = true;
+    queueMicrotask(() => {
+      pending = false;
+      if (!signal.aborted) guarded(build);
+    });
+  };
+
+  signal.addEventListener("abort", () => life.abort());
+  guarded(build);
+  return {
+    ...Object.fromEntries(TRAITS.map((name) => [`change:${name}`, () => view?.onChange(name)])),
+    ...Object.fromEntries(SNAPSHOT.map((name) => [`change:${name}`, rebuild])),
+    "msg:custom": (content) => view?.citing.onMessage(content),
+  };
+}
+
+/** @param {Context} context */
+function render(context) {
+  return showWidget(context, { label: "Contact", open });
+}
+
+export default { render };

@@ -1,0 +1,109 @@
+// @ts-check
+/** What mouse and keys do in a view. */
+import { setTraits } from "../shared/model.mjs";
+import { onKeys } from "../shared/keys.mjs";
+import { part } from "../shared/parts.mjs";
+
+/**
+ * @import { View } from "./view.mjs"
+ */
+
+/** @type {Record<string, (view: View, button: HTMLButtonElement) => void>} by name of the button */
+const ACTIONS = {
+  previous: (view) => view.move(-1),
+  next: (view) => view.move(1),
+  judge: (view, button) => view.review?.judge(button),
+  cite: (view) => view.citeSelected(),
+  clear: (view) => view.controls.clear(),
+  "clear-all": (view) => view.controls.clearAll(),
+  panel: (view, button) => {
+    view.kept.panels = view.controls.togglePanel(button.value);
+  },
+};
+
+/** @param {View} view @param {MouseEvent} event */
+function onClick(view, event) {
+  if (!(event.target instanceof Element)) return;
+  // Links of the static views lead to anchors that are not in this page.
+  if (event.target.closest("a")) event.preventDefault();
+  const button = event.target.closest("button");
+  if (button?.dataset.rows) view.goRound(button.dataset.rows.split(" ").map(Number));
+  else if (button) ACTIONS[button.name]?.(view, button);
+  else if (event.target.closest(".rtca-list")) {
+    const row = view.talk.rowOf(event.target);
+    if (row < 0) return;
+    view.select(row, "stay");
+    view.item(row)?.focus({ preventScroll: true });
+  }
+}
+
+/** @param {View} view @param {KeyboardEvent} event */
+function keyInSearch(view, { key, shiftKey }) {
+  if (key === "Enter") view.move(shiftKey ? -1 : 1);
+  else if (key === "ArrowDown") view.item(view.reachable)?.focus();
+  else if (key === "Escape" && view.controls.search.value) setTraits(view.model, { search: "" });
+  else return false;
+  return true;
+}
+
+/**
+ * The row that a key leads to; undefined where it leads nowhere.
+ * @param {string} key
+ * @param {number[]} choice rows that are shown
+ * @param {number} here the row that has the focus
+ * @param {number} selected
+ */
+export function rowByKey(key, choice, here, selected) {
+  const at = choice.indexOf(here);
+  /** @type {Record<string, number | undefined>} */
+  const places = { ArrowDown: selected === here ? at + 1 : at, ArrowUp: at - 1, Home: 0, End: choice.length - 1 };
+  const to = places[key];
+  return to === undefined ? undefined : choice[to];
+}
+
+/** @param {View} view @param {string} key @param {Element} target */
+function keyInList(view, key, target) {
+  if (key === "Escape") setTraits(view.model, { selected_id: null });
+  else if (key === "c" || key === "C") view.citeSelected();
+  else if (["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) {
+    view.talk.finish();
+    const choice = view.talk.shownRows();
+    const row = rowByKey(key, choice, view.talk.rowOf(target), view.selected);
+    if (row !== undefined) {
+      view.select(row, "step");
+      view.item(row)?.focus({ preventScroll: true });
+    }
+    return choice.length > 0;
+  } else return false;
+  return true;
+}
+
+/** @param {View} view @param {KeyboardEvent} event */
+function onKey(view, event) {
+  const { target, key } = event;
+  if (target === view.controls.search) return keyInSearch(view, event);
+  if (target instanceof HTMLInputElement) {
+    if (key !== "Enter" || target.name !== "jump") return false;
+    view.jump();
+    return true;
+  }
+  return target instanceof Element && target.closest(".rtca-list") !== null && keyInList(view, key, target);
+}
+
+/**
+ * Listen to mouse and keys until the view ends.
+ * @param {View} view
+ * @param {AbortSignal} signal
+ */
+export function listenToReader(view, signal) {
+  const { root } = view;
+  root.addEventListener("click", (event) => onClick(view, event), { signal });
+  // A press on a button would take away the text selection that is to be cited.
+  view.cite.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+  root.addEventListener("input", ({ target }) => view.controls.onInput(/** @type {HTMLInputElement} */ (target)), {
+    signal,
+  });
+  part(root, "form.rtca-tools").addEventListener("submit", (event) => event.preventDefault(), { signal });
+  onKeys(root, signal, (event) => onKey(view, event));
+  view.scroll.addEventListener("scroll", () => view.words.paintSoon(), { signal, passive: true });
+}

@@ -1,0 +1,54 @@
+// @ts-check
+/** Which messages search and filters keep. No document is used. */
+import { matches, parseQuery } from "../../../render/static/search.mjs";
+
+/**
+ * @import { Query } from "../../../render/static/search.mjs"
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Message } from "./blocks.mjs"
+ * @typedef {{roles: string[], sentiments: string[], categories: string[], kinds: string[], show: string[],
+ *   density: string[], tags: boolean}} Known what a contact can be filtered by, in the order of the controls
+ * @typedef {{query: Query, active: boolean, keeps: (message: Message) => boolean}} Filter
+ */
+
+export const FILTERS = ["roles", "sentiments", "categories", "kinds"];
+export const NO_FILTERS = { roles: [], sentiments: [], categories: [], kinds: [] };
+
+/**
+ * Read search and filters from the model.
+ * @param {Model} model
+ * @param {Known} known
+ * @returns {Filter}
+ */
+export function readFilter(model, known) {
+  const query = parseQuery(model.get("search"));
+  const roles = new Set(model.get("roles"));
+  const moods = new Set(model.get("sentiments"));
+  /** @type {string[]} */
+  const kinds = model.get("kinds");
+  const numbers = new Set(model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name)));
+  return {
+    query,
+    active: query.terms.length + query.roles.length > 0 || FILTERS.some((name) => model.get(name).length > 0),
+    keeps: (message) =>
+      (!roles.size || roles.has(message.role)) &&
+      (!moods.size || moods.has(message.sentiment)) &&
+      (!numbers.size || message.categories.some((number) => numbers.has(number))) &&
+      (!kinds.length || kinds.some((kind) => message.kinds.has(kind))) &&
+      matches(query, message.role, message.text),
+  };
+}
+
+/**
+ * What the counter above a transcript says.
+ * @param {number} total
+ * @param {{matched: number, place: number | null} | null} found how many match, and which of them is selected; null
+ *   where nothing was asked for
+ * @param {string} missing about roles that no message has
+ */
+export function countWords(total, found, missing) {
+  const whole = `${total} message${total === 1 ? "" : "s"}`;
+  if (!found) return whole;
+  if (found.place !== null) return `${found.place + 1} of ${found.matched} matches`;
+  return `${found.matched} of ${whole}${missing && found.matched ? `. ${missing}` : ""}`;
+}

@@ -1,0 +1,227 @@
+// @ts-check
+import { setTraits } from "../shared/model.mjs";
+import { inputsNamed, part } from "../shared/parts.mjs";
+import { unknownRoles } from "../../../render/static/search.mjs";
+import { Charts } from "./charts.mjs";
+import { Citing } from "./citing.mjs";
+import { Controls } from "./controls.mjs";
+import { countWords, FILTERS, readFilter } from "./filters.mjs";
+import { FoundWords } from "./painting.mjs";
+import { Review, REVIEW_TRAITS } from "./review.mjs";
+import { Talk } from "./talk.mjs";
+import { rowFor } from "./times.mjs";
+
+/**
+ * @import { Model } from "../shared/model.mjs"
+ * @import { Message } from "./blocks.mjs"
+ * @import { Known } from "./filters.mjs"
+ * @typedef {object} Kept what outlives a newer snapshot of the contact
+ * @property {string[]} panels that are open
+ * @property {number} previous count of messages; -1 before the first snapshot
+ * @property {boolean} review whether the panel for judging is open
+ * @typedef {"middle" | "step" | "stay"} Manner how a selection scrolls
+ */
+
+export const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "height", ...REVIEW_TRAITS];
+
+/** One view of a snapshot of a contact: a transcript, and in the explorer charts and findings around it. */
+export class View {
+  /**
+   * @param {Model} model
+   * @param {HTMLElement} root
+   * @param {Kept} kept
+   * @param {AbortSignal} signal
+   */
+  constructor(model, root, kept, signal) {
+    root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
+    this.model = model;
+    this.root = root;
+    this.kept = kept;
+    this.scroll = part(root, ".rtca-scroll");
+    this.list = part(root, ".rtca-list");
+    this.count = part(root, ".rtca-count");
+    this.said = part(root, ".rtca-said");
+    this.nothing = part(root, ".rtca-nothing");
+    this.why = part(root, ".rtca-nothing > span");
+    this.cite = part(root, 'button[name="cite"]');
+    /** @type {Known} */
+    this.known = model.get("_known");
+    /** @type {(string | null)[]} */
+    this.ids = model.get("_ids");
+    this.rows = new Map(this.ids.map((id, row) => [id, row]));
+    this.selected = -1;
+    /** The row that the Tab key leads to. */
+    this.reachable = -1;
+    /** Whether search or filters leave something out. */
+    this.active = false;
+    /** @type {Manner} how the next selection scrolls */
+    this.manner = "middle";
+    this.talk = new Talk(this.scroll, this.list, model.get("_talk"), this.known.tags, () => this.update());
+    this.words = new FoundWords(this.talk);
+    this.controls = new Controls(model, root, this.known);
+    this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
+    this.charts = new Charts(root, { times: () => this.talk.times(), go: (row) => this.go(row) });
+    const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
+    this.review = panel && new Review(model, panel);
+    signal.addEventListener("abort", () => this.stop());
+  }
+
+  /** Show what the model and an earlier view hold; listeners are there. @param {AbortSignal} signal */
+  start(signal) {
+    const { kept, list } = this;
+    this.charts.listen(signal);
+    this.review?.listen(kept, signal);
+    for (const name of kept.panels) this.controls.setPanel(name, true);
+    if (!list.childElementCount) {
+      list.removeAttribute("role");
+      list.innerHTML = this.model.get("_talk"); // the sentence that says there is nothing
+    }
+    this.updateControls();
+    this.updateSelection();
+    const more = this.ids.length - kept.previous;
+    if (kept.previous >= 0 && more > 0) this.say(`${more} new message${more === 1 ? "" : "s"}`);
+    kept.previous = this.ids.length;
+  }
+
+  stop() {
+    this.talk.stop();
+    this.words.stop();
+  }
+
+  /** @param {string} sentence */
+  say(sentence) {
+    this.said.textContent = sentence;
+  }
+
+  /** The element of a row, once it is parsed. @param {number} row @returns {HTMLElement | undefined} */
+  item(row) {
+    return this.talk.messages[row]?.item;
+  }
+
+  // -- showing --------------------------------------------------------------------------------------------------------
+
+  /** Show what search and filters keep, and the selected message in any case. */
+  update() {
+    const { talk, selected } = this;
+    const { query, active, keeps } = readFilter(this.model, this.known);
+    let matched = 0;
+    let before = 0;
+    let selectedMatches = false;
+    /** @param {Message} message @param {number} row */
+    const shows = (message, row) => {
+      const kept = keeps(message);
+      if (kept) {
+        matched += 1;
+        if (row < selected) before += 1;
+      }
+      if (row !== selected) return kept;
+      selectedMatches = kept;
+      message.item.classList.toggle("rtca-outside", !kept);
+      return true;
+    };
+    talk.show(active ? shows : null);
+    if (!active) this.item(selected)?.classList.remove("rtca-outside");
+    const missing = unknownRoles(query, this.known.roles);
+    // The sentence stands where the messages would, or beside the count where other roles were found.
+    this.nothing.hidden = !active || matched > 0;
+    this.why.textContent = missing || "No message matches.";
+    const found = active ? { matched, place: selectedMatches ? before : null } : null;
+    this.count.textContent = countWords(this.ids.length, found, missing);
+    this.charts.follow(talk.messages, selected, active);
+    this.moveStop();
+    // Clearing a search leads to what was said around the match.
+    if (this.active && !active && selected >= 0) talk.scrollTo(selected);
+    this.active = active;
+    this.words.show(query.terms, selected);
+  }
+
+  /** Let the Tab key reach one message: the selected one, else the first. */
+  moveStop() {
+    const { talk, selected } = this;
+    const stop = talk.messages[selected]?.shown ? selected : talk.messages.findIndex((message) => message.shown);
+    if (stop === this.reachable) return;
+    this.item(this.reachable)?.removeAttribute("tabindex");
+    if (stop >= 0) talk.messages[stop].item.tabIndex = 0;
+    this.reachable = stop;
+  }
+
+  updateSelection() {
+    const { talk } = this;
+    const id = this.model.get("selected_id");
+    const row = id === null ? -1 : (this.rows.get(id) ?? -1);
+    if (row >= talk.messages.length) talk.finish();
+    const before = this.item(this.selected);
+    before?.classList.remove("rtca-current", "rtca-outside");
+    before?.removeAttribute("aria-current");
+    const changed = row !== this.selected;
+    this.selected = row;
+    this.item(row)?.classList.add("rtca-current");
+    this.item(row)?.setAttribute("aria-current", "true");
+    this.cite.setAttribute("aria-disabled", String(row < 0));
+    this.update();
+    if (changed && row >= 0 && this.manner !== "stay") talk.scrollTo(row, this.manner === "step");
+  }
+
+  updateControls() {
+    this.controls.update();
+    this.scroll.classList.toggle("rtca-tall", this.list.scrollHeight > this.model.get("height"));
+  }
+
+  /** @param {string} name of a trait */
+  onChange(name) {
+    if (name === "selected_id") this.updateSelection();
+    else if (REVIEW_TRAITS.includes(name)) this.review?.onChange(name);
+    else {
+      this.updateControls();
+      if (name === "search" || FILTERS.includes(name)) this.update();
+    }
+  }
+
+  // -- leading to messages --------------------------------------------------------------------------------------------
+
+  /** @param {number} row @param {Manner} [manner] */
+  select(row, manner = "middle") {
+    this.manner = manner;
+    if (row !== this.selected) setTraits(this.model, { selected_id: this.ids[row] ?? null });
+    else if (row >= 0 && manner !== "stay") this.talk.scrollTo(row);
+    this.manner = "middle";
+  }
+
+  /** Select a row from elsewhere, and bring the transcript itself into sight. @param {number} row */
+  go(row) {
+    this.select(row);
+    this.scroll.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Go to the next of some rows, after the last to the first again. @param {number[]} rows */
+  goRound(rows) {
+    this.talk.finish();
+    const at = (rows.indexOf(this.selected) + 1) % rows.length;
+    this.go(rows[at]);
+    this.say(rows.length > 1 ? `${at + 1} of ${rows.length}` : "");
+  }
+
+  /** Select the next or previous match, around both ends. @param {1 | -1} step */
+  move(step) {
+    const { talk, selected } = this;
+    talk.finish();
+    const choice = talk.shownRows().filter((row) => row !== selected || !this.item(row)?.matches(".rtca-outside"));
+    if (!choice.length) return;
+    const [first, last] = [choice[0], choice[choice.length - 1]];
+    const next = step > 0 ? choice.find((row) => row > selected) : choice.findLast((row) => row < selected);
+    this.select(next ?? (step > 0 ? first : last));
+  }
+
+  /** Go to the number or the time that was typed. */
+  jump() {
+    const asked = inputsNamed(this.root, "jump")[0].value;
+    if (!asked.trim()) return;
+    const row = rowFor(asked, this.talk.times());
+    if (row >= 0) this.select(row);
+    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, or a time as 3:15.");
+  }
+
+  citeSelected() {
+    this.citing.ask(this.selected, this.item(this.selected));
+  }
+}

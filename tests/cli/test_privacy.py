@@ -1,0 +1,157 @@
+"""``rtca-nb audit`` and ``rtca-nb scrub``."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections import Counter
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.cli import main
+from rtca_nb.review.audit import FINDINGS
+from rtca_nb.samples import build_sample
+from tests.privacy.test_notebook_scrub import cell, notebook, shown
+
+
+def saved(folder, name: str, form: str) -> str:
+    path = folder / f"{name}-{form}.json"
+    sample = build_sample(name)
+    page = {"Channel": "CHAT", "Status": sample.status, "Segments": sample.segments[form]}
+    path.write_text(json.dumps(page), encoding="utf-8")
+    return str(path)
+
+
+def test_audit_prints_findings_without_text_and_fails_on_request(tmp_path, capsys):
+    path = saved(tmp_path, "misaligned", "Raw")
+    assert main(["audit", path]) == 0
+    out = capsys.readouterr().out
+    assert "offsets" in out
+    assert [secret for secret in build_sample("misaligned").secrets if secret in out] == []
+    assert main(["audit", path, "--fail"]) == 1
+
+
+def test_audit_counts_and_explains_the_kinds_that_occur(tmp_path, capsys):
+    assert main(["audit", saved(tmp_path, "misaligned", "Raw")]) == 0
+    said = capsys.readouterr()
+    lines = [line.split() for line in said.out.splitlines()]
+    explained = lines[lines.index(["What", "was", "found"]) + 1 :]
+    found = Counter(line[0] for line in lines if len(line) > 2 and line[1] == "Raw" and line[0] in FINDINGS)
+    assert len(found) > 1
+    for kind, number in found.items():
+        assert [str(number), kind, *FINDINGS[kind].split()[:4]] in [line[:6] for line in explained]
+    assert not [kind for kind in FINDINGS if kind not in found and f" {kind} " in said.out]
+    assert said.out.count("hidden in views") == found.total()
+
+
+def test_audit_of_a_clean_contact_succeeds(tmp_path, capsys):
+    assert main(["audit", saved(tmp_path, "unscored", "Redacted"), "--fail"]) == 0
+    assert "0 findings" in capsys.readouterr().out
+
+
+def test_audit_pairs_the_forms_of_a_contact(tmp_path, capsys):
+    stream = []
+    sample = build_sample("refund")
+    for form in ("Raw", "Redacted"):
+        record = {
+            "Version": "2.0.0",
+            "Channel": "CHAT",
+            "AccountId": "1",
+            "InstanceId": sample.instance_id,
+            "ContactId": sample.contact_id,
+            "StreamingEventType": "SEGMENTS",
+            "OutputType": form,
+            "Segments": sample.segments[form],
+        }
+        stream.append(json.dumps(record))
+    path = tmp_path / "stream.jsonl"
+    path.write_text("\n".join(stream), encoding="utf-8")
+    assert main(["audit", str(path)]) == 0
+    out = capsys.readouterr().out
+    assert out.count(sample.contact_id) == 1
+    assert "Raw and Redacted" in out or "Redacted and Raw" in out
+
+
+def test_audit_of_a_missing_file_is_one_sentence(tmp_path, capsys):
+    assert main(["audit", str(tmp_path / "none.json")]) == 1
+    err = capsys.readouterr().err
+    assert "Traceback" not in err
+    assert err.strip().count("\n") == 0
+
+
+def test_scrub_changes_the_file_says_so_and_fails_like_a_hook(tmp_path, capsys):
+    path = tmp_path / "a.ipynb"
+    path.write_text(notebook(cell("c.reveal()", shown("REVEALED secret"))), encoding="utf-8")
+    assert main(["scrub", "--check", str(path)]) == 1
+    assert "secret" in path.read_text(encoding="utf-8")
+    assert "would be removed" in capsys.readouterr().err
+    assert main(["scrub", str(path)]) == 1
+    assert "secret" not in path.read_text(encoding="utf-8")
+    assert "1 output of cell 1 removed" in capsys.readouterr().err
+    assert main(["scrub", str(path)]) == 0
+
+
+def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a.ipynb"
+    text = notebook(
+        cell("c.reveal()", shown("REVEALED secret")), cell("1", shown("x"), shown("y")), cell("2", shown("z"))
+    )
+    path.write_text(text, encoding="utf-8")
+    assert main(["scrub", "--check", "a.ipynb"]) == 1
+    why = ": 1 of revealed contacts, 3 after them without a marker."
+    assert capsys.readouterr().err == f"a.ipynb: 4 outputs of cells 1–3 would be removed{why}\n"
+    kept = "3 outputs without a marker after a revealing cell kept; look at what they show."
+    assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 1
+    assert capsys.readouterr().err == f"a.ipynb: 1 output of cell 1 removed. {kept}\n"
+    assert main(["scrub", "--keep-unmarked", "a.ipynb"]) == 0
+    assert capsys.readouterr().err == f"a.ipynb: {kept}\n"
+    assert main(["scrub", "a.ipynb"]) == 1
+    why = ": 0 of revealed contacts, 3 after them without a marker."
+    assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
+
+
+def test_scrub_takes_all_notebooks_of_a_folder_but_checkpoints(tmp_path, capsys):
+    revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    names = ["a.ipynb", "deep/er/b.ipynb", "deep/.ipynb_checkpoints/b-checkpoint.ipynb", ".venv/c.ipynb", "d.json"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(revealing, encoding="utf-8")
+    (tmp_path / "deep/broken.ipynb").write_text("secret")
+    assert main(["scrub", str(tmp_path)]) == 1
+    said = capsys.readouterr().err
+    assert said.count("1 output of cell 1 removed") == 2
+    assert "broken.ipynb' is not a Jupyter notebook of format 4; nothing was changed" in said
+    assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 2 + [True] * 3
+    # What could not be looked at is no success.
+    assert main(["scrub", str(tmp_path)]) == 1
+    (tmp_path / "deep/broken.ipynb").unlink()
+    assert main(["scrub", str(tmp_path)]) == 0
+    capsys.readouterr()
+    (tmp_path / "none").mkdir()
+    assert main(["scrub", str(tmp_path / "none")]) == 1
+    assert "there is no notebook in the folder" in capsys.readouterr().err.lower()
+
+
+def test_scrub_filters_standard_input(monkeypatch, capsys):
+    text = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+    assert main(["scrub", "-"]) == 0
+    out = capsys.readouterr().out
+    assert "secret" not in out
+    assert json.loads(out)["nbformat"] == 4
+
+
+@pytest.mark.parametrize("content", ["", "{}", b"\xff\xfe\x00"])
+def test_scrub_refuses_what_is_no_notebook(content, tmp_path, capsys):
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    assert main(["scrub", str(path)]) == 1
+    assert "is not a Jupyter notebook" in capsys.readouterr().err
+    assert main(["scrub", str(tmp_path / "none.ipynb")]) == 1
+
+
+def test_audit_is_public():
+    assert callable(rtca.audit_redaction)

@@ -1,0 +1,55 @@
+"""What is read of a contact beside its tables: facts, and clear text only where it is the subject."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import rtca_nb
+
+PACKAGE = Path(rtca_nb.__file__).parent
+# What is known of a contact beside what anybody wrote.
+FACTS = {
+    *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "output_type_evidence", "source"),
+    "status",
+}
+VIEWS = ("cli", "contact", "render", "review", "widgets")
+# Files of these packages that read more of a record, and what for.
+READERS = {
+    "contact/contact.py": {"transcripts"},  # counts them
+    "render/overview.py": {"summaries"},  # whether the summary is hidden
+    "review/audit.py": {"transcripts"},  # an audit reads all of it
+    "review/findings.py": {"participated", "transcripts"},
+    "review/hidden_places.py": {"attachments", "extractions", "issues", "summaries", "transcripts"},
+    "review/two_forms.py": {"messages", "transcripts"},
+}
+
+
+def parsed():
+    """Yield the name and the tree of each file of the package."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
+    named = {
+        file
+        for file, tree in parsed()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "__rtca_inside__"
+    }
+    assert named == {"contact/access.py", "contact/contact.py", "contact/inside.py"}
+
+
+def test_views_read_facts_of_a_record_and_no_text():
+    read = {}
+    for file, tree in parsed():
+        if not file.startswith(VIEWS):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute):
+                owner = node.value
+                name = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", None)
+                if name == "record" and node.attr not in FACTS:
+                    read.setdefault(file, set()).add(node.attr)
+    assert read == READERS
