@@ -13,16 +13,22 @@ from rtca_nb.cli.values import choice, completed
 __all__ = [
     "REPORT",
     "AllowRaw",
+    "AuditFormat",
+    "AuditOutput",
     "ContactId",
     "Contacts",
     "EndpointUrl",
+    "FailOnFindings",
     "Format",
     "Instance",
+    "KeepUnmarked",
     "MaskedForm",
     "OffsetUnit",
     "Open",
     "Output",
     "OutputType",
+    "Presidio",
+    "PresidioModel",
     "Profile",
     "QuotaOfAccount",
     "ReadForm",
@@ -30,6 +36,7 @@ __all__ = [
     "Region",
     "Sources",
     "UnitOfOffsets",
+    "WantedAuditFormat",
     "WantedFormat",
 ]
 
@@ -58,6 +65,14 @@ class Format(StrEnum):
     POST_CHAT = "post-chat"
     CHAT_TRANSCRIPT = "chat-transcript"
     ARCHIVE = "archive"
+
+
+class AuditFormat(StrEnum):
+    """How the findings of an audit are written."""
+
+    TEXT = "text"
+    CSV = "csv"
+    JSON = "json"
 
 
 class OffsetUnit(StrEnum):
@@ -155,5 +170,42 @@ REPORT: Final = Path("rtca-report.html")
 
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes; an existing file is replaced.")
+]
+WantedAuditFormat = Annotated[
+    AuditFormat | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        parser=choice(AuditFormat),
+        autocompletion=completed(AuditFormat),
+        help=f"How findings are written: {', '.join(AuditFormat)}.",
+        show_default="text, or as the file's name says",
+    ),
+]
+AuditOutput = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="PATH",
+        help="Write the findings to this file, as CSV or JSON; an existing file is replaced.",
+    ),
+]
+Presidio = Annotated[bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")]
+PresidioModel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="MODEL",
+        help="Ask Presidio with this spaCy model: the name or folder of an installed one; nothing is downloaded.",
+        show_default="en_core_web_lg",
+    ),
+]
+FailOnFindings = Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")]
+KeepUnmarked = Annotated[
+    bool,
+    typer.Option(
+        "--keep-unmarked",
+        help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
+    ),
 ]
 Open = Annotated[bool, typer.Option("--open", help="Open the report in the browser.")]

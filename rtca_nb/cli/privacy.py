@@ -6,15 +6,16 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.files import write_whole
+from rtca_nb.cli.audit_view import print_findings, print_kinds
 from rtca_nb.cli.opening import Files, called, read_contacts
+from rtca_nb.cli.options import AuditFormat
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
@@ -22,67 +23,72 @@ from rtca_nb.contact.identity import message_ids, same_contact
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
-from rtca_nb.review.audit import FINDINGS, audit_redaction, presidio_analyzer
+from rtca_nb.review.audit import audit_redaction, presidio_analyzer
+from rtca_nb.review.audit_table import audit_csv, audit_json
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["audit", "scrub"]
 
 
 def audit(
-    sources: Sequence[str], *, output_type: str, presidio: bool, fail: bool, contact_id: str | None = None
+    sources: Sequence[str],
+    *,
+    output_type: str,
+    presidio: bool,
+    fail: bool,
+    contact_id: str | None = None,
+    presidio_model: str | None = None,
+    format_: AuditFormat | None = None,
+    target: Path | None = None,
 ) -> None:
-    """Print what is left visible in each contact; with both forms of a contact, what only one of them hides."""
-    analyzer = presidio_analyzer() if presidio else None
+    """Show or write what is left visible in each contact; with both forms of one, what only one of them hides."""
+    format_ = _format_of(format_, target)
+    analyzer = presidio_analyzer(model=presidio_model) if presidio or presidio_model is not None else None
     files = Files()
     pairs = _pairs(list(read_contacts(sources, files, output_type=output_type, contact_id=contact_id)))
-    kinds: Counter[str] = Counter()
-    for pair in pairs:
-        frame = audit_redaction(*pair, analyzer=analyzer)
-        forms = " and ".join(contact.output_type for contact in pair)
-        head = Text(called(pair[0]), "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold")
-        output().print(head)
-        grid = Table.grid(padding=(0, 2))
-        for row in frame.to_dict("records"):
-            kinds[row["kind"]] += 1
-            where = "" if row["begin"] is None or row["begin"] != row["begin"] else f"{row['begin']}–{row['end']}"
-            identity = row["id"] if isinstance(row["id"], str) else ""
-            grid.add_row(
-                Text("  " + row["kind"].replace("_", " "), "yellow"),
-                Text(row["form"], "dim"),
-                Text(row["field"].replace("_", " ")),
-                Text(printable(identity), "dim"),
-                Text(where),
-                _seen(row["hidden"]),
-            )
-        if len(frame):
-            output().print(grid)
+    frames = [audit_redaction(*pair, analyzer=analyzer) for pair in pairs]
+    kinds = Counter(kind for frame in frames for kind in frame["kind"])
     total = kinds.total()
-    if total:
-        _print_kinds(kinds)
-        errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
-    output().print(_compared(pairs, files.read, total), soft_wrap=True)
+    summary = _compared(pairs, files.read, total)
+    if format_ is AuditFormat.TEXT:
+        _show(pairs, frames, kinds)
+        output().print(summary, soft_wrap=True)
+    else:
+        write = audit_json if format_ is AuditFormat.JSON else audit_csv
+        text = write(zip((called(pair[0]) for pair in pairs), frames, strict=True))
+        if target is None:
+            # Nothing but the findings may reach standard output.
+            sys.stdout.write(text)
+            errors().print(summary, soft_wrap=True)
+        else:
+            # Excel reads a CSV file as UTF-8 only if it begins with the mark.
+            write_whole(target, text.encode("utf-8-sig" if format_ is AuditFormat.CSV else "utf-8"))
+            output().print(summary, soft_wrap=True)
+            output().print(f"{counted(total, 'finding')} written to {printable(target.name)}.", soft_wrap=True)
     files.fail_if_broken()
     if total and fail:
         raise typer.Exit(1)
 
 
-def _seen(hidden: object) -> Text:
-    """Say what masked views make of a place; nothing where that is not known."""
-    if hidden is True:
-        return Text("hidden in views", "green")
-    return Text("visible in views", "red") if hidden is False else Text("")
+def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
+    """Return how findings are written: as is wanted, or as the file's name says."""
+    if target is None:
+        return wanted or AuditFormat.TEXT
+    if wanted is None:
+        wanted = {".csv": AuditFormat.CSV, ".json": AuditFormat.JSON}.get(target.suffix.lower())
+    if wanted is None or wanted is AuditFormat.TEXT:
+        raise UsageError("findings are written to a file as CSV or JSON; name it .csv or .json, or pass --format")
+    return wanted
 
 
-def _print_kinds(kinds: Counter[str]) -> None:
-    """Say how often each kind was found, and what it means."""
-    output().print(Text("\nWhat was found", "bold"))
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(justify="right")
-    grid.add_column(no_wrap=True)
-    for kind, meaning in FINDINGS.items():
-        if kinds[kind]:
-            grid.add_row(Text(f"{kinds[kind]:,}", "bold"), Text(kind.replace("_", " "), "yellow"), Text(meaning))
-    output().print(Padding(grid, (0, 0, 0, 2)))
-    output().print()
+def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str]) -> None:
+    for pair, frame in zip(pairs, frames, strict=True):
+        print_findings(called(pair[0]), " and ".join(contact.output_type for contact in pair), frame)
+    if kinds:
+        print_kinds(kinds)
+        errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:

@@ -6,31 +6,52 @@ from typing import Annotated
 
 import typer
 
-from rtca_nb.cli.options import ContactId, ReadForm, ReadOutputType, Sources
+from rtca_nb.cli.options import (
+    AuditOutput,
+    ContactId,
+    FailOnFindings,
+    KeepUnmarked,
+    Presidio,
+    PresidioModel,
+    ReadForm,
+    ReadOutputType,
+    Sources,
+    WantedAuditFormat,
+)
 
 __all__ = ["privacy_commands"]
 
 privacy_commands = typer.Typer()
 
 
-@privacy_commands.command(epilog="Example: rtca-nb audit raw.json redacted.json --fail")
+@privacy_commands.command(epilog="Example: rtca-nb audit raw.json redacted.json -o findings.csv --fail")
 def audit(
     sources: Sources,
     output_type: ReadForm = ReadOutputType.AUTO,
     contact_id: ContactId = None,
-    presidio: Annotated[
-        bool, typer.Option("--presidio", help="Ask Microsoft Presidio as well; needs the extra presidio.")
-    ] = False,
-    fail: Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")] = False,
+    format_: WantedAuditFormat = None,
+    output: AuditOutput = None,
+    presidio: Presidio = False,
+    presidio_model: PresidioModel = None,
+    fail: FailOnFindings = False,
 ) -> None:
     """Find personal data that a redaction leaves visible.
 
-    Looks for e-mail addresses, phone, card and account numbers, runs of digits, names and redacted texts that stand
-    in clear elsewhere, and offsets that cannot be right. Findings are named by kind and place; no text is shown.
+    Looks for personal numbers, e-mail and postal addresses, names, user names, card details, plates, redacted texts
+    that stand in clear elsewhere, and offsets that cannot be right. Shows kind, place and time, but no text.
     """
     from rtca_nb.cli import privacy
 
-    privacy.audit(sources, output_type=output_type.value, contact_id=contact_id, presidio=presidio, fail=fail)
+    privacy.audit(
+        sources,
+        output_type=output_type.value,
+        contact_id=contact_id,
+        presidio=presidio,
+        presidio_model=presidio_model,
+        format_=format_,
+        target=output,
+        fail=fail,
+    )
 
 
 @privacy_commands.command(
@@ -49,13 +70,7 @@ def scrub(
         ),
     ],
     check: Annotated[bool, typer.Option("--check", help="Change nothing; only say what would be removed.")] = False,
-    keep_unmarked: Annotated[
-        bool,
-        typer.Option(
-            "--keep-unmarked",
-            help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
-        ),
-    ] = False,
+    keep_unmarked: KeepUnmarked = False,
 ) -> None:
     """Take the outputs of revealed contacts out of notebooks.
 

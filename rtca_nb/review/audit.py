@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING
 from rtca_nb.base.arguments import check_callable
 from rtca_nb.contact.access import concealed, record_of, tables_of
 from rtca_nb.contact.identity import check_contact, same_contact
-from rtca_nb.exceptions import SetupError, UsageError
-from rtca_nb.model.timestamps import parse_time
+from rtca_nb.exceptions import UsageError
 from rtca_nb.privacy.personal_texts import KnownValues, known_texts
-from rtca_nb.privacy.pii_patterns import Finding
-from rtca_nb.review.findings import FINDINGS, Analyzer, AuditedForm, Found, found_in
+from rtca_nb.review.audit_names import NamedPeople, in_order
+from rtca_nb.review.audit_table import times_of
+from rtca_nb.review.findings import FINDINGS, Analyzer, AuditedForm, Found, Sought, found_in
 from rtca_nb.review.hidden_places import HiddenPlaces
+from rtca_nb.review.presidio import presidio_analyzer
 from rtca_nb.review.two_forms import found_between
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.model.segments import Transcript
 
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
@@ -49,7 +49,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         them what stands in no message: ``form`` (Raw or Redacted), ``kind`` (see :data:`FINDINGS`), ``field``,
         ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
         no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
-        that form hide the place; missing where that cannot be told).
+        that form hide the place; missing where that cannot be told), ``absolute_time`` (when the message was sent, in
+        UTC). A place is named once, by the kind that says most of it.
 
     Raises
     ------
@@ -70,8 +71,10 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             raw, redacted = redacted, raw
     forms = [_form_of(contact) for contact in (raw, redacted) if contact is not None]
     # What one form names as personal counts in the other, too.
+    records = [form.record for form in forms]
     known = KnownValues(pair for form in forms if form.name == "Raw" for pair in known_texts(form.record, form.spans))
-    found = [one for form in forms for one in found_in(form, known, analyzer)]
+    sought = Sought(known, NamedPeople(records), analyzer)
+    found = [one for form in forms for one in found_in(form, sought)]
     if redacted is not None:
         found += found_between(*forms)
     # As objects: pandas would make floats of offsets of which one is missing.
@@ -88,6 +91,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             "hidden": "boolean",
         }
     )
+    frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), records)
     return frame.drop_duplicates(ignore_index=True)
 
 
@@ -97,11 +101,7 @@ def _form_of(contact: Contact) -> AuditedForm:
 
 def _in_order(found: list[Found], forms: list[AuditedForm]) -> list[Found]:
     """Sort findings by form, then by message and place; after them, by field and place, what is in no message."""
-    rows = {
-        (form.name, message.id): row
-        for form in forms
-        for row, message in enumerate(sorted(form.record.transcripts, key=_moment))
-    }
+    rows = {(form.name, message.id): row for form in forms for row, message in enumerate(in_order(form.record))}
     names = [form.name for form in forms]
     beside: dict[tuple[str, str | None], int] = {}
     for item in found:
@@ -113,39 +113,3 @@ def _in_order(found: list[Found], forms: list[AuditedForm]) -> list[Found]:
         return names.index(item.form), row is None, beside[item.field, item.id] if row is None else row, begin
 
     return sorted(found, key=place)
-
-
-def _moment(message: Transcript) -> tuple[bool, int]:
-    time = parse_time(message.time)
-    return time is None, time or 0
-
-
-def presidio_analyzer(*, language: str = "en", score: float = 0.5) -> Analyzer:
-    """Return an analyzer that asks Microsoft Presidio (extra ``presidio``; it needs a spaCy model of its own).
-
-    Parameters
-    ----------
-    language : str
-        Language of the text.
-    score : float
-        Least confidence of a finding, 0 to 1.
-
-    Raises
-    ------
-    SetupError
-        If Presidio, or the model that it needs, is not installed.
-    """
-    try:
-        from presidio_analyzer import AnalyzerEngine
-
-        engine = AnalyzerEngine()
-    except (ImportError, OSError, SystemExit):
-        raise SetupError(
-            "Presidio or its language model is not installed; install rtca-nb[presidio] and the spaCy model it names"
-        ) from None
-
-    def analyze(text: str) -> list[Finding]:
-        results = engine.analyze(text=text, language=language, score_threshold=score)
-        return [Finding(item.start, item.end, "analyzer") for item in results]
-
-    return analyze

@@ -13,13 +13,16 @@ from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
 from rtca_nb.privacy.personal_texts import KnownValues
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
+from rtca_nb.review.audit_names import MACHINES, NamedPeople, questions
+from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
+from rtca_nb.review.audit_spans import most_specific
 from rtca_nb.review.hidden_places import HiddenPlaces
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["FINDINGS", "TAGS", "Analyzer", "AuditedForm", "Found", "found_in"]
+__all__ = ["FINDINGS", "TAGS", "Analyzer", "AuditedForm", "Found", "Sought", "found_in"]
 
 FINDINGS: Final[dict[str, str]] = {
-    **{kind: f"{text} stands outside every redaction" for kind, text in KINDS.items()},
+    **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
     "repeated": "what is redacted, or is a person's name, elsewhere in the contact stands in clear here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
@@ -77,18 +80,28 @@ class Found(NamedTuple):
     hidden: bool | None = None
 
 
-def found_in(form: AuditedForm, known: KnownValues, analyzer: Analyzer | None) -> list[Found]:
-    """Find what one form of a contact leaves visible.
+class Sought(NamedTuple):
+    """What an audit looks for, beside shapes and words that announce something personal.
 
-    Parameters
+    Attributes
     ----------
-    form : AuditedForm
     known : KnownValues
         What is known to be personal anywhere in the contact.
-    analyzer : callable, optional
+    people : NamedPeople
+        The people whom the contact names.
+    analyzer : callable or None
         As of :func:`rtca_nb.audit_redaction`.
     """
+
+    known: KnownValues
+    people: NamedPeople
+    analyzer: Analyzer | None
+
+
+def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
+    """Find what one form of a contact leaves visible."""
     found: list[Found] = []
+    asked = questions(form.record)
     redactions = form.spans.redactions
     for place, message in enumerate(form.record.transcripts):
         text = message.content or ""
@@ -98,7 +111,9 @@ def found_in(form: AuditedForm, known: KnownValues, analyzer: Analyzer | None) -
                 *(form.name, kind, "content", message.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
                 form.hidden.message(message.id, begin, end),
             )
-            for begin, end, kind in _visible(text, covered, known, analyzer, tags=form.name == "Redacted")
+            for begin, end, kind in _visible(
+                text, covered, sought, asked.get(message.id, ""), by_machine=message.participant_role in MACHINES
+            )
         ]
     problems = form.tables.get("offset_problems")
     columns = ("kind", "id", "begin_offset_char", "end_offset_char", "detail")
@@ -107,26 +122,20 @@ def found_in(form: AuditedForm, known: KnownValues, analyzer: Analyzer | None) -
             # Offsets that cannot be right name no place, so only a message that is hidden whole is known to hide it.
             hidden = True if form.hidden.whole(identity) else None
             found.append(Found(form.name, "offsets", "content", identity, begin, end, "", detail, hidden))
-    return found + _found_beside(form, known, analyzer)
+    return found + _found_beside(form, sought)
 
 
 def _visible(
-    text: str, covered: list[tuple[int, int]], known: KnownValues, analyzer: Analyzer | None, *, tags: bool
+    text: str, covered: list[tuple[int, int]], sought: Sought, question: str = "", *, by_machine: bool = False
 ) -> list[tuple[int, int, str]]:
     """Return what is personal in a text and under no redaction: the most specific kind for each place."""
-    candidates = [(begin, end, kind) for begin, end, kind in find_personal_data(text)]
-    candidates += [(begin, end, "repeated") for begin, end in known.find(text)]
-    if analyzer is not None:
-        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(analyzer, text)]
-    if tags:
-        covered = [*covered, *(match.span() for match in TAGS.finditer(text))]
-    kept: list[tuple[int, int, str]] = []
-    for begin, end, kind in sorted(candidates, key=lambda item: (item[2] != "repeated", item[0], -item[1])):
-        # A redaction that covers only a part leaves the rest to be read.
-        hidden = any(low <= begin and end <= high for low, high in covered)
-        if not hidden and all(end <= low or begin >= high for low, high, _ in kept):
-            kept.append((begin, end, kind))
-    return sorted(kept)
+    candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text)]
+    candidates += [(item.begin, item.end, item.kind) for item in find_announced(text, question, by_machine=by_machine)]
+    candidates += [(begin, end, "repeated") for begin, end in sought.known.find(text)]
+    candidates += [(begin, end, "name") for begin, end in sought.people.find(text)]
+    if sought.analyzer is not None:
+        candidates += [(item.begin, item.end, "analyzer") for item in _analyzed(sought.analyzer, text)]
+    return most_specific(text, candidates, [*covered, *(match.span() for match in TAGS.finditer(text))])
 
 
 def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
@@ -140,7 +149,7 @@ def _analyzed(analyzer: Analyzer, text: str) -> list[Finding]:
     return findings
 
 
-def _found_beside(form: AuditedForm, known: KnownValues, analyzer: Analyzer | None) -> list[Found]:
+def _found_beside(form: AuditedForm, sought: Sought) -> list[Found]:
     """Find what fields beside the messages leave visible."""
     found: list[Found] = []
     for item in form.hidden.stated():
@@ -149,7 +158,7 @@ def _found_beside(form: AuditedForm, known: KnownValues, analyzer: Analyzer | No
                 *(form.name, kind, item.field, item.id, begin, end, MASK * (end - begin), FINDINGS[kind]),
                 item.hides(begin, end),
             )
-            for begin, end, kind in _visible(item.sent, [], known, analyzer, tags=form.name == "Redacted")
+            for begin, end, kind in _visible(item.sent, [], sought)
         ]
     if form.name == "Redacted":
         for segment in form.record.participated:

@@ -45,7 +45,7 @@ NOT_FROM_A_COMMAND = {
     "endpoint.server:Endpoint.start": "the command starts it once",
     "fetch.bulk:fetch_contacts": "the command passes a list",
     "fetch.client_options:ClientOptions.__post_init__": "--max-results takes no other number",
-    "fetch.client_options:ClientOptions._check_client": "commands pass no client or session, and check --endpoint-url themselves",
+    "fetch.client_options:ClientOptions._check_client": "commands pass no client, and check --endpoint-url",
     "fetch.client_options:_checked_segment_types": "the command passes a list with at least one",
     "fetch.contact_ids:_moment": "--since and --until are times",
     "fetch.contact_ids:read_contact_ids": "--ids is a path",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.pretty import pretty_repr
 
 from rtca_nb.contact import access
-from rtca_nb.privacy.pii_patterns import find_personal_data, luhn
+from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction import MASK, REASONS, Redactor
 from rtca_nb.tables.schema import COLUMNS
 from tests.making import (
@@ -275,8 +275,8 @@ def test_a_name_that_is_a_common_word_is_hidden_where_it_is_written_like_the_nam
         ("iban DE89 3704 0044 0532 0130 00 now", "iban"),
         ("call +44 20 7946 0958 now", "phone"),
         ("call (555) 010-9999 now", "phone"),
-        ("order 90210 now", "digits"),
-        ("رقم ٤١١١١١١١ now", "phone"),
+        ("pin 90210 now", "digits"),
+        ("رقم ٤١١١١١١١ now", "digits"),
     ],
 )
 def test_shapes_of_personal_data(text, kind):
@@ -296,7 +296,6 @@ def test_quoted_mail_address_is_found_right_after_a_word():
 def test_digits_that_this_python_does_not_know_do_no_harm():
     digits = "".join(map(chr, range(0x11F50, 0x11F5A))) * 2
     assert find_personal_data(f"a {digits} b")
-    assert not luhn("\U00011f50" * 16) or "\U00011f50".isdecimal()
 
 
 # What is quadratic takes minutes on these; the limit is far from what a busy machine needs.

@@ -50,7 +50,7 @@ def test_what_is_raised_is_kept_as_what_is_returned_is():
 
 
 def test_views_are_told_without_style_and_script():
-    page = "<style>a{}</style><p title='t'>one <b>two</b></p><script>x()</script>"
+    page = "<style>a{}</style><p class='x' title='t'>one <b>two</b></p><script>x()</script>"
     assert words(page) == ["(title) t", "one", "two"]
     assert markup(page) == [
         "<style>…",

@@ -116,7 +116,7 @@ def test_audit_shows_no_secret_of_a_sample(name):
     from rtca_nb.samples import build_sample
 
     raw = rtca.sample_contact(name, output_type="Raw")
-    text = rtca.audit_redaction(raw, rtca.sample_contact(name)).to_json()
+    text = rtca.audit_redaction(raw, rtca.sample_contact(name)).to_csv()
     assert [secret for secret in build_sample(name).secrets if secret in text] == []
 
 

@@ -22,6 +22,8 @@ _VOLATILE: Final = (
     (re.compile(r"/[\w/.-]*rtca-snapshot-[\w]+"), "FOLDER"),
 )
 _EMBEDDED: Final = re.compile(r"<(style|script)\b[^>]*>.*?</\1>", re.DOTALL)
+# Names of classes belong to the style sheets.
+_CLASSES: Final = re.compile(r"""\sclass=("[^"]*"|'[^']*'|[^\s>]+)""")
 _HASH: Final = re.compile(r"sha256-[A-Za-z0-9+/=]{40,}")
 _MODULE: Final = re.compile(r"\brtca_nb(?:\.[a-z_]\w*)*\.(?=[A-Za-z_])")
 
@@ -105,8 +107,8 @@ def frame(of: pd.DataFrame) -> dict[str, Any]:
 
 
 def markup(page: Any) -> list[str]:
-    """Return HTML in lines of one tag each, without style sheets, scripts and their hashes."""
-    page = _HASH.sub("sha256-HASH", _EMBEDDED.sub(r"<\1>…</\1>", scrub(str(page))))
+    """Return HTML in lines of one tag each, without style sheets and scripts, their hashes and names of classes."""
+    page = _CLASSES.sub("", _HASH.sub("sha256-HASH", _EMBEDDED.sub(r"<\1>…</\1>", scrub(str(page)))))
     return re.sub(r"(?=<)", "\n", page).strip().split("\n")
 
 

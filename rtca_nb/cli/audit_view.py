@@ -1,0 +1,89 @@
+"""Findings of an audit, in a terminal of 80 columns: by message, so that its id has a line of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.cli.terminal import output, printable
+from rtca_nb.review.audit import FINDINGS
+
+__all__ = ["print_findings", "print_kinds"]
+
+
+def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
+    """Print the findings of one contact, without any of its text.
+
+    Parameters
+    ----------
+    name : str
+        What to call the contact.
+    forms : str
+        Which forms of it were audited.
+    frame : pandas.DataFrame
+        As :func:`rtca_nb.audit_redaction` returns it.
+    """
+    output().print(Text(name, "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold"), soft_wrap=True)
+    # One table, so that columns line up from message to message; an id goes between its rows.
+    rows = [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
+    widths = [max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, rows), strict=True)]
+    for (identity, moment), findings in groupby(rows, key=_place):
+        output().print(_heading(identity, moment), soft_wrap=True)
+        grid = Table.grid(padding=(0, 2))
+        for width in widths:
+            grid.add_column(min_width=width)
+        for row in findings:
+            kind, form, field, where, seen = _cells(row)
+            style = {True: "green", False: "red"}.get(_known(row["hidden"]), "")
+            grid.add_row(Text(kind, "yellow"), Text(form, "dim"), Text(field), Text(where), Text(seen, style))
+        output().print(Padding(grid, (0, 0, 0, 4)))
+
+
+def print_kinds(kinds: Counter[str]) -> None:
+    """Print how often each kind was found, and what it means."""
+    output().print(Text("\nWhat was found", "bold"))
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(justify="right")
+    grid.add_column(no_wrap=True)
+    for kind, meaning in FINDINGS.items():
+        if kinds[kind]:
+            grid.add_row(Text(f"{kinds[kind]:,}", "bold"), Text(kind.replace("_", " "), "yellow"), Text(meaning))
+    output().print(Padding(grid, (0, 0, 0, 2)))
+    output().print()
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str | None, Any]:
+    moment = row["absolute_time"]
+    return _known(row["id"]), None if pd.isna(moment) else moment
+
+
+def _heading(identity: str | None, moment: pd.Timestamp | None) -> Text:
+    if identity is None:
+        return Text("  no message", "dim")
+    when = "" if moment is None else f"  {moment.strftime('%Y-%m-%d %H:%M:%S')} UTC"
+    return Text(f"  {printable(identity)}", "dim").append(when, "dim")
+
+
+def _cells(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    begin = _known(row["begin"])
+    hidden = _known(row["hidden"])
+    return (
+        row["kind"].replace("_", " "),
+        row["form"],
+        row["field"].replace("_", " "),
+        "" if begin is None else f"{begin}–{row['end']}",
+        {True: "hidden in views", False: "visible in views"}.get(hidden, ""),
+    )
+
+
+def _known(value: Any) -> Any:
+    """Return a cell, or None for any of pandas' signs for what is missing."""
+    return None if pd.isna(value) else value

@@ -1,0 +1,124 @@
+"""Digits as a reader takes them: in any script and width, as words, as letters that look like them.
+
+Everything keeps its place: a text is read one character for one, and groups of digits say where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+import regex
+
+from rtca_nb.base.text_folding import folded
+from rtca_nb.privacy.spoken_digits import DIGIT_WORDS, MULTIPLIERS
+
+__all__ = ["Group", "digit_groups", "letters_as_digits", "plain"]
+
+
+class Group(NamedTuple):
+    """Digits that stand side by side, and their place in the text; ``worded`` if they are written as a word."""
+
+    digits: str
+    begin: int
+    end: int
+    worded: bool = False
+
+
+_NEWER_DIGIT: Final = regex.compile(r"\p{Nd}")
+
+
+class _Plain(dict[int, str]):
+    """What each character is read as, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = plain = _plain(chr(code))
+        return plain
+
+
+def _plain(character: str) -> str:
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    if _NEWER_DIGIT.match(character) is not None:
+        return "0"  # of a script that this Python does not know yet
+    category = unicodedata.category(character)
+    if category in {"Zs", "Zl", "Zp"}:
+        return " "
+    if category == "Pd" or character == "\u2212":
+        return "-"
+    if character in "\u3002\uff61":
+        return "."
+    usual = unicodedata.normalize("NFKC", character)
+    return usual if len(usual) == 1 and " " < usual <= "~" else character
+
+
+_PLAIN: Final = _Plain({code: chr(code) for code in range(128)})
+
+# Numerals of Chinese and Japanese, and Korean syllables that are read as them: only in long rows, as many are words.
+_HAN: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_HAN_ROW: Final = regex.compile(r"[〇零一二三四五六七八九](?:[ ,.-]?[〇零一二三四五六七八九]){5,}+")
+_HANGUL: Final = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
+_HANGUL_ROW: Final = regex.compile(r"[공영일이삼사오육륙칠팔구](?:[ ,.-]?[공영일이삼사오육륙칠팔구]){6,}+")
+
+_LIKE: Final = "OoIl\u041e\u043e\u039f\u03bf\u0406\u04cf"
+_LIKENESS: Final = str.maketrans(_LIKE, "0011" + "0000" + "11")
+_LIKE_ROW: Final = regex.compile(
+    rf"(?<![^\W_])[\d{_LIKE}](?:[\d{_LIKE}]|[ ./()\n-]{{1,3}}(?=[\d{_LIKE}])){{6,}}+(?![^\W_])"
+)
+_LIKE_LETTER: Final = re.compile(rf"[0-9][ ./()\n-]{{0,3}}[{_LIKE}]|[{_LIKE}][ ./()\n-]{{0,3}}[0-9]")
+_TOKEN: Final = regex.compile(r"\d+|[^\W\d_](?:[^\W\d_]|\p{M})*")
+_DIGITS: Final = re.compile("[0-9]+")
+
+
+def plain(text: str) -> str:
+    """Return a text with digits, widths, blanks and dashes as ASCII writes them, one character for one."""
+    if text.isascii():
+        return text
+    read = text.translate(_PLAIN)
+    for row, values in ((_HAN_ROW, _HAN), (_HANGUL_ROW, _HANGUL)):
+        read = row.sub(lambda match, values=values: match.group().translate(values), read)
+    return read
+
+
+def digit_groups(text: str, *, spoken: bool) -> list[Group]:
+    """Return the groups of digits of a text, in order.
+
+    Parameters
+    ----------
+    text : str
+        As :func:`plain` and :func:`letters_as_digits` return it.
+    spoken : bool
+        Read words as digits, too.
+    """
+    if not spoken:
+        return [Group(match.group(), match.start(), match.end()) for match in _DIGITS.finditer(text)]
+    groups: list[Group] = []
+    times, begin = 1, -1
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        worded = not token[0].isdigit()
+        value = token
+        if worded:
+            word = folded(token)
+            if word in MULTIPLIERS:
+                times, begin = MULTIPLIERS[word], match.start()
+                continue
+            value = DIGIT_WORDS.get(word, "")
+        if times > 1 and len(value) == 1:
+            groups.append(Group(value * times, begin, match.end(), worded=True))
+        elif value:
+            groups.append(Group(value, match.start(), match.end(), worded))
+        times, begin = 1, -1
+    return groups
+
+
+def letters_as_digits(text: str) -> str:
+    """Return a text with the letters O and l as digits where they stand among digits."""
+    return _LIKE_ROW.sub(_as_digits, text) if _LIKE_LETTER.search(text) is not None else text
+
+
+def _as_digits(match: regex.Match[str]) -> str:
+    row: str = match.group()
+    return row.translate(_LIKENESS) if _DIGITS.search(row) is not None else row

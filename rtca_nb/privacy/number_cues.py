@@ -1,0 +1,177 @@
+"""Words beside a number that tell whether it is personal: "card", "Telefon", "pedido", "订单号".
+
+Words are lower case and without accents, as :func:`rtca_nb.base.text_folding.folded` writes them. A stem matches every
+word that begins with it, which covers compounds and endings ("kontonummer", "telefonul", "заказа").
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from rtca_nb.base.text_folding import folded
+
+__all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of"]
+
+Cue = Literal["card", "phone", "account", "identity", "secret", "expiry", "birth", "harmless"]
+"""What kind of number a word announces."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(folded(text).split())
+
+
+_WORDS: Final[dict[Cue, frozenset[str]]] = {
+    "card": _words("card cards visa mastercard amex maestro carte carta cartao tarjeta kaart kart karta ending endet"),
+    "phone": _words(
+        "phone tel call calls cell mobile text ring sms whatsapp fax number reach dial natel appel appelez movil "
+        "llama llame llamame cellulare chiama bel bellen zadzwon tel. gsm ara arayin wa.me tlf"
+    ),
+    "account": _words(
+        "account acct acc iban bic konto compte cuenta conta conto rekening hesap sort routing bsb swift clabe rib"
+    ),
+    "identity": _words(
+        "ssn nin nino passport license licence dni nie nif cpf cnpj curp pesel nip bsn svnr ahv avs insee nhs "
+        "aadhaar pan secu tfn sin medicare ausweis pass cedula tckn vkn cnic nric inn snils zip postcode plz postal "
+        "zipcode member policy membership loyalty patient vin customer"
+    ),
+    "secret": _words("pin code codes otp password passcode cvv cvc cvv2 cvc2 csc cid kod codigo codice tan 2fa pwd"),
+    "expiry": _words("exp expiry expires expiration expiring valid thru scade caduca vence expire verloopt"),
+    "birth": _words("born birthday dob birthdate birth ne nee nacido nacida nato nata geboren geb nascido doğum"),
+    "harmless": _words(
+        "order orders ticket tickets case cases tracking parcel shipment consignment invoice invoices reference ref "
+        "track dhl ups usps fedex dpd gls hermes kapitel abschnitt chapitre capitulo capitolo tome rang sku article "
+        "item batch lot serial s/n part model version build firmware release flight train bus tram page pages room "
+        "gate seat platform line route step steps year years season error errors status port chapter section rfc "
+        "iso din issue issues bug pull request pr commit revision rev voucher coupon promo isbn issn ean upc gtin "
+        "doi arxiv timestamp epoch unix score elo level points booking reservation delivery po rma sendung paket "
+        "auftrag rechnung artikel zug flug seite raum zimmer fehler jahr jahre commande colis facture vol vuelo "
+        "chambre erreur annee pedido factura paquete envio habitacion ano anos tren encomenda fatura nota ordine "
+        "ordini fattura spedizione pacco anno treno volo bestelling factuur pakket jaar trein zamowienie faktura "
+        "przesylka rok pociag siparis kargo yil заказ счет посылка год заказа накладная рейс поезд сообщение zakaz "
+        "order# ticket# bestellnr rechnungsnr artikelnr طلب الطلب شحنة فاتورة سنة عام آرڈر आदेश ऑर्डर वर्ष ปี הזמנה "
+        "שנת model# tag lane channel catalog catalogue edition volume isbn-13 isbn-10 sha sha1 sha256 md5 hash uuid "
+        "guid log hs code128 lieferung lieferschein vorgang charge baujahr modell typ type since seit depuis desde "
+        "dal vanaf incidencia expediente pratica dossier caso zaak sprawa тикет обращение инцидент"
+    ),
+}
+_STEMS: Final[dict[Cue, frozenset[str]]] = {
+    "card": _words("kreditkart kartennum kreditcard creditcard bankkart карт كارت بطاق البطاق کارت कार्ड बัตร"),
+    "phone": _words(
+        "telefon telefo telephon teleph handy mobil rufnumm ruf telf rueckruf rückruf celular cellul portable "
+        "телефон позвон звон тел моб هاتف اتصل جوال موبايل تليفون फोन टेलीफोन मोबाइल טלפון נייד τηλεφ"
+    ),
+    "account": _words("kontonum kontono bankverb расчетн حساب الحساب खात חשבון"),
+    "identity": _words(
+        "passnum reisepass passeport pasaport passaport paspoort paszport ausweis personalaus sozialvers steuer-i "
+        "steuerid rentenvers kundennum klantnum mitglied fuhrersch паспорт снилс инн जمار आधार جواز هوية תעודת"
+    ),
+    "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز"),
+    "expiry": _words("gultig gueltig"),
+    "birth": _words("geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد जन्म תאריך"),
+    "harmless": _words(
+        "bestell sendungs auftrags rechnungs artikel serien modell trackingn commande zamowien siparis заказ "
+        "bestelnum pedido ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
+    ),
+}
+_HARMLESS_BEFORE: Final = _words(
+    "error promo product voucher discount bar qr colour color country status source fehler produkt erreur "
+    "promotion gift-wrap http exit tracking order reference booking ticket case part serial model version build "
+    "item"
+)
+"""What makes "code" or "number" harmless."""
+_PERSONAL_BEFORE: Final[dict[str, Cue]] = {
+    "security": "secret",
+    "access": "secret",
+    "verification": "secret",
+    "phone": "phone",
+    "telephone": "phone",
+    "mobile": "phone",
+    "account": "account",
+    "sort": "account",
+    "routing": "account",
+    "card": "card",
+    "customer": "identity",
+    "passport": "identity",
+    "licence": "identity",
+    "license": "identity",
+    "insurance": "identity",
+    "zip": "identity",
+    "postal": "identity",
+}
+_GENERIC: Final = frozenset({"code", "codes", "number", "kod", "codigo", "codice"})
+
+# Scripts that put no spaces between words; what stands nearest to the number counts.
+_IN_SCRIPT: Final[tuple[tuple[str, Cue], ...]] = (
+    *((word, "card") for word in ("カード", "卡号", "银行卡", "信用卡", "카드", "บัตร")),
+    *((word, "phone") for word in ("電話", "电话", "手机", "携帯", "전화", "휴대폰", "연락처", "โทร", "เบอร์")),
+    *((word, "account") for word in ("口座", "账号", "帐号", "账户", "계좌", "บัญชี")),
+    *((word, "identity") for word in ("身份证", "护照", "パスポート", "주민등록", "여권", "郵便番号", "邮编")),
+    *((word, "secret") for word in ("暗証番号", "密码", "验证码", "認証", "비밀번호", "인증번호", "รหัส")),
+    *((word, "birth") for word in ("生年月日", "出生", "생년월일", "วันเกิด")),
+    *((word, "harmless") for word in ("注文", "订单", "訂單", "単号", "单号", "주문", "송장", "追跡", "伝票")),
+    *((word, "harmless") for word in ("คำสั่งซื้อ", "พัสดุ", "ปี", "型号", "编号", "価格", "价格", "가격")),
+)
+
+LINKS: Final = _words(
+    "number numbers no no. nr nr. num numero nummer numer numara номер n n. # № id is was the a my our your it "
+    "its it's that ist war die der das mein meine meiner est le la les mon ma mes de du del es el mi mis un il "
+    "mio mia i o os meu minha het mijn moj moja to это мой моя رقم رقمي رقمها هو है मेरा मेरी नंबर numarasi "
+    "numarası code kode ends called with me back mich under at on mit von con by als as of in am um im und are "
+    "were be will"
+)
+"""Words that may stand between a cue and its number."""
+
+NOT_COUNTED: Final = _words(
+    "please thanks thank now and or is was then but if when that this the a an to at on in for of my your it ok "
+    "okay yes no not so as from by with are am were be will can bitte danke und oder ist dann aber von mit auf "
+    "merci et ou est puis mais gracias y o es pero por grazie e poi ma per obrigado mas prego bedankt en maar "
+    "dzieki i lub спасибо и или пожалуйста это lutfen ve veya right here there again instead too also just only "
+    "maybe asap call me until till since after before today tomorrow arrived sort hope got got. went has have "
+    "had does did should would"
+)
+"""Words after a number that are no things one counts."""
+
+COUNTED: Final = _words(
+    "g kg mg lb lbs oz t km m cm mm mi ft in ml l dl cl mah ah wh kwh w kw mw v hz khz mhz ghz kcal cal kj "
+    "bytes byte b kb mb gb tb kib mib gib bit bits kbit mbit gbit px dpi ppi fps rpm ppm hp ps bar psi lm k pt "
+    "min sec ms s h hrs hours hour uhr heures horas ore uur days weeks months points steps pages people users "
+    "items pieces pcs miles meters metres litres liters degrees einwohner habitants stuck stk personen seiten "
+    "schritte pas paginas eur euro euros usd dollar dollars gbp pound pounds chf sek nok dkk pln zl czk huf jpy "
+    "yen cny rmb inr rupees rs krw won rub руб рублеи try tl aed sar egp zar aud cad nzd mxn brl reais pesos r$ "
+    "kr bucks cents 元 円 圆 块 원 บาท 年 г год года штук человек سنة هـ م ريال درهم جنيه рублей рупии रुपये"
+)
+"""Units, currencies and things that are counted."""
+
+_LONGEST: Final = 14
+
+
+def cue_of(word: str, before: str = "") -> Cue | None:
+    """Return what kind of number a word announces.
+
+    Parameters
+    ----------
+    word, before : str
+        The word, and the one before it, folded.
+    """
+    if word in _GENERIC:
+        if before in _HARMLESS_BEFORE:
+            return "harmless"
+        if before in _PERSONAL_BEFORE:
+            return _PERSONAL_BEFORE[before]
+        if word == "number":
+            return None
+    for cue, words in _WORDS.items():
+        if word in words:
+            return cue
+    starts = {word[:size] for size in range(3, _LONGEST)}
+    for cue, stems in _STEMS.items():
+        if not starts.isdisjoint(stems):
+            return cue
+    return None
+
+
+def cue_in_script(text: str) -> Cue | None:
+    """Return what the last cue in a text without spaces between words announces."""
+    places = [(text.rfind(word), cue) for word, cue in _IN_SCRIPT]
+    place, cue = max(places, key=lambda item: item[0])
+    return cue if place >= 0 else None

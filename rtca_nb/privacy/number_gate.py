@@ -1,0 +1,91 @@
+"""Texts in which a personal number or an e-mail address may stand, told apart from all the others quickly.
+
+Almost no message has digits, an "@", words for either, or an escape. What is not named here surely holds nothing that
+:func:`rtca_nb.privacy.pii_patterns.find_personal_data` finds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from rtca_nb.privacy.spoken_digits import BETWEEN, DIGIT_WORDS, MULTIPLIERS, SPELLINGS
+
+__all__ = ["is_worth_a_look", "worth_a_look"]
+
+# Digits and "@", what escapes begin with, and what stands around "at" in its place.
+_BRACKETS: Final = b"([{<_"
+_SIGNS: Final = frozenset(b"0123456789@\\%&")
+_OTHER_BYTES: Final = bytes(code for code in range(256) if code not in _SIGNS and code not in _BRACKETS)
+_WIDE_SIGNS: Final = r"\d@\uff20\ufe6b\\%&²³¹⁰-₉①-⓿❶-➓〇零一二三四五六七八九공영일이삼사오육륙칠팔구"
+_SIGN: Final = re.compile(f"[{_WIDE_SIGNS}]")
+_AT_WORDS: Final = ("arroba", "chiocciola", "arobase", "ät", "собака", "-at-")
+_BRACKETED_AT: Final = re.compile(rf"[(\[{{<_]{{1,2}} ?(?i:@|at|{'|'.join(_AT_WORDS)})")
+_DOMAIN: Final = re.compile(r"\w\.[a-z]{2}| dot | punto | punkt | point ")
+_HYPHENED: Final = re.compile(r"\w-\w+-\w")
+
+# As folded and as written, with and without the comma after it.
+_SAID: Final = frozenset(f"{word}{end}" for word in (*DIGIT_WORDS, *MULTIPLIERS, *SPELLINGS) for end in ("", ","))
+_AT: Final = frozenset(_AT_WORDS)
+_FEWEST_WORDS: Final = 4
+_FEW: Final = 256
+"""Up to this many texts it is quicker to look at one after the other than to load what looks at all at once."""
+
+
+def is_worth_a_look(text: str) -> bool:
+    """Whether a personal number or an e-mail address may stand in a text."""
+    if text.isascii():
+        signs = text.encode("ascii").translate(None, _OTHER_BYTES)
+        if signs and (signs.strip(_BRACKETS) or _BRACKETED_AT.search(text) is not None):
+            return True
+    elif _SIGN.search(text) is not None or not text.isprintable() or _BRACKETED_AT.search(text) is not None:
+        return True
+    low = text.lower()
+    words = low.split()
+    # In a row of four digits in words, one word in four is met.
+    if not _SAID.isdisjoint(words[::_FEWEST_WORDS]):
+        return True
+    if " at " in low and _DOMAIN.search(low) is not None:
+        return True
+    if "-" in low and _HYPHENED.search(low) is not None:
+        return True
+    return not _AT.isdisjoint(words)
+
+
+def worth_a_look(texts: Sequence[str | None]) -> set[int]:
+    """Return the numbers of the texts in which a personal number or an e-mail address may stand.
+
+    Parameters
+    ----------
+    texts : sequence of str or None
+        Of one contact, say; thousands of texts take milliseconds.
+    """
+    if len(texts) < _FEW:
+        return {number for number, text in enumerate(texts) if text and is_worth_a_look(text)}
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        whole = pa.array(texts, pa.string())
+    except UnicodeEncodeError:  # a lone surrogate is no text to Arrow
+        whole = pa.array([text and text.encode("utf-8", "replace").decode("utf-8") for text in texts], pa.string())
+    found = pc.match_substring_regex(whole, _at_once())
+    return {number for number, hit in enumerate(found.to_pylist()) if hit}
+
+
+@cache
+def _at_once() -> str:
+    """Return one pattern for all of it, as RE2 reads it: in one pass, whatever the text."""
+    words = sorted({*DIGIT_WORDS, *MULTIPLIERS, *SPELLINGS}, key=len, reverse=True)
+    word = f"(?:{'|'.join(map(re.escape, words))})"
+    signs = re.sub(r"\\u(\w{4})", r"\\x{\1}", _WIDE_SIGNS).replace(r"\d", r"\p{N}")
+    # Counted repeats would cost a hundred times as much.
+    apart = r"[^\pL\pN]+"
+    row = rf"{word}(?:{apart}(?:(?:{'|'.join(BETWEEN)}){apart})?{word}){{{_FEWEST_WORDS - 1}}}"
+    at = "|".join(map(re.escape, _AT_WORDS))
+    return (
+        rf"(?i)[{signs}\pC\p{{Zl}}\p{{Zp}}]|[(\[{{<_] ?(?:@|at|{at})"
+        rf"| at .*(?:[\pL\pN_]\.[a-z]{{2}}| dot | punto | punkt | point )|{at}|{row}"
+    )

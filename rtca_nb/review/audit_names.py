@@ -1,0 +1,72 @@
+"""What a contact tells about a message beside its text: whom it names elsewhere, and which question was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.model.record import Record
+from rtca_nb.model.segments import Transcript
+from rtca_nb.model.timestamps import parse_time
+from rtca_nb.privacy.personal_texts import KnownValues
+from rtca_nb.review.person_names import introduced_names
+
+__all__ = ["MACHINES", "NamedPeople", "in_order", "questions"]
+
+_ROLES: Final = frozenset(
+    {"agent", "customer", "supervisor", "bot", "system", "custom_bot", "guest", "visitor", "user"}
+)
+MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
+"""Roles of those who are no people."""
+
+
+class NamedPeople:
+    """Finds people whom a message introduces, or a display name names, wherever they are named again.
+
+    Parameters
+    ----------
+    records : iterable of Record
+        The forms of a contact.
+    """
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        names: list[str] = []
+        for record in records:
+            names += [
+                segment.display_name
+                for segment in record.participated
+                if segment.display_name
+                and segment.participant_role not in MACHINES
+                and not is_tag(segment.display_name)
+                and segment.display_name.strip("[] ").casefold() not in _ROLES
+            ]
+            for message in record.transcripts:
+                machine = message.participant_role in MACHINES
+                names += introduced_names(message.content or "", by_machine=machine)
+        self._known = KnownValues((name, "name") for name in dict.fromkeys(names))
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Return where they are named, as code-point intervals; a name in small letters may be a word."""
+        return [(begin, end) for begin, end in self._known.find(text) if not text[begin].islower()]
+
+
+def in_order(record: Record) -> list[Transcript]:
+    """Return a contact's messages by time; those without one come last."""
+    return sorted(record.transcripts, key=_moment)
+
+
+def _moment(message: Transcript) -> tuple[bool, int]:
+    time = parse_time(message.time)
+    return time is None, time or 0
+
+
+def questions(record: Record) -> dict[str | None, str]:
+    """Return for each message, by its id, what someone else wrote right before it."""
+    found: dict[str | None, str] = {}
+    previous: Transcript | None = None
+    for message in in_order(record):
+        if previous is not None and previous.participant_id != message.participant_id:
+            found[message.id] = previous.content or ""
+        previous = message
+    return found

@@ -1,0 +1,77 @@
+"""One finding for one place: of all that is found in a text, what names it best.
+
+What is found once counts once, as presidio-research counts: the words of a name that stand side by side are one
+finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+__all__ = ["SPECIFIC", "most_specific"]
+
+SPECIFIC: Final = (
+    "email",
+    "iban",
+    "card",
+    "cvv",
+    "expiry",
+    "phone",
+    "plate",
+    "user_name",
+    "address",
+    "repeated",
+    "name",
+    "digits",
+    "analyzer",
+)
+"""Kinds of findings, the most specific first."""
+
+_PROVEN: Final = frozenset({"email", "iban", "card"})
+_WORDS: Final = frozenset({"repeated", "name"})
+_BETWEEN_WORDS: Final = re.compile(r"[\s,.'’-]{1,2}")
+
+_Span = tuple[int, int, str]
+
+
+def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tuple[int, int]]) -> list[_Span]:
+    """Return what is under no redaction, in order and not overlapping, each place by the kind that names it best.
+
+    Parameters
+    ----------
+    text : str
+    candidates : iterable of (begin, end, kind)
+        Code points, end exclusive; they may overlap.
+    covered : iterable of (begin, end)
+        Redactions; one that covers only a part of a candidate leaves the rest to be read.
+    """
+    redactions = list(covered)
+    rank = {kind: place for place, kind in enumerate(SPECIFIC)}
+    open_ = [
+        (begin, end, kind)
+        for begin, end, kind in dict.fromkeys(candidates)
+        if begin < end and not any(low <= begin and end <= high for low, high in redactions)
+    ]
+    kept: list[_Span] = []
+    # What proves itself first, then the longest: a name in an address is part of the address.
+    for begin, end, kind in sorted(
+        open_, key=lambda item: (item[2] not in _PROVEN, item[0] - item[1], rank.get(item[2], len(rank)), item[0])
+    ):
+        if all(end <= low or begin >= high for low, high, _ in kept):
+            kept.append((begin, end, kind))
+    return _joined(text, sorted(kept))
+
+
+def _joined(text: str, spans: list[_Span]) -> list[_Span]:
+    """Join words of a name that stand side by side."""
+    joined: list[_Span] = []
+    for begin, end, kind in spans:
+        if joined:
+            low, high, before = joined[-1]
+            if kind == before and kind in _WORDS and _BETWEEN_WORDS.fullmatch(text, high, begin) is not None:
+                joined[-1] = (low, end, kind)
+                continue
+        joined.append((begin, end, kind))
+    return joined

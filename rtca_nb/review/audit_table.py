@@ -1,0 +1,82 @@
+"""The table of an audit: its columns, and its form for files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.contact.exports import formula_safe
+from rtca_nb.model.record import Record
+from rtca_nb.model.timestamps import parse_time
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["FILE_COLUMNS", "audit_csv", "audit_json", "times_of"]
+
+FILE_COLUMNS: Final = ("contact_id", "form", "kind", "field", "id", "absolute_time", "begin", "end", "hidden", "detail")
+"""Columns of an audit's file: the masked text says no more than ``begin`` and ``end``, so it is left out."""
+
+
+def times_of(rows: Iterable[tuple[str, str | None]], records: Iterable[Record]) -> pd.Series[Any]:
+    """Return when messages were sent, in UTC; missing where something stands in no message, or in one without a time.
+
+    Parameters
+    ----------
+    rows : iterable of (form, id)
+    records : iterable of Record
+        The forms of the contact.
+    """
+    import pandas as pd
+
+    moments: dict[tuple[str, str | None], int | None] = {}
+    for record in records:
+        form = record.output_type
+        moments |= {(form, item.id): parse_time(item.time) for item in record.events}
+        moments |= {(form, item.id): parse_time(item.time) for item in record.attachments}
+        moments |= {(form, item.id): parse_time(item.time) for item in record.transcripts}
+    times = [moments.get(row) for row in rows]
+    return pd.Series(pd.to_datetime(pd.array(times, "Int64"), unit="us", utc=True), dtype="datetime64[us, UTC]")
+
+
+def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
+    """Return audits as CSV, a row for each finding: every cell quoted, and none that a spreadsheet takes for a formula.
+
+    Parameters
+    ----------
+    audits : iterable of (contact_id, frame)
+        As :func:`rtca_nb.audit_redaction` returns them.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(FILE_COLUMNS)
+    for row in _rows(audits):
+        values = ["" if value is None else value for value in row.values()]
+        writer.writerow(
+            [formula_safe(value.replace("\0", "\u2400")) if isinstance(value, str) else value for value in values]
+        )
+    return text.getvalue()
+
+
+def audit_json(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
+    """Return audits as a JSON array of findings, in ASCII; what is missing is ``null``.
+
+    Parameters
+    ----------
+    audits : iterable of (contact_id, frame)
+        As :func:`rtca_nb.audit_redaction` returns them.
+    """
+    return json.dumps(list(_rows(audits)), ensure_ascii=True, indent=1) + "\n"
+
+
+def _rows(audits: Iterable[tuple[str, pd.DataFrame]]) -> Iterable[Mapping[str, Any]]:
+    for contact_id, frame in audits:
+        for row in frame.to_dict("records"):
+            # pandas has several signs for what is missing; none of them equals itself.
+            cells = {name: row[name] if row[name] == row[name] else None for name in FILE_COLUMNS[1:]}
+            moment = cells["absolute_time"]
+            cells["absolute_time"] = None if moment is None else moment.isoformat().replace("+00:00", "Z")
+            yield {"contact_id": contact_id, **cells}

@@ -1,0 +1,73 @@
+"""Microsoft Presidio as an analyzer: a language model finds names and places that no word announces.
+
+The model is one that is installed; nothing is downloaded, and no text leaves this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.exceptions import Hint, SetupError
+from rtca_nb.privacy.pii_patterns import Finding
+
+__all__ = ["presidio_analyzer"]
+
+_MODEL: Final = "en_core_web_lg"
+
+
+def presidio_analyzer(
+    *, language: str = "en", score: float = 0.5, model: str | None = None
+) -> Callable[[str], list[Finding]]:
+    """Return an analyzer that asks Microsoft Presidio (extra ``presidio``; it needs a spaCy model of its own).
+
+    Parameters
+    ----------
+    language : str
+        Language of the text.
+    score : float
+        Least confidence of a finding, 0 to 1.
+    model : str, optional
+        Name, or folder, of the installed spaCy model for that language; ``en_core_web_lg`` by default.
+
+    Raises
+    ------
+    SetupError
+        If Presidio, or the model that it needs, is not installed.
+    """
+    name = _MODEL if model is None else model
+    try:
+        import spacy.util
+        from presidio_analyzer import AnalyzerEngine
+        from presidio_analyzer.nlp_engine import NlpEngineProvider
+    except ImportError:
+        raise SetupError(
+            "Presidio is not installed; install rtca-nb[presidio] and the spaCy model that it is to use"
+        ) from None
+    # Presidio would download what it misses.
+    if not (spacy.util.is_package(name) or (Path(name) / "config.cfg").is_file()):
+        raise SetupError(
+            f"there is no spaCy model {name!r} on this machine",
+            hint=Hint(
+                "install it, or pass {model} with the name or folder of one that is",
+                command="install it, or pass --presidio-model with the name or folder of one that is",
+            ),
+        )
+    models = {"nlp_engine_name": "spacy", "models": [{"lang_code": language, "model_name": name}]}
+    try:
+        nlp = NlpEngineProvider(nlp_configuration=models).create_engine()
+        engine = AnalyzerEngine(nlp_engine=nlp, supported_languages=[language])
+    except (OSError, ValueError) as error:
+        raise SetupError(
+            f"Presidio cannot use the spaCy model {name!r} for {language!r} ({type(error).__name__}); check that it is "
+            "for that language and for the installed version of spaCy"
+        ) from None
+    # It asks the network for a list of domains; e-mail addresses are found without it.
+    engine.registry.remove_recognizer("EmailRecognizer")
+
+    def analyze(text: str) -> list[Finding]:
+        results = engine.analyze(text=text, language=language, score_threshold=score)
+        return [Finding(item.start, item.end, "analyzer") for item in results]
+
+    return analyze
