@@ -9,8 +9,10 @@ from rtca_nb.contact import exports
 from rtca_nb.contact.frames import arrow_table, check_name, data_frame
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.notebook_scrub import MARKER
+from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
+from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.tables.schema import COLUMNS
@@ -50,6 +52,7 @@ class _Frame:
         return self if contact is None else contact._frame(self._name)  # noqa: SLF001  # its own descriptor
 
 
+@masked_output(lambda contact: not contact.revealed)
 class Contact:
     """One chat contact, as the service analysed it.
 
@@ -167,7 +170,11 @@ class Contact:
         return notes_on(self._record, self._redactor, self._tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear. Every view of it says so."""
+        """Return the same contact with its text in clear. Every view of it says so.
+
+        In a notebook the running cell says so too, once, so that ``rtca-nb scrub`` knows what ran later.
+        """
+        mark_reveal(_plain(self.contact_id))
         return Contact(self._record, revealed=True)
 
     @property
@@ -184,6 +191,10 @@ class Contact:
                 from rtca_nb.contact.revealed import RevealedFrame
 
                 frame = RevealedFrame(frame)
+            else:
+                from rtca_nb.contact.dataframes import keep_masked
+
+                keep_masked(frame)
             self._frames[name] = frame
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
         return self._frames[name].copy(deep=False)

@@ -9,11 +9,13 @@ typesets.
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import pandas as pd
 
-__all__ = ["PlainFrame", "inert"]
+from rtca_nb.privacy.masked_outputs import masked_output
+
+__all__ = ["PlainFrame", "inert", "keep_masked"]
 
 # Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
 _ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -24,8 +26,33 @@ def inert(text: str) -> str:
     return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def keep_masked(frame: PlainFrame) -> None:
+    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be told from others."""
+    object.__setattr__(frame, "_masked", pd.DataFrame(frame, copy=False))
+
+
+def _is_part_of_masked(frame: PlainFrame) -> bool:
+    """Return whether all that a frame shows was shown in the masked frame that it is derived from."""
+    masked: pd.DataFrame | None = getattr(frame, "_masked", None)
+    if masked is None or not frame.columns.isin(masked.columns).all() or frame.columns.name is not None:
+        return False
+    if frame.index.name is not None or not frame.index.isin(masked.index).all():
+        return False
+    # By place: two columns may have one name.
+    parts = ((frame.iloc[:, place], masked[name]) for place, name in enumerate(frame.columns))
+    try:
+        return all(set(part.dropna().tolist()) <= set(whole.dropna().tolist()) for part, whole in parts)
+    except TypeError:  # a value that is in no masked frame: it cannot be hashed
+        return False
+
+
+@masked_output(_is_part_of_masked)
 class PlainFrame(pd.DataFrame):
     """A frame of a contact."""
+
+    # pandas hands it on to what it derives, which may hold other text.
+    _metadata: ClassVar[list[str]] = ["_masked"]
+    _masked: pd.DataFrame | None = None
 
     @property
     def _constructor(self) -> type[PlainFrame]:

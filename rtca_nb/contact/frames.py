@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.contact.dataframes import PlainFrame
 
 __all__ = ["arrow_table", "check_name", "concat_frames", "data_frame", "frame_of"]
 
@@ -52,7 +53,7 @@ def arrow_table(name: str, table: Mapping[str, list[Any]]) -> pa.Table:
     return pa.table({column.name: _array(column, table) for column in COLUMNS[name]})
 
 
-def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
+def data_frame(name: str, table: Mapping[str, list[Any]]) -> PlainFrame:
     """Build the DataFrame of a table.
 
     Parameters
@@ -70,7 +71,7 @@ def data_frame(name: str, table: Mapping[str, list[Any]]) -> pd.DataFrame:
     return frame_of(COLUMNS[name], table)
 
 
-def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> pd.DataFrame:
+def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> PlainFrame:
     """Build the DataFrame of a table whose columns are given; otherwise as :func:`data_frame`."""
     table = table if isinstance(table, Table) else Table(table)
     series = {}
@@ -144,6 +145,9 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
         from rtca_nb.contact.revealed import RevealedFrame
 
         return RevealedFrame(frame)
+    from rtca_nb.contact.dataframes import keep_masked
+
+    keep_masked(frame)
     return frame
 
 
@@ -306,7 +310,7 @@ def _categories(values: tuple[str, ...]) -> Any:
     return pd.CategoricalDtype(pd.Index(_text().__from_arrow__(pa.array(values, _types()["text"]))))
 
 
-def _frame(series: dict[str, Any]) -> pd.DataFrame:
+def _frame(series: dict[str, Any]) -> PlainFrame:
     from rtca_nb.contact.dataframes import PlainFrame
 
     return PlainFrame(series, copy=False)

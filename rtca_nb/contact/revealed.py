@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from rtca_nb.contact.dataframes import PlainFrame, inert
-from rtca_nb.privacy.notebook_scrub import MARKER
+from rtca_nb.privacy.notebook_marks import MARKER
 
 __all__ = ["RevealedFrame", "RevealedSeries"]
 

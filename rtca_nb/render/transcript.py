@@ -160,6 +160,7 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     tables = seen._tables  # noqa: SLF001  # views are its other half
     rows = None
     note = EMPTY
+    missing = ""
     if search.strip():
         query = parse_query(search)
         searchable = list(_searchable(tables))
@@ -169,7 +170,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         note = _NONE(f"{len(rows)} of {total} messages match.{' ' if missing else ''}{missing}")
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
     html = _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
-    return HTML(html, f"<transcript of {seen!r}>")
+    # The words for a role that no message has are the caller's.
+    return HTML(html, f"<transcript of {seen!r}>", masked=not seen.revealed and not missing)
 
 
 def _searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:

@@ -62,4 +62,7 @@ def change_frame(compared: Comparison) -> pd.DataFrame:
         from rtca_nb.contact.revealed import RevealedFrame
 
         return RevealedFrame(frame)
+    from rtca_nb.contact.dataframes import keep_masked
+
+    keep_masked(frame)
     return frame
