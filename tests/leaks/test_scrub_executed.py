@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import nbformat
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from rtca_nb.privacy.notebook_marks import is_masked_output
+from rtca_nb.privacy.notebook_marks import REVEALED_TYPE, is_masked_output
 from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.samples import build_sample
 from tests.leaks.decoding import found
@@ -179,10 +183,15 @@ WAYS = {
 
 
 @pytest.fixture(scope="module")
-def kernel(tmp_path_factory) -> Iterator[SharedKernel]:
+def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shared")
     (folder / "helper.py").write_text(HELPER, encoding="utf-8")
     (folder / "script.py").write_text(SCRIPT, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kernel(folder) -> Iterator[SharedKernel]:
     shared = SharedKernel(folder)
     yield shared
     shared.close()
@@ -217,3 +226,93 @@ def test_scrub_leaves_no_clear_text_and_keeps_masked_outputs(name, kernel):
     assert masked_outputs(done.text) == masked_outputs(saved)
     nbformat.validate(nbformat.reads(done.text, as_version=4))
     assert not scrub_notebook(done.text).changed
+
+
+# -- one notebook on its own kernel -------------------------------------------------------------------------------
+
+OWN = [
+    PRELUDE[0],
+    "print('kept, for it ran before')",
+    "contact",
+    "found = helper.texts(contact)",
+    "print(found)",
+    "%%capture captured\nprint(helper.texts(contact))",
+    "found[:40]",
+    "contact.transcript.head(2)",
+    "display(contact, found)",
+    "1 / len(found[:0])",
+]
+REVEAL, CAPTURE = 3, 5
+
+
+@pytest.fixture(scope="module")
+def own(folder) -> str:
+    """A notebook that reveals, run in order in a kernel of its own, as saved."""
+    kernel = SharedKernel(folder)
+    try:
+        return nbformat.writes(kernel.run(notebook_of(OWN)))
+    finally:
+        kernel.close()
+
+
+def marks(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    return [output for output in cell["outputs"] if REVEALED_TYPE in output.get("data", {})]
+
+
+def test_notebook_says_once_in_a_cell_that_it_reveals_and_silently_in_later_ones(own):
+    for place, cell in enumerate(json.loads(own)["cells"]):
+        (*mark,) = marks(cell)
+        assert len(mark) == (place >= REVEAL)
+        if place in (REVEAL, CAPTURE):
+            assert "".join(mark[0]["data"]["text/plain"]).endswith("run rtca-nb scrub before sharing.")
+        elif mark:
+            assert mark[0]["data"].keys() == {REVEALED_TYPE, "text/html"}
+            assert "".join(mark[0]["data"]["text/html"]) == ""
+        assert found(json.dumps(mark).encode(), SECRETS) == []
+
+
+def test_scrub_keeps_what_ran_before_the_reveal(own):
+    done = scrub_notebook(own)
+    assert found(done.text.encode(), SECRETS) == []
+    assert "kept, for it ran before" in done.text
+    assert masked_outputs(done.text) == masked_outputs(own) == 3
+    assert [number for number, _ in done.removed] == [4, 5, 6, 7, 9, 10]
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_scrub_leaves_no_clear_text_whatever_is_done_to_the_cells(own, data):
+    notebook = json.loads(own)
+    places = data.draw(
+        st.permutations(range(len(OWN))).flatmap(lambda order: st.lists(st.sampled_from(order), unique=True))
+    )
+    notebook["cells"] = [copy.deepcopy(notebook["cells"][place]) for place in places]
+    for cell in notebook["cells"]:
+        change = data.draw(st.sampled_from(["none", "none", "count", "number", "clear", "source", "metadata"]))
+        if change == "count":
+            cell["execution_count"] = None
+        elif change == "number":
+            cell["execution_count"] = data.draw(st.integers(-1, 12))
+        elif change == "clear":
+            cell.update(outputs=[], execution_count=None)
+        elif change == "source":
+            cell["source"] = "pass"
+        elif change == "metadata":
+            cell["metadata"] = {}
+            for output in cell["outputs"]:
+                if "metadata" in output:
+                    output["metadata"] = {}
+    done = scrub_notebook(json.dumps(notebook))
+    assert found(done.text.encode(), SECRETS) == []
+    assert not scrub_notebook(done.text).changed
+
+
+@pytest.mark.parametrize("way", ["shown above by a cell that is run again", "kept through a restart, and shown above"])
+def test_scrub_goes_by_the_time_too_where_the_kernel_was_new(way, folder):
+    kernel = SharedKernel(folder)
+    try:
+        saved = nbformat.writes(run(kernel, WAYS[way]))
+    finally:
+        kernel.close()
+    assert found(saved.encode(), SECRETS)
+    assert found(scrub_notebook(saved).text.encode(), SECRETS) == []
