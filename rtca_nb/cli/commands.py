@@ -366,7 +366,8 @@ def scrub(
         list[str],
         typer.Argument(
             metavar="NOTEBOOK",
-            help="Notebooks, or folders with notebooks at any depth, but in none with a dot; - is standard input.",
+            help="Notebooks, or folders with notebooks at any depth; - is standard input. Checkpoints are included, "
+            "other folders with a dot are not.",
             show_default=False,
         ),
     ],
@@ -375,13 +376,15 @@ def scrub(
         bool,
         typer.Option(
             "--keep-unmarked",
-            help="Keep outputs without a marker after the first revealing cell; a printed string has none.",
+            help="Keep outputs without a mark that follow a reveal, and text cells; a printed string has no mark.",
         ),
     ] = False,
 ) -> None:
-    """Take the outputs of revealed contacts out of notebooks.
+    """Remove from notebooks what shows, or may show, a revealed contact.
 
-    Ends with exit code 1 if a file held any, so that it serves as a pre-commit hook.
+    Outputs of cells that ran after a reveal are removed unless all text in them is masked. So are widget state,
+    attachments, unknown metadata, and paragraphs that repeat a removed output. Code stays as it is. Ends with exit code
+    1 if a file held any of this, so that it serves as a pre-commit hook.
     """
     from rtca_nb.cli import privacy
 

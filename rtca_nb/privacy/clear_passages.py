@@ -20,7 +20,7 @@ _TAG: Final = re.compile(r"<[^<>]*>")
 _COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
 _BREAK: Final = re.compile(r"(\n[ \t]*(?:\n[ \t]*)*\n)")
 # Of a run of this many words, one output and one paragraph do not share by accident.
-_RUN: Final = 4
+_RUN: Final = 5
 # Thai, Lao, Burmese, Khmer, kana and Han are written without spaces; a Korean word holds its particles.
 _DENSE: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
 _LONG: Final = 20
@@ -100,7 +100,7 @@ def _words(text: str) -> list[str]:
 def _telling_runs(paragraph: str) -> Iterator[tuple[str, ...]]:
     """Yield the words of a paragraph by which it is known again.
 
-    Runs of four words, shorter lines other than headings, pairs that may be a name, and single words that are no
+    Runs of five words, shorter lines other than headings, pairs that may be a name, and single words that are no
     ordinary ones: with a digit or an @, very long, or in a script in which a word says more.
     """
     words = _words(paragraph)

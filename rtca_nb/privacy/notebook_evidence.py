@@ -55,6 +55,10 @@ class Mark:
     sources: tuple[str, ...]
     revealed_at: str
 
+    def as_metadata(self) -> dict[str, Any]:
+        """Return the mark as an output keeps it."""
+        return {"since": self.since, "sources": list(self.sources), "revealed_at": self.revealed_at}
+
     def proves(self, count: int, digest: str) -> bool:
         """Return whether a cell with this count and source ran before."""
         return 0 < count < self.since and count <= len(self.sources) and self.sources[count - 1] == digest
@@ -152,16 +156,10 @@ def reveals(cell: dict[str, Any]) -> bool:
 
 def mark_in(output: Any) -> Mark | None:
     """Return the mark of a reveal in an output, or in what a scrub put in its place."""
-    data = output.get("data") if isinstance(output, dict) else None
-    if not isinstance(data, dict):
+    data, own = _data(output), _own_metadata(output)
+    if REVEALED_TYPE not in data and (SCRUBBED_TYPE not in data or "since" not in own):
         return None
-    said = data.get(REVEALED_TYPE, data.get(SCRUBBED_TYPE))
-    if not isinstance(said, dict) or (REVEALED_TYPE not in data and "since" not in said):
-        return None
-    metadata = output.get("metadata")
-    own = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
-    since, sources = said.get("since"), said.get("sources")
-    revealed_at = own.get("revealed_at") if isinstance(own, dict) else None
+    since, sources, revealed_at = (own.get(name) for name in ("since", "sources", "revealed_at"))
     return Mark(
         since if isinstance(since, int) else 0,
         tuple(map(str, sources)) if isinstance(sources, list) else (),
@@ -171,21 +169,33 @@ def mark_in(output: Any) -> Mark | None:
 
 def is_silent_mark(output: Any) -> bool:
     """Return whether an output is the mark of a cell that ran later, and nothing else."""
-    mark = mark_in(output)
-    if mark is None or "text/html" not in output["data"]:
-        return False
-    return output["data"] == {REVEALED_TYPE: {"since": mark.since}, "text/html": output["data"]["text/html"]} and not (
-        joined(output["data"]["text/html"])
+    data, own = _data(output), _own_metadata(output)
+    return (
+        data.keys() == {REVEALED_TYPE, "text/html"}
+        and data[REVEALED_TYPE] == {}
+        and not joined(data["text/html"])
+        and output.get("metadata", {}).keys() <= {METADATA_KEY}
+        and own.keys() <= {"since", "revealed_at"}
     )
 
 
 def _shows_revealed(output: Any) -> bool:
     """Return whether an output shows a revealed contact, or the sentence of a reveal; a silent mark does not."""
-    data = output.get("data") if isinstance(output, dict) else None
-    scrubbed = data.get(SCRUBBED_TYPE) if isinstance(data, dict) else None
+    scrubbed = _data(output).get(SCRUBBED_TYPE)
     if isinstance(scrubbed, dict):
         return bool(scrubbed)
     return is_marked(output) and not is_silent_mark(output)
+
+
+def _data(output: Any) -> dict[str, Any]:
+    data = output.get("data") if isinstance(output, dict) else None
+    return data if isinstance(data, dict) else {}
+
+
+def _own_metadata(output: Any) -> dict[str, Any]:
+    metadata = output.get("metadata") if isinstance(output, dict) else None
+    own = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
+    return own if isinstance(own, dict) else {}
 
 
 def _count(cell: dict[str, Any]) -> int | None:

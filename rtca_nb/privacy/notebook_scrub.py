@@ -156,11 +156,11 @@ class _Scrub:
             if later:
                 self._kept += sum(not is_silent_mark(output) and not is_masked_output(output) for output in stay)
             if gone:
-                self._gone += gone
+                self._gone += [output for output in gone if mark_in(output) is None]
                 self._removed.append((place + 1, len(gone)))
                 self._unmarked += 0 if place in self.evidence.revealing else len(gone)
-                shows = place in self.evidence.revealing and not reveals(cell)
-                cell["outputs"] = [*stay, _placeholder([*gone, *placeholders], shows=shows)]
+                placeholder = _placeholder([*gone, *placeholders], reveals=place in self.evidence.revealing)
+                cell["outputs"] = [*stay, placeholder]
 
     def _stays(self, output: Any, cell: dict[str, Any], *, later: bool) -> bool:
         if is_masked_output(output):
@@ -223,16 +223,15 @@ class _Scrub:
         return is_marked([self.notebook.get("metadata"), *beside]) or any(REVEALED_TYPE in text for text in nested)
 
 
-def _placeholder(gone: list[Any], *, shows: bool) -> dict[str, Any]:
+def _placeholder(gone: list[Any], *, reveals: bool) -> dict[str, Any]:
     """Return what stands where outputs were; it keeps what their mark said, so that the next scrub decides alike."""
-    said: dict[str, Any] = {"revealing": True} if shows else {}
-    metadata: dict[str, Any] = {}
     marks = [mark for mark in map(mark_in, gone) if mark is not None]
-    if marks:
-        mark = max(marks, key=lambda mark: len(mark.sources))
-        said = {"since": mark.since, "sources": list(mark.sources)}
-        metadata = {METADATA_KEY: {"revealed_at": mark.revealed_at}}
-    return {"data": {SCRUBBED_TYPE: said, "text/plain": _REMOVED}, "metadata": metadata, "output_type": "display_data"}
+    mark = max(marks, key=lambda mark: len(mark.sources), default=None)
+    return {
+        "data": {SCRUBBED_TYPE: {"revealing": True} if reveals else {}, "text/plain": _REMOVED},
+        "metadata": {} if mark is None else {METADATA_KEY: mark.as_metadata()},
+        "output_type": "display_data",
+    }
 
 
 def _is_placeholder(output: Any) -> bool:
@@ -240,14 +239,8 @@ def _is_placeholder(output: Any) -> bool:
         return False
     if output.get("output_type") == "stream":  # as earlier versions left it
         return joined(output.get("text")) == f"{_REMOVED}\n"
-    data = output.get("data")
-    return (
-        isinstance(data, dict)
-        and data.keys() == {SCRUBBED_TYPE, "text/plain"}
-        and joined(data["text/plain"]) == _REMOVED
-        and isinstance(said := data[SCRUBBED_TYPE], dict)
-        and said.keys() <= {"since", "sources", "revealing"}
-    )
+    mark = mark_in(output)
+    return any(output == _placeholder([] if mark is None else [output], reveals=reveals) for reveals in (True, False))
 
 
 def _notebook(text: str, name: str) -> dict[str, Any]:

@@ -73,12 +73,12 @@ class _Marker:
         self._publish(reveal_sentence(contact_id) if contact_id else None)
 
     def _publish(self, sentence: str | None) -> None:
-        mark: dict[str, Any] = {"since": self.since}
+        mark: dict[str, Any] = {"since": self.since, "revealed_at": self.revealed_at}
         if sentence is not None:
             mark["sources"] = self.sources
-        data = {REVEALED_TYPE: mark, **(_NOTHING if sentence is None else {"text/plain": sentence})}
-        # The time differs from run to run; nbval compares data, but no metadata.
-        self.shell.display_pub.publish(data=data, metadata={METADATA_KEY: {"revealed_at": self.revealed_at}})
+        shown = _NOTHING if sentence is None else {"text/plain": sentence}
+        # What differs from run to run is in the metadata, which nbval does not compare.
+        self.shell.display_pub.publish(data={REVEALED_TYPE: {}, **shown}, metadata={METADATA_KEY: mark})
 
 
 _markers: dict[int, _Marker] = {}

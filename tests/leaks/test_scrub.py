@@ -37,12 +37,12 @@ def notebook(*cells: dict, **metadata: object) -> str:
 
 def mark(since: int, sources: list[str] | None = None) -> dict:
     """The output of a reveal; without sources, that of a cell that ran later."""
-    if sources is None:
-        data = {REVEALED_TYPE: {"since": since}, "text/html": ""}
-    else:
-        said = {"since": since, "sources": [source_digest(source) for source in sources]}
-        data = {REVEALED_TYPE: said, "text/plain": reveal_sentence("c-1")}
-    return {"output_type": "display_data", "data": data, "metadata": {}}
+    said: dict = {"since": since}
+    data = {REVEALED_TYPE: {}, "text/html": ""}
+    if sources is not None:
+        said["sources"] = [source_digest(source) for source in sources]
+        data = {REVEALED_TYPE: {}, "text/plain": reveal_sentence("c-1")}
+    return {"output_type": "display_data", "data": data, "metadata": {"rtca_nb": said}}
 
 
 def masked(text: str) -> dict:
@@ -224,7 +224,7 @@ def test_scrub_removes_what_ran_after_a_reveal_as_the_saved_times_say():
     ran["metadata"]["execution"] = {"shell.execute_reply": "2026-01-01T10:00:00Z"}
     reveal = cell(SESSION[2], mark(3, SESSION[:2]), count=3)
     for moment, kept in (("2026-01-01T11:00:00+00:00", True), ("2026-01-01T09:00:00+00:00", False), ("odd", False)):
-        reveal["outputs"][0]["metadata"] = {"rtca_nb": {"revealed_at": moment}}
+        reveal["outputs"][0]["metadata"]["rtca_nb"]["revealed_at"] = moment
         assert ("secret" in scrub_notebook(notebook(ran, reveal)).text) is kept
 
 
@@ -391,7 +391,7 @@ def test_scrub_leaves_what_stands_beside_outputs_when_unmarked_outputs_are_kept(
 def test_scrub_says_in_place_of_outputs_that_it_removed_them():
     placeholder = json.loads(scrub_notebook(notebook(REVEALING)).text)["cells"][0]["outputs"][0]
     assert placeholder["data"] == {
-        SCRUBBED_TYPE: {},
+        SCRUBBED_TYPE: {"revealing": True},
         "text/plain": "[output of a revealed contact, removed by rtca-nb scrub]",
     }
 
