@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from rtca_nb.archive.pages import Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
 from rtca_nb.base.arguments import check_output_type, check_path, check_text
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import ArchiveError, RevealError
 from rtca_nb.model.merging import asked_notes
 
@@ -61,6 +62,7 @@ def is_archive(path: object) -> bool:
     return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
 
 
+@hide_locals
 class Archive:
     """Raw answers of the service, kept byte for byte.
 

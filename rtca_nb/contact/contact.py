@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn, overload
 
 from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.frames import arrow_table, check_name, data_frame
 from rtca_nb.exceptions import RevealError, UsageError
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["Contact"]
 
 
+@hide_locals
 class _Frame:
     """A frame of a contact as an attribute, documented from its columns."""
 
@@ -52,6 +54,7 @@ class _Frame:
         return self if contact is None else contact._frame(self._name)  # noqa: SLF001  # its own descriptor
 
 
+@hide_locals
 @masked_output(lambda contact: not contact.revealed)
 class Contact:
     """One chat contact, as the service analysed it.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, shown_id, unused_name
 from rtca_nb.tables.schema import COLUMNS, Column
@@ -81,6 +82,7 @@ def frame_of(columns: Sequence[Column], table: Mapping[str, list[Any]]) -> Plain
     return _frame(series)
 
 
+@hide_locals
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     """Stack one frame of many contacts.
 

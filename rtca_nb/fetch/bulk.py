@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.clock import SYSTEM_CLOCK, StoppedError
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.connection import Connection, check_ids, check_question, check_timeout, open_connection
@@ -56,6 +57,7 @@ class ContactFailure:
         return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}: {self.error}>"
 
 
+@hide_locals
 def fetch_contacts(
     instance_id: str,
     contact_ids: Iterable[str],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb._version import __version__
 from rtca_nb.base.arguments import check_path, counted, shown_path
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import check_permission, whole_file
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import check_contact, shown_id
@@ -104,6 +105,7 @@ def _parts() -> tuple[str, str, str]:
     return css, script, policy
 
 
+@hide_locals
 def render_report(contacts: Contact | Iterable[Contact]) -> str:
     """Render a report on one contact or several.
 
@@ -143,6 +145,7 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
     )
 
 
+@hide_locals
 def write_report(
     contacts: Contact | Iterable[Contact], path: str | os.PathLike[str], *, allow_revealed: bool = False
 ) -> Path:

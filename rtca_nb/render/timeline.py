@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import plotly.graph_objects as go
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.model.ids import check_contact
 from rtca_nb.privacy.notebook_marks import notebook_shell, seal
 from rtca_nb.render.chart import timeline_svg
@@ -156,6 +157,7 @@ def _about(tables: Tables, title: str) -> str:
     )
 
 
+@hide_locals
 def sentiment_timeline(contact: Contact) -> Timeline:
     """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
 
@@ -202,6 +204,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
     return _as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
 
+@hide_locals
 def category_timeline(contact: Contact) -> Timeline:
     """Draw when each category matched.
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import check_contact
 from rtca_nb.render.anchors import page_prefix
@@ -127,6 +128,7 @@ def checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
     return kinds
 
 
+@hide_locals
 def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
     """Show the transcript of a contact.
 

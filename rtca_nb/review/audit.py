@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import check_callable, kind_of
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import SetupError, UsageError
 from rtca_nb.model.ids import check_contact, same_contact
 from rtca_nb.model.offsets import resolve
@@ -60,6 +61,7 @@ class _Found(NamedTuple):
     hidden: bool | None = None
 
 
+@hide_locals
 def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: Analyzer | None = None) -> pd.DataFrame:
     """Find personal data that a contact's redaction leaves visible.
 
@@ -293,6 +295,7 @@ def _hidden_by_tags(clear: str, redacted: str) -> list[tuple[int, int]] | None:
     return [(begin, end) for begin, end in places if begin < end]
 
 
+@hide_locals
 def presidio_analyzer(*, language: str = "en", score: float = 0.5) -> Analyzer:
     """Return an analyzer that asks Microsoft Presidio (extra ``presidio``; it needs a spaCy model of its own).
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import traitlets
 
 from rtca_nb.base.arguments import quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.model.ids import check_contact
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
@@ -47,6 +48,7 @@ def style_sheet(*more: str) -> str:
     return "".join(f"{minified(css)}\n" for css in (scoped_css(), static("widget.css"), *more))
 
 
+@hide_locals
 class ContactWidget(LivingWidget):
     """A living view of one contact; see its subclasses.
 

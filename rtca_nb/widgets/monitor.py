@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Followed, Trouble
@@ -34,6 +35,7 @@ _SHOWN_TROUBLES: Final = 8
 _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
+@hide_locals
 class LiveMonitor(LivingWidget):
     """One or a few contacts, followed while they go on.
 

@@ -12,6 +12,7 @@ import traitlets
 from ipywidgets.widgets.trait_types import InstanceDict
 from ipywidgets.widgets.widget import widget_serialization
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["LivingWidget", "front_end"]
@@ -43,6 +44,7 @@ def front_end() -> bool:
     return request.get("content", {}).get("allow_stdin", True) is not False
 
 
+@hide_locals
 @masked_output(lambda widget: widget.shows_masked)
 class LivingWidget(anywidget.AnyWidget):
     """A widget that talks to a front end where there is one, and otherwise is its static view; see its subclasses."""

@@ -19,6 +19,7 @@ from rtca_nb.base.arguments import (
     quoted,
     shown_path,
 )
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.review.annotations.agreement import agreement_of, wilson
@@ -35,6 +36,7 @@ _LARGEST: Final = 256 * 1024 * 1024
 _DECIDED: Final = ("right", "wrong")
 
 
+@hide_locals
 class Annotations:
     """Judgements on contacts, kept apart from them.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of
 from rtca_nb.review.compare.pair import Comparison, comparison
 from rtca_nb.tables.schema import DERIVED
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["change_frame", "compare_contacts"]
 
 
+@hide_locals
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List what differs between two captures of a contact, each change once.
 
