@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.clock import SYSTEM_CLOCK, StoppedError
-from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.connection import Connection, check_ids, check_question, check_timeout, open_connection
@@ -187,6 +187,7 @@ class _Job:
             if self.archive is not None and not isinstance(error, UsageError):
                 store = self.archive.store(self.instance_id, contact_id, self.output_type)
                 store.fail(error, SYSTEM_CLOCK.utc())
+            hide_locals_of(error)
             return ContactFailure(self.instance_id, str(contact_id), self.output_type, error)
 
     def _fetch(self, contact_id: Any) -> Contact:

@@ -168,16 +168,16 @@ def test_error_of_a_fetch_shows_no_clear_text(fault):
     with serve([contact], quota=None, faults=dict.fromkeys(range(1, 40), fault)) as endpoint:
         client = endpoint.client()
         arguments = {"output_type": "Raw", "client": client, "timeout": 5.0, "max_results": 10}
+        failures: list[rtca.ContactFailure] = []
         calls = [
             lambda: rtca.fetch_contact("instance", "contact", **arguments),
             lambda: list(rtca.iter_pages("instance", "contact", **arguments)),
+            lambda: failures.extend(rtca.fetch_contacts("instance", ["contact"], **arguments)),
         ]
-        for call in calls:
-            error = error_of(call)
-            assert error is None or found(printed(error, slow=True).encode(), CANARIES) == []
-        for failure in rtca.fetch_contacts("instance", ["contact"], **arguments):
-            if isinstance(failure, rtca.ContactFailure):
-                assert found(printed(failure.error).encode(), CANARIES) == []
+        errors = [error for error in map(error_of, calls) if error is not None]
+        errors += [failure.error for failure in failures if isinstance(failure, rtca.ContactFailure)]
+        for error in errors:
+            assert found(printed(error, slow=True).encode(), CANARIES) == []
 
 
 def broken_files(folder: Path) -> list[str]:
