@@ -276,7 +276,8 @@ class Contact:
         frames : list of str, optional
             Names of frames; default all.
         allow_revealed : bool
-            Permit personal data in clear on disk; without it a revealed contact is refused.
+            Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
+            refused.
 
         Returns
         -------

@@ -1,7 +1,8 @@
 """Frames and segments as files for other tools: masked like every view, unless that was asked for twice.
 
 Spreadsheets run what looks like a formula, so text that does is written as text there; that changes the cell. Parquet
-and JSON lines carry every value as it is. File names come from the names of frames, never from a contact.
+and JSON lines carry every value as it is. File names come from the names of frames, never from a contact. Only their
+owner can read files of a revealed contact.
 """
 
 from __future__ import annotations
@@ -101,7 +102,9 @@ def to_csv(
         for row in _cells(frame):
             writer.writerow([formula_safe(_readable(value)) if isinstance(value, str) else value for value in row])
         # Excel reads a CSV file as UTF-8 only if it begins with the mark.
-        written.append(write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig")))
+        written.append(
+            write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig"), private=contact.revealed)
+        )
     return written
 
 
@@ -141,7 +144,7 @@ def to_excel(
                     elif value is not None:
                         sheet.write(row, place, value)
             sheet.freeze_panes(1, 0)
-    return write_whole(path, content.getvalue())
+    return write_whole(path, content.getvalue(), private=contact.revealed)
 
 
 def to_parquet(
@@ -164,7 +167,7 @@ def to_parquet(
         # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
         about = pa.Schema.from_pandas(frame, preserve_index=False).metadata
         pq.write_table(contact.arrow(name).replace_schema_metadata(about), content)
-        written.append(write_whole(target / f"{name}.parquet", content.getvalue()))
+        written.append(write_whole(target / f"{name}.parquet", content.getvalue(), private=contact.revealed))
     return written
 
 
@@ -196,7 +199,7 @@ def to_jsonl(contact: Contact, path: str | os.PathLike[str], *, allow_revealed: 
         if last and unknown:
             page["RtcaUnknown"] = [_unplaced(item) for item in unknown]
         lines.append(encode(page))
-    return write_whole(path, b"\n".join(lines) + b"\n")
+    return write_whole(path, b"\n".join(lines) + b"\n", private=contact.revealed)
 
 
 def _unplaced(item: dict[str, Any]) -> dict[str, Any]:

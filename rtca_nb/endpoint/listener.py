@@ -35,11 +35,19 @@ _REBIND_TRIES: Final = 50
 
 
 class Listener(HTTPServerConnectionDelegate):
-    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop."""
+    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop.
 
-    def __init__(self, service: Service) -> None:
+    Parameters
+    ----------
+    service : Service
+    patience : float
+        Seconds that a connection may take to send the head of a request, and again to send its body.
+    """
+
+    def __init__(self, service: Service, *, patience: float) -> None:
         self.stopping = asyncio.Event()
         self._service = service
+        self._patience = patience
         self._server: HTTPServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -57,7 +65,13 @@ class Listener(HTTPServerConnectionDelegate):
                 await asyncio.sleep(0.1)
         listening.setblocking(False)
         self._service.port = listening.getsockname()[1]
-        self._server = HTTPServer(self, max_body_size=_MAX_BODY, max_header_size=_MAX_HEAD)
+        self._server = HTTPServer(
+            self,
+            max_body_size=_MAX_BODY,
+            max_header_size=_MAX_HEAD,
+            idle_connection_timeout=self._patience,
+            body_timeout=self._patience,
+        )
         self._server.add_socket(listening)
 
     async def close_port(self) -> None:

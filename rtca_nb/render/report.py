@@ -157,7 +157,8 @@ def write_report(
     path : path
         Where to; an existing file is replaced at once, never half written.
     allow_revealed : bool
-        Permit personal data in clear on disk; without it a revealed contact is refused.
+        Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
+        refused.
 
     Returns
     -------
@@ -176,7 +177,7 @@ def write_report(
     check_permission(chosen, allow_revealed=allow_revealed)
     page = render_report(chosen)
     try:
-        with whole_file(target) as file:
+        with whole_file(target, private=any(contact.revealed for contact in chosen)) as file:
             file.write(page.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
