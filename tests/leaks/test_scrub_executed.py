@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import copy
+import io
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rtca_nb.cli import main
 from rtca_nb.privacy.notebook_marks import REVEALED_TYPE, is_masked_output
 from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.samples import build_sample
@@ -277,6 +280,20 @@ def test_scrub_keeps_what_ran_before_the_reveal(own):
     assert "kept, for it ran before" in done.text
     assert masked_outputs(done.text) == masked_outputs(own) == 3
     assert [number for number, _ in done.removed] == [4, 5, 6, 7, 9, 10]
+
+
+def test_scrub_as_a_filter_and_as_a_check_says_the_same_of_a_notebook_that_was_run(own, tmp_path, monkeypatch, capsys):
+    path = tmp_path / "own.ipynb"
+    path.write_text(own, encoding="utf-8")
+    assert main(["scrub", "--check", str(path)]) == 1
+    assert path.read_text(encoding="utf-8") == own
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "stdin", io.StringIO(own))
+    assert main(["scrub", "-"]) == 0
+    filtered = capsys.readouterr().out
+    assert filtered == scrub_notebook(own).text
+    path.write_text(filtered, encoding="utf-8")
+    assert main(["scrub", "--check", str(path)]) == 0
 
 
 @settings(max_examples=200)
