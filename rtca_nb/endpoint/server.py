@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
+from rtca_nb.base.arguments import is_seconds, quoted
 from rtca_nb.endpoint.backend import Backend, PlayClock
 from rtca_nb.endpoint.clients import Clients
 from rtca_nb.endpoint.contacts import ServedContact
@@ -21,7 +22,10 @@ from rtca_nb.endpoint.recording import Recorder
 from rtca_nb.endpoint.service import RequestRecord, Service
 from rtca_nb.exceptions import EndpointError, UsageError
 
-__all__ = ["Endpoint", "serve"]
+__all__ = ["PATIENCE", "Endpoint", "serve"]
+
+PATIENCE: Final = 60.0
+"""Seconds until a connection that sends no whole request is closed."""
 
 _START_SECONDS: Final = 30.0
 
@@ -36,12 +40,20 @@ class Endpoint:
     """
 
     def __init__(
-        self, service: Service, clock: PlayClock, clients: Clients, *, port: int, recorder: Recorder | None = None
+        self,
+        service: Service,
+        clock: PlayClock,
+        clients: Clients,
+        *,
+        port: int,
+        patience: float,
+        recorder: Recorder | None = None,
     ) -> None:
         self._service = service
         self._clock = clock
         self._clients = clients
         self._wanted_port = port
+        self._patience = patience
         self._recorder = recorder
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -211,7 +223,7 @@ class Endpoint:
             self._ready.set()
 
     async def _serve(self) -> None:
-        listener = Listener(self._service)
+        listener = Listener(self._service, patience=self._patience)
         await listener.open_port(self._wanted_port)
         self._loop = asyncio.get_running_loop()
         self._listener = listener
@@ -231,6 +243,7 @@ def serve(
     log: Callable[[str], None] | None = None,
     record: str | os.PathLike[str] | None = None,
     allow_revealed: bool = False,
+    patience: float = PATIENCE,
     model: Mapping[str, Any] | None = None,
 ) -> Endpoint:
     """Make a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
@@ -258,6 +271,9 @@ def serve(
         A folder that gets a line for each request and the body of each successful Redacted answer.
     allow_revealed : bool
         Record the bodies of Raw answers too, which hold what redaction takes out.
+    patience : float
+        Seconds that a connection may take to send the head of a request, and again to send its body. Then it is closed,
+        as is one that has been idle for as long.
     model : mapping, optional
         Another service description than the installed botocore's. The endpoint's clients speak it too.
 
@@ -280,6 +296,8 @@ def serve(
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
+    if not is_seconds(patience) or not 0 < patience < float("inf"):
+        raise UsageError(f"patience is seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}")
     service_model = load_service_model(model)
     operation = load_operation(service_model)
     operations = [operation]
@@ -290,4 +308,4 @@ def serve(
     plan = as_faults(faults)
     recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
     service = Service(operations, backend, quota=quota, faults=plan, log=log, record=recorder)
-    return Endpoint(service, clock, Clients(model), port=port, recorder=recorder)
+    return Endpoint(service, clock, Clients(model), port=port, patience=patience, recorder=recorder)

@@ -137,6 +137,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
             self.categories = [name for name in self.categories if name in self._found.categories]
             self._show_anew()
 
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only; what is searched for is the caller's own text."""
+        return not self._contact.revealed and not self.search
+
     def _show_anew(self) -> None:
         """Bring up to date what a subclass shows besides; a newer snapshot is there."""
 

@@ -163,6 +163,11 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         """All changes, whatever is filtered: what :func:`rtca_nb.compare_contacts` returns."""
         return change_frame(self._compared)
 
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only; labels may be the caller's own text."""
+        return not self._compared.revealed and self._labels == side_labels(self._compared)
+
     def _page_html(self, found: Rows) -> Html:
         compared = self._compared
         options = [
