@@ -66,7 +66,6 @@ def hide_locals_of(error: BaseException, *, outer: BaseException | None = None) 
         if one.__suppress_context__ and one.__context__ is not one.__cause__ and one.__context__ is not outer:
             # Nothing shows it, and it may hold the text that could not be decoded.
             one.__context__ = None
-            one.__suppress_context__ = True
         waiting += [one.__cause__, one.__context__]
         if isinstance(one, BaseExceptionGroup):
             waiting += one.exceptions

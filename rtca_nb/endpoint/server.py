@@ -44,10 +44,9 @@ class Endpoint:
         service: Service,
         clock: PlayClock,
         clients: Clients,
-        *,
+        recorder: Recorder | None,
         port: int,
         patience: float,
-        recorder: Recorder | None = None,
     ) -> None:
         self._service = service
         self._clock = clock
@@ -272,8 +271,7 @@ def serve(
     allow_revealed : bool
         Record the bodies of Raw answers too, which hold what redaction takes out.
     patience : float
-        Seconds that a connection may take to send the head of a request, and again to send its body. Then it is closed,
-        as is one that has been idle for as long.
+        Seconds that a connection may be idle, or take for a request's head or body; then it is closed.
     model : mapping, optional
         Another service description than the installed botocore's. The endpoint's clients speak it too.
 
@@ -299,13 +297,11 @@ def serve(
     if not is_seconds(patience) or not 0 < patience < float("inf"):
         raise UsageError(f"patience is seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}")
     service_model = load_service_model(model)
-    operation = load_operation(service_model)
-    operations = [operation]
+    operations = [load_operation(service_model)]
     if SEARCH_CONTACTS in service_model.operation_names:
         operations.append(load_operation(service_model, SEARCH_CONTACTS))
     clock = PlayClock(speed)
-    backend = Backend(operation, contacts, clock=clock, token_life=token_life)
-    plan = as_faults(faults)
+    backend = Backend(operations[0], contacts, clock=clock, token_life=token_life)
     recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
-    service = Service(operations, backend, quota=quota, faults=plan, log=log, record=recorder)
-    return Endpoint(service, clock, Clients(model), port=port, patience=patience, recorder=recorder)
+    service = Service(operations, backend, quota=quota, faults=as_faults(faults), log=log, record=recorder)
+    return Endpoint(service, clock, Clients(model), recorder, port, patience)

@@ -44,6 +44,7 @@ METADATA_KEY: Final = "rtca_nb"
 SENTENCE_END: Final = "is in this notebook from here on; run rtca-nb scrub before sharing."
 
 _DIGEST: Final = 16
+_OUTPUT_KEYS: Final = frozenset({"output_type", "data", "metadata", "execution_count"})
 _FIGURE: Final = "application/vnd.plotly.v1+json"
 
 # All that masked contacts show in plain text alone, as in a list: ids, counts and words of the service.
@@ -86,14 +87,13 @@ def is_masked_output(output: Any) -> bool:
     if not isinstance(output, dict) or output.get("output_type") not in ("display_data", "execute_result"):
         return False
     data, metadata = output.get("data"), output.get("metadata")
-    if not isinstance(data, dict) or is_marked(data):
+    if not output.keys() <= _OUTPUT_KEYS or not isinstance(data, dict) or is_marked(data):
         return False
-    if data.keys() == {"text/plain"} and _CONTACTS.fullmatch(joined(data["text/plain"])):
+    if not metadata and data.keys() == {"text/plain"} and _CONTACTS.fullmatch(joined(data["text/plain"])):
         return True
-    own = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
     # JupyterLab's renderer of plotly adds a picture to the figure that it draws.
     sealed = {name: value for name, value in data.items() if name != "image/png" or _FIGURE not in data}
-    return isinstance(own, dict) and own.get("masked") == _data_digest(sealed)
+    return bool(metadata == seal(sealed))
 
 
 def notebook_shell() -> Any:

@@ -43,7 +43,7 @@ class _Marker:
     def __init__(self, shell: Any) -> None:
         self.shell = shell
         self.since = _running_cell(shell)
-        self.sources = [source_digest(source) for source in shell.history_manager.input_hist_raw[1 : self.since]]
+        self.sources = [source_digest(source) for source in _history(shell)[1 : self.since]]
         self.revealed_at = datetime.now(UTC).isoformat()
         self._lock = threading.Lock()
         self._last = ""
@@ -121,7 +121,12 @@ def _mark_from_child(contact_id: str) -> None:
 def _running_cell(shell: Any) -> int:
     """Return the execution count of the running cell; between two cells, that of the one before."""
     # Newer versions of IPython count a cell when it starts, older ones when it ends; its source is stored in between.
-    return max(1, min(int(shell.execution_count), len(shell.history_manager.input_hist_raw) - 1))
+    return max(1, min(int(shell.execution_count), len(_history(shell)) - 1))
+
+
+def _history(shell: Any) -> list[str]:
+    """Return the sources of the cells that were run, by execution count; a shell without a history proves nothing."""
+    return list(getattr(getattr(shell, "history_manager", None), "input_hist_raw", ()))
 
 
 def _destination(shell: Any) -> object:

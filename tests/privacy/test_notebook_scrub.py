@@ -280,15 +280,19 @@ def test_scrub_keeps_masked_outputs_wherever_they_stand():
     assert not scrub_notebook(done.text).changed
 
 
-@pytest.mark.parametrize("change", ["text", "type", "metadata", "stream"])
+@pytest.mark.parametrize("change", ["text", "type", "digest", "metadata", "member", "stream"])
 def test_scrub_removes_a_masked_output_that_was_changed(change):
     output = masked("kept")
     if change == "text":
         output["data"]["text/html"] += "secret"
     elif change == "type":
         output["data"]["text/markdown"] = "secret"
+    elif change == "digest":
+        output["metadata"] = {"rtca_nb": {"masked": "0" * 16}}
     elif change == "metadata":
-        output["metadata"] = {"rtca_nb": {"masked": "0" * 16}, "secret": 1}
+        output["metadata"]["secret"] = 1
+    elif change == "member":
+        output["secret"] = 1
     else:
         output = {"output_type": "stream", "name": "stdout", "text": "secret", "metadata": output["metadata"]}
     assert scrub_notebook(notebook(cell("c.reveal()"), cell("c", output))).removed == ((2, 1),)
