@@ -183,7 +183,7 @@ class ServiceError(RtcaError):
 
     Parameters
     ----------
-    *message : str
+    message, *more : str
         As of :class:`RtcaError`.
     code : str
         The error code as sent, for example ``"ThrottlingException"``.
@@ -197,13 +197,14 @@ class ServiceError(RtcaError):
 
     def __init__(
         self,
-        *message: str,
+        message: str,
+        *more: str,
         code: str = "",
         http_status: int = 0,
         request_id: str | None = None,
         hint: Hint | None = None,
     ) -> None:
-        super().__init__(*message, hint=hint)
+        super().__init__(message, *more, hint=hint)
         self.code = code
         self.http_status = http_status
         self.request_id = request_id

@@ -189,6 +189,12 @@ class Messages:
 
     def codes(self, name: str) -> Codes:
         """Return a column of few different texts: who wrote, of what type, in what mood."""
+        if name not in self._joined:
+            self._joined[name] = self._coded(name)
+        found: Codes = self._joined[name]
+        return found
+
+    def _coded(self, name: str) -> Codes:
         import numpy as np
 
         parts = [part.coded[_CODED.index(name)] for part in self._parts]

@@ -85,16 +85,21 @@ class PlacedSpans:
                 self._of_message.setdefault(where, []).append(row)
         return self._of_message.get(place, ())
 
-    def spans_of(self, place: int) -> list[Span]:
-        """Return the spans of a message that can be cut out of it, in order."""
+    @property
+    def spans(self) -> list[Span | None]:
+        """Where each of them is, and what is wrong with it; None where there is nothing to cut out."""
         if self._spans is None:
             offsets = (column if isinstance(column, list) else column.tolist() for column in (self.begins, self.ends))
             self._spans = [
                 None if begin is None else Span(begin, end, self.problems.get(row))
                 for row, (begin, end) in enumerate(zip(*offsets, strict=True))
             ]
-        found = (self._spans[row] for row in self.rows_of(place))
-        return [span for span in found if span is not None]
+        return self._spans
+
+    def spans_of(self, place: int) -> list[Span]:
+        """Return the spans of a message that can be cut out of it, in order."""
+        spans = self.spans
+        return [span for row in self.rows_of(place) if (span := spans[row]) is not None]
 
     def take(self, rows: Sequence[int]) -> PlacedSpans:
         """Return the same spans in another order."""

@@ -54,12 +54,14 @@ class ResolvedSpans:
     """
 
     __slots__ = (
+        "_action_items",
         "_extractions",
+        "_issues",
         "_kinds",
         "_matches",
         "_messages",
         "_on_tags",
-        "_statements",
+        "_outcomes",
         "resolved",
         "unit",
     )
@@ -68,12 +70,10 @@ class ResolvedSpans:
         self.unit: UnitDecision = decide_unit(record)
         # Not the record itself: it keeps this, and the two would wait for the garbage collector.
         self._messages = record.messages
-        self._matches = record.matches
-        self._statements = {
-            "issues": record.statements,
-            "outcomes": statements_in(record.outcomes),
-            "action_items": statements_in(record.action_items),
-        }
+        self._matches = record.matches.spans, record.places(record.matches)
+        self._issues = record.statements, record.places(record.statements)
+        self._outcomes = record.outcomes
+        self._action_items = record.action_items
         self._extractions = record.extractions
         self._on_tags = record.output_type == "Redacted"
         self._kinds: dict[str, PlacedSpans] = {}
@@ -99,23 +99,22 @@ class ResolvedSpans:
     @property
     def matches(self) -> PlacedSpans:
         """Where categories matched."""
-        sent = self._matches.spans
-        return self._kind("matches", lambda: self._place(sent, self._messages.find(sent.ids)))
+        return self._kind("matches", lambda: self._place(*self._matches))
 
     @property
     def issues(self) -> PlacedSpans:
         """Where issues are stated."""
-        return self._kind("issues", lambda: self._stated(self._statements["issues"]))
+        return self._kind("issues", lambda: self._stated(*self._issues))
 
     @property
     def outcomes(self) -> PlacedSpans:
         """Where outcomes are stated."""
-        return self._kind("outcomes", lambda: self._stated(self._statements["outcomes"]))
+        return self._kind("outcomes", lambda: self._stated(statements_in(self._outcomes)))
 
     @property
     def action_items(self) -> PlacedSpans:
         """Where action items are stated."""
-        return self._kind("action_items", lambda: self._stated(self._statements["action_items"]))
+        return self._kind("action_items", lambda: self._stated(statements_in(self._action_items)))
 
     @property
     def extracted(self) -> PlacedSpans:
@@ -136,7 +135,7 @@ class ResolvedSpans:
         sent = Spans([messages.id[place] for place in places], *offsets)
         return self._place(sent, np.fromiter(places, np.intp, len(places)), self._redaction_doubts)
 
-    def _stated(self, statements: Statements) -> PlacedSpans:
+    def _stated(self, statements: Statements, places: Places | None = None) -> PlacedSpans:
         texts, contents, sent = self._messages.content, statements.contents, statements.spans
 
         def unlike(places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
@@ -144,7 +143,7 @@ class ResolvedSpans:
                 if begin is not None and content is not None and (texts[place] or "")[begin:end] != content:
                     yield row, "content_mismatch"
 
-        return self._place(sent, self._messages.find(sent.ids), unlike)
+        return self._place(sent, self._messages.find(sent.ids) if places is None else places, unlike)
 
     def _extracted(self) -> PlacedSpans:
         sent = spans_of(row.item for row in extracted_rows(self._extractions))
@@ -218,11 +217,11 @@ class ResolvedSpans:
         if not (self.unit.certain and self.unit.unit == "code_points"):
             rows = (~inside | foreign).nonzero()[0].tolist()
             return rows
-        other = foreign.nonzero()[0]
+        texts, other = messages.content, foreign.nonzero()[0]
         for row, place, begin, end in zip(
             other.tolist(), places[other].tolist(), begins[other].tolist(), ends[other].tolist(), strict=True
         ):
-            text = messages.content[place] or ""
+            text = texts[place] or ""
             edges = text[begin - 1 if begin else 0 : begin + 1] + text[end - 1 : end + 1]
             inside[row] = edges.isascii() and edges.isprintable()
         rows = (~inside).nonzero()[0].tolist()

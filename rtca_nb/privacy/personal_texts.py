@@ -17,7 +17,7 @@ from rtca_nb.model.messages import Messages
 from rtca_nb.model.offsets import Span, spaceless, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
-from rtca_nb.model.segments import Attachments, CharacterInterval, Transcript
+from rtca_nb.model.segments import Attachments, CharacterInterval, Event, Transcript
 from rtca_nb.privacy.redaction_history import versions_of
 
 __all__ = ["UNTRUSTED", "KnownValues", "TextKind", "known_texts", "occurrences", "place_of", "words_of"]
@@ -66,16 +66,7 @@ def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKin
     ]
     for attachments in (*record.attachments, *(item for item in versions if isinstance(item, Attachments))):
         texts += [(item.attachment_name, "file") for item in attachments.attachments or () if item.attachment_name]
-    redactions, contents = spans.redactions, record.messages.content
-    for place in dict.fromkeys(redactions.places.tolist()):
-        rows = zip(redactions.rows_of(place), redactions.spans_of(place), strict=False)  # without text there are none
-        sure = [span for row, span in rows if row not in redactions.undecided and span.problem not in UNTRUSTED]
-        texts += _redacted_texts(contents[place], sure)
-    for version in versions:
-        if isinstance(version, Transcript) and version.content is not None and version.redaction is not None:
-            found = [place_of(version.content, one, spans) for one in version.redaction.character_offsets or ()]
-            texts += _redacted_texts(version.content, [span for span, doubt in found if doubt is None])
-    return texts
+    return [*texts, *_redacted_texts(_sure_redactions(record, spans, versions))]
 
 
 def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
@@ -85,20 +76,34 @@ def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
         yield names.value(row), roles.value(row)
 
 
-def _redacted_texts(text: str | None, spans: Iterable[Span]) -> list[tuple[str, TextKind]]:
-    """Return the words that redactions of a message are on."""
-    texts: list[tuple[str, TextKind]] = []
-    if text is None:
-        return texts
+def _sure_redactions(
+    record: Record, spans: ResolvedSpans, versions: Iterable[Transcript | Event | Attachments]
+) -> Iterator[tuple[str, Span]]:
+    """Yield redactions that can be trusted, each with its text, those of one text after each other."""
+    redactions, contents = spans.redactions, record.messages.content
+    for row, (place, span) in enumerate(zip(redactions.places.tolist(), redactions.spans, strict=True)):
+        text = contents[place]
+        if text is not None and span is not None and span.problem not in UNTRUSTED and row not in redactions.undecided:
+            yield text, span
+    for version in versions:
+        if isinstance(version, Transcript) and version.content is not None and version.redaction is not None:
+            for interval in version.redaction.character_offsets or ():
+                span, doubt = place_of(version.content, interval, spans)
+                if doubt is None:
+                    yield version.content, span
+
+
+def _redacted_texts(redactions: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, TextKind]]:
+    """Yield the words that redactions are on."""
+    last = ""
     low = high = 0
     one_word = False
-    for begin, end, _ in spans:
+    for text, (begin, end, _) in redactions:
         # One long word may hold many spans; all of them widen to it.
-        if not (one_word and low <= begin and end <= high):
+        if not (one_word and text is last and low <= begin and end <= high):
             low, high = widen(text, begin, end)
-            one_word = _RUN.fullmatch(text, low, high) is not None
-            texts.append((text[low:high], "redacted"))
-    return texts
+            last, one_word = text, _RUN.fullmatch(text, low, high) is not None
+            yield text[low:high], "redacted"
 
 
 class KnownValues:
@@ -168,8 +173,10 @@ class KnownValues:
             padded = f" {words} "
             for first in self.by_first.keys() & tokens:
                 for begin in occurrences(padded, f" {first} "):
-                    ends = (_end_of(value, words, begin) for value in self.by_first[first])
-                    found += [(begin, end) for end in ends if end is not None]
+                    for value in self.by_first[first]:
+                        end = begin + len(first) if len(value) == 1 else _end_of(value, words, begin)
+                        if end is not None:
+                            found.append((begin, end))
         if self.parts and not words.isascii():
             for part in self.parts:
                 found += [(begin, begin + len(part)) for begin in occurrences(words, part)]
@@ -179,7 +186,7 @@ class KnownValues:
 def _end_of(value: tuple[str, ...], words: str, begin: int) -> int | None:
     """Return where a value ends that begins with the word there; None where other words follow."""
     at = begin + len(value[0])
-    if len(value) > 1 and tuple(words[at:].split(None, len(value) - 1)[: len(value) - 1]) != value[1:]:
+    if tuple(words[at:].split(None, len(value) - 1)[: len(value) - 1]) != value[1:]:
         return None
     for word in value[1:]:
         at = words.find(word, at) + len(word)

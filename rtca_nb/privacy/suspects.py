@@ -1,8 +1,8 @@
 """Messages in which something personal may stand, told apart from all the others at once.
 
 Looking into a message for known values and for shapes of personal data takes several passes over it, and nearly always
-there is nothing to be found. Here all messages in ASCII are searched as one text; the others, which are fewer, one by
-one. What is not named here surely holds nothing.
+there is nothing to be found. For known values all messages in ASCII are searched as one text; the others, which are
+fewer, one by one. What is not named here surely holds nothing.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rtca_nb.base.text_folding import readable
+from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.personal_texts import KnownValues, occurrences, words_of
-from rtca_nb.privacy.pii_patterns import find_personal_data
 
 __all__ = ["suspects"]
 
-# What begins an escape, which reads as something else than it is; and without what no personal data is in ASCII.
+# What begins an escape, which reads as something else than it is.
 _ESCAPES: Final = b"\\%&"
-_PERSONAL: Final = b"@0123456789"
 # Each known word is one more pass over a text; from here on it is cheaper to look up each word of the text.
 _FEW: Final = 16
 
@@ -40,9 +39,9 @@ def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:
     """
     plain = [number for number, text in enumerate(texts) if text and text.isascii()]
     joined = _Joined([texts[number] or "" for number in plain])
-    found = {plain[number] for number in joined.numbers(joined.signs(_ESCAPES + _PERSONAL), _known_in(joined, known))}
-    others = ((number, text) for number, text in enumerate(texts) if text and not text.isascii())
-    return found.union(number for number, text in others if _may_hold(text, known) or find_personal_data(text))
+    found = {plain[number] for number in joined.numbers(joined.signs(_ESCAPES), _known_in(joined, known))}
+    found.update(number for number, text in enumerate(texts) if text and not text.isascii() and _may_hold(text, known))
+    return found | worth_a_look(texts)
 
 
 class _Joined:

@@ -69,9 +69,21 @@ class Facts:
         The first three have the columns of the tables ``transcript``, ``events`` and ``attachments`` that are facts.
         """
         if name not in self._made:
-            made: Table = getattr(self, f"_{name}_table")()
+            made = self._make(name)
             self._made[name] = made.select(column.name for column in COLUMNS[name]) if name in FIGURES else made
         return self._made[name]
+
+    def _make(self, name: str) -> Table:
+        makers = {
+            "messages": self._message_facts,
+            "events": self._event_facts,
+            "attachments": self._file_facts,
+            "sentiment": self._sentiment,
+            "response_times": self._response_times,
+            "silences": self._silences,
+            "metrics": self._metrics,
+        }
+        return makers[name]()
 
     # -- when -------------------------------------------------------------------------------------------------
 
@@ -144,7 +156,7 @@ class Facts:
 
     # -- what happened ----------------------------------------------------------------------------------------
 
-    def _messages_table(self) -> Table:
+    def _message_facts(self) -> Table:
         import numpy as np
 
         messages, moments = self._messages, self._times.messages
@@ -160,7 +172,7 @@ class Facts:
         }
         return Table({name: self.in_order(column) for name, column in columns.items()}, TIMES)
 
-    def _events_table(self) -> Table:
+    def _event_facts(self) -> Table:
         moments = self._times.events
         return Table(
             {
@@ -171,7 +183,7 @@ class Facts:
             TIMES,
         )
 
-    def _attachments_table(self) -> Table:
+    def _file_facts(self) -> Table:
         moments = self._times.attachments
         places = [place for place in time_order(moments) for _ in self._attachments[place].attachments or ()]
         return Table(
@@ -194,16 +206,16 @@ class Facts:
 
     # -- figures ----------------------------------------------------------------------------------------------
 
-    def _sentiment_table(self) -> Table:
+    def _sentiment(self) -> Table:
         return sentiment_turns(self.get("messages"), self._given_turns, self.start)
 
-    def _response_times_table(self) -> Table:
+    def _response_times(self) -> Table:
         return response_times(self.get("messages"))
 
-    def _silences_table(self) -> Table:
+    def _silences(self) -> Table:
         return silences(self.get("messages"), self.start)
 
-    def _metrics_table(self) -> Table:
+    def _metrics(self) -> Table:
         names = ("events", "attachments", "sentiment", "response_times", "silences")
         return metrics(
             {"transcript": self.get("messages"), **{name: self.get(name) for name in names}},

@@ -1,7 +1,7 @@
 """Figures of a contact: counts, lengths, turns, waits, silences, scores.
 
-All of them work on the tables of :mod:`rtca_nb.tables.segment_tables` (dicts of columns, times in microseconds). What
-is inferred is marked as an estimate; what is unknown stays missing and is never zero or neutral. :data:`METRICS` says
+All of them work on the tables of :mod:`rtca_nb.tables.facts` (dicts of columns, times in microseconds). What is
+inferred is marked as an estimate; what is unknown stays missing and is never zero or neutral. :data:`METRICS` says
 what each figure is.
 
 Sources. Greeting times, the response time "from the first message" and the close time follow the documented

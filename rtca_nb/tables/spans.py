@@ -7,7 +7,7 @@ through the :class:`~rtca_nb.privacy.redaction.Redactor`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import Table, joined, repeated
@@ -116,7 +116,7 @@ class SpanTables:
 
     def _columns(self, placed: PlacedSpans) -> dict[str, Any]:
         """Return the columns that all kinds share."""
-        contents = self._redactor.contents()
+        contents: Sequence[Any] = self._redactor.contents()  # text, wherever there is a span to cut out
         places = zip(placed.places.tolist(), _listed(placed.begins), _listed(placed.ends), strict=True)
         return {
             "id": placed.ids,
@@ -124,10 +124,7 @@ class SpanTables:
             "end_offset_char": placed.sent_ends,
             "begin": placed.begins,
             "end": placed.ends,
-            "text": [
-                None if begin is None or (content := contents[place]) is None else content[begin:end]
-                for place, begin, end in places
-            ],
+            "text": [None if begin is None else contents[place][begin:end] for place, begin, end in places],
             "problem": placed.problem_codes(),
         }
 
@@ -199,12 +196,12 @@ class SpanTables:
 
     def offset_problems(self) -> Table:
         """Make the table of spans that cannot be trusted."""
-        marked = [*self._marked()]
+        marked, sizes = [*self._marked()], self._facts.sizes().tolist()
         for kind, name in (("outcome", "outcomes"), ("action item", "action_items")):
             table = self.get(name)
             marked.append(Marked(kind, table, [f"{kind} {number}" for number in table["issue"]]))
         rows = [
-            (kind, labels[row], *self._problem(table, row, problem))
+            (kind, labels[row], *self._problem(table, row, problem, sizes))
             for kind, table, labels in marked
             for row, problem in enumerate(table["problem"])
             if problem is not None
@@ -212,10 +209,10 @@ class SpanTables:
         columns = zip(*rows, strict=True) if rows else [()] * len(_PROBLEM_COLUMNS)
         return Table(dict(zip(_PROBLEM_COLUMNS, columns, strict=True)))
 
-    def _problem(self, table: Table, row: int, problem: str) -> tuple[Any, ...]:
+    def _problem(self, table: Table, row: int, problem: str, sizes: list[int]) -> tuple[Any, ...]:
         identity, begin, end = (table[name][row] for name in ("id", "begin_offset_char", "end_offset_char"))
         place = None if identity is None else self._facts.row_of(identity)
-        size = -1 if place is None else self._facts.sizes()[place]
+        size = -1 if place is None else sizes[place]
         where = "no offsets" if begin is None and end is None else f"{begin}–{end}"
         of = "" if size < 0 else f" of a message of {size} code points"
         return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}"

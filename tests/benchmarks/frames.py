@@ -47,21 +47,24 @@ class Frames(dict[str, pd.DataFrame]):
     made_of: Any = None
 
 
-def read(written: Sequence[bytes]) -> Contact:
+def read(written: Sequence[bytes], output_type: str = "Redacted") -> Contact:
     return Contact(
         record_of_pages(
             [parse_page(page) for page in written],
             instance_id="instance",
             contact_id="contact",
-            output_type="Redacted",
+            output_type=output_type,
             output_type_evidence="asked for",
             complete=True,
         )
     )
 
 
-def ours(written: Sequence[bytes], names: Sequence[str] = tuple(COLUMNS)) -> Frames:
-    contact = read(written)
+def ours(written: Sequence[bytes], names: Sequence[str] = tuple(COLUMNS), output_type: str = "Redacted") -> Frames:
+    return framed(read(written, output_type), names)
+
+
+def framed(contact: Contact, names: Sequence[str] = tuple(COLUMNS)) -> Frames:
     frames = Frames({name: getattr(contact, name) for name in names})
     frames.made_of = contact
     return frames
@@ -252,6 +255,13 @@ def highlighted_html(written: Sequence[bytes]) -> Any:
     return transcript_html(read(written))
 
 
+def revealing(written: Sequence[bytes]) -> float:
+    """Compare revealing a contact that was masked, and all frames of it, with reading and masking it."""
+    contact = read(written, "Raw")
+    framed(contact)
+    return compare(lambda: framed(contact.reveal()), lambda: ours(written, output_type="Raw"))
+
+
 class Line(NamedTuple):
     """One comparison: the median of one ratio, and what it should be."""
 
@@ -324,6 +334,9 @@ def lines(*, quick: bool) -> list[Line]:
 
     kept = compare(lambda: ours(large), lambda: [orjson.loads(page) for page in large])
     at_most("50,000 segments, all frames: ours / orjson.loads, pages kept", kept, 4)
+    masked = compare(lambda: ours(large, output_type="Raw"), lambda: [orjson.loads(page) for page in large])
+    at_most("the same as Raw, masked by us", masked, 3)
+    found.append(Line("the same, revealed after it was masked / read and masked", revealing(large), "told", None))
     thrown = compare(lambda: ours(large), lambda: [len(orjson.loads(page)) for page in large])
     found.append(Line("the same: ours / orjson.loads, pages thrown away", thrown, "told", None))
     at_least(

@@ -28,8 +28,7 @@ class _Author:
         self._random = random.Random(seed)
         self._now = datetime(2025, 3, 1, 9, tzinfo=UTC)
         self._recent: list[tuple[str, str]] = []
-        people = {role: str(self._uuid()) for role in set(_ROLES)}
-        self._people = dict(sorted(people.items()))
+        self._people = {role: str(self._uuid()) for role in sorted(set(_ROLES))}
 
     def _uuid(self) -> uuid.UUID:
         return uuid.UUID(int=self._random.getrandbits(128), version=4)

@@ -5,8 +5,10 @@ from hypothesis import strategies as st
 
 from rtca_nb.privacy.personal_texts import KnownValues
 from rtca_nb.privacy.pii_patterns import find_personal_data
+from rtca_nb.privacy.redaction import MASK
 from rtca_nb.privacy.suspects import suspects
-from tests.making import texts, twice
+from tests.making import make, message, texts, twice
+from tests.privacy.number_lists import PERSONAL
 
 WORDS = (
     "Maria maria MARÍA Lopez van der Will may will 김민수 김민수님 山田太郎 محمد Жанна straße STRASSE İzmir ﬁn ﷺ ①a "
@@ -66,3 +68,13 @@ test_repeats, test_repeats_thoroughly = twice(
 def test_plain_talk_is_not_suspect(size):
     known = KnownValues([(f"Xanthippe{letter}", "name") for letter in "abcdefghijklmnopqrstuvwxyz"[:size]])
     assert suspects(["hello there", None, "", "ça va, 元気ですか", "Xanthippea"], known) == {4}
+
+
+@pytest.mark.parametrize("others", [0, 300], ids=["alone", "among-many"])
+def test_what_is_found_in_a_text_is_hidden_in_a_contact(others):
+    texts = [item.text for item in PERSONAL if find_personal_data(item.text)]
+    plain = [message("hello there", identity=f"m{number}") for number in range(others)]
+    contact = make([*plain, *(message(text, identity=f"n{number}") for number, text in enumerate(texts))])
+    for text, shown in zip(texts, contact.transcript["content"].tolist()[others:], strict=True):
+        for begin, end, _ in find_personal_data(text):
+            assert set(shown[begin:end]) == {MASK}
