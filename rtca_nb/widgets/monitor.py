@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
@@ -30,6 +31,7 @@ __all__ = ["LiveMonitor"]
 _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
+@hide_locals
 class LiveMonitor(ShowsRefusals, LivingWidget):
     """One or a few contacts, followed while they go on.
 
