@@ -24,9 +24,7 @@ from rtca_nb.exceptions import EndpointError, UsageError
 
 __all__ = ["PATIENCE", "Endpoint", "serve"]
 
-PATIENCE: Final = 60.0
-"""Seconds until a connection that sends no whole request is closed."""
-
+PATIENCE: Final = 60.0  # seconds until a connection that sends no whole request is closed
 _START_SECONDS: Final = 30.0
 
 
@@ -45,6 +43,7 @@ class Endpoint:
         clock: PlayClock,
         clients: Clients,
         recorder: Recorder | None,
+        *,
         port: int,
         patience: float,
     ) -> None:
@@ -260,8 +259,7 @@ def serve(
     faults : Faults, mapping of int to str, or None
         What goes wrong: the name of a fault by a request's number, or a seeded rate. The names are in `FAULTS`.
     speed : float or None
-        Play time: contact seconds per second. 0 stands still until `Endpoint.advance`; None serves every contact
-        complete.
+        Play time: contact seconds per second; 0 waits for `Endpoint.advance`, None serves every contact complete.
     token_life : float
         Seconds until a NextToken expires. The service's own figure is not documented.
     log : callable, optional
@@ -286,11 +284,6 @@ def serve(
         A contact is not what the service model allows, or two have the same ids.
     UsageError
         A fault, quota or speed that cannot be meant.
-
-    Examples
-    --------
-    >>> with serve([ServedContact("instance", "contact", {"Redacted": []})]) as endpoint:  # doctest: +SKIP
-    ...     client = endpoint.client()
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
@@ -304,4 +297,4 @@ def serve(
     backend = Backend(operations[0], contacts, clock=clock, token_life=token_life)
     recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
     service = Service(operations, backend, quota=quota, faults=as_faults(faults), log=log, record=recorder)
-    return Endpoint(service, clock, Clients(model), recorder, port, patience)
+    return Endpoint(service, clock, Clients(model), recorder, port=port, patience=patience)
