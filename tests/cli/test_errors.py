@@ -80,7 +80,8 @@ def test_a_reader_that_has_seen_enough_is_no_error(process):
     started = process("demo")
     started.stdout.close()
     started.stdout = None
-    _, err = started.communicate()
+    err = started.stderr.read()
+    started.wait()
     assert started.returncode == errors.FAILED
     assert err == ""
 

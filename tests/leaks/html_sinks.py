@@ -129,7 +129,7 @@ def _live(contact: Contact) -> Iterator[str]:
     waiting = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
     yield waiting._repr_mimebundle_()[0]["text/html"]
     # And of one that could not be followed.
-    (line,) = waiting._following._lines
+    (line,) = waiting._following.lines
     error = InvalidRequestError(f"The service refuses {contact.contact_id}.")
     line.state, line.trouble = "failed", Trouble(contact.contact_id, error, datetime.now(UTC), None, 1)
     waiting.join(0)
@@ -139,7 +139,7 @@ def _live(contact: Contact) -> Iterator[str]:
 
 def _monitor(contact: Contact) -> Any:
     shown = rtca.LiveMonitor("instance", contact.contact_id, client=_silent_client(), start=False)
-    (line,) = shown._following._lines
+    (line,) = shown._following.lines
     line.contact, line.state = contact, "ended"
     shown.join(0)
     return shown

@@ -18,7 +18,8 @@ VIEWS = ("cli", "contact", "render", "review", "widgets")
 READERS = {
     "contact/contact.py": {"transcripts"},  # counts them
     "render/overview.py": {"summaries"},  # whether the summary is hidden
-    "review/audit.py": {"transcripts"},  # an audit reads all of it
+    "review/audit_names.py": {"participated", "transcripts"},  # an audit reads all of it
+    "review/audit_table.py": {"attachments", "events", "transcripts"},  # when they were sent
     "review/findings.py": {"participated", "transcripts"},
     "review/hidden_places.py": {"attachments", "extractions", "issues", "summaries", "transcripts"},
     "review/two_forms.py": {"messages", "transcripts"},

@@ -41,7 +41,7 @@ def stepped(monitor: LiveMonitor, endpoint: Endpoint | None = None, seconds: flo
     """
 
     def step() -> None:
-        monitor._refresh()
+        monitor._updates.refresh()
         if endpoint is not None and any(line.state == "waiting" for line in monitor._following.followed()):
             endpoint.advance(seconds)
 
