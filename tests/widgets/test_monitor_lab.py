@@ -42,7 +42,7 @@ def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
 
 def test_lab_follows_while_other_cells_run(lab):
     output = lab.cell(MONITOR)
-    lab.run("endpoint.advance(30)")
+    assert lab.run("endpoint.advance(30); print('later')") == "later"
     output.locator(".rtca-m").first.wait_for()
     assert lab.cell(FREE).text_content().strip() == "free while it running"
     # Cells run, and say so, while messages go on arriving.
