@@ -23,7 +23,7 @@ problems = []
 asyncio.get_running_loop().set_exception_handler(lambda _, context: problems.append(context))
 served = ServedContact(sample.instance_id, sample.contact_id, sample.segments)
 faults = {4: "429", 5: "429", 6: "429", 9: "reset", 12: "truncate-half", 15: "expired-token", 16: "expired-token"}
-endpoint = serve([served], quota=None, speed=0, faults=Faults(faults)).start()
+endpoint = serve([served], quota=None, speed=20, faults=Faults(faults)).start()
 """,
     """
 monitor = rtca.LiveMonitor(sample.instance_id, sample.contact_id, client=endpoint.client(), interval=0.4, height=300)
@@ -42,13 +42,12 @@ def opened(chromium, tmp_path_factory) -> Iterator[Lab]:
 
 def test_lab_follows_while_other_cells_run(lab):
     output = lab.cell(MONITOR)
-    assert lab.run("endpoint.advance(30); print('later')") == "later"
     output.locator(".rtca-m").first.wait_for()
     assert lab.cell(FREE).text_content().strip() == "free while it running"
     # Cells run, and say so, while messages go on arriving.
     arrived = []
     while not arrived or arrived[-1] < arrived[0] + 3:
-        assert lab.run("endpoint.advance(15); print(sum(range(1000)))") == "499500"
+        assert lab.run("print(sum(range(1000)))") == "499500"
         arrived.append(output.locator(".rtca-m").count())
     assert lab.run("print(monitor.phase)") == "running"
 
