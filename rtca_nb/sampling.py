@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.fetch.fetch import fetch_contact
@@ -25,6 +26,7 @@ def served_samples() -> list[ServedContact]:
     return [_served(build_sample(name)) for name in sample_names()]
 
 
+@hide_locals
 def sample_contact(name: str = "refund", *, output_type: str = "Redacted", max_results: int = 100) -> Contact:
     """Fetch a bundled sample contact; needs no AWS account and no network.
 

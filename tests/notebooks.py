@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from rtca_nb.privacy.notebook_marks import METADATA_KEY
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "notebooks"
 
@@ -33,7 +35,10 @@ def normalised(notebook: Any) -> Any:
         for output in cell.outputs:
             output.pop("transient", None)
             if "metadata" in output:
-                output.metadata = {}
+                # The mark of a reveal says which cells ran before it.
+                mark = output.metadata.get(METADATA_KEY, {})
+                kept = {name: mark[name] for name in ("since", "sources") if name in mark}
+                output.metadata = {METADATA_KEY: kept} if kept else {}
             if output.output_type == "execute_result":
                 output.execution_count = number
     return notebook

@@ -14,6 +14,7 @@ from rtca_nb.archive.entries import Entry, Verdict, entry_of, pages_of, record_o
 from rtca_nb.archive.pages import FOLDERS, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store, sync_folder
 from rtca_nb.base.arguments import check_path, check_text
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import ArchiveError, Hint, RevealError
 from rtca_nb.model.output_types import check_output_type
 
@@ -35,6 +36,7 @@ def is_archive(path: object) -> bool:
     return isinstance(path, (str, os.PathLike)) and Path(os.fsdecode(path), _MARKER).is_file()
 
 
+@hide_locals
 class Archive:
     """Raw answers of the service, kept byte for byte.
 

@@ -61,8 +61,15 @@ def whole_file(path: str | os.PathLike[str], *, private: bool = False) -> Iterat
         raise
 
 
-def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
+def write_whole(path: str | os.PathLike[str], content: bytes, *, private: bool = False) -> Path:
     """Write a file as :func:`whole_file` does.
+
+    Parameters
+    ----------
+    path : path
+    content : bytes
+    private : bool
+        Let only the owner read it, as files with revealed content are.
 
     Raises
     ------
@@ -71,7 +78,7 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> Path:
     """
     target = check_path(path, "path")
     try:
-        with whole_file(target) as file:
+        with whole_file(target, private=private) as file:
             file.write(content)
     except OSError as error:
         raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from error

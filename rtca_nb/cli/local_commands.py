@@ -58,11 +58,18 @@ def serve(
     allow_revealed: Annotated[
         bool, typer.Option("--allow-revealed", help="Record Raw answers too, which hold personal data.")
     ] = False,
+    allow_raw: Annotated[
+        bool,
+        typer.Option(
+            "--allow-raw", help="Serve Raw files too: every program on this machine can ask for their clear text."
+        ),
+    ] = False,
 ) -> None:
     """Answer on 127.0.0.1 as Amazon Connect does, for boto3, the AWS CLI and other SDKs.
 
     Prints lines to copy. Each request is noted on stderr. Ctrl-C ends it. With --speed, contacts grow as time is
-    played; the sample in-progress is one whose analysis never ends.
+    played; the sample in-progress is one whose analysis never ends. A connection that sends no whole request within 60
+    seconds is closed.
     """
     from rtca_nb.cli import serving
 
@@ -74,6 +81,7 @@ def serve(
         faults=fault or [],
         record=record,
         allow_revealed=allow_revealed,
+        allow_raw=allow_raw,
     )
 
 

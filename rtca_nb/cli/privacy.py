@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 from rich.text import Text
@@ -22,6 +22,7 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, same_contact
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.privacy.notebook_marks import is_marked
 from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
 from rtca_nb.review.audit import audit_redaction, presidio_analyzer
 from rtca_nb.review.audit_table import audit_csv, audit_json
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["audit", "scrub"]
+
+_CHECKPOINTS: Final = ".ipynb_checkpoints"
+_EXPORTS: Final = (".html", ".slides.html", ".md", ".rst", ".tex", ".asciidoc")
 
 
 def audit(
@@ -125,7 +129,7 @@ def _two_forms(one: Contact, other: Contact) -> bool:
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:
-    """Take revealed outputs out of notebooks, and of all in folders; ``-`` is standard input, to standard output."""
+    """Take clear text out of notebooks, and of all in folders; ``-`` is standard input, to standard output."""
     if list(notebooks) == ["-"]:
         # As a git filter: nothing but the notebook may reach standard output.
         done = scrub_notebook(sys.stdin.read(), name="standard input", keep_unmarked=keep_unmarked)
@@ -148,6 +152,12 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
         failed = failed or done.changed
         if done.changed or done.kept:
             errors().print(_told(str(path), done, check=check), soft_wrap=True)
+        for export in _revealed_exports(path):
+            failed = True
+            text = Text(printable(str(export)), "cyan").append(
+                ": made of a notebook with a revealed contact, and cannot be scrubbed; delete it and export again."
+            )
+            errors().print(text, soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 
@@ -158,16 +168,26 @@ def _notebooks(names: Sequence[str]) -> Iterator[tuple[Path, bool]]:
         path = Path(name)
         if not path.is_dir():
             yield path, True
+            checkpoint = path.parent / _CHECKPOINTS / f"{path.stem}-checkpoint{path.suffix}"
+            if checkpoint.is_file():
+                yield checkpoint, False
             continue
-        # Jupyter's checkpoints, environments and repositories are in folders with a dot.
+        # Environments and repositories are in folders with a dot, and so are Jupyter's copies of notebooks.
         below = [
             file
             for file in sorted(path.rglob("*.ipynb"))
-            if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts[:-1])
+            if file.is_file()
+            and not any(part.startswith(".") and part != _CHECKPOINTS for part in file.relative_to(path).parts[:-1])
         ]
         if not below:
             raise SourceNotFoundError(f"there is no notebook in the folder {name!r}; check the path")
         yield from ((file, False) for file in below)
+
+
+def _revealed_exports(notebook: Path) -> list[Path]:
+    """List what nbconvert made of a notebook, beside it, that shows a revealed contact."""
+    found = (notebook.with_name(f"{notebook.stem}{suffix}") for suffix in _EXPORTS)
+    return [path for path in found if path.is_file() and is_marked(path.read_text("utf-8", "replace"))]
 
 
 def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
@@ -194,7 +214,13 @@ def _told(name: str, done: Scrubbed, *, check: bool) -> Text:
             where = f"cell {cells[0]}" if len(cells) == 1 else f"cells {cells[0]}–{cells[-1]}"
             what.append(f"{counted(total, 'output')} of {where}")
         what += ["saved widget state"] if done.widget_state else []
-        text = f"{' and '.join(what)} {'would be removed' if check else 'removed'}"
+        what += [counted(done.attachments, "attachment")] if done.attachments else []
+        if done.paragraphs:
+            repeat = "repeats" if done.paragraphs == 1 else "repeat"
+            what.append(f"{counted(done.paragraphs, 'paragraph')} that {repeat} an output")
+        what += ["metadata"] if done.metadata else []
+        listed = " and ".join(filter(None, [", ".join(what[:-1]), what[-1]]))
+        text = f"{listed} {'would be removed' if check else 'removed'}"
         if done.unmarked:
             text += f": {total - done.unmarked:,} of revealed contacts, {done.unmarked:,} after them without a marker"
         said.append(f"{text}.")

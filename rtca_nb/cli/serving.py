@@ -21,7 +21,7 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.contact.identity import message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
@@ -135,12 +135,13 @@ def serve_until_interrupted(
     faults: Sequence[str],
     record: Path | None,
     allow_revealed: bool,
+    allow_raw: bool = False,
 ) -> None:
     """Serve samples or files until Ctrl-C or SIGTERM; requests are noted on stderr."""
     allowed = quota_of(quota)
     if allow_revealed and record is None:
         raise UsageError("--allow-revealed permits recording Raw answers; name the folder with --record")
-    contacts = served_contacts(read_contacts(sources, Files())) if sources else served_samples()
+    contacts = _served_files(sources, allow_raw=allow_raw) if sources else served_samples()
     names = {} if sources else {build_sample(name).contact_id: name for name in sample_names()}
     log = errors()
 
@@ -166,11 +167,36 @@ def serve_until_interrupted(
     try:
         with endpoint:
             announce(endpoint.url, contacts, names=names, playing=speed is not None)
+            if sources and any(_has_clear_text(contact) for contact in contacts):
+                warning = "Raw answers hold personal data in clear; every program on this machine can ask for them."
+                log.print(warning, soft_wrap=True)
             stopped.wait()
     finally:
         for number, handler in before:
             signal.signal(number, handler)
     log.print("Stopped.", style="dim")
+
+
+def _served_files(sources: Sequence[str], *, allow_raw: bool) -> list[ServedContact]:
+    """Read what is to be served; Raw contacts need permission, as their clear text is answered to whoever asks.
+
+    Raises
+    ------
+    RevealError
+        If there are Raw contacts and that was not permitted.
+    """
+    contacts = served_contacts(read_contacts(sources, Files()))
+    raw = sum(map(_has_clear_text, contacts))
+    if raw and not allow_raw:
+        raise RevealError(
+            f"{counted(raw, 'contact')} of {len(contacts):,} would be served in clear to every program on this "
+            "machine; add --allow-raw if that is intended, or name Redacted files only"
+        )
+    return contacts
+
+
+def _has_clear_text(contact: ServedContact) -> bool:
+    return any(form != "Redacted" for form in contact.segments)
 
 
 def announce(

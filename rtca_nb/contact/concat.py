@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, mark_revealed
+from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, mark_frame
 from rtca_nb.contact.identity import name_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
@@ -22,6 +23,7 @@ __all__ = ["concat_frames"]
 _CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
 
+@hide_locals
 def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     """Stack one frame of many contacts.
 
@@ -76,7 +78,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     ]
     named = arrow_of((_CONTACT,), {_CONTACT.name: ids}).column(_CONTACT.name)
     whole = pa.concat_tables(stacked).add_column(0, _CONTACT.name, named)
-    return mark_revealed(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
+    return mark_frame(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
 
 
 def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
 from rtca_nb.contact.inside import Frame, Inside
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.record import Record
+from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.notes import notes_on
 
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Contact"]
 
 
+@hide_locals
+@masked_output(lambda contact: not contact.revealed)
 class Contact:
     """One chat contact, as the service analysed it.
 
@@ -137,7 +142,11 @@ class Contact:
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear. Every view of it says so."""
+        """Return the same contact with its text in clear. Every view of it says so.
+
+        In a notebook the running cell says so too, once, so that ``rtca-nb scrub`` knows what ran later.
+        """
+        mark_reveal(_plain(self.contact_id))
         return Contact(self.__rtca_inside__.record, revealed=True)
 
     @property
@@ -212,7 +221,8 @@ class Contact:
         frames : list of str, optional
             Names of frames; default all.
         allow_revealed : bool
-            Permit personal data in clear on disk; without it a revealed contact is refused.
+            Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
+            refused.
 
         Returns
         -------
@@ -225,14 +235,14 @@ class Contact:
         UsageError
             If there is no such frame, or a file cannot be written.
         """
-        return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder)
+        return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with one sheet per frame; needs the extra ``excel``.
 
         All text is written as text, so nothing is run as a formula. Parameters and errors as in :meth:`to_csv`.
         """
-        return exports.to_excel(self._to_write(frames, allow_revealed=allow_revealed), path)
+        return exports.to_excel(self._to_write(frames, allow_revealed=allow_revealed), path, private=self.revealed)
 
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False

@@ -12,13 +12,14 @@ series that pandas derives from one; by it ``rtca-nb scrub`` finds their outputs
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import pandas as pd
 
-from rtca_nb.privacy.notebook_scrub import MARKER
+from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.privacy.notebook_marks import MARKER
 
-__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "inert"]
+__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "inert", "keep_masked"]
 
 _SENTENCE: Final = f"{MARKER}: personal data in clear."
 
@@ -31,8 +32,49 @@ def inert(text: str) -> str:
     return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
+def keep_masked(frame: PlainFrame) -> None:
+    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be told from others."""
+    object.__setattr__(frame, "_masked", pd.DataFrame(frame, copy=False))
+
+
+def _is_part_of_masked(frame: PlainFrame) -> bool:
+    """Return whether all that a frame shows was in the masked frame that it is derived from."""
+    masked: pd.DataFrame | None = getattr(frame, "_masked", None)
+    if masked is None or not frame.columns.isin(masked.columns).all() or frame.columns.name is not None:
+        return False
+    shown = _shown_rows(frame)
+    if shown.index.name is not None or not shown.index.isin(masked.index).all():
+        return False
+    # By place: two columns may have one name.
+    parts = ((shown.iloc[:, place], masked[name]) for place, name in enumerate(frame.columns))
+    try:
+        return all(part.dtype == whole.dtype and _is_in(part.dropna(), whole) for part, whole in parts)
+    except TypeError:  # a value that cannot be hashed is in no masked frame
+        return False
+
+
+def _is_in(part: pd.Series, whole: pd.Series) -> bool:
+    if pd.api.types.is_string_dtype(part.dtype) or part.dtype == object:
+        # pandas takes forty times as long over text.
+        return set(part.tolist()) <= set(whole.tolist())
+    return bool(part.isin(whole).all())
+
+
+def _shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of which pandas shows some: of a long frame, those at its ends."""
+    most = pd.get_option("display.max_rows")
+    if not most or len(frame) <= 2 * most:
+        return frame
+    return frame.iloc[[*range(most), *range(len(frame) - most, len(frame))]]
+
+
+@masked_output(_is_part_of_masked)
 class PlainFrame(pd.DataFrame):
     """A frame of a contact."""
+
+    # pandas hands it on to what it derives, which may hold other text.
+    _metadata: ClassVar[list[str]] = ["_masked"]
+    _masked: pd.DataFrame | None = None
 
     @property
     def _constructor(self) -> type[PlainFrame]:

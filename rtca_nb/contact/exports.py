@@ -1,7 +1,8 @@
 """Frames and segments as files for other tools: masked like every view, unless that was asked for twice.
 
 Spreadsheets run what looks like a formula, so text that does is written as text there; that changes the cell. Parquet
-and JSON lines carry every value as it is. File names come from the names of frames, never from a contact.
+and JSON lines carry every value as it is. File names come from the names of frames, never from a contact. Only their
+owner can read files of a revealed contact.
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -> list[Path]:
+def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str], *, private: bool) -> list[Path]:
     """Write one CSV file per frame into a folder; see :meth:`rtca_nb.Contact.to_csv`."""
     target = _folder(folder)
     written = []
@@ -136,7 +137,7 @@ def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str]) -
         for row in _cells(frame):
             writer.writerow([formula_safe(_readable(value)) if isinstance(value, str) else value for value in row])
         # Excel reads a CSV file as UTF-8 only if it begins with the mark.
-        written.append(write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig")))
+        written.append(write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig"), private=private))
     return written
 
 
@@ -145,7 +146,7 @@ def _readable(value: str) -> str:
     return value.replace("\0", "\u2400")
 
 
-def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -> Path:
+def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], *, private: bool) -> Path:
     """Write a workbook with one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`."""
     try:
         import xlsxwriter
@@ -168,7 +169,7 @@ def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str]) -
                     elif value is not None:
                         sheet.write(row, place, value)
             sheet.freeze_panes(1, 0)
-    return write_whole(path, content.getvalue())
+    return write_whole(path, content.getvalue(), private=private)
 
 
 def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str | os.PathLike[str]) -> list[Path]:
@@ -191,7 +192,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
         # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
         about = pa.Schema.from_pandas(frame, preserve_index=False).metadata
         pq.write_table(arrow_table(name, tables.get(name)).replace_schema_metadata(about), content)
-        written.append(write_whole(target / f"{name}.parquet", content.getvalue()))
+        written.append(write_whole(target / f"{name}.parquet", content.getvalue(), private=tables.redactor.revealed))
     return written
 
 
@@ -224,7 +225,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
         if last and unknown:
             page["RtcaUnknown"] = [_unplaced(item) for item in unknown]
         lines.append(encode(page))
-    return write_whole(path, b"\n".join(lines) + b"\n")
+    return write_whole(path, b"\n".join(lines) + b"\n", private=tables.redactor.revealed)
 
 
 def _unplaced(item: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ __all__ = [
     "data_frame",
     "frame_of",
     "frame_of_arrow",
-    "mark_revealed",
+    "mark_frame",
 ]
 
 # A longer name is none of a frame's: a sentence that lists them all has no room for it.
@@ -95,8 +95,8 @@ def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
     return _frame(series)
 
 
-def mark_revealed(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
-    """Return a frame that announces its clear text wherever it is shown, if it holds any.
+def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
+    """Return a frame that announces its clear text wherever it is shown, or else keeps what masked text it holds.
 
     Parameters
     ----------
@@ -104,9 +104,12 @@ def mark_revealed(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
     revealed : bool
         Whether the frame was made of a revealed contact.
     """
+    from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
+
     if not revealed:
+        if isinstance(frame, PlainFrame):
+            keep_masked(frame)
         return frame
-    from rtca_nb.contact.dataframes import RevealedFrame
 
     return RevealedFrame(frame)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.contact.frames import arrow_table, data_frame, mark_revealed
-from rtca_nb.privacy.notebook_scrub import MARKER
+from rtca_nb.contact.frames import arrow_table, data_frame, mark_frame
+from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.schema import COLUMNS
@@ -57,7 +58,7 @@ class Inside:
         """Return the frame of that name; a caller may change it."""
         if name not in self._frames:
             frame = data_frame(name, self.tables.get(name))
-            self._frames[name] = mark_revealed(frame, revealed=self.redactor.revealed)
+            self._frames[name] = mark_frame(frame, revealed=self.redactor.revealed)
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
         return self._frames[name].copy(deep=False)
 
@@ -92,6 +93,7 @@ class _HasInside(Protocol):
     def __rtca_inside__(self) -> Inside: ...
 
 
+@hide_locals
 class Frame:
     """A frame of a contact as an attribute, documented from its columns."""
 

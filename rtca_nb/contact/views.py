@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import check_path, is_one_of, kind_of, quoted, shown_path
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
@@ -21,7 +22,7 @@ from rtca_nb.render.display import contact_page
 from rtca_nb.render.markup import HTML, Html
 from rtca_nb.render.report import report_page
 from rtca_nb.render.spans import KINDS
-from rtca_nb.render.transcript import transcript_page
+from rtca_nb.render.transcript import quotes_search, transcript_page
 
 if TYPE_CHECKING:
     from rtca_nb.render.timeline import Timeline
@@ -36,11 +37,13 @@ __all__ = [
 ]
 
 
+@hide_locals
 def contact_html(contact: Contact) -> Html:
     """Return what a contact displays in a notebook: header, figures, summary, timeline and transcript, as HTML."""
     return contact_page(tables_of(check_contact(contact, "contact_html")))
 
 
+@hide_locals
 def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
     """Show the transcript of a contact.
 
@@ -71,7 +74,10 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     if not isinstance(search, str):
         raise UsageError(f"search is text, not a value of type {type(search).__name__}")
     shown = contact.reveal() if reveal else contact
-    return HTML(transcript_page(tables_of(shown), show=kinds, search=search), f"<transcript of {shown!r}>")
+    tables = tables_of(shown)
+    # The words for a role that no message has are the caller's.
+    masked = not shown.revealed and not quotes_search(tables, search)
+    return HTML(transcript_page(tables, show=kinds, search=search), f"<transcript of {shown!r}>", masked=masked)
 
 
 def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
@@ -91,6 +97,7 @@ def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:
     return kinds
 
 
+@hide_locals
 def sentiment_timeline(contact: Contact) -> Timeline:
     """Draw the estimated progressive score of each role, and the sentiment of each turn, over time.
 
@@ -110,6 +117,7 @@ def sentiment_timeline(contact: Contact) -> Timeline:
     return sentiment_figure(tables_of(check_contact(contact, "sentiment_timeline")))
 
 
+@hide_locals
 def category_timeline(contact: Contact) -> Timeline:
     """Draw when each category matched.
 
@@ -128,6 +136,7 @@ def category_timeline(contact: Contact) -> Timeline:
     return category_figure(tables_of(check_contact(contact, "category_timeline")))
 
 
+@hide_locals
 def render_report(contacts: Contact | Iterable[Contact]) -> str:
     """Render a report on one contact or several.
 
@@ -148,6 +157,7 @@ def render_report(contacts: Contact | Iterable[Contact]) -> str:
     return report_page([tables_of(contact) for contact in _several(contacts)])
 
 
+@hide_locals
 def write_report(
     contacts: Contact | Iterable[Contact], path: str | os.PathLike[str], *, allow_revealed: bool = False
 ) -> Path:
@@ -159,7 +169,8 @@ def write_report(
     path : path
         Where to; an existing file is replaced at once, never half written.
     allow_revealed : bool
-        Permit personal data in clear on disk; without it a revealed contact is refused.
+        Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
+        refused.
 
     Returns
     -------
@@ -178,7 +189,7 @@ def write_report(
     check_permission(chosen, allow_revealed=allow_revealed)
     page = render_report(chosen)
     try:
-        with whole_file(target) as file:
+        with whole_file(target, private=any(contact.revealed for contact in chosen)) as file:
             file.write(page.encode("utf-8"))
     except OSError as error:
         raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error

@@ -35,11 +35,19 @@ _BACKLOG: Final = 128
 
 
 class Listener(HTTPServerConnectionDelegate):
-    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop."""
+    """The socket side: connections, and the tasks that play wire faults. Lives on the event loop.
 
-    def __init__(self, service: Service) -> None:
+    Parameters
+    ----------
+    service : Service
+    patience : float
+        Seconds that a connection may take to send the head of a request, and again to send its body.
+    """
+
+    def __init__(self, service: Service, *, patience: float) -> None:
         self.stopping = asyncio.Event()
         self._service = service
+        self._patience = patience
         self._server: HTTPServer | None = None
         # Keeps the port for us while it is closed: bound, so that nobody else gets it, but not listening.
         self._held: socket.socket | None = None
@@ -53,7 +61,13 @@ class Listener(HTTPServerConnectionDelegate):
         listening.listen(_BACKLOG)
         listening.setblocking(False)
         self._service.port = listening.getsockname()[1]
-        self._server = HTTPServer(self, max_body_size=_MAX_BODY, max_header_size=_MAX_HEAD)
+        self._server = HTTPServer(
+            self,
+            max_body_size=_MAX_BODY,
+            max_header_size=_MAX_HEAD,
+            idle_connection_timeout=self._patience,
+            body_timeout=self._patience,
+        )
         self._server.add_socket(listening)
 
     async def close_port(self) -> None:

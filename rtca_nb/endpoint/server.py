@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
+from rtca_nb.base.arguments import is_seconds, quoted
 from rtca_nb.endpoint.backend import Backend, PlayClock
 from rtca_nb.endpoint.clients import Clients
 from rtca_nb.endpoint.contacts import ServedContact
@@ -21,8 +22,9 @@ from rtca_nb.endpoint.recording import Recorder
 from rtca_nb.endpoint.service import RequestRecord, Service
 from rtca_nb.exceptions import EndpointError, UsageError
 
-__all__ = ["Endpoint", "serve"]
+__all__ = ["PATIENCE", "Endpoint", "serve"]
 
+PATIENCE: Final = 60.0  # seconds until a connection that sends no whole request is closed
 _START_SECONDS: Final = 30.0
 
 
@@ -36,12 +38,20 @@ class Endpoint:
     """
 
     def __init__(
-        self, service: Service, clock: PlayClock, clients: Clients, *, port: int, recorder: Recorder | None = None
+        self,
+        service: Service,
+        clock: PlayClock,
+        clients: Clients,
+        recorder: Recorder | None,
+        *,
+        port: int,
+        patience: float,
     ) -> None:
         self._service = service
         self._clock = clock
         self._clients = clients
         self._wanted_port = port
+        self._patience = patience
         self._recorder = recorder
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -211,7 +221,7 @@ class Endpoint:
             self._ready.set()
 
     async def _serve(self) -> None:
-        listener = Listener(self._service)
+        listener = Listener(self._service, patience=self._patience)
         await listener.open_port(self._wanted_port)
         self._loop = asyncio.get_running_loop()
         self._listener = listener
@@ -231,6 +241,7 @@ def serve(
     log: Callable[[str], None] | None = None,
     record: str | os.PathLike[str] | None = None,
     allow_revealed: bool = False,
+    patience: float = PATIENCE,
     model: Mapping[str, Any] | None = None,
 ) -> Endpoint:
     """Make a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
@@ -248,8 +259,7 @@ def serve(
     faults : Faults, mapping of int to str, or None
         What goes wrong: the name of a fault by a request's number, or a seeded rate. The names are in `FAULTS`.
     speed : float or None
-        Play time: contact seconds per second. 0 stands still until `Endpoint.advance`; None serves every contact
-        complete.
+        Play time: contact seconds per second; 0 waits for `Endpoint.advance`, None serves every contact complete.
     token_life : float
         Seconds until a NextToken expires. The service's own figure is not documented.
     log : callable, optional
@@ -258,6 +268,8 @@ def serve(
         A folder that gets a line for each request and the body of each successful Redacted answer.
     allow_revealed : bool
         Record the bodies of Raw answers too, which hold what redaction takes out.
+    patience : float
+        Seconds that a connection may be idle, or take for a request's head or body; then it is closed.
     model : mapping, optional
         Another service description than the installed botocore's. The endpoint's clients speak it too.
 
@@ -272,22 +284,17 @@ def serve(
         A contact is not what the service model allows, or two have the same ids.
     UsageError
         A fault, quota or speed that cannot be meant.
-
-    Examples
-    --------
-    >>> with serve([ServedContact("instance", "contact", {"Redacted": []})]) as endpoint:  # doctest: +SKIP
-    ...     client = endpoint.client()
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
+    if not is_seconds(patience) or not 0 < patience < float("inf"):
+        raise UsageError(f"patience is seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}")
     service_model = load_service_model(model)
-    operation = load_operation(service_model)
-    operations = [operation]
+    operations = [load_operation(service_model)]
     if SEARCH_CONTACTS in service_model.operation_names:
         operations.append(load_operation(service_model, SEARCH_CONTACTS))
     clock = PlayClock(speed)
-    backend = Backend(operation, contacts, clock=clock, token_life=token_life)
-    plan = as_faults(faults)
+    backend = Backend(operations[0], contacts, clock=clock, token_life=token_life)
     recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
-    service = Service(operations, backend, quota=quota, faults=plan, log=log, record=recorder)
-    return Endpoint(service, clock, Clients(model), port=port, recorder=recorder)
+    service = Service(operations, backend, quota=quota, faults=as_faults(faults), log=log, record=recorder)
+    return Endpoint(service, clock, Clients(model), recorder, port=port, patience=patience)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.clock import SYSTEM_CLOCK
+from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.client_options import ClientOptions
@@ -55,6 +56,7 @@ class ContactFailure:
         return f"<ContactFailure {self.contact_id!r}: {type(self.error).__name__}: {self.error}>"
 
 
+@hide_locals
 def fetch_contacts(
     instance_id: str,
     contact_ids: Iterable[str],
@@ -179,6 +181,7 @@ class _Job:
             if self.archive is not None and not isinstance(error, UsageError):
                 store = self.archive.store(self.instance_id, contact_id, self.connection.options.output_type)
                 store.fail(error, SYSTEM_CLOCK.utc())
+            hide_locals_of(error)
             return ContactFailure(self.instance_id, str(contact_id), self.connection.options.output_type, error)
 
     def _fetch(self, contact_id: Any) -> Contact:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import AccessDeniedError, Argument, Hint, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.fetch.client_options import ClientOptions
@@ -23,6 +24,7 @@ _DELIMITERS: Final = ",;\t"
 _AT_ONCE: Final = timedelta(weeks=8)
 
 
+@hide_locals
 def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     """Read contact ids from a CSV file, a DataFrame or a Series.
 
@@ -95,6 +97,7 @@ def _plain(name: str) -> str:
     return "".join(filter(str.isalnum, name)).lower()
 
 
+@hide_locals
 def search_contact_ids(
     instance_id: str,
     start_time: datetime,

@@ -7,6 +7,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtca_nb.base.arguments import check_callable, check_text
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
@@ -35,6 +36,7 @@ class Progress(NamedTuple):
     status: str
 
 
+@hide_locals
 def iter_pages(
     instance_id: str,
     contact_id: str,
@@ -119,6 +121,7 @@ def _page_record(page: FetchedPage, request: dict[str, Any]) -> Record:
     )
 
 
+@hide_locals
 def fetch_contact(
     instance_id: str,
     contact_id: str,

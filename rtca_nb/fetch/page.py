@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import RevealError, UsageError
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Page"]
 
 
+@hide_locals
 class Page:
     """One page of segments.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError, wait_for
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import (
     CredentialsError,
@@ -57,6 +58,7 @@ _PASSING_LATER: Final = (CredentialsError, InvalidRequestError)
 _PATIENCE: Final = 300.0
 
 
+@hide_locals
 def watch_contact(
     instance_id: str,
     contact_id: str,

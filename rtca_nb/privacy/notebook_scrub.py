@@ -1,37 +1,47 @@
-"""Taking clear text out of saved notebooks.
+"""Take clear text out of saved notebooks.
 
-Everything that a revealed contact displays says ``REVEALED``; that word is the marker. What is derived from it by
-plain Python (a printed string, a plot of another library) carries none. So once a notebook has revealed something,
-later outputs are taken out, too, unless the caller knows better. Later is what stands below and what was run after:
-a notebook's cells are run in any order.
+Once a kernel has revealed a contact, any output may show what is derived from it. So the scrub closes by default: every
+output of a cell that did not certainly run before is removed, unless it is sealed as masked. With the outputs go their
+copies: attachments, widget state, metadata, and paragraphs of text cells that repeat a removed output. The source of
+code cells stays as it is.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.privacy.clear_passages import Passages, paragraphs, texts_in
+from rtca_nb.privacy.notebook_evidence import Evidence, is_silent_mark, mark_in, outputs_of, reveals, source_of
+from rtca_nb.privacy.notebook_marks import (
+    MARKER,
+    METADATA_KEY,
+    REVEALED_TYPE,
+    SCRUBBED_TYPE,
+    SENTENCE_END,
+    is_marked,
+    is_masked_output,
+    joined,
+)
 
 __all__ = ["MARKER", "Scrubbed", "scrub_notebook"]
 
-MARKER: Final = "REVEALED"
-"""Stands in every output of a revealed contact."""
+_REMOVED: Final = "[output of a revealed contact, removed by rtca-nb scrub]"
+_REMOVED_TEXT: Final = "[text of a revealed contact, removed by rtca-nb scrub]"
 
-# What makes clear text in a cell, whatever its output looks like: the method, called or handed on, the argument unless
-# it is plainly off, its name in quotes, and the options of the command line.
-_REVEALING: Final = re.compile(
-    r"\.[\s\\]*reveal\b"
-    r"|\b(?:reveal|allow_revealed)\s*(?::[^=\n]{0,80})?=(?!=)\s*+(?!(?:False|None|0)\b)"
-    r"|([\"'])(?:reveal|allow_revealed)\1(?!\s*:\s*(?:False|None|0)\b)"
-    r"|--(?:reveal|allow-revealed)\b"
+# What the format of notebooks defines, and tools that keep settings there. Anything else may hold text.
+_CELL_KEYS: Final = frozenset({"id", "cell_type", "metadata", "source", "outputs", "execution_count"})
+_CELL_METADATA: Final = frozenset(
+    {"collapsed", "deletable", "editable", "execution", "format", "jupyter", "name", "scrolled", "slideshow", "tags"}
+    | {"trusted", "vscode", "raw_mimetype"}
 )
-_PLACEHOLDER: Final = {
-    "name": "stdout",
-    "output_type": "stream",
-    "text": ["[output of a revealed contact, removed by rtca-nb scrub]\n"],
-}
+_NOTEBOOK_KEYS: Final = frozenset({"cells", "metadata", "nbformat", "nbformat_minor"})
+_NOTEBOOK_METADATA: Final = frozenset(
+    {"authors", "celltoolbar", "jupytext", "kernelspec", "language_info", "orig_nbformat", "title", "toc", "vscode"}
+)
+# Written by programs about themselves.
+_SYSTEM: Final = frozenset({"kernelspec", "language_info", "execution"})
 
 
 class Scrubbed(NamedTuple):
@@ -49,22 +59,31 @@ class Scrubbed(NamedTuple):
         How many of the removed outputs are of cells that show and say nothing of a revealed contact, but follow one.
     kept : int
         How many such outputs were kept, as the caller asked for.
+    attachments : int
+        How many attachments of text cells were removed.
+    paragraphs : int
+        How many paragraphs of text cells were removed.
+    metadata : int
+        How many entries of metadata, other than widget state, were removed.
     """
 
     text: str
-    removed: tuple[tuple[int, int], ...]
-    widget_state: bool
+    removed: tuple[tuple[int, int], ...] = ()
+    widget_state: bool = False
     unmarked: int = 0
     kept: int = 0
+    attachments: int = 0
+    paragraphs: int = 0
+    metadata: int = 0
 
     @property
     def changed(self) -> bool:
         """Whether anything was removed."""
-        return bool(self.removed) or self.widget_state
+        return bool(self.removed or self.widget_state or self.attachments or self.paragraphs or self.metadata)
 
 
 def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool = False) -> Scrubbed:
-    """Take out the outputs that show, or may show, a revealed contact.
+    """Take out what shows, or may show, a revealed contact.
 
     Parameters
     ----------
@@ -73,8 +92,8 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     name : str
         What to call it in an error.
     keep_unmarked : bool
-        Keep outputs without a marker that come, or came, after the first revealing cell. A printed string has no
-        marker.
+        Keep outputs without a marker that come, or came, after the first reveal, and everything beside outputs but
+        widget state. A printed string has no marker.
 
     Returns
     -------
@@ -85,64 +104,143 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     MalformedSourceError
         If the text is not a notebook of format 4.
     """
-    notebook = _notebook(text, name)
-    cells = [
-        (number, cell)
-        for number, cell in enumerate(notebook["cells"], 1)
-        if isinstance(cell, dict) and cell.get("cell_type") == "code"
-    ]
-    # What is shown once may be printed again from there on.
-    revealing = [(number, cell) for number, cell in cells if _reveals(cell) or any(map(_marked, _outputs(cell)))]
-    numbers = {number for number, _ in revealing}
-    first = min(numbers, default=0)
-    counts = [cell["execution_count"] for _, cell in revealing if isinstance(cell.get("execution_count"), int)]
-    removed: list[tuple[int, int]] = []
-    unmarked = left = 0
-    for number, cell in cells if revealing else ():
-        # Without what an earlier scrub put there.
-        outputs = [output for output in _outputs(cell) if output != _PLACEHOLDER]
-        later = number >= first or _ran_later(cell, counts)
-        if keep_unmarked:
-            kept = [] if _reveals(cell) else [output for output in outputs if not _marked(output)]
-        else:
-            kept = [] if later else outputs
-        left += len(kept) if later else 0
-        if len(kept) < len(outputs):
-            removed.append((number, len(outputs) - len(kept)))
-            unmarked += 0 if number in numbers else len(outputs)
-            cell["outputs"] = [*kept, _PLACEHOLDER]
-    # Saved widget state is a copy of everything that widgets showed; this package never needs it.
-    metadata = notebook.get("metadata")
-    widgets = metadata.get("widgets") if isinstance(metadata, dict) else None
-    state = isinstance(widgets, dict) and MARKER in json.dumps(widgets, ensure_ascii=False)
-    if (state or (revealing and isinstance(widgets, dict))) and isinstance(metadata, dict):
-        state = True
-        del metadata["widgets"]
-    if not removed and not state:
-        return Scrubbed(text, (), widget_state=False, kept=left)
-    scrubbed = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
-    return Scrubbed(scrubbed, tuple(removed), widget_state=state, unmarked=unmarked, kept=left)
+    scrub = _Scrub(_notebook(text, name), keep_unmarked=keep_unmarked)
+    if not scrub.evidence:
+        return Scrubbed(text)
+    scrub.remove_outputs()
+    scrub.remove_widget_state()
+    if not keep_unmarked:
+        scrub.remove_copies()
+    done = scrub.result(text)
+    return done._replace(text=json.dumps(scrub.notebook, ensure_ascii=False, indent=1) + "\n") if done.changed else done
 
 
-def _outputs(cell: dict[str, Any]) -> list[Any]:
-    found = cell.get("outputs")
-    return found if isinstance(found, list) else []
+class _Scrub:
+    """One notebook while it is scrubbed."""
+
+    def __init__(self, notebook: dict[str, Any], *, keep_unmarked: bool) -> None:
+        self.notebook = notebook
+        self.cells: list[dict[str, Any]] = notebook["cells"]
+        self.evidence = Evidence(self.cells, elsewhere=self._is_marked_elsewhere())
+        self._keep_unmarked = keep_unmarked
+        self._gone: list[Any] = []
+        self._removed: list[tuple[int, int]] = []
+        self._unmarked = self._kept = self._attachments = self._paragraphs = self._metadata = 0
+        self._widget_state = False
+
+    def result(self, text: str) -> Scrubbed:
+        """Return what was done."""
+        return Scrubbed(
+            text,
+            tuple(self._removed),
+            self._widget_state,
+            self._unmarked,
+            self._kept,
+            self._attachments,
+            self._paragraphs,
+            self._metadata,
+        )
+
+    def remove_outputs(self) -> None:
+        """Remove outputs of cells that may have run later, and say so in their place."""
+        for place, cell in enumerate(self.cells):
+            later = not self.evidence.ran_before(place)
+            stay, gone, placeholders = [], [], []
+            for output in outputs_of(cell):
+                if _is_placeholder(output):
+                    placeholders.append(output)
+                elif is_silent_mark(output) or self._stays(output, cell, later=later):
+                    stay.append(output)
+                else:
+                    gone.append(output)
+            if later:
+                self._kept += sum(not is_silent_mark(output) and not is_masked_output(output) for output in stay)
+            if gone:
+                self._gone += [output for output in gone if mark_in(output) is None]
+                self._removed.append((place + 1, len(gone)))
+                self._unmarked += 0 if place in self.evidence.revealing else len(gone)
+                placeholder = _placeholder([*gone, *placeholders], reveals=place in self.evidence.revealing)
+                cell["outputs"] = [*stay, placeholder]
+
+    def _stays(self, output: Any, cell: dict[str, Any], *, later: bool) -> bool:
+        if is_masked_output(output):
+            return True
+        if not self._keep_unmarked:
+            return not later
+        return not is_marked(output) and not reveals(cell) and SENTENCE_END not in json.dumps(outputs_of(cell))
+
+    def remove_widget_state(self) -> None:
+        """Remove saved widget state: a copy of all that widgets showed, which this package never needs."""
+        metadata = self.notebook.get("metadata")
+        if isinstance(metadata, dict) and "widgets" in metadata:
+            self._gone.append(metadata.pop("widgets"))
+            self._widget_state = True
+
+    def remove_copies(self) -> None:
+        """Remove what is, or may be, a copy of removed outputs beside the outputs."""
+        for cell in self.cells:
+            attached = cell.pop("attachments", {})
+            self._attachments += max(len(attached), 1) if attached else 0
+            self._keep_known(cell, _CELL_KEYS)
+            self._keep_known(cell.get("metadata"), _CELL_METADATA)
+        self._keep_known(self.notebook, _NOTEBOOK_KEYS)
+        self._keep_known(self.notebook.get("metadata"), _NOTEBOOK_METADATA)
+
+        code = [cell for cell in self.cells if cell.get("cell_type") == "code"]
+        texts = [cell for cell in self.cells if cell.get("cell_type") != "code"]
+        settings = [one.get("metadata") for one in (self.notebook, *self.cells)]
+        checked = [(one, key) for one in settings if isinstance(one, dict) for key in one if key not in _SYSTEM]
+        passages = Passages([*map(source_of, texts), *(text for one, key in checked for text in texts_in(one[key]))])
+        for text in texts_in(self._gone):
+            passages.add(text)
+        for cell in code:
+            for text in (source_of(cell), *texts_in(outputs_of(cell))):
+                passages.discard(text)
+        for cell in texts:
+            self._remove_paragraphs(cell, passages)
+        for one, key in checked:
+            if any(map(passages.occur_in, texts_in(one[key]))):
+                del one[key]
+                self._metadata += 1
+
+    def _remove_paragraphs(self, cell: dict[str, Any], passages: Passages) -> None:
+        parts = paragraphs(source_of(cell))
+        clear = [passages.occur_in(part) for part in parts]
+        if any(clear):
+            text = "".join(_REMOVED_TEXT if gone else part for part, gone in zip(parts, clear, strict=True))
+            cell["source"] = text.splitlines(keepends=True) if isinstance(cell.get("source"), list) else text
+            self._paragraphs += sum(clear)
+
+    def _keep_known(self, entries: Any, known: frozenset[str]) -> None:
+        for key in [key for key in entries if key not in known] if isinstance(entries, dict) else ():
+            del entries[key]
+            self._metadata += 1
+
+    def _is_marked_elsewhere(self) -> bool:
+        """Return whether attachments, metadata, or a notebook that is nested in a text cell are marked."""
+        beside = [cell.get(key) for cell in self.cells for key in ("metadata", "attachments")]
+        nested = [source_of(cell) for cell in self.cells if cell.get("cell_type") != "code"]
+        return is_marked([self.notebook.get("metadata"), *beside]) or any(REVEALED_TYPE in text for text in nested)
 
 
-def _reveals(cell: dict[str, Any]) -> bool:
-    return _REVEALING.search(_joined(cell.get("source"))) is not None
+def _placeholder(gone: list[Any], *, reveals: bool) -> dict[str, Any]:
+    """Return what stands where outputs were; it keeps what their mark said, so that the next scrub decides alike."""
+    marks = [mark for mark in map(mark_in, gone) if mark is not None]
+    mark = max(marks, key=lambda mark: len(mark.sources), default=None)
+    return {
+        "data": {SCRUBBED_TYPE: {"revealing": True} if reveals else {}, "text/plain": _REMOVED},
+        "metadata": {} if mark is None else {METADATA_KEY: mark.as_metadata()},
+        "output_type": "display_data",
+    }
 
 
-def _marked(output: Any) -> bool:
-    return MARKER in json.dumps(output, ensure_ascii=False)
-
-
-def _ran_later(cell: dict[str, Any], counts: list[int]) -> bool:
-    """Whether a cell ran after one that revealed; where others have a number, one without was running last."""
-    if not counts:
+def _is_placeholder(output: Any) -> bool:
+    if not isinstance(output, dict):
         return False
-    count = cell.get("execution_count")
-    return not isinstance(count, int) or count > min(counts)
+    if output.get("output_type") == "stream":  # as earlier versions left it
+        return joined(output.get("text")) == f"{_REMOVED}\n"
+    mark = mark_in(output)
+    return any(output == _placeholder([] if mark is None else [output], reveals=reveals) for reveals in (True, False))
 
 
 def _notebook(text: str, name: str) -> dict[str, Any]:
@@ -150,10 +248,8 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
         notebook = json.loads(text)
     except (ValueError, RecursionError):
         notebook = None
-    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
-        raise MalformedSourceError(f"{name} is not a Jupyter notebook of format 4; nothing was changed")
-    return notebook
-
-
-def _joined(source: Any) -> str:
-    return "".join(source) if isinstance(source, list) else str(source or "")
+    if isinstance(notebook, dict) and notebook.get("nbformat") == 4:
+        cells = notebook.get("cells")
+        if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells):
+            return notebook
+    raise MalformedSourceError(f"{name} is not a Jupyter notebook of format 4; nothing was changed")

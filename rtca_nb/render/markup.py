@@ -17,6 +17,8 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from rtca_nb.privacy.masked_outputs import masked_output
+
 __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted", "wrapped"]
 
 
@@ -249,6 +251,7 @@ def trusted(source: str) -> Html:
     return Html(source)
 
 
+@masked_output(lambda shown: shown.masked)
 class HTML:
     """A piece of HTML that notebooks display.
 
@@ -259,14 +262,23 @@ class HTML:
     plain : str
         What stands for it where HTML cannot be shown.
 
+    masked : bool
+        Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
+
     Unlike ``IPython.display.HTML`` it never takes a string for the name of a file.
     """
 
-    __slots__ = ("_data", "_plain")
+    __slots__ = ("_data", "_masked", "_plain")
 
-    def __init__(self, data: Html, plain: str) -> None:
+    def __init__(self, data: Html, plain: str, *, masked: bool = False) -> None:
         self._data = _html(data)
         self._plain = plain
+        self._masked = masked
+
+    @property
+    def masked(self) -> bool:
+        """Whether all text in it is masked."""
+        return self._masked
 
     @property
     def data(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from rtca_nb.privacy.notebook_marks import notebook_shell, seal
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
 from rtca_nb.render.entries import clock, role_label
@@ -85,7 +86,16 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+        bundle = self._repr_mimebundle_()
+        metadata = seal(bundle) if bundle == self.__dict__.get("_drawn") else None
+        display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
+
+
+def _as_drawn(figure: Timeline) -> Timeline:
+    """Keep what a figure shows before its reader changes it, so that a scrub can tell it from what holds more."""
+    if notebook_shell() is not None:
+        figure.__dict__["_drawn"] = figure._repr_mimebundle_()
+    return figure
 
 
 def between(shades: tuple[str, str]) -> str:
@@ -173,7 +183,8 @@ def sentiment_figure(tables: Tables) -> Timeline:
         )
     if not figure.data:
         figure.add_annotation(text="No message was scored.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _about(tables, "sentiment timeline"))
+    static = framed(tables, timeline_svg(tables, linked=False))
+    return _as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
 
 def category_figure(tables: Tables) -> Timeline:
@@ -222,4 +233,5 @@ def category_figure(tables: Tables) -> Timeline:
     )
     if not names:
         figure.add_annotation(text="No category matched.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    return figure.with_static(framed(tables, timeline_svg(tables, linked=False)), _about(tables, "category timeline"))
+    static = framed(tables, timeline_svg(tables, linked=False))
+    return _as_drawn(figure.with_static(static, _about(tables, "category timeline")))

@@ -110,6 +110,7 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
     kinds = tuple(show)
     rows = None
     note = EMPTY
+    missing = ""
     if search.strip():
         query = parse_query(search)
         messages = list(searchable(tables))
@@ -118,6 +119,12 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
         note = _NONE(f"{len(rows)} of {len(messages)} messages match.{' ' if missing else ''}{missing}")
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
     return _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
+
+
+def quotes_search(tables: Tables, search: str) -> bool:
+    """Return whether the view of a search repeats words of it: those for a role that no message has."""
+    roles = tables.get("transcript")["participant_role"]
+    return bool(search.strip() and unknown_roles(parse_query(search), roles))
 
 
 def searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:

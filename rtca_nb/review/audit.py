@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rtca_nb.base.arguments import check_callable
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import concealed, record_of, tables_of
 from rtca_nb.contact.identity import check_contact, same_contact
 from rtca_nb.exceptions import UsageError
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["FINDINGS", "audit_redaction", "presidio_analyzer"]
 
 
+@hide_locals
 def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: Analyzer | None = None) -> pd.DataFrame:
     """Find personal data that a contact's redaction leaves visible.
 

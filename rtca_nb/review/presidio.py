@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import Hint, SetupError
 from rtca_nb.privacy.pii_patterns import Finding
 
@@ -17,6 +18,7 @@ __all__ = ["presidio_analyzer"]
 _MODEL: Final = "en_core_web_lg"
 
 
+@hide_locals
 def presidio_analyzer(
     *, language: str = "en", score: float = 0.5, model: str | None = None
 ) -> Callable[[str], list[Finding]]:

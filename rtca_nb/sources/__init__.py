@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Literal
 
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.offset_units import OffsetUnit
@@ -31,6 +32,7 @@ from rtca_nb.sources.registry import FORMATS, check_format, records_of
 __all__ = ["FORMATS", "read_contact", "read_contacts"]
 
 
+@hide_locals
 def read_contact(
     source: Any,
     *,
@@ -104,6 +106,7 @@ def read_contact(
     return Contact(found[0])
 
 
+@hide_locals
 def read_contacts(
     source: Any,
     *,

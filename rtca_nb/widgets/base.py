@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import traitlets
 
 from rtca_nb.base.arguments import quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
 from rtca_nb.render.markup import Html
@@ -32,6 +33,7 @@ _DENSITIES: Final = ("comfortable", "compact")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 
+@hide_locals
 class ContactWidget(ShowsRefusals, LivingWidget):
     """A living view of one contact; see its subclasses.
 
@@ -136,6 +138,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 self.selected_id = None
             self.categories = [name for name in self.categories if name in self._found.categories]
             self._show_anew()
+
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only; what is searched for is the caller's own text."""
+        return not self._contact.revealed and not self.search
 
     def _show_anew(self) -> None:
         """Bring up to date what a subclass shows besides; a newer snapshot is there."""

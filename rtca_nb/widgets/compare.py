@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from rtca_nb.base.arguments import quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.transcript import banner
@@ -64,6 +65,7 @@ _OPTION: Final = Template(
 )
 
 
+@hide_locals
 class CompareWidget(ShowsRefusals, LivingWidget):
     """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
 
@@ -162,6 +164,11 @@ class CompareWidget(ShowsRefusals, LivingWidget):
     def changes(self) -> pd.DataFrame:
         """All changes, whatever is filtered: what :func:`rtca_nb.compare_contacts` returns."""
         return change_frame(self._compared)
+
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only; labels may be the caller's own text."""
+        return not self._compared.revealed and self._labels == side_labels(self._compared)
 
     def _page_html(self, found: Rows) -> Html:
         compared = self._compared

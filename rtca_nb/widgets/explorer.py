@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from rtca_nb.base.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.render.display import contact_page
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ContactExplorer"]
 
 
+@hide_locals
 class ContactExplorer(ContactWidget):
     """A contact to explore: what is clicked in one part is shown in the others.
 

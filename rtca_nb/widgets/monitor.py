@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
@@ -30,6 +31,7 @@ __all__ = ["LiveMonitor"]
 _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
+@hide_locals
 class LiveMonitor(ShowsRefusals, LivingWidget):
     """One or a few contacts, followed while they go on.
 
@@ -288,6 +290,11 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
 
     def __repr__(self) -> str:
         return f"<LiveMonitor of {counted(len(self._places), 'contact')}: {self._status['phase']}>"
+
+    @property
+    def shows_masked(self) -> bool:
+        """True: a monitor reveals nothing."""
+        return True
 
     def _fallback(self) -> str:
         # What is half known would be another thing each time.

@@ -12,6 +12,9 @@ import traitlets
 from ipywidgets.widgets.trait_types import InstanceDict
 from ipywidgets.widgets.widget import widget_serialization
 
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.privacy.masked_outputs import masked_output
+
 __all__ = ["LivingWidget", "front_end"]
 
 _SETTING: Final = "RTCA_NB_WIDGETS"
@@ -41,6 +44,8 @@ def front_end() -> bool:
     return request.get("content", {}).get("allow_stdin", True) is not False
 
 
+@hide_locals
+@masked_output(lambda widget: widget.shows_masked)
 class LivingWidget(anywidget.AnyWidget):
     """A widget that talks to a front end where there is one, and otherwise is its static view; see its subclasses."""
 
@@ -63,6 +68,11 @@ class LivingWidget(anywidget.AnyWidget):
             super().open()
         model_id: str = self.comm.comm_id
         return model_id
+
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only, so that ``rtca-nb scrub`` may keep it."""
+        return False
 
     def _fallback(self) -> str:
         """HTML of the static view."""

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import traitlets
 
 from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 
 __all__ = ["Choice", "Pixels", "Place", "ShowsRefusals", "Text", "TraitValueError", "Words", "reject", "sentence"]
@@ -30,6 +31,7 @@ def reject(owner: traitlets.HasTraits | None, message: str) -> NoReturn:
     raise TraitValueError(message)
 
 
+@hide_locals
 class ShowsRefusals:
     """A widget that shows in its trait ``error`` why it refused what the browser sent."""
 

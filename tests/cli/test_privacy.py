@@ -11,6 +11,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.cli import main
+from rtca_nb.privacy.notebook_marks import reveal_sentence
 from rtca_nb.review.audit import FINDINGS
 from rtca_nb.samples import build_sample
 from tests.privacy.test_notebook_scrub import cell, notebook, shown
@@ -113,7 +114,7 @@ def test_scrub_says_in_a_line_what_it_removed_and_why_and_what_it_kept(tmp_path,
     assert capsys.readouterr().err == f"a.ipynb: 3 outputs of cells 2–3 removed{why}\n"
 
 
-def test_scrub_takes_all_notebooks_of_a_folder_but_checkpoints(tmp_path, capsys):
+def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, capsys):
     revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
     names = ["a.ipynb", "deep/er/b.ipynb", "deep/.ipynb_checkpoints/b-checkpoint.ipynb", ".venv/c.ipynb", "d.json"]
     for name in names:
@@ -122,9 +123,9 @@ def test_scrub_takes_all_notebooks_of_a_folder_but_checkpoints(tmp_path, capsys)
     (tmp_path / "deep/broken.ipynb").write_text("secret")
     assert main(["scrub", str(tmp_path)]) == 1
     said = capsys.readouterr().err
-    assert said.count("1 output of cell 1 removed") == 2
+    assert said.count("1 output of cell 1 removed") == 3
     assert "broken.ipynb' is not a Jupyter notebook of format 4; nothing was changed" in said
-    assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 2 + [True] * 3
+    assert ["secret" in (tmp_path / name).read_text(encoding="utf-8") for name in names] == [False] * 3 + [True] * 2
     # What could not be looked at is no success.
     assert main(["scrub", str(tmp_path)]) == 1
     (tmp_path / "deep/broken.ipynb").unlink()
@@ -133,6 +134,48 @@ def test_scrub_takes_all_notebooks_of_a_folder_but_checkpoints(tmp_path, capsys)
     (tmp_path / "none").mkdir()
     assert main(["scrub", str(tmp_path / "none")]) == 1
     assert "there is no notebook in the folder" in capsys.readouterr().err.lower()
+
+
+def test_scrub_takes_the_checkpoint_of_a_notebook_too(tmp_path, capsys):
+    revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    checkpoint = tmp_path / ".ipynb_checkpoints/a-checkpoint.ipynb"
+    checkpoint.parent.mkdir()
+    other = checkpoint.with_name("b-checkpoint.ipynb")
+    for path in (tmp_path / "a.ipynb", checkpoint, other):
+        path.write_text(revealing, encoding="utf-8")
+    assert main(["scrub", "--check", str(tmp_path / "a.ipynb")]) == 1
+    assert capsys.readouterr().err.count("would be removed") == 2
+    assert main(["scrub", str(tmp_path / "a.ipynb")]) == 1
+    assert "secret" not in checkpoint.read_text(encoding="utf-8")
+    assert "secret" in other.read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["scrub", str(tmp_path / "a.ipynb")]) == 0
+    checkpoint.write_text("no notebook", encoding="utf-8")
+    assert main(["scrub", str(tmp_path / "a.ipynb")]) == 1
+    assert "is not a Jupyter notebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", [".html", ".slides.html", ".md"])
+def test_scrub_names_exports_that_it_cannot_clean(suffix, tmp_path, capsys):
+    path = tmp_path / "a.ipynb"
+    path.write_text(notebook(cell("1", shown("1"))), encoding="utf-8")
+    export = tmp_path / f"a{suffix}"
+    export.write_text(f"<pre>{reveal_sentence('c-1')}</pre><pre>secret</pre>", encoding="utf-8")
+    assert main(["scrub", str(path)]) == 1
+    assert f"a{suffix}: made of a notebook with a revealed contact" in capsys.readouterr().err
+    export.write_text("<pre>1</pre>", encoding="utf-8")
+    assert main(["scrub", str(path)]) == 0
+
+
+def test_scrub_says_what_it_removed_beside_outputs(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = {"cell_type": "markdown", "source": "It says: secret42.", "metadata": {}}
+    image = {"cell_type": "markdown", "source": "", "metadata": {}, "attachments": {"a.png": {"image/png": "aGk="}}}
+    cells = [cell("c.reveal()", shown("REVEALED secret42")), text, image]
+    (tmp_path / "a.ipynb").write_text(notebook(*cells, widgets={}), encoding="utf-8")
+    assert main(["scrub", "a.ipynb"]) == 1
+    what = "1 output of cell 1, saved widget state, 1 attachment and 1 paragraph that repeats an output"
+    assert capsys.readouterr().err == f"a.ipynb: {what} removed.\n"
 
 
 def test_scrub_filters_standard_input(monkeypatch, capsys):

@@ -104,10 +104,39 @@ def test_serve_passes_over_foreign_files(process, tmp_path):
     (tmp_path / "files" / "package.json").write_text('{"name": "x"}')
     page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
     (tmp_path / "files" / "a.json").write_text(json.dumps(page))
-    running = process("serve", "files")
+    running = process("serve", "files", "--allow-raw")
     assert "Serving 1 contact at" in running.stdout.readline()
     running.send_signal(signal.SIGINT)
     assert "Passed over: File 'package.json'" in running.communicate()[1]
+
+
+def raw_file(folder) -> str:
+    path = folder / "raw.json"
+    sample = build_sample("refund")
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": sample.segments["Raw"]}
+    path.write_text(json.dumps(page), encoding="utf-8")
+    return str(path)
+
+
+def test_serve_asks_for_permission_before_it_hands_out_clear_text(rtca, tmp_path):
+    ran = rtca("serve", raw_file(tmp_path))
+    assert (ran.code, ran.out) == (2, "")
+    assert "1 contact of 1 would be served in clear to every program on this machine; add --allow-raw" in ran.err
+
+
+def test_serve_says_that_it_hands_out_clear_text(process, tmp_path):
+    running = process("serve", raw_file(tmp_path), "--allow-raw", "--quota", "none")
+    assert "Serving 1 contact at" in running.stdout.readline()
+    assert "every program on this machine can ask for them" in running.stderr.readline()
+
+
+def test_serve_needs_no_permission_for_samples_and_redacted_files(process, tmp_path):
+    contact = rtca_nb.sample_contact()
+    contact.to_jsonl(tmp_path / "redacted.jsonl")
+    running = process("serve", "redacted.jsonl")
+    assert "Serving 1 contact at" in running.stdout.readline()
+    running.send_signal(signal.SIGINT)
+    assert "Raw answers" not in running.communicate(timeout=30)[1]
 
 
 def test_serve_plays_faults(process):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import stat
 import subprocess
 
 import openpyxl
@@ -69,6 +71,32 @@ def test_export_refuses_a_revealed_contact_without_permission(method, tmp_path):
     assert list(tmp_path.iterdir()) == []
     getattr(contact, method)(tmp_path / "out", allow_revealed=True)
     assert list(tmp_path.iterdir())
+
+
+EXPORTS = {
+    "to_csv": lambda contact, folder, allow: contact.to_csv(folder, allow_revealed=allow),
+    "to_excel": lambda contact, folder, allow: [contact.to_excel(folder / "book.xlsx", allow_revealed=allow)],
+    "to_parquet": lambda contact, folder, allow: contact.to_parquet(folder, allow_revealed=allow),
+    "to_jsonl": lambda contact, folder, allow: [contact.to_jsonl(folder / "pages.jsonl", allow_revealed=allow)],
+    "write_report": lambda contact, folder, allow: [
+        rtca.write_report([contact], folder / "report.html", allow_revealed=allow)
+    ],
+}
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_export_of_a_revealed_contact_is_for_its_owner_only(name, tmp_path):
+    contact = rtca.sample_contact("failed", output_type="Raw")
+    before = os.umask(0)
+    try:
+        masked = EXPORTS[name](contact, tmp_path, False)
+        assert {stat.S_IMODE(path.stat().st_mode) for path in masked} == {0o666}
+        # What is replaced was open to all.
+        revealed = EXPORTS[name](contact.reveal(), tmp_path, True)
+    finally:
+        os.umask(before)
+    assert revealed == masked
+    assert {stat.S_IMODE(path.stat().st_mode) for path in revealed} == {0o600}
 
 
 @pytest.mark.parametrize("method", ["to_csv", "to_excel", "to_parquet"])

@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.exceptions import EndpointError
+from rtca_nb.exceptions import EndpointError, UsageError
 
 
 def test_only_loopback_is_bound(endpoint):
@@ -48,6 +48,57 @@ def test_foreign_hosts_are_refused(wire, endpoint, host, target):
     assert status in {400, 403}
     assert b"Transcript" not in body
     assert b"rich" not in body
+
+
+WHOLE = (
+    b"POST /realtime-contact-analysis/analysis-segments-v2/i/c HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+    b"Content-Length: 2\r\n\r\n{}"
+)
+
+
+@pytest.mark.parametrize("sent", [0, 1, 20, -3, -1], ids=["nothing", "a byte", "half a head", "a head", "half a body"])
+def test_connection_that_sends_no_whole_request_is_closed(start, sent):
+    endpoint = start(patience=0.2)
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=60) as connection:
+        connection.sendall((WHOLE % endpoint.port)[:sent])
+        assert connection.recv(1) == b""
+
+
+def test_connection_that_is_idle_after_a_request_is_closed(start):
+    endpoint = start(patience=0.2)
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=60) as connection:
+        connection.sendall(WHOLE % endpoint.port)
+        answered = b""
+        while piece := connection.recv(65_536):
+            answered += piece
+    assert answered.startswith(b"HTTP/1.1 ")
+
+
+def test_connection_that_is_slow_within_the_time_is_answered(start):
+    endpoint = start(patience=60)
+    request = WHOLE % endpoint.port
+    with socket.create_connection(("127.0.0.1", endpoint.port), timeout=60) as connection:
+        for place in range(len(request)):
+            connection.sendall(request[place : place + 1])
+        assert connection.recv(9) == b"HTTP/1.1 "
+
+
+def test_client_goes_on_after_its_idle_connection_was_closed(start):
+    contact = ServedContact("instance", "contact", {"Redacted": []})
+    endpoint = start(contact, patience=0.1)
+    client = endpoint.client()
+    asked = {"InstanceId": "instance", "ContactId": "contact", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
+    for _ in range(3):
+        assert client.list_realtime_contact_analysis_segments_v2(**asked)["Segments"] == []
+        # A connection that is opened now is closed after that of the client.
+        with socket.create_connection(("127.0.0.1", endpoint.port), timeout=60) as later:
+            assert later.recv(1) == b""
+
+
+@pytest.mark.parametrize("patience", [0, -1, float("nan"), float("inf"), "60", None, True])
+def test_patience_is_a_number_of_seconds(patience):
+    with pytest.raises(UsageError, match="patience"):
+        serve(patience=patience)
 
 
 def exchange(endpoint, data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import stat
 import subprocess
 import sys
 
@@ -97,6 +98,15 @@ def test_annotations_survive_a_new_process(tmp_path):
     done = subprocess.run([sys.executable, "-c", code, str(path), str(again)], capture_output=True, check=True)
     assert done.stdout.decode() == annotations.frame.to_csv()
     assert again.read_bytes() == path.read_bytes()
+
+
+def test_saved_notes_are_for_their_owner_only_until_the_owner_shares_them(tmp_path):
+    path = tmp_path / "review.jsonl"
+    said(("Ana", 1, "right")).save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    path.chmod(0o664)
+    said(("Ben", 1, "right")).save(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o664
 
 
 def test_save_loses_nothing_that_somebody_else_saved_there(tmp_path):

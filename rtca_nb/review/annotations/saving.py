@@ -67,7 +67,8 @@ def add_to_file(path: Path, content_of: Callable[[], bytes], *, patience: float 
 
 
 def _replace(path: Path, content: bytes, before: _State | None) -> None:
-    with whole_file(path) as file:
+    # Notes may quote what a reviewer saw. Whoever shares the file may open it to others, and it stays so.
+    with whole_file(path, private=before is None) as file:
         file.write(content)
         if _state(path) != before:
             raise _ChangedError

@@ -19,6 +19,7 @@ from rtca_nb.base.arguments import (
     quoted,
     shown_path,
 )
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.review.annotations.frames import agreement_frame, annotation_frame, precision_frame
 from rtca_nb.review.annotations.judgement import KINDS, Judgement, Target, checked, parse_line
@@ -32,6 +33,7 @@ __all__ = ["Annotations"]
 _LARGEST: Final = 256 * 1024 * 1024
 
 
+@hide_locals
 class Annotations:
     """Judgements on contacts, kept apart from them.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rtca_nb.contact.frames import frame_of, mark_revealed
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.frames import frame_of, mark_frame
 from rtca_nb.review.compare.pair import Comparison, comparison
 from rtca_nb.tables.schema import DERIVED
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["change_frame", "compare_contacts"]
 
 
+@hide_locals
 def compare_contacts(before: Contact, after: Contact, *, allow_different: bool = False) -> pd.DataFrame:
     """List what differs between two captures of a contact, each change once.
 
@@ -57,4 +59,4 @@ def change_frame(compared: Comparison) -> pd.DataFrame:
     """Return the frame of a comparison."""
     columns = DERIVED["changes"]
     table = {column.name: [getattr(change, column.name) for change in compared.changes] for column in columns}
-    return mark_revealed(frame_of(columns, table), revealed=compared.revealed)
+    return mark_frame(frame_of(columns, table), revealed=compared.revealed)

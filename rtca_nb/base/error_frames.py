@@ -1,0 +1,150 @@
+"""Let no error carry clear text in its traceback.
+
+A traceback keeps the frames that an error came through, and with them every local: the bytes of a file, the members of
+an answer, a message before it is masked. ``%xmode Verbose``, rich and debuggers print them. So every function that a
+caller may call is an edge: what is raised below it goes on with its message and its lines, without the locals.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import sys
+import sysconfig
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FunctionType, GeneratorType, TracebackType
+from typing import Any, Final, TypeVar, cast
+
+__all__ = ["hide_locals", "hide_locals_of"]
+
+_STEPPING: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+_LIBRARIES: Final = (
+    str(Path(__file__).parent.parent),
+    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
+)
+
+_Edge = TypeVar("_Edge", bound=Callable[..., Any])
+
+# Called by Python, IPython and widgets rather than by name.
+_CALLED: Final = frozenset(
+    {"__call__", "__delattr__", "__enter__", "__exit__", "__get__", "__getitem__", "__init__", "__iter__", "__len__"}
+    | {"__post_init__", "__reduce__", "__repr__", "__setattr__", "__str__", "_ipython_display_", "_repr_html_"}
+    | {"_repr_mimebundle_", "set_state"}
+)
+
+
+def hide_locals(edge: _Edge) -> _Edge:
+    """Make a function an edge, or all public methods and properties of a class; a decorator.
+
+    Generators, and the iterators of ``map``, are edges at each step; coroutines are edges where they are awaited.
+    """
+    if isinstance(edge, type):
+        _hide_in_class(edge)
+        return cast("_Edge", edge)
+    return cast("_Edge", _wrapped(edge))
+
+
+def hide_locals_of(error: BaseException, *, outer: BaseException | None = None) -> None:
+    """Clear the locals of all frames that an error, and what it came from, went through and that have ended.
+
+    Parameters
+    ----------
+    error : BaseException
+    outer : BaseException, optional
+        What was handled before, which is the caller's own: it stays as it is.
+    """
+    seen: set[int] = set() if outer is None else {id(outer)}
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        _clear_frames(one.__traceback__)
+        if one.__suppress_context__ and one.__context__ is not one.__cause__ and one.__context__ is not outer:
+            # Nothing shows it, and it may hold the text that could not be decoded.
+            one.__context__ = None
+        waiting += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += one.exceptions
+
+
+def _clear_frames(trace: TracebackType | None) -> None:
+    while trace is not None:
+        frame = trace.tb_frame
+        # Clearing a generator that waits for its next step would end it. One of the caller's may wait.
+        if not frame.f_code.co_flags & _STEPPING or frame.f_code.co_filename.startswith(_LIBRARIES):
+            with contextlib.suppress(RuntimeError):  # it still runs
+                frame.clear()
+        trace = trace.tb_next
+
+
+def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def awaited(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            outer = sys.exception()
+            try:
+                return await function(*args, **kwargs)
+            except BaseException as error:
+                args, kwargs = (), {}
+                hide_locals_of(error, outer=outer)
+                raise
+
+        return awaited
+
+    @functools.wraps(function)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        outer = sys.exception()
+        try:
+            result = function(*args, **kwargs)
+        except BaseException as error:
+            args, kwargs = (), {}
+            hide_locals_of(error, outer=outer)
+            raise
+        return _Steps(result) if isinstance(result, GeneratorType | map) else result
+
+    return called
+
+
+def _hide_in_class(kind: type) -> None:
+    for name, value in list(vars(kind).items()):
+        if name.startswith("_") and name not in _CALLED:
+            continue
+        if isinstance(value, FunctionType):
+            setattr(kind, name, _wrapped(value))
+        elif isinstance(value, classmethod | staticmethod):
+            setattr(kind, name, type(value)(_wrapped(value.__func__)))
+        elif type(value) is property:
+            fget, fset, fdel = (part and _wrapped(part) for part in (value.fget, value.fset, value.fdel))
+            setattr(kind, name, property(fget, fset, fdel, value.__doc__))
+
+
+class _Steps(Iterator[Any]):
+    """An iterator that is an edge at each step."""
+
+    __slots__ = ("_iterator",)
+
+    def __init__(self, iterator: Iterator[Any]) -> None:
+        self._iterator = iterator
+
+    def __next__(self) -> Any:
+        __tracebackhide__ = True
+        outer = sys.exception()
+        try:
+            return next(self._iterator)
+        except StopIteration:
+            raise
+        except BaseException as error:
+            hide_locals_of(error, outer=outer)
+            raise
+
+    def close(self) -> None:
+        """End the iterator, as ``close`` of a generator does."""
+        if isinstance(self._iterator, GeneratorType):
+            self._iterator.close()

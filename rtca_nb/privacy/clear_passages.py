@@ -1,0 +1,125 @@
+"""Find text of removed outputs where people paste it: Markdown, raw cells and metadata.
+
+Such places have no execution count, so it is their text that decides: a paragraph goes when it repeats what a removed
+output showed and nothing that stays in the notebook shows.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any, Final
+
+__all__ = ["Passages", "paragraphs", "texts_in"]
+
+_WORD: Final = re.compile(r"\w+(?:[@.+'’-]\w+)*")
+_TAG: Final = re.compile(r"<[^<>]*>")
+_COLOUR: Final = re.compile(r"\x1b\[[0-9;]*m")
+_BREAK: Final = re.compile(r"(\n[ \t]*(?:\n[ \t]*)*\n)")
+# Of a run of this many words, one output and one paragraph do not share by accident.
+_RUN: Final = 5
+# Thai, Lao, Burmese, Khmer, kana and Han are written without spaces; a Korean word holds its particles.
+_DENSE: Final = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{4}")
+_LONG: Final = 20
+_NUMBER: Final = 5
+
+
+class Passages:
+    """The words of some paragraphs, and which of them removed outputs have shown.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Where to look for passages later.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._wanted = {run for text in texts for paragraph in paragraphs(text) for run in _telling_runs(paragraph)}
+        self._lengths = sorted({len(run) for run in self._wanted})
+        self._shown: set[tuple[str, ...]] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self._shown)
+
+    def add(self, text: str) -> None:
+        """Note what a removed output showed."""
+        self._shown |= self._found(text)
+
+    def discard(self, text: str) -> None:
+        """Forget what stays in the notebook elsewhere."""
+        if self._shown:
+            self._shown -= self._found(text)
+
+    def occur_in(self, text: str) -> bool:
+        """Return whether a paragraph repeats what a removed output showed."""
+        return any(run in self._shown for run in _telling_runs(text))
+
+    def _found(self, text: str) -> set[tuple[str, ...]]:
+        if not self._wanted:
+            return set()
+        words = _words(text)
+        return {
+            run
+            for length in self._lengths
+            for place in range(len(words) - length + 1)
+            if (run := tuple(words[place : place + length])) in self._wanted
+        }
+
+
+def paragraphs(text: str) -> list[str]:
+    """Split a text at blank lines, which come between the paragraphs; joined they are the text again."""
+    return _BREAK.split(text)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Yield every text and number in a JSON value as a reader sees it, without tags and colours."""
+    if isinstance(value, str):
+        plain = _COLOUR.sub("", value)
+        yield plain
+        if "<" in plain or "&" in plain:
+            yield html.unescape(_TAG.sub(" ", plain))
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from texts_in(item)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, str) for item in value):
+            yield from texts_in("".join(value))  # the lines of one text
+        for item in value:
+            yield from texts_in(item)
+    elif value is not None and not isinstance(value, bool):
+        yield str(value)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _telling_runs(paragraph: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a paragraph by which it is known again.
+
+    Runs of five words, shorter lines other than headings, pairs that may be a name, and single words that are no
+    ordinary ones: with a digit or an @, very long, or in a script in which a word says more.
+    """
+    words = _words(paragraph)
+    yield from (tuple(words[place : place + _RUN]) for place in range(len(words) - _RUN + 1))
+    yield from ((word,) for word in words if _is_telling(word))
+    for line in paragraph.splitlines():
+        own = _words(line)
+        if 0 < len(own) < _RUN and not line.lstrip().startswith("#"):
+            yield tuple(own)
+        named = [_may_be_name(word) for word in _WORD.findall(unicodedata.normalize("NFKC", line))]
+        yield from (pair for pair, both in zip(pairwise(own), pairwise(named), strict=False) if all(both))
+
+
+def _is_telling(word: str) -> bool:
+    if len(word) >= _NUMBER and any(character.isdecimal() for character in word):
+        return True
+    return "@" in word or len(word) >= _LONG or _DENSE.search(word) is not None
+
+
+def _may_be_name(word: str) -> bool:
+    """Return whether a word begins with a capital letter, or its script has none."""
+    return word[0].isupper() or (word[0].isalpha() and word.upper() == word.lower())

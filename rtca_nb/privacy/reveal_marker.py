@@ -1,0 +1,140 @@
+"""Mark the notebook in which a contact is revealed.
+
+What a cell derives from a revealed contact by plain Python (a list, a printed string, a plot of another library) looks
+like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a sentence,
+and each cell that runs later gets an output that shows nothing. One of these cells may be deleted, cleared or run
+again; the others keep the record.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from rtca_nb.privacy.notebook_marks import (
+    METADATA_KEY,
+    REVEALED_TYPE,
+    notebook_shell,
+    reveal_sentence,
+    source_digest,
+)
+
+__all__ = ["mark_reveal"]
+
+# Some front ends complain about an output of which they can show no part.
+_NOTHING: Final = {"text/html": ""}
+
+
+class _Marker:
+    """The record of reveals in one kernel.
+
+    Attributes
+    ----------
+    since : int
+        Execution count of the first cell that may show clear text.
+    sources : list of str
+        Digests of the cells that ran before it: proof that a saved output is one of theirs.
+    """
+
+    def __init__(self, shell: Any) -> None:
+        self.shell = shell
+        self.since = _running_cell(shell)
+        self.sources = [source_digest(source) for source in _history(shell)[1 : self.since]]
+        self.revealed_at = datetime.now(UTC).isoformat()
+        self._lock = threading.Lock()
+        self._last = ""
+        self._went_to: object = None
+
+    def revealed(self, contact_id: str) -> None:
+        """Show the sentence, once for each cell."""
+        destination = _destination(self.shell)
+        with self._lock:
+            self._last = contact_id
+            if destination is not None and self._went_to == destination:
+                return
+            self._went_to = destination
+        self._publish(reveal_sentence(contact_id))
+
+    def cell_ended(self, result: Any) -> None:
+        """Mark a cell that may show what is derived from clear text."""
+        # A magic may run the rest of its cell as a cell within. Extensions of front ends run code that is not stored.
+        if not getattr(getattr(result, "info", None), "store_history", True):
+            return
+        with self._lock:
+            contact_id, self._last = self._last, ""
+            went_to, self._went_to = self._went_to, None
+            if contact_id and went_to == _destination(self.shell):
+                return
+        # Nothing was revealed in this cell, or the sentence was captured, or went to a widget or to an earlier cell.
+        self._publish(reveal_sentence(contact_id) if contact_id else None)
+
+    def _publish(self, sentence: str | None) -> None:
+        mark: dict[str, Any] = {"since": self.since, "revealed_at": self.revealed_at}
+        if sentence is not None:
+            mark["sources"] = self.sources
+        shown = _NOTHING if sentence is None else {"text/plain": sentence}
+        # What differs from run to run is in the metadata, which nbval does not compare.
+        self.shell.display_pub.publish(data={REVEALED_TYPE: {}, **shown}, metadata={METADATA_KEY: mark})
+
+
+_markers: dict[int, _Marker] = {}
+_making: Final = threading.Lock()
+_process: Final = os.getpid()
+_said_in: set[int] = set()  # processes
+
+
+def mark_reveal(contact_id: str) -> None:
+    """Record in the notebook that a contact was revealed; outside a notebook, do nothing.
+
+    Parameters
+    ----------
+    contact_id : str
+        Id of the contact, ready to be shown.
+    """
+    if multiprocessing.parent_process() is not None or os.getpid() != _process:
+        _mark_from_child(contact_id)
+        return
+    shell = notebook_shell()
+    if shell is None:
+        return
+    with _making:
+        marker = _markers.get(id(shell))
+        if marker is None:
+            marker = _markers[id(shell)] = _Marker(shell)
+            shell.events.register("post_run_cell", marker.cell_ended)
+    marker.revealed(contact_id)
+
+
+def _mark_from_child(contact_id: str) -> None:
+    """Leave the sentence in the cell that waits for this process; it has no other way into the notebook."""
+    # Jupyter sets the variable for its kernels.
+    if "JPY_PARENT_PID" in os.environ and sys.stderr is not None and os.getpid() not in _said_in:
+        _said_in.add(os.getpid())
+        sys.stderr.write(f"{reveal_sentence(contact_id)}\n")
+        sys.stderr.flush()
+
+
+def _running_cell(shell: Any) -> int:
+    """Return the execution count of the running cell; between two cells, that of the one before."""
+    # Newer versions of IPython count a cell when it starts, older ones when it ends; its source is stored in between.
+    return max(1, min(int(shell.execution_count), len(_history(shell)) - 1))
+
+
+def _history(shell: Any) -> list[str]:
+    """Return the sources of the cells that were run, by execution count; a shell without a history proves nothing."""
+    return list(getattr(getattr(shell, "history_manager", None), "input_hist_raw", ()))
+
+
+def _destination(shell: Any) -> object:
+    """Return where an output goes: a publisher and a request; None where that is an output widget."""
+    # It takes whatever belongs to a request. ipywidgets lists its widgets nowhere else.
+    widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+    if any(getattr(widget, "msg_id", "") for widget in list(widgets.values())):
+        return None
+    get_parent = getattr(shell, "get_parent", None)
+    request = (get_parent() if get_parent is not None else None) or {}
+    return shell.display_pub, request.get("header", {}).get("msg_id")
