@@ -73,6 +73,12 @@ _STEMS: Final[dict[Cue, frozenset[str]]] = {
         "bestelnum pedido ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
     ),
 }
+# A word or stem of several kinds is of the first one.
+_CUES: Final[dict[str, Cue]] = {word: cue for cue, words in reversed(_WORDS.items()) for word in words}
+_STEM_CUES: Final[dict[str, tuple[int, Cue]]] = {
+    stem: (place, cue) for place, (cue, stems) in reversed([*enumerate(_STEMS.items())]) for stem in stems
+}
+_STARTS: Final = [slice(size) for size in sorted({*map(len, _STEM_CUES)})]
 _HARMLESS_BEFORE: Final = _words(
     "error promo product voucher discount bar qr colour color country status source fehler produkt erreur "
     "promotion gift-wrap http exit tracking order reference booking ticket case part serial model version build "
@@ -142,8 +148,6 @@ COUNTED: Final = _words(
 )
 """Units, currencies and things that are counted."""
 
-_LONGEST: Final = 14
-
 
 def cue_of(word: str, before: str = "") -> Cue | None:
     """Return what kind of number a word announces.
@@ -160,14 +164,11 @@ def cue_of(word: str, before: str = "") -> Cue | None:
             return _PERSONAL_BEFORE[before]
         if word == "number":
             return None
-    for cue, words in _WORDS.items():
-        if word in words:
-            return cue
-    starts = {word[:size] for size in range(3, _LONGEST)}
-    for cue, stems in _STEMS.items():
-        if not starts.isdisjoint(stems):
-            return cue
-    return None
+    cue = _CUES.get(word)
+    if cue is not None:
+        return cue
+    begun = [_STEM_CUES[start] for start in map(word.__getitem__, _STARTS) if start in _STEM_CUES]
+    return min(begun)[1] if begun else None
 
 
 def cue_in_script(text: str) -> Cue | None:

@@ -72,11 +72,11 @@ def _joined(text: str, groups: Sequence[Group], *, loose: bool) -> Iterator[list
 def announced(text: str, begin: int, end: int) -> Announced:
     """Return what the words beside a number say of it."""
     before = text[max(0, begin - _LOOK_BACK) : begin]
-    lead = _LEAD.search(before)
+    lead = _LEAD.search(before) if before[-1:].isalpha() else None
     if lead is not None and cue_of(folded(lead.group())) is None:
         before = before[: lead.start()]  # letters of the number itself
     near = True
-    words = [folded(match.group()) for match in _WORD.finditer(before)][-_WORDS_BACK:]
+    words = [*map(folded, _WORD.findall(before)[-_WORDS_BACK:])]
     for place in range(len(words) - 1, -1, -1):
         cue = "harmless" if words[place] in {"#", "№"} else cue_of(words[place], words[place - 1] if place else "")
         if cue is not None and (near or cue != "harmless"):

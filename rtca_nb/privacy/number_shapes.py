@@ -5,7 +5,8 @@ A shape says that a number is harmless as long as nothing beside it says that it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
@@ -81,6 +82,14 @@ _RANGE_AFTER: Final = regex.compile(r" (?:to|bis|à|до) \d")
 _RANGE_BEFORE: Final = regex.compile(r"\d ?(?:to|of|bis|von|a|à|de|до|из|/) $")
 _THOUSANDS: Final = regex.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*")
 _FEW: Final = 6
+_DIGITS: Final = re.compile("[0-9]")
+# What every shape has, and what plain digits among words have not.
+_SHAPED: Final = re.compile(
+    r"[0-9] ?[-.,:/_xX×✕✖] ?\w|[0-9][^\W\d]|[^\W\d][-.:_]?[0-9]|97[89]|/"
+    r"|[^\W\d]\.? [0-9]{1,2}(?:st|nd|rd|th|,){0,2} (?:19|20)[0-9]"
+)
+# The longest month with its point and blanks; parts of a product, as in "1920 x 1080", stand nearer.
+_NEAR: Final = 14
 
 
 class Shape(NamedTuple):
@@ -101,9 +110,30 @@ def harmless_spans(text: str) -> list[Shape]:
     """
     return [
         Shape(match.start(), match.end(), any(match[name] is not None for name in ("weak", "version", "prefix")))
-        for match in _SHAPES.finditer(text)
+        for begin, end in _with_digits(text)
+        for match in _SHAPES.finditer(text, begin, end)
         if _holds(match)
     ]
+
+
+def _with_digits(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches in which a shape may stand: words with digits, what is between them, and a month before."""
+    begin = end = -_NEAR - 1
+    for digits in _DIGITS.finditer(text):
+        first, last = digits.span()
+        if first < end:
+            continue
+        while first > max(end, 0) and not text[first - 1].isspace():
+            first -= 1
+        while last < len(text) and not text[last].isspace():
+            last += 1
+        if first - end > _NEAR:
+            if end > 0 and _SHAPED.search(text, begin, end) is not None:
+                yield begin, end
+            begin = max(end, first - _NEAR, 0)
+        end = last
+    if end > 0 and _SHAPED.search(text, begin, end) is not None:
+        yield begin, end
 
 
 def _holds(match: regex.Match[str]) -> bool:

@@ -16,7 +16,7 @@ import regex
 from rtca_nb.privacy.digit_reading import Group, digit_groups, letters_as_digits, plain
 from rtca_nb.privacy.email_patterns import find_emails
 from rtca_nb.privacy.number_checks import LONGEST_ROW, find_card, find_ibans, international_phone, is_national_phone
-from rtca_nb.privacy.number_runs import announced, personal_kind, rows, tight_rows
+from rtca_nb.privacy.number_runs import Announced, announced, personal_kind, rows, tight_rows
 from rtca_nb.privacy.number_shapes import Shape, harmless_spans
 from rtca_nb.privacy.spoken_digits import are_spoken
 
@@ -32,6 +32,17 @@ _TOKEN_END: Final = regex.compile(r"[^\W_]*")
 _TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
 
 
+class _Said(dict[tuple[int, int], Announced]):
+    """What the words beside each number of a text say of it, found once: some numbers are looked at several times."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __missing__(self, place: tuple[int, int]) -> Announced:
+        said = self[place] = announced(self.text, *place)
+        return said
+
+
 def find_in_plain(original: str) -> list[_Found]:
     """Return begin, end and kind of what looks personal; in code points, end exclusive, not overlapping.
 
@@ -44,12 +55,13 @@ def find_in_plain(original: str) -> list[_Found]:
     found: list[_Found] = [(begin, end, "email") for begin, end in find_emails(text)]
     taken: list[_Found] = sorted([*found, *((begin, end, "iban") for begin, end in find_ibans(text))])
     text = letters_as_digits(text)
+    say = _Said(text)
     groups = _outside(digit_groups(text, spoken=are_spoken(text)), taken)
     if sum(len(group.digits) for group in groups) < _FEWEST_DIGITS:
         return taken
     shapes = harmless_spans(text)
     for row in rows(text, groups):
-        taken += _of_row(text, _without_stray_words(row), shapes)
+        taken += _of_row(text, _without_stray_words(row), shapes, say)
     return taken
 
 
@@ -71,23 +83,23 @@ def _without_stray_words(row: list[Group]) -> list[Group]:
     return row[written[0] : written[-1] + 1] if written else []
 
 
-def _of_row(text: str, row: list[Group], shapes: Sequence[Shape]) -> Iterator[_Found]:
+def _of_row(text: str, row: list[Group], shapes: Sequence[Shape], say: _Said) -> Iterator[_Found]:
     """Find the personal numbers among groups of digits that may be parts of one."""
     if len(row) < _FEWEST_DIGITS and sum(len(group.digits) for group in row) < _FEWEST_DIGITS:
         return
     done = 0
     while done < len(row):
-        proven = _proven(text, row[done : done + LONGEST_ROW])
+        proven = _proven(text, row[done : done + LONGEST_ROW], say)
         if proven is None:
             break
         kind, first, last = proven
-        yield from _unproven(text, row[done : done + first], shapes)
+        yield from _unproven(text, row[done : done + first], shapes, say)
         yield _finding(text, row[done + first : done + last], kind)
         done += last
-    yield from _unproven(text, row[done:], shapes)
+    yield from _unproven(text, row[done:], shapes, say)
 
 
-def _proven(text: str, row: Sequence[Group]) -> tuple[str, int, int] | None:
+def _proven(text: str, row: Sequence[Group], say: _Said) -> tuple[str, int, int] | None:
     """Return what proves itself in a row: its kind, and which groups it takes."""
     size = sum(len(group.digits) for group in row)
     if size < 7:
@@ -97,7 +109,7 @@ def _proven(text: str, row: Sequence[Group]) -> tuple[str, int, int] | None:
         count = international_phone(row)
         if count is not None:
             return "phone", 0, count
-    said = announced(text, begin, row[-1].end)
+    said = say[begin, row[-1].end]
     ordered = said.cue == "harmless" and said.near
     if row[0].digits.startswith("00") and not ordered:
         count = international_phone(row, dropped=2)
@@ -107,11 +119,11 @@ def _proven(text: str, row: Sequence[Group]) -> tuple[str, int, int] | None:
     return None if card is None else ("card", *card)
 
 
-def _unproven(text: str, row: list[Group], shapes: Sequence[Shape]) -> Iterator[_Found]:
+def _unproven(text: str, row: list[Group], shapes: Sequence[Shape], say: _Said) -> Iterator[_Found]:
     """Find the personal numbers in a row by the words beside them, and by what their shape is not."""
     inside, free = _by_shape(row, shapes)
     for groups, weak in inside:
-        said = announced(text, groups[0].begin, groups[-1].end)
+        said = say[groups[0].begin, groups[-1].end]
         shaped = not (weak and said.near and said.cue not in {None, "harmless"})
         kind = personal_kind(text, groups, said, shaped=shaped)
         if kind is not None:
@@ -120,13 +132,13 @@ def _unproven(text: str, row: list[Group], shapes: Sequence[Shape]) -> Iterator[
         return
     parts = list(tight_rows(text, free))
     size = sum(len(group.digits) for group in free)
-    if len(parts) > 1 and 7 <= size <= 15 and not inside and _is_loose_phone(text, free, size):
+    if len(parts) > 1 and 7 <= size <= 15 and not inside and _is_loose_phone(free, size, say):
         yield _finding(text, free, "phone")
         return
     for part in parts:
         if sum(len(group.digits) for group in part) < _FEWEST_DIGITS:
             continue
-        said = announced(text, part[0].begin, part[-1].end)
+        said = say[part[0].begin, part[-1].end]
         kind = personal_kind(text, part, said, shaped=False)
         if kind is not None and size > LONGEST_ROW and find_card(part, announced=said.cue == "card", whole=True):
             kind = "card"  # in a table of them
@@ -147,8 +159,8 @@ def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple
     return [(groups, shape.weak) for shape, groups in inside.items()], free
 
 
-def _is_loose_phone(text: str, row: Sequence[Group], size: int) -> bool:
-    said = announced(text, row[0].begin, row[-1].end)
+def _is_loose_phone(row: Sequence[Group], size: int, say: _Said) -> bool:
+    said = say[row[0].begin, row[-1].end]
     if said.cue == "phone":
         return True
     if said.cue is not None or size < 9 or row[0].digits[0] != "0":

@@ -48,9 +48,10 @@ BETWEEN: Final = tuple(
 )
 """Words that people put between the parts of one number."""
 
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _WORDS: Final = frozenset(DIGIT_WORDS) | frozenset(MULTIPLIERS) | SPELLINGS
 
 
 def are_spoken(text: str) -> bool:
     """Whether some digits of a text may be words."""
-    return not _WORDS.isdisjoint(re.findall(r"[^\W\d_]+", text.lower()))
+    return not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))

@@ -15,6 +15,7 @@ from stdnum.iso7064 import mod_97_10
 
 import rtca_nb as rtca
 from rtca_nb.privacy.number_gate import is_worth_a_look, worth_a_look
+from rtca_nb.privacy.number_shapes import harmless_spans
 from rtca_nb.privacy.pii_patterns import KINDS, find_personal_data
 from tests.privacy.number_lists import HARMLESS, PERSONAL, PHONES
 
@@ -288,3 +289,24 @@ def test_libraries_of_numbers_are_loaded_by_the_first_candidate(form, text, load
     )
     done = subprocess.run([sys.executable, "-c", code, form, text], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == loaded
+
+
+@given(st.sampled_from(HARMLESS), st.sampled_from(HARMLESS), st.integers(0, 40))
+def test_shape_of_a_number_does_not_depend_on_what_stands_far_from_it(one, other, words):
+    apart = " ".join(["", *["well"] * (words + 4), ""])
+    alone, beside = harmless_spans(one), harmless_spans(other)
+    begin = len(one) + len(apart)
+    moved = [shape._replace(begin=shape.begin + begin, end=shape.end + begin) for shape in beside]
+    found = harmless_spans(f"{one}{apart}{other}")
+    digits = {place for place, character in enumerate(f"{one}{apart}{other}") if character.isdigit()}
+    assert digits & covered(found) == digits & covered([*alone, *moved])
+
+
+def covered(shapes) -> set[int]:
+    return {place for shape in shapes for place in range(shape.begin, shape.end)}
+
+
+@pytest.mark.parametrize("gap", [" ", "\n", ": ", "\n\n"])
+def test_word_before_a_line_break_announces_its_number(gap):
+    found = find_personal_data(f"numéro de sécu{gap}1 85 05 78 006 084 36")
+    assert {finding.kind for finding in found} == {"digits"}
