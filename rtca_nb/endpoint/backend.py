@@ -126,7 +126,7 @@ class Backend:
         self._clock = clock
         self.tokens = Tokens(token_life)
         self._entries: dict[tuple[str, str], _Entry] = {}
-        self._instances: set[str] = set()
+        self._instance_ids: set[str] = set()
         # The service documents no default for MaxResults, so it is the most that may be asked for.
         maximum = operation.input_shape.members["MaxResults"].metadata.get("max", _DEFAULT_PAGE)
         self._default_page = int(maximum)
@@ -146,7 +146,7 @@ class Backend:
         if key in self._entries:
             raise EndpointError(f"Contact {contact.contact_id} is served already; give each contact its own id.")
         self._entries[key] = _Entry(score, self._clock.seconds())
-        self._instances.add(score.instance_id)
+        self._instance_ids.add(score.instance_id)
 
     def contacts(self) -> list[tuple[Score, str]]:
         """Return all contacts and their status now."""
@@ -207,7 +207,7 @@ class Backend:
             With one of the operation's errors.
         """
         instance = bare_instance_id(members["InstanceId"])
-        if instance not in self._instances:
+        if instance not in self._instance_ids:
             raise RefusedError("ResourceNotFoundException", "There is no such instance.")
         found = [
             Found(entry.score, self._step(entry) >= entry.score.last_step)
@@ -249,7 +249,7 @@ class Backend:
         entry = self._entries.get((instance, contact_id))
         if entry is not None:
             return entry
-        missing = "contact" if instance in self._instances else "instance"
+        missing = "contact" if instance in self._instance_ids else "instance"
         raise RefusedError("ResourceNotFoundException", f"There is no such {missing}, or no analysis of it.")
 
     def _step(self, entry: _Entry) -> int:

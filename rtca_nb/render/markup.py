@@ -261,7 +261,6 @@ class HTML:
         From this module.
     plain : str
         What stands for it where HTML cannot be shown.
-
     masked : bool
         Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
 

@@ -291,10 +291,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     def __repr__(self) -> str:
         return f"<LiveMonitor of {counted(len(self._places), 'contact')}: {self._status['phase']}>"
 
-    @property
-    def shows_masked(self) -> bool:
-        """True: a monitor reveals nothing."""
-        return True
+    shows_masked = True  # it reveals nothing
 
     def _fallback(self) -> str:
         # What is half known would be another thing each time.
