@@ -78,7 +78,7 @@ def test_explorer_filters_by_category_everywhere(show, refund):
 def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
     page = show(ContactExplorer(refund))
     charts = page.get_by_role("region", name="Over time")
-    point = charts.locator("a", has=page.locator("text.rtca-neg")).first
+    point = charts.locator("a", has=page.locator("text[data-s=NEGATIVE]")).first
     row = int(point.get_attribute("href")[2:])
     point.click()
     assert page.current() == row
