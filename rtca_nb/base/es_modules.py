@@ -12,7 +12,8 @@ knows the few forms below, which stand at the begin of a line, and refuses a fil
     export function fold(text) { … }        // also async, generators, class, const
     export default { render };              // in the entry only
 
-Comments that fill their lines are left out, as are indents; so no string or template may span several lines.
+Comments that fill their lines are left out, as are types within a line, and indents; so no string or template may span
+several lines.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from rtca_nb.exceptions import RtcaError
 __all__ = ["ModuleJoinError", "join_modules"]
 
 _COMMENT: Final = re.compile(r"^[ \t]*(?:/\*[^*]*\*+(?:[^/*][^*]*\*+)*/[ \t]*|//[^\n]*)$", re.MULTILINE)
+_TYPE: Final = re.compile(r"/\*\* @type \{[^\n]*?\} \*/ ?")
 _INLINE_COMMENT: Final = re.compile(r"/\*[^*\n]*\*+(?:[^/*\n][^*\n]*\*+)*/")
 # An import; a default export; any other export. One pattern, since a file is searched for all three at once.
 _STATEMENT: Final = re.compile(
@@ -152,7 +154,7 @@ def _parsed(path: str, source: str, *, entry: bool) -> _Module:
     if twice is not None:
         raise ModuleJoinError(f"{path} imports or exports the name {twice} more than once; rename one of them.")
     given = [name for name in exports if name != "default"]
-    return _Module(_BLANK.sub("\n", f"\n{code}\n")[1:], imports, given, bool(defaults))
+    return _Module(_BLANK.sub("\n", _TYPE.sub("", f"\n{code}\n"))[1:], imports, given, bool(defaults))
 
 
 def _check_rest(path: str, code: str) -> None:

@@ -18,6 +18,8 @@ __all__ = ["page_script", "style_sheet", "widget_module"]
 _PACKAGE: Final = resources.files("rtca_nb")
 _COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING: Final = re.compile(r'("[^"\n]*")')
+# The value of an attribute that is a name needs no quotation marks.
+_QUOTED: Final = re.compile(r'(?<==)"([A-Za-z][\w-]*)"(?=\])')
 # What takes less room in a rule, and how. A space goes only where it never means anything: not around "+" and "-",
 # which calc() needs, nor between selectors.
 _SMALLER: Final = (
@@ -55,4 +57,4 @@ def _small(source: str) -> str:
     pieces = _STRING.split(_COMMENT.sub("", source))
     for pattern, smaller in _SMALLER:
         pieces[::2] = [pattern.sub(smaller, piece) for piece in pieces[::2]]
-    return "".join(pieces).strip().replace("}", "}\n").replace("}\n}", "}}")
+    return _QUOTED.sub(r"\1", "".join(pieces)).strip().replace("}", "}\n").replace("}\n}", "}}")

@@ -6,7 +6,8 @@ attributes are no inline styles, so a page with a strict Content-Security-Policy
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
@@ -25,26 +26,31 @@ _LONGEST_LABEL: Final = 12
 
 _SECTION: Final = Template('<section class="rtca-course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
 _LEGEND: Final = Template('<p class="rtca-legend">{h}</p>')
-_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span> ')
+_MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t}</span> ')
 _SCORES: Final = Template('<span class="rtca-s">line: score from −5 to +5, an estimate</span>')
 
 _SVG: Final = Template(
     '<figure class="rtca-line"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
     'aria-label="{a}">{h}</svg></figure>'
 )
+# Some sites that show notebooks take style sheets out; what a drawing cannot do without stands in it.
 # Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
 _PLOT: Final = Template(
-    '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none">{h}</svg>'
+    '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none" fill="none" '
+    'stroke="currentColor">{h}</svg>'
 )
-# Some sites that show notebooks take style sheets out; what a drawing cannot do without stands in it.
-_PATH: Final = Template('<path class="{a}" fill="none" stroke="currentColor" d="{a}"/>')
+_PATH: Final = Template('<path class="{a}" d="{a}"/>')
 # Labels stand left of the drawing, in a margin that the figure keeps for them.
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
 _BOUND: Final = Template('<text class="rtca-soft rtca-end" text-anchor="end" x="-8" y="{n}">{p}</text>')
 _TIME: Final = Template('<text class="rtca-soft {a}" x="{a}%" y="{n}">{p}</text>')
-_POINT: Final = Template('<text class="rtca-p rtca-{a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
-_TICK: Final = Template('<rect class="rtca-tick {a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
+_LANE_OF: Final = Template('<g data-r="{a}">{h}</g>')
+_POINTS: Final = Template('<g class="rtca-points">{h}</g>')
+_POINT: Final = Template('<text data-s="{a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
+_TICKS: Final = Template('<g class="rtca-ticks" data-k="{a}">{h}</g>')
+_TICK: Final = Template('<rect x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
+_CATEGORY_TICK: Final = Template('<rect data-k="{a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
 _LINK: Final = Template('<a href="#{a}" tabindex="-1">{h}</a>')
 
 
@@ -72,8 +78,8 @@ def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
     drawing = timeline_svg(tables, prefix=prefix, linked=linked)
     if not drawing:
         return EMPTY
-    moods = [mood for name, mood in SENTIMENTS.items() if name in tables.get("sentiment")["sentiment"]]
-    marks = join(_MOOD(mood.css, mood.mark, mood.word) for mood in moods)
+    moods = [(name or "", mood) for name, mood in SENTIMENTS.items() if name in tables.get("sentiment")["sentiment"]]
+    marks = join(_MOOD(name, mood.mark, mood.word) for name, mood in moods)
     return _SECTION(drawing, _LEGEND(join([marks, _SCORES()])) if moods else EMPTY)
 
 
@@ -103,15 +109,15 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Ht
     top = _TOP
     link = _Links(prefix if linked else None)
     for role in roles:
-        parts += _lane(tables, role, top, span, link)
+        parts.append(_LANE_OF(role, join(_lane(tables, role, top, span, link))))
         top += _LANE
     if not roles:
         parts.append(_NOTE(top, "No message was scored."))
         top += 24
-    for label, ticks in _strips(tables, span):
+    for label, css, ticks in _strips(tables, span):
         if ticks:
             parts.append(_LABEL("rtca-soft", top + 10, label))
-            parts += [link(tick.row, _TICK(tick.css, tick.x, top, tick.title)) for tick in ticks]
+            parts.append(_TICKS(css, join(link(tick.row, tick.html(top)) for tick in ticks)))
             top += _STRIP
     parts += _axis(top + 2, span)
     # What holds links is no image.
@@ -124,10 +130,9 @@ _NOTE: Final = Template('<text class="rtca-soft" x="0" y="{n}">{p}</text>')
 def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Iterable[Html]:
     turns = tables.get("sentiment")
     known = ROLES.get(role)
-    css = known.css if known else "ot"
     label = known.label if known else role
     middle = top + _LANE // 2 - 8
-    yield _role_label(f"rtca-who rtca-{css}", middle + 4, label)
+    yield _role_label(middle + 4, label)
     yield _BOUND(middle - _HALF + 4, "+5")
     yield _BOUND(middle + _HALF + 4, "−5")
     grid = _PATH("rtca-grid", f"M0 0H1000M0 {2 * _HALF}H1000")
@@ -136,20 +141,27 @@ def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Ite
     own = [(row, _x(offsets[row], span), round(_HALF - _HALF * scores[row] / 5)) for row in _thinned(turns, role, span)]
     score = EMPTY
     if own:
-        steps = "".join(f"H{x}V{y}" for _, x, y in own[1:])
-        score = _PATH(f"rtca-score rtca-{css}", f"M{own[0][1]} {own[0][2]}{steps}H1000")
+        score = _PATH("rtca-score", f"M{own[0][1]} {own[0][2]}{_steps([(x, y) for _, x, y in own])}H1000")
     yield _PLOT(middle - _HALF, 2 * _HALF, 2 * _HALF, join([grid, zero, score]))
+    points = []
     for row, x, y in own:
-        mood = SENTIMENTS.get(turns["sentiment"][row]) or SENTIMENTS[None]
+        sentiment = turns["sentiment"][row]
+        mood = SENTIMENTS.get(sentiment) or SENTIMENTS[None]
         message = tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
         about = f"{clock(offsets[row])} {mood.word}, score {signed(scores[row])} (estimate)"
-        yield link(message, _POINT(mood.css, _percent(x), middle - _HALF + y + 4, mood.mark, about))
+        points.append(link(message, _POINT(sentiment or "", _percent(x), middle - _HALF + y + 4, mood.mark, about)))
+    yield _POINTS(join(points))
 
 
-def _role_label(css: str, y: int, label: str) -> Html:
+def _steps(places: Sequence[tuple[int, int]]) -> str:
+    """Draw a line from the first of some places to the last, in steps; where it stays level there is no step."""
+    return "".join(f"H{x}V{y}" for (_, before), (x, y) in pairwise(places) if y != before)
+
+
+def _role_label(y: int, label: str) -> Html:
     if len(label) <= _LONGEST_LABEL:
-        return _LABEL(css, y, label)
-    return _LONG_LABEL(css, y, f"{label[: _LONGEST_LABEL - 1]}…", label)
+        return _LABEL("rtca-who", y, label)
+    return _LONG_LABEL("rtca-who", y, f"{label[: _LONGEST_LABEL - 1]}…", label)
 
 
 def _thinned(turns: Table, role: str, span: float) -> list[int]:
@@ -168,15 +180,22 @@ def _thinned(turns: Table, role: str, span: float) -> list[int]:
 
 
 class _Tick(NamedTuple):
-    """A mark on a strip; its height is known only when the strip is placed."""
+    """A mark on a strip, with the look of its category if it has one; its height is known when the strip is placed."""
 
     row: int
     css: str
     x: str
     title: str
 
+    def html(self, top: int) -> Html:
+        """Return the mark, as high as its strip."""
+        if self.css:
+            return _CATEGORY_TICK(self.css, self.x, top, self.title)
+        return _TICK(self.x, top, self.title)
 
-def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
+
+def _strips(tables: Tables, span: float) -> Iterable[tuple[str, str, list[_Tick]]]:
+    """Yield the label, the look and the marks of each strip."""
     transcript = tables.get("transcript")
     offsets = transcript["offset_seconds"]
 
@@ -184,11 +203,11 @@ def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
         return _Tick(row, css, _percent(_x(offsets[row], span)), f"{clock(offsets[row])} {what}")
 
     hidden = [
-        tick(row, "rtca-chip-tick", "redacted")
+        tick(row, "", "redacted")
         for row, (mask, count) in enumerate(zip(tables.masks(), transcript["redaction_count"], strict=True))
         if (count or (mask is not None and mask.hidden)) and offsets[row] is not None
     ]
-    yield "Redacted", hidden
+    yield "Redacted", "chip", hidden
     issues: list[_Tick] = []
     categories: list[_Tick] = []
     marked = MarkedMessages(tables, frozenset({"issues", "categories"}))
@@ -197,11 +216,11 @@ def _strips(tables: Tables, span: float) -> Iterable[tuple[str, list[_Tick]]]:
             continue
         for kind, css, label in dict.fromkeys((mark.kind, mark.css, mark.label) for mark in marks):
             if kind == "issue":
-                issues.append(tick(row, "rtca-is-tick", label))
+                issues.append(tick(row, "", label))
             else:
                 categories.append(tick(row, css, label))
-    yield "Issues", issues
-    yield "Categories", categories
+    yield "Issues", "is", issues
+    yield "Categories", "", categories
 
 
 def _axis(top: int, span: float) -> Iterable[Html]:

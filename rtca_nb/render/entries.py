@@ -26,31 +26,29 @@ __all__ = [
 ]
 
 # No heading names a message: JupyterLab would put each of them into its table of contents.
+# A contact may have thousands of them: role and sentiment say how a message looks, and its parts bear no class.
 _MESSAGE: Final = Template(
-    '<li class="rtca-m {a}" id="{a}" data-r="{a}" data-s="{a}">'
-    '<div class="rtca-h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+    '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}"><div>{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _CATEGORISED: Final = Template(
-    '<li class="rtca-m {a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
-    '<div class="rtca-h">{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+    '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
+    "<div>{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n"
 )
 _WHO: Final = Template("<b>{h}</b>")
-_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span>')
+_MOOD: Final = Template("<span>{t} {t}</span>")
 _BODY: Final = Template('<p dir="auto">{h}</p>')
 # A message of many screens scrolls in a frame of its own, which the keyboard must reach.
 _LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
-_MARK: Final = Template('<mark class="{a}">')
+_MARK: Final = Template('<mark data-k="{a}">')
 _MARK_END: Final = Template("</mark>")()
-_BADGES: Final = Template('<p class="rtca-badges">{h}</p>')
-_BADGE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
-_NAMED: Final = Template('<bdi>{t}</bdi> <small class="rtca-role">{t}</small>')
+_BADGES: Final = Template("<p>{h}</p>")
+_BADGE: Final = Template('<span data-k="{a}">{t}</span>')
+_NAMED: Final = Template("<bdi>{t}</bdi> <small>{t}</small>")
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _EVENT: Final = Template('<li class="rtca-e"><time>{t}</time> {h}</li>\n')
-_FILE: Final = Template(
-    '<li class="rtca-f rtca-{a}" id="{a}"><time>{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n'
-)
+_FILE: Final = Template('<li class="rtca-f" id="{a}"><time>{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n')
 _SMALL: Final = Template("<small>{t}</small>")
 
 
@@ -133,7 +131,7 @@ def message_entries(
     none: list[Mark] = []
     moods = _Moods()
     medias = _Medias()
-    looks: dict[str | None, tuple[str, str]] = {}
+    badges = _Badges()
     previous: tuple[str | None, str | None] | None = None
     columns = zip(
         table["participant_role"],
@@ -147,23 +145,19 @@ def message_entries(
     )
     for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
         marks = marked.by_row.get(row, none)
-        if role not in looks:
-            look = _role(role)
-            classes = f"rtca-{look.css} rtca-{look.side}"
-            looks[role] = (classes, f"{classes} rtca-follows")
         body = _body(mask, marks, tags.get(row))
-        css = looks[role][previous == (role, participant_id)]
+        follows = " rtca-follows" if previous == (role, participant_id) else ""
         previous = (role, participant_id)
         head = (_WHO(names(name, role, participant_id)), clock(offset), medias[media], moods[sentiment])
         place = anchor(prefix, row)
         if not marks:
-            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, EMPTY)
+            yield _MESSAGE(follows, place, role or "", sentiment or "", *head, body, EMPTY)
             continue
         found = " ".join(map(str, sorted({numbers[mark.label] for mark in marks if mark.kind == "category"})))
         if found:
-            yield _CATEGORISED(css, place, role or "", sentiment or "", found, *head, body, _badges(marks))
+            yield _CATEGORISED(follows, place, role or "", sentiment or "", found, *head, body, badges.of(marks))
         else:
-            yield _MESSAGE(css, place, role or "", sentiment or "", *head, body, _badges(marks))
+            yield _MESSAGE(follows, place, role or "", sentiment or "", *head, body, badges.of(marks))
 
 
 class _Moods(dict[str | None, Html]):
@@ -171,7 +165,7 @@ class _Moods(dict[str | None, Html]):
 
     def __missing__(self, value: str | None) -> Html:
         mood = _sentiment(value)
-        made = self[value] = _MOOD(mood.css, mood.mark, mood.word)
+        made = self[value] = _MOOD(mood.mark, mood.word)
         return made
 
 
@@ -203,7 +197,7 @@ def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> H
 
 
 class _Marks(dict[str, Html]):
-    """Opening tags by CSS classes; there are as many as combinations of marks."""
+    """Opening tags by what marks the text; there are as many as combinations of marks."""
 
     def __missing__(self, css: str) -> Html:
         made = _MARK(css)
@@ -216,16 +210,22 @@ _MOST_MARKS: Final = 4096
 _marks: Final = _Marks({"": EMPTY})
 
 
-def _badges(marks: list[Mark]) -> Html:
-    """Name what marks a message, in words: a colour alone says nothing, and some matches have no place in the text."""
-    if not marks:
-        return EMPTY
-    named: dict[tuple[str, str], str] = {}
-    for mark in marks:
-        note = " (whole message)" if mark.begin == mark.end and mark.problem is None else ""
-        note = " (offsets not trusted)" if mark.problem else note
-        named.setdefault((mark.css, mark.label), note)
-    return _BADGES(join((_BADGE(css, f"{label}{note}") for (css, label), note in named.items()), " "))
+class _Badges(dict[tuple[str, str, str], Html]):
+    """Badges by look, label and note, each made once."""
+
+    def __missing__(self, key: tuple[str, str, str]) -> Html:
+        css, label, note = key
+        made = self[key] = _BADGE(css, f"{label}{note}")
+        return made
+
+    def of(self, marks: list[Mark]) -> Html:
+        """Name what marks a message, in words: a colour alone tells nothing, and some matches have no place in it."""
+        named: dict[tuple[str, str], str] = {}
+        for css, _, label, begin, end, problem in marks:
+            note = " (whole message)" if begin == end and problem is None else ""
+            note = " (offsets not trusted)" if problem else note
+            named.setdefault((css, label), note)
+        return _BADGES(join([self[css, label, note] for (css, label), note in named.items()], " "))
 
 
 def event_entries(tables: Tables, names: Names) -> Iterable[tuple[float | None, Html]]:
@@ -249,11 +249,9 @@ def file_entries(tables: Tables, names: Names, prefix: str) -> Iterable[tuple[fl
     for row, (file, media, status, role, identity, name, offset) in enumerate(zip(*columns, strict=True)):
         state = "" if status is None else status.lower().replace("_", " ")
         about = " · ".join(part for part in (media, state) if part)
-        look = _role(role)
         yield (
             offset,
             _FILE(
-                look.css,
                 f"{prefix}f{row}",
                 clock(offset),
                 names(name, role, identity),

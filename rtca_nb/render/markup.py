@@ -86,6 +86,8 @@ _NOT_PLAIN: Final = re.compile(
     "\u4e00-\u9fff\U0001f300-\U0001f6ff\U0001f900-\U0001f9ff]"
 )
 
+_PLAIN_WORDS: Final = re.compile(r"[\w .:,/#-]*", re.ASCII).fullmatch  # an attribute as it stands
+
 
 def _name(found: str) -> str | None:
     """Short name of what acts unseen; None for what has no place in HTML at all."""
@@ -146,10 +148,8 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
     plain = _NOT_PLAIN.search(value) is None
     out: list[str] = []
     for begin, end, opening, instead in pieces:
-        if instead is None:
-            shown: str = value[begin:end] if plain else text(value[begin:end])
-        else:
-            shown = _html(instead)
+        own = value[begin:end]
+        shown: str = _html(instead) if instead is not None else own if plain else text(own)
         if opening:
             out += (_html(opening), shown, closing)
         else:
@@ -171,7 +171,7 @@ def _plain_text(value: str) -> str:
 
 
 def _attribute(value: str) -> str:
-    if value.isalnum() and value.isascii():
+    if (value.isalnum() and value.isascii()) or _PLAIN_WORDS(value):
         return value
     escaped = _plain_text(value)
     return escaped.replace('"', "&quot;").replace("'", "&#x27;")

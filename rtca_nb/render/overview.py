@@ -42,8 +42,8 @@ _SUMMARY: Final = Template('<section class="rtca-summary"><h3>Summary</h3>{h}</s
 _TEXT: Final = Template('<p dir="auto">{h}</p>')
 _CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
-_CATEGORY: Final = Template('<li><span class="rtca-badge {a}">{t}</span> {h}</li>')
-_ISSUE: Final = Template('<li><span class="rtca-badge rtca-is">{t}</span> {h} {h}</li>')
+_CATEGORY: Final = Template('<li><span data-k="{a}">{t}</span> {h}</li>')
+_ISSUE: Final = Template('<li><span data-k="is">{t}</span> {h} {h}</li>')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 # A quotation of many lines opens on demand; its rest stands in the message that the link leads to, too.
 _LONG_QUOTE: Final = Template(

@@ -13,7 +13,7 @@ __all__ = ["CATEGORY_COLOURS", "EVENTS", "ROLES", "SENTIMENTS", "TOKENS", "Role"
 
 
 class Role(NamedTuple):
-    """How a participant role is shown: short name of its class and colours, label, and side of the transcript."""
+    """How a participant role is shown: short name of its colours, label, and side of the transcript."""
 
     css: str
     label: str
@@ -21,7 +21,7 @@ class Role(NamedTuple):
 
 
 class Sentiment(NamedTuple):
-    """How a sentiment is shown: short name of its class and colour, mark and word."""
+    """How a sentiment is shown: short name of its colour, mark and word."""
 
     css: str
     mark: str

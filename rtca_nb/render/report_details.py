@@ -15,13 +15,13 @@ __all__ = ["details", "places_of_notes"]
 # The place of a link is inside: a browser opens what holds the place that a link leads to.
 _DETAILS: Final = Template(
     "<details><summary>{t}</summary>"
-    '<div class="rtca-wide-table" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
+    '<div class="rtca-wide-table{a}" id="{a}" tabindex="0" role="group" aria-label="{a}"><table>'
     "<thead><tr>{h}</tr></thead><tbody>{h}</tbody></table></div></details>\n"
 )
 _TH: Final = Template('<th scope="col">{t}</th>')
 _TR: Final = Template("<tr>{h}</tr>\n")
 _TD: Final = Template("<td>{h}</td>")
-_METRIC: Final = Template('<tr><td>{t}<td>{t}<td class="rtca-num">{t}<td>{t}<td>{t}\n')
+_METRIC: Final = Template("<tr><td>{t}<td>{t}<td>{t}<td>{t}<td>{t}\n")
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 
@@ -51,7 +51,8 @@ def _metrics(tables: Tables, prefix: str) -> Html:
         figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else "contact"
         rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
-    return _table(f"{prefix}metrics", "Metrics", ("Metric", "Of", "Value", "Unit", "Note"), rows)
+    heads = ("Metric", "Of", "Value", "Unit", "Note")
+    return _table(f"{prefix}metrics", "Metrics", heads, rows, css=" rtca-metrics")
 
 
 def _problems(tables: Tables, prefix: str) -> Html:
@@ -76,5 +77,5 @@ def _unknown(tables: Tables, prefix: str) -> Html:
     return _table(f"{prefix}unknown", title, ("Member", "Content"), rows) if rows else EMPTY
 
 
-def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html]) -> Html:
-    return _DETAILS(title, place, title, join(_TH(head) for head in heads), join(rows))
+def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html], *, css: str = "") -> Html:
+    return _DETAILS(title, css, place, title, join(_TH(head) for head in heads), join(rows))

@@ -44,7 +44,7 @@ _CHIPS: Final[dict[str, str]] = {
 
 
 class Mark(NamedTuple):
-    """A highlight of a message: its CSS class, its label, and its place (``begin == end``: no offsets)."""
+    """A highlight of a message: its look, as in ``data-k``, its label, and its place (``begin == end``: no offsets)."""
 
     css: str
     kind: str
@@ -100,15 +100,15 @@ class MarkedMessages:
             self._add(tables, categories, css, "category", categories["category"])
         if "issues" in show:
             size = len(issues["id"])
-            self._add(tables, issues, ["rtca-is"] * size, "issue", [f"issue {place}" for place in issues["issue"]])
+            self._add(tables, issues, ["is"] * size, "issue", [f"issue {place}" for place in issues["issue"]])
         if "extracted" in show:
-            self._add(tables, extracted, ["rtca-ex"] * len(labels), "extracted", labels)
+            self._add(tables, extracted, ["ex"] * len(labels), "extracted", labels)
 
     def _add(self, tables: Tables, table: Table, css: list[str], kind: str, labels: list[str]) -> None:
-        row_of = tables.row_of
-        rows = zip(table["id"], table["begin"], table["end"], table["problem"], css, labels, strict=True)
-        for identity, begin, end, problem, name, label in rows:
-            row = row_of(identity) if isinstance(identity, str) else None
+        rows = zip(
+            tables.rows_of(table["id"]), table["begin"], table["end"], table["problem"], css, labels, strict=True
+        )
+        for row, begin, end, problem, name, label in rows:
             if row is None:
                 continue
             low, high = (begin, end) if isinstance(begin, int) and isinstance(end, int) else (0, 0)
@@ -167,8 +167,8 @@ def _tag_places(content: str) -> list[tuple[int, int]]:
 
 
 def category_css(place: int) -> str:
-    """CSS class of the category with that place: its colour, and the layer that its line is drawn on."""
-    return f"rtca-k{place % len(CATEGORY_COLOURS)}"
+    """Short name of how the category with that place looks: its colour, and the layer that its line is drawn on."""
+    return f"k{place % len(CATEGORY_COLOURS)}"
 
 
 def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
@@ -208,7 +208,7 @@ def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> lis
 
 
 def cut(size: int, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[tuple[int, int, str, Chip | None]]:
-    """Return begin, end, CSS classes and chip of each run of a message; as :func:`pieces_of`, without the texts."""
+    """Return begin, end, looks and chip of each run of a message; as :func:`pieces_of`, without the texts."""
     # Each interval flips its bit at both ends, so that a look at the bits tells what covers a run.
     edges: dict[int, int] = {0: 0, size: 0}
     bit = 1

@@ -7,13 +7,15 @@ from typing import Final
 
 from rtca_nb.render.assets import style_sheet
 from rtca_nb.render.markup import Html, Template, trusted
-from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, css_variables
+from rtca_nb.render.palette import CATEGORY_COLOURS, OTHER_ROLE, ROLES, SENTIMENTS, css_variables
 
 __all__ = ["page_css", "scoped_css", "scoped_style", "style_of"]
 
 _STATIC: Final = "render/static"
 # In this order, since later rules win over earlier ones.
 _VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "chart", "overview"))
+_WHO: Final = "--who:var(--rtca-{0});--who-bg:var(--rtca-{0}-bg)"
+_NOBODY: Final = "--who:initial;--who-bg:initial"
 _STYLE = Template("<style>{h}</style>\n")
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
@@ -25,18 +27,28 @@ _NOTEBOOK_DARK = (
 
 @cache
 def _rules() -> str:
-    """Class rules that follow from the palette."""
+    """Rules that follow from the palette: what an attribute says of role, sentiment and category, and how it looks."""
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
         # styles of lines differ between layers, so that colour is not alone.
-        f".rtca .rtca-k{place}{{--l{place % 3}:var(--rtca-c{place})}}"
+        f".rtca [data-k~=k{place}]{{--l{place % 3}:var(--rtca-c{place})}}"
         for place in range(len(CATEGORY_COLOURS))
     ]
-    lines += [
-        f".rtca .rtca-{css}{{--who:var(--rtca-{css});--who-bg:var(--rtca-{css}-bg)}}"
-        for css in [*(role.css for role in ROLES.values() if role.css != "sy"), "ot"]
-    ]
+    lines.append(f".rtca [data-r]{{{_WHO.format(OTHER_ROLE.css)}}}")
+    for name, role in ROLES.items():
+        # What the system says is no participant's, and has no colour.
+        lines.append(f".rtca [data-r={name}]{{{_NOBODY if role.css == 'sy' else _WHO.format(role.css)}}}")
+    lines += [f".rtca [data-s={name}]{{--mood:var(--rtca-{mood.css})}}" for name, mood in SENTIMENTS.items() if name]
     return "".join(lines)
+
+
+def _views(*more: str) -> str:
+    """Style sheet of the views, with the roles of each side in place of its class."""
+    css = style_sheet(*_VIEWS, *more)
+    for side in ("right", "middle"):
+        roles = ",".join(f"[data-r={name}]" for name, role in ROLES.items() if role.side == side)
+        css = css.replace(f".rtca-{side}{{", f":is({roles}){{")
+    return css
 
 
 @cache
@@ -46,7 +58,7 @@ def scoped_css() -> str:
     return (
         f".rtca{{color-scheme:light;{css_variables(dark=False)}}}"
         + _NOTEBOOK_DARK.format(f"color-scheme:dark;{dark}", f"color-scheme:dark;{dark}")
-        + style_sheet(*_VIEWS)
+        + _views()
         + _rules()
     )
 
@@ -57,7 +69,7 @@ def page_css() -> str:
     return (
         f":root{{color-scheme:light dark;{css_variables(dark=False)}}}"
         f"@media (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
-        + style_sheet(*_VIEWS, f"{_STATIC}/report.css")
+        + _views(f"{_STATIC}/report.css")
         + _rules()
     )
 

@@ -24,7 +24,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["REVEALED", "banner", "legend", "searchable", "transcript_list", "transcript_page"]
 
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
-_BADGE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_BADGE: Final = Template('<span data-k="{a}">{t}</span>')
 _NONE: Final = Template('<p class="rtca-none">{t}</p>')
 _LIST: Final = Template('<ol class="rtca-chat">\n{h}</ol>\n')
 _LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
@@ -85,9 +85,9 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     if "categories" in shown:
         entries += [_BADGE(category_css(place), name) for place, name in enumerate(category_names(tables))]
     if "issues" in shown and marked.issues:
-        entries.append(_BADGE("rtca-is", "issue"))
+        entries.append(_BADGE("is", "issue"))
     if "extracted" in shown and marked.extracted:
-        entries.append(_BADGE("rtca-ex", "extracted value"))
+        entries.append(_BADGE("ex", "extracted value"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 
 

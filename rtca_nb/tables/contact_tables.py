@@ -6,7 +6,7 @@ first asked for. What redaction does not touch is made once for a record, whethe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from rtca_nb.base.columnar import Table
@@ -78,6 +78,10 @@ class Tables:
     def row_of(self, identity: str) -> int | None:
         """Return the row of a message in the transcript table."""
         return self.facts.row_of(identity)
+
+    def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
+        """Return, for each id, the row of its message in the transcript table; None where there is no such message."""
+        return self.facts.rows_of(ids)
 
     def masks(self) -> list[MessageMask | None]:
         """Return what of each message may be seen, in the order of the transcript table."""

@@ -136,12 +136,16 @@ class Facts:
         ]
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
+    def _rows(self) -> dict[str | None, int]:
         return {value: row for row, value in enumerate(self.get("messages")["id"]) if value is not None}
 
     def row_of(self, identity: str) -> int | None:
         """Return the row of a message in the transcript table."""
         return self._rows.get(identity)
+
+    def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
+        """Return, for each id, the row of its message in the transcript table; None where there is no such message."""
+        return list(map(self._rows.get, ids))
 
     def sizes(self) -> Integers:
         """Return the lengths of the messages in code points, by row; -1 for one without text."""

@@ -48,11 +48,11 @@ _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{n}">{h} <small>{h}</small></label>'
 )
 _SWITCH: Final = Template('<label class="rtca-choice"><input type="{a}" name="{a}" value="{n}">{h}</label>')
-_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t}</span> <span>{t}</span>')
+_MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t}</span> <span>{t}</span>')
 _WORD: Final = Template("<span><bdi>{t}</bdi></span>")
-_SAMPLE: Final = Template('<span class="rtca-badge {a}">{t}</span>')
+_SAMPLE: Final = Template('<span data-k="{a}">{t}</span>')
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
-_CATEGORY: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span>')
+_CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _FRAME: Final = Template(
     '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
     '<p class="rtca-nothing" hidden><span>No message matches.</span> '
@@ -130,7 +130,7 @@ def talk_frame() -> Html:
 
 def _mood(mood: str) -> Html:
     known = SENTIMENTS.get(None if mood == UNSCORED else mood)
-    return _MOOD(known.css, known.mark, known.word) if known is not None else _MOOD("uns", "◆", mood.lower())
+    return _MOOD(mood, *(known[1:] if known is not None else ("◆", mood.lower())))
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]) -> Html:
@@ -145,7 +145,7 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
 
 def _look() -> Html:
     """Switches for highlights, each beside a sample of what it draws, and for density."""
-    named = (("rtca-k0", "categories"), ("rtca-is", "issues"), ("rtca-ex", "extracted"))
+    named = (("k0", "categories"), ("is", "issues"), ("ex", "extracted"))
     samples = (_CHIP("redactions"), *(_SAMPLE(css, name) for css, name in named))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
     densities = [

@@ -42,7 +42,7 @@ _PAGE: Final = Template(
 )
 _LINE: Final = Template(
     '<li><button type="button" name="choose" value="{n}" title="{a}"><span class="rtca-mon-id"><bdi>{t}</bdi></span>'
-    '<span class="rtca-badge rtca-mon-status"></span><span class="rtca-mon-new"></span></button>'
+    '<span class="rtca-mon-status" data-k=""></span><span class="rtca-mon-new"></span></button>'
     '<p class="rtca-mon-facts"></p><p class="rtca-mon-next"></p></li>'
 )
 _FALLBACK: Final = Template(

@@ -43,18 +43,18 @@ _STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3><ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
 _FINDING: Final = Template('<li class="rtca-finding">{h}{h}</li>')
-_MATCHES: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span> <small>{t}</small>')
-_QUOTE: Final = Template('<span class="rtca-badge rtca-is">{t}</span> <q dir="auto">{h}</q>')
+_MATCHES: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> <small>{t}</small>')
+_QUOTE: Final = Template('<span data-k="is">{t}</span> <q dir="auto">{h}</q>')
 _SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
 _STRIP: Final = Template(
     '<figure class="rtca-line rtca-waits">'
     '<svg class="rtca-timeline" width="100%" height="{n}" role="group" aria-label="{a}">{h}</svg></figure>'
 )
-_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
+_LABEL: Final = Template('<text class="rtca-who" data-r="{a}" x="-88" y="{n}">{p}</text>')
 _BOUND: Final = Template('<text class="rtca-soft rtca-end" x="-8" y="{n}">{p}</text>')
 _BASE: Final = Template('<line class="rtca-zero" x1="0" x2="100%" y1="{n}" y2="{n}"/>')
 _BAR: Final = Template(
-    '<a href="#{a}" tabindex="-1"><rect class="rtca-wait rtca-{a}" x="{a}%" y="{a}" width="5" height="{a}">'
+    '<a href="#{a}" tabindex="-1"><rect data-r="{a}" x="{a}%" y="{a}" width="5" height="{a}">'
     "<title>{p}</title></rect></a>"
 )
 _GAP: Final = Template(
@@ -190,8 +190,8 @@ def _waits(tables: Tables) -> Html:
         for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
-        _LABEL("rtca-who rtca-ag", middle - 6, "Agent took"),
-        _LABEL("rtca-who rtca-cu", middle + 15, "Customer took"),
+        _LABEL("AGENT", middle - 6, "Agent took"),
+        _LABEL("CUSTOMER", middle + 15, "Customer took"),
         _BOUND(middle - _HALF + 4, _length(most)),
     ]
     return _STRIP(
@@ -213,10 +213,9 @@ class _Reply(NamedTuple):
 
 def _bar(reply: _Reply, middle: int) -> Html:
     top = middle - reply.height if reply.role == "AGENT" else middle
-    known = ROLES[reply.role]
-    about = f"{known.label} replied after {_length(reply.seconds)}"
+    about = f"{ROLES[reply.role].label} replied after {_length(reply.seconds)}"
     where = (f"{100 * reply.place:.2f}", f"{top:.1f}", f"{reply.height:.1f}")
-    return _BAR(anchor("", reply.row), known.css, *where, about)
+    return _BAR(anchor("", reply.row), reply.role, *where, about)
 
 
 def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:

@@ -32,8 +32,8 @@ _BUTTON: Final = Template(
     '<button type="button" name="judge" value="{a}" data-target="{n}" aria-pressed="false">'
     '<i aria-hidden="true">{t}</i> {t}</button>'
 )
-_CATEGORY: Final = Template('<span class="rtca-badge {a}"><bdi>{t}</bdi></span>')
-_MOOD: Final = Template('<span class="rtca-s rtca-{a}">{t} {t}</span>')
+_CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
+_MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t}</span>')
 _VERDICTS: Final = (("right", "✓", "Right"), ("wrong", "✗", "Wrong"), ("unsure", "?", "Unsure"))
 
 
@@ -82,8 +82,8 @@ def _target(place: int, target: Target, css: dict[str, str]) -> Html:
 def _shown(target: Target, css: dict[str, str]) -> Html:
     if target.kind == "sentiment":
         known = SENTIMENTS.get(target.label)
-        return _MOOD(known.css, known.mark, known.word) if known else _MOOD("uns", "◆", target.label.lower())
-    return _CATEGORY("rtca-is" if target.kind == "issue" else css.get(target.label, ""), target.label)
+        return _MOOD(target.label, *(known[1:] if known else ("◆", target.label.lower())))
+    return _CATEGORY("is" if target.kind == "issue" else css.get(target.label, ""), target.label)
 
 
 def _where(target: Target) -> str:

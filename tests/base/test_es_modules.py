@@ -147,8 +147,19 @@ def test_words_in_comments_and_properties_are_no_imports():
     const a = /** @type {import("./b.mjs").B} */ (model.export ?? model.$import);
     """.replace("\n    ", "\n")
     assert joined({"main.mjs": source + END}) == (
+        "export default (() => {\nconst a = (model.export ?? model.$import);\nreturn { a };\n})();\n"
+    )
+
+
+def test_types_within_a_line_are_left_out_and_other_words_stay():
+    source = (
+        "const a = /** @type {{begin: number, of: string}[]} */ ([]).map((/** @type {B} */ b) => b); // why\n"
+        'const c = "/* no comment */";\n'
+    )
+    assert joined({"main.mjs": source + END}) == (
         "export default (() => {\n"
-        'const a = /** @type {import("./b.mjs").B} */ (model.export ?? model.$import);\n'
+        "const a = ([]).map((b) => b); // why\n"
+        'const c = "/* no comment */";\n'
         "return { a };\n})();\n"
     )
 

@@ -31,7 +31,7 @@ SPANS = 5
 _WORDS = "goose lamp head order birthday glass charge refund door bell cat noon it's fine".split()
 _RARE = "Größe café 東京 🪿 <b> Q&A".split()
 Marked = tuple[str, list[Mark]]
-_MAKERS = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
+_MAKERS = ("k0", "k1", "k2", "is", "ex")
 
 
 def medians(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:

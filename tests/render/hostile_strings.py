@@ -142,7 +142,7 @@ HOSTILE: dict[str, str] = {
     # looking like this package's own marks
     "[PII] [NAME] [CREDIT_DEBIT_NUMBER]": "tags that a customer typed",
     "█████ ▲ positive ◆ ○ not scored": "masks and marks that a customer typed",
-    '<b class="rtca-chip">PII</b><mark class="rtca-k0">x</mark>': "chips and marks that a customer typed",
+    '<b class="rtca-chip">PII</b><mark data-k="k0">x</mark>': "chips and marks that a customer typed",
     "REVEALED: this view shows personal data in clear.": "the banner",
     "\x01": "what stands for a chip in the search",
     # size

@@ -16,12 +16,12 @@ lexbor = pytest.importorskip("selectolax.lexbor", reason="selectolax is not inst
 # The elements and attributes that the views are made of. Nothing else may come out of a parser.
 ELEMENTS = frozenset(
     "html head meta title style script body main h1 h2 h3 h4 nav article section header footer div p span b i bdi "
-    "small mark q a ul ol li dl dt dd time figure svg path text rect form label input select option button fieldset "
+    "small mark q a ul ol li dl dt dd time figure svg g path text rect form label input select option button fieldset "
     "legend output details summary table thead tbody tr th td".split()
 )
 ATTRIBUTES = frozenset(
     "lang charset http-equiv content name class id dir href tabindex role aria-label aria-live title width height "
-    "viewBox preserveAspectRatio x y d fill stroke overflow text-anchor data-c data-r data-s type value checked "
+    "viewBox preserveAspectRatio x y d fill stroke overflow text-anchor data-c data-k data-r data-s type value checked "
     "placeholder autocomplete spellcheck hidden scope".split()
 )
 _HREF = re.compile(r"#[A-Za-z0-9-]+\Z")

@@ -6,6 +6,7 @@ import pytest
 
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
+from rtca_nb.render.palette import OTHER_ROLE, ROLES, TOKENS
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable
 from tests.axe import violations
@@ -52,6 +53,52 @@ def test_report_of_every_sample(open_page, name, form, scheme, width):
     check(opened, len(contact.transcript))
     background = opened.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 23, 28)")
+
+
+SIDES = """() => [...document.querySelectorAll("li.rtca-m")].map((item) => {
+  const { alignSelf, borderLeftStyle, borderLeftWidth, borderRightWidth, borderLeftColor } = getComputedStyle(item);
+  const name = getComputedStyle(item.querySelector("b")).color;
+  if (borderLeftStyle === "dashed") return [alignSelf, "dashed", "all around", name];
+  return [alignSelf, borderLeftWidth, borderRightWidth, name];
+})"""
+
+
+@pytest.mark.parametrize("make_page", [render_report, contact_html])
+def test_a_message_stands_on_the_side_of_its_role_in_the_colour_of_its_role(open_page, make_page):
+    roles = [*(role for role in ROLES if role), "NEWCOMER", 'x" data-r="AGENT']
+    contact = make(
+        [message(place, "x", ParticipantRole=role, ParticipantId=role) for place, role in enumerate(roles)],
+        output_type="Redacted",
+    )
+    found = open_page(str(make_page(contact)), color_scheme="light").evaluate(SIDES)
+    edges = {"left": ["flex-start", "3px", "0px"], "right": ["flex-end", "0px", "3px"]}
+    for name, look in zip(roles, found, strict=True):
+        role = ROLES.get(name, OTHER_ROLE)
+        if role.side == "middle":
+            assert look == ["center", "dashed", "all around", rgb(TOKENS["soft"][0])]
+        else:
+            assert look == [*edges[role.side], rgb(TOKENS[role.css][0])]
+
+
+@pytest.mark.parametrize("make_page", [render_report, contact_html])
+def test_a_sentiment_has_its_colour_in_the_transcript_and_in_the_drawing(open_page, make_page):
+    moods = ["POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED", None]
+    contact = make([message(place, "x", Sentiment=mood) for place, mood in enumerate(moods)])
+    opened = open_page(str(make_page(contact)), color_scheme="light")
+    said = opened.evaluate(
+        "[...document.querySelectorAll('.rtca-m > div > span')].map((s) => getComputedStyle(s).color)"
+    )
+    assert said == [rgb(TOKENS[mood][0]) for mood in ("pos", "neg", "neu", "soft", "soft")]
+    drawn = opened.evaluate("[...document.querySelectorAll('.rtca-points text')].map((t) => getComputedStyle(t).fill)")
+    assert drawn[:3] == said[:3]
+    sizes = opened.evaluate(
+        "[...document.querySelectorAll('.rtca-points text')].map((t) => getComputedStyle(t).fontSize)"
+    )
+    assert sizes[:3] == ["12px", "12px", "9px"]
+
+
+def rgb(colour):
+    return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 1100), ("light", 480)])
@@ -290,17 +337,17 @@ def test_kinds_of_highlights_can_be_switched_off(report):
     issue_tint = "!['', 'transparent'].includes(style.getPropertyValue('--li'))"
     assert lines(category_lines) > 0
     assert lines(issue_tint) > 0
-    badges = report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count()
+    badges = report.locator("li.rtca-m span[data-k=is]:visible").count()
     assert badges > 0
     report.get_by_label("issues").uncheck()
     assert lines(issue_tint) == 0
-    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == 0
+    assert report.locator("li.rtca-m span[data-k=is]:visible").count() == 0
     report.get_by_label("categories").uncheck()
     assert lines(category_lines) == 0
     assert len(visible(report)) == 64
     report.get_by_role("button", name="Clear").click()
     report.wait_for_function("() => !document.querySelector('.rtca-no-issues, .rtca-no-categories')")
-    assert report.locator("li.rtca-m .rtca-badge.rtca-is:visible").count() == badges
+    assert report.locator("li.rtca-m span[data-k=is]:visible").count() == badges
 
 
 def test_jump_links_lead_to_their_messages_whatever_is_filtered(report):

@@ -1,6 +1,7 @@
 """The drawn timeline: what stands where, and that it is as safe as the rest."""
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -15,8 +16,14 @@ def drawn(contact, **options):
     return parse(timeline_svg(tables_of(contact), **options))
 
 
-def titles(parsed, css):
-    return [text_of(child) for element in parsed.all(css) for child in element if name(child) == "title"]
+def marks(parsed, css, look=None):
+    """Marks in the groups of that class, and of that look: texts and rectangles, whether they lead somewhere or not."""
+    groups = [group for group in parsed.all(css) if look is None or group.get("data-k") == look]
+    return [element for group in groups for element in group.iter() if name(element) in {"text", "rect"}]
+
+
+def titles(elements):
+    return [text_of(child) for element in elements for child in element if name(child) == "title"]
 
 
 @pytest.mark.parametrize(("sample_name", "form"), FORMS)
@@ -24,12 +31,12 @@ def test_every_turn_and_every_redacted_message_has_a_mark(sample_name, form):
     contact = sample(sample_name, form)
     parsed = drawn(contact)
     assert active(parsed) == []
-    assert len(parsed.all("rtca-p")) == len(contact.sentiment)
+    assert len(marks(parsed, "rtca-points")) == len(contact.sentiment)
     hidden = [mask is not None and bool(mask.hidden) for mask in tables_of(contact).masks()]
     expected = sum(
         count > 0 or hides for count, hides in zip(contact.transcript["redaction_count"], hidden, strict=True)
     )
-    assert len(parsed.all("rtca-chip-tick")) == expected
+    assert len(marks(parsed, "rtca-ticks", "chip")) == expected
     for element in parsed.all():
         if element.get("x", "").endswith("%"):
             assert 0 <= float(element.get("x")[:-1]) <= 100
@@ -41,7 +48,10 @@ def test_score_is_one_stepped_path_within_its_lane():
     assert len(paths) == 3
     for path in paths:
         assert re.fullmatch(r"M\d+ \d+(H\d+V\d+)*H1000", path)
-        assert all(0 <= int(y) <= 52 for y in re.findall(r"V(\d+)", path))
+        levels = [path.split("H")[0].split()[1], *re.findall(r"V(\d+)", path)]
+        assert all(0 <= int(y) <= 52 for y in levels)
+        # A step leads to another level: what stays level is one line.
+        assert all(before != after for before, after in pairwise(levels))
 
 
 def test_marks_say_time_and_meaning():
@@ -54,12 +64,12 @@ def test_marks_say_time_and_meaning():
         ]
     )
     parsed = drawn(contact)
-    assert titles(parsed, "rtca-p") == [
+    assert titles(marks(parsed, "rtca-points")) == [
         "0:00 negative, score −5.0 (estimate)",
         "1:05 positive, score +5.0 (estimate)",
     ]
-    assert titles(parsed, "rtca-is-tick") == ["0:00 issue 1"]
-    assert "1:05 Praise <b>" in titles(parsed, "rtca-tick")
+    assert titles(marks(parsed, "rtca-ticks", "is")) == ["0:00 issue 1"]
+    assert "1:05 Praise <b>" in titles(marks(parsed, "rtca-ticks", ""))
 
 
 def test_links_lead_to_messages_and_can_be_left_out():
@@ -83,14 +93,14 @@ def test_no_times_give_no_drawing():
 
 
 def test_one_moment_is_no_division_by_zero():
-    assert drawn(make([message(0, "x", Sentiment="POSITIVE")])).all("rtca-p")
+    assert marks(drawn(make([message(0, "x", Sentiment="POSITIVE")])), "rtca-points")
 
 
 def test_an_unknown_role_with_a_long_name_is_shortened():
     parsed = drawn(make([message(0, "x", Sentiment="POSITIVE", ParticipantRole="A" * 40)]))
     (label,) = parsed.all("rtca-who")
     assert label.text == "A" * 11 + "…"
-    assert titles(parsed, "rtca-who") == ["A" * 40]
+    assert titles(parsed.all("rtca-who")) == ["A" * 40]
 
 
 def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
@@ -100,9 +110,9 @@ def test_thousands_of_turns_are_thinned_but_keep_their_extremes():
         for place in range(4000)
     ]
     contact = make(segments)
-    points = drawn(contact).all("rtca-p")
+    points = marks(drawn(contact), "rtca-points")
     assert 200 < len(points) < 1700
-    scores = {re.search(r"score (\S+)", title).group(1) for title in titles(drawn(contact), "rtca-p")}
+    scores = {re.search(r"score (\S+)", title).group(1) for title in titles(points)}
     assert f"{contact.sentiment['progressive_score'].max():+.1f}" in scores
     assert f"{contact.sentiment['progressive_score'].min():+.1f}".replace("-", "−") in scores
 

@@ -86,7 +86,8 @@ def test_every_rule_is_scoped():
     """A view inside somebody else's page must not restyle that page."""
     rules = re.sub(r"/\*.*?\*/", "", scoped_css(), flags=re.DOTALL)
     selectors = [part for part in re.findall(r"([^{}]+)\{", rules) if not part.strip().startswith("@")]
-    loose = [one for group in selectors for one in group.split(",") if ".rtca" not in one and "data-jp" not in one]
+    alone = [re.sub(r":is\([^()]*\)", "", group) for group in selectors]
+    loose = [one for group in alone for one in group.split(",") if ".rtca" not in one and "data-jp" not in one]
     assert loose == []
 
 

@@ -10,7 +10,7 @@ from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut, piec
 from tests.render.making import FORMS, sample
 from tests.render.markup_oracle import parse, shown
 
-CLASSES = ("rtca-k0", "rtca-k1", "rtca-k2", "rtca-is", "rtca-ex")
+CLASSES = ("k0", "k1", "k2", "is", "ex")
 
 
 @st.composite
@@ -74,7 +74,7 @@ def test_marked_text_shows_content_and_chips_once(layout):
 
 
 def test_offsets_beyond_the_message_are_clamped():
-    assert [piece.text for piece in pieces_of("abc", [Mark("rtca-k0", "category", "x", 1, 99, None)], [])] == [
+    assert [piece.text for piece in pieces_of("abc", [Mark("k0", "category", "x", 1, 99, None)], [])] == [
         "a",
         "bc",
     ]

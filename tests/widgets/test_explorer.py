@@ -78,7 +78,7 @@ def test_explorer_filters_by_category_everywhere(show, refund):
 def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
     page = show(ContactExplorer(refund))
     charts = page.get_by_role("region", name="Over time")
-    point = charts.locator("a", has=page.locator("text.rtca-neg")).first
+    point = charts.locator("a", has=page.locator("text[data-s=NEGATIVE]")).first
     row = int(point.get_attribute("href")[2:])
     point.click()
     assert page.current() == row
@@ -131,11 +131,11 @@ def test_explorer_timeline_takes_a_click_anywhere(show, refund):
 
 def test_explorer_draws_each_reply_and_the_longest_silence(show, refund):
     page = show(ContactExplorer(refund))
-    bars = page.locator(".rtca-wait")
+    bars = page.locator(".rtca-waits rect[data-r]")
     assert bars.count() == len(refund.response_times)
     slowest = refund.response_times.sort_values("from_last_seconds").iloc[-1]
     tallest = page.evaluate(
-        "() => { const bars = [...document.querySelectorAll('.rtca-wait')];"
+        "() => { const bars = [...document.querySelectorAll('.rtca-waits rect[data-r]')];"
         "bars.sort((a, b) => b.getAttribute('height') - a.getAttribute('height'));"
         "return Number(bars[0].closest('a').getAttribute('href').slice(2)); }"
     )

@@ -94,7 +94,7 @@ def opened(show, monitors, entries):
 
 
 def messages_in(entries: list[str]) -> int:
-    return sum('class="rtca-m ' in entry for entry in entries)
+    return sum('class="rtca-m' in entry for entry in entries)
 
 
 def test_entries_are_those_that_python_rendered(opened, entries):
@@ -162,7 +162,7 @@ def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
     monitor = opened()
     monitor.evaluate("() => { globalThis.first = document.querySelector('.rtca-scroll li') }")
     # While the connection was away a message was redacted and another came.
-    anew = [*entries[:3], '<li class="rtca-m ">[PII]</li>', *entries[4 : FIRST + 1]]
+    anew = [*entries[:3], '<li class="rtca-m">[PII]</li>', *entries[4 : FIRST + 1]]
     monitor.from_python(_talks=[anew])
     items = monitor.locator(".rtca-scroll li")
     assert (items.count(), items.nth(3).text_content()) == (FIRST + 1, "[PII]")
@@ -177,10 +177,10 @@ def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
 
 def test_the_model_holds_what_stands_and_nothing_older(opened, entries):
     monitor = opened()
-    monitor.arrive(['<li class="rtca-m ">clear</li>'], 0, 1)
-    monitor.arrive(['<li class="rtca-m ">[PII]</li>'], 0, 1)
+    monitor.arrive(['<li class="rtca-m">clear</li>'], 0, 1)
+    monitor.arrive(['<li class="rtca-m">[PII]</li>'], 0, 1)
     # A page may save it with the notebook.
-    assert monitor.get("_talks") == [['<li class="rtca-m ">[PII]</li>']]
+    assert monitor.get("_talks") == [['<li class="rtca-m">[PII]</li>']]
     assert "clear" not in monitor.locator(".rtca-scroll").text_content()
 
 

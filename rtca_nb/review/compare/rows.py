@@ -120,7 +120,7 @@ def _differences(compared: Comparison, tables: Tables, side: int) -> MarkedMessa
         if row is None or change.before is None or change.after is None:
             continue
         for begin, end in _changed_words(change.before, change.after)[side]:
-            marked.by_row.setdefault(row, []).append(Mark("rtca-df", "change", "text differs", begin, end, None))
+            marked.by_row.setdefault(row, []).append(Mark("df", "change", "text differs", begin, end, None))
     return marked
 
 

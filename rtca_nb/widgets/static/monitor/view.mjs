@@ -13,7 +13,7 @@ import { budgetOf, counted, emptyOf, factsOf, nextOf, phaseOf, statusOf } from "
  */
 
 /** How an entry begins that is a message; others are events and files. */
-const MESSAGE = '<li class="rtca-m ';
+const MESSAGE = '<li class="rtca-m';
 
 /** @param {Element} item one contact of the list */
 function lineOf(item) {

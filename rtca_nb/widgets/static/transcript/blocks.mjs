@@ -10,6 +10,9 @@ import { secondsOf } from "./times.mjs";
  * @typedef {{element: HTMLElement, html: string, messages: Message[], others: HTMLElement[]}} Block
  */
 
+/** Kinds of highlights by their look; that of a category has its number. @type {Record<string, string | undefined>} */
+const KINDS = { is: "issue", ex: "extracted" };
+
 /**
  * Cut the entries of a transcript into blocks of HTML. Text in it is escaped, so a tag after a line feed is a tag.
  * @param {string} html
@@ -90,9 +93,9 @@ function kindsOf(item, body) {
   const kinds = new Set();
   if (body?.querySelector(".rtca-chip")) kinds.add("redaction");
   const badges = item.lastElementChild;
-  if (badges?.classList.contains("rtca-badges")) {
-    for (const { classList } of badges.children) {
-      kinds.add(classList.contains("rtca-is") ? "issue" : classList.contains("rtca-ex") ? "extracted" : "category");
+  if (badges?.matches("p:not([dir])")) {
+    for (const badge of /** @type {NodeListOf<HTMLElement>} */ (badges.querySelectorAll("span"))) {
+      kinds.add(KINDS[badge.dataset.k ?? ""] ?? "category");
     }
   }
   return kinds;
