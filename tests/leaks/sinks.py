@@ -191,7 +191,9 @@ def annotations(contact: Contact, folder: Path) -> bytes:
 
 
 def _widget(shown: Any) -> bytes:
-    state = json.dumps(shown.get_state(), default=str, ensure_ascii=False).encode()
+    # A widget's own script and style hold nothing of a contact.
+    traits = {name: value for name, value in shown.get_state().items() if name not in {"_esm", "_css"}}
+    state = json.dumps(traits, default=str, ensure_ascii=False).encode()
     bundle = json.dumps(shown._repr_mimebundle_(), default=str, ensure_ascii=False).encode()
     shown.close()
     return state + bundle + repr(shown).encode()
