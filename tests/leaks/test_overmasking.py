@@ -23,20 +23,24 @@ WRONG_OFFSETS = {"hostile", "misaligned"}
 
 
 class Hidden(NamedTuple):
-    """How many harmless characters there are, how many of them are hidden, and examples of where."""
+    """How many harmless characters there are, how many of them are hidden, examples of where, and whole messages."""
 
     harmless: int
     hidden: int
     examples: list[str]
+    whole: int = 0
 
 
 def hidden_in(contact: Contact, sent: dict[str, str], personal: dict[str, set[int]]) -> Hidden:
     """Hold a masked contact against what was sent, message by message."""
-    harmless = hidden = 0
+    harmless = hidden = whole = 0
     examples = []
     for identity, shown in contact.transcript[["id", "content"]].itertuples(index=False):
         text = sent[identity]
         assert len(shown) == len(text), "a masked message keeps its coordinates"
+        if set(shown) <= {MASK, " ", "\n"} and len(personal[identity]) < len(text.strip()):
+            whole += 1  # because of a doubt, of which the report must say why
+            continue
         over = [
             place
             for place, character in enumerate(text)
@@ -46,7 +50,7 @@ def hidden_in(contact: Contact, sent: dict[str, str], personal: dict[str, set[in
         hidden += len(over)
         if over:
             examples.append(f"{text} -> {shown}")
-    return Hidden(harmless, hidden, examples)
+    return Hidden(harmless, hidden, examples, whole)
 
 
 def whole_without_reason(contact: Contact) -> list[str]:
@@ -67,6 +71,7 @@ def summed(parts: Iterable[Hidden]) -> Hidden:
         sum(one.harmless for one in listed),
         sum(one.hidden for one in listed),
         [example for one in listed for example in one.examples],
+        sum(one.whole for one in listed),
     )
 
 
@@ -93,6 +98,7 @@ def held(seeds: range) -> None:
     )
     print("\n".join(total.examples[:20]))
     assert share <= MOST, "\n".join(total.examples)
+    assert total.whole == 0
     for seed, (contact, _) in found.items():
         assert whole_without_reason(contact) == [], seed
 
@@ -140,7 +146,8 @@ def test_samples_stay_visible():
     raw = [name for name in sample_names() if "Raw" in build_sample(name).segments]
     found = {name: sample_messages(name) for name in raw}
     total = summed(hidden for _, hidden in found.values())
-    print(f"\n{len(raw)} samples: {total.hidden} of {total.harmless} harmless characters hidden")
+    share = f"{total.hidden} of {total.harmless} harmless characters hidden, {total.whole} messages whole"
+    print(f"\n{len(raw)} samples: {share}")
     assert total.hidden / total.harmless <= MOST, "\n".join(total.examples)
     for name, (contact, _) in found.items():
         assert whole_without_reason(contact) == [], name
