@@ -26,7 +26,7 @@ from rtca_nb.privacy.notebook_marks import METADATA_KEY, REVEALED_TYPE, reveal_s
 from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.forms import Given
-from tests.leaks.sinks import _logged
+from tests.leaks.looking import logged
 
 __all__ = ["FEW", "TOGETHER", "Together"]
 
@@ -147,7 +147,7 @@ def fetch_and_archive(given: Sequence[Given], folder: Path) -> bytes:
     served, ids = _served(given)
     archive = rtca.Archive(folder / "kept", allow_raw=True)
     said: list[str] = []
-    with serve(served, quota=None) as endpoint, _logged() as log:
+    with serve(served, quota=None) as endpoint, logged() as log:
         for form, some in ids.items():
             results = rtca.fetch_contacts(
                 "instance", some, client=endpoint.client(), archive=archive, output_type=form, quota=None
