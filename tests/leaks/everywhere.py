@@ -92,12 +92,18 @@ def each_script() -> list[Case]:
 
 def planned(wanted: Iterable[Case]) -> Counter[Cell]:
     """Count what :func:`run` tries, without trying it."""
-    tried: Counter[Cell] = Counter()
+    # Contacts of one form have the same kinds in them, mostly.
+    alike: Counter[tuple[str, str, tuple[tuple[str, int], ...]]] = Counter()
     for place, case in enumerate(wanted):
         canary, _, _ = FORMS[case.form](case.seed, case.script)
+        kinds = tuple(sorted(Counter(KIND_OF[spot] for spot in canary.canaries).items()))
         for sink in SINK_NAMES:
             if _takes(sink, case, place % BATCH):
-                tried.update(_cells(case, canary, sink))
+                alike[case.script, sink, kinds] += 1
+    tried: Counter[Cell] = Counter()
+    for (script, sink, kinds), contacts in alike.items():
+        for kind, count in kinds:
+            tried[Cell(kind, script, sink)] += count * contacts
     return tried
 
 

@@ -25,7 +25,7 @@ from tests.leaks.tracebacks import InjectedError, errors_within, printed
 
 CANARY = canary_contact(7)
 CANARIES = sorted(set(CANARY.canaries.values()))
-PLACES = (4, pytest.param(24, marks=pytest.mark.slow))
+PLACES = (2, pytest.param(24, marks=pytest.mark.slow))
 
 
 class World:
@@ -165,7 +165,7 @@ FETCH_FAULTS = [name for name, fault in FAULTS.items() if name not in {"stall", 
 
 @pytest.mark.parametrize(
     "fault",
-    [pytest.param(name, marks=() if place % 5 == 0 else pytest.mark.slow) for place, name in enumerate(FETCH_FAULTS)],
+    [pytest.param(name, marks=() if place % 8 == 0 else pytest.mark.slow) for place, name in enumerate(FETCH_FAULTS)],
 )
 def test_error_of_a_fetch_shows_no_clear_text(fault):
     contact = ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)

@@ -38,7 +38,7 @@ def said(tally: Tally) -> list[str]:
 
 
 def test_no_canary_of_any_script_comes_out_of_a_sink(tmp_path):
-    tally = run(each_script(), tmp_path, share=3)
+    tally = run(each_script(), tmp_path, share=6)
     assert {cell.script for cell in tally.tried} == set(SCRIPTS)
     assert {cell.kind for cell in tally.tried} == set(KINDS)
     assert said(tally) == []
@@ -116,13 +116,14 @@ ENCODINGS = {
 }
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("script", SCRIPTS)
+# Python's capitals are not those of Turkish; the canaries have their own.
+ENCODED = [(script, way) for script in SCRIPTS for way in ENCODINGS if (script, way) != ("Turkish", "in capitals")]
+
+
+@pytest.mark.parametrize(("script", "encoding"), ENCODED)
 def test_decoding_finds_a_canary_of_any_script_in_any_encoding(script, encoding):
     canary, _, _ = FORMS["Raw, stated"](5, script)
     text = canary.canaries["exact span"]
-    if encoding == "in capitals" and script == "Turkish":
-        pytest.skip("Python's capitals are not those of Turkish, of which the canaries have their own")
     blob = b"front " + ENCODINGS[encoding](f"{text} more") if encoding != "UTF-16" else ENCODINGS[encoding](text)
     assert found(blob, [text]) == [text]
     assert "exact span" in places_found(readings(blob), canary.needles(), marks=canary.marks)
