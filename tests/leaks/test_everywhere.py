@@ -18,7 +18,6 @@ from tests.leaks.everywhere import (
     CONTACTS,
     KIND_OF,
     SINK_NAMES,
-    Case,
     Tally,
     cases,
     each_script,
@@ -54,10 +53,9 @@ def test_no_canary_of_a_thousand_contacts_comes_out_of_a_sink(first, tmp_path):
     assert tally.tried == planned(wanted)
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("script", ["Latin", "Han", "Turkish", "emoji"])
-def test_every_canary_is_found_once_the_contact_is_revealed(form, script, tmp_path):
-    placed, seen = shown(Case(7, script, form), tmp_path)
+@pytest.mark.parametrize("case", each_script(), ids=str)
+def test_every_canary_is_found_once_the_contact_is_revealed(case, tmp_path):
+    placed, seen = shown(case, tmp_path)
     assert seen == placed
 
 
