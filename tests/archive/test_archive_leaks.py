@@ -11,7 +11,7 @@ from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RtcaError
 from tests.leaks.canaries import canary_contact
 from tests.leaks.decoding import found
-from tests.leaks.sinks import _bundle, _logged
+from tests.leaks.looking import bundle, logged
 
 CANARIES = [canary_contact(seed) for seed in range(40, 46)]
 
@@ -22,7 +22,7 @@ def filled(tmp_path_factory):
     folder = tmp_path_factory.mktemp("archive") / "kept"
     served = [ServedContact("instance", one.contact_id, {"Raw": one.segments}, pass_through=True) for one in CANARIES]
     archive = rtca.Archive(folder, allow_raw=True)
-    with serve(served, quota=None) as endpoint, _logged() as stream:
+    with serve(served, quota=None) as endpoint, logged() as stream:
         ids = [one.contact_id for one in CANARIES]
         results = rtca.fetch_contacts(
             "instance",
@@ -59,12 +59,12 @@ def test_an_archive_of_raw_answers_tells_no_canary(filled, tmp_path, monkeypatch
     said += [repr(list(archive.records())), repr(list(archive.contacts())), repr(list(archive.pages()))]
     said += [repr(store) + repr(store.failures()) for store in archive.stores()]
     said += [str(path) for path in folder.rglob("*")]
-    said += [_bundle(archive.deadline_report()).decode()]
+    said += [bundle(archive.deadline_report()).decode()]
     for command in ("list", "verify", "export"):
         options = ["-o", str(tmp_path / "out.jsonl")] if command == "export" else []
         result = CliRunner().invoke(app, ["archive", command, str(folder), *options])
         said += [result.output, repr(result.exception)]
-    with _logged() as stream:
+    with logged() as stream:
         said += damaged(archive, folder)
     said.append(stream.getvalue())
     blob = "\n".join(said).encode()

@@ -1,176 +1,146 @@
 """Contacts full of canaries: unique texts that no sink may show, under every kind of redaction and in every field.
 
-Each canary looks like what it stands for: a name in a redacted span, a number outside of one, an e-mail address.
+Each canary looks like what it stands for: a name in a redacted span, a number outside of one, an e-mail address. They
+are written in any of the scripts of :mod:`tests.leaks.scripts`.
 """
 
 from __future__ import annotations
 
-import json
-import random
-from dataclasses import dataclass, field
+import unicodedata
+import urllib.parse
+from collections.abc import Iterable
 from typing import Any
 
-LETTERS = "bcdfghjklmnprstvwz"
-VOWELS = "aeiou"
+from tests.leaks.making import CanaryContact, Maker
+from tests.leaks.scripts import MAIL, SCRIPTS, Script
+
+__all__ = ["canary_contact", "fields", "numbers", "unknown", "upper"]
 
 
-@dataclass
-class CanaryContact:
-    """A contact in wire shape, and the canaries in it by the kind of place that each stands in."""
-
-    contact_id: str
-    output_type: str
-    segments: list[dict[str, Any]] = field(default_factory=list)
-    canaries: dict[str, str] = field(default_factory=dict)
-
-    def pages(self) -> list[bytes]:
-        """Bodies of two pages."""
-        half = len(self.segments) // 2
-        parts = (self.segments[:half], self.segments[half:])
-        bodies = []
-        for number, part in enumerate(parts):
-            page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": part}
-            if number == 0:
-                page["NextToken"] = "second"
-            bodies.append(json.dumps(page).encode())
-        return bodies
-
-
-class _Maker:
-    def __init__(self, seed: int, output_type: str) -> None:
-        self.random = random.Random(seed)
-        self.contact = CanaryContact(f"canary-{seed}", output_type)
-        self.clock = 0
-
-    def word(self, kind: str) -> str:
-        """A name that nobody has; capitalised, as names are."""
-        name = "".join(self.random.choice(LETTERS) + self.random.choice(VOWELS) for _ in range(6))
-        canary = f"Q{name}x"
-        self.contact.canaries[kind] = canary
-        return canary
-
-    def digits(self, kind: str, shape: str) -> str:
-        text = "".join(str(self.random.randrange(1, 10)) if mark == "#" else mark for mark in shape)
-        self.contact.canaries[kind] = text
-        return text
-
-    def time(self) -> dict[str, str]:
-        self.clock += self.random.randrange(1, 40)
-        return {
-            "AbsoluteTime": f"2026-03-04T10:{self.clock // 60 % 60:02}:{self.clock % 60:02}.{self.clock % 1000:03}Z"
-        }
-
-    def message(self, text: str, spans: list[tuple[int, int]], **more: Any) -> str:
-        identity = f"m{len(self.contact.segments)}"
-        segment = {
-            "Id": identity,
-            "ParticipantId": "p-customer",
-            "ParticipantRole": "CUSTOMER",
-            "DisplayName": self.contact.canaries.get("display name", "[PII]"),
-            "Content": text,
-            "ContentType": "text/plain",
-            "Time": self.time(),
-            "Sentiment": self.random.choice(["POSITIVE", "NEGATIVE", "NEUTRAL"]),
-            **more,
-        }
-        if spans:
-            segment["Redaction"] = {
-                "CharacterOffsets": [{"BeginOffsetChar": begin, "EndOffsetChar": end} for begin, end in spans]
-            }
-        self.contact.segments.append({"Transcript": segment})
-        return identity
-
-
-def canary_contact(seed: int, output_type: str = "Raw") -> CanaryContact:
+def canary_contact(seed: int, output_type: str = "Raw", script: str = "Latin") -> CanaryContact:
     """Make a contact with a canary of every kind; the same for a seed each time."""
-    make = _Maker(seed, output_type)
+    make = Maker(seed, output_type, SCRIPTS[script])
     return _raw(make) if output_type == "Raw" else _redacted(make)
 
 
-def _raw(make: _Maker) -> CanaryContact:
+def _raw(make: Maker) -> CanaryContact:
+    say, script = make.message, make.script
+    _spans(make)
+    full_name(make)
+    _repeats(make)
+    earlier = make.word("name before a change")
+    renamed = say("hello", [], DisplayName=f"{earlier} Esq")
+    say("hello", [], Id=renamed)
+    say(script.recurring[0].replace("{}", earlier), [])
+    numbers(make)
+    first, second = make.word("text before a change"), make.word("text after a change")
+    changed = say(f"{first}{script.gap}first", [(0, len(first))])
+    say(f"{second}{script.gap}now", [(0, len(second))], Id=changed)
+    fields(make)
+    unknown(make)
+    return make.contact
+
+
+def _spans(make: Maker) -> None:
+    """Redact in each way in which offsets may be sent, right and wrong."""
     say, word = make.message, make.word
-    word("display name")
-    prefix = make.random.choice(["I am ", "Hi, ", "Well; ", "¡Hola! ", "名前は "])
+    prefix, _, suffix = make.script.greeting.partition("{}")
     at = len(prefix)
     exact = word("exact span")
-    say(f"{prefix}{exact}, hello", [(at, at + len(exact))])
+    say(f"{prefix}{exact}{suffix}", [(at, at + len(exact))])
     shifted = word("span inside the word")
-    say(f"{prefix}{shifted} here", [(at + 2, at + len(shifted) - 1)])
+    say(f"{prefix}{shifted}{suffix}", [(at + 2, at + len(shifted) - 1)])
     beyond = word("span out of range")
     say(f"{prefix}{beyond}", [(at + 3, at + len(beyond) + make.random.randrange(1, 999))])
     backwards = word("inverted span")
-    say(f"{prefix}{backwards} again", [(at + len(backwards), at)])
+    say(f"{prefix}{backwards}{suffix}", [(at + len(backwards), at)])
     nothing = word("empty span")
     say(f"{prefix}{nothing}.", [(at, at)])
     crossing = word("crossing spans")
-    say(f"{prefix}{crossing} twice", [(0, at + 3), (at + 1, at + len(crossing))])
+    say(f"{prefix}{crossing}{suffix}", [(0, at + 3), (at + 1, at + len(crossing))])
     undecided = word("undecided unit")
     say(f"🦢🪿 {undecided} 🦢", [(3, 3 + len(undecided))])
-    repeated = word("repeated in clear")
-    say(f"My name is {repeated}.", [(11, 11 + len(repeated))])
-    say(f"Thanks {repeated.upper()}! and {repeated.lower()}, too", [])
-    say(f"Dear {make.contact.canaries['display name']}, hello", [])
-    say(f"so _{repeated}_ or {make.contact.canaries['display name'].lower()}_2 or {_escaped(repeated)}!", [])
-    earlier = word("name before a change")
-    renamed = say("hello", [], DisplayName=f"{earlier} Esq")
-    say("hello", [], Id=renamed)
-    say(f"So you are {earlier}?", [])
     half = word("one offset missing")
-    say(f"{half} is here", [])
-    make.contact.segments[-1]["Transcript"]["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 0}]}
-    say(f"write to {make.digits('e-mail', 'q###zz###@example.com')} please", [])
-    say(f"call {make.digits('phone', '+44 7700 9#####')} now", [])
-    say(f"card {make.digits('digits', '##### ####')} ok", [])
-    first = word("text before a change")
-    changed = say(f"{first} first", [(0, len(first))])
-    second = word("text after a change")
-    say(f"{second} now", [(0, len(second))])
-    make.contact.segments[-1]["Transcript"]["Id"] = changed
-    if make.random.random() < 0.5:
-        # Offsets that another member makes doubtful: the redaction has grown a member that no model knows.
-        grown = word("redaction that no model knows")
-        identity = say(f"{grown} it is", [])
-        make.contact.segments[-1]["Transcript"]["Redaction"] = {
-            "Regions": [{"From": 0, "To": len(grown), "Of": identity}]
-        }
-    return _fields(make)
+    say(f"{half}{suffix}", [], Redaction={"CharacterOffsets": [{"BeginOffsetChar": 0}]})
+    # Offsets that another member makes doubtful: the redaction has grown a member that no model knows.
+    grown = word("redaction that no model knows")
+    say(f"{grown}{suffix}", [], Redaction={"Regions": [{"From": 0, "To": len(grown)}]})
+
+
+def full_name(make: Maker) -> None:
+    """Say the customer's name in a message, whole, in part and as it is not written in the name."""
+    name = make.contact.canaries["display name"]
+    for sentence in make.script.recurring[1:3]:
+        make.message(make.again("display name", sentence, name), [])
+    part = make.again("display name", "{}", make.last_name.lower())
+    make.message(f"{make.script.gap.join((part, 'hello'))} or {name.lower()}_2", [])
+
+
+def _repeats(make: Maker) -> None:
+    """Redact a name once, and send it again in clear, in every way in which people write it again."""
+    name = make.word("repeated in clear")
+    prefix, _, suffix = make.script.naming.partition("{}")
+    make.message(f"{prefix}{name}{suffix}", [(len(prefix), len(prefix) + len(name))])
+    for sentence in make.script.recurring:
+        make.message(make.again("repeated in clear", sentence, name), [])
+    for written in (upper(name, make.script), name.lower(), unicodedata.normalize("NFD", name)):
+        make.message(make.again("repeated in clear", make.script.recurring[0], written), [])
+    make.message(f"so _{name}_ or {_escaped(name)}!", [])
+
+
+def upper(text: str, script: Script) -> str:
+    return (text.replace("i", "İ") if script is SCRIPTS["Turkish"] else text).upper()
 
 
 def _escaped(text: str) -> str:
     """As JSON, HTML and URLs may write it."""
-    ways = (r"\u{:04x}", "&#{};", "%{:02X}")
-    return " ".join("".join(way.format(ord(character)) for character in text) for way in ways)
+    units = text.encode("utf-16-be")
+    codes = "".join(f"\\u{units[place : place + 2].hex()}" for place in range(0, len(units), 2))
+    return " ".join([codes, "".join(f"&#{ord(character)};" for character in text), urllib.parse.quote(text)])
 
 
-def _redacted(make: _Maker) -> CanaryContact:
+def numbers(make: Maker, kinds: Iterable[str] = ("e-mail", "phone", "card")) -> None:
+    """Send an e-mail, a phone and a card that nothing has redacted."""
+    mail, phone, card, _ = make.script.words
+    if "e-mail" in kinds:
+        owner = make.word("e-mail", MAIL if make.script.mail == "Latin" else None).lower()
+        address = f"{owner}{make.random.randrange(100)}@example.com"
+        make.contact.canaries["e-mail"] = address
+        make.message(f"{mail}{address}{make.script.gap}ok", [])
+    if "phone" in kinds:
+        make.message(f"{phone}{make.digits('phone', '+44 7700 9#####')}{make.script.gap}ok", [])
+    if "card" in kinds:
+        make.message(f"{card}{make.card()}{make.script.gap}ok", [])
+
+
+def _redacted(make: Maker) -> CanaryContact:
     say, word = make.message, make.word
-    word("display name")
+    say("[NAME] is here", [(0, 6)])
     missed = word("span that misses its tag")
     say(f"[NAME] is {missed} really", [(10, 16)])
     beyond = word("span out of range")
     say(f"[NAME] {beyond}", [(0, 999)])
     backwards = word("inverted span")
     say(f"[NAME] {backwards}", [(6, 0)])
-    name = word("attachment name")
-    make.contact.segments.append(_attachments(make, f"{name}.pdf"))
-    _unknown(make)
+    make.contact.segments.append(_attachments(make, f"{word('attachment name')}.pdf"))
+    unknown(make)
     return make.contact
 
 
-def _attachments(make: _Maker, name: str) -> dict[str, Any]:
+def _attachments(make: Maker, name: str) -> dict[str, Any]:
     return {
         "Attachments": {
             "Id": f"a{len(make.contact.segments)}",
             "ParticipantId": "p-customer",
             "ParticipantRole": "CUSTOMER",
-            "DisplayName": make.contact.canaries["display name"],
+            "DisplayName": make.display_name,
             "Attachments": [{"AttachmentName": name, "AttachmentId": "file-1", "ContentType": "application/pdf"}],
             "Time": make.time(),
         }
     }
 
 
-def _fields(make: _Maker) -> CanaryContact:
+def fields(make: Maker) -> None:
     """Add every field that carries no offsets."""
     add, word = make.contact.segments.append, make.word
     add(_attachments(make, f"{word('attachment name')}.pdf"))
@@ -189,10 +159,12 @@ def _fields(make: _Maker) -> CanaryContact:
     items = [
         {"Id": "m0", "Content": word("issue content that stands nowhere"), "CharacterOffsets": _offsets(0, 4)},
         {"Id": "nowhere", "Content": word("issue content of an orphan")},
-        {"Id": "m0", "Content": make.contact.canaries["exact span"], "CharacterOffsets": _offsets(0, 999)},
     ]
+    if "exact span" in make.contact.canaries:
+        items.append({"Id": "m0", "Content": make.contact.canaries["exact span"], "CharacterOffsets": _offsets(0, 999)})
     add({"Issues": {"IssuesDetected": [{"TranscriptItems": items}]}})
-    add({"PostContactSummary": {"Status": "COMPLETED", "Content": f"It was {word('summary')} who wrote."}})
+    summary = make.script.recurring[0].replace("{}", word("summary"))
+    add({"PostContactSummary": {"Status": "COMPLETED", "Content": summary}})
     values = [
         {"Content": word("extracted value"), "PointsOfInterest": [{"Id": "m0", "CharacterOffsets": _offsets(0, 2)}]},
         {"Content": word("extracted value without a place"), "PointsOfInterest": []},
@@ -208,15 +180,12 @@ def _fields(make: _Maker) -> CanaryContact:
     )
     add({"Categories": {"MatchedDetails": {"Named": {"PointsOfInterest": [{"TranscriptItems": [
         {"Id": "m0", "CharacterOffsets": _offsets(0, 400)}, {"Id": "nowhere"}]}]}}}})  # fmt: skip
-    _unknown(make)
-    return make.contact
 
 
-def _unknown(make: _Maker) -> None:
+def unknown(make: Maker) -> None:
+    """Add what no model knows."""
     make.contact.segments.append({"Weather": {"Report": make.word("unknown segment")}})
-    identity = make.message("hello", [])
-    assert identity
-    make.contact.segments[-1]["Transcript"]["Mood"] = {"Because": make.word("unknown member")}
+    make.message("hello", [], Mood={"Because": make.word("unknown member")})
     make.contact.segments.append({"Event": {"Id": 7, "Oops": make.word("segment of a wrong type")}})
 
 

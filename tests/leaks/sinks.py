@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,24 +25,14 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.model.record import replace_fields
 from rtca_nb.tables.schema import COLUMNS
+from tests.leaks.looking import bundle, logged
 from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
 
 
-def _bundle(shown: Any) -> bytes:
-    """What a notebook would save of a value: the mime bundle, or both plain representations."""
-    if hasattr(shown, "_repr_mimebundle_"):
-        bundle = shown._repr_mimebundle_()
-        return json.dumps(bundle, ensure_ascii=False, default=str).encode()
-    parts = [repr(shown), str(shown)]
-    if hasattr(shown, "_repr_html_"):
-        parts.append(str(shown._repr_html_()))
-    return "\n".join(parts).encode()
-
-
 def display(contact: Contact, folder: Path) -> bytes:
-    return _bundle(contact) + str(contact).encode()
+    return bundle(contact) + str(contact).encode()
 
 
 def plain(contact: Contact, folder: Path) -> bytes:
@@ -59,17 +48,17 @@ def rich_print(contact: Contact, folder: Path) -> bytes:
 
 
 def transcript(contact: Contact, folder: Path) -> bytes:
-    return _bundle(rtca.transcript_html(contact)) + _bundle(rtca.transcript_html(contact, show=[], search="a"))
+    return bundle(rtca.transcript_html(contact)) + bundle(rtca.transcript_html(contact, show=[], search="a"))
 
 
 def sentiment_figure(contact: Contact, folder: Path) -> bytes:
     figure = rtca.sentiment_timeline(contact)
-    return _bundle(figure) + figure.to_json().encode()
+    return bundle(figure) + figure.to_json().encode()
 
 
 def category_figure(contact: Contact, folder: Path) -> bytes:
     figure = rtca.category_timeline(contact)
-    return _bundle(figure) + figure.to_json().encode()
+    return bundle(figure) + figure.to_json().encode()
 
 
 def report(contact: Contact, folder: Path) -> bytes:
@@ -158,12 +147,12 @@ def changes(contact: Contact, folder: Path) -> bytes:
     """Everything of the contact as gained, and as lost."""
     less = _without_segments(contact)
     made = [rtca.compare_contacts(less, contact), rtca.compare_contacts(contact, less)]
-    return b"\n".join(frame.to_json(date_format="iso").encode() + _bundle(frame) for frame in made)
+    return b"\n".join(frame.to_json(date_format="iso").encode() + bundle(frame) for frame in made)
 
 
 def compare_widget(contact: Contact, folder: Path) -> bytes:
     shown = rtca.CompareWidget(_without_segments(contact), contact)
-    return _bundle(shown.changes) + _widget(shown)
+    return bundle(shown.changes) + _widget(shown)
 
 
 def _without_segments(contact: Contact) -> Contact:
@@ -186,12 +175,14 @@ def annotations(contact: Contact, folder: Path) -> bytes:
     frames = [kept.frame, kept.history, kept.precision(), explorer.annotations, again.merge(kept).frame]
     explorer.close()
     return b"\n".join(
-        [path.read_bytes(), repr(again).encode(), repr(list(again)).encode(), *map(_bundle, frames), *said]
+        [path.read_bytes(), repr(again).encode(), repr(list(again)).encode(), *map(bundle, frames), *said]
     )
 
 
 def _widget(shown: Any) -> bytes:
-    state = json.dumps(shown.get_state(), default=str, ensure_ascii=False).encode()
+    # A widget's own script and style hold nothing of a contact.
+    traits = {name: value for name, value in shown.get_state().items() if name not in {"_esm", "_css"}}
+    state = json.dumps(traits, default=str, ensure_ascii=False).encode()
     bundle = json.dumps(shown._repr_mimebundle_(), default=str, ensure_ascii=False).encode()
     shown.close()
     return state + bundle + repr(shown).encode()
@@ -259,23 +250,8 @@ def errors(contact: Contact, folder: Path) -> bytes:
     return "\n".join(said).encode()
 
 
-@contextlib.contextmanager
-def _logged() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    handler = logging.StreamHandler(stream)
-    root = logging.getLogger()
-    level = root.level
-    root.addHandler(handler)
-    root.setLevel(logging.DEBUG)
-    try:
-        yield stream
-    finally:
-        root.removeHandler(handler)
-        root.setLevel(level)
-
-
 def logs(contact: Contact, folder: Path) -> bytes:
-    with _logged() as stream:
+    with logged() as stream:
         display(contact, folder)
         report(contact, folder)
         segments(contact, folder)

@@ -25,7 +25,7 @@ from tests.leaks.tracebacks import InjectedError, errors_within, printed
 
 CANARY = canary_contact(7)
 CANARIES = sorted(set(CANARY.canaries.values()))
-PLACES = 12
+PLACES = (2, pytest.param(24, marks=pytest.mark.slow))
 
 
 class World:
@@ -132,13 +132,14 @@ def test_calls_cover_every_public_name_that_handles_text():
 
 # An error may also be raised while a generator is ended, where Python can only report it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("places", PLACES)
 @pytest.mark.parametrize("name", CALLS)
-def test_error_at_any_place_of_a_call_shows_no_clear_text(name, world):
+def test_error_at_any_place_of_a_call_shows_no_clear_text(name, places, world):
     count = 0
-    for error in errors_within(lambda: CALLS[name](world), most=PLACES):
+    for error in errors_within(lambda: CALLS[name](world), most=places):
         count += 1
         assert found(printed(error, slow=count == 1).encode(), CANARIES) == []
-    assert count >= PLACES // 2
+    assert count >= places // 2
 
 
 def test_error_shows_clear_text_where_nothing_hides_the_locals(world):
@@ -162,7 +163,10 @@ def error_of(call: Callable[[], object]) -> rtca.RtcaError | None:
 FETCH_FAULTS = [name for name, fault in FAULTS.items() if name not in {"stall", "stall-half", "refuse"}]
 
 
-@pytest.mark.parametrize("fault", FETCH_FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(name, marks=() if place % 8 == 0 else pytest.mark.slow) for place, name in enumerate(FETCH_FAULTS)],
+)
 def test_error_of_a_fetch_shows_no_clear_text(fault):
     contact = ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)
     with serve([contact], quota=None, faults=dict.fromkeys(range(1, 40), fault)) as endpoint:
@@ -215,7 +219,8 @@ def broken_files(folder: Path) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debugger(tmp_path):
+@pytest.mark.parametrize("one_in", [6, pytest.param(1, marks=pytest.mark.slow)])
+def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debugger(one_in, tmp_path):
     (tmp_path / "pages.json").write_text(json.dumps([json.loads(page) for page in CANARY.pages()]), encoding="utf-8")
     (tmp_path / "tools.py").write_text(TOOLS, encoding="utf-8")
     failing = [
@@ -233,6 +238,7 @@ def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debu
         "rtca.concat_frames([load(), 1], 'transcript')",
         "rtca.CompareWidget(load(), load(), labels='x')",
     ]
+    failing = failing[::one_in]
     prelude = "import rtca_nb as rtca\nfrom tools import *\ndef load():\n    return rtca.read_contact('pages.json')"
     cells = [prelude, "%xmode Verbose", *failing, *(f"show(lambda: {call})" for call in failing)]
     kernel = SharedKernel(tmp_path)

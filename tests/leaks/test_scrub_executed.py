@@ -193,9 +193,35 @@ def folder(tmp_path_factory) -> Path:
     return folder
 
 
+# The rest differ from these in what shows the text, not in how the notebook knows of it.
+QUICK = (
+    "directly",
+    "by an argument",
+    "in a helper module",
+    "in the default of a function",
+    "in a background task",
+    "in a thread",
+    "as a list",
+    "by print",
+    "put into a masked frame",
+    "in a verbose traceback",
+    "beside masked HTML",
+    "as an update of a masked display",
+    "in a widget",
+    "added to a masked figure",
+    "captured and shown",
+    "shown above by a cell that is run again",
+    "attached to Markdown",
+    "pasted into a raw cell",
+)
+EACH_WAY = [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in WAYS]
+
+
 @pytest.fixture(scope="module")
 def kernel(folder) -> Iterator[SharedKernel]:
     shared = SharedKernel(folder)
+    # What starts here belongs to all tests of the module; what starts within one of them must end with it.
+    shared.run(notebook_of(["None"]))
     yield shared
     shared.close()
 
@@ -218,8 +244,13 @@ def masked_outputs(text: str) -> int:
     return sum(map(is_masked_output, outputs(text)))
 
 
-@pytest.mark.parametrize("name", WAYS)
-def test_scrub_leaves_no_clear_text_and_keeps_masked_outputs(name, kernel):
+@pytest.mark.parametrize("name", EACH_WAY)
+def test_scrub_leaves_no_clear_text_and_keeps_masked_outputs(name, folder, request):
+    if RESTART in WAYS[name].order:
+        kernel = SharedKernel(folder)
+        request.addfinalizer(kernel.close)
+    else:
+        kernel = request.getfixturevalue("kernel")
     notebook = run(kernel, WAYS[name])
     saved = nbformat.writes(notebook)
     assert found(saved.encode(), SECRETS), "the notebook shows nothing in clear, so the test says nothing"
@@ -296,7 +327,7 @@ def test_scrub_as_a_filter_and_as_a_check_says_the_same_of_a_notebook_that_was_r
     assert main(["scrub", "--check", str(path)]) == 0
 
 
-@settings(max_examples=200)
+@settings(max_examples=15)
 @given(st.data())
 def test_scrub_leaves_no_clear_text_whatever_is_done_to_the_cells(own, data):
     notebook = json.loads(own)
@@ -324,6 +355,7 @@ def test_scrub_leaves_no_clear_text_whatever_is_done_to_the_cells(own, data):
     assert not scrub_notebook(done.text).changed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["shown above by a cell that is run again", "kept through a restart, and shown above"])
 def test_scrub_goes_by_the_time_too_where_the_kernel_was_new(way, folder):
     kernel = SharedKernel(folder)

@@ -14,7 +14,7 @@ from tests.browser import running_loop
 from tests.leaks.decoding import found
 from tests.widgets.lab import opened_lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SECRETS = build_sample("refund").secrets
 CELLS = [

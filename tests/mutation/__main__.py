@@ -82,10 +82,15 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
         [["tests/contact/test_frames.py", "tests/contact/test_contact.py"], [MATRIX]],
     ),
     (
+        ("privacy/reveal_marker", "privacy/notebook_", "privacy/masked_outputs"),
+        [["tests/privacy/test_notebook_scrub.py"], ["tests/leaks/test_scrub_executed.py"]],
+    ),
+    (("base/error_frames",), [["tests/leaks/test_error_locals.py"]]),
+    (
         ("",),
         [
             ["tests/privacy/test_redaction.py"],
-            ["tests/leaks/test_canaries.py"],
+            ["tests/leaks/test_canaries.py", "tests/leaks/test_everywhere.py"],
             ["tests/leaks", "tests/privacy", "tests/review/test_audit.py", "tests/tables"],
         ],
     ),

@@ -1,0 +1,100 @@
+"""``python -m tests.leaks.table`` puts canaries through every sink and writes what leaked to ``docs/leaks.md``.
+
+``-n`` gives a number of processes, ``--contacts`` a number of contacts; the committed table is of the whole run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from tests.leaks.everywhere import BATCH, CONTACTS, SINK_NAMES, Cell, Tally, cases, run
+from tests.leaks.forms import FORMS
+from tests.leaks.making import KINDS
+from tests.leaks.scripts import SCRIPTS
+
+__all__ = ["PATH", "render"]
+
+PATH = Path(__file__).resolve().parents[2] / "docs" / "leaks.md"
+
+HEAD = """# What was tried to make text leak
+
+This page is written by `python -m tests.leaks.table`; edit the tests in `tests/leaks`, not the page.
+
+A canary is a text that nobody may see: a name under a redaction, a summary of a Raw contact, a phone number in clear.
+{contacts:,} contacts full of canaries, half of them in scripts other than Latin, went through every way in which text
+leaves the package. Each reached the reader in one of {forms} forms: {names}.
+
+A canary counts as leaked where it, half of it, or it in another case or with an ending stands in what came out: as it
+is, decoded from HTML, JSON, Python, URL, Base64, UTF-16, zip or gzip, in any Unicode normal form. A cell says how often
+that was tried; where something leaked, it says how often as well. Revealed, every canary is found.
+
+Canaries tried: {tried:,}. Leaked: {leaked:,}.
+"""
+
+
+def render(tally: Tally, contacts: int) -> str:
+    """Write the page for a number of contacts."""
+    head = HEAD.format(
+        contacts=contacts,
+        forms=len(FORMS),
+        names="; ".join(FORMS),
+        tried=tally.tried.total(),
+        leaked=len(tally.leaks),
+    )
+    parts = [
+        ("Kinds and scripts", "kind", list(KINDS), list(SCRIPTS), lambda cell: (cell.kind, cell.script)),
+        ("Ways out and scripts", "way out", list(SINK_NAMES), list(SCRIPTS), lambda cell: (cell.sink, cell.script)),
+        ("Ways out and kinds", "way out", list(SINK_NAMES), list(KINDS), lambda cell: (cell.sink, cell.kind)),
+    ]
+    return head + "".join(_table(tally, *part) for part in parts)
+
+
+def _table(
+    tally: Tally, title: str, what: str, rows: Sequence[str], columns: Sequence[str],
+    place: Callable[[Cell], tuple[str, str]],
+) -> str:  # fmt: skip
+    tried: Counter[tuple[str, str]] = Counter()
+    for cell, count in tally.tried.items():
+        tried[place(cell)] += count
+    leaked = Counter(place(leak.cell) for leak in tally.leaks)
+
+    def text(row: str, column: str) -> str:
+        count, found = tried[row, column], leaked[row, column]
+        return f"{count:,}, **{found:,} leaked**" if found else f"{count:,}" if count else "–"
+
+    lines = [f"| {what} | {' | '.join(columns)} |", "|---" + "|--:" * len(columns) + "|"]
+    lines += [f"| {row.replace('_', ' ')} | {' | '.join(text(row, column) for column in columns)} |" for row in rows]
+    return f"\n## {title}\n\n" + "\n".join(lines) + "\n"
+
+
+def _part(first: int, contacts: int) -> Tally:
+    with tempfile.TemporaryDirectory() as folder:
+        return run(cases(range(first, min(first + BATCH, contacts))), Path(folder))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", type=int, default=2, help="processes")
+    parser.add_argument("--contacts", type=int, default=CONTACTS, help="how many contacts")
+    options = parser.parse_args()
+    tally = Tally()
+    with ProcessPoolExecutor(options.n, mp_context=get_context("spawn")) as pool:
+        for part in pool.map(partial(_part, contacts=options.contacts), range(0, options.contacts, BATCH)):
+            tally.add(part)
+    PATH.write_text(render(tally, options.contacts), encoding="utf-8")
+    for leak, count in Counter((str(leak.cell), leak.case.form) for leak in tally.leaks).most_common():
+        print(count, *leak)
+    print(f"{tally.tried.total():,} tried, {len(tally.leaks):,} leaked")
+    return 1 if tally.leaks else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
