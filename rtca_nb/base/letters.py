@@ -125,7 +125,7 @@ def letters_of(text: str) -> str:
 
 
 def letters_in(text: str, *, alike: bool = False) -> Letters:
-    """Return the letters and digits of a text with their places; ``alike`` takes them as the Latin ones they look like."""
+    """Return the letters and digits of a text with places; ``alike`` takes them as the Latin ones they look like."""
     if text.isascii() and not alike:
         return Letters(letters_of(text), [*compress(range(len(text)), text.encode("ascii").translate(_IS_LETTER))])
     pieces = [*map((_LOOK_ALIKES if alike else _LETTERS).__getitem__, map(ord, text))]

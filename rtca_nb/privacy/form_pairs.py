@@ -19,7 +19,7 @@ from rtca_nb.privacy.masks import Hidden, MessageMask, cover, hide_whole, merge_
 from rtca_nb.privacy.personal_texts import known_texts
 from rtca_nb.privacy.value_forms import TextKind
 
-__all__ = ["FormPair", "Fit", "fit"]
+__all__ = ["Fit", "FormPair", "fit"]
 
 Masks = Mapping[int, MessageMask]
 Stretch = tuple[int, int]
@@ -174,7 +174,7 @@ class FormPair:
             if not theirs:
                 continue
             under_tags = fit(text, theirs)
-            if under_tags is None and count_tags(theirs) > count_tags(text):
+            if under_tags is None and self._hides_more(place, text, theirs):
                 return None
             if under_tags is not None:
                 found += [(*grapheme_edges(text, *stretch), "other_form") for stretch in under_tags.hidden]
@@ -188,6 +188,15 @@ class FormPair:
             for begin, end in _outside(low, high, tags)
             if begin < end
         ]
+
+    def _hides_more(self, place: int, text: str, theirs: str) -> bool:
+        """Whether the other form hides more of a message than this one, of which the texts do not fit."""
+        if self._record.output_type == "Redacted":
+            return count_tags(theirs) > count_tags(text)
+        spans = ResolvedSpans.of(self._record).redactions.spans_of(place)
+        # Offsets of its tags say nothing here.
+        taken = {tag.span() for tag in _TAGS.finditer(theirs)} & {span[:2] for span in spans}
+        return count_tags(theirs) > len(spans) or bool(taken)
 
 
 def _moved(mask: MessageMask, text: str, theirs: str) -> Iterator[Stretch]:
