@@ -103,13 +103,17 @@ class KnownValues:
         if not hits:
             return
         read = letters_in(text, alike=alike)
+        begin = end = 0
         for last, key in hits:
+            if begin <= read.places[last + 1 - len(key)] and read.places[last] < end:
+                continue  # within what was found just before
             place = _Place.of(text, read, last + 1 - len(key), last + 1)
             if place is None or (alike and not _may_be_alike(text[place.begin : place.end], forms[key])):
                 continue
             for form in forms[key]:
                 if place.holds(form):
-                    yield place.personal(form)
+                    begin, end = place.personal(form)
+                    yield begin, end
                     break
 
 
@@ -173,11 +177,15 @@ class _Place(NamedTuple):
         piece = self.text[self.begin : self.end]
         if form.rule == "exact" and unicodedata.normalize("NFC", piece) not in {form.written, form.written.upper()}:
             return False
-        return self._is_joined(form) and self._begins_word(form, piece) and self._ends_word(form, piece)
+        return self._begins_word(form, piece) and self._ends_word(form, piece) and self._is_joined(form)
 
     # -- edges ------------------------------------------------------------------------------------------------
 
     def _begins_word(self, form: Form, piece: str) -> bool:
+        beside = self.text[self.begin - 1] if self.begin else " "
+        if beside.isascii() and piece[0].isascii():
+            # Nothing joins here, and this is cheap to tell.
+            return not beside.isalnum() or (form.rule == "word" and self._changes(beside, piece[0], form))
         before = letters_before(self.text, self.begin).rpartition("_")[2].strip("\u0640")
         if not before or form.free:
             return True
@@ -208,7 +216,8 @@ class _Place(NamedTuple):
     def _is_joined(self, form: Form) -> bool:
         """Whether nothing between the letters parts them."""
         text, places = self.text, self.read.places
-        if places[self.last - 1] - self.begin == self.last - 1 - self.first:
+        size = places[self.last - 1] - self.begin + 1
+        if size == self.last - self.first or size == len(set(places[self.first : self.last])):
             return True  # nothing is in between
         number = form.number
         spelled = False
