@@ -4,8 +4,8 @@ A :class:`Redactor` stands between a :class:`~rtca_nb.model.record.Record`, whic
 shows, returns or writes any of it. It fails closed: what cannot be masked with certainty is masked whole.
 
 For a Raw contact
-    spans are widened to whole words; a span out of range, inverted, empty, of undecided unit or badly overlapping
-    hides its whole message; what was hidden in one place, and people's names, are hidden wherever they stand;
+    a span out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
+    message; the others are widened by what grammar joins to a name; what was hidden in one place, and people's names, are hidden wherever they stand;
     e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
     offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
 For a Redacted contact
