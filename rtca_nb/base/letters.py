@@ -19,6 +19,7 @@ __all__ = [
     "SEPARATOR",
     "Letters",
     "end_of_letter",
+    "has_look_alikes",
     "is_idle_mark",
     "letters_in",
     "letters_of",
@@ -53,8 +54,9 @@ _BOXED: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
 _ALPHABETS: Final = tuple(
     regex.compile(rf"\p{{{name}}}") for name in ("Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
 )
+# Alphabets with letters like those of ASCII, and letters of phonetics.
 _FOREIGN: Final = regex.compile(
-    r"(?V1)[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Lisu}[\p{Latin}--[a-zA-Z]]]"
+    r"[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Lisu}\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff]"
 )
 
 
@@ -145,11 +147,14 @@ def is_idle_mark(character: str) -> bool:
     return character in _NO_LETTER or _IDLE_MARK.match(character) is not None
 
 
+def has_look_alikes(text: str) -> bool:
+    """Whether a text has letters of alphabets that have letters like those of ASCII."""
+    return not text.isascii() and _FOREIGN.search(text) is not None
+
+
 def look_alikes(text: str) -> str | None:
     """Return the letters of a text as the Latin ones that they look like; None where it has none of other alphabets."""
-    if text.isascii() or _FOREIGN.search(text) is None:
-        return None
-    return text.translate(_LOOK_ALIKES)
+    return text.translate(_LOOK_ALIKES) if has_look_alikes(text) else None
 
 
 def mixes_alphabets(text: str) -> bool:

@@ -80,26 +80,43 @@ class KnownValues:
         search = self._search_alike if alike else self._search
         return [] if search is None else [end for end, _ in search.iter(letters)]
 
-    def find(self, text: str) -> list[tuple[int, int]]:
-        """Return where known values stand, as code-point intervals; some may overlap."""
-        found = self._find(text)
+    def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+        """Return where known values stand, as code-point intervals; some may overlap.
+
+        Parameters
+        ----------
+        text : str
+        beside : tuple of (int, int), optional
+            A stretch in which they are not looked for, such as the redaction that made them known.
+        """
+        found = self._find(text, beside)
         view = readable(text) if found or self._forms else None
         if view is not None:
             found += view.places(self._find(view.text))
         return found
 
-    def _find(self, text: str) -> list[tuple[int, int]]:
-        found = [*self._standing(text, self._search, self._forms, letters_of(text))]
+    def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+        found = [*self._standing(text, self._search, self._forms, letters_of(text), beside)]
         alike = None if self._search_alike is None else look_alikes(text)
         if alike is not None:
             found += self._standing(text, self._search_alike, self._alike, alike, alike=True)
         return found
 
     def _standing(
-        self, text: str, search: Any, forms: dict[str, set[Form]], letters: str, *, alike: bool = False
+        self,
+        text: str,
+        search: Any,
+        forms: dict[str, set[Form]],
+        letters: str,
+        beside: tuple[int, int] | None = None,
+        *,
+        alike: bool = False,
     ) -> Iterator[tuple[int, int]]:
         """Yield where values stand that are among the letters of a text."""
         hits = [] if search is None else [*search.iter(letters)]
+        if beside is not None and hits:
+            low, high = (len(letters_of(text[:edge])) for edge in beside)
+            hits = [(last, key) for last, key in hits if last >= high or last + 1 - len(key) < low]
         if not hits:
             return
         read = letters_in(text, alike=alike)

@@ -135,13 +135,9 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> 
         # One long word may hold many spans; the first hides all of it.
         if not hidden or end > hidden[-1].end:
             hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
-    # Mostly the redaction itself is found again. In ASCII what lies within whole words never widens beyond them.
-    first = hidden[0] if hidden and text.isascii() else None
-    hidden += [
-        Hidden(*widen(text, begin, end), "repeated", "PII")
-        for begin, end in known.find(text)
-        if first is None or begin < first.begin or end > first.end
-    ]
+    # Mostly only the redaction itself would be found again.
+    first = (hidden[0].begin, hidden[0].end) if hidden else None
+    hidden += [Hidden(*widen(text, begin, end), "repeated", "PII") for begin, end in known.find(text, beside=first)]
     hidden += [
         Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII") for found in find_personal_data(text)
     ]

@@ -5,7 +5,8 @@ shows, returns or writes any of it. It fails closed: what cannot be masked with 
 
 For a Raw contact
     a span out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
-    message; the others are widened by what grammar joins to a name; what was hidden in one place, and people's names, are hidden wherever they stand;
+    message; others hide, too, what grammar joins to a name; what was hidden in one place, and people's names, are
+    hidden wherever they stand;
     e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
     offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
 For a Redacted contact

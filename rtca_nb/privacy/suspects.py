@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rtca_nb.base.letters import SEPARATOR, letters_of, look_alikes
+from rtca_nb.base.letters import SEPARATOR, has_look_alikes, letters_of, look_alikes
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.number_gate import worth_a_look
 
@@ -39,18 +39,17 @@ def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:
         return found
     plain = [number for number, text in enumerate(texts) if text and text.isascii()]
     other = [number for number, text in enumerate(texts) if text and not text.isascii()]
-    for numbers in (plain, other):
+    foreign = [number for number in other if has_look_alikes(texts[number] or "")]
+    for numbers, alike in ((plain, False), (other, False), (foreign, True)):
         chosen = [texts[number] or "" for number in numbers]
         whole = SEPARATOR.join(chosen)
         if whole.count(SEPARATOR) >= max(1, len(chosen)):
             # A text with a separator of its own is looked at by itself.
             found.update(number for number, text in zip(numbers, chosen, strict=True) if SEPARATOR in text)
             whole = SEPARATOR.join(text.replace(SEPARATOR, "") for text in chosen)
-        for alike in (False, True):
-            letters = look_alikes(whole) if alike else letters_of(whole)
-            if letters is not None:
-                found.update(numbers[place] for place in _texts_at(letters, known.ends(letters, alike=alike)))
-        if any(escape in whole for escape in _ESCAPES):
+        letters = (look_alikes(whole) or "") if alike else letters_of(whole)
+        found.update(numbers[place] for place in _texts_at(letters, known.ends(letters, alike=alike)))
+        if not alike and any(escape in whole for escape in _ESCAPES):
             found.update(
                 number
                 for number, text in zip(numbers, chosen, strict=True)
