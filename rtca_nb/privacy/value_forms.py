@@ -75,6 +75,8 @@ _DIGITS: Final = 4
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
+# Of an e-mail address or a link, the domain is in all talk.
+_ADDRESS: Final = regex.compile(r"[@/\\:]|\w\.\w")
 
 
 def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
@@ -97,9 +99,16 @@ def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
         yield from _spellings(written, words, folds)
     lone = len(words) == 1
     # A few words that are no talk are a name, also in small letters.
-    plain = kind == "redacted" and len(words) <= _MOST_WORDS and not any(fold in COMMON for fold in folds)
+    plain = (
+        kind == "redacted"
+        and len(words) <= _MOST_WORDS
+        and not any(fold in COMMON for fold in folds)
+        and _ADDRESS.search(written) is None
+    )
+    # Groups of digits are found in prices and years; of a card the last one is named alone.
+    grouped = len(words) > 1 and all(map(str.isdigit, folds))
     for place, (word, fold) in enumerate(zip(words, folds, strict=True)):
-        if kind != "file" or lone:
+        if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= _DIGITS)):
             yield from _of_word(word, fold, kind, lone=lone, first=not place, plain=plain)
 
 
@@ -121,7 +130,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
     if any(character.isdigit() for character in fold):
         yield from _with_digits(word, fold, kind, lone=lone)
     elif len(fold) < 3:
-        if len(fold) > 1 and (kind == "name" or _telling(word)) and word != word.lower():
+        if len(fold) > 1 and (kind == "name" or lone) and word != word.lower():
             yield Form(fold, "exact", word)
         elif len(fold) > 1 and not word.isascii() and word.upper() == word.lower():
             yield Form(fold, "word", word)
@@ -134,7 +143,7 @@ def _with_digits(word: str, fold: str, kind: TextKind, *, lone: bool) -> Iterato
     if fold.isdigit() and len(fold) < 3:
         if lone and kind == "redacted":
             yield Form(fold, "alone", word)
-    elif len(fold) > 1 and (len(fold) > 2 or (lone and kind == "redacted")):
+    elif len(fold) >= _DIGITS or (lone and len(fold) > 1) or (len(fold) > 2 and not fold.isdigit()):
         yield Form(fold, "word", word)
 
 

@@ -50,6 +50,22 @@ def test_what_only_looks_like_a_redacted_value_is_seen(script, redacted, sentenc
     assert seen(redacted, sentence) == [sentence]
 
 
+@pytest.mark.parametrize(
+    ("redacted", "hidden", "harmless"),
+    [
+        ("zoltan.quill@example.com", "ZOLTAN.QUILL@example.com", "an example of amazon.com"),
+        ("020 7946 0129", "0207946-0129", "129.99 EUR and 020 apples"),
+        ("4111 1111 2019 4242", "ends in 4242", "since 2019"),
+        ("Am Hafen 3a, 20457 Hamburg", "Am Hafen 3a", "Am Montag 3 Pakete"),
+        ("14 Marlowe Street, Leeds", "marlowe street", "which street, 14 days"),
+    ],
+)
+def test_parts_of_a_value_that_are_in_all_talk_are_not_looked_for(redacted, hidden, harmless):
+    known = KnownValues([(redacted, "redacted")])
+    assert known.find(hidden)
+    assert known.find(harmless) == []
+
+
 def test_scripts_without_spaces_hide_the_value_and_nothing_beside_it():
     assert seen("私は[田中太郎]です", "田中太郎様、承知しました") == ["████様、承知しました"]
     assert seen("ผมชื่อ[สมชาย]ครับ", "คุณสมชายคะ") == ["คุณ█████คะ"]
