@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-__all__ = ["View", "folded", "readable", "unfolded"]
+__all__ = ["View", "folded", "readable"]
 
 _INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
 _ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\[nrtbf\"/\\]|(?:%[0-9A-Fa-f]{2})++|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
@@ -43,28 +43,6 @@ _FOLDS: Final = _Folds()
 def folded(text: str) -> str:
     """Return the text without case, accents and widths."""
     return text.casefold() if text.isascii() else text.translate(_FOLDS)
-
-
-def unfolded(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return where stretches of a folded text, none of them empty, stand in the text, with the marks on their letters.
-
-    Parameters
-    ----------
-    text : str
-        As it was.
-    spans : list of (int, int)
-        In the folded text.
-    """
-    if not spans or text.isascii():
-        return spans
-    places = [place for place, character in enumerate(text) for _ in _FOLDS[ord(character)]]
-    return [(places[begin], _with_marks(text, places[end - 1] + 1)) for begin, end in spans]
-
-
-def _with_marks(text: str, end: int) -> int:
-    while end < len(text) and not _FOLDS[ord(text[end])]:
-        end += 1
-    return end
 
 
 class View(NamedTuple):

@@ -8,6 +8,7 @@ more than its frames call these functions, so that one search finds everyone who
   clear text is the subject, as in an audit, and let nothing of it reach a view, a frame, a message or a file. A test
   holds the list of the modules that import it.
 - :func:`concealed`: the contact as it was before ``reveal()``.
+- :func:`hidden_alike`: two forms of a contact, of which either hides what the other does.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.inside import Inside
 
 if TYPE_CHECKING:
     from rtca_nb.model.record import Record
     from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["concealed", "record_of", "tables_of"]
+__all__ = ["concealed", "hidden_alike", "record_of", "tables_of"]
 
 
 def tables_of(contact: Contact) -> Tables:
@@ -36,3 +38,14 @@ def record_of(contact: Contact) -> Record:
 def concealed(contact: Contact) -> Contact:
     """Return the same contact with its text masked."""
     return Contact(record_of(contact)) if contact.revealed else contact
+
+
+def hidden_alike(one: Contact, other: Contact) -> tuple[Contact, Contact]:
+    """Return two forms or readings of a contact, masked, of which either hides what the other does."""
+    return _beside(one, other), _beside(other, one)
+
+
+def _beside(contact: Contact, other: Contact) -> Contact:
+    made = Contact(record_of(contact))
+    object.__setattr__(made, "__rtca_inside__", Inside(record_of(contact), beside=record_of(other)))
+    return made

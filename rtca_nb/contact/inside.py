@@ -30,6 +30,8 @@ class Inside:
         Clear text.
     revealed : bool
         Whether the text may be seen in clear.
+    beside : Record, optional
+        Another form or reading of the contact, shown beside this one.
 
     Attributes
     ----------
@@ -42,9 +44,9 @@ class Inside:
 
     __slots__ = ("_frames", "record", "redactor", "tables")
 
-    def __init__(self, record: Record, *, revealed: bool = False) -> None:
+    def __init__(self, record: Record, *, revealed: bool = False, beside: Record | None = None) -> None:
         self.record = record
-        self.redactor = Redactor(record, revealed=revealed)
+        self.redactor = Redactor(record, revealed=revealed, beside=beside)
         self.tables = Tables(self.redactor)
         self._frames: dict[str, pd.DataFrame] = {}
 

@@ -13,6 +13,15 @@ from typing import Final, NamedTuple
 
 import regex
 
+from rtca_nb.base.letters import letters_of
+from rtca_nb.base.word_affixes import (
+    ends_name,
+    is_word_part,
+    letters_after,
+    letters_before,
+    opens_name,
+    word_around,
+)
 from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
 
 __all__ = [
@@ -22,7 +31,6 @@ __all__ = [
     "grapheme_edges",
     "is_tag",
     "resolve",
-    "spaceless",
     "split_tags",
     "splits_word",
     "tag_label",
@@ -53,17 +61,15 @@ _SPLIT: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 _GRAPHEME: Final = regex.compile(r"\X")
 # Characters that never join with another of these: between two of them a written character always ends.
 _PLAIN: Final = (
-    r"[\x20-\x7e[\p{L}&&\p{Grapheme_Cluster_Break=Other}"
-    r"&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}]]]"
+    r"[\x20-\x7e가-힣[\p{L}&&\p{Grapheme_Cluster_Break=Other}"
+    r"&&[\p{Latin}\p{Greek}\p{Cyrillic}\p{Han}\p{Hiragana}\p{Katakana}\p{Arabic}\p{Hebrew}\p{Thai}]]]"
 )
 _PLAIN_PAIR: Final = regex.compile(f"(?V1){_PLAIN}{{2}}")
 _LAST_PLAIN_PAIR: Final = regex.compile(f"(?V1r){_PLAIN}{{2}}")
 _WINDOW: Final = 64
-# Scripts that write no spaces between words: an edge inside a run of letters says nothing there.
-_SPACELESS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
-_WORD_PART: Final = regex.compile(r"[\w\p{M}]")
-_WORD_BEFORE: Final = regex.compile(r"(?r)[\w\p{M}]+")
-_WORD_AFTER: Final = regex.compile(r"[\w\p{M}]*+")
+# A full stop may end an abbreviation.
+_STOPS: Final = frozenset(".。।")
+_PUNCTUATION: Final = frozenset(",;:!?、，；：！？،؛؟")
 
 
 class Span(NamedTuple):
@@ -208,41 +214,31 @@ def _all_edges(text: str) -> list[int]:
 def widen(text: str, begin: int, end: int) -> tuple[int, int]:
     """Widen ``[begin, end)`` to whole written characters and whole words.
 
-    A redaction that covers half a name must hide the whole of it. Scripts that write no spaces have long words, so
-    a run of such letters is hidden as one.
+    A redaction that covers half a name must hide the whole of it. Scripts that write no spaces have no edges of words:
+    there nothing is widened.
     """
     low, high = grapheme_edges(text, begin, end)
-    if low < high:
-        # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
-        if low and _is_word_part(text[low]) and _is_word_part(text[low - 1]):
-            low = _WORD_BEFORE.match(text, 0, low).start()
-        if high < len(text) and _is_word_part(text[high - 1]) and _is_word_part(text[high]):
-            high = _WORD_AFTER.match(text, high).end()
-    return grapheme_edges(text, low, high)
-
-
-def _is_word_part(character: str) -> bool:
-    if character.isascii():
-        return character.isalnum() or character == "_"
-    return _WORD_PART.match(character) is not None
+    return grapheme_edges(text, *word_around(text, low, high)) if low < high else (low, high)
 
 
 def splits_word(text: str, begin: int, end: int) -> bool:
     """Whether the edges of ``text[begin:end]`` fall inside a word, or on white space or punctuation.
 
     What a service redacts in clear text is a name, a number, an address: a stretch with such edges was meant to
-    stand elsewhere.
+    stand elsewhere. Letters that grammar joins to a name are no part of it (:mod:`rtca_nb.base.word_affixes`).
     """
     piece = text[begin:end]
     if not piece:
         return False
-    if piece[0].isspace() or piece[-1].isspace() or piece[0] in ".,;:!?" or piece[-1] in ",;:!?":
+    first, last = piece[0], piece[-1]
+    if first.isspace() or last.isspace() or first in _STOPS or first in _PUNCTUATION or last in _PUNCTUATION:
         return True
-    if any(spaceless(character) for character in (piece[0], piece[-1])):
-        return False
-    return widen(text, begin, end) != grapheme_edges(text, begin, end)
-
-
-def spaceless(text: str) -> bool:
-    """Whether a text has letters of a script that writes no spaces between words."""
-    return _SPACELESS.search(text) is not None
+    if not any(map(is_word_part, piece)):
+        return True
+    low, high = grapheme_edges(text, begin, end)
+    before, after = letters_before(text, low), letters_after(text, high)
+    if before and after:
+        return True  # grammar joins letters to one end of a name; what misses both ends misses the name
+    if before:
+        return not opens_name(before, piece)
+    return bool(after) and not ends_name(piece, after, letters_of(after))

@@ -7,18 +7,28 @@ are masked one by one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from rtca_nb.model.offsets import grapheme_edges, is_tag, widen
+from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
-from rtca_nb.privacy.personal_texts import UNTRUSTED, KnownValues, known_texts, place_of
+from rtca_nb.privacy.personal_texts import UNTRUSTED, known_texts, place_of
 from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
 
 __all__ = ["hidden_in_raw", "hidden_in_redacted"]
 
+# As long as the tags are that the service writes.
+_TAG_SIZES: Final = frozenset(
+    len(name) + 2
+    for name in (
+        "PII NAME ADDRESS EMAIL PHONE PIN SSN CREDIT_DEBIT_NUMBER CREDIT_DEBIT_CVV CREDIT_DEBIT_EXPIRY "
+        "BANK_ACCOUNT_NUMBER BANK_ROUTING"
+    ).split()
+)
 # Problems of a span that may be on its tag all the same.
 _CUTS = frozenset({"splits_character", "splits_grapheme"})
 
@@ -74,6 +84,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     """
     known = KnownValues(known_texts(record, spans))
     messages, unknown = record.transcripts, _unknown_redactions(record)
+    elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
     for place in sorted(places | suspects(record.messages.content, known)):
@@ -96,6 +107,8 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
             mask = hide_whole(text, "unknown_redaction")
         else:
             mask = _masked(text, place, spans, known)
+            if place in elsewhere and mask.whole is None:
+                mask = hide_whole(text, "redacted_text")
         if mask.hidden:
             found[place] = mask
     return found
@@ -105,31 +118,56 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> 
     """Mask a message by its redactions, by what is known to be personal, and by what looks like it."""
     redactions = spans.redactions
     exact: list[tuple[int, int]] = []
+    missed = False
     for row, (begin, end, problem) in zip(redactions.rows_of(place), redactions.spans_of(place), strict=True):
         if problem in UNTRUSTED:
             return hide_whole(text, problem)
+        missed |= problem == "splits_word"
         if row in redactions.undecided:
             return hide_whole(text, "unit_undecided")
         exact.append((begin, end))
     if cross(exact):
         return hide_whole(text, "overlapping_redaction")
+    if missed and any(splits_word(text, begin, end) for begin, end in _joined(exact)):
+        return hide_whole(text, "splits_word")
     hidden: list[Hidden] = []
     for begin, end in sorted(exact):
         # One long word may hold many spans; the first hides all of it.
         if not hidden or end > hidden[-1].end:
             hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
-    # Mostly the redaction itself is found again. In ASCII what lies within whole words never widens beyond them.
-    first = hidden[0] if hidden and text.isascii() else None
-    hidden += [
-        Hidden(*widen(text, begin, end), "repeated", "PII")
-        for begin, end in known.find(text)
-        if first is None or begin < first.begin or end > first.end
-    ]
+    # Mostly only the redaction itself would be found again.
+    first = (hidden[0].begin, hidden[0].end) if hidden else None
+    hidden += [Hidden(*widen(text, begin, end), "repeated", "PII") for begin, end in known.find(text, beside=first)]
     hidden += [
         Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII") for found in find_personal_data(text)
     ]
     merged = merge_hidden(hidden)
     return MessageMask(cover(text, merged), merged)
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap or touch: what one of them misses another may cover."""
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
+    """Return the messages with redactions where the offsets of all seem to count in the redacted text.
+
+    The administrator guide says so of the file that Contact Lens writes after a chat. Then a span is as long as a tag
+    is, and where it begins something else stands here. That all have such lengths may be by chance; that one of them
+    misses a word besides is hardly.
+    """
+    redactions = spans.redactions
+    if "splits_word" not in redactions.problems.values():
+        return frozenset()
+    sizes = {span.end - span.begin for span in redactions.spans if span is not None}
+    return frozenset(redactions.places.tolist()) if sizes <= _TAG_SIZES else frozenset()
 
 
 def _unknown_redactions(record: Record) -> frozenset[str | None]:

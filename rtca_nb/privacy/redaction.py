@@ -4,8 +4,9 @@ A :class:`Redactor` stands between a :class:`~rtca_nb.model.record.Record`, whic
 shows, returns or writes any of it. It fails closed: what cannot be masked with certainty is masked whole.
 
 For a Raw contact
-    spans are widened to whole words; a span out of range, inverted, empty, of undecided unit or badly overlapping
-    hides its whole message; what was hidden in one place, and people's names, are hidden wherever they stand;
+    a span out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
+    message; others hide, too, what grammar joins to a name; what was hidden in one place, and people's names, are
+    hidden wherever they stand;
     e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
     offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
 For a Redacted contact
@@ -26,6 +27,7 @@ from rtca_nb.model.inference import PERSON_ROLES
 from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.form_pairs import FormPair
 from rtca_nb.privacy.masks import MASK, REASONS, Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.message_masks import hidden_in_raw, hidden_in_redacted
 from rtca_nb.privacy.pseudonyms import Pseudonyms
@@ -44,6 +46,8 @@ class Redactor:
         Pass everything through.
     spans : ResolvedSpans, optional
         Its spans, where they share what is known of another record.
+    beside : Record, optional
+        Another form or reading of the contact, shown beside this one: what either hides is hidden in both.
 
     Attributes
     ----------
@@ -57,10 +61,31 @@ class Redactor:
         What was redacted less another time that it was read.
     """
 
-    __slots__ = ("_contents", "_hiding", "_masks", "_pseudonyms", "lapses", "record", "revealed", "spans", "unit")
+    __slots__ = (
+        "_beside",
+        "_contents",
+        "_hiding",
+        "_masks",
+        "_pair",
+        "_pseudonyms",
+        "lapses",
+        "record",
+        "revealed",
+        "spans",
+        "unit",
+    )
 
-    def __init__(self, record: Record, *, revealed: bool = False, spans: ResolvedSpans | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        *,
+        revealed: bool = False,
+        spans: ResolvedSpans | None = None,
+        beside: Record | None = None,
+    ) -> None:
         self.record = record
+        self._beside = None if revealed else beside
+        self._pair: FormPair | None = None
         self.revealed = revealed
         self.spans = spans or ResolvedSpans.of(record)
         self.unit = self.spans.unit
@@ -90,7 +115,15 @@ class Redactor:
         if self._hiding is None:
             hidden = hidden_in_redacted if self.record.output_type == "Redacted" else hidden_in_raw
             self._hiding = {} if self.revealed else hidden(self.record, self.spans, self.lapses)
+            if self._beside is not None:
+                self._pair = FormPair(self.record, self._beside, self._hiding, Redactor(self._beside).hiding())
+                self._hiding = self._pair.masks()
         return self._hiding
+
+    def _is_hidden_beside(self, text: str) -> bool:
+        """Whether a text holds something that another form of the contact hides."""
+        self.hiding()
+        return self._pair is not None and bool(self._pair.known.find(text))
 
     def contents(self) -> Sequence[str | None]:
         """Return the texts of all messages as they may be seen, in order of arrival. Treat them as read-only."""
@@ -148,7 +181,7 @@ class Redactor:
             return content
         if masked is not None and content == clear:
             return masked
-        if self.record.output_type == "Redacted" and not doubtful:
+        if self.record.output_type == "Redacted" and not doubtful and not self._is_hidden_beside(content):
             return content
         return self._pseudonyms.numbered(kind, key)
 
@@ -156,7 +189,11 @@ class Redactor:
         """Return the summary as sent where the contact is Redacted or revealed, else the word ``"summary"``."""
         if content is None or self.revealed:
             return content
-        if self.record.output_type == "Redacted" and not self.lapses.summary_taken_back(content):
+        if (
+            self.record.output_type == "Redacted"
+            and not self.lapses.summary_taken_back(content)
+            and not self._is_hidden_beside(content)
+        ):
             return content
         return "summary"
 

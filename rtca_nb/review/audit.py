@@ -15,7 +15,8 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import concealed, record_of, tables_of
 from rtca_nb.contact.identity import check_contact, same_contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.privacy.personal_texts import KnownValues, known_texts
+from rtca_nb.privacy.known_values import KnownValues
+from rtca_nb.privacy.personal_texts import known_texts
 from rtca_nb.review.audit_names import NamedPeople, in_order
 from rtca_nb.review.audit_table import times_of
 from rtca_nb.review.findings import FINDINGS, Analyzer, AuditedForm, Found, Sought, found_in

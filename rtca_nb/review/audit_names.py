@@ -9,7 +9,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.segments import Transcript
 from rtca_nb.model.timestamps import parse_time
-from rtca_nb.privacy.personal_texts import KnownValues
+from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.review.person_names import introduced_names
 
 __all__ = ["MACHINES", "NamedPeople", "in_order", "questions"]

@@ -10,7 +10,7 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
-from rtca_nb.privacy.personal_texts import KnownValues
+from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.review.audit_names import MACHINES, NamedPeople, questions

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from rtca_nb.privacy.form_pairs import fit
 from rtca_nb.privacy.redaction import MASK
-from rtca_nb.review.findings import FINDINGS, TAGS, AuditedForm, Found
+from rtca_nb.review.findings import FINDINGS, AuditedForm, Found
 
 __all__ = ["found_between"]
 
@@ -21,10 +22,11 @@ def found_between(raw: AuditedForm, redacted: AuditedForm) -> list[Found]:
             found.append(_unpaired("Redacted", message.id))
             continue
         seen.add(message.id)
-        hidden = _hidden_by_tags(text, message.content)
-        if hidden is None:
+        fitting = fit(text, message.content)
+        if fitting is None:
             found.append(_unpaired("Redacted", message.id))
             continue
+        hidden = fitting.hidden
         spans = [span[:2] for span in redactions.spans_of(place)]
         found += [
             Found(
@@ -40,25 +42,3 @@ def found_between(raw: AuditedForm, redacted: AuditedForm) -> list[Found]:
 
 def _unpaired(form: str, identity: str | None) -> Found:
     return Found(form, "unpaired", "content", identity, None, None, "", FINDINGS["unpaired"])
-
-
-def _hidden_by_tags(clear: str, redacted: str) -> list[tuple[int, int]] | None:
-    """Return the places of the clear text that tags replace in the redacted one; None where the two do not fit."""
-    pieces = TAGS.split(redacted)
-    if len(pieces) == 1:
-        return [] if clear == redacted else None
-    # Literal pieces in order; linear, unlike a pattern with a wildcard per tag.
-    if not clear.startswith(pieces[0]) or not clear.endswith(pieces[-1]):
-        return None
-    places = []
-    at = len(pieces[0])
-    limit = len(clear) - len(pieces[-1])
-    for piece in pieces[1:-1]:
-        # Two tags side by side hide one stretch.
-        begin = clear.find(piece, at, limit) if piece else at
-        if begin < 0:
-            return None
-        places.append((at, begin))
-        at = begin + len(piece)
-    places.append((at, limit))
-    return [(begin, end) for begin, end in places if begin < end]

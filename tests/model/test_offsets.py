@@ -103,7 +103,10 @@ def _widening_ends_on_words_and_written_characters(text, data):
     assert low <= begin <= end <= high
     assert {low, high} <= edges_of(text)
     if begin < end:
-        word = regex.compile(r"[\w\p{M}]")
+        # Where either neighbour is of a script without spaces, no word goes on.
+        word = regex.compile(
+            r"(?V1)[[\w\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー\p{Lao}\p{Khmer}\p{Myanmar}\p{Yi}]]"
+        )
         held = regex.match(r"\X", text[low:])[0], text[high - 1]
         assert low == 0 or not (word.match(held[0][0]) and word.match(text[low - 1]))
         assert high == len(text) or not (word.match(held[1]) and word.match(text[high]))

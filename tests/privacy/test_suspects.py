@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import strategies as st
 
-from rtca_nb.privacy.personal_texts import KnownValues
+from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.privacy.suspects import suspects

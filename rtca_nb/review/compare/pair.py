@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from rtca_nb.contact.access import concealed, tables_of
+from rtca_nb.contact.access import hidden_alike, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import check_contact, same_contact
 from rtca_nb.exceptions import UsageError
@@ -54,7 +54,7 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
         raise UsageError(
             f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if that is meant"
         )
-    # What is hidden in one of them would be told by comparing it with the other in clear.
-    if before.revealed != after.revealed:
-        before, after = concealed(before), concealed(after)
+    # What is hidden in one of them would be told by comparing it with the other, where that shows it.
+    if not (before.revealed and after.revealed):
+        before, after = hidden_alike(before, after)
     return Comparison(before, after, tuple(Walk(tables_of(before), tables_of(after)).changes()))

@@ -1,0 +1,162 @@
+"""Texts as their letters and digits alone, each as a reader takes it, however it is written.
+
+Case, accents, vowel points, stretched letters, widths, circles and keycaps make no other letter of a letter, and what
+stands between letters (spaces, Markdown, emoji, characters that nobody sees) is left out. Each letter remembers where
+it was, so that a value found among them is found in the text. :func:`look_alikes` reads letters of one alphabet as
+those of another that look the same.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from itertools import chain, compress, repeat
+from typing import Final, NamedTuple
+
+import regex
+
+__all__ = [
+    "SEPARATOR",
+    "Letters",
+    "end_of_letter",
+    "has_look_alikes",
+    "is_idle_mark",
+    "letters_in",
+    "letters_of",
+    "look_alikes",
+    "mixes_alphabets",
+]
+
+SEPARATOR: Final = "\0"
+"""Stays among the letters of a text, so that several texts can be read as one."""
+
+_ASCII: Final = str.maketrans({code: None for code in range(1, 128) if not chr(code).isalnum()})
+_IS_LETTER: Final = bytes(not code or chr(code).isalnum() for code in range(128)) + bytes(128)
+# Marks that readers do without, and write or leave out as they like. In scripts of India and of South-East Asia, and in
+# kana, marks make other letters and stay.
+_IDLE_MARK: Final = regex.compile(
+    r"(?V1)[[\p{M}&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]]--[\u3099\u309a]"
+    r"\u093c\u09bc\u0a3c\u17b4\u17b5\u0483-\u0489]"
+)
+# Letters to Unicode, to a reader nothing, an apostrophe or a longer stroke.
+_NO_LETTER: Final = frozenset("\u115f\u1160\u3164\uffa0\u0640\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\ufe0f")
+# What neither case nor accents nor widths make the same.
+_SAME: Final = str.maketrans(
+    {
+        "ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "æ": "ae", "œ": "oe",
+        "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ة": "ه",
+        "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
+        "ς": "σ", "ँ": "ं",
+    }
+)  # fmt: skip
+# Letters in circles and squares of which Unicode does not say which letters they are, and those that make flags.
+_BOXED: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
+_ALPHABETS: Final = tuple(
+    regex.compile(rf"\p{{{name}}}") for name in ("Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
+)
+# Alphabets with letters like those of ASCII, and letters of phonetics.
+_FOREIGN: Final = regex.compile(
+    r"[\p{Cyrillic}\p{Greek}\p{Armenian}\p{Cherokee}\p{Coptic}\p{Lisu}\u0250-\u02af\u1d00-\u1d7f\ua720-\ua7ff]"
+)
+
+
+def _read(character: str) -> str:
+    """Return the letters that a character is to a reader; nothing where it is none."""
+    code = ord(character)
+    for first, last in _BOXED:
+        if first <= code <= last:
+            return chr(ord("a") + code - first)
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    found = ""
+    for one in unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold()):
+        category = unicodedata.category(one)
+        is_letter = category[0] in "LN" or (category[0] == "M" and _IDLE_MARK.match(one) is None)
+        if is_letter and one not in _NO_LETTER:
+            # Both kana are one.
+            found += chr(ord(one) - 0x60) if "ァ" <= one <= "ヶ" else one
+    return found.translate(_SAME)
+
+
+class _Letters(dict[int, str]):
+    """What each character is to a reader, worked out when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _read(chr(code)) if code else SEPARATOR
+        return found
+
+
+class _LookAlikes(dict[int, str]):
+    """The Latin letter that each character looks like; where it looks like none, what it is to a reader."""
+
+    def __missing__(self, code: int) -> str:
+        found = self[code] = _LETTERS[_twins().get(chr(code), code)]
+        return found
+
+
+@cache
+def _twins() -> dict[str, int]:
+    """Return the letters of ASCII that letters of other alphabets look like (Unicode Technical Standard 39)."""
+    # Read when a text first has such letters: it takes a twentieth of a second.
+    from confusable_homoglyphs.confusables import confusables_data
+
+    found: dict[str, int] = {}
+    for character, alike in confusables_data.items():
+        letters = [one["c"] for one in alike if len(one["c"]) == 1 and one["c"].isascii() and one["c"].isalpha()]
+        if letters and len(character) == 1 and _FOREIGN.match(character) is not None:
+            # A capital I is as like a small l as it is like an I.
+            found[character] = ord("i" if letters[0] == "l" and character.isupper() else letters[0])
+    return found
+
+
+_LETTERS: Final = _Letters()
+_LOOK_ALIKES: Final = _LookAlikes()
+
+
+class Letters(NamedTuple):
+    """The letters of a text, and the number of the character that each of them is of."""
+
+    letters: str
+    places: list[int]
+
+
+def letters_of(text: str) -> str:
+    """Return the letters and digits of a text, as a reader takes them."""
+    return text.lower().translate(_ASCII) if text.isascii() else text.translate(_LETTERS)
+
+
+def letters_in(text: str, *, alike: bool = False) -> Letters:
+    """Return the letters and digits of a text with places; ``alike`` takes them as the Latin ones they look like."""
+    if text.isascii() and not alike:
+        return Letters(letters_of(text), [*compress(range(len(text)), text.encode("ascii").translate(_IS_LETTER))])
+    pieces = [*map((_LOOK_ALIKES if alike else _LETTERS).__getitem__, map(ord, text))]
+    return Letters("".join(pieces), [*chain.from_iterable(map(repeat, range(len(text)), map(len, pieces)))])
+
+
+def end_of_letter(text: str, place: int) -> int:
+    """Return where a letter ends with the marks on it that a reader does without."""
+    end = place + 1
+    while end < len(text) and not text[end].isascii() and is_idle_mark(text[end]):
+        end += 1
+    return end
+
+
+def is_idle_mark(character: str) -> bool:
+    """Whether a character is a mark on a letter, or a stroke between two, that a reader does without."""
+    return character in _NO_LETTER or _IDLE_MARK.match(character) is not None
+
+
+def has_look_alikes(text: str) -> bool:
+    """Whether a text has letters of alphabets that have letters like those of ASCII."""
+    return not text.isascii() and _FOREIGN.search(text) is not None
+
+
+def look_alikes(text: str) -> str | None:
+    """Return the letters of a text as the Latin ones that they look like; None where it has none of other alphabets."""
+    return text.translate(_LOOK_ALIKES) if has_look_alikes(text) else None
+
+
+def mixes_alphabets(text: str) -> bool:
+    """Whether a text has letters of two alphabets that have look-alikes in each other."""
+    return not text.isascii() and sum(alphabet.search(text) is not None for alphabet in _ALPHABETS) > 1

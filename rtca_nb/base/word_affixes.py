@@ -1,0 +1,216 @@
+"""Letters that grammar joins to a name: prefixes of Arabic and Hebrew, particles of Korean, endings of inflected names.
+
+Where a name is written together with such letters, an edge between the two is an edge of the name, though it is none of
+a word. Scripts that write no spaces between words (:func:`spaceless`) have no edges of words at all.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+import regex
+
+__all__ = [
+    "ends_name",
+    "honorifics",
+    "is_word_part",
+    "letters_after",
+    "letters_before",
+    "opens_name",
+    "spaceless",
+    "stems",
+    "word_around",
+]
+
+_SPACELESS_LETTERS: Final = (
+    r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Javanese}"
+    r"\p{Balinese}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Yi}]"
+)
+_SPACELESS: Final = regex.compile(_SPACELESS_LETTERS)
+_SPACED_LETTER: Final = rf"[[\w\p{{M}}]--{_SPACELESS_LETTERS}]"
+_WORD_BEFORE: Final = regex.compile(f"(?V1r){_SPACED_LETTER}+")
+_WORD_AFTER: Final = regex.compile(f"(?V1){_SPACED_LETTER}*+")
+# Longer than any affix.
+_LONGEST: Final = 16
+_WORD_PART: Final = regex.compile(r"[\w\p{M}]")
+
+# What stands before a name within its word: and, so, in, to, like, the.
+_BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[ושהכלבמ]{1,3}")
+
+_KOREAN_TITLE: Final = (
+    "고객님|고객|선생님|선생|사장님|과장님|팀장님|부장님|대리님|상담사님|상담사|상담원님|상담원|님|씨|군|양|네|본인"
+)
+_KOREAN_PARTICLE: Final = (
+    "이에게서|에게서|께서는|께서|한테서|으로부터|로부터|이라는|라는|이라고|라고|이라서|라서|입니다|입니다만|이에요|예요|이예요|인데요|인데|이고|이며|"
+    "이었습니다|였습니다|이었어요|였어요|이었던|였던|입니까|인가요|이신가요|이세요|세요|이십니다|이죠|이지만|지만|에게|에서|에는|한테|하고|보다|처럼|"
+    "까지|부터|마저|조차|밖에|이나|나|이랑|랑|으로|로|의|에|은|는|이|가|을|를|와|과|도|만|께|야|아|이야|이여|여|요|인|이라|라"
+)
+_INDIC: Final = (
+    "Devanagari Bengali Gurmukhi Gujarati Oriya Tamil Telugu Kannada Malayalam Sinhala Georgian Armenian Ethiopic"
+)
+
+
+class _Grammar(NamedTuple):
+    """How names of a script are inflected; patterns match letters without case and accents."""
+
+    script: regex.Pattern[str]
+    endings: regex.Pattern[str]
+    # What the nominative ends in, and other cases do not.
+    ending: regex.Pattern[str] | None = None
+
+
+_RUSSIAN_ENDINGS: Final = (
+    "а|я|у|ю|е|и|ы|о|ь|ои|еи|ом|ем|ою|ею|ам|ям|ами|ями|ах|ях|ов|ев|ых|их|ым|им|ыми|ими|ого|его|ому|ему|ая|яя|ую|юю|ии|ыи|ье|ьи|ью|ья|"
+    "ова|ову|овои|овым|ева|еву|евои|евым|ина|ину|инои|иным"
+)
+_GRAMMARS: Final = (
+    _Grammar(regex.compile(r"\p{Hangul}"), regex.compile(f"(?:{_KOREAN_TITLE})?(?:{_KOREAN_PARTICLE}){{0,3}}")),
+    _Grammar(
+        regex.compile(r"\p{Cyrillic}"),
+        regex.compile(_RUSSIAN_ENDINGS),
+        regex.compile(r"(?:[иыо]и|ая|яя|[аяоеиыуюь])$"),
+    ),
+    _Grammar(
+        regex.compile(r"\p{Greek}"),
+        regex.compile("σ|ο|ου|ον|ε|οι|ων|ουσ|α|ασ|αν|ησ|η|ην|εσ|ι|ιου|ωσ|εωσ"),
+        regex.compile("(?:ουσ|[οαηει]?σ|[αηοι])$"),
+    ),
+    # Genitives of English and German; a name of Turkey may lack its apostrophe.
+    _Grammar(
+        regex.compile(r"\p{Latin}"),
+        regex.compile("s|es|ens|n?[iu]n|[iu]|y[iueay]|[ea]|[dt][ea]n?|y?l[ea]"),
+    ),
+    _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا")),
+    _Grammar(
+        regex.compile(r"\p{Devanagari}"),
+        regex.compile("ने|को|का|की|के|से|में|मे|पर|ला|ची|चा|चे|च्या|जी|ही|भी|साहब|बाई|भाई|ले|लाई|हरू|ना|नी|शी|त"),
+    ),
+    *(
+        _Grammar(regex.compile(rf"\p{{{script}}}"), regex.compile(r"[\p{L}\p{M}]{1,5}"))
+        for script in _INDIC.split()[1:]
+    ),
+)
+_GENITIVE: Final = frozenset({"s", "es", "ens"})
+_TURKISH: Final = regex.compile("[çğışöüÇĞİŞÖÜ]")
+_FLEETING: Final = regex.compile("[ео](?=[лкцнр]$)")
+_SHORT: Final = 4
+"""Of so short a stem other words may be made; an ending counts where both are written like a name."""
+
+_KOREAN_HONORIFICS: Final = ("님", "씨", "군", "양", "아", "야")
+_JAPANESE_HONORIFICS: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
+_CHINESE_HONORIFICS: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理")
+_HANGUL: Final = regex.compile(r"\p{Hangul}{2,6}")
+_HAN_OR_KANA: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]{2,6}")
+
+
+def spaceless(text: str) -> bool:
+    """Whether a text has letters of a script that writes no spaces between words."""
+    return not text.isascii() and _SPACELESS.search(text) is not None
+
+
+def is_word_part(character: str) -> bool:
+    """Whether a character is part of a word: a letter, a digit, a mark on one, or what joins two of them."""
+    if character.isascii():
+        return character.isalnum() or character == "_"
+    return _WORD_PART.match(character) is not None
+
+
+def letters_before(text: str, place: int) -> str:
+    """Return what stands before a place in its word, as far as an affix may go; empty at an edge of a word."""
+    if not place or place >= len(text) or not _goes_on(text[place], text[place - 1]):
+        return ""
+    found: str = _WORD_BEFORE.match(text, max(0, place - _LONGEST), place).group()
+    # Lines below a word are Markdown; within one they join it.
+    return found.lstrip("_") if len(found) < _LONGEST else found
+
+
+def letters_after(text: str, place: int) -> str:
+    """Return what stands from a place on in its word, as far as an affix may go; empty at an edge of a word."""
+    if not place or place >= len(text) or not _goes_on(text[place - 1], text[place]):
+        return ""
+    found: str = _WORD_AFTER.match(text, place, place + _LONGEST).group()
+    return found.rstrip("_") if len(found) < _LONGEST else found
+
+
+def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
+    """Widen a stretch of a text, not empty, to whole words; in scripts without spaces nothing is widened."""
+    # Mostly no word goes on beyond either edge, which is cheaper to tell than to look how far it goes.
+    if begin and _goes_on(text[begin], text[begin - 1]):
+        begin = _WORD_BEFORE.match(text, 0, begin).start()
+    if end < len(text) and _goes_on(text[end - 1], text[end]):
+        end = _WORD_AFTER.match(text, end).end()
+    return begin, end
+
+
+def _goes_on(one: str, other: str) -> bool:
+    """Whether two characters beside each other are of one word."""
+    if not (is_word_part(one) and is_word_part(other)):
+        return False
+    return not (spaceless(one) or spaceless(other))
+
+
+def opens_name(before: str, name: str) -> bool:
+    """Whether grammar joins the letters before a name to it.
+
+    Parameters
+    ----------
+    before : str
+        All that stands before the name in its word; not empty.
+    name : str
+    """
+    return _BEFORE.fullmatch(before) is not None and not (len(before) > 1 and len(name) < 3)
+
+
+def ends_name(name: str, after: str, folded: str, *, stem: bool = False) -> bool:
+    """Whether grammar joins the letters after a name to it.
+
+    Parameters
+    ----------
+    name : str
+        As written; its first letter tells whether it is written like a name.
+    after : str
+        All that stands behind the name in its word, as written; not empty.
+    folded : str
+        The same without case and accents.
+    stem : bool
+        The name lacks its own ending.
+    """
+    grammar = next((each for each in _GRAMMARS if each.script.match(after)), None)
+    if grammar is None:
+        return False
+    korean = grammar is _GRAMMARS[0]
+    if korean:
+        return grammar.endings.fullmatch(unicodedata.normalize("NFC", after)) is not None
+    if grammar.endings.fullmatch(folded) is None:
+        return False
+    if grammar.script.pattern == r"\p{Latin}" and folded not in _GENITIVE and _TURKISH.search(name + after) is None:
+        return False
+    return len(name) + (0 if stem else 1) > _SHORT or (len(name) > 2 and name[0] != name[0].lower())
+
+
+def stems(folded: str) -> Iterator[str]:
+    """Yield what other cases of an inflected name begin with, each without case and accents, three letters or more."""
+    for grammar in _GRAMMARS:
+        if grammar.ending is not None and grammar.script.match(folded) is not None:
+            ending = grammar.ending.search(folded)
+            found = {folded[: ending.start()]} if ending is not None else set()
+            if grammar.script.pattern == r"\p{Cyrillic}":
+                found.add(_FLEETING.sub("", folded))
+            yield from (stem for stem in found if len(stem) > 2 and stem != folded)
+
+
+def honorifics(name: str) -> Iterator[tuple[str, str]]:
+    """Yield parts of a name, each with what politeness puts behind it, where spaces do not tell its parts.
+
+    A family name or a given name alone is often a common word; with Mr or Mrs behind it, it is a person.
+    """
+    if _HANGUL.fullmatch(name) is not None:
+        # Family names have one syllable, given names mostly two.
+        yield from ((name[0], title) for title in _KOREAN_HONORIFICS[:2])
+        yield from ((name[-2:], title) for title in _KOREAN_HONORIFICS if len(name) > 2)
+    elif _HAN_OR_KANA.fullmatch(name) is not None:
+        yield from ((name[0], title) for title in _CHINESE_HONORIFICS)
+        parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
+        yield from ((part, title) for part in parts for title in (*_JAPANESE_HONORIFICS, *_CHINESE_HONORIFICS))

@@ -1,0 +1,223 @@
+"""Two forms or readings of one contact: what either of them hides is hidden in both.
+
+The text around a tag of the Redacted form says which stretch of the Raw form the tag replaces. Where that is not
+certain, all that it may be is hidden; where the two texts do not fit, all of the message is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+import regex
+
+from rtca_nb.model.offsets import count_tags, grapheme_edges, is_tag, split_tags, widen
+from rtca_nb.model.record import Record
+from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.known_values import KnownValues
+from rtca_nb.privacy.masks import Hidden, MessageMask, cover, hide_whole, merge_hidden
+from rtca_nb.privacy.personal_texts import known_texts
+from rtca_nb.privacy.value_forms import TextKind
+
+__all__ = ["Fit", "FormPair", "fit"]
+
+Masks = Mapping[int, MessageMask]
+Stretch = tuple[int, int]
+
+_TAGS: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
+
+
+class Fit(NamedTuple):
+    """How a text with tags fits the same text in clear.
+
+    Attributes
+    ----------
+    hidden : list of (int, int)
+        For each tag all that it may replace in the clear text.
+    certain : list of bool
+        Whether the tag can replace nothing else than just that.
+    pieces : list of (int, int, int)
+        What both texts show in only one place: where it begins in the clear text, where in the other, how long it is.
+    """
+
+    hidden: list[Stretch]
+    certain: list[bool]
+    pieces: list[tuple[int, int, int]]
+
+
+def fit(clear: str, tagged: str) -> Fit | None:
+    """Say which stretches of a clear text the tags of another replace; None where the two do not fit.
+
+    Parameters
+    ----------
+    clear, tagged : str
+        Texts of one message. Linear in their size, unlike a pattern with a wildcard for each tag.
+    """
+    pieces = split_tags(tagged)
+    if len(pieces) == 1:
+        return Fit([], [], [(0, 0, len(clear))]) if clear == tagged else None
+    if (
+        len(pieces[0]) + len(pieces[-1]) > len(clear)
+        or not clear.startswith(pieces[0])
+        or not clear.endswith(pieces[-1])
+    ):
+        return None
+    first, last = _leftmost(clear, pieces), _rightmost(clear, pieces)
+    if first is None or last is None:
+        return None
+    hidden = [(first[at] + len(pieces[at]), last[at + 1]) for at in range(len(pieces) - 1)]
+    certain = [first[at] == last[at] and first[at + 1] == last[at + 1] for at in range(len(pieces) - 1)]
+    begins = [0, *(tag.end() for tag in _TAGS.finditer(tagged))]
+    same = [
+        (early, begin, len(piece))
+        for early, late, begin, piece in zip(first, last, begins, pieces, strict=True)
+        if early == late
+    ]
+    return Fit(hidden, certain, same)
+
+
+def _leftmost(clear: str, pieces: list[str]) -> list[int] | None:
+    """Return the first place of each piece that leaves room for all before it."""
+    end = len(clear) - len(pieces[-1])
+    found, at = [0], len(pieces[0])
+    for piece in pieces[1:-1]:
+        begin = clear.find(piece, at, end)
+        if begin < 0:
+            return None
+        found.append(begin)
+        at = begin + len(piece)
+    return [*found, end] if at <= end else None
+
+
+def _rightmost(clear: str, pieces: list[str]) -> list[int] | None:
+    """Return the last place of each piece that leaves room for all behind it."""
+    begin, at = len(pieces[0]), len(clear) - len(pieces[-1])
+    found = [at]
+    for piece in pieces[-2:0:-1]:
+        at = clear.rfind(piece, begin, at)
+        if at < 0:
+            return None
+        found.append(at)
+    return [0, *reversed(found)]
+
+
+class FormPair:
+    """What another form or reading of a contact adds to the masks of this one.
+
+    Parameters
+    ----------
+    record, other : Record
+    masks, others : mapping of int to MessageMask
+        What both hide by themselves, by place in order of arrival.
+
+    Attributes
+    ----------
+    known : KnownValues
+        What is personal by either of them.
+    """
+
+    def __init__(self, record: Record, other: Record, masks: Masks, others: Masks) -> None:
+        self._record = record
+        self._other = other
+        self._masks = masks
+        self._others = others
+        self._places: dict[str, list[int]] = {}
+        for place, identity in enumerate(other.messages.id):
+            if identity is not None:
+                self._places.setdefault(identity, []).append(place)
+        self.known = KnownValues(self._values())
+
+    def _values(self) -> Iterator[tuple[str, TextKind]]:
+        for record in (self._record, self._other):
+            if record.output_type != "Redacted":
+                yield from known_texts(record, ResolvedSpans.of(record))
+        for mine, theirs in self._texts():
+            for clear, tagged in ((mine, theirs), (theirs, mine)):
+                found = fit(clear, tagged) if clear != tagged and "[" in tagged else None
+                if found is not None:
+                    for (begin, end), certain in zip(found.hidden, found.certain, strict=True):
+                        if certain and begin < end and not is_tag(clear[begin:end]):
+                            yield clear[begin:end], "redacted"
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        """Yield the texts of each message that both have."""
+        for place, text in enumerate(self._record.messages.content):
+            for other in self._partners(place):
+                theirs = self._other.messages.content[other]
+                if text and theirs:
+                    yield text, theirs
+
+    def _partners(self, place: int) -> list[int]:
+        identity = self._record.messages.id[place]
+        return [] if identity is None else self._places.get(identity, [])
+
+    def masks(self) -> dict[int, MessageMask]:
+        """Return what is hidden of this form's messages, by place in order of arrival."""
+        found = dict(self._masks)
+        for place, text in enumerate(self._record.messages.content):
+            mask = found.get(place)
+            if not text or (mask is not None and mask.whole is not None):
+                continue
+            hidden = self._hidden(place, text)
+            if hidden is None:
+                found[place] = hide_whole(text, "other_text")
+            elif hidden:
+                merged = merge_hidden([*(mask.hidden if mask is not None else ()), *hidden])
+                found[place] = MessageMask(cover(text, merged), merged)
+        return found
+
+    def _hidden(self, place: int, text: str) -> list[Hidden] | None:
+        """Return what the other form hides of a message; None where that cannot be told."""
+        found = [(*widen(text, begin, end), "repeated") for begin, end in self.known.find(text)]
+        for partner in self._partners(place):
+            theirs = self._other.messages.content[partner]
+            if not theirs:
+                continue
+            under_tags = fit(text, theirs)
+            if under_tags is None and self._hides_more(place, text, theirs):
+                return None
+            if under_tags is not None:
+                found += [(*grapheme_edges(text, *stretch), "other_form") for stretch in under_tags.hidden]
+            mask = self._others.get(partner)
+            if mask is not None and mask.whole is None:
+                found += [(*grapheme_edges(text, *stretch), "other_form") for stretch in _moved(mask, text, theirs)]
+        tags = [tag.span() for tag in _TAGS.finditer(text)] if self._record.output_type == "Redacted" else []
+        return [
+            Hidden(begin, end, reason, "PII")
+            for low, high, reason in found
+            for begin, end in _outside(low, high, tags)
+            if begin < end
+        ]
+
+    def _hides_more(self, place: int, text: str, theirs: str) -> bool:
+        """Whether the other form hides more of a message than this one, of which the texts do not fit."""
+        if self._record.output_type == "Redacted":
+            return count_tags(theirs) > count_tags(text)
+        spans = ResolvedSpans.of(self._record).redactions.spans_of(place)
+        # Offsets of its tags say nothing here.
+        taken = {tag.span() for tag in _TAGS.finditer(theirs)} & {span[:2] for span in spans}
+        return count_tags(theirs) > len(spans) or bool(taken)
+
+
+def _moved(mask: MessageMask, text: str, theirs: str) -> Iterator[Stretch]:
+    """Yield where in a text stands what is hidden of its other form, as far as both show the same there."""
+    same = fit(text, theirs)
+    if same is not None:
+        pieces = same.pieces
+    else:
+        other = fit(theirs, text)
+        pieces = [] if other is None else [(mine, their, size) for their, mine, size in other.pieces]
+    for mine, their, size in pieces:
+        for item in mask.hidden:
+            low, high = max(item.begin, their), min(item.end, their + size)
+            if low < high:
+                yield low - their + mine, high - their + mine
+
+
+def _outside(begin: int, end: int, tags: list[Stretch]) -> Iterator[Stretch]:
+    """Yield what of a stretch stands outside of tags, which hide what was there already."""
+    for low, high in tags:
+        if low < end and begin < high:
+            yield begin, low
+            begin = max(begin, high)
+    yield begin, end

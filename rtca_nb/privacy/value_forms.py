@@ -1,0 +1,208 @@
+"""The forms in which a personal value may be written again: whole, its words, inflected, with a title behind it.
+
+Decided here, with care for what else a word may mean:
+
+- Words of a name count in any case, those of a redacted text where one tells who is meant (a capital, a digit, a script
+  without case), or where the redaction is one to three words that are no talk.
+- Two letters (``Al``), and names that everybody says (``Will``, ``May``), count as they are written and in capitals.
+- One or two digits count where they are all that is said, or after the word that they stood behind when they were
+  redacted (``flat 42``); ``5B`` counts as a word of its own. Any other ``42`` is a number like all.
+- Without spaces nothing parts a short value from a longer word: two ideographs, three kana, letters of Thai or
+  syllables of Hangul, or two of these with a particle behind them, are enough.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, Literal, NamedTuple
+
+import regex
+
+from rtca_nb.base.letters import letters_of
+from rtca_nb.base.word_affixes import honorifics, spaceless, stems
+from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
+
+__all__ = ["Form", "Rule", "TextKind", "forms_of"]
+
+TextKind = Literal["name", "redacted", "doubtful", "cued", "file"]
+"""What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
+of one that may have been meant to stand elsewhere those that surely do, of a value with its cue the last word, of a
+file's name only all of it."""
+
+Rule = Literal["word", "exact", "alone", "last", "titled"]
+
+
+class Form(NamedTuple):
+    """One way in which a value is written.
+
+    Attributes
+    ----------
+    key : str
+        Its letters.
+    rule : {"word", "exact", "alone", "last", "titled"}
+        A word of its own; as it is written; all that is said; only its last word is personal; all but a title.
+    written : str
+        As it is written, in NFC.
+    edges : frozenset of int
+        Where in the key another of its words begins.
+    stem : bool
+        It lacks the ending of the nominative.
+    free : bool
+        It may stand within a longer run of letters.
+    """
+
+    key: str
+    rule: Rule
+    written: str
+    edges: frozenset[int] = frozenset()
+    stem: bool = False
+    free: bool = False
+
+    @property
+    def number(self) -> bool:
+        """Whether it has so many digits that signs between them say nothing."""
+        return sum(map(str.isdigit, self.key)) >= _DIGITS
+
+
+# Markdown puts words between underscores, user names join them with one.
+_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]+")
+_HANGUL: Final = regex.compile(r"\p{Hangul}+")
+_KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]+")
+_HAN: Final = regex.compile(r"\p{Han}")
+_ARABIC: Final = regex.compile(r"\p{Arabic}")
+_DIGITS: Final = 4
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+_TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
+_MOST_WORDS: Final = 3
+# Of an e-mail address or a link, the domain is in all talk.
+_ADDRESS: Final = regex.compile(r"[@/\\:]|\w\.\w")
+
+
+def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
+    """Yield the forms in which a personal text may be written again.
+
+    Parameters
+    ----------
+    text : str
+    kind : {"name", "redacted", "doubtful", "cued", "file"}
+    """
+    written = unicodedata.normalize("NFC", text)
+    words = [word for word in _TOKEN.findall(written) if letters_of(word)]
+    folds = [letters_of(word) for word in words]
+    if not words or (kind == "name" and all(fold in ROLES for fold in folds)):
+        return
+    if kind == "cued":
+        yield Form("".join(folds), "last", written, _edges(folds))
+        return
+    if len(words) > 1 and (any(len(fold) > 2 and fold not in COMMON for fold in folds) or any(map(_telling, words))):
+        yield from _spellings(written, words, folds)
+    lone = len(words) == 1
+    # A few words that are no talk are a name, also in small letters.
+    plain = (
+        kind == "redacted"
+        and len(words) <= _MOST_WORDS
+        and not any(fold in COMMON for fold in folds)
+        and _ADDRESS.search(written) is None
+    )
+    # Groups of digits are found in prices and years; of a card the last one is named alone.
+    grouped = len(words) > 1 and all(map(str.isdigit, folds))
+    for place, (word, fold) in enumerate(zip(words, folds, strict=True)):
+        if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= _DIGITS)):
+            yield from _of_word(word, fold, kind, lone=lone, first=not place, plain=plain)
+
+
+def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, plain: bool) -> Iterator[Form]:
+    """Yield the forms of one word of a text."""
+    if not word.isascii():
+        for part, title in honorifics(word):
+            yield Form(letters_of(part + title), "titled", part, frozenset({len(letters_of(part))}))
+        if _HANGUL.fullmatch(word) or spaceless(word):
+            if _is_long_without_spaces(word):
+                yield Form(fold, "word", word, free=_free(word))
+            return
+    if fold in COMMON or fold in PARTICLES or fold in ROLES:
+        # A person may be called Will: the name is hidden, the word is not.
+        named = kind == "name" or (kind == "redacted" and lone)
+        if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
+            yield Form(fold, "exact", word)
+        return
+    if any(character.isdigit() for character in fold):
+        yield from _with_digits(word, fold, kind, lone=lone)
+    elif len(fold) < 3:
+        if len(fold) > 1 and (kind == "name" or lone) and word != word.lower():
+            yield Form(fold, "exact", word)
+        elif len(fold) > 1 and not word.isascii() and word.upper() == word.lower():
+            yield Form(fold, "word", word)
+    elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
+        yield from _spellings(word, [word], [fold])
+        yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
+
+
+def _with_digits(word: str, fold: str, kind: TextKind, *, lone: bool) -> Iterator[Form]:
+    if fold.isdigit() and len(fold) < 3:
+        if lone and kind == "redacted":
+            yield Form(fold, "alone", word)
+    elif len(fold) >= _DIGITS or (lone and len(fold) > 1) or (len(fold) > 2 and not fold.isdigit()):
+        yield Form(fold, "word", word)
+
+
+def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[Form]:
+    """Yield a text as it is written and as others spell it."""
+    free = len(words) == 1 and _free(written)
+    if len(words) > 1 and not _is_long_without_spaces(written):
+        return
+    yield Form("".join(folds), "word", written, _edges(folds), free=free)
+    for other in _respelt(words, folds):
+        yield Form("".join(other), "word", written, _edges(other), free=free)
+
+
+def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
+    """Yield the words of a text in other spellings."""
+    low = [word.lower() for word in words]
+    umlauts = [letters_of(word.translate(_UMLAUTS)) for word in low]
+    if umlauts != folds:
+        yield umlauts
+    shorter = [_TWO_LETTERS.sub("", fold) if len(fold) > _DIGITS else fold for fold in folds]
+    if shorter != folds:
+        yield shorter
+    if _ARABIC.search(folds[-1]) is not None:
+        # The last letter with dots and without; the article after "to".
+        ends = {"ى": "ي", "ي": "ى"}
+        if len(folds[-1]) >= _DIGITS and folds[-1][-1] in ends:
+            yield [*folds[:-1], folds[-1][:-1] + ends[folds[-1][-1]]]
+        if len(folds[0]) > _DIGITS and folds[0].startswith("ال"):
+            yield ["لل" + folds[0][2:], *folds[1:]]
+
+
+def _edges(folds: list[str]) -> frozenset[int]:
+    found, at = set(), 0
+    for fold in folds[:-1]:
+        at += len(fold)
+        found.add(at)
+    return frozenset(found)
+
+
+def _free(word: str) -> bool:
+    """Whether a value is so long that it is itself within a longer word, too: three syllables of Korean."""
+    return len(word) > 2 and _HANGUL.fullmatch(word) is not None
+
+
+def _is_long_without_spaces(word: str) -> bool:
+    """Whether a value is long enough to be told from parts of other words, in scripts that put no spaces between."""
+    if _HANGUL.fullmatch(word) is not None:
+        return len(word) > 1
+    if not spaceless(word):
+        return True
+    letters = letters_of(word)
+    return len(letters) > 2 or (len(letters) > 1 and _HAN.search(word) is not None)
+
+
+def _telling(word: str) -> bool:
+    """Whether a single word out of a redacted text can tell who is meant: capitalised, with a digit, or caseless."""
+    if any(character.isdigit() for character in word):
+        return len(word) > 2
+    if len(word) < 2:
+        return False
+    caseless = not word.isascii() and word.upper() == word.lower()
+    return caseless or word[0] != word[0].lower()
