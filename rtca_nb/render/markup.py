@@ -13,10 +13,15 @@ options, drawings, attributes) their name takes their place: ``[RLO]``.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, SupportsIndex
 
+from rtca_nb.base.files import write_whole
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted", "wrapped"]
@@ -264,16 +269,19 @@ class HTML:
 
     masked : bool
         Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
+    revealed : bool
+        Whether it shows a revealed contact, so that writing it needs a permission.
 
     Unlike ``IPython.display.HTML`` it never takes a string for the name of a file.
     """
 
-    __slots__ = ("_data", "_masked", "_plain")
+    __slots__ = ("_data", "_masked", "_plain", "_revealed")
 
-    def __init__(self, data: Html, plain: str, *, masked: bool = False) -> None:
+    def __init__(self, data: Html, plain: str, *, masked: bool = False, revealed: bool = False) -> None:
         self._data = _html(data)
         self._plain = plain
         self._masked = masked
+        self._revealed = revealed
 
     @property
     def masked(self) -> bool:
@@ -284,6 +292,41 @@ class HTML:
     def data(self) -> str:
         """The HTML."""
         return self._data
+
+    def write(self, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
+        """Write a page that shows it.
+
+        Parameters
+        ----------
+        path : path
+            Where to; an existing file is replaced.
+        allow_revealed : bool
+            Permit personal data in clear on disk, in a file that only you can read.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        RevealError
+            If it shows a revealed contact and ``allow_revealed`` is not set.
+        UsageError
+            If the file cannot be written.
+        """
+        if self._revealed and not allow_revealed:
+            raise RevealError(
+                "this would write personal data in clear to disk",
+                hint=Hint("pass {allow_revealed=True} if that is meant, or make the view without {reveal=True}"),
+            )
+        page = f'<!doctype html><meta charset="utf-8"><title>{_plain_text(self._plain)}</title>{self._data}\n'
+        return write_whole(path, page.encode(), private=self._revealed)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        if self._revealed:
+            refuse_pickle()
+        return super().__reduce_ex__(protocol)
 
     def __str__(self) -> str:
         return self._data
