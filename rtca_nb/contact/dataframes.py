@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Final
 
 import pandas as pd
 
-from rtca_nb.contact.frame_marks import Marking, passes_marks_on
+from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
 from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, inert, may_write
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
@@ -71,6 +71,12 @@ class PlainFrame(Marking, pd.DataFrame):
     # pandas hands it on to what it derives, which may hold other text.
     _metadata: ClassVar[list[str]] = ["_masked"]
     _masked: pd.DataFrame | None = None
+
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]
+        # pandas makes a frame of each series that it puts beside one.
+        if isinstance(data, dict) and not self.__rtca_revealed__ and holds_clear_text(data):
+            self.__rtca_reveal__()
 
     @property
     def _constructor(self) -> type[PlainFrame]:

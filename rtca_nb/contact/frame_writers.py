@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar
 import pandas as pd
 
 from rtca_nb.base.csv_files import csv_cell, plain_cell
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.notebook_marks import MARKER
@@ -125,6 +126,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
     signature = inspect.signature(writer)
     first = _TARGETS.get(name, list(signature.parameters)[1])
 
+    @hide_locals
     @functools.wraps(writer)
     def guarded(self: Any, *args: Any, allow_revealed: bool = False, **kwargs: Any) -> Any:
         target = args[0] if args else kwargs.get(first)

@@ -32,6 +32,7 @@ from rtca_nb.contact.styler_text import (
     output,
     safe,
     safe_style,
+    table_attributes,
 )
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import UsageError
@@ -207,7 +208,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         if making_html():
             made["uuid"] = for_html(str(made["uuid"]))
             if made["table_attributes"]:
-                made["table_attributes"] = made["table_attributes"].replace("<", "&lt;").replace(">", "&gt;")
+                made["table_attributes"] = table_attributes(made["table_attributes"])
             for cell in (cell for row in [*made["head"], *made["body"]] for cell in row):
                 if cell.get("class"):
                     cell["class"] = attribute(cell["class"])

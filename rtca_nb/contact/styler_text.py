@@ -27,11 +27,17 @@ __all__ = [
     "output",
     "safe",
     "safe_style",
+    "table_attributes",
 ]
 
 # Nothing that acts is in how these read.
 _KEPT: Final = (Number, dt.date, dt.time, dt.timedelta, pd.Period)
 _CSS: Final = {ord("<"): r"\3c ", ord("{"): r"\7b ", ord("}"): r"\7d "}
+_ATTRIBUTE: Final = re.compile(r"""(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
+_TABLE_ATTRIBUTES: Final = frozenset(
+    "align bgcolor border cellpadding cellspacing class dir frame height id lang role rules style summary title "
+    "width".split()
+)
 _TYPST: Final = re.compile(r"[\\#$*_`<>@\[\]~\"'/=+\-]")
 _LATEX: Final = {
     **{character: f"\\{character}" for character in "&%$#_{}"},
@@ -146,6 +152,17 @@ def making_html() -> bool:
 def attribute(text: str) -> str:
     """Return the value of an attribute in double quotes."""
     return html.escape(text, quote=True)
+
+
+def table_attributes(source: str) -> str:
+    """Return those attributes of a table that run nothing and fetch nothing, of what a caller wrote as HTML."""
+    kept = []
+    for found in _ATTRIBUTE.finditer(source):
+        name = found["name"].lower()
+        if name in _TABLE_ATTRIBUTES or name.startswith(("data-", "aria-")):
+            value = html.unescape(next((one for one in found.group(2, 3, 4) if one is not None), ""))
+            kept.append(f'{name}="{attribute(value)}"')
+    return " ".join(kept)
 
 
 def safe_style(style: Mapping[str, Any]) -> dict[str, Any]:
