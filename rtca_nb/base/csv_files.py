@@ -7,7 +7,8 @@ row, a separator a cell, and what follows is run if it looks like a formula. So 
   text itself holds gets ``␐`` in front;
 - an apostrophe is put before what looks like a formula, at the beginning or after a separator, whatever blank, control
   or format characters and quotes stand in front of it;
-- an apostrophe is put between a quotation mark, or the beginning, and a separator, and before quotation marks alone.
+- an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
+  quotation marks alone.
 
 :func:`cell_text` takes all of that back.
 """
@@ -55,8 +56,8 @@ def formula_safe(value: str) -> str:
 def _points(separator: str) -> re.Pattern[str]:
     """Find where a text needs an apostrophe. The apostrophes that it has change nothing about that."""
     others = "".join(one for one in _SEPARATORS if one != separator)
-    beginning = rf"\A(?={_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}|[' ]*+(?:[{_SEPARATORS}]|\"[\"' ]*+\Z))"
-    return re.compile(rf"""{beginning}|(?<=[{others}])(?={_LOOKS_LIKE})|(?<=")(?=[' ]*+[{_SEPARATORS}])""")
+    beginning = rf"\A(?={_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}|[' ]*+(?:[{others}]|\"[\"' ]*+\Z))"
+    return re.compile(rf"""{beginning}|(?<=[{others}])(?={_LOOKS_LIKE})|(?<=")(?=[' ]*+[{others}])""")
 
 
 def csv_cell(value: str, separator: str = ",") -> str:

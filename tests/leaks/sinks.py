@@ -212,7 +212,7 @@ def frame_files(contact: Contact, folder: Path) -> bytes:
         *rtca.to_csv([contact, contact], folder / "several", allow_revealed=True),
         rtca.to_excel({"a": frame}, folder / "frames.xlsx", allow_revealed=True),
     ]
-    for name in ("to_csv", "to_html", "to_json", "to_latex", "to_string"):
+    for name in ("to_csv", "to_html", "to_latex", "to_string"):
         paths.append(folder / name)
         getattr(frame, name)(paths[-1], allow_revealed=True)
     return _files(paths) + frame.style.to_html().encode() + frame.style._repr_html_().encode()

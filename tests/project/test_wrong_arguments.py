@@ -201,6 +201,7 @@ TABLE = {
     "to_excel frames": lambda value, **_: rtca.to_excel(value, "x.xlsx"),
     "to_excel path": lambda value, redacted, **_: rtca.to_excel(redacted, value, names=["summary"]),
     "to_excel names": lambda value, redacted, **_: rtca.to_excel(redacted, "x.xlsx", names=value),
+    "HTML.write path": lambda value, redacted, **_: rtca.transcript_html(redacted).write(value),
     "concat_frames contacts": lambda value, **_: rtca.concat_frames(value, "transcript"),
     "concat_frames name": lambda value, redacted, **_: rtca.concat_frames([redacted], value),
     "fetch_contact instance": lambda value, client, **_: rtca.fetch_contact(value, IDS[1], client=client),
