@@ -303,14 +303,19 @@ def test_spreadsheet_runs_nothing_and_makes_no_new_cell_when_libreoffice_opens_a
         text = saved.read_text("utf-8")
         assert "table:formula" not in text, (source, separator)
         assert "2+5" in text
-        rows = re.findall(r"<table:table-row.*?</table:table-row>", text, re.DOTALL)
+        rows = [
+            row for row in re.findall(r"<table:table-row.*?</table:table-row>", text, re.DOTALL) if "<text:p" in row
+        ]
         own = separator in {None, 59 if source.startswith("semicolon") else 44}
         assert len(rows) == len(texts) + 1, (source, separator)
         if not own:
             # With another separator than its own, a row of the file is one cell.
-            assert {len(re.findall("<text:p", row)) for row in rows} == {1}, (source, separator)
+            assert {len(re.findall("<table:table-cell[^>]*value-type", row)) for row in rows} == {1}, (
+                source,
+                separator,
+            )
         else:
-            assert max(row.count("<table:table-cell") for row in rows) <= columns
+            assert max(len(re.findall("<table:table-cell[^>]*value-type", row)) for row in rows) <= columns
 
 
 @pytest.mark.parametrize("count", [1, 100, 101])
