@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.contact.concat import concat_frames
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.contact.frame_files import to_csv, to_excel
     from rtca_nb.contact.views import (
         category_timeline,
         render_report,
@@ -120,6 +121,8 @@ __all__ = [
     "schemas",
     "search_contact_ids",
     "sentiment_timeline",
+    "to_csv",
+    "to_excel",
     "transcript_html",
     "watch_contact",
     "write_report",
@@ -154,6 +157,8 @@ _LAZY = {
     "sample_names": "rtca_nb.sampling",
     "search_contact_ids": "rtca_nb.fetch.contact_ids",
     "sentiment_timeline": "rtca_nb.contact.views",
+    "to_csv": "rtca_nb.contact.frame_files",
+    "to_excel": "rtca_nb.contact.frame_files",
     "transcript_html": "rtca_nb.contact.views",
     "watch_contact": "rtca_nb.fetch.watch",
     "write_report": "rtca_nb.contact.views",

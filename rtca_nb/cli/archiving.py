@@ -17,12 +17,12 @@ from rich.text import Text
 
 from rtca_nb.archive import Archive, is_archive
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.csv_files import csv_text
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
-from rtca_nb.contact.exports import formula_safe
 from rtca_nb.exceptions import SourceNotFoundError, UsageError
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
 from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
@@ -146,8 +146,9 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     wanted = read_contact_ids(ids, column=column) if ids is not None else None
     report = _opened(path).deadline_report(wanted, output_type=output_type)
     if csv is not None:
-        safe = report.assign(contact_id=report["contact_id"].map(formula_safe))
-        write_whole(csv, safe.to_csv(index=False).encode("utf-8", "backslashreplace"))
+        plain = report.astype(object).where(report.notna(), None)
+        text = csv_text(plain.columns, plain.itertuples(index=False))
+        write_whole(csv, text.encode("utf-8", "backslashreplace"))
     rows = [
         (
             Text(printable(str(row.contact_id)), "cyan"),

@@ -109,7 +109,7 @@ def _same_file(one: Path, other: Path) -> bool:
 
 def _line(contact: Contact) -> Text:
     line = Text().append(called(contact), "cyan")
-    messages = contact.arrow("transcript").num_rows
+    messages = contact.arrow("transcript", allow_revealed=True).num_rows
     state = f"{contact.output_type}, {contact.status.lower().replace('_', ' ')}"
     return line.append(f"  {counted(messages, 'message')}, {printable(state)}", "")
 
@@ -185,10 +185,13 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")
-    frames = {name: contact.arrow(name) for name in ("transcript", "events", "attachments", "redactions", "highlights")}
-    categories = set(contact.arrow("categories")["category"].to_pylist())
-    issues = set(contact.arrow("issues")["issue"].to_pylist())
-    unknown = contact.arrow("unknown").num_rows
+    frames = {
+        name: contact.arrow(name, allow_revealed=True)
+        for name in ("transcript", "events", "attachments", "redactions", "highlights")
+    }
+    categories = set(contact.arrow("categories", allow_revealed=True)["category"].to_pylist())
+    issues = set(contact.arrow("issues", allow_revealed=True)["issue"].to_pylist())
+    unknown = contact.arrow("unknown", allow_revealed=True).num_rows
     found = [
         counted(frames["transcript"].num_rows, "message"),
         counted(frames["events"].num_rows, "event"),
@@ -196,11 +199,11 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         counted(frames["redactions"].num_rows, "redaction"),
         counted(len(categories), "category", "categories"),
         counted(len(issues), "issue"),
-        counted(contact.arrow("summary").num_rows, "summary", "summaries"),
+        counted(contact.arrow("summary", allow_revealed=True).num_rows, "summary", "summaries"),
         *([counted(unknown, "unknown member")] if unknown else []),
     ]
     unit = contact.offset_unit
-    problems = Counter(contact.arrow("offset_problems")["problem"].to_pylist())
+    problems = Counter(contact.arrow("offset_problems", allow_revealed=True)["problem"].to_pylist())
     spans = frames["highlights"].num_rows
     named = ", ".join(f"{number} {str(kind).replace('_', ' ')}" for kind, number in problems.most_common())
     health = f"{problems.total()} of {counted(spans, 'span')} cannot be trusted: {named}" if problems else ""

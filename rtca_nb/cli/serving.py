@@ -121,7 +121,7 @@ def _segments(contact: Contact) -> list[dict[str, Any]]:
     known = [{names[type(segment)]: msgspec.to_builtins(segment)} for segment in clear.segments]
     return known + [
         {row["member"]: msgspec.json.decode(row["payload"])}
-        for row in clear.arrow("unknown").to_pylist()
+        for row in clear.arrow("unknown", allow_revealed=True).to_pylist()
         if row["id"] is None and row["member"].isidentifier() and row["payload"] is not None
     ]
 

@@ -65,7 +65,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
                 f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
                 "isinstance(one, rtca.Contact)"
             )
-        table = contact.arrow(name)
+        table = contact.arrow(name, allow_revealed=True)
         names.append((name_of(contact), contact.contact_id != UNKNOWN_ID))
         stacked.append(table)
         revealed = revealed or contact.revealed

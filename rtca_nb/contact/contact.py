@@ -176,20 +176,24 @@ class Contact:
     silences = Frame()
     metrics = Frame()
 
-    def arrow(self, name: str) -> pa.Table:
-        """Return a frame as an Arrow table.
+    def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
+        """Return a frame, such as ``"transcript"``, as an Arrow table, which any tool writes unasked.
 
         Parameters
         ----------
         name : str
-            Name of a frame, for example ``"transcript"``.
+        allow_revealed : bool
+            Permit clear text in it; ``rtca_nb`` in its metadata then says ``REVEALED``, also in files made of it.
 
         Raises
         ------
+        RevealError
+            If the contact is revealed and ``allow_revealed`` is not set.
         UsageError
             If there is no frame of that name.
         """
         check_name(name)
+        exports.check_permission([self], allow_revealed=allow_revealed, what="an Arrow table can be written unasked")
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
@@ -211,8 +215,9 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Text that a spreadsheet would take for a formula gets an apostrophe in front; Parquet and JSON lines keep
-        every value as it is.
+        Every cell is quoted, and made text for spreadsheets whichever separator they open it with: what looks like a
+        formula gets an apostrophe in front, and control characters become their pictures, so a line break is ``␊``.
+        :mod:`rtca_nb.base.csv_files` says how and takes it back. Parquet and JSON lines keep every value as it is.
 
         Parameters
         ----------
@@ -240,7 +245,9 @@ class Contact:
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
         """Write an Excel workbook with one sheet per frame; needs the extra ``excel``.
 
-        All text is written as text, so nothing is run as a formula. Parameters and errors as in :meth:`to_csv`.
+        All text is written as text, so nothing is run as a formula, and times as times, in UTC. A text that is longer
+        than a cell holds says where it goes on: the sheet ``long texts`` has it whole. Parameters and errors as in
+        :meth:`to_csv`.
         """
         return exports.to_excel(self._to_write(frames, allow_revealed=allow_revealed), path, private=self.revealed)
 

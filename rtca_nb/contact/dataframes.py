@@ -3,33 +3,27 @@
 A notebook typesets ``$5 and $7`` in the table that pandas makes of a frame, and a terminal obeys the escape sequences
 in it. The frames of a contact hold what customers wrote, so theirs do neither; in all other respects they are ordinary
 DataFrames, and so are those that pandas derives from them. Their columns are ordinary Series, which no notebook
-typesets.
+typesets. What pandas writes of them as CSV, for Excel or to the clipboard holds no formula.
 
 The frames and series of a revealed contact begin with a mark wherever they are shown, and so does every frame and
-series that pandas derives from one; by it ``rtca-nb scrub`` finds their outputs in a saved notebook.
+series that pandas derives from one; by it ``rtca-nb scrub`` finds their outputs in a saved notebook. pandas writes them
+only where ``allow_revealed=True`` is passed to its method.
 """
 
 from __future__ import annotations
 
-import re
+import importlib
+import sys
 from typing import Any, ClassVar, Final
 
 import pandas as pd
 
+from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
+from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, inert, may_write
+from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
-from rtca_nb.privacy.notebook_marks import MARKER
 
-__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "inert", "keep_masked"]
-
-_SENTENCE: Final = f"{MARKER}: personal data in clear."
-
-# Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
-_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-
-
-def inert(text: str) -> str:
-    r"""Return a text with escapes such as ``\x1b`` for what a terminal or a parser would act upon."""
-    return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "inert", "keep_masked"]
 
 
 def keep_masked(frame: PlainFrame) -> None:
@@ -69,16 +63,35 @@ def _shown_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @masked_output(_is_part_of_masked)
-class PlainFrame(pd.DataFrame):
+@passes_marks_on
+@guards_writers(FRAME_WRITERS)
+class PlainFrame(Marking, pd.DataFrame):
     """A frame of a contact."""
 
     # pandas hands it on to what it derives, which may hold other text.
     _metadata: ClassVar[list[str]] = ["_masked"]
     _masked: pd.DataFrame | None = None
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(data, *args, **kwargs)  # type: ignore[call-arg]
+        # pandas makes a frame of each series that it puts beside one.
+        if isinstance(data, dict) and not self.__rtca_revealed__ and holds_clear_text(data):
+            self.__rtca_reveal__()
+
     @property
     def _constructor(self) -> type[PlainFrame]:
         return PlainFrame
+
+    def __rtca_reveal__(self) -> None:
+        object.__setattr__(self, "_masked", None)
+        object.__setattr__(self, "__class__", RevealedFrame)
+
+    @property
+    def style(self) -> Any:
+        """A Styler that shows text as text; see :class:`rtca_nb.contact.styler.PlainStyler`."""
+        from rtca_nb.contact.styler import PlainStyler
+
+        return PlainStyler(self)
 
     def __repr__(self) -> str:
         shown = inert(super().__repr__())
@@ -93,8 +106,12 @@ class PlainFrame(pd.DataFrame):
         return None if table is None else inert(table)
 
 
-class RevealedSeries(pd.Series):
+@passes_marks_on
+@guards_writers(FRAME_WRITERS)
+class RevealedSeries(Marking, pd.Series):
     """A column of a revealed contact."""
+
+    __rtca_revealed__ = True
 
     @property
     def _constructor(self) -> type[RevealedSeries]:
@@ -104,12 +121,18 @@ class RevealedSeries(pd.Series):
     def _constructor_expanddim(self) -> type[RevealedFrame]:
         return RevealedFrame
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        _check_pickle()
+        return super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
-        return f"{_SENTENCE}\n{inert(super().__repr__())}"
+        return f"{CLEAR}\n{inert(super().__repr__())}"
 
 
 class RevealedFrame(PlainFrame):
     """A frame of a revealed contact."""
+
+    __rtca_revealed__ = True
 
     @property
     def _constructor(self) -> type[RevealedFrame]:
@@ -119,8 +142,45 @@ class RevealedFrame(PlainFrame):
     def _constructor_sliced(self) -> type[RevealedSeries]:
         return RevealedSeries
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        _check_pickle()
+        return super().__reduce_ex__(protocol)
+
     def __repr__(self) -> str:
-        return f"{_SENTENCE}\n{super().__repr__()}"
+        return f"{CLEAR}\n{super().__repr__()}"
 
     def _repr_html_(self) -> Any:
-        return f"<p><strong>{_SENTENCE}</strong></p>{super()._repr_html_()}"
+        return f"<p><strong>{CLEAR}</strong></p>{super()._repr_html_()}"
+
+
+def _check_pickle() -> None:
+    if not may_write():
+        raise RevealError(
+            "pickling would write personal data in clear",
+            hint=Hint("call to_pickle with {allow_revealed=True} if that is meant, or make the frame without reveal()"),
+        )
+
+
+_pandas_style: Final = pd.DataFrame.style
+
+
+def escape_by_default() -> None:
+    """Have the Stylers of plain frames escape text too, as a contact's text reaches them by pandas' own functions.
+
+    Sets ``pandas.options.styler.format.escape`` to ``"html"``, unless it is set to something. Setting it to None
+    afterwards takes this back.
+    """
+    if pd.get_option("styler.format.escape") is None:
+        pd.set_option("styler.format.escape", "html")
+    if "pandas.io.formats.style" in sys.modules:
+        importlib.import_module("rtca_nb.contact.styler")
+    pd.DataFrame.style = property(_style, doc=_pandas_style.__doc__)  # type: ignore[method-assign,assignment]
+
+
+def _style(frame: pd.DataFrame) -> Any:
+    # It takes the place of pandas' own where the option says so. Loading it takes as long as reading many contacts.
+    importlib.import_module("rtca_nb.contact.styler")
+    return _pandas_style.fget(frame)  # type: ignore[attr-defined]
+
+
+escape_by_default()

@@ -7,17 +7,18 @@ owner can read files of a revealed contact.
 
 from __future__ import annotations
 
-import csv
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from rtca_nb.base.arguments import check_path, check_several, quoted, shown_path
+from rtca_nb.base.csv_files import csv_bytes, formula_safe
 from rtca_nb.base.files import write_whole
 from rtca_nb.contact.frames import arrow_table, check_name
-from rtca_nb.exceptions import Hint, RevealError, SetupError, UsageError
+from rtca_nb.contact.workbook import with_labels, workbook
+from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.tables.masked_segments import masked_segments
@@ -39,13 +40,6 @@ __all__ = [
     "to_parquet",
 ]
 
-# A spreadsheet takes a cell for a formula by its first character, full-width forms included; white space and quotes
-# before it do not always help, and a tab or a carriage return may start a new cell.
-_FORMULA: Final = frozenset("=+-@|%\t\r\n\uff1d\uff0b\uff0d\uff20")
-_SKIPPED: Final = " \u00a0\u200b\ufeff\u2060\"'"
-# What one cell of an Excel sheet holds.
-_CELL_LIMIT: Final = 32_767
-
 
 class Revealable(Protocol):
     """What may hold clear text: a contact."""
@@ -55,8 +49,20 @@ class Revealable(Protocol):
         """Whether clear text is shown."""
 
 
-def check_permission(contacts: Iterable[Revealable], *, allow_revealed: bool) -> None:
+def check_permission(
+    contacts: Iterable[Revealable],
+    *,
+    allow_revealed: bool,
+    what: str = "this would write personal data in clear to disk",
+) -> None:
     """Refuse to write a revealed contact unless that was permitted.
+
+    Parameters
+    ----------
+    contacts : iterable of Revealable
+    allow_revealed : bool
+    what : str
+        What would happen.
 
     Raises
     ------
@@ -65,19 +71,12 @@ def check_permission(contacts: Iterable[Revealable], *, allow_revealed: bool) ->
     """
     if not allow_revealed and any(contact.revealed for contact in contacts):
         raise RevealError(
-            "this would write personal data in clear to disk",
+            what,
             hint=Hint(
                 "pass {allow_revealed=True} if that is meant, or the contact as it was before reveal()",
                 command="add {allow_revealed} if that is meant",
             ),
         )
-
-
-def formula_safe(value: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: an apostrophe is put before one that it might."""
-    rest = value.lstrip(_SKIPPED)
-    dangerous = (rest and rest[0] in _FORMULA) or (value and value[0] in _FORMULA)
-    return f"'{value}" if dangerous else value
 
 
 def checked_names(frames: Sequence[str] | None) -> tuple[str, ...]:
@@ -107,69 +106,30 @@ def _folder(path: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _cells(frame: pd.DataFrame) -> Iterable[list[Any]]:
-    """Rows with plain values: None where missing, times as ISO 8601, lists joined."""
-    columns = []
-    for name in frame:
-        column = frame[name]
-        missing = column.isna().tolist()
-        values = column.tolist()
-        columns.append([None if absent else _plain(value) for value, absent in zip(values, missing, strict=True)])
-    return zip(*columns, strict=True) if columns else iter(())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
-        return " ".join(map(str, value))
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    return value
-
-
 def to_csv(frames: Mapping[str, pd.DataFrame], folder: str | os.PathLike[str], *, private: bool) -> list[Path]:
     """Write one CSV file per frame into a folder; see :meth:`rtca_nb.Contact.to_csv`."""
     target = _folder(folder)
-    written = []
-    for name, frame in frames.items():
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(frame.columns)
-        for row in _cells(frame):
-            writer.writerow([formula_safe(_readable(value)) if isinstance(value, str) else value for value in row])
-        # Excel reads a CSV file as UTF-8 only if it begins with the mark.
-        written.append(write_whole(target / f"{name}.csv", text.getvalue().encode("utf-8-sig"), private=private))
-    return written
+    return [
+        write_whole(target / f"{name}.csv", csv_bytes(*_table(frame)), private=private)
+        for name, frame in frames.items()
+    ]
 
 
-def _readable(value: str) -> str:
-    # A NUL ends the file for many readers of CSV.
-    return value.replace("\0", "\u2400")
+def _table(frame: pd.DataFrame) -> tuple[list[Any], Iterable[Sequence[Any]]]:
+    """Return the names of the columns, and rows with None where a value is missing."""
+    plain = with_labels(frame)
+    columns = []
+    for place in range(plain.shape[1]):
+        column = plain.iloc[:, place]
+        missing = column.isna().tolist()
+        columns.append([None if absent else value for value, absent in zip(column.tolist(), missing, strict=True)])
+    names = [" ".join(map(str, name)) if isinstance(name, tuple) else name for name in list[Any](plain.columns)]
+    return names, zip(*columns, strict=True) if columns else iter(())
 
 
 def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], *, private: bool) -> Path:
     """Write a workbook with one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`."""
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install rtca-nb[excel]") from None
-    content = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(content, options) as book:
-        head = book.add_format({"bold": True})
-        # Text stays text even when somebody edits the cell.
-        quoted = book.add_format({"quote_prefix": True})
-        for name, frame in frames.items():
-            sheet = book.add_worksheet(name)
-            for place, column in enumerate(frame.columns):
-                sheet.write_string(0, place, column, head)
-            for row, cells in enumerate(_cells(frame), 1):
-                for place, value in enumerate(cells):
-                    if isinstance(value, str):
-                        sheet.write_string(row, place, _readable(value)[:_CELL_LIMIT], quoted)
-                    elif value is not None:
-                        sheet.write(row, place, value)
-            sheet.freeze_panes(1, 0)
-    return write_whole(path, content.getvalue(), private=private)
+    return write_whole(path, workbook(frames), private=private)
 
 
 def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str | os.PathLike[str]) -> list[Path]:

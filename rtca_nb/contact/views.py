@@ -62,7 +62,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     Returns
     -------
     HTML
-        Displays in notebooks; ``str()`` gives the HTML. Static: it needs no kernel.
+        Displays in notebooks; ``str()`` gives the HTML, and ``write(path)`` makes it a page, a revealed one only with
+        ``allow_revealed=True``. Static: it needs no kernel.
 
     Raises
     ------
@@ -77,7 +78,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     tables = tables_of(shown)
     # The words for a role that no message has are the caller's.
     masked = not shown.revealed and not quotes_search(tables, search)
-    return HTML(transcript_page(tables, show=kinds, search=search), f"<transcript of {shown!r}>", masked=masked)
+    page = transcript_page(tables, show=kinds, search=search)
+    return HTML(page, f"<transcript of {shown!r}>", masked=masked, revealed=shown.revealed)
 
 
 def _checked_kinds(show: Iterable[str]) -> tuple[str, ...]:

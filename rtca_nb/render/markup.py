@@ -13,11 +13,17 @@ options, drawings, attributes) their name takes their place: ``[RLO]``.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, SupportsIndex
 
+from rtca_nb.base.files import write_whole
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.render.unseen import CONTROL_CLASS, SMUGGLED, name_of, picture_of
 
 __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted", "wrapped"]
 
@@ -30,55 +36,8 @@ class Html(str):
 
 EMPTY: Final = Html("")
 
-# What reorders, hides or separates without being seen, by its usual short name.
-_CONTROLS: Final[dict[str, str]] = {
-    "\u00ad": "SHY",
-    "\u034f": "CGJ",
-    "\u061c": "ALM",
-    "\u115f": "HF",
-    "\u1160": "HF",
-    "\u17b4": "KIV",
-    "\u17b5": "KIV",
-    "\u180e": "MVS",
-    "\u200b": "ZWSP",
-    "\u200e": "LRM",
-    "\u200f": "RLM",
-    "\u2028": "LS",
-    "\u2029": "PS",
-    "\u202a": "LRE",
-    "\u202b": "RLE",
-    "\u202c": "PDF",
-    "\u202d": "LRO",
-    "\u202e": "RLO",
-    "\u2060": "WJ",
-    "\u2061": "FA",
-    "\u2062": "IT",
-    "\u2063": "IS",
-    "\u2064": "IP",
-    "\u2066": "LRI",
-    "\u2067": "RLI",
-    "\u2068": "FSI",
-    "\u2069": "PDI",
-    "\u206a": "ISS",
-    "\u206b": "ASS",
-    "\u206c": "IAFS",
-    "\u206d": "AAFS",
-    "\u206e": "NADS",
-    "\u206f": "NODS",
-    "\u3164": "HF",
-    "\ufeff": "BOM",
-    "\uffa0": "HF",
-    "\ufff9": "IAA",
-    "\ufffa": "IAS",
-    "\ufffb": "IAT",
-}
-_CONTROL_CLASS: Final = "[" + "".join(_CONTROLS) + "]"
-# Tags that follow no flag, and selectors in a row, carry text that no one sees; alone they are part of an emoji.
-_SMUGGLED: Final = (
-    "(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}"
-)
 # C0 and C1 controls other than tab and line feed have no place in HTML; their pictures do.
-_SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{_CONTROL_CLASS}|{_SMUGGLED}")
+_SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{CONTROL_CLASS}|{SMUGGLED}")
 _TEX: Final = re.compile(r"[$\\]")
 # Where this finds nothing, text is HTML as it stands: Latin, Greek, Cyrillic, kana, Han and emoji without the rest.
 _NOT_PLAIN: Final = re.compile(
@@ -89,34 +48,17 @@ _NOT_PLAIN: Final = re.compile(
 _PLAIN_WORDS: Final = re.compile(r"[\w .:,/#-]*", re.ASCII).fullmatch  # an attribute as it stands
 
 
-def _name(found: str) -> str | None:
-    """Short name of what acts unseen; None for what has no place in HTML at all."""
-    known = _CONTROLS.get(found)
-    if known is not None:
-        return known
-    if found >= "\U000e0000":
-        return "VS" if found >= "\U000e0100" else "TAGS"
-    return "VS" if "\ufe00" <= found[0] <= "\ufe0f" else None
-
-
-def _picture(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "\u2421" if code == 0x7F else "\ufffd"
-
-
 def _shown(match: re.Match[str]) -> str:
     found = match.group()
-    name = _name(found)
+    name = name_of(found)
     # The character stays, so that the text can be copied as sent; its own isolate keeps its effect inside.
-    return _picture(found) if name is None else f'<bdi class="rtca-ctl" data-c="{name}">{found}</bdi>'
+    return picture_of(found) if name is None else f'<bdi class="rtca-ctl" data-c="{name}">{found}</bdi>'
 
 
 def _named(match: re.Match[str]) -> str:
     found = match.group()
-    name = _name(found)
-    return _picture(found) if name is None else f"[{name}]"
+    name = name_of(found)
+    return picture_of(found) if name is None else f"[{name}]"
 
 
 def text(value: str) -> Html:
@@ -263,16 +205,19 @@ class HTML:
         What stands for it where HTML cannot be shown.
     masked : bool
         Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
+    revealed : bool
+        Whether it shows a revealed contact, so that writing it needs a permission.
 
     Unlike ``IPython.display.HTML`` it never takes a string for the name of a file.
     """
 
-    __slots__ = ("_data", "_masked", "_plain")
+    __slots__ = ("_data", "_masked", "_plain", "_revealed")
 
-    def __init__(self, data: Html, plain: str, *, masked: bool = False) -> None:
+    def __init__(self, data: Html, plain: str, *, masked: bool = False, revealed: bool = False) -> None:
         self._data = _html(data)
         self._plain = plain
         self._masked = masked
+        self._revealed = revealed
 
     @property
     def masked(self) -> bool:
@@ -283,6 +228,41 @@ class HTML:
     def data(self) -> str:
         """The HTML."""
         return self._data
+
+    def write(self, path: str | os.PathLike[str], *, allow_revealed: bool = False) -> Path:
+        """Write a page that shows it.
+
+        Parameters
+        ----------
+        path : path
+            Where to; an existing file is replaced.
+        allow_revealed : bool
+            Permit personal data in clear on disk, in a file that only you can read.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+
+        Raises
+        ------
+        RevealError
+            If it shows a revealed contact and ``allow_revealed`` is not set.
+        UsageError
+            If the file cannot be written.
+        """
+        if self._revealed and not allow_revealed:
+            raise RevealError(
+                "this would write personal data in clear to disk",
+                hint=Hint("pass {allow_revealed=True} if that is meant, or make the view without {reveal=True}"),
+            )
+        page = f'<!doctype html><meta charset="utf-8"><title>{_plain_text(self._plain)}</title>{self._data}\n'
+        return write_whole(path, page.encode(), private=self._revealed)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> Any:
+        if self._revealed:
+            refuse_pickle()
+        return super().__reduce_ex__(protocol)
 
     def __str__(self) -> str:
         return self._data

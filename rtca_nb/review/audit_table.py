@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.contact.exports import formula_safe
+from rtca_nb.base.csv_files import csv_text
 from rtca_nb.model.record import Record
 from rtca_nb.model.timestamps import parse_time
 
@@ -43,22 +41,14 @@ def times_of(rows: Iterable[tuple[str, str | None]], records: Iterable[Record]) 
 
 
 def audit_csv(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:
-    """Return audits as CSV, a row for each finding: every cell quoted, and none that a spreadsheet takes for a formula.
+    """Return audits as CSV, a row for each finding; see :mod:`rtca_nb.base.csv_files`.
 
     Parameters
     ----------
     audits : iterable of (contact_id, frame)
         As :func:`rtca_nb.audit_redaction` returns them.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(FILE_COLUMNS)
-    for row in _rows(audits):
-        values = ["" if value is None else value for value in row.values()]
-        writer.writerow(
-            [formula_safe(value.replace("\0", "\u2400")) if isinstance(value, str) else value for value in values]
-        )
-    return text.getvalue()
+    return csv_text(FILE_COLUMNS, (list(row.values()) for row in _rows(audits)))
 
 
 def audit_json(audits: Iterable[tuple[str, pd.DataFrame]]) -> str:

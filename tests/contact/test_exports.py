@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -137,8 +138,9 @@ def test_csv_reads_back_with_every_row_and_apostrophes_only_where_needed(tmp_pat
     contact.to_csv(tmp_path, frames=["transcript"])
     rows = list(csv.DictReader(io.StringIO((tmp_path / "transcript.csv").read_bytes().decode("utf-8-sig"), newline="")))
     texts = [row["content"] for row in rows]
-    assert texts[: len(FORMULAS)] == [f"'{text}" for text in FORMULAS]
-    assert texts[len(FORMULAS) :] == ["plain", 'quote " comma , line\nbreak', "nul␀byte"]
+    pictures = {ord(control): chr(0x2400 + ord(control)) for control in "\t\r\n"}
+    assert texts[: len(FORMULAS)] == [f"'{text}".translate(pictures) for text in FORMULAS]
+    assert texts[len(FORMULAS) :] == ["plain", 'quote " comma , line␊break', "nul␀byte"]
 
 
 def test_excel_cells_are_text_and_never_formulas_or_links(tmp_path):
@@ -268,23 +270,49 @@ def test_jsonl_keeps_what_no_model_knows(tmp_path):
     assert "grey" not in rtca.read_contact(page).to_jsonl(tmp_path / "y.jsonl").read_text()
 
 
+# Whatever a spreadsheet takes for the end of a cell or of a row, inside a text.
+SEPARATED = [
+    *("a;=2+5", "a,=2+5", "a\t=2+5", "a\n=2+5", "a\r=2+5", "a\r\n=2+5", ";=2+5", ",=2+5", "\t=2+5", "\n=2+5"),
+    *('a";=2+5', 'a"\t=2+5', 'a",=2+5', 'a" ;=2+5', '"";=2+5', 'a"";"=2+5', '";\n=2+5', 'x";"=2+5";"y', '"'),
+    *("' ;=2+5", "a;\u200b=2+5", "a; ＝2+5", 'a"\u00a0;=2+5', "a\u2028=2+5", 'a";";";=2+5', "two\nlines", "a;b\tc,d"),
+]
+
+
 @pytest.mark.slow
-def test_spreadsheet_evaluates_no_cell_when_libreoffice_opens_and_saves_it(tmp_path):
+def test_spreadsheet_runs_nothing_and_makes_no_new_cell_when_libreoffice_opens_and_saves_it(tmp_path):
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice is not installed, so no spreadsheet can be opened here")
-    contact = contact_saying(FORMULAS)
+    texts = [*FORMULAS, *SEPARATED]
+    contact = contact_saying(texts)
     contact.to_csv(tmp_path, frames=["transcript"])
     contact.to_excel(tmp_path / "book.xlsx", frames=["transcript"])
-    for source in ("transcript.csv", "book.xlsx"):
-        out = tmp_path / f"{source}-out"
+    contact.transcript.to_csv(tmp_path / "pandas.csv", index=False)
+    contact.transcript.to_csv(tmp_path / "semicolon.csv", index=False, sep=";")
+    columns = len(contact.transcript.columns)
+    for source, separator in [
+        ("book.xlsx", None),
+        *((name, code) for name in ("transcript.csv", "pandas.csv", "semicolon.csv") for code in (44, 59, 9)),
+    ]:
+        out = tmp_path / f"{source}-{separator}"
         command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+        command += [] if separator is None else [f"--infilter=CSV:{separator},34,76"]
         command += ["--convert-to", "fods", "--outdir", out, tmp_path / source]
         subprocess.run(command, check=True, capture_output=True)
         (saved,) = out.iterdir()
         text = saved.read_text("utf-8")
-        assert "table:formula" not in text, source
+        assert "table:formula" not in text, (source, separator)
         assert "2+5" in text
+        rows = [
+            row for row in re.findall(r"<table:table-row.*?</table:table-row>", text, re.DOTALL) if "<text:p" in row
+        ]
+        own = separator in {None, 59 if source.startswith("semicolon") else 44}
+        assert len(rows) == len(texts) + 1, (source, separator)
+        if not own:
+            # With another separator than its own, a text may be cut after an empty cell; no piece of it is a formula.
+            assert not re.search(r"<text:p>(?:\s|\u200b)*[=+@＝＋＠]", text), (source, separator)
+        else:
+            assert max(len(re.findall("<table:table-cell[^>]*value-type", row)) for row in rows) <= columns
 
 
 @pytest.mark.parametrize("count", [1, 100, 101])

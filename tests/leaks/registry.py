@@ -38,6 +38,8 @@ COVERS: dict[str, list[str] | str] = {
     "search_contact_ids": NO_TEXT,
     "schemas": NO_TEXT,
     "sentiment_timeline": ["sentiment_figure"],
+    "to_csv": ["frame_files", "csv"],
+    "to_excel": ["frame_files", "excel"],
     "transcript_html": ["transcript"],
     "write_report": ["report"],
     # a contact

@@ -81,7 +81,7 @@ def stacked(contact: Contact, folder: Path) -> bytes:
 
 
 def arrow(contact: Contact, folder: Path) -> bytes:
-    tables = [contact.arrow(name) for name in COLUMNS]
+    tables = [contact.arrow(name, allow_revealed=True) for name in COLUMNS]
     return "\n".join(str(table) + json.dumps(table.to_pylist(), default=str) for table in tables).encode()
 
 
@@ -194,6 +194,19 @@ def csv(contact: Contact, folder: Path) -> bytes:
 
 def excel(contact: Contact, folder: Path) -> bytes:
     return _files([contact.to_excel(folder / "book.xlsx", allow_revealed=True)])
+
+
+def frame_files(contact: Contact, folder: Path) -> bytes:
+    """What the functions and pandas' own writers put into files, of one contact and of several."""
+    frame = contact.transcript
+    paths = [
+        *rtca.to_csv([contact, contact], folder / "several", allow_revealed=True),
+        rtca.to_excel({"a": frame}, folder / "frames.xlsx", allow_revealed=True),
+    ]
+    for name in ("to_csv", "to_html", "to_latex", "to_string"):
+        paths.append(folder / name)
+        getattr(frame, name)(paths[-1], allow_revealed=True)
+    return _files(paths) + frame.style.to_html().encode() + frame.style._repr_html_().encode()
 
 
 def parquet(contact: Contact, folder: Path) -> bytes:

@@ -63,7 +63,7 @@ def test_sinks_of_a_revealed_contact_carry_the_marker(tmp_path):
     contact = contact_of(canary_contact(4), "Raw").reveal()
     for name in ("display", "plain", "transcript", "sentiment_figure", "category_figure", "report"):
         assert b"REVEALED" in SINKS[name](contact, tmp_path), name
-    assert contact.arrow("transcript").schema.metadata == {b"rtca_nb": b"REVEALED"}
+    assert contact.arrow("transcript", allow_revealed=True).schema.metadata == {b"rtca_nb": b"REVEALED"}
     assert "REVEALED" in repr(contact.transcript)
     assert "REVEALED" in contact.transcript._repr_html_()
     assert "REVEALED" in repr(contact.transcript["content"].str.upper())

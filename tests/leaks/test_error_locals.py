@@ -95,6 +95,8 @@ CALLS: dict[str, Callable[[World], object]] = {
     "Contact.to_parquet": lambda world: world.read().to_parquet(world.folder / "parquet"),
     "Contact.to_jsonl": lambda world: world.read().reveal().to_jsonl(world.folder / "out.jsonl", allow_revealed=True),
     "Contact": lambda world: world.read()._repr_mimebundle_(),
+    "to_csv": lambda world: rtca.to_csv(world.read(), world.folder / "files"),
+    "to_excel": lambda world: rtca.to_excel([world.read()], world.folder / "file.xlsx"),
     "concat_frames": lambda world: rtca.concat_frames([world.read()], "transcript"),
     "transcript_html": lambda world: rtca.transcript_html(world.read(), search="hello"),
     "sentiment_timeline": lambda world: rtca.sentiment_timeline(world.read()),
@@ -236,6 +238,9 @@ def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debu
         "rtca.ContactExplorer(load(), search=1)",
         "rtca.TranscriptWidget(load()).__setattr__('selected_id', 'nothing')",
         "rtca.concat_frames([load(), 1], 'transcript')",
+        "rtca.to_csv(load().reveal(), 'x')",
+        "load().reveal().transcript.to_csv('x.csv')",
+        "load().reveal().transcript.to_parquet('/nowhere/x', allow_revealed=True)",
         "rtca.CompareWidget(load(), load(), labels='x')",
     ]
     failing = failing[::one_in]

@@ -281,7 +281,7 @@ def test_csv_of_findings_holds_no_formula(tmp_path, capsys):
     path.write_text(json.dumps(page))
     assert main(["audit", str(path), "--format", "csv"]) == 0
     (row,) = csv.DictReader(io.StringIO(capsys.readouterr().out))
-    assert row["id"] == "'=1+2\"; x"
+    assert row["id"] == "'=1+2\"'; x"
 
 
 def test_where_findings_go_must_say_how_they_are_written(saved, capsys):

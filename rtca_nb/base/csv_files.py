@@ -1,0 +1,128 @@
+r"""The one writer of CSV files, and what it does to a text so that a spreadsheet takes it for one cell of text.
+
+A spreadsheet may open a file with another separator than its own. Then quotes protect nothing: a line break starts a
+row, a separator a cell, and what follows is run if it looks like a formula. So every cell is quoted, and of a text
+
+- a control character is written as its picture (tab ``␉``, line feed ``␊``, carriage return ``␍``); a picture that the
+  text itself holds gets ``␐`` in front;
+- an apostrophe is put before what looks like a formula, at the beginning or after a separator, whatever blank, control
+  or format characters and quotes stand in front of it;
+- an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
+  quotation marks alone.
+
+:func:`cell_text` takes all of that back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, Final
+
+__all__ = ["cell_text", "csv_bytes", "csv_cell", "csv_text", "formula_safe", "plain_cell"]
+
+# Compatibility forms and the minus sign too: spreadsheets take some of them for the characters themselves.
+_FORMULA: Final = (
+    "[=+@|%\\-\u207a\u207c\u208a\u208c\u2212\ufb29\ufe62\ufe63\ufe66\ufe6a\ufe6b\uff05\uff0b\uff0d\uff1d\uff20\uff5c]"
+)
+# Quotes, and what is not seen in front of a text: blanks, controls, formats, fillers, variation selectors.
+_SKIPPED: Final = (
+    "\x00-\x20\"'\x7f-\xa0\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890-\u0891\u08e2\u115f-\u1160\u1680\u17b4-\u17b5"
+    "\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U00013438\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    "\U000e0100-\U000e01ef"
+)
+_SEPARATORS: Final = ",;"
+_LOOKS_LIKE: Final = f"[{_SKIPPED}]*+{_FORMULA}"
+_BEGINS_WITH_BREAK: Final = f"(?:(?![\t\r\n])[{_SKIPPED}])*+[\t\r\n]"
+_AT_BEGINNING: Final = re.compile(f"{_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}")
+
+_PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
+_CONTROLS: Final = {picture: chr(code) for code, picture in _PICTURES.items()}
+_ESCAPE: Final = _PICTURES[0x10]
+_PICTURE: Final = re.compile("[\u2400-\u241f\u2421]")
+_WRITTEN: Final = re.compile(f"{_ESCAPE}([\u2400-\u241f\u2421])|[\u2400-\u241f\u2421]")
+
+
+def formula_safe(value: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe is put before one that it might."""
+    return f"'{value}" if _AT_BEGINNING.match(value) else value
+
+
+@cache
+def _points(separator: str) -> re.Pattern[str]:
+    """Find where a text needs an apostrophe. The apostrophes that it has change nothing about that."""
+    others = "".join(one for one in _SEPARATORS if one != separator)
+    beginning = rf"\A(?={_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}|[' ]*+(?:[{others}]|\"[\"' ]*+\Z))"
+    return re.compile(rf"""{beginning}|(?<=[{others}])(?={_LOOKS_LIKE})|(?<=")(?=[' ]*+[{others}])""")
+
+
+def csv_cell(value: str, separator: str = ",") -> str:
+    r"""Return a text as it is written to a CSV file.
+
+    Parameters
+    ----------
+    value : str
+    separator : str
+        Of the file: quotes do protect a text from this one.
+
+    Examples
+    --------
+    >>> csv_cell("=2+5"), csv_cell("a;=2+5"), csv_cell("two\nlines")
+    ("'=2+5", "a;'=2+5", 'two␊lines')
+    """
+    guarded = _points(separator).sub("'", value)
+    if guarded.isprintable() and _PICTURE.search(guarded) is None:
+        return guarded
+    return _PICTURE.sub(lambda match: _ESCAPE + match.group(), guarded).translate(_PICTURES)
+
+
+def cell_text(cell: str, separator: str = ",") -> str:
+    """Return the text that :func:`csv_cell` made a cell of."""
+    sent = _WRITTEN.sub(lambda match: match[1] or _CONTROLS[match.group()], cell)
+    pieces = []
+    end = 0
+    for match in _points(separator).finditer(sent):
+        pieces.append(sent[end : match.start()])
+        end = match.start() + (sent[match.start() : match.start() + 1] == "'")
+    return "".join([*pieces, sent[end:]])
+
+
+def plain_cell(value: Any) -> Any:
+    """Return a value as a table without types of its own holds it: times as ISO 8601, lists joined by a blank."""
+    if isinstance(value, (list, tuple)):
+        return " ".join(map(str, value))
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value
+
+
+def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
+    """Return a table as CSV, with CR LF after each row.
+
+    Parameters
+    ----------
+    columns : iterable of str
+    rows : iterable of sequence
+        None, or a number or text for each column; of anything else what it reads as.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([csv_cell(str(column)) for column in columns])
+    for row in rows:
+        writer.writerow([_written(value) for value in row])
+    return text.getvalue()
+
+
+def csv_bytes(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return a table as a CSV file in UTF-8, with the mark by which Excel knows it; see :func:`csv_text`."""
+    return csv_text(columns, rows).encode("utf-8-sig", "backslashreplace")
+
+
+def _written(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    return csv_cell(str(plain_cell(value)))

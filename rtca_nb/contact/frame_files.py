@@ -1,0 +1,147 @@
+"""Frames and contacts as files of spreadsheets: one or several, for all of which the same rules hold."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact import exports
+from rtca_nb.contact.concat import concat_frames
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Frames = pd.DataFrame | pd.Series[Any] | Mapping[str, pd.DataFrame] | Contact | Iterable[Contact]
+
+__all__ = ["to_csv", "to_excel"]
+
+_FILE_NAME: Final = re.compile(r"[\w-][\w .-]{0,99}")
+
+
+class _Marked:
+    """Whether anything that is written shows clear text, for :func:`exports.check_permission`."""
+
+    def __init__(self, *, revealed: bool) -> None:
+        self.revealed = revealed
+
+
+@hide_locals
+def to_csv(
+    frames: Frames,
+    folder: str | os.PathLike[str],
+    *,
+    names: Sequence[str] | None = None,
+    allow_revealed: bool = False,
+) -> list[Path]:
+    """Write frames as CSV files, of which a spreadsheet takes each cell for text.
+
+    Parameters
+    ----------
+    frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
+        Any frame, those of pandas' own included. Of several contacts each file holds the rows of all.
+    folder : path
+        Where to; made if it is missing. A file is called after its frame: its key in the mapping, or ``frame.csv``.
+    names : list of str, optional
+        Names of frames of contacts; default all.
+    allow_revealed : bool
+        Permit personal data in clear on disk, in files that only you can read.
+
+    Returns
+    -------
+    list of pathlib.Path
+
+    Raises
+    ------
+    RevealError
+        If something of it is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If that is nothing to write, or a file cannot be written.
+    """
+    chosen = _chosen(frames, names, "to_csv")
+    for name in chosen:
+        if _FILE_NAME.fullmatch(name) is None:
+            raise UsageError(f"a frame's key names its file, so {quoted(name)} cannot be one; use letters and digits")
+    private = _checked(chosen, allow_revealed=allow_revealed)
+    return exports.to_csv(chosen, folder, private=private)
+
+
+@hide_locals
+def to_excel(
+    frames: Frames,
+    path: str | os.PathLike[str],
+    *,
+    names: Sequence[str] | None = None,
+    allow_revealed: bool = False,
+) -> Path:
+    """Write frames as sheets of an Excel workbook, in which all text is text; needs the extra ``excel``.
+
+    Parameters
+    ----------
+    frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
+        Any frame, those of pandas' own included. Of several contacts each sheet holds the rows of all.
+    path : path
+        Where to; an existing file is replaced.
+    names : list of str, optional
+        Names of frames of contacts; default all.
+    allow_revealed : bool
+        Permit personal data in clear on disk, in a file that only you can read.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    RevealError
+        If something of it is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If that is nothing to write, or the file cannot be written.
+
+    Notes
+    -----
+    Times with a time zone are written as times in UTC, which their format says. A text that is longer than a cell
+    holds stands whole in the sheet ``long texts``, and its cell says so.
+    """
+    chosen = _chosen(frames, names, "to_excel")
+    return exports.to_excel(chosen, path, private=_checked(chosen, allow_revealed=allow_revealed))
+
+
+def _checked(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> bool:
+    """Return whether anything is revealed, if it may be written."""
+    from rtca_nb.contact.frame_marks import holds_clear_text
+
+    revealed = holds_clear_text(list(frames.values()))
+    exports.check_permission([_Marked(revealed=revealed)], allow_revealed=allow_revealed)
+    return revealed
+
+
+def _chosen(frames: Any, names: Sequence[str] | None, taker: str) -> dict[str, pd.DataFrame]:
+    """Return the frames to write by the names of their files or sheets."""
+    import pandas as pd
+
+    if isinstance(frames, Contact):
+        return {name: getattr(frames, name) for name in exports.checked_names(names)}
+    if isinstance(frames, (pd.DataFrame, pd.Series)):
+        frames = {"frame": frames}
+    elif not isinstance(frames, Mapping):
+        contacts = list(frames) if isinstance(frames, Iterable) and not isinstance(frames, (str, bytes)) else []
+        if not contacts or not all(isinstance(contact, Contact) for contact in contacts):
+            raise UsageError(
+                f"{taker} takes a frame, a mapping of names to frames, a contact or several, not {kind_of(frames)}"
+            )
+        return {name: concat_frames(contacts, name) for name in exports.checked_names(names)}
+    for name, frame in frames.items():
+        if not isinstance(name, str) or not isinstance(frame, (pd.DataFrame, pd.Series)):
+            raise UsageError(f"{taker} takes a mapping of names to frames; {quoted(name)} has {kind_of(frame)}")
+    if not frames:
+        raise UsageError(f"{taker} needs at least one frame")
+    if names is not None:
+        raise UsageError(f"names choose frames of contacts, and {taker} was given frames; leave them out")
+    return {name: frame.to_frame() if isinstance(frame, pd.Series) else frame for name, frame in frames.items()}

@@ -1,0 +1,240 @@
+"""What pandas' own writers do with a frame of a contact: no formula runs, and clear text needs a permission.
+
+Where a writer returns a text, nothing is written and nothing is asked. A path, a buffer, the clipboard and a database
+count as written. Files with clear text are for their owner only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import functools
+import inspect
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import pandas as pd
+
+from rtca_nb.base.csv_files import csv_cell, plain_cell
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.workbook import write_with_pandas
+from rtca_nb.exceptions import Hint, RevealError
+from rtca_nb.privacy.notebook_marks import MARKER
+
+__all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "inert", "may_write"]
+
+CLEAR: Final = f"{MARKER}: personal data in clear."
+"""What everything that shows clear text begins with."""
+
+# Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
+_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+_Class = TypeVar("_Class", bound=type)
+
+WRITING: Final = (
+    *("to_clipboard", "to_excel", "to_feather", "to_gbq", "to_hdf", "to_iceberg", "to_pickle", "to_sql", "to_stata"),
+)
+"""Writers that always write."""
+
+RETURNING: Final = (
+    *("to_csv", "to_html", "to_json", "to_latex", "to_markdown", "to_orc", "to_parquet", "to_string", "to_typst"),
+    "to_xml",
+)
+"""Writers that return what they would write where no target is named."""
+
+# The name of the argument that says where to, where it is not the first.
+_TARGETS: Final = {"to_sql": "con"}
+# They look into a file that is there.
+_READING: Final = frozenset({"to_hdf", "to_iceberg", "to_sql"})
+_permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
+
+
+def inert(text: str) -> str:
+    r"""Return a text with escapes such as ``\x1b`` for what a terminal or a parser would act upon."""
+    return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
+
+
+def may_write() -> bool:
+    """Whether a writer runs that was permitted to write clear text."""
+    return _permitted.get()
+
+
+@contextlib.contextmanager
+def _permission() -> Iterator[None]:
+    token = _permitted.set(True)
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
+@contextlib.contextmanager
+def _private_target(target: Any) -> Iterator[None]:
+    """Let only the owner read a file that is written while the block runs; other targets stay as they are."""
+    path = _local_file(target)
+    if path is None:
+        yield
+        return
+    made = not path.exists()
+    if made:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    elif path.is_file():
+        path.chmod(0o600)
+    try:
+        yield
+    except BaseException:
+        if made:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _local_file(target: Any) -> Path | None:
+    if not isinstance(target, (str, os.PathLike)) or "://" in (name := os.fspath(target)) or not name:
+        return None
+    path = Path(name).expanduser()
+    return path if path.parent.is_dir() and not path.is_dir() else None
+
+
+def guards_writers(own: Mapping[str, Callable[..., Any]] | None = None) -> Callable[[_Class], _Class]:
+    """Guard the writers of a class, a decorator for it.
+
+    Parameters
+    ----------
+    own : mapping of str to callable, optional
+        What writes instead of a method; it takes the method and what that takes.
+    """
+
+    def decorate(kind: _Class) -> _Class:
+        for name in (*WRITING, *RETURNING):
+            if hasattr(kind, name):
+                setattr(kind, name, _guarded(name, getattr(kind, name), (own or {}).get(name, _as_it_is)))
+        return kind
+
+    return decorate
+
+
+def _as_it_is(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    return writer(frame, *args, **kwargs)
+
+
+def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -> Callable[..., Any]:
+    signature = inspect.signature(writer)
+    first = _TARGETS.get(name, list(signature.parameters)[1])
+
+    @hide_locals
+    @functools.wraps(writer)
+    def guarded(self: Any, *args: Any, allow_revealed: bool = False, **kwargs: Any) -> Any:
+        target = args[0] if args else kwargs.get(first)
+        if not self.__rtca_revealed__ or (name in RETURNING and target is None):
+            return write(writer, self, *args, **kwargs)
+        if not allow_revealed and not may_write():
+            raise RevealError(
+                f"{name} would write personal data in clear",
+                hint=Hint("pass {allow_revealed=True} if that is meant, or make the frame without reveal()"),
+            )
+        file = None if name in _READING or name == "to_clipboard" else target
+        with _permission(), _private_target(file):
+            return write(writer, self, *args, **kwargs)
+
+    asked = inspect.Parameter("allow_revealed", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool")
+    parameters = [*signature.parameters.values()]
+    several = parameters.pop() if parameters[-1].kind is inspect.Parameter.VAR_KEYWORD else None
+    guarded.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[*parameters, asked, *([] if several is None else [several])]
+    )
+    return guarded
+
+
+def _table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
+    """Return a frame of pandas' own in which each text is what a function makes of it, labels and names included.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame or pandas.Series
+    text : callable
+        Takes a text; lists come to it joined, and objects of other kinds as what they read as.
+    """
+    whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
+    made = pd.DataFrame(
+        {place: _texts(whole.iloc[:, place], text) for place in range(whole.shape[1])}, index=whole.index
+    )
+    made.columns = _labels(whole.columns, text)
+    made.index = _labels(whole.index, text)
+    return made
+
+
+def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]:
+    if not (column.dtype == object or isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype))):
+        return column
+    return column.astype(object).map(lambda value: _cell(value, text), na_action="ignore")
+
+
+def _cell(value: Any, text: Callable[[str], str]) -> Any:
+    if isinstance(value, (list, tuple)):
+        value = plain_cell(value)
+    if isinstance(value, str):
+        return text(value)
+    written = str(value)
+    # A number or a time stays one, so that the writer's own format holds for it.
+    return value if text(written) == written or isinstance(value, (int, float, complex)) else text(written)
+
+
+def _labels(labels: Any, text: Callable[[str], str]) -> Any:
+    names = [text(name) if isinstance(name, str) else name for name in labels.names]
+    if isinstance(labels, pd.MultiIndex):
+        rows = [tuple(_cell(value, text) for value in row) for row in labels]
+        return pd.MultiIndex.from_tuples(rows, names=names) if rows else labels.set_names(names)
+    if labels.dtype == object or isinstance(labels.dtype, (pd.StringDtype, pd.CategoricalDtype)):
+        missing = labels.isna()
+        values = [value if absent else _cell(value, text) for value, absent in zip(labels, missing, strict=True)]
+        return pd.Index(values, dtype=object, name=names[0])
+    return labels.rename(names[0])
+
+
+def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
+    separator = kwargs.get("sep", ",")
+
+    def cell(value: str) -> str:
+        return csv_cell(value, separator)
+
+    columns = kwargs.pop("columns", None)
+    whole = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    if columns is not None:
+        whole = whole[list(columns)]
+    for name in ("header", "index_label"):
+        if isinstance(label := kwargs.get(name), str):
+            kwargs[name] = cell(label)
+        elif isinstance(label, (list, tuple)):
+            kwargs[name] = [cell(one) if isinstance(one, str) else one for one in label]
+    kwargs.setdefault("quoting", csv.QUOTE_ALL)
+    return pd.DataFrame.to_csv(_table_of_text(whole, cell), *args, **kwargs)
+
+
+def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    """Make each cell text: a spreadsheet takes what is pasted as it takes a file."""
+    separator = kwargs.get("sep") or "\t"
+    return pd.DataFrame.to_clipboard(_table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
+
+
+def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) -> Any:
+    whole = frame.to_frame() if isinstance(frame, pd.Series) else frame
+    return write_with_pandas(pd.DataFrame(whole, copy=False), excel_writer, pd.DataFrame.to_excel, **kwargs)
+
+
+def _latex(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    kwargs.setdefault("escape", True)
+    return writer(frame, *args, **kwargs)
+
+
+FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
+    "to_clipboard": _clipboard,
+    "to_csv": _csv,
+    "to_excel": _excel,
+    "to_latex": _latex,
+}

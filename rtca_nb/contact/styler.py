@@ -1,0 +1,269 @@
+r"""The Styler of a contact's frames: it shows text as text, whatever is styled and whichever output it makes.
+
+pandas' own escapes nothing unless it is told to, and forgets that with every call of ``format``; labels, captions and
+tooltips it never escapes. This one escapes all of them, for the output that is made, and leaves a text as it is only
+where ``escape=None`` is said to the method that formats it.
+
+A plain frame may hold a contact's text too, as ``pd.crosstab`` and ``pd.DataFrame(frame)`` return one. So while
+``pandas.options.styler.format.escape`` is ``"html"``, every frame has this Styler.
+:func:`rtca_nb.contact.dataframes.escape_by_default` sets the option unless it was set before; setting it to None gives
+plain frames pandas' own Styler back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.contact.frame_writers import CLEAR, guards_writers, inert
+from rtca_nb.contact.styler_text import (
+    DefaultShown,
+    Shown,
+    attribute,
+    for_css,
+    for_html,
+    for_latex,
+    for_typst,
+    making_html,
+    output,
+    safe,
+    safe_style,
+    table_attributes,
+)
+from rtca_nb.contact.workbook import write_with_pandas
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["PlainStyler"]
+
+_UNSAID: Final = "unsaid"
+_DISPLAYED: Final = (
+    *("_display_funcs", "_display_funcs_index", "_display_funcs_index_names", "_display_funcs_columns"),
+    "_display_funcs_column_names",
+)
+# Its methods are more than its stubs tell.
+_Styler: Any = Styler
+
+
+@guards_writers()
+class PlainStyler(_Styler):  # type: ignore[misc]
+    """pandas' Styler, with text that is shown as text in HTML, LaTeX, Typst and plain text.
+
+    ``format``, ``format_index``, ``format_index_names``, ``relabel_index``, ``set_caption`` and ``set_tooltips`` take
+    ``escape``; with None the text is put out as it is.
+    """
+
+    def __init__(self, data: Any, *args: Any, escape: Any = _UNSAID, **kwargs: Any) -> None:
+        self._said = _checked(escape)
+        self._caption_said: Any = _UNSAID
+        self._made = False
+        super().__init__(data, *args, **kwargs)
+        self._made = True
+        self._escape_the_rest()
+
+    def _escape_the_rest(self) -> None:
+        """Escape what is not formatted."""
+        for name in _DISPLAYED:
+            functions = getattr(self, name)
+            functions.default_factory = DefaultShown(functions.default_factory)
+
+    @property
+    def __rtca_revealed__(self) -> bool:
+        """Whether it shows clear text."""
+        return any(getattr(type(part.data), "__rtca_revealed__", False) for part in [self, *self.concatenated])
+
+    def _copy(self, deepcopy: bool = False) -> Any:
+        copied: PlainStyler = super()._copy(deepcopy)
+        copied._caption_said = self._caption_said
+        return copied
+
+    def clear(self) -> None:
+        """Return to how the frame is shown without any style."""
+        self.__dict__ = dict(vars(type(self)(self.data, uuid=self.uuid)))
+
+    def concat(self, other: Any) -> Any:
+        """Append the rows of another Styler; one of pandas' own escapes its text from then on."""
+        if isinstance(other, _Styler) and not isinstance(other, PlainStyler):
+            known, other = other, PlainStyler(other.data)
+            other.__dict__ |= vars(known)
+            other._escape_the_rest()
+            other._wrap({name: {} for name in _DISPLAYED}, Shown)
+        super().concat(other)
+        return self
+
+    # -- formatting -------------------------------------------------------------------------------------------
+
+    def format(  # noqa: PLR0917 - the signature is pandas'
+        self,
+        formatter: Any = None,
+        subset: Any = None,
+        na_rep: str | None = None,
+        precision: int | None = None,
+        decimal: str = ".",
+        thousands: str | None = None,
+        escape: Any = _UNSAID,
+        hyperlinks: str | None = None,
+    ) -> Any:
+        """Format cells, as pandas does; text is escaped unless ``escape`` is None."""
+        # What pandas passes while it is made is its option.
+        said = _checked(escape) if self._made else self._said
+        if subset is None and (na_rep is not None or said in {None, "latex-math"}):
+            subset = slice(None)  # pandas changes nothing where it is told nothing
+
+        def method(**kwargs: Any) -> None:
+            Styler.format(self, formatter, subset, precision=precision, decimal=decimal, thousands=thousands, **kwargs)
+
+        return self._formatted(method, said, na_rep, hyperlinks)
+
+    def format_index(self, formatter: Any = None, axis: Any = 0, level: Any = None, **kwargs: Any) -> Any:
+        """Format labels, as pandas does; text is escaped unless ``escape`` is None."""
+        return self._format_labels(Styler.format_index, formatter, axis, level, **kwargs)
+
+    def format_index_names(self, formatter: Any = None, axis: Any = 0, level: Any = None, **kwargs: Any) -> Any:
+        """Format the names of indexes, as pandas does; text is escaped unless ``escape`` is None."""
+        return self._format_labels(Styler.format_index_names, formatter, axis, level, **kwargs)
+
+    def _format_labels(
+        self,
+        pandas_method: Callable[..., Any],
+        formatter: Any,
+        axis: Any,
+        level: Any,
+        *,
+        na_rep: str | None = None,
+        precision: int | None = None,
+        decimal: str = ".",
+        thousands: str | None = None,
+        escape: Any = _UNSAID,
+        hyperlinks: str | None = None,
+    ) -> Any:
+        said = _checked(escape)
+        if level is None and (na_rep is not None or said in {None, "latex-math"}):
+            labels = self.index if axis in {0, "index"} else self.columns
+            level = list(range(labels.nlevels))
+
+        def method(**kwargs: Any) -> None:
+            numbers = {"precision": precision, "decimal": decimal, "thousands": thousands}
+            pandas_method(self, formatter, axis, level, **numbers, **kwargs)
+
+        return self._formatted(method, said, na_rep, hyperlinks)
+
+    def _formatted(
+        self, method: Callable[..., None], said: str | None, na_rep: str | None, hyperlinks: str | None
+    ) -> Any:
+        if said is None:
+            method(na_rep=na_rep, hyperlinks=hyperlinks)
+            return self
+        before = {name: dict(getattr(self, name)) for name in _DISPLAYED}
+        math = said == "latex-math"
+        method(hyperlinks=hyperlinks, **({"escape": said} if math else {}))
+        self._wrap(before, lambda show: Shown(show, "math" if math else "value", na_rep))
+        return self
+
+    def relabel_index(self, labels: Any, axis: Any = 0, level: Any = None, *, escape: Any = _UNSAID) -> Any:
+        """Replace labels, as pandas does; text is escaped unless ``escape`` is None."""
+        said = _checked(escape)
+        before = {name: dict(getattr(self, name)) for name in _DISPLAYED}
+        super().relabel_index(labels, axis, level)
+        if said is not None:
+            self._wrap(before, lambda show: Shown(show, "result"))
+        return self
+
+    def _wrap(self, before: Mapping[str, Mapping[Any, Any]], wrap: Callable[[Callable[[Any], Any]], Shown]) -> None:
+        """Wrap each display function that a method of pandas' put in."""
+        for name, known in before.items():
+            functions = getattr(self, name)
+            made: dict[int, Shown] = {}
+            for place, show in functions.items():
+                if known.get(place) is not show and not isinstance(show, Shown):
+                    if id(show) not in made:
+                        made[id(show)] = wrap(show)
+                    functions[place] = made[id(show)]
+
+    def set_caption(self, caption: Any, *, escape: Any = _UNSAID) -> Any:
+        """Set the caption; it is escaped unless ``escape`` is None."""
+        self._caption_said = _checked(escape)
+        super().set_caption(caption)
+        return self
+
+    def set_tooltips(self, ttips: pd.DataFrame, *args: Any, escape: Any = _UNSAID, **kwargs: Any) -> Any:
+        """Set tooltips; they are escaped unless ``escape`` is None."""
+        if _checked(escape) is not None:
+            as_attribute = kwargs.get("as_title_attribute", args[2] if len(args) > 2 else False)
+            show = for_html if as_attribute else for_css
+            plain = pd.DataFrame(ttips, copy=False).astype(object)
+            ttips = plain.map(lambda value: show(str(value)), na_action="ignore")
+        super().set_tooltips(ttips, *args, **kwargs)
+        return self
+
+    # -- output -----------------------------------------------------------------------------------------------
+
+    def _translate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        made: dict[str, Any] = super()._translate(*args, **kwargs)
+        if self._caption_said is not None and made["caption"] is not None:
+            made["caption"] = safe(made["caption"])
+        if making_html():
+            made["uuid"] = for_html(str(made["uuid"]))
+            if made["table_attributes"]:
+                made["table_attributes"] = table_attributes(made["table_attributes"])
+            for cell in (cell for row in [*made["head"], *made["body"]] for cell in row):
+                if cell.get("class"):
+                    cell["class"] = attribute(cell["class"])
+            for name in ("table_styles", "cellstyle", "cellstyle_index", "cellstyle_columns"):
+                made[name] = [safe_style(style) for style in made[name]]
+        return made
+
+    def to_html(self, *args: Any, **kwargs: Any) -> Any:
+        """Return or write HTML; see pandas."""
+        with output(for_html), pd.option_context("styler.html.mathjax", False):
+            return super().to_html(*args, **kwargs)
+
+    def to_latex(self, *args: Any, **kwargs: Any) -> Any:
+        """Return or write LaTeX; see pandas."""
+        with output(for_latex):
+            return super().to_latex(*args, **kwargs)
+
+    def to_typst(self, *args: Any, **kwargs: Any) -> Any:
+        """Return or write Typst; see pandas."""
+        with output(for_typst):
+            return super().to_typst(*args, **kwargs)
+
+    def to_string(self, *args: Any, **kwargs: Any) -> Any:
+        """Return or write plain text; see pandas."""
+        with output(inert):
+            return super().to_string(*args, **kwargs)
+
+    def to_excel(self, excel_writer: Any, **kwargs: Any) -> None:
+        """Write a sheet of Excel, as :meth:`pandas.DataFrame.to_excel` of a contact's frame does; see pandas."""
+
+        def write(prepared: pd.DataFrame, book: Any, **kwargs: Any) -> None:
+            styled = self._copy(deepcopy=True)
+            # Styles name columns and rows by their labels.
+            styled.data = prepared.set_axis(self.columns, axis=1)
+            Styler.to_excel(styled, book, **kwargs)
+
+        write_with_pandas(pd.DataFrame(self.data, copy=False), excel_writer, write, **kwargs)
+
+    def _repr_html_(self) -> str | None:
+        shown = super()._repr_html_()
+        return f"<p><strong>{CLEAR}</strong></p>{shown}" if shown and self.__rtca_revealed__ else shown
+
+
+def _checked(escape: Any) -> Any:
+    if escape not in {_UNSAID, None, "html", "latex", "latex-math"}:
+        raise UsageError(f"escape is 'html', 'latex', 'latex-math' or None, not {quoted(escape)}")
+    return escape
+
+
+def _new(kind: type[Styler], *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001 - taken by __init__
+    own = kind is Styler and pd.get_option("styler.format.escape") == "html"
+    made: Any = object.__new__(PlainStyler if own else kind)
+    return made
+
+
+# A plain frame may hold a contact's text as well. The option that pandas has for this covers cells only, and only
+# until they are formatted; so where it is set, a Styler is this one.
+Styler.__new__ = staticmethod(_new)  # type: ignore[method-assign,assignment]

@@ -1,0 +1,174 @@
+"""Text for each output of a Styler, with nothing in it that acts."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from numbers import Number
+from typing import Any, Final
+
+import pandas as pd
+
+from rtca_nb.contact.frame_writers import inert
+
+__all__ = [
+    "DefaultShown",
+    "Shown",
+    "attribute",
+    "for_css",
+    "for_html",
+    "for_latex",
+    "for_typst",
+    "making_html",
+    "output",
+    "safe",
+    "safe_style",
+    "table_attributes",
+]
+
+# Nothing that acts is in how these read.
+_KEPT: Final = (Number, dt.date, dt.time, dt.timedelta, pd.Period)
+_CSS: Final = {ord("<"): r"\3c ", ord("{"): r"\7b ", ord("}"): r"\7d "}
+_ATTRIBUTE: Final = re.compile(r"""(?P<name>[^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>=`]+)))?""")
+_TABLE_ATTRIBUTES: Final = frozenset(
+    "align bgcolor border cellpadding cellspacing class dir frame height id lang role rules style summary title "
+    "width".split()
+)
+_TYPST: Final = re.compile(r"[\\#$*_`<>@\[\]~\"'/=+\-]")
+_LATEX: Final = {
+    **{character: f"\\{character}" for character in "&%$#_{}"},
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}
+
+
+def for_html(text: str) -> str:
+    """Return a text as HTML, for content and for attributes."""
+    return html.escape(inert(text), quote=True)
+
+
+def for_latex(text: str) -> str:
+    """Return a text as LaTeX."""
+    return "".join(_LATEX.get(character, character) for character in inert(text))
+
+
+def for_typst(text: str) -> str:
+    """Return a text as Typst."""
+    return _TYPST.sub(r"\\\g<0>", inert(text))
+
+
+_making: ContextVar[Callable[[str], str]] = ContextVar("rtca_nb_making", default=for_html)
+
+
+@contextlib.contextmanager
+def output(escape: Callable[[str], str]) -> Iterator[None]:
+    """Make one kind of output while the block runs."""
+    token = _making.set(escape)
+    try:
+        yield
+    finally:
+        _making.reset(token)
+
+
+def for_css(text: str) -> str:
+    """Return a text as what stands in a string of CSS."""
+    return inert(text).translate({ord(one): f"\\{ord(one):x} " for one in "\"'\\<>&\n\r{}"})
+
+
+def safe(value: Any) -> Any:
+    """Return a value that reads as the same in the output that is made, with nothing in it that acts."""
+    escape = _making.get()
+    if isinstance(value, str):
+        return escape(value)
+    # Numbers, times and what is missing stay what they are, so that formats for them hold.
+    if value is None or isinstance(value, _KEPT) or value is pd.NA or value is pd.NaT:
+        return value
+    if type(value) in {list, tuple, set, frozenset}:
+        return type(value)(map(safe, value))
+    if type(value) is dict:
+        return {safe(name): safe(item) for name, item in value.items()}
+    written = str(value)
+    return value if escape(written) == written else escape(written)
+
+
+class Shown:
+    """A display function whose text cannot act.
+
+    Parameters
+    ----------
+    show : callable
+        pandas' function.
+    mode : {"value", "result", "math"}
+        What is escaped: the value, as pandas does it, so that a formatter may add markup; what was made of it; or the
+        value by pandas, which keeps its math in LaTeX.
+    missing : str, optional
+        What a missing value shows as.
+    """
+
+    def __init__(self, show: Callable[[Any], Any], mode: str = "value", missing: str | None = None) -> None:
+        self.show = show
+        self.mode = mode
+        self.missing = missing
+
+    def __call__(self, value: Any) -> Any:
+        """Return what a value shows as."""
+        if self.missing is not None and pd.api.types.is_scalar(value) and pd.isna(value):
+            return safe(self.missing)
+        if self.mode == "result":
+            return safe(self.show(value))
+        if self.mode == "math" and _making.get() is for_latex:
+            return self.show(value)
+        shown = self.show(safe(value))
+        if isinstance(shown, (str, Number)):
+            return shown
+        # The template writes out what is no text, and the value where there is nothing.
+        whole = value if shown is None or isinstance(shown, (list, tuple, set, frozenset, dict)) else shown
+        return _making.get()(str(whole)) if not isinstance(whole, _KEPT) else str(whole)
+
+
+class DefaultShown:
+    """Makes the display function of what was not formatted."""
+
+    def __init__(self, make: Callable[[], Callable[[Any], Any]]) -> None:
+        self.make = make
+
+    def __call__(self) -> Shown:
+        """Return the function of one cell."""
+        return Shown(self.make())
+
+
+def making_html() -> bool:
+    """Whether HTML is made."""
+    return _making.get() is for_html
+
+
+def attribute(text: str) -> str:
+    """Return the value of an attribute in double quotes."""
+    return html.escape(text, quote=True)
+
+
+def table_attributes(source: str) -> str:
+    """Return those attributes of a table that run nothing and fetch nothing, of what a caller wrote as HTML."""
+    kept = []
+    for found in _ATTRIBUTE.finditer(source):
+        name = found["name"].lower()
+        if name in _TABLE_ATTRIBUTES or name.startswith(("data-", "aria-")):
+            value = html.unescape(next((one for one in found.group(2, 3, 4) if one is not None), ""))
+            kept.append(f'{name}="{attribute(value)}"')
+    return " ".join(kept)
+
+
+def safe_style(style: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a rule of CSS that ends neither its element nor itself."""
+    made = dict(style)
+    if isinstance(made.get("selector"), str):
+        made["selector"] = made["selector"].replace("<", r"\3c ")
+    made["props"] = [(str(name).translate(_CSS), str(value).translate(_CSS)) for name, value in made["props"]]
+    return made

@@ -1,0 +1,58 @@
+"""Cells of CSV files: text for every spreadsheet, and the text that was sent can be had again."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from rtca_nb.base.csv_files import cell_text, csv_bytes, csv_cell, csv_text, formula_safe
+
+odd = st.text(st.sampled_from("'\"=+-@|%;, \t\n\r\0\x7f\x1fa1␐␊␀\u200b\ufeff\u00a0−＝\u202e\u2028"), max_size=12)
+texts = odd | st.text(max_size=12)
+separators = st.sampled_from([",", ";", "\t", "|"])
+
+
+@given(texts, separators)
+@example("␐␊\n", ",")
+@example("''=", ",")
+@example('"";=2+5', ",")
+def test_text_is_had_again_of_its_cell(text, separator):
+    assert cell_text(csv_cell(text, separator), separator) == text
+
+
+@given(texts, separators)
+def test_cell_holds_no_control_and_begins_no_formula(text, separator):
+    cell = csv_cell(text, separator)
+    assert not re.search("[\x00-\x1f\x7f]", cell)
+    # As other tools would read it: at the separators that are not the file's, quotes or no quotes.
+    for piece in re.split("|".join({",", ";"} - {separator}), cell):
+        seen = "".join(c for c in piece if unicodedata.category(c) not in {"Cc", "Cf", "Zs", "Zl", "Zp"})
+        bare = seen.replace('"', "")
+        assert not unicodedata.normalize("NFKC", bare).startswith(tuple("=+-@|%−")), (text, piece)
+
+
+@given(st.lists(st.tuples(texts, texts), max_size=4))
+def test_file_reads_back_row_by_row(rows):
+    made = csv_bytes(["a", "b"], rows).decode("utf-8-sig")
+    assert made.count("\r\n") == len(rows) + 1
+    read = list(csv.reader(io.StringIO(made, newline=""), strict=True))
+    assert [tuple(map(cell_text, row)) for row in read[1:]] == rows
+    assert all(line.startswith('"') and line.endswith('"') for line in made.split("\r\n") if line)
+
+
+@pytest.mark.parametrize(
+    "blank", ["", " ", "\u00a0", "\u200b", "\ufeff", "\u2060", "\u202e", "\u3000", "\x1f", "\x85", "\u00ad", "\ufe0f"]
+)
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "%", "|", "＝", "＋", "－", "＠", "﹦", "−"])
+def test_formula_is_made_safe_after_whatever_is_not_seen(blank, sign):
+    assert formula_safe(f"{blank}{sign}2+5") == f"'{blank}{sign}2+5"
+
+
+def test_numbers_stay_numbers_and_what_is_missing_is_empty():
+    assert csv_text(["n"], [[-5], [None], [1.5], [True]]) == '"n"\r\n"-5"\r\n""\r\n"1.5"\r\n"True"\r\n'

@@ -1,0 +1,310 @@
+"""pandas' writers of a contact's frames: clear text needs a permission, and a spreadsheet runs nothing."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import io
+import pickle
+import stat
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.base.csv_files import cell_text
+from rtca_nb.contact.frame_marks import holds_clear_text
+from rtca_nb.contact.frame_writers import RETURNING, WRITING
+from tests.contact.test_exports import FORMULAS, contact_saying
+
+# What gives values to a program, not to a disk.
+IN_MEMORY = {
+    *("to_dict", "to_flat_index", "to_list", "to_numpy", "to_period", "to_records", "to_timestamp", "to_xarray"),
+    *("to_frame",),
+}
+REVEALED = rtca.sample_contact(output_type="Raw").reveal()
+MASKED = rtca.sample_contact(output_type="Raw")
+# Of pandas' optional libraries these are here.
+ARGUMENTS = {
+    "to_csv": {},
+    "to_excel": {},
+    "to_feather": {},
+    "to_html": {},
+    "to_json": {},
+    "to_latex": {},
+    "to_orc": {},
+    "to_parquet": {},
+    "to_pickle": {},
+    "to_stata": {"version": 118},
+    "to_string": {},
+}
+
+
+def of(name, contact=REVEALED):
+    frame = contact.transcript[["id", "content"]]
+    return frame if name != "to_stata" else frame.astype(object)
+
+
+def writers(kind):
+    return sorted(name for name in dir(kind) if name.startswith("to_"))
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, pd.Series])
+def test_every_writer_of_pandas_is_known(kind):
+    assert set(writers(kind)) <= IN_MEMORY | set(WRITING) | set(RETURNING)
+
+
+@pytest.mark.parametrize("name", sorted({*writers(pd.DataFrame)} - IN_MEMORY))
+def test_no_writer_writes_clear_text_unasked(name, tmp_path):
+    for frame in (REVEALED.transcript, REVEALED.transcript["content"], REVEALED.transcript.groupby("content").size()):
+        if not hasattr(frame, name):
+            continue
+        for target in (tmp_path / "out", str(tmp_path / "out"), io.BytesIO()):
+            with pytest.raises(rtca.RevealError, match=rf"{name} would write.*allow_revealed=True"):
+                getattr(frame, name)(target, *(["table"] if name == "to_iceberg" else []))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_permitted_writer_writes_for_the_owner_only_and_a_masked_frame_needs_no_permission(name, tmp_path):
+    path = tmp_path / "out.xlsx"
+    getattr(of(name), name)(path, **ARGUMENTS[name], allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.stat().st_size > 100
+    path.unlink()
+    getattr(of(name, MASKED), name)(path, **ARGUMENTS[name])
+    assert stat.S_IMODE(path.stat().st_mode) & 0o044
+    getattr(of(name), name)(path, **ARGUMENTS[name], allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_permission_of_one_writer_does_not_last(tmp_path):
+    frame = REVEALED.transcript
+    frame.to_pickle(tmp_path / "a", allow_revealed=True)
+    with pytest.raises(rtca.RevealError):
+        frame.to_pickle(tmp_path / "b")
+    with pytest.raises(OSError, match="directory"):
+        frame.to_csv(tmp_path / "missing" / "x.csv", allow_revealed=True)
+    with pytest.raises(rtca.RevealError):
+        pickle.dumps(frame)
+    # Read again, it is still marked.
+    with pytest.raises(rtca.RevealError):
+        pd.read_pickle(tmp_path / "a").to_csv(tmp_path / "c")
+
+
+def test_text_that_is_returned_needs_no_permission():
+    for name in RETURNING:
+        if name in ARGUMENTS:
+            assert getattr(of(name), name)()
+    assert copy.deepcopy(REVEALED.transcript) is not None
+    for shown in (REVEALED.transcript, REVEALED.transcript["content"]):
+        with pytest.raises(rtca.RevealError, match="to_pickle"):
+            pickle.dumps(shown)
+    assert pickle.loads(pickle.dumps(MASKED.transcript)).equals(MASKED.transcript)
+
+
+COLUMN = REVEALED.transcript["content"]
+
+
+def changed(change):
+    def make(masked, revealed):
+        frame = masked.copy()
+        change(frame, revealed)
+        return frame
+
+    return make
+
+
+MADE_OF_BOTH = {
+    "merge": lambda masked, revealed: masked.merge(revealed, on="id"),
+    "pandas' merge": lambda masked, revealed: pd.merge(masked, revealed, on="id"),
+    "merge_asof": lambda masked, revealed: pd.merge_asof(masked, revealed, on="absolute_time"),
+    "merge_ordered": lambda masked, revealed: pd.merge_ordered(masked, revealed, on="absolute_time"),
+    "concat": lambda masked, revealed: pd.concat([masked, revealed]),
+    "concat turned": lambda masked, revealed: pd.concat([revealed, masked]),
+    "concat of three": lambda masked, revealed: pd.concat([masked, masked, revealed]),
+    "concat beside": lambda masked, revealed: pd.concat([masked, revealed.add_suffix("_r")], axis=1),
+    "concat with a column": lambda masked, revealed: pd.concat([masked, revealed["content"]], axis=1),
+    "concat by name": lambda masked, revealed: pd.concat({"a": masked, "b": revealed}),
+    "join": lambda masked, revealed: masked.join(revealed[["content"]].add_suffix("_r")),
+    "join a list": lambda masked, revealed: masked.join([revealed[["content"]].add_suffix("_r")]),
+    "combine_first": lambda masked, revealed: masked.combine_first(revealed),
+    "combine": lambda masked, revealed: masked[["content"]].combine(revealed[["content"]], lambda _, two: two),
+    "assign": lambda masked, revealed: masked.assign(clear=revealed["content"]),
+    "assign by function": lambda masked, revealed: masked.assign(clear=lambda _: revealed["content"]),
+    "where": lambda masked, revealed: masked.where(masked["id"].isna(), revealed),
+    "mask": lambda masked, revealed: masked.mask(masked["id"].notna(), revealed),
+    "fillna": lambda masked, revealed: masked.fillna(revealed["content"]),
+    "compare": lambda masked, revealed: masked[["content"]].compare(revealed[["content"]]),
+    "align": lambda masked, revealed: masked.align(revealed)[1],
+    "set_index": lambda masked, revealed: masked.set_index(revealed["content"]),
+    "groupby": lambda masked, revealed: masked.groupby(revealed["content"]).size(),
+    "added": lambda masked, revealed: masked[["content"]] + revealed[["content"]],
+    "compared": lambda masked, revealed: masked[["content"]] == revealed[["content"]],
+    "columns added": lambda masked, revealed: masked["content"] + revealed["content"],
+    "set": changed(lambda frame, revealed: frame.__setitem__("clear", revealed["content"])),
+    "set several": changed(lambda frame, revealed: frame.__setitem__(["id", "content"], revealed[["id", "content"]])),
+    "set attribute": changed(lambda frame, revealed: setattr(frame, "content", revealed["content"])),
+    "set index": changed(lambda frame, revealed: setattr(frame, "index", revealed["content"])),
+    "loc": changed(lambda frame, revealed: frame.loc.__setitem__((slice(None), "content"), revealed["content"])),
+    "loc row": changed(lambda frame, revealed: frame.loc.__setitem__(0, revealed.loc[0])),
+    "iloc": changed(lambda frame, revealed: frame.iloc.__setitem__((0, 4), revealed["content"])),
+    "insert": changed(lambda frame, revealed: frame.insert(0, "clear", revealed["content"])),
+    "update": changed(lambda frame, revealed: frame.update(revealed)),
+    "fillna in place": changed(lambda frame, revealed: frame.fillna(revealed["content"], inplace=True)),
+}
+
+
+@pytest.mark.parametrize("how", MADE_OF_BOTH)
+@pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::pandas.errors.Pandas4Warning")
+def test_what_is_made_of_masked_and_revealed_frames_is_revealed(how, tmp_path):
+    masked, revealed = MASKED.transcript, REVEALED.transcript
+    if how in {"fillna", "fillna in place", "iloc"}:
+        masked = masked.astype(object)
+    if how.startswith("merge_"):
+        masked, revealed = masked.sort_values("absolute_time"), revealed.sort_values("absolute_time")
+    made = MADE_OF_BOTH[how](masked, revealed)
+    assert holds_clear_text(made)
+    assert repr(made).startswith("REVEALED")
+    with pytest.raises(rtca.RevealError):
+        made.to_csv(tmp_path / "x.csv")
+    assert not holds_clear_text(masked)
+    assert made.attrs == {}
+
+
+def test_masked_frames_stay_unmarked_and_their_columns_ordinary():
+    masked = MASKED.transcript
+    for made in (masked.merge(masked, on="id"), pd.concat([masked, masked]), masked.assign(x=1), masked.head()):
+        assert not holds_clear_text(made)
+        assert isinstance(made, type(masked))
+    assert type(masked["content"]) is pd.Series
+    with pytest.warns(pd.errors.ChainedAssignmentError, match="give the frame a name"):
+        MASKED.transcript["x"] = 1
+
+
+def opened(path):
+    return [list(row) for row in openpyxl.load_workbook(path).worksheets[0].iter_rows()]
+
+
+@pytest.mark.parametrize("engine", ["xlsxwriter", "openpyxl"])
+@pytest.mark.parametrize("how", ["path", "writer", "styler"])
+def test_pandas_writes_no_formula_into_a_workbook(engine, how, tmp_path):
+    frame = contact_saying(FORMULAS).transcript
+    path = tmp_path / "x.xlsx"
+    if how == "writer":
+        with pd.ExcelWriter(path, engine=engine) as book:
+            frame.to_excel(book, sheet_name="a", index=False)
+            pd.DataFrame({"sum": ["=1+1"]}).to_excel(book, sheet_name="b")
+    else:
+        (frame.style if how == "styler" else frame).to_excel(path, engine=engine, index=False)
+    rows = opened(path)
+    column = [cell.value for cell in rows[0]].index("content")
+    assert {row[column].data_type for row in rows[1:]} == {"s"}
+    assert [row[column].value for row in rows[1:4]] == FORMULAS[:3]
+    times = [cell.value for cell in rows[0]].index("absolute_time" if how == "styler" else "absolute_time (UTC)")
+    assert str(rows[1][times].value) == "2026-01-01 00:00:00"
+    with zipfile.ZipFile(path) as content:
+        assert b"<f>" not in content.read("xl/worksheets/sheet1.xml")
+        if how == "writer":
+            # What others write into the same book is theirs.
+            assert b"<f" in content.read("xl/worksheets/sheet2.xml")
+
+
+def test_pandas_writes_csv_of_which_every_cell_is_text():
+    frame = contact_saying(FORMULAS).transcript.set_index("content")[["participant_role"]].rename_axis("=name")
+    rows = list(csv.reader(io.StringIO(frame.to_csv(header=["=role"]))))
+    assert rows[0] == ["'=name", "'=role"]
+    assert [cell_text(row[0]) for row in rows[1:]] == FORMULAS
+    assert all(row[0].startswith("'") for row in rows[1:])
+    assert frame.reset_index().to_csv(columns=["=name"], index=False, header=False).startswith('"\'=2+5"')
+
+
+@pytest.mark.parametrize("engine", ["xlsxwriter", "openpyxl"])
+def test_text_that_is_too_long_for_a_cell_is_whole_in_a_second_sheet(engine, tmp_path):
+    long = {"bmp": "y" * 40_000 + " END", "astral": "😀" * 20_000 + " END"}
+    contact = contact_saying(["short", *long.values()])
+    frame = contact.transcript[["content"]]
+    frame.to_excel(tmp_path / "pandas.xlsx", engine=engine)
+    rtca.to_excel({"transcript": frame}, tmp_path / "own.xlsx")
+    contact.to_excel(tmp_path / "contact.xlsx", frames=["transcript"])
+    for name in ("pandas", "own", "contact"):
+        first, second = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").worksheets
+        place = [cell.value for cell in first[1]].index("content") + 1
+        cells = [first.cell(row, place).value for row in (3, 4)]
+        assert all("[whole in the sheet 'long texts' from row " in cell for cell in cells), name
+        assert all(len(cell.encode("utf-16-le")) // 2 <= 32_767 for cell in cells)
+        rows = list(second.iter_rows(min_row=2, values_only=True))
+        assert second.title == "long texts"
+        for row, text in zip((3, 4), long.values(), strict=True):
+            assert "".join(part[4] for part in rows if part[1] == row) == text
+            assert {part[2] for part in rows} == {"content"}
+
+
+def test_to_excel_and_to_csv_take_frames_and_contacts_one_or_many(tmp_path):
+    contact = rtca.sample_contact()
+    other = rtca.sample_contact("failed")
+    zoned = contact.transcript[["absolute_time"]].set_index(
+        contact.transcript["absolute_time"].dt.tz_convert("Asia/Tokyo")
+    )
+    for what, sheets in [
+        (contact.transcript, ["frame"]),
+        (contact.transcript["content"], ["frame"]),
+        (zoned, ["frame"]),
+        ({"talk": contact.transcript, "counts": contact.transcript["content"].value_counts().to_frame()}, 2),
+        (contact, 18),
+        ([contact, other], 18),
+    ]:
+        book = openpyxl.load_workbook(rtca.to_excel(what, tmp_path / "x.xlsx"))
+        assert book.sheetnames == sheets if isinstance(sheets, list) else len(book.sheetnames) == sheets
+        folder = tmp_path / f"csv{len(list(tmp_path.iterdir()))}"
+        assert len(rtca.to_csv(what, folder)) == len(book.sheetnames)
+    book = openpyxl.load_workbook(rtca.to_excel([contact, other], tmp_path / "x.xlsx", names=["events", "transcript"]))
+    assert book.sheetnames == ["events", "transcript"]
+    assert book["transcript"]["A1"].value == "contact_id"
+    head = [cell.value for cell in book["transcript"][1]]
+    cell = book["transcript"].cell(2, head.index("absolute_time") + 1)
+    assert pd.Timestamp(cell.value, tz="UTC") == contact.transcript["absolute_time"].iloc[0].round("ms")
+    assert "UTC" in cell.number_format
+
+
+def test_to_excel_and_to_csv_refuse_what_they_cannot_write(tmp_path):
+    for write in (rtca.to_excel, rtca.to_csv):
+        for clear in (REVEALED, REVEALED.transcript, {"a": MASKED.transcript, "b": COLUMN}, [MASKED, REVEALED]):
+            with pytest.raises(rtca.RevealError, match="allow_revealed=True"):
+                write(clear, tmp_path / "x")
+        for wrong in (3, "x", [], [MASKED, 3], {}, {"a": 3}, {3: MASKED.transcript}, None):
+            with pytest.raises(rtca.UsageError):
+                write(wrong, tmp_path / "x")
+        with pytest.raises(rtca.UsageError, match="'nothing'"):
+            write(MASKED, tmp_path / "x", names=["nothing"])
+    with pytest.raises(rtca.UsageError, match="names its file"):
+        rtca.to_csv({"../x": MASKED.transcript}, tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
+    path = rtca.to_excel({"a/b": COLUMN, "A:b": COLUMN}, tmp_path / "x", allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert openpyxl.load_workbook(io.BytesIO(path.read_bytes())).sheetnames == ["a_b", "A_b 2"]
+
+
+def test_arrow_table_of_a_revealed_contact_is_made_by_permission_and_says_what_it_is():
+    with pytest.raises(rtca.RevealError, match="allow_revealed=True"):
+        REVEALED.arrow("transcript")
+    assert REVEALED.arrow("transcript", allow_revealed=True).schema.metadata == {b"rtca_nb": b"REVEALED"}
+    assert MASKED.arrow("transcript").schema.metadata is None
+
+
+def test_view_is_written_as_a_page_and_a_revealed_one_by_permission(tmp_path):
+    clear = rtca.transcript_html(MASKED, reveal=True)
+    for view in (clear, rtca.transcript_html(REVEALED)):
+        with pytest.raises(rtca.RevealError, match="allow_revealed=True"):
+            view.write(tmp_path / "x.html")
+        with pytest.raises(rtca.RevealError):
+            pickle.dumps(view)
+    assert list(tmp_path.iterdir()) == []
+    path = clear.write(tmp_path / "x.html", allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert str(clear) in path.read_text("utf-8")
+    masked = rtca.transcript_html(MASKED).write(tmp_path / "y.html")
+    hidden = COLUMN[MASKED.transcript["content"] != COLUMN.tolist()].iloc[0]
+    assert hidden not in masked.read_text("utf-8")
