@@ -10,6 +10,7 @@ from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
 from rtca_nb.contact.inside import Frame, Inside
 from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.model.output_types import form_words
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.masked_outputs import masked_output
 from rtca_nb.privacy.reveal_marker import mark_reveal
@@ -43,8 +44,12 @@ class Contact:
 
     Attributes
     ----------
-    instance_id, contact_id, channel, status, output_type : str
+    instance_id, contact_id, channel, status : str
         As sent or asked for.
+    output_type : {"Raw", "Redacted", "unknown"}
+        The form that its source states, or that was asked for.
+    redaction_trusted : bool
+        Whether the service's redaction is trusted; where it is not, the contact is masked as a Raw one is.
     complete : bool
         A terminal status was seen, the last page was read, and nothing was refused.
     revealed : bool
@@ -105,13 +110,27 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``; what was not certain is Raw."""
+        """``Raw`` or ``Redacted``, as stated or asked for; else ``unknown``. Masking does not go by it."""
         return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
-        """Why ``output_type`` is what it is, in a few words."""
+        """Who says that ``output_type`` is what it is, in a few words."""
         return self.__rtca_inside__.record.output_type_evidence
+
+    @property
+    def redaction_trusted(self) -> bool:
+        """Whether the service's redaction is trusted: if not, the contact is masked as a Raw one is.
+
+        Raw is never trusted, Redacted unless something in it speaks against that, and a contact of which nobody
+        states the form only where redacted spans lie on their tags and nothing speaks against them.
+        """
+        return self.__rtca_inside__.redactor.trusted
+
+    @property
+    def redaction_trusted_evidence(self) -> str:
+        """Why ``redaction_trusted`` is what it is, in a few words that quote nobody."""
+        return self.__rtca_inside__.redactor.trust.evidence
 
     @property
     def complete(self) -> bool:
@@ -274,7 +293,7 @@ class Contact:
 
     def __repr__(self) -> str:
         record = self.__rtca_inside__.record
-        marks = [record.output_type, record.status] + ([] if record.complete else ["incomplete"])
+        marks = [form_words(record.output_type), record.status] + ([] if record.complete else ["incomplete"])
         if self.revealed:
             marks.insert(0, "REVEALED")
         return f"<Contact {_plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"
