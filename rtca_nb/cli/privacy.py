@@ -90,10 +90,18 @@ def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
 
 def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str]) -> None:
     for pair, frame in zip(pairs, frames, strict=True):
-        print_findings(called(pair[0]), " and ".join(form_words(contact.output_type) for contact in pair), frame)
+        print_findings(called(pair[0]), _forms(pair), frame)
     if kinds:
         print_kinds(kinds)
         errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
+
+
+def _forms(pair: Sequence[Contact]) -> str:
+    """Say which forms were audited; of two what each is to the other, as findings name them."""
+    forms = two_forms(*pair) if len(pair) == 2 else None
+    if forms is None:
+        return " and ".join(form_words(contact.output_type) for contact in pair)
+    return " and ".join("Raw" if contact is forms[0] else "Redacted" for contact in pair)
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:
