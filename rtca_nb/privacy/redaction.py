@@ -152,8 +152,11 @@ class Redactor:
         """Name to show: as sent, or the role with a number, the same for a participant throughout."""
         if name is None or self.revealed:
             return name
-        if self.trusted and (is_tag(name) or role in MACHINES or is_role_word(name)):
-            return name
+        if self._names is not None:
+            # A bot may be called as a person is.
+            machine = role in MACHINES and not self._names.mask(name).hidden
+            if machine or is_tag(name) or is_role_word(name):
+                return name
         return self.pseudonym(role, participant_id)
 
     def pseudonym(self, role: str | None, participant_id: str | None) -> str:
