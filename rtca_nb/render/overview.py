@@ -92,9 +92,7 @@ def form_shown(tables: Tables) -> str:
     if tables.redactor.revealed:
         return "REVEALED"
     form = form_words(tables.redactor.record.output_type)
-    if tables.redactor.trusted:
-        return form
-    return f"{form} masked" if " " not in form else f"{form}, masked"
+    return form if tables.redactor.trusted else f"{form}{',' if ' ' in form else ''} masked"
 
 
 def _visibility(tables: Tables) -> str:
