@@ -17,6 +17,7 @@ from rtca_nb.cli.terminal import append_masked, chip, folding_grid, printable, p
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
+from rtca_nb.model.output_types import form_words
 from rtca_nb.render.entries import clock, role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
@@ -87,7 +88,7 @@ def _title(tables: Tables) -> Text:
         facts = [date(tables.start), f"lasted {clock((tables.end - tables.start) / 1_000_000)}"]
     state = {"COMPLETED": "analysis complete", "IN_PROGRESS": "analysis in progress", "FAILED": "analysis failed"}
     facts.append(state.get(record.status, printable(record.status)))
-    facts.append(record.output_type + (", masked" if record.output_type == "Raw" and not revealed else ""))
+    facts.append(form_words(record.output_type) + ("" if tables.redactor.trusted or revealed else ", masked"))
     return title.append("\n").append(" · ".join(facts), "dim")
 
 

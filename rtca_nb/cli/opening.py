@@ -12,7 +12,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import errors, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.identity import message_ids, name_of
+from rtca_nb.contact.identity import form_taken, message_ids, name_of
 from rtca_nb.exceptions import SourceError, UnsupportedFormatError, UsageError
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of
@@ -113,7 +113,7 @@ def read_contacts(
 
 def _one(contacts: list[Contact]) -> list[Contact]:
     """Refuse to give one id to several contacts; two forms of one contact may share it."""
-    forms = {contact.output_type for contact in contacts}
+    forms = {form_taken(contact) for contact in contacts}
     messages = [ids for contact in contacts if (ids := message_ids(contact))]
     if len(forms) < len(contacts) or any(messages[0].isdisjoint(ids) for ids in messages[1:]):
         raise UsageError(f"--contact-id is the id of one contact, and the sources hold {len(contacts)}")

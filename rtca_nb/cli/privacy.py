@@ -19,9 +19,10 @@ from rtca_nb.cli.options import AuditFormat
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.identity import message_ids, same_contact
+from rtca_nb.contact.identity import message_ids, two_forms
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import is_marked
 from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
 from rtca_nb.review.audit import audit_redaction, presidio_analyzer
@@ -89,10 +90,18 @@ def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
 
 def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str]) -> None:
     for pair, frame in zip(pairs, frames, strict=True):
-        print_findings(called(pair[0]), " and ".join(contact.output_type for contact in pair), frame)
+        print_findings(called(pair[0]), _forms(pair), frame)
     if kinds:
         print_kinds(kinds)
         errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)
+
+
+def _forms(pair: Sequence[Contact]) -> str:
+    """Say which forms were audited; of two what each is to the other, as findings name them."""
+    forms = two_forms(*pair) if len(pair) == 2 else None
+    if forms is None:
+        return " and ".join(form_words(contact.output_type) for contact in pair)
+    return " and ".join("Raw" if contact is forms[0] else "Redacted" for contact in pair)
 
 
 def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:
@@ -116,16 +125,12 @@ def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:
         if contact.contact_id != UNKNOWN_ID:
             keys.append(("contact", contact.contact_id))
         place = next((waiting[key] for key in keys if key in waiting), None)
-        if place is not None and len(pairs[place]) == 1 and _two_forms(pairs[place][0], contact):
+        if place is not None and len(pairs[place]) == 1 and two_forms(pairs[place][0], contact):
             pairs[place] = (*pairs[place], contact)
         else:
             waiting |= dict.fromkeys(keys, len(pairs))
             pairs.append((contact,))
     return pairs
-
-
-def _two_forms(one: Contact, other: Contact) -> bool:
-    return one.output_type != other.output_type and same_contact(one, other)
 
 
 def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None:

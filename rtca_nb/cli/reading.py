@@ -20,6 +20,7 @@ from rtca_nb.contact.identity import file_of
 from rtca_nb.contact.views import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.output_types import form_words
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -110,7 +111,7 @@ def _same_file(one: Path, other: Path) -> bool:
 def _line(contact: Contact) -> Text:
     line = Text().append(called(contact), "cyan")
     messages = contact.arrow("transcript", allow_revealed=True).num_rows
-    state = f"{contact.output_type}, {contact.status.lower().replace('_', ' ')}"
+    state = f"{form_words(contact.output_type)}, {contact.status.lower().replace('_', ' ')}"
     return line.append(f"  {counted(messages, 'message')}, {printable(state)}", "")
 
 
@@ -216,6 +217,12 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         (
             "output type",
             Text().append(contact.output_type, "bold").append(f" ({printable(contact.output_type_evidence)})"),
+        ),
+        (
+            "redaction",
+            Text()
+            .append("trusted" if contact.redaction_trusted else "not trusted, masked", "bold")
+            .append(f" ({printable(contact.redaction_trusted_evidence)})"),
         ),
         (
             "offsets count",

@@ -19,7 +19,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
-from rtca_nb.contact.identity import message_ids, name_of
+from rtca_nb.contact.identity import form_taken, message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
@@ -48,6 +48,11 @@ def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
     ----------
     contacts : iterable of Contact
     """
+    return [entry.served() for entry in _entries(contacts)]
+
+
+def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
+    """Join the forms of contacts, and choose the names that they are served by."""
     entries: list[_Entry] = []
     by_id: dict[tuple[str, str], list[_Entry]] = {}
     by_message: dict[str, list[_Entry]] = {}
@@ -62,7 +67,8 @@ def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
             entries.append(entry)
         elif entry.contact_id == UNKNOWN_ID:
             entry.instance_id, entry.contact_id = identity
-        entry.segments[contact.output_type] = _segments(contact)
+        entry.segments[form_taken(contact)] = _segments(contact)
+        entry.clear |= not contact.redaction_trusted
         by_id.setdefault((entry.instance_id, entry.contact_id), []).append(entry)
         for message in messages:
             by_message.setdefault(message, []).append(entry)
@@ -72,17 +78,7 @@ def served_contacts(contacts: Iterable[Contact]) -> list[ServedContact]:
         names = used.setdefault(entry.served_instance, set())
         entry.served_id = unused_name(entry.name if entry.contact_id == UNKNOWN_ID else entry.contact_id, names)
         names.add(entry.served_id)
-    return [
-        ServedContact(
-            entry.served_instance,
-            entry.served_id,
-            entry.segments,
-            channel=entry.channel,
-            status=entry.status,
-            pass_through=True,
-        )
-        for entry in entries
-    ]
+    return entries
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +91,7 @@ class _Entry:
     channel: str
     status: str
     served_id: str = ""
+    clear: bool = False
     segments: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,10 +100,21 @@ class _Entry:
 
     def takes(self, contact: Contact) -> bool:
         """Whether a contact of the same id or messages is the form that is not there yet."""
-        if contact.output_type in self.segments:
+        if form_taken(contact) in self.segments:
             return False
         mine, its = (self.instance_id, self.contact_id), (contact.instance_id, contact.contact_id)
         return mine == its or UNKNOWN_ID in {self.contact_id, contact.contact_id}
+
+    def served(self) -> ServedContact:
+        """Return it as the endpoint takes it."""
+        return ServedContact(
+            self.served_instance,
+            self.served_id,
+            self.segments,
+            channel=self.channel,
+            status=self.status,
+            pass_through=True,
+        )
 
 
 def _name(contact: Contact) -> str:
@@ -141,7 +149,7 @@ def serve_until_interrupted(
     allowed = quota_of(quota)
     if allow_revealed and record is None:
         raise UsageError("--allow-revealed permits recording Raw answers; name the folder with --record")
-    contacts = _served_files(sources, allow_raw=allow_raw) if sources else served_samples()
+    contacts, clear = _served_files(sources, allow_raw=allow_raw) if sources else (served_samples(), False)
     names = {} if sources else {build_sample(name).contact_id: name for name in sample_names()}
     log = errors()
 
@@ -167,7 +175,7 @@ def serve_until_interrupted(
     try:
         with endpoint:
             announce(endpoint.url, contacts, names=names, playing=speed is not None)
-            if sources and any(_has_clear_text(contact) for contact in contacts):
+            if clear:
                 warning = "Raw answers hold personal data in clear; every program on this machine can ask for them."
                 log.print(warning, soft_wrap=True)
             stopped.wait()
@@ -177,26 +185,25 @@ def serve_until_interrupted(
     log.print("Stopped.", style="dim")
 
 
-def _served_files(sources: Sequence[str], *, allow_raw: bool) -> list[ServedContact]:
-    """Read what is to be served; Raw contacts need permission, as their clear text is answered to whoever asks.
+def _served_files(sources: Sequence[str], *, allow_raw: bool) -> tuple[list[ServedContact], bool]:
+    """Read what is to be served, and say whether some of it is in clear.
+
+    Whatever form a file is said to be in, text that is not surely redacted needs permission, as it is answered to
+    whoever asks.
 
     Raises
     ------
     RevealError
-        If there are Raw contacts and that was not permitted.
+        If there is such text and that was not permitted.
     """
-    contacts = served_contacts(read_contacts(sources, Files()))
-    raw = sum(map(_has_clear_text, contacts))
-    if raw and not allow_raw:
+    entries = _entries(read_contacts(sources, Files()))
+    clear = sum(entry.clear for entry in entries)
+    if clear and not allow_raw:
         raise RevealError(
-            f"{counted(raw, 'contact')} of {len(contacts):,} would be served in clear to every program on this "
+            f"{counted(clear, 'contact')} of {len(entries):,} would be served in clear to every program on this "
             "machine; add --allow-raw if that is intended, or name Redacted files only"
         )
-    return contacts
-
-
-def _has_clear_text(contact: ServedContact) -> bool:
-    return any(form != "Redacted" for form in contact.segments)
+    return [entry.served() for entry in entries], clear > 0
 
 
 def announce(

@@ -8,8 +8,9 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
-from rtca_nb.contact.inside import Frame, Inside
+from rtca_nb.contact.inside import Frame, Inside, plain
 from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.model.output_types import form_words
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.masked_outputs import masked_output
 from rtca_nb.privacy.reveal_marker import mark_reveal
@@ -45,6 +46,8 @@ class Contact:
     ----------
     instance_id, contact_id, channel, status, output_type : str
         As sent or asked for.
+    redaction_trusted : bool
+        Whether it is masked as Redacted rather than as Raw.
     complete : bool
         A terminal status was seen, the last page was read, and nothing was refused.
     revealed : bool
@@ -105,13 +108,23 @@ class Contact:
 
     @property
     def output_type(self) -> str:
-        """``Raw`` or ``Redacted``; what was not certain is Raw."""
+        """``Raw`` or ``Redacted``, as stated or asked for; else ``unknown``. Masking does not go by it."""
         return self.__rtca_inside__.record.output_type
 
     @property
     def output_type_evidence(self) -> str:
-        """Why ``output_type`` is what it is, in a few words."""
+        """Who says that ``output_type`` is what it is, in a few words."""
         return self.__rtca_inside__.record.output_type_evidence
+
+    @property
+    def redaction_trusted(self) -> bool:
+        """Whether the service's redaction is trusted; where it is not, the contact is masked as a Raw one is."""
+        return self.__rtca_inside__.redactor.trusted
+
+    @property
+    def redaction_trusted_evidence(self) -> str:
+        """Why ``redaction_trusted`` is what it is, in a few words that quote nobody."""
+        return self.__rtca_inside__.redactor.trust.evidence
 
     @property
     def complete(self) -> bool:
@@ -146,14 +159,13 @@ class Contact:
 
         In a notebook the running cell says so too, once, so that ``rtca-nb scrub`` knows what ran later.
         """
-        mark_reveal(_plain(self.contact_id))
+        mark_reveal(plain(self.contact_id))
         return Contact(self.__rtca_inside__.record, revealed=True)
 
     @property
     def segments(self) -> tuple[Segment, ...]:
         """The typed segments in order of arrival, masked unless revealed."""
-        inside = self.__rtca_inside__
-        return masked_segments(inside.redactor, inside.tables)
+        return masked_segments(self.__rtca_inside__.redactor, self.__rtca_inside__.tables)
 
     # -- frames -----------------------------------------------------------------------------------------------
 
@@ -281,10 +293,10 @@ class Contact:
 
     def __repr__(self) -> str:
         record = self.__rtca_inside__.record
-        marks = [record.output_type, record.status] + ([] if record.complete else ["incomplete"])
+        marks = [form_words(record.output_type), record.status] + ([] if record.complete else ["incomplete"])
         if self.revealed:
             marks.insert(0, "REVEALED")
-        return f"<Contact {_plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"
+        return f"<Contact {plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"
 
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page
@@ -293,8 +305,3 @@ class Contact:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         return {"text/plain": repr(self), "text/html": self._repr_html_()}
-
-
-def _plain(text: str) -> str:
-    """A text for a terminal: control and format characters, which may reorder or hide what follows, are escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

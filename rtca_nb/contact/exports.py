@@ -20,6 +20,7 @@ from rtca_nb.contact.frames import arrow_table, check_name
 from rtca_nb.contact.workbook import with_labels, workbook
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.schema import COLUMNS
@@ -167,7 +168,13 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     unknown = arrow_table("unknown", tables.get("unknown")).to_pylist()
     # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
     known = {"InstanceId": record.instance_id, "ContactId": record.contact_id, "OutputType": record.output_type}
-    about = {"Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}}
+    about: dict[str, dict[str, str | bool]] = {
+        "Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}
+    }
+    if record.output_type_asked and record.output_type in OUTPUT_TYPES:
+        about["Export"]["OutputTypeAsked"] = True
+    if not tables.redactor.trusted and record.output_type != "Raw":
+        about["Export"]["RedactionTrusted"] = False
     cut_short = record.status in TERMINAL_STATUSES and not record.complete
     lines: list[bytes] = []
     size = 100  # as a page of the service

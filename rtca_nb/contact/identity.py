@@ -9,8 +9,9 @@ from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, shown_id
+from rtca_nb.model.output_types import UNKNOWN_FORM
 
-__all__ = ["check_contact", "file_of", "message_ids", "name_of", "same_contact"]
+__all__ = ["check_contact", "file_of", "form_taken", "message_ids", "name_of", "same_contact", "two_forms"]
 
 
 def check_contact(value: Any, taker: str) -> Contact:
@@ -50,3 +51,26 @@ def same_contact(one: Contact, other: Contact) -> bool:
     mine, theirs = message_ids(one), message_ids(other)
     # Without messages nothing speaks against it.
     return not mine or not theirs or not mine.isdisjoint(theirs)
+
+
+def form_taken(contact: Contact) -> str:
+    """Return the form that a contact is taken for where only ``"Raw"`` and ``"Redacted"`` will do.
+
+    That is the form that is stated; of one that nobody states, the form that it is masked as.
+    """
+    if contact.output_type == UNKNOWN_FORM:
+        return "Redacted" if contact.redaction_trusted else "Raw"
+    return contact.output_type
+
+
+def two_forms(one: Contact, other: Contact) -> tuple[Contact, Contact] | None:
+    """Return two contacts as the Raw and the Redacted form of one; None where they are not the two.
+
+    Where only one of them states its form, the other one is the other; where neither does, trust tells them apart.
+    """
+    forms = [contact.output_type for contact in (one, other)]
+    if forms == [UNKNOWN_FORM, UNKNOWN_FORM]:
+        forms = [form_taken(contact) for contact in (one, other)]
+    if forms[0] == forms[1] or not same_contact(one, other):
+        return None
+    return (one, other) if forms[0] == "Raw" or forms[1] == "Redacted" else (other, one)

@@ -1,30 +1,25 @@
-"""What a contact's own data says about two things that the service does not state.
+"""What a contact's own data says of the unit of its offsets.
 
-An answer does not say whether it is Raw or Redacted, and nothing documents whether offsets count code points or
-UTF-16 code units. Both are decided by evidence, and both decisions come with it.
+Nothing documents whether offsets count code points or UTF-16 code units. It is decided by evidence, and the decision
+comes with it.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from rtca_nb.base.columnar import combinations
-from rtca_nb.model.messages import Sorted
 from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import References, statements_in
-from rtca_nb.model.segments import Attachments, CharacterInterval, Event
+from rtca_nb.model.segments import CharacterInterval
 
-__all__ = ["PERSON_ROLES", "UnitDecision", "decide_output_type", "decide_unit"]
+__all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
 
-# A desk may call its people [AGENT]; without a redacted span only what the service writes for a name tells something.
-_NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
 _CANDIDATES: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
 
 
@@ -45,64 +40,18 @@ class UnitDecision(NamedTuple):
     certain: bool
 
 
-def decide_output_type(found: Sorted) -> tuple[str, str]:
-    """Decide between Raw and Redacted; what is not certain is Raw, which means masked.
-
-    Returns
-    -------
-    output_type : {"Raw", "Redacted"}
-    evidence : str
-        One sentence.
-    """
-    names = _names_of_people(found)
-    texts, tags = found.messages.content, set[str]()
-    spans, hits = len(found.messages.redacted), 0
-    for place, interval, begin, end in found.messages.redacted:
-        text = texts[place] or ""
-        piece = text[begin:end] if begin is not None and end is not None and 0 <= begin < end <= len(text) else ""
-        # The few tags of a contact are recognised once.
-        if piece in tags:
-            hits += 1
-        elif _covers_tag(text, interval):
-            hits += 1
-            if is_tag(piece):
-                tags.add(piece)
-    people = names.total()
-    clear = sum(number for name, number in names.items() if not is_tag(name))
-    if clear:
-        return "Raw", f"{clear} of {people} names of people stand in clear"
-    if hits < spans:
-        return "Raw", f"{spans - hits} of {spans} redacted spans do not cover a redaction tag"
-    if spans:
-        return "Redacted", f"all {spans} redacted spans cover a redaction tag and no name stands in clear"
-    if names and names.keys() <= _NAME_TAGS:
-        return "Redacted", f"all {people} names of people are redaction tags"
-    return "Raw", "nothing tells whether it is Raw or Redacted"
-
-
-def _names_of_people(found: Sorted) -> Counter[str]:
-    """Count the names that people have, in messages, events and attachments."""
-    import numpy as np
-
-    counted: Counter[str] = Counter()
-    names, roles = (found.messages.codes(name) for name in ("display_name", "participant_role"))
-    numbers, firsts = combinations([names.codes, roles.codes])
-    counts = np.bincount(numbers).tolist()
-    pairs = [(names.value(row), roles.value(row), count) for row, count in zip(firsts, counts, strict=True)]
-    for kind in (Event, Attachments):
-        pairs += [(item.display_name, item.participant_role, 1) for item in found.others.get(kind, ())]
-    for name, role, count in pairs:
-        if name and role in PERSON_ROLES:
-            counted[name] += count
-    return counted
-
-
-def decide_unit(record: Record) -> UnitDecision:
+def decide_unit(record: Record, *, on_tags: bool) -> UnitDecision:
     """Decide what the offsets of a contact count.
 
     Two oracles know the answer: the text that came with an issue, an outcome, an action item or an extracted value
-    must stand at its offsets, and in a Redacted contact a redacted span must cover a tag. Only messages in which the
-    units differ can tell.
+    must stand at its offsets, and where the redaction is trusted a redacted span must cover a tag. Only messages in
+    which the units differ can tell.
+
+    Parameters
+    ----------
+    record : Record
+    on_tags : bool
+        Whether redacted spans are those of tags; in a clear text what looks like a tag was typed.
     """
     if record.offset_unit != "auto":
         asked = next(unit for unit in OFFSET_UNITS if unit == record.offset_unit)
@@ -132,7 +81,6 @@ def decide_unit(record: Record) -> UnitDecision:
         else:
             open_questions += 1
 
-    redacted = record.output_type == "Redacted"
     messages = record.messages
     texts, foreign = messages.content, ~messages.ascii
 
@@ -147,7 +95,7 @@ def decide_unit(record: Record) -> UnitDecision:
         is_foreign = foreign.tolist()
         for place, interval, *_ in messages.redacted:
             if is_foreign[place]:
-                weigh(texts[place], interval, None, oracle=redacted)
+                weigh(texts[place], interval, None, oracle=on_tags)
         weigh_all(record.matches, None)
         for stated in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
             weigh_all(stated, stated.contents)
@@ -176,11 +124,6 @@ def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | No
     if begin > end or low < 0 or high > len(text):
         return None
     return text[low:high] if begin < end else ""
-
-
-def _covers_tag(text: str, interval: CharacterInterval) -> bool:
-    units = _CANDIDATES if units_differ(text) else _CANDIDATES[:1]
-    return any(is_tag(_slice(text, interval, unit) or "") for unit in units)
 
 
 def _verdict(votes: dict[str, int], open_questions: int) -> UnitDecision:

@@ -118,6 +118,8 @@ def record_of_pages(
     source: str = "v2",
     notes: Iterable[str] = (),
     offset_unit: str = "auto",
+    output_type_asked: bool = True,
+    redaction_doubted: bool = False,
 ) -> Record:
     """Join the pages of one contact.
 
@@ -143,6 +145,8 @@ def record_of_pages(
         status=last.status,
         output_type=output_type,
         output_type_evidence=output_type_evidence,
+        output_type_asked=output_type_asked,
+        redaction_doubted=redaction_doubted,
         complete=complete and last.status in TERMINAL_STATUSES,
         source=source,
         segments=segments,

@@ -130,6 +130,8 @@ class Merge:
         source: str = "v2",
         notes: Iterable[str] = (),
         offset_unit: str = "auto",
+        output_type_asked: bool = True,
+        redaction_doubted: bool = False,
     ) -> Record:
         """Return the contact that the pages make; there must be at least one page."""
         newest, last = self._newest()
@@ -142,6 +144,8 @@ class Merge:
             status=last.status,
             output_type=output_type,
             output_type_evidence=output_type_evidence,
+            output_type_asked=output_type_asked,
+            redaction_doubted=redaction_doubted,
             complete=self.complete,
             source=source,
             segments=segments,

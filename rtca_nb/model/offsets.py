@@ -34,6 +34,7 @@ __all__ = [
     "split_tags",
     "splits_word",
     "tag_label",
+    "tag_places",
     "unit_matters",
     "widen",
 ]
@@ -88,6 +89,11 @@ def is_tag(text: str) -> bool:
 def count_tags(text: str) -> int:
     """How many redaction tags a text holds."""
     return len(_TAG.findall(text)) if "[" in text else 0
+
+
+def tag_places(text: str) -> list[tuple[int, int]]:
+    """Return where redaction tags stand in a text, whoever put them there."""
+    return [found.span() for found in _SPLIT.finditer(text)] if "[" in text else []
 
 
 def split_tags(text: str) -> list[str]:

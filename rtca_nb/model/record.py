@@ -17,7 +17,7 @@ from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.messages import Messages, Sorted, sort_segments
 from rtca_nb.model.offset_units import check_offset_unit
-from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.model.output_types import FORMS
 from rtca_nb.model.references import Matches, References, Statements
 from rtca_nb.model.segments import (
     Attachments,
@@ -126,10 +126,14 @@ class Record:
     ----------
     segments : tuple of Segment
         In order of arrival, merged.
-    output_type : str
-        ``"Raw"`` or ``"Redacted"``; what is uncertain is Raw.
+    output_type : {"Raw", "Redacted", "unknown"}
+        The form that was stated or asked for. It does not say how much is masked; :mod:`rtca_nb.privacy.trust` does.
     output_type_evidence : str
-        Why.
+        Who says so.
+    output_type_asked : bool
+        It was asked for, rather than stated by the source.
+    redaction_doubted : bool
+        The source says that its redaction was not trusted.
     complete : bool
         A terminal status was seen, the token was drained, and nothing was refused.
     source : str
@@ -170,6 +174,8 @@ class Record:
     revisions: tuple[Revision, ...] = ()
     origin: str | None = None
     sorted: Sorted | None = None
+    output_type_asked: bool = True
+    redaction_doubted: bool = False
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     messages: Messages = field(init=False)
     matches: Matches = field(init=False)
@@ -185,8 +191,8 @@ class Record:
 
     def __post_init__(self) -> None:
         check_offset_unit(self.offset_unit)
-        if self.output_type not in OUTPUT_TYPES:
-            raise UsageError(f"output_type is {self.output_type!r}; choose Raw or Redacted")
+        if self.output_type not in FORMS:
+            raise UsageError(f"output_type is {self.output_type!r}; choose one of {', '.join(FORMS)}")
         found = self.sorted or sort_segments(self.segments)
         kinds: tuple[type[Segment], ...] = (
             Event,

@@ -42,6 +42,8 @@ class ResolvedSpans:
     Parameters
     ----------
     record : Record
+    on_tags : bool
+        Whether redacted spans are those of redaction tags, and not of words: :mod:`rtca_nb.privacy.trust` says which.
     known : ResolvedSpans, optional
         The spans of a record that has some of the same messages: what is resolved there is not resolved again.
 
@@ -66,8 +68,8 @@ class ResolvedSpans:
         "unit",
     )
 
-    def __init__(self, record: Record, known: ResolvedSpans | None = None) -> None:
-        self.unit: UnitDecision = decide_unit(record)
+    def __init__(self, record: Record, *, on_tags: bool, known: ResolvedSpans | None = None) -> None:
+        self.unit: UnitDecision = decide_unit(record, on_tags=on_tags)
         # Not the record itself: it keeps this, and the two would wait for the garbage collector.
         self._messages = record.messages
         self._matches = record.matches.spans, record.places(record.matches)
@@ -75,16 +77,11 @@ class ResolvedSpans:
         self._outcomes = record.outcomes
         self._action_items = record.action_items
         self._extractions = record.extractions
-        self._on_tags = record.output_type == "Redacted"
+        self._on_tags = on_tags
         self._kinds: dict[str, PlacedSpans] = {}
         self.resolved: dict[tuple[str, int | None, int | None], Span] = {}
         if known is not None and known.unit.unit == self.unit.unit:
             self.resolved = known.resolved
-
-    @classmethod
-    def of(cls, record: Record) -> ResolvedSpans:
-        """Return the spans of a record, the same for whoever asks."""
-        return record.derive(cls)
 
     def __repr__(self) -> str:
         return f"<ResolvedSpans of {len(self._messages)} messages>"
@@ -228,7 +225,7 @@ class ResolvedSpans:
         return rows
 
     def _redaction_doubts(self, places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
-        """Yield redactions that are not on their tag, or on whole words in a Raw contact, and those that overlap."""
+        """Yield redactions that are not on their tag, or on whole words of a clear text, and those that overlap."""
         import numpy as np
 
         texts = self._messages.content

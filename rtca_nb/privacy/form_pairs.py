@@ -13,10 +13,10 @@ import regex
 
 from rtca_nb.model.offsets import count_tags, grapheme_edges, is_tag, split_tags, widen
 from rtca_nb.model.record import Record
-from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, hide_whole, merge_hidden
 from rtca_nb.privacy.personal_texts import known_texts
+from rtca_nb.privacy.trust import spans_of, trust_of
 from rtca_nb.privacy.value_forms import TextKind
 
 __all__ = ["Fit", "FormPair", "fit"]
@@ -118,6 +118,7 @@ class FormPair:
 
     def __init__(self, record: Record, other: Record, masks: Masks, others: Masks) -> None:
         self._record = record
+        self._trusted = trust_of(record).trusted
         self._other = other
         self._masks = masks
         self._others = others
@@ -129,8 +130,8 @@ class FormPair:
 
     def _values(self) -> Iterator[tuple[str, TextKind]]:
         for record in (self._record, self._other):
-            if record.output_type != "Redacted":
-                yield from known_texts(record, ResolvedSpans.of(record))
+            if not trust_of(record).trusted:
+                yield from known_texts(record, spans_of(record))
         for mine, theirs in self._texts():
             for clear, tagged in ((mine, theirs), (theirs, mine)):
                 found = fit(clear, tagged) if clear != tagged and "[" in tagged else None
@@ -181,7 +182,7 @@ class FormPair:
             mask = self._others.get(partner)
             if mask is not None and mask.whole is None:
                 found += [(*grapheme_edges(text, *stretch), "other_form") for stretch in _moved(mask, text, theirs)]
-        tags = [tag.span() for tag in _TAGS.finditer(text)] if self._record.output_type == "Redacted" else []
+        tags = [tag.span() for tag in _TAGS.finditer(text)] if self._trusted else []
         return [
             Hidden(begin, end, reason, "PII")
             for low, high, reason in found
@@ -191,9 +192,9 @@ class FormPair:
 
     def _hides_more(self, place: int, text: str, theirs: str) -> bool:
         """Whether the other form hides more of a message than this one, of which the texts do not fit."""
-        if self._record.output_type == "Redacted":
+        if self._trusted:
             return count_tags(theirs) > count_tags(text)
-        spans = ResolvedSpans.of(self._record).redactions.spans_of(place)
+        spans = spans_of(self._record).redactions.spans_of(place)
         # Offsets of its tags say nothing here.
         taken = {tag.span() for tag in _TAGS.finditer(theirs)} & {span[:2] for span in spans}
         return count_tags(theirs) > len(spans) or bool(taken)

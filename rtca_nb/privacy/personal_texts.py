@@ -17,6 +17,7 @@ from rtca_nb.model.offsets import Span, grapheme_edges, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import Attachments, CharacterInterval, Event, Transcript
+from rtca_nb.privacy.clear_names import MACHINES, is_role_word
 from rtca_nb.privacy.redaction_history import versions_of
 from rtca_nb.privacy.value_forms import TextKind
 
@@ -47,7 +48,7 @@ def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKin
         named.append((segment.display_name, segment.participant_role))
     # Roles that no model knows are treated as people.
     texts: list[tuple[str, TextKind]] = [
-        (name, "name") for name, role in named if name and role not in {"SYSTEM", "CUSTOM_BOT"}
+        (name, "name") for name, role in named if name and role not in MACHINES and not is_role_word(name)
     ]
     for attachments in (*record.attachments, *(item for item in versions if isinstance(item, Attachments))):
         texts += [(item.attachment_name, "file") for item in attachments.attachments or () if item.attachment_name]

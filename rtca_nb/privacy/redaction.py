@@ -3,15 +3,19 @@
 A :class:`Redactor` stands between a :class:`~rtca_nb.model.record.Record`, which holds clear text, and everything that
 shows, returns or writes any of it. It fails closed: what cannot be masked with certainty is masked whole.
 
-For a Raw contact
+How much is masked depends on whether the service's redaction is trusted (:mod:`rtca_nb.privacy.trust`), and not on the
+form that a contact is said to be in.
+
+Where it is not trusted, as in a Raw contact,
     a span out of range, inverted, empty, of undecided unit, badly overlapping or within a word hides its whole
     message; others hide, too, what grammar joins to a name; what was hidden in one place, and people's names, are
     hidden wherever they stand;
     e-mail addresses, phone, card and account numbers and runs of digits are hidden too. Fields that carry no
     offsets (names, attachment names, issue text, summary, extracted values) are replaced by their kind.
-For a Redacted contact
+Where it is trusted
     the service has done the work; a span that misses its tag hides its whole message, as do redactions that another
-    version of it has and it lacks; a person's name that is not a tag is replaced by the role.
+    version of it has and it lacks; a person's name that is not a tag is replaced by the role, and hidden where texts
+    repeat it.
 For a revealed contact
     everything passes, and everything says so.
 
@@ -23,15 +27,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rtca_nb.model.inference import PERSON_ROLES
 from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.clear_names import MACHINES, is_role_word
 from rtca_nb.privacy.form_pairs import FormPair
-from rtca_nb.privacy.masks import MASK, REASONS, Hidden, HiddenValue, MessageMask
+from rtca_nb.privacy.masks import MASK, REASONS, Hidden, HiddenValue, MessageMask, hide_whole
 from rtca_nb.privacy.message_masks import hidden_in_raw, hidden_in_redacted
+from rtca_nb.privacy.name_masks import NameMasks
 from rtca_nb.privacy.pseudonyms import Pseudonyms
 from rtca_nb.privacy.redaction_history import Lapses
+from rtca_nb.privacy.trust import Trust, spans_of, trust_of
 
 __all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "Redactor", "redaction_label"]
 
@@ -48,11 +54,16 @@ class Redactor:
         Its spans, where they share what is known of another record.
     beside : Record, optional
         Another form or reading of the contact, shown beside this one: what either hides is hidden in both.
+    trust : Trust, optional
+        Whether its redaction is trusted, where that was decided on another record.
 
     Attributes
     ----------
     record : Record
     revealed : bool
+    trust : Trust
+        Whether the service's redaction is trusted, and why.
+    trusted : bool
     spans : ResolvedSpans
         Where its spans are.
     unit : UnitDecision
@@ -66,12 +77,15 @@ class Redactor:
         "_contents",
         "_hiding",
         "_masks",
+        "_names",
         "_pair",
         "_pseudonyms",
         "lapses",
         "record",
         "revealed",
         "spans",
+        "trust",
+        "trusted",
         "unit",
     )
 
@@ -82,18 +96,22 @@ class Redactor:
         revealed: bool = False,
         spans: ResolvedSpans | None = None,
         beside: Record | None = None,
+        trust: Trust | None = None,
     ) -> None:
         self.record = record
         self._beside = None if revealed else beside
         self._pair: FormPair | None = None
         self.revealed = revealed
-        self.spans = spans or ResolvedSpans.of(record)
+        self.trust = trust or trust_of(record)
+        self.trusted = self.trust.trusted
+        self.spans = spans or spans_of(record)
         self.unit = self.spans.unit
         self.lapses = record.derive(Lapses)
         self._masks: list[MessageMask | None] | None = None
         self._hiding: dict[int, MessageMask] | None = None
         self._contents: Sequence[str | None] | None = None
         self._pseudonyms = Pseudonyms(record)
+        self._names = record.derive(NameMasks) if self.trusted else None
 
     def __repr__(self) -> str:
         return f"<Redactor {self.record.contact_id}{' REVEALED' if self.revealed else ''}>"
@@ -113,8 +131,15 @@ class Redactor:
     def hiding(self) -> dict[int, MessageMask]:
         """Return the masks of those messages of which something is hidden, by place in order of arrival."""
         if self._hiding is None:
-            hidden = hidden_in_redacted if self.record.output_type == "Redacted" else hidden_in_raw
-            self._hiding = {} if self.revealed else hidden(self.record, self.spans, self.lapses)
+            if self.revealed:
+                self._hiding = {}
+            elif self._names is None:
+                self._hiding = hidden_in_raw(self.record, self.spans, self.lapses)
+            else:
+                self._hiding = {
+                    **self._names.messages(self.record.messages.content),
+                    **hidden_in_redacted(self.record, self.spans, self.lapses),
+                }
             if self._beside is not None:
                 self._pair = FormPair(self.record, self._beside, self._hiding, Redactor(self._beside).hiding())
                 self._hiding = self._pair.masks()
@@ -144,10 +169,11 @@ class Redactor:
         """Name to show: as sent, or the role with a number, the same for a participant throughout."""
         if name is None or self.revealed:
             return name
-        if self.record.output_type == "Redacted" and (
-            is_tag(name) or (role is not None and role not in PERSON_ROLES and role in {"SYSTEM", "CUSTOM_BOT"})
-        ):
-            return name
+        if self._names is not None:
+            # A bot may be called as a person is.
+            machine = role in MACHINES and not self._names.mask(name).hidden
+            if machine or is_tag(name) or is_role_word(name):
+                return name
         return self.pseudonym(role, participant_id)
 
     def pseudonym(self, role: str | None, participant_id: str | None) -> str:
@@ -156,7 +182,7 @@ class Redactor:
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:
         """Name of a file: as sent where that is redacted, else ``"attachment 1"``."""
-        if name is None or self.revealed or (self.record.output_type == "Redacted" and is_tag(name)):
+        if name is None or self.revealed or (self.trusted and is_tag(name)):
             return name
         return self._pseudonyms.numbered("attachment", attachment_id or name)
 
@@ -181,21 +207,29 @@ class Redactor:
             return content
         if masked is not None and content == clear:
             return masked
-        if self.record.output_type == "Redacted" and not doubtful and not self._is_hidden_beside(content):
+        if (
+            self._names is not None
+            and not doubtful
+            and not self._names.mask(content).hidden
+            and not self._is_hidden_beside(content)
+        ):
             return content
         return self._pseudonyms.numbered(kind, key)
 
     def summary(self, content: str | None) -> str | None:
-        """Return the summary as sent where the contact is Redacted or revealed, else the word ``"summary"``."""
+        """Return the summary as sent where the redaction is trusted or the contact revealed, else ``"summary"``."""
         if content is None or self.revealed:
             return content
-        if (
-            self.record.output_type == "Redacted"
-            and not self.lapses.summary_taken_back(content)
-            and not self._is_hidden_beside(content)
-        ):
-            return content
-        return "summary"
+        mask = self.summary_mask(content)
+        return "summary" if mask.whole is not None else mask.text
+
+    def summary_mask(self, content: str) -> MessageMask:
+        """Return what of a summary may be seen; it is hidden whole unless the redaction is trusted."""
+        if self.revealed:
+            return MessageMask(content)
+        if self._names is None or self.lapses.summary_taken_back(content) or self._is_hidden_beside(content):
+            return hide_whole(content, "no_offsets")
+        return self._names.mask(content)
 
     def payload(self, payload: Any) -> Any:
         """Return what no model places: as sent where revealed; else hidden, since nothing says what it is."""
@@ -221,9 +255,10 @@ class Redactor:
                     size = len(item.attachment_name or "")
                     found.append(HiddenValue("attachment_name", attachments.id, "no_offsets", size))
         found += [
-            HiddenValue("summary", None, "no_offsets", len(item.content))
+            HiddenValue("summary", None, hidden.reason, hidden.end - hidden.begin)
             for item in self.record.summaries
-            if item.content and self.summary(item.content) != item.content
+            for hidden in self.summary_mask(item.content or "").hidden
+            if item.content
         ]
         found += [HiddenValue("unknown", item.segment_id, "no_offsets", 0) for item in self.record.unknown]
         return found

@@ -15,6 +15,7 @@ import regex
 from rtca_nb.model.offsets import count_tags, split_tags
 from rtca_nb.model.record import Record
 from rtca_nb.model.segments import Attachments, Event, PostContactSummary, Transcript
+from rtca_nb.privacy.trust import trust_of
 
 __all__ = ["Lapses", "versions_of"]
 
@@ -40,7 +41,7 @@ class Lapses:
     """
 
     def __init__(self, record: Record) -> None:
-        self._raw = record.output_type == "Raw"
+        self._on_words = not trust_of(record).trusted
         changed = [one for change in record.revisions for one in (change.before, change.after)]
         summaries = [item for item in (*record.summaries, *changed) if isinstance(item, PostContactSummary)]
         self._summary_tags = max((count_tags(item.content or "") for item in summaries), default=0)
@@ -75,7 +76,7 @@ class Lapses:
         if self._redactions(message) < self._redactions(version):
             return True
         text, other = message.content or "", version.content or ""
-        if self._raw or text == other or count_tags(text) != count_tags(other):
+        if self._on_words or text == other or count_tags(text) != count_tags(other):
             return False
         # As many tags may stand in other places. One has kept its place where a neighbouring word has.
         return any(
@@ -85,10 +86,10 @@ class Lapses:
     def _redactions(self, message: Transcript) -> int:
         """How much of a message is redacted: stretches that are listed, or tags in its text.
 
-        In a Raw text what looks like a tag was typed.
+        In a text whose redactions are those of words, what looks like a tag was typed.
         """
         listed = message.redaction.character_offsets if message.redaction is not None else None
-        return max(len(listed or ()), 0 if self._raw else count_tags(message.content or ""))
+        return max(len(listed or ()), 0 if self._on_words else count_tags(message.content or ""))
 
 
 def _around(text: str) -> list[tuple[str | None, str | None]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.offsets import is_tag
+from rtca_nb.model.output_types import form_words
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
@@ -81,22 +82,23 @@ def header(tables: Tables) -> Html:
         ("started", date(tables.start)),
         ("lasted", clock(length)),
         ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
-        ("output", record.output_type + _visibility(tables)),
+        ("output", form_words(record.output_type) + _visibility(tables)),
     ]
     return _HEADER(shown_id(record), join((_FACT(*fact) for fact in facts), " "))
 
 
 def form_shown(tables: Tables) -> str:
-    """Which form of a contact a view shows, in a word or two: Redacted, Raw masked, or REVEALED."""
+    """Which form of a contact a view shows, in a few words: Redacted, Raw masked, or REVEALED."""
     if tables.redactor.revealed:
         return "REVEALED"
-    return "Raw masked" if tables.redactor.record.output_type == "Raw" else tables.redactor.record.output_type
+    form = form_words(tables.redactor.record.output_type)
+    return form if tables.redactor.trusted else f"{form}{',' if ' ' in form else ''} masked"
 
 
 def _visibility(tables: Tables) -> str:
     if tables.redactor.revealed:
         return ", revealed"
-    return ", masked" if tables.redactor.record.output_type == "Raw" else ""
+    return "" if tables.redactor.trusted else ", masked"
 
 
 def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
@@ -179,10 +181,12 @@ def summary_card(tables: Tables) -> Html:
     for status, content, failure, sent in zip(
         table["status"], table["content"], table["failure_code"], redactor.record.summaries, strict=True
     ):
-        if content is not None and content != sent.content:
+        mask = redactor.summary_mask(sent.content or "")
+        if content is not None and mask.whole is not None:
             parts.append(_CHIP("summary hidden", "It carries no offsets, so nothing tells which of it is personal."))
         elif content is not None:
-            parts.append(_TEXT(marked_text(content, [], summary_tags(tables, content))))
+            names = [Chip(hidden.begin, hidden.end, hidden.label) for hidden in mask.hidden]
+            parts.append(_TEXT(marked_text(content, [], sorted([*names, *summary_tags(tables, content)]))))
         else:
             parts.append(_TEXT(_PLAIN(f"No summary: {status or 'unknown status'}{f', {failure}' if failure else ''}.")))
     return _SUMMARY(join(parts)) if parts else EMPTY
@@ -231,7 +235,7 @@ def _quote(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) ->
     if words is None:
         return _PLAIN("(whole message)")
     if words != stands and not tables.redactor.revealed:
-        standing_in = tables.redactor.record.output_type == "Raw" or re.fullmatch(rf"{kind} \d+", words)
+        standing_in = not tables.redactor.trusted or re.fullmatch(rf"{kind} \d+", words)
         if standing_in:
             return _MASKED("hidden")  # its stand-in reads like a quotation, and says no more than its label
     if len(words) <= _LONG:

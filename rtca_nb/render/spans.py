@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from rtca_nb.model.offsets import is_tag, split_tags
+from rtca_nb.model.offsets import is_tag, tag_places
 from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.palette import CATEGORY_COLOURS
 from rtca_nb.tables.contact_tables import Table, Tables
@@ -123,9 +123,9 @@ def category_names(tables: Tables) -> list[str]:
 
 
 def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
-    """Where the service's own tags stand in the messages of a Redacted contact."""
+    """Where the service's own tags stand in the messages of a contact whose redaction is trusted."""
     tags: dict[int, list[tuple[int, int]]] = {}
-    if tables.redactor.record.output_type == "Redacted":
+    if tables.redactor.trusted:
         redactions = tables.get("redactions")
         for identity, begin, end in zip(redactions["id"], redactions["begin"], redactions["end"], strict=True):
             row = None if identity is None or begin is None else tables.row_of(identity)
@@ -135,14 +135,14 @@ def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
 
 
 def summary_tags(tables: Tables, content: str) -> list[Chip]:
-    """Tags in the summary of a Redacted contact that only the service can have put there.
+    """Tags in a summary that only the service can have put there.
 
     A summary has no offsets that tell a tag from the same letters typed by somebody; so a tag that stands in a message
     outside of every redaction, as text, is text here too.
     """
-    if tables.redactor.record.output_type != "Redacted":
+    if not tables.redactor.trusted:
         return []
-    places = _tag_places(content)
+    places = tag_places(content)
     if not places:
         return []
     own = tags_by_row(tables)
@@ -150,20 +150,8 @@ def summary_tags(tables: Tables, content: str) -> list[Chip]:
     for row, mask in enumerate(tables.masks()):
         if mask is not None and "[" in mask.text:
             true = set(own.get(row, ()))
-            typed.update(mask.text[begin:end] for begin, end in _tag_places(mask.text) if (begin, end) not in true)
+            typed.update(mask.text[begin:end] for begin, end in tag_places(mask.text) if (begin, end) not in true)
     return [Chip(begin, end, content[begin + 1 : end - 1]) for begin, end in places if content[begin:end] not in typed]
-
-
-def _tag_places(content: str) -> list[tuple[int, int]]:
-    """Where tags stand in a text, whoever put them there."""
-    places: list[tuple[int, int]] = []
-    end = 0
-    pieces = split_tags(content)
-    for piece in pieces[:-1]:
-        begin = end + len(piece)
-        end = content.index("]", begin) + 1
-        places.append((begin, end))
-    return places
 
 
 def category_css(place: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import plotly.graph_objects as go
 
+from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import notebook_shell, seal
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.display import framed
@@ -149,7 +150,8 @@ def _clock_axis(tables: Tables) -> dict[str, Any]:
 def _about(tables: Tables, title: str) -> str:
     mark = "REVEALED, " if tables.redactor.revealed else ""
     return (
-        f"<{title} of contact {plain(tables.redactor.record.contact_id)} ({mark}{tables.redactor.record.output_type})>"
+        f"<{title} of contact {plain(tables.redactor.record.contact_id)} "
+        f"({mark}{form_words(tables.redactor.record.output_type)})>"
     )
 
 

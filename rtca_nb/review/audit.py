@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import concealed, record_of, tables_of
-from rtca_nb.contact.identity import check_contact, same_contact
+from rtca_nb.contact.identity import check_contact, same_contact, two_forms
 from rtca_nb.exceptions import UsageError
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.personal_texts import known_texts
@@ -39,7 +39,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        A contact of either output type; Raw tells more.
+        A contact in any form; Raw tells more.
     redacted : Contact, optional
         The same contact's other form: then also what only one of the two hides.
     analyzer : callable, optional
@@ -49,7 +49,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     -------
     pandas.DataFrame
         One row per finding, by form, then in order of the contact's messages and of the places in each, and after
-        them what stands in no message: ``form`` (Raw or Redacted), ``kind`` (see :data:`FINDINGS`), ``field``,
+        them what stands in no message: ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``,
         ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
         no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
         that form hide the place; missing where that cannot be told), ``absolute_time`` (when the message was sent, in
@@ -58,7 +58,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Raises
     ------
     UsageError
-        If both contacts have the same output type, or are different contacts; if ``analyzer`` returns something else.
+        If both contacts are in the same form, or are different contacts; if ``analyzer`` returns something else.
     """
     from rtca_nb.contact.dataframes import PlainFrame
 
@@ -66,16 +66,18 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     check_callable(analyzer, "analyzer")
     if redacted is not None:
         check_contact(redacted, "an audit")
-        if {raw.output_type, redacted.output_type} != {"Raw", "Redacted"}:
-            raise UsageError("an audit of two contacts needs one Raw and one Redacted")
         if not same_contact(raw, redacted):
             raise UsageError("an audit compares two forms of the same contact, and these are two contacts")
-        if raw.output_type == "Redacted":
-            raw, redacted = redacted, raw
-    forms = [_form_of(contact) for contact in (raw, redacted) if contact is not None]
+        pair = two_forms(raw, redacted)
+        if pair is None:
+            raise UsageError("an audit of two contacts needs one Raw and one Redacted")
+        forms = [_form_of(name, contact) for name, contact in zip(("Raw", "Redacted"), pair, strict=True)]
+    else:
+        forms = [_form_of(raw.output_type, raw)]
     # What one form names as personal counts in the other, too.
     records = [form.record for form in forms]
-    known = KnownValues(pair for form in forms if form.name == "Raw" for pair in known_texts(form.record, form.spans))
+    clear = [form for form in forms if not form.tables.redactor.trusted]
+    known = KnownValues(pair for form in clear for pair in known_texts(form.record, form.spans))
     sought = Sought(known, NamedPeople(records), analyzer)
     found = [one for form in forms for one in found_in(form, sought)]
     if redacted is not None:
@@ -94,12 +96,13 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
             "hidden": "boolean",
         }
     )
-    frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), records)
+    named = [(form.name, form.record) for form in forms]
+    frame["absolute_time"] = times_of(zip(frame["form"], frame["id"], strict=True), named)
     return frame.drop_duplicates(ignore_index=True)
 
 
-def _form_of(contact: Contact) -> AuditedForm:
-    return AuditedForm(record_of(contact), tables_of(contact), HiddenPlaces(tables_of(concealed(contact))))
+def _form_of(name: str, contact: Contact) -> AuditedForm:
+    return AuditedForm(name, record_of(contact), tables_of(contact), HiddenPlaces(tables_of(concealed(contact))))
 
 
 def _in_order(found: list[Found], forms: list[AuditedForm]) -> list[Found]:

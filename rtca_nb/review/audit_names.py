@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
-from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.segments import Transcript
 from rtca_nb.model.timestamps import parse_time
+from rtca_nb.privacy.clear_names import MACHINES, is_clear_name
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.review.person_names import introduced_names
 
-__all__ = ["MACHINES", "NamedPeople", "in_order", "questions"]
-
-_ROLES: Final = frozenset(
-    {"agent", "customer", "supervisor", "bot", "system", "custom_bot", "guest", "visitor", "user"}
-)
-MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
-"""Roles of those who are no people."""
+__all__ = ["NamedPeople", "in_order", "questions"]
 
 
 class NamedPeople:
@@ -36,10 +29,7 @@ class NamedPeople:
             names += [
                 segment.display_name
                 for segment in record.participated
-                if segment.display_name
-                and segment.participant_role not in MACHINES
-                and not is_tag(segment.display_name)
-                and segment.display_name.strip("[] ").casefold() not in _ROLES
+                if segment.display_name and is_clear_name(segment.display_name, segment.participant_role)
             ]
             for message in record.transcripts:
                 machine = message.participant_role in MACHINES

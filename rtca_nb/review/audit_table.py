@@ -19,20 +19,19 @@ FILE_COLUMNS: Final = ("contact_id", "form", "kind", "field", "id", "absolute_ti
 """Columns of an audit's file: the masked text says no more than ``begin`` and ``end``, so it is left out."""
 
 
-def times_of(rows: Iterable[tuple[str, str | None]], records: Iterable[Record]) -> pd.Series[Any]:
+def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, Record]]) -> pd.Series[Any]:
     """Return when messages were sent, in UTC; missing where something stands in no message, or in one without a time.
 
     Parameters
     ----------
     rows : iterable of (form, id)
-    records : iterable of Record
-        The forms of the contact.
+    forms : iterable of (str, Record)
+        The forms of the contact, by their names.
     """
     import pandas as pd
 
     moments: dict[tuple[str, str | None], int | None] = {}
-    for record in records:
-        form = record.output_type
+    for form, record in forms:
         moments |= {(form, item.id): parse_time(item.time) for item in record.events}
         moments |= {(form, item.id): parse_time(item.time) for item in record.attachments}
         moments |= {(form, item.id): parse_time(item.time) for item in record.transcripts}

@@ -10,10 +10,11 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
+from rtca_nb.privacy.clear_names import MACHINES, is_clear_name
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
-from rtca_nb.review.audit_names import MACHINES, NamedPeople, questions
+from rtca_nb.review.audit_names import NamedPeople, questions
 from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
 from rtca_nb.review.audit_spans import most_specific
 from rtca_nb.review.hidden_places import HiddenPlaces
@@ -39,10 +40,12 @@ TAGS: Final = re.compile(r"\[[A-Z][A-Z0-9_]*\]")
 
 
 class AuditedForm(NamedTuple):
-    """One form of a contact, Raw or Redacted, as an audit looks at it.
+    """One form of a contact as an audit looks at it.
 
     Attributes
     ----------
+    name : {"Raw", "Redacted", "unknown"}
+        The form that is stated; where two are compared, what each of them is to the other.
     record : Record
         Clear text.
     tables : Tables
@@ -51,19 +54,20 @@ class AuditedForm(NamedTuple):
         What masked views of it hide.
     """
 
+    name: str
     record: Record
     tables: Tables
     hidden: HiddenPlaces
 
     @property
-    def name(self) -> str:
-        """``"Raw"`` or ``"Redacted"``."""
-        return self.record.output_type
+    def is_redacted(self) -> bool:
+        """Whether names of people should not stand in it: it is said to be Redacted, or has redaction tags."""
+        return self.name == "Redacted" or (self.name != "Raw" and self.tables.redactor.trust.on_tags > 0)
 
     @property
     def spans(self) -> ResolvedSpans:
         """Where its spans are."""
-        return ResolvedSpans.of(self.record)
+        return self.tables.redactor.spans
 
 
 class Found(NamedTuple):
@@ -160,10 +164,10 @@ def _found_beside(form: AuditedForm, sought: Sought) -> list[Found]:
             )
             for begin, end, kind in _visible(item.sent, [], sought)
         ]
-    if form.name == "Redacted":
+    if form.is_redacted:
         for segment in form.record.participated:
             name = segment.display_name
-            if name and segment.participant_role not in {"SYSTEM", "CUSTOM_BOT"} and not TAGS.fullmatch(name):
+            if name and is_clear_name(name, segment.participant_role):
                 kind = "name_in_clear"
                 where = (form.name, kind, "display_name", segment.id, None, None)
                 # Views call such a person by the role.

@@ -25,6 +25,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import Hint, UsageError
 from rtca_nb.model.offset_units import OffsetUnit
+from rtca_nb.model.output_types import FORMS
 from rtca_nb.model.record import Record
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, check_format, records_of
@@ -53,9 +54,10 @@ def read_contact(
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
         What the source must be; by default it is recognised.
     output_type : {"auto", "Raw", "Redacted"}
-        By default what the source says of itself. Where it says nothing (``v2``), evidence decides, and what is not
-        certain is Raw, which is masked. ``"Redacted"`` asserts that the source is Redacted and is trusted. Where a
-        stream holds both forms of the contact, it chooses; by default the Redacted one is read.
+        By default what the source says of itself; where it says nothing (``v2``) the contact's ``output_type`` is
+        ``"unknown"``. ``"Redacted"`` and ``"Raw"`` say it in its place, and prove nothing: how much is masked depends
+        on ``redaction_trusted``. Where a stream holds both forms of the contact, it chooses; by default the Redacted
+        one is read.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
         What character offsets count; by default evidence decides.
     instance_id, contact_id : str, optional
@@ -89,11 +91,11 @@ def read_contact(
     >>> import json
     >>> page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
     >>> read_contact(json.dumps(page).encode(), contact_id="c-1")
-    <Contact c-1: 0 messages, Raw, COMPLETED>
+    <Contact c-1: 0 messages, form unknown, COMPLETED>
     """
     check_format(format)
     options = Options(output_type, offset_unit, instance_id, contact_id, single=True)
-    found = list(islice(records_of(source, format=format, options=options), 3))
+    found = list(islice(records_of(source, format=format, options=options), len(FORMS) + 1))
     if len(found) > 1 and not _two_forms(found):
         raise UsageError(
             "the source holds more than one contact",
@@ -141,9 +143,8 @@ def read_contacts(
 
 
 def _two_forms(records: list[Record]) -> bool:
-    """Whether the records are the two forms of one contact in a stream."""
-    if len(records) != 2 or any(record.source != "kinesis" for record in records):
+    """Whether the records are forms of one contact in a stream."""
+    if any(record.source != "kinesis" for record in records):
         return False
-    first, second = records
-    same = (first.instance_id, first.contact_id) == (second.instance_id, second.contact_id)
-    return same and {first.output_type, second.output_type} == {"Raw", "Redacted"}
+    same = {(record.instance_id, record.contact_id) for record in records}
+    return len(same) == 1 and len({record.output_type for record in records}) == len(records)

@@ -12,7 +12,6 @@ from typing import Final
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import merge_segments
-from rtca_nb.model.messages import sort_segments
 from rtca_nb.model.reading_notes import repaired_notes
 from rtca_nb.model.record import Record
 from rtca_nb.model.segments import UnknownMember
@@ -51,8 +50,9 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     segments = read_items(transcript, unknown, participants=by_id, sentiments={})
     members.rest()
     participants = unnamed_elsewhere(listed, segments)
-    found = sort_segments(segments)
-    output_type, _ = options.settle_output_type("Raw", found, label=piece.label, participants=participants)
+    form = options.settle_form("Raw", label=piece.label)._replace(
+        output_type_evidence="a plain transcript is not redacted"
+    )
     notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
     notes += repaired_notes(repaired)
     if more:
@@ -63,8 +63,7 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
         contact_id=contact_id,
         channel="CHAT",
         status=NOT_ANALYSED,
-        output_type=output_type,
-        output_type_evidence="a plain transcript is not redacted",
+        **form._asdict(),
         complete=not more,
         source="chat-transcript",
         segments=merged,

@@ -19,11 +19,22 @@ _OURS: Final = ("Export", "Archive")
 
 
 class Stated(NamedTuple):
-    """What a page says of its contact; None where it says nothing."""
+    """What a page says of its contact; None where it says nothing.
+
+    Attributes
+    ----------
+    instance_id, contact_id, output_type : str or None
+    asked : bool
+        The output type is what the service was asked for.
+    doubted : bool
+        The redaction was not trusted when the page was written.
+    """
 
     instance_id: str | None = None
     contact_id: str | None = None
     output_type: str | None = None
+    asked: bool = False
+    doubted: bool = False
 
 
 class Kept(NamedTuple):
@@ -61,7 +72,10 @@ def stated_in(piece: Piece) -> Stated:
     }
     if "Raw" in said["OutputType"]:
         said["OutputType"] = ["Raw"]  # where one part says so, no other may unmask it
-    return Stated(*(next(iter(texts), None) for texts in said.values()))
+    asked = any(part.get("OutputTypeAsked") is True for part in ours) or isinstance(meta.get(_OURS[1]), dict)
+    doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
+    first = {name: next(iter(texts), None) for name, texts in said.items()}
+    return Stated(first["InstanceId"], first["ContactId"], first["OutputType"], asked, doubted)
 
 
 def kept_in(piece: Piece) -> Kept | None:

@@ -16,7 +16,7 @@ from typing import Any, Final
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
 from rtca_nb.model.joining import merge_segments
-from rtca_nb.model.messages import sort_segments
+from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.reading_notes import repaired_notes
 from rtca_nb.model.record import Record
 from rtca_nb.model.segments import Segment, UnknownMember
@@ -128,8 +128,8 @@ class Streams:
         return iter(())
 
     def _take(self, stream: _Stream, stated: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
-        # An output type that nobody knows might be clear text.
-        output_type = stated if stated in _OUTPUT_TYPES else "Raw"
+        # Of an output type that nobody knows nothing is known; it might be clear text.
+        output_type = stated if stated in OUTPUT_TYPES else UNKNOWN_FORM
         found, unplaced, _ = parse_segments(segments)
         self._held += len(found) + len(unplaced)
         if self._held > MAX_SEGMENTS:
@@ -147,15 +147,15 @@ class Streams:
                 f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); only chats are read here"
             )
         for stream in streams.values():
-            stated: list[str] = [known for known in ("Redacted", "Raw") if known in stream.segments]
-            stated = stated or list(stream.promised) or ["Raw"]
+            stated: list[str] = [known for known in ("Redacted", "Raw", UNKNOWN_FORM) if known in stream.segments]
+            stated = stated or list(stream.promised) or [UNKNOWN_FORM]
             asked = [one for one in stated if one == self._options.output_type]
             for one in asked or stated:
                 yield self._record(stream, one, others=[other for other in stated if other != one])
 
     def _record(self, stream: _Stream, stated: str, *, others: list[str]) -> Record:
         segments = stream.segments.get(stated, [])
-        output_type, evidence = self._options.settle_output_type(stated, sort_segments(segments), label=stream.label)
+        form = self._options.settle_form(stated, label=stream.label)
         instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
         notes = []
         if self._voice:
@@ -167,7 +167,12 @@ class Streams:
         if stream.refused:
             notes.append(f"{_records(stream.refused)} of no known event type or without segments")
         notes += repaired_notes(stream.repaired)
-        notes += [f"the source also holds the {other} form of this contact" for other in others]
+        notes += [
+            "the source also holds segments of this contact of which it does not say the form"
+            if other == UNKNOWN_FORM
+            else f"the source also holds the {other} form of this contact"
+            for other in others
+        ]
         notes += [
             f"the stream's settings promise the {promised} form too, of which the source holds nothing"
             for promised in stream.promised
@@ -179,8 +184,7 @@ class Streams:
             contact_id=contact_id,
             channel="CHAT",
             status=stream.ended or "IN_PROGRESS",
-            output_type=output_type,
-            output_type_evidence=evidence,
+            **form._asdict(),
             complete=stream.started and stream.ended is not None and not stream.refused,
             source="kinesis",
             segments=merged,

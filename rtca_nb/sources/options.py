@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from rtca_nb.base.arguments import check_text, is_one_of, quoted
 from rtca_nb.exceptions import Argument, Hint, SourceError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
-from rtca_nb.model.inference import PERSON_ROLES, decide_output_type
-from rtca_nb.model.messages import Sorted
 from rtca_nb.model.offset_units import OffsetUnit, check_offset_unit
-from rtca_nb.model.offsets import count_tags, is_tag
-from rtca_nb.model.output_types import OUTPUT_TYPES
-from rtca_nb.model.record import Participant
-from rtca_nb.model.segments import Attachments, Event
+from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM, Form
 
 __all__ = ["Options"]
 
@@ -66,56 +61,36 @@ class Options:
         """Return instance and contact id: the caller's, else the source's, else ``"unknown"``."""
         return self.instance_id or instance_id or UNKNOWN_ID, self.contact_id or contact_id or UNKNOWN_ID
 
-    def settle_output_type(
-        self,
-        stated: object,
-        found: Sorted,
-        *,
-        label: str,
-        participants: Iterable[Participant] = (),
-    ) -> tuple[str, str]:
-        """Decide between Raw and Redacted; whatever leaves a doubt is Raw, which means masked.
+    def settle_form(self, stated: object, *, label: str, doubted: bool = False, asked: bool = False) -> Form:
+        """Say which form a source is in: what it states, unless the caller asks for another.
 
         Parameters
         ----------
         stated : object
             What the source says of itself; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
-        found : Sorted
-            Its segments.
         label : str
             How errors call the source.
-        participants : iterable of Participant
-            The source's own list of participants.
-
-        Returns
-        -------
-        output_type, evidence : str
+        doubted : bool
+            The source says that its redaction was not trusted.
+        asked : bool
+            What it states is what somebody asked the service for.
 
         Raises
         ------
         UsageError
-            If the caller asks for Redacted and the source says that it is Raw: that would show it unmasked.
+            If the caller asks for Redacted and the source says that it is Raw.
         """
-        if self.output_type != "auto":
-            if self.output_type == "Redacted" and stated == "Raw":
-                raise UsageError(
-                    f"{label} says that it is Raw, so it cannot be read as Redacted",
-                    hint=Hint(
-                        "leave {output_type} out, and reveal() the contact to see it in clear",
-                        command="leave {output_type} out",
-                    ),
-                )
-            return self.output_type, "asked for"
-        if stated == "Raw":
-            return "Raw", "the source says so"
-        if stated == "Redacted":
-            messages = found.messages.items
-            named = [*messages, *found.others.get(Event, ()), *found.others.get(Attachments, ()), *participants]
-            if any(s.display_name and s.participant_role in PERSON_ROLES and not is_tag(s.display_name) for s in named):
-                return "Raw", "the source says Redacted, but the name of a person stands in clear"
-            redacted = [s for s in messages if s.redaction and s.redaction.character_offsets]
-            # Offsets may miss their tags; that there are none at all is another thing.
-            if redacted and not any(count_tags(message.content or "") for message in redacted):
-                return "Raw", "the source says Redacted, but no message with redactions holds a redaction tag"
-            return "Redacted", "the source says so"
-        return decide_output_type(found)
+        known = next((one for one in OUTPUT_TYPES if one == stated), None)
+        if self.output_type == "Redacted" and known == "Raw":
+            raise UsageError(
+                f"{label} says that it is Raw, so it cannot be read as Redacted",
+                hint=Hint(
+                    "leave {output_type} out, and reveal() the contact to see it in clear",
+                    command="leave {output_type} out",
+                ),
+            )
+        if known is not None and self.output_type in {"auto", known}:
+            return Form(known, "asked for" if asked else "the source says so", asked, doubted)
+        if self.output_type == "auto":
+            return Form(UNKNOWN_FORM, "the source does not say whether it is Raw or Redacted", False, doubted)
+        return Form(self.output_type, "asked for", True, doubted)

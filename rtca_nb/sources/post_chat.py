@@ -14,7 +14,6 @@ from typing import Any
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import merge_segments
-from rtca_nb.model.messages import sort_segments
 from rtca_nb.model.reading_notes import repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record
 from rtca_nb.model.segments import IssueDetected, Issues, Segment, UnknownMember
@@ -69,9 +68,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         left.rest()
 
     participants = unnamed_elsewhere(listed, segments)
-    output_type, evidence = options.settle_output_type(
-        stated, sort_segments(segments), label=piece.label, participants=participants
-    )
+    form = options.settle_form(stated, label=piece.label)
     notes = repaired_notes(repaired)
     if status is None:
         notes.append("the file does not tell the status of the analysis")
@@ -81,8 +78,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         contact_id=contact_id,
         channel=channel or "CHAT",
         status=status or "UNKNOWN",
-        output_type=output_type,
-        output_type_evidence=evidence,
+        **form._asdict(),
         complete=status in TERMINAL_STATUSES,
         source="post-chat",
         segments=merged,

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from rtca_nb.model.joining import record_of_pages, sort_pages
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.messages import Sorted
+from rtca_nb.model.output_types import Form
 from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
 from rtca_nb.model.reading_notes import asked_notes
@@ -120,7 +121,6 @@ class Pages:
         kept = [item.kept for item in held if item.kept is not None]
         if len(kept) < len(held):
             return self._record(_last_at_end(pages) if sum(page.is_last for page in pages) == 1 else pages)
-        output_type, evidence = self._output_type(sort_pages([page.parsed for page in pages]))
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
         merge = Merge(
             SeenPage(page.parsed, told.reading, told.number, told.received)
@@ -129,19 +129,20 @@ class Pages:
         record = merge.record(
             instance_id=instance_id,
             contact_id=contact_id,
-            output_type=output_type,
-            output_type_evidence=evidence,
+            **self._form()._asdict(),
             notes=asked_notes(max(kept).segment_types),
             offset_unit=self._options.offset_unit,
         )
         return replace_fields(record, origin=pages[0].name)
 
-    def _output_type(self, found: Sorted) -> tuple[str, str]:
-        return self._options.settle_output_type(self._stated.output_type, found, label=self._label)
+    def _form(self) -> Form:
+        stated = self._stated
+        return self._options.settle_form(
+            stated.output_type, label=self._label, doubted=stated.doubted, asked=stated.asked
+        )
 
     def _record(self, pages: Sequence[_Page], *, before: Sequence[_Page] = ()) -> Record:
         found = sort_pages([page.parsed for page in pages])
-        output_type, evidence = self._output_type(found)
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
         notes = []
         drained = pages[-1].is_last
@@ -163,8 +164,7 @@ class Pages:
             found=found,
             instance_id=instance_id,
             contact_id=contact_id,
-            output_type=output_type,
-            output_type_evidence=evidence,
+            **self._form()._asdict(),
             complete=drained and not missing,
             source="v2",
             notes=notes,

@@ -18,7 +18,7 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
     """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members."""
     redactor = tables.redactor
     record = redactor.record
-    found = [_state(record), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
+    found = [_state(record), _form(tables), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     problems = tables.get("offset_problems")["problem"]
     if problems:
         found.append(f"{counted(len(problems), 'span')} cannot be trusted{SEE}offset_problems.")
@@ -34,6 +34,19 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
     if whole:
         found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
     return tuple(note for note in found if note)
+
+
+def _form(tables: Tables) -> str:
+    """Say what a reader cannot expect of the form that the contact is in."""
+    record, trust = tables.redactor.record, tables.redactor.trust
+    if record.output_type == "Raw":
+        return ""
+    if record.output_type == "Redacted":
+        return "" if trust.trusted else f"It is said to be Redacted, and masked as Raw is: {trust.evidence}."
+    unsaid = "Nothing says whether it is Raw or Redacted"
+    if trust.trusted:
+        return f"{unsaid}; its redaction is trusted: {trust.evidence}."
+    return f"{unsaid}, so it is masked as Raw is: {trust.evidence}."
 
 
 def _state(record: Record) -> str:

@@ -54,8 +54,8 @@ def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
     versions = [one for change in record.revisions for one in (change.before, change.after) if one is not None]
     # What stands now is there too, so that names and redacted words are known from all of the contact.
     everything = replace_fields(record, segments=(*record.segments, *versions))
-    spans = ResolvedSpans(everything, known=redactor.spans)
-    redactor = Redactor(everything, revealed=redactor.revealed, spans=spans)
+    spans = ResolvedSpans(everything, on_tags=redactor.trusted, known=redactor.spans)
+    redactor = Redactor(everything, revealed=redactor.revealed, spans=spans, trust=redactor.trust)
     quotes = SpanTables(redactor, Facts.of(everything))
     masked = iter(masked_segments(redactor, quotes)[len(record.segments) :])
     for change in record.revisions:

@@ -22,6 +22,8 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
+from rtca_nb.model.output_types import FORMS
+
 __all__ = ["COLUMNS", "DERIVED", "Column", "Kind"]
 
 Kind = Literal["text", "enum", "int", "float", "bool", "time", "list"]
@@ -229,7 +231,7 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "annotations": (
         Column("contact_id", "text", "Id of the contact."),
-        Column("output_type", "enum", "The form that the reviewer saw.", ("Raw", "Redacted")),
+        Column("output_type", "enum", "The form that the reviewer saw.", FORMS),
         *_JUDGED,
         Column("rule_id", "text", "Id of the rule, where the service sends it."),
         Column("id", "text", "Id of the message; missing: the whole contact."),

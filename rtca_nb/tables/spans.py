@@ -187,7 +187,7 @@ class SpanTables:
 
     def _marked(self) -> Iterator[Marked]:
         redactions, issues, extracted = (self.get(name) for name in ("redactions", "issues", "extracted"))
-        tags = self._redactor.record.output_type == "Redacted"
+        tags = self._redactor.trusted
         yield Marked("redaction", redactions, _tags(redactions["text"]) if tags else ["PII"] * redactions.rows)
         yield Marked("category", self.get("categories"), self.get("categories")["category"])
         yield Marked("issue", issues, [f"issue {number}" for number in issues["issue"]])

@@ -165,8 +165,8 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "kinds": list(self._found.kinds),
                 "show": list(KINDS),
                 "density": list(_DENSITIES),
-                # In a redacted contact the service's tags are the text, and searching finds them.
-                "tags": self._contact.output_type == "Redacted",
+                # Where the redaction is trusted the service's tags are the text, and searching finds them.
+                "tags": self._contact.redaction_trusted,
             },
         }
 

@@ -222,7 +222,7 @@ class ContactExplorer(ContactWidget):
 
     def _targets(self) -> dict[str | None, list[Target]]:
         if self._judgeable is None:
-            self._judgeable = targets_of(self._tables)
+            self._judgeable = targets_of(self._tables, self._annotations.standing())
         return self._judgeable
 
     def _listed(self, identity: str | None) -> list[Target]:

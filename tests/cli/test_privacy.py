@@ -35,7 +35,7 @@ def test_audit_prints_findings_without_text_and_fails_on_request(tmp_path, capsy
 
 
 def test_audit_counts_and_explains_the_kinds_that_occur(tmp_path, capsys):
-    assert main(["audit", saved(tmp_path, "misaligned", "Raw")]) == 0
+    assert main(["audit", saved(tmp_path, "misaligned", "Raw"), "--output-type", "Raw"]) == 0
     said = capsys.readouterr()
     lines = [line.split() for line in said.out.splitlines()]
     explained = lines[lines.index(["What", "was", "found"]) + 1 :]

@@ -124,6 +124,22 @@ def test_serve_asks_for_permission_before_it_hands_out_clear_text(rtca, tmp_path
     assert "1 contact of 1 would be served in clear to every program on this machine; add --allow-raw" in ran.err
 
 
+@pytest.mark.parametrize("stated", ["Redacted", None])
+@pytest.mark.parametrize("span", [(5, 14), None])
+def test_serve_believes_no_file_that_its_clear_text_is_redacted(rtca, tmp_path, stated, span):
+    said = {"Id": "m", "ParticipantRole": "CUSTOMER", "DisplayName": "[PII]", "Content": "I am Xanthippe"}
+    if span is not None:
+        said["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": span[0], "EndOffsetChar": span[1]}]}
+    elif stated is not None:
+        return  # nothing in it speaks against what it states
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": said}]}
+    page["ResponseMetadata"] = {"Export": {"OutputType": stated}}
+    (tmp_path / "a.json").write_text(json.dumps(page))
+    ran = rtca("serve", tmp_path / "a.json")
+    assert (ran.code, ran.out) == (2, "")
+    assert "1 contact of 1 would be served in clear" in ran.err
+
+
 def test_serve_says_that_it_hands_out_clear_text(process, tmp_path):
     running = process("serve", raw_file(tmp_path), "--allow-raw", "--quota", "none")
     assert "Serving 1 contact at" in running.stdout.readline()

@@ -238,7 +238,8 @@ def test_what_is_odd_about_an_answer_names_no_contact(said):
     page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [], "ResponseMetadata": said}
     for source in (page, json.dumps(page).encode()):
         contact = rtca.read_contact(source)
-        assert (contact.contact_id, contact.output_type) == ("unknown", "Raw")
+        assert (contact.contact_id, contact.output_type) == ("unknown", "unknown")
+        assert not contact.redaction_trusted
 
 
 def test_page_that_says_two_things_of_itself_is_raw():
@@ -250,14 +251,14 @@ def test_page_that_says_two_things_of_itself_is_raw():
 
 
 @pytest.mark.parametrize("tagged", [True, False])
-def test_page_that_says_it_is_redacted_and_has_no_tag_where_it_has_redactions_is_raw(tagged):
+def test_page_that_says_it_is_redacted_and_has_no_tag_where_it_has_redactions_is_not_trusted(tagged):
     texts = ["I am [NAME]" if tagged else "I am Xanthippe", "no more of Xanthippe"]
     messages = [{"Id": f"m{number}", "Content": text} for number, text in enumerate(texts)]
     messages[0]["Redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11 if tagged else 14}]}
     page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": message} for message in messages]}
     page["ResponseMetadata"] = {"Export": {"OutputType": "Redacted"}}
     contact = rtca.read_contact(page)
-    assert contact.output_type == ("Redacted" if tagged else "Raw")
+    assert (contact.output_type, contact.redaction_trusted) == ("Redacted", tagged)
     assert ("Xanthippe" in contact.transcript["content"].iloc[1]) == tagged
 
 

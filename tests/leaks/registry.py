@@ -62,6 +62,8 @@ COVERS: dict[str, list[str] | str] = {
     "Contact.outcomes": ["frames", "arrow"],
     "Contact.output_type": ["plain"],
     "Contact.output_type_evidence": ["plain"],
+    "Contact.redaction_trusted": ["plain"],
+    "Contact.redaction_trusted_evidence": ["plain"],
     "Contact.redaction_report": ["redaction_report"],
     "Contact.redactions": ["frames", "arrow"],
     "Contact.response_times": ["frames", "arrow"],

@@ -37,7 +37,7 @@ def display(contact: Contact, folder: Path) -> bytes:
 
 def plain(contact: Contact, folder: Path) -> bytes:
     parts = [repr(contact), str(contact), f"{contact}", repr([contact]), repr(contact.offset_unit), repr(contact.notes)]
-    parts.append(repr(contact.output_type_evidence))
+    parts += [contact.output_type_evidence, contact.redaction_trusted_evidence]
     return "\n".join(parts).encode()
 
 

@@ -44,6 +44,14 @@ def test_sink_would_show_a_canary_if_nothing_masked_it(name, tmp_path):
     assert found(SINKS[name](contact_of(canary, "Raw").reveal(), tmp_path), canary.canaries.values())
 
 
+def test_output_type_that_is_not_told_is_masked_as_raw(tmp_path):
+    canary = canary_contact(3)
+    contact = rtca.read_contact(canary.pages())
+    assert (contact.output_type, contact.redaction_trusted) == ("unknown", False)
+    for name, sink in SINKS.items():
+        assert found(sink(contact, tmp_path), canary.canaries.values()) == [], name
+
+
 def test_registry_names_every_public_name():
     names = set(rtca.__all__)
     names -= {

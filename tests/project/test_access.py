@@ -10,7 +10,8 @@ import rtca_nb
 PACKAGE = Path(rtca_nb.__file__).parent
 # What is known of a contact beside what anybody wrote.
 FACTS = {
-    *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "output_type_evidence", "source"),
+    *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "source"),
+    *("output_type_asked", "output_type_evidence"),
     "status",
 }
 VIEWS = ("cli", "contact", "render", "review", "widgets")

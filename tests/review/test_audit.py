@@ -161,7 +161,8 @@ def test_findings_say_whether_views_hide_the_place():
     message = {"Transcript": {"Id": "m0", "ParticipantRole": "CUSTOMER", "Content": "write to zelda@example.com"}}
     page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [message, names, summary, issue]}
     for form, hidden in (("Raw", True), ("Redacted", False)):
-        frame = rtca.audit_redaction(rtca.read_contact(page, output_type=form).reveal())
+        stated = {**page, "ResponseMetadata": {"Export": {"OutputType": form}}}
+        frame = rtca.audit_redaction(rtca.read_contact(stated).reveal())
         emails = frame[frame["kind"] == "email"].set_index("field")["hidden"]
         assert emails.to_dict() == {"content": hidden, "summary": hidden, "issue": hidden}
     assert frame[frame["kind"] == "name_in_clear"]["hidden"].tolist() == [True]

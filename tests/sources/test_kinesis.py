@@ -91,7 +91,15 @@ def test_an_unknown_output_type_is_masked():
     whole = records(REFUND, "Raw")
     for record in whole[1:-1]:
         record["OutputType"] = "Plain"
-    assert read_contact(stream(*whole)).output_type == "Raw"
+    contact = read_contact(stream(*whole))
+    assert (contact.output_type, contact.redaction_trusted) == ("unknown", False)
+
+
+def test_no_segment_is_lost_whose_record_names_the_form_of_the_whole_stream():
+    whole = records(REFUND, "Raw")
+    for record in whole[1:-1]:
+        record["OutputType"] = "RedactedAndRaw"
+    assert len(read_contact(stream(*whole)).transcript) == len(read_contact(stream(*records(REFUND, "Raw"))).transcript)
 
 
 def test_voice_records_in_the_same_stream_are_passed_over_and_told():

@@ -187,10 +187,12 @@ def test_file_objects_that_cannot_be_read_are_named(tmp_path):
         assert ids(read_contact(stream)) == ["m1"]
 
 
-def test_raw_or_redacted_is_decided_and_may_be_asked_for():
+def test_the_form_of_an_answer_is_unknown_and_may_be_asked_for():
     redacted, raw = pages(REFUND, "Redacted", 1000), pages(REFUND, "Raw", 1000)
-    assert read_contact(redacted).output_type == "Redacted"
-    assert read_contact(raw).output_type == "Raw"
+    for answer, trusted in ((redacted, True), (raw, False)):
+        contact = read_contact(answer)
+        assert (contact.output_type, contact.redaction_trusted) == ("unknown", trusted)
+        assert "does not say" in contact.output_type_evidence
     assert read_contact(redacted, output_type="Raw").output_type == "Raw"
     assert read_contact(raw, output_type="Raw").output_type_evidence == "asked for"
     assert read_contact(raw, offset_unit="utf16").offset_unit.unit == "utf16"

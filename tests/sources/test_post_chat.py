@@ -128,17 +128,20 @@ def test_names_of_participants_who_never_spoke_are_hidden_in_the_text():
     assert contact.transcript["display_name"][0] == "customer"
     # The list also fills in what an item only points to.
     assert contact.reveal().transcript["display_name"][0] == "Ignatius"
-    # Redacted is not believed of a file that shows a name.
+    # A name in clear does not make another form of a file; it is hidden by itself.
     document["ContentMetadata"]["Output"] = "Redacted"
     contact = read_contact(document)
-    assert (contact.output_type, contact.output_type_evidence[:24]) == ("Raw", "the source says Redacted")
+    assert (contact.output_type, contact.redaction_trusted) == ("Redacted", True)
+    assert contact.transcript["content"][0] == "may I speak to ██████████ please, says ████████"
     assert "Wilhelmina" not in visible(contact)
+    assert "Ignatius" not in visible(contact)
 
 
 def test_the_file_says_what_it_is():
     assert read_contact(analysis(form="Redacted")).output_type == "Redacted"
     assert read_contact(analysis(form="Redacted"), output_type="Raw").output_type == "Raw"
-    assert read_contact(analysis(form="Redacted", ContentMetadata={})).output_type == "Redacted"  # by evidence
+    unsaid = read_contact(analysis(form="Redacted", ContentMetadata={}))
+    assert (unsaid.output_type, unsaid.redaction_trusted) == ("unknown", True)
     with pytest.raises(UsageError, match="says that it is Raw"):
         read_contact(analysis(), output_type="Redacted")
 

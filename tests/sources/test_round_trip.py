@@ -41,7 +41,7 @@ def read(name, form, shape):
     sample, carries = build_sample(name), CARRIES[shape]
     ids = {} if carries.ids else {"instance_id": sample.instance_id, "contact_id": sample.contact_id}
     # A shape that brings fewer spans brings less evidence of their unit: what is decided is fixed here.
-    asked = {"offset_unit": "code_points", "output_type": "auto" if carries.output_type or form == "Raw" else form}
+    asked = {"offset_unit": "code_points", "output_type": "auto" if carries.output_type else form}
     return read_contact(write(sample, form, shape), **asked, **ids)
 
 

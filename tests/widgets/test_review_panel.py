@@ -105,6 +105,27 @@ def test_judgements_go_on_in_another_explorer_and_survive_a_file(tmp_path, refun
         widget.close()
 
 
+@pytest.mark.parametrize("taken_for", ["Raw", "Redacted"])
+def test_judgements_of_a_version_that_guessed_the_form_go_on_where_nobody_states_it(tmp_path, taken_for):
+    text = ("I am Xanthippe", (5, 14)) if taken_for == "Raw" else ("I am [NAME]", (5, 11))
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [message(*text, Sentiment="NEUTRAL")]}
+    said = rtca.Annotations()
+    guessed = rtca.read_contact(page, contact_id="c", output_type=taken_for)
+    ContactExplorer(guessed, annotations=said, reviewer="Ana").annotate("wrong", kind="sentiment")
+    said.save(tmp_path / "old.jsonl")
+    contact = rtca.read_contact(page, contact_id="c")
+    assert contact.output_type == "unknown"
+    explorer = ContactExplorer(contact, annotations=rtca.Annotations.load(tmp_path / "old.jsonl"), reviewer="Ana")
+    explorer.selected_id = "m1"
+    assert [shown[0] for shown in explorer._verdicts] == ["wrong"]
+    explorer.annotate("right", kind="sentiment")
+    assert explorer.annotations["verdict"].to_list() == ["right"]
+    fresh = ContactExplorer(contact, annotations=rtca.Annotations(), reviewer="Ben")
+    fresh.annotate("right", kind="sentiment")
+    saved = fresh.judgements.save(tmp_path / "new.jsonl")
+    assert rtca.Annotations.load(saved).frame["output_type"].to_list() == ["unknown"]
+
+
 def test_judgements_quote_nothing_of_the_contact(tmp_path):
     place = {"Id": "m1", "CharacterOffsets": offsets(0, 16)}
     issue = {"Issues": {"IssuesDetected": [{"TranscriptItems": [{**place, "Content": "I am Bartholomew"}]}]}}

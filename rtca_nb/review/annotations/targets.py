@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from rtca_nb.review.annotations.judgement import Target
+from collections.abc import Iterable
+
+from rtca_nb.model.output_types import UNKNOWN_FORM
+from rtca_nb.review.annotations.judgement import Judgement, Target
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["targets_of"]
 
 
-def targets_of(tables: Tables) -> dict[str | None, list[Target]]:
-    """List what can be judged, by the message that it is about; ``None`` is the whole contact."""
+def targets_of(tables: Tables, judged: Iterable[Judgement] = ()) -> dict[str | None, list[Target]]:
+    """List what can be judged, by the message that it is about; ``None`` is the whole contact.
+
+    Parameters
+    ----------
+    tables : Tables
+    judged : iterable of Judgement
+        What was judged before. Versions up to 0.1 named a form also where nobody states it, namely the one that the
+        contact was taken for; what is judged under that name goes on by it.
+    """
     record = tables.redactor.record
+    taken = "Redacted" if tables.redactor.trusted else "Raw"
+    known = {one.target.key for one in judged} if record.output_type == UNKNOWN_FORM else frozenset()
     found: dict[str | None, dict[tuple[object, ...], Target]] = {}
 
     def add(kind: str, label: str, rule: str | None, identity: str | None, *offsets: int | None) -> None:
         target = Target(record.contact_id, record.output_type, kind, label, rule, identity, *offsets)
+        if known:
+            earlier = target._replace(output_type=taken)
+            target = earlier if earlier.key in known and target.key not in known else target
         found.setdefault(identity, {}).setdefault(target.key, target)
 
     names = ("category", "rule_id", "id", "begin_offset_char", "end_offset_char")

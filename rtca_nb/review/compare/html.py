@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from zlib import crc32
 
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.output_types import form_words
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
 from rtca_nb.render.transcript import banner
@@ -50,7 +52,7 @@ _MOST_LISTED: Final = 200
 
 def side_labels(compared: Comparison) -> tuple[str, str]:
     """Say what both sides are, where nobody named them."""
-    types = [contact.output_type for contact in (compared.before, compared.after)]
+    types = [form_words(contact.output_type).capitalize() for contact in (compared.before, compared.after)]
     return ("Before", "After") if types[0] == types[1] else (types[0], types[1])
 
 
@@ -63,9 +65,10 @@ def heads(compared: Comparison, labels: tuple[str, str]) -> Html:
 def _about(tables: Tables) -> str:
     record = tables.redactor.record
     count = len(tables.get("transcript")["id"])
-    seen = "revealed" if tables.redactor.revealed else "masked" if record.output_type == "Raw" else ""
-    form = f"{record.output_type}, {seen}" if seen else record.output_type
-    return f"{form} · {record.status.lower().replace('_', ' ')} · {count} message{'' if count == 1 else 's'}"
+    seen = "revealed" if tables.redactor.revealed else "" if tables.redactor.trusted else "masked"
+    form = form_words(record.output_type)
+    about = [f"{form}, {seen}" if seen else form, record.status.lower().replace("_", " "), counted(count, "message")]
+    return " · ".join(about)
 
 
 def type_counts(changes: Sequence[Change]) -> Html:

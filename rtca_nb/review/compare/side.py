@@ -83,14 +83,14 @@ class Side:
     ----------
     tables : Tables
     mixed : bool
-        The other contact is of the other output type, so that its texts have covers of another sort.
+        Only one of the two contacts has tags in place of what is redacted, so that their covers are of two sorts.
     """
 
     def __init__(self, tables: Tables, *, mixed: bool) -> None:
         self.tables = tables
         self.mixed = mixed
-        record = tables.redactor.record
-        self.raw = record.output_type == "Raw"
+        # Whether its redactions are those of words. Which form it is said to be in does not tell.
+        self.raw = not tables.redactor.trusted
         self.revealed = tables.redactor.revealed
         self._redactions: dict[str | None, list[tuple[int, int, str | None]]] = {}
         table = tables.get("redactions")

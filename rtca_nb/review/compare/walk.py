@@ -27,8 +27,8 @@ class Walk:
     """Lists what differs between the tables of two contacts."""
 
     def __init__(self, before: Tables, after: Tables) -> None:
-        types = [tables.redactor.record.output_type for tables in (before, after)]
-        self._before, self._after = (Side(tables, mixed=types[0] != types[1]) for tables in (before, after))
+        mixed = before.redactor.trusted != after.redactor.trusted
+        self._before, self._after = (Side(tables, mixed=mixed) for tables in (before, after))
         self._texts = (_texts_by_key(self._before), _texts_by_key(self._after))
         self._times: dict[str, int] = {}
         for tables in (before, after):

@@ -1,0 +1,199 @@
+"""Whether the service's redaction of a contact is trusted: that, and nothing else, decides how much of it is masked.
+
+Which form a contact *is* (``output_type``) is what its source states or the caller asked for; counting, pairing and
+audits go by that. Neither is proof that the text is redacted, so trust is decided apart from it:
+
+* Raw is never trusted.
+* Redacted is trusted, unless a redacted span lies on words in a message that holds no redaction tag at all. Where it
+  was only asked for, clear names of people without any redacted span at a tag say that the answer is Raw in truth.
+* Where nobody states the form, at least one redacted span has to lie exactly on its tag, and nothing may speak against
+  it: a clear name of a person, an e-mail address, a bank account, card or phone number in clear, a redacted span on
+  words and at no tag.
+
+A display name that is a tag proves nothing, whoever has it: customers choose their names.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Final, NamedTuple
+
+import regex
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.offset_units import OffsetUnit, locate, units_differ
+from rtca_nb.model.offsets import is_tag, tag_places
+from rtca_nb.model.record import Record
+from rtca_nb.model.references import statements_in
+from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.model.segments import CharacterInterval
+from rtca_nb.privacy.clear_names import clear_names
+from rtca_nb.privacy.number_gate import worth_a_look
+from rtca_nb.privacy.pii_patterns import find_personal_data
+
+__all__ = ["Trust", "spans_of", "trust_of"]
+
+_UNITS: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
+_WORD: Final = regex.compile(r"\w")
+# A number of which only the shape says that it may be personal speaks against nothing: it may be an order's.
+_SURE: Final = frozenset({"email", "iban", "card", "phone"})
+
+
+class Trust(NamedTuple):
+    """Whether the service's redaction of a contact is trusted, and why.
+
+    Attributes
+    ----------
+    trusted : bool
+    evidence : str
+        In a few words that quote nobody.
+    on_tags : int
+        How many redacted spans lie exactly on a redaction tag.
+    """
+
+    trusted: bool
+    evidence: str
+    on_tags: int = 0
+
+
+def trust_of(record: Record) -> Trust:
+    """Return whether the redaction of a record is trusted; decided once for each record."""
+    return record.derive(_decide)
+
+
+def spans_of(record: Record) -> ResolvedSpans:
+    """Return the spans of a record, resolved as those of tags or of words; the same for whoever asks."""
+    return record.derive(_resolve)
+
+
+def _resolve(record: Record) -> ResolvedSpans:
+    return ResolvedSpans(record, on_tags=trust_of(record).trusted)
+
+
+def _decide(record: Record) -> Trust:
+    if record.output_type == "Raw":
+        return Trust(False, "a Raw contact holds what was written, in clear")
+    lying = _weighed(record)
+    if record.redaction_doubted:
+        return Trust(False, "its file says that its redaction was not trusted", lying.on_tags)
+    against = _against_stated(record, lying) if record.output_type == "Redacted" else _against_unstated(record, lying)
+    if against is not None:
+        return Trust(False, against, lying.on_tags)
+    if record.output_type == "Redacted":
+        return Trust(True, "it is said to be Redacted, and nothing in it speaks against that", lying.on_tags)
+    return Trust(
+        True, f"{_spans(lying.on_tags, 'lie')} on a redaction tag, and nothing speaks against them", lying.on_tags
+    )
+
+
+def _against_stated(record: Record, lying: _Weights) -> str | None:
+    """Say what shows that a contact is not Redacted although it is said to be; None where nothing does."""
+    if lying.bare:
+        return f"{_spans(lying.bare, 'lie')} on words in a message without any redaction tag"
+    if record.output_type_asked and not lying.on_tags and not lying.near:
+        names = clear_names(record).total()
+        if names:
+            return f"{_names(names)} in clear, and no redacted span is at a redaction tag"
+    return None
+
+
+def _against_unstated(record: Record, lying: _Weights) -> str | None:
+    """Say why a contact of which nobody states the form is not trusted; None where it is."""
+    if lying.bare + lying.away:
+        return f"{_spans(lying.bare + lying.away, 'lie')} on words and at no redaction tag"
+    if not lying.on_tags:
+        return "no redacted span lies on a redaction tag"
+    names = clear_names(record).total()
+    if names:
+        return f"{_names(names)} in clear"
+    texts = [*_texts(record)]
+    for number in sorted(worth_a_look(texts)):
+        if any(found.kind in _SURE for found in find_personal_data(texts[number] or "")):
+            return "an e-mail address, or a bank account, card or phone number, stands in clear"
+    return None
+
+
+def _texts(record: Record) -> Iterator[str | None]:
+    """Yield all texts of a contact."""
+    stated = (record.statements, statements_in(record.outcomes), statements_in(record.action_items))
+    return itertools.chain(
+        record.messages.content,
+        (item.content for item in record.summaries),
+        itertools.chain.from_iterable(statements.contents for statements in stated),
+        (value.content for extraction in record.extractions for value in extraction.extracted_values or ()),
+    )
+
+
+# -- where redacted spans lie -------------------------------------------------------------------------------------
+
+
+class _Lie(Enum):
+    """Where a redacted span lies."""
+
+    ON_TAG = auto()
+    NEAR = auto()  # it touches a tag, and misses it
+    AWAY = auto()  # on words, in a message that has a tag elsewhere
+    BARE = auto()  # on words, in a message without any tag
+    NOWHERE = auto()
+
+
+class _Weights(NamedTuple):
+    """How many redacted spans lie where."""
+
+    on_tags: int
+    near: int
+    away: int
+    bare: int
+
+
+def _weighed(record: Record) -> _Weights:
+    rows, texts = record.messages.redacted, record.messages.content
+    tags: set[str] = set()  # the few tags of a contact are recognised once
+    others: list[_Lie] = []
+    for place, interval, begin, end in rows:
+        text = texts[place]
+        if text is None or begin is None or end is None:
+            others.append(_Lie.NOWHERE)
+            continue
+        piece = text[begin:end]
+        # Negative offsets count from the end, and those beyond it are cut off.
+        if piece not in tags or end - begin != len(piece) or begin < 0:
+            lie = _lie(text, interval)
+            if lie is _Lie.ON_TAG and is_tag(piece):
+                tags.add(piece)
+            else:
+                others.append(lie)
+    counts = {lie: others.count(lie) for lie in _Lie} if others else dict.fromkeys(_Lie, 0)
+    on_tags = len(rows) - len(others) + counts[_Lie.ON_TAG]
+    return _Weights(on_tags, counts[_Lie.NEAR], counts[_Lie.AWAY], counts[_Lie.BARE])
+
+
+def _lie(text: str, interval: CharacterInterval) -> _Lie:
+    """Say where a span lies; in either unit, as only a trusted contact tells which is right."""
+    begin, end = interval.begin_offset_char, interval.end_offset_char
+    if begin is None or end is None:
+        return _Lie.NOWHERE
+    size = len(text)
+    places: list[tuple[int, int]] = []
+    for unit in _UNITS if units_differ(text) else _UNITS[:1]:
+        low, high, _ = locate(text, begin, end, unit)
+        if begin < end and 0 <= low < high <= size and is_tag(text[low:high]):
+            return _Lie.ON_TAG
+        low, high = min(low, high), max(low, high)
+        places.append((min(max(low, 0), size), min(max(high, 0), size)))
+    tags = tag_places(text)
+    if any(low < close and start < high for low, high in places for start, close in tags):
+        return _Lie.NEAR
+    if not any(_WORD.search(text, low, high) for low, high in places):
+        return _Lie.NOWHERE
+    return _Lie.AWAY if tags else _Lie.BARE
+
+
+def _spans(number: int, verb: str) -> str:
+    return f"{counted(number, 'redacted span')} {verb}{'s' if number == 1 else ''}"
+
+
+def _names(number: int) -> str:
+    return f"{counted(number, 'name of a person', 'names of people')} {'stands' if number == 1 else 'stand'}"
