@@ -10,7 +10,8 @@ row, a separator a cell, and what follows is run if it looks like a formula. So 
 - an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
   quotation marks alone.
 
-:func:`cell_text` takes all of that back.
+:func:`cell_text` takes all of that back. What is missing is an empty cell; at the end of a row it is :data:`MISSING`,
+as a row that ends with two quotation marks goes on in the next one there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
-__all__ = ["cell_text", "csv_bytes", "csv_cell", "csv_text", "formula_safe", "plain_cell"]
+__all__ = ["MISSING", "cell_text", "csv_bytes", "csv_cell", "csv_text", "formula_safe", "plain_cell"]
+
+MISSING: Final = "NA"
+"""What stands for a missing value at the end of a row; pandas and R read it as missing."""
 
 # Compatibility forms and the minus sign too: spreadsheets take some of them for the characters themselves.
 _FORMULA: Final = (
@@ -113,7 +117,10 @@ def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow([csv_cell(str(column)) for column in columns])
     for row in rows:
-        writer.writerow([_written(value) for value in row])
+        cells = [_written(value) for value in row]
+        if cells and cells[-1] in {None, ""}:
+            cells[-1] = MISSING
+        writer.writerow(cells)
     return text.getvalue()
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from rtca_nb.base.csv_files import csv_cell, plain_cell
+from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError
@@ -213,7 +213,13 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
         elif isinstance(label, (list, tuple)):
             kwargs[name] = [cell(one) if isinstance(one, str) else one for one in label]
     kwargs.setdefault("quoting", csv.QUOTE_ALL)
-    return pd.DataFrame.to_csv(_table_of_text(whole, cell), *args, **kwargs)
+    table = _table_of_text(whole, cell)
+    if table.shape[1] and "na_rep" not in kwargs:
+        last = table.iloc[:, -1].astype(object)
+        absent = last.isna() | (last == "")
+        if absent.any():
+            table = pd.concat([table.iloc[:, :-1], last.mask(absent, MISSING)], axis=1)
+    return pd.DataFrame.to_csv(table, *args, **kwargs)
 
 
 def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:

@@ -13,19 +13,25 @@ from typing import Final
 import regex
 
 from rtca_nb.base.columnar import combinations
-from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 
-__all__ = ["MACHINES", "clear_names", "is_clear_name", "is_role_word"]
+__all__ = ["MACHINES", "clear_names", "is_clear_name", "is_name_tag", "is_role_word"]
 
 MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
 """Roles of those who are no people; one that no model knows is a person's, in doubt."""
 
+# What the service writes for a name. Anything else in brackets may be what somebody is called.
+_NAME_TAGS: Final = frozenset({"[PII]", "[NAME]"})
 # Up to three digits count people; more may be somebody's number.
 _ROLE_WORD: Final = regex.compile(
     r"(?:customer|agent|supervisor|(?:custom|chat)?[ _-]?bot|system(?:[ _]message)?|guest|visitor|user|participant)"
     r"(?:[ _#-]{0,2}[0-9]{1,3})?"
 )
+
+
+def is_name_tag(name: str) -> bool:
+    """Whether a display name is a tag that the service puts in the place of one."""
+    return name in _NAME_TAGS
 
 
 def is_role_word(name: str) -> bool:
@@ -38,7 +44,7 @@ def is_clear_name(name: str | None, role: str | None) -> bool:
     if name is None or role in MACHINES:
         return False
     bare = name.strip()
-    return bare != "" and not is_tag(bare) and not is_role_word(bare)
+    return bare != "" and not is_name_tag(bare) and not is_role_word(bare)
 
 
 def clear_names(record: Record) -> Counter[str]:

@@ -30,7 +30,7 @@ from typing import Any
 from rtca_nb.model.offsets import is_tag, tag_label
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
-from rtca_nb.privacy.clear_names import MACHINES, is_role_word
+from rtca_nb.privacy.clear_names import MACHINES, is_name_tag, is_role_word
 from rtca_nb.privacy.form_pairs import FormPair
 from rtca_nb.privacy.masks import MASK, REASONS, Hidden, HiddenValue, MessageMask, hide_whole
 from rtca_nb.privacy.message_masks import hidden_in_raw, hidden_in_redacted
@@ -172,7 +172,7 @@ class Redactor:
         if self._names is not None:
             # A bot may be called as a person is.
             machine = role in MACHINES and not self._names.mask(name).hidden
-            if machine or is_tag(name) or is_role_word(name):
+            if machine or is_name_tag(name) or is_role_word(name):
                 return name
         return self.pseudonym(role, participant_id)
 

@@ -7,11 +7,13 @@ import io
 import re
 import unicodedata
 
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rtca_nb.base.csv_files import cell_text, csv_bytes, csv_cell, csv_text, formula_safe
+import rtca_nb as rtca
+from rtca_nb.base.csv_files import MISSING, cell_text, csv_bytes, csv_cell, csv_text, formula_safe
 
 odd = st.text(st.sampled_from("'\"=+-@|%;, \t\n\r\0\x7f\x1fa1␐␊␀\u200b\ufeff\u00a0−＝\u202e\u2028"), max_size=12)
 texts = odd | st.text(max_size=12)
@@ -42,7 +44,7 @@ def test_file_reads_back_row_by_row(rows):
     made = csv_bytes(["a", "b"], rows).decode("utf-8-sig")
     assert made.count("\r\n") == len(rows) + 1
     read = list(csv.reader(io.StringIO(made, newline=""), strict=True))
-    assert [tuple(map(cell_text, row)) for row in read[1:]] == rows
+    assert [tuple(map(cell_text, row)) for row in read[1:]] == [(one, last or MISSING) for one, last in rows]
     assert all(line.startswith('"') and line.endswith('"') for line in made.split("\r\n") if line)
 
 
@@ -54,5 +56,16 @@ def test_formula_is_made_safe_after_whatever_is_not_seen(blank, sign):
     assert formula_safe(f"{blank}{sign}2+5") == f"'{blank}{sign}2+5"
 
 
-def test_numbers_stay_numbers_and_what_is_missing_is_empty():
-    assert csv_text(["n"], [[-5], [None], [1.5], [True]]) == '"n"\r\n"-5"\r\n""\r\n"1.5"\r\n"True"\r\n'
+def test_numbers_stay_numbers_and_what_is_missing_is_read_as_missing():
+    made = csv_text(["n", "m"], [[-5, None], [None, 1.5], [True, ""]])
+    assert made == '"n","m"\r\n"-5","NA"\r\n"","1.5"\r\n"True","NA"\r\n'
+    assert pd.read_csv(io.StringIO(made)).isna().to_numpy().tolist() == [[False, True], [True, False], [False, True]]
+
+
+def test_no_row_ends_with_an_empty_cell_which_would_open_the_next_row_elsewhere():
+    frame = rtca.sample_contact().transcript
+    lines = frame.to_csv(index=False).splitlines()
+    assert frame.iloc[:, -1].isna().any()
+    assert not any(line.endswith(',""') for line in lines)
+    again = pd.read_csv(io.StringIO("\n".join(lines)))
+    assert again.iloc[:, -1].isna().tolist() == frame.iloc[:, -1].isna().tolist()
