@@ -4,7 +4,7 @@ A spreadsheet may open a file with another separator than its own. Then quotes p
 row, a separator a cell, and what follows is run if it looks like a formula. So every cell is quoted, and of a text
 
 - a control character is written as its picture (tab ``␉``, line feed ``␊``, carriage return ``␍``); a picture that the
-  text itself holds gets ``␐`` in front;
+  text itself holds gets ``␤`` in front;
 - an apostrophe is put before what looks like a formula, at the beginning or after a separator, whatever blank, control
   or format characters and quotes stand in front of it;
 - an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
@@ -46,9 +46,9 @@ _AT_BEGINNING: Final = re.compile(f"{_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}")
 
 _PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _CONTROLS: Final = {picture: chr(code) for code, picture in _PICTURES.items()}
-_ESCAPE: Final = _PICTURES[0x10]
-_PICTURE: Final = re.compile("[\u2400-\u241f\u2421]")
-_WRITTEN: Final = re.compile(f"{_ESCAPE}([\u2400-\u241f\u2421])|[\u2400-\u241f\u2421]")
+_ESCAPE: Final = "\u2424"  # no control's
+_PICTURE: Final = re.compile("[\u2400-\u241f\u2421\u2424]")
+_WRITTEN: Final = re.compile(f"{_ESCAPE}([\u2400-\u241f\u2421\u2424])|[\u2400-\u241f\u2421]")
 
 
 def formula_safe(value: str) -> str:

@@ -209,14 +209,10 @@ class Contact:
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
-        """What is hidden, why and how much.
+        """Return a frame of what is hidden, why and how much, a row per field and reason.
 
-        Returns
-        -------
-        pandas.DataFrame
-            One row per field and reason: ``field``, ``reason``, ``meaning``, ``places`` (how many stretches or
-            values), ``segments`` (in how many segments; one that has no id of its own, as a summary, counts for each
-            value), ``code_points`` (how many are hidden).
+        Its columns are ``field``, ``reason``, ``meaning``, ``places`` (how many stretches or values), ``segments`` (in
+        how many; one without an id, as a summary, counts for each value) and ``code_points``.
         """
         return self.__rtca_inside__.redaction_report()
 
@@ -227,9 +223,8 @@ class Contact:
     ) -> list[Path]:
         """Write one CSV file per frame, named after the frame.
 
-        Every cell is quoted, and made text for spreadsheets whichever separator they open it with: what looks like a
-        formula gets an apostrophe in front, and control characters become their pictures, so a line break is ``␊``.
-        :mod:`rtca_nb.base.csv_files` says how and takes it back. Parquet and JSON lines keep every value as it is.
+        Every cell is made text for spreadsheets, as :mod:`rtca_nb.base.csv_files` says, which takes it back. Parquet
+        and JSON lines keep every value as it is.
 
         Parameters
         ----------
@@ -240,10 +235,6 @@ class Contact:
         allow_revealed : bool
             Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
             refused.
-
-        Returns
-        -------
-        list of pathlib.Path
 
         Raises
         ------
@@ -277,9 +268,8 @@ class Contact:
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
 
-        A page is as the operation's answers are. The ids and the output type, which these do not hold, stand in each
-        page's ``ResponseMetadata``, under ``Export``; other readers of such pages pass it over. Errors as in
-        :meth:`to_csv`.
+        The ids and the output type, which answers of the operation do not hold, stand in each page's
+        ``ResponseMetadata``, under ``Export``. Errors as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)

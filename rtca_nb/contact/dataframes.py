@@ -157,7 +157,9 @@ def _check_pickle() -> None:
     if not may_write():
         raise RevealError(
             "pickling would write personal data in clear",
-            hint=Hint("call to_pickle with {allow_revealed=True} if that is meant, or make the frame without reveal()"),
+            hint=Hint(
+                "pass {allow_revealed=True} to the writer if that is meant, or take the frame of the masked contact"
+            ),
         )
 
 

@@ -135,7 +135,7 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
         if not allow_revealed and not may_write():
             raise RevealError(
                 f"{name} would write personal data in clear",
-                hint=Hint("pass {allow_revealed=True} if that is meant, or make the frame without reveal()"),
+                hint=Hint("pass {allow_revealed=True} if that is meant, or take the frame of the masked contact"),
             )
         file = None if name in _READING or name == "to_clipboard" else target
         with _permission(), _private_target(file):

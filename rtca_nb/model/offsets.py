@@ -25,6 +25,7 @@ from rtca_nb.base.word_affixes import (
 from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
 
 __all__ = [
+    "MASK",
     "PROBLEMS",
     "Span",
     "count_tags",
@@ -69,6 +70,9 @@ _PLAIN_PAIR: Final = regex.compile(f"(?V1){_PLAIN}{{2}}")
 _LAST_PLAIN_PAIR: Final = regex.compile(f"(?V1r){_PLAIN}{{2}}")
 _WINDOW: Final = 64
 # A full stop may end an abbreviation.
+MASK: Final = "█"
+"""Stands for one hidden code point."""
+
 _STOPS: Final = frozenset(".。।")
 _PUNCTUATION: Final = frozenset(",;:!?、，；：！？،؛؟")
 
@@ -234,8 +238,8 @@ def splits_word(text: str, begin: int, end: int) -> bool:
     stand elsewhere. Letters that grammar joins to a name are no part of it (:mod:`rtca_nb.base.word_affixes`).
     """
     piece = text[begin:end]
-    if not piece:
-        return False
+    if not piece or (piece[0] == MASK and piece[-1] == MASK):
+        return False  # a masked contact was written and read again: more than the redaction may be hidden
     first, last = piece[0], piece[-1]
     if first.isspace() or last.isspace() or first in _STOPS or first in _PUNCTUATION or last in _PUNCTUATION:
         return True

@@ -11,12 +11,10 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from rtca_nb.model.offsets import MASK
 from rtca_nb.privacy.pii_patterns import KINDS
 
 __all__ = ["MASK", "REASONS", "Hidden", "HiddenValue", "MessageMask", "cover", "cross", "hide_whole", "merge_hidden"]
-
-MASK: Final = "█"
-"""Stands for one hidden code point."""
 
 REASONS: Final[dict[str, str]] = {
     "redaction": "the service redacted it",

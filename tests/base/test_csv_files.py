@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import rtca_nb as rtca
 from rtca_nb.base.csv_files import MISSING, cell_text, csv_bytes, csv_cell, csv_text, formula_safe
 
-odd = st.text(st.sampled_from("'\"=+-@|%;, \t\n\r\0\x7f\x1fa1␐␊␀\u200b\ufeff\u00a0−＝\u202e\u2028"), max_size=12)
+odd = st.text(st.sampled_from("'\"=+-@|%;, \t\n\r\0\x7f\x1fa1␐␤␊␀\u200b\ufeff\u00a0−＝\u202e\u2028"), max_size=12)
 texts = odd | st.text(max_size=12)
 separators = st.sampled_from([",", ";", "\t", "|"])
 

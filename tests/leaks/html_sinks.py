@@ -72,6 +72,11 @@ def _frame(frame: pd.DataFrame) -> str:
         return str(frame._repr_html_())
 
 
+def _styled(contact: Contact) -> Iterator[str]:
+    yield str(contact.transcript.style.set_uuid("a").to_html())
+    yield str(contact.transcript.style.set_uuid("b").set_caption(contact.contact_id)._repr_html_())
+
+
 def _redaction_report(contact: Contact) -> Iterator[str]:
     yield _frame(contact.redaction_report())
 
@@ -187,6 +192,7 @@ HTML_SINKS: dict[str, HtmlSink] = {
     "display": HtmlSink(_display, ("contact",)),
     "explorer": HtmlSink(widget(rtca.ContactExplorer), ("rtca.ContactExplorer(contact)",)),
     "frames": HtmlSink(_frames, tuple(f"contact.{name}" for name in COLUMNS)),
+    "frame_files": HtmlSink(_styled, ("contact.transcript.style",)),
     "live_monitor": HtmlSink(
         _live,
         ("from tests.leaks.html_sinks import _monitor\n_monitor(contact)",),

@@ -199,14 +199,13 @@ def excel(contact: Contact, folder: Path) -> bytes:
 def frame_files(contact: Contact, folder: Path) -> bytes:
     """What the functions and pandas' own writers put into files, of one contact and of several."""
     frame = contact.transcript
-    paths = [
-        *rtca.to_csv([contact, contact], folder / "several", allow_revealed=True),
-        rtca.to_excel({"a": frame}, folder / "frames.xlsx", allow_revealed=True),
-    ]
+    paths = rtca.to_csv([contact, contact], folder / "several", allow_revealed=True)
     for name in ("to_csv", "to_html", "to_latex", "to_string"):
         paths.append(folder / name)
         getattr(frame, name)(paths[-1], allow_revealed=True)
-    return _files(paths) + frame.style.to_html().encode() + frame.style._repr_html_().encode()
+    shown = frame.style.to_html().encode() + frame.style._repr_html_().encode()
+    book = rtca.to_excel({"a": frame}, folder / "frames.xlsx", allow_revealed=True)
+    return shown + _files([*paths, book])  # a zip may have anything in front of it, and nothing behind
 
 
 def parquet(contact: Contact, folder: Path) -> bytes:

@@ -48,7 +48,9 @@ def test_python_blocks_run(tmp_path, monkeypatch):
             monkeypatch.setenv(name, "us-east-1")
         for code in blocks("python"):
             exec(compile(code, "README.md", "exec"), names)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "contact.html", "contact.xlsx", "frames"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        *("archive", "both.xlsx", "contact.html", "contact.xlsx", "frames")
+    ]
     assert set(names["frames"]["contact_id"]) == {sample.contact_id}
 
 

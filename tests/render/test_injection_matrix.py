@@ -131,7 +131,7 @@ CELLS: list[Callable[[str], str]] = [
 """What tables that pandas makes show of a text, white space apart."""
 WAYS = {"annotations": (False, True)}
 """A judgement is shown by a view and by a frame."""
-FRAMES = {"changes", "frames", "stacked"}
+FRAMES = {"changes", "frame_files", "frames", "stacked"}
 SORTING = {"changes", "compare_widget"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
 customer's own block letters look like hidden ones."""
