@@ -129,8 +129,8 @@ CELLS: list[Callable[[str], str]] = [
     lambda text: _cell(_json(text)),
 ]
 """What tables that pandas makes show of a text, white space apart."""
-WAYS = {"annotations": (False, True)}
-"""A judgement is shown by a view and by a frame."""
+WAYS = {"annotations": (False, True), "frame_files": (False, True)}
+"""A judgement is shown by a view and by a frame; a Styler keeps white space as a view does, and names controls as a frame."""
 FRAMES = {"changes", "frame_files", "frames", "stacked"}
 SORTING = {"changes", "compare_widget"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
