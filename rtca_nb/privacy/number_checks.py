@@ -13,7 +13,15 @@ import regex
 
 from rtca_nb.privacy.digit_reading import Group
 
-__all__ = ["LONGEST_ROW", "find_card", "find_ibans", "international_phone", "is_national_phone"]
+__all__ = [
+    "LONGEST_ROW",
+    "find_card",
+    "find_ibans",
+    "has_iban",
+    "international_phone",
+    "is_like_iban",
+    "is_national_phone",
+]
 
 _LENGTHS: Final[dict[str, tuple[int, ...]]] = {
     "2": (16,),
@@ -81,6 +89,16 @@ def _iban_length(country: str) -> int:
     structure = numdb.get("iban").info(country)[0][1].get("bban", "")
     sizes = [int(size) for size in regex.findall(r"(\d+)!", structure)]
     return _FIRST_PART + sum(sizes) if sizes else 0
+
+
+def has_iban(country: str) -> bool:
+    """Whether account numbers begin with these two letters."""
+    return _iban_length(country) > 0
+
+
+def is_like_iban(token: str) -> bool:
+    """Whether letters and digits begin like an account number and are as long, whatever their check digits say."""
+    return token[:2].isalpha() and token[2:4].isdigit() and _iban_length(token[:2].upper()) == len(token)
 
 
 @cache

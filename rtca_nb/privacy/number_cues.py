@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+import regex
+
 from rtca_nb.base.text_folding import folded
+from rtca_nb.privacy.business_words import BUSINESS, BUSINESS_UNSPACED
 
 __all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of"]
 
@@ -20,21 +23,30 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(folded(text).split())
 
 
+_BUSINESS: Final = _words(BUSINESS)
+
+
 _WORDS: Final[dict[Cue, frozenset[str]]] = {
     "card": _words("card cards visa mastercard amex maestro carte carta cartao tarjeta kaart kart karta ending endet"),
     "phone": _words(
         "phone tel call calls cell mobile text ring sms whatsapp fax number reach dial natel appel appelez movil "
-        "llama llame llamame cellulare chiama bel bellen zadzwon tel. gsm ara arayin wa.me tlf"
+        "llama llame llamame cellulare chiama bel bellen zadzwon tel. gsm ara arayin wa.me tlf τηλ τηλ. "
+        "κινητο κάλεσε טל טל׳ פלאפון וואטסאפ واتساب محمول कॉल फ़ोन व्हाट्सएप вотсап ватсап сотовый cep telefonu"
     ),
     "account": _words(
-        "account acct acc iban bic konto compte cuenta conta conto rekening hesap sort routing bsb swift clabe rib"
+        "account acct acc iban bic konto compte cuenta conta conto rekening hesap sort routing bsb swift clabe rib "
+        "р/с счета счету खाता खाते खाती hesabım hesabim hesabıma hesabima"
     ),
     "identity": _words(
         "ssn nin nino passport license licence dni nie nif cpf cnpj curp pesel nip bsn svnr ahv avs insee nhs "
         "aadhaar pan secu tfn sin medicare ausweis pass cedula tckn vkn cnic nric inn snils zip postcode plz postal "
-        "zipcode member policy membership loyalty patient vin customer"
+        "zipcode member policy membership loyalty patient vin customer "
+        'tc kimlik αφμ αμκα ת.ז ת״ז ת"ז זהות полис पैन पासपोर्ट'
     ),
-    "secret": _words("pin code codes otp password passcode cvv cvc cvv2 cvc2 csc cid kod codigo codice tan 2fa pwd"),
+    "secret": _words(
+        "pin code codes otp password passcode cvv cvc cvv2 cvc2 csc cid kod codigo codice tan 2fa pwd "
+        "sifre kodu пин קוד पिन सीवीवी ओटीपी कोड"
+    ),
     "expiry": _words("exp expiry expires expiration expiring valid thru scade caduca vence expire verloopt"),
     "birth": _words("born birthday dob birthdate birth ne nee nacido nacida nato nata geboren geb nascido doğum"),
     "harmless": _words(
@@ -52,26 +64,32 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
         "שנת model# tag lane channel catalog catalogue edition volume isbn-13 isbn-10 sha sha1 sha256 md5 hash uuid "
         "guid log hs code128 lieferung lieferschein vorgang charge baujahr modell typ type since seit depuis desde "
         "dal vanaf incidencia expediente pratica dossier caso zaak sprawa тикет обращение инцидент"
-    ),
+    )
+    | {word for word in _BUSINESS if word[-1] != "*"},
 }
 _STEMS: Final[dict[Cue, frozenset[str]]] = {
-    "card": _words("kreditkart kartennum kreditcard creditcard bankkart карт كارت بطاق البطاق کارت कार्ड बัตร"),
+    "card": _words(
+        "kreditkart kartennum kreditcard creditcard bankkart карт كارت بطاق البطاق کارت कार्ड บัตร kartım kartim "
+        "καρτα καρτας כרטיס אשראי kredikart"
+    ),
     "phone": _words(
         "telefon telefo telephon teleph handy mobil rufnumm ruf telf rueckruf rückruf celular cellul portable "
-        "телефон позвон звон тел моб هاتف اتصل جوال موبايل تليفون फोन टेलीफोन मोबाइल טלפון נייד τηλεφ"
+        "телефон позвон звон тел моб هاتف اتصل جوال موبايل تليفون फोन टेलीफोन मोबाइल טלפון נייד τηλεφ κινητ"
     ),
-    "account": _words("kontonum kontono bankverb расчетн حساب الحساب खात חשבון"),
+    "account": _words("kontonum kontono bankverb расчетн банковск лицев حساب खात חשבון λογαριασμ"),
     "identity": _words(
         "passnum reisepass passeport pasaport passaport paspoort paszport ausweis personalaus sozialvers steuer-i "
-        "steuerid rentenvers kundennum klantnum mitglied fuhrersch паспорт снилс инн जمار आधार جواز هوية תעודת"
+        "steuerid rentenvers kundennum klantnum mitglied fuhrersch ταυτοτητ διαβατηρ "
+        "דרכון паспорт снилс инн जمار आधार جواز هوية תעודת"
     ),
-    "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز"),
+    "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز κωδικ סיסמ पासवर्ड sifre"),
     "expiry": _words("gultig gueltig"),
-    "birth": _words("geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد जन्म תאריך"),
+    "birth": _words("geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد जन्म ליד נולד γενν dogum"),
     "harmless": _words(
-        "bestell sendungs auftrags rechnungs artikel serien modell trackingn commande zamowien siparis заказ "
-        "bestelnum pedido ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
-    ),
+        "bestell sendungs auftrags rechnungs artikel serien modell trackingn zamowien siparis заказ "
+        "bestelnum ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
+    )
+    | {word[:-1] for word in _BUSINESS if word[-1] == "*"},
 }
 # A word or stem of several kinds is of the first one.
 _CUES: Final[dict[str, Cue]] = {word: cue for cue, words in reversed(_WORDS.items()) for word in words}
@@ -104,26 +122,54 @@ _PERSONAL_BEFORE: Final[dict[str, Cue]] = {
     "zip": "identity",
     "postal": "identity",
 }
-_GENERIC: Final = frozenset({"code", "codes", "number", "kod", "codigo", "codice"})
-
-# Scripts that put no spaces between words; what stands nearest to the number counts.
-_IN_SCRIPT: Final[tuple[tuple[str, Cue], ...]] = (
-    *((word, "card") for word in ("カード", "卡号", "银行卡", "信用卡", "카드", "บัตร")),
-    *((word, "phone") for word in ("電話", "电话", "手机", "携帯", "전화", "휴대폰", "연락처", "โทร", "เบอร์")),
-    *((word, "account") for word in ("口座", "账号", "帐号", "账户", "계좌", "บัญชี")),
-    *((word, "identity") for word in ("身份证", "护照", "パスポート", "주민등록", "여권", "郵便番号", "邮编")),
-    *((word, "secret") for word in ("暗証番号", "密码", "验证码", "認証", "비밀번호", "인증번호", "รหัส")),
-    *((word, "birth") for word in ("生年月日", "出生", "생년월일", "วันเกิด")),
-    *((word, "harmless") for word in ("注文", "订单", "訂單", "単号", "单号", "주문", "송장", "追跡", "伝票")),
-    *((word, "harmless") for word in ("คำสั่งซื้อ", "พัสดุ", "ปี", "型号", "编号", "価格", "价格", "가격")),
+_OF_TWO_KINDS: Final = _words("счет")
+"""Words for an account and for an invoice."""
+# Elided words before an apostrophe, articles and particles of Arabic and Hebrew; a word of three letters must be left.
+_TOUCHING: Final = regex.compile(
+    r"\p{Latin}{1,5}['’](?=\w{3})|(?:ال|لل|[وفبكل])(?=\p{Arabic}{3})|[והבלמשכ](?=\p{Hebrew}{3})"
 )
+_GENERIC: Final = frozenset({"code", "codes", "number", "kod", "kodu", "codigo", "codice"})
+
+# Scripts that put no spaces between words, or join endings to them; what stands nearest to the number counts.
+_IN_SCRIPT: Final[dict[str, Cue]] = {
+    **dict.fromkeys(BUSINESS_UNSPACED, "harmless"),
+    **dict.fromkeys("カード 卡号 卡號 银行卡 銀行卡 信用卡 储蓄卡 카드 บัตรเครดิต บัตรเดบิต บัตร".split(), "card"),
+    **dict.fromkeys(
+        "電話 电话 手机 手機 携帯 致电 致電 拨打 請打 请打 打给 联系 聯絡 微信 连絡 連絡 ケータイ 전화 휴대폰 핸드폰 "
+        "연락 폰번호 โทร เบอร์ มือถือ ติดต่อ ไลน์".split(),
+        "phone",
+    ),
+    **dict.fromkeys("口座 账号 帳號 帐号 账户 帳戶 賬號 계좌 통장 บัญชี".split(), "account"),
+    **dict.fromkeys(
+        "身份证 身分證 护照 護照 パスポート マイナンバー 免許 保険証 会員 会员 會員 客户 客戶 顧客 お客様番号 社保 "
+        "주민등록 여권 면허 회원 고객번호 郵便番号 邮编 郵遞區號 우편번호 บัตรประชาชน ประชาชน พาสปอร์ต หนังสือเดินทาง ใบขับขี่ "
+        "สมาชิก รหัสไปรษณีย์".split(),
+        "identity",
+    ),
+    **dict.fromkeys(
+        "暗証番号 暗証 パスワード 密码 密碼 验证码 驗證碼 認証 セキュリティコード 安全码 비밀번호 인증 보안 รหัส "
+        "รหัสผ่าน โอทีพี".split(),
+        "secret",
+    ),
+    **dict.fromkeys("生年月日 生まれ 誕生日 出生 生日 생년월일 생일 태어 วันเกิด เกิดวันที่ เกิดเมื่อ".split(), "birth"),
+}
+_NEAREST_IN_SCRIPT: Final = regex.compile(f"(?r)(?:{'|'.join(sorted(_IN_SCRIPT, key=len, reverse=True))})")
+_JOINED_TO_NUMBER: Final = regex.compile(
+    r"(?:[\s:：#№()（）「」『』\"'*]|番号|番號|号码|號碼|编号|編號|号|號|单|單|码|碼|コード|代码|代碼|ナンバー|번호|코드|"
+    r"หมายเลข|เลขที่|เลข|รหัส|นี้|คือ|ที่|ของ|ฉัน|ผม|是|为|為|的|我|は|が|の|を|で|も|는|은|이|가|을|를|의|도|제|내|와|과)*+"
+)
+"""What may stand between the name of a harmless number and the number."""
+_FAR: Final = 12
+"""Characters, at most, between the name of a personal number and the number."""
 
 LINKS: Final = _words(
     "number numbers no no. nr nr. num numero nummer numer numara номер n n. # № id is was the a my our your it "
     "its it's that ist war die der das mein meine meiner est le la les mon ma mes de du del es el mi mis un il "
     "mio mia i o os meu minha het mijn moj moja to это мой моя رقم رقمي رقمها هو है मेरा मेरी नंबर numarasi "
     "numarası code kode ends called with me back mich under at on mit von con by als as of in am um im und are "
-    "were be will"
+    "were be will lautet heisst heißt ein eine einer dem den des une ce una los las este esta ваш ваша номером "
+    "является αριθμος αριθμο αριθμού αρ αρ. ο η το οι τα του της τον την μου σας ειναι νο هو هي رقمه ذو ذات برقم "
+    "מספר מס מס׳ של שלי שלך הוא היא संख्या क्रमांक क्र का की के मेरे आपका numaram numaraniz nolu benim bu"
 )
 """Words that may stand between a cue and its number."""
 
@@ -162,8 +208,25 @@ def cue_of(word: str, before: str = "") -> Cue | None:
             return "harmless"
         if before in _PERSONAL_BEFORE:
             return _PERSONAL_BEFORE[before]
+        # In English a room or a gate has a code, too.
+        if word in {"kod", "kodu"} and before and cue_of(before) == "harmless":
+            return "harmless"
         if word == "number":
             return None
+    if word in _OF_TWO_KINDS and before:
+        cue = cue_of(before)
+        if cue == "account":
+            return cue
+    cue = _looked_up(word)
+    if cue is None and (not word.isascii() or "'" in word):
+        touching = _TOUCHING.match(word)
+        while cue is None and touching is not None:
+            cue = _looked_up(word[touching.end() :])
+            touching = _TOUCHING.match(word, touching.end())
+    return cue
+
+
+def _looked_up(word: str) -> Cue | None:
     cue = _CUES.get(word)
     if cue is not None:
         return cue
@@ -173,6 +236,12 @@ def cue_of(word: str, before: str = "") -> Cue | None:
 
 def cue_in_script(text: str) -> Cue | None:
     """Return what the last cue in a text without spaces between words announces."""
-    places = [(text.rfind(word), cue) for word, cue in _IN_SCRIPT]
-    place, cue = max(places, key=lambda item: item[0])
-    return cue if place >= 0 else None
+    end = len(text)
+    while (found := _NEAREST_IN_SCRIPT.search(text, 0, end)) is not None:
+        cue = _IN_SCRIPT[found.group()]
+        if cue != "harmless" and len(text) - found.end() <= _FAR:
+            return cue
+        if cue == "harmless" and _JOINED_TO_NUMBER.fullmatch(text, found.end()) is not None:
+            return cue
+        end = found.start()  # of something else that was said; what is personal counts from further away
+    return None

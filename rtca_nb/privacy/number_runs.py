@@ -23,12 +23,15 @@ _LOOSE: Final = regex.compile(
 _TIGHT: Final = re.compile("[ ]{0,2}[-./_()\\[\\]]{0,3}[ ]{0,2}")
 _ENCLOSING: Final = re.compile("[\ufe0f\u20e3\u200d\u034f]")
 _WORD: Final = regex.compile(r"(?:[^\W\d_]|\p{M})(?:[^\W\d_]|\p{M}|[/'’.-](?=\p{L}))*|[#№]")
-_LEAD: Final = re.compile("[A-Za-z]{1,4}$")
+_LEAD: Final = re.compile("(?<![A-Za-z])([A-Za-z]{1,4})[-_]?$")
+_ENDS: Final = ".,;!?…؟،।"
+_ABBREVIATED: Final = re.compile(r"\w{1,4}|\w*n[ro]")
 _LOOK_BACK: Final = 60
 _WORDS_BACK: Final = 6
-_SCRIPT_BACK: Final = 14
+_SCRIPT_BACK: Final = 28
 _MEANS: Final = re.compile(
-    r"\W{0,3}(?:is|was|ist|est|es|são|é|è)\W{1,3}(?:my|meine?|mon|ma|mi|meu|minha|the|de|der|die)\W{1,3}(\w+)",
+    r"\W{0,3}(?:(?:is|was|ist|est|es|são|é|è)\W{1,3}(?:my|meine?|mon|ma|mi|meu|minha|the|de|der|die)"
+    r"|numaralı|numarali|no['’]?lu)\W{1,3}(\w+)",
     re.IGNORECASE,
 )
 _VERB: Final = regex.compile(r" ((?:[^\W\d_]|\p{M})+)")
@@ -72,14 +75,16 @@ def _joined(text: str, groups: Sequence[Group], *, loose: bool) -> Iterator[list
 def announced(text: str, begin: int, end: int) -> Announced:
     """Return what the words beside a number say of it."""
     before = text[max(0, begin - _LOOK_BACK) : begin]
-    lead = _LEAD.search(before) if before[-1:].isalpha() else None
-    if lead is not None and cue_of(folded(lead.group())) is None:
+    lead = _LEAD.search(before) if before[-1:].isalpha() or before[-1:] in {"-", "_"} else None
+    if lead is not None and cue_of(folded(lead[1])) is None:
         before = before[: lead.start()]  # letters of the number itself
     near = True
     words = [*map(folded, _WORD.findall(before)[-_WORDS_BACK:])]
+    # What was ordered in the clause before is not what the number is of.
+    ended = bool(words) and _ends(before, words[-1])
     for place in range(len(words) - 1, -1, -1):
         cue = "harmless" if words[place] in {"#", "№"} else cue_of(words[place], words[place - 1] if place else "")
-        if cue is not None and (near or cue != "harmless"):
+        if cue is not None and (cue != "harmless" or (near and not ended)):
             return Announced(cue, near, words[place])
         if cue is not None or words[place] not in LINKS:
             near = False
@@ -94,6 +99,14 @@ def announced(text: str, begin: int, end: int) -> Announced:
     verb = _VERB.match(text, end)
     cue = cue_of(folded(verb[1])) if verb is not None else None
     return Announced(cue if cue == "birth" else None, near=True)
+
+
+def _ends(before: str, word: str) -> bool:
+    """Whether a clause ends between a number and the word before it."""
+    said = before.rstrip(" ")
+    if len(said) == len(before) or said[-1] not in _ENDS or not (said.rstrip(_ENDS)[-1:].isalpha()):
+        return False
+    return said[-1] != "." or _ABBREVIATED.fullmatch(word) is None
 
 
 def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: bool) -> str | None:

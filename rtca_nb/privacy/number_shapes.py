@@ -14,7 +14,8 @@ import regex
 
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.digit_reading import Group
-from rtca_nb.privacy.number_cues import COUNTED, NOT_COUNTED, cue_of
+from rtca_nb.privacy.number_checks import has_iban, is_like_iban
+from rtca_nb.privacy.number_cues import COUNTED, LINKS, NOT_COUNTED, cue_of
 
 __all__ = ["Shape", "date_like", "harmless_shape", "harmless_spans", "is_year"]
 
@@ -35,7 +36,7 @@ _OCTET: Final = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 # A decimal, thousands with commas or points, letters and digits of a hash.
 _WEAK: Final = (
     r"(?<![\w.,])(?:1[0-7]\d|180|\d\d?)\.\d{1,15}(?!\w)(?!\.\d)"
-    r"|(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\w,])"
+    r"|(?<![\w.])(?<!\w,)\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\w,])"
     r"|(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{2}(?![\w,])"
     r"|(?<!\w)(?:[0-9]+[a-f]+|[a-f]+)(?:[0-9]+[a-f]+)+[0-9]*+(?!\w)"
 )
@@ -59,9 +60,13 @@ _SHAPES: Final = regex.compile(
             r"(?<!\w)10\.\d{4,9}/\w\S*+",
             r"(?P<book>(?<![\w-])97[89](?:[ -]?\d){10}(?![\w-]))",
             r"(?<!\w)(?P<prefix>\p{Lu}{2,6})[-_]\d{1,10}(?:[-_/]\w{1,8})*+(?!\w)",
+            r"(?<!\w)(?P<letter>\p{Lu})-\d{3,6}(?![\w/.-])(?![ ./-]\d)",
+            r"(?P<parcel>(?<!\w)\p{Lu}{2,4}\d{14,20}(?!\w))",
         )
     )
 )
+# A letter before a postcode is a country's.
+_PLACE: Final = regex.compile(r",? \p{Lu}\p{Ll}")
 _PERSONAL_LINK: Final = regex.compile(r"(?i)wa\.me|whatsapp|t\.me|tel|phone|mobile|msisdn|card|iban|contact")
 _NORTH_AMERICAN: Final = regex.compile(r"1?\.?\d{3}\.\d{3}\.\d{4}")
 _COMPACT: Final = regex.compile(
@@ -92,6 +97,22 @@ _SHAPED: Final = re.compile(
 _NEAR: Final = 14
 
 
+_MAY_BE_PERSONAL: Final = ("weak", "version", "prefix", "letter", "parcel")
+
+
+class _Edges(dict[int, str]):
+    """Characters, those of other letters than Latin ones as a sign: they touch a number, and are no part of it."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        self[code] = edge = character if _OTHER_LETTER.match(character) is None else "\u3001"
+        return edge
+
+
+_OTHER_LETTER: Final = regex.compile(r"(?V1)[[\p{L}\p{M}]--[\p{Latin}\p{Inherited}]]")
+_EDGES: Final = _Edges()
+
+
 class Shape(NamedTuple):
     """A stretch whose shape is one of a harmless number; ``weak`` if a word before it may say otherwise."""
 
@@ -108,8 +129,10 @@ def harmless_spans(text: str) -> list[Shape]:
     text : str
         As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
     """
+    if not text.isascii():
+        text = text.translate(_EDGES)
     return [
-        Shape(match.start(), match.end(), any(match[name] is not None for name in ("weak", "version", "prefix")))
+        Shape(match.start(), match.end(), any(match[name] is not None for name in _MAY_BE_PERSONAL))
         for begin, end in _with_digits(text)
         for match in _SHAPES.finditer(text, begin, end)
         if _holds(match)
@@ -147,8 +170,16 @@ def _holds(match: regex.Match[str]) -> bool:
         from stdnum import isbn
 
         return bool(isbn.is_valid(shape))
-    if match["prefix"]:
-        return cue_of(folded(match["prefix"])) in {None, "harmless"}
+    if match["letter"] and _PLACE.match(match.string, match.end()) is not None:
+        return False
+    letters = match["prefix"] or match["letter"]
+    if letters:
+        return cue_of(folded(letters)) in {None, "harmless"}
+    if match["parcel"]:
+        letters = shape.rstrip("0123456789")
+        # An account number with a slip in it proves nothing, and is one all the same.
+        known = folded(letters)
+        return known not in LINKS and cue_of(known) in {None, "harmless"} and not has_iban(letters[:2])
     return True
 
 
@@ -256,4 +287,4 @@ def _is_code(text: str, begin: int, end: int, size: int) -> bool:
     if lead and cue_of(folded(lead)) not in {None, "harmless"}:
         return False
     changes = sum(one.isdigit() != two.isdigit() for one, two in pairwise(token))
-    return size <= 8 or changes > 2
+    return size <= 8 or (changes > 2 and not is_like_iban(token))

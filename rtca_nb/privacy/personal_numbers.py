@@ -28,6 +28,7 @@ _FEWEST_SPOKEN: Final = 4
 _PLUS: Final = re.compile(r"\+[ (]{0,2}$")
 _HEAD: Final = re.compile(r"[+(\[]{1,2}[ (]?$")
 _TAIL: Final = regex.compile(r"[)\]]?[\ufe0f\u20e3\p{M}]*")
+_LETTER: Final = re.compile("[A-Za-z]")
 _TOKEN_END: Final = regex.compile(r"[^\W_]*")
 _TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
 
@@ -111,7 +112,9 @@ def _proven(text: str, row: Sequence[Group], say: _Said) -> tuple[str, int, int]
             return "phone", 0, count
     said = say[begin, row[-1].end]
     ordered = said.cue == "harmless" and said.near
-    if row[0].digits.startswith("00") and not ordered:
+    # Letters that touch it make it a code, unless they say that it is a phone.
+    coded = _LETTER.match(text, begin - 1) is not None and said.cue != "phone" if begin else False
+    if row[0].digits.startswith("00") and not ordered and not coded:
         count = international_phone(row, dropped=2)
         if count is not None:
             return "phone", 0, count
