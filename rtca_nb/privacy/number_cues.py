@@ -96,6 +96,7 @@ _CUES: Final[dict[str, Cue]] = {word: cue for cue, words in reversed(_WORDS.item
 _STEM_CUES: Final[dict[str, tuple[int, Cue]]] = {
     stem: (place, cue) for place, (cue, stems) in reversed([*enumerate(_STEMS.items())]) for stem in stems
 }
+_HEADS: Final = {stem[:3] for stem in _STEM_CUES}
 _STARTS: Final = [slice(size) for size in sorted({*map(len, _STEM_CUES)})]
 _HARMLESS_BEFORE: Final = _words(
     "error promo product voucher discount bar qr colour color country status source fehler produkt erreur "
@@ -230,6 +231,8 @@ def _looked_up(word: str) -> Cue | None:
     cue = _CUES.get(word)
     if cue is not None:
         return cue
+    if word[:3] not in _HEADS:
+        return None  # nearly all words
     begun = [_STEM_CUES[start] for start in map(word.__getitem__, _STARTS) if start in _STEM_CUES]
     return min(begun)[1] if begun else None
 

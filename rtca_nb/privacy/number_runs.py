@@ -78,6 +78,7 @@ def announced(text: str, begin: int, end: int) -> Announced:
     lead = _LEAD.search(before) if before[-1:].isalpha() or before[-1:] in {"-", "_"} else None
     if lead is not None and cue_of(folded(lead[1])) is None:
         before = before[: lead.start()]  # letters of the number itself
+    far: Announced | None = None
     near = True
     words = [*map(folded, _WORD.findall(before)[-_WORDS_BACK:])]
     # What was ordered in the clause before is not what the number is of.
@@ -85,13 +86,19 @@ def announced(text: str, begin: int, end: int) -> Announced:
     for place in range(len(words) - 1, -1, -1):
         cue = "harmless" if words[place] in {"#", "№"} else cue_of(words[place], words[place - 1] if place else "")
         if cue is not None and (cue != "harmless" or (near and not ended)):
-            return Announced(cue, near, words[place])
+            said = Announced(cue, near, words[place])
+            if near:
+                return said
+            far = said
+            break
         if cue is not None or words[place] not in LINKS:
             near = False
     if not before.isascii():
         cue = cue_in_script(before[-_SCRIPT_BACK:])
         if cue is not None:
             return Announced(cue, near=True)
+    if far is not None:
+        return far
     means = _MEANS.match(text, end)
     if means is not None:
         word = folded(means[1])

@@ -40,6 +40,13 @@ _WEAK: Final = (
     r"|(?<![\w.,])\d{1,3}(?:\.\d{3})+,\d{2}(?![\w,])"
     r"|(?<!\w)(?:[0-9]+[a-f]+|[a-f]+)(?:[0-9]+[a-f]+)+[0-9]*+(?!\w)"
 )
+_CODE: Final = (
+    r"(?<!\w)(?=\p{Lu})(?:"
+    r"(?P<prefix>\p{Lu}{2,6})[-_]\d{1,10}(?:[-_/]\w{1,8})*+(?!\w)"
+    r"|(?P<letter>\p{Lu})-\d{3,6}(?![\w/.-])(?![ ./-]\d)"
+    r"|\p{Lu}{2}\d{9}\p{Lu}{2}(?!\w)"  # S10 of the Universal Postal Union
+    r"|(?P<parcel>\p{Lu}{2,4}\d{14,20}(?!\w)))"
+)
 _SHAPES: Final = regex.compile(
     "|".join(
         (
@@ -56,12 +63,9 @@ _SHAPES: Final = regex.compile(
             r"(?P<version>(?<![\w.])[vV]?\d{1,8}(?:\.\d{1,8}){2,5}(?!\w))",
             r"(?<!\w)\d{1,5} ?[x×✕✖] ?\d{1,5}(?: ?[x×✕✖] ?\d{1,5})?(?! ?[x×✕✖]?\d)",
             rf"(?P<weak>{_WEAK})",
-            r"(?<!\w)\p{Lu}{2}\d{9}\p{Lu}{2}(?!\w)",  # S10 of the Universal Postal Union
             r"(?<!\w)10\.\d{4,9}/\w\S*+",
             r"(?P<book>(?<![\w-])97[89](?:[ -]?\d){10}(?![\w-]))",
-            r"(?<!\w)(?P<prefix>\p{Lu}{2,6})[-_]\d{1,10}(?:[-_/]\w{1,8})*+(?!\w)",
-            r"(?<!\w)(?P<letter>\p{Lu})-\d{3,6}(?![\w/.-])(?![ ./-]\d)",
-            r"(?P<parcel>(?<!\w)\p{Lu}{2,4}\d{14,20}(?!\w))",
+            _CODE,
         )
     )
 )
@@ -97,7 +101,8 @@ _SHAPED: Final = re.compile(
 _NEAR: Final = 14
 
 
-_MAY_BE_PERSONAL: Final = ("weak", "version", "prefix", "letter", "parcel")
+# Of the groups above; none is within another.
+_MAY_BE_PERSONAL: Final = frozenset({"weak", "version", "prefix", "letter", "parcel"})
 
 
 class _Edges(dict[int, str]):
@@ -132,7 +137,7 @@ def harmless_spans(text: str) -> list[Shape]:
     if not text.isascii():
         text = text.translate(_EDGES)
     return [
-        Shape(match.start(), match.end(), any(match[name] is not None for name in _MAY_BE_PERSONAL))
+        Shape(match.start(), match.end(), match.lastgroup in _MAY_BE_PERSONAL)
         for begin, end in _with_digits(text)
         for match in _SHAPES.finditer(text, begin, end)
         if _holds(match)
@@ -160,22 +165,24 @@ def _with_digits(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _holds(match: regex.Match[str]) -> bool:
+    kind = match.lastgroup
+    if kind is None:
+        return True
     shape = match.group()
-    if match["link"]:
+    if kind == "link":
         return _PERSONAL_LINK.search(shape) is None and "@" not in shape
-    if match["version"]:
+    if kind == "version":
         parts = shape.lstrip("vV").split(".")
         return min(map(len, parts)) == 1 and _NORTH_AMERICAN.fullmatch(shape) is None
-    if match["book"]:
+    if kind == "book":
         from stdnum import isbn
 
         return bool(isbn.is_valid(shape))
-    if match["letter"] and _PLACE.match(match.string, match.end()) is not None:
+    if kind == "letter" and _PLACE.match(match.string, match.end()) is not None:
         return False
-    letters = match["prefix"] or match["letter"]
-    if letters:
-        return cue_of(folded(letters)) in {None, "harmless"}
-    if match["parcel"]:
+    if kind in {"prefix", "letter"}:
+        return cue_of(folded(match[kind])) in {None, "harmless"}
+    if kind == "parcel":
         letters = shape.rstrip("0123456789")
         # An account number with a slip in it proves nothing, and is one all the same.
         known = folded(letters)
