@@ -18,7 +18,10 @@ import regex
 __all__ = ["View", "folded", "readable"]
 
 _INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
-_ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\[nrtbf\"/\\]|(?:%[0-9A-Fa-f]{2})++|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
+_PAIR: Final = r"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"  # one character in JSON
+_ESCAPE: Final = (
+    _PAIR + r"|\\u[0-9A-Fa-f]{4}|\\[nrtbf\"/\\]|(?:%[0-9A-Fa-f]{2})++|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
+)
 _ESCAPED: Final = regex.compile(_ESCAPE)
 # Invisible, and printable to Python all the same: joiners of graphemes, fillers, variation selectors.
 _PRINTABLE: Final = re.compile(
@@ -93,5 +96,5 @@ def _meant(piece: str) -> str:
         return html.unescape(piece)
     if first == "\\":
         # Which other sign it is says nothing: none of them is part of a word.
-        return chr(int(piece.removeprefix("\\u"), 16)) if piece[1] == "u" else " "
+        return bytes.fromhex(piece.replace("\\u", "")).decode("utf-16-be", "surrogatepass") if piece[1] == "u" else " "
     return ""

@@ -7,9 +7,9 @@ comes with it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from rtca_nb.model.offset_units import OFFSET_UNITS, OffsetUnit, locate, units_differ
+from rtca_nb.model.offset_units import LIKELY_UNITS, OFFSET_UNITS, OffsetUnit, locate, units_differ
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import References, statements_in
@@ -19,8 +19,6 @@ __all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
-
-_CANDIDATES: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
 
 
 class UnitDecision(NamedTuple):
@@ -68,7 +66,7 @@ def decide_unit(record: Record, *, on_tags: bool) -> UnitDecision:
         inside = text is not None and begin is not None and end is not None and 0 <= begin <= end <= len(text)
         if text is None or not units_differ(text[:end] if inside else text):
             return
-        slices = {unit: _slice(text, interval, unit) for unit in _CANDIDATES}
+        slices = {unit: _slice(text, interval, unit) for unit in LIKELY_UNITS}
         if slices["code_points"] == slices["utf16"]:
             return
         right = [

@@ -16,10 +16,20 @@ import regex
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["OFFSET_UNITS", "OffsetUnit", "check_offset_unit", "locate", "to_code_points", "units_differ"]
+__all__ = [
+    "LIKELY_UNITS",
+    "OFFSET_UNITS",
+    "OffsetUnit",
+    "check_offset_unit",
+    "locate",
+    "to_code_points",
+    "units_differ",
+]
 
 OffsetUnit = Literal["code_points", "utf16", "utf8"]
 OFFSET_UNITS: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16", "utf8")
+LIKELY_UNITS: Final = OFFSET_UNITS[:2]
+"""Those that the service may count; UTF-8 only counts where somebody says so."""
 
 _ASTRAL: Final = regex.compile("[\U00010000-\U0010ffff]")
 

@@ -13,6 +13,7 @@ import regex
 
 from rtca_nb.base.columnar import combinations
 from rtca_nb.model.messages import Messages
+from rtca_nb.model.offset_units import LIKELY_UNITS, locate
 from rtca_nb.model.offsets import Span, grapheme_edges, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
@@ -69,7 +70,11 @@ def _sure_redactions(
     redactions, contents = spans.redactions, record.messages.content
     for row, (place, span) in enumerate(zip(redactions.places.tolist(), redactions.spans, strict=True)):
         text = contents[place]
-        if text is not None and span is not None and span.problem not in UNTRUSTED and row not in redactions.undecided:
+        if text is None or span is None or span.problem in UNTRUSTED:
+            continue
+        if row in redactions.undecided:
+            yield from _either(text, int(redactions.sent_begins[row]), int(redactions.sent_ends[row]))
+        else:
             yield text, span
     for version in versions:
         if isinstance(version, Transcript) and version.content is not None and version.redaction is not None:
@@ -79,6 +84,14 @@ def _sure_redactions(
                     span = span._replace(problem="splits_word")
                 if doubt is None:
                     yield version.content, span
+
+
+def _either(text: str, begin: int, end: int) -> Iterator[tuple[str, Span]]:
+    """Yield what a redaction may be on where nothing tells which unit its offsets count: whole words of the text."""
+    for unit in LIKELY_UNITS:
+        low, high, split = locate(text, begin, end, unit)
+        if 0 <= low < high <= len(text) and not split and not splits_word(text, low, high):
+            yield text, Span(low, high, None)
 
 
 def _redacted_texts(redactions: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, TextKind]]:

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import regex
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.model.offset_units import OffsetUnit, locate, units_differ
+from rtca_nb.model.offset_units import LIKELY_UNITS, locate, units_differ
 from rtca_nb.model.offsets import is_tag, tag_places
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import statements_in
@@ -35,7 +35,6 @@ from rtca_nb.privacy.pii_patterns import find_personal_data
 
 __all__ = ["Trust", "spans_of", "trust_of"]
 
-_UNITS: Final[tuple[OffsetUnit, ...]] = ("code_points", "utf16")
 _WORD: Final = regex.compile(r"\w")
 # A number of which only the shape says that it may be personal speaks against nothing: it may be an order's.
 _SURE: Final = frozenset({"email", "iban", "card", "phone"})
@@ -177,7 +176,7 @@ def _lie(text: str, interval: CharacterInterval) -> _Lie:
         return _Lie.NOWHERE
     size = len(text)
     places: list[tuple[int, int]] = []
-    for unit in _UNITS if units_differ(text) else _UNITS[:1]:
+    for unit in LIKELY_UNITS if units_differ(text) else LIKELY_UNITS[:1]:
         low, high, _ = locate(text, begin, end, unit)
         if begin < end and 0 <= low < high <= size and is_tag(text[low:high]):
             return _Lie.ON_TAG

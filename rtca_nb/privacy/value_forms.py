@@ -65,8 +65,9 @@ class Form(NamedTuple):
         return sum(map(str.isdigit, self.key)) >= _DIGITS
 
 
-# Markdown puts words between underscores, user names join them with one.
-_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}]--[_]]+")
+# Markdown puts words between underscores, user names join them with one. Letters in boxes, and those of flags, and
+# circled numbers are read as letters, too.
+_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}\p{No}\U0001f130-\U0001f189\U0001f1e6-\U0001f1ff]--[_]]+")
 _HANGUL: Final = regex.compile(r"\p{Hangul}+")
 _KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]+")
 _HAN: Final = regex.compile(r"\p{Han}")
@@ -75,6 +76,9 @@ _DIGITS: Final = 4
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
+# Thai, Lao, Khmer and others: fewer letters stand within words of all kinds.
+_LONG_THAI: Final = 5
+_LONGEST_NAME: Final = 32
 # Of an e-mail address or a link, the domain is in all talk.
 _ADDRESS: Final = regex.compile(r"[@/\\:]|\w\.\w")
 
@@ -120,6 +124,8 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
         if _HANGUL.fullmatch(word) or spaceless(word):
             if _is_long_without_spaces(word):
                 yield Form(fold, "word", word, free=_free(word))
+            if kind == "name" and spaceless(word):
+                yield from _ends_of_name(word)
             return
     if fold in COMMON or fold in PARTICLES or fold in ROLES:
         # A person may be called Will: the name is hidden, the word is not.
@@ -137,6 +143,18 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
     elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
+
+
+def _ends_of_name(word: str) -> Iterator[Form]:
+    """Yield what may be the given or the family name of one that is written without a space between them."""
+    least = 2 if _HAN.search(word) is not None else 3 if _KANA.fullmatch(word) is not None else _LONG_THAI
+    if len(word) > _LONGEST_NAME:
+        return
+    for size in range(least, len(word)):
+        # Of three ideographs the first is the family name.
+        for part in (word[-size:], *([word[:size]] if len(word) > 3 else [])):
+            if letters_of(part) not in COMMON and unicodedata.category(part[0])[0] != "M":
+                yield Form(letters_of(part), "word", part)
 
 
 def _with_digits(word: str, fold: str, kind: TextKind, *, lone: bool) -> Iterator[Form]:

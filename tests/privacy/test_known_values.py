@@ -1,10 +1,12 @@
 """What was redacted once is hidden wherever it stands, in every script, and what only looks like it is not."""
 
+import json
 import re
 import unicodedata
 from collections import Counter
 
 import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rtca_nb.contact import access
@@ -225,3 +227,36 @@ def test_samples_hide_no_message_whole_without_a_reason_in_the_report():
         for mask in access.tables_of(contact).redactor.messages():
             if mask is not None and mask.text and set(mask.text) == {MASK}:
                 assert {item.reason for item in mask.hidden} <= reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "said"),
+    [
+        ("山田太郎", "山田", "これを山田さんに"),
+        ("山田太郎", "太郎", "太郎と申します"),
+        ("王小明", "小明", "请问小明在吗"),
+        ("ヤマダタロウ", "ヤマダ", "ヤマダです"),
+        ("สมชายใจดีมาก", "สมชายใจ", "ฝากบอกสมชายใจเลย"),
+    ],
+)
+def test_part_of_a_name_that_has_no_space_in_it_is_found(name, part, said):
+    begin = said.index(part)
+    found = KnownValues([(name, "name")]).find(said)
+    assert any(low <= begin and begin + len(part) <= high for low, high in found)
+
+
+@given(st.text(st.sampled_from("aé🪿🇩🇪👩\u200d👧1️⃣ß漢"), min_size=3, max_size=8).filter(lambda text: len(set(text)) > 2))
+def test_value_is_found_where_it_is_written_as_json_escapes_it(value):
+    value = f"Qy{value}x"
+    text = f"so {json.dumps(value)[1:-1]} or"
+    found = KnownValues([(value, "redacted")]).find(text)
+    assert any(low <= 3 and len(text) - 3 <= high for low, high in found)
+
+
+def test_value_is_searched_in_both_readings_where_the_unit_of_offsets_is_open():
+    said = "🙂 I am Zorbalina."
+    for unit in (1, 2):  # the first character takes so many
+        begin = said.index("Zorb") + unit - 1
+        contact = make([message(said, (begin, begin + 9)), message("thanks, Zorbalina", identity="m2")])
+        assert set(contact.transcript["content"][0]) == {MASK}
+        assert "Zorbalina" not in contact.transcript["content"].str.cat()

@@ -111,6 +111,12 @@ CHANGES: list[Callable[[str], str]] = [
 BIDI = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
 
 
+def _styled(text: str) -> str:
+    """What a Styler makes of a text: white space that HTML keeps stays as it is."""
+    parts = re.split("([\t\n])", text)
+    return "".join("".join(part if part in {"\t", "\n"} else _cell(part) for part in parts).split())
+
+
 def _cell(text: str) -> str:
     """What pandas makes of a text, and the frames of what would act; white space is compared apart, pandas trims it."""
     for sent, said in (("\t", "\\t"), ("\r", "\\r"), ("\n", "\\n")):
@@ -127,10 +133,11 @@ CELLS: list[Callable[[str], str]] = [
     lambda text: _cell(text.strip()),
     lambda text: _cell(text.rstrip()),
     lambda text: _cell(_json(text)),
+    _styled,
 ]
 """What tables that pandas makes show of a text, white space apart."""
-WAYS = {"annotations": (False, True), "frame_files": (False, True)}
-"""A judgement is shown by a view and by a frame; a Styler keeps white space as a view does, and names controls as a frame."""
+WAYS = {"annotations": (False, True)}
+"""A judgement is shown by a view and by a frame."""
 FRAMES = {"changes", "frame_files", "frames", "stacked"}
 SORTING = {"changes", "compare_widget"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
