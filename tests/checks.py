@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
-WORKERS = "2"
+# One more than the cores of a small machine: many tests wait for a browser, a kernel or a pause of the service.
+WORKERS = "3"
 
 
 class Skipped(Exception):
