@@ -137,7 +137,8 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
                 f"{name} would write personal data in clear",
                 hint=Hint("pass {allow_revealed=True} if that is meant, or take the frame of the masked contact"),
             )
-        file = None if name in _READING or name == "to_clipboard" else target
+        # A folder of partitions is made by the writer.
+        file = None if name in _READING or name == "to_clipboard" or kwargs.get("partition_cols") else target
         with _permission(), _private_target(file):
             return write(writer, self, *args, **kwargs)
 

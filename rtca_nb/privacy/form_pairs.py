@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 
 import regex
 
-from rtca_nb.model.offsets import count_tags, grapheme_edges, is_tag, split_tags, widen
+from rtca_nb.model.offsets import count_tags, grapheme_edges, is_tag, split_tags
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, hide_whole, merge_hidden
+from rtca_nb.privacy.message_masks import widened
 from rtca_nb.privacy.personal_texts import known_texts
 from rtca_nb.privacy.trust import spans_of, trust_of
 from rtca_nb.privacy.value_forms import TextKind
@@ -169,7 +170,7 @@ class FormPair:
 
     def _hidden(self, place: int, text: str) -> list[Hidden] | None:
         """Return what the other form hides of a message; None where that cannot be told."""
-        found = [(*widen(text, begin, end), "repeated") for begin, end in self.known.find(text)]
+        found = [(*place, "repeated") for place in widened(text, self.known.find(text))]
         for partner in self._partners(place):
             theirs = self._other.messages.content[partner]
             if not theirs:

@@ -6,7 +6,7 @@ are masked one by one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
@@ -19,7 +19,7 @@ from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
 
-__all__ = ["hidden_in_raw", "hidden_in_redacted"]
+__all__ = ["hidden_in_raw", "hidden_in_redacted", "widened"]
 
 # As long as the tags are that the service writes.
 _TAG_SIZES: Final = frozenset(
@@ -137,12 +137,21 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> 
             hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))
     # Mostly only the redaction itself would be found again.
     first = (hidden[0].begin, hidden[0].end) if hidden else None
-    hidden += [Hidden(*widen(text, begin, end), "repeated", "PII") for begin, end in known.find(text, beside=first)]
+    hidden += (Hidden(*place, "repeated", "PII") for place in widened(text, known.find(text, beside=first)))
     hidden += [
         Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII") for found in find_personal_data(text)
     ]
     merged = merge_hidden(hidden)
     return MessageMask(cover(text, merged), merged)
+
+
+def widened(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches of a text widened to whole words; one long word may hold thousands, and is yielded for one."""
+    low = high = 0
+    for begin, end in places:
+        if not (low <= begin and end <= high):
+            low, high = widen(text, begin, end)
+            yield low, high
 
 
 def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -172,7 +181,9 @@ def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
 
 def _unknown_redactions(record: Record) -> frozenset[str | None]:
     """Return the ids of messages whose redaction has members that no model knows."""
-    return frozenset(item.segment_id for item in record.unknown if item.member.startswith("Transcript.Redaction"))
+    return frozenset(
+        item.segment_id for item in record.unknown if item.member.lower().startswith("transcript.redaction")
+    )
 
 
 def _named(record: Record, ids: set[str | None]) -> Sequence[int]:

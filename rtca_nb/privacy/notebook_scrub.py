@@ -166,7 +166,8 @@ class _Scrub:
         if is_masked_output(output):
             return True
         if not self._keep_unmarked:
-            return not later
+            # A display that was made before may have been updated with a revealed view.
+            return not later and not is_marked(output)
         return not is_marked(output) and not reveals(cell) and SENTENCE_END not in json.dumps(outputs_of(cell))
 
     def remove_widget_state(self) -> None:

@@ -4,8 +4,9 @@ Which form a contact *is* (``output_type``) is what its source states or the cal
 audits go by that. Neither is proof that the text is redacted, so trust is decided apart from it:
 
 * Raw is never trusted.
-* Redacted is trusted, unless a redacted span lies on words in a message that holds no redaction tag at all. Where it
-  was only asked for, clear names of people without any redacted span at a tag say that the answer is Raw in truth.
+* Redacted is trusted, unless a redacted span lies on words in a message that holds no redaction tag at all, or on words
+  and none on a tag. Where it was only asked for, clear names of people without any redacted span on a tag say that the
+  answer is Raw in truth.
 * Where nobody states the form, at least one redacted span has to lie exactly on its tag, and nothing may speak against
   it: a clear name of a person, an e-mail address, a bank account, card or phone number in clear, a redacted span on
   words and at no tag.
@@ -91,10 +92,13 @@ def _against_stated(record: Record, lying: _Weights) -> str | None:
     """Say what shows that a contact is not Redacted although it is said to be; None where nothing does."""
     if lying.bare:
         return f"{_spans(lying.bare, 'lie')} on words in a message without any redaction tag"
-    if record.output_type_asked and not lying.on_tags and not lying.near:
+    if lying.away and not lying.on_tags:
+        # Anybody may type a tag beside what is redacted.
+        return f"{_spans(lying.away, 'lie')} on words, and none on a redaction tag"
+    if record.output_type_asked and not lying.on_tags:
         names = clear_names(record).total()
         if names:
-            return f"{_names(names)} in clear, and no redacted span is at a redaction tag"
+            return f"{_names(names)} in clear, and no redacted span lies on a redaction tag"
     return None
 
 

@@ -41,12 +41,13 @@ def _form(tables: Tables) -> str:
     record, trust = tables.redactor.record, tables.redactor.trust
     if record.output_type == "Raw":
         return ""
+    masked = "its redaction is not trusted" if tables.redactor.revealed else "it is masked as Raw is"
     if record.output_type == "Redacted":
-        return "" if trust.trusted else f"It is said to be Redacted, and masked as Raw is: {trust.evidence}."
+        return "" if trust.trusted else f"It is said to be Redacted, but {masked}: {trust.evidence}."
     unsaid = "Nothing says whether it is Raw or Redacted"
     if trust.trusted:
         return f"{unsaid}; its redaction is trusted: {trust.evidence}."
-    return f"{unsaid}, so it is masked as Raw is: {trust.evidence}."
+    return f"{unsaid}{', and' if tables.redactor.revealed else ', so'} {masked}: {trust.evidence}."
 
 
 def _state(record: Record) -> str:

@@ -106,6 +106,12 @@ go.Figure(go.Scatter(y=[1], hovertext=[str(helper.texts(contact))]))
 
 WAYS = {
     "directly": Way(["clear = contact.reveal()", "clear", "clear.transcript", "clear.segments"]),
+    "by a display that was made before": Way(
+        [
+            "from IPython.display import display\nshown = display('nothing yet', display_id=True)",
+            "shown.update(contact.reveal().transcript)",
+        ]
+    ),
     "by an argument": Way(["rtca.transcript_html(contact, reveal=True)", "str(_)"]),
     "in a helper module": Way(["helper.texts(contact)"]),
     "in a loop": Way(["for one in [contact, contact]:\n    print(helper.texts(one))"]),

@@ -168,3 +168,23 @@ test_fit, test_fit_thoroughly = twice(
 )
 def test_texts_that_cannot_be_of_one_message_do_not_fit(clear, tagged):
     assert fit(clear, tagged) is None
+
+
+def test_report_of_both_forms_hides_in_each_what_the_other_hides():
+    raw = make(
+        [message("I am Crystal Minh ok", (5, 17), identity="m1", **ME), message("at 12 Elm", identity="m2", **ME)],
+        output_type="Raw",
+    )
+    redacted = make(
+        [
+            message("I am [NAME] ok", (5, 11), identity="m1", **ME),
+            message("at [ADDRESS]", (3, 12), identity="m2", **ME),
+            message("thanks crystal", identity="m3", **ME),
+        ],
+        output_type="Redacted",
+    )
+    for several in ([raw, redacted], [redacted, raw]):
+        page = rtca.render_report(several)
+        assert "12 Elm" not in page
+        assert "crystal" not in page.casefold()
+    assert "Crystal" in rtca.render_report([raw.reveal(), redacted])

@@ -533,3 +533,16 @@ def test_a_span_that_seems_to_cover_its_tag_does_not_do(text, span, unit, why):
     record = record_of([message(text, span)], output_type="Redacted", offset_unit=unit)
     (mask,) = Redactor(record).messages()
     assert (mask.text, mask.whole) == (MASK * len(text), why)
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("value", ["Jane", "김민수"])
+def test_value_in_one_endless_word_is_hidden_without_looking_at_it_again_and_again(value):
+    contact = make([message(f"I am {value} Doe", (5, 5 + len(value))), message(value * 20_000, identity="m2")])
+    assert set(contact.transcript["content"][1]) == {MASK}
+
+
+def test_redaction_under_a_name_that_no_model_knows_hides_its_message():
+    said = message("I am Crystal", identity="m1")
+    said["Transcript"]["redaction"] = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 12}]}
+    assert set(make([said]).transcript["content"][0]) == {MASK}

@@ -448,9 +448,9 @@ def trusts(how, segments, canaries):
     if how == "unstated":
         against = names or not canaries.isdisjoint(FREE) or "bare" in lies or "away" in lies
         return "on" in lies and not against
-    if "bare" in lies:
+    if "bare" in lies or ("away" in lies and "on" not in lies):
         return False
-    return how == "stated" or not names or "on" in lies or "near" in lies
+    return how == "stated" or not names or "on" in lies
 
 
 def check_trust(how, talk):
@@ -477,3 +477,16 @@ def test_a_span_without_one_of_its_offsets_is_on_nothing():
     halves = [{"BeginOffsetChar": 5, "EndOffsetChar": None}, {"EndOffsetChar": 11}]
     said["Transcript"]["Redaction"] = {"CharacterOffsets": halves}
     assert not rtca.read_contact(page(said)).redaction_trusted
+
+
+@pytest.mark.parametrize("asked", [{"stated": "Redacted"}, {"asked": "Redacted"}], ids=["stated", "asked"])
+@pytest.mark.parametrize("offsets", [(11, 20), (3, 20)], ids=["beside it", "touching it"])
+def test_tag_that_somebody_types_lifts_no_doubt(asked, offsets):
+    if offsets == (3, 20) and "stated" in asked:
+        return  # it may be a span that misses its tag by little: its message is hidden, and what is stated holds
+    segments = [says("[PII] I am Xanthippe", offsets, name="Xanthippe"), says(f"thanks Xanthippe, {CARD}", number=2)]
+    contact = rtca.read_contact(
+        page(*segments, stated=asked.get("stated")), output_type=asked.get("asked", "auto"), contact_id="c"
+    )
+    assert not contact.redaction_trusted
+    assert hides(contact, "Xanthippe", CARD)
