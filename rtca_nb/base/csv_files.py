@@ -26,7 +26,7 @@ from typing import Any, Final
 __all__ = ["MISSING", "cell_text", "csv_bytes", "csv_cell", "csv_text", "formula_safe", "plain_cell"]
 
 MISSING: Final = "NA"
-"""What stands for a missing value at the end of a row; pandas and R read it as missing."""
+"""A missing value at the end of a row; pandas and R read it as missing."""
 
 # Compatibility forms and the minus sign too: spreadsheets take some of them for the characters themselves.
 _FORMULA: Final = (

@@ -1,6 +1,6 @@
 r"""The Styler of a contact's frames: it shows text as text, whatever is styled and whichever output it makes.
 
-pandas' own escapes nothing unless it is told to, and forgets that with every call of ``format``; labels, captions and
+pandas' own escapes nothing unless asked to, and forgets that with every call of ``format``; labels, captions and
 tooltips it never escapes. This one escapes all of them, for the output that is made, and leaves a text as it is only
 where ``escape=None`` is said to the method that formats it.
 
@@ -111,7 +111,7 @@ class PlainStyler(_Styler):  # type: ignore[misc]
         # What pandas passes while it is made is its option.
         said = _checked(escape) if self._made else self._said
         if subset is None and (na_rep is not None or said in {None, "latex-math"}):
-            subset = slice(None)  # pandas changes nothing where it is told nothing
+            subset = slice(None)  # pandas changes nothing without a reason to
 
         def method(**kwargs: Any) -> None:
             Styler.format(self, formatter, subset, precision=precision, decimal=decimal, thousands=thousands, **kwargs)

@@ -34,7 +34,7 @@ _TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
 
 
 class _Said(dict[tuple[int, int], Announced]):
-    """What the words beside each number of a text say of it, found once: some numbers are looked at several times."""
+    """The meaning of the words beside each number of a text, found once: some numbers are looked at several times."""
 
     def __init__(self, text: str) -> None:
         self.text = text
