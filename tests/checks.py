@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 # One more than the cores of a small machine: many tests wait for a browser, a kernel or a pause of the service.
 WORKERS = "3"
+# Tests start hundreds of processes, and each would compile the package anew where nothing that is compiled is kept.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 class Skipped(Exception):
@@ -90,7 +92,7 @@ def run(check: Check, options: argparse.Namespace) -> tuple[str, float, bool]:
     print(f"\n── {check.name}: {check.what} " + "─" * max(0, 60 - len(check.name) - len(check.what)), flush=True)
     began = time.monotonic()
     try:
-        codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in check.run(options)]
+        codes = [subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False).returncode for command in check.run(options)]
     except Skipped as reason:
         print(reason, flush=True)
         return "skipped", time.monotonic() - began, True

@@ -14,8 +14,16 @@ from tests.isolation import isolate, violations
 from tests.leftovers import leaves_nothing_running, pytest_fixture_setup
 from tests.making import ALL_FORMS, contact_of
 from tests.node import node
+from tests.sampled import pytest_collection_modifyitems
 
-__all__ = ["chromium", "leaves_nothing_running", "node", "open_page", "pytest_fixture_setup"]
+__all__ = [
+    "chromium",
+    "leaves_nothing_running",
+    "node",
+    "open_page",
+    "pytest_collection_modifyitems",
+    "pytest_fixture_setup",
+]
 
 isolate()
 

@@ -54,6 +54,7 @@ def test_a_wrong_value_is_told_with_its_option(rtca, typed, said):
     assert ran.err == f"Invalid value for '{words[-2]}': {said}; see rtca-nb {command} --help.\n"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["raw", "RAW", "Raw"])
 def test_words_are_taken_in_any_case(rtca, form):
     with serve(served_samples(), quota=None) as endpoint:
@@ -77,6 +78,7 @@ def test_a_quota_has_two_spellings(text, quota):
     assert quota_of(text) == quota
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("text", ["", "2", "2/5/1", "0/5", "nan/5", "inf,5", "2/0", "2/5.5", "-1,5", "fast"])
 def test_a_quota_that_cannot_be_meant_is_told_alike_everywhere(rtca, text):
     with pytest.raises(UsageError):
@@ -86,6 +88,7 @@ def test_a_quota_that_cannot_be_meant_is_told_alike_everywhere(rtca, text):
     assert said == {(2, "", f"--quota is a rate and a burst, {example}; it is not {text!r}.\n")}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("text", ["2/5", "2,5", "none", "off"])
 def test_commands_take_each_spelling(process, rtca, text):
     running = process("serve", "--quota", text)

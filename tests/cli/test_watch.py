@@ -136,6 +136,7 @@ def test_time_that_is_up_is_a_failure(rtca):
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "arguments",
     [

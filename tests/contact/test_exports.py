@@ -161,6 +161,7 @@ def test_parquet_loses_nothing(name, tmp_path):
         assert read.to_pylist() == contact.arrow(frame).to_pylist(), frame
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", rtca.sample_names())
 def test_pandas_reads_of_parquet_what_was_written(name, tmp_path):
     contact = rtca.sample_contact(name)

@@ -165,6 +165,7 @@ def test_large_body_is_cut_where_it_says(start, make):
         assert len(caught.value.partial) == whole - 1
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("fault", "error"),
     [

@@ -140,6 +140,7 @@ def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
     }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("code", ERRORS)
 def test_aws_cli_names_the_error(aws, endpoint, code):
     contact_id, members = ERRORS[code]

@@ -174,6 +174,7 @@ def verbose_traceback(error):
     return made.text(type(error), error, error.__traceback__)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", LEAKY)
 @pytest.mark.parametrize("retrying", [False, True])
 def test_no_error_leads_to_the_content(endpoint, caplog, capfd, name, retrying):

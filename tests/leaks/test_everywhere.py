@@ -56,6 +56,7 @@ def test_no_canary_of_hundreds_of_contacts_comes_out_of_a_sink(first, tmp_path):
     assert tally.tried == planned(wanted)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("case", each_script(), ids=str)
 def test_every_canary_is_found_once_the_contact_is_revealed(case, tmp_path):
     placed, seen = shown(case, tmp_path)

@@ -175,6 +175,7 @@ test_places, test_places_thoroughly = twice(
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("letter", ["a", "日", "김", "a ", "a*", "🙂a"])
 def test_one_letter_over_and_over_is_searched_quickly(letter):

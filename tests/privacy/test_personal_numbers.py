@@ -232,6 +232,7 @@ HOSTILE = (
 
 
 # What is quadratic takes minutes on these.
+@pytest.mark.sampled(6)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "piece",
@@ -270,6 +271,7 @@ def test_raw_contact_hides_every_personal_number_of_the_list():
             assert not any(one.isalnum() for one in text[begin : begin + len(item.value)]), ascii(item.text)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("form", "text", "loaded"),
     [

@@ -60,6 +60,7 @@ def hides(contact, *canaries):
 # -- a source that says nothing -----------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("name", FORGED)
 @pytest.mark.parametrize(
     "roles", [("CUSTOMER",), ("CUSTOMER", "AGENT"), ("CUSTOMER", "CUSTOM_BOT"), ("CUSTOMER", "SYSTEM", "SUPERVISOR")]
@@ -289,6 +290,7 @@ TALKS = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", TALKS)
 def test_a_raw_answer_to_a_redacted_request_is_not_trusted(kind, tmp_path):
     segments, trusted = TALKS[kind]

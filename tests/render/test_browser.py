@@ -45,6 +45,7 @@ def check(opened, rows):
     assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 @pytest.mark.parametrize(("name", "form"), FORMS)
 def test_report_of_every_sample(open_page, name, form, scheme, width):
@@ -397,6 +398,7 @@ def test_a_cell_follows_the_notebook_and_not_the_system(open_page, scheme):
     assert opened.evaluate(colour) == "rgb(20, 23, 28)"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("name", "form"),

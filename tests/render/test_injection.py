@@ -24,6 +24,7 @@ def sinks(contact):
 STATES = [("Redacted", False), ("Raw", False), ("Raw", True)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("output_type", "revealed"), STATES, ids=["redacted", "raw", "revealed"])
 def test_own_list_in_every_field_stays_text(output_type, revealed):
     contact = loaded(OWN, output_type=output_type, revealed=revealed, contact_id=OWN[0], status=OWN[1])

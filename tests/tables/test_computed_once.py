@@ -101,6 +101,7 @@ def test_each_span_is_resolved_once(calls, output_type, offset_unit):
     assert [key for key, times in counted.items() if times > 1] == []
 
 
+@pytest.mark.sampled(10)
 def test_each_span_of_a_sample_is_resolved_once(calls, form):
     name, output_type, unit = form
     contact = contact_of(name, output_type, unit)

@@ -205,6 +205,7 @@ def test_views_that_are_given_a_proxy_of_the_model_each_show_all(opened, entries
     assert monitor.evaluate("() => model.sent") == []
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "change",
     [None, "x", {}, {"talk": 7, "length": 1, "set": [[0, "x"]]}, {"talk": "__proto__", "length": 1, "set": [[0, "x"]]}]

@@ -163,6 +163,7 @@ def test_display_has_a_static_view_for_places_without_a_kernel(kind, refund):
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("name", "output_type"), OUTPUTS)
 @pytest.mark.parametrize("kind", WIDGETS)
 def test_nothing_masked_crosses_the_comm_or_is_displayed(kind, name, output_type):

@@ -1,0 +1,26 @@
+"""Tests of many cases: a few by default, all of them in CI.
+
+``@pytest.mark.sampled(8)`` above a parametrised test leaves 8 of its cases in the default suite and marks the others
+slow. Which 8 is drawn once and for all from the test's name, so that no parameter of several is always the same one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from random import Random
+
+import pytest
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    cases: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sampled") and not item.get_closest_marker("slow"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for name, those in cases.items():
+        (wanted,) = those[0].get_closest_marker("sampled").args  # type: ignore[union-attr]
+        kept = {id(item) for item in Random(name).sample(those, min(wanted, len(those)))}
+        for item in those:
+            if id(item) not in kept:
+                item.add_marker(pytest.mark.slow)
