@@ -92,7 +92,9 @@ def run(check: Check, options: argparse.Namespace) -> tuple[str, float, bool]:
     print(f"\n── {check.name}: {check.what} " + "─" * max(0, 60 - len(check.name) - len(check.what)), flush=True)
     began = time.monotonic()
     try:
-        codes = [subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False).returncode for command in check.run(options)]
+        codes = [
+            subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, check=False).returncode for command in check.run(options)
+        ]
     except Skipped as reason:
         print(reason, flush=True)
         return "skipped", time.monotonic() - began, True

@@ -26,9 +26,16 @@ from rtca_nb.privacy.masked_outputs import masked_output
 __all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "inert", "keep_masked"]
 
 
-def keep_masked(frame: PlainFrame) -> None:
-    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be told from others."""
-    object.__setattr__(frame, "_masked", pd.DataFrame(frame, copy=False))
+def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
+    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be told from others.
+
+    Parameters
+    ----------
+    frame : PlainFrame
+    whole : DataFrame, optional
+        One that holds the same and that nobody changes; without it, a copy is made.
+    """
+    object.__setattr__(frame, "_masked", pd.DataFrame(frame, copy=False) if whole is None else whole)
 
 
 def _is_part_of_masked(frame: PlainFrame) -> bool:

@@ -41,6 +41,8 @@ _ALONE: Final = 2 if sys.version_info >= (3, 14) else 3
 
 _CHAINED: Final[Any] = pd.errors.ChainedAssignmentError  # type: ignore[attr-defined]
 
+_FRAMES: Final = (pd.DataFrame, pd.Series)
+
 _Class = TypeVar("_Class", bound=type)
 
 
@@ -73,8 +75,9 @@ class Marking:
 
     def __finalize__(self, other: Any, method: str | None = None, **kwargs: Any) -> Any:
         made = super().__finalize__(other, method=method, **kwargs)  # type: ignore[misc]
-        # What merge and concat pass lists all that they joined.
-        if not self.__rtca_revealed__ and holds_clear_text([other, *getattr(other, "input_objs", ())]):
+        # What merge and concat pass lists all that they joined; a frame takes long to say that it has no such list.
+        joined = () if isinstance(other, _FRAMES) else getattr(other, "input_objs", ())
+        if not self.__rtca_revealed__ and (holds_clear_text(other) or holds_clear_text(tuple(joined))):
             self.__rtca_reveal__()
         return made
 

@@ -23,6 +23,7 @@ __all__ = [
     "frame_of",
     "frame_of_arrow",
     "mark_frame",
+    "marked_copy",
 ]
 
 # A longer name is none of a frame's: a sentence that lists them all has no room for it.
@@ -112,6 +113,18 @@ def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
         return frame
 
     return RevealedFrame(frame)
+
+
+def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
+    """Return a shallow copy of a frame that nobody changes, marked as :func:`mark_frame` marks one."""
+    from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
+
+    if revealed:
+        return RevealedFrame(frame)
+    copy = frame.copy(deep=False)
+    if isinstance(copy, PlainFrame):
+        keep_masked(copy, frame)
+    return copy
 
 
 def check_name(name: str, names: Collection[str] = COLUMNS) -> None:

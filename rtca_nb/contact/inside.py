@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.contact.frames import arrow_table, data_frame, mark_frame
+from rtca_nb.contact.frames import arrow_table, data_frame, marked_copy
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.contact_tables import Tables
@@ -59,10 +59,9 @@ class Inside:
     def frame(self, name: str) -> pd.DataFrame:
         """Return the frame of that name; a caller may change it."""
         if name not in self._frames:
-            frame = data_frame(name, self.tables.get(name))
-            self._frames[name] = mark_frame(frame, revealed=self.redactor.revealed)
+            self._frames[name] = data_frame(name, self.tables.get(name))
         # A shallow copy: whatever the caller does to it, copy-on-write keeps the cached one as it is.
-        return self._frames[name].copy(deep=False)
+        return marked_copy(self._frames[name], revealed=self.redactor.revealed)
 
     def arrow(self, name: str) -> pa.Table:
         """Return the frame of that name as an Arrow table."""
