@@ -234,6 +234,7 @@ def test_a_file_that_is_cut_short_is_noticed(filled):
     assert not [v.problem for v in filled.verify() if v.problem]
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_is_noticed_wherever_it_matters(filled):
     (path, *_) = sorted((filled.path / "redacted").iterdir())
     whole = bytearray(path.read_bytes())

@@ -81,6 +81,7 @@ def long_id(run, tmp_path):
     return identity
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [30, 60, 80, 100, 134, 200])
 def test_a_terminal_gets_whole_ids_and_the_columns_that_it_has_room_for(run, long_id, monkeypatch, width):
     head, row, *rest = listed(run, monkeypatch, width, FORCE_COLOR="1")

@@ -264,6 +264,7 @@ def without_indents(found):
     return json.loads(re.sub(r"\\n\s+", r"\\n", json.dumps(found)))
 
 
+@pytest.mark.slow
 @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(programs(), min_size=10, max_size=10))
 def test_joined_modules_run_as_the_modules_do(node, tmp_path, several):

@@ -37,6 +37,7 @@ def fetch(url, sample, **options):
     return rtca_nb.fetch_contact(sample.instance_id, sample.contact_id, endpoint_url=url, **options)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_until_it_is_told_to_stop(process, number):
     running = process("serve", "--quota", "none")

@@ -30,6 +30,7 @@ def test_help_has_an_example_and_fits_a_terminal(rtca, command):
     assert max(map(len, ran.out.splitlines())) <= 80
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["serve", "--help"]])
 def test_help_loads_nothing_heavy(command, arguments):
     _, environment = command
@@ -49,6 +50,7 @@ def test_shell_completion_names_the_commands(process):
     assert set(COMMANDS) <= set(out.split())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {}])
 def test_output_that_is_not_a_terminal_has_no_escapes(process, variables):
     out, err = process("demo", env=variables).communicate()
@@ -62,6 +64,7 @@ def test_no_color_is_honoured_in_a_terminal(rtca, monkeypatch):
     assert "\x1b[31m" not in rtca("demo", "--sample", "misaligned").out
 
 
+@pytest.mark.slow
 def test_a_terminal_without_unicode_gets_escapes_instead_of_an_error(process):
     started = process("demo", env={"PYTHONIOENCODING": "ascii"})
     out, err = started.communicate()

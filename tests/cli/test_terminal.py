@@ -76,6 +76,7 @@ def shown(contact, capsys):
     return capsys.readouterr().out
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", rtca_nb.sample_names())
 @pytest.mark.parametrize("output_type", ["Redacted", "Raw"])
 def test_every_sample_shows_itself_without_acting_on_the_terminal(name, output_type, capsys):

@@ -94,6 +94,7 @@ def test_jsonl_has_each_segment_once_and_says_what_changed(rtca, endpoint):
     assert len(standing) == len(contact.segments)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", [(), ("--jsonl",)])
 def test_raw_contacts_show_nothing_that_was_redacted(rtca, endpoint, form):
     ran = rtca("watch", *IDS, "--output-type", "Raw", *form, "--endpoint-url", endpoint.url, *FAST)
@@ -240,6 +241,7 @@ def test_the_terminal_shows_a_view_that_is_kept_up_to_date(in_terminal, endless)
 # -- what is drawn --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("width", "height"), [(80, 24), (40, 12), (100, 50)])
 def test_view_fits_the_terminal_and_ends_with_the_newest(endpoint, width, height):
     console = Console(file=io.StringIO(), width=width, height=height, record=True, force_terminal=True)

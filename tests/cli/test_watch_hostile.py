@@ -182,6 +182,7 @@ def test_time_is_up_though_the_service_keeps_silent(rtca):
     assert ran.err.startswith("The time was up before the analysis")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["", "--jsonl"])
 def test_a_closed_output_is_no_fault(command, form):
     argv, environment = command
@@ -216,6 +217,7 @@ def test_being_terminated_gives_the_cursor_back(watched):
     assert process.wait() == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
 def test_a_window_that_gets_smaller_is_drawn_in_its_new_size(watched):
     _, shown = watched
     shown.read_up_to(lambda text: "Ctrl-C ends it" in text)

@@ -116,6 +116,7 @@ def aws(endpoint, make):
     return run
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])
 def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
     endpoint.script(None)
@@ -303,6 +304,7 @@ def test_oldest_boto3_lists_the_contact_and_raises_the_right_classes(oldest, end
     assert [answer["class"] for answer in refused] == [*codes, *FAULTS]
 
 
+@pytest.mark.slow
 def test_endpoint_serves_from_the_oldest_service_model(oldest, make):
     result = oldest(OLD_ENDPOINT, str(install.REPOSITORY), stdin=json.dumps(make.segments(redacted=True)))
     assert result["version"] == install.oldest_boto3()

@@ -119,7 +119,7 @@ def test_search_of_the_samples_agrees_with_python(search_in_javascript):
     assert search_in_javascript(searches, messages) == search_in_python(searches, messages)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(
     searches=st.lists(SEARCH_TEXT.map("".join), min_size=50, max_size=80),
     messages=st.lists(st.tuples(st.sampled_from(["AGENT", "agent", "CUSTOMER", "İ"]), SOME_TEXT), max_size=20),
@@ -128,7 +128,7 @@ def test_search_of_anything_agrees_with_python(search_in_javascript, searches, m
     assert search_in_javascript(searches, messages) == search_in_python(searches, messages)
 
 
-@settings(max_examples=8)
+@settings(max_examples=4)
 @given(texts=st.lists(st.tuples(SOME_TEXT, st.lists(SOME_TEXT.filter(bool), max_size=3)), min_size=40, max_size=60))
 def test_found_places_hold_a_term_and_are_in_order(node, texts):
     source = f"""

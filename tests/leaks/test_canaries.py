@@ -21,6 +21,7 @@ def contact_of(canary: CanaryContact, output_type: str) -> Contact:
 
 
 # Every script, form and way out is tried in test_everywhere.
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["Raw", "Redacted"])
 def test_sinks_of_a_masked_contact_show_no_canary(form, tmp_path):
     canary = canary_contact(1, form)
@@ -29,6 +30,7 @@ def test_sinks_of_a_masked_contact_show_no_canary(form, tmp_path):
     assert {name: texts for name, texts in shown.items() if texts} == {}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["Raw", "Redacted"])
 def test_sinks_of_a_revealed_contact_show_every_canary_between_them(form, tmp_path):
     canary = canary_contact(1, form)
@@ -37,6 +39,7 @@ def test_sinks_of_a_revealed_contact_show_every_canary_between_them(form, tmp_pa
     assert shown == set(canary.canaries.values())
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", sorted(SINKS.keys() - SHOWS_NO_TEXT))
 def test_sink_would_show_a_canary_if_nothing_masked_it(name, tmp_path):
     # A sink that shows nothing even of a revealed contact would pass every leak test.

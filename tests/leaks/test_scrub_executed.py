@@ -300,6 +300,7 @@ def marks(cell: dict[str, Any]) -> list[dict[str, Any]]:
     return [output for output in cell["outputs"] if REVEALED_TYPE in output.get("data", {})]
 
 
+@pytest.mark.slow
 def test_notebook_says_once_in_a_cell_that_it_reveals_and_silently_in_later_ones(own):
     for place, cell in enumerate(json.loads(own)["cells"]):
         (*mark,) = marks(cell)

@@ -269,7 +269,7 @@ HANDED_OUT = {"HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "sam
 JUPYTERS = {"set_state", "close"}
 
 
-@pytest.mark.sampled(30)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("case", TABLE)
 def test_what_cannot_be_meant_is_refused_in_one_sentence(
     case, wrong, raw, redacted, client, tmp_path, monkeypatch, capfd

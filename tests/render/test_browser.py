@@ -102,6 +102,7 @@ def rgb(colour):
     return f"rgb({', '.join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5))})"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 1100), ("light", 480)])
 @pytest.mark.parametrize("name", ["refund", "hostile"])
 def test_report_in_the_other_looks(open_page, name, scheme, width):
@@ -109,6 +110,7 @@ def test_report_in_the_other_looks(open_page, name, scheme, width):
     check(opened, len(sample(name, "Raw").transcript))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_report_of_a_file_with_misaligned_spans(open_page, example, scheme, width):
@@ -190,6 +192,7 @@ def visible(opened):
     return opened.evaluate("[...document.querySelectorAll('li.rtca-m')].flatMap((m, i) => m.hidden ? [] : [i])")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("form", ["Redacted", "Raw"])
 def test_search_finds_what_python_finds(open_page, form):
     contact = sample("refund", form)
@@ -388,6 +391,7 @@ def test_printed_report_is_whole_and_has_no_controls(report):
     assert report.evaluate(SHOWN) == 64
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_cell_follows_the_notebook_and_not_the_system(open_page, scheme):
     page = f"<!doctype html><meta charset=utf-8><body data-jp-theme-light='true'>{contact_html(sample('refund'))}"
@@ -413,11 +417,13 @@ def test_axe_finds_nothing_in_a_report(open_page, name, form, scheme):
     assert violations(open_page(render_report(sample(name, form)), color_scheme=scheme, bypass_csp=True)) == []
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_in_a_report_on_several(open_page):
     pages = render_report([sample("summary-failed"), sample("failed"), sample("failed", "Raw", revealed=True)])
     assert violations(open_page(pages, bypass_csp=True)) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_cell(open_page, scheme):
     page = (
@@ -430,6 +436,7 @@ def test_axe_finds_nothing_in_a_cell(open_page, scheme):
 # plotly.
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("maker", [sentiment_timeline, category_timeline])
 def test_plotly_offers_no_upload_and_asks_nobody(open_page, maker):
     figure = maker(sample("refund"))

@@ -293,6 +293,7 @@ def test_hostile_strings_are_text_in_every_field(sink):
     assert compare(sink, *sample_contacts()) or sink in SHOWS_NONE
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("sink", ["explorer", "frames", "report"])
 def test_two_parsers_find_the_same_in_hostile_pages(sink):
     *_, loud = sample_contacts()
@@ -301,6 +302,7 @@ def test_two_parsers_find_the_same_in_hostile_pages(sink):
         assert ET.tostring(parse_anew(page).root) == ET.tostring(other)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])
 @pytest.mark.parametrize("sink", ["display", "explorer", "report"])
 def test_hostile_strings_are_inert_where_a_contact_is_masked(sink, output_type):

@@ -1,5 +1,6 @@
 """Runs of a message: each character once, chips whole, marks snapped to them."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_chips_are_whole_and_carry_what_touches_them(layout):
         assert css == touching
 
 
+@pytest.mark.slow
 @given(layouts())
 @settings(max_examples=500, deadline=None)
 def test_outside_chips_a_character_has_just_its_marks(layout):

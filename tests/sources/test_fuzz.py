@@ -122,6 +122,7 @@ def test_truncation_anywhere(shape):
         assert len(contact.segments) <= len(whole.segments)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("shape", CARRIES)
 def test_mutation_anywhere(shape):
     source = write(build_sample("bot-handoff"), "Raw", shape)

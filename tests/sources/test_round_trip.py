@@ -82,6 +82,7 @@ def test_shapes_that_lack_nothing_are_equal_in_every_frame_masked_too(name, form
         same(getattr(given, frame), getattr(whole, frame))
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("size", [1, 7, 100])
 @pytest.mark.parametrize("shape", ["v2", "cli-v1", "cli-v2", "jsonl", "kinesis"])
 def test_the_page_size_changes_nothing(shape, size):

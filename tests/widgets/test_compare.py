@@ -190,6 +190,7 @@ def test_compare_click_on_a_change_brings_both_sides_there(show, captures):
     assert row_of_change(page, number)["inSight"]
 
 
+@pytest.mark.slow
 @browser
 def test_compare_steps_through_changes_by_keys_and_buttons(show, captures):
     page = show(CompareWidget(*captures))
@@ -212,6 +213,7 @@ def test_compare_steps_through_changes_by_keys_and_buttons(show, captures):
     assert page.get("selected_change") is None
 
 
+@pytest.mark.slow
 @browser
 def test_compare_filters_by_type_and_kind(show, captures):
     changes = rtca.compare_contacts(*captures)
@@ -258,6 +260,7 @@ def test_compare_marks_changed_words_with_more_than_colour(show, captures):
 MORE = [pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 1100), ("light", 480))]
 
 
+@pytest.mark.sampled(1)
 @browser
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), *MORE])
 def test_compare_is_accessible_and_fits(show, captures, theme, width):
@@ -271,6 +274,7 @@ def test_compare_is_accessible_and_fits(show, captures, theme, width):
     assert (right["y"] >= left["y"] + left["height"]) if width == 480 else (right["x"] > left["x"] + left["width"])
 
 
+@pytest.mark.sampled(1)
 @browser
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480)])
 def test_static_view_is_accessible_and_fits(open_page, captures, theme, width):

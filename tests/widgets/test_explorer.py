@@ -158,6 +158,7 @@ def test_explorer_shows_selection_in_every_part(show, refund):
     assert float(cursor.evaluate("(c) => parseFloat(c.style.insetInlineStart)")) == pytest.approx(100 * share, abs=0.1)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["unscored", "failed", "hostile", "misaligned", "bot-handoff"])
 def test_explorer_shows_every_kind_of_contact(show, name):
     import rtca_nb as rtca
@@ -178,6 +179,7 @@ def test_explorer_of_a_hostile_contact_is_accessible(show):
     assert violations(show(ContactExplorer(rtca.sample_contact("hostile")))) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 480)])
 def test_explorer_is_accessible(show, refund, theme, width):
     page = show(ContactExplorer(refund, selected_id=refund.transcript["id"][30]), theme=theme, width=width)

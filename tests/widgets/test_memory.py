@@ -17,6 +17,7 @@ MAKERS = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", MAKERS)
 def test_closed_widget_is_freed(name):
     widget = MAKERS[name](rtca.sample_contact("refund"))

@@ -193,6 +193,7 @@ FAULTS = {
 SLOW_FAULTS = {"429 burst"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.slow) if name in SLOW_FAULTS else name for name in FAULTS]
 )
@@ -378,6 +379,7 @@ def test_closing_ends_the_watching():
 # -- what is shown --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("output_type", ["Redacted", "Raw"])
 def test_nothing_that_is_masked_leaves_the_kernel(output_type):
     with recorded() as messages, playing(speed=400) as endpoint:

@@ -140,6 +140,7 @@ def test_a_reader_elsewhere_is_not_moved_and_is_told(opened, entries):
     assert monitor.evaluate("() => document.activeElement.matches('.rtca-scroll')")
 
 
+@pytest.mark.slow
 def test_scrolling_to_the_end_is_seeing(opened, entries):
     monitor = opened()
     monitor.evaluate("() => { document.querySelector('.rtca-scroll').scrollTop = 0 }")
@@ -158,6 +159,7 @@ def test_what_was_missed_is_asked_for(opened, entries):
     assert monitor.locator(".rtca-scroll li").count() == FIRST + 5
 
 
+@pytest.mark.slow
 def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
     monitor = opened()
     monitor.evaluate("() => { globalThis.first = document.querySelector('.rtca-scroll li') }")
@@ -175,6 +177,7 @@ def test_what_is_sent_anew_replaces_what_was_there(opened, entries):
     assert monitor.evaluate("() => first === document.querySelector('.rtca-scroll li')")
 
 
+@pytest.mark.slow
 def test_the_model_holds_what_stands_and_nothing_older(opened, entries):
     monitor = opened()
     monitor.arrive(['<li class="rtca-m">clear</li>'], 0, 1)
@@ -184,6 +187,7 @@ def test_the_model_holds_what_stands_and_nothing_older(opened, entries):
     assert "clear" not in monitor.locator(".rtca-scroll").text_content()
 
 
+@pytest.mark.slow
 def test_views_that_are_given_a_proxy_of_the_model_each_show_all(opened, entries):
     monitor = opened()
     monitor.evaluate(
@@ -217,6 +221,7 @@ def test_changes_that_cannot_be_meant_change_nothing_shown(opened, change):
     assert monitor.locator(".rtca-scroll li").count() == FIRST
 
 
+@pytest.mark.slow
 def test_a_view_that_opens_later_has_it_all(opened, entries):
     monitor = opened()
     monitor.evaluate(
@@ -232,6 +237,7 @@ def test_a_view_that_opens_later_has_it_all(opened, entries):
     assert monitor.evaluate("() => second.querySelectorAll('.rtca-scroll li').length") == FIRST + 2
 
 
+@pytest.mark.slow
 def test_contacts_are_chosen_and_count_what_is_new(opened, entries):
     monitor = opened(many=True)
     monitor.arrive(entries, 0, 6, talk=1)
@@ -313,6 +319,7 @@ def test_closing_a_view_leaves_nothing(opened, entries):
 MORE = [pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 1100), ("light", 480))]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), *MORE])
 def test_monitor_is_accessible_and_fits(opened, entries, theme, width):
     told = [["09:14:02 UTC", 1, "Nothing answers at http://127.0.0.1:1; asking again in 4.0 s."]]
@@ -348,6 +355,7 @@ def test_hostile_text_runs_nothing(show, monitors):
     assert not [s for s in build_sample("hostile").secrets if s in shown.content()]
 
 
+@pytest.mark.slow
 def test_state_that_a_page_is_given_anew_is_whole(show, entries):
     with recorded(), playing(speed=400) as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.1)

@@ -58,6 +58,7 @@ def test_a_widget_inside_another_one_still_works_there():
     assert any("_talk" in model["state"] for model in state.values())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("decided", ["live", "static"])
 def test_the_environment_decides_by_hand(decided, monkeypatch):
     monkeypatch.setenv("RTCA_NB_WIDGETS", decided)
@@ -66,6 +67,7 @@ def test_the_environment_decides_by_hand(decided, monkeypatch):
     assert (VIEW in notebook.cells[0].outputs[0].data) == (decided == "live")
 
 
+@pytest.mark.slow
 def test_voila_runs_notebooks_for_somebody_who_looks(monkeypatch):
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.11")
     assert VIEW in _run(ALONE).cells[0].outputs[0].data

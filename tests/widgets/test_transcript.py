@@ -188,6 +188,7 @@ def test_keys_move_the_selection_and_leave_the_notebook_alone(show, refund):
     assert page.evaluate("() => leaked") == []
 
 
+@pytest.mark.slow
 def test_tab_reaches_one_message_only(show, refund):
     page = show(TranscriptWidget(refund, selected_id=refund.transcript["id"][5]))
     stops = page.evaluate(
@@ -226,6 +227,7 @@ def test_highlights_can_be_switched_off(show, refund):
     assert not page.get_by_role("checkbox", name="issues").is_checked()
 
 
+@pytest.mark.slow
 def test_density_and_height(show, refund):
     page = show(TranscriptWidget(refund, height=300))
     frame = page.locator(".rtca-scroll")
@@ -237,6 +239,7 @@ def test_density_and_height(show, refund):
     assert frame.evaluate("(f) => f.scrollHeight") < 0.9 * tall
 
 
+@pytest.mark.slow
 def test_citation_counts_what_is_selected(show, refund):
     frame = refund.transcript
     row = int(frame.index[frame["content"].str.contains("[NAME]", regex=False)][0])
@@ -278,6 +281,7 @@ def test_citation_is_copied_and_told(show, refund):
     assert said.get_attribute("role") == "status"
 
 
+@pytest.mark.slow
 def test_citation_without_a_kernel_says_so(show, refund):
     page = show(TranscriptWidget(refund, selected_id=refund.transcript["id"][0]))
     page.page.page.clock.install()
@@ -296,6 +300,7 @@ def test_error_is_shown_in_one_sentence_and_goes(show, refund):
     assert page.get_by_role("alert").is_hidden()
 
 
+@pytest.mark.slow
 def test_a_view_that_cannot_be_drawn_says_so(open_page, refund):
     from tests.widgets.page import widget_page
 
@@ -306,6 +311,7 @@ def test_a_view_that_cannot_be_drawn_says_so(open_page, refund):
     assert page.get_by_role("alert").text_content().startswith("This view cannot be drawn")
 
 
+@pytest.mark.slow
 def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     page = show(TranscriptWidget(refund, search="a"))
     page.get_by_role("button", name="Filters").click()
@@ -322,6 +328,7 @@ def test_a_newer_snapshot_keeps_place_focus_and_tells(show, refund):
     assert page.visible()[-1] == len(ids) + 1
 
 
+@pytest.mark.slow
 def test_the_style_of_a_static_view_further_down_changes_nothing(show, refund):
     page = show(TranscriptWidget(refund))
     look = """() => ['.rtca-widget', '.rtca-tools', '.rtca-scroll', '.rtca-m', '.rtca-said'].map((part) => {
@@ -336,6 +343,7 @@ def test_the_style_of_a_static_view_further_down_changes_nothing(show, refund):
     assert page.evaluate(look) == before
 
 
+@pytest.mark.slow
 def test_two_views_share_state_and_leave_nothing_behind(show, refund):
     page = show(TranscriptWidget(refund), views=2)
     page.locator(".view").nth(0).get_by_role("searchbox").fill("lamp")
@@ -346,6 +354,7 @@ def test_two_views_share_state_and_leave_nothing_behind(show, refund):
     assert page.evaluate("() => document.querySelectorAll('.view > *').length") == 0
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("theme", "output_type"), [("light", "Raw"), ("dark", "Redacted")])
 def test_transcript_is_accessible(show, refund, refund_raw, theme, output_type):
     contact = refund if output_type == "Redacted" else refund_raw
