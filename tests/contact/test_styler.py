@@ -169,6 +169,7 @@ def assert_quiet(page):
     assert page.evaluate("document.querySelectorAll('td').length") > 100
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_executed_notebook_runs_no_script_in_a_browser(few, open_page):
     assert_quiet(open_page(few))

@@ -116,7 +116,7 @@ def aws(endpoint, make):
     return run
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])
 def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
     endpoint.script(None)
@@ -141,7 +141,7 @@ def test_aws_cli_lists_the_contact(aws, endpoint, make, output_type):
     }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("code", ERRORS)
 def test_aws_cli_names_the_error(aws, endpoint, code):
     contact_id, members = ERRORS[code]

@@ -47,6 +47,7 @@ def test_sink_would_show_a_canary_if_nothing_masked_it(name, tmp_path):
     assert found(SINKS[name](contact_of(canary, "Raw").reveal(), tmp_path), canary.canaries.values())
 
 
+@pytest.mark.slow
 def test_output_type_that_is_not_told_is_masked_as_raw(tmp_path):
     canary = canary_contact(3)
     contact = rtca.read_contact(canary.pages())

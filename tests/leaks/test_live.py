@@ -42,6 +42,7 @@ dict(Out), [repr(value) for value in Out.values()]
 """.strip().split("\n---\n")
 
 
+@pytest.mark.slow
 def test_executed_notebook_holds_no_canary_anywhere():
     canaries = [canary_contact(seed) for seed in range(900, 901)]
     made = nbformat.v4.new_notebook()

@@ -250,7 +250,7 @@ def masked_outputs(text: str) -> int:
     return sum(map(is_masked_output, outputs(text)))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", EACH_WAY)
 def test_scrub_leaves_no_clear_text_and_keeps_masked_outputs(name, folder, request):
     if RESTART in WAYS[name].order:

@@ -24,7 +24,7 @@ def test_every_decision_that_is_taken_away_is_still_in_the_code():
     assert moved(PACKAGE) == []
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("file", GUARDS)
 def test_module_that_guards_text_has_mutants_and_tests_for_them(file):
     assert [mutant for mutant in mutants(PACKAGE) if mutant.file == file]

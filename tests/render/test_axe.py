@@ -40,7 +40,7 @@ def test_report_is_accessible(open_page, theme, names):
     assert violations(opened) == []
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", THEMES)
 def test_static_views_are_accessible(open_page, theme):
     contact = rtca.sample_contact()

@@ -45,7 +45,7 @@ def check(opened, rows):
     assert opened.evaluate(FOREIGN, [sorted(ELEMENTS), sorted(ATTRIBUTES)]) == []
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("scheme", "width"), LOOKS)
 @pytest.mark.parametrize(("name", "form"), FORMS)
 def test_report_of_every_sample(open_page, name, form, scheme, width):
@@ -423,7 +423,7 @@ def test_axe_finds_nothing_in_a_report_on_several(open_page):
     assert violations(open_page(pages, bypass_csp=True)) == []
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_cell(open_page, scheme):
     page = (

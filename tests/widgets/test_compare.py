@@ -286,6 +286,7 @@ def test_static_view_is_accessible_and_fits(open_page, captures, theme, width):
     assert page.requests == []
 
 
+@pytest.mark.slow
 @browser
 def test_compare_of_equal_contacts_and_of_hostile_ones(show, captures):
     page = show(CompareWidget(captures[0], captures[0]))

@@ -42,6 +42,7 @@ def test_explorer_counts_matches_and_links_none_for_the_whole_contact(show, refu
     assert "3 matches" in side.locator("li", has_text="Billing dispute").text_content()
 
 
+@pytest.mark.slow
 def test_a_newer_snapshot_keeps_panels_open(show, refund):
     page = show(ContactExplorer(refund))
     page.get_by_role("button", name="Filters").click()
@@ -119,6 +120,7 @@ def test_explorer_tells_the_focused_mark_where_the_page_moves_under_a_resting_po
     assert charts.locator(".rtca-readout").text_content() == focused
 
 
+@pytest.mark.slow
 def test_explorer_timeline_takes_a_click_anywhere(show, refund):
     page = show(ContactExplorer(refund))
     box = page.locator(".rtca-charts figure").first.bounding_box()

@@ -10,7 +10,7 @@ import rtca_nb as rtca
 from rtca_nb.samples import build_sample
 from tests.widgets.lab import Lab, opened_lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CELLS = [
     """

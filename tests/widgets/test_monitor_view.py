@@ -151,6 +151,7 @@ def test_scrolling_to_the_end_is_seeing(opened, entries):
     assert monitor.locator(".rtca-mon-new").first.text_content() == ""
 
 
+@pytest.mark.slow
 def test_what_was_missed_is_asked_for(opened, entries):
     monitor = opened()
     monitor.arrive(entries, FIRST + 3, FIRST + 5)
@@ -209,7 +210,7 @@ def test_views_that_are_given_a_proxy_of_the_model_each_show_all(opened, entries
     assert monitor.evaluate("() => model.sent") == []
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "change",
     [None, "x", {}, {"talk": 7, "length": 1, "set": [[0, "x"]]}, {"talk": "__proto__", "length": 1, "set": [[0, "x"]]}]
@@ -299,6 +300,7 @@ def test_new_messages_are_announced_politely(opened, entries):
     assert monitor.locator("[aria-live], [role=status], [role=alert]").locator(".rtca-mon-next").count() == 0
 
 
+@pytest.mark.slow
 def test_an_error_is_an_alert(opened):
     monitor = opened()
     assert monitor.get_by_role("alert").is_hidden()
@@ -306,6 +308,7 @@ def test_an_error_is_an_alert(opened):
     assert monitor.get_by_role("alert").text_content().startswith("Contact 'x'")
 
 
+@pytest.mark.slow
 def test_closing_a_view_leaves_nothing(opened, entries):
     monitor = opened()
     listening = monitor.evaluate("() => model.listening")
@@ -319,7 +322,7 @@ def test_closing_a_view_leaves_nothing(opened, entries):
 MORE = [pytest.param(*other, marks=pytest.mark.slow) for other in (("dark", 1100), ("light", 480))]
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480), *MORE])
 def test_monitor_is_accessible_and_fits(opened, entries, theme, width):
     told = [["09:14:02 UTC", 1, "Nothing answers at http://127.0.0.1:1; asking again in 4.0 s."]]
@@ -338,6 +341,7 @@ def test_monitor_is_accessible_and_fits(opened, entries, theme, width):
     assert monitor.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_reduced_motion_moves_nothing(opened, entries):
     monitor = opened(reduced_motion="reduce")
     monitor.arrive(entries, FIRST, FIRST + 2)

@@ -260,7 +260,7 @@ def test_review_shows_hostile_text_as_text(show, refund, match):
     assert page.evaluate("() => globalThis.pwned") is None
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @browser
 @pytest.mark.parametrize(("theme", "width"), [("light", 1100), ("dark", 480)])
 def test_review_is_accessible_and_fits(show, refund, match, theme, width):

@@ -51,6 +51,7 @@ def test_a_notebook_that_runs_by_itself_has_static_views_and_no_widget_state():
     assert value.data["text/plain"] == "(None, None, 'refund')"
 
 
+@pytest.mark.slow
 def test_a_widget_inside_another_one_still_works_there():
     notebook = _run(ALONE, HELD)
     state = notebook.metadata.widgets["application/vnd.jupyter.widget-state+json"]["state"]
@@ -58,7 +59,7 @@ def test_a_widget_inside_another_one_still_works_there():
     assert any("_talk" in model["state"] for model in state.values())
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("decided", ["live", "static"])
 def test_the_environment_decides_by_hand(decided, monkeypatch):
     monkeypatch.setenv("RTCA_NB_WIDGETS", decided)

@@ -69,6 +69,7 @@ def test_a_role_that_nobody_has_is_told_with_those_that_there_are(show, refund):
     assert nothing.locator("span").text_content() == "No message matches."
 
 
+@pytest.mark.slow
 def test_search_marks_words_without_touching_the_page(show, refund):
     page = show(TranscriptWidget(refund))
     before = page.evaluate("() => document.querySelector('.rtca-list').textContent")
@@ -126,6 +127,7 @@ def test_filters_follow_the_model_and_the_reader(show, refund):
     assert len(page.visible()) == len(frame)
 
 
+@pytest.mark.slow
 def test_filters_by_category_and_kind(show, refund):
     frame, categories, issues = refund.transcript, refund.categories, refund.issues
     page = show(TranscriptWidget(refund, categories=["Billing dispute"]))
@@ -151,6 +153,7 @@ def test_selection_goes_both_ways_and_scrolls(show, refund):
     assert page.current() == -1
 
 
+@pytest.mark.slow
 def test_selection_outside_the_filter_is_shown_as_such(show, refund):
     frame = refund.transcript
     agent = int(frame.index[frame["participant_role"] == "AGENT"][0])
