@@ -2,10 +2,12 @@
 
 ``@pytest.mark.sampled(8)`` above a parametrised test leaves 8 of its cases in the default suite and marks the others
 slow. Which 8 is drawn once and for all from the test's name, so that no parameter of several is always the same one.
+Where ``RTCA_EVERY_CASE`` is set, all of them run by default.
 """
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from random import Random
 
@@ -14,6 +16,8 @@ import pytest
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("RTCA_EVERY_CASE"):
+        return
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
         if item.get_closest_marker("sampled") and not item.get_closest_marker("slow"):
