@@ -191,6 +191,8 @@ class ServiceError(RtcaError):
         The HTTP status of the answer.
     request_id : str or None
         The request id, for a support case.
+    retry_after : float or None
+        Seconds to wait before the next request, where the answer asks for that.
     hint : Hint, optional
         As of :class:`RtcaError`.
     """
@@ -202,12 +204,14 @@ class ServiceError(RtcaError):
         code: str = "",
         http_status: int = 0,
         request_id: str | None = None,
+        retry_after: float | None = None,
         hint: Hint | None = None,
     ) -> None:
         super().__init__(message, *more, hint=hint)
         self.code = code
         self.http_status = http_status
         self.request_id = request_id
+        self.retry_after = retry_after
 
 
 class OutputTypeNotFoundError(ServiceError):

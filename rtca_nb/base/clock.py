@@ -1,4 +1,4 @@
-"""Time as the client needs it: a monotonic reading, a wait that can be cut short, the hour of the day, and deadlines.
+"""Time as the client needs it: a monotonic reading, a wait that can be cut short, and the hour of the day.
 
 All waiting goes through one object, so that a test can let hours pass at once.
 """
@@ -8,13 +8,9 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Protocol
 
-__all__ = ["SYSTEM_CLOCK", "Clock", "StoppedError", "SystemClock", "Waited", "wait_for"]
-
-T = TypeVar("T")
+__all__ = ["SYSTEM_CLOCK", "Clock", "StoppedError", "SystemClock"]
 
 
 class StoppedError(Exception):
@@ -67,32 +63,3 @@ class SystemClock:
 
 
 SYSTEM_CLOCK: Final = SystemClock()
-
-
-@dataclass(slots=True)
-class Waited(Generic[T]):
-    """The outcome of a call with a deadline; ``results`` and ``error`` are both empty where the time ran out."""
-
-    results: list[T] = field(default_factory=list)
-    error: BaseException | None = None
-
-
-def wait_for(call: Callable[[], T], seconds: float) -> Waited[T]:
-    """Run a blocking call with a deadline.
-
-    A request that is under way cannot be called back. So it runs in a thread of its own, which is left behind when the
-    time is up: it ends with the client's own read timeout, and its result is dropped.
-    """
-    outcome: Waited[T] = Waited()
-    over = threading.Event()
-
-    def run() -> None:
-        try:
-            outcome.results.append(call())
-        except BaseException as error:  # noqa: BLE001  # the caller raises it
-            outcome.error = error
-        finally:
-            over.set()
-
-    threading.Thread(target=run, name="rtca-request", daemon=True).start()
-    return outcome if over.wait(min(seconds, threading.TIMEOUT_MAX)) else Waited()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from typing import Any, Final, NoReturn
@@ -16,6 +17,8 @@ __all__ = ["Repair", "check_depth", "load_json", "repair_text"]
 MAX_DEPTH: Final = 64
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
+_GZIP: Final = b"\x1f\x8b"
+_KINDS: Final = dict.fromkeys(("NaN", "Infinity", "-Infinity"), "holds NaN or an infinity, which JSON lacks,")
 
 
 def load_json(body: bytes, *, label: str = "The answer") -> Any:
@@ -42,9 +45,14 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
     except RecursionError:
         raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it") from None
     except UnicodeDecodeError:
-        raise IntegrityError(f"{label} is not valid UTF-8; nothing was read from it") from None
+        kind = "is compressed with gzip, which nobody asked for" if body[:2] == _GZIP else "is not valid UTF-8"
+        raise IntegrityError(f"{label} {kind}; nothing was read from it") from None
     except ValueError as error:
-        kind = "has a number of absurd length" if "digits" in str(error) else "is not complete JSON"
+        kind = _KINDS.get(str(error), "is not complete JSON")
+        if "digits" in str(error):
+            kind = "has a number of absurd length"
+        elif body.startswith(codecs.BOM_UTF8):
+            kind = "begins with a byte-order mark, which JSON lacks"
         raise IntegrityError(f"{label} {kind} ({len(body)} bytes); nothing was read from it") from None
     check_depth(value, label=label)
     return value

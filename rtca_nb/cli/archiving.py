@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
@@ -20,6 +21,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.csv_files import csv_text
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
+from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
@@ -77,25 +79,31 @@ def fetch(
     # A search is read as the run advances, so only without one the number of contacts is known.
     everything: Iterable[str] = chain(*wanted)
     everything = everything if since is not None else list(dict.fromkeys(everything))
-    complete = partial = failed = 0
-    for result in fetch_contacts(
-        instance_id,
-        everything,
-        output_type=output_type,
-        archive=Archive(path, allow_raw=allow_raw),
-        connections=connections,
-        quota=pace,
-        endpoint_url=endpoint_url,
-        region_name=region,
-        progress=errors().is_terminal,
-    ):
-        if isinstance(result, ContactFailure):
-            failed += 1
-            errors().print(Text(worded(result.error), "red"), soft_wrap=True)
-        else:
-            complete += result.complete
-            partial += not result.complete
-    output().print(f"{counted(complete, 'contact')} complete, {partial} partial, {failed} failed.")
+    count = Counter({"complete": 0, "partial": 0, "failed": 0})
+
+    def kept() -> str:
+        done = f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial"
+        return f"the archive keeps {done}, and every page that came; the same command goes on from there"
+
+    with says_what_was_kept(kept):
+        for result in fetch_contacts(
+            instance_id,
+            everything,
+            output_type=output_type,
+            archive=Archive(path, allow_raw=allow_raw),
+            connections=connections,
+            quota=pace,
+            endpoint_url=endpoint_url,
+            region_name=region,
+            progress=errors().is_terminal,
+        ):
+            if isinstance(result, ContactFailure):
+                count["failed"] += 1
+                errors().print(Text(worded(result.error), "red"), soft_wrap=True)
+            else:
+                count["complete" if result.complete else "partial"] += 1
+    failed = count["failed"]
+    output().print(f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial, {failed} failed.")
     if failed:
         raise typer.Exit(1)
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.findings import show_findings
+from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.reading import check_place, write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
@@ -84,7 +85,8 @@ def fetch(
         check_place(report)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
-    with progress_shown(endpoint_url or "AWS") as progress:
+    kept = "nothing was kept: no page of the contact, and no report"
+    with says_what_was_kept(lambda: kept), progress_shown(endpoint_url or "AWS") as progress:
         contact = fetch_contact(
             instance_id,
             contact_id,

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
@@ -95,7 +96,8 @@ def report(
     found = read_contacts(
         sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id
     )
-    contacts = [contact.reveal() if reveal else contact for contact in found]
+    with says_what_was_kept(lambda: "nothing was kept: no report was written"):
+        contacts = [contact.reveal() if reveal else contact for contact in found]
     console = output()
     for contact in contacts:
         console.print(_line(contact))

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Hashable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -20,6 +21,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.archiving import quota_option
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.fetching import check_target
+from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
 from rtca_nb.cli.wording import worded_trouble
@@ -79,12 +81,13 @@ def watch(
     console = output()
     following.start()
     try:
-        if jsonl:
-            _lines(following, JsonLines())
-        elif console.is_terminal:
-            _view(following)
-        else:
-            _lines(following, PlainLines(several=len(following.followed()) > 1))
+        with says_what_was_kept(partial(_kept, following, archive)):
+            if jsonl:
+                _lines(following, JsonLines())
+            elif console.is_terminal:
+                _view(following)
+            else:
+                _lines(following, PlainLines(several=len(following.followed()) > 1))
     finally:
         following.stop()
     unfinished = list(filter(None, map(_ending, following.followed())))
@@ -92,6 +95,14 @@ def watch(
         errors().print(Text(sentence(why), "red"), soft_wrap=True)
     if unfinished:
         raise typer.Exit(1)
+
+
+def _kept(following: Following, archive: Path | None) -> str:
+    """Say what is left of a watch that was interrupted."""
+    if archive is None:
+        return "nothing was kept of what was shown, as no --archive was named"
+    seen = counted(len(following.contacts), "contact")
+    return f"the archive keeps every answer that came, of {seen}; the same command goes on from there"
 
 
 def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:
@@ -161,7 +172,8 @@ def _lines(following: Following, lines: JsonLines | PlainLines) -> None:
                 lines.write(contact)
         if finished:
             return
-        following.wait_change(version)
+        # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
+        following.wait_change(version, _TICK)
 
 
 class _Troubles:

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from rtca_nb.endpoint.calling import snippets
     from rtca_nb.endpoint.contacts import ServedContact
+    from rtca_nb.endpoint.fault_kinds import Fault
     from rtca_nb.endpoint.fault_plan import Faults, parse_faults
-    from rtca_nb.endpoint.faults import FAULTS, Fault
+    from rtca_nb.endpoint.faults import FAULTS
     from rtca_nb.endpoint.quota import Quota
     from rtca_nb.endpoint.server import Endpoint, serve
     from rtca_nb.endpoint.service import RequestRecord
@@ -47,7 +48,7 @@ __all__ = [
 _HOMES: Final = {
     "FAULTS": "faults",
     "Endpoint": "server",
-    "Fault": "faults",
+    "Fault": "fault_kinds",
     "Faults": "fault_plan",
     "Quota": "quota",
     "RequestRecord": "service",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,6 +15,7 @@ __all__ = [
     "add_unknown",
     "change",
     "change_first",
+    "compress",
     "drop_segments",
     "duplicate",
     "empty",
@@ -23,6 +25,7 @@ __all__ = [
     "nest_deeply",
     "null_segments",
     "put_ahead",
+    "put_before",
     "reorder",
     "repeat_token",
     "replaced",
@@ -36,23 +39,24 @@ _DEEP: Final = 100_000
 # -- in place of a success
 
 
-def replaced(status: int, code: str, message: str) -> Callable[[Answer], None]:
+def replaced(status: int, code: str, message: str, **headers: str) -> Callable[[Answer], None]:
     """Return what replaces an answer by an error of the service."""
 
     def act(answer: Answer) -> None:
         new = Answer.json(encode_json({"Message": message}), status=status, code=code)
-        answer.status, answer.body, answer.headers, answer.code = new.status, new.body, new.headers, new.code
+        answer.status, answer.body, answer.code = new.status, new.body, new.code
+        answer.headers = {**new.headers, **headers}
 
     return act
 
 
-def html(status: int, title: str) -> Callable[[Answer], None]:
+def html(status: int, title: str, **headers: str) -> Callable[[Answer], None]:
     """Return what replaces an answer by an HTML page."""
 
     def act(answer: Answer) -> None:
-        answer.status, answer.code = status, title if status >= 400 else ""
+        answer.status, answer.code = status, title if status >= 300 else ""
         answer.body = f"<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>".encode()
-        answer.headers = {"Content-Type": "text/html"}
+        answer.headers = {"Content-Type": "text/html", **headers}
 
     return act
 
@@ -69,6 +73,21 @@ def empty(answer: Answer) -> None:
     """Take the body away."""
     answer.status, answer.body, answer.code = 200, b"", ""
     answer.headers.pop("x-amzn-errortype", None)
+
+
+def compress(answer: Answer) -> None:
+    """Compress the body."""
+    answer.body = gzip.compress(answer.body, mtime=0)
+    answer.headers["Content-Encoding"] = "gzip"
+
+
+def put_before(mark: bytes) -> Callable[[Answer], None]:
+    """Return what puts bytes before the body."""
+
+    def act(answer: Answer) -> None:
+        answer.body = mark + answer.body
+
+    return act
 
 
 def invalid_utf8(answer: Answer) -> None:

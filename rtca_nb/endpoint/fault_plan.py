@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from rtca_nb.endpoint.faults import FAULTS, LONGEST, Fault
+from rtca_nb.endpoint.fault_kinds import LONGEST, Fault
+from rtca_nb.endpoint.faults import FAULTS
 from rtca_nb.exceptions import UsageError
 
 __all__ = ["DrawnFault", "Faults", "as_faults", "parse_faults"]

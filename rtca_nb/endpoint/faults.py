@@ -6,75 +6,13 @@ answer, a *wire* fault decides how much of it is sent and how the connection end
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Final
 
 from rtca_nb.endpoint import fault_effects as effects
-from rtca_nb.endpoint.backend import Page
-from rtca_nb.endpoint.paging import Tokens
-from rtca_nb.endpoint.protocol import Answer
+from rtca_nb.endpoint.fault_kinds import LONGEST, Delivery, Fault
 
-__all__ = ["FAULTS", "LONGEST", "Delivery", "Fault"]
-
-Group = Literal["status", "connection", "body", "paging", "content"]
-
-#: Longer than any client's patience: a stall ends when the client hangs up or the endpoint stops.
-LONGEST: Final = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How an answer is sent when it is not sent as it should be.
-
-    Attributes
-    ----------
-    ending : {"reset", "close", "refuse", "stall"}
-        What happens to the connection: TCP reset, orderly close, reset and then a closed port, or silence.
-    head : bool
-        Whether status line and headers are sent; they claim the whole body.
-    share : callable
-        The number of body bytes that are sent, from the number there are.
-    broken_chunk : bool
-        Send the body chunked, with a chunk size that is not a number.
-    """
-
-    ending: Literal["reset", "close", "refuse", "stall"]
-    head: bool = False
-    share: Callable[[int], int] = lambda _: 0
-    broken_chunk: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that can go wrong.
-
-    Attributes
-    ----------
-    name : str
-        How a script names it.
-    group : str
-        ``status``, ``connection``, ``body``, ``paging`` or ``content``.
-    summary : str
-        What a client sees, in one sentence.
-    page : callable, optional
-        From a page and the tokens to the body to send, or None where the page gives no occasion.
-    answer : callable, optional
-        Changes an answer in place.
-    delivery : Delivery, optional
-        How the answer is sent.
-    seconds : float, optional
-        How long it lasts unless a script says otherwise; None for a fault that takes no time.
-    """
-
-    name: str
-    group: Group
-    summary: str
-    page: Callable[[Page, Tokens], bytes | None] | None = None
-    answer: Callable[[Answer], None] | None = None
-    delivery: Delivery | None = None
-    seconds: float | None = None
-
+__all__ = ["FAULTS"]
 
 _ALL: Final = (
     Fault(
@@ -95,10 +33,52 @@ _ALL: Final = (
     ),
     Fault("504", "status", "A gateway's HTML page with status 504.", answer=effects.html(504, "504 Gateway Time-out")),
     Fault(
+        "429-codeless",
+        "status",
+        "A gateway's HTML page with status 429, which names no error of the service.",
+        answer=effects.html(429, "429 Too Many Requests"),
+    ),
+    Fault("503-codeless", "status", "A proxy's HTML page with status 503.", answer=effects.html(503, "Unavailable")),
+    Fault(
+        "429-retry-after",
+        "status",
+        "ThrottlingException with a Retry-After of one second.",
+        answer=effects.replaced(429, "ThrottlingException", "Rate exceeded", **{"Retry-After": "1"}),
+    ),
+    Fault("408", "status", "A gateway's HTML page with status 408.", answer=effects.html(408, "408 Request Time-out")),
+    Fault(
+        "throttling",
+        "status",
+        "Throttling with status 400, as older services of AWS say it.",
+        answer=effects.replaced(400, "Throttling", "Rate exceeded"),
+    ),
+    Fault(
+        "request-limit",
+        "status",
+        "RequestLimitExceeded with status 503, as other services of AWS say it.",
+        answer=effects.replaced(503, "RequestLimitExceeded", "Request limit exceeded."),
+    ),
+    Fault(
         "expired-token",
         "status",
         "ExpiredTokenException: the session's credentials have run out.",
         answer=effects.replaced(403, "ExpiredTokenException", "The security token included in the request is expired"),
+    ),
+    Fault("401", "refusal", "A gateway's HTML page with status 401.", answer=effects.html(401, "Sign in")),
+    Fault("403-codeless", "refusal", "A proxy's HTML page with status 403.", answer=effects.html(403, "Forbidden")),
+    Fault("407", "refusal", "A proxy's HTML page with status 407.", answer=effects.html(407, "Proxy sign-in")),
+    Fault("413", "refusal", "A gateway's HTML page with status 413.", answer=effects.html(413, "Too large")),
+    Fault(
+        "redirect",
+        "refusal",
+        "A redirect to a sign-in page, with status 302.",
+        answer=effects.html(302, "Sign in to the network", Location="/sign-in"),
+    ),
+    Fault(
+        "clock-skew",
+        "refusal",
+        "RequestTimeTooSkewed: the clock of the client differs too much.",
+        answer=effects.replaced(403, "RequestTimeTooSkewed", "The difference between the clocks is too large."),
     ),
     Fault(
         "refuse",
@@ -159,10 +139,40 @@ _ALL: Final = (
         delivery=Delivery("close", head=True, share=effects.half, broken_chunk=True),
     ),
     Fault(
+        "drip",
+        "endless",
+        "The body is sent one byte every SECONDS (1).",
+        delivery=Delivery("drip", head=True),
+        seconds=1.0,
+    ),
+    Fault(
+        "drip-head",
+        "endless",
+        "Status line and headers are sent one byte every SECONDS (1), then the body.",
+        delivery=Delivery("drip-head"),
+        seconds=1.0,
+    ),
+    Fault(
+        "endless",
+        "endless",
+        "A chunked body of spaces that does not end.",
+        delivery=Delivery("endless", head=True),
+    ),
+    Fault(
+        "endless-continue",
+        "endless",
+        "100 Continue again and again, and no answer.",
+        delivery=Delivery("endless-continue"),
+    ),
+    Fault(
         "truncate-half", "body", "Half of the body, with a Content-Length that fits the half.", answer=effects.truncate
     ),
     Fault(
         "html-200", "body", "A proxy's HTML page with status 200.", answer=effects.html(200, "Sign in to the network")
+    ),
+    Fault("gzip-200", "body", "The body compressed with gzip, which nobody asked for.", answer=effects.compress),
+    Fault(
+        "byte-order-mark", "body", "A byte-order mark ahead of the body.", answer=effects.put_before(b"\xef\xbb\xbf")
     ),
     Fault("empty-200", "body", "An empty body with status 200.", answer=effects.empty),
     Fault("invalid-utf8", "body", "Two bytes in a string that are not UTF-8.", answer=effects.invalid_utf8),
@@ -177,6 +187,12 @@ _ALL: Final = (
         "body",
         "An offset of 5,000 digits in a segment ahead of the others.",
         page=lambda page, _: effects.put_ahead(page, b'{"Rtca":' + b"9" * 5000 + b"}"),
+    ),
+    Fault(
+        "infinity",
+        "body",
+        "An offset of Infinity, which JSON lacks, in a segment ahead of the others.",
+        page=lambda page, _: effects.put_ahead(page, b'{"Rtca":Infinity}'),
     ),
     Fault(
         "lone-surrogate",

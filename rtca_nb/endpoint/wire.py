@@ -12,7 +12,7 @@ from typing import Final
 
 from tornado.iostream import IOStream, StreamClosedError
 
-from rtca_nb.endpoint.faults import Delivery
+from rtca_nb.endpoint.fault_kinds import Delivery
 from rtca_nb.endpoint.protocol import Answer
 
 __all__ = ["deliver", "reset", "status_line"]
@@ -20,6 +20,8 @@ __all__ = ["deliver", "reset", "status_line"]
 #: With this option close() sends RST at once, instead of FIN after what is still queued.
 _RESET: Final = struct.pack("ii", 1, 0)
 _DRAIN_SECONDS: Final = 2.0
+_CHUNK: Final = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n" * 1000
 
 
 def status_line(status: int) -> tuple[int, str]:
@@ -49,9 +51,10 @@ async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds:
     delivery : Delivery
         How.
     seconds : float
-        How long a stall lasts.
+        How long a stall lasts; of a drip, the time between two bytes.
     """
-    head, body = _head(answer, chunked=delivery.broken_chunk), answer.body
+    endless = delivery.ending == "endless"
+    head, body = _head(answer, chunked=delivery.broken_chunk or endless), answer.body
     cut = delivery.share(len(body))
     sent = body[:cut]
     if delivery.broken_chunk:
@@ -62,6 +65,15 @@ async def deliver(stream: IOStream, answer: Answer, delivery: Delivery, seconds:
         if delivery.ending == "stall":
             await _wait_for_hangup(stream, seconds)
             await stream.write(body[cut:] if delivery.head else head + body)
+        elif delivery.ending == "drip":
+            await _drip(stream, body, seconds)
+        elif delivery.ending == "drip-head":
+            await _drip(stream, head, seconds)
+            await stream.write(body)
+        elif endless:
+            await _repeat(stream, _CHUNK)
+        elif delivery.ending == "endless-continue":
+            await _repeat(stream, _CONTINUE)
         await _drain(stream)
     except StreamClosedError:
         pass  # the client has lost patience, which is what the fault is for
@@ -86,6 +98,20 @@ async def _wait_for_hangup(stream: IOStream, seconds: float) -> None:
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(closed.wait(), seconds)
     stream.set_close_callback(None)
+
+
+async def _drip(stream: IOStream, data: bytes, seconds: float) -> None:
+    """Send one byte at a time."""
+    for place in range(len(data)):
+        await stream.write(data[place : place + 1])
+        await asyncio.sleep(seconds)
+
+
+async def _repeat(stream: IOStream, data: bytes) -> None:
+    """Send the same again and again, as fast as the client takes it, until it hangs up."""
+    while True:
+        await stream.write(data)
+        await asyncio.sleep(0)  # a write that is done at once lets nobody else run
 
 
 async def _drain(stream: IOStream) -> None:

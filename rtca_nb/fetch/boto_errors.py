@@ -2,99 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import (
-    TRY_LATER,
-    AccessDeniedError,
+    TRY_AGAIN,
     CredentialsError,
     EndpointUnreachableError,
     Hint,
     IntegrityError,
-    InternalServiceError,
-    InvalidRequestError,
-    OutputTypeNotFoundError,
     RegionError,
-    ResourceNotFoundError,
     RtcaError,
-    ServiceError,
     SetupError,
-    ThrottlingError,
     UsageError,
 )
+from rtca_nb.fetch.service_errors import service_error
 
-__all__ = ["address", "printable", "translate"]
+__all__ = ["address", "printable", "translate", "translate_setup"]
 
-_SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
-    "OutputTypeNotFoundException": (
-        OutputTypeNotFoundError,
-        "contact {contact} has no {output_type} analysis; ask for the other output type only if you may see it",
-        None,
-    ),
-    "AccessDeniedException": (
-        AccessDeniedError,
-        (
-            "the credentials may not list the analysis of contact {contact}; they need "
-            "connect:ListRealtimeContactAnalysisSegmentsV2 on the instance"
-        ),
-        None,
-    ),
-    "ResourceNotFoundException": (
-        ResourceNotFoundError,
-        (
-            "there is no contact {contact} in that instance, or its analysis has not started or is no longer kept; "
-            "check both ids and the region"
-        ),
-        None,
-    ),
-    "InvalidRequestException": (
-        InvalidRequestError,
-        "the service refuses the request for contact {contact}: {message}",
-        None,
-    ),
-    "InternalServiceException": (
-        InternalServiceError,
-        "the service failed while listing contact {contact}",
-        TRY_LATER,
-    ),
-    "ThrottlingException": (
-        ThrottlingError,
-        (
-            "the account's quota (2 requests a second for the whole account) was exceeded while listing contact "
-            "{contact}"
-        ),
-        TRY_LATER,
-    ),
-    "TooManyRequestsException": (
-        ThrottlingError,
-        "the account's quota was exceeded while listing contact {contact}",
-        TRY_LATER,
-    ),
-}
-
-_LONGEST: Final = 300
-# Connect's own ids are 36 characters.
-_LONGEST_ID: Final = 80
-
-_STALE_CREDENTIALS: Final = frozenset(
-    {
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "IncompleteSignature",
-        "InvalidClientTokenId",
-        "InvalidSignatureException",
-        "MissingAuthenticationTokenException",
-        "SignatureDoesNotMatch",
-        "UnrecognizedClientException",
-    }
-)
-
-
-def printable(text: str, longest: int = _LONGEST) -> str:
-    """Return text as it may stand in a message: what a terminal would act on is escaped, and a long one is cut."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-    return shown if len(shown) <= longest else f"{shown[:longest]}…"
+# Where botocore gets credentials; whatever else a provider calls is called from there.
+_PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
+_NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 def address(url: str) -> str:
@@ -107,22 +37,47 @@ def address(url: str) -> str:
     return printable(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}")
 
 
-def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_url: str | None) -> RtcaError:
-    """Return the error of this package for one of botocore's.
+def translate(error: BaseException, *, contact_id: str, output_type: str, endpoint_url: str | None) -> RtcaError:
+    """Return the error of this package for one that a client raised.
 
     The service's own message is kept only where it says what the request got wrong; nothing of a body is.
     """
     from botocore import exceptions as aws
 
+    if _comes_from_a_provider(error):
+        return _provider_error(error)
     if isinstance(error, aws.ClientError):
-        return _service_error(error, printable(contact_id, _LONGEST_ID), output_type)
-    where = f" at {address(endpoint_url)}" if endpoint_url else ""
+        return service_error(error.response, contact_id, output_type)
+    found = _setup_error(error) or _network_error(error, f" at {address(endpoint_url)}" if endpoint_url else "")
+    return found or SetupError(
+        f"the AWS client failed ({type(error).__name__}); check its configuration, or install boto3 again"
+    )
+
+
+def translate_setup(error: BaseException, *, endpoint_url: str | None) -> RtcaError:
+    """Return the error of this package for one that making a client raised."""
+    from botocore.exceptions import BotoCoreError
+
+    if not isinstance(error, ValueError) or isinstance(error, BotoCoreError) or _comes_from_a_provider(error):
+        return translate(error, contact_id="", output_type="", endpoint_url=endpoint_url)
+    if endpoint_url is not None:
+        return UsageError(f"{address(endpoint_url)} is not an endpoint URL, such as http://127.0.0.1:8000")
+    return SetupError(
+        "the endpoint URL in the environment or the AWS configuration is none; unset AWS_ENDPOINT_URL_CONNECT and "
+        "AWS_ENDPOINT_URL, or set an address such as http://127.0.0.1:8000"
+    )
+
+
+def _setup_error(error: BaseException) -> RtcaError | None:
+    """Return what is wrong on this machine, if that is what it is."""
+    from botocore import exceptions as aws
+
     if isinstance(error, aws.NoRegionError):
         return RegionError(
             "no AWS region is set",
             hint=Hint(
-                "pass {region_name}, or set AWS_REGION, or give an {endpoint_url}",
-                command="pass {region_name}, or set AWS_REGION",
+                "pass {region_name} or {endpoint_url}, or set AWS_DEFAULT_REGION (boto3 does not read AWS_REGION)",
+                command="pass {region_name}, or set AWS_DEFAULT_REGION (boto3 does not read AWS_REGION)",
             ),
         )
     if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError)):
@@ -135,15 +90,15 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
         )
     if isinstance(
         error,
-        (
-            aws.CredentialRetrievalError,
-            aws.TokenRetrievalError,
-            aws.UnauthorizedSSOTokenError,
-            aws.SSOTokenLoadError,
-            aws.ConfigNotFound,
-        ),
+        (aws.CredentialRetrievalError, aws.TokenRetrievalError, aws.UnauthorizedSSOTokenError, aws.SSOTokenLoadError),
     ):
         return CredentialsError("the AWS credentials could not be loaded or have expired; sign in again")
+    if isinstance(error, aws.ConfigParseError):
+        return CredentialsError(
+            "the AWS configuration file cannot be parsed; correct it, or let aws configure write it"
+        )
+    if isinstance(error, aws.ConfigNotFound):
+        return CredentialsError("the AWS configuration file that is named does not exist; check AWS_CONFIG_FILE")
     if isinstance(error, aws.ProfileNotFound):
         return CredentialsError(
             "the AWS profile that is named does not exist",
@@ -157,41 +112,104 @@ def translate(error: Exception, *, contact_id: str, output_type: str, endpoint_u
                 command="check the ids",
             ),
         )
-    if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
-        return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
-    if isinstance(error, aws.SSLError):
-        return EndpointUnreachableError(
-            f"the secure connection to the service{where} failed; check proxy and CA settings"
-        )
-    if isinstance(error, (aws.ResponseStreamingError, aws.IncompleteReadError, aws.ConnectionClosedError)):
-        return IntegrityError(
-            f"the connection to the service{where} broke during the answer; nothing was taken from it"
-        )
-    if isinstance(error, (aws.EndpointConnectionError, aws.ProxyConnectionError, aws.HTTPClientError)):
-        return EndpointUnreachableError(f"nothing answers{where}; check the region, the endpoint URL and the network")
     if isinstance(
         error, (aws.InvalidRegionError, aws.UnknownEndpointError, aws.InvalidEndpointDiscoveryConfigurationError)
     ):
         return RegionError("that is not a region of Amazon Connect", hint=Hint("check {region_name}"))
-    return SetupError(f"the AWS client failed ({type(error).__name__}); check its configuration")
+    return None
 
 
-def _service_error(error: Any, contact_id: str, output_type: str) -> RtcaError:
-    response = error.response
-    detail, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
-    code = str(detail.get("Code") or "")
-    status = int(meta.get("HTTPStatusCode") or 0)
-    known = {"code": code, "http_status": status, "request_id": meta.get("RequestId")}
-    if code in _STALE_CREDENTIALS:
-        return CredentialsError(f"the service does not accept the AWS credentials ({code}); sign in again")
-    if code in _SERVICE:
-        kind, sentence, hint = _SERVICE[code]
-        # The server's words reach a terminal: printable, and of bounded length.
-        message = printable(str(detail.get("Message") or "no reason given")).rstrip(". ")
-        text = sentence.format(contact=contact_id, output_type=output_type, message=message)
-        return kind(text, hint=hint, **known)
-    if status >= 500:
-        text = f"the service failed while listing contact {contact_id} (HTTP {status})"
-        return InternalServiceError(text, hint=TRY_LATER, **known)
-    name = code if code.isidentifier() and len(code) <= _LONGEST else "an error without a known code"
-    return ServiceError(f"the service answered {name} (HTTP {status}) for contact {contact_id}", **known)
+def _network_error(error: BaseException, where: str) -> RtcaError | None:
+    """Return what went wrong on the way, if that is where it did."""
+    from botocore import exceptions as aws
+
+    causes = _causes(error)
+    if any(isinstance(cause, OSError) and cause.errno in _NO_HANDLES for cause in causes):
+        return SetupError(
+            "this process has too many files and connections open to open another; close some, use fewer connections, "
+            "or raise the limit (ulimit -n)"
+        )
+    if any(isinstance(cause, ValueError) and "header value" in str(cause) for cause in causes):
+        return CredentialsError(
+            "the AWS access key id or session token holds a line break or another character that no request can carry; "
+            "set it again without"
+        )
+    if isinstance(error, aws.ProxyConnectionError):
+        return EndpointUnreachableError(
+            f"the proxy{_proxy(error)} does not answer; check HTTPS_PROXY and HTTP_PROXY, or use NO_PROXY"
+        )
+    if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
+        return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
+    if isinstance(error, aws.SSLError):
+        return EndpointUnreachableError(
+            f"the secure connection to the service{where} failed; check proxy and CA settings (AWS_CA_BUNDLE), and the "
+            "clock of this machine"
+        )
+    if isinstance(error, (aws.ResponseStreamingError, aws.IncompleteReadError, aws.ConnectionClosedError)):
+        return IntegrityError(
+            f"the connection to the service{where} broke during the answer, so nothing was taken from it",
+            hint=TRY_AGAIN,
+        )
+    if isinstance(error, (aws.EndpointConnectionError, aws.HTTPClientError)):
+        return EndpointUnreachableError(f"nothing answers{where}; check the region, the endpoint URL and the network")
+    return None
+
+
+def _proxy(error: Any) -> str:
+    url = error.kwargs.get("proxy_url")
+    return f" at {address(url)}" if isinstance(url, str) and "://" in url else ""
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and what it came from; botocore keeps that as an argument, too."""
+    found: list[BaseException] = []
+    waiting: list[Any] = [error]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            waiting += [one.__cause__, one.__context__, getattr(one, "kwargs", {}).get("error"), *one.args]
+    return found
+
+
+def _comes_from_a_provider(error: BaseException) -> bool:
+    """Say whether an error was raised while credentials were fetched, and is none of those that say so."""
+    from botocore import exceptions as aws
+
+    if isinstance(error, aws.BotoCoreError) and not isinstance(error, aws.HTTPClientError):
+        return False
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_globals.get("__name__") in _PROVIDERS:
+            return True
+        trace = trace.tb_next
+    return False
+
+
+def _provider_error(error: BaseException) -> CredentialsError:
+    """Return what to do where a provider failed in its own way; its message may hold a secret."""
+    from botocore import exceptions as aws
+
+    if isinstance(error, aws.ClientError):
+        code = str(error.response.get("Error", {}).get("Code") or "")
+        said = f" ({code})" if code.isidentifier() and len(code) < 100 else ""
+        return CredentialsError(
+            f"AWS refuses to hand out credentials{said}; check the role that the profile assumes, and sign in again"
+        )
+    if isinstance(error, aws.HTTPClientError):
+        return CredentialsError(
+            "the AWS credentials cannot be fetched, because their source does not answer; check the network, or sign "
+            "in again"
+        )
+    if isinstance(error, FileNotFoundError):
+        return CredentialsError(
+            "the program that credential_process of the AWS profile names does not exist; check its path"
+        )
+    if isinstance(error, (ValueError, TypeError, AttributeError)):
+        return CredentialsError(
+            f"what a credential provider of AWS returned cannot be read ({type(error).__name__}); where the profile "
+            "has a credential_process, run it and check that it prints JSON and nothing else"
+        )
+    return CredentialsError(
+        f"a credential provider of AWS failed ({type(error).__name__}); sign in again, or use another profile"
+    )

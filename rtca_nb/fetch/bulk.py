@@ -77,8 +77,9 @@ def fetch_contacts(
 ) -> Iterator[Contact | ContactFailure]:
     """Fetch many contacts at the full pace of the quota.
 
-    Nothing is asked before the first result is. Stopping early (``break``, Ctrl-C, ``close()``) ends all connections;
-    with an archive every page that came is kept, and the same call goes on from there.
+    Nothing is asked before the first result is. Stopping early (``break``, Ctrl-C, ``close()``) ends all connections
+    within two seconds, also where the service keeps silent; with an archive every page that came is kept, and the same
+    call goes on from there.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def fetch_contacts(
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     timeout : float
-        Seconds that one contact may take, from its first request.
+        Seconds that one contact may take, from its first request; by default 900.
     connections : int
         Requests under way at once. The quota is kept whatever their number.
     archive : Archive or path, optional

@@ -10,25 +10,34 @@ repeated.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import contextvars
 import threading
+from functools import partial
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
+from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
-from rtca_nb.exceptions import TRY_AGAIN, Argument, IntegrityError, RtcaError, UsageError
-from rtca_nb.fetch.boto_errors import address, translate
+from rtca_nb.exceptions import TRY_AGAIN, Argument, CredentialsError, IntegrityError, RtcaError, UsageError
+from rtca_nb.fetch.boto_errors import printable, translate, translate_setup
+from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import OPERATION, ClientOptions
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import TIMEOUT, Answer, PageReader, check_timeout
 from rtca_nb.fetch.rate_limit import Pace, shared_pace
 
-__all__ = ["Connection", "check_ids", "open_client", "open_connection"]
+__all__ = ["Connection", "account_of", "check_ids", "open_client", "open_connection"]
 
 _EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
 
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
 _capture: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capture", default=False)
 _registering = threading.Lock()
+# Seconds in which AWS must be set up: a program that hands out credentials may wait for a person.
+_SETUP: Final = 120.0
+_ANYTHING: Final = {"InstanceId": "-", "ContactId": "-", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
 
 
 class Connection:
@@ -61,21 +70,24 @@ class Connection:
         RtcaError
             What botocore raised, as an error of this package.
         """
-        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
         from botocore.parsers import ResponseParserError
 
         failure: RtcaError | None = None
         mark = _capture.set(True)
         try:
-            answer = getattr(self.client, OPERATION)(**request)
-        except (BotoCoreError, ClientError, HTTPClientError) as error:
-            failure = translate(
-                error, contact_id=request["ContactId"], output_type=request["OutputType"], endpoint_url=self._where
-            )
+            with capped(self.client):
+                answer = getattr(self.client, OPERATION)(**request)
+        except RtcaError as error:
+            failure = error
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
             failure = IntegrityError(
-                f"the service refused contact {request['ContactId']} in words that cannot be read", hint=TRY_AGAIN
+                f"the service refused contact {printable(request['ContactId'])} in words that cannot be read",
+                hint=TRY_AGAIN,
+            )
+        except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
+            failure = translate(
+                error, contact_id=request["ContactId"], output_type=request["OutputType"], endpoint_url=self._where
             )
         finally:
             _capture.reset(mark)
@@ -141,14 +153,36 @@ def open_connection(options: ClientOptions, *, connections: int = 1) -> Connecti
     ------
     UsageError
         If the URL or the quota is none.
-    CredentialsError, RegionError
+    SetupError
         If AWS is not set up on this machine.
     """
     retries = {"mode": "standard", "total_max_attempts": 1}
     client = open_client(options, retries=retries, connections=connections)
+    register_cap(client)
     with _registering:
         client.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
-    return Connection(client, options, shared_pace(client.meta.endpoint_url, options.quota))
+    pace = shared_pace(client.meta.endpoint_url, options.quota, account=partial(account_of, client))
+    return Connection(client, options, pace)
+
+
+def account_of(client: Any) -> str:
+    """Return what tells accounts apart: the account's number in an access key id, else the id; "" without one.
+
+    Source: a key id that begins with AKIA or ASIA holds the number of its account, so that the keys of two sessions of
+    one account are known to be.
+    """
+    try:
+        # Signs, and sends nothing.
+        url: str = call_within(partial(client.generate_presigned_url, OPERATION, Params=_ANYTHING), _SETUP)
+    except Exception:  # noqa: BLE001  # what is wrong with the credentials is said when they are used
+        return ""
+    key: str = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0].partition("/")[0]
+    if not key.startswith(("AKIA", "ASIA")):
+        return key
+    try:
+        return str((int.from_bytes(base64.b32decode(key[4:])[:6]) & 0x7FFFFFFFFF80) >> 7)
+    except binascii.Error:
+        return key
 
 
 def open_client(options: ClientOptions, *, retries: dict[str, Any], connections: int = 1) -> Any:
@@ -156,21 +190,21 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
 
     Raises
     ------
-    UsageError, CredentialsError, RegionError
+    UsageError, SetupError
         As `open_connection`.
     """
-    from botocore.exceptions import BotoCoreError
-
     if options.client is not None:
         return options.client
     try:
-        return _make_client(options, retries, connections)
-    except BotoCoreError as error:
-        raise translate(error, contact_id="", output_type="", endpoint_url=options.endpoint_url) from None
-    except ValueError:
-        raise UsageError(
-            f"{address(options.endpoint_url or '')} is not an endpoint URL, such as http://127.0.0.1:8000"
-        ) from None
+        return call_within(partial(_make_client, options, retries, connections), _SETUP)
+    except OutOfTimeError:
+        failure: RtcaError = CredentialsError(
+            f"the AWS client was not ready within {_SETUP:g} seconds; where the AWS profile has a credential_process, "
+            "run it and check that it ends by itself"
+        )
+    except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
+        failure = translate_setup(error, endpoint_url=options.endpoint_url)
+    raise failure
 
 
 def _make_client(options: ClientOptions, retries: dict[str, Any], connections: int) -> Any:

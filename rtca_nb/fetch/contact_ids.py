@@ -10,11 +10,23 @@ from pathlib import Path
 from typing import Any, Final
 
 from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.exceptions import AccessDeniedError, Argument, Hint, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import (
+    AccessDeniedError,
+    Argument,
+    Hint,
+    MalformedSourceError,
+    RtcaError,
+    SourceNotFoundError,
+    TimedOutError,
+    UsageError,
+)
 from rtca_nb.fetch.boto_errors import translate
+from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
+from rtca_nb.fetch.page_reader import TIMEOUT
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
 
@@ -88,7 +100,8 @@ def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
             return label
     # Names of columns may be data, where the first line is none; so they are not quoted.
     raise UsageError(
-        f"none of the {len(names)} columns is called {quoted(column)}",
+        f"{'the only column is not' if len(names) == 1 else f'none of the {len(names)} columns is'} called "
+        f"{quoted(column)}",
         hint=Hint("pass {column=}", command="name it with {column}"),
     )
 
@@ -110,7 +123,7 @@ def search_contact_ids(
     endpoint_url: str | None = None,
     region_name: str | None = None,
 ) -> Iterator[str]:
-    """Search Connect for chat contacts: ``SearchContacts``, page after page.
+    """Search Connect for chat contacts: ``SearchContacts``, page after page; each may take 900 seconds.
 
     Parameters
     ----------
@@ -148,6 +161,7 @@ def search_contact_ids(
     )
     # Its quota is another one, and only here is it asked for; botocore's own pace does.
     made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
+    register_cap(made)
     question = {
         "InstanceId": instance_id,
         "SearchCriteria": {"Channels": ["CHAT"], **(search_criteria or {})},
@@ -188,25 +202,51 @@ def _search(
     windows: Iterable[tuple[datetime, datetime]],
     endpoint_url: str | None,
 ) -> Iterator[str]:
-    from botocore.exceptions import BotoCoreError, ClientError
-
     # A contact on the edge of two windows is found in both.
     found_before: set[str] = set()
-    try:
-        for start, end in windows:
-            ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
-            for page in client.get_paginator("search_contacts").paginate(**ranged):
-                for contact in page.get("Contacts", ()):
-                    if contact["Id"] not in found_before:
-                        found_before.add(contact["Id"])
-                        yield contact["Id"]
-    except (BotoCoreError, ClientError) as error:
-        found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
-        if isinstance(found, AccessDeniedError):
-            found = AccessDeniedError(
-                "the credentials may not search contacts; they need connect:SearchContacts on the instance",
-                code=found.code,
-                http_status=found.http_status,
-                request_id=found.request_id,
+    for start, end in windows:
+        ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
+        for page in _pages(client, ranged, endpoint_url):
+            for contact in page.get("Contacts", ()):
+                if contact["Id"] not in found_before:
+                    found_before.add(contact["Id"])
+                    yield contact["Id"]
+
+
+def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[dict[str, Any]]:
+    """Search one window; each page has a bound in time and size."""
+    pages = iter(client.get_paginator("search_contacts").paginate(**question))
+
+    def following() -> Any:
+        with capped(client):
+            return next(pages, None)
+
+    while True:
+        try:
+            page = call_within(following, TIMEOUT)
+        except RtcaError:
+            raise
+        except OutOfTimeError:
+            failure: RtcaError = TimedOutError(
+                f"the search for contacts was not answered within {TIMEOUT:g} seconds; search a shorter time"
             )
-        raise found from None
+            break
+        except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
+            failure = _translated(error, endpoint_url)
+            break
+        if page is None:
+            return
+        yield page
+    raise failure
+
+
+def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
+    found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
+    if isinstance(found, AccessDeniedError):
+        return AccessDeniedError(
+            "the credentials may not search contacts; they need connect:SearchContacts on the instance",
+            code=found.code,
+            http_status=found.http_status,
+            request_id=found.request_id,
+        )
+    return found

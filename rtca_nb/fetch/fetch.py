@@ -73,8 +73,10 @@ def iter_pages(
         What to make the client from.
     client : optional
         A boto3 ``connect`` client to use instead.
-    quota, timeout
+    quota
         As for :func:`fetch_contact`.
+    timeout : float
+        Seconds from the first page to the last, by default 900; see :func:`fetch_contact`.
 
     Yields
     ------
@@ -141,8 +143,8 @@ def fetch_contact(
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
 
-    Requests keep to the account's quota, which all readers in this process share. What fails is asked again where
-    that may help; pages that were read twice are merged.
+    Requests keep to the account's quota, which all processes of yours on this machine share. What fails is asked again
+    where that may help; pages that were read twice are merged.
 
     Parameters
     ----------
@@ -164,8 +166,8 @@ def fetch_contact(
         Requests a second in the long run and at once; see :func:`rtca_nb.fetch.rate_limit.shared_pace`. None does not
         wait.
     timeout : float
-        Seconds that all of it may take. A request that is under way then is waited for, as long as the client's own
-        read timeout lets it be silent: a minute, where the client is made here.
+        Seconds that all of it may take, by default 900. A request that is under way then is given up, whatever keeps
+        it going; an answer is read up to 64 MiB.
     archive : Archive or path, optional
         Keep every page there as it comes.
     progress : callable, optional

@@ -8,6 +8,10 @@ What is asked again, and how often:
 * All pages from the first, :data:`RESTARTS` times, where a token is refused or leads in a circle, or where the
   analysis ended between the first page and the last: what came in between is on no page of that reading.
 
+Where the answer says how long to wait (``Retry-After``), the next request waits so long, up to
+:data:`LONGEST_RETRY_AFTER`. An answer that does not end, by one byte a second or by headers without an end, is given up
+after :data:`ANSWER_TIMEOUT` and asked for again.
+
 All of it within one bound on the whole time. No page is skipped, and nothing that was read is forgotten: the pages of
 all readings are merged by :class:`~rtca_nb.model.merging.Merge`.
 """
@@ -16,11 +20,13 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from functools import partial
+from typing import Any, Final
 
 from rtca_nb.base.arguments import is_seconds
+from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import (
     CredentialsError,
@@ -30,17 +36,18 @@ from rtca_nb.exceptions import (
     InternalServiceError,
     InvalidRequestError,
     RtcaError,
+    ServiceError,
     ThrottlingError,
     TimedOutError,
     TransportError,
     UsageError,
 )
+from rtca_nb.fetch.answers import Answer, parse_answer
 from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.fetch.circles import Circles, RestartError
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.rate_limit import Pace
 from rtca_nb.model.pages import FetchedPage, Resume, SeenPage
-from rtca_nb.model.parsing import ParsedPage, parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["TIMEOUT", "Answer", "PageReader", "check_timeout", "parse_answer"]
@@ -56,17 +63,14 @@ FIRST_TRIES: Final = 3
 RESTARTS: Final = 4
 SHORTEST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 20.0
+LONGEST_RETRY_AFTER: Final = 60.0
+ANSWER_TIMEOUT: Final = 120.0
+"""Seconds that one answer may take; of a client that retries by itself, all of its tries may take what is left."""
 
 
-class Answer(NamedTuple):
-    """A successful answer, unparsed; ``retries`` is how often the client itself had asked before."""
-
-    body: bytes
-    headers: Mapping[str, str]
-    retries: int = 0
-
-    def __repr__(self) -> str:
-        return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
+_CHECK_THE_WAY: Final = Hint(
+    "try again; if it stays so, check the endpoint URL and the proxy, which may change answers"
+)
 
 
 @dataclass(slots=True)
@@ -161,7 +165,7 @@ class PageReader:
             requested = self.clock.utc()
             self.observer.asked()
             try:
-                answer = self.call(request)
+                answer = self._asked(request)
             except RtcaError as error:
                 self._after_error(error, token, tries)
                 continue
@@ -172,7 +176,8 @@ class PageReader:
             if parsed is None:
                 damaged += 1
                 # Raised out of any handler, an error has no context, whose traceback would lead to the body.
-                damage = IntegrityError(f"contact {printable(self.request['ContactId'])}: {problem} ({damaged} tries)")
+                who = printable(self.request["ContactId"])
+                damage = IntegrityError(f"contact {who}: {problem} ({damaged} tries)", hint=_CHECK_THE_WAY)
                 if damaged >= DAMAGED_TRIES:
                     raise damage
                 self._pause(tries, damage)
@@ -185,6 +190,21 @@ class PageReader:
             seen = SeenPage(parsed, reading, number, self.clock.utc())
             return FetchedPage(seen, answer.body, request, requested)
         raise AssertionError  # the loop returns or raises
+
+    def _asked(self, request: dict[str, Any]) -> Answer:
+        """Send a request, and give it up when the time is over or somebody says stop."""
+        left = max(0.0, self._ends - self.clock.now())
+        limit = left if self.retries_itself else min(left, ANSWER_TIMEOUT)
+        try:
+            return call_within(partial(self.call, request), limit, self.stop)
+        except OutOfTimeError:
+            pass
+        if limit == left:
+            raise self._timed_out()
+        raise IntegrityError(
+            f"the answer for contact {printable(request['ContactId'])} did not end within {limit:g} seconds; nothing "
+            "was taken from it, check the network and the proxy"
+        )
 
     def _wait_for_turn(self) -> None:
         wait = self.pace.reserve()
@@ -205,7 +225,7 @@ class PageReader:
         """Wait before the next try, or raise where none is due."""
         if isinstance(error, ThrottlingError):
             self._answered = True
-            self.pace.throttled()
+            self.pace.throttled(_asked_to_wait(error))
         if token is not None and isinstance(error, InvalidRequestError):
             # The same request without a token was accepted, so it is the token that is refused.
             raise RestartError(error) from None
@@ -214,6 +234,8 @@ class PageReader:
         self._pause(tries, error)
 
     def _most_tries(self, error: RtcaError) -> int:
+        if isinstance(error, TimedOutError):
+            return 1
         if isinstance(error, CredentialsError):
             return 2  # boto3 may have renewed them meanwhile
         if self.retries_itself:
@@ -226,11 +248,18 @@ class PageReader:
 
     def _pause(self, tries: int, error: RtcaError | None) -> None:
         pause = self.clock.jitter(min(LONGEST_PAUSE, SHORTEST_PAUSE * 2 ** min(tries - 1, 16)))
+        pause = max(pause, _asked_to_wait(error))
         if pause > self._ends - self.clock.now():
             raise (error or self._timed_out()) from None
         if error is not None:
             self.observer.waiting(pause, error)
         self.clock.wait(pause, self.stop)
+
+
+def _asked_to_wait(error: RtcaError | None) -> float:
+    """Return the seconds that an answer asks to wait, as far as they are waited."""
+    asked = error.retry_after if isinstance(error, ServiceError) else None
+    return min(asked or 0.0, LONGEST_RETRY_AFTER)
 
 
 def check_timeout(timeout: float) -> None:
@@ -242,24 +271,6 @@ def check_timeout(timeout: float) -> None:
     """
     if not is_seconds(timeout) or not timeout > 0:
         raise UsageError("timeout is a number of seconds above 0")
-
-
-def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
-    """Decode an answer; return the page, or None and what is wrong with it."""
-    try:
-        _check_length(answer)
-        return parse_page(answer.body, apart=False), ""
-    except IntegrityError as error:
-        return None, str(error)
-
-
-def _check_length(answer: Answer) -> None:
-    announced = answer.headers.get("content-length")
-    # A compressed body has another length than the one announced; its own checksum was verified on the way.
-    if announced is None or "content-encoding" in answer.headers:
-        return
-    if announced.isdigit() and int(announced) != len(answer.body):
-        raise IntegrityError(f"The answer has {len(answer.body)} of {announced} bytes; nothing was read from it")
 
 
 _last_reading = 0

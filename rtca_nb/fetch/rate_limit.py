@@ -1,8 +1,11 @@
-"""The account's quota, kept by the client: one token bucket for all readers of an account in this process.
+"""The account's quota, kept by the client: one token bucket for all readers of an account on this machine.
 
 The service lets an account ask twice a second, five times at once. Whoever asks faster is refused, and botocore's
 retries then lose contacts: with sixteen threads and no pace most of them. So a request is not sent before its turn.
 Turns are reserved, first come, first served: threads neither race for a token nor starve one another.
+
+Readers of one process share the bucket in its memory, those of several one in a file (see
+:mod:`rtca_nb.fetch.shared_bucket`).
 
 The bucket stays a little below the quota, because the network squeezes requests together that were sent apart. The
 account may have other users: each 429 lowers the pace, and each success restores a part of it.
@@ -12,7 +15,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from ipaddress import ip_address
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -20,6 +24,7 @@ from urllib.parse import urlsplit
 from rtca_nb.base.arguments import kind_of, quoted
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.shared_bucket import Level, SharedBucket, bucket_path
 
 __all__ = ["QUOTA", "Pace", "QuotaOption", "read_quota", "shared_pace"]
 
@@ -48,26 +53,32 @@ class Pace:
     clock : Clock
     waiting : bool
         Whether it counts from the start; else from the first 429 on.
+    shared : SharedBucket, optional
+        Where processes share it.
     """
 
     def __init__(
-        self, rate: float = QUOTA[0], burst: float = QUOTA[1], *, clock: Clock = SYSTEM_CLOCK, waiting: bool = True
+        self,
+        rate: float = QUOTA[0],
+        burst: float = QUOTA[1],
+        *,
+        clock: Clock = SYSTEM_CLOCK,
+        waiting: bool = True,
+        shared: SharedBucket | None = None,
     ) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._rate = rate * _SHARE
         # One token is left to requests that arrive closer together than they were sent.
         self._burst = max(burst - 1, 1.0)
-        self._level = self._burst
-        self._filled_at = clock.now()
-        self._factor = 1.0
-        self._lowered_at = -float("inf")
+        self._level = Level(self._burst, clock.now())
         self._waiting = waiting
+        self._shared = shared
 
     @property
     def rate(self) -> float:
         """Requests a second at present; infinite while nothing waits."""
-        return self._rate * self._factor if self._waiting else float("inf")
+        return self._rate * self._level.factor if self._waiting else float("inf")
 
     @property
     def left(self) -> float:
@@ -76,7 +87,7 @@ class Pace:
             if not self._waiting:
                 return float("inf")
             self._fill()
-            return max(0.0, self._level)
+            return max(0.0, self._level.tokens)
 
     @property
     def burst(self) -> float:
@@ -85,42 +96,60 @@ class Pace:
 
     def reserve(self) -> float:
         """Take the next turn; return the seconds until it comes."""
-        with self._lock:
-            if not self._waiting:
-                return 0.0
-            self._fill()
-            self._level -= 1
-            return max(0.0, -self._level / (self._rate * self._factor))
+        if not self._waiting:
+            return 0.0
+        with self._held() as level:
+            level.tokens -= 1
+            return max(0.0, -level.tokens / (self._rate * level.factor))
 
     def spend(self, requests: int) -> None:
         """Count requests that went out without a turn, such as botocore's own retries."""
         if requests > 0:
-            with self._lock:
-                self._fill()
-                self._level -= requests
+            with self._held() as level:
+                level.tokens -= requests
 
-    def throttled(self) -> None:
-        """Note a 429: the bucket is empty, and the pace is lowered, once for all requests that were under way."""
-        with self._lock:
-            self._fill()
+    def throttled(self, wait: float = 0.0) -> None:
+        """Note a 429: the bucket is empty, and the pace is lowered, once for all requests that were under way.
+
+        Parameters
+        ----------
+        wait : float
+            Seconds for which the service wants to hear nothing.
+        """
+        with self._held() as level:
             self._waiting = True
-            self._level = min(self._level, 0.0)
             now = self._clock.now()
-            if now - self._lowered_at >= 1 / self._rate:
-                self._factor = max(_LEAST, self._factor * _LOWER)
-                self._lowered_at = now
+            if now - level.lowered_at >= 1 / self._rate:
+                level.factor = max(_LEAST, level.factor * _LOWER)
+                level.lowered_at = now
+            level.tokens = min(level.tokens, -wait * self._rate * level.factor)
 
     def succeeded(self) -> None:
         """Note an answer: a lowered pace rises a step."""
-        if self._factor < 1:
-            with self._lock:
+        if self._level.factor < 1:
+            with self._held() as level:
+                level.factor = min(1.0, level.factor + _STEP)
+
+    @contextmanager
+    def _held(self) -> Iterator[Level]:
+        """Hold the bucket, filled up to now, while a caller changes it."""
+        with self._lock:
+            if self._shared is None:
                 self._fill()
-                self._factor = min(1.0, self._factor + _STEP)
+                yield self._level
+                return
+            with self._shared.turn() as turn:
+                found = turn.read()
+                if found is not None and found.can_be(rate=self._rate, burst=self._burst, now=self._clock.now()):
+                    self._level = found
+                self._fill()
+                yield self._level
+                turn.write(self._level)
 
     def _fill(self) -> None:
-        now = self._clock.now()
-        self._level = min(self._burst, self._level + (now - self._filled_at) * self._rate * self._factor)
-        self._filled_at = now
+        now, level = self._clock.now(), self._level
+        level.tokens = min(self._burst, level.tokens + (now - level.at) * self._rate * level.factor)
+        level.at = now
 
 
 class _NoPace(Pace):
@@ -129,7 +158,7 @@ class _NoPace(Pace):
     def reserve(self) -> float:
         return 0.0
 
-    def throttled(self) -> None:
+    def throttled(self, wait: float = 0.0) -> None:
         pass
 
     @property
@@ -145,7 +174,7 @@ class _NoPace(Pace):
         return float("inf")
 
 
-_paces: dict[tuple[str, float, float], Pace] = {}
+_paces: dict[tuple[str, str, float, float], Pace] = {}
 _making = threading.Lock()
 
 
@@ -182,18 +211,19 @@ def read_quota(text: str, name: str) -> tuple[float, int] | None:
     return read
 
 
-def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
-    """Return the pace that all readers of an address share in this process.
+def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[[], str] = lambda: "") -> Pace:
+    """Return the pace that all readers of an account share on this machine.
 
     Parameters
     ----------
     address : str
-        The URL that is asked; it names the region. Two accounts of one region share a pace, which costs time and
-        never a refusal.
+        The URL that is asked; it names the region.
     quota : "auto", (rate, burst), str or None
         By default the environment's ``RTCA_NB_QUOTA`` (``"rate,burst"``, or ``"none"``), else the service's own
         figures; an address on this machine is no account and is not paced until it answers with 429. None paces
         nothing. Other text is read as on the command line.
+    account : callable
+        Returns what tells accounts apart. Two that seem to be one share a pace, which costs time and never a refusal.
 
     Raises
     ------
@@ -209,10 +239,11 @@ def shared_pace(address: str, quota: QuotaOption = "auto") -> Pace:
         return _NoPace()
     waiting = chosen != "auto" or not _is_local(address)
     rate, burst = QUOTA if chosen == "auto" else _figures(chosen)
-    key = (address, rate, burst)
+    key = (address, account() if waiting else "", rate, burst)
     with _making:
         if key not in _paces:
-            _paces[key] = Pace(rate, burst, waiting=waiting)
+            bucket = SharedBucket(lambda: bucket_path(*key))
+            _paces[key] = Pace(rate, burst, waiting=waiting, shared=bucket)
         return _paces[key]
 
 

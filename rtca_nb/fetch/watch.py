@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, kind_of
-from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError, wait_for
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import (
@@ -20,16 +19,13 @@ from rtca_nb.exceptions import (
     ResourceNotFoundError,
     RtcaError,
     ThrottlingError,
-    TimedOutError,
     TransportError,
     UsageError,
 )
-from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
 from rtca_nb.fetch.fetch import merged_contact, open_store
 from rtca_nb.fetch.observer import QUIET, Observer
-from rtca_nb.fetch.page_reader import Answer
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.record import TERMINAL_STATUSES
@@ -98,7 +94,8 @@ def watch_contact(
         up, also where the service keeps silent; what came before it is in a last snapshot. Only a poll that began
         within the last second is let finish that second.
     stop : threading.Event, optional
-        Ends the watch when it is set, also in the middle of a pause; ``close()`` ends it between two snapshots.
+        Ends the watch within a second of being set, also in the middle of a pause or of a request that is not
+        answered; ``close()`` ends it between two snapshots.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
@@ -247,8 +244,6 @@ class Watch:
         reader = self.connection.reader(
             self.request, timeout=limit, stop=self.stop, clock=self.clock, observer=self.observer
         )
-        if ends is not None:
-            reader.call = partial(self.call_until, self.clock.now() + limit)
         for page in reader.read():
             if self.store is not None:
                 self.store.add(page)
@@ -256,14 +251,3 @@ class Watch:
             pages += 1
         self.merge.prune()
         return pages
-
-    def call_until(self, ends: float, request: dict[str, Any]) -> Answer:
-        """Send a request, and give it up when the time is over."""
-        waited = wait_for(partial(self.connection.call, request), max(0.0, ends - self.clock.now()))
-        if waited.error is not None:
-            raise waited.error
-        if not waited.results:
-            raise TimedOutError(
-                f"contact {printable(request['ContactId'])} was not answered in time; watch it for longer"
-            )
-        return waited.results[0]

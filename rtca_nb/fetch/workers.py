@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Generic, TypeVar
 
@@ -13,6 +14,7 @@ __all__ = ["Workers"]
 
 T = TypeVar("T")
 _NO_MORE: Final = object()
+_JOINING: Final = 1.0
 
 
 class Workers(Generic[T]):
@@ -53,7 +55,7 @@ class Workers(Generic[T]):
         while working:
             try:
                 # A wait with an end: Ctrl-C does not interrupt an endless one everywhere.
-                result = self._queue.get(timeout=1.0)
+                result = self._queue.get(timeout=0.2)
             except queue.Empty:
                 continue
             if result is None:
@@ -65,12 +67,13 @@ class Workers(Generic[T]):
                 yield from result
 
     def end(self) -> None:
-        """Let no call begin, and wait for those under way; for those that hang, not for ever."""
+        """Let no call begin, and wait for those under way; for those that hang, a second in all."""
         self._stop.set()
         for _ in self._threads:
             self._slots.release()
+        ends = time.monotonic() + _JOINING
         for thread in self._threads:
-            thread.join(timeout=5.0)
+            thread.join(timeout=max(0.0, ends - time.monotonic()))
 
     def _work(self) -> None:
         try:

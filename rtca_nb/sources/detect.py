@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
 from rtca_nb.model.segments import SEGMENT_TYPES
+from rtca_nb.sources.binary_files import ADVICE, explain_binary
 
 __all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
 
@@ -136,6 +137,8 @@ def _text(value: dict[str, Any], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+_LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
+
 # What users take for the right file, by members that give it away.
 _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
     (
@@ -155,6 +158,9 @@ _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
 def _foreign(value: dict[str, Any]) -> str:
     if SEGMENT_TYPES.keys() & value.keys() and "Transcript" not in value:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+    contents = value.get("Contents")
+    if isinstance(contents, list) and any(isinstance(item, dict) and "Key" in item for item in contents[:10]):
+        return _LISTING
     if isinstance(value.get("Transcript"), dict) and len(value) == 1:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
     for members, sentence in _FOREIGN:
@@ -164,28 +170,6 @@ def _foreign(value: dict[str, Any]) -> str:
 
 
 # -- what is not JSON -----------------------------------------------------------------------------------------------
-
-_MAGIC: Final = (
-    (b"%PDF-", "a PDF document"),
-    (b"PK\x03\x04", "a ZIP archive or an Office document"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
-    (b"SQLite format 3\0", "an SQLite database"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"RIFF", "a sound or video file"),
-    (b"ID3", "a sound file"),
-    (b"BZh", "bzip2-compressed"),
-    (b"\xfd7zXZ", "xz-compressed"),
-    (b"\x28\xb5\x2f\xfd", "zstd-compressed"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"\x80\x04", "a Python pickle"),
-    (b"\x80\x05", "a Python pickle"),
-)
-_ADVICE: Final = "pass the JSON that the service wrote"
 
 
 def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | None = None) -> SourceError:
@@ -208,14 +192,9 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
     head = data[:65_536].strip()
     if not head and not data.strip():
         return MalformedSourceError(f"{label} is empty; copy or download it again")
-    for magic, name in _MAGIC:
-        if data.startswith(magic):
-            return UnsupportedFormatError(f"{label} looks like {name}, not like JSON; {_ADVICE}")
-    if b"\0" in head:
-        # The magic is gone, so it is text without its mark, or nothing known.
-        known = _looks_utf16(head)
-        name = "UTF-16 without a byte-order mark" if known else "a binary file"
-        return UnsupportedFormatError(f"{label} looks like {name}; {'save it as UTF-8' if known else _ADVICE}")
+    binary = explain_binary(data, head, label)
+    if binary is not None:
+        return binary
     if head.startswith((b"{'", b"[{'")):
         return UnsupportedFormatError(
             f"{label} looks like a printed Python dict, not like JSON; write it with json.dumps(…, default=str)"
@@ -227,21 +206,23 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
         return UnsupportedFormatError(
             f"{label} looks like an HTML page, such as a sign-in or error page; download the file itself"
         )
+    if b"<listbucketresult" in lowered:
+        return UnsupportedFormatError(f"{label} {_LISTING}")
     if head.startswith(b"<"):
-        return UnsupportedFormatError(f"{label} looks like XML, not like JSON; {_ADVICE}")
+        return UnsupportedFormatError(f"{label} looks like XML, not like JSON; {ADVICE}")
     try:
         json.loads(head[:1024])
     except (ValueError, RecursionError):
         pass
     else:
-        return UnsupportedFormatError(f"{label} is a single JSON value, so it is no contact analysis; {_ADVICE}")
+        return UnsupportedFormatError(f"{label} is a single JSON value, so it is no contact analysis; {ADVICE}")
     try:
         lines = head.decode().splitlines()[:20]
     except UnicodeDecodeError:
         lines = head.decode("latin-1").splitlines()[:20]
     if _looks_tabular(lines):
-        return UnsupportedFormatError(f"{label} looks like a CSV table, not like JSON; {_ADVICE}")
-    return UnsupportedFormatError(f"{label} looks like text that is not JSON; {_ADVICE}")
+        return UnsupportedFormatError(f"{label} looks like a CSV table, not like JSON; {ADVICE}")
+    return UnsupportedFormatError(f"{label} looks like text that is not JSON; {ADVICE}")
 
 
 def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None) -> SourceError:
@@ -275,12 +256,6 @@ def breaks_off(error: json.JSONDecodeError) -> bool:
     # An escape that is cut in two: the error points at its backslash.
     escape = "escape" in error.msg and len(error.doc.rstrip()) - error.pos < 7
     return unfinished or escape or error.msg.startswith("Unterminated string")
-
-
-def _looks_utf16(head: bytes) -> bool:
-    size = min(len(head), 64) & ~1
-    odd, even = head[1:size:2], head[0:size:2]
-    return bool(size) and (odd.count(0) > 0.7 * len(odd) or even.count(0) > 0.7 * len(even))
 
 
 def _looks_tabular(lines: list[str]) -> bool:

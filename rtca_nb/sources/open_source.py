@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections import Counter
@@ -206,6 +207,11 @@ def _file(path: Path, *, found: bool) -> Blob:
     except FileNotFoundError:
         raise SourceNotFoundError(f"{label} is gone; check the path") from None
     except OSError as error:
+        if error.errno in {errno.EMFILE, errno.ENFILE}:
+            raise SourceError(
+                f"{label} cannot be read, because this process has too many files open; close some, or raise the limit "
+                "(ulimit -n)"
+            ) from None
         raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.model.record import Record
+from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SEE", "notes_on"]
@@ -59,6 +59,9 @@ def _state(record: Record) -> str:
         return "This chat was not analysed: it has no sentiment, categories or issues."
     if record.complete:
         return ""
+    if record.status not in {*TERMINAL_STATUSES, "UNKNOWN"}:
+        named = f", {record.status}," if record.status.isascii() and record.status.isidentifier() else ""
+        return f"The status of the analysis{named} is none of an analysis that has ended: read the contact again later."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."

@@ -85,7 +85,7 @@ def test_registry_covers_what_can_go_wrong():
         *("reset-last-byte", "truncate-half", "truncate-half-false-length", "html-200", "empty-200", "broken-chunk"),
         *("invalid-utf8", "expired-token", "stale-next-token", "repeated-token", "duplicated-segments"),
         *("reordered-segments", "changed-segments", "unknown-member", "two-member-union", "empty-segment"),
-        "null-segments",
+        *("null-segments", "drip", "drip-head", "endless", "endless-continue", "429-codeless", "503-codeless"),
     }
     for name, fault in FAULTS.items():
         assert fault.name == name
@@ -102,6 +102,18 @@ def test_registry_covers_what_can_go_wrong():
         ("503", 503, "ServiceUnavailableException"),
         ("504", 504, "504"),
         ("expired-token", 403, "ExpiredTokenException"),
+        ("429-codeless", 429, "429"),
+        ("503-codeless", 503, "503"),
+        ("429-retry-after", 429, "ThrottlingException"),
+        ("408", 408, "408"),
+        ("throttling", 400, "Throttling"),
+        ("request-limit", 503, "RequestLimitExceeded"),
+        ("401", 401, "401"),
+        ("403-codeless", 403, "403"),
+        ("407", 407, "407"),
+        ("413", 413, "413"),
+        ("redirect", 302, "302"),
+        ("clock-skew", 403, "RequestTimeTooSkewed"),
     ],
 )
 def test_status_faults(ask, fault, status, code):
@@ -110,6 +122,65 @@ def test_status_faults(ask, fault, status, code):
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == status
     assert error.response["Error"]["Code"] == code
     assert ask()["Status"] == "COMPLETED"
+
+
+def test_answer_may_ask_to_wait(ask):
+    ask.endpoint.script({1: "429-retry-after"})
+    assert ask.error().response["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "1"
+
+
+@contextlib.contextmanager
+def talking(ask, make, fault):
+    """A connection on which a fault is being played."""
+    ask.endpoint.script({1: fault})
+    body = json.dumps(question(make)).encode()
+    lines = [
+        f"POST /contact/list-real-time-analysis-segments-v2/{make.instance}/rich HTTP/1.1",
+        f"Host: 127.0.0.1:{ask.endpoint.port}",
+        *(f"{name}: {value}" for name, value in make.signed.items()),
+        f"Content-Length: {len(body)}",
+    ]
+    with socket.create_connection(("127.0.0.1", ask.endpoint.port), timeout=10) as connection:
+        connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
+        yield connection
+
+
+def received(connection, size):
+    found = bytearray()
+    while len(found) < size:
+        found += connection.recv(65_536)
+    return bytes(found)
+
+
+def test_drips_send_a_byte_at_a_time_until_all_is_there(ask, make, sound):
+    for fault in ("drip:0", "drip-head:0"):
+        ask.endpoint.script({1: fault})
+        head, body, ended = raw_exchange(ask, make)
+        assert head.startswith("HTTP/1.1 200 OK")
+        assert (len(body), ended) == (len(sound), "close")
+    with talking(ask, make, "drip:3600") as connection:
+        head, _, body = received(connection, 20).partition(b"\r\n\r\n")
+        assert b"Content-Length: " in head
+        assert len(body) <= 1
+    with talking(ask, make, "drip-head:3600") as connection:
+        assert received(connection, 1) == b"H"
+
+
+def test_endless_answers_do_not_end(ask, make):
+    with talking(ask, make, "endless") as connection:
+        found = received(connection, 4 * 2**20)
+        assert b"Transfer-Encoding: chunked" in found[:1000]
+        assert ask()["Status"] == "COMPLETED", "others are answered meanwhile"
+    with talking(ask, make, "endless-continue") as connection:
+        assert set(received(connection, 2**18).split(b"\r\n")[:-1]) == {b"HTTP/1.1 100 Continue", b""}
+
+
+@pytest.mark.parametrize("fault", ["drip:3600", "drip-head:3600", "endless", "endless-continue"])
+def test_endpoint_stops_while_an_answer_does_not_end(start, make, fault):
+    ask = make.asker(start(make.rich()))
+    with talking(ask, make, fault) as connection:
+        assert received(connection, 1)
+        ask.endpoint.stop()
 
 
 @pytest.mark.parametrize(
@@ -390,7 +461,8 @@ def test_seeded_rate_repeats_itself():
 def test_rate_draws_from_names_and_groups():
     faults = Faults(rate=1, names=("status", "empty-200"))
     assert {faults.draw(number).name for number in range(1, 300)} == {
-        *("429", "500", "502", "503", "504", "expired-token", "empty-200")
+        *("429", "500", "502", "503", "504", "408", "expired-token", "empty-200"),
+        *("429-codeless", "503-codeless", "429-retry-after", "throttling", "request-limit"),
     }
 
 

@@ -55,6 +55,7 @@ def client(endpoint):
 @pytest.fixture
 def no_pauses(monkeypatch):
     monkeypatch.setattr(SystemClock, "jitter", lambda *_: 0.0)
+    monkeypatch.setattr("rtca_nb.fetch.page_reader.LONGEST_RETRY_AFTER", 0.0)
 
 
 @pytest.fixture(params=sample_names())

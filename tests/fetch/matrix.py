@@ -24,6 +24,7 @@ from unittest import mock
 from rtca_nb.contact.access import record_of
 from rtca_nb.endpoint import FAULTS, Endpoint, Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
+from rtca_nb.fetch import capped_answers
 from rtca_nb.fetch import page_reader as reading
 from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.model.segments import SEGMENT_TYPES
@@ -34,11 +35,20 @@ TYPES: Final = ["Transcript", "Categories", "Issues", "Event", "Attachments", "P
 ADDING: Final = frozenset({"unknown-member", "lone-surrogate"})
 # The service itself says something else; no client can know.
 CHANGING: Final = frozenset({"changed-segments"})
-TIMED: Final = {"refuse": "refuse:0.02", "stall": "stall", "stall-half": "stall-half"}
+TIMED: Final = {
+    "refuse": "refuse:0.02",
+    "stall": "stall",
+    "stall-half": "stall-half",
+    "drip": "drip:0.01",
+    "drip-head": "drip-head:0.05",
+}
+# What no client survives that has no bound of its own: the plain loop is spared it.
+UNBOUNDED: Final = frozenset(name for name, fault in FAULTS.items() if fault.group == "endless")
 # More requests than any sound reading of a contact of a few pages makes.
 ENDLESS: Final = 400
-# A request that stalls is given up after this.
+# A request that stalls is given up after this; one whose answer does not end, after that.
 READ_TIMEOUT: Final = 0.3
+ANSWER_TIMEOUT: Final = 0.3
 
 
 class Outcome(NamedTuple):
@@ -207,6 +217,9 @@ def hurried() -> Iterator[None]:
     with (
         mock.patch.object(reading, "SHORTEST_PAUSE", reading.SHORTEST_PAUSE / 200),
         mock.patch.object(reading, "LONGEST_PAUSE", reading.LONGEST_PAUSE / 200),
+        mock.patch.object(reading, "LONGEST_RETRY_AFTER", reading.LONGEST_RETRY_AFTER / 200),
+        mock.patch.object(reading, "ANSWER_TIMEOUT", ANSWER_TIMEOUT),
+        mock.patch.object(capped_answers, "MAX_ANSWER", 2**20),
         mock.patch.object(botocore.endpoint, "time", fast),
     ):
         yield
@@ -248,7 +261,10 @@ def random_faults(bed: Bench, runs: int) -> Iterator[tuple[str, Outcome, Outcome
 
 
 def _both(bed: Bench, faults: Faults, *, adding: bool) -> tuple[Outcome, Outcome]:
-    return bed.play(faults, bed.ours, adding=adding), bed.play(faults, bed.plain, adding=adding)
+    ours = bed.play(faults, bed.ours, adding=adding)
+    names = {*faults.names, *(name.partition(":")[0] for name in faults.script.values())}
+    plain = Outcome(endless=True) if names & UNBOUNDED else bed.play(faults, bed.plain, adding=adding)
+    return ours, plain
 
 
 class Tally:

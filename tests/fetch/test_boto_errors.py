@@ -47,6 +47,15 @@ ALWAYS = {
     "503": InternalServiceError,
     "504": InternalServiceError,
     "expired-token": CredentialsError,
+    "429-codeless": ThrottlingError,
+    "429-retry-after": ThrottlingError,
+    "503-codeless": InternalServiceError,
+    "408": InternalServiceError,
+    "throttling": ThrottlingError,
+    "request-limit": ThrottlingError,
+    "gzip-200": IntegrityError,
+    "byte-order-mark": IntegrityError,
+    "infinity": IntegrityError,
     "truncate-half": IntegrityError,
     "truncate-half-false-length": IntegrityError,
     "html-200": IntegrityError,
@@ -64,6 +73,16 @@ ALWAYS = {
     "reset-half": (IntegrityError, EndpointUnreachableError),
     "reset-last-byte": (IntegrityError, EndpointUnreachableError),
 }
+# What no second try would mend.
+REFUSED = {
+    "401": ServiceError,
+    "403-codeless": ServiceError,
+    "407": ServiceError,
+    "413": ServiceError,
+    "redirect": ServiceError,
+    "clock-skew": CredentialsError,
+}
+ENDLESS = ("drip", "drip-head", "endless", "endless-continue")
 KEPT = ("unknown-member", "two-member-union", "empty-segment", "lone-surrogate")
 HARMLESS = ("reordered-segments", "duplicated-segments", "stale-next-token")
 
@@ -86,7 +105,7 @@ def sentence(error):
 
 
 def test_every_fault_of_the_endpoint_is_met_here():
-    met = {*ALWAYS, *KEPT, *HARMLESS, "changed-segments", "refuse", "stall", "stall-half"}
+    met = {*ALWAYS, *REFUSED, *ENDLESS, *KEPT, *HARMLESS, "changed-segments", "refuse", "stall", "stall-half"}
     assert met == set(FAULTS)
 
 
@@ -105,6 +124,17 @@ def test_a_fault_that_passes_costs_nothing(endpoint, name):
     contact = fetch(endpoint.client(), REFUND, max_results=40)
     assert len(contact.transcript) == 64
     assert contact.complete
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_no_second_try_would_mend_is_not_asked_again(endpoint, name):
+    endpoint.script(always(name))
+    before = len(endpoint.requests)
+    with pytest.raises(RtcaError) as raised:
+        fetch(endpoint.client())
+    assert type(raised.value) is REFUSED[name]
+    assert len(endpoint.requests) - before <= 2, "boto3 may have had other credentials the second time"
+    sentence(raised.value)
 
 
 @pytest.mark.parametrize("name", ["stall", "stall-half"])

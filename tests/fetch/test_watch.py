@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +13,6 @@ from rtca_nb.exceptions import (
     CredentialsError,
     InternalServiceError,
     ResourceNotFoundError,
-    TimedOutError,
     UsageError,
 )
 from rtca_nb.fetch.client_options import ClientOptions
@@ -249,16 +247,6 @@ def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
     waiting.join()
 
 
-def test_a_timeout_names_the_contact_as_it_is_written():
-    over = threading.Event()
-    watch = SimpleNamespace(connection=SimpleNamespace(call=lambda _: over.wait()), clock=FakeClock())
-    try:
-        with pytest.raises(TimedOutError, match=r"contact c\\x1b\[2J was not answered"):
-            Watch.call_until(watch, 0.0, {"ContactId": "c\x1b[2J"})
-    finally:
-        over.set()
-
-
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
     over, clock = threading.Event(), FakeClock()
     with serve([sample()], quota=None) as endpoint:
@@ -301,6 +289,20 @@ def test_a_stop_ends_a_pause_at_once():
         assert list(watch) == []
         timer.join()
     assert not first.complete
+
+
+@pytest.mark.parametrize("fault", ["stall", "drip:0.05", "drip-head:0.05", "endless-continue"])
+def test_a_stop_ends_a_request_that_is_not_answered(fault):
+    stop = threading.Event()
+    with serve([sample()], quota=None, faults=dict.fromkeys(range(1, 9), fault)) as endpoint:
+        watch = watch_contact(*IDS, client=endpoint.client(), stop=stop)
+        timer = threading.Timer(0.2, stop.set)
+        timer.start()
+        assert list(watch) == []
+        timer.join()
+        assert len(endpoint.requests) == 1
+    for thread in requests_under_way():
+        thread.join()
 
 
 def test_close_ends_a_watch():

@@ -1,0 +1,109 @@
+"""Run a blocking call for at most so long, or until somebody says stop.
+
+A request that is under way cannot be called back, and a server may keep it going for ever: by one byte a second, by
+headers or a body without an end. So the call runs in a thread of its own. When the time is up the caller goes on at
+once, and the thread gets an exception, which ends it as soon as it runs Python again: at the next byte that arrives,
+or at the client's own read timeout where none does. What it still brings is dropped.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from rtca_nb.base.clock import StoppedError
+
+__all__ = ["OutOfTimeError", "call_within"]
+
+T = TypeVar("T")
+
+# How soon a stop or Ctrl-C is noticed; not every system interrupts a longer wait.
+_SLICE: Final = 0.1
+
+
+class OutOfTimeError(Exception):
+    """The time was up before the call returned; never leaves this package."""
+
+
+class _AbandonedError(BaseException):
+    """Raised in a thread that nobody waits for; no handler of ``Exception`` takes it for a failure to retry."""
+
+
+def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | None = None) -> T:
+    """Return what a call returns, if it does so in time.
+
+    Parameters
+    ----------
+    call : callable
+        Runs in another thread.
+    seconds : float
+        How long it may take.
+    stop : threading.Event, optional
+        Ends the waiting when it is set.
+
+    Raises
+    ------
+    OutOfTimeError
+        If the time was up before.
+    StoppedError
+        If it was told to stop before.
+    BaseException
+        What the call raised.
+    """
+    worker = _Worker(call)
+    ends = time.monotonic() + seconds
+    worker.thread.start()
+    try:
+        _wait(worker.over, ends, stop)
+    except BaseException:  # Ctrl-C among them
+        worker.abandon()
+        raise
+    if worker.error is not None:
+        try:
+            raise worker.error
+        finally:
+            # An error whose traceback leads to itself would keep what was read in memory.
+            del worker
+    return worker.results[0]
+
+
+def _wait(over: threading.Event, ends: float, stop: threading.Event | None) -> None:
+    while not over.wait(max(0.0, min(_SLICE, ends - time.monotonic()))):
+        if stop is not None and stop.is_set():
+            raise StoppedError
+        if time.monotonic() >= ends:
+            raise OutOfTimeError
+
+
+class _Worker(Generic[T]):
+    """One call in a thread of its own."""
+
+    def __init__(self, call: Callable[[], T]) -> None:
+        self.results: list[T] = []
+        self.error: BaseException | None = None
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._run, name="rtca-request", daemon=True)
+        self._call = call
+        self._ending = threading.Lock()
+
+    def abandon(self) -> None:
+        """Let the thread end as soon as it can."""
+        with self._ending:
+            if not self.over.is_set() and self.thread.ident is not None:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(self.thread.ident), ctypes.py_object(_AbandonedError)
+                )
+
+    def _run(self) -> None:
+        try:
+            try:
+                self.results.append(self._call())
+            except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
+                self.error = error
+            with self._ending:
+                self.over.set()
+        except _AbandonedError:  # it came just now
+            self.over.set()

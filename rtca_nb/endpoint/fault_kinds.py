@@ -1,0 +1,73 @@
+"""What a fault is: a name, a group, and what it does to a page, an answer or a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from rtca_nb.endpoint.backend import Page
+from rtca_nb.endpoint.paging import Tokens
+from rtca_nb.endpoint.protocol import Answer
+
+__all__ = ["LONGEST", "Delivery", "Fault"]
+
+Group = Literal["status", "refusal", "connection", "endless", "body", "paging", "content"]
+
+#: Longer than any client's patience: a stall ends when the client hangs up or the endpoint stops.
+LONGEST: Final = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer is sent when it is not sent as it should be.
+
+    Attributes
+    ----------
+    ending : {"reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"}
+        What happens to the connection: TCP reset, orderly close, reset and then a closed port, silence; a byte at a
+        time from the body on or from the head on; a body or interim answers without an end.
+    head : bool
+        Whether status line and headers are sent; they claim the whole body.
+    share : callable
+        The number of body bytes that are sent, from the number there are.
+    broken_chunk : bool
+        Send the body chunked, with a chunk size that is not a number.
+    """
+
+    ending: Literal["reset", "close", "refuse", "stall", "drip", "drip-head", "endless", "endless-continue"]
+    head: bool = False
+    share: Callable[[int], int] = lambda _: 0
+    broken_chunk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that can go wrong.
+
+    Attributes
+    ----------
+    name : str
+        How a script names it.
+    group : str
+        ``status``, ``refusal``, ``connection``, ``endless``, ``body``, ``paging`` or ``content``.
+    summary : str
+        What a client sees, in one sentence.
+    page : callable, optional
+        From a page and the tokens to the body to send, or None where the page gives no occasion.
+    answer : callable, optional
+        Changes an answer in place.
+    delivery : Delivery, optional
+        How the answer is sent.
+    seconds : float, optional
+        How long it lasts, or between two bytes of a drip, unless a script says otherwise; None for a fault that takes
+        no time.
+    """
+
+    name: str
+    group: Group
+    summary: str
+    page: Callable[[Page, Tokens], bytes | None] | None = None
+    answer: Callable[[Answer], None] | None = None
+    delivery: Delivery | None = None
+    seconds: float | None = None

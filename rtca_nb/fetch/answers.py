@@ -1,0 +1,40 @@
+"""An answer as it came, and whether it is a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rtca_nb.exceptions import IntegrityError
+from rtca_nb.model.parsing import ParsedPage, parse_page
+
+__all__ = ["Answer", "parse_answer"]
+
+
+class Answer(NamedTuple):
+    """A successful answer, unparsed; ``retries`` is how often the client itself had asked before."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    retries: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
+
+
+def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
+    """Decode an answer; return the page, or None and what is wrong with it."""
+    try:
+        _check_length(answer)
+        return parse_page(answer.body, apart=False), ""
+    except IntegrityError as error:
+        return None, str(error)
+
+
+def _check_length(answer: Answer) -> None:
+    announced = answer.headers.get("content-length")
+    # A compressed body has another length than the one announced; its own checksum was verified on the way.
+    if announced is None or "content-encoding" in answer.headers:
+        return
+    if announced.isdigit() and int(announced) != len(answer.body):
+        raise IntegrityError(f"The answer has {len(answer.body)} of {announced} bytes; nothing was read from it")

@@ -1,0 +1,82 @@
+"""Ctrl-C while the service keeps silent: every command ends at once, and says what was kept."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+import pytest
+
+from rtca_nb.archive import Archive
+from rtca_nb.endpoint import serve
+from rtca_nb.samples import build_sample
+from rtca_nb.sampling import served_samples
+
+SAMPLE = build_sample("refund")
+IDS = [f"contact-{number}" for number in range(40)]
+# Less than a client's read timeout of a minute, and than what eight threads were once waited for.
+SOON = 20
+EMPTY = (
+    "The archive keeps 0 contacts complete, 0 partial, and every page that came; the same command goes on from there."
+)
+COMMANDS = {
+    "fetch": (
+        ("fetch", SAMPLE.instance_id, "contact-1"),
+        1,
+        "Nothing was kept: no page of the contact, and no report.",
+    ),
+    "watch": (
+        ("watch", SAMPLE.instance_id, *IDS[:20], "--jsonl"),
+        20,
+        "Nothing was kept of what was shown, as no --archive was named.",
+    ),
+    "watch kept": (
+        ("watch", SAMPLE.instance_id, *IDS[:3], "--archive", "kept"),
+        3,
+        "The archive keeps every answer that came, of 0 contacts; the same command goes on from there.",
+    ),
+    "archive fetch": (
+        ("archive", "fetch", "kept", SAMPLE.instance_id, *IDS, "--connections", "32"),
+        32,
+        EMPTY,
+    ),
+    "archive fetch of a search": (
+        ("archive", "fetch", "kept", SAMPLE.instance_id, "--since", "2026-01-01"),
+        1,
+        EMPTY,
+    ),
+}
+
+
+def wait_for_requests(endpoint, number):
+    while len(endpoint.requests) < number:
+        time.sleep(0.01)
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("fault", ["stall", "drip:0.1", "endless-continue"])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_ctrl_c_ends_a_command_at_once(process, name, fault):
+    words, requests, kept = COMMANDS[name]
+    faults = dict.fromkeys(range(1, 200), fault)
+    with serve(served_samples(), quota=None, faults=faults) as endpoint:
+        running = process(*words, "--endpoint-url", endpoint.url)
+        wait_for_requests(endpoint, requests)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=SOON)
+    assert (running.returncode, out) == (130, "")
+    assert err.strip().splitlines() == [kept, "Interrupted."]
+
+
+def test_what_an_archive_keeps_of_an_interrupted_run_is_there(process, tmp_path):
+    # The first contact arrives, then nothing does.
+    faults = dict.fromkeys(range(2, 200), "stall")
+    with serve(served_samples(), quota=None, faults=faults) as endpoint:
+        words = ("archive", "fetch", "kept", SAMPLE.instance_id, SAMPLE.contact_id, *IDS, "--connections", "1")
+        running = process(*words, "--endpoint-url", endpoint.url)
+        wait_for_requests(endpoint, 2)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=SOON)
+    assert err.startswith("The archive keeps 1 contact complete, 0 partial, and every page that came")
+    (contact,) = Archive(tmp_path / "kept").contacts()
+    assert contact.complete
