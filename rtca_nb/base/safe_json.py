@@ -18,7 +18,7 @@ MAX_DEPTH: Final = 64
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
 _GZIP: Final = b"\x1f\x8b"
-_KINDS: Final = dict.fromkeys(("NaN", "Infinity", "-Infinity"), "holds NaN or an infinity, which JSON lacks,")
+_NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
 def load_json(body: bytes, *, label: str = "The answer") -> Any:
@@ -48,14 +48,22 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
         kind = "is compressed with gzip, which nobody asked for" if body[:2] == _GZIP else "is not valid UTF-8"
         raise IntegrityError(f"{label} {kind}; nothing was read from it") from None
     except ValueError as error:
-        kind = _KINDS.get(str(error), "is not complete JSON")
-        if "digits" in str(error):
-            kind = "has a number of absurd length"
-        elif body.startswith(codecs.BOM_UTF8):
-            kind = "begins with a byte-order mark, which JSON lacks"
-        raise IntegrityError(f"{label} {kind} ({len(body)} bytes); nothing was read from it") from None
+        raise IntegrityError(f"{label} {_what_it_is(body, str(error))}; nothing was read from it") from None
     check_depth(value, label=label)
     return value
+
+
+def _what_it_is(body: bytes, said: str) -> str:
+    """Say what a body is that is not sound JSON, from its first bytes and from what the decoder said."""
+    if "digits" in said:
+        return f"has a number of absurd length ({len(body)} bytes)"
+    if said in _NO_NUMBERS:
+        return "holds NaN or an infinity, which JSON lacks"
+    if body.startswith(codecs.BOM_UTF8):
+        return "begins with a byte-order mark, which JSON lacks"
+    if body.lstrip()[:1] == b"<":
+        return f"is HTML or XML, such as the sign-in page of a network, and no JSON ({len(body)} bytes)"
+    return f"is not complete JSON ({len(body)} bytes)" if body.strip() else f"is empty ({len(body)} bytes)"
 
 
 def _refuse_constant(name: str) -> NoReturn:

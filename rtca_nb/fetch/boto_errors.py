@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ __all__ = ["address", "printable", "translate", "translate_setup"]
 
 # Where botocore gets credentials; whatever else a provider calls is called from there.
 _PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
+_ADDRESSES: Final = ("AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL")
 _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -88,6 +90,11 @@ def _setup_error(error: BaseException) -> RtcaError | None:
                 command="to try without AWS use rtca-nb demo",
             ),
         )
+    if isinstance(error, aws.CredentialRetrievalError) and error.kwargs.get("provider") == "custom-process":
+        return CredentialsError(
+            "the credential_process of the AWS profile failed, or printed what boto3 does not take; run it by itself "
+            "and check that it prints JSON with Version 1 and the keys"
+        )
     if isinstance(
         error,
         (aws.CredentialRetrievalError, aws.TokenRetrievalError, aws.UnauthorizedSSOTokenError, aws.SSOTokenLoadError),
@@ -151,7 +158,11 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
             hint=TRY_AGAIN,
         )
     if isinstance(error, (aws.EndpointConnectionError, aws.HTTPClientError)):
-        return EndpointUnreachableError(f"nothing answers{where}; check the region, the endpoint URL and the network")
+        empty = next((name for name in _ADDRESSES if name in os.environ and not os.environ[name].strip()), None)
+        also = f"; {empty} is empty, which counts as not set" if empty else ""
+        return EndpointUnreachableError(
+            f"nothing answers{where}{also}; check the region, the endpoint URL and the network"
+        )
     return None
 
 

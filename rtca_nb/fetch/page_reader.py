@@ -200,7 +200,13 @@ class PageReader:
         except OutOfTimeError:
             pass
         if limit == left:
-            raise self._timed_out()
+            raise TimedOutError(
+                f"contact {printable(request['ContactId'])} was not answered whole within {self.timeout:g} seconds",
+                hint=Hint(
+                    "check the network and the endpoint URL (http or https), or pass a longer {timeout}",
+                    command="check the network and the endpoint URL (http or https)",
+                ),
+            )
         raise IntegrityError(
             f"the answer for contact {printable(request['ContactId'])} did not end within {limit:g} seconds; nothing "
             "was taken from it, check the network and the proxy"

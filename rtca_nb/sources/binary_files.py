@@ -53,8 +53,13 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
             "download it again"
         )
     if b"\0" in head:
-        # The magic is gone, so it is text without its mark, or nothing known.
+        # The magic is gone, so it is text without its mark, text with a hole, or nothing known.
         known = _looks_utf16(head)
+        if not known and head.lstrip()[:1] in {b"{", b"["}:
+            return MalformedSourceError(
+                f"{label} has zero bytes in its text, as a disk or a download that broke off leaves them; copy or "
+                "download it again"
+            )
         name = "UTF-16 without a byte-order mark" if known else "a binary file"
         return UnsupportedFormatError(f"{label} looks like {name}; {'save it as UTF-8' if known else ADVICE}")
     return None
@@ -63,4 +68,6 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
 def _looks_utf16(head: bytes) -> bool:
     size = min(len(head), 64) & ~1
     odd, even = head[1:size:2], head[0:size:2]
-    return bool(size) and (odd.count(0) > 0.7 * len(odd) or even.count(0) > 0.7 * len(even))
+    zeros = sorted((odd.count(0), even.count(0)))
+    # Where both halves are zeros, it is a hole and no text.
+    return bool(size) and zeros[1] > 0.7 * len(odd) and zeros[0] < 0.3 * len(odd)

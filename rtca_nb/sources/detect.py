@@ -6,6 +6,7 @@ Every refusal is one sentence that says what the source looks like and what to d
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -139,6 +140,9 @@ def _text(value: dict[str, Any], name: str) -> str:
 
 _LISTING: Final = "is a listing of S3, not the objects; pass the objects or their prefix, such as s3://bucket/prefix/"
 
+# A line of aws s3 ls: a time, a size and a key, or PRE and a prefix.
+_LISTED: Final = re.compile(r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d +\d+|\s+PRE) \S")
+
 # What users take for the right file, by members that give it away.
 _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
     (
@@ -220,6 +224,8 @@ def explain_text(data: bytes, label: str, *, broken_at: json.JSONDecodeError | N
         lines = head.decode().splitlines()[:20]
     except UnicodeDecodeError:
         lines = head.decode("latin-1").splitlines()[:20]
+    if lines and _LISTED.match(lines[0]):
+        return UnsupportedFormatError(f"{label} {_LISTING}")
     if _looks_tabular(lines):
         return UnsupportedFormatError(f"{label} looks like a CSV table, not like JSON; {ADVICE}")
     return UnsupportedFormatError(f"{label} looks like text that is not JSON; {ADVICE}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import closing
 from fnmatch import fnmatchcase
 from functools import partial
 from glob import has_magic
@@ -44,7 +45,7 @@ _MAGIC: Final = re.compile(r"[*?\[]")
 _VERSION: Final = "?versionId="
 # How often an object is asked for, at most, and the pause before the second time; it doubles.
 _TRIES: Final = 6
-_PAUSE: Final = 0.2
+SHORTEST_PAUSE: Final = 0.2
 _PIECE: Final = 2**20
 
 
@@ -140,7 +141,7 @@ class Bucket:
                     raise
             if part.whole:
                 break
-            time.sleep(_PAUSE * 2 ** (tries - 1))
+            time.sleep(SHORTEST_PAUSE * 2 ** (tries - 1))
         if not part.whole:
             raise IntegrityError(f"{label} did not arrive whole from S3 in {_TRIES} tries; try again")
         return bytes(part.found)
@@ -196,7 +197,8 @@ class _Part:
         if not str(answer.get("ContentRange", "")).startswith(f"bytes {len(self.found)}-"):
             self.found.clear()  # it begins at the first byte
         self._tag = answer.get("ETag")
-        with answer["Body"] as body:
+        # As a context, a body hands out the stream below, which notices nothing.
+        with closing(answer["Body"]) as body:
             if len(self.found) + (answer.get("ContentLength") or 0) > self._limit:
                 too_large(self._label, self._limit)
             # botocore notices a body that is cut short at its end.
@@ -259,6 +261,8 @@ def _refusal(error: Any, label: str) -> RtcaError:
         return SourceNotFoundError(f"{label} is in a bucket that does not exist; check the name of the bucket")
     if code == "NoSuchVersion":
         return SourceNotFoundError(f"{label} has no such version in S3; check the versionId")
+    if status == 429 or code in {"SlowDown", "Throttling", "RequestLimitExceeded"}:
+        return SourceError(f"{label} cannot be read because S3 gets too many requests; try again later")
     if status == 404:
         return SourceNotFoundError(f"{label} does not exist in S3; check bucket and key")
     if error.operation_name == "ListObjectsV2" and status == 403:

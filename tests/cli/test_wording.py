@@ -27,8 +27,8 @@ ERRORS = {name for name in exceptions.__all__ if name.endswith("Error")}
 
 # A name with an underscore, a call, a keyword, a value or a type of Python's.
 PYTHON = re.compile(r"\w_\w|\w\(\)|\w\.\w+\(|\w=|\bNone\b|as bytes\b|\bdict\b|\bDataFrame\b|\brtca\.")
-# Of the environment, and the package itself.
-NO_NAME = re.compile(r"AWS_\w+|\brtca_nb\b(?!\.)")
+# Of the environment and the AWS configuration, and the package itself.
+NO_NAME = re.compile(r"AWS_\w+|\w+_PROXY\b|\bcredential_process\b|\brtca_nb\b(?!\.)")
 
 # Sentences for callers in Python, which no command can meet, by module and function, with the reason.
 NOT_FROM_A_COMMAND = {

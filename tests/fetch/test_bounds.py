@@ -49,7 +49,7 @@ def always():
 
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_fetch_ends_with_its_time(always, fault):
-    with pytest.raises(TimedOutError, match=r"was not read within 0\.3 seconds"):
+    with pytest.raises(TimedOutError, match=r"was not answered whole within 0\.3 seconds"):
         rtca.fetch_contact(INSTANCE, REFUND, client=always(fault).client(), timeout=0.3)
 
 

@@ -1,5 +1,6 @@
 """Objects in S3, over real boto3 against a small server on this machine."""
 
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -9,8 +10,11 @@ import pytest
 from rtca_nb.exceptions import (
     CredentialsError,
     EndpointUnreachableError,
+    IntegrityError,
     LimitExceededError,
+    SourceError,
     SourceNotFoundError,
+    TimedOutError,
     UsageError,
 )
 from rtca_nb.samples import build_sample
@@ -28,26 +32,116 @@ OBJECTS = {
 }
 
 
+REFUSALS = {
+    "secret/a.json": (403, "AccessDenied"),
+    "bucket/cold.json": (403, "InvalidObjectState"),
+    "bucket/skewed.json": (403, "RequestTimeTooSkewed"),
+    "bucket/expired.json": (400, "ExpiredToken"),
+    "bucket/busy.json": (503, "SlowDown"),
+    "nowhere/a.json": (404, "NoSuchBucket"),
+}
+WHOLE = write(REFUND, "Redacted", "post-chat")
+# What becomes of the answers for these objects, one after another; the last stays.
+PLAYED = {
+    "bucket/broken.json": ["half", "half", "whole"],
+    "bucket/broken-untagged.json": ["half untagged", "whole untagged"],
+    "bucket/broken-without-ranges.json": ["half", "whole without ranges"],
+    "bucket/changed.json": ["half", "another", "another"],
+    "bucket/always-broken.json": ["nothing"],
+    "bucket/endless.json": ["endless"],
+    "bucket/drip.json": ["drip"],
+    "bucket/silent.json": ["silence"],
+    "bucket/unmeasured.json": ["chunked"],
+}
+
+
 class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    asked = []
+    plays = {}
+    over = threading.Event()
+
     def do_GET(self):
         parts = urlsplit(self.path)
         key, query = unquote(parts.path).lstrip("/"), parse_qs(parts.query)
+        self.close_connection = True
+        self.asked.append((key, self.headers.get("Range"), self.headers.get("If-Match")))
         if "list-type" in query:
             prefix = f"{key.rstrip('/')}/{query.get('prefix', [''])[0]}"
+            if prefix.startswith("endless/"):
+                self.send_response(200)
+                self.chunked(b" " * 65_536)
+                return
             found = [name.partition("/")[2] for name in OBJECTS if name.startswith(prefix)]
             items = "".join(f"<Contents><Key>{name}</Key><Size>1</Size></Contents>" for name in found)
             listing = f"<ListBucketResult><IsTruncated>false</IsTruncated>{items}</ListBucketResult>"
-            self.answer(200, listing.encode())
-        elif key.startswith("secret/"):
-            self.answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>")
+            if prefix.startswith("secret/"):
+                self.answer(403, b"<Error><Code>AccessDenied</Code><Message>no</Message></Error>")
+            else:
+                self.answer(200, listing.encode())
+        elif "versionId" in query:
+            known = query["versionId"] == ["v1"]
+            code = b"<Error><Code>NoSuchVersion</Code><Message>no</Message></Error>"
+            self.answer(200 if known else 404, WHOLE if known else code)
+        elif key in REFUSALS:
+            status, code = REFUSALS[key]
+            self.answer(status, f"<Error><Code>{code}</Code><Message>no</Message></Error>".encode())
+        elif key in PLAYED:
+            playing = self.plays.setdefault(key, list(PLAYED[key]))
+            self.play(playing.pop(0) if len(playing) > 1 else playing[0])
         elif key in OBJECTS:
             self.answer(200, OBJECTS[key])
         else:
             self.answer(404, b"<Error><Code>NoSuchKey</Code><Message>no</Message></Error>")
 
+    def play(self, what):
+        tag = '"2"' if what == "another" else '"1"'
+        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
+        if self.headers.get("If-Match", tag) != tag:
+            self.answer(412, b"<Error><Code>PreconditionFailed</Code><Message>no</Message></Error>")
+            return
+        begin = int(asked[1]) if asked and "without ranges" not in what else 0
+        body = WHOLE[begin:]
+        self.send_response(206 if begin else 200)
+        if "untagged" not in what:
+            self.send_header("ETag", tag)
+        if begin:
+            self.send_header("Content-Range", f"bytes {begin}-{len(WHOLE) - 1}/{len(WHOLE)}")
+        if what in {"endless", "chunked"}:
+            self.chunked(b" " * 65_536 if what == "endless" else WHOLE, once=what == "chunked")
+            return
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if what == "drip":
+            for place in range(len(body)):
+                if not self.sent(body[place : place + 1]) or self.over.wait(0.02):
+                    return
+        elif what == "silence":
+            self.over.wait()
+        elif what != "nothing":
+            self.wfile.write(body[: len(body) // 2] if "half" in what else body)
+
+    def chunked(self, data, *, once=False):
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        chunk = f"{len(data):x}\r\n".encode() + data + b"\r\n"
+        while self.sent(chunk) and not once and not self.over.is_set():
+            pass
+        if once:
+            self.sent(b"0\r\n\r\n")
+
+    def sent(self, data):
+        try:
+            self.wfile.write(data)
+            self.wfile.flush()
+        except OSError:  # the client has hung up
+            return False
+        return True
+
     def answer(self, status, body):
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("ETag", '"1"')
         self.end_headers()
         self.wfile.write(body)
 
@@ -71,9 +165,15 @@ def s3(monkeypatch, tmp_path):
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
+        Handler.asked, Handler.plays, Handler.over = [], {}, threading.Event()
+        monkeypatch.setattr("rtca_nb.sources.s3.SHORTEST_PAUSE", 0.001)
         yield
+        Handler.over.set()
         server.shutdown()
         thread.join()
+    for thread in threading.enumerate():
+        if thread.name == "rtca-request":
+            thread.join()
 
 
 def test_an_object_is_read(s3):
@@ -95,6 +195,13 @@ def test_prefixes_and_patterns_are_read(s3, url):
         ("s3://bucket/none/", SourceNotFoundError, "no object under"),
         ("s3://bucket/none/*.json", SourceNotFoundError, "no object under"),
         ("s3://secret/a.json", CredentialsError, "may not be read"),
+        ("s3://secret/folder/", CredentialsError, "they need s3:ListBucket, or name one object"),
+        ("s3://bucket/cold.json", SourceError, r"archived in S3 Glacier, .*; restore it first"),
+        ("s3://bucket/skewed.json", CredentialsError, "the clock of this machine .*; set the clock"),
+        ("s3://bucket/expired.json", CredentialsError, "have expired .*; sign in again"),
+        ("s3://bucket/busy.json", SourceError, "gets too many requests; try again later"),
+        ("s3://nowhere/a.json", SourceNotFoundError, "a bucket that does not exist; check the name"),
+        ("s3://bucket/a.json?versionId=v9", SourceNotFoundError, "no such version in S3; check the versionId"),
         ("s3://bucket", UsageError, "bucket and a key"),
         ("s3:///key", UsageError, "bucket and a key"),
     ],
@@ -121,3 +228,52 @@ def test_an_unreachable_s3_is_told(s3, monkeypatch):
     monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
     with pytest.raises(EndpointUnreachableError, match="does not answer"):
         read_contact("s3://bucket/Analysis/Chat/2025/a.json")
+
+
+def test_a_version_is_read(s3):
+    assert read_contact("s3://bucket/a.json?versionId=v1").contact_id == REFUND.contact_id
+
+
+@pytest.mark.parametrize("name", ["broken", "broken-untagged", "broken-without-ranges", "changed", "unmeasured"])
+def test_a_download_that_breaks_goes_on(s3, name):
+    contact = read_contact(f"s3://bucket/{name}.json")
+    assert (contact.contact_id, len(contact.transcript)) == (REFUND.contact_id, 64)
+
+
+def test_a_download_goes_on_where_it_broke_as_long_as_the_object_is_the_same(s3):
+    read_contact("s3://bucket/broken.json")
+    half = len(WHOLE) // 2
+    rest = half + (len(WHOLE) - half) // 2
+    assert [asked[1:] for asked in Handler.asked] == [
+        (None, None),
+        (f"bytes={half}-", '"1"'),
+        (f"bytes={rest}-", '"1"'),
+    ]
+    Handler.asked.clear()
+    read_contact("s3://bucket/changed.json")
+    assert [asked[1:] for asked in Handler.asked] == [(None, None), (f"bytes={half}-", '"1"'), (None, None)]
+
+
+def test_a_download_that_always_breaks_is_an_error(s3):
+    with pytest.raises(IntegrityError, match="did not arrive whole from S3"):
+        read_contact("s3://bucket/always-broken.json")
+    assert len(Handler.asked) == 6
+
+
+def test_a_body_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
+    monkeypatch.setattr("rtca_nb.sources.open_source.MAX_BYTES", 2**22)
+    with pytest.raises(LimitExceededError, match="larger than 4 MiB"):
+        read_contact("s3://bucket/endless.json")
+
+
+def test_a_listing_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
+    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20)
+    with pytest.raises(IntegrityError, match="larger than 1 MiB"):
+        read_contact("s3://endless/folder/")
+
+
+@pytest.mark.parametrize("name", ["drip", "silent"])
+def test_a_download_ends_with_its_time(s3, monkeypatch, name):
+    monkeypatch.setattr("rtca_nb.sources.s3.TIMEOUT", 0.3)
+    with pytest.raises(TimedOutError, match=r"did not arrive from S3 within 0\.3 seconds; check the network"):
+        read_contact(f"s3://bucket/{name}.json")
