@@ -140,7 +140,8 @@ class Pace:
                 return
             with self._shared.turn() as turn:
                 found = turn.read()
-                if found is not None and found.can_be(rate=self._rate, burst=self._burst, now=self._clock.now()):
+                figures = {"rate": self._rate, "burst": self._burst, "least": _LEAST, "now": self._clock.now()}
+                if found is not None and found.can_be(**figures):
                     self._level = found
                 self._fill()
                 yield self._level

@@ -60,12 +60,12 @@ class Level:
     factor: float = 1.0
     lowered_at: float = -math.inf
 
-    def can_be(self, *, rate: float, burst: float, now: float) -> bool:
-        """Say whether a bucket of these figures may be in this state at this time."""
+    def can_be(self, *, rate: float, burst: float, least: float, now: float) -> bool:
+        """Say whether a bucket of these figures may be in this state at this time; no factor is below the least."""
         return (
             -_MOST_AHEAD * rate <= self.tokens <= burst
             and -math.inf < self.at <= now
-            and 0 < self.factor <= 1
+            and least <= self.factor <= 1
             and self.lowered_at <= now
         )
 
