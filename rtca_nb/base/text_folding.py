@@ -28,6 +28,13 @@ _PRINTABLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _UNREAD: Final = regex.compile(f"{_INVISIBLE}|{_ESCAPE}")
+# Tags and comments of HTML, and what is not ASCII in mail (quoted-printable).
+_MARKUP: Final = r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}+>|(?:=[89A-F][0-9A-F])++"
+_MARKED_UP: Final = regex.compile(rf"(?s){_INVISIBLE}|{_ESCAPE}|{_MARKUP}")
+# What stands in such elements is apart from what stands beside them.
+_BLOCK: Final = re.compile(
+    "</?(?:p|div|t[dhr]|li|[uod]l|d[dt]|table|h[1-6]|hr|section|article|option|pre|blockquote)\\b", re.IGNORECASE
+)
 
 
 class _Folds(dict[int, str]):
@@ -61,13 +68,21 @@ class View(NamedTuple):
             yield self.begins[begin], self.ends[end - 1]
 
 
-def readable(text: str) -> View | None:
-    """Return a text without its invisible characters and with its escapes undone; None where it has neither."""
-    if not ("\\" in text or "%" in text or "&" in text) and (
+def readable(text: str, *, markup: bool = False) -> View | None:
+    """Return a text without its invisible characters and with its escapes undone; None where it has neither.
+
+    Parameters
+    ----------
+    text : str
+    markup : bool
+        Leave out tags of HTML, too, and undo what mail does to letters outside of ASCII (quoted-printable).
+    """
+    marked_up = markup and ("<" in text or "=" in text)
+    if not (marked_up or "\\" in text or "%" in text or "&" in text) and (
         text.isascii() or (text.isprintable() and _PRINTABLE.search(text) is None)
     ):
         return None  # nearly all texts, and cheap to tell
-    pattern = _ESCAPED if text.isascii() else _UNREAD
+    pattern = _MARKED_UP if marked_up else _ESCAPED if text.isascii() else _UNREAD
     pieces: list[str] = []
     begins: list[int] = []
     ends: list[int] = []
@@ -90,6 +105,10 @@ def readable(text: str) -> View | None:
 def _meant(piece: str) -> str:
     """Return what an escape stands for; nothing for an invisible character."""
     first = piece[0]
+    if first == "<":
+        return " " if _BLOCK.match(piece) is not None else ""
+    if first == "=":
+        return bytes.fromhex(piece.replace("=", "")).decode("utf-8", "replace")
     if first == "%":
         return urllib.parse.unquote(piece)
     if first == "&":

@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 
 import regex
 
+from rtca_nb.base.letters import letters_of
+from rtca_nb.base.name_cases import is_slavic
+
 __all__ = [
     "ends_name",
     "honorifics",
@@ -36,8 +39,8 @@ _WORD_AFTER: Final = regex.compile(f"(?V1){_SPACED_LETTER}*+")
 _LONGEST: Final = 16
 _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
 
-# What stands before a name within its word: and, so, in, to, like, the.
-_BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[ושהכלבמ]{1,3}")
+# What stands before a name within its word: and, so, in, to, like, the, oh.
+_BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}")
 
 _KOREAN_TITLE: Final = (
     "고객님|고객|선생님|선생|사장님|과장님|팀장님|부장님|대리님|상담사님|상담사|상담원님|상담원|님|씨|군|양|네|본인"
@@ -77,11 +80,8 @@ _GRAMMARS: Final = (
         regex.compile("σ|ο|ου|ον|ε|οι|ων|ουσ|α|ασ|αν|ησ|η|ην|εσ|ι|ιου|ωσ|εωσ"),
         regex.compile("(?:ουσ|[οαηει]?σ|[αηοι])$"),
     ),
-    # Genitives of English and German; a name of Turkey may lack its apostrophe.
-    _Grammar(
-        regex.compile(r"\p{Latin}"),
-        regex.compile("s|es|ens|n?[iu]n|[iu]|y[iueay]|[ea]|[dt][ea]n?|y?l[ea]"),
-    ),
+    # Genitives of English and German, and what no word of theirs ends in.
+    _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|owi|iem|ovi|ovou")),
     _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا")),
     _Grammar(
         regex.compile(r"\p{Devanagari}"),
@@ -92,16 +92,30 @@ _GRAMMARS: Final = (
         for script in _INDIC.split()[1:]
     ),
 )
-_GENITIVE: Final = frozenset({"s", "es", "ens"})
+# A name of Turkey may lack its apostrophe. Whether it is one tell its letters, or letters that no other language has.
 _TURKISH: Final = regex.compile("[çğışöüÇĞİŞÖÜ]")
+_TURKISH_TEXT: Final = regex.compile("[ğışĞİŞ]")
+_TURKISH_ENDINGS: Final = regex.compile("n?[iu]n|[iu]|y[iueay]|[ea]|[dt][ea]n?|y?l[ea]")
+_SLAVIC_ENDINGS: Final = regex.compile(
+    "[auyieo]|i?em|ie|owi|o[wmu]|ami|ach|ov[iea]|ovou|i?(?:ego|emu)|i?[iy]?(?:m|ch)|ej"
+)
+_HUNGARIAN: Final = regex.compile("[őűŐŰ]|(?i:sz|cs|gy|zs|ó$)")
+_HUNGARIAN_ENDINGS: Final = regex.compile(
+    "n[ae]k|[aeo]?t|[bcdfghjklmnprstvz]{1,2}[ae]l|h[oe]z|[tbr]ol|b[ae]n|[br][ae]|ert|ig|k"
+)
+_FINNISH: Final = regex.compile("[äöÄÖ]")
+_FINNISH_ENDINGS: Final = regex.compile("n|l(?:le|t?a)|s(?:s|t)?a|a|an|in|en|ta|ksi|na")
+_GERMAN: Final = regex.compile("(?i)e[lr]$")
 _FLEETING: Final = regex.compile("[ео](?=[лкцнр]$)")
 _SHORT: Final = 4
 """Of so short a stem other words may be made; an ending counts where both are written like a name."""
 
-_KOREAN_HONORIFICS: Final = ("님", "씨", "군", "양", "아", "야")
+# What is joined to people alone, "to" among it.
+_KOREAN_HONORIFICS: Final = ("님", "씨", "군", "양", "아", "야", "에게", "한테")
 _JAPANESE_HONORIFICS: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
 _CHINESE_HONORIFICS: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理")
 _HANGUL: Final = regex.compile(r"\p{Hangul}{2,6}")
+_KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
 _HAN_OR_KANA: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]{2,6}")
 
 
@@ -160,10 +174,11 @@ def opens_name(before: str, name: str) -> bool:
         All that stands before the name in its word; not empty.
     name : str
     """
-    return _BEFORE.fullmatch(before) is not None and not (len(before) > 1 and len(name) < 3)
+    joined = before if before.isascii() else letters_of(before)
+    return _BEFORE.fullmatch(joined) is not None and not (len(joined) > 1 and len(name) < 3)
 
 
-def ends_name(name: str, after: str, folded: str, *, stem: bool = False) -> bool:
+def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: str = "") -> bool:
     """Whether grammar joins the letters after a name to it.
 
     Parameters
@@ -176,6 +191,8 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False) -> bool
         The same without case and accents.
     stem : bool
         The name lacks its own ending.
+    text : str
+        The name as it is known, and what it is said in; their letters may tell the language.
     """
     grammar = next((each for each in _GRAMMARS if each.script.match(after)), None)
     if grammar is None:
@@ -183,11 +200,28 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False) -> bool
     korean = grammar is _GRAMMARS[0]
     if korean:
         return grammar.endings.fullmatch(unicodedata.normalize("NFC", after)) is not None
-    if grammar.endings.fullmatch(folded) is None:
+    if grammar.endings.fullmatch(folded) is None and not (
+        grammar.script.pattern == r"\p{Latin}" and _ends_in_latin(name, after, folded, text)
+    ):
         return False
-    if grammar.script.pattern == r"\p{Latin}" and folded not in _GENITIVE and _TURKISH.search(name + after) is None:
-        return False
-    return len(name) + (0 if stem else 1) > _SHORT or (len(name) > 2 and name[0] != name[0].lower())
+    least = _SHORT - (len(folded) > 2)
+    return len(name) + (0 if stem else 1) > least or (len(name) > 2 and name[0] != name[0].lower())
+
+
+def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
+    """Whether a name is one of a language that bends names, and ends so."""
+    word = name + after
+    if _TURKISH_ENDINGS.fullmatch(ending) is not None and (
+        _TURKISH.search(word) is not None or _TURKISH_TEXT.search(text) is not None
+    ):
+        return True
+    if ending == "n" and _GERMAN.search(name) is not None:
+        return True
+    return (
+        (_SLAVIC_ENDINGS.fullmatch(ending) is not None and (is_slavic(word) or is_slavic(text)))
+        or (_HUNGARIAN_ENDINGS.fullmatch(ending) is not None and _HUNGARIAN.search(name) is not None)
+        or (_FINNISH_ENDINGS.fullmatch(ending) is not None and _FINNISH.search(word) is not None)
+    )
 
 
 def stems(folded: str) -> Iterator[str]:
@@ -212,5 +246,7 @@ def honorifics(name: str) -> Iterator[tuple[str, str]]:
         yield from ((name[-2:], title) for title in _KOREAN_HONORIFICS if len(name) > 2)
     elif _HAN_OR_KANA.fullmatch(name) is not None:
         yield from ((name[0], title) for title in _CHINESE_HONORIFICS)
+        if len(name) == 3 and _KANA.match(name) is None:
+            yield from ((name[0], title) for title in _JAPANESE_HONORIFICS)
         parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
         yield from ((part, title) for part in parts for title in (*_JAPANESE_HONORIFICS, *_CHINESE_HONORIFICS))

@@ -32,6 +32,9 @@ __all__ = ["KnownValues"]
 # What may stand within a word and part nothing: Markdown, emoji, apostrophes, what nobody sees.
 _DECORATION: Final = regex.compile(r"(?V1)[*_~`'’´\p{So}\p{Sk}\p{Cf}\p{Co}\p{M}\p{Default_Ignorable_Code_Point}]++")
 _HYPHENS: Final = regex.compile(r"[-\u2010\u2011\u00ad]\s{0,2}")
+# A line that ends within a word: softly in mail (quoted-printable), or with a hyphen; the next one may be indented.
+_LINE_END: Final = regex.compile(r"(?:=|[-\u2010\u2011\u00ad][ \t]{0,2})\r?\n[ \t>]{0,8}")
+_LINE_BREAK: Final = regex.compile(r"\r?\n")
 _FEW: Final = 3
 _WIDE: Final = 12
 _LONG: Final = 4
@@ -90,7 +93,7 @@ class KnownValues:
             A stretch in which they are not looked for, such as the redaction that made them known.
         """
         found = self._find(text, beside)
-        view = readable(text) if found or self._forms else None
+        view = readable(text, markup=True) if found or self._forms else None
         if view is not None:
             found += view.places(self._find(view.text))
         return found
@@ -155,6 +158,11 @@ def _may_be_alike(piece: str, forms: set[Form]) -> bool:
     return any(mixes_alphabets(form.written) or (form.written.isascii() and len(form.key) >= _LONG) for form in forms)
 
 
+def _bare(text: str) -> str:
+    """Return a text without its accents, which other cases of a name and capitals have elsewhere, or not at all."""
+    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+
+
 class _Place(NamedTuple):
     """A stretch of a text whose letters are those of a value."""
 
@@ -192,7 +200,7 @@ class _Place(NamedTuple):
         if form.rule == "alone":
             return len(self.read.letters) == self.last - self.first
         piece = self.text[self.begin : self.end]
-        if form.rule == "exact" and unicodedata.normalize("NFC", piece) not in {form.written, form.written.upper()}:
+        if form.rule == "exact" and _bare(piece) not in {_bare(form.written), _bare(form.written.upper())}:
             return False
         return self._begins_word(form, piece) and self._ends_word(form, piece) and self._is_joined(form)
 
@@ -220,7 +228,7 @@ class _Place(NamedTuple):
             return False
         if self._changes(piece[-1], after[0], form) and not form.stem:
             return True
-        return ends_name(piece, after, letters_of(after), stem=form.stem)
+        return ends_name(piece, after, letters_of(after), stem=form.stem, text=form.written + self.text)
 
     def _changes(self, one: str, other: str, form: Form) -> bool:
         """Whether a new word begins, as in user names: JohnSmith, smith85."""
@@ -232,12 +240,11 @@ class _Place(NamedTuple):
 
     def _is_joined(self, form: Form) -> bool:
         """Whether nothing between the letters parts them."""
-        text, places = self.text, self.read.places
+        places = self.read.places
         size = places[self.last - 1] - self.begin + 1
         if size == self.last - self.first or size == len(set(places[self.first : self.last])):
             return True  # nothing is in between
-        number = form.number
-        spelled = False
+        spelled = broken = False
         within = gaps = 0
         for at in range(self.first + 1, self.last):
             low, high = places[at - 1] + 1, places[at]
@@ -247,7 +254,7 @@ class _Place(NamedTuple):
             within += not edge
             if low == high:
                 continue
-            gap = text[low:high]
+            gap = self.text[low:high]
             if edge:
                 if high - low > _WIDE:
                     return False
@@ -255,19 +262,26 @@ class _Place(NamedTuple):
             if all(map(is_idle_mark, gap)):
                 continue
             gaps += 1
-            if _DECORATION.fullmatch(gap) is not None:
+            if self._parts_nothing(gap, low, high, form):
                 continue
-            if number and high - low <= _FEW and text[high].isdigit() and text[low - 1].isdigit():
-                continue
-            if len(form.key) > _LONG and _HYPHENS.fullmatch(gap) is not None:
-                continue
-            if gap.isspace() and high - low <= 2 and self._may_be_spaced(low - 1, high, form):
+            if len(form.key) >= _LONG and not broken and _LINE_BREAK.fullmatch(gap) is not None:
+                broken = True
                 continue
             if high - low > _FEW:
                 return False
             spelled = True
         # M a r i a: every letter alone.
         return not spelled or (gaps == within and within > 1)
+
+    def _parts_nothing(self, gap: str, low: int, high: int, form: Form) -> bool:
+        """Whether what stands between two letters leaves them in one word."""
+        if _DECORATION.fullmatch(gap) is not None or _LINE_END.fullmatch(gap) is not None:
+            return True
+        if form.number and high - low <= _FEW and self.text[high].isdigit() and self.text[low - 1].isdigit():
+            return True
+        if len(form.key) > _LONG and _HYPHENS.fullmatch(gap) is not None:
+            return True
+        return gap.isspace() and high - low <= 2 and self._may_be_spaced(low - 1, high, form)
 
     def _may_be_spaced(self, one: int, other: int, form: Form) -> bool:
         """Whether names are written with and without a space there."""

@@ -16,8 +16,8 @@ from rtca_nb.privacy.number_gate import worth_a_look
 
 __all__ = ["suspects"]
 
-# What begins an escape, which reads as something else than it is.
-_ESCAPES: Final = "\\%&"
+# What begins an escape or a tag of HTML, which reads as something else than it is.
+_ESCAPES: Final = "\\%&<="
 
 
 def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:

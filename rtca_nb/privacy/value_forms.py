@@ -20,6 +20,8 @@ from typing import Final, Literal, NamedTuple
 import regex
 
 from rtca_nb.base.letters import letters_of
+from rtca_nb.base.name_cases import cases_of
+from rtca_nb.base.name_parts import is_person_without_spaces, korean_given_name
 from rtca_nb.base.word_affixes import honorifics, spaceless, stems
 from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
 
@@ -124,25 +126,50 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
         if _HANGUL.fullmatch(word) or spaceless(word):
             if _is_long_without_spaces(word):
                 yield Form(fold, "word", word, free=_free(word))
-            if kind == "name" and spaceless(word):
-                yield from _ends_of_name(word)
+            if kind == "name" or (kind == "redacted" and lone):
+                yield from _parts_of_name(word, sure=kind == "name")
             return
     if fold in COMMON or fold in PARTICLES or fold in ROLES:
         # A person may be called Will: the name is hidden, the word is not.
         named = kind == "name" or (kind == "redacted" and lone)
         if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
             yield Form(fold, "exact", word)
-        return
-    if any(character.isdigit() for character in fold):
+            yield from (Form(letters_of(case), "exact", case.capitalize()) for case in cases_of(word))
+    elif any(character.isdigit() for character in fold):
         yield from _with_digits(word, fold, kind, lone=lone)
     elif len(fold) < 3:
-        if len(fold) > 1 and (kind == "name" or lone) and word != word.lower():
-            yield Form(fold, "exact", word)
-        elif len(fold) > 1 and not word.isascii() and word.upper() == word.lower():
-            yield Form(fold, "word", word)
+        yield from _of_two_letters(word, fold, named=kind == "name" or lone)
     elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
+        for case in cases_of(word):
+            bent = letters_of(case)
+            # What everybody says counts with a capital.
+            yield Form(bent, "exact", case.capitalize()) if bent in COMMON else Form(bent, "word", case)
+
+
+def _of_two_letters(word: str, fold: str, *, named: bool) -> Iterator[Form]:
+    if len(fold) > 1 and named and word != word.lower():
+        yield Form(fold, "exact", word)
+    elif len(fold) > 1 and not word.isascii() and word.upper() == word.lower():
+        yield Form(fold, "word", word)
+
+
+def _parts_of_name(word: str, *, sure: bool) -> Iterator[Form]:
+    """Yield what of a name without spaces may be said alone.
+
+    Parameters
+    ----------
+    word : str
+    sure : bool
+        It is a person's name; otherwise it is redacted, and may be one.
+    """
+    if _HANGUL.fullmatch(word) is not None:
+        given = korean_given_name(word, sure=sure)
+        if given is not None and letters_of(given) not in COMMON:
+            yield Form(letters_of(given), "word", given)
+    elif sure or is_person_without_spaces(word):
+        yield from _ends_of_name(word)
 
 
 def _ends_of_name(word: str) -> Iterator[Form]:

@@ -1,0 +1,127 @@
+"""Other cases of inflected names: Russian, Ukrainian, Greek, Polish, Czech, Finnish.
+
+Of a short name so little stays the same that an ending could as well be another word's. So each form that the name
+itself has is written out, by what its nominative ends in; a form that is an ordinary word is for the caller to tell.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+__all__ = ["cases_of", "is_slavic"]
+
+_CYRILLIC: Final = regex.compile(r"[\p{Cyrillic}\p{M}ʼ’]+")
+_GREEK: Final = regex.compile(r"[\p{Greek}\p{M}]+")
+_LATIN: Final = regex.compile(r"[\p{Latin}\p{M}]+")
+_SLAVIC: Final = regex.compile("[ąćęłńśźżčďěňřšťůžđ]|sz|cz|[gptk]rz")
+
+# What the nominative ends in, how many letters of it go, and what comes instead; the first that fits counts.
+_RUSSIAN: Final = (
+    ("ия", 1, "я и ю ей ею е"),
+    ("ія", 1, "я ї ю єю"),
+    ("ая", 2, "ая ой ую ою"),
+    ("яя", 2, "яя ей юю ею"),
+    ("я", 1, "я и ю е ей ею ёй і ї єю"),
+    ("а", 1, "а ы и е у ой ою ей ею і о"),
+    ("ий", 2, "ия ию ием ии ого его ому ему им ом ем"),
+    ("ій", 2, "ія ію ієм ії ого ому"),
+    ("ый", 2, "ого ому ым ом ая ой ую"),
+    ("ой", 2, "ого ому ым ом ая ой ую оя ою оем"),
+    ("й", 1, "я ю ем е и єм ї"),
+    ("ь", 1, "я ю ем ём е и ью"),
+    ("о", 1, "а у ом е о і ові ою"),
+)
+_RUSSIAN_CONSONANT: Final = "а у ю ом ем е ы и і ові еві ой ым ых"
+_FLEETING: Final = regex.compile("[еёо](?=[лкцнрв]$)")
+_VOWEL: Final = regex.compile("[аеёиоуыэюяіїє]")
+
+_GREEK_ENDINGS: Final = (
+    ("ος", 2, "ο ου ε ον ος οι ων ους"),
+    ("ης", 2, "η ης ην"),
+    ("ας", 2, "α ας αν"),
+    ("α", 1, "α ας αν"),
+    ("η", 1, "η ης ην"),
+    ("ω", 1, "ω ως"),
+)
+
+_WOMEN: Final = "a y i e ę ą o ie u ou ě"
+_MEN: Final = "a u y i e owi em iem ie ovi om ami"
+# How the last consonant changes before the e of the dative.
+_SOFTENED: Final = (
+    ("st", "ści"), ("ch", "sz"), ("k", "c"), ("g", "dz"), ("h", "z"), ("t", "ci"), ("d", "dzi"), ("r", "rz"),
+    ("ł", "l"),
+)  # fmt: skip
+_FINNISH: Final = "sen selle seltä selta sella sellä sessa sessä sesta sestä sta stä sena senä seen"
+
+
+def is_slavic(text: str) -> bool:
+    """Whether letters of a text are those of Polish, Czech or their neighbours, written in Latin."""
+    return not text.isascii() and _SLAVIC.search(text.lower()) is not None
+
+
+def cases_of(name: str) -> Iterator[str]:
+    """Yield a name in other cases, in small letters; nothing for one that is not inflected, or shorter than three.
+
+    Parameters
+    ----------
+    name : str
+        One word, in any case.
+    """
+    low = unicodedata.normalize("NFC", name.lower())
+    if len(low) < 3:
+        return
+    if _CYRILLIC.fullmatch(low) is not None:
+        yield from _russian(low)
+    elif _GREEK.fullmatch(low) is not None:
+        bare = "".join(one for one in unicodedata.normalize("NFD", low) if not unicodedata.combining(one))
+        yield from _by_ending(bare, _GREEK_ENDINGS)
+    elif low.endswith("nen") and _LATIN.fullmatch(low) is not None and len(low) > 5:
+        yield from (low[:-3] + ending for ending in _FINNISH.split())
+    elif _SLAVIC.search(low) is not None and _LATIN.fullmatch(low) is not None:
+        yield from _polish(low)
+
+
+def _by_ending(name: str, table: tuple[tuple[str, int, str], ...]) -> list[str]:
+    for ending, dropped, others in table:
+        if name.endswith(ending):
+            return [name[:-dropped] + other for other in others.split() if len(name) - dropped > 1]
+    return []
+
+
+def _russian(name: str) -> Iterator[str]:
+    found = _by_ending(name, _RUSSIAN)
+    if found:
+        yield from found
+        if (ends := _FLEETING.search(name[:-1])) is None or name[-1] != "ь":
+            return
+        stems = [name[: ends.start()] + name[ends.end() : -1]]  # Любовь, Любви
+        yield from (stem + ending for stem in stems for ending in ("и", "ью"))
+        return
+    if _VOWEL.search(name[-1]) is not None:
+        return
+    stems = [name]
+    # Where no other vowel is left the name needs this one.
+    if _FLEETING.search(name) is not None and _VOWEL.search(_FLEETING.sub("", name)) is not None:
+        stems.append(_FLEETING.sub("", name))
+    yield from (stem + ending for stem in stems for ending in _RUSSIAN_CONSONANT.split())
+
+
+def _polish(name: str) -> Iterator[str]:
+    if name[-1] == "a":
+        stem = name[:-1]
+        yield from (stem + ending for ending in _WOMEN.split())
+        for last, soft in _SOFTENED:
+            if stem.endswith(last):
+                yield stem[: -len(last)] + soft + "e"
+                break
+        return
+    if name[-1] in "eioyuéý":
+        return
+    stems = [name]
+    if len(name) > 4 and name[-2] in "eě" and name[-1] in "kcl":
+        stems.append(name[:-2] + name[-1])
+    yield from (stem + ending for stem in stems for ending in _MEN.split())

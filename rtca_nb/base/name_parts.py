@@ -1,0 +1,56 @@
+"""Given names within names that are written without a space: Korean, Chinese, Japanese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+__all__ = ["is_person_without_spaces", "korean_given_name"]
+
+_HANGUL_NAME: Final = regex.compile(r"\p{Hangul}{3,4}")
+_KOREAN_SURNAMES: Final = frozenset(
+    "김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구나민진지엄채원천방공현함변염여추도소"
+    "석선설마길연위표명기반왕금옥육인맹제모탁국어편용라"
+)
+_KOREAN_TWO: Final = frozenset("남궁 황보 제갈 선우 독고 사공 서문 동방".split())
+
+_HAN_NAME: Final = regex.compile(r"[\p{Han}々]{3,4}")
+_KANA_NAME: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]{4,8}")
+_CHINESE_SURNAMES: Final = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖萧蕭田董袁潘"
+    "于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鍾谭譚陆陸汪范廖石金贾賈韦韋夏付傅方白邹鄒孟熊秦邱江尹薛闫阎閻段雷"
+    "侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴戴莫孔向汤湯"
+)
+# What places, companies and things that are redacted end in, and hardly any name does.
+_NO_NAME_END: Final = frozenset(
+    "市区區县縣省州路街巷号號村都府県镇鎮乡鄉国國社司行院校店局室楼樓层層座棟站駅卡证證码碼址网網港島岛月年日時时分元円"
+    "機机部的是了吗嗎"
+)
+_WORDS_IN_KANA: Final = regex.compile(
+    "メール|アドレス|カード|コード|サービス|センター|ナンバー|パスワード|です|ます|ました|した|から|まで|ください"
+)
+
+
+def korean_given_name(name: str, *, sure: bool) -> str | None:
+    """Return the given name in a Korean name of three or four syllables; None where it has none.
+
+    Parameters
+    ----------
+    name : str
+        In NFC.
+    sure : bool
+        It is a person's name for certain, so that the family name may be any.
+    """
+    if _HANGUL_NAME.fullmatch(name) is None:
+        return None
+    if name[:2] in _KOREAN_TWO and len(name) == 4:
+        return name[2:]
+    return name[1:] if len(name) == 3 and (sure or name[0] in _KOREAN_SURNAMES) else None
+
+
+def is_person_without_spaces(text: str) -> bool:
+    """Whether a text in Han or kana may be a person's name, by its length, its first letter and its last."""
+    if _HAN_NAME.fullmatch(text) is not None:
+        return text[-1] not in _NO_NAME_END or (len(text) == 3 and text[0] in _CHINESE_SURNAMES)
+    return _KANA_NAME.fullmatch(text) is not None and _WORDS_IN_KANA.search(text) is None
