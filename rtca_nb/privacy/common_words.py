@@ -58,7 +58,7 @@ _BENT_NAMES: Final = (
     "вірі віру надія надії надію ζωη ζωης ζωην νικη νικης νικην ελπιδα ελπιδας ειρηνη ειρηνης χαρα χαρας αγαπη "
     "αγαπης σοφια σοφιας δοξα δοξας αυγη αυγης φωτεινη φωτεινης σταυρος σταυρο σταυρου σταυροι μαυρος μαυρο μαυρου "
     "μαυρη ασπρος ασπρο ασπρου πετρα πετρας κορη κορης κυρια κυριας καλη καλης αρετη αρετης nadzieja wiara sława "
-    "nowy nowa mały mała czarny czarna biały biała szary szara wilk lis zając"
+    "nowy nowa mały mała czarny czarna biały biała szary szara wilk lis zając verze krize věří věřím sony"
 )
 # Given names of two syllables that are said as other words every day; with a title, or as who is spoken to, they count.
 _KOREAN: Final = (
@@ -68,7 +68,8 @@ _KOREAN: Final = (
     "영상 영화 영어 수영 수업 미래 현재 현금 현지 현장 주차 주말 기간 기타 시간 시작 결제 사용 사람 사진 수리 수량 "
     "무료 유료 우리 나이 전화 번호 문제 도움 가능 연락 확인 취소 교환 포장 상자 물건 가격 할인 회원 계정 카드 은행 "
     "계좌 비밀 예약 예정 성함 본인 가족 친구 회사 학교 병원 관심 방법 방문 강남 강북 서울 부산 인천 대구 대전 광주 "
-    "울산 제주 세종 경기 동시 오전 오후 내일 오늘 어제 남구 북구 동구 서구 중구"
+    "울산 제주 세종 경기 동시 오전 오후 내일 오늘 어제 남구 북구 동구 서구 중구 "
+    "상호 정식 지연"
 )
 COMMON: Final = frozenset(map(letters_of, " ".join((_TALK, _NAMES, _PLACES, _BENT_NAMES, _KOREAN)).split()))
 """Words that count only where they are written as the name is; hiding them everywhere would hide the talk."""
