@@ -30,8 +30,10 @@ __all__ = [
     "Span",
     "count_tags",
     "grapheme_edges",
+    "is_service_tag",
     "is_tag",
     "resolve",
+    "service_tag_places",
     "split_tags",
     "splits_word",
     "tag_label",
@@ -59,6 +61,16 @@ PROBLEMS: Final[dict[str, str]] = {
 
 # What the service writes in place of redacted text: [PII], or the entity, such as [NAME].
 _TAG: Final = regex.compile(r"\[([A-Z][A-Z0-9_]*)\]")
+_ENTITIES: Final = frozenset(
+    (
+        "PII NAME ADDRESS EMAIL PHONE PIN SSN CREDIT_DEBIT_NUMBER CREDIT_DEBIT_CVV CREDIT_DEBIT_EXPIRY CREDIT_CARD "
+        "BANK_ACCOUNT_NUMBER BANK_ROUTING AGE AWS_ACCESS_KEY AWS_SECRET_KEY DATE_TIME DRIVER_ID IP_ADDRESS "
+        "INTERNATIONAL_BANK_ACCOUNT_NUMBER LICENSE_PLATE MAC_ADDRESS PASSPORT_NUMBER PASSWORD SWIFT_CODE URL USERNAME "
+        "VEHICLE_IDENTIFICATION_NUMBER CA_HEALTH_NUMBER CA_SOCIAL_INSURANCE_NUMBER IN_AADHAAR IN_NREGA "
+        "IN_PERMANENT_ACCOUNT_NUMBER IN_VOTER_NUMBER UK_NATIONAL_HEALTH_SERVICE_NUMBER UK_NATIONAL_INSURANCE_NUMBER "
+        "UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"
+    ).split()
+)
 _SPLIT: Final = regex.compile(r"\[[A-Z][A-Z0-9_]*\]")
 _GRAPHEME: Final = regex.compile(r"\X")
 # Characters that never join with another of these: between two of them a written character always ends.
@@ -88,6 +100,19 @@ class Span(NamedTuple):
 def is_tag(text: str) -> bool:
     """Whether ``text`` is exactly one redaction tag, such as ``[PII]`` or ``[NAME]``."""
     return _TAG.fullmatch(text) is not None
+
+
+def is_service_tag(text: str) -> bool:
+    """Whether ``text`` is a redaction tag that the service writes; in other brackets may stand what somebody is called.
+
+    Source: the entity types of Amazon Connect's redaction and of Amazon Comprehend, which does it.
+    """
+    return tag_label(text) in _ENTITIES
+
+
+def service_tag_places(text: str) -> list[tuple[int, int]]:
+    """Return where redaction tags stand in a text that the service writes, whoever put them there."""
+    return [place for place in tag_places(text) if is_service_tag(text[slice(*place)])]
 
 
 def count_tags(text: str) -> int:

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-from rtca_nb.model.offsets import count_tags, grapheme_edges, is_tag, split_tags
+from rtca_nb.model.offsets import count_tags, grapheme_edges, is_service_tag, service_tag_places, split_tags
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, hide_whole, merge_hidden
@@ -138,7 +138,7 @@ class FormPair:
                 found = fit(clear, tagged) if clear != tagged and "[" in tagged else None
                 if found is not None:
                     for (begin, end), certain in zip(found.hidden, found.certain, strict=True):
-                        if certain and begin < end and not is_tag(clear[begin:end]):
+                        if certain and begin < end and not is_service_tag(clear[begin:end]):
                             yield clear[begin:end], "redacted"
 
     def _texts(self) -> Iterator[tuple[str, str]]:
@@ -183,7 +183,7 @@ class FormPair:
             mask = self._others.get(partner)
             if mask is not None and mask.whole is None:
                 found += [(*grapheme_edges(text, *stretch), "other_form") for stretch in _moved(mask, text, theirs)]
-        tags = [tag.span() for tag in _TAGS.finditer(text)] if self._trusted else []
+        tags = service_tag_places(text) if self._trusted else []
         return [
             Hidden(begin, end, reason, "PII")
             for low, high, reason in found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rtca_nb.model.offsets import grapheme_edges, tag_places
+from rtca_nb.model.offsets import grapheme_edges, service_tag_places
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.clear_names import clear_names, is_clear_name
 from rtca_nb.privacy.known_values import KnownValues
@@ -42,9 +42,9 @@ class NameMasks:
         return {number: mask for number, mask in masks if mask.hidden}
 
     def mask(self, text: str) -> MessageMask:
-        """Return the mask of a text: its names, and nothing that is a tag."""
+        """Return the mask of a text: its names, and nothing that is a tag of the service's."""
         places = [] if self._known is None else self._known.find(text)
-        tags = tag_places(text) if places else []
+        tags = service_tag_places(text) if places else []
         if tags:
             places = [place for place in places if not any(a < place[1] and place[0] < b for a, b in tags)]
         hidden = merge_hidden(Hidden(*grapheme_edges(text, *place), "repeated", "NAME") for place in places)

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rtca_nb.model.offsets import is_tag, tag_label
+from rtca_nb.model.offsets import is_service_tag, tag_label
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.clear_names import MACHINES, is_name_tag, is_role_word
@@ -182,7 +182,7 @@ class Redactor:
 
     def attachment_name(self, name: str | None, attachment_id: str | None) -> str | None:
         """Name of a file: as sent where that is redacted, else ``"attachment 1"``."""
-        if name is None or self.revealed or (self.trusted and is_tag(name)):
+        if name is None or self.revealed or (self.trusted and is_service_tag(name)):
             return name
         return self._pseudonyms.numbered("attachment", attachment_id or name)
 

@@ -7,9 +7,9 @@ audits go by that. Neither is proof that the text is redacted, so trust is decid
 * Redacted is trusted, unless a redacted span lies on words in a message that holds no redaction tag at all, or on words
   and none on a tag. Where it was only asked for, clear names of people without any redacted span on a tag say that the
   answer is Raw in truth.
-* Where nobody states the form, at least one redacted span has to lie exactly on its tag, and nothing may speak against
-  it: a clear name of a person, an e-mail address, a bank account, card or phone number in clear, a redacted span on
-  words and at no tag.
+* Where nobody states the form, at least one redacted span has to lie exactly on a tag that the service writes, and
+  nothing may speak against it: a clear name of a person, an e-mail address or a number in clear that is personal for
+  certain, a redacted span on words, at no tag, or on what only looks like one.
 
 A display name that is a tag proves nothing, whoever has it: customers choose their names.
 """
@@ -25,20 +25,19 @@ import regex
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.offset_units import LIKELY_UNITS, locate, units_differ
-from rtca_nb.model.offsets import is_tag, tag_places
+from rtca_nb.model.offsets import is_service_tag, is_tag, tag_places
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import statements_in
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import CharacterInterval
 from rtca_nb.privacy.clear_names import clear_names
 from rtca_nb.privacy.number_gate import worth_a_look
+from rtca_nb.privacy.number_proofs import is_personal_for_certain
 from rtca_nb.privacy.pii_patterns import find_personal_data
 
 __all__ = ["Trust", "spans_of", "trust_of"]
 
 _WORD: Final = regex.compile(r"\w")
-# A number of which only the shape says that it may be personal speaks against nothing: it may be an order's.
-_SURE: Final = frozenset({"email", "iban", "card", "phone"})
 
 
 class Trust(NamedTuple):
@@ -50,7 +49,7 @@ class Trust(NamedTuple):
     evidence : str
         In a few words that quote nobody.
     on_tags : int
-        How many redacted spans lie exactly on a redaction tag.
+        How many redacted spans lie exactly on a redaction tag that the service writes.
     """
 
     trusted: bool
@@ -106,6 +105,8 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
     """Say why a contact of which nobody states the form is not trusted; None where it is."""
     if lying.bare + lying.away:
         return f"{_spans(lying.bare + lying.away, 'lie')} on words and at no redaction tag"
+    if lying.like_tags:
+        return f"{_spans(lying.like_tags, 'lie')} on what only looks like a redaction tag"
     if not lying.on_tags:
         return "no redacted span lies on a redaction tag"
     names = clear_names(record).total()
@@ -113,8 +114,9 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
         return f"{_names(names)} in clear"
     texts = [*_texts(record)]
     for number in sorted(worth_a_look(texts)):
-        if any(found.kind in _SURE for found in find_personal_data(texts[number] or "")):
-            return "an e-mail address, or a bank account, card or phone number, stands in clear"
+        text = texts[number] or ""
+        if any(is_personal_for_certain(text, found) for found in find_personal_data(text)):
+            return "an e-mail address, or a bank account, card, phone or other personal number, stands in clear"
     return None
 
 
@@ -136,6 +138,7 @@ class _Lie(Enum):
     """Where a redacted span lies."""
 
     ON_TAG = auto()
+    ON_LIKENESS = auto()  # on what is written as a tag, and is none that the service writes
     NEAR = auto()  # it touches a tag, and misses it
     AWAY = auto()  # on words, in a message that has a tag elsewhere
     BARE = auto()  # on words, in a message without any tag
@@ -146,6 +149,7 @@ class _Weights(NamedTuple):
     """How many redacted spans lie where."""
 
     on_tags: int
+    like_tags: int
     near: int
     away: int
     bare: int
@@ -164,13 +168,13 @@ def _weighed(record: Record) -> _Weights:
         # Negative offsets count from the end, and those beyond it are cut off.
         if piece not in tags or end - begin != len(piece) or begin < 0:
             lie = _lie(text, interval)
-            if lie is _Lie.ON_TAG and is_tag(piece):
+            if lie is _Lie.ON_TAG and is_service_tag(piece):
                 tags.add(piece)
             else:
                 others.append(lie)
     counts = {lie: others.count(lie) for lie in _Lie} if others else dict.fromkeys(_Lie, 0)
     on_tags = len(rows) - len(others) + counts[_Lie.ON_TAG]
-    return _Weights(on_tags, counts[_Lie.NEAR], counts[_Lie.AWAY], counts[_Lie.BARE])
+    return _Weights(on_tags, counts[_Lie.ON_LIKENESS], counts[_Lie.NEAR], counts[_Lie.AWAY], counts[_Lie.BARE])
 
 
 def _lie(text: str, interval: CharacterInterval) -> _Lie:
@@ -183,7 +187,7 @@ def _lie(text: str, interval: CharacterInterval) -> _Lie:
     for unit in LIKELY_UNITS if units_differ(text) else LIKELY_UNITS[:1]:
         low, high, _ = locate(text, begin, end, unit)
         if begin < end and 0 <= low < high <= size and is_tag(text[low:high]):
-            return _Lie.ON_TAG
+            return _Lie.ON_TAG if is_service_tag(text[low:high]) else _Lie.ON_LIKENESS
         low, high = min(low, high), max(low, high)
         places.append((min(max(low, 0), size), min(max(high, 0), size)))
     tags = tag_places(text)

@@ -17,14 +17,19 @@ from rtca_nb.archive import Archive
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.fetch.fetch import merged_contact
 from rtca_nb.model.merging import Merge
+from rtca_nb.model.offsets import is_service_tag
 from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import parse_page
+from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.tables.schema import COLUMNS
 from tests.making import message, twice
+from tests.privacy.trust_lists import IN_CLEAR, LEFT_IN
 
 CARD, EMAIL, PHONE = "4111 1111 1111 1111", "zed.qux@canary.example", "+49 30 901820"
 PERSONAL = f"my card is {CARD}, write to {EMAIL} or call {PHONE}"
 SUMMARY = "The customer Xanthippe gave a card and was helped."
+# Its offsets are wrong on purpose.
+UNSURE = {"misaligned"}
 FORGED = ("[PII]", "[NAME]", "[CUSTOMER]", "[AGENT]")
 
 
@@ -288,6 +293,84 @@ TALKS = {
     "clear names and a typed tag": ([says(f"[PII] {PERSONAL}", name="Xanthippe"), summary()], False),
     "redacted": ([says("I am [NAME]", (5, 11)), says("Hi", number=2, role="AGENT", name="Xanthippe")], True),
 }
+
+
+# -- numbers in clear, and what only looks like a tag ---------------------------------------------------------------
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("said", IN_CLEAR)
+def test_number_that_is_personal_for_certain_speaks_against_an_answer_that_says_nothing(said):
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), says(said, number=2)))
+    assert not contact.redaction_trusted
+    assert "stands in clear" in contact.redaction_trusted_evidence
+    assert hides(contact, said)
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize("said", LEFT_IN)
+def test_number_that_names_nobody_leaves_an_answer_trusted(said):
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), says(said, number=2)))
+    assert contact.redaction_trusted, contact.redaction_trusted_evidence
+    assert contact.transcript["content"][1] == said
+
+
+def test_redacted_samples_of_which_nobody_states_the_form_stay_trusted():
+    for name in sample_names():
+        sample = build_sample(name)
+        contact = rtca.read_contact({"Channel": "CHAT", "Status": "COMPLETED", "Segments": sample.segments["Redacted"]})
+        stated = rtca.sample_contact(name)
+        if any(is_service_tag(text) for text in stated.redactions["text"].dropna()):
+            assert contact.redaction_trusted == (name not in UNSURE), (name, contact.redaction_trusted_evidence)
+
+
+NAMED = ("[JANE_DOE]", "[JANEDOE]", "[DOE]", "[J]")
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_name_in_brackets_that_a_span_lies_on_is_no_tag(name):
+    said = f"I am {name} there"
+    contact = rtca.read_contact(page(says(said, (5, 5 + len(name))), says("I am [NAME]", (5, 11), number=2)))
+    assert not contact.redaction_trusted
+    assert "only looks like a redaction tag" in contact.redaction_trusted_evidence
+    assert hides(contact, name.strip("[]")) or len(name) == 3
+    # Asked for, and nothing else on a tag, while a name stands in clear.
+    only = page(says(said, (5, 5 + len(name)), name="Xanthippe"))
+    assert hides(rtca.read_contact(only, output_type="Redacted"), "Xanthippe")
+
+
+@pytest.mark.parametrize("name", [*NAMED, "[JANE DOE].pdf", "[JANE_DOE].pdf", "JANE DOE", "[CUSTOMER_JANE]"])
+def test_file_that_is_called_like_a_tag_is_hidden(name):
+    files = {"Attachments": [{"AttachmentName": name, "AttachmentId": "f"}], "Id": "a", "ParticipantRole": "CUSTOMER"}
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), {"Attachments": files}, stated="Redacted"))
+    assert contact.redaction_trusted
+    assert contact.attachments["attachment_name"].to_list() == ["attachment 1"]
+    assert hides(contact, name)
+
+
+@pytest.mark.parametrize("name", ["[PII]", "[NAME]", "[ADDRESS]", "[CREDIT_DEBIT_NUMBER]"])
+def test_file_whose_name_the_service_redacted_is_called_so(name):
+    files = {"Attachments": [{"AttachmentName": name, "AttachmentId": "f"}], "Id": "a", "ParticipantRole": "CUSTOMER"}
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), {"Attachments": files}, stated="Redacted"))
+    assert contact.attachments["attachment_name"].to_list() == [name]
+
+
+def test_clear_name_between_brackets_is_hidden_in_texts_too():
+    said = [says("I am [NAME]", (5, 11), name="Jane Doe"), says("so [JANE_DOE], [DOE] and [NAME]", number=2)]
+    contact = rtca.read_contact(page(*said, summary("[JANE_DOE] was helped"), stated="Redacted"))
+    assert contact.redaction_trusted
+    assert hides(contact, "JANE", "DOE")
+    assert contact.transcript["content"][1].endswith("and [NAME]")
+
+
+def test_name_between_brackets_that_the_raw_form_redacts_is_hidden_in_the_redacted_form():
+    said = "it is [JANE_DOE]"
+    raw = rtca.read_contact(page(says(said, (6, 16)), stated="Raw"), contact_id="c")
+    told = [says(said), says("I am [NAME]", (5, 11), number=2)]
+    redacted = rtca.read_contact(page(*told, stated="Redacted"), contact_id="c")
+    assert redacted.redaction_trusted
+    report = rtca.render_report([raw, redacted])
+    assert "JANE" not in report
 
 
 @pytest.mark.sampled(2)
