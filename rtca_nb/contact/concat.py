@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_of, arrow_table, check_name, frame_of_arrow, mark_frame
 from rtca_nb.contact.identity import name_of
@@ -16,9 +17,8 @@ from rtca_nb.tables.schema import COLUMNS, Column
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
 
-__all__ = ["concat_frames"]
+__all__ = ["concat_frames", "stacked"]
 
 _CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
 
@@ -30,7 +30,7 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     Parameters
     ----------
     contacts : iterable of Contact
-        Read one after the other, so a generator may make them; each is as masked, or as revealed, as it is.
+        Each is as masked, or as revealed, as it is; what one of two masked forms of a contact hides is hidden in both.
     name : str
         Name of a frame, for example ``"transcript"``.
 
@@ -47,37 +47,43 @@ def concat_frames(contacts: Iterable[Contact], name: str) -> pd.DataFrame:
     UsageError
         If there is no frame of that name, or something in ``contacts`` is not a contact.
     """
-    import pyarrow as pa
-
     check_name(name)
     if isinstance(contacts, Contact) or not isinstance(contacts, Iterable):
         raise UsageError(
             f"concat_frames takes several contacts, such as a list, not {kind_of(contacts)}; one contact has its frame "
             f"as contact.{name}"
         )
-    columns = COLUMNS[name]
-    names: list[tuple[str, bool]] = []  # of each contact, and whether it is an id
-    revealed = False
-    stacked: list[pa.Table] = []
+    chosen = []
     for contact in contacts:
         if not isinstance(contact, Contact):
             raise UsageError(
                 f"concat_frames stacks contacts, and one of them is a {type(contact).__name__}; keep those where "
                 "isinstance(one, rtca.Contact)"
             )
-        table = contact.arrow(name, allow_revealed=True)
-        names.append((name_of(contact), contact.contact_id != UNKNOWN_ID))
-        stacked.append(table)
-        revealed = revealed or contact.revealed
-    if not stacked:
-        stacked = [arrow_table(name, {column.name: [] for column in columns})]
-    ids = [
-        identity
-        for identity, table in zip(_distinct(names), stacked, strict=False)  # without contacts one empty table
-        for _ in range(len(table))
-    ]
+        chosen.append(contact)
+    return stacked(all_alike(chosen), name)
+
+
+def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
+    """Stack one frame of contacts as they are; otherwise as :func:`concat_frames`.
+
+    Parameters
+    ----------
+    contacts : sequence of Contact
+        Both forms of one hide the same already (:func:`rtca_nb.contact.alike.all_alike`).
+    name : str
+        Name of a frame.
+    """
+    import pyarrow as pa
+
+    columns = COLUMNS[name]
+    tables = [contact.arrow(name, allow_revealed=True) for contact in contacts]
+    names = [(name_of(contact), contact.contact_id != UNKNOWN_ID) for contact in contacts]
+    ids = [identity for identity, table in zip(_distinct(names), tables, strict=True) for _ in range(len(table))]
     named = arrow_of((_CONTACT,), {_CONTACT.name: ids}).column(_CONTACT.name)
-    whole = pa.concat_tables(stacked).add_column(0, _CONTACT.name, named)
+    whole = pa.concat_tables(tables or [arrow_table(name, {column.name: [] for column in columns})])
+    whole = whole.add_column(0, _CONTACT.name, named)
+    revealed = any(contact.revealed for contact in contacts)
     return mark_frame(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
-from rtca_nb.contact.concat import concat_frames
+from rtca_nb.contact.alike import all_alike
+from rtca_nb.contact.concat import stacked
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
 
@@ -45,7 +46,8 @@ def to_csv(
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any frame, those of pandas' own included. Of several contacts each file holds the rows of all.
+        Any frame, those of pandas' own included. Of several contacts each file holds the rows of all; what one of two
+        masked forms of a contact hides is hidden in both.
     folder : path
         Where to; made if it is missing. A file is called after its frame: its key in the mapping, or ``frame.csv``.
     names : list of str, optional
@@ -85,7 +87,8 @@ def to_excel(
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any frame, those of pandas' own included. Of several contacts each sheet holds the rows of all.
+        Any frame, those of pandas' own included. Of several contacts each sheet holds the rows of all; what one of two
+        masked forms of a contact hides is hidden in both.
     path : path
         Where to; an existing file is replaced.
     names : list of str, optional
@@ -136,7 +139,8 @@ def _chosen(frames: Any, names: Sequence[str] | None, taker: str) -> dict[str, p
             raise UsageError(
                 f"{taker} takes a frame, a mapping of names to frames, a contact or several, not {kind_of(frames)}"
             )
-        return {name: concat_frames(contacts, name) for name in exports.checked_names(names)}
+        alike = all_alike(contacts)
+        return {name: stacked(alike, name) for name in exports.checked_names(names)}
     for name, frame in frames.items():
         if not isinstance(name, str) or not isinstance(frame, (pd.DataFrame, pd.Series)):
             raise UsageError(f"{taker} takes a mapping of names to frames; {quoted(name)} has {kind_of(frame)}")

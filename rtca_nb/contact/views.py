@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import check_path, is_one_of, kind_of, quoted, shown_path
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
-from rtca_nb.contact.access import hidden_alike, tables_of
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.exports import check_permission
-from rtca_nb.contact.identity import check_contact, two_forms
+from rtca_nb.contact.identity import check_contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.render.display import contact_page
 from rtca_nb.render.markup import HTML, Html
 from rtca_nb.render.report import report_page
@@ -205,16 +205,4 @@ def _several(contacts: Contact | Iterable[Contact]) -> list[Contact]:
     chosen = [check_contact(contact, "a report") for contact in several]
     if not chosen:
         raise UsageError("a report needs at least one contact")
-    return _alike(chosen)
-
-
-def _alike(contacts: list[Contact]) -> list[Contact]:
-    """Return contacts of which two masked forms of one hide what either of them does."""
-    first: dict[str, int] = {}
-    for place, contact in enumerate(contacts):
-        if contact.revealed or contact.contact_id == UNKNOWN_ID:
-            continue
-        other = first.setdefault(contact.contact_id, place)
-        if other != place and two_forms(contacts[other], contact) is not None:
-            contacts[other], contacts[place] = hidden_alike(contacts[other], contact)
-    return contacts
+    return all_alike(chosen)

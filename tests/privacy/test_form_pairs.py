@@ -3,6 +3,7 @@
 import html
 import re
 
+import openpyxl
 import pytest
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from rtca_nb.privacy.form_pairs import fit
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.review.compare import comparison
 from rtca_nb.review.compare.html import compare_html
+from rtca_nb.tables.schema import COLUMNS
 from tests.making import make, message, twice
 
 ME = {"DisplayName": "[PII]"}
@@ -188,3 +190,43 @@ def test_report_of_both_forms_hides_in_each_what_the_other_hides():
         assert "12 Elm" not in page
         assert "crystal" not in page.casefold()
     assert "Crystal" in rtca.render_report([raw.reveal(), redacted])
+
+
+# -- several contacts at once ----------------------------------------------------------------------------------------
+
+
+def both_forms(**known):
+    """Both forms of a contact; each shows what the other hides."""
+    raw = [message("I am Xanthippe, call Zoltan now", (21, 27), identity="m0"), message("bye Xanthippe", identity="m1")]
+    told = "I am [NAME], call Zoltan now"
+    redacted = [message(told, (5, 11), identity="m0", **ME), message("bye Zoltan", identity="m1", **ME)]
+    for segment in raw:
+        segment["Transcript"]["DisplayName"] = "Customer"
+    return [make(raw, output_type="Raw", **known), make(redacted, output_type="Redacted", **known)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("known", [{"contact_id": "c"}, {"contact_id": "unknown"}], ids=["by id", "by messages"])
+def test_functions_that_take_several_contacts_hide_in_both_forms_what_either_hides(known, turned, tmp_path):
+    forms = both_forms(**known)[:: -1 if turned else 1]
+    assert any("Xanthippe" in text or "Zoltan" in text for form in forms for text in form.transcript["content"])
+    written = [path.read_text("utf-8") for path in rtca.to_csv(forms, tmp_path / "csv")]
+    book = openpyxl.load_workbook(rtca.to_excel(forms, tmp_path / "x.xlsx"))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    shown = [rtca.concat_frames(forms, name).to_json(date_format="iso") for name in COLUMNS]
+    shown += [rtca.concat_frames(iter(forms), "transcript").to_string(), rtca.render_report(forms)]
+    everything = "\n".join([*written, *cells, *shown])
+    assert "Xanthippe" not in everything
+    assert "Zoltan" not in everything
+    # Of each there are as many rows as before, in the order that was given.
+    assert len(rtca.concat_frames(forms, "transcript")) == 4
+    tagged = rtca.concat_frames(forms, "transcript")["content"].str.contains("[NAME]", regex=False)
+    assert tagged.tolist().index(True) == (0 if turned else 2)
+
+
+def test_revealed_form_stays_revealed_among_several_and_other_contacts_as_they_are():
+    raw, redacted = both_forms(contact_id="c")
+    texts = rtca.concat_frames([raw.reveal(), redacted], "transcript")["content"].tolist()
+    assert texts[:2] == ["I am Xanthippe, call Zoltan now", "bye Xanthippe"]
+    apart = make([message("call Zoltan", identity="n1", **ME)], output_type="Redacted", contact_id="d")
+    assert rtca.concat_frames([raw, redacted, apart], "transcript")["content"].tolist()[-1] == "call Zoltan"
