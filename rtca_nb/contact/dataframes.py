@@ -153,6 +153,17 @@ class RevealedFrame(PlainFrame):
         _check_pickle()
         return super().__reduce_ex__(protocol)
 
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Hand the frame to another library as Arrow, which cannot refuse to write it; so this refuses."""
+        if not may_write():
+            raise RevealError(
+                "other libraries would get personal data in clear, and write it unasked",
+                hint=Hint(
+                    "take contact.arrow(name, allow_revealed=True) if that is meant, or the frame of the masked contact"
+                ),
+            )
+        return super().__arrow_c_stream__(requested_schema)
+
     def __repr__(self) -> str:
         return f"{CLEAR}\n{super().__repr__()}"
 

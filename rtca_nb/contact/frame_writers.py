@@ -22,7 +22,7 @@ import pandas as pd
 from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.workbook import write_with_pandas
-from rtca_nb.exceptions import Hint, RevealError
+from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER
 
 __all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "inert", "may_write"]
@@ -50,6 +50,17 @@ RETURNING: Final = (
 _TARGETS: Final = {"to_sql": "con"}
 # They look into a file that is there.
 _READING: Final = frozenset({"to_hdf", "to_iceberg", "to_sql"})
+# Values of arguments with which text stays text; by others a spreadsheet or a browser may run it.
+_CSV_GUARD: Final[Mapping[str, frozenset[Any]]] = {
+    "quoting": frozenset({None, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC}),
+    "quotechar": frozenset({'"'}),
+    "doublequote": frozenset({True}),
+    "escapechar": frozenset({None}),
+}
+_MARKUP_GUARD: Final[Mapping[str, frozenset[Any]]] = {
+    "escape": frozenset({None, True}),
+    "render_links": frozenset({False}),
+}
 _permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
 
 
@@ -199,6 +210,9 @@ def _labels(labels: Any, text: Callable[[str], str]) -> Any:
 
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
+    _refuse("to_csv", kwargs, _CSV_GUARD, "quotes every cell, as text of customers may hold separators and formulas")
+    if kwargs.get("quoting") is None:
+        kwargs["quoting"] = csv.QUOTE_ALL
     separator = kwargs.get("sep", ",")
 
     def cell(value: str) -> str:
@@ -213,9 +227,10 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
             kwargs[name] = cell(label)
         elif isinstance(label, (list, tuple)):
             kwargs[name] = [cell(one) if isinstance(one, str) else one for one in label]
-    kwargs.setdefault("quoting", csv.QUOTE_ALL)
     table = _table_of_text(whole, cell)
-    if table.shape[1] and "na_rep" not in kwargs:
+    if isinstance(kwargs.get("na_rep"), str):
+        kwargs["na_rep"] = cell(kwargs["na_rep"])
+    if table.shape[1] and not kwargs.get("na_rep"):
         last = table.iloc[:, -1].astype(object)
         absent = last.isna() | (last == "")
         if absent.any():
@@ -234,14 +249,35 @@ def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) 
     return write_with_pandas(pd.DataFrame(whole, copy=False), excel_writer, pd.DataFrame.to_excel, **kwargs)
 
 
-def _latex(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
-    kwargs.setdefault("escape", True)
-    return writer(frame, *args, **kwargs)
+def _escaped(name: str) -> Callable[..., Any]:
+    """Return what writes as the method of that name does, and puts out no text as markup."""
+
+    def write(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+        _refuse(name, kwargs, _MARKUP_GUARD, "escapes text, as it is that of customers")
+        if kwargs.get("escape") is None:
+            kwargs["escape"] = True
+        return writer(frame, *args, **kwargs)
+
+    return write
+
+
+def _refuse(name: str, kwargs: Mapping[str, Any], guard: Mapping[str, frozenset[Any]], why: str) -> None:
+    """Refuse arguments that take back what makes text harmless.
+
+    Raises
+    ------
+    UsageError
+        If one has another value than those that the guard lists.
+    """
+    for argument, harmless in guard.items():
+        if argument in kwargs and kwargs[argument] not in harmless:
+            raise UsageError(f"{name} of a contact's frame {why}; leave {argument} out, or write pd.DataFrame(frame)")
 
 
 FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
     "to_clipboard": _clipboard,
     "to_csv": _csv,
     "to_excel": _excel,
-    "to_latex": _latex,
+    "to_html": _escaped("to_html"),
+    "to_latex": _escaped("to_latex"),
 }

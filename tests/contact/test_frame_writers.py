@@ -11,6 +11,7 @@ import zipfile
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 import rtca_nb as rtca
@@ -219,6 +220,53 @@ def test_pandas_writes_csv_of_which_every_cell_is_text():
     assert [cell_text(row[0]) for row in rows[1:]] == FORMULAS
     assert all(row[0].startswith("'") for row in rows[1:])
     assert frame.reset_index().to_csv(columns=["=name"], index=False, header=False).startswith('"\'=2+5"')
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"quoting": 3}, {"quoting": 0}, {"quoting": csv.QUOTE_NONE, "escapechar": "\\"}, {"quotechar": "'"},
+     {"doublequote": False, "escapechar": "!"}, {"escapechar": "\\"}],
+    ids=str,
+)  # fmt: skip
+def test_pandas_does_not_write_csv_in_which_text_may_be_a_cell_of_its_own(given, tmp_path):
+    for frame in (MASKED.transcript, REVEALED.transcript, REVEALED.transcript["content"]):
+        for target in (None, tmp_path / "x.csv"):
+            allowed = {"allow_revealed": True} if target is not None and frame is not MASKED.transcript else {}
+            with pytest.raises(rtca.UsageError, match=r"to_csv of a contact's frame quotes every cell.* leave \w+ out"):
+                frame.to_csv(target, **given, **allowed)
+    assert not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.parametrize("given", [{}, {"quoting": None}, {"quoting": csv.QUOTE_NONNUMERIC}, {"na_rep": ""}], ids=str)
+def test_arguments_of_csv_that_leave_every_text_one_cell_are_taken(given):
+    said = [*FORMULAS, "a;=1+1", 'a";=1+1', "a\t=1+1", "a\n=1+1", "a,=1+1"]
+    frame = contact_saying(said).transcript[["content", "display_name"]]
+    for separator in (",", ";", "\t"):
+        rows = list(csv.reader(io.StringIO(frame.to_csv(index=False, **given)), delimiter=separator))
+        assert len(rows) == len(said) + 1
+        assert not [cell for row in rows[1:] for cell in row if cell.lstrip(' "').startswith(("=", "+", "-", "@"))]
+    written = frame.assign(display_name=None).to_csv(index=False, na_rep="=1+1")
+    assert ',"=1+1"' not in written
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("to_html", {"escape": False}), ("to_html", {"render_links": True}), ("to_latex", {"escape": False})],
+)
+def test_pandas_puts_out_no_text_of_a_contact_as_markup(name, given):
+    frame = contact_saying(["<img src=x onerror=alert(1)>", "http://quill.example"]).transcript[["content"]]
+    with pytest.raises(
+        rtca.UsageError, match=rf"{name} of a contact's frame escapes text.*leave {next(iter(given))} out"
+    ):
+        getattr(frame, name)(**given)
+    assert "<img" not in frame.to_html(escape=None)
+    assert "<a " not in frame.to_html(render_links=False)
+
+
+def test_frame_in_clear_is_handed_to_no_other_library_as_arrow_unasked():
+    with pytest.raises(rtca.RevealError, match=r"contact.arrow\(name, allow_revealed=True\)"):
+        pa.RecordBatchReader.from_stream(REVEALED.transcript)
+    assert pa.RecordBatchReader.from_stream(MASKED.transcript).read_all().num_rows == len(MASKED.transcript)
 
 
 @pytest.mark.parametrize("engine", ["xlsxwriter", "openpyxl"])
