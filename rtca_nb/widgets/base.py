@@ -144,6 +144,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         """Whether the static view shows masked text only; what is searched for is the caller's own text."""
         return not self._contact.revealed and not self.search
 
+    @property
+    def shows_clear_text(self) -> bool:
+        """Whether personal data in clear is shown."""
+        return self._contact.revealed
+
     def _show_anew(self) -> None:
         """Bring up to date what a subclass shows besides; a newer snapshot is there."""
 

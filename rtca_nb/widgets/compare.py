@@ -170,6 +170,11 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         """Whether the static view shows masked text only; labels may be the caller's own text."""
         return not self._compared.revealed and self._labels == side_labels(self._compared)
 
+    @property
+    def shows_clear_text(self) -> bool:
+        """Whether personal data in clear is shown."""
+        return self._compared.revealed
+
     def _page_html(self, found: Rows) -> Html:
         compared = self._compared
         options = [

@@ -13,6 +13,7 @@ from ipywidgets.widgets.trait_types import InstanceDict
 from ipywidgets.widgets.widget import widget_serialization
 
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 
 __all__ = ["LivingWidget", "front_end"]
@@ -73,6 +74,20 @@ class LivingWidget(anywidget.AnyWidget):
     def shows_masked(self) -> bool:
         """Whether the static view shows masked text only, so that ``rtca-nb scrub`` may keep it."""
         return False
+
+    @property
+    def shows_clear_text(self) -> bool:
+        """Whether personal data in clear is shown."""
+        return False
+
+    def _get_embed_state(self, drop_defaults: bool = False) -> Any:
+        """Return the state for a page that ``ipywidgets.embed`` makes, which asks for that of every widget there is."""
+        if self.shows_clear_text:
+            raise RevealError(
+                "embedding would write the personal data in clear that a widget shows",
+                hint=Hint("close() that widget, or embed one of the masked contact; write_report writes a page"),
+            )
+        return super()._get_embed_state(drop_defaults=drop_defaults)
 
     def _fallback(self) -> str:
         """HTML of the static view."""
