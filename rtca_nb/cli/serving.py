@@ -23,6 +23,7 @@ from rtca_nb.contact.identity import form_taken, message_ids, name_of
 from rtca_nb.endpoint import FAULTS, Quota, ServedContact, parse_faults, serve, snippets
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID, unused_name
+from rtca_nb.model.offsets import MASK
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.sampling import served_samples
@@ -68,7 +69,7 @@ def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
         elif entry.contact_id == UNKNOWN_ID:
             entry.instance_id, entry.contact_id = identity
         entry.segments[form_taken(contact)] = _segments(contact)
-        entry.clear |= not contact.redaction_trusted
+        entry.clear |= not (contact.redaction_trusted or _is_masked(contact))
         by_id.setdefault((entry.instance_id, entry.contact_id), []).append(entry)
         for message in messages:
             by_message.setdefault(message, []).append(entry)
@@ -132,6 +133,13 @@ def _segments(contact: Contact) -> list[dict[str, Any]]:
         for row in clear.arrow("unknown", allow_revealed=True).to_pylist()
         if row["id"] is None and row["member"].isidentifier() and row["payload"] is not None
     ]
+
+
+def _is_masked(contact: Contact) -> bool:
+    """Whether a file holds what was written of a masked contact, so that nothing more of it is hidden."""
+    held = contact.reveal().segments
+    marked = any(MASK in (getattr(segment, "content", None) or "") for segment in held)
+    return marked and held == contact.segments
 
 
 def serve_until_interrupted(

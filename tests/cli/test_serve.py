@@ -156,6 +156,29 @@ def test_serve_needs_no_permission_for_samples_and_redacted_files(process, tmp_p
     assert "Raw answers" not in running.communicate(timeout=30)[1]
 
 
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("name", ["refund", "hostile", "bot-handoff"])
+def test_serve_needs_no_permission_for_what_was_written_of_a_masked_raw_contact(process, tmp_path, name):
+    rtca_nb.sample_contact(name, output_type="Raw").to_jsonl(tmp_path / "masked.jsonl")
+    assert rtca_nb.read_contact(tmp_path / "masked.jsonl").output_type == "Raw"
+    running = process("serve", "masked.jsonl")
+    assert "Serving 1 contact at" in running.stdout.readline()
+    running.send_signal(signal.SIGINT)
+    assert "Raw answers" not in running.communicate(timeout=30)[1]
+
+
+def test_serve_needs_permission_for_a_masked_file_that_holds_something_in_clear(rtca, tmp_path):
+    path = rtca_nb.sample_contact(output_type="Raw").to_jsonl(tmp_path / "masked.jsonl")
+    page = json.loads(path.read_text().splitlines()[0])
+    said = {"Id": "new", "ParticipantRole": "CUSTOMER", "Content": "write to zed@quill.example", "ParticipantId": "p"}
+    page["Segments"].append({"Transcript": {**said, "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"}}})
+    page.pop("NextToken", None)
+    (tmp_path / "added.json").write_text(json.dumps(page))
+    assert rtca("serve", tmp_path / "added.json").code == 2
+    rtca_nb.sample_contact(output_type="Raw").reveal().to_jsonl(path, allow_revealed=True)
+    assert rtca("serve", path).code == 2
+
+
 def test_serve_plays_faults(process):
     running = process("serve", "--fault", "1=429", "--port", 0)
     sample = build_sample("refund")
