@@ -38,6 +38,7 @@ LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may com
 # The tests that look at what each part of the package lets out, the likeliest to notice first. A stage is collected
 # only where the one before it noticed nothing.
 STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
+    (("widgets/static_fallback",), [["tests/widgets/test_embedding.py", "tests/widgets/test_static_fallback.py"]]),
     (
         ("render/", "widgets/"),
         [
@@ -77,6 +78,7 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
         [["tests/sources/test_refusals.py", "tests/sources/test_open_source.py", "tests/sources/test_s3.py"]],
     ),
     (("review/compare/",), [["tests/review/test_compare.py", "tests/review/test_compare_texts.py"]]),
+    (("contact/alike",), [["tests/privacy/test_form_pairs.py"]]),
     (
         ("contact/",),
         [["tests/contact/test_frames.py", "tests/contact/test_contact.py"], [MATRIX]],
