@@ -12,7 +12,7 @@ from rtca_nb.endpoint.protocol import Answer
 
 __all__ = ["LONGEST", "Delivery", "Fault"]
 
-Group = Literal["status", "refusal", "connection", "endless", "body", "paging", "content"]
+Group = Literal["status", "refusal", "connection", "unbounded", "body", "paging", "content"]
 
 #: Longer than any client's patience: a stall ends when the client hangs up or the endpoint stops.
 LONGEST: Final = 86_400.0
@@ -50,7 +50,7 @@ class Fault:
     name : str
         How a script names it.
     group : str
-        ``status``, ``refusal``, ``connection``, ``endless``, ``body``, ``paging`` or ``content``.
+        ``status``, ``refusal``, ``connection``, ``unbounded``, ``body``, ``paging`` or ``content``.
     summary : str
         What a client sees, in one sentence.
     page : callable, optional

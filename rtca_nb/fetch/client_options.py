@@ -8,7 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_text, kind_of
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import Argument, UsageError
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.offset_units import check_offset_unit
 from rtca_nb.model.output_types import check_output_type
@@ -95,7 +95,8 @@ class ClientOptions:
         if endpoint_url is not None and not endpoint_url.lower().startswith(("http://", "https://")):
             # Not quoted: without a scheme there is no telling where a password in it ends.
             raise UsageError(
-                "endpoint_url begins with http:// or https://, such as http://127.0.0.1:8000; this one does not"
+                Argument("endpoint_url"),
+                " begins with http:// or https://, such as http://127.0.0.1:8000; this one does not",
             )
 
     def open_archive(self) -> Archive | None:

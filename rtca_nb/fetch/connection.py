@@ -36,7 +36,7 @@ _EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
 _capture: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capture", default=False)
 _registering = threading.Lock()
 # Seconds in which AWS must be set up: a program that hands out credentials may wait for a person.
-_SETUP: Final = 120.0
+SETUP_TIMEOUT: Final = 120.0
 _ANYTHING: Final = {"InstanceId": "-", "ContactId": "-", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
 
 
@@ -173,7 +173,7 @@ def account_of(client: Any) -> str:
     """
     try:
         # Signs, and sends nothing.
-        url: str = call_within(partial(client.generate_presigned_url, OPERATION, Params=_ANYTHING), _SETUP)
+        url: str = call_within(partial(client.generate_presigned_url, OPERATION, Params=_ANYTHING), SETUP_TIMEOUT)
     except Exception:  # noqa: BLE001  # what is wrong with the credentials is said when they are used
         return ""
     key: str = parse_qs(urlsplit(url).query).get("X-Amz-Credential", [""])[0].partition("/")[0]
@@ -196,11 +196,11 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
     if options.client is not None:
         return options.client
     try:
-        return call_within(partial(_make_client, options, retries, connections), _SETUP)
+        return call_within(partial(_make_client, options, retries, connections), SETUP_TIMEOUT)
     except OutOfTimeError:
         failure: RtcaError = CredentialsError(
-            f"the AWS client was not ready within {_SETUP:g} seconds; where the AWS profile has a credential_process, "
-            "run it and check that it ends by itself"
+            f"the AWS client was not ready within {SETUP_TIMEOUT:g} seconds; where the AWS profile has a "
+            "credential_process, run it and check that it ends by itself"
         )
     except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
         failure = translate_setup(error, endpoint_url=options.endpoint_url)

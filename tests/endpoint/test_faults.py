@@ -87,6 +87,7 @@ def test_registry_covers_what_can_go_wrong():
         *("reordered-segments", "changed-segments", "unknown-member", "two-member-union", "empty-segment"),
         *("null-segments", "drip", "drip-head", "endless", "endless-continue", "429-codeless", "503-codeless"),
     }
+    assert not {fault.group for fault in FAULTS.values()} & set(FAULTS), "a script names either"
     for name, fault in FAULTS.items():
         assert fault.name == name
         assert fault.summary.endswith(".")

@@ -43,7 +43,7 @@ TIMED: Final = {
     "drip-head": "drip-head:0.05",
 }
 # What no client survives that has no bound of its own: the plain loop is spared it.
-UNBOUNDED: Final = frozenset(name for name, fault in FAULTS.items() if fault.group == "endless")
+UNBOUNDED: Final = frozenset(name for name, fault in FAULTS.items() if fault.group == "unbounded")
 # More requests than any sound reading of a contact of a few pages makes.
 ENDLESS: Final = 400
 # A request that stalls is given up after this; one whose answer does not end, after that.
