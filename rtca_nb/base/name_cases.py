@@ -55,6 +55,18 @@ _SOFTENED: Final = (
     ("st", "ści"), ("ch", "sz"), ("k", "c"), ("g", "dz"), ("h", "z"), ("t", "ci"), ("d", "dzi"), ("r", "rz"),
     ("ł", "l"),
 )  # fmt: skip
+# Surnames that are adjectives, and those of Czech women: no other language has their endings.
+_ADJECTIVES: Final = (
+    ("ski", 1, "iego iemu im ich a iej ą"),
+    ("cki", 1, "iego iemu im ich a iej ą"),
+    ("ska", 1, "iej ą i ich"),
+    ("cka", 1, "iej ą i ich"),
+    ("ský", 1, "ého ému ým ých á é ou"),
+    ("cký", 1, "ého ému ým ých á é ou"),
+    ("ská", 1, "é ou"),
+    ("cká", 1, "é ou"),
+    ("ová", 1, "é ou"),
+)
 _FINNISH: Final = "sen selle seltä selta sella sellä sessa sessä sesta sestä sta stä sena senä seen"
 
 
@@ -81,6 +93,8 @@ def cases_of(name: str) -> Iterator[str]:
         yield from _by_ending(bare, _GREEK_ENDINGS)
     elif low.endswith("nen") and _LATIN.fullmatch(low) is not None and len(low) > 5:
         yield from (low[:-3] + ending for ending in _FINNISH.split())
+    elif found := _by_ending(low, _ADJECTIVES):
+        yield from found
     elif _SLAVIC.search(low) is not None and _LATIN.fullmatch(low) is not None:
         yield from _polish(low)
 
@@ -122,6 +136,6 @@ def _polish(name: str) -> Iterator[str]:
     if name[-1] in "eioyuéý":
         return
     stems = [name]
-    if len(name) > 4 and name[-2] in "eě" and name[-1] in "kcl":
+    if len(name) > 4 and name[-2] in "eě" and name[-1] in "kclł":
         stems.append(name[:-2] + name[-1])
     yield from (stem + ending for stem in stems for ending in _MEN.split())

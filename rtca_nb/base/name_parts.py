@@ -6,7 +6,7 @@ from typing import Final
 
 import regex
 
-__all__ = ["is_person_without_spaces", "korean_given_name"]
+__all__ = ["begins_as_chinese", "is_person_without_spaces", "korean_given_name"]
 
 _HANGUL_NAME: Final = regex.compile(r"\p{Hangul}{3,4}")
 _KOREAN_SURNAMES: Final = frozenset(
@@ -54,3 +54,8 @@ def is_person_without_spaces(text: str) -> bool:
     if _HAN_NAME.fullmatch(text) is not None:
         return text[-1] not in _NO_NAME_END or (len(text) == 3 and text[0] in _CHINESE_SURNAMES)
     return _KANA_NAME.fullmatch(text) is not None and _WORDS_IN_KANA.search(text) is None
+
+
+def begins_as_chinese(name: str) -> bool:
+    """Whether the first ideograph of a name is a common family name of Chinese, so that the given name follows it."""
+    return name[:1] in _CHINESE_SURNAMES

@@ -43,7 +43,8 @@ _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
 _BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}")
 
 _KOREAN_TITLE: Final = (
-    "고객님|고객|선생님|선생|사장님|과장님|팀장님|부장님|대리님|상담사님|상담사|상담원님|상담원|님|씨|군|양|네|본인"
+    "고객님|고객|선생님|선생|사장님|과장님|팀장님|부장님|대리님|상담사님|상담사|상담원님|상담원|님|씨|군|양|네|본인|"
+    "형님|형|오빠|누나|언니|선배님|선배|이네|이?꺼"
 )
 _KOREAN_PARTICLE: Final = (
     "이에게서|에게서|께서는|께서|한테서|으로부터|로부터|이라는|라는|이라고|라고|이라서|라서|입니다|입니다만|이에요|예요|이예요|인데요|인데|이고|이며|"
@@ -81,7 +82,7 @@ _GRAMMARS: Final = (
         regex.compile("(?:ουσ|[οαηει]?σ|[αηοι])$"),
     ),
     # Genitives of English and German, and what no word of theirs ends in.
-    _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|owi|iem|ovi|ovou")),
+    _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|sche[nrsm]?|owi|iem|ovi|ovou")),
     _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا")),
     _Grammar(
         regex.compile(r"\p{Devanagari}"),
@@ -97,7 +98,7 @@ _TURKISH: Final = regex.compile("[çğışöüÇĞİŞÖÜ]")
 _TURKISH_TEXT: Final = regex.compile("[ğışĞİŞ]")
 _TURKISH_ENDINGS: Final = regex.compile("n?[iu]n|[iu]|y[iueay]|[ea]|[dt][ea]n?|y?l[ea]")
 _SLAVIC_ENDINGS: Final = regex.compile(
-    "[auyieo]|i?em|ie|owi|o[wmu]|ami|ach|ov[iea]|ovou|i?(?:ego|emu)|i?[iy]?(?:m|ch)|ej"
+    "[auyieo]|i?em|ie|owi|o[wmu]|ami|ach|ov[iea]|ovou|i?(?:ego|emu)|i?[iy](?:m|ch)|ej"
 )
 _HUNGARIAN: Final = regex.compile("[őűŐŰ]|(?i:sz|cs|gy|zs|ó$)")
 _HUNGARIAN_ENDINGS: Final = regex.compile(
@@ -112,6 +113,7 @@ _SHORT: Final = 4
 
 # What is joined to people alone, "to" among it.
 _KOREAN_HONORIFICS: Final = ("님", "씨", "군", "양", "아", "야", "에게", "한테")
+_KOREAN_OF_ONE: Final = ("이가", "이는", "이를", "이한테", "이랑")
 _JAPANESE_HONORIFICS: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
 _CHINESE_HONORIFICS: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理")
 _HANGUL: Final = regex.compile(r"\p{Hangul}{2,6}")
@@ -244,9 +246,10 @@ def honorifics(name: str) -> Iterator[tuple[str, str]]:
         # Family names have one syllable, given names mostly two.
         yield from ((name[0], title) for title in _KOREAN_HONORIFICS[:2])
         yield from ((name[-2:], title) for title in _KOREAN_HONORIFICS if len(name) > 2)
+        yield from ((name[-1], title) for title in _KOREAN_OF_ONE if len(name) == 2)
     elif _HAN_OR_KANA.fullmatch(name) is not None:
         yield from ((name[0], title) for title in _CHINESE_HONORIFICS)
-        if len(name) == 3 and _KANA.match(name) is None:
-            yield from ((name[0], title) for title in _JAPANESE_HONORIFICS)
+        if len(name) == 3 and _KANA.search(name) is None:
+            yield from ((part, title) for part in (name[0], name[-1]) for title in _JAPANESE_HONORIFICS)
         parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
         yield from ((part, title) for part in parts for title in (*_JAPANESE_HONORIFICS, *_CHINESE_HONORIFICS))

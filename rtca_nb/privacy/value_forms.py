@@ -21,7 +21,7 @@ import regex
 
 from rtca_nb.base.letters import letters_of
 from rtca_nb.base.name_cases import cases_of
-from rtca_nb.base.name_parts import is_person_without_spaces, korean_given_name
+from rtca_nb.base.name_parts import begins_as_chinese, is_person_without_spaces, korean_given_name
 from rtca_nb.base.word_affixes import honorifics, spaceless, stems
 from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
 
@@ -178,8 +178,9 @@ def _ends_of_name(word: str) -> Iterator[Form]:
     if len(word) > _LONGEST_NAME:
         return
     for size in range(least, len(word)):
-        # Of three ideographs the first is the family name.
-        for part in (word[-size:], *([word[:size]] if len(word) > 3 else [])):
+        # Of three ideographs the first is the family name in Chinese, and the first two mostly in Japanese.
+        heads = [word[:size]] if len(word) > 3 or not begins_as_chinese(word) else []
+        for part in (word[-size:], *heads):
             if letters_of(part) not in COMMON and unicodedata.category(part[0])[0] != "M":
                 yield Form(letters_of(part), "word", part)
 

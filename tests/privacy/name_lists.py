@@ -92,6 +92,9 @@ DISPLAYED = (
         ("pro [zdeňka]", "se [zdeňkem]", "pan [dvořáka] zná", "s [dvořákem]", "panu [dvořákovi]"),
         ("zde není dvůr", "na dvoře"),
     ),
+    Names("Polish fleeting vowel", "Paweł", ("nie ma [pawła]", "z [pawłem]", "daj [pawłowi]"), ("na pawlaczu",)),
+    Names("Polish adjectives", "Jan Kowalski", ("do [kowalskiego]", "pani [kowalskiej]", "z [kowalskim]"), ("kowal",)),
+    Names("Czech surname of women", "Nováková", ("od [novákové]", "s [novákovou]"), ("nová cena",)),
     Names("Czech women", "Jiřina", ("s [jiřinou]", "vidím [jiřinu]", "pro [jiřinu]"), ("jiný příklad", "jiná cena")),
     Names(
         "German",
@@ -196,6 +199,7 @@ REDACTED = (
     ),
     Names("Japanese of three", "林美咲", ("[美咲]です", "[林]さん", "[美咲]に渡す"), ("美しく咲く", "森林の中")),
     Names("Japanese kana", "やまだはなこ", ("[はなこ]です", "[やまだ]さん"), ("やまの上", "はなが咲く")),
+    Names("Japanese of a short given name", "佐藤健", ("[佐藤]です", "[健]さん"), ("保健の話", "砂糖です")),
     Names("Chinese", "王小明", ("请问[小明]在吗", "[小明]的订单", "[王]先生您好"), ("小心明天", "明天小王来", "国王")),
     Names("Chinese of two", "李娜", ("[李娜]您好", "[李]女士您好"), ("行李在哪", "李子很甜")),
     Names("Chinese double surname", "欧阳娜娜", ("[娜娜]您好", "[欧阳]女士"), ("欧洲的阳光",)),
@@ -208,7 +212,7 @@ REDACTED = (
     Names(
         "Korean final consonant",
         "최영준",
-        ("[영준이가] 왔어요", "[영준아] 안녕", "[영준씨] 계세요"),
+        ("[영준이가] 왔어요", "[영준아] 안녕", "[영준이네] 집"),
         ("준영이 왔어요",),
     ),
     # What was redacted is no name, and nothing of it says who is meant.
