@@ -42,6 +42,8 @@ _SCORES: Final = frozenset({"progressive_score", "sent_score"})
 _NEVER_MISSING: Final = frozenset(
     {"member", "kind", "metric", "estimate", "source", "turn", "ids", "category", "issue", "rank", "redaction_count"}
 )
+# A part of the analysis may have been skipped as a whole.
+_MAY_BE_MISSING: Final = frozenset({("skipped", "category")})
 
 
 def names() -> tuple[str, ...]:
@@ -129,10 +131,14 @@ def _called(dtype: Any) -> str:
     return f"category of {dtype.categories.dtype}" if dtype == "category" else str(dtype)
 
 
+def _is_never_missing(frame: str, column: Column) -> bool:
+    return column.name in _NEVER_MISSING and (frame, column.name) not in _MAY_BE_MISSING
+
+
 def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:
     for column in _columns(name):
         values = frame[column.name]
-        if column.name in _NEVER_MISSING and values.isna().any():
+        if _is_never_missing(name, column) and values.isna().any():
             yield f"{column.name} is missing in {values.isna().sum()} rows"
         closed = _CLOSED.get(column.name)
         if closed is not None and not set(values.dropna()) <= closed:
@@ -182,6 +188,6 @@ def pandera_schema(name: str) -> Any:
         # The categories of an enum column grow with what occurs, so only its kind is fixed.
         dtype = None if column.kind == "enum" else expected[column.name]
         checks = [pa.Check(lambda values: values.dtype == "category")] if column.kind == "enum" else []
-        nullable = column.name not in _NEVER_MISSING
+        nullable = not _is_never_missing(name, column)
         columns[column.name] = pa.Column(dtype, checks=checks, nullable=nullable, description=column.doc)
     return pa.DataFrameSchema(columns, ordered=True, strict=False, name=name)

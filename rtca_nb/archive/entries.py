@@ -10,7 +10,6 @@ from typing import NamedTuple
 from rtca_nb.archive.pages import FOLDERS, Identity, Loaded, StoredPage
 from rtca_nb.archive.store import Store
 from rtca_nb.exceptions import ArchiveError
-from rtca_nb.model.reading_notes import asked_notes
 from rtca_nb.model.record import Record
 
 __all__ = ["Entry", "Verdict", "entry_of", "pages_of", "record_of", "verdict_of"]
@@ -43,9 +42,7 @@ class Verdict(NamedTuple):
 
 def record_of(identity: Identity, loaded: Loaded) -> Record:
     """Return the record of a contact that has a page."""
-    return loaded.merge.record(
-        **identity._asdict(), notes=asked_notes(loaded.requests[max(loaded.requests)]["SegmentTypes"])
-    )
+    return loaded.merge.record(**identity._asdict(), asked=loaded.requests[max(loaded.requests)]["SegmentTypes"])
 
 
 def entry_of(store: Store) -> Entry | None:

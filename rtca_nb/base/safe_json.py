@@ -1,4 +1,8 @@
-"""JSON that may be hostile: bounded depth, bounded digits, strict UTF-8, no half characters."""
+"""JSON that may be hostile: bounded depth, bounded digits, strict UTF-8, no half characters, no name twice.
+
+JSON allows an object to have a name twice, and readers disagree on which of the two counts. Here such text is refused:
+whatever was chosen, the other would be lost in silence.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,27 @@ import msgspec
 
 from rtca_nb.exceptions import IntegrityError
 
-__all__ = ["Repair", "check_depth", "load_json", "repair_text"]
+__all__ = [
+    "TWICE",
+    "DuplicateNameError",
+    "Repair",
+    "check_depth",
+    "check_names",
+    "load_json",
+    "object_of_pairs",
+    "repair_text",
+]
 
 # Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
 MAX_DEPTH: Final = 64
+TWICE: Final = "has an object with the same name twice, so one of two values would be lost; nothing was read from it"
+"""What is wrong with text in which an object has a name twice, as the end of a sentence."""
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _LOOSE: Final = msgspec.json.Decoder()
 _GZIP: Final = b"\x1f\x8b"
 _NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
+_ENCODE: Final = msgspec.json.Encoder().encode
+_COLON, _QUOTE, _BACKSLASH, _SPACE, _N = b':"\\ n'
 
 
 def load_json(body: bytes, *, label: str = "The answer") -> Any:
@@ -39,9 +56,12 @@ def load_json(body: bytes, *, label: str = "The answer") -> Any:
     try:
         try:
             value = _LOOSE.decode(body)
+            check_names(body, value, label=label)
         except msgspec.DecodeError:
             # msgspec refuses lone surrogates, which JSON allows and the service may cut out of an emoji.
-            value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
+            value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, object_pairs_hook=object_of_pairs)
+    except DuplicateNameError:
+        raise IntegrityError(f"{label} {TWICE}") from None
     except RecursionError:
         raise IntegrityError(f"{label} is nested too deeply to be contact analysis; nothing was read from it") from None
     except UnicodeDecodeError:
@@ -69,6 +89,84 @@ def _what_it_is(body: bytes, said: str) -> str:
 def _refuse_constant(name: str) -> NoReturn:
     """Refuse ``NaN`` and ``Infinity``, which Python reads and JSON does not have."""
     raise ValueError(name)
+
+
+class DuplicateNameError(ValueError):
+    """An object that has a name twice."""
+
+
+def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its names and values; for ``object_pairs_hook`` of :mod:`json`.
+
+    Raises
+    ------
+    DuplicateNameError
+        If it has a name twice.
+    """
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise DuplicateNameError
+    return made
+
+
+def check_names(body: bytes | bytearray | memoryview, value: Any, *, label: str = "The answer") -> None:
+    """Refuse JSON in which an object has a name twice.
+
+    Parameters
+    ----------
+    body : bytes
+        The JSON text.
+    value : object
+        What it was decoded to, with all that is in it: of names that stand twice, decoders keep one.
+    label : str
+        How errors call it.
+
+    Raises
+    ------
+    IntegrityError
+        If an object has a name twice.
+    """
+    # Counting names is many times faster than comparing them, which is left to text that does not count alike.
+    counted = _names_in(body)
+    if counted is not None and counted == _names_kept(value):
+        return
+    try:
+        json.loads(bytes(body), object_pairs_hook=object_of_pairs)
+    except DuplicateNameError:
+        raise IntegrityError(f"{label} {TWICE}") from None
+
+
+def _names_kept(value: Any) -> int | None:
+    try:
+        kept = _ENCODE(value)
+    except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
+        return None
+    # A typed object does not tell what was null from what was absent.
+    return _names_in(kept, skip_nulls=True)
+
+
+def _names_in(text: bytes | bytearray | memoryview, *, skip_nulls: bool = False) -> int | None:
+    """Count the names in JSON text, which end with a quote and a colon; None where that alone does not tell."""
+    import numpy as np
+
+    signs = np.frombuffer(text, np.uint8)
+    colons = np.flatnonzero(signs == _COLON)
+    before = signs[colons - 1]
+    names = colons[before == _QUOTE]
+    escaped = signs[names - 2] == _BACKSLASH
+    slashes, names = names[escaped], names[~escaped]  # an escaped quote ends nothing
+    after = signs[names + 1]
+    if skip_nulls:
+        return len(names) - int(np.count_nonzero(after == _N))
+    values = signs[names[after == _SPACE] + 2]
+    apart = signs[colons[before == _SPACE] - 2]
+    doubtful = (
+        np.any(after == _N) or np.any(values == _N),  # null
+        np.any(before < _SPACE) or np.any(after < _SPACE) or np.any(values <= _SPACE),  # white space of other kinds
+        np.any(apart == _QUOTE) or np.any(apart <= _SPACE),  # a space before the colon
+        np.any(signs[slashes - 3] == _BACKSLASH),  # an escaped backslash before the quote
+    )
+    return None if any(doubtful) else len(names)
 
 
 def check_depth(value: Any, *, label: str = "The answer") -> None:

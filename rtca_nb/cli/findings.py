@@ -21,6 +21,7 @@ from rtca_nb.model.output_types import form_words
 from rtca_nb.render.entries import clock, role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.tables.absence import NOT_EVALUATED, category_words, counted_categories, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
 
@@ -100,15 +101,17 @@ def _numbers(tables: Tables) -> Text:
         counted(redactions, "redaction")
         if redactions or not hidden
         else f"{counted(hidden, 'message')} with hidden text",
-        counted(len(set(tables.get("categories")["category"])), "category", "categories"),
+        counted_categories(tables.redactor.record, tables.get("categories")["category"]),
         counted(len(set(tables.get("issues")["issue"])), "issue"),
         counted(len(tables.get("offset_problems")["id"]), "problem"),
     ]
     line = Text()
     for place, part in enumerate(parts):
-        number, _, noun = part.partition(" ")
+        number, _, noun = part.partition(" ") if part[0].isdigit() else ("", "", part)
         style = "bold yellow" if noun.startswith("problem") and number != "0" else "bold green"
-        line.append("   " if place else "").append(number, style).append(f" {noun}")
+        line.append("   " if place else "").append(number, style).append(
+            f" {noun}" if number else noun, "" if number else "yellow"
+        )
     return line
 
 
@@ -168,9 +171,11 @@ def _sparkline(scores: list[float | None]) -> Text:
 
 
 def _categories(tables: Tables) -> RenderableType:
-    table = tables.get("categories")
-    if not table["category"]:
-        return Text("No category matched.", "dim")
+    table, record = tables.get("categories"), tables.redactor.record
+    skipped = unevaluated(record)
+    if not table["category"] and not skipped:
+        why = category_words(record)
+        return Text(f"{why[0].upper()}{why[1:]}.", "dim")
     grid = folding_grid(3)
     for name in dict.fromkeys(table["category"]):
         rows = [row for row, other in enumerate(table["category"]) if other == name]
@@ -181,6 +186,8 @@ def _categories(tables: Tables) -> RenderableType:
             about += f"\n{', '.join(dict.fromkeys(_when(tables, table['id'][row]) for row in rows))}"
         words = _quotes([table["text"][row] for row in rows])
         grid.add_row(prose(name, "yellow"), about, words)
+    for item in skipped:
+        grid.add_row(printable(item.category or "all categories"), NOT_EVALUATED, Text(printable(item.reason), "dim"))
     return grid
 
 

@@ -17,14 +17,18 @@ from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
+from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import file_of
 from rtca_nb.contact.views import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
+from rtca_nb.tables.absence import NOT_EVALUATED, counted_categories, unevaluated
+from rtca_nb.tables.notes import redaction_words
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.model.record import Record
 
 __all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell"]
 
@@ -192,6 +196,12 @@ def _heading(contact: Contact) -> Text:
     return heading if origin is None or origin == called(contact) else heading.append(f"  {printable(origin)}", "dim")
 
 
+def _extent(record: Record) -> str:
+    if record.complete:
+        return "all of it"
+    return "completeness not proven" if record.unproven else "not complete"
+
+
 def describe(contact: Contact, *, heading: bool = False) -> None:
     """Print what a contact is: shape, ids, counts, output type and the health of its offsets; no text of a message."""
     if heading:
@@ -199,6 +209,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")
+    record = tables_of(contact).redactor.record
     frames = {
         name: contact.arrow(name, allow_revealed=True)
         for name in ("transcript", "events", "attachments", "redactions", "highlights")
@@ -211,7 +222,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         counted(frames["events"].num_rows, "event"),
         counted(frames["attachments"].num_rows, "attachment"),
         counted(frames["redactions"].num_rows, "redaction"),
-        counted(len(categories), "category", "categories"),
+        counted_categories(record, categories),
         counted(len(issues), "issue"),
         counted(contact.arrow("summary", allow_revealed=True).num_rows, "summary", "summaries"),
         *([counted(unknown, "unknown member")] if unknown else []),
@@ -225,7 +236,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         ("shape", Text(f"{contact.source}: {_SHAPES.get(contact.source, contact.source)}")),
         ("contact", _identity(contact)),
         ("instance", Text(printable(contact.instance_id))),
-        ("status", Text(f"{printable(contact.status)}, {'all of it' if contact.complete else 'not complete'}")),
+        ("status", Text(f"{printable(contact.status)}, {_extent(record)}")),
         ("holds", Text(", ".join(found))),
         (
             "output type",
@@ -245,6 +256,11 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         ),
         ("offset health", Text(health, "yellow") if problems else Text(f"good, {counted(spans, 'span')}", "green")),
     ]
+    if record.skipped:
+        named = "; ".join(f"{item.category or 'all categories'} ({item.reason})" for item in unevaluated(record))
+        rows.append((NOT_EVALUATED, Text(printable(named or "see the notes"), "yellow")))
+    if record.redaction_modes:
+        rows.append(("redacts", Text(printable(redaction_words(record)))))
     rows += [("note", Text(printable(note))) for note in contact.notes]
     for label, value in rows:
         grid.add_row(label, value)

@@ -8,7 +8,7 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
-from rtca_nb.contact.inside import Frame, Inside, plain
+from rtca_nb.contact.inside import Frame, Inside, completeness, plain
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.output_types import form_words
 from rtca_nb.model.record import Record
@@ -49,7 +49,7 @@ class Contact:
     redaction_trusted : bool
         Whether it is masked as Redacted rather than as Raw.
     complete : bool
-        A terminal status was seen, the last page was read, and nothing was refused.
+        A terminal status was seen, and it is proven that all was read; ``notes`` say why it is False.
     revealed : bool
         Whether clear text is shown.
     """
@@ -128,7 +128,7 @@ class Contact:
 
     @property
     def complete(self) -> bool:
-        """Whether a terminal status was seen, the last page was read, and nothing was refused."""
+        """Whether it is proven that all of an ended analysis was read; where it is False, ``notes`` say why."""
         return self.__rtca_inside__.record.complete
 
     @property
@@ -179,6 +179,7 @@ class Contact:
     attachments = Frame()
     summary = Frame()
     extracted = Frame()
+    skipped = Frame()
     unknown = Frame()
     highlights = Frame()
     offset_problems = Frame()
@@ -283,7 +284,7 @@ class Contact:
 
     def __repr__(self) -> str:
         record = self.__rtca_inside__.record
-        marks = [form_words(record.output_type), record.status] + ([] if record.complete else ["incomplete"])
+        marks = [form_words(record.output_type), record.status, *completeness(record)]
         if self.revealed:
             marks.insert(0, "REVEALED")
         return f"<Contact {plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"

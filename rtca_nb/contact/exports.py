@@ -168,19 +168,26 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     unknown = arrow_table("unknown", tables.get("unknown")).to_pylist()
     # Where boto3 puts what is known of an answer beside its content: readers of pages pass it over.
     known = {"InstanceId": record.instance_id, "ContactId": record.contact_id, "OutputType": record.output_type}
-    about: dict[str, dict[str, str | bool]] = {
-        "Export": {name: value for name, value in known.items() if value != UNKNOWN_ID}
+    size = 100  # as a page of the service
+    about: dict[str, Any] = {
+        **{name: value for name, value in known.items() if value != UNKNOWN_ID},
+        "Pages": max(-(-len(segments) // size), 1),
+        "Complete": record.complete,
     }
     if record.output_type_asked and record.output_type in OUTPUT_TYPES:
-        about["Export"]["OutputTypeAsked"] = True
+        about["OutputTypeAsked"] = True
     if not tables.redactor.trusted and record.output_type != "Raw":
-        about["Export"]["RedactionTrusted"] = False
-    cut_short = record.status in TERMINAL_STATUSES and not record.complete
+        about["RedactionTrusted"] = False
+    if record.skipped:
+        about["SkippedAnalysis"] = [
+            {"Feature": item.feature, "ReasonCode": item.reason, "CategoryName": item.category, "RuleId": item.rule_id}
+            for item in record.skipped
+        ]
+    cut_short = record.status in TERMINAL_STATUSES and not record.complete and not record.unproven
     lines: list[bytes] = []
-    size = 100  # as a page of the service
     for begin in range(0, max(len(segments), 1), size):
         page: dict[str, Any] = {
-            "ResponseMetadata": about,
+            "ResponseMetadata": {"Export": {**about, "Page": len(lines) + 1}},
             "Channel": record.channel,
             "Status": record.status,
             "Segments": segments[begin : begin + size],

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.model.record import Record
 
-__all__ = ["Frame", "Inside", "plain"]
+__all__ = ["Frame", "Inside", "completeness", "plain"]
 
 
 class Inside:
@@ -90,6 +90,13 @@ def _segments(ids: pd.Series) -> int:
 def plain(text: str) -> str:
     """Return a text for a terminal: control and format characters, which may reorder what follows, are escaped."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def completeness(record: Record) -> list[str]:
+    """Return the words that a repr has on a contact that is not complete, or of which nobody knows."""
+    if record.complete:
+        return []
+    return ["completeness not proven" if record.unproven else "incomplete"]
 
 
 class _HasInside(Protocol):

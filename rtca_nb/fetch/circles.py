@@ -12,9 +12,10 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["MOST_PAGES", "Circles", "RestartError"]
 
-# An ended analysis may announce pages and send none, but not for ever; one in progress announces what is to come.
+# Pages may be announced and come empty, but not for ever.
 EMPTY_PAGES: Final = 20
-EMPTY_PAGES_IN_PROGRESS: Final = 2
+# One in progress is read again anyway, and each page takes a request of the account.
+EMPTY_PAGES_IN_PROGRESS: Final = 10
 # The same segments under another token.
 REPEATED_PAGES: Final = 3
 # A million segments: no chat, whatever the tokens say.
@@ -57,7 +58,7 @@ class Circles:
         if not page.parsed.segments and not page.parsed.unknown:
             self._empty += 1
             if page.parsed.status not in TERMINAL_STATUSES and self._empty >= EMPTY_PAGES_IN_PROGRESS:
-                return True
+                return True  # it announces what is to come
             if self._empty >= EMPTY_PAGES:
                 raise self._error(f"sends {self._empty} empty pages in a row")
             return False

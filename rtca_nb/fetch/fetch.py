@@ -17,7 +17,6 @@ from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.pages import FetchedPage
-from rtca_nb.model.reading_notes import asked_notes
 from rtca_nb.model.record import Record
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ def _page_record(page: FetchedPage, request: dict[str, Any]) -> Record:
         output_type=request["OutputType"],
         output_type_evidence="asked for",
         complete=False,
-        notes=asked_notes(request["SegmentTypes"]),
+        asked=request["SegmentTypes"],
     )
 
 
@@ -229,7 +228,7 @@ def merged_contact(merge: Merge, request: dict[str, Any], offset_unit: str = "au
             instance_id=request["InstanceId"],
             contact_id=request["ContactId"],
             output_type=request["OutputType"],
-            notes=asked_notes(request["SegmentTypes"]),
+            asked=request["SegmentTypes"],
             offset_unit=offset_unit,
         )
     )

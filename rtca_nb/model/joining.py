@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.messages import Sorted, parts_of, sort_segments
 from rtca_nb.model.parsing import ParsedPage
-from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
 from rtca_nb.model.references import References
 from rtca_nb.model.segments import Attachments, Categories, Event, Issues, Segment, Transcript
@@ -120,6 +120,8 @@ def record_of_pages(
     offset_unit: str = "auto",
     output_type_asked: bool = True,
     redaction_doubted: bool = False,
+    unproven: bool = False,
+    asked: Iterable[str] | None = None,
 ) -> Record:
     """Join the pages of one contact.
 
@@ -131,13 +133,20 @@ def record_of_pages(
         Their segments by type, as :func:`sort_pages` returns them, where the caller needed that before.
     complete : bool
         Whether the last token was drained and nothing was refused; the record is complete only if the status is
-        terminal too.
+        terminal too, and all segments could be read.
+    unproven : bool
+        Nothing says that pages are missing, and nothing proves that none is.
+    asked : iterable of str, optional
+        The segment types that were asked for, where that is known.
     """
     if not pages:
         raise UsageError("a contact has at least one page; there is none to make it of")
     last = pages[-1]
     arrived = itertools.chain.from_iterable([page.segments for page in pages])
     segments, revisions, left = _merged(arrived, sort_pages(pages) if found is None else found)
+    malformed, unreadable = sum(page.malformed for page in pages), sum(page.unreadable for page in pages)
+    ended = last.status in TERMINAL_STATUSES and not malformed and not unreadable
+    types = None if asked is None else tuple(asked)
     return Record(
         instance_id=instance_id,
         contact_id=contact_id,
@@ -147,12 +156,20 @@ def record_of_pages(
         output_type_evidence=output_type_evidence,
         output_type_asked=output_type_asked,
         redaction_doubted=redaction_doubted,
-        complete=complete and last.status in TERMINAL_STATUSES,
+        complete=complete and ended,
+        unproven=unproven and ended,
+        unreadable=malformed + unreadable,
         source=source,
         segments=segments,
         revisions=revisions,
         unknown=tuple(item for page in pages for item in page.unknown),
-        notes=(*notes, *repaired_notes(sum(page.repaired for page in pages))),
+        notes=(
+            *notes,
+            *([] if types is None else asked_notes(types)),
+            *repaired_notes(sum(page.repaired for page in pages)),
+            *health_notes(malformed=malformed, unreadable=unreadable, reencoded=sum(page.reencoded for page in pages)),
+        ),
+        asked=types,
         offset_unit=offset_unit,
         sorted=left,
     )

@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rtca_nb.model.pages import SeenPage
-from rtca_nb.model.reading_notes import malformed_notes, repaired_notes
+from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
 from rtca_nb.model.segments import Segment, UnknownMember
 from rtca_nb.model.versions import Stamp, Versions, content_of
@@ -36,6 +36,8 @@ class _PageNote(NamedTuple):
     is_last: bool
     malformed: int
     repaired: int
+    unreadable: int
+    reencoded: int
 
 
 class Merge:
@@ -59,7 +61,13 @@ class Merge:
         parsed = page.parsed
         stamp = Stamp(page.reading, page.number, page.received)
         self._readings.setdefault(page.reading, {})[stamp] = _PageNote(
-            parsed.channel, parsed.status, parsed.next_token is None, parsed.malformed, parsed.repaired
+            parsed.channel,
+            parsed.status,
+            parsed.next_token is None,
+            parsed.malformed,
+            parsed.repaired,
+            parsed.unreadable,
+            parsed.reencoded,
         )
         new = self._versions.add(parsed.segments, stamp)
         for place, item in enumerate(parsed.unknown):
@@ -104,7 +112,9 @@ class Merge:
 
     def _is_complete(self, reading: int) -> bool:
         notes = self._whole(reading)
-        return bool(notes) and all(note.status in TERMINAL_STATUSES and not note.malformed for note in notes)
+        return bool(notes) and all(
+            note.status in TERMINAL_STATUSES and not note.malformed and not note.unreadable for note in notes
+        )
 
     def _whole(self, reading: int) -> list[_PageNote]:
         """All pages of a reading, where none is missing and the last has no token; else nothing."""
@@ -132,11 +142,16 @@ class Merge:
         offset_unit: str = "auto",
         output_type_asked: bool = True,
         redaction_doubted: bool = False,
+        asked: Iterable[str] | None = None,
     ) -> Record:
-        """Return the contact that the pages make; there must be at least one page."""
+        """Return the contact that the pages make; there must be at least one page.
+
+        ``asked`` are the segment types that were asked for.
+        """
         newest, last = self._newest()
         segments, revisions = self.settle()
         latest = self._readings[newest.reading].values()
+        types = None if asked is None else tuple(asked)
         return Record(
             instance_id=instance_id,
             contact_id=contact_id,
@@ -152,9 +167,16 @@ class Merge:
             unknown=tuple(item for _, _, item in sorted(self._unknown.values(), key=lambda seen: seen[:2])),
             notes=(
                 *notes,
+                *([] if types is None else asked_notes(types)),
                 *repaired_notes(sum(note.repaired for note in latest)),
-                *malformed_notes(sum(note.malformed for note in latest)),
+                *health_notes(
+                    malformed=sum(note.malformed for note in latest),
+                    unreadable=sum(note.unreadable for note in latest),
+                    reencoded=sum(note.reencoded for note in latest),
+                ),
             ),
+            asked=types,
+            unreadable=sum(note.malformed + note.unreadable for note in latest),
             offset_unit=offset_unit,
             revisions=revisions,
         )

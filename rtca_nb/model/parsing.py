@@ -7,14 +7,15 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import msgspec
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.base.safe_json import check_depth, load_json
+from rtca_nb.base.safe_json import check_depth, check_names, load_json
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import MOST, Part, part_of, parts_of
+from rtca_nb.model.reencoded import Tally, as_list, likely_writer
 from rtca_nb.model.segments import (
     Attachments,
     Categories,
@@ -51,6 +52,10 @@ class ParsedPage(msgspec.Struct, frozen=True):
         Segments that were empty, no object, or two at once.
     part : Part or None
         The same segments taken apart, where the decoder has done that.
+    unreadable : int
+        Segments of which something is there that cannot be read.
+    reencoded : int
+        Parts that another program has written otherwise, and that were read as what they mean.
     """
 
     channel: str
@@ -61,6 +66,8 @@ class ParsedPage(msgspec.Struct, frozen=True):
     repaired: int
     malformed: int = 0
     part: Part | None = None
+    unreadable: int = 0
+    reencoded: int = 0
 
     def __repr__(self) -> str:
         return f"<ParsedPage {repr(self.status)[1:-1]} {len(self.segments)} segments>"
@@ -94,6 +101,10 @@ class _Page(Wire, frozen=True):
 
 
 PAGE_DECODER = msgspec.json.Decoder(_Page)
+_PLACED: Final = frozenset(
+    # The last three are what the SDKs for Python, Go and PHP say of the answer.
+    {"Channel", "Status", "Segments", "NextToken", "__type", "ResponseMetadata", "ResultMetadata", "@metadata"}
+)
 
 
 def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer", apart: bool = True) -> ParsedPage:
@@ -121,6 +132,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     """
     try:
         page = PAGE_DECODER.decode(body)
+        check_names(body, page, label=label)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return parse_tolerantly(load_json(bytes(body), label=label), label=label)
     missing = _missing(page.channel, page.status, page.segments)
@@ -134,6 +146,8 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         if message is None:
             segment = _only_member(union)
             if segment is None:
+                break
+            if type(segment) is Attachments and segment.attachments is None:
                 break
             segments.append(segment)
             others.append(segment)
@@ -152,8 +166,8 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     else:
         # A page of more than the service sends is taken apart in pieces, later.
         part = part_of(messages, others) if apart and len(segments) <= MOST else None
-        return ParsedPage(page.channel, page.status, segments, page.next_token, [], 0, part=part)
-    # Empty, or more than one member: the tolerant path says what is there.
+        return ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
+    # Empty, more than one member, or files that are not named: the tolerant path says what is there.
     return parse_tolerantly(load_json(bytes(body), label=label), label=label)
 
 
@@ -198,28 +212,35 @@ def parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
     """Parse a page that does not fit the model as a whole: what fits is typed, the rest is kept as unknown."""
     if not isinstance(payload, dict):
         raise IntegrityError(f"{label} is JSON, but not an object; nothing was read from it")
-    channel, status, raw = payload.get("Channel"), payload.get("Status"), payload.get("Segments")
+    channel, status, raw = payload.get("Channel"), payload.get("Status"), as_list(payload.get("Segments"))
     missing = _missing(channel, status, raw)
     if missing:
         raise IntegrityError(_lacks(missing, label))
+    if isinstance(raw, str):
+        raise IntegrityError(f"{label} has text in place of its Segments: {likely_writer([raw])}")
     if not (isinstance(channel, str) and isinstance(status, str) and isinstance(raw, list)):
         raise IntegrityError(f"{label} has Channel, Status or Segments of a wrong type; nothing was read from it")
     token = payload.get("NextToken")
+    if token == "":
+        token = None  # botocore, too, takes an empty one for the end
     if token is not None and not isinstance(token, str):
         raise IntegrityError(f"{label} has a NextToken that is not text; nothing was read from it")
-    segments, unknown, repaired = parse_segments(raw)
-    malformed = sum(not _is_one_member(union) for union in raw)
-    unknown += [
-        UnknownMember(f"(response).{name}", value)
-        for name, value in payload.items()
-        if name not in {"Channel", "Status", "Segments", "NextToken", "ResponseMetadata", "__type"}
-    ]
+    tally = Tally()
+    segments, unknown, repaired = parse_segments(raw, tally)
+    unknown += [UnknownMember(f"(response).{name}", value) for name, value in payload.items() if name not in _PLACED]
     part = next(parts_of(segments)) if len(segments) <= MOST else None
-    return ParsedPage(channel, status, segments, token, unknown, repaired, malformed, part)
-
-
-def _is_one_member(union: Any) -> bool:
-    return isinstance(union, dict) and sum(value is not None and name != "__type" for name, value in union.items()) == 1
+    return ParsedPage(
+        channel,
+        status,
+        segments,
+        token,
+        unknown,
+        repaired,
+        tally.malformed,
+        part,
+        unreadable=tally.unreadable,
+        reencoded=tally.reencoded,
+    )
 
 
 def _missing(channel: Any, status: Any, segments: Any) -> list[str]:

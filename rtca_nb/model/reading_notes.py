@@ -3,18 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.reencoded import Tally
 from rtca_nb.model.segments import SEGMENT_TYPES
 
-__all__ = ["asked_notes", "malformed_notes", "repaired_notes"]
+__all__ = ["asked_notes", "health_notes", "repaired_notes", "tally_notes"]
+
+# The service model has it since botocore 1.44.
+_NEWEST: Final = "ExtractedInformation"
+_SEE: Final = ": see contact.unknown"
 
 
 def asked_notes(segment_types: Iterable[str]) -> list[str]:
-    """Say what was not asked for."""
+    """Say what was not asked for, by choice or because the installed botocore does not know it."""
     asked = list(segment_types)
-    if set(SEGMENT_TYPES) - {"ExtractedInformation"} <= set(asked):
+    missing = [name for name in SEGMENT_TYPES if name not in asked]
+    if not missing:
         return []
+    if missing == [_NEWEST]:
+        return [f"{_NEWEST} segments were not asked for, so none is here; a botocore before 1.44 does not know them"]
     return [f"only {', '.join(asked)} segments were asked for"]
+
+
+def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0) -> list[str]:
+    """Say how many segments could not be read, and how many parts were read though another program wrote them anew."""
+    notes = []
+    if malformed:
+        notes.append(f"{counted(malformed, 'segment')} came empty or as two at once, so something may be missing{_SEE}")
+    if unreadable:
+        notes.append(f"{counted(unreadable, 'segment')} cannot be read in full, so something is missing{_SEE}")
+    if reencoded:
+        notes.append(f"{counted(reencoded, 'part')} not written as the service does, and read as what that means")
+    return notes
+
+
+def tally_notes(tally: Tally) -> list[str]:
+    """Say what :class:`~rtca_nb.model.reencoded.Tally` counts, as :func:`health_notes` does."""
+    return health_notes(malformed=tally.malformed, unreadable=tally.unreadable, reencoded=tally.reencoded)
 
 
 def repaired_notes(repaired: int) -> list[str]:
@@ -22,11 +49,3 @@ def repaired_notes(repaired: int) -> list[str]:
     if not repaired:
         return []
     return [f"{repaired} text{'s' if repaired > 1 else ''} held half of a surrogate pair, which is shown as U+FFFD"]
-
-
-def malformed_notes(malformed: int) -> list[str]:
-    """Say how many segments could not be placed, where any could not."""
-    if not malformed:
-        return []
-    which = f"{malformed} segment{'s' if malformed > 1 else ''}"
-    return [f"{which} came empty or as two at once, so something may be missing: see contact.unknown"]

@@ -43,6 +43,7 @@ __all__ = [
     "Record",
     "Revision",
     "SentFigure",
+    "Skipped",
     "replace_fields",
 ]
 
@@ -68,6 +69,25 @@ class SentFigure(msgspec.Struct, frozen=True):
     value: float
     unit: str
     ids: tuple[str, ...] = ()  # the messages that it was measured at, where the source names them
+
+
+class Skipped(msgspec.Struct, frozen=True):
+    """A part of the analysis that the service did not do; an absent result of it says nothing.
+
+    Source: the post-chat analysis file, ``JobDetails.SkippedAnalysis``.
+
+    Attributes
+    ----------
+    feature, reason : str or None
+        Which part, and why, as the service calls them: ``CATEGORIZATION``, ``QUOTA_EXCEEDED``.
+    category, rule_id : str or None
+        The category that was not evaluated, and its rule; None where the service names none.
+    """
+
+    feature: str | None
+    reason: str | None
+    category: str | None = None
+    rule_id: str | None = None
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -136,6 +156,8 @@ class Record:
         The source says that its redaction was not trusted.
     complete : bool
         A terminal status was seen, the token was drained, and nothing was refused.
+    unproven : bool
+        Nothing says that the contact is not complete, and nothing proves that it is: pages do not say which they are.
     source : str
         The shape that it was read from: ``"v2"``, ``"post-chat"``, …
     notes : tuple of str
@@ -145,6 +167,14 @@ class Record:
     origin : str or None
         Name of the file, made safe to show, that it was read from; of several the first. It is no id: it stands where
         a contact without one has to be told from others.
+    unreadable : int
+        Segments that cannot be read, in whole or in part.
+    skipped : tuple of Skipped
+        What the service did not analyse.
+    asked : tuple of str or None
+        The segment types that were asked for; None where the source does not say.
+    redaction_modes : tuple of (str, str or None)
+        What the source says its redaction hides, and what it writes in its place; as sent.
     sorted : Sorted or None
         The same segments by type, where the maker of the record has sorted them already.
 
@@ -176,6 +206,11 @@ class Record:
     sorted: Sorted | None = None
     output_type_asked: bool = True
     redaction_doubted: bool = False
+    unproven: bool = False
+    unreadable: int = 0
+    skipped: tuple[Skipped, ...] = ()
+    asked: tuple[str, ...] | None = None
+    redaction_modes: tuple[tuple[str, str | None], ...] = ()
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     messages: Messages = field(init=False)
     matches: Matches = field(init=False)

@@ -1,7 +1,8 @@
 """Decoded segments that the strict decoder refuses, turned into typed ones: what no model places is kept.
 
 A member that no model knows, a value of another type or a segment of an unknown type becomes an
-:class:`~rtca_nb.model.segments.UnknownMember`; the rest of its segment is read as usual.
+:class:`~rtca_nb.model.segments.UnknownMember`; the rest of its segment is read as usual. What another program has only
+encoded otherwise is read as what it means (see :mod:`rtca_nb.model.reencoded`).
 """
 
 from __future__ import annotations
@@ -12,13 +13,28 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from rtca_nb.base.safe_json import Repair
-from rtca_nb.model.segments import SEGMENT_TYPES, CharacterInterval, Integer, Segment, UnknownMember, Wire
+from rtca_nb.model.reencoded import Tally, as_list, as_object, as_value, named_union
+from rtca_nb.model.segments import (
+    SEGMENT_TYPES,
+    Attachments,
+    CharacterInterval,
+    Integer,
+    Segment,
+    UnknownMember,
+    Wire,
+)
 
 __all__ = ["parse_segments"]
 
 
-def parse_segments(payload: Any) -> tuple[list[Segment], list[UnknownMember], int]:
+def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segment], list[UnknownMember], int]:
     """Turn a list of decoded segment unions into typed segments.
+
+    Parameters
+    ----------
+    payload : iterable of object
+    tally : Tally, optional
+        Counts what was not as the service writes it.
 
     Returns
     -------
@@ -28,78 +44,123 @@ def parse_segments(payload: Any) -> tuple[list[Segment], list[UnknownMember], in
         Strings in which a lone surrogate was replaced by U+FFFD.
     """
     repair = Repair()
-    segments: list[Segment] = []
-    unknown: list[UnknownMember] = []
+    reader = _Reader(Tally() if tally is None else tally)
     for union in payload:
-        _place(repair.text(union), segments, unknown)
-    return segments, unknown, repair.count
-
-
-def _place(union: Any, segments: list[Segment], unknown: list[UnknownMember]) -> None:
-    if not isinstance(union, dict):
-        unknown.append(UnknownMember("(not an object)", union))
-        return
-    members = {name: value for name, value in union.items() if value is not None and name != "__type"}
-    if not members:
-        unknown.append(UnknownMember("(empty)", union))
-        return
-    for name, value in members.items():
-        kind = SEGMENT_TYPES.get(name)
-        if kind is None:
-            label = "Unknown"
-            if name == "SDK_UNKNOWN_MEMBER" and isinstance(value, dict):
-                label = str(value.get("name", "Unknown"))
-            unknown.append(UnknownMember(label if name == "SDK_UNKNOWN_MEMBER" else name, value))
-            continue
-        extra: list[UnknownMember] = []
-        try:
-            segment = msgspec.convert(_known(value, kind, name, extra), kind)
-        except (msgspec.ValidationError, _NotAnObjectError):
-            # A required type is wrong somewhere inside: the whole segment is kept as it came.
-            unknown.append(UnknownMember(name, value))
-            continue
-        identity = getattr(segment, "id", None)
-        segments.append(segment)
-        unknown.extend(UnknownMember(item.member, item.payload, identity) for item in extra)
+        reader.place(repair.text(union))
+    return reader.segments, reader.unknown, repair.count
 
 
 class _NotAnObjectError(Exception):
     pass
 
 
-def _known(value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) -> dict[str, Any]:
-    """Keep the members that the shape has; note the others."""
-    if not isinstance(value, dict):
-        raise _NotAnObjectError
-    kept: dict[str, Any] = {}
-    members = _members(kind)
-    for name, item in value.items():
-        if name in members:
-            if item is not None:
-                kept[name] = _within(item, members[name], f"{path}.{name}", extra)
-        elif name != "__type":
-            extra.append(UnknownMember(f"{path}.{name}", item))
-    return kept
+class _Reader:
+    """Places segments one after another, and collects what it cannot place."""
 
+    def __init__(self, tally: Tally) -> None:
+        self.segments: list[Segment] = []
+        self.unknown: list[UnknownMember] = []
+        self._tally = tally
+        self._holes = 0  # of the segment that is read: places where something is due and nothing stands
 
-def _within(value: Any, hint: Any, path: str, extra: list[UnknownMember]) -> Any:
-    origin = get_origin(hint)
-    if origin is tuple and isinstance(value, list):
-        kind = get_args(hint)[0]
-        if kind is CharacterInterval:
-            # A redaction of nothing known: an interval without offsets, for which the message is hidden.
-            value = [{} if item is None else item for item in value]
-        extra += [UnknownMember(f"{path}[]", None) for item in value if item is None]
-        return [_within(item, kind, path, extra) for item in value if item is not None]
-    if origin is dict and isinstance(value, dict):
-        # The key alone says something: a category matched.
-        kind = get_args(hint)[1]
-        return {key: _within({} if item is None else item, kind, path, extra) for key, item in value.items()}
-    if isinstance(hint, type) and issubclass(hint, Wire):
-        return _known(value, hint, path, extra)
-    if hint is Integer and isinstance(value, float) and value.is_integer():
-        return int(value)  # other tools write 5 as 5.0
-    return value
+    def place(self, union: Any) -> None:
+        """Take one segment."""
+        if isinstance(union, str) and union.startswith("{"):
+            union = self._meant(union, as_value(union))
+        if not isinstance(union, dict):
+            self._tally.malformed += 1
+            self.unknown.append(UnknownMember("(not an object)", union))
+            return
+        members = {name: value for name, value in union.items() if value is not None and name != "__type"}
+        if not members:
+            self._tally.malformed += 1
+            self.unknown.append(UnknownMember("(empty)", union))
+            return
+        named = named_union(members)
+        if named is not None:
+            self._tally.reencoded += 1
+            members = dict([named])
+        self._tally.malformed += len(members) > 1
+        for name, value in members.items():
+            self._member(name, value)
+
+    def _member(self, name: str, value: Any) -> None:
+        kind = SEGMENT_TYPES.get(name)
+        if kind is None:
+            label = name
+            if name == "SDK_UNKNOWN_MEMBER":
+                label = str(value.get("name", "Unknown")) if isinstance(value, dict) else "Unknown"
+            elif name == "Value" or not isinstance(value, dict):
+                # Of a type that nobody knows a segment is an object all the same, with a name that says what it is.
+                self._tally.unreadable += 1
+            self.unknown.append(UnknownMember(label, value))
+            return
+        extra: list[UnknownMember] = []
+        self._holes = 0
+        try:
+            segment = msgspec.convert(self._known(value, kind, name, extra), kind)
+        except (msgspec.ValidationError, _NotAnObjectError):
+            # A required type is wrong somewhere inside: the whole segment is kept as it came.
+            self._tally.unreadable += 1
+            self.unknown.append(UnknownMember(name, value))
+            return
+        if isinstance(segment, Attachments) and segment.attachments is None:
+            # Somebody sent files, and nothing says which.
+            extra.append(UnknownMember("Attachments.Attachments", None))
+            self._holes += 1
+        self._tally.unreadable += self._holes > 0
+        identity = getattr(segment, "id", None)
+        self.segments.append(segment)
+        self.unknown.extend(UnknownMember(item.member, item.payload, identity) for item in extra)
+
+    def _known(self, value: Any, kind: type[Wire], path: str, extra: list[UnknownMember]) -> dict[str, Any]:
+        """Keep the members that the shape has; note the others."""
+        value = self._meant(value, as_object(value, kind))
+        if not isinstance(value, dict):
+            raise _NotAnObjectError
+        kept: dict[str, Any] = {}
+        members = _members(kind)
+        for name, item in value.items():
+            if name in members:
+                if item is not None:
+                    kept[name] = self._within(item, members[name], f"{path}.{name}", extra)
+            elif name != "__type":
+                extra.append(UnknownMember(f"{path}.{name}", item))
+        return kept
+
+    def _within(self, value: Any, hint: Any, path: str, extra: list[UnknownMember]) -> Any:
+        origin = get_origin(hint)
+        if origin is tuple:
+            value = self._meant(value, as_list(value))
+            if isinstance(value, list):
+                kind = get_args(hint)[0]
+                if kind is CharacterInterval:
+                    # A redaction of nothing known: an interval without offsets, for which the message is hidden.
+                    value = [{} if item is None else item for item in value]
+                holes = [UnknownMember(f"{path}[]", None) for item in value if item is None]
+                extra += holes
+                self._holes += len(holes)
+                return [self._within(item, kind, path, extra) for item in value if item is not None]
+            return value
+        if origin is dict:
+            value = self._meant(value, as_object(value, None))
+            if isinstance(value, dict):
+                # The key alone says something: a category matched.
+                kind = get_args(hint)[1]
+                return {
+                    key: self._within({} if item is None else item, kind, path, extra) for key, item in value.items()
+                }
+            return value
+        if isinstance(hint, type) and issubclass(hint, Wire):
+            return self._known(value, hint, path, extra)
+        if hint is Integer and isinstance(value, float) and value.is_integer():
+            return int(value)  # other tools write 5 as 5.0
+        return value
+
+    def _meant(self, value: Any, meant: Any) -> Any:
+        """Count a value that is written otherwise than what it means."""
+        self._tally.reencoded += meant is not value
+        return meant
 
 
 _CACHE: dict[type[Wire], dict[str, Any]] = {}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from rtca_nb.render.anchors import page_prefix
+from rtca_nb.render.categories import category_list
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import Html, Template, join
-from rtca_nb.render.overview import category_list, figures, header, issue_list, notes_list, summary_card
+from rtca_nb.render.overview import figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables

@@ -84,13 +84,15 @@ def _sentiment(value: str | None) -> Sentiment:
 
 def _media(content_type: str | None) -> Html:
     """Say what a message is that is not plain talk: its text is then a form or other data."""
-    if content_type is None or content_type.startswith("text/"):
+    if content_type is None or content_type == "text/plain":
         return EMPTY
     return join([text(" "), _SMALL(_MEDIA.get(content_type, content_type))])
 
 
 _MEDIA: Final = {
+    "text/markdown": "Markdown",
     "application/json": "interactive message",
+    "application/vnd.amazonaws.connect.message.interactive": "interactive message",
     "application/vnd.amazonaws.connect.message.interactive.response": "interactive reply",
 }
 

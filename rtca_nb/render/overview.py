@@ -10,16 +10,16 @@ from typing import Final
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
-from rtca_nb.render.anchors import anchor
+from rtca_nb.render.categories import message_links
 from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.spans import Chip, category_css, category_names, summary_tags, tags_by_row
+from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
+from rtca_nb.tables.absence import category_count
 from rtca_nb.tables.contact_tables import Table, Tables
-from rtca_nb.tables.notes import SEE
+from rtca_nb.tables.notes import SEE, redaction_words
 
 __all__ = [
     "Quotes",
-    "category_list",
     "customer_score",
     "date",
     "figures",
@@ -43,7 +43,6 @@ _SUMMARY: Final = Template('<section class="rtca-summary"><h3>Summary</h3>{h}</s
 _TEXT: Final = Template('<p dir="auto">{h}</p>')
 _CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
-_CATEGORY: Final = Template('<li><span data-k="{a}">{t}</span> {h}</li>')
 _ISSUE: Final = Template('<li><span data-k="is">{t}</span> {h} {h}</li>')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 # A quotation of many lines opens on demand; its rest stands in the message that the link leads to, too.
@@ -51,7 +50,6 @@ _LONG_QUOTE: Final = Template(
     '<details class="rtca-more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
 )
 _LONG: Final = 320
-_LINK: Final = Template('<a href="#{a}">{t}</a>')
 _PLAIN: Final = Template("<small>{t}</small>")
 
 _TITLES: Final = {
@@ -77,13 +75,15 @@ def header(tables: Tables) -> Html:
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     # Only the operation has pages; a file tells no more than that the analysis came to its end.
     whole = "all pages read" if record.source == "v2" else "whole source read"
-    reading = whole if record.complete else "not complete"
+    reading = whole if record.complete else "completeness not proven" if record.unproven else "not complete"
     facts = [
         ("started", date(tables.start)),
         ("lasted", clock(length)),
         ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
         ("output", form_words(record.output_type) + _visibility(tables)),
     ]
+    if record.redaction_modes:
+        facts.append(("redacts", redaction_words(record)))
     return _HEADER(shown_id(record), join((_FACT(*fact) for fact in facts), " "))
 
 
@@ -140,7 +140,7 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
     found = [
         ("messages", str(len(transcript["id"]))),
         ("redactions", str(len(redactions)) if redactions or not hidden else f"{hidden} messages"),
-        ("categories", str(len(dict.fromkeys(tables.get("categories")["category"])))),
+        ("categories", category_count(tables.redactor.record, tables.get("categories")["category"])),
         ("issues", str(len(dict.fromkeys(tables.get("issues")["issue"])))),
     ]
     for role, label in (("CUSTOMER", "customer score"), ("AGENT", "agent score")):
@@ -192,25 +192,6 @@ def summary_card(tables: Tables) -> Html:
     return _SUMMARY(join(parts)) if parts else EMPTY
 
 
-def category_list(tables: Tables, *, prefix: str) -> Html:
-    """Categories with their number of matches, each linked to its messages."""
-    table = tables.get("categories")
-    entries = []
-    for place, name in enumerate(category_names(tables)):
-        # A match may span several messages, and a message may stand in several matches.
-        matches: dict[tuple[str | None, int | None], list[str | None]] = {}
-        for row, other in enumerate(table["category"]):
-            if other == name:
-                match = (table["rule_id"][row], table["point_of_interest"][row])
-                matches.setdefault(match, []).append(table["id"][row])
-        number = sum(point is not None for _, point in matches)
-        about = f"{number} match{'' if number == 1 else 'es'}" if number else "whole contact"
-        links = [_links(tables, ids, prefix, " + ") for ids in matches.values()]
-        shown = join([link for link in links if link], ", ")
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
-    return _LISTS("Categories", join(entries)) if entries else EMPTY
-
-
 def issue_list(tables: Tables, *, prefix: str) -> Html:
     """Issues, outcomes and action items, in their own words as far as those may be seen."""
     parts = []
@@ -222,7 +203,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
             rows = [row for row, other in enumerate(table["issue"]) if other == number]
             kind = title[:-1].lower()
             words = [_quote(tables, quotes, table, row, kind) for row in rows]
-            links = _links(tables, [table["id"][row] for row in rows], prefix)
+            links = message_links(tables, [table["id"][row] for row in rows], prefix)
             entries.append(_ISSUE(f"{kind} {number}", join(words, " … "), links))
         if entries:
             parts.append(_LISTS(title, join(entries)))
@@ -280,20 +261,7 @@ class Quotes:
                 runs[-1] = (runs[-1][0], item.end)
             else:
                 runs.append((item.begin, item.end))
-        if runs:
-            return [Chip(low - start, high - start, "PII") for low, high in runs]
+        hidden = [Chip(low - start, high - start, "PII") for low, high in runs]
         tags = [(low - start, high - start) for low, high in sorted(set(self._tags.get(message, ())))]
         inside = [(low, high) for low, high in tags if low >= 0 and is_tag(words[low:high])]
-        return [Chip(low, high, words[low + 1 : high - 1]) for low, high in inside]
-
-
-def _links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
-    offsets = tables.get("transcript")["offset_seconds"]
-    links = []
-    for identity in dict.fromkeys(ids):
-        row = tables.row_of(identity) if identity is not None else None
-        if row is not None:
-            links.append(_LINK(anchor(prefix, row), clock(offsets[row])))
-        elif identity is not None:
-            links.append(_PLAIN("message not among the segments"))
-    return join(links, between)
+        return sorted([*hidden, *(Chip(low, high, words[low + 1 : high - 1]) for low, high in inside)])

@@ -16,10 +16,10 @@ from rtca_nb._version import __version__
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.assets import page_script
+from rtca_nb.render.categories import category_list
 from rtca_nb.render.chart import timeline
 from rtca_nb.render.markup import EMPTY, Html, Template, join, trusted
 from rtca_nb.render.overview import (
-    category_list,
     customer_score,
     date,
     figures,

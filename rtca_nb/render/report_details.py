@@ -26,18 +26,20 @@ _BDI: Final = Template("<bdi>{t}</bdi>")
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 
 _SPANS: Final = "Spans that cannot be trusted"
+_SKIPPED: Final = "Analysis that was skipped"
 _UNKNOWN: Final = "Members that no model knows"
 
 
 def details(tables: Tables, *, prefix: str) -> Html:
     """Return the tables of a contact, but for those that would be empty; ``prefix`` is put before every id."""
-    return join([_metrics(tables, prefix), _problems(tables, prefix), _unknown(tables, prefix)])
+    return join([part(tables, prefix) for part in (_metrics, _problems, _skipped, _unknown)])
 
 
 def places_of_notes(prefix: str) -> dict[str, Html | None]:
     """Return, by frame that a note refers to, a link to its table here; the report has no table of what changed."""
     return {
         "offset_problems": _LINKED(f"{prefix}spans", _SPANS),
+        "skipped": _LINKED(f"{prefix}skipped", _SKIPPED),
         "unknown": _LINKED(f"{prefix}unknown", _UNKNOWN),
         "revisions": None,
     }
@@ -65,6 +67,17 @@ def _problems(tables: Tables, prefix: str) -> Html:
     title = f"{_SPANS} ({len(rows)})"
     heads = ("Kind", "Label", "Where", "What is wrong")
     return _table(f"{prefix}spans", title, heads, rows) if rows else EMPTY
+
+
+def _skipped(tables: Tables, prefix: str) -> Html:
+    table = tables.get("skipped")
+    columns = ("feature", "reason", "category", "rule_id")
+    rows = [
+        _TR(join(_TD(_BDI("–" if value is None else value)) for value in row))
+        for row in zip(*(table[name] for name in columns), strict=True)
+    ]
+    heads = ("Part", "Reason", "Category, not evaluated", "Rule")
+    return _table(f"{prefix}skipped", f"{_SKIPPED} ({len(rows)})", heads, rows) if rows else EMPTY
 
 
 def _unknown(tables: Tables, prefix: str) -> Html:

@@ -160,16 +160,16 @@ def category_css(place: int) -> str:
 
 
 def chips_of(mask: MessageMask, tags: list[tuple[int, int]]) -> list[Chip]:
-    """Return the chips of a message: what the redactor hides, or the service's own tags."""
+    """Return the chips of a message: what the redactor hides, and the service's own tags."""
     if mask.whole is not None:
         return [Chip(0, len(mask.text), "message hidden")]
-    if mask.hidden:
-        return [Chip(item.begin, item.end, _CHIPS.get(item.reason, item.label)) for item in mask.hidden]
-    return [
+    hidden = [Chip(item.begin, item.end, _CHIPS.get(item.reason, item.label)) for item in mask.hidden]
+    named = [
         Chip(begin, end, mask.text[begin + 1 : end - 1])
         for begin, end in sorted(set(tags))
-        if is_tag(mask.text[begin:end])
+        if is_tag(mask.text[begin:end])  # nothing hidden is within: it would not read as a tag
     ]
+    return sorted([*hidden, *named]) if hidden and named else hidden or named
 
 
 def pieces_of(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> list[Piece]:

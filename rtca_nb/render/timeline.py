@@ -20,6 +20,7 @@ from rtca_nb.render.entries import clock, role_label
 from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.transcript import REVEALED
+from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["CONFIG", "Timeline", "between", "category_figure", "sentiment_figure"]
@@ -189,6 +190,11 @@ def sentiment_figure(tables: Tables) -> Timeline:
     return _as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
 
+def _no_category(tables: Tables) -> str:
+    words = category_words(tables.redactor.record)
+    return f"Categories: {words}."
+
+
 def category_figure(tables: Tables) -> Timeline:
     """Draw when each category matched; see :func:`rtca_nb.category_timeline`."""
     table, messages = tables.get("categories"), tables.get("transcript")
@@ -234,6 +240,6 @@ def category_figure(tables: Tables) -> Timeline:
         zeroline=False,
     )
     if not names:
-        figure.add_annotation(text="No category matched.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
+        figure.add_annotation(text=_no_category(tables), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
     static = framed(tables, timeline_svg(tables, linked=False))
     return _as_drawn(figure.with_static(static, _about(tables, "category timeline")))

@@ -19,12 +19,14 @@ from rtca_nb.render.spans import (
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
+from rtca_nb.tables.absence import NOT_EVALUATED, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["REVEALED", "banner", "legend", "searchable", "transcript_list", "transcript_page"]
 
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _BADGE: Final = Template('<span data-k="{a}">{t}</span>')
+_PLAIN: Final = Template("<small>{t}</small>")
 _NONE: Final = Template('<p class="rtca-none">{t}</p>')
 _LIST: Final = Template('<ol class="rtca-chat">\n{h}</ol>\n')
 _LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
@@ -74,7 +76,7 @@ def transcript_list(
 
 
 def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
-    """Name every mark that the transcript uses; empty where it uses none."""
+    """Name every mark that the transcript uses, and what was not evaluated; empty where there is neither."""
     shown = frozenset(show)
     marked = MarkedMessages(tables, shown)
     entries: list[Html] = []
@@ -88,6 +90,10 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
         entries.append(_BADGE("is", "issue"))
     if "extracted" in shown and marked.extracted:
         entries.append(_BADGE("ex", "extracted value"))
+    skipped = unevaluated(tables.redactor.record)
+    if skipped:
+        names = ", ".join(item.category or "all categories" for item in skipped)
+        entries.append(_PLAIN(f"{NOT_EVALUATED}: {names}"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 
 

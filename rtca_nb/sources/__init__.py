@@ -21,9 +21,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Literal
 
+from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import Hint, UsageError
+from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.offset_units import OffsetUnit
 from rtca_nb.model.output_types import FORMS
 from rtca_nb.model.record import Record
@@ -68,8 +70,9 @@ def read_contact(
     Returns
     -------
     Contact
-        Masked unless revealed. ``complete`` is False where pages or records are known to be missing, and ``notes``
-        tell which.
+        Masked unless revealed. ``complete`` is False where pages or records are missing, where segments cannot be read,
+        and where nothing proves that all is there; ``notes`` say which. Pages do not say which they are: only the
+        numbers of their files, an export or an archive prove that none is missing.
 
     Raises
     ------
@@ -91,14 +94,14 @@ def read_contact(
     >>> import json
     >>> page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
     >>> read_contact(json.dumps(page).encode(), contact_id="c-1")
-    <Contact c-1: 0 messages, form unknown, COMPLETED>
+    <Contact c-1: 0 messages, form unknown, COMPLETED, completeness not proven>
     """
     check_format(format)
     options = Options(output_type, offset_unit, instance_id, contact_id, single=True)
     found = list(islice(records_of(source, format=format, options=options), len(FORMS) + 1))
     if len(found) > 1 and not _two_forms(found):
         raise UsageError(
-            "the source holds more than one contact",
+            f"the source holds more than one contact{_named(found)}",
             hint=Hint(
                 "read_contacts reads them one after another",
                 command="leave {contact_id} out, or name one contact's files",
@@ -140,6 +143,15 @@ def read_contacts(
     check_format(format)
     options = Options(output_type, offset_unit, instance_id)
     return map(Contact, records_of(source, format=format, options=options))
+
+
+def _named(records: list[Record]) -> str:
+    """Name the first contacts by their ids, where they have any."""
+    ids = [*dict.fromkeys(record.contact_id for record in records)]
+    if ids == [UNKNOWN_ID]:
+        return ""
+    shown = ", ".join("one without an id" if identity == UNKNOWN_ID else quoted(identity) for identity in ids[:2])
+    return f" ({shown}{' and others' if len(ids) > 2 else ''})"
 
 
 def _two_forms(records: list[Record]) -> bool:

@@ -12,8 +12,9 @@ from typing import Final
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import merge_segments
-from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.reading_notes import repaired_notes, tally_notes
 from rtca_nb.model.record import Record
+from rtca_nb.model.reencoded import Tally
 from rtca_nb.model.segments import UnknownMember
 from rtca_nb.sources.items import read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.json_values import Piece
@@ -45,16 +46,17 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
     members.skip("AWSAccountId", "Version", "InitialContactId", "Channel", "ResponseMetadata")
     instance_id, contact_id = options.ids(members.take("InstanceId", str), members.take("ContactId", str))
     # GetTranscript of a running chat answers in this shape too, in pages.
-    more = members.take("NextToken", str) is not None
+    more = bool(members.take("NextToken", str))
     by_id, listed = read_participants(members)
-    segments = read_items(transcript, unknown, participants=by_id, sentiments={})
+    tally = Tally()
+    segments = read_items(transcript, unknown, participants=by_id, sentiments={}, label=piece.label, tally=tally)
     members.rest()
     participants = unnamed_elsewhere(listed, segments)
     form = options.settle_form("Raw", label=piece.label)._replace(
         output_type_evidence="a plain transcript is not redacted"
     )
     notes = ["this is a plain transcript: it has no redactions, sentiment, categories, issues or summary"]
-    notes += repaired_notes(repaired)
+    notes += [*repaired_notes(repaired), *tally_notes(tally)]
     if more:
         notes.append("it names a NextToken: more of the transcript follows that was not given")
     merged, revisions = merge_segments(segments)
@@ -64,7 +66,8 @@ def read_chat_transcript(piece: Piece, options: Options) -> Iterator[Record]:
         channel="CHAT",
         status=NOT_ANALYSED,
         **form._asdict(),
-        complete=not more,
+        complete=not (more or tally.lost),
+        unreadable=tally.lost,
         source="chat-transcript",
         segments=merged,
         revisions=revisions,

@@ -6,16 +6,19 @@ The service's answers name no contact and no output type. ``Contact.to_jsonl`` a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.safe_json import load_json, repair_text
+from rtca_nb.model.record import Skipped
 from rtca_nb.sources.json_values import Piece, guarded
 
-__all__ = ["Kept", "Stated", "kept_in", "stated_in"]
+__all__ = ["Counted", "Kept", "Stated", "counted_in", "kept_in", "missing_of", "stated_in"]
 
 _META: Final = "ResponseMetadata"
 _OURS: Final = ("Export", "Archive")
+_SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
 
 class Stated(NamedTuple):
@@ -35,6 +38,25 @@ class Stated(NamedTuple):
     output_type: str | None = None
     asked: bool = False
     doubted: bool = False
+
+
+class Counted(NamedTuple):
+    """What ``Contact.to_jsonl`` says of a page.
+
+    Attributes
+    ----------
+    number, pages : int
+        Place of the page in its file, from 1, and how many pages the file has.
+    complete : bool
+        The contact was complete.
+    skipped : tuple of Skipped
+        What the service did not analyse.
+    """
+
+    number: int
+    pages: int
+    complete: bool
+    skipped: tuple[Skipped, ...]
 
 
 class Kept(NamedTuple):
@@ -76,6 +98,44 @@ def stated_in(piece: Piece) -> Stated:
     doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
     first = {name: next(iter(texts), None) for name, texts in said.items()}
     return Stated(first["InstanceId"], first["ContactId"], first["OutputType"], asked, doubted)
+
+
+def counted_in(piece: Piece) -> Counted | None:
+    """Read which page of its file a page is; None where this package did not write it.
+
+    Raises
+    ------
+    MalformedSourceError, LimitExceededError
+        If that cannot be read.
+    """
+    told = _meta(piece).get(_OURS[0])
+    if not isinstance(told, dict):
+        return None
+    number, pages, skipped = (told.get(name) for name in ("Page", "Pages", "SkippedAnalysis"))
+    if type(number) is not int or type(pages) is not int or not 1 <= number <= pages:
+        return None
+    rows = [item for item in skipped if isinstance(item, dict)] if isinstance(skipped, list) else []
+    found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
+    return Counted(number, pages, told.get("Complete") is True, found)
+
+
+def missing_of(pages: Sequence[Counted]) -> str | None:
+    """Name the pages of an export that are not there.
+
+    Returns
+    -------
+    str or None
+        A subject and its verb, such as ``"page 2 is"``; empty where none is missing; None where the pages are not
+        of one file.
+    """
+    sizes = {page.pages for page in pages}
+    if len(sizes) != 1:
+        return None
+    there = {page.number for page in pages}
+    absent = [number for number in range(1, sizes.pop() + 1) if number not in there]
+    if len(absent) < 2:
+        return f"page {absent[0]} is" if absent else ""
+    return f"{len(absent)} of its pages are"
 
 
 def kept_in(piece: Piece) -> Kept | None:

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from rtca_nb.base.arguments import counted
+from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.record import Participant
+from rtca_nb.model.reencoded import Tally, likely_writer
 from rtca_nb.model.segments import Attachments, Event, Segment, Transcript, UnknownMember
 from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.members import Members
@@ -25,6 +28,8 @@ def read_items(
     *,
     participants: Mapping[str, dict[str, Any]],
     sentiments: Mapping[str, str],
+    label: str,
+    tally: Tally,
 ) -> list[Segment]:
     """Decode a flat transcript.
 
@@ -38,9 +43,26 @@ def read_items(
         The file's own list by participant id; it fills in role and name where an item has only the id.
     sentiments : mapping of str to str
         Sentiment by the id of the message, from where the file keeps it.
+    label : str
+        How errors call the file.
+    tally : Tally
+        Counts what was not as the service writes it.
+
+    Raises
+    ------
+    MalformedSourceError
+        If there are items, and none can be read.
     """
+    tally.malformed += sum(not isinstance(item, dict) for item in transcript)
+    before = len(unknown)
     unions = [union for item in transcript if (union := _union(item, sentiments, participants, unknown)) is not None]
-    return decode_unions(unions, unknown)
+    segments = decode_unions(unions, unknown, tally=tally)
+    if tally.lost and not segments:
+        raise MalformedSourceError(
+            f"{label} has a Transcript of {counted(len(transcript), 'item')}, of which none can be read: "
+            f"{likely_writer(item.payload for item in unknown[before:])}"
+        )
+    return segments
 
 
 def _union(
@@ -123,7 +145,12 @@ def unnamed_elsewhere(participants: list[Participant], segments: list[Segment]) 
 
 
 def decode_unions(
-    unions: list[dict[str, Any]], unknown: list[UnknownMember], *, path: str = "", prefix: str = ""
+    unions: list[dict[str, Any]],
+    unknown: list[UnknownMember],
+    *,
+    path: str = "",
+    prefix: str = "",
+    tally: Tally | None = None,
 ) -> list[Segment]:
     """Decode segments in the operation's shape.
 
@@ -134,8 +161,10 @@ def decode_unions(
         Collects what was not placed.
     path, prefix : str
         Where the segments stand in the file, and what that place is called in the operation's shape.
+    tally : Tally, optional
+        Counts what was not as the service writes it.
     """
-    segments, unplaced, _ = parse_segments(unions)
+    segments, unplaced, _ = parse_segments(unions, tally)
     unknown += [
         UnknownMember(path + item.member.removeprefix(prefix), item.payload, item.segment_id) for item in unplaced
     ]

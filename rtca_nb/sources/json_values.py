@@ -15,7 +15,7 @@ from typing import Any, Final, NoReturn
 
 import msgspec
 
-from rtca_nb.base.safe_json import check_depth, load_json
+from rtca_nb.base.safe_json import TWICE, DuplicateNameError, check_depth, load_json, object_of_pairs
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
 from rtca_nb.sources.detect import breaks_off, explain_text
 from rtca_nb.sources.encoding import plain_bytes
@@ -209,6 +209,8 @@ def _concatenated(data: bytes, label: str) -> list[Any]:
 def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
     if isinstance(error, _NotANumberError):
         return MalformedSourceError(f"{label} holds NaN or an infinity, which JSON lacks; write it as null")
+    if isinstance(error, DuplicateNameError):
+        return MalformedSourceError(f"{label} {TWICE}")
     if not isinstance(error, json.JSONDecodeError):
         return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
     if done:
@@ -227,7 +229,7 @@ def _not_a_number(name: str) -> NoReturn:
     raise _NotANumberError(name)
 
 
-_DECODER: Final = json.JSONDecoder(parse_constant=_not_a_number)
+_DECODER: Final = json.JSONDecoder(parse_constant=_not_a_number, object_pairs_hook=object_of_pairs)
 
 
 def _check_count(count: int, label: str) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,14 +17,16 @@ from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
 from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
-from rtca_nb.model.reading_notes import repaired_notes
+from rtca_nb.model.reading_notes import repaired_notes, tally_notes
 from rtca_nb.model.record import Record
+from rtca_nb.model.reencoded import Tally, likely_writer
 from rtca_nb.model.segments import Segment, UnknownMember
 from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
+from rtca_nb.sources.redaction_settings import redaction_modes
 
 __all__ = ["Streams", "records_in"]
 
@@ -85,6 +87,8 @@ class _Stream:
     ended: str | None = None
     refused: int = 0
     repaired: int = 0
+    tally: Tally = field(default_factory=Tally)
+    redaction_modes: tuple[tuple[str, str | None], ...] = ()
 
 
 class Streams:
@@ -130,7 +134,7 @@ class Streams:
     def _take(self, stream: _Stream, stated: str | None, segments: list[Any], unknown: list[UnknownMember]) -> None:
         # Of an output type that nobody knows nothing is known; it might be clear text.
         output_type = stated if stated in OUTPUT_TYPES else UNKNOWN_FORM
-        found, unplaced, _ = parse_segments(segments)
+        found, unplaced, _ = parse_segments(segments, stream.tally)
         self._held += len(found) + len(unplaced)
         if self._held > MAX_SEGMENTS:
             raise LimitExceededError(
@@ -146,6 +150,7 @@ class Streams:
             raise UnsupportedFormatError(
                 f"{self._voice[0]} looks like a record of the voice stream (version 1.0.0); only chats are read here"
             )
+        _check_readable(streams.values())
         for stream in streams.values():
             stated: list[str] = [known for known in ("Redacted", "Raw", UNKNOWN_FORM) if known in stream.segments]
             stated = stated or list(stream.promised) or [UNKNOWN_FORM]
@@ -166,7 +171,7 @@ class Streams:
             notes.append("the stream's last record is missing, so more may follow")
         if stream.refused:
             notes.append(f"{_records(stream.refused)} of no known event type or without segments")
-        notes += repaired_notes(stream.repaired)
+        notes += [*repaired_notes(stream.repaired), *tally_notes(stream.tally)]
         notes += [
             "the source also holds segments of this contact of which it does not say the form"
             if other == UNKNOWN_FORM
@@ -185,14 +190,32 @@ class Streams:
             channel="CHAT",
             status=stream.ended or "IN_PROGRESS",
             **form._asdict(),
-            complete=stream.started and stream.ended is not None and not stream.refused,
+            complete=stream.started and stream.ended is not None and not (stream.refused or stream.tally.lost),
+            unreadable=stream.tally.lost,
             source="kinesis",
             segments=merged,
             revisions=revisions,
             unknown=(*stream.of_all, *stream.unknown.get(stated, ())),
             notes=tuple(notes),
+            redaction_modes=stream.redaction_modes,
             offset_unit=self._options.offset_unit,
         )
+
+
+def _check_readable(streams: Iterable[_Stream]) -> None:
+    """Refuse records of which no segment can be read.
+
+    Raises
+    ------
+    MalformedSourceError
+        It says who most likely wrote them so.
+    """
+    every = list(streams)
+    broken = [stream for stream in every if stream.tally.lost]
+    if broken and not any(any(stream.segments.values()) for stream in every):
+        lost = (item.payload for stream in broken for items in stream.unknown.values() for item in items)
+        label = broken[0].label.rstrip(",")
+        raise MalformedSourceError(f"{label} has segments that cannot be read: {likely_writer(lost)}")
 
 
 def _records(count: int) -> str:
@@ -200,7 +223,8 @@ def _records(count: int) -> str:
 
 
 def _settings(settings: Members, stream: _Stream) -> None:
-    settings.skip("LanguageCode", "RedactionTypes", "RedactionTypesMetadata")
+    settings.skip("LanguageCode")
+    stream.redaction_modes = redaction_modes(settings) or stream.redaction_modes
     stated = settings.take("Output", str)
     if stated in _OUTPUT_TYPES:
         stream.promised = _OUTPUT_TYPES[stated]

@@ -5,6 +5,9 @@ A page carries no contact id and does not say whether it is Raw or Redacted, exc
 anything, so none is guessed from it. Which pages belong together is told by their tokens: a page with ``NextToken`` is
 followed by another, a page without is the last of its contact. Pages that state their contact are one wherever they
 stand, so they come when the source ends.
+
+A contact is complete only where something proves that no page is missing: this package wrote the pages and counted
+them, or the names of their files do. Elsewhere that is unknown, and what :mod:`rtca_nb.sources.holes` finds is noted.
 """
 
 from __future__ import annotations
@@ -14,16 +17,17 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from rtca_nb.base.arguments import counted
+from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import record_of_pages, sort_pages
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.messages import Sorted
 from rtca_nb.model.output_types import Form
 from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
-from rtca_nb.model.reading_notes import asked_notes
 from rtca_nb.model.record import Record, replace_fields
-from rtca_nb.model.segments import ExtractedInformation
-from rtca_nb.sources.export_metadata import Kept, Stated, kept_in, stated_in
+from rtca_nb.model.reencoded import likely_writer
+from rtca_nb.sources.export_metadata import Counted, Kept, Stated, counted_in, kept_in, missing_of, stated_in
+from rtca_nb.sources.holes import orphans, signs_of_holes
 from rtca_nb.sources.json_values import Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
@@ -32,11 +36,12 @@ __all__ = ["Pages"]
 
 
 class _Page(NamedTuple):
-    """A page, and the name and the number of its file."""
+    """A page, the name and the number of its file, and what this package said of it when it wrote it."""
 
     parsed: ParsedPage
     name: str | None
     number: PageNumber | None
+    counted: Counted | None
 
     @property
     def is_last(self) -> bool:
@@ -49,16 +54,17 @@ class _Held(NamedTuple):
     piece: Piece  # without its bytes
     packed: bytes | None
     kept: Kept | None
+    counted: Counted | None
 
     @classmethod
     def of(cls, piece: Piece) -> _Held:
         packed = None if piece.body is None else zlib.compress(piece.body, level=1)
-        return cls(replace(piece, body=None, members=None), packed, kept_in(piece))
+        return cls(replace(piece, body=None, members=None), packed, kept_in(piece), counted_in(piece))
 
     def page(self) -> _Page:
         body = None if self.packed is None else zlib.decompress(self.packed)
         # Its file's number is of no use: it says itself whose it is.
-        return _Page(_parsed(replace(self.piece, body=body)), self.piece.name, None)
+        return _Page(_parsed(replace(self.piece, body=body)), self.piece.name, None, self.counted)
 
 
 class Pages:
@@ -84,10 +90,11 @@ class Pages:
         if stated.contact_id is not None:
             self._held.setdefault(stated, []).append(_Held.of(piece))
             return
+        _check_readable(page, piece.label)
         self._stated = stated
         if not self._pages:
             self._label = piece.label
-        self._pages.append(_Page(page, piece.name, piece.number))
+        self._pages.append(_Page(page, piece.name, piece.number, counted_in(piece)))
         self._group = piece.group
 
     def close(self) -> Iterator[Record]:
@@ -130,7 +137,7 @@ class Pages:
             instance_id=instance_id,
             contact_id=contact_id,
             **self._form()._asdict(),
-            notes=asked_notes(max(kept).segment_types),
+            asked=max(kept).segment_types,
             offset_unit=self._options.offset_unit,
         )
         return replace_fields(record, origin=pages[0].name)
@@ -151,26 +158,33 @@ class Pages:
         missing = missing_pages([page.number for page in pages], before=[page.number for page in before])
         if missing:
             notes.append(f"the numbers of its files leave out {missing}")
-        polls = sum(page.is_last for page in pages)
-        if polls > 1:
-            notes.append(f"{polls} of its {len(pages)} pages are last pages, so it was joined from several readings")
-        orphans = _orphans(found) if drained and missing is None else 0
-        if orphans:
-            notes.append(
-                f"{orphans} message{'s are' if orphans > 1 else ' is'} referred to and not there: a page may be missing"
-            )
+        written = [page.counted for page in pages if page.counted is not None]
+        lost = missing_of(written) if len(written) == len(pages) else None
+        if lost:
+            notes.append(f"the export that it is from is not whole: {lost} missing")
+        by_export = lost == "" and all(page.complete for page in written)
+        if not by_export:
+            notes += signs_of_holes([page.parsed for page in pages])
+            absent = orphans(found) if drained and missing is None else 0
+            if absent:
+                said = f"{absent} message{'s are' if absent > 1 else ' is'} referred to and not there"
+                notes.append(f"{said}: a page may be missing")
+        whole = drained and not missing and not lost
+        proven = by_export or missing == ""
         record = record_of_pages(
             [page.parsed for page in pages],
             found=found,
             instance_id=instance_id,
             contact_id=contact_id,
             **self._form()._asdict(),
-            complete=drained and not missing,
+            complete=whole and proven,
+            unproven=whole and not proven,
             source="v2",
             notes=notes,
             offset_unit=self._options.offset_unit,
         )
-        return replace_fields(record, origin=pages[0].name)
+        skipped = next((page.skipped for page in written), ())
+        return replace_fields(record, origin=pages[0].name, skipped=skipped)
 
 
 def _parsed(piece: Piece) -> ParsedPage:
@@ -184,10 +198,17 @@ def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:
     return sorted(pages, key=lambda page: page.is_last)
 
 
-def _orphans(found: Sorted) -> int:
-    """Count the messages that categories, issues and extractions refer to and that are not there."""
-    meant = {*found.matches.spans.ids, *found.statements.spans.ids}
-    for segment in found.others.get(ExtractedInformation, ()):
-        for value in segment.extracted_values or ():
-            meant.update(item.id for item in value.points_of_interest or ())
-    return len(meant - found.messages.places().keys() - {None})
+def _check_readable(page: ParsedPage, label: str) -> None:
+    """Refuse a page of whose segments none can be read.
+
+    Raises
+    ------
+    MalformedSourceError
+        It says who most likely wrote it so.
+    """
+    broken = page.malformed + page.unreadable
+    if broken and not page.segments:
+        raise MalformedSourceError(
+            f"{label.rstrip(',')} has {counted(broken, 'segment')}, of which none can be read: "
+            f"{likely_writer(item.payload for item in page.unknown)}"
+        )

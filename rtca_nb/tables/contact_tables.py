@@ -17,6 +17,7 @@ from rtca_nb.tables.schema import COLUMNS
 from rtca_nb.tables.segment_tables import (
     attachment_table,
     event_table,
+    skipped_table,
     summary_table,
     transcript_table,
     unknown_table,
@@ -99,6 +100,7 @@ _SEGMENT_TABLES: Final[Mapping[str, Callable[[Tables], Table]]] = {
     "events": lambda tables: event_table(tables.redactor, tables.facts),
     "attachments": lambda tables: attachment_table(tables.redactor, tables.facts),
     "summary": lambda tables: summary_table(tables.redactor),
+    "skipped": lambda tables: skipped_table(tables.redactor.record.skipped),
     "unknown": lambda tables: unknown_table(tables.redactor),
     "revisions": lambda tables: revision_table(tables.redactor),
 }

@@ -6,12 +6,21 @@ from typing import Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
+from rtca_nb.tables.absence import skipped_sentences
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["SEE", "notes_on"]
+__all__ = ["SEE", "notes_on", "redaction_words"]
 
 SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
+
+
+def redaction_words(record: Record) -> str:
+    """Repeat what the source says of its redaction: the types that it hides and the mode of each, as sent.
+
+    What the modes mean for the text is not documented for every source, so nothing is added.
+    """
+    return ", ".join(name if mode is None else f"{name} (mask mode {mode})" for name, mode in record.redaction_modes)
 
 
 def notes_on(tables: Tables) -> tuple[str, ...]:
@@ -19,6 +28,7 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
     redactor = tables.redactor
     record = redactor.record
     found = [_state(record), _form(tables), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
+    found += [f"{said}{SEE}skipped." for said in skipped_sentences(record)]
     problems = tables.get("offset_problems")["problem"]
     if problems:
         found.append(f"{counted(len(problems), 'span')} cannot be trusted{SEE}offset_problems.")
@@ -62,6 +72,10 @@ def _state(record: Record) -> str:
     if record.status not in {*TERMINAL_STATUSES, "UNKNOWN"}:
         named = f", {record.status}," if record.status.isascii() and record.status.isidentifier() else ""
         return f"The status of the analysis{named} is none of an analysis that has ended: read the contact again later."
+    if record.unreadable:
+        return "This contact is incomplete: not all of its segments can be read."
+    if record.unproven:
+        return "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."

@@ -119,6 +119,12 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("failure_code", "text", "Why nothing was extracted."),
         _PROBLEM,
     ),
+    "skipped": (
+        Column("feature", "enum", "Part of the analysis that the service did not do.", ("CATEGORIZATION",)),
+        Column("reason", "enum", "Why, as the service calls it.", ("QUOTA_EXCEEDED", "FAILED_SAFETY_GUIDELINES")),
+        Column("category", "text", "Category that was not evaluated; missing where none is named."),
+        Column("rule_id", "text", "Id of its rule."),
+    ),
     "unknown": (
         Column("member", "text", "Name that no model knows, with its place."),
         Column("payload", "text", "What stood there, as JSON; hidden unless revealed."),

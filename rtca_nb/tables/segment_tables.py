@@ -14,12 +14,13 @@ from rtca_nb.base.columnar import Codes, Table, absent, codes_of, combinations
 from rtca_nb.tables.facts import TIMES, Facts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from rtca_nb.model.record import Skipped
     from rtca_nb.model.segments import Attachments, Event
     from rtca_nb.privacy.redaction import Redactor
 
-__all__ = ["attachment_table", "event_table", "summary_table", "transcript_table", "unknown_table"]
+__all__ = ["attachment_table", "event_table", "skipped_table", "summary_table", "transcript_table", "unknown_table"]
 
 
 def transcript_table(redactor: Redactor, facts: Facts) -> Table:
@@ -67,6 +68,18 @@ def summary_table(redactor: Redactor) -> Table:
             "status": [item.status for item in rows],
             "content": [redactor.summary(item.content) for item in rows],
             "failure_code": [item.failure_code for item in rows],
+        }
+    )
+
+
+def skipped_table(rows: Sequence[Skipped]) -> Table:
+    """Return one row for each category that was not evaluated, or for a part of the analysis that names none."""
+    return Table(
+        {
+            "feature": [row.feature for row in rows],
+            "reason": [row.reason for row in rows],
+            "category": [row.category for row in rows],
+            "rule_id": [row.rule_id for row in rows],
         }
     )
 

@@ -17,6 +17,7 @@ from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, sum
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import banner
+from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
@@ -44,6 +45,8 @@ _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</smal
 _ENTRY: Final = Template("<li>{h}</li>")
 _FINDING: Final = Template('<li class="rtca-finding">{h}{h}</li>')
 _MATCHES: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> <small>{t}</small>')
+_UNMATCHED: Final = Template("<bdi>{t}</bdi> <small>{t}</small>")
+_SMALL: Final = Template("<small>{t}</small>")
 _QUOTE: Final = Template('<span data-k="is">{t}</span> <q dir="auto">{h}</q>')
 _SILENCE: Final = Template("<b>{t}</b> <span>{t}</span>")
 _STRIP: Final = Template(
@@ -121,7 +124,13 @@ def _categories(tables: Tables, found: Found) -> Html:
         entries.append(
             _FINDING(_go(rows, words, "rtca-wide"), category_filter(place) if found.categories[name] else EMPTY)
         )
-    return _SECTION("Categories", len(entries), join(entries)) if entries else EMPTY
+    record, matched = tables.redactor.record, len(entries)
+    for item in unevaluated(record):
+        words = _UNMATCHED(item.category or "all categories", f"{NOT_EVALUATED}: {item.reason}")
+        entries.append(_ENTRY(_STAY("rtca-wide", words)))
+    if not entries:
+        entries.append(_ENTRY(_SMALL(category_words(record))))
+    return _SECTION("Categories", matched, join(entries))
 
 
 def _stated(tables: Tables) -> Iterable[Html]:

@@ -18,6 +18,7 @@ import rtca_nb as rtca
 from rtca_nb.base.csv_files import cell_text
 from rtca_nb.contact.frame_marks import holds_clear_text
 from rtca_nb.contact.frame_writers import RETURNING, WRITING
+from rtca_nb.tables.schema import COLUMNS
 from tests.contact.test_exports import FORMULAS, contact_saying
 
 # What gives values to a program, not to a disk.
@@ -301,8 +302,8 @@ def test_to_excel_and_to_csv_take_frames_and_contacts_one_or_many(tmp_path):
         (contact.transcript["content"], ["frame"]),
         (zoned, ["frame"]),
         ({"talk": contact.transcript, "counts": contact.transcript["content"].value_counts().to_frame()}, 2),
-        (contact, 18),
-        ([contact, other], 18),
+        (contact, len(COLUMNS)),
+        ([contact, other], len(COLUMNS)),
     ]:
         book = openpyxl.load_workbook(rtca.to_excel(what, tmp_path / "x.xlsx"))
         assert book.sheetnames == sheets if isinstance(sheets, list) else len(book.sheetnames) == sheets

@@ -73,6 +73,7 @@ COVERS: dict[str, list[str] | str] = {
     "Contact.segments": ["segments"],
     "Contact.sentiment": ["frames", "arrow"],
     "Contact.silences": ["frames", "arrow"],
+    "Contact.skipped": ["frames", "arrow"],
     "Contact.source": ["plain"],
     "Contact.status": ["plain"],
     "Contact.summary": ["frames", "arrow"],

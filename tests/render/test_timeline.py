@@ -124,7 +124,7 @@ def test_categories_have_a_row_each_and_say_what_is_outside():
 
 def test_empty_figures_say_so():
     assert "No message was scored." in sentiment_timeline(sample("unscored")).to_json()
-    assert "No category matched." in category_timeline(sample("unscored")).to_json()
+    assert "Categories: no match, or not evaluated." in category_timeline(sample("unscored")).to_json()
     for maker in MAKERS:
         maker(make([]))
 

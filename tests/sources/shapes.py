@@ -17,22 +17,24 @@ ALL = ("*",)
 class Carries:
     """What a shape carries of a contact.
 
-    `ids`, `output_type` and `status` tell whether it states them; `lacks` names, by frame, the columns that it cannot
+    `ids`, `output_type` and `status` tell whether it states them; `whole`, whether anything in it proves that nothing
+    of the contact is missing; `lacks` names, by frame, the columns that it cannot
     fill, or ALL where the frame stays empty.
     """
 
     ids: bool = True
     output_type: bool = True
     status: bool = True
+    whole: bool = True
     lacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 CARRIES: dict[str, Carries] = {
     # Nothing in an answer says whose it is, nor which output type was asked for.
-    "v2": Carries(ids=False, output_type=False),
-    "cli-v1": Carries(ids=False, output_type=False),
-    "cli-v2": Carries(ids=False, output_type=False),
-    "jsonl": Carries(ids=False, output_type=False),
+    "v2": Carries(ids=False, output_type=False, whole=False),
+    "cli-v1": Carries(ids=False, output_type=False, whole=False),
+    "cli-v2": Carries(ids=False, output_type=False, whole=False),
+    "jsonl": Carries(ids=False, output_type=False, whole=False),
     "kinesis": Carries(),
     "kinesis-lines": Carries(),
     "kinesis-gzip": Carries(),

@@ -1,0 +1,193 @@
+"""Answers that went through another program and were written anew: what is only encoded otherwise, and what is lost.
+
+Programs that keep an answer as JSON often do not write what they read. Go writes a union without the name of its
+member, PHP an empty object as an empty list, PowerShell a list as an object with its count, and beyond a depth that it
+does not mention nothing but the name of a type. The first three say the same in other signs and are read as what they
+mean; of the last nothing can be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rtca_nb.base.safe_json import load_json
+from rtca_nb.exceptions import IntegrityError
+from rtca_nb.model.segments import (
+    SEGMENT_TYPES,
+    Categories,
+    CategoryDetails,
+    IssueDetected,
+    Issues,
+    PointOfInterest,
+    Segment,
+    Time,
+    Wire,
+)
+
+__all__ = ["Tally", "as_list", "as_object", "as_value", "is_cut", "likely_writer", "named_union"]
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many segments, or parts of them, were not as the service writes them.
+
+    Attributes
+    ----------
+    malformed : int
+        Segments that were empty, no object, or two at once.
+    unreadable : int
+        Segments of which something is there that cannot be read.
+    reencoded : int
+        Parts that are written otherwise, and were read as what they mean.
+    """
+
+    malformed: int = 0
+    unreadable: int = 0
+    reencoded: int = 0
+
+    @property
+    def lost(self) -> int:
+        """Segments that could not be read, in whole or in part."""
+        return self.malformed + self.unreadable
+
+
+# A segment without its name is known by a member that no other type has; the order decides where one may be absent.
+_SIGNS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
+    ("Categories", frozenset({"MatchedDetails"})),
+    ("Issues", frozenset({"IssuesDetected"})),
+    ("ExtractedInformation", frozenset({"ExtractionDefinitionId"})),
+    ("Event", frozenset({"Id", "EventType"})),
+    ("Attachments", frozenset({"Id", "Attachments"})),
+    ("Transcript", frozenset({"Id", "Content"})),
+    ("PostContactSummary", frozenset({"Status"})),
+)
+
+
+def named_union(members: Mapping[str, Any]) -> tuple[str, Any] | None:
+    """Name a segment that is written without its name, as it is or under ``Value``.
+
+    Parameters
+    ----------
+    members : mapping of str to object
+        Members of what should be a segment, with the name of its type.
+
+    Returns
+    -------
+    tuple of str and object, or None
+        Name of its type, and the segment; None where that is not certain.
+
+    Examples
+    --------
+    >>> named_union({"Value": {"Id": "e1", "EventType": "joined"}})
+    ('Event', {'Id': 'e1', 'EventType': 'joined'})
+    >>> named_union({"Event": {"Id": "e1"}}) is None
+    True
+    """
+    segment: Any = members["Value"] if members.keys() == {"Value"} else members
+    if not isinstance(segment, Mapping):
+        return None
+    if any(isinstance(value, Mapping) and name in SEGMENT_TYPES for name, value in segment.items()):
+        return None
+    present = {name for name, value in segment.items() if value is not None}
+    for name, signs in _SIGNS:
+        if signs <= present <= _members(SEGMENT_TYPES[name]):
+            return name, dict(segment)
+    return None
+
+
+def _members(kind: type[Segment]) -> frozenset[str]:
+    return frozenset(kind.__struct_encode_fields__)
+
+
+# What the service may send empty. An empty redaction it does not send: in its place something was lost.
+_MAY_BE_EMPTY: Final = frozenset({Categories, CategoryDetails, Issues, IssueDetected, PointOfInterest})
+
+
+def as_object(value: Any, kind: type[Wire] | None) -> Any:
+    """Return the object that a value stands for where an object is due; the value itself where it is one, or none.
+
+    Parameters
+    ----------
+    value : object
+        As decoded.
+    kind : type or None
+        The shape that is due; None for a map.
+    """
+    if value == [] and isinstance(value, list) and (kind is None or kind in _MAY_BE_EMPTY):
+        return {}
+    if kind is Time and isinstance(value, Mapping) and value.keys() == {"Value"}:
+        return {"AbsoluteTime": value["Value"]}
+    return value
+
+
+def as_list(value: Any) -> Any:
+    """Return the list that a value stands for where a list is due; the value itself where it is one, or none."""
+    if isinstance(value, Mapping) and value.keys() == {"value", "Count"} and isinstance(value["value"], list):
+        return value["value"]
+    return value
+
+
+def as_value(text: str) -> Any:
+    """Return what a text says as JSON where it is the JSON of an object; the text itself where it is not."""
+    try:
+        value = load_json(text.encode("utf-8", "surrogatepass"))
+    except IntegrityError:
+        return text
+    return value if isinstance(value, dict) else text
+
+
+_CUT: Final = re.compile(r"@\{|System\.[A-Z]")
+
+
+def is_cut(value: Any) -> bool:
+    """Return whether a value is what PowerShell writes in place of what is nested too deeply."""
+    return isinstance(value, str) and _CUT.match(value) is not None
+
+
+# What text that stands where an object is due begins with, by who writes it so, and what to do there.
+_WRITERS: Final = (
+    (_CUT, "PowerShell wrote it, which cuts off what is nested deeper than ConvertTo-Json -Depth says; use -Depth 20"),
+    (re.compile(r"\{'|\[\{'"), "Python printed it as text; write it with json.dumps(…, default=str)"),
+    (re.compile(r"map\[|&?\{"), "Go printed it as text; write it with json.Marshal"),
+    (re.compile(r"\[object "), "JavaScript printed it as text; write it with JSON.stringify"),
+    (re.compile(r"[A-Za-z]+\([A-Z]\w*="), "Java or Kotlin printed it as text; write it as JSON"),
+    (re.compile(r"Array\b|stdClass"), "PHP printed it as text; write it with json_encode"),
+)
+
+
+def likely_writer(payloads: Iterable[Any]) -> str:
+    """Say who most likely wrote what cannot be read, and what to do; a clause that quotes nothing.
+
+    Parameters
+    ----------
+    payloads : iterable of object
+        What stands where segments are due.
+
+    Examples
+    --------
+    >>> likely_writer(["@{Transcript=}"])[:10]
+    'PowerShell'
+    """
+    texts = [text for payload in payloads for text in _texts(payload)]
+    for sign, words in _WRITERS:
+        if any(map(sign.match, texts)):
+            return words
+    if texts:
+        return "the program that wrote it made text of what was none; write the whole answer as JSON"
+    return "the program that wrote it lost what stood there; write the answer as it came"
+
+
+def _texts(payload: Any) -> Iterable[str]:
+    """Yield the texts of a payload, those that stand nearest to its top first."""
+    level = [payload]
+    while level:
+        yield from (item for item in level if isinstance(item, str))
+        level = [
+            child
+            for item in level
+            if isinstance(item, (dict, list))
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]

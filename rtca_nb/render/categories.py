@@ -1,0 +1,57 @@
+"""The categories of a contact: what matched, what was not evaluated, and why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rtca_nb.render.anchors import anchor
+from rtca_nb.render.entries import clock
+from rtca_nb.render.markup import Html, Template, join
+from rtca_nb.render.spans import category_css, category_names
+from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["category_list", "message_links"]
+
+_SECTION: Final = Template('<section class="rtca-findings"><h3>Categories</h3><ul>{h}</ul></section>')
+_CATEGORY: Final = Template('<li><span data-k="{a}">{t}</span> {h}</li>')
+_SKIPPED: Final = Template("<li><bdi>{t}</bdi> <small>{t}</small></li>")
+_NONE: Final = Template("<section><h3>Categories</h3><p><small>{t}</small></p></section>")
+_LINK: Final = Template('<a href="#{a}">{t}</a>')
+_PLAIN: Final = Template("<small>{t}</small>")
+
+
+def category_list(tables: Tables, *, prefix: str) -> Html:
+    """Categories with their number of matches, each linked to its messages; those that were not evaluated, too."""
+    table = tables.get("categories")
+    entries = []
+    for place, name in enumerate(category_names(tables)):
+        # A match may span several messages, and a message may stand in several matches.
+        matches: dict[tuple[str | None, int | None], list[str | None]] = {}
+        for row, other in enumerate(table["category"]):
+            if other == name:
+                match = (table["rule_id"][row], table["point_of_interest"][row])
+                matches.setdefault(match, []).append(table["id"][row])
+        number = sum(point is not None for _, point in matches)
+        about = f"{number} match{'' if number == 1 else 'es'}" if number else "whole contact"
+        links = [message_links(tables, ids, prefix, " + ") for ids in matches.values()]
+        shown = join([link for link in links if link], ", ")
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
+    record = tables.redactor.record
+    for item in unevaluated(record):
+        entries.append(_SKIPPED(item.category or "all categories", f"{NOT_EVALUATED}: {item.reason}"))
+    return _SECTION(join(entries)) if entries else _NONE(category_words(record))
+
+
+def message_links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
+    """Link to messages by their times; one that is not there is named as such."""
+    offsets = tables.get("transcript")["offset_seconds"]
+    links = []
+    for identity in dict.fromkeys(ids):
+        row = tables.row_of(identity) if identity is not None else None
+        if row is not None:
+            links.append(_LINK(anchor(prefix, row), clock(offsets[row])))
+        elif identity is not None:
+            links.append(_PLAIN("message not among the segments"))
+    return join(links, between)

@@ -1,0 +1,120 @@
+"""Signs that pages are missing between those that are given, or are of several contacts.
+
+A page says neither which page it is nor whose. So nothing proves that a list of pages is whole, unless this package
+wrote them or the names of their files count them. But some of what is wrong shows: messages that are referred to and
+not there, times that jump, and pages that share neither messages nor customers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.columnar import MISSING_TIME
+from rtca_nb.model.messages import Sorted
+from rtca_nb.model.parsing import ParsedPage
+from rtca_nb.model.segments import Attachments, Event, ExtractedInformation, Transcript
+from rtca_nb.model.timestamps import parse_times
+
+__all__ = ["orphans", "signs_of_holes"]
+
+# Shorter ones are part of any chat.
+_SHORTEST_JUMP: Final = 60_000_000
+_Named = Transcript | Event | Attachments
+
+
+def orphans(found: Sorted) -> int:
+    """Count the messages that categories, issues and extractions refer to and that are not there."""
+    meant = {*found.matches.spans.ids, *found.statements.spans.ids}
+    for segment in found.others.get(ExtractedInformation, ()):
+        for value in segment.extracted_values or ():
+            meant.update(item.id for item in value.points_of_interest or ())
+    return len(meant - found.messages.places().keys() - {None})
+
+
+def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
+    """Say what pages of one list show of pages that are missing, or of another contact.
+
+    Parameters
+    ----------
+    pages : sequence of ParsedPage
+        In the order in which they were given.
+
+    Returns
+    -------
+    list of str
+        Notes, which quote nobody.
+    """
+    notes = []
+    readings = _readings(pages)
+    if len(readings) > 1:
+        notes.append(
+            f"{len(readings)} of its {len(pages)} pages are last pages, so it was joined from several readings"
+        )
+        if _share_nothing([{item.id for page in reading for item in _named(page)} for reading in readings]):
+            notes.append("readings of it share no message, so its pages are probably of several contacts")
+    if _share_nothing([_customers(page) for page in pages]):
+        notes.append("pages of it name different customers, so they may be of several contacts")
+    first = 1
+    for reading in readings:
+        notes += _jumps(reading, first)
+        first += len(reading)
+    return notes
+
+
+def _readings(pages: Sequence[ParsedPage]) -> list[list[ParsedPage]]:
+    """Cut a list of pages after each that is the last of its contact."""
+    readings: list[list[ParsedPage]] = [[]]
+    for page in pages:
+        if readings[-1] and readings[-1][-1].next_token is None:
+            readings.append([])
+        readings[-1].append(page)
+    return readings
+
+
+def _named(page: ParsedPage) -> list[_Named]:
+    return [item for item in page.segments if isinstance(item, (Transcript, Event, Attachments))]
+
+
+def _customers(page: ParsedPage) -> set[str | None]:
+    found = {item.participant_id for item in _named(page) if item.participant_role == "CUSTOMER"}
+    return found - {None}
+
+
+def _share_nothing(sets: Sequence[set[str | None]]) -> bool:
+    """Whether two neighbours of those that are not empty have nothing in common."""
+    return any(one.isdisjoint(other) for one, other in itertools.pairwise(filter(None, sets)))
+
+
+def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
+    """Say where the time between two pages is longer than within any of them, or negative."""
+    spans: list[tuple[int, int, int]] = []  # number of the page, its first and its last time
+    longest = 0
+    for number, page in enumerate(pages, first):
+        moments = [int(at) for at in parse_times([_time(item) for item in _named(page)]) if at != MISSING_TIME]
+        steps = [later - earlier for earlier, later in itertools.pairwise(moments)]
+        if min(steps, default=0) < 0:
+            return []  # in no order of time, so times tell nothing
+        longest = max([longest, *steps])
+        if moments:
+            spans.append((number, moments[0], moments[-1]))
+    notes = []
+    for (before, _, end), (after, begin, _) in itertools.pairwise(spans):
+        if begin < end:
+            notes.append(
+                f"page {after} of those given begins before page {before} ends, so they may be in another order, or of "
+                "several contacts"
+            )
+        elif begin - end >= _SHORTEST_JUMP and begin - end > longest:
+            passed = counted((begin - end) // _SHORTEST_JUMP, "minute")
+            notes.append(
+                f"{passed} pass between pages {before} and {after} of those given, more than within any of them: a "
+                "page may be missing"
+            )
+    return notes
+
+
+def _time(item: _Named) -> str | int | float | None:
+    return None if item.time is None else item.time.absolute_time

@@ -1,0 +1,28 @@
+"""What a source says of its redaction: which kinds of data it hides, and what it writes in their place.
+
+Source: ``RedactionTypes`` and ``RedactionTypesMetadata`` of the post-chat analysis file and of the analysis stream.
+"""
+
+from __future__ import annotations
+
+from rtca_nb.sources.members import Members, texts
+
+__all__ = ["redaction_modes"]
+
+
+def redaction_modes(settings: Members) -> tuple[tuple[str, str | None], ...]:
+    """Take the settings of the redaction; what is none of them is left to be reported.
+
+    Returns
+    -------
+    tuple of (str, str or None)
+        Each type with its mask mode, as sent; None where the source states no mode.
+    """
+    types = texts(settings.take("RedactionTypes", list))
+    metadata = settings.within("RedactionTypesMetadata")
+    found: dict[str, str | None] = dict.fromkeys(types)
+    for name, about in metadata.every().items():
+        found[name] = about.take("RedactionMaskMode", str)
+        about.rest()
+    metadata.rest()
+    return tuple(found.items())

@@ -1,0 +1,106 @@
+"""Why a contact has no categories, in words: an absent match is a result only where the rules were evaluated.
+
+The operation and the stream have no member that says which rules were evaluated; the post-chat analysis file names
+those that were skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.record import Record, Skipped
+
+__all__ = [
+    "CATEGORIZATION",
+    "NOT_EVALUATED",
+    "Unevaluated",
+    "category_count",
+    "category_words",
+    "counted_categories",
+    "skipped_sentences",
+    "unevaluated",
+]
+
+NOT_EVALUATED: Final = "not evaluated"
+CATEGORIZATION: Final = "CATEGORIZATION"
+_NAMED: Final = 5
+_UNSURE: Final = "no match, or not evaluated"
+
+
+class Unevaluated(NamedTuple):
+    """A category that was not evaluated, or all of them where ``category`` is None; and why, in words."""
+
+    category: str | None
+    reason: str
+
+
+def unevaluated(record: Record) -> list[Unevaluated]:
+    """List the categories that the service says it did not evaluate, each once."""
+    rows = [item for item in record.skipped if item.feature in {CATEGORIZATION, None}]
+    return [*dict.fromkeys(Unevaluated(item.category, _words(item.reason) or "no reason given") for item in rows)]
+
+
+def category_words(record: Record) -> str:
+    """Say in a few words why a contact has no category.
+
+    Examples of what it returns are ``"no match"``, ``"not evaluated"`` and ``"no match, or not evaluated"``.
+    """
+    if record.status == "NOT_ANALYSED" or unevaluated(record):
+        return NOT_EVALUATED
+    if record.asked is not None and "Categories" not in record.asked:
+        return "not asked for"
+    if record.source == "post-chat" and record.complete:
+        return "no match"
+    return _UNSURE
+
+
+def category_count(record: Record, names: Iterable[str]) -> str:
+    """Say how many categories matched; a number alone only where nothing was left out.
+
+    Parameters
+    ----------
+    record : Record
+    names : iterable of str
+        Categories that matched.
+    """
+    found = len(set(names))
+    skipped = len(unevaluated(record))
+    if not found:
+        words = category_words(record)
+        return "0" if words == "no match" else words
+    return f"{found}, {skipped} {NOT_EVALUATED}" if skipped else str(found)
+
+
+def counted_categories(record: Record, names: Iterable[str]) -> str:
+    """Say how many categories matched, with the noun: ``"2 categories"``, ``"categories not evaluated"``."""
+    count = category_count(record, names)
+    number, _, rest = count.partition(", ")
+    if not number.isdigit():
+        return f"categories: {count}"
+    return f"{counted(int(number), 'category', 'categories')}{f' ({rest})' if rest else ''}"
+
+
+def skipped_sentences(record: Record) -> list[str]:
+    """Say which parts of the analysis the service did not do, and why; without a period."""
+    groups: dict[tuple[str | None, str | None], list[Skipped]] = {}
+    for item in record.skipped:
+        groups.setdefault((item.feature, item.reason), []).append(item)
+    return [_sentence(feature, reason, rows) for (feature, reason), rows in groups.items()]
+
+
+def _sentence(feature: str | None, reason: str | None, rows: list[Skipped]) -> str:
+    names = [*dict.fromkeys(name for row in rows if (name := row.category or row.rule_id) is not None)]
+    shown = ", ".join(names[:_NAMED])
+    if len(names) > _NAMED:
+        shown += f" and {len(names) - _NAMED} more"
+    what = _words(feature) or "part of the analysis"
+    why = f" ({_words(reason)})" if reason else ""
+    verb = "are" if len(names) > 1 else "is"
+    skipped = f"{shown or 'it'} {verb} {NOT_EVALUATED}, not absent"
+    return f"{what[0].upper()}{what[1:]} was skipped by the service{why}, so {skipped}"
+
+
+def _words(name: str | None) -> str:
+    return (name or "").lower().replace("_", " ")
