@@ -18,7 +18,7 @@ from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.reading_notes import repaired_notes, tally_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record, Skipped
 from rtca_nb.model.reencoded import Tally, is_cut
-from rtca_nb.model.segments import SEGMENT_TYPES, IssueDetected, Issues, Segment, UnknownMember
+from rtca_nb.model.segments import IssueDetected, Issues, Segment, UnknownMember
 from rtca_nb.sources.figures import sent_figures
 from rtca_nb.sources.items import decode_unions, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.json_values import Piece
@@ -29,6 +29,8 @@ from rtca_nb.sources.redaction_settings import redaction_modes
 __all__ = ["read_post_chat"]
 
 _SUMMARY: Final = "ConversationCharacteristics.ContactSummary"
+# What items that cannot be read are called; those are counted where they are read.
+_ITEMS: Final = frozenset({"Transcript", "Event", "Attachments"})
 # Objects of the file; PHP writes an empty one as an empty list.
 _OBJECTS: Final = frozenset(
     {
@@ -94,7 +96,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     empty = [item for item in unknown if item.member in _OBJECTS and item.payload == []]
     unknown = [item for item in unknown if item not in empty]
     tally.reencoded += len(empty)
-    tally.unreadable += sum(is_cut(item.payload) for item in unknown if item.member not in SEGMENT_TYPES)
+    tally.unreadable += sum(is_cut(item.payload) for item in unknown if item.member not in _ITEMS)
 
     participants = unnamed_elsewhere(listed, segments)
     form = options.settle_form(stated, label=piece.label)
