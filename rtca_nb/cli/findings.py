@@ -21,7 +21,7 @@ from rtca_nb.model.output_types import form_words
 from rtca_nb.render.entries import clock, role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.tables.absence import NOT_EVALUATED, category_words, counted_categories, unevaluated
+from rtca_nb.tables.absence import NOT_EVALUATED, category_words, counted_categories, extent_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
 
@@ -88,7 +88,7 @@ def _title(tables: Tables) -> Text:
     if tables.start is not None and tables.end is not None:
         facts = [date(tables.start), f"lasted {clock((tables.end - tables.start) / 1_000_000)}"]
     state = {"COMPLETED": "analysis complete", "IN_PROGRESS": "analysis in progress", "FAILED": "analysis failed"}
-    facts.append(state.get(record.status, printable(record.status)))
+    facts.append(", ".join(filter(None, (state.get(record.status, printable(record.status)), extent_words(record)))))
     facts.append(form_words(record.output_type) + ("" if tables.redactor.trusted or revealed else ", masked"))
     return title.append("\n").append(" · ".join(facts), "dim")
 

@@ -76,10 +76,11 @@ def header(tables: Tables) -> Html:
     # Only the operation has pages; a file tells no more than that the analysis came to its end.
     whole = "all pages read" if record.source == "v2" else "whole source read"
     reading = whole if record.complete else "completeness not proven" if record.unproven else "not complete"
+    skipped = ", in part skipped" if record.skipped else ""
     facts = [
         ("started", date(tables.start)),
         ("lasted", clock(length)),
-        ("analysis", f"{_TITLES.get(record.status, record.status)}, {reading}"),
+        ("analysis", f"{_TITLES.get(record.status, record.status)}{skipped}, {reading}"),
         ("output", form_words(record.output_type) + _visibility(tables)),
     ]
     if record.redaction_modes:

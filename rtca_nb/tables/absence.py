@@ -19,6 +19,7 @@ __all__ = [
     "category_count",
     "category_words",
     "counted_categories",
+    "extent_words",
     "skipped_sentences",
     "unevaluated",
 ]
@@ -34,6 +35,13 @@ class Unevaluated(NamedTuple):
 
     category: str | None
     reason: str
+
+
+def extent_words(record: Record) -> str:
+    """Say what is to be known of an analysis that has ended and of which not all is here; empty where all is."""
+    if record.skipped:
+        return "in part skipped"
+    return "completeness not proven" if record.unproven else ""
 
 
 def unevaluated(record: Record) -> list[Unevaluated]:
@@ -97,8 +105,7 @@ def _sentence(feature: str | None, reason: str | None, rows: list[Skipped]) -> s
         shown += f" and {len(names) - _NAMED} more"
     what = _words(feature) or "part of the analysis"
     why = f" ({_words(reason)})" if reason else ""
-    verb = "are" if len(names) > 1 else "is"
-    skipped = f"{shown or 'it'} {verb} {NOT_EVALUATED}, not absent"
+    skipped = f"{shown or 'it'} {'were' if len(names) > 1 else 'was'} {NOT_EVALUATED}"
     return f"{what[0].upper()}{what[1:]} was skipped by the service{why}, so {skipped}"
 
 

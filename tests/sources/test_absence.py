@@ -83,7 +83,7 @@ def test_every_view_says_that_a_category_was_not_evaluated(matched):
     contact = read_contact(document if matched else without_categories(document))
     (note,) = [note for note in contact.notes if "contact.skipped" in note]
     assert "quota exceeded" in note
-    assert "Cancellation is not evaluated" in note
+    assert "Cancellation was not evaluated" in note
     for name, seen in seen_everywhere(contact).items():
         assert "Cancellation" in seen, name
         assert "not evaluated" in seen, name
