@@ -21,7 +21,15 @@ from rtca_nb.model.output_types import form_words
 from rtca_nb.render.entries import clock, role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.tables.absence import NOT_EVALUATED, category_words, counted_categories, extent_words, unevaluated
+from rtca_nb.tables.absence import (
+    NOT_EVALUATED,
+    category_words,
+    counted_categories,
+    counted_of,
+    extent_words,
+    unevaluated,
+    why_none,
+)
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
 
@@ -95,14 +103,14 @@ def _title(tables: Tables) -> Text:
 
 def _numbers(tables: Tables) -> Text:
     hidden = sum("█" in (text or "") for text in tables.get("transcript")["content"])
-    redactions = len(tables.get("redactions")["id"])
+    redactions, record = len(tables.get("redactions")["id"]), tables.redactor.record
     parts = [
-        counted(len(tables.get("transcript")["id"]), "message"),
+        counted_of(record, "Transcript", len(tables.get("transcript")["id"]), "message"),
         counted(redactions, "redaction")
         if redactions or not hidden
         else f"{counted(hidden, 'message')} with hidden text",
-        counted_categories(tables.redactor.record, tables.get("categories")["category"]),
-        counted(len(set(tables.get("issues")["issue"])), "issue"),
+        counted_categories(record, tables.get("categories")["category"]),
+        counted_of(record, "Issues", len(set(tables.get("issues")["issue"])), "issue"),
         counted(len(tables.get("offset_problems")["id"]), "problem"),
     ]
     line = Text()
@@ -194,7 +202,8 @@ def _categories(tables: Tables) -> RenderableType:
 def _issues(tables: Tables) -> RenderableType:
     table = tables.get("issues")
     if not table["issue"]:
-        return Text("No issue was detected.", "dim")
+        why = why_none(tables.redactor.record, "Issues")
+        return Text(f"{why[0].upper()}{why[1:]}." if why else "No issue was detected.", "dim")
     grid = folding_grid(3)
     for number in dict.fromkeys(table["issue"]):
         rows = [row for row, other in enumerate(table["issue"]) if other == number]

@@ -23,7 +23,7 @@ from rtca_nb.contact.views import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
-from rtca_nb.tables.absence import NOT_EVALUATED, counted_categories, unevaluated
+from rtca_nb.tables.absence import NOT_EVALUATED, counted_categories, counted_of, unevaluated
 from rtca_nb.tables.notes import redaction_words
 
 if TYPE_CHECKING:
@@ -216,15 +216,16 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
     }
     categories = set(contact.arrow("categories", allow_revealed=True)["category"].to_pylist())
     issues = set(contact.arrow("issues", allow_revealed=True)["issue"].to_pylist())
+    summaries = contact.arrow("summary", allow_revealed=True).num_rows
     unknown = contact.arrow("unknown", allow_revealed=True).num_rows
     found = [
-        counted(frames["transcript"].num_rows, "message"),
-        counted(frames["events"].num_rows, "event"),
-        counted(frames["attachments"].num_rows, "attachment"),
+        counted_of(record, "Transcript", frames["transcript"].num_rows, "message"),
+        counted_of(record, "Event", frames["events"].num_rows, "event"),
+        counted_of(record, "Attachments", frames["attachments"].num_rows, "attachment"),
         counted(frames["redactions"].num_rows, "redaction"),
         counted_categories(record, categories),
-        counted(len(issues), "issue"),
-        counted(contact.arrow("summary", allow_revealed=True).num_rows, "summary", "summaries"),
+        counted_of(record, "Issues", len(issues), "issue"),
+        counted_of(record, "PostContactSummary", summaries, "summary", "summaries"),
         *([counted(unknown, "unknown member")] if unknown else []),
     ]
     unit = contact.offset_unit

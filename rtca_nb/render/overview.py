@@ -14,7 +14,7 @@ from rtca_nb.render.categories import message_links
 from rtca_nb.render.entries import clock, marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
-from rtca_nb.tables.absence import category_count
+from rtca_nb.tables.absence import category_count, count_of
 from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.notes import SEE, redaction_words
 
@@ -129,7 +129,7 @@ def figures(tables: Tables) -> Html:
 
 def key_figures(tables: Tables) -> list[tuple[str, str]]:
     """Label and value of the figures that a reader looks for first."""
-    transcript = tables.get("transcript")
+    transcript, record = tables.get("transcript"), tables.redactor.record
     metric = {
         (name, role): (value, estimate)
         for name, role, value, estimate in zip(
@@ -139,10 +139,10 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
     redactions = tables.get("redactions")["id"]
     hidden = sum(mask is not None and bool(mask.hidden) for mask in tables.masks())
     found = [
-        ("messages", str(len(transcript["id"]))),
+        ("messages", count_of(record, "Transcript", len(transcript["id"]))),
         ("redactions", str(len(redactions)) if redactions or not hidden else f"{hidden} messages"),
-        ("categories", category_count(tables.redactor.record, tables.get("categories")["category"])),
-        ("issues", str(len(dict.fromkeys(tables.get("issues")["issue"])))),
+        ("categories", category_count(record, tables.get("categories")["category"])),
+        ("issues", count_of(record, "Issues", len(dict.fromkeys(tables.get("issues")["issue"])))),
     ]
     for role, label in (("CUSTOMER", "customer score"), ("AGENT", "agent score")):
         value, _ = metric.get(("sentiment_overall", role), (None, True))

@@ -1,4 +1,4 @@
-"""Why a contact has no categories, in words: an absent match is a result only where the rules were evaluated.
+"""Why a contact has none of something, in words: absence is a result only where somebody looked.
 
 The operation and the stream have no member that says which rules were evaluated; the post-chat analysis file names
 those that were skipped.
@@ -18,15 +18,20 @@ __all__ = [
     "Unevaluated",
     "category_count",
     "category_words",
+    "count_of",
     "counted_categories",
+    "counted_of",
     "extent_words",
     "skipped_sentences",
     "unevaluated",
+    "why_none",
 ]
 
 NOT_EVALUATED: Final = "not evaluated"
 CATEGORIZATION: Final = "CATEGORIZATION"
 _NAMED: Final = 5
+_NOT_ASKED: Final = "not asked for"
+_ANALYSIS: Final = frozenset({"Categories", "Issues", "PostContactSummary", "ExtractedInformation"})
 _UNSURE: Final = "no match, or not evaluated"
 
 
@@ -55,10 +60,10 @@ def category_words(record: Record) -> str:
 
     Examples of what it returns are ``"no match"``, ``"not evaluated"`` and ``"no match, or not evaluated"``.
     """
-    if record.status == "NOT_ANALYSED" or unevaluated(record):
+    if unevaluated(record):
         return NOT_EVALUATED
-    if record.asked is not None and "Categories" not in record.asked:
-        return "not asked for"
+    if why_none(record, "Categories"):
+        return why_none(record, "Categories")
     if record.source == "post-chat" and record.complete:
         return "no match"
     return _UNSURE
@@ -79,6 +84,31 @@ def category_count(record: Record, names: Iterable[str]) -> str:
         words = category_words(record)
         return "0" if words == "no match" else words
     return f"{found}, {skipped} {NOT_EVALUATED}" if skipped else str(found)
+
+
+def why_none(record: Record, kind: str) -> str:
+    """Say why a contact has no segment of a type, where that is no result; empty where it is one.
+
+    Parameters
+    ----------
+    record : Record
+    kind : str
+        A name of :data:`rtca_nb.model.segments.SEGMENT_TYPES`.
+    """
+    if record.asked is not None and kind not in record.asked:
+        return _NOT_ASKED
+    return NOT_EVALUATED if record.status == "NOT_ANALYSED" and kind in _ANALYSIS else ""
+
+
+def count_of(record: Record, kind: str, number: int) -> str:
+    """Return a number of segments, or why there is none."""
+    return (why_none(record, kind) if not number else "") or str(number)
+
+
+def counted_of(record: Record, kind: str, number: int, noun: str, plural: str | None = None) -> str:
+    """Return a number of segments with its noun, or the noun and why there is none."""
+    why = why_none(record, kind) if not number else ""
+    return f"{plural or noun + 's'}: {why}" if why else counted(number, noun, plural)
 
 
 def counted_categories(record: Record, names: Iterable[str]) -> str:

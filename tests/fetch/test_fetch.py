@@ -122,6 +122,24 @@ def test_segment_types_are_asked_for_and_noted(client):
     assert not any("asked for" in note for note in rtca.fetch_contact(INSTANCE, REFUND, client=client).notes)
 
 
+def test_what_was_not_asked_for_is_not_shown_as_none(client):
+    contact = rtca.fetch_contact(INSTANCE, REFUND, segment_types=["Transcript", "Event"], client=client)
+    page = rtca.render_report(contact)
+    for name in ("categories", "issues"):
+        assert f"<dt>{name}</dt><dd>not asked for</dd>" in page
+    only = rtca.render_report(rtca.fetch_contact(INSTANCE, REFUND, segment_types=["Issues"], client=client))
+    assert "<dt>messages</dt><dd>not asked for</dd>" in only
+
+
+def test_segment_types_that_an_older_botocore_does_not_know_are_noted(client):
+    shape = client.meta.service_model.shape_for("RealTimeContactAnalysisSegmentType")
+    older = [name for name in shape.enum if name != "ExtractedInformation"]
+    whole = rtca.fetch_contact(INSTANCE, REFUND, client=client)
+    assert not any("asked for" in note for note in whole.notes)
+    part = rtca.fetch_contact(INSTANCE, REFUND, client=client, segment_types=older)
+    assert any("ExtractedInformation segments were not asked for" in note for note in part.notes)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
