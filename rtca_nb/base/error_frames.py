@@ -107,7 +107,7 @@ def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
             args, kwargs = (), {}
             hide_locals_of(error, outer=outer)
             raise
-        return _Steps(result) if isinstance(result, GeneratorType | map) else result
+        return _Steps(result, function.__qualname__) if isinstance(result, GeneratorType | map) else result
 
     return called
 
@@ -128,21 +128,28 @@ def _hide_in_class(kind: type) -> None:
 class _Steps(Iterator[Any]):
     """An iterator that is an edge at each step."""
 
-    __slots__ = ("_iterator",)
+    __slots__ = ("_iterator", "_name", "_taken")
 
-    def __init__(self, iterator: Iterator[Any]) -> None:
+    def __init__(self, iterator: Iterator[Any], name: str) -> None:
         self._iterator = iterator
+        self._name = name
+        self._taken = 0
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: iterator, {self._taken} taken so far>"
 
     def __next__(self) -> Any:
         __tracebackhide__ = True
         outer = sys.exception()
         try:
-            return next(self._iterator)
+            item = next(self._iterator)
         except StopIteration:
             raise
         except BaseException as error:
             hide_locals_of(error, outer=outer)
             raise
+        self._taken += 1
+        return item
 
     def close(self) -> None:
         """End the iterator, as ``close`` of a generator does."""

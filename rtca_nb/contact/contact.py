@@ -10,6 +10,7 @@ from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
 from rtca_nb.contact.inside import Frame, Inside, completeness, plain
 from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.model.ids import shown_id
 from rtca_nb.model.output_types import form_words
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.masked_outputs import masked_output
@@ -46,12 +47,8 @@ class Contact:
     ----------
     instance_id, contact_id, channel, status, output_type : str
         As sent or asked for.
-    redaction_trusted : bool
-        Whether it is masked as Redacted rather than as Raw.
     complete : bool
         A terminal status was seen, and it is proven that all was read; ``notes`` say why it is False.
-    revealed : bool
-        Whether clear text is shown.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.
@@ -135,6 +132,11 @@ class Contact:
     def source(self) -> str:
         """The shape that it was read from: ``v2``, ``post-chat`` and so on."""
         return self.__rtca_inside__.record.source
+
+    @property
+    def source_name(self) -> str | None:
+        """Name of the file that it was read from, of several the first; None where it came from memory or AWS."""
+        return self.__rtca_inside__.record.origin
 
     @property
     def offset_unit(self) -> UnitDecision:
@@ -287,7 +289,7 @@ class Contact:
         marks = [form_words(record.output_type), record.status, *completeness(record)]
         if self.revealed:
             marks.insert(0, "REVEALED")
-        return f"<Contact {plain(record.contact_id)}: {len(record.transcripts)} messages, {', '.join(marks)}>"
+        return f"<Contact {plain(shown_id(record))}: {len(record.transcripts)} messages, {', '.join(marks)}>"
 
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page

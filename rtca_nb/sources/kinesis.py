@@ -79,6 +79,7 @@ class _Stream:
     instance_id: str | None
     contact_id: str | None
     label: str
+    name: str | None
     segments: dict[str, list[Segment]] = field(default_factory=dict)
     unknown: dict[str, list[UnknownMember]] = field(default_factory=dict)
     of_all: list[UnknownMember] = field(default_factory=list)  # from records that are of no output type
@@ -111,7 +112,7 @@ class Streams:
         members = Members(value, "(record)", unknown)
         members.skip("Version", "Channel", "AccountId")
         key = members.take("InstanceId", str), members.take("ContactId", str)
-        stream = self._streams.setdefault(key, _Stream(*key, piece.label))
+        stream = self._streams.setdefault(key, _Stream(*key, piece.label, piece.name))
         stream.repaired += repaired
         event, stated = members.take("StreamingEventType", str), members.take("OutputType", str)
         segments = members.take("Segments", list)
@@ -199,6 +200,7 @@ class Streams:
             notes=tuple(notes),
             redaction_modes=stream.redaction_modes,
             offset_unit=self._options.offset_unit,
+            origin=stream.name,
         )
 
 

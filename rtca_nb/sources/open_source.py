@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from glob import glob, has_magic
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any, Final
@@ -55,12 +55,13 @@ def blobs_of(source: Any) -> Iterator[Blob]:
     return iter((_in_memory(source, "The source", "memory"),))
 
 
-def _several(items: Iterable[Any]) -> Iterator[Blob]:
+def _several(items: Sequence[Any]) -> Iterator[Blob]:
     empty = True
+    names = _names_of_items(items)
     for number, item in enumerate(items, 1):
         empty = False
         if isinstance(item, (str, os.PathLike)):
-            yield from _named(item)
+            yield from _named(item, called=names.get(number))
         else:
             yield _in_memory(item, f"Item {number} of the source", None)
     if empty:
@@ -107,17 +108,38 @@ def _read(stream: Any, label: str) -> bytes:
 # -- files ----------------------------------------------------------------------------------------------------------
 
 
-def _named(source: str | os.PathLike[Any]) -> Iterator[Blob]:
-    name = os.fspath(source)
-    if isinstance(name, bytes):
-        name = os.fsdecode(name)
+def _named(source: str | os.PathLike[Any], *, called: str | None = None) -> Iterator[Blob]:
+    name = os.fsdecode(source)
     if name.startswith("s3://"):
         yield from _from_s3(name)
         return
     named, paths = _path(name), _paths(name)
     groups = Counter(map(_group, paths))
-    for path in paths:
-        yield _file(path, found=path != named and groups[_group(path)] == 1)
+    inside = f"{called}/" if called and named.is_dir() else ""
+    for path, name_apart in zip(paths, _distinct_names(paths), strict=True):
+        shown = called if called is not None and path == named else inside + name_apart
+        yield _file(path, shown, found=path != named and groups[_group(path)] == 1)
+
+
+def _names_of_items(items: Sequence[Any]) -> dict[int, str]:
+    """Name the paths of a list, by their places in it; what is no path of its own file or folder has no name here."""
+    paths = {
+        number: PurePath(name)
+        for number, item in enumerate(items, 1)
+        if isinstance(item, (str, os.PathLike)) and not (name := os.fsdecode(item)).startswith("s3://")
+    }
+    return dict(zip(paths, _distinct_names(list(paths.values())), strict=True)) if len(paths) > 1 else {}
+
+
+def _distinct_names(paths: Sequence[PurePath]) -> list[str]:
+    """Name files by their names alone, and those that share one with as much of their path as tells them apart."""
+    counts = Counter(path.name for path in paths)
+    shared = [str(path.parent) for path in set(paths) if counts[path.name] > 1]
+    try:
+        base = os.path.commonpath(shared) if shared else ""
+    except ValueError:  # some are absolute and some are not, or they are on several drives
+        return [path.as_posix() if counts[path.name] > 1 else path.name for path in paths]
+    return [path.relative_to(base).as_posix() if counts[path.name] > 1 else path.name for path in paths]
 
 
 def _path(name: str) -> Path:
@@ -196,14 +218,14 @@ def _number(path: PurePath) -> PageNumber | None:
     return number_of(_stem(path), _group(path))
 
 
-def _file(path: Path, *, found: bool) -> Blob:
-    label = f"File {_safe(path.name)}"
+def _file(path: Path, name: str, *, found: bool) -> Blob:
+    label = f"File {_safe(name)}"
     try:
         if path.stat().st_size > MAX_BYTES:
             too_large(label, MAX_BYTES)
         with path.open("rb") as stream:
             body = _read(stream, label)
-        return Blob(label, _group(path), body, name=_escaped(path.name), found=found, number=_number(path))
+        return Blob(label, _group(path), body, name=_escaped(name), found=found, number=_number(path))
     except FileNotFoundError:
         raise SourceNotFoundError(f"{label} is gone; check the path") from None
     except OSError as error:
@@ -254,8 +276,8 @@ def _from_s3(url: str) -> Iterator[Blob]:
     bucket = s3.Bucket(url)
     paths = {key: PurePosixPath(bucket.name, key) for key in bucket.keys(limit=MAX_FILES, suffixes=_SUFFIXES)}
     groups = Counter(map(_group, paths.values()))
-    for key, path in paths.items():
-        label = f"Object {_safe(path.name)}"
+    for (key, path), name in zip(paths.items(), _distinct_names(list(paths.values())), strict=True):
+        label = f"Object {_safe(name)}"
         body = bucket.read(key, label=label, limit=MAX_BYTES)
         found = f"s3://{bucket.name}/{key}" != url and groups[_group(path)] == 1
-        yield Blob(label, _group(path), body, name=_escaped(path.name), found=found, number=_number(path))
+        yield Blob(label, _group(path), body, name=_escaped(name), found=found, number=_number(path))

@@ -75,6 +75,7 @@ COVERS: dict[str, list[str] | str] = {
     "Contact.silences": ["frames", "arrow"],
     "Contact.skipped": ["frames", "arrow"],
     "Contact.source": ["plain"],
+    "Contact.source_name": ["plain"],
     "Contact.status": ["plain"],
     "Contact.summary": ["frames", "arrow"],
     "Contact.to_csv": ["csv"],

@@ -37,7 +37,7 @@ def display(contact: Contact, folder: Path) -> bytes:
 
 def plain(contact: Contact, folder: Path) -> bytes:
     parts = [repr(contact), str(contact), f"{contact}", repr([contact]), repr(contact.offset_unit), repr(contact.notes)]
-    parts += [contact.output_type_evidence, contact.redaction_trusted_evidence]
+    parts += [contact.output_type_evidence, contact.redaction_trusted_evidence, str(contact.source_name)]
     return "\n".join(parts).encode()
 
 
