@@ -10,6 +10,7 @@ more, and be shown to be what the service said.
         rtca-archive.json      what this folder is
         redacted/<name>.sqlite3    one file per contact; the name is derived from its ids
         raw/<name>.sqlite3         never in one file with Redacted
+        rtca-manifest.db       what the files have held, so that what vanished is missed
 
 Files are readable by their owner only. Raw pages are kept only where that was permitted.
 

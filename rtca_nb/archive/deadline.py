@@ -11,18 +11,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
 from rtca_nb.exceptions import Hint, UsageError
-from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.archive.pages import Failure, Identity, Loaded
-    from rtca_nb.archive.store import Store
+    from rtca_nb.archive.pages import Identity
+    from rtca_nb.archive.summaries import Summary
 
 __all__ = ["STATES", "deadline_report"]
 
-STATES: Final = ("complete", "partial", "failed", "never seen")
-_GONE: Final = frozenset({"ResourceNotFoundError"})
+STATES: Final = ("complete", "partial", "failed", "never seen", "lost")
 _TIMES: Final = ("began", "ended", "first_seen", "last_seen", "first_gone", "failed_at")
 _AGES: Final = {
     "age_first_seen_seconds": "first_seen",
@@ -32,7 +30,7 @@ _AGES: Final = {
 
 
 def deadline_report(
-    stores: Iterable[Store],
+    kept: Iterable[tuple[Identity, Summary]],
     contact_ids: Iterable[str] | None = None,
     *,
     instance_id: str | None = None,
@@ -41,8 +39,8 @@ def deadline_report(
 
     Parameters
     ----------
-    stores : iterable of Store
-        The files of an archive, of one output type.
+    kept : iterable of (Identity, Summary)
+        What an archive has of one output type.
     contact_ids : iterable of str, optional
         What there should be; default what there is.
     instance_id : str, optional
@@ -51,12 +49,12 @@ def deadline_report(
     Returns
     -------
     pandas.DataFrame
-        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen),
-        ``status``, ``pages``, ``segments``; ``began`` and ``ended`` (its first and last message, event or
-        attachment); ``first_seen`` and ``last_seen`` (answers with the contact); ``first_gone`` (the first time that
-        the service did not know it any more); ``age_…_seconds``, each counted from ``ended``; ``failures``,
-        ``failed_at`` and ``error`` (how often and when last it could not be read, and why). Times are UTC. An age may
-        be negative: the contact was seen while it went on.
+        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen, or
+        lost: no file holds it any more), ``status``, ``pages``, ``segments``; ``began`` and ``ended`` (its first and
+        last message, event or attachment); ``first_seen`` and ``last_seen`` (answers with the contact); ``first_gone``
+        (the first time that the service did not know it any more); ``age_…_seconds``, each counted from ``ended``;
+        ``failures``, ``failed_at`` and ``error`` (how often and when last it could not be read, and why). Times are
+        UTC. An age may be negative: the contact was seen while it went on.
     """
     import pandas as pd
 
@@ -67,9 +65,7 @@ def deadline_report(
         for contact_id in contact_ids:
             check_text(contact_id, "each of contact_ids")
     found = [
-        (identity, _row(identity, store))
-        for store in stores
-        if (identity := store.identity()) is not None and instance_id in {None, identity.instance_id}
+        (identity, _row(identity, summary)) for identity, summary in kept if instance_id in {None, identity.instance_id}
     ]
     rows = [row for _, row in found]
     if contact_ids is not None:
@@ -113,31 +109,6 @@ def _of_list(wanted: list[str], rows: dict[str, dict[str, Any]]) -> list[dict[st
     return [rows.get(contact_id, {**_EMPTY, "contact_id": contact_id}) for contact_id in wanted]
 
 
-def _row(identity: Identity, store: Store) -> dict[str, Any]:
-    loaded = store.load()
-    failures = store.failures()
+def _row(identity: Identity, summary: Summary) -> dict[str, Any]:
     row = {**_EMPTY, "instance_id": identity.instance_id, "contact_id": identity.contact_id}
-    if failures:
-        row |= {"state": "failed", "failures": len(failures)}
-        row |= {"failed_at": failures[-1].at, "error": failures[-1].error}
-    if loaded.times:
-        row |= _seen(loaded, failures)
-    return row
-
-
-def _seen(loaded: Loaded, failures: list[Failure]) -> dict[str, Any]:
-    segments, _ = loaded.merge.settle()
-    times = [time for segment in segments if (time := parse_time(getattr(segment, "time", None))) is not None]
-    last_seen = max(loaded.times)
-    gone = [failure.at for failure in failures if failure.error in _GONE and failure.at > last_seen]
-    return {
-        "state": "complete" if loaded.merge.complete else "partial",
-        "status": loaded.merge.status,
-        "pages": len(loaded.times),
-        "segments": len(segments),
-        "began": min(times, default=None),
-        "ended": max(times, default=None),
-        "first_seen": min(loaded.times),
-        "last_seen": last_seen,
-        "first_gone": min(gone, default=None),
-    }
+    return row | {name: value for name, value in summary._asdict().items() if name in row}

@@ -5,14 +5,21 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from rtca_nb._version import __version__
+from rtca_nb.archive.database import state_of
+from rtca_nb.archive.manifest import MANIFEST, Listed, Manifest, failures_hash
 from rtca_nb.archive.pages import FOLDERS, Identity, Loaded, StoredPage
 from rtca_nb.archive.store import Store
+from rtca_nb.archive.summaries import LOST, Summary, summary_of
+from rtca_nb.base.arguments import counted
 from rtca_nb.exceptions import ArchiveError
 from rtca_nb.model.record import Record
 
-__all__ = ["Entry", "Verdict", "entry_of", "pages_of", "record_of", "verdict_of"]
+__all__ = ["Entry", "Verdict", "entry_of", "listed", "pages_of", "record_of", "verdicts_of"]
+
+_ADVICE: Final = "restore it, or fetch the contact anew"
 
 
 class Entry(NamedTuple):
@@ -21,7 +28,7 @@ class Entry(NamedTuple):
     instance_id: str
     contact_id: str
     output_type: str
-    state: str  # "complete", "partial" or "failed"
+    state: str  # "complete", "partial", "failed" or "lost"
     status: str
     pages: int
     segments: int
@@ -45,22 +52,48 @@ def record_of(identity: Identity, loaded: Loaded) -> Record:
     return loaded.merge.record(**identity._asdict(), asked=loaded.requests[max(loaded.requests)]["SegmentTypes"])
 
 
-def entry_of(store: Store) -> Entry | None:
-    """Describe what a file holds; None where a kill left it before anything was in it."""
-    identity = store.identity()
-    if identity is None:
-        return None
-    loaded = store.load()
-    record = record_of(identity, loaded) if loaded.times else None
+def listed(
+    stores: Iterable[Store], manifest: Manifest, *, output_type: str | None = None
+) -> Iterator[tuple[str, Identity, Summary]]:
+    """Yield what an archive has, by the names of the files: from the manifest where a file has not changed since.
+
+    What had to be read from the files themselves is kept in the manifest for the next time.
+    """
+    try:
+        known = manifest.files()
+    except ArchiveError:  # a list can do without
+        known = {}
+    fresh: list[tuple[str, str, Summary]] = []
+    found: dict[str, tuple[Identity, Summary]] = {}
+    for store in stores:
+        state, row = state_of(store.path), known.pop(store.name, None)
+        if row is not None and row.summary is not None and row.state == state and row.summary.release == __version__:
+            found[store.name] = row.identity, row.summary
+            continue
+        identity = store.identity()
+        if identity is not None:
+            found[store.name] = identity, summary_of(store.load(), store.failures())
+            if state is not None:
+                fresh.append((store.name, state, found[store.name][1]))
+        elif row is not None:
+            found[store.name] = row.identity, LOST
+    lost = {row.name: (row.identity, LOST) for row in known.values() if output_type in {None, row.identity.output_type}}
+    manifest.keep_summaries(fresh)
+    for name, (identity, summary) in sorted((found | lost).items()):
+        yield name, identity, summary
+
+
+def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
+    """Describe what a file holds."""
     return Entry(
         *identity,
-        "failed" if record is None else "complete" if record.complete else "partial",
-        "" if record is None else record.status,
-        len(loaded.times),
-        0 if record is None else len(record.segments),
-        min(loaded.times, default=None),
-        max(loaded.times, default=None),
-        f"{store.path.parent.name}/{store.path.name}",
+        summary.state,
+        summary.status or "",
+        summary.pages,
+        summary.segments,
+        summary.first_seen,
+        summary.last_seen,
+        name,
     )
 
 
@@ -73,9 +106,47 @@ def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
                 yield identity, page
 
 
-def verdict_of(store: Store) -> Verdict:
-    """Check a file: SQLite's own structure, the hash of each body, the seal of each page, and permissions."""
-    name = f"{store.path.parent.name}/{store.path.name}"
+def verdicts_of(stores: Iterable[Store], manifest: Manifest) -> Iterator[Verdict]:
+    """Check files, and the manifest: SQLite's own structure, all hashes and seals, permissions, and what is missing."""
+    problem = manifest.check()
+    if problem is not None:
+        yield Verdict(MANIFEST, "", None, 0, problem)
+    known, seals = ({}, {}) if problem is not None else (manifest.files(), manifest.seals())
+    for store in stores:
+        verdict = _verdict_of(store)
+        row = known.pop(store.name, None)
+        if verdict.problem is None:
+            verdict = verdict._replace(problem=_missing(store, row, seals.get(store.name, set()), manifest))
+        yield verdict if row is None else verdict._replace(contact_id=row.identity.contact_id)
+    for row in known.values():
+        yield Verdict(
+            *(row.name, row.identity.output_type, row.identity.contact_id, 0),
+            f"the file is gone, and with it {_lost(len(seals.get(row.name, ())), row.failures)}; {_ADVICE}",
+        )
+
+
+def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manifest) -> str | None:
+    """Say what the manifest knows of a sound file that is no longer in it."""
+    if row is None:
+        if store.identity() is None and not manifest.exists:
+            return f"the file is empty, and no manifest says whether it ever held anything; {_ADVICE}, or delete it"
+        return None
+    if store.identity() is None:
+        return f"the file is empty; {_lost(len(seals), row.failures)} that it held are gone; {_ADVICE}"
+    pages = len(seals.difference(store.seals()))
+    if pages:
+        return f"{_lost(pages, 0)} that it held {'is' if pages == 1 else 'are'} gone; {_ADVICE}"
+    if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
+        return f"what it says of failures is not what was written; {_ADVICE}"
+    return None
+
+
+def _lost(pages: int, failures: int) -> str:
+    found = [counted(pages, "page")] if pages else []
+    return " and ".join(found + ([counted(failures, "failure")] if failures else [])) or "all"
+
+
+def _verdict_of(store: Store) -> Verdict:
     output_type = next(known for known, folder in FOLDERS.items() if folder == store.path.parent.name)
     contact_id, pages, problem = None, 0, None
     try:
@@ -93,4 +164,4 @@ def verdict_of(store: Store) -> Verdict:
             problem = problem or f"others than its owner may open it (mode {mode:o})"
     except ArchiveError as error:
         problem = str(error)
-    return Verdict(name, output_type, contact_id, pages, problem)
+    return Verdict(store.name, output_type, contact_id, pages, problem)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from rtca_nb.archive.entries import Entry, Verdict, entry_of, pages_of, record_of, verdict_of
-from rtca_nb.archive.pages import FOLDERS, Identity, StoredPage, file_name
-from rtca_nb.archive.store import Store, sync_folder
+from rtca_nb.archive.database import sync_folder
+from rtca_nb.archive.entries import Entry, Verdict, entry_of, listed, pages_of, record_of, verdicts_of
+from rtca_nb.archive.manifest import Manifest
+from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
+from rtca_nb.archive.store import Store
 from rtca_nb.base.arguments import check_path, check_text
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import ArchiveError, Hint, RevealError
@@ -21,6 +23,7 @@ from rtca_nb.model.output_types import check_output_type
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rtca_nb.archive.erasure import ErasedFile
     from rtca_nb.contact.contact import Contact
     from rtca_nb.model.record import Record
 
@@ -63,6 +66,7 @@ class Archive:
         self.path = check_path(path, "an archive")
         self.allow_raw = allow_raw
         self._is_marked = False
+        self._manifest = Manifest(self.path)
         try:
             self._check()
         except OSError as error:
@@ -97,7 +101,7 @@ class Archive:
         check_text(identity.instance_id, "instance_id")
         check_text(identity.contact_id, "contact_id")
         check_output_type(identity.output_type)
-        return Store(self.path / FOLDERS[identity.output_type] / file_name(identity), identity)
+        return Store(self.path / FOLDERS[identity.output_type] / file_name(identity), identity, self._manifest)
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -134,11 +138,29 @@ class Archive:
 
     def entries(self) -> list[Entry]:
         """List what is kept, in order of the files' names."""
-        return [entry for store in self.stores() if (entry := entry_of(store)) is not None]
+        return [entry_of(*found) for found in listed(self.stores(), self._manifest)]
+
+    @property
+    def has_manifest(self) -> bool:
+        """Whether it knows what its files have held; one of an older release does from the next fetch into it on."""
+        return self._manifest.exists
 
     def verify(self) -> list[Verdict]:
-        """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions."""
-        return [verdict_of(store) for store in self.stores()]
+        """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions.
+
+        By its manifest it also finds what is no longer there: contacts without a file, empty files, missing rows.
+        """
+        return list(verdicts_of(self.stores(), self._manifest))
+
+    def erase(
+        self, contact_id: str, proof: str | os.PathLike[str], *, instance_id: str | None = None
+    ) -> list[ErasedFile]:
+        """See :func:`rtca_nb.archive.erasure.erase_contact`."""
+        from rtca_nb.archive.erasure import erase_contact
+
+        check_text(contact_id, "contact_id")
+        check_text(instance_id, "instance_id", optional=True)
+        return erase_contact(list(self.stores()), self._manifest, contact_id, proof, instance_id=instance_id)
 
     def deadline_report(
         self, contact_ids: Iterable[str] | None = None, *, instance_id: str | None = None, output_type: str = "Redacted"
@@ -147,7 +169,8 @@ class Archive:
         from rtca_nb.archive.deadline import deadline_report
 
         check_output_type(output_type)
-        return deadline_report(self.stores(output_type), contact_ids, instance_id=instance_id)
+        kept = listed(self.stores(output_type), self._manifest, output_type=output_type)
+        return deadline_report((found[1:] for found in kept), contact_ids, instance_id=instance_id)
 
     def export_jsonl(self, path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
         """Write all pages as JSON lines; see :func:`rtca_nb.archive.export.export_jsonl`."""
@@ -160,7 +183,7 @@ class Archive:
         if output_type is not None:
             check_output_type(output_type)
         folders = FOLDERS.values() if output_type is None else (FOLDERS[output_type],)
-        return (Store(path) for folder in folders for path in sorted((self.path / folder).glob("*.sqlite3")))
+        return (Store(path, manifest=self._manifest) for folder in folders for path in _files(self.path / folder))
 
     # -- the folder -------------------------------------------------------------------------------------------
 
@@ -183,7 +206,6 @@ class Archive:
             found = None
         if found != _FORMAT:
             raise ArchiveError("that folder was made by another release, which this one does not read; use a newer one")
-        self._is_marked = True
 
     def _mark(self) -> None:
         if self._is_marked:
@@ -192,11 +214,21 @@ class Archive:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not (self.path / _MARKER).exists():
                 self._write_marker()
+            if not self._manifest.exists:
+                self._manifest.make(self._contents())
         except OSError as error:
             raise ArchiveError(
                 f"the archive's folder cannot be made ({error.strerror}); check the path and the disk"
             ) from None
         self._is_marked = True
+
+    def _contents(self) -> Iterator[tuple[str, Identity, list[str], list[Failure]]]:
+        """Yield what the files hold that can be read; an archive of an older release has some and no manifest."""
+        for store in self.stores():
+            with contextlib.suppress(ArchiveError):  # it can be found damaged without a manifest
+                identity = store.identity()
+                if identity is not None:
+                    yield store.name, identity, store.seals(), store.failures()
 
     def _write_marker(self) -> None:
         handle, name = tempfile.mkstemp(prefix=_UNFINISHED, dir=self.path)
@@ -211,3 +243,12 @@ class Archive:
                 Path(name).unlink()
             raise
         sync_folder(self.path)
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the contacts' files of a folder, in order of their names; an archive may have many thousands."""
+    try:
+        names = os.listdir(folder)  # noqa: PTH208  # to sort paths takes ten times as long
+    except FileNotFoundError:
+        return []
+    return [folder / name for name in sorted(names) if name.endswith(".sqlite3")]

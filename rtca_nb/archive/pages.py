@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import ArchiveDamagedError, IntegrityError
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.pages import Resume, SeenPage
+from rtca_nb.model.pages import TOKEN_AGE, Resume, SeenPage
 from rtca_nb.model.parsing import parse_page
 from rtca_nb.model.record import TERMINAL_STATUSES
 
@@ -48,7 +48,7 @@ class StoredPage(NamedTuple):
             parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
             raise ArchiveDamagedError(str(error)) from None
-        return SeenPage(parsed, self.reading, self.number, self.received)
+        return SeenPage(parsed, self.reading, self.number, self.received, kept=True)
 
 
 class Loaded(NamedTuple):
@@ -69,8 +69,8 @@ class Loaded(NamedTuple):
             wanted <= set(self.requests[reading]["SegmentTypes"]) for reading in self.merge.complete_readings()
         )
 
-    def resume(self, request: dict[str, Any]) -> Resume | None:
-        """Where to go on with the last reading, if it asked the same and was broken off."""
+    def resume(self, request: dict[str, Any], now: int) -> Resume | None:
+        """Where to go on with the last reading, if it asked the same and was broken off not long before ``now``."""
         if not self.newest:
             return None
         reading = max(self.newest)
@@ -79,6 +79,9 @@ class Loaded(NamedTuple):
         asked = {name: value for name, value in self.requests[reading].items() if name != "NextToken"}
         # Of an analysis in progress the first pages may have changed since; those are read again.
         if token is None or asked != request or page.parsed.status not in TERMINAL_STATUSES:
+            return None
+        # Where the clock went back, nobody knows how old the token is.
+        if not 0 <= now - page.received <= TOKEN_AGE:
             return None
         return Resume(reading, page.number, token)
 

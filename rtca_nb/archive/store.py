@@ -14,7 +14,6 @@ its body (when, asked how, by which botocore) is sealed by a second hash, so tha
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -23,49 +22,26 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import msgspec
+
+from rtca_nb.archive.database import as_archive_error, opened, state_of, sync_folder, transaction
+from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.pages import Failure, Identity, Loaded, StoredPage, file_name
+from rtca_nb.archive.rows import SCHEMA, VERSION, failures_in, is_sealed, seal_of, seals_in
+from rtca_nb.archive.summaries import summary_of
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RtcaError, ServiceError
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.pages import FetchedPage
+from rtca_nb.model.pages import FetchedPage, SeenPage
 
-__all__ = ["Store", "sync_folder"]
+__all__ = ["Store"]
 
-_VERSION: Final = 1
-_APPLICATION: Final = 0x52544341  # "RTCA", which file(1) and others can tell
-_SCHEMA: Final = f"""
-CREATE TABLE contact (instance_id TEXT NOT NULL, contact_id TEXT NOT NULL, output_type TEXT NOT NULL);
-CREATE TABLE body (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL);
-CREATE TABLE page (
-    reading INTEGER NOT NULL, number INTEGER NOT NULL, writer TEXT NOT NULL,
-    requested INTEGER NOT NULL, received INTEGER NOT NULL,
-    request TEXT NOT NULL, botocore TEXT NOT NULL,
-    sha256 TEXT NOT NULL REFERENCES body (sha256), seal TEXT NOT NULL,
-    PRIMARY KEY (reading, number, writer)
-);
-CREATE TABLE failure (at INTEGER NOT NULL, error TEXT NOT NULL, code TEXT NOT NULL, http_status INTEGER NOT NULL);
-PRAGMA application_id = {_APPLICATION};
-PRAGMA user_version = {_VERSION};
-"""
-# How long to wait for another writer of the same contact.
-_PATIENCE: Final = 30.0
-
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-
-# One writer of this process; two that start a reading in the same microsecond stay apart.
-_WRITER: Final = secrets.token_hex(8)
+_ADVICE: Final = "restore it, or fetch the contact anew"
+# How many readings under way at once are known by their names in the file.
+_UNDER_WAY: Final = 64
 # Closing a file that another thread has just opened would take away that thread's locks.
 _creating = threading.Lock()
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder last through a power cut."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 class Store:
@@ -77,14 +53,26 @@ class Store:
         The file; made when something is written.
     identity : Identity or None
         Whose pages it holds; None to take what the file says.
+    manifest : Manifest or None
+        Where to enter what is written; None where the archive has none.
     """
 
-    def __init__(self, path: Path, identity: Identity | None = None) -> None:
+    def __init__(self, path: Path, identity: Identity | None = None, manifest: Manifest | None = None) -> None:
         self.path = path
         self._identity = identity
+        self._manifest = manifest
+        self._is_entered = False
+        # One writer; two that start a reading in the same microsecond stay apart.
+        self._writer = ""
+        self._names: dict[int, int] = {}
 
     def __repr__(self) -> str:
         return f"<Store {self.path.name}>"
+
+    @property
+    def name(self) -> str:
+        """Its folder and name in the archive."""
+        return f"{self.path.parent.name}/{self.path.name}"
 
     @property
     def exists(self) -> bool:
@@ -93,8 +81,14 @@ class Store:
 
     # -- writing ----------------------------------------------------------------------------------------------
 
-    def add(self, page: FetchedPage) -> None:
-        """Keep a page; one that is kept already stays as it is.
+    def add(self, page: FetchedPage) -> SeenPage:
+        """Keep a page; one that this object has kept already stays as it is.
+
+        Returns
+        -------
+        SeenPage
+            The page, with its reading named as in the file. A reading that begins now is named later than all in the
+            file, whatever the clock says.
 
         Raises
         ------
@@ -104,47 +98,75 @@ class Store:
         import botocore
 
         digest = hashlib.sha256(page.body).hexdigest()
-        seen = page.seen
-        facts = (
-            seen.reading,
-            seen.number,
-            _WRITER,
-            page.requested,
-            seen.received,
-            json.dumps(page.request, ensure_ascii=True, sort_keys=True),
-            botocore.__version__,
-            digest,
-        )
         with self._writing() as (base, identity):
+            self._writer = self._writer or secrets.token_hex(8)
+            seen = msgspec.structs.replace(page.seen, reading=self._reading(base, page.seen))
+            facts = (
+                seen.reading,
+                seen.number,
+                self._writer,
+                page.requested,
+                seen.received,
+                json.dumps(page.request, ensure_ascii=True, sort_keys=True),
+                botocore.__version__,
+                digest,
+            )
             base.execute("INSERT OR IGNORE INTO body VALUES (?, ?)", (digest, page.body))
             base.execute(
-                "INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, _seal(identity, facts))
+                "INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, seal_of(identity, facts))
             )
+            held = self._held(base, [seal_of(identity, facts)])
+        self._enter(identity, *held)
+        self._names[page.seen.reading] = seen.reading
+        if len(self._names) > _UNDER_WAY:
+            del self._names[next(iter(self._names))]
+        return seen
+
+    def _reading(self, base: sqlite3.Connection, seen: SeenPage) -> int:
+        """Name a reading: by what it is called already, or later than all others."""
+        named = self._names.get(seen.reading)
+        if named is not None:
+            return named
+        if seen.number > 1:  # it goes on with a reading that is in the file
+            return seen.reading
+        later: int = base.execute("SELECT coalesce(max(reading), -1) + 1 FROM page").fetchone()[0]
+        return max(seen.reading, later)
 
     def fail(self, error: RtcaError, at: int) -> None:
         """Note that the contact could not be read; the error's class and code are kept, no message."""
         code, status = (error.code, error.http_status) if isinstance(error, ServiceError) else ("", 0)
-        with self._writing() as (base, _):
+        with self._writing() as (base, identity):
             base.execute("INSERT INTO failure VALUES (?, ?, ?, ?)", (at, type(error).__name__, code, status))
+            held = self._held(base, [])
+        self._enter(identity, *held)
+
+    def _held(self, base: sqlite3.Connection, new: list[str]) -> tuple[list[str], list[Failure]]:
+        """Return what the manifest may lack: seals of pages, at first of all of them, and all failures."""
+        seals = new if self._is_entered else seals_in(base)
+        return seals, failures_in(base)
+
+    def _enter(self, identity: Identity, seals: list[str], failures: list[Failure]) -> None:
+        if self._manifest is not None:
+            self._manifest.enter(self.name, identity, seals, failures)
+            self._is_entered = True
+
+    def update_summary(self) -> None:
+        """Have the manifest keep what a list shows of the contact."""
+        if self._manifest is not None:
+            state = state_of(self.path)
+            if state is not None:
+                summary = summary_of(self.load(), self.failures())
+                self._manifest.keep_summaries([(self.name, state, summary)])
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[tuple[sqlite3.Connection, Identity]]:
-        with self._opened(create=True) as base:
-            base.execute("BEGIN IMMEDIATE")
-            try:
-                if base.execute("PRAGMA user_version").fetchone()[0] == 0:
-                    self._lay(base)
-                yield base, self._own(base)
-                base.execute("COMMIT")
-            except BaseException:
-                # After a full disk SQLite has rolled back by itself.
-                if base.in_transaction:
-                    with contextlib.suppress(sqlite3.Error):
-                        base.execute("ROLLBACK")
-                raise
+        with self._opened(create=True) as base, transaction(base):
+            if base.execute("PRAGMA user_version").fetchone()[0] == 0:
+                self._lay(base)
+            yield base, self._own(base)
 
     def _lay(self, base: sqlite3.Connection) -> None:
-        for statement in _SCHEMA.split(";"):
+        for statement in SCHEMA.split(";"):
             base.execute(statement)
         base.execute("INSERT INTO contact VALUES (?, ?, ?)", self._identity or ())
 
@@ -176,7 +198,7 @@ class Store:
                 " ORDER BY page.reading, page.number, page.writer"
             ):
                 if (
-                    seal != _seal(identity, facts)
+                    not is_sealed(identity, facts, seal)
                     or type(body) is not bytes
                     or hashlib.sha256(body).hexdigest() != facts[-1]
                 ):
@@ -193,7 +215,22 @@ class Store:
         with self._opened() as base:
             if not self._is_laid(base):
                 return []
-            return [Failure(*row) for row in base.execute("SELECT * FROM failure ORDER BY at, rowid")]
+            return failures_in(base)
+
+    def times(self) -> list[int]:
+        """Return when each page arrived, in microseconds since 1970; no body is read."""
+        if not self.exists:
+            return []
+        with self._opened() as base:
+            found = base.execute("SELECT received FROM page").fetchall() if self._is_laid(base) else []
+            return [time for (time,) in found if isinstance(time, int)]
+
+    def seals(self) -> list[str]:
+        """Return the seals of all pages, as they are in the file."""
+        if not self.exists:
+            return []
+        with self._opened() as base:
+            return seals_in(base) if self._is_laid(base) else []
 
     def load(self) -> Loaded:
         """Join all pages, decoded with the model of today."""
@@ -216,12 +253,12 @@ class Store:
 
     def _own(self, base: sqlite3.Connection) -> Identity:
         version = base.execute("PRAGMA user_version").fetchone()[0]
-        if version != _VERSION:
+        if version != VERSION:
             raise ArchiveError(
-                f"{self.path.name} has format {version} and this release reads {_VERSION}; use a newer one"
+                f"{self.path.name} has format {version} and this release reads {VERSION}; use a newer one"
             )
         rows = base.execute("SELECT * FROM contact").fetchall()
-        found = Identity(*rows[0]) if len(rows) == 1 else None
+        found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None
         if found is None or self.path.name != file_name(found) or self._identity not in {None, found}:
             raise ArchiveDamagedError(f"{self.path.name} does not hold the contact that its name says; restore it")
         return found
@@ -233,7 +270,7 @@ class Store:
                 return True
             if self.path.stat().st_size == 0:
                 return False
-        raise ArchiveDamagedError(f"{self.path.name} is damaged; restore it, or fetch the contact anew")
+        raise ArchiveDamagedError(f"{self.path.name} is damaged; {_ADVICE}")
 
     @contextlib.contextmanager
     def _opened(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
@@ -243,20 +280,10 @@ class Store:
             else:
                 with _creating:  # whoever is creating the file now has closed it when this is over
                     pass
-            base = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE
-            )
-            try:
-                # Clear text belongs in this file and nowhere else, and what is deleted is gone.
-                base.execute("PRAGMA temp_store = MEMORY")
-                base.execute("PRAGMA secure_delete = ON")
-                base.execute("PRAGMA synchronous = EXTRA")
-                base.execute("PRAGMA trusted_schema = OFF")
+            with opened(self.path, _ADVICE) as base:
                 yield base
-            finally:
-                base.close()
-        except (sqlite3.Error, OSError) as error:
-            raise _as_archive_error(error, self.path) from None
+        except OSError as error:
+            raise as_archive_error(error, self.path, _ADVICE) from None
 
     def _create(self) -> None:
         with _creating:
@@ -266,19 +293,3 @@ class Store:
             with contextlib.suppress(FileExistsError):  # another process was first
                 os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
             sync_folder(self.path.parent)
-
-
-def _seal(identity: Identity, facts: Any) -> str:
-    return hashlib.sha256(json.dumps([*identity, *facts]).encode()).hexdigest()
-
-
-def _as_archive_error(error: sqlite3.Error | OSError, path: Path) -> ArchiveError:
-    name = getattr(error, "sqlite_errorname", "") or ""
-    if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
-        return ArchiveError(f"the disk is full, so {path.name} was not written; what was kept is; free space, go on")
-    if name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"} or name.startswith("SQLITE_CORRUPT"):
-        return ArchiveDamagedError(f"{path.name} is damaged; restore it, or fetch the contact anew")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return ArchiveError(f"{path.name} is held by another writer for too long; end that one, or try again")
-    why = name or getattr(error, "strerror", None) or type(error).__name__
-    return ArchiveError(f"{path.name} cannot be read or written ({why}); check the disk and its permissions")

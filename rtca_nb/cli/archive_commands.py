@@ -15,7 +15,7 @@ __all__ = ["archive_app"]
 
 archive_app = typer.Typer(
     name="archive",
-    help="Keep the raw answers of the service: fetch many contacts, check, list and export what is kept.",
+    help="Keep the raw answers of the service: fetch many contacts, check, list, export and erase what is kept.",
     rich_markup_mode="markdown",
 )
 
@@ -29,7 +29,7 @@ Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact
 
 @archive_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep the raw answers of the service: fetch many contacts, check, list and export what is kept."""
+    """Keep the raw answers of the service: fetch many contacts, check, list, export and erase what is kept."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -103,7 +103,10 @@ def fetch(
 
 @archive_app.command(epilog="Example: rtca-nb archive verify archive/")
 def verify(archive: Folder) -> None:
-    """Check every file: its structure, the hash of every answer, what is known of each, and who may read it."""
+    """Check every file: its structure, the hash of every answer, what is known of each, and who may read it.
+
+    Contacts that vanished, empty files and missing answers are found by the archive's manifest.
+    """
     from rtca_nb.cli import archiving
 
     archiving.verify(archive)
@@ -148,3 +151,27 @@ def export(
     from rtca_nb.cli import archiving
 
     archiving.export(archive, output, allow_raw=allow_raw)
+
+
+@archive_app.command(
+    epilog="Example: rtca-nb archive erase archive/ 12345678-aaaa-bbbb-cccc-0123456789ab --proof erased.json"
+)
+def erase(
+    archive: Folder,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
+    proof: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="JSON file for what was removed, without its content.", show_default=False),
+    ],
+    instance: Annotated[
+        str | None,
+        typer.Option("--instance-id", metavar="ID", help="Only the contact of this instance.", show_default=False),
+    ] = None,
+) -> None:
+    """Remove a contact from every file of an archive, in both forms, and write a proof of it.
+
+    Backups and exports are not reached.
+    """
+    from rtca_nb.cli import archiving
+
+    archiving.erase(archive, contact, proof, instance_id=instance)

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
-from rich.measure import Measurement
-from rich.table import Table
+from rich.segment import Segment, Segments
 from rich.text import Text
 
 from rtca_nb.archive import Archive, is_archive
@@ -32,7 +31,7 @@ from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
 if TYPE_CHECKING:
     from rtca_nb.fetch.rate_limit import QuotaOption
 
-__all__ = ["export", "fetch", "list_contacts", "quota_option", "verify"]
+__all__ = ["erase", "export", "fetch", "list_contacts", "quota_option", "verify"]
 
 _COLUMNS: Final = (
     *("contact", "state", "pages", "segments"),
@@ -41,8 +40,8 @@ _COLUMNS: Final = (
 _ERROR: Final = "error"
 # What a narrow terminal does without, first first; a contact, its state and its error are always there.
 _LESS_IMPORTANT: Final = (3, 2, 5, 4, 7, 6)
-_ANY_WIDTH: Final = 100_000
-_STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red"}
+_GAP: Final = 2
+_STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red", "lost": "red"}
 
 
 def fetch(
@@ -135,7 +134,8 @@ def _opened(path: Path) -> Archive:
 
 def verify(path: Path) -> None:
     """Check an archive; print what is wrong with it."""
-    verdicts = _opened(path).verify()
+    archive = _opened(path)
+    verdicts = archive.verify()
     wrong = [verdict for verdict in verdicts if verdict.problem is not None]
     for verdict in wrong:
         head = Text(f"{verdict.file}  ", "red").append(printable(verdict.contact_id or ""), "dim")
@@ -145,6 +145,9 @@ def verify(path: Path) -> None:
     output().print(
         f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked, {len(wrong)} with a problem."
     )
+    if not archive.has_manifest:
+        note = "It has no manifest yet, so contacts that vanished cannot be found; the next fetch into it makes one."
+        errors().print(Text(note, "dim"), soft_wrap=True)
     if wrong:
         raise typer.Exit(1)
 
@@ -176,7 +179,8 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     left_out = _print_rows(rows, columns)
     if left_out:
         errors().print(Text(f"No room for {', '.join(left_out)}; --csv writes all.", "dim"), soft_wrap=True)
-    states = ", ".join(f"{number} {state}" for state, number in report["state"].value_counts(sort=False).items())
+    counts = report["state"].value_counts(sort=False).items()
+    states = ", ".join(f"{number} {state}" for state, number in counts if number or state != "lost")
     output().print(f"\n{counted(len(report), 'contact')}: {states}.")
 
 
@@ -185,21 +189,23 @@ def _print_rows(rows: Sequence[Sequence[Text]], columns: Sequence[str]) -> list[
     console = output()
     # Lines of a table are easier to read across a wide screen than those of a text.
     room = shutil.get_terminal_size((console.width, 24)).columns
+    lines = [[Text(name, "bold") for name in columns], *rows]
+    widths = [max(line[place].cell_len for line in lines) for place in range(len(columns))]
     shown = list(range(len(columns)))
-    while True:
-        grid = Table(box=None, pad_edge=False)
-        for place in shown:
-            grid.add_column(columns[place], no_wrap=True)
-        for row in rows:
-            grid.add_row(*(row[place] for place in shown))
-        # Not that of the console, which is what it may have at most.
-        needed = Measurement.get(console, console.options.update(max_width=_ANY_WIDTH), grid).maximum
+    while console.is_terminal and sum(widths[place] for place in shown) + _GAP * (len(shown) - 1) > room:
         dispensable = next((place for place in _LESS_IMPORTANT if place in shown), None)
-        if needed <= room or not console.is_terminal or dispensable is None:
+        if dispensable is None:
             break
         shown.remove(dispensable)
-    console.width = needed
-    console.print(grid, soft_wrap=True)
+    # A table of rich would take a second for each thousand contacts.
+    segments: list[Segment] = []
+    for line in lines:
+        for place in shown:
+            cell = line[place]
+            gap = "" if place == shown[-1] else " " * (widths[place] - cell.cell_len + _GAP)
+            segments += (Segment(cell.plain, console.get_style(cell.style)), Segment(gap))
+        segments.append(Segment.line())
+    console.print(Segments(segments), soft_wrap=True, end="")
     return [name for place, name in enumerate(columns) if place not in shown]
 
 
@@ -222,3 +228,11 @@ def export(path: Path, target: Path, *, allow_raw: bool) -> None:
     """Write all pages as JSON lines."""
     lines = _opened(path).export_jsonl(target, allow_raw=allow_raw)
     output().print(f"{counted(lines, 'page')} written to {printable(target.name)}.")
+
+
+def erase(path: Path, contact_id: str, proof: Path, *, instance_id: str | None) -> None:
+    """Remove a contact from an archive; print how much it was."""
+    removed = _opened(path).erase(contact_id, proof, instance_id=instance_id)
+    pages = counted(sum(file.pages for file in removed), "page")
+    files = counted(len(removed), "file")
+    output().print(f"{files} with {pages} erased; {printable(proof.name)} says what, without its content.")

@@ -196,14 +196,14 @@ class _Job:
                 with self.lock:
                     self.kept += 1
                 return merged_contact(loaded.merge, request, offset_unit)
-            merge, resume = loaded.merge, loaded.resume(request)
+            merge, resume = loaded.merge, loaded.resume(request, SYSTEM_CLOCK.utc())
         reader = self.connection.reader(request, timeout=self.timeout, stop=self.stop)
         for page in reader.read(resume):
-            if store is not None:
-                store.add(page)
-            merge.add(page.seen)
+            merge.add(page.seen if store is None else store.add(page))
             with self.lock:
                 self.pages += 1
+        if store is not None:
+            store.update_summary()
         return merged_contact(merge, request, offset_unit)
 
 

@@ -212,12 +212,12 @@ def fetch_contact(
     merge = Merge()
     segments = 0
     for page in connection.reader(request, timeout=timeout).read():
-        if store is not None:
-            store.add(page)
-        merge.add(page.seen)
+        merge.add(page.seen if store is None else store.add(page))
         segments += len(page.parsed.segments)
         if progress is not None:
             progress(Progress(contact_id, merge.pages, segments, page.parsed.status))
+    if store is not None:
+        store.update_summary()
     return merged_contact(merge, request, offset_unit)
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from rtca_nb.model.pages import SeenPage
+from rtca_nb.model.pages import TOKEN_AGE, SeenPage
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
 from rtca_nb.model.segments import Segment, UnknownMember
@@ -38,6 +38,7 @@ class _PageNote(NamedTuple):
     repaired: int
     unreadable: int
     reencoded: int
+    kept: bool
 
 
 class Merge:
@@ -68,6 +69,7 @@ class Merge:
             parsed.repaired,
             parsed.unreadable,
             parsed.reencoded,
+            page.kept,
         )
         new = self._versions.add(parsed.segments, stamp)
         for place, item in enumerate(parsed.unknown):
@@ -118,9 +120,10 @@ class Merge:
 
     def _whole(self, reading: int) -> list[_PageNote]:
         """All pages of a reading, where none is missing and the last has no token; else nothing."""
-        notes = {stamp.number: note for stamp, note in sorted(self._readings[reading].items())}
+        pages = sorted(self._readings[reading].items())
+        notes = {stamp.number: note for stamp, note in pages}
         last = max(notes)
-        whole = notes[last].is_last and len(notes) == last
+        whole = notes[last].is_last and len(notes) == last and _hang_together(pages)
         return list(notes.values()) if whole else []
 
     def settle(self) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
@@ -180,3 +183,16 @@ class Merge:
             offset_unit=offset_unit,
             revisions=revisions,
         )
+
+
+def _hang_together(pages: list[tuple[Stamp, _PageNote]]) -> bool:
+    """Whether each page of a reading was asked for while the token before it was young; pages are in order."""
+    reached: dict[int, list[tuple[int, bool]]] = {0: [(pages[0][0].received, False)]}
+    for stamp, note in pages:
+        for received, kept in reached.get(stamp.number - 1, ()):
+            # Pages that this run has read itself are one reading, however the clock went meanwhile.
+            one_run = not kept and not note.kept
+            if stamp.number == 1 or one_run or abs(stamp.received - received) <= TOKEN_AGE:
+                reached.setdefault(stamp.number, []).append((stamp.received, note.kept))
+                break
+    return len(reached) == pages[-1][0].number + 1

@@ -130,7 +130,7 @@ class Pages:
             return self._record(_last_at_end(pages) if sum(page.is_last for page in pages) == 1 else pages)
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
         merge = Merge(
-            SeenPage(page.parsed, told.reading, told.number, told.received)
+            SeenPage(page.parsed, told.reading, told.number, told.received, kept=True)
             for page, told in zip(pages, kept, strict=True)
         )
         record = merge.record(

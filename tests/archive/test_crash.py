@@ -166,7 +166,8 @@ def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_archive(
         failing.start(folder, **disk(fail_at, kill=1, partial=chance.randint(0, 1), connections=connections))
         assert failing.exit_code() == -signal.SIGKILL, "every kill hits"
         kept = failing.check(folder, truth)
-        assert kept < pages
+        # The last page may be kept, and the manifest lack it; the archive is sound all the same.
+        assert kept <= pages
         assert kept > 0 or fail_at < calls // 2
         shutil.rmtree(folder)
 

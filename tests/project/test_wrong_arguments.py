@@ -132,6 +132,11 @@ TABLE = {
     "Archive.deadline_report ids": lambda value, tmp_path, **_: archived(tmp_path).deadline_report(value),
     "Archive.deadline_report id": lambda value, tmp_path, **_: archived(tmp_path).deadline_report(instance_id=value),
     "Archive.deadline_report type": lambda value, tmp_path, **_: archived(tmp_path).deadline_report(output_type=value),
+    "Archive.erase contact": lambda value, tmp_path, **_: archived(tmp_path).erase(value, tmp_path / "proof.json"),
+    "Archive.erase proof": lambda value, tmp_path, **_: archived(tmp_path).erase(IDS[1], value),
+    "Archive.erase instance": lambda value, tmp_path, **_: archived(tmp_path).erase(
+        IDS[1], tmp_path / "proof.json", instance_id=value
+    ),
     "Archive.export_jsonl path": lambda value, tmp_path, **_: archived(tmp_path).export_jsonl(value),
     "Archive.pages type": lambda value, tmp_path, **_: list(archived(tmp_path).pages(output_type=value)),
     "Archive.records type": lambda value, tmp_path, **_: list(archived(tmp_path).records(output_type=value)),

@@ -1,0 +1,106 @@
+"""SQLite as an archive uses it: opened so that clear text stays in the file, and errors as sentences."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
+
+__all__ = ["as_archive_error", "opened", "state_of", "sync_folder", "transaction"]
+
+# How long to wait for another writer of the same file.
+_PATIENCE: Final = 30.0
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# In the first page of a file: how often it was changed, and how many pages it has.
+_COUNTERS: Final = slice(24, 32)
+
+
+@contextlib.contextmanager
+def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
+    """Open a file that is there.
+
+    Parameters
+    ----------
+    path : Path
+    advice : str
+        What to do where it is damaged.
+
+    Raises
+    ------
+    ArchiveError
+        In place of what SQLite and the system say.
+    """
+    try:
+        base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE)
+        try:
+            # Clear text belongs in this file and nowhere else, and what is deleted is gone.
+            base.execute("PRAGMA temp_store = MEMORY")
+            base.execute("PRAGMA secure_delete = ON")
+            base.execute("PRAGMA synchronous = EXTRA")
+            base.execute("PRAGMA trusted_schema = OFF")
+            yield base
+        finally:
+            base.close()
+    except (sqlite3.Error, OSError) as error:
+        raise as_archive_error(error, path, advice) from None
+
+
+@contextlib.contextmanager
+def transaction(base: sqlite3.Connection) -> Iterator[None]:
+    """Write all that is done within, or nothing."""
+    base.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        base.execute("COMMIT")
+    except BaseException:
+        # After a full disk SQLite has rolled back by itself.
+        if base.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                base.execute("ROLLBACK")
+        raise
+
+
+def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) -> ArchiveError:
+    """Say in a sentence what SQLite or the system says."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
+        return ArchiveError(f"the disk is full, so {path.name} was not written; what was kept is; free space, go on")
+    if name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"} or name.startswith("SQLITE_CORRUPT"):
+        return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return ArchiveError(f"{path.name} is held by another writer for too long; end that one, or try again")
+    why = name or getattr(error, "strerror", None) or type(error).__name__
+    return ArchiveError(f"{path.name} cannot be read or written ({why}); check the disk and its permissions")
+
+
+def state_of(path: Path) -> str | None:
+    """Return what changes with every change that SQLite makes to a file; None where there is no such file.
+
+    SQLite counts the changes in the file itself. So unlike its time, this survives a copy, and no two changes within
+    one tick of a clock look alike.
+    """
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return f"{os.fstat(file).st_size}-{os.read(file, _COUNTERS.stop)[_COUNTERS].hex()}"
+    except OSError:
+        return None
+    finally:
+        os.close(file)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the names in a folder last through a power cut."""
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

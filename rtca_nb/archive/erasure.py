@@ -1,0 +1,188 @@
+"""Erasure: removing all that an archive holds of one contact, with a proof that holds nothing of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.archive.database import as_archive_error, sync_folder
+from rtca_nb.archive.manifest import MANIFEST, Manifest
+from rtca_nb.archive.pages import FOLDERS, Identity, file_name
+from rtca_nb.archive.store import Store
+from rtca_nb.base.arguments import check_path, shown_path
+from rtca_nb.base.files import whole_file
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, SourceNotFoundError, UsageError
+
+__all__ = ["ErasedFile", "erase_contact"]
+
+_FORMAT: Final = {"format": "rtca-nb erasure proof", "version": 1}
+_ADVICE: Final = "end other writers, then erase the contact again"
+_BLOCK: Final = bytes(2**20)
+
+
+class ErasedFile(NamedTuple):
+    """One file that was removed; times are ISO 8601, or None where the file could not be read."""
+
+    file: str
+    instance_id: str
+    output_type: str
+    bytes: int
+    pages: int
+    failures: int
+    first_received: str | None
+    last_received: str | None
+
+
+def erase_contact(
+    stores: Sequence[Store],
+    manifest: Manifest,
+    contact_id: str,
+    proof: str | os.PathLike[str],
+    *,
+    instance_id: str | None = None,
+) -> list[ErasedFile]:
+    """Remove a contact from every file of an archive, and write what was removed without its content.
+
+    A file is overwritten before it is removed, and the manifest compacted. Copies elsewhere (backups, snapshots,
+    exports) are not reached, and a disk may keep old blocks for a while.
+
+    Parameters
+    ----------
+    stores : sequence of Store
+        All files of the archive.
+    manifest : Manifest
+    contact_id : str
+        Both its forms are removed.
+    proof : path
+        JSON file to write: the archive's name, the contact's id, when, and of each file its name, size, and how many
+        pages and failures it held. An existing file is refused, since it may be the proof of another erasure.
+    instance_id : str, optional
+        Remove the contact of this instance only; needed where its file is damaged and the manifest does not know it.
+
+    Returns
+    -------
+    list of ErasedFile
+
+    Raises
+    ------
+    SourceNotFoundError
+        If the archive holds nothing of the contact; then no proof is written.
+    UsageError
+        If the proof exists, or cannot be written.
+    ArchiveError
+        If a file cannot be removed; then no proof is written either, and the contact can be erased again.
+    """
+    target = check_path(proof, "proof")
+    if target.exists():
+        raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; name another file")
+    problem = manifest.check()
+    if problem is not None:  # the contact could not be removed from it
+        raise ArchiveDamagedError(f"{MANIFEST}: {problem}")
+    wanted = _files_of(stores, manifest, contact_id, instance_id)
+    if not wanted:
+        raise SourceNotFoundError(
+            "the archive holds nothing of that contact, so nothing was erased",
+            hint=Hint("check the id, which archive.entries() lists", command="check the id; archive list shows them"),
+        )
+    try:
+        with whole_file(target, private=True) as file:
+            removed = [_removed(store, identity) for store, identity in wanted]
+            _forget(manifest, [store.name for store, _ in wanted])
+            file.write(_proof(manifest.path.parent.name, contact_id, removed))
+    except OSError as error:
+        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from None
+    return removed
+
+
+def _files_of(
+    stores: Sequence[Store], manifest: Manifest, contact_id: str, instance_id: str | None
+) -> list[tuple[Store, Identity]]:
+    """Find the files of a contact, also damaged ones and lost ones: by the manifest, themselves, and their names."""
+    known = {row.name: row.identity for row in manifest.files().values()}
+    at = {store.name: store for store in stores}
+    for name, store in at.items():
+        if name not in known and (identity := _identity(store)) is not None:
+            known[name] = identity
+    if instance_id is not None:
+        for output_type, folder in FOLDERS.items():
+            identity = Identity(instance_id, contact_id, output_type)
+            if (name := f"{folder}/{file_name(identity)}") in at:
+                known[name] = identity
+    root = manifest.path.parent
+    return [
+        (at.get(name, Store(root / name)), identity)
+        for name, identity in sorted(known.items())
+        if identity.contact_id == contact_id and instance_id in {None, identity.instance_id}
+    ]
+
+
+def _identity(store: Store) -> Identity | None:
+    try:
+        return store.identity()
+    except ArchiveDamagedError:
+        return None
+
+
+def _removed(store: Store, identity: Identity) -> ErasedFile:
+    facts = _facts(store, identity)
+    try:
+        for suffix in ("", "-journal"):
+            _wipe(store.path.with_name(store.path.name + suffix))
+        if store.path.parent.exists():
+            sync_folder(store.path.parent)
+    except OSError as error:
+        raise as_archive_error(error, store.path, _ADVICE) from None
+    return facts
+
+
+def _facts(store: Store, identity: Identity) -> ErasedFile:
+    size = store.path.stat().st_size if store.path.exists() else 0
+    facts = ErasedFile(store.name, identity.instance_id, identity.output_type, size, 0, 0, None, None)
+    try:
+        # SQLite undoes first what a killed writer left half done.
+        times = store.times()
+        return facts._replace(
+            pages=len(times),
+            failures=len(store.failures()),
+            first_received=_iso(min(times, default=None)),
+            last_received=_iso(max(times, default=None)),
+        )
+    except ArchiveError:  # damaged, and to be removed all the more
+        return facts
+
+
+def _wipe(path: Path) -> None:
+    """Overwrite a file, and remove it."""
+    try:
+        with path.open("r+b", buffering=0) as file:
+            left = os.fstat(file.fileno()).st_size
+            while left > 0:
+                left -= file.write(_BLOCK[:left])
+            os.fsync(file.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        return
+
+
+def _forget(manifest: Manifest, names: list[str]) -> None:
+    if manifest.exists:
+        manifest.forget(names)
+
+
+def _proof(archive: str, contact_id: str, removed: Sequence[ErasedFile]) -> bytes:
+    said: dict[str, Any] = {
+        **_FORMAT,
+        "archive": archive,
+        "contact_id": contact_id,
+        "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "files": [file._asdict() for file in removed],
+    }
+    return json.dumps(said, indent=2).encode() + b"\n"
+
+
+def _iso(micros: int | None) -> str | None:
+    return None if micros is None else datetime.fromtimestamp(micros / 1_000_000, UTC).isoformat(timespec="seconds")

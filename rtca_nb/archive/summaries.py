@@ -1,0 +1,82 @@
+"""What a list shows of each contact of an archive, kept in the manifest so that a list need not decode every page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rtca_nb._version import __version__
+from rtca_nb.model.timestamps import parse_time
+
+if TYPE_CHECKING:
+    from rtca_nb.archive.pages import Failure, Loaded
+
+__all__ = ["LOST", "Summary", "summary_of"]
+
+_GONE: Final = frozenset({"ResourceNotFoundError"})
+
+
+class Summary(NamedTuple):
+    """What is shown of a contact; times are microseconds since 1970.
+
+    Attributes
+    ----------
+    state : {"complete", "partial", "failed", "lost"}
+        Lost is what the manifest knows of and no file holds any more.
+    status : str or None
+        Of the analysis, on the page that was read last.
+    pages, segments : int
+    began, ended : int or None
+        Its first and last message, event or attachment.
+    first_seen, last_seen : int or None
+        Answers with the contact.
+    first_gone : int or None
+        The first time that the service did not know it any more.
+    failures : int
+    failed_at : int or None
+    error : str or None
+    release : str
+        Of this package, as another one may read more in the same pages.
+    """
+
+    state: str
+    status: str | None = None
+    pages: int = 0
+    segments: int = 0
+    began: int | None = None
+    ended: int | None = None
+    first_seen: int | None = None
+    last_seen: int | None = None
+    first_gone: int | None = None
+    failures: int = 0
+    failed_at: int | None = None
+    error: str | None = None
+    release: str = __version__
+
+
+LOST: Final = Summary("lost")
+
+
+def summary_of(loaded: Loaded, failures: list[Failure]) -> Summary:
+    """Summarise what a file holds: its pages, decoded with the model of today, and its failures, oldest first."""
+    summary = Summary("failed", failures=len(failures))
+    if failures:
+        summary = summary._replace(failed_at=failures[-1].at, error=failures[-1].error)
+    return _with_pages(summary, loaded, failures) if loaded.times else summary
+
+
+def _with_pages(summary: Summary, loaded: Loaded, failures: list[Failure]) -> Summary:
+    segments, _ = loaded.merge.settle()
+    times = [time for segment in segments if (time := parse_time(getattr(segment, "time", None))) is not None]
+    last_seen = max(loaded.times)
+    gone = [failure.at for failure in failures if failure.error in _GONE and failure.at > last_seen]
+    return summary._replace(
+        state="complete" if loaded.merge.complete else "partial",
+        status=loaded.merge.status,
+        pages=len(loaded.times),
+        segments=len(segments),
+        began=min(times, default=None),
+        ended=max(times, default=None),
+        first_seen=min(loaded.times),
+        last_seen=last_seen,
+        first_gone=min(gone, default=None),
+    )
