@@ -15,10 +15,11 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.interactive import Leaf, card_of
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["MOODS", "ROLE_STYLES", "marked", "show_excerpt", "spans_by_row"]
+__all__ = ["MOODS", "ROLE_STYLES", "marked", "said", "show_excerpt", "spans_by_row"]
 
 MOODS: Final = {"POSITIVE": "green", "NEGATIVE": "red", "NEUTRAL": ""}
 """Styles of sentiments."""
@@ -27,6 +28,8 @@ ROLE_STYLES: Final = {"CUSTOMER": "bold cyan", "AGENT": "bold magenta", "SUPERVI
 """Styles of participant roles."""
 
 _MESSAGE: Final = 400
+_LINES: Final = 24
+_BULLETS: Final = {"choice": "○ ", "chosen": "✓ "}
 
 
 def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> None:
@@ -58,7 +61,7 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
         who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
-        content = marked(transcript["content"][row] or "", spans.get(row, []))
+        content = said(tables, row, spans.get(row, []))
         grid.add_row(Text(clock(transcript["offset_seconds"][row]), "dim"), who, content)
     console.print(Padding(grid, (0, 0, 0, 2)))
 
@@ -73,6 +76,31 @@ def spans_by_row(tables: Tables) -> dict[int, list[tuple[int, int, str]]]:
         if row is not None and begin is not None and begin < end:
             spans.setdefault(row, []).append((begin, end, kind))
     return spans
+
+
+def said(tables: Tables, row: int, spans: Sequence[tuple[int, int, str]], *, between: str = "\n") -> Text:
+    """A message with its spans; of an interactive one what was asked or chosen, line by line."""
+    transcript = tables.get("transcript")
+    content = transcript["content"][row] or ""
+    card = card_of(content, transcript["content_type"][row], transcript["participant_role"][row])
+    if card is None:
+        return marked(content, spans)
+    lines = []
+    for line in card.lines[:_LINES]:
+        parts = [marked(part.text, _spans_in(part, spans)) for part in line.parts]
+        lines.append(Text("  " * line.level + _BULLETS.get(line.kind, "")).append(Text(line.between).join(parts)))
+    if len(card.lines) > _LINES:
+        lines.append(Text("[…]", "dim"))
+    return Text(between).join(lines)
+
+
+def _spans_in(leaf: Leaf, spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return the spans of a message that fall on a text of its card, in the places of that text."""
+    if leaf.begin is None:
+        return []
+    low, high = leaf.begin, leaf.begin + len(leaf.text)
+    found = ((max(begin, low) - low, min(end, high) - low, kind) for begin, end, kind in spans)
+    return [span for span in found if span[0] < span[1]]
 
 
 def marked(content: str, spans: Sequence[tuple[int, int, str]]) -> Text:

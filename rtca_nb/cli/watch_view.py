@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.cli.messages import MOODS, ROLE_STYLES, marked, spans_by_row
+from rtca_nb.cli.messages import MOODS, ROLE_STYLES, said, spans_by_row
 from rtca_nb.cli.terminal import folding_grid, printable
 from rtca_nb.cli.wording import worded_trouble
 from rtca_nb.contact.access import tables_of
@@ -174,4 +174,4 @@ def _cells(contact: Contact, most: int | None) -> Iterator[tuple[Hashable, str, 
         who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
         # Without an id only its content tells a message from another.
         name = identity if identity is not None else (offset, role, content)
-        yield name, content or "", Text(clock(offset), "dim"), who, marked(content or "", spans.get(row, []))
+        yield name, content or "", Text(clock(offset), "dim"), who, said(tables, row, spans.get(row, []), between="  ")

@@ -8,6 +8,8 @@ from typing import Final
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.cards import card_in, marks_in
+from rtca_nb.render.interactive import INTERACTIVE, REPLY, Card
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
@@ -40,6 +42,9 @@ _BODY: Final = Template('<p dir="auto">{h}</p>')
 # A message of many screens scrolls in a frame of its own, which the keyboard must reach.
 _LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
+# What the customer saw and chose: lines, parted by what shows no second time between blocks.
+_CARD: Final = Template('<p dir="auto" class="rtca-card">{h}</p>')
+_LINE: Final = Template('<span class="rtca-{a}" dir="auto">{h}</span>')
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _MARK: Final = Template('<mark data-k="{a}">')
 _MARK_END: Final = Template("</mark>")()
@@ -92,8 +97,8 @@ def _media(content_type: str | None) -> Html:
 _MEDIA: Final = {
     "text/markdown": "Markdown",
     "application/json": "interactive message",
-    "application/vnd.amazonaws.connect.message.interactive": "interactive message",
-    "application/vnd.amazonaws.connect.message.interactive.response": "interactive reply",
+    INTERACTIVE: "interactive message",
+    REPLY: "interactive reply",
 }
 
 
@@ -147,10 +152,12 @@ def message_entries(
     )
     for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
         marks = marked.by_row.get(row, none)
-        body = _body(mask, marks, tags.get(row))
+        card = card_in(mask, media, role)
+        body = _body(mask, marks, tags.get(row), card)
+        about = medias[media] if card is None else join([text(" "), _SMALL(card.label)])
         follows = " rtca-follows" if previous == (role, participant_id) else ""
         previous = (role, participant_id)
-        head = (_WHO(names(name, role, participant_id)), clock(offset), medias[media], moods[sentiment])
+        head = (_WHO(names(name, role, participant_id)), clock(offset), about, moods[sentiment])
         place = anchor(prefix, row)
         if not marks:
             yield _MESSAGE(follows, place, role or "", sentiment or "", *head, body, EMPTY)
@@ -179,14 +186,36 @@ class _Medias(dict[str | None, Html]):
         return made
 
 
-def _body(mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
+def _body(
+    mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None, card: Card | None = None
+) -> Html:
     if mask is None:
         return _BODY(_SMALL("(no text)"))
+    if card is not None:
+        return _card(card, mask, marks, tags)
     frame = _BODY if len(mask.text) <= _LONG else _LONG_BODY
     if not (marks or mask.hidden or tags):
         return frame(text(mask.text))
     spans = [mark for mark in marks if mark.begin < mark.end]
     return frame(marked_text(mask.text, spans, chips_of(mask, tags or [])))
+
+
+def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
+    """Draw an interactive message: of the text as it may be seen, with the chips and marks of that text."""
+    chips = chips_of(mask, tags or [])
+    spans = [mark for mark in marks if mark.begin < mark.end]
+    return _CARD(
+        join(
+            (
+                _LINE(
+                    f"{line.kind}{' rtca-inner' if line.level else ''}",
+                    join((marked_text(part.text, *marks_in(part, spans, chips)) for part in line.parts), line.between),
+                )
+                for line in card.lines
+            ),
+            "\n",
+        )
+    )
 
 
 def marked_text(content: str, marks: Sequence[Mark], chips: Sequence[Chip]) -> Html:

@@ -1,0 +1,51 @@
+"""The words of an interactive message with what marks and hides them: highlights and chips moved into its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rtca_nb.privacy.redaction import MessageMask
+from rtca_nb.render.interactive import Card, Leaf, card_of, hidden_runs
+from rtca_nb.render.spans import Chip, Mark, pieces_of
+
+__all__ = ["card_in", "card_words", "marks_in"]
+
+
+def card_in(mask: MessageMask | None, content_type: str | None, role: str | None) -> Card | None:
+    """Return the card of a message; None where it is none, or all of it is hidden."""
+    return None if mask is None or mask.whole is not None else card_of(mask.text, content_type, role)
+
+
+def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[list[Mark], list[Chip]]:
+    """Return what marks and hides a text of a card, in its own places.
+
+    Parameters
+    ----------
+    leaf : Leaf
+    marks, chips : sequence of Mark, Chip
+        Of the whole message. Where the text is another than stands in the message, its escapes undone, no place can be
+        taken over; what is hidden in it shows by itself.
+    """
+    if leaf.begin is None:
+        return [], [Chip(begin, end, "PII") for begin, end in hidden_runs(leaf.text)]
+    low, high = leaf.begin, leaf.begin + len(leaf.text)
+    inner = [mark for mark in marks if mark.begin < high and low < mark.end]
+    hidden = [chip for chip in chips if chip.begin < high and low < chip.end]
+    return (
+        [mark._replace(begin=max(mark.begin, low) - low, end=min(mark.end, high) - low) for mark in inner],
+        [chip._replace(begin=max(chip.begin, low) - low, end=min(chip.end, high) - low) for chip in hidden],
+    )
+
+
+def card_words(card: Card, chips: Sequence[Chip], chip: str) -> str:
+    """Return the words of a card as a reader sees them, a line each, with ``chip`` in place of what is hidden."""
+    return "\n".join(
+        line.between.join(
+            "".join(
+                chip if piece.chip is not None else piece.text
+                for piece in pieces_of(part.text, [], marks_in(part, [], chips)[1])
+            )
+            for part in line.parts
+        )
+        for line in card.lines
+    )

@@ -1,0 +1,228 @@
+"""Interactive messages as the customer saw them: a question with its choices, and what was chosen.
+
+A list picker, a time picker, a quick reply, a panel, a carousel or a form is sent as JSON, and so is the reply to it.
+Here that JSON is laid out in lines. It is read from the text as it may be seen, so nothing is drawn that a mask hides:
+where a mask covers part of the JSON itself, it is no JSON any more, and the text is shown as it is. Nothing in it is
+loaded, opened or followed.
+
+Source: the interactive message templates of the administrator guide. Members that no template has are drawn as fields.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.model.offsets import MASK
+
+__all__ = ["INTERACTIVE", "REPLY", "Card", "Leaf", "Line", "card_of", "hidden_runs"]
+
+INTERACTIVE: Final = "application/vnd.amazonaws.connect.message.interactive"
+"""Content type of a question."""
+REPLY: Final = f"{INTERACTIVE}.response"
+"""Content type of the answer to one."""
+
+_KINDS: Final = {
+    "listpicker": "list picker",
+    "timepicker": "time picker",
+    "quickreply": "quick reply",
+    "panel": "panel",
+    "carousel": "carousel",
+    "form": "form",
+    "appleform": "form",
+    "view": "form",
+    "viewresource": "form",
+}
+_TITLES: Final = ("title", "label", "name", "heading")
+_DETAILS: Final = ("subtitle", "description")
+_TEXTS: Final = frozenset({"content", "data", "message", "text"})
+# Addresses, keys and sizes, which a customer does not see.
+_UNSEEN: Final = frozenset(
+    {"imagetype", "imagedata", "templateidentifier", "templatetype", "version", "timezoneoffset", "latitude"}
+    | {"longitude", "radius", "identifier", "id", "url", "hyperlink", "viewtoken", "viewid", "actiontype", "type"}
+)
+_DEEPEST: Final = 12
+_MOST_LINES: Final = 200
+
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_RUN: Final = re.compile(f"{MASK}+")
+
+
+class Leaf(NamedTuple):
+    """A text of the message, and where it stands in it; None where escapes make it another text than stands there."""
+
+    text: str
+    begin: int | None = None
+
+
+class Line(NamedTuple):
+    """One line of a card.
+
+    Attributes
+    ----------
+    kind : {"title", "detail", "choice", "chosen", "field"}
+    parts : tuple of Leaf
+        Of a field its name and its value.
+    level : int
+        How deep it lies: 0 for what the message itself says, 1 for the cards within it.
+    """
+
+    kind: str
+    parts: tuple[Leaf, ...]
+    level: int
+
+    @property
+    def between(self) -> str:
+        """What stands between its parts."""
+        return ": " if self.kind == "field" else " · "
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.between.join(part.text for part in self.parts)
+
+
+class Card(NamedTuple):
+    """An interactive message: what it is called, and its lines."""
+
+    label: str
+    lines: tuple[Line, ...]
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The members of an object, in order, each as often as it is there."""
+
+    def get(self, *names: str) -> Leaf | None:
+        """Return the first member of one of these names that holds text or a number."""
+        return next((value for key, value in self if key.lower() in names and isinstance(value, Leaf)), None)
+
+
+def card_of(text: str, content_type: str | None, role: str | None) -> Card | None:
+    """Lay out an interactive message.
+
+    Parameters
+    ----------
+    text : str
+        As it may be seen.
+    content_type, role : str or None
+        As sent.
+
+    Returns
+    -------
+    Card or None
+        None where it is no interactive message, or not one that can be laid out: then its text is shown as it is.
+    """
+    if content_type not in {INTERACTIVE, REPLY, "application/json"} or not text.lstrip().startswith("{"):
+        return None
+    try:
+        whole = _placed(json.loads(text, object_pairs_hook=_Pairs, parse_constant=_refuse), _strings(text))
+    except (ValueError, RecursionError, StopIteration):
+        return None
+    kind = whole.get("templatetype")
+    if kind is None and content_type == "application/json":
+        return None
+    reply = content_type == REPLY or (content_type != INTERACTIVE and role == "CUSTOMER")
+    drawing = _Drawing("chosen" if reply else "choice")
+    drawing.members(_Pairs(pair for pair in whole if pair[0].lower() != "templatetype"), 0, 0)
+    if not drawing.lines or drawing.is_too_much:
+        return None
+    label = _KINDS.get("" if kind is None else kind.text.lower(), "interactive")
+    return Card(
+        f"{label} reply" if reply else label if label != "interactive" else "interactive message", tuple(drawing.lines)
+    )
+
+
+def hidden_runs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a text is hidden."""
+    return (match.span() for match in _RUN.finditer(text))
+
+
+class _Drawing:
+    """The lines of one card, as they are found."""
+
+    def __init__(self, choice: str) -> None:
+        self.lines: list[Line] = []
+        self.is_too_much = False
+        self._choice = choice
+
+    def members(self, pairs: _Pairs, level: int, depth: int, *, chosen: bool = False) -> None:
+        """Draw an object: its title, what describes it, and what is in it."""
+        self.is_too_much |= depth > _DEEPEST or len(self.lines) > _MOST_LINES
+        if self.is_too_much:
+            return
+        title, value, detail = pairs.get(*_TITLES), pairs.get("value"), pairs.get(*_DETAILS)
+        nested = any(isinstance(member, list) and member for _, member in pairs)
+        if title is not None and value is not None:
+            self._add("field", level, title, value)
+        elif chosen and not nested:
+            when = _slot(pairs)
+            parts = [part for part in (title, detail, *when) if part is not None]
+            if parts:
+                self._add(self._choice, level, *parts)
+        elif title is not None:
+            self._add("title", level, title)
+        if detail is not None and (value is not None or not chosen or nested):
+            self._add("detail", level, detail)
+        used = {*_TITLES, *_DETAILS, "value", *(("date", "duration") if chosen and not nested else ())}
+        for key, member in pairs:
+            if key.lower() not in used or isinstance(member, list):
+                self._member(key, member, level, depth)
+
+    def _member(self, key: str, member: Any, level: int, depth: int) -> None:
+        name = key.lower()
+        if isinstance(member, _Pairs):
+            # What is said after a choice is not what was asked.
+            if name != "replymessage":
+                self.members(member, level, depth + 1)
+        elif isinstance(member, list):
+            for item in member:
+                self._item(item, level, depth)
+        elif name == "imagedescription":
+            self._add("detail", level, Leaf("image"), member)
+        elif isinstance(member, Leaf) and name not in _UNSEEN and member.text:
+            self._add(*(("detail", level) if name in _TEXTS else ("field", level, Leaf(key))), member)
+
+    def _item(self, item: Any, level: int, depth: int) -> None:
+        if isinstance(item, Leaf):
+            self._add(self._choice, level, item)
+        elif isinstance(item, _Pairs):
+            inner = next((member for key, member in item if key.lower() == "data" and isinstance(member, _Pairs)), None)
+            # A card of a carousel is a message of its own.
+            self.members(item if inner is None else inner, level + (inner is not None), depth + 1, chosen=inner is None)
+
+    def _add(self, kind: str, level: int, *parts: Leaf) -> None:
+        self.lines.append(Line(kind, tuple(parts), level))
+
+
+def _slot(pairs: _Pairs) -> list[Leaf]:
+    """Return when a time slot is, and for how long."""
+    date, duration = pairs.get("date"), pairs.get("duration")
+    found = [] if date is None else [date]
+    return found if duration is None else [*found, Leaf(f"{duration.text} min")]
+
+
+def _strings(text: str) -> Iterator[Leaf]:
+    for match in _STRING.finditer(text):
+        piece = match.group()[1:-1]
+        yield Leaf(piece, match.start() + 1 if "\\" not in piece else None)
+
+
+def _placed(value: Any, strings: Iterator[Leaf]) -> Any:
+    """Give every text of a value its place: they come in the order in which the strings of the JSON do."""
+    if isinstance(value, _Pairs):
+        found = _Pairs()
+        for key, member in value:
+            next(strings)
+            found.append((key, _placed(member, strings)))
+        return found
+    if isinstance(value, list):
+        return [_placed(item, strings) for item in value]
+    if isinstance(value, str):
+        return Leaf(value, next(strings).begin)
+    return Leaf(json.dumps(value)) if value is not None else None
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(name)
