@@ -77,8 +77,6 @@ def erase_contact(
         If a file cannot be removed; then no proof is written either, and the contact can be erased again.
     """
     target = check_path(proof, "proof")
-    if target.exists():
-        raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; name another file")
     problem = manifest.check()
     if problem is not None:  # the contact could not be removed from it
         raise ArchiveDamagedError(f"{MANIFEST}: {problem}")
@@ -89,6 +87,8 @@ def erase_contact(
             hint=Hint("check the id, which archive.entries() lists", command="check the id; archive list shows them"),
         )
     try:
+        if target.exists():
+            raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; name another file")
         with whole_file(target, private=True) as file:
             removed = [_removed(store, identity) for store, identity in wanted]
             _forget(manifest, [store.name for store, _ in wanted])

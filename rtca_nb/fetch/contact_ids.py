@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import (
     AccessDeniedError,
     Argument,
     Hint,
-    MalformedSourceError,
     RtcaError,
-    SourceNotFoundError,
     TimedOutError,
     UsageError,
 )
@@ -26,24 +23,25 @@ from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
+from rtca_nb.fetch.id_lists import plain_cell, read_id_file
 from rtca_nb.fetch.page_reader import TIMEOUT
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
 
-# A first line with one of these names the columns; Excel writes semicolons in much of Europe.
-_DELIMITERS: Final = ",;\t"
 # What one search may span.
 _AT_ONCE: Final = timedelta(weeks=8)
 
 
 @hide_locals
 def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
-    """Read contact ids from a CSV file, a DataFrame or a Series.
+    """Read contact ids from a CSV or JSON file, a plain list of them, a DataFrame or a Series.
 
     Parameters
     ----------
     source : path, DataFrame or Series
-        A file is UTF-8, with a line of column names; comma, semicolon or tab separates.
+        A CSV file has a line of column names; comma, semicolon or tab separates. A file may also be JSON (a list of
+        ids, or objects, as SearchContacts and Athena answer), or a plain list with an id a line. What spreadsheets
+        write as ``="…"`` is taken as its text.
     column : str
         The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
         found too.
@@ -58,39 +56,29 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If it is no CSV file.
+        If it is of another kind; the sentence says which.
     UsageError
         If there is no such column, or the source is something else.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):
-        values: Iterable[Any] = _read_csv(check_path(source, "source"), column)
+        values: Iterable[Any] = _from_file(check_path(source, "source"), column)
     elif hasattr(source, "columns"):
         values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
     elif hasattr(source, "dtype") and hasattr(source, "items"):
         values = source
     else:
         raise UsageError("contact ids are read from a CSV file, a DataFrame or a Series; pass a list as it is")
-    texts = (str(value).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
+    texts = (str(plain_cell(value)).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
     return list(dict.fromkeys(text for text in texts if text))
 
 
-def _read_csv(path: Path, column: str) -> list[str | None]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            delimiter = max(_DELIMITERS, key=head.count)
-            reader = csv.DictReader(file, delimiter=delimiter)
-            names = list(reader.fieldnames or ())
-            name = _find(column, names, names)
-            return [row[name] for row in reader]
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"there is no file {shown_path(path.name)}; check the path") from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise MalformedSourceError(
-            f"{shown_path(path.name)} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
-        ) from None
+def _from_file(path: Path, column: str) -> Iterable[Any]:
+    table = read_id_file(path)
+    if not table.names:  # a plain list: no column could be named
+        return [cell for row in table.rows for cell in row]
+    place = _find(column, table.names, range(len(table.names)))
+    return [row[place] for row in table.rows if place < len(row)]
 
 
 def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:

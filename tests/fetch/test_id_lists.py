@@ -1,0 +1,128 @@
+"""Lists of contacts as they come: exports of Connect, Athena and Excel, the AWS CLI's answers, an id a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rtca_nb.exceptions import MalformedSourceError, RtcaError, UsageError
+from rtca_nb.fetch.contact_ids import read_contact_ids
+
+ONE, TWO = "0f0e0d0c-1111-4222-8333-444455556666", "0f0e0d0c-1111-4222-8333-444455556667"
+
+
+def put(folder: Path, content: str | bytes, name: str = "ids.txt") -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+READ = {
+    "a plain list": f"{ONE}\n{TWO}\n",
+    "a plain list of Windows": f"\ufeff{ONE}\r\n\r\n{TWO}",
+    "a plain list with commas": f"{ONE},\n{TWO},\n",
+    "a plain list as formulas": f'="{ONE}"\n="{TWO}"\n',
+    "Excel's formulas": f'Contact ID,Channel\n="{ONE}",CHAT\n="{TWO}",CHAT\n',
+    "Excel's formulas, quoted": f'"=""Contact ID""","Channel"\n"=""{ONE}""","CHAT"\n"=""{TWO}""","CHAT"\n',
+    "Excel's separator": f"sep=;\r\nContact ID;Channel\r\n{ONE};CHAT\r\n{TWO};CHAT\r\n",
+    "Excel's Unicode text": f"Contact ID\tChannel\r\n{ONE}\tCHAT\r\n{TWO}\tCHAT\r\n".encode("utf-16"),
+    "a contact search": (
+        "Contact ID,Channel,Initiation timestamp,System phone number,Queue,Agent\n"
+        f'{ONE},Chat,"2026-03-02 10:00:00",,Basic,"Lee, Ann"\n{TWO},Chat,"2026-03-02 11:00:00",,Basic,\n'
+    ),
+    "Athena's file": f'"contact_id","channel"\n"{ONE}","CHAT"\n"{TWO}","CHAT"\n',
+    "Athena's answer": json.dumps(
+        {
+            "UpdateCount": 0,
+            "ResultSet": {
+                "Rows": [
+                    {"Data": [{"VarCharValue": "channel"}, {"VarCharValue": "contactid"}]},
+                    {"Data": [{}, {"VarCharValue": ONE}]},
+                    {"Data": [{"VarCharValue": "CHAT"}, {"VarCharValue": TWO}]},
+                ],
+                "ResultSetMetadata": {"ColumnInfo": []},
+            },
+        }
+    ),
+    "SearchContacts": json.dumps(
+        {"Contacts": [{"Arn": "arn", "Id": ONE, "Channel": "CHAT"}, {"Id": TWO}], "TotalCount": 2, "NextToken": "t"}
+    ),
+    "a JSON list": json.dumps([ONE, TWO], indent=2),
+    "a JSON list of objects": json.dumps([{"contactId": ONE, "id": 1}, {"contactId": TWO, "id": 2}]),
+    "JSON lines": f'{{"ContactId": "{ONE}"}}\n{{"ContactId": "{TWO}"}}\n',
+}
+
+
+@pytest.mark.parametrize("kind", READ)
+def test_a_list_is_read_as_it_comes(kind, tmp_path):
+    assert read_contact_ids(put(tmp_path, READ[kind])) == [ONE, TWO]
+
+
+def test_formulas_in_a_frame_are_unwrapped_too():
+    assert read_contact_ids(pd.DataFrame({"Contact ID": [f'="{ONE}"', TWO]})) == [ONE, TWO]
+
+
+REFUSED = {
+    "an Excel workbook": (b"PK\x03\x04x", MalformedSourceError, "is an Excel workbook"),
+    "an old Excel workbook": (b"\xd0\xcf\x11\xe0x", MalformedSourceError, "is an Excel workbook of the old kind"),
+    "gzip": (b"\x1f\x8b\x08", MalformedSourceError, "is compressed"),
+    "HTML": ("<!doctype html><p>Sign in", MalformedSourceError, "is HTML"),
+    "an empty file": ("\n \n", MalformedSourceError, "is empty"),
+    "broken JSON": ('{"Contacts": [', MalformedSourceError, "begins as JSON and is none"),
+    "JSON of something else": ('{"a": 1, "b": "c"}', MalformedSourceError, "JSON without a list of contacts"),
+    "numbers": ("[1, 2]", MalformedSourceError, "other things than ids"),
+    "ids of two kinds without a heading": (f"{ONE},{TWO}\n{TWO},{ONE}\n", UsageError, "a line with names"),
+    "another column": (f"Kontakt\n{ONE}\n", UsageError, "column="),
+    "deep JSON": ("[" * 100_000, MalformedSourceError, ""),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_another_file_is_refused_with_the_right_reason(kind, tmp_path):
+    content, error, reason = REFUSED[kind]
+    with pytest.raises(error) as caught:
+        read_contact_ids(put(tmp_path, content))
+    assert reason in str(caught.value)
+    assert ONE not in str(caught.value)
+
+
+def test_a_damaged_answer_of_athena_is_refused(tmp_path):
+    for rows in (None, [], [{"Data": [1]}], [{}], "x", [{"Data": None}]):
+        with pytest.raises(MalformedSourceError, match="without a list of contacts"):
+            read_contact_ids(put(tmp_path, json.dumps({"ResultSet": {"Rows": rows}})))
+
+
+@given(
+    st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), max_size=8),
+    st.sampled_from(",;\t"),
+    st.booleans(),
+)
+def test_every_id_of_a_csv_file_comes_back(tmp_path_factory, ids, delimiter, formulas):
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=delimiter)
+    writer.writerow(["Channel", "Contact ID"])
+    writer.writerows(
+        ["CHAT", '="{}"'.format(text.replace('"', '""')) if formulas or text.strip().startswith('="') else text]
+        for text in ids
+    )
+    path = put(tmp_path_factory.mktemp("ids"), file.getvalue())
+    assert read_contact_ids(path) == list(dict.fromkeys(text.strip() for text in ids if text.strip()))
+
+
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_any_file_is_read_or_refused_in_one_sentence(tmp_path_factory, content):
+    path = put(tmp_path_factory.mktemp("ids"), content)
+    said, found = "", []
+    try:
+        found = read_contact_ids(path)
+    except RtcaError as error:
+        said = str(error)
+    assert said.isprintable()
+    assert all(text.strip() == text and text for text in found)
