@@ -43,8 +43,8 @@ _BODY: Final = Template('<p dir="auto">{h}</p>')
 _LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
 # What the customer saw and chose: lines, parted by what shows no second time between blocks.
-_CARD: Final = Template('<p dir="auto" class="rtca-card">{h}</p>')
-_LINE: Final = Template('<span class="rtca-{a}" dir="auto">{h}</span>')
+_CARD: Final = Template('<p dir="auto" class="rtca-asked">{h}</p>')
+_LINE: Final = Template('<span class="rtca-asked-{a}" dir="auto">{h}</span>')
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _MARK: Final = Template('<mark data-k="{a}">')
 _MARK_END: Final = Template("</mark>")()
@@ -208,7 +208,7 @@ def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int
         join(
             (
                 _LINE(
-                    f"{line.kind}{' rtca-inner' if line.level else ''}",
+                    f"{line.kind}{' rtca-asked-inner' if line.level else ''}",
                     join((marked_text(part.text, *marks_in(part, spans, chips)) for part in line.parts), line.between),
                 )
                 for line in card.lines

@@ -1,4 +1,4 @@
-"""The only place that escapes text or joins HTML.
+"""The only place that escapes text or joins HTML; strings of CSS are made in :mod:`rtca_nb.render.paper`.
 
 Everything else builds pages from :class:`Template` objects, whose slots say what may stand in them: text is escaped,
 attributes are escaped, and HTML is taken only from here. Customer text is hostile: beside markup it may hold controls
@@ -23,6 +23,7 @@ from rtca_nb.base.files import write_whole
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.render.paper import page_rules
 from rtca_nb.render.unseen import CONTROL_CLASS, SMUGGLED, name_of, picture_of
 
 __all__ = ["EMPTY", "HTML", "Html", "Template", "join", "plain", "text", "trusted", "wrapped"]
@@ -39,6 +40,8 @@ EMPTY: Final = Html("")
 # C0 and C1 controls other than tab and line feed have no place in HTML; their pictures do.
 _SPECIAL: Final = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]|{CONTROL_CLASS}|{SMUGGLED}")
 _TEX: Final = re.compile(r"[$\\]")
+# A repr reads better at the head of a page without them.
+_NO_ANGLES: Final = str.maketrans("", "", "<>")
 # Where this finds nothing, text is HTML as it stands: Latin, Greek, Cyrillic, kana, Han and emoji without the rest.
 _NOT_PLAIN: Final = re.compile(
     r"[^ !\"#%'-;=?-\[\]-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u052f\u2010-\u2027\u2030-\u205e\u3040-\u3163"
@@ -256,7 +259,8 @@ class HTML:
                 "this would write personal data in clear to disk",
                 hint=Hint("pass {allow_revealed=True} if that is meant, or make the view without {reveal=True}"),
             )
-        page = f'<!doctype html><meta charset="utf-8"><title>{_plain_text(self._plain)}</title>{self._data}\n'
+        title, style = _plain_text(self._plain), page_rules([self._plain.translate(_NO_ANGLES)])
+        page = f'<!doctype html><meta charset="utf-8"><title>{title}</title><style>{style}</style>{self._data}\n'
         return write_whole(path, page.encode(), private=self._revealed)
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
 from rtca_nb._version import __version__
@@ -29,6 +28,7 @@ from rtca_nb.render.overview import (
     notes_list,
     summary_card,
 )
+from rtca_nb.render.paper import page_rules
 from rtca_nb.render.report_controls import controls, no_match
 from rtca_nb.render.report_details import details, places_of_notes
 from rtca_nb.render.theme import page_css
@@ -64,15 +64,12 @@ def _sha256(source: str) -> str:
     return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
 
 
-@cache
-def _parts() -> tuple[str, str, str]:
-    """Style sheet, script, and the policy that allows just those two."""
-    css, script = page_css(), page_script("render/static/report.mjs")
-    policy = (
+def _policy(css: str, script: str) -> str:
+    """Return the policy that allows just this style sheet and this script."""
+    return (
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    return css, script, policy
 
 
 def report_page(contacts: Sequence[Tables]) -> str:
@@ -90,12 +87,13 @@ def report_page(contacts: Sequence[Tables]) -> str:
     top = [_HEADING(name if several else "Chat contact report")]
     if several:
         top.append(_INDEX(join(_index_entry(tables, place) for place, tables in enumerate(contacts))))
-    css, script, policy = _parts()
+    css = page_css() + page_rules([f"Chat contact {_name(tables)}{_mark(tables)}" for tables in contacts])
+    script = page_script("render/static/report.mjs")
     foot = _FOOT(
         f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
     )
     return _PAGE(
-        policy,
+        _policy(css, script),
         __version__,
         f"{'REVEALED ' if revealed else ''}{name}",
         trusted(css),
@@ -120,6 +118,10 @@ def _index_entry(tables: Tables, place: int) -> Html:
 
 def _name(tables: Tables) -> str:
     return shown_id(tables.redactor.record)
+
+
+def _mark(tables: Tables) -> str:
+    return " · REVEALED" if tables.redactor.revealed else ""
 
 
 def _id(place: int) -> str:

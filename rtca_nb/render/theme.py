@@ -13,15 +13,17 @@ __all__ = ["page_css", "scoped_css", "scoped_style", "style_of"]
 
 _STATIC: Final = "render/static"
 # In this order, since later rules win over earlier ones.
-_VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "chart", "overview"))
+_VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "chart", "overview", "print"))
 _WHO: Final = "--who:var(--rtca-{0});--who-bg:var(--rtca-{0}-bg)"
 _NOBODY: Final = "--who:initial;--who-bg:initial"
 _STYLE = Template("<style>{h}</style>\n")
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
+# Paper is light.
 _NOTEBOOK_DARK = (
-    'body[data-jp-theme-light="false"] .rtca,body.vscode-dark .rtca,html[theme="dark"] .rtca{{{}}}'
-    "@media (prefers-color-scheme:dark){{body:not([data-jp-theme-light]):not([class*=vscode-]) .rtca{{{}}}}}"
+    '@media screen{{body[data-jp-theme-light="false"] .rtca,body.vscode-dark .rtca,html[theme="dark"] .rtca{{{}}}}}'
+    "@media screen and (prefers-color-scheme:dark)"
+    "{{body:not([data-jp-theme-light]):not([class*=vscode-]) .rtca{{{}}}}}"
 )
 
 
@@ -68,9 +70,8 @@ def page_css() -> str:
     """Style sheet for a page of our own."""
     return (
         f":root{{color-scheme:light dark;{css_variables(dark=False)}}}"
-        f"@media (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
-        + _views(f"{_STATIC}/report.css")
-        + _rules()
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
+        "@media print{:root{color-scheme:light}}" + _views(f"{_STATIC}/report.css") + _rules()
     )
 
 

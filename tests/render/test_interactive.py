@@ -225,8 +225,8 @@ def test_the_views_show_what_was_asked_and_the_frame_keeps_the_json():
     text = json.dumps(PICKER)
     shown = contact(text)
     page = str(rtca.transcript_html(shown))
-    assert '<span class="rtca-title" dir="auto">What produce would you like?</span>' in page
-    assert '<span class="rtca-choice" dir="auto">Apple · <i>$</i>1.00</span>' in page
+    assert '<span class="rtca-asked-title" dir="auto">What produce would you like?</span>' in page
+    assert '<span class="rtca-asked-choice" dir="auto">Apple · <i>$</i>1.00</span>' in page
     assert "<small>list picker</small>" in page
     assert "templateType" not in page
     assert "bucket.example" not in page
@@ -241,7 +241,7 @@ def test_the_views_show_what_was_asked_and_the_frame_keeps_the_json():
 def test_a_reply_shows_what_was_chosen():
     text = json.dumps(message("QuickReply", {"title": "How was it?", "elements": [{"title": "Good"}]}))
     shown = contact(text, role="CUSTOMER", content_type=REPLY)
-    assert '<span class="rtca-chosen" dir="auto">Good</span>' in str(rtca.transcript_html(shown))
+    assert '<span class="rtca-asked-chosen" dir="auto">Good</span>' in str(rtca.transcript_html(shown))
     console = Console(file=io.StringIO(), width=100, record=True)
     show_excerpt(shown, console)
     assert "✓ Good" in console.export_text()
@@ -263,7 +263,7 @@ def test_a_redaction_over_the_json_itself_hides_without_a_drawing(cut):
     shown = contact(text, secret=cut)
     if SECRET in cut:
         assert SECRET not in everywhere(shown)
-    assert 'class="rtca-choice"' not in str(rtca.transcript_html(shown))
+    assert 'class="rtca-asked-choice"' not in str(rtca.transcript_html(shown))
 
 
 def test_a_secret_that_is_escaped_is_hidden_in_the_drawing_too():
@@ -349,6 +349,6 @@ def test_a_highlight_is_drawn_on_the_choice_that_it_marks():
         ],
     }
     shown = rtca.read_contact(page, output_type="Raw", contact_id="c1")
-    assert '<span class="rtca-choice" dir="auto">A <mark data-k="k0">refund</mark></span>' in str(
+    assert '<span class="rtca-asked-choice" dir="auto">A <mark data-k="k0">refund</mark></span>' in str(
         rtca.transcript_html(shown)
     )

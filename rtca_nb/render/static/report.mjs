@@ -10,6 +10,18 @@ document.addEventListener("click", (event) => {
   targetOf(event.target)?.closest("details")?.setAttribute("open", "");
 });
 
+// Paper has no fold. Browsers that know no other way to print what is folded get it opened.
+/** @type {HTMLDetailsElement[]} */
+let opened = [];
+addEventListener("beforeprint", () => {
+  opened = [...document.querySelectorAll("details")].filter((fold) => !fold.open);
+  for (const fold of opened) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const fold of opened) fold.open = false;
+  opened = [];
+});
+
 for (const article of document.querySelectorAll("article.rtca-contact")) {
   const form = article.querySelector("form.rtca-controls");
   const chat = article.querySelector("ol.rtca-chat");

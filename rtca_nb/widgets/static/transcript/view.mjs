@@ -64,6 +64,8 @@ export class View {
     const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
     this.review = panel && new Review(model, panel);
     signal.addEventListener("abort", () => this.stop());
+    // What is not parsed yet would not be on paper.
+    addEventListener("beforeprint", () => this.talk.finish(), { signal });
   }
 
   /** Show what the model and an earlier view hold; listeners are there. @param {AbortSignal} signal */

@@ -1,0 +1,147 @@
+"""What is printed: everything, light, readable without backgrounds, on numbered pages that name their contact."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rtca_nb as rtca
+from rtca_nb.render.paper import css_string, page_rules
+from rtca_nb.widgets import ContactExplorer
+from tests.render.making import make, message, sample
+from tests.widgets.page import widget_page
+
+SCHEMES = ["light", "dark"]
+
+# Elements with text of their own whose colour is too near to white paper, or to what is printed beneath it.
+FAINT = """() => {
+  const part = (value) => (value /= 255) <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const contrast = (one, other) => {
+    const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+    return (high + 0.05) / (low + 0.05);
+  };
+  const beneath = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("main.rtca *, .rtca *, main.rtca, .rtca")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility() || element.closest("style, script, svg title")) continue;
+    const style = getComputedStyle(element);
+    const colour = numbers(element.closest("svg") ? style.fill : style.color);
+    for (const ground of [[255, 255, 255], beneath(element)]) {
+      const found = contrast(colour, ground);
+      if (found < 4.5) faint.push(`${element.outerHTML.slice(0, 90)} ${found}`);
+    }
+  }
+  return faint;
+}"""
+# Folds whose content takes no room.
+FOLDED = """() => [...document.querySelectorAll("details")].filter((fold) => {
+  const content = [...fold.children].find((child) => child.localName !== "summary");
+  return content && !(content.checkVisibility() && content.getBoundingClientRect().height > 0);
+}).map((fold) => fold.textContent.slice(0, 30))"""
+HEADS = """() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules])
+  .filter((rule) => rule instanceof CSSPageRule).map((rule) => [rule.selectorText, rule.cssText])"""
+
+
+def printed(open_page, html, scheme):
+    opened = open_page(html, color_scheme=scheme)
+    opened.page.emulate_media(media="print", color_scheme=scheme)
+    return opened
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("view", ["report", "revealed report", "transcript"])
+def test_paper_is_light_and_nothing_on_it_is_folded_or_faint(open_page, scheme, view):
+    contact = sample("refund", "Raw") if view == "revealed report" else sample("refund")
+    html = {
+        "report": lambda: rtca.render_report(contact),
+        "revealed report": lambda: rtca.render_report(contact.reveal()),
+        "transcript": lambda: f"<!doctype html><meta charset=utf-8>{rtca.transcript_html(contact)}",
+    }[view]()
+    if scheme == "dark":  # white paper would not do for the colours of a dark screen
+        assert open_page(html, color_scheme=scheme).evaluate(FAINT) != []
+    opened = printed(open_page, html, scheme)
+    assert opened.evaluate(FOLDED) == []
+    assert opened.evaluate(FAINT) == []
+    assert opened.evaluate("getComputedStyle(document.querySelector('.rtca')).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.evaluate("[...document.querySelectorAll('li.rtca-m')].every((m) => m.checkVisibility())")
+    assert opened.errors == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_marks_and_chips_do_not_hang_on_background_graphics(open_page, scheme):
+    opened = printed(open_page, rtca.render_report(sample("refund")), scheme)
+    chips = "[...document.querySelectorAll('.rtca-chip')].map((chip) => getComputedStyle(chip))"
+    assert opened.evaluate(f"{chips}.every((chip) => chip.borderTopWidth !== '0px')")
+    kept = "[...document.querySelectorAll('mark, span[data-k]')].map((mark) => getComputedStyle(mark))"
+    assert opened.evaluate(f"{kept}.every((mark) => mark.printColorAdjust === 'exact')")
+
+
+@pytest.mark.slow
+def test_the_explorer_prints_whole_in_a_dark_notebook(open_page):
+    contact = make([message(second, f"line {second}") for second in range(400)], output_type="Redacted")
+    opened = open_page(widget_page(ContactExplorer(contact), theme="dark"), color_scheme="dark")
+    opened.wait_for_selector("[data-ready=yes]")
+    opened.page.emulate_media(media="print", color_scheme="dark")
+    opened.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert opened.evaluate("document.querySelectorAll('.rtca-m').length") == 400
+    cut = """() => [...document.querySelectorAll('.rtca-scroll, .rtca-found ul, .rtca-wide')]
+      .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 2).map((box) => box.className)"""
+    assert opened.evaluate(cut) == []
+    assert opened.evaluate(FAINT) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "identity", ["c-1", '"}body{display:none}', "</style><script>document.title='x'</script>", "訂單\\2"]
+)
+def test_the_head_of_each_page_names_its_contact_and_nothing_in_it_acts(open_page, identity):
+    contact = make([message(1, "hello")], contact_id=identity)
+    opened = open_page(rtca.render_report(contact))
+    (numbers, head) = opened.evaluate(HEADS)
+    assert "counter(page)" in numbers[1]
+    said = re.search(r'content: "((?:[^"\\]|\\.)*)"', head[1])
+    assert said is not None
+    assert re.sub(r"\\(.)", r"\1", said[1]) == f"Chat contact {identity}"
+    assert opened.evaluate("getComputedStyle(document.body).display") == "block"
+    assert opened.errors == []
+
+
+@pytest.mark.slow
+def test_each_contact_of_a_report_has_pages_of_its_own(open_page):
+    masked = make([message(1, "hello")], contact_id="one")
+    opened = open_page(rtca.render_report([masked, masked.reveal()]))
+    heads = dict(opened.evaluate(HEADS))
+    assert '"Chat contact one"' in heads["contact0"]
+    assert '"Chat contact one · REVEALED"' in heads["contact1"]
+    opened.page.emulate_media(media="print")
+    assert opened.evaluate("[...document.querySelectorAll('article')].map((one) => getComputedStyle(one).page)") == [
+        "contact0",
+        "contact1",
+    ]
+
+
+@given(st.text())
+def test_a_string_of_css_says_what_it_was_made_of_and_ends_where_it_ends(text):
+    made = css_string(text)
+    assert re.fullmatch(r'"(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*"', made)
+    meant = re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), made[1:-1])
+    assert meant == "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+def test_a_single_contact_needs_no_named_pages():
+    assert "contact0" not in page_rules(["one"])
+    assert "@page contact1{" in page_rules(["one", "two"])
