@@ -92,6 +92,7 @@ def erase_contact(
         with whole_file(target, private=True) as file:
             removed = [_removed(store, identity) for store, identity in wanted]
             _forget(manifest, [store.name for store, _ in wanted])
+            _wipe_leftovers(manifest.path.parent)
             file.write(_proof(manifest.path.parent.name, contact_id, removed))
     except OSError as error:
         raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from None
@@ -166,6 +167,12 @@ def _wipe(path: Path) -> None:
         path.unlink()
     except FileNotFoundError:
         return
+
+
+def _wipe_leftovers(root: Path) -> None:
+    """Remove what a writer that was killed has left of a manifest: it names contacts."""
+    for path in root.glob(".rtca-*.db*"):
+        _wipe(path)
 
 
 def _forget(manifest: Manifest, names: list[str]) -> None:

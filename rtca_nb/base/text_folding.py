@@ -27,6 +27,7 @@ _ESCAPED: Final = regex.compile(_ESCAPE)
 _PRINTABLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
+_HIDDEN: Final = regex.compile(_INVISIBLE)
 _UNREAD: Final = regex.compile(f"{_INVISIBLE}|{_ESCAPE}")
 # Tags and comments of HTML, and what is not ASCII in mail (quoted-printable).
 _MARKUP: Final = r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}+>|(?:=[89A-F][0-9A-F])++"
@@ -110,10 +111,14 @@ def _meant(piece: str) -> str:
     if first == "=":
         return bytes.fromhex(piece.replace("=", "")).decode("utf-8", "replace")
     if first == "%":
-        return urllib.parse.unquote(piece)
-    if first == "&":
-        return html.unescape(piece)
-    if first == "\\":
+        meant = urllib.parse.unquote(piece)
+    elif first == "&":
+        meant = html.unescape(piece)
+    elif first == "\\":
         # Which other sign it is says nothing: none of them is part of a word.
-        return bytes.fromhex(piece.replace("\\u", "")).decode("utf-16-be", "surrogatepass") if piece[1] == "u" else " "
-    return ""
+        escape = piece[1] == "u"
+        meant = bytes.fromhex(piece.replace("\\u", "")).decode("utf-16-be", "surrogatepass") if escape else " "
+    else:
+        return ""
+    # What nobody sees is as invisible where it is escaped.
+    return meant if meant.isascii() else _HIDDEN.sub("", meant)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
+from rich.cells import cell_len
 from rich.segment import Segment, Segments
 from rich.text import Text
 
@@ -162,15 +163,15 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
         write_whole(csv, text.encode("utf-8", "backslashreplace"))
     rows = [
         (
-            Text(printable(str(row.contact_id)), "cyan"),
-            Text(str(row.state), _STYLES[str(row.state)]),
-            Text(str(row.pages)),
-            Text(str(row.segments)),
-            Text(_moment(row.first_seen)),
-            Text(_age(row.age_first_seen_seconds)),
-            Text(_moment(row.last_seen)),
-            Text(_age(row.age_last_seen_seconds)),
-            Text("" if not isinstance(row.error, str) else printable(row.error), "red"),
+            (printable(str(row.contact_id)), "cyan"),
+            (str(row.state), _STYLES[str(row.state)]),
+            (str(row.pages), ""),
+            (str(row.segments), ""),
+            (_moment(row.first_seen), ""),
+            (_age(row.age_first_seen_seconds), ""),
+            (_moment(row.last_seen), ""),
+            (_age(row.age_last_seen_seconds), ""),
+            ("" if not isinstance(row.error, str) else printable(row.error), "red"),
         )
         for row in report.itertuples()
     ]
@@ -184,33 +185,43 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     output().print(f"\n{counted(len(report), 'contact')}: {states}.")
 
 
-def _print_rows(rows: Sequence[Sequence[Text]], columns: Sequence[str]) -> list[str]:
-    """Print the columns that a terminal has room for, ids whole, and all of them to a pipe; return what is missing."""
+def _print_rows(rows: Sequence[Sequence[tuple[str, str]]], columns: Sequence[str]) -> list[str]:
+    """Print the columns that a terminal has room for, ids whole, and all of them to a pipe; return what is missing.
+
+    A cell is its text and its style. Thousands of rows would take a table of rich a second each.
+    """
     console = output()
     # Lines of a table are easier to read across a wide screen than those of a text.
     room = shutil.get_terminal_size((console.width, 24)).columns
-    lines = [[Text(name, "bold") for name in columns], *rows]
-    widths = [max(line[place].cell_len for line in lines) for place in range(len(columns))]
+    lines = [[(name, "bold") for name in columns], *rows]
+    widths = [max(_width(line[place][0]) for line in lines) for place in range(len(columns))]
     shown = list(range(len(columns)))
     while console.is_terminal and sum(widths[place] for place in shown) + _GAP * (len(shown) - 1) > room:
         dispensable = next((place for place in _LESS_IMPORTANT if place in shown), None)
         if dispensable is None:
             break
         shown.remove(dispensable)
-    # A table of rich would take a second for each thousand contacts.
+    styles = {style: console.get_style(style) for style in {style for line in lines for _, style in line}}
     segments: list[Segment] = []
     for line in lines:
         for place in shown:
-            cell = line[place]
-            gap = "" if place == shown[-1] else " " * (widths[place] - cell.cell_len + _GAP)
-            segments += (Segment(cell.plain, console.get_style(cell.style)), Segment(gap))
+            text, style = line[place]
+            gap = "" if place == shown[-1] else " " * (widths[place] - _width(text) + _GAP)
+            if style:
+                segments += (Segment(text, styles[style]), Segment(gap))
+            else:
+                segments.append(Segment(text + gap))
         segments.append(Segment.line())
     console.print(Segments(segments), soft_wrap=True, end="")
     return [name for place, name in enumerate(columns) if place not in shown]
 
 
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
+
+
 def _moment(time: Any) -> str:
-    return "" if time != time else f"{time:%Y-%m-%d %H:%M}"  # noqa: PLR0124  # NaT
+    return "" if time != time else time.isoformat(" ", "minutes")[:16]  # noqa: PLR0124  # NaT
 
 
 def _age(seconds: Any) -> str:

@@ -97,7 +97,7 @@ def fetch_contacts(
         Requests under way at once. The quota is kept whatever their number.
     archive : Archive or path, optional
         Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
-        where they were broken off.
+        where they were broken off, if that was within the last 15 minutes, or are read from the start.
     progress : bool or callable, optional
         True for a progress bar, on standard error; or what to call with a :class:`BulkProgress` after each contact.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from typing import Any
 
 import pytest
@@ -276,6 +277,18 @@ def test_a_secret_that_is_escaped_is_hidden_in_the_drawing_too():
     assert "ngstr" not in found
     assert "Zoë" not in found
     assert "I am" in found
+
+
+@pytest.mark.parametrize("between", ["\u200b", "\u00ad", "\u2060"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_invisible_characters_uncover_nothing_in_the_drawing(between, ascii_only):
+    number = between.join(["4111", "1111", "1111", "1111"])
+    address = f"anna{between}.lee@example.com"
+    content = {"title": "Which?", "elements": [{"title": f"Card {number}"}, {"title": address}]}
+    shown = contact(json.dumps(message("Panel", content), ensure_ascii=ascii_only), role="CUSTOMER")
+    found = everywhere(shown)
+    assert "1111" not in found
+    assert "lee" not in re.sub(r"<style>.*?</style>|<script>.*?</script>", "", found, flags=re.DOTALL).lower()
 
 
 HOSTILE = [
