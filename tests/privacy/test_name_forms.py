@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import strategies as st
 
+from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.redaction import MASK
-from tests.making import make, message
+from tests.making import make, message, twice
 from tests.privacy.name_lists import DISPLAYED, PARTED, REDACTED, Names
 
 
@@ -54,3 +56,67 @@ def test_name_is_hidden_in_every_form(kind, names, said):
 @pytest.mark.parametrize(("kind", "names", "text"), HARMLESS, ids=named(HARMLESS))
 def test_words_that_only_look_like_a_name_are_seen(kind, names, text):
     assert seen(kind, names, text) == text
+
+
+# -- properties, against an oracle that only parts what it made --------------------------------------------------------
+
+ALPHABETS = [
+    "bcdfgklmnprtvz",
+    "бгджзлпфцчшщ",
+    "γδθλξπφψω",
+    "جحخدرزطعغقن",
+    "גדזחטיסעצקר",
+    "田中太郎山花佐藤鈴木",
+    "कखगघचजटडतदनप",
+]
+PARTINGS = [
+    "\n",
+    "\r\n",
+    "=\n",
+    "=\r\n",
+    "-\n",
+    "\u2010\r\n  ",
+    "<b>",
+    "</i>",
+    '<a href="x">',
+    "<br>",
+    "<wbr/>",
+    "<!-- x -->",
+]
+
+
+@st.composite
+def parted(draw):
+    letters = draw(st.sampled_from(ALPHABETS))
+    word = draw(st.text(st.sampled_from(letters), min_size=5, max_size=9)).title()
+    return word, draw(st.integers(1, len(word) - 1)), draw(st.sampled_from(PARTINGS))
+
+
+# Of letters that no value has.
+around = st.text(st.sampled_from("jq ,;?"), max_size=8)
+
+
+def _a_parted_value_is_found_and_nothing_around_it(value, before, after):
+    word, place, parting = value
+    text = f"{before} {word[:place]}{parting}{word[place:]} {after}"
+    begin, end = len(before) + 1, len(before) + 1 + len(word) + len(parting)
+    covered = {at for low, high in KnownValues([(word, "redacted")]).find(text) for at in range(low, high)}
+    assert {*range(begin, begin + place), *range(end - len(word) + place, end)} <= covered
+    assert covered <= {*range(begin, end)}
+
+
+def _words_on_two_lines_are_no_value(value, before, after):
+    word, place, _ = value
+    for apart in (" \n", "\n\n", ".\n", "\n\t\n", " - \n", "</p><p>", "<br> "):
+        text = f"{before} {word[:place]}{apart}{word[place:]} {after}"
+        # Letters that all stand alone are read as one word.
+        if len(word) > 5 and 1 < place < len(word) - 1 and word[0].isascii():
+            assert KnownValues([(word, "redacted")]).find(text) == []
+
+
+test_parted, test_parted_thoroughly = twice(
+    _a_parted_value_is_found_and_nothing_around_it, thorough=5_000, value=parted(), before=around, after=around
+)
+test_two_lines, test_two_lines_thoroughly = twice(
+    _words_on_two_lines_are_no_value, thorough=5_000, value=parted(), before=around, after=around
+)
