@@ -30,6 +30,7 @@ __all__ = [
 NOT_EVALUATED: Final = "not evaluated"
 CATEGORIZATION: Final = "CATEGORIZATION"
 _NAMED: Final = 5
+_LONGEST: Final = 80
 _NOT_ASKED: Final = "not asked for"
 _ANALYSIS: Final = frozenset({"Categories", "Issues", "PostContactSummary", "ExtractedInformation"})
 _UNSURE: Final = "no match, or not evaluated"
@@ -130,7 +131,7 @@ def skipped_sentences(record: Record) -> list[str]:
 
 def _sentence(feature: str | None, reason: str | None, rows: list[Skipped]) -> str:
     names = [*dict.fromkeys(name for row in rows if (name := row.category or row.rule_id) is not None)]
-    shown = ", ".join(names[:_NAMED])
+    shown = ", ".join(map(_shown, names[:_NAMED]))
     if len(names) > _NAMED:
         shown += f" and {len(names) - _NAMED} more"
     what = _words(feature) or "part of the analysis"
@@ -140,4 +141,10 @@ def _sentence(feature: str | None, reason: str | None, rows: list[Skipped]) -> s
 
 
 def _words(name: str | None) -> str:
-    return (name or "").lower().replace("_", " ")
+    return _shown(name or "").lower().replace("_", " ")
+
+
+def _shown(name: str) -> str:
+    """Write a name of the service for a sentence: what cannot be printed is escaped, and the rest of a long one cut."""
+    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in short)

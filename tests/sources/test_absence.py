@@ -95,6 +95,16 @@ def test_every_view_says_that_a_category_was_not_evaluated(matched):
         assert "Categories: not evaluated." in rtca.category_timeline(contact).to_json()
 
 
+def test_names_of_what_was_skipped_cannot_steer_a_view():
+    name = "<script>alert(1)</script>\x1b[31m\u202e" + "x" * 500
+    contact = read_contact(skipping(name, reason=name, feature=name))
+    assert contact.skipped["category"].to_list() == [name]
+    assert all(note.isprintable() and len(note) < 500 for note in contact.notes)
+    for view, seen in seen_everywhere(contact).items():
+        assert "<script>alert" not in seen or view in {"findings", "inspect"}
+        assert "\x1b[31m" not in seen or view not in {"findings", "inspect"}
+
+
 def test_a_skipped_analysis_survives_an_export(tmp_path):
     contact = read_contact(skipping("Cancellation"))
     again = read_contact(contact.to_jsonl(tmp_path / "kept.jsonl"))
