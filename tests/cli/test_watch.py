@@ -200,7 +200,8 @@ def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
         assert json.loads(running.stdout.readline())["change"] == "new"
     running.send_signal(signal.SIGINT)
     lines_of(running.stdout.read())  # however many came before the signal, each is whole
-    assert (running.stderr.read(), running.wait()) == ("Interrupted.\n", 130)
+    kept = "Nothing was kept of what was shown, as no --archive was named.\n"
+    assert (running.stderr.read(), running.wait()) == (f"{kept}Interrupted.\n", 130)
 
 
 def test_a_reader_that_goes_away_ends_it_quietly(command, endless):
