@@ -112,10 +112,9 @@ class Store:
                 digest,
             )
             base.execute("INSERT OR IGNORE INTO body VALUES (?, ?)", (digest, page.body))
-            base.execute(
-                "INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, seal_of(identity, facts))
-            )
-            held = self._held(base, [seal_of(identity, facts)])
+            seal = seal_of(identity, facts)
+            added = base.execute("INSERT OR IGNORE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, seal))
+            held = self._held(base, [seal] if added.rowcount else [])
         self._enter(identity, *held)
         self._names[page.seen.reading] = seen.reading
         if len(self._names) > _UNDER_WAY:
@@ -151,12 +150,13 @@ class Store:
             self._is_entered = True
 
     def update_summary(self) -> None:
-        """Have the manifest keep what a list shows of the contact."""
-        if self._manifest is not None:
+        """Have the manifest keep what a list shows of the contact; of a damaged file a list says so itself."""
+        if self._manifest is None:
+            return
+        with contextlib.suppress(ArchiveDamagedError):
             state = state_of(self.path)
             if state is not None:
-                summary = summary_of(self.load(), self.failures())
-                self._manifest.keep_summaries([(self.name, state, summary)])
+                self._manifest.keep_summaries([(self.name, state, summary_of(self.load(), self.failures()))])
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[tuple[sqlite3.Connection, Identity]]:

@@ -10,12 +10,14 @@ import stat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from rtca_nb.archive import Archive
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import ArchiveError, ResourceNotFoundError
 from rtca_nb.fetch.bulk import fetch_contacts
 from rtca_nb.fetch.fetch import fetch_contact
+from rtca_nb.model.pages import FetchedPage
 from rtca_nb.samples import build_sample
 
 SAMPLE = build_sample("refund")
@@ -194,6 +196,24 @@ def test_a_copy_of_an_archive_is_as_sound_as_the_archive(folder, tmp_path):
         path.chmod(0o600)
     assert problems(copy) == {}
     assert Archive(copy).entries() == Archive(folder).entries()
+
+
+def test_a_page_that_is_kept_again_is_no_other_page(folder):
+    archive = Archive(folder)
+    _, page = next(archive.pages())
+    fetched = FetchedPage(replace(page.seen(), reading=1), page.body, json.loads(page.request), page.requested)
+    store = archive.store(INSTANCE, "new")
+    store.add(fetched)
+    store.add(fetched._replace(requested=fetched.requested + 1))
+    assert [verdict.pages for verdict in archive.verify() if verdict.contact_id == "new"] == [1]
+    assert problems(folder) == {}
+
+
+def test_a_contact_can_be_fetched_into_a_file_with_a_damaged_page(folder, endpoint):
+    path = file_of(folder, "c1")
+    change(path, "UPDATE page SET received = received + 1")
+    assert fetch_contact(INSTANCE, "c1", client=endpoint.client(), archive=folder).complete
+    assert list(problems(folder)) == [f"redacted/{path.name}"]
 
 
 # -- readings and clocks ----------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.merging import Merge
-from rtca_nb.model.pages import SeenPage
+from rtca_nb.model.pages import TOKEN_AGE, SeenPage
 from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.segments import (
     Attachments,
@@ -91,7 +91,8 @@ def page_sets(draw):
             ),
             reading,
             number,
-            reading * 100 + number,
+            reading * 10**10 + number * draw(st.sampled_from([1, 2 * TOKEN_AGE])),
+            kept=draw(st.booleans()),
         )
         for reading, number in stamps
     ]
@@ -244,3 +245,20 @@ def test_a_broken_reading_replaces_nothing():
 )
 def test_complete_is_said_of_what_is(pages, complete):
     assert Merge(pages).complete is complete
+
+
+def test_pages_of_one_run_are_a_reading_however_the_clock_went():
+    def read(*pages):
+        found = Merge()
+        for number, (received, kept) in enumerate(pages, 1):
+            token = "token" if number < len(pages) else None
+            parsed = ParsedPage("CHAT", "COMPLETED", [], token, [], 0, 0)
+            found.add(SeenPage(parsed, 1, number, received, kept=kept))
+        return found.complete
+
+    day = 86_400 * 10**6
+    assert read((0, False), (day, False), (-day, False))
+    assert read((0, True), (TOKEN_AGE, True), (TOKEN_AGE, False))
+    assert not read((0, True), (TOKEN_AGE + 1, True))
+    assert not read((0, True), (day, False), (day, False))
+    assert not read((day, True), (0, False))
