@@ -68,7 +68,7 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     elif hasattr(source, "dtype") and hasattr(source, "items"):
         values = source
     else:
-        raise UsageError("contact ids are read from a CSV file, a DataFrame or a Series; pass a list as it is")
+        raise UsageError("contact ids are read from a file, a DataFrame or a Series; pass a list as it is")
     texts = (str(plain_cell(value)).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
     return list(dict.fromkeys(text for text in texts if text))
 
