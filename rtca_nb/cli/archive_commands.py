@@ -22,7 +22,12 @@ archive_app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(metavar="ARCHIVE", help="Folder of the archive.", show_default=False)]
 Ids = Annotated[
     Path | None,
-    typer.Option("--ids", metavar="FILE", help="File of contact ids: CSV with a column of them, JSON, or one a line.", show_default=False),
+    typer.Option(
+        "--ids",
+        metavar="FILE",
+        help="File of contact ids: CSV with a column of them, JSON, or one a line.",
+        show_default=False,
+    ),
 ]
 Column = Annotated[str, typer.Option(metavar="NAME", help="Column of the contact ids in that file.")]
 
