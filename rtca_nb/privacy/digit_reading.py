@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import regex
@@ -14,7 +15,7 @@ import regex
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.spoken_digits import DIGIT_WORDS, MULTIPLIERS
 
-__all__ = ["Group", "digit_groups", "letters_as_digits", "plain"]
+__all__ = ["Group", "digit_groups", "letters_as_digits", "may_hold_letters", "plain", "surroundings"]
 
 
 class Group(NamedTuple):
@@ -70,6 +71,8 @@ _LIKE_ROW: Final = regex.compile(
 _LIKE_LETTER: Final = re.compile(rf"[0-9][ ./()\n-]{{0,3}}[{_LIKE}]|[{_LIKE}][ ./()\n-]{{0,3}}[0-9]")
 _TOKEN: Final = regex.compile(r"\d+|[^\W\d_](?:[^\W\d_]|\p{M})*")
 _DIGITS: Final = re.compile("[0-9]+")
+_BEFORE: Final = 6
+_BEHIND: Final = 10
 
 
 def plain(text: str) -> str:
@@ -80,6 +83,11 @@ def plain(text: str) -> str:
     for row, values in ((_HAN_ROW, _HAN), (_HANGUL_ROW, _HANGUL)):
         read = row.sub(lambda match, values=values: match.group().translate(values), read)
     return read
+
+
+def surroundings(text: str, groups: Sequence[Group]) -> str:
+    """Return the part of a text that holds its digits and what stands right beside them."""
+    return text[max(0, groups[0].begin - _BEFORE) : groups[-1].end + _BEHIND] if groups else ""
 
 
 def digit_groups(text: str, *, spoken: bool) -> list[Group]:
@@ -114,9 +122,15 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
     return groups
 
 
+def may_hold_letters(text: str) -> bool:
+    """Whether the letters O and l may stand among digits."""
+    return _LIKE_LETTER.search(text) is not None
+
+
 def letters_as_digits(text: str) -> str:
     """Return a text with the letters O and l as digits where they stand among digits."""
-    return _LIKE_ROW.sub(_as_digits, text) if _LIKE_LETTER.search(text) is not None else text
+    read: str = _LIKE_ROW.sub(_as_digits, text)
+    return read
 
 
 def _as_digits(match: regex.Match[str]) -> str:

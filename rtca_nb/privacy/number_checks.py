@@ -5,8 +5,10 @@ The libraries that know these rules are loaded when the first candidate is met; 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -14,12 +16,16 @@ import regex
 from rtca_nb.privacy.digit_reading import Group
 
 __all__ = [
+    "CARD_SIZES",
+    "FEWEST_IN_IBAN",
     "LONGEST_ROW",
     "find_card",
     "find_ibans",
     "has_iban",
     "international_phone",
+    "is_grouped_phone",
     "is_like_iban",
+    "is_mobile",
     "is_national_phone",
 ]
 
@@ -31,9 +37,13 @@ _LENGTHS: Final[dict[str, tuple[int, ...]]] = {
     "6": (16, 19, 18, 17),
 }
 """Lengths of card numbers by their first digit, the usual one first (ISO/IEC 7812, as issuers use it)."""
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+"""The sum of the digits of twice a digit."""
 _OLDER_LENGTHS: Final = (13, 12)
 _MASTERCARD: Final = range(2221, 2721)
 _LONGEST_CARD: Final = 19
+CARD_SIZES: Final = range(12, _LONGEST_CARD + 1)
+"""Digits of the shortest card number to those of the longest."""
 LONGEST_ROW: Final = 48
 """Digits of the longest row in which a card is looked for; longer ones are tables, not numbers."""
 
@@ -41,18 +51,26 @@ _SHORTEST_PHONE: Final = 7
 _LONGEST_PHONE: Final = 15  # E.164
 _REGIONS: Final = ("GB", "DE", "FR", "IT", "ES", "NL", "AU", "JP", "IN", "TR", "SE", "CH", "ZA", "BR", "PL")
 """Regions in whose national writing a number is tried."""
+_MOBILE_REGIONS: Final = (*_REGIONS, "KR", "EG", "AE", "SA", "IL", "TH", "BE", "AT", "FI", "IE", "NZ", "ID", "VN")
+_MOBILE_SIZES: Final = range(9, 13)
 
 _APART: Final = r"(?:[^\w+]|_){0,3}"
-_IBAN_START: Final = regex.compile(rf"(?<![^\W_])[A-Za-z]{_APART}[A-Za-z]{_APART}\d{_APART}\d")
+# Starts may overlap, so none takes more than its first letter.
+_IBAN_START: Final = re.compile(rf"(?<![^\W_])(?=([A-Za-z]){_APART}([A-Za-z]){_APART}([0-9]){_APART}([0-9]))[A-Za-z]")
+_LONGEST_START: Final = 13
 _FIRST_PART: Final = 4
+FEWEST_IN_IBAN: Final = 12
+"""Digits of the shortest numbers, those of the Netherlands."""
 
 
-def find_card(row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[int, int] | None:
+def find_card(text: str, row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[int, int] | None:
     """Return which groups of a row, end exclusive, are a payment card's number.
 
     Parameters
     ----------
+    text : str
     row : sequence of Group
+        Of the text.
     announced : bool
         The text calls it a card: lengths that are rare today count, too.
     whole : bool
@@ -60,8 +78,6 @@ def find_card(row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[in
     """
     if sum(len(group.digits) for group in row[:LONGEST_ROW]) > LONGEST_ROW:
         return None
-    from stdnum import luhn
-
     for first, group in enumerate(row[:1] if whole else row):
         lengths = _LENGTHS.get(group.digits[0], ())
         if lengths and announced:
@@ -74,11 +90,48 @@ def find_card(row: Sequence[Group], *, announced: bool, whole: bool) -> tuple[in
                 ends[len(digits)] = last + 1
             if len(digits) > _LONGEST_CARD:
                 break
-        for length in lengths:
-            number = digits[:length]
-            if length in ends and (number[0] != "2" or int(number[:4]) in _MASTERCARD) and luhn.is_valid(number):
-                return first, ends[length]
+        found = [
+            (ends[length], length)
+            for length in lengths
+            if length in ends and _is_card(digits[:length]) and _may_be_all(text, row, first, ends[length], length)
+        ]
+        if found:
+            # A longer number may begin like a shorter one whose check digit is right by chance.
+            end, _ = next((one for one in found if not _goes_on(text, row, first, one[0])), found[0])
+            return first, end
     return None
+
+
+def _is_card(digits: str) -> bool:
+    if digits[0] == "2" and int(digits[:4]) not in _MASTERCARD:
+        return False
+    # The sum is quick, and nearly always wrong.
+    values = (digits[-1::-2] + digits[-2::-2].translate(_DOUBLED)).encode("ascii")
+    if (sum(values) - len(values) * ord("0")) % 10:
+        return False
+    from stdnum import luhn
+
+    return bool(luhn.is_valid(digits))
+
+
+def _joints(text: str, row: Sequence[Group], first: int, end: int) -> set[str]:
+    return {text[one.end : two.begin] for one, two in pairwise(row[first:end])}
+
+
+def _goes_on(text: str, row: Sequence[Group], first: int, end: int) -> bool:
+    """Whether what follows some groups of a row is joined to them as they are to each other."""
+    return end < len(row) and text[row[end - 1].end : row[end].begin] in _joints(text, row, first, end)
+
+
+def _may_be_all(text: str, row: Sequence[Group], first: int, end: int, length: int) -> bool:
+    """Whether groups of a row may be a whole number: not the rest of one and what follows it, nor a part of one."""
+    if not first and length not in _OLDER_LENGTHS:
+        return True
+    joints = _joints(text, row, first, end)
+    led = first > 0 and text[row[first - 1].end : row[first].begin] in joints
+    if length in _OLDER_LENGTHS:
+        return not led and not _goes_on(text, row, first, end)
+    return not led or len(joints) == 1
 
 
 @cache
@@ -106,15 +159,25 @@ def _rest_of_iban(length: int) -> regex.Pattern[str]:
     return regex.compile(rf"(?:{_APART}[A-Za-z0-9]){{{length - _FIRST_PART}}}(?![^\W_])")
 
 
-def find_ibans(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where international bank account numbers stand whose length and check digits are right (ISO 13616)."""
+def find_ibans(text: str, groups: Sequence[Group]) -> Iterator[tuple[int, int]]:
+    """Yield where international bank account numbers stand whose length and check digits are right (ISO 13616).
+
+    Parameters
+    ----------
+    text : str
+        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+    groups : sequence of Group
+        Its digits.
+    """
+    if sum([len(group.digits) for group in groups]) < FEWEST_IN_IBAN:
+        return
     done = 0
-    for start in _IBAN_START.finditer(text, overlapped=True):
+    for start in _IBAN_START.finditer(text, max(0, groups[0].begin - _LONGEST_START), groups[-1].end):
         if start.start() < done:
             continue
-        first = "".join(filter(str.isalnum, start.group())).upper()
+        first = "".join(start.groups()).upper()
         length = _iban_length(first[:2])
-        rest = _rest_of_iban(length).match(text, start.end()) if length else None
+        rest = _rest_of_iban(length).match(text, start.end(4)) if length else None
         if rest is None:
             continue
         number = first + "".join(filter(str.isalnum, rest.group())).upper()
@@ -172,3 +235,48 @@ def is_national_phone(digits: str) -> bool:
         if phonenumbers.is_valid_number(number):
             return True
     return False
+
+
+def is_mobile(digits: str) -> bool:
+    """Whether digits are a valid mobile number of some country, the leading zero included."""
+    return digits[:1] == "0" and digits[1:2] != "0" and len(digits) in _MOBILE_SIZES and bool(_groupings(digits))
+
+
+def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
+    """Whether a number is grouped as people group a phone, and valid as one: no order or amount looks like that.
+
+    Parameters
+    ----------
+    text : str
+        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+    row : sequence of Group
+    """
+    if len(row) < 2 or any(group.worded for group in row):
+        return False
+    digits = "".join(group.digits for group in row)
+    begin = row[0].begin
+    if begin and text[begin - 1] == "(" and text[row[0].end : row[0].end + 1] == ")":
+        return len(digits) in _MOBILE_SIZES and is_national_phone(digits)
+    if not is_mobile(digits):
+        return False
+    sizes = tuple(len(group.digits) for group in row)
+    return sizes in _groupings(digits) or (all(text[one.end : two.begin].isspace() for one, two in pairwise(row)))
+
+
+@lru_cache(maxsize=4096)
+def _groupings(digits: str) -> frozenset[tuple[int, ...]]:
+    """Return how countries group a mobile number, as the sizes of its parts; nothing if it is none."""
+    import phonenumbers
+    from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+    found: set[tuple[int, ...]] = set()
+    for region in _MOBILE_REGIONS:
+        try:
+            number = phonenumbers.parse(digits, region)
+        except phonenumbers.NumberParseException:
+            continue
+        kind = phonenumbers.number_type(number)
+        if kind in {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}:
+            written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
+            found.add(tuple(map(len, regex.findall("[0-9]+", written))))
+    return frozenset(found)

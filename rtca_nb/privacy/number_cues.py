@@ -6,6 +6,7 @@ word that begins with it, which covers compounds and endings ("kontonummer", "te
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, Literal
 
 import regex
@@ -13,7 +14,7 @@ import regex
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.business_words import BUSINESS, BUSINESS_UNSPACED
 
-__all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of"]
+__all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of", "next_cue_in_script"]
 
 Cue = Literal["card", "phone", "account", "identity", "secret", "expiry", "birth", "harmless"]
 """What kind of number a word announces."""
@@ -27,7 +28,9 @@ _BUSINESS: Final = _words(BUSINESS)
 
 
 _WORDS: Final[dict[Cue, frozenset[str]]] = {
-    "card": _words("card cards visa mastercard amex maestro carte carta cartao tarjeta kaart kart karta ending endet"),
+    "card": _words(
+        "card cards visa mastercard amex maestro carte carta cartao tarjeta kaart kart karta karte ending endet"
+    ),
     "phone": _words(
         "phone tel call calls cell mobile text ring sms whatsapp fax number reach dial natel appel appelez movil "
         "llama llame llamame cellulare chiama bel bellen zadzwon tel. gsm ara arayin wa.me tlf τηλ τηλ. "
@@ -38,9 +41,9 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
         "р/с счета счету खाता खाते खाती hesabım hesabim hesabıma hesabima"
     ),
     "identity": _words(
-        "ssn nin nino passport license licence dni nie nif cpf cnpj curp pesel nip bsn svnr ahv avs insee nhs "
-        "aadhaar pan secu tfn sin medicare ausweis pass cedula tckn vkn cnic nric inn snils zip postcode plz postal "
-        "zipcode member policy membership loyalty patient vin customer "
+        "ssn nin nino passport license licence dni nie nif cpf cnpj curp pesel nip bsn svnr ahv avs insee nhs ppsn "
+        "hetu aadhaar pan secu tfn sin medicare ausweis pass cedula tckn vkn cnic nric inn snils zip postcode plz "
+        "postal zipcode member policy membership loyalty patient vin customer "
         'tc kimlik αφμ αμκα ת.ז ת״ז ת"ז זהות полис पैन पासपोर्ट'
     ),
     "secret": _words(
@@ -48,7 +51,10 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
         "sifre kodu пин קוד पिन सीवीवी ओटीपी कोड"
     ),
     "expiry": _words("exp expiry expires expiration expiring valid thru scade caduca vence expire verloopt"),
-    "birth": _words("born birthday dob birthdate birth ne nee nacido nacida nato nata geboren geb nascido doğum"),
+    "birth": _words(
+        "born birthday dob birthdate birth ne nee nacido nacida naci nato nata nasci nasceu geboren geb nascido doğum "
+        "född syntynyt"
+    ),
     "harmless": _words(
         "order orders ticket tickets case cases tracking parcel shipment consignment invoice invoices reference ref "
         "track dhl ups usps fedex dpd gls hermes kapitel abschnitt chapitre capitulo capitolo tome rang sku article "
@@ -80,11 +86,15 @@ _STEMS: Final[dict[Cue, frozenset[str]]] = {
     "identity": _words(
         "passnum reisepass passeport pasaport passaport paspoort paszport ausweis personalaus sozialvers steuer-i "
         "steuerid rentenvers kundennum klantnum mitglied fuhrersch ταυτοτητ διαβατηρ "
-        "דרכון паспорт снилс инн जمار आधार جواز هوية תעודת"
+        "דרכון паспорт загранпаспорт pasaporte passaport henkilotunnu personnummer "
+        " снилс инн जمار आधार جواز هوية תעודת"
     ),
     "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز κωδικ סיסמ पासवर्ड sifre"),
     "expiry": _words("gultig gueltig"),
-    "birth": _words("geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد जन्म ליד נולד γενν dogum"),
+    "birth": _words(
+        "geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد ولدت مولود जन्म ליד נולד γενν dogum "
+        "syntyma"
+    ),
     "harmless": _words(
         "bestell sendungs auftrags rechnungs artikel serien modell trackingn zamowien siparis заказ "
         "bestelnum ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
@@ -116,6 +126,7 @@ _PERSONAL_BEFORE: Final[dict[str, Cue]] = {
     "routing": "account",
     "card": "card",
     "customer": "identity",
+    "ni": "identity",
     "passport": "identity",
     "licence": "identity",
     "license": "identity",
@@ -142,9 +153,10 @@ _IN_SCRIPT: Final[dict[str, Cue]] = {
     ),
     **dict.fromkeys("口座 账号 帳號 帐号 账户 帳戶 賬號 계좌 통장 บัญชี".split(), "account"),
     **dict.fromkeys(
-        "身份证 身分證 护照 護照 パスポート マイナンバー 免許 保険証 会員 会员 會員 客户 客戶 顧客 お客様番号 社保 "
-        "주민등록 여권 면허 회원 고객번호 郵便番号 邮编 郵遞區號 우편번호 บัตรประชาชน ประชาชน พาสปอร์ต หนังสือเดินทาง ใบขับขี่ "
-        "สมาชิก รหัสไปรษณีย์".split(),
+        "身份证 身分證 护照 護照 通行证 通行證 驾驶证 駕駛證 驾照 駕照 パスポート 旅券 在留カード マイナンバー "
+        "免許 保険証 会員 会员 會員 客户 客戶 顧客 お客様番号 社保 "
+        "주민등록 여권 면허 회원 고객번호 郵便番号 邮编 郵遞區號 우편번호 บัตรประชาชน ประชาชน ประจำตัว พาสปอร์ต "
+        "หนังสือเดินทาง ใบขับขี่ สมาชิก รหัสไปรษณีย์".split(),
         "identity",
     ),
     **dict.fromkeys(
@@ -160,11 +172,16 @@ _JOINED_TO_NUMBER: Final = regex.compile(
     r"หมายเลข|เลขที่|เลข|รหัส|นี้|คือ|ที่|ของ|ฉัน|ผม|是|为|為|的|我|は|が|の|を|で|も|는|은|이|가|을|를|의|도|제|내|와|과)*+"
 )
 """What may stand between the name of a harmless number and the number."""
+_NEXT_IN_SCRIPT: Final = regex.compile(
+    r"\s?(?:(?:(?:[是为為がはも가이는은=]|คือ|เป็น)\s?|[(（「『]\s?)(?:我的|我|私の|僕の|제|내|나의|저의|เลขที่|เลข|หมายเลข)?\s?"
+    rf"(?P<named>{'|'.join(sorted(_IN_SCRIPT, key=len, reverse=True))})"
+    rf"|[にへ에的,]?\s?(?P<born>{'|'.join(word for word, cue in _IN_SCRIPT.items() if cue == 'birth')}|생(?!\w)))"
+)
 _FAR: Final = 12
 """Characters, at most, between the name of a personal number and the number."""
 
 LINKS: Final = _words(
-    "number numbers no no. nr nr. num numero nummer numer numara номер n n. # № id is was the a my our your it "
+    "e number numbers no no. nr nr. num numero nummer numer numara номер n n. # № id is was the a my our your it "
     "its it's that ist war die der das mein meine meiner est le la les mon ma mes de du del es el mi mis un il "
     "mio mia i o os meu minha het mijn moj moja to это мой моя رقم رقمي رقمها هو है मेरा मेरी नंबर numarasi "
     "numarası code kode ends called with me back mich under at on mit von con by als as of in am um im und are "
@@ -196,6 +213,7 @@ COUNTED: Final = _words(
 """Units, currencies and things that are counted."""
 
 
+@lru_cache(maxsize=8192)
 def cue_of(word: str, before: str = "") -> Cue | None:
     """Return what kind of number a word announces.
 
@@ -248,3 +266,14 @@ def cue_in_script(text: str) -> Cue | None:
             return cue
         end = found.start()  # of something else that was said; what is personal counts from further away
     return None
+
+
+def next_cue_in_script(text: str, place: int) -> Cue | None:
+    """Return what a text without spaces between words says right behind a number of whom it is or when he was born."""
+    found = _NEXT_IN_SCRIPT.match(text, place)
+    if found is None:
+        return None
+    if found["born"] is not None:
+        return "birth"
+    cue = _IN_SCRIPT[found["named"]]
+    return cue if cue in {"identity", "secret", "birth"} else None

@@ -6,18 +6,16 @@ A shape says that a number is harmless as long as nothing beside it says that it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
 import regex
 
 from rtca_nb.base.text_folding import folded
-from rtca_nb.privacy.digit_reading import Group
-from rtca_nb.privacy.number_checks import has_iban, is_like_iban
-from rtca_nb.privacy.number_cues import COUNTED, LINKS, NOT_COUNTED, cue_of
+from rtca_nb.privacy.number_checks import has_iban, is_mobile
+from rtca_nb.privacy.number_cues import LINKS, cue_of
 
-__all__ = ["Shape", "date_like", "harmless_shape", "harmless_spans", "is_year"]
+__all__ = ["Shape", "common_shape", "date_like", "harmless_spans", "is_compact_date", "is_year", "may_hold_shapes"]
 
 _YEAR: Final = r"(?:19|20)\d\d"
 _MONTH: Final = r"(?:0?[1-9]|1[0-2])"
@@ -72,31 +70,27 @@ _SHAPES: Final = regex.compile(
 # A letter before a postcode is a country's.
 _PLACE: Final = regex.compile(r",? \p{Lu}\p{Ll}")
 _PERSONAL_LINK: Final = regex.compile(r"(?i)wa\.me|whatsapp|t\.me|tel|phone|mobile|msisdn|card|iban|contact")
+_PART_OF_LINK: Final = regex.compile(r"(?<=[=/&?#:])0\d{1,4}(?:[-. ]?\d{2,8}){1,5}+(?![^&/?#;.,!)])")
+_NO_DIGIT: Final = re.compile("[^0-9]+")
+# The usual prefixes of numbers of a business that are no words of their own.
+_OF_BUSINESS: Final = frozenset("inv ord so rma ref tkt inc req chg sr wo crm bk pnr shp trk sn art cs".split())
 _NORTH_AMERICAN: Final = regex.compile(r"1?\.?\d{3}\.\d{3}\.\d{4}")
 _COMPACT: Final = regex.compile(
     rf"{_YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?)?"
 )
-_MONEY: Final = "$€£¥₹₽₩₺₴฿¢₪₦₫"
-_MONEY_BEFORE: Final = regex.compile(
-    rf"(?:[{_MONEY}]|(?<!\w)(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|SEK|NOK|DKK|PLN|BRL|MXN|ZAR|AED|Rs\.?)) ?[+-]?$"
-)
-_SIGN_AFTER: Final = regex.compile(rf"(?:[.,]\d{{1,2}})? ?(?:[{_MONEY}%‰°′″]|,-|\.-)")
-_WORD_AFTER: Final = regex.compile(r"(?:[.,]\d{1,2})?( ?)((?:[^\W\d_]|\p{M})+\$?)")
-_WORD_BEFORE: Final = regex.compile(r"(?:^|(?<=\s))([\w'’.-]{2,32})[ ]$")
-_QUANTITY_BEFORE: Final = regex.compile(
-    r"(?i)(?<!\w)(?:over|under|almost|nearly|roughly|around|circa|ca\.?|than|least|most|fast|über|unter|ungefähr|environ"
-    r"|presque|casi|quasi|entre|zwischen|between|tra|около|почти) $"
-)
-_RANGE_AFTER: Final = regex.compile(r" (?:to|bis|à|до) \d")
-_RANGE_BEFORE: Final = regex.compile(r"\d ?(?:to|of|bis|von|a|à|de|до|из|/) $")
-_THOUSANDS: Final = regex.compile(r"\d{1,3}(?:([ .])\d{3})(?:\1\d{3})*")
-_FEW: Final = 6
 _DIGITS: Final = re.compile("[0-9]")
 # What every shape has, and what plain digits among words have not.
+# Each begins with a digit, which is quick to look for.
 _SHAPED: Final = re.compile(
-    r"[0-9] ?[-.,:/_xX×✕✖] ?\w|[0-9][^\W\d]|[^\W\d][-.:_]?[0-9]|97[89]|/"
-    r"|[^\W\d]\.? [0-9]{1,2}(?:st|nd|rd|th|,){0,2} (?:19|20)[0-9]"
+    r"[0-9](?: ?[-.,:/_xX×✕✖] ?\w|[^\W\d]|(?<=[^\W\d][0-9])|(?<=[^\W\d][-.:_][0-9])|(?<=9)7[89]"
+    r"|(?:(?<=[^\W\d] [0-9])|(?<=[^\W\d]\. [0-9]))[0-9]?(?:st|nd|rd|th|,){0,2} (?:19|20)[0-9])"
 )
+_COMMON: Final = re.compile(
+    rf"(?P<weak>[0-9]{{1,2}}\.[0-9]{{2}})|{_LONG_DATE}|{_SHORT_DATE}|[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?", re.ASCII
+)
+_CLEAR_BEFORE: Final = frozenset({"", " ", "("})
+_CLEAR_BEHIND: Final = frozenset({"", " ", ")", ".", ",", "!", "?", ". ", ", ", "! ", "? ", ") "})
+_PARTS_BEFORE: Final = frozenset("0123456789x×✕✖")
 # The longest month with its point and blanks; parts of a product, as in "1920 x 1080", stand nearer.
 _NEAR: Final = 14
 
@@ -126,6 +120,28 @@ class Shape(NamedTuple):
     weak: bool
 
 
+def may_hold_shapes(text: str) -> bool:
+    """Whether something beside digits, or two numbers side by side, may make a harmless shape of them."""
+    return "/" in text or _SHAPED.search(text) is not None
+
+
+def common_shape(text: str, begin: int, end: int) -> Shape | None:
+    """Return the shape of a number that is nothing but a decimal, a date or a time, and stands between blanks.
+
+    What :func:`harmless_spans` finds there, too, and more slowly.
+    """
+    behind = text[end : end + 2]
+    if (
+        text[begin - 1 : begin] in _CLEAR_BEFORE
+        and text[max(0, begin - 2) : begin - 1] not in _PARTS_BEFORE
+        and (behind in _CLEAR_BEHIND or (behind[:1] == " " and not behind[1:].isdigit()))
+    ):
+        found = _COMMON.fullmatch(text, begin, end)
+        if found is not None:
+            return Shape(begin, end, found.lastgroup == "weak")
+    return None
+
+
 def harmless_spans(text: str) -> list[Shape]:
     """Return the stretches of a text whose shape is one of a harmless number, in order.
 
@@ -137,11 +153,25 @@ def harmless_spans(text: str) -> list[Shape]:
     if not text.isascii():
         text = text.translate(_EDGES)
     return [
-        Shape(match.start(), match.end(), match.lastgroup in _MAY_BE_PERSONAL)
+        Shape(first, last, match.lastgroup in _MAY_BE_PERSONAL)
         for begin, end in _with_digits(text)
         for match in _SHAPES.finditer(text, begin, end)
         if _holds(match)
+        for first, last in _around_phones(match)
     ]
+
+
+def _around_phones(match: regex.Match[str]) -> Iterator[tuple[int, int]]:
+    """Yield a shape; of a link, what is before and after each mobile number in it."""
+    begin, end = match.span()
+    if match.lastgroup == "link":
+        for part in _PART_OF_LINK.finditer(match.string, begin, end):
+            if is_mobile(_NO_DIGIT.sub("", part.group())):
+                if begin < part.start():
+                    yield begin, part.start()
+                begin = part.end()
+    if begin < end:
+        yield begin, end
 
 
 def _with_digits(text: str) -> Iterator[tuple[int, int]]:
@@ -156,12 +186,16 @@ def _with_digits(text: str) -> Iterator[tuple[int, int]]:
         while last < len(text) and not text[last].isspace():
             last += 1
         if first - end > _NEAR:
-            if end > 0 and _SHAPED.search(text, begin, end) is not None:
+            if end > 0 and _has_shape(text, begin, end):
                 yield begin, end
             begin = max(end, first - _NEAR, 0)
         end = last
-    if end > 0 and _SHAPED.search(text, begin, end) is not None:
+    if end > 0 and _has_shape(text, begin, end):
         yield begin, end
+
+
+def _has_shape(text: str, begin: int, end: int) -> bool:
+    return text.find("/", begin, end) >= 0 or _SHAPED.search(text, begin, end) is not None
 
 
 def _holds(match: regex.Match[str]) -> bool:
@@ -181,7 +215,11 @@ def _holds(match: regex.Match[str]) -> bool:
     if kind == "letter" and _PLACE.match(match.string, match.end()) is not None:
         return False
     if kind in {"prefix", "letter"}:
-        return cue_of(folded(match[kind])) in {None, "harmless"}
+        letters = folded(match[kind])
+        cue = cue_of(letters)
+        if cue is None and letters not in _OF_BUSINESS:
+            return not is_mobile(shape[len(letters) + 1 :])
+        return cue in {None, "harmless"}
     if kind == "parcel":
         letters = shape.rstrip("0123456789")
         # An account number with a slip in it proves nothing, and is one all the same.
@@ -203,95 +241,6 @@ def is_year(digits: str) -> bool:
     return len(digits) == 4 and digits[:2] in {"19", "20"}
 
 
-def harmless_shape(text: str, groups: Sequence[Group]) -> Literal["amount", "look"] | None:
-    """Return what says that a number is harmless: an amount by its unit, or only its look and the words around it.
-
-    Parameters
-    ----------
-    text : str
-        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
-    groups : sequence of Group
-        The number, as it is grouped.
-    """
-    begin, end = groups[0].begin, groups[-1].end
-    number = text[begin:end]
-    size = sum(len(group.digits) for group in groups)
-    before, after = text[max(0, begin - 34) : begin], text[end : end + 34]
-    if _MONEY_BEFORE.search(before) is not None or _SIGN_AFTER.match(after) is not None:
-        return "amount"
-    counted = _counted(after, max(len(group.digits) for group in groups) if "-" in number else size)
-    if counted is not None and not number.startswith("0") and _is_one_number(groups, number, size):
-        return counted
-    if _is_years(groups) or (len(groups) == 1 and _COMPACT.fullmatch(number) is not None):
-        return "look"
-    if any(group.worded for group in groups):
-        return None
-    if _is_code(text, begin, end, size):
-        return "look"
-    if size > _FEW or len(groups) > 1 + ("-" in number):
-        return None
-    ratio = (before[-1:] == ":" and before[-2:-1].isdigit()) or (after[:1] == ":" and after[1:2].isdigit())
-    looks = (
-        ratio
-        or _RANGE_AFTER.match(after) is not None
-        or _RANGE_BEFORE.search(before) is not None
-        or _QUANTITY_BEFORE.search(before) is not None
-        or _is_product(before, from_start=len(before) == begin)
-    )
-    return "look" if looks else None
-
-
-def _is_years(groups: Sequence[Group]) -> bool:
-    """Whether a number is a year, or two of them as in "2019/20"."""
-    if not is_year(groups[0].digits) or len(groups) > 2:
-        return False
-    return len(groups) == 1 or is_year(groups[1].digits) or len(groups[1].digits) == 2
-
-
-def _is_one_number(groups: Sequence[Group], number: str, size: int) -> bool:
-    """Whether groups are digits in one, thousands, or a range."""
-    if len(groups) == 1 or (_THOUSANDS.fullmatch(number) is not None and size < 10):
-        return True
-    return len(groups) == 2 and "-" in number and abs(len(groups[0].digits) - len(groups[1].digits)) < 2
-
-
-def _counted(after: str, size: int) -> Literal["amount", "look"] | None:
-    """Return whether what follows is a unit or a currency, or a thing that is counted."""
-    found = _WORD_AFTER.match(after)
-    if found is None:
-        return None
-    word = folded(found[2])
-    if word in COUNTED or word[0] in "元円圆块원年":
-        return "amount" if size <= 9 else None
-    counted = found[1] and size <= _FEW + 1 and len(word) > 2 and found[2].islower() and word not in NOT_COUNTED
-    return "look" if counted else None
-
-
-def _is_product(before: str, *, from_start: bool) -> bool:
-    """Whether a name or an abbreviation stands right before the number, as in "Nokia 3310" and "ISO 27001"."""
-    found = _WORD_BEFORE.search(before)
-    if found is None:
-        return False
-    word = found[1]
-    if not word[0].isupper() or word[-1] in ".:'’" or cue_of(folded(word)) not in {None, "harmless"}:
-        return False
-    return word.isupper() or not (from_start and found.start() == 0)
-
-
-def _is_code(text: str, begin: int, end: int, size: int) -> bool:
-    """Whether the digits are part of a code with letters, as in "1Z999AA10123456784" and "WH-1000XM5"."""
-    low, high = begin, end
-    while low > 0 and begin - low < 40 and (text[low - 1].isalnum() and text[low - 1].isascii()):
-        low -= 1
-    while high < len(text) and high - end < 40 and (text[high].isalnum() and text[high].isascii()):
-        high += 1
-    token = text[low:high]
-    letters = [character for character in token if character.isalpha()]
-    if not letters:
-        return False
-    # A word that announces a number may touch it.
-    lead = regex.match(r"[a-zA-Z]*", token).group()
-    if lead and cue_of(folded(lead)) not in {None, "harmless"}:
-        return False
-    changes = sum(one.isdigit() != two.isdigit() for one, two in pairwise(token))
-    return size <= 8 or (changes > 2 and not is_like_iban(token))
+def is_compact_date(text: str) -> bool:
+    """Whether digits may be a date of these days in one, with or without the time."""
+    return _COMPACT.fullmatch(text) is not None

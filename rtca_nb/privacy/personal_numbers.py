@@ -7,44 +7,50 @@ then what its shape does not excuse.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-import regex
-
-from rtca_nb.privacy.digit_reading import Group, digit_groups, letters_as_digits, plain
+from rtca_nb.privacy.birth_dates import find_birth_dates
+from rtca_nb.privacy.digit_reading import (
+    Group,
+    digit_groups,
+    letters_as_digits,
+    may_hold_letters,
+    plain,
+    surroundings,
+)
 from rtca_nb.privacy.email_patterns import find_emails
-from rtca_nb.privacy.number_checks import LONGEST_ROW, find_card, find_ibans, international_phone, is_national_phone
-from rtca_nb.privacy.number_runs import Announced, announced, personal_kind, rows, tight_rows
-from rtca_nb.privacy.number_shapes import Shape, harmless_spans
+from rtca_nb.privacy.identity_codes import find_identity_codes, may_hold_codes
+from rtca_nb.privacy.number_checks import (
+    CARD_SIZES,
+    LONGEST_ROW,
+    find_card,
+    find_ibans,
+    international_phone,
+    is_grouped_phone,
+    is_national_phone,
+)
+from rtca_nb.privacy.number_findings import Found, Reading, add_shaped, finding, size_of
+from rtca_nb.privacy.number_runs import personal_kind, rows, tight_rows
+from rtca_nb.privacy.number_shapes import Shape, common_shape
+from rtca_nb.privacy.plain_numbers import find_plainly
 from rtca_nb.privacy.spoken_digits import are_spoken
 
 __all__ = ["find_in_plain"]
 
-_Found = tuple[int, int, str]
 _FEWEST_DIGITS: Final = 3
 _FEWEST_SPOKEN: Final = 4
+_SHORTEST_PROVEN: Final = 7
+_PHONE_SIZES: Final = range(7, 16)
 _PLUS: Final = re.compile(r"\+[ (]{0,2}$")
-_HEAD: Final = re.compile(r"[+(\[]{1,2}[ (]?$")
-_TAIL: Final = regex.compile(r"[)\]]?[\ufe0f\u20e3\p{M}]*")
-_LETTER: Final = re.compile("[A-Za-z]")
-_TOKEN_END: Final = regex.compile(r"[^\W_]*")
-_TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
+_ON_CARD: Final = re.compile(
+    r"(?:0?[1-9]|1[0-2]) ?[-/. ] ?(?:20)?[0-9]{2}[ ,;/|-]{1,3}[0-9]{3,4}|[01][0-9]{3}[ ,;/|-]{1,3}[0-9]{3,4}"
+)
+_LETTERS: Final = re.compile("[A-Za-z][-_]?$")
 
 
-class _Said(dict[tuple[int, int], Announced]):
-    """The meaning of the words beside each number of a text, found once: some numbers are looked at several times."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __missing__(self, place: tuple[int, int]) -> Announced:
-        said = self[place] = announced(self.text, *place)
-        return said
-
-
-def find_in_plain(original: str) -> list[_Found]:
+def find_in_plain(original: str) -> list[Found]:
     """Return begin, end and kind of what looks personal; in code points, end exclusive, not overlapping.
 
     Parameters
@@ -53,20 +59,51 @@ def find_in_plain(original: str) -> list[_Found]:
         Taken as it reads: without invisible characters, escapes undone.
     """
     text = plain(original)
-    found: list[_Found] = [(begin, end, "email") for begin, end in find_emails(text)]
-    taken: list[_Found] = sorted([*found, *((begin, end, "iban") for begin, end in find_ibans(text))])
-    text = letters_as_digits(text)
-    say = _Said(text)
-    groups = _outside(digit_groups(text, spoken=are_spoken(text)), taken)
-    if sum(len(group.digits) for group in groups) < _FEWEST_DIGITS:
-        return taken
-    shapes = harmless_spans(text)
+    found: list[Found] = [(begin, end, "email") for begin, end in find_emails(text)]
+    groups = digit_groups(text, spoken=False)
+    spoken = are_spoken(text)
+    if groups and not found and not spoken and text.isascii() and find_plainly(text, groups, found):
+        return found
+    if groups:
+        ibans = [(begin, end, "iban") for begin, end in find_ibans(text, groups)]
+        if ibans:
+            found = sorted([*found, *ibans])
+        if found:
+            groups = _outside(groups, found)
+        beside = surroundings(text, groups)
+        if may_hold_codes(beside):
+            codes = find_identity_codes(text)
+            if codes:
+                found = _with(found, codes)
+                groups = _outside(groups, found)
+        if may_hold_letters(beside):
+            text = letters_as_digits(text)
+            groups = _outside(digit_groups(text, spoken=False), found)
+    dates = find_birth_dates(text, groups)
+    if dates:
+        found = _with(found, dates)
+        groups = _outside(groups, found)
+    if spoken:
+        groups = _outside(digit_groups(text, spoken=True), found)
+    if sum([len(group.digits) for group in groups]) < _FEWEST_DIGITS:
+        return found
+    reading = Reading(text)
     for row in rows(text, groups):
-        taken += _of_row(text, _without_stray_words(row), shapes, say)
-    return taken
+        _find_in_row(reading, _without_stray_words(row) if spoken else row, found)
+    return found
 
 
-def _outside(groups: Sequence[Group], found: Sequence[_Found]) -> list[Group]:
+def _with(found: Sequence[Found], places: Iterable[tuple[int, int]]) -> list[Found]:
+    """Add places of personal data that are in nothing that was found."""
+    free: list[Found] = []
+    for begin, end in places:
+        place = bisect_left(found, end, key=lambda item: item[0]) - 1
+        if place < 0 or found[place][1] <= begin:
+            free.append((begin, end, "digits"))
+    return sorted([*found, *free])
+
+
+def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
     """Return the groups that stand in nothing that was found."""
     kept = []
     for group in groups:
@@ -84,69 +121,99 @@ def _without_stray_words(row: list[Group]) -> list[Group]:
     return row[written[0] : written[-1] + 1] if written else []
 
 
-def _of_row(text: str, row: list[Group], shapes: Sequence[Shape], say: _Said) -> Iterator[_Found]:
+def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None:
     """Find the personal numbers among groups of digits that may be parts of one."""
-    if len(row) < _FEWEST_DIGITS and sum(len(group.digits) for group in row) < _FEWEST_DIGITS:
+    size = size_of(row)
+    if size < _FEWEST_DIGITS:
         return
     done = 0
-    while done < len(row):
-        proven = _proven(text, row[done : done + LONGEST_ROW], say)
+    while size >= _SHORTEST_PROVEN and done < len(row):
+        proven = _proven(reading, row[done : done + LONGEST_ROW] if done or len(row) > LONGEST_ROW else row)
         if proven is None:
             break
         kind, first, last = proven
-        yield from _unproven(text, row[done : done + first], shapes, say)
-        yield _finding(text, row[done + first : done + last], kind)
+        if first:
+            _find_unproven(reading, row[done : done + first], found)
+        found.append(finding(reading.text, row[done + first : done + last], kind))
         done += last
-    yield from _unproven(text, row[done:], shapes, say)
+        if kind == "card" and _is_on_card(reading.text, row[done:]):
+            found.append(finding(reading.text, row[done:], "digits"))
+            return
+    if done < len(row):
+        _find_unproven(reading, row[done:] if done else row, found)
 
 
-def _proven(text: str, row: Sequence[Group], say: _Said) -> tuple[str, int, int] | None:
+def _is_on_card(text: str, row: Sequence[Group]) -> bool:
+    """Whether groups behind the number of a card are its expiry and check value, which together look like a phone."""
+    return bool(row) and _ON_CARD.fullmatch(text, row[0].begin, row[-1].end) is not None
+
+
+def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | None:
     """Return what proves itself in a row: its kind, and which groups it takes."""
-    size = sum(len(group.digits) for group in row)
-    if size < 7:
+    size = size_of(row)
+    if size < _SHORTEST_PROVEN:
         return None
-    begin = row[0].begin
-    if _PLUS.search(text, max(0, begin - 3), begin) is not None:
+    text, begin = reading.text, row[0].begin
+    if "+" in text[max(0, begin - 4) : begin] and _PLUS.search(text, max(0, begin - 3), begin) is not None:
         count = international_phone(row)
         if count is not None:
             return "phone", 0, count
-    said = say[begin, row[-1].end]
+    double_zero = row[0].digits.startswith("00")
+    if not double_zero and size < CARD_SIZES[0]:
+        return None
+    said = reading.said(row)
     ordered = said.cue == "harmless" and said.near
     # Letters that touch it make it a code, unless they say that it is a phone.
-    coded = _LETTER.match(text, begin - 1) is not None and said.cue != "phone" if begin else False
-    if row[0].digits.startswith("00") and not ordered and not coded:
+    coded = _LETTERS.search(text, max(0, begin - 2), begin) is not None and said.cue != "phone"
+    if double_zero and not ordered and not coded:
         count = international_phone(row, dropped=2)
         if count is not None:
             return "phone", 0, count
-    card = find_card(row, announced=said.cue == "card", whole=ordered) if size >= 12 else None
+    card = find_card(text, row, announced=said.cue == "card", whole=ordered)
     return None if card is None else ("card", *card)
 
 
-def _unproven(text: str, row: list[Group], shapes: Sequence[Shape], say: _Said) -> Iterator[_Found]:
+def _find_unproven(reading: Reading, row: list[Group], found: list[Found]) -> None:
     """Find the personal numbers in a row by the words beside them, and by what their shape is not."""
-    inside, free = _by_shape(row, shapes)
+    text = reading.text
+    common = common_shape(text, row[0].begin, row[-1].end)
+    if common is not None:
+        add_shaped(reading, row, found, weak=common.weak)
+        return
+    parts = [row] if len(row) == 1 else list(tight_rows(text, row))
+    if len(parts) == 1 and not _touches_letters(text, row[0].begin):
+        said = reading.said(row)
+        # Whatever its shape. A word of a script without blanks counts for the number that it touches only.
+        if said.cue == "harmless" and said.word and not is_grouped_phone(text, row):
+            return
+    shapes = reading.shapes_of(row)
+    inside, free = _by_shape(row, shapes) if shapes else ([], row)
     for groups, weak in inside:
-        said = say[groups[0].begin, groups[-1].end]
-        shaped = not (weak and said.near and said.cue not in {None, "harmless"})
-        kind = personal_kind(text, groups, said, shaped=shaped)
-        if kind is not None:
-            yield _finding(text, groups, kind, token=said.cue == "identity")
+        add_shaped(reading, groups, found, weak=weak)
     if not free:
         return
-    parts = list(tight_rows(text, free))
-    size = sum(len(group.digits) for group in free)
-    if len(parts) > 1 and 7 <= size <= 15 and not inside and _is_loose_phone(free, size, say):
-        yield _finding(text, free, "phone")
-        return
+    if inside:
+        parts = list(tight_rows(text, free))
+    size = size_of(free)
+    if len(parts) > 1 and not inside:
+        kind = _kind_of_loose(reading, free, size)
+        if kind is not None:
+            found.append(finding(text, free, kind))
+            return
     for part in parts:
-        if sum(len(group.digits) for group in part) < _FEWEST_DIGITS:
+        if size_of(part) < _FEWEST_DIGITS:
             continue
-        said = say[part[0].begin, part[-1].end]
+        said = reading.said(part)
         kind = personal_kind(text, part, said, shaped=False)
-        if kind is not None and size > LONGEST_ROW and find_card(part, announced=said.cue == "card", whole=True):
+        if kind is not None and size > LONGEST_ROW and find_card(text, part, announced=said.cue == "card", whole=True):
             kind = "card"  # in a table of them
         if kind is not None:
-            yield _finding(text, part, kind, token=said.cue == "identity")
+            found.append(finding(text, part, kind, token=said.cue == "identity"))
+
+
+def _touches_letters(text: str, place: int) -> bool:
+    before = text[place - 1 : place]
+    return before.isalpha() or before in {"-", "_"}
 
 
 def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple[list[Group], bool]], list[Group]]:
@@ -162,20 +229,19 @@ def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple
     return [(groups, shape.weak) for shape, groups in inside.items()], free
 
 
-def _is_loose_phone(row: Sequence[Group], size: int, say: _Said) -> bool:
-    said = say[row[0].begin, row[-1].end]
-    if said.cue == "phone":
-        return True
-    if said.cue is not None or size < 9 or row[0].digits[0] != "0":
-        return False
-    return is_national_phone("".join(group.digits for group in row))
-
-
-def _finding(text: str, row: Sequence[Group], kind: str, *, token: bool = False) -> _Found:
-    """Return the place of a number with the signs that belong to it; with its letters, too, if it is a ``token``."""
-    begin, end = row[0].begin, row[-1].end
-    if token:
-        begin = _TOKEN_START.match(text, 0, begin).start()
-        end = _TOKEN_END.match(text, end).end()
-    head = _HEAD.search(text, max(0, begin - 3), begin)
-    return begin if head is None else head.start(), _TAIL.match(text, end).end(), kind
+def _kind_of_loose(reading: Reading, row: Sequence[Group], size: int) -> str | None:
+    """Return what groups are together that stand further apart than those of most numbers."""
+    if size in _PHONE_SIZES:
+        cue = reading.said(row).cue
+        if cue == "phone":
+            return "phone"
+        if (
+            cue is None
+            and size >= 9
+            and row[0].digits[0] == "0"
+            and is_national_phone("".join([g.digits for g in row]))
+        ):
+            return "phone"
+    if size in CARD_SIZES and reading.said(row).cue == "card":
+        return "digits"  # a card with a slip in it, in several lines
+    return None

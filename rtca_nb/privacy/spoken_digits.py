@@ -49,9 +49,13 @@ BETWEEN: Final = tuple(
 """Words that people put between the parts of one number."""
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS_ONLY: Final = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
 _WORDS: Final = frozenset(DIGIT_WORDS) | frozenset(MULTIPLIERS) | SPELLINGS
+_ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _WORDS if word.isascii())
 
 
 def are_spoken(text: str) -> bool:
     """Whether some digits of a text may be words."""
+    if text.isascii():
+        return not _ASCII_WORDS.isdisjoint(text.encode("ascii").lower().translate(_LETTERS_ONLY).split())
     return not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))

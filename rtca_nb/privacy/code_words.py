@@ -1,0 +1,145 @@
+"""Words that announce a code of letters and digits, and words behind a number that say what it is.
+
+Many of them mean something else beside a plain number ("RFC 2119", "a permit for 40"), so they count beside codes only.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import regex
+
+from rtca_nb.base.text_folding import folded
+from rtca_nb.privacy.number_cues import LINKS, Cue, cue_of, next_cue_in_script
+
+__all__ = ["LINKS_TO_CODES", "PASSWORDS", "code_cue_of", "cue_behind", "has_shape_for", "is_of_a_document"]
+
+_WORDS: Final = frozenset(
+    folded(
+        "rfc rg ni pps cf c.f. dl vin permis permit permiso sejour séjour patente rijbewijs körkort rvnr chassis dowód "
+        "dowodu gstin employee student voter flyer δίπλωμα άδεια רישיון רישיוני رخصة رخصتي लाइसेंस права"
+    ).split()
+)
+_STEMS: Final = tuple(
+    folded(
+        "удостоверен загранпаспорт ehliyet krankenversich versichert henkilötunnu hetu führersch osobist identit "
+        "identid identifik carnet rijbew körkort"
+    ).split()
+)
+_PAIRS: Final[dict[tuple[str, str], Cue | None]] = {
+    **{
+        (before, "id"): "identity"
+        for before in "tax national my personal citizen government photo state voter student employee".split()
+    },
+    **{("id", after): "identity" for after in ("card", "number", "no", "no.")},
+    ("kimlik", "seri"): "identity",
+    ("pan", "card"): "identity",
+    ("codice", "fiscale"): "identity",
+    ("securite", "sociale"): "identity",
+    ("seguridad", "social"): "identity",
+    ("license", "key"): None,
+    ("licence", "key"): None,
+}
+# A code further from them is seldom theirs ("the customer wants a WH1000XM5").
+_NEAR_ONLY: Final = frozenset(
+    "customer member membership policy patient loyalty pass sin medicare zip postcode plz postal zipcode rg dl permit "
+    "permis permiso dowod dowodu id card number patente employee student voter flyer carnet".split()
+)
+_NINO: Final = regex.compile(r"(?i)[a-z]{2} ?(?:\d\d ?){3}[a-d]")
+_SHAPES: Final = {
+    "ni": _NINO,
+    "nino": _NINO,
+    "pan": regex.compile(r"(?i)[a-z]{5} ?\d{4} ?[a-z]"),
+    "pps": regex.compile(r"(?i)\d{7} ?[a-w][abhtwx]?"),
+    "rfc": regex.compile(r"(?i)[a-z&ñ]{3,4}[- ]?\d{6}[- ]?[a-z\d]{3}"),
+    "cf": regex.compile(r"(?i)(?:[a-z]{3} ?){2}[a-z\d]{5} ?[a-z\d]{5}"),
+    "vin": regex.compile(r"(?i)[a-z\d]{11,17}"),
+}
+"""How codes look whose words mean something else more often."""
+LINKS_TO_CODES: Final = LINKS | frozenset(
+    folded("conduire conducir conduzir guida jazdy οδήγησης נהיגה القيادة").split()
+)
+"""Words that may stand between a word for a code and the code."""
+PASSWORDS: Final = tuple(
+    folded(
+        "pin otp password passcode passwor pwd kennwort geheimz 2fa sifre пин парол פין סיסמ पासवर्ड पिन ओटीपी contraseñ"
+    ).split()
+)
+"""What words for secrets begin with that are no words for codes of goods, too."""
+
+_OPENED: Final = regex.compile(
+    r"(?i)\s?(?:[(\[{]\s?|(?:,\s?)?(?:(?:that|this|it)(?:['’]?s|\sis)|das\sist|c['’]est|ce\ssont|eso\ses|questo\sè)\s"
+    r"|(?:is|was|ist|war|est|es|é|è|e|это|είναι|هو|هي|זה|זהו|הוא|है)\s(?=[\p{L}\p{M}])"
+    r"|\s?=>?\s?(?=\p{L})|\s->?\s(?=\p{L})"
+    r"|(?=(?:my|mein|meine|mon|ma|mi|mio|mia|meu|minha|mijn|мой|моя|मेरा|मेरी)\s))"
+)
+_WORD: Final = regex.compile(r"[ '’]{0,2}((?:[^\W\d_]|\p{M})(?:[^\W\d_]|\p{M}|[/'’-](?=\p{L}))*)\.?")
+_OF_ANY_KIND: Final = frozenset("code codes codice codigo kod kodu".split())
+_MOST_WORDS: Final = 4
+
+
+@lru_cache(maxsize=4096)
+def code_cue_of(word: str, before: str = "") -> Cue | None:
+    """Return what kind of code a word announces.
+
+    Parameters
+    ----------
+    word, before : str
+        The word, and the one before it, folded.
+    """
+    if (before, word) in _PAIRS:
+        return _PAIRS[before, word]
+    if word in _WORDS or word.startswith(_STEMS):
+        return "identity"
+    cue = cue_of(word, before)
+    if cue is None and "'" in word:
+        return code_cue_of(word.rpartition("'")[2], before)
+    return cue
+
+
+def has_shape_for(word: str, code: str) -> bool:
+    """Whether a code looks as those do that a word announces; most words announce codes of any look."""
+    shape = _SHAPES.get(word)
+    return shape is None or shape.fullmatch(code) is not None
+
+
+def is_of_a_document(word: str) -> bool:
+    """Whether a word that announces an identity counts some words away from its code, too."""
+    return word not in _NEAR_ONLY
+
+
+def cue_behind(text: str, end: int, *, coded: bool) -> tuple[Cue | None, str, bool]:
+    """Return what the words behind a number say that it is, the word that does, and whether they say "is" or the like.
+
+    Parameters
+    ----------
+    text : str
+        As :func:`rtca_nb.privacy.digit_reading.plain` returns it.
+    end : int
+        Where the number ends.
+    coded : bool
+        It has letters; then a word right behind it counts, too ("437238 is my passport", "AB437238 passport").
+    """
+    if not text[end : end + 12].isascii():
+        cue = next_cue_in_script(text, end)
+        if cue is not None:
+            return cue, "", True
+    opened = _OPENED.match(text, end)
+    if opened is None and not coded:
+        return None, "", False
+    place = end if opened is None else opened.end()
+    before, strange = "", 0
+    for _ in range(_MOST_WORDS):
+        found = _WORD.match(text, place)
+        if found is None:
+            break
+        word = folded(found[1])
+        cue = (code_cue_of if coded else cue_of)(word, before)
+        if cue is not None and not (coded and word in _OF_ANY_KIND):
+            return cue, word, opened is not None
+        strange += word not in LINKS and word not in _OF_ANY_KIND
+        if strange > (opened is not None):
+            break
+        place, before = found.end(), word
+    return None, "", False

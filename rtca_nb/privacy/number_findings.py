@@ -1,0 +1,81 @@
+"""A text that is looked at for numbers, and what is noted of each that is found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import regex
+
+from rtca_nb.privacy.announcements import Announced, announced
+from rtca_nb.privacy.digit_reading import Group, surroundings
+from rtca_nb.privacy.number_runs import personal_kind
+from rtca_nb.privacy.number_shapes import Shape, harmless_spans, may_hold_shapes
+
+__all__ = ["Found", "Reading", "add_shaped", "finding", "size_of"]
+
+Found = tuple[int, int, str]
+"""Begin, end and kind."""
+
+_HEAD_SIGNS: Final = frozenset("+([")
+_TAIL_SIGNS: Final = frozenset(")]")
+_HEAD: Final = re.compile(r"[+(\[]{1,2}[ (]?$")
+_TAIL: Final = regex.compile(r"[)\]]?[\ufe0f\u20e3\p{M}]*")
+_TOKEN_END: Final = regex.compile(r"[^\W_]*")
+_TOKEN_START: Final = regex.compile(r"(?r)[^\W_]*")
+
+
+class Reading:
+    """A text, with what is found out about it only when it is needed, and once."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._said: dict[tuple[int, int], Announced] = {}
+        self._shapes: list[Shape] | None = None
+
+    def said(self, row: Sequence[Group]) -> Announced:
+        """Return what the words beside a number say of it."""
+        place = row[0].begin, row[-1].end
+        said = self._said.get(place)
+        if said is None:
+            said = self._said[place] = announced(self.text, *place)
+        return said
+
+    def shapes_of(self, row: Sequence[Group]) -> Sequence[Shape]:
+        """Return the harmless shapes of the text; none if a row of digits is surely in none."""
+        if self._shapes is None:
+            if not may_hold_shapes(surroundings(self.text, row)) and "/" not in self.text:
+                return ()
+            self._shapes = harmless_spans(self.text)
+        return self._shapes
+
+
+def size_of(row: Sequence[Group]) -> int:
+    """Return how many digits groups have."""
+    return len(row[0].digits) if len(row) == 1 else sum([len(group.digits) for group in row])
+
+
+def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *, weak: bool) -> None:
+    """Add a number of a harmless shape if a word beside it says that it is personal all the same."""
+    said = reading.said(groups)
+    shaped = not (weak and said.near and said.cue not in {None, "harmless"})
+    kind = personal_kind(reading.text, groups, said, shaped=shaped)
+    if kind is not None:
+        found.append(finding(reading.text, groups, kind, token=said.cue == "identity"))
+
+
+def finding(text: str, row: Sequence[Group], kind: str, *, token: bool = False) -> Found:
+    """Return the place of a number with the signs that belong to it; with its letters, too, if it is a ``token``."""
+    begin, end = row[0].begin, row[-1].end
+    if token:
+        begin = _TOKEN_START.match(text, 0, begin).start()
+        end = _TOKEN_END.match(text, end).end()
+    if not _HEAD_SIGNS.isdisjoint(text[max(0, begin - 2) : begin]):
+        head = _HEAD.search(text, max(0, begin - 3), begin)
+        if head is not None:
+            begin = head.start()
+    behind = text[end : end + 1]
+    if behind in _TAIL_SIGNS or not behind.isascii():
+        end = _TAIL.match(text, end).end()
+    return begin, end, kind
