@@ -10,8 +10,8 @@ from typing import Final
 
 import regex
 
+from rtca_nb.privacy.announcements import announced
 from rtca_nb.privacy.digit_reading import plain
-from rtca_nb.privacy.number_runs import announced
 from rtca_nb.privacy.pii_patterns import Finding
 
 __all__ = ["is_personal_for_certain"]
