@@ -46,11 +46,14 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
             progress=progress,
         )
         requests = len(endpoint.requests)
-    console = output()
-    console.print(f"Fetched with boto3 from the local endpoint in {counted(requests, 'request')}.\n", style="dim")
-    show_findings(contact, console)
-    show_excerpt(contact, console)
-    write_and_tell([contact], path, open_=open_)
+
+    def show() -> None:
+        console = output()
+        console.print(f"Fetched with boto3 from the local endpoint in {counted(requests, 'request')}.\n", style="dim")
+        show_findings(contact, console)
+        show_excerpt(contact, console)
+
+    write_and_tell([contact], path, open_=open_, show=show)
 
 
 def list_samples() -> None:
@@ -94,9 +97,10 @@ def fetch(
             region_name=region,
             progress=progress,
         )
-    show_findings(contact, output())
-    if report is not None:
-        write_and_tell([contact], report, open_=open_)
+    if report is None:
+        show_findings(contact, output())
+    else:
+        write_and_tell([contact], report, open_=open_, show=lambda: show_findings(contact, output()))
 
 
 def check_target(instance_id: str, contact_ids: Iterable[str], endpoint_url: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,10 +55,21 @@ def check_place(path: Path) -> None:
 
 
 def write_and_tell(
-    contacts: Sequence[Contact], path: Path, *, open_: bool = False, allow_revealed: bool = False
+    contacts: Sequence[Contact],
+    path: Path,
+    *,
+    open_: bool = False,
+    allow_revealed: bool = False,
+    show: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write a report and say where it is."""
-    written = write_report(contacts, path, allow_revealed=allow_revealed)
+    """Write a report, show what else there is to show, and say where the report is.
+
+    The report comes first: whoever reads the output may close it before its end.
+    """
+    try:
+        written = write_report(contacts, path, allow_revealed=allow_revealed)
+    finally:
+        show()
     size = written.stat().st_size
     line = Text().append("\nReport ", "bold").append(printable(str(written)), "bold cyan")
     line.append(f"  {size / 1000:,.0f} kB, one file, makes no network request", "dim")

@@ -101,7 +101,7 @@ def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
     try:
         import xlsxwriter
     except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install rtca-nb[excel]") from None
+        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
     content = io.BytesIO()
     options = {**dict.fromkeys(_FLAGS, False), "in_memory": True}
     long_texts = _LongTexts()
@@ -192,7 +192,7 @@ def write_with_pandas(frame: pd.DataFrame, target: Any, writer: Callable[..., No
     try:
         book = pd.ExcelWriter(target, **options)
     except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install rtca-nb[excel]") from None
+        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
     with book:
         _write_frame(frame, book, writer, kwargs)
 

@@ -45,7 +45,7 @@ def presidio_analyzer(
         from presidio_analyzer.nlp_engine import NlpEngineProvider
     except ImportError:
         raise SetupError(
-            "Presidio is not installed; install rtca-nb[presidio] and the spaCy model that it is to use"
+            "Presidio is not installed; install it (pip install presidio-analyzer) and a spaCy model for it"
         ) from None
     # Presidio would download what it misses.
     if not (spacy.util.is_package(name) or (Path(name) / "config.cfg").is_file()):

@@ -76,7 +76,7 @@ def test_an_error_of_the_system_is_a_sentence(rtca, monkeypatch):
     assert rtca("demo").err == "No space left on device (report.html); check the path and its permissions.\n"
 
 
-def test_a_reader_that_has_seen_enough_is_no_error(process):
+def test_a_reader_that_has_seen_enough_is_no_error(process, tmp_path):
     started = process("demo")
     started.stdout.close()
     started.stdout = None
@@ -84,6 +84,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(process):
     started.wait()
     assert started.returncode == errors.FAILED
     assert err == ""
+    assert (tmp_path / "rtca-report.html").stat().st_size > 10_000, "the report is written all the same"
 
 
 @pytest.mark.parametrize(
