@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import luhn
 
+import rtca_nb as rtca
 from rtca_nb.privacy.pii_patterns import find_personal_data
 from tests.privacy.code_lists import (
     BEHIND,
@@ -20,6 +21,7 @@ from tests.privacy.code_lists import (
     PHONES_IN_DISGUISE,
     PROVEN_CODES,
 )
+from tests.privacy.number_lists import HARMLESS, PERSONAL
 
 FEW = 40  # one harmless text in so many may be hidden all the same
 
@@ -220,3 +222,40 @@ def test_card_with_a_slip_is_one_finding_too():
     for number in ("6011 9570 8412 4821", "4111\n1111\n1111\n1112"):
         (found,) = find_personal_data(f"my card number: {number}")
         assert found.end - found.begin == len(number)
+
+
+@pytest.mark.parametrize(
+    "text", ["4111 1111 1111 1111 12/27 123", "my card is 6222 0000 0000 0000 004", "card 3782 822463 10005 ok"]
+)
+def test_audit_names_a_card_once_and_no_part_of_it_a_phone(text):
+    message = {"Id": "m", "ParticipantId": "c", "ParticipantRole": "CUSTOMER", "Content": text}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"Transcript": message}]}
+    kinds = list(rtca.audit_redaction(rtca.read_contact(page, output_type="Raw")).kind)
+    assert kinds.count("card") == 1
+    assert "phone" not in kinds
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0483", "\u20e3", "\u093e"])
+def test_mark_right_behind_a_number_is_no_word(mark):
+    assert find_personal_data(f"my PIN is 4821{mark}")
+    assert find_personal_data(f"it is 48219930{mark} ok")
+
+
+ASCII_TEXTS = [
+    text
+    for text in (
+        *HARMLESS,
+        *(item.text for item in PERSONAL),
+        *HARMLESS_CODES,
+        *(text.format(one) for text, one in CODES),
+    )
+    if text.isascii() and "\n" not in text
+]
+
+
+@pytest.mark.parametrize("before", ["", "thanks, we know that "])
+def test_quick_judgement_of_plain_numbers_is_that_of_a_closer_look(before):
+    # Letters that are not in ASCII make every number be looked at closely.
+    for text in (*ASCII_TEXTS, "card 4111 1111 1111 1234", "it cost 23.45 euros on 12/03/2026", "born 3 March 1985 ok"):
+        said = f"{before}{text} so that is it and nothing more, said she"
+        assert find_personal_data(said) == find_personal_data(f"{said}, {'well ' * 20}né"), said
