@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import shown_path
-from rtca_nb.exceptions import Hint, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
 
 __all__ = ["IdTable", "plain_cell", "read_id_file"]
 
@@ -86,10 +86,7 @@ def plain_cell(value: Any) -> Any:
 def _decoded(body: bytes, name: str) -> str:
     kind = next((kind for start, kind in _FOREIGN.items() if body.startswith(start)), None)
     if kind is not None:
-        raise MalformedSourceError(
-            f"{name} is {kind}; save the list of ids as CSV in UTF-8",
-            hint=Hint("or pass the DataFrame that pandas makes of it"),
-        )
+        raise MalformedSourceError(f"{name} is {kind}; save the list of ids as CSV in UTF-8")
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = body.decode(encoding)
@@ -124,8 +121,8 @@ def _from_csv(text: str, name: str) -> IdTable:
     # The first line holds ids already. With other cells beside them, nothing says which ids are those of contacts.
     if any(len(row) > 1 and any(str(cell).strip() for cell in row[1:]) for row in rows) and len(first) > 1:
         raise UsageError(
-            f"the first line of {name} holds ids and not the names of columns; put a line with names, such as "
-            "contact_id, before it"
+            f"the first line of {name} holds ids and not the names of columns; put a line with names, such as Contact "
+            "ID, before it"
         )
     return IdTable([], [row[:1] for row in rows])
 

@@ -245,7 +245,11 @@ def test_only_forms_that_share_messages_are_one(tmp_path):
         ("sub/z.json", "refund", "Redacted"),
     ):
         write_answer(tmp_path / path, name, form)
-    assert served_folder(tmp_path) == {"a.json": ["Raw", "Redacted"], "b.json": ["Redacted"], "a.json-2": ["Redacted"]}
+    assert served_folder(tmp_path) == {
+        "a.json": ["Raw", "Redacted"],
+        "b.json": ["Redacted"],
+        "sub/a.json": ["Redacted"],
+    }
 
 
 @pytest.mark.parametrize("names", [("a.json", "b.jsonl"), ("b.json", "a.jsonl")])
