@@ -15,7 +15,8 @@ from rtca_nb.fetch.contact_ids import search_contact_ids
 from rtca_nb.sampling import served_samples
 from tests.fetch.conftest import INSTANCE, REFUND
 
-pytestmark = pytest.mark.usefixtures("no_pauses")
+# botocore leaves broken connections to the garbage collector, which comes when it likes.
+pytestmark = [pytest.mark.usefixtures("no_pauses"), pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 # A byte now and then, so that a client's read timeout never comes.
 LASTING = ("stall", "stall-half", "drip:0.02", "drip-head:0.05", "endless-continue")
@@ -125,6 +126,8 @@ def test_closing_a_run_does_not_wait_for_what_is_not_answered(always):
     endpoint.script(Faults(dict.fromkeys(range(2, 100), "stall")))
     ids = [REFUND, *(f"contact {number}" for number in range(40))]
     results = fetch_contacts(INSTANCE, ids, client=endpoint.client(), connections=20)
-    assert next(results).contact_id == REFUND
-    results.close()
+    try:
+        next(results)  # whichever asked first
+    finally:
+        results.close()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("rtca-fetch")]

@@ -7,6 +7,9 @@ import pytest
 from rtca_nb.endpoint import FAULTS, Faults
 from tests.fetch.matrix import Tally, bench, each_fault_always, each_fault_at_each_page, random_faults, run
 
+# botocore leaves broken connections to the garbage collector, which comes when it likes.
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
 
 def check(tally: Tally) -> None:
     print(tally.table())
