@@ -55,8 +55,8 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
     """
     worker = _Worker(call)
     ends = time.monotonic() + seconds
-    worker.thread.start()
     try:
+        worker.thread.start()
         _wait(worker.over, ends, stop)
     except BaseException:  # Ctrl-C among them
         worker.abandon()
@@ -87,11 +87,13 @@ class _Worker(Generic[T]):
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._run, name="rtca-request", daemon=True)
         self._call = call
+        self._abandoned = False
         self._ending = threading.Lock()
 
     def abandon(self) -> None:
         """Let the thread end as soon as it can."""
         with self._ending:
+            self._abandoned = True  # a thread that has only been asked for has no number yet
             if not self.over.is_set() and self.thread.ident is not None:
                 ctypes.pythonapi.PyThreadState_SetAsyncExc(
                     ctypes.c_ulong(self.thread.ident), ctypes.py_object(_AbandonedError)
@@ -100,7 +102,10 @@ class _Worker(Generic[T]):
     def _run(self) -> None:
         try:
             try:
-                self.results.append(self._call())
+                with self._ending:
+                    abandoned = self._abandoned
+                if not abandoned:
+                    self.results.append(self._call())
             except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
                 self.error = error
             with self._ending:

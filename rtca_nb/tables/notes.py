@@ -70,8 +70,7 @@ def _state(record: Record) -> str:
     if record.complete:
         return ""
     if record.status not in {*TERMINAL_STATUSES, "UNKNOWN"}:
-        named = f", {record.status}," if record.status.isascii() and record.status.isidentifier() else ""
-        return f"The status of the analysis{named} is none of an analysis that has ended: read the contact again later."
+        return "The status of the analysis is none of an analysis that has ended: read the contact again later."
     if record.unreadable:
         return "This contact is incomplete: not all of its segments can be read."
     if record.unproven:

@@ -397,7 +397,7 @@ TABLE = {
     ),
     "an analysis that is QUEUED": Situation(
         lambda w: note(w.read(json.dumps({**PAGE, "Status": "QUEUED"}).encode()), "QUEUED"),
-        "status of the analysis, QUEUED, is none of an analysis that has ended",
+        "status of the analysis is none of an analysis that has ended",
         "read the contact again later",
     ),
     "ids under a heading of another name": Situation(
