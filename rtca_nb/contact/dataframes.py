@@ -159,7 +159,8 @@ class RevealedFrame(PlainFrame):
             raise RevealError(
                 "other libraries would get personal data in clear, and write it unasked",
                 hint=Hint(
-                    "take contact.arrow(name, allow_revealed=True) if that is meant, or the frame of the masked contact"
+                    "take contact.arrow(name, allow_revealed=True) if that is meant, or the frame of the masked contact",
+                    command="take the frame of the masked contact",
                 ),
             )
         return super().__arrow_c_stream__(requested_schema)

@@ -85,7 +85,10 @@ class LivingWidget(anywidget.AnyWidget):
         if self.shows_clear_text:
             raise RevealError(
                 "embedding would write the personal data in clear that a widget shows",
-                hint=Hint("close() that widget, or embed one of the masked contact; write_report writes a page"),
+                hint=Hint(
+                    "close() that widget, or embed one of the masked contact; write_report writes a page",
+                    command="embed a widget of the masked contact",
+                ),
             )
         return super()._get_embed_state(drop_defaults=drop_defaults)
 

@@ -35,6 +35,7 @@ NOT_FROM_A_COMMAND = {
     "base.arguments:check_seconds": "the options take no other number",
     "contact.contact:Contact.__init__": "commands make contacts of records",
     "contact.contact:Contact.__setattr__": "commands change no contact",
+    "contact.frame_writers:_refuse": "commands write no frames by pandas' methods",
     "contact.styler:_checked": "commands style nothing",
     "contact.identity:check_contact": "commands pass contacts",
     "endpoint.backend:PlayClock.__init__": "--speed takes no other number",
