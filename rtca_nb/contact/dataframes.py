@@ -159,7 +159,7 @@ class RevealedFrame(PlainFrame):
             raise RevealError(
                 "other libraries would get personal data in clear, and write it unasked",
                 hint=Hint(
-                    "take contact.arrow(name, allow_revealed=True) if that is meant, or the frame of the masked contact",
+                    "take contact.arrow(name, allow_revealed=True) if that is meant, or a frame of the masked contact",
                     command="take the frame of the masked contact",
                 ),
             )

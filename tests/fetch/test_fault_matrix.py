@@ -24,6 +24,7 @@ def bed():
         yield running
 
 
+@pytest.mark.slow
 def test_each_fault_at_each_page(bed):
     tally = Tally()
     tally.add(each_fault_at_each_page(bed))
