@@ -197,10 +197,10 @@ class _Drawing:
 
 
 def _slot(pairs: _Pairs) -> list[Leaf]:
-    """Return when a time slot is, and for how long."""
+    """Return when a time slot is, and for how long, as sent: the templates do not name the unit."""
     date, duration = pairs.get("date"), pairs.get("duration")
     found = [] if date is None else [date]
-    return found if duration is None else [*found, Leaf(f"{duration.text} min")]
+    return found if duration is None else [*found, Leaf(f"duration {duration.text}")]
 
 
 def _strings(text: str) -> Iterator[Leaf]:

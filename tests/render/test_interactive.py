@@ -74,7 +74,7 @@ LAID_OUT = {
             ("title", "Schedule a visit"),
             ("detail", "Tap to select"),
             ("title", "The shop"),
-            ("choice", "2026-10-31T17:00+00:00 · 60 min"),
+            ("choice", "2026-10-31T17:00+00:00 · duration 60"),
             ("choice", "2026-11-15T17:00+00:00"),
         ],
     ),
