@@ -137,7 +137,7 @@ def _missing(store: Store, row: Listed | None, seals: set[str], manifest: Manife
     if pages:
         return f"{_lost(pages, 0)} that it held {'is' if pages == 1 else 'are'} gone; {_ADVICE}"
     if failures_hash(store.failures()[: row.failures]) != row.failures_sha256:
-        return f"what it says of failures is not what was written; {_ADVICE}"
+        return f"its failures are not as they were written; {_ADVICE}"
     return None
 
 

@@ -49,7 +49,7 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
     OutOfTimeError
         If the time was up before.
     StoppedError
-        If it was told to stop before.
+        If ``stop`` was set before.
     BaseException
         What the call raised.
     """

@@ -1,15 +1,20 @@
-"""Text of a server or a caller, as it may stand in a message."""
+"""Text of a server or a caller, made safe for a message or a repr."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["printable"]
+__all__ = ["escaped", "printable"]
 
 _LONGEST: Final = 300
 
 
+def escaped(text: str) -> str:
+    """Return a text with its control and format characters escaped, as they may act in a terminal or reorder it."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def printable(text: str, longest: int = _LONGEST) -> str:
-    """Return text as it may stand in a message: what a terminal would act on is escaped, and a long one is cut."""
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    """Return a text for a message: escaped, and cut where it is long."""
+    shown = escaped(text)
     return shown if len(shown) <= longest else f"{shown[:longest]}…"

@@ -32,7 +32,7 @@ _UNREAD: Final = regex.compile(f"{_INVISIBLE}|{_ESCAPE}")
 # Tags and comments of HTML, and what is not ASCII in mail (quoted-printable).
 _MARKUP: Final = r"<!--.{0,200}?-->|</?[A-Za-z][^<>]{0,300}+>|(?:=[89A-F][0-9A-F])++"
 _MARKED_UP: Final = regex.compile(rf"(?s){_INVISIBLE}|{_ESCAPE}|{_MARKUP}")
-# What stands in such elements is apart from what stands beside them.
+# Text in such elements is apart from the text around them.
 _BLOCK: Final = re.compile(
     "</?(?:p|div|t[dhr]|li|[uod]l|d[dt]|table|h[1-6]|hr|section|article|option|pre|blockquote)\\b", re.IGNORECASE
 )

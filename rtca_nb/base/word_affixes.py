@@ -29,7 +29,7 @@ __all__ = [
 
 _SPACELESS_LETTERS: Final = (
     r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}ー々〆\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}\p{Javanese}"
-    r"\p{Balinese}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Yi}]"
+    r"\p{Balinese}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Ahom}\p{Yi}]"
 )
 _SPACELESS: Final = regex.compile(_SPACELESS_LETTERS)
 _SPACED_LETTER: Final = rf"[[\w\p{{M}}]--{_SPACELESS_LETTERS}]"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.printable import escaped
 from rtca_nb.contact import exports
 from rtca_nb.contact.frames import check_name
-from rtca_nb.contact.inside import Frame, Inside, completeness, plain
+from rtca_nb.contact.inside import Frame, Inside, completeness
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.model.ids import shown_id
 from rtca_nb.model.output_types import form_words
@@ -161,7 +162,7 @@ class Contact:
 
         In a notebook the running cell says so too, once, so that ``rtca-nb scrub`` knows what ran later.
         """
-        mark_reveal(plain(self.contact_id))
+        mark_reveal(escaped(self.contact_id))
         return Contact(self.__rtca_inside__.record, revealed=True)
 
     @property
@@ -287,9 +288,8 @@ class Contact:
     def __repr__(self) -> str:
         record = self.__rtca_inside__.record
         marks = [form_words(record.output_type), record.status, *completeness(record)]
-        if self.revealed:
-            marks.insert(0, "REVEALED")
-        return f"<Contact {plain(shown_id(record))}: {len(record.transcripts)} messages, {', '.join(marks)}>"
+        words = ", ".join(["REVEALED", *marks] if self.revealed else marks)
+        return f"<Contact {escaped(shown_id(record))}: {len(record.transcripts)} messages, {words}>"
 
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page

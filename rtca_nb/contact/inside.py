@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.model.record import Record
 
-__all__ = ["Frame", "Inside", "completeness", "plain"]
+__all__ = ["Frame", "Inside", "completeness"]
 
 
 class Inside:
@@ -85,11 +85,6 @@ class Inside:
 def _segments(ids: pd.Series) -> int:
     """Count the segments that values come from; one without an id counts by itself."""
     return int(ids.nunique() + ids.isna().sum())
-
-
-def plain(text: str) -> str:
-    """Return a text for a terminal: control and format characters, which may reorder what follows, are escaped."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def completeness(record: Record) -> list[str]:

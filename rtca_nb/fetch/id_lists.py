@@ -78,7 +78,7 @@ def read_id_file(path: Path) -> IdTable:
 
 
 def plain_cell(value: Any) -> Any:
-    """Return a cell as it was meant: ``="c-1"`` is how a spreadsheet is told that a cell is text."""
+    """Return a cell as it was meant: ``="c-1"`` is how a spreadsheet marks a cell as text."""
     found = _FORMULA.fullmatch(value) if isinstance(value, str) else None
     return value if found is None else found[1].replace('""', '"')
 

@@ -87,7 +87,7 @@ _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefr
 _UNKNOWN_KEY: Final = frozenset({"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"})
 _BAD_SIGNATURE: Final = frozenset({"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"})
 _SKEWED: Final = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"})
-# What the service says of a signature that another clock made; its code is the same as for a wrong key.
+# What the service answers to a signature that another clock made; its code is the same as for a wrong key.
 _SKEW_WORDS: Final = ("signature expired", "signature not yet current")
 # Clocks that differ by less are accepted, and an answer may take a while.
 _SAME_CLOCK: Final = 120.0

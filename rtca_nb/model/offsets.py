@@ -111,7 +111,7 @@ def is_service_tag(text: str) -> bool:
 
 
 def service_tag_places(text: str) -> list[tuple[int, int]]:
-    """Return where redaction tags stand in a text that the service writes, whoever put them there."""
+    """Return the places of redaction tags in a text that the service writes, whoever put them there."""
     return [place for place in tag_places(text) if is_service_tag(text[slice(*place)])]
 
 
@@ -121,7 +121,7 @@ def count_tags(text: str) -> int:
 
 
 def tag_places(text: str) -> list[tuple[int, int]]:
-    """Return where redaction tags stand in a text, whoever put them there."""
+    """Return the places of redaction tags in a text, whoever put them there."""
     return [found.span() for found in _SPLIT.finditer(text)] if "[" in text else []
 
 

@@ -102,7 +102,7 @@ class _Page(Wire, frozen=True):
 
 PAGE_DECODER = msgspec.json.Decoder(_Page)
 _PLACED: Final = frozenset(
-    # The last three are what the SDKs for Python, Go and PHP say of the answer.
+    # The last three are what the SDKs for Python, Go and PHP add to the answer.
     {"Channel", "Status", "Segments", "NextToken", "__type", "ResponseMetadata", "ResultMetadata", "@metadata"}
 )
 
@@ -167,7 +167,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         # A page of more than the service sends is taken apart in pieces, later.
         part = part_of(messages, others) if apart and len(segments) <= MOST else None
         return ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
-    # Empty, more than one member, or files that are not named: the tolerant path says what is there.
+    # Empty, more than one member, or files that are not named: the tolerant path names what it finds.
     return parse_tolerantly(load_json(bytes(body), label=label), label=label)
 
 

@@ -107,7 +107,7 @@ _MAY_BE_EMPTY: Final = frozenset({Categories, CategoryDetails, Issues, IssueDete
 
 
 def as_object(value: Any, kind: type[Wire] | None) -> Any:
-    """Return the object that a value stands for where an object is due; the value itself where it is one, or none.
+    """Return the object that a value represents where an object is due; the value itself where it is one, or none.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def as_object(value: Any, kind: type[Wire] | None) -> Any:
 
 
 def as_list(value: Any) -> Any:
-    """Return the list that a value stands for where a list is due; the value itself where it is one, or none."""
+    """Return the list that a value represents where a list is due; the value itself where it is one, or none."""
     if isinstance(value, Mapping) and value.keys() == {"value", "Count"} and isinstance(value["value"], list):
         return value["value"]
     return value

@@ -1,4 +1,4 @@
-"""What the words beside a number say of it: those before it, and where they say nothing, those behind it."""
+"""What the words beside a number say about it: those before it, and where they say nothing, those behind it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _STARTS: Final = frozenset(
 
 
 class Announced(NamedTuple):
-    """What the words beside a number say of it.
+    """What the words beside a number say about it.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class Announced(NamedTuple):
 
 
 def announced(text: str, begin: int, end: int, *, coded: bool = False) -> Announced:
-    """Return what the words beside a number say of it.
+    """Return what the words beside a number say about it.
 
     Parameters
     ----------

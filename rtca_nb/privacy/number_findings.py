@@ -35,7 +35,7 @@ class Reading:
         self._shapes: list[Shape] | None = None
 
     def said(self, row: Sequence[Group]) -> Announced:
-        """Return what the words beside a number say of it."""
+        """Return what the words beside a number say about it."""
         place = row[0].begin, row[-1].end
         said = self._said.get(place)
         if said is None:

@@ -97,7 +97,7 @@ def looks_harmless(text: str, groups: Sequence[Group]) -> bool:
 
 
 def _is_priced(text: str, begin: int, end: int) -> bool:
-    """Whether a currency or another sign of an amount stands beside a number."""
+    """Whether a currency or another sign of an amount touches a number."""
     before = text[max(0, begin - _LONGEST_MONEY) : begin].rstrip(" +-\n")[-1:]
     if (before in _MONEY_ENDS or before.isupper()) and before:
         start = max(0, begin - _WINDOW)

@@ -10,7 +10,6 @@ from typing import Final
 
 import regex
 
-from rtca_nb.privacy.announcements import announced
 from rtca_nb.privacy.digit_reading import plain
 from rtca_nb.privacy.pii_patterns import Finding
 
@@ -38,6 +37,9 @@ def is_personal_for_certain(text: str, found: Finding) -> bool:
     """
     if found.kind in _PROVEN:
         return True
+    # As in find_personal_data: most contacts never come here, and the words take long to load.
+    from rtca_nb.privacy.announcements import announced
+
     read = plain(text)
     # A number may have letters, and in scripts without spaces all before it looks like some.
     first = _DIGIT.search(read, found.begin, found.end)

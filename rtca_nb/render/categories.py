@@ -27,7 +27,7 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
     table = tables.get("categories")
     entries = []
     for place, name in enumerate(category_names(tables)):
-        # A match may span several messages, and a message may stand in several matches.
+        # A match may span several messages, and a message may belong to several matches.
         matches: dict[tuple[str | None, int | None], list[str | None]] = {}
         for row, other in enumerate(table["category"]):
             if other == name:

@@ -18,7 +18,7 @@ _LOOK: Final = f"font:9pt system-ui,sans-serif;color:{TOKENS['soft'][0]}"
 
 
 def css_string(value: str) -> str:
-    """Return ``value`` as a string of CSS: only ASCII letters, digits and spaces stand in it as they are.
+    """Return ``value`` as a string of CSS: only ASCII letters, digits and spaces are kept as they are.
 
     What is not seen, or would act on a line, is a replacement character.
     """

@@ -12,7 +12,7 @@ format              what it is
 
 What else a source may be (a voice contact, HTML, CSV, a truncated file) is refused by a sentence that names it.
 
-May import: ``fetch`` for what AWS says of S3, ``archive``, ``contact`` and the layers below them.
+May import: ``fetch`` for errors of S3, ``archive``, ``contact`` and the layers below them.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class Stated(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What ``Contact.to_jsonl`` says of a page.
+    """What ``Contact.to_jsonl`` notes about a page.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a source says of its redaction: which kinds of data it hides, and what it writes in their place.
+"""What a source says about its redaction: which kinds of data it hides, and what it writes in their place.
 
 Source: ``RedactionTypes`` and ``RedactionTypesMetadata`` of the post-chat analysis file and of the analysis stream.
 """

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.printable import printable
 from rtca_nb.model.record import Record, Skipped
 
 __all__ = [
@@ -146,5 +147,4 @@ def _words(name: str | None) -> str:
 
 def _shown(name: str) -> str:
     """Write a name of the service for a sentence: what cannot be printed is escaped, and the rest of a long one cut."""
-    short = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in short)
+    return printable(name, _LONGEST)

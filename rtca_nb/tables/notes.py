@@ -16,7 +16,7 @@ SEE: Final = ": see contact."
 
 
 def redaction_words(record: Record) -> str:
-    """Repeat what the source says of its redaction: the types that it hides and the mode of each, as sent.
+    """Repeat what the source says about its redaction: the types that it hides and the mode of each, as sent.
 
     What the modes mean for the text is not documented for every source, so nothing is added.
     """
@@ -70,7 +70,7 @@ def _state(record: Record) -> str:
     if record.complete:
         return ""
     if record.status not in {*TERMINAL_STATUSES, "UNKNOWN"}:
-        return "The status of the analysis is none of an analysis that has ended: read the contact again later."
+        return "The status of the analysis is neither COMPLETED nor FAILED: read the contact again later."
     if record.unreadable:
         return "This contact is incomplete: not all of its segments can be read."
     if record.unproven:

@@ -103,9 +103,11 @@ def _widening_ends_on_words_and_written_characters(text, data):
     assert low <= begin <= end <= high
     assert {low, high} <= edges_of(text)
     if begin < end:
-        # Where either neighbour is of a script without spaces, no word goes on.
+        # Where either neighbour is of a script without spaces, no word goes on. UAX 14 names them: ideographs, complex
+        # context (SA), and those that break between aksaras or syllables.
         word = regex.compile(
-            r"(?V1)[[\w\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}ー\p{Lao}\p{Khmer}\p{Myanmar}\p{Yi}]]"
+            r"(?V1)[[\w\p{M}]--[\p{Han}\p{Hiragana}\p{Katakana}ー〆\p{Bopomofo}\p{Yi}\p{Line_Break=SA}\p{Thai}\p{Lao}"
+            r"\p{Khmer}\p{Myanmar}\p{Tai_Le}\p{New_Tai_Lue}\p{Tai_Tham}\p{Tai_Viet}\p{Tibetan}\p{Balinese}\p{Javanese}]]"
         )
         held = regex.match(r"\X", text[low:])[0], text[high - 1]
         assert low == 0 or not (word.match(held[0][0]) and word.match(text[low - 1]))

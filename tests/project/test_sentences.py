@@ -396,8 +396,8 @@ TABLE = {
         LISTING,
     ),
     "an analysis that is QUEUED": Situation(
-        lambda w: note(w.read(json.dumps({**PAGE, "Status": "QUEUED"}).encode()), "QUEUED"),
-        "status of the analysis is none of an analysis that has ended",
+        lambda w: note(w.read(json.dumps({**PAGE, "Status": "QUEUED"}).encode()), "status"),
+        "status of the analysis is neither COMPLETED nor FAILED",
         "read the contact again later",
     ),
     "ids under a heading of another name": Situation(
