@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -34,10 +35,24 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Time on a shared machine says nothing about an example. In CI the same examples are tried each time, so that a
 # failure belongs to the change; elsewhere new ones are, and a failure prints how to repeat it.
 settings.register_profile(
-    "local", deadline=None, print_blob=True, max_examples=75, suppress_health_check=[HealthCheck.too_slow]
+    "local", deadline=None, print_blob=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _has_its_own_quota() -> Iterator[None]:
+    """Processes of a user share an account's quota by a file; tests that run beside these are of no such account."""
+    before = os.environ.get("TMPDIR")
+    # Short, as sockets lie in it, too, and their paths may not be long.
+    with tempfile.TemporaryDirectory(prefix="rtca-", ignore_cleanup_errors=True) as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        yield
+        tempfile.tempdir = None
+        os.environ.pop("TMPDIR")
+        if before is not None:
+            os.environ["TMPDIR"] = before
 
 
 @pytest.fixture(autouse=True)

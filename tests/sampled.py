@@ -2,6 +2,8 @@
 
 ``@pytest.mark.sampled(8)`` above a parametrised test leaves 8 of its cases in the default suite and marks the others
 slow. Which 8 is drawn once and for all from the test's name, so that no parameter of several is always the same one.
+``pytestmark = pytest.mark.sampled_file(8)`` does the same for all that a file tests, of which much is slow to start and
+alike: a browser, a command in a process of its own.
 Where ``RTCA_EVERY_CASE`` is set, all of them run by default.
 """
 
@@ -18,12 +20,18 @@ import pytest
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("RTCA_EVERY_CASE"):
         return
+    _sample("sampled", "[", items)
+    _sample("sampled_file", "::", items)
+
+
+def _sample(mark: str, end: str, items: list[pytest.Item]) -> None:
+    """Leave some of the items that agree up to ``end`` of their names, as many as the mark says."""
     cases: dict[str, list[pytest.Item]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("sampled") and not item.get_closest_marker("slow"):
-            cases[item.nodeid.partition("[")[0]].append(item)
+        if item.get_closest_marker(mark) and not item.get_closest_marker("slow"):
+            cases[item.nodeid.partition(end)[0]].append(item)
     for name, those in cases.items():
-        (wanted,) = those[0].get_closest_marker("sampled").args  # type: ignore[union-attr]
+        (wanted,) = those[0].get_closest_marker(mark).args  # type: ignore[union-attr]
         kept = {id(item) for item in Random(name).sample(those, min(wanted, len(those)))}
         for item in those:
             if id(item) not in kept:

@@ -14,6 +14,8 @@ from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import RevealError, SourceNotFoundError, UsageError
 from rtca_nb.samples import build_sample
 
+pytestmark = pytest.mark.sampled_file(6)
+
 SAMPLE = build_sample("refund")
 app = typer.Typer()
 app.add_typer(archive_app)

@@ -21,6 +21,8 @@ from rtca_nb.cli.serving import served_contacts
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 
+pytestmark = pytest.mark.sampled_file(12)
+
 URL = re.compile(r"http://127\.0\.0\.1:\d+")
 FRAMES = ("transcript", "redactions", "categories", "issues", "events", "attachments", "summary", "extracted")
 

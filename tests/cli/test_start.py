@@ -8,6 +8,8 @@ import pytest
 
 from rtca_nb import __version__
 
+pytestmark = pytest.mark.sampled_file(7)
+
 COMMANDS = ("demo", "fetch", "report", "inspect", "serve", "lab")
 HEAVY = ("pandas", "pyarrow", "boto3", "botocore", "plotly", "tornado", "numpy", "anywidget", "msgspec")
 

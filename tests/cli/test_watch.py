@@ -22,6 +22,8 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
+pytestmark = pytest.mark.sampled_file(8)
+
 SAMPLE = build_sample("in-progress")
 OTHER = build_sample("refund")
 IDS = (SAMPLE.instance_id, SAMPLE.contact_id)

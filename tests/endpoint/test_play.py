@@ -197,7 +197,7 @@ def contacts(draw):
     return ServedContact("i", "c", {"Raw": segments})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(contact=contacts())
 def test_each_step_shows_more_and_the_last_shows_all(operation, contact):
     score = Score(contact, operation)
@@ -223,7 +223,7 @@ def test_each_step_shows_more_and_the_last_shows_all(operation, contact):
                     assert {ref["Id"] for ref in point["TranscriptItems"]} & known <= messages
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(contact=contacts(), data=st.data())
 def test_differences_add_up_to_the_whole(operation, contact, data):
     score = Score(contact, operation)

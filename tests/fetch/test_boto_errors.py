@@ -248,7 +248,7 @@ def test_an_error_of_the_progress_callback_shows_no_content(endpoint):
 
 
 @given(st.binary(max_size=60), st.binary(max_size=60))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_body_is_a_page_or_a_sentence(before, after):
     body = before + CANARY.encode() + after
     for sent in (

@@ -220,7 +220,9 @@ def endless(make):
         (lambda n: body("a", token=f"t{n}"), "the same page again", 30),
         (lambda n: body("ab"[n % 2], token=f"t{n}"), "the same page again", 50),
         (lambda n: body(token=f"t{n}"), "20 empty pages", 20),
-        (lambda n: body(f"m{n}", token=f"t{n}"), f"more than {MOST_PAGES} pages", MOST_PAGES),
+        pytest.param(
+            lambda n: body(f"m{n}", token=f"t{n}"), f"more than {MOST_PAGES} pages", MOST_PAGES, marks=pytest.mark.slow
+        ),
     ],
     ids=["same page", "two pages in turn", "empty pages", "ever new pages"],
 )

@@ -23,6 +23,8 @@ from rtca_nb.samples import build_sample
 from tests.fetch.clocks import FakeClock
 from tests.fetch.matrix import contact_keys
 
+pytestmark = pytest.mark.sampled_file(20)
+
 SAMPLE = build_sample("refund")
 IDS = (SAMPLE.instance_id, SAMPLE.contact_id)
 
@@ -84,7 +86,7 @@ def test_snapshots_grow_to_the_complete_contact(playing):
     assert all(snapshot.status == "IN_PROGRESS" for snapshot in snapshots[:-1])
 
 
-@pytest.mark.parametrize("trailing", ["once", "always"])
+@pytest.mark.parametrize("trailing", ["once", pytest.param("always", marks=pytest.mark.slow)])
 def test_announced_pages_do_not_hold_a_watch(trailing):
     clock = Playing()
     with serve([sample(trailing_page=trailing)], quota=None, speed=0) as endpoint:

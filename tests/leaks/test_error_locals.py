@@ -166,13 +166,13 @@ def error_of(call: Callable[[], object]) -> rtca.RtcaError | None:
 FETCH_FAULTS = [name for name, fault in FAULTS.items() if fault.seconds is None and fault.group != "unbounded"]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", FETCH_FAULTS)
 def test_error_of_a_fetch_shows_no_clear_text(fault):
     contact = ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)
     with serve([contact], quota=None, faults=dict.fromkeys(range(1, 40), fault)) as endpoint:
         client = endpoint.client()
-        arguments = {"output_type": "Raw", "client": client, "timeout": 5.0, "max_results": 10}
+        arguments = {"output_type": "Raw", "client": client, "timeout": 1.5, "max_results": 10}
         failures: list[rtca.ContactFailure] = []
         calls = [
             lambda: rtca.fetch_contact("instance", "contact", **arguments),

@@ -145,7 +145,7 @@ def test_adding_tells_what_is_new(pages):
         assert merge.add(page) == 0
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(SEGMENTS, max_size=12))
 def test_segments_without_times_merge_by_id_and_content(arrived):
     """The last version stands in the place of the first; a second summary, or a larger category, comes beside it."""

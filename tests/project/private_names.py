@@ -26,9 +26,12 @@ def _is_private(name: str) -> bool:
 
 def _walk(node: ast.AST, inside: str = "") -> Iterator[tuple[ast.AST, str]]:
     """Yield every node with the name of the class that it is in."""
-    for child in ast.iter_child_nodes(node):
-        yield child, inside
-        yield from _walk(child, child.name if isinstance(child, ast.ClassDef) else inside)
+    waiting = [(node, inside)]
+    while waiting:
+        parent, inside = waiting.pop()
+        for child in ast.iter_child_nodes(parent):
+            yield child, inside
+            waiting.append((child, child.name if isinstance(child, ast.ClassDef) else inside))
 
 
 def defined(tree: ast.Module) -> Iterator[tuple[str, str]]:

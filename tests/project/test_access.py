@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 import rtca_nb
@@ -27,10 +28,11 @@ READERS = {
 }
 
 
+@functools.cache
 def parsed():
-    """Yield the name and the tree of each file of the package."""
-    for path in sorted(PACKAGE.rglob("*.py")):
-        yield path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))
+    """Return the name and the tree of each file of the package."""
+    files = sorted(PACKAGE.rglob("*.py"))
+    return [(path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in files]
 
 
 def test_the_inside_of_a_contact_is_named_in_its_own_package_only():

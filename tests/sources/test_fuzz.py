@@ -79,7 +79,7 @@ def test_any_bytes_that_begin_like_something(begin, data):
     outcome(begin + data)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_any_json(value):
     outcome(json.dumps(value).encode())

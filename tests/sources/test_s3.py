@@ -22,6 +22,8 @@ from rtca_nb.sources import read_contact, read_contacts
 
 from .shapes import write
 
+pytestmark = pytest.mark.sampled_file(18)
+
 REFUND, FAILED = build_sample("refund"), build_sample("failed")
 OBJECTS = {
     "bucket/Analysis/Chat/2025/a.json": write(REFUND, "Redacted", "post-chat"),

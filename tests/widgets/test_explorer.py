@@ -8,7 +8,7 @@ from rtca_nb.widgets import ContactExplorer
 from tests.axe import violations
 from tests.widgets.page import state_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
 
 
 def test_explorer_links_categories_issues_and_silences_to_messages(show, refund):

@@ -11,6 +11,8 @@ from tests.axe import violations
 from tests.making import make, message, offsets
 from tests.widgets.comms import recorded, size_of
 
+pytestmark = pytest.mark.sampled_file(8)
+
 browser = pytest.mark.browser
 HOSTILE = "<img src=x onerror=globalThis.pwned=1> $\\alpha$ \u202e"
 
