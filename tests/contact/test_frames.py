@@ -89,7 +89,7 @@ def test_dtypes_do_not_depend_on_the_data(form):
                 assert full == empty == DTYPES[column.kind]
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 def test_schemas_accept_every_frame(form):
     contact = contact_of(*form)
     for shown in (contact, contact.reveal()):
@@ -152,7 +152,7 @@ def plain_frame(name, table):
     return pd.DataFrame({column.name: plain_series(column, table[column.name]) for column in COLUMNS[name]})
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 def test_frames_equal_a_plain_construction(form):
     contact = contact_of(*form)
     for name in NAMES:
@@ -234,7 +234,7 @@ def test_lone_surrogates_in_memory_do_no_harm():
     assert list(data_frame("unknown", table)["payload"]) == ["half \ufffd"]
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 def test_frames_do_not_lead_back_into_the_contact(form):
     contact = contact_of(*form)
     for name in NAMES:

@@ -220,7 +220,7 @@ def broken_files(folder: Path) -> list[str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("one_in", [6, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("one_in", [12, pytest.param(1, marks=pytest.mark.slow)])
 def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debugger(one_in, tmp_path):
     (tmp_path / "pages.json").write_text(json.dumps([json.loads(page) for page in CANARY.pages()]), encoding="utf-8")
     (tmp_path / "tools.py").write_text(TOOLS, encoding="utf-8")

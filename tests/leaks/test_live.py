@@ -65,7 +65,7 @@ def test_executed_notebook_holds_no_canary_anywhere():
 
 @pytest.mark.browser
 def test_live_page_of_a_report_holds_no_canary(open_page, tmp_path):
-    canaries = [canary_contact(seed) for seed in range(950, 962)]
+    canaries = [canary_contact(seed) for seed in range(950, 955)]
     contacts = [rtca.read_contact(canary.pages(), output_type="Raw") for canary in canaries]
     opened = open_page(rtca.write_report(contacts, tmp_path / "report.html"))
     page = opened.page

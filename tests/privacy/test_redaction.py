@@ -443,14 +443,14 @@ def everything(contact):
     return "\0".join(map(str, parts))
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(6)
 def test_no_secret_is_seen(form):
     name, output_type, unit = form
     text = everything(contact_of(name, output_type, unit))
     assert [secret for secret in sample_of(name, unit).secrets if secret in text] == []
 
 
-@pytest.mark.sampled(10)
+@pytest.mark.sampled(5)
 def test_no_secret_is_seen_when_the_form_is_taken_for_raw(form):
     name, output_type, unit = form
     sample = sample_of(name, unit)

@@ -73,7 +73,7 @@ def test_lines_of_several_contacts_may_stand_in_any_order_and_in_several_files(a
     kept = sorted(read_contacts(archive), key=lambda contact: contact.contact_id)
     folder = tmp_path / "files"
     folder.mkdir()
-    for seed in range(3):
+    for seed in range(2):
         random.Random(seed).shuffle(lines)
         for number, part in enumerate(lines[place : place + 2] for place in range(0, len(lines), 2)):
             (folder / f"pages-{number}.jsonl").write_bytes(b"\n".join(part))

@@ -49,7 +49,7 @@ def same(found, expected, leave=()):
     pd.testing.assert_frame_equal(found.drop(columns=list(leave)), expected.drop(columns=list(leave)))
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("name", "form", "shape"), CASES)
 def test_every_shape_gives_the_same_frames(name, form, shape):
     sample, carries = build_sample(name), CARRIES[shape]
@@ -73,7 +73,7 @@ def test_every_shape_gives_the_same_frames(name, form, shape):
             same(getattr(given, frame), expected, lacks)
 
 
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("name", "form", "shape"), [case for case in CASES if not CARRIES[case[2]].lacks])
 def test_shapes_that_lack_nothing_are_equal_in_every_frame_masked_too(name, form, shape):
     given, whole = read(name, form, shape), read(name, form, "v2")
@@ -94,7 +94,7 @@ def test_the_page_size_changes_nothing(shape, size):
         same(getattr(given, frame), getattr(whole, frame))
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(("name", "form", "shape"), CASES)
 def test_no_secret_is_visible_in_any_shape(name, form, shape):
     sample = build_sample(name)
