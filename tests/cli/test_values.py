@@ -12,6 +12,8 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 
+pytestmark = pytest.mark.sampled_file(30)
+
 COMMANDS = [
     *("demo", "fetch", "watch", "report", "inspect", "serve", "lab", "audit", "scrub"),
     *(f"archive {name}" for name in ("fetch", "verify", "list", "export")),

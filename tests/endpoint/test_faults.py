@@ -19,6 +19,8 @@ from botocore.parsers import ResponseParserError
 from rtca_nb.endpoint import FAULTS, Faults, parse_faults, serve
 from rtca_nb.exceptions import UsageError
 
+pytestmark = pytest.mark.sampled_file(60)
+
 KEYS = {"Channel", "Status", "Segments"}
 
 

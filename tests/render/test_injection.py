@@ -8,6 +8,8 @@ from tests.render.hostile_strings import HOSTILE, naughty
 from tests.render.making import loaded, make, message
 from tests.render.markup_oracle import active, parse, shown, text_of
 
+pytestmark = pytest.mark.sampled_file(60)
+
 # What half a surrogate pair becomes on the wire is settled before any view sees it.
 OWN = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]
 

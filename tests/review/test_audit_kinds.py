@@ -20,6 +20,8 @@ from rtca_nb.review.audit_spans import SPECIFIC
 from tests.review.audit_chats import LANGUAGES, Chat, Truth, chat
 from tests.review.audit_examples import EXAMPLES, HARMLESS
 
+pytestmark = pytest.mark.sampled_file(45)
+
 FORMS = ("Raw", "Redacted")
 
 

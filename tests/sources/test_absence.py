@@ -18,6 +18,8 @@ from rtca_nb.sources import read_contact, read_contacts
 
 from .shapes import pages, records, write
 
+pytestmark = pytest.mark.sampled_file(50)
+
 REFUND = build_sample("refund")
 RULE = "11111111-2222-4333-8444-555555555555"
 

@@ -19,6 +19,8 @@ from rtca_nb.tables.schema import COLUMNS
 from rtca_nb.tables.sentiment import sentiment_turns
 from tests.making import contact_of, make, message, offsets, record_of
 
+pytestmark = pytest.mark.sampled_file(10)
+
 SECRETS = ("Xanthippe", "Quillfeather", "4242 4242 4242 4242", "passport.png", "a broken heirloom", "xq@example.com")
 
 
