@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from rtca_nb.review.compare.absent import explained
 from rtca_nb.review.compare.changes import Change, in_order
 from rtca_nb.review.compare.side import Field, Side, same_value
 from rtca_nb.review.compare.span_changes import SpanChanges
 from rtca_nb.review.compare.texts import Covered
+from rtca_nb.tables.absence import skipped_sentences
 
 if TYPE_CHECKING:
     from rtca_nb.tables.contact_tables import Table, Tables
@@ -49,7 +51,8 @@ class Walk:
             *SpanChanges(self._before, self._after, self._texts, self._times).all(),
             *self._unknown(),
         ]
-        return sorted(found, key=in_order)
+        records = [side.tables.redactor.record for side in (self._before, self._after)]
+        return sorted((explained(change, *records) for change in found), key=in_order)
 
     # -- what happened ----------------------------------------------------------------------------------------
 
@@ -143,9 +146,11 @@ class Walk:
     # -- the contact ------------------------------------------------------------------------------------------
 
     def _contact(self) -> Iterator[Change]:
-        status = [side.tables.redactor.record.status for side in (self._before, self._after)]
-        if status[0] != status[1]:
-            yield Change("changed", "contact", None, None, None, "status", status[0], status[1])
+        records = [side.tables.redactor.record for side in (self._before, self._after)]
+        skipped = ["; ".join(skipped_sentences(record)) or None for record in records]
+        for field, (before, after) in (("status", [record.status for record in records]), ("skipped", skipped)):
+            if before != after:
+                yield Change("changed", "contact", None, None, None, field, before, after)
 
     def _summary(self) -> Iterator[Change]:
         tables = [side.tables.get("summary") for side in (self._before, self._after)]
