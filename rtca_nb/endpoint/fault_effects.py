@@ -19,6 +19,7 @@ __all__ = [
     "drop_segments",
     "duplicate",
     "empty",
+    "empty_page",
     "half",
     "html",
     "invalid_utf8",
@@ -29,6 +30,7 @@ __all__ = [
     "reorder",
     "repeat_token",
     "replaced",
+    "say_twice",
     "stale_token",
     "truncate",
     "two_members",
@@ -119,6 +121,13 @@ def repeat_token(page: Page, tokens: Tokens) -> bytes:
     return page.encode()
 
 
+def empty_page(page: Page, tokens: Tokens) -> bytes:
+    """Send no segments, and a token that leads to them."""
+    page.next_token = tokens.issue(page.binding, page.place)
+    page.segments = []
+    return page.encode()
+
+
 def duplicate(page: Page, _: Tokens) -> bytes | None:
     """Send half of the segments twice; None where there are none."""
     if not page.segments:
@@ -189,6 +198,11 @@ def drop_segments(page: Page, _: Tokens) -> bytes:
     """Leave the segments out."""
     page.segments = []
     return page.encode().replace(b',"Segments":[]', b"", 1)
+
+
+def say_twice(page: Page, _: Tokens) -> bytes:
+    """Name the segments a second time, empty."""
+    return page.encode()[:-1] + b',"Segments":[]}'
 
 
 def half(size: int) -> int:

@@ -195,6 +195,12 @@ _ALL: Final = (
         page=lambda page, _: effects.put_ahead(page, b'{"Rtca":Infinity}'),
     ),
     Fault(
+        "duplicate-keys",
+        "body",
+        "Segments stands twice in the page, empty the second time, so that most parsers read none.",
+        page=effects.say_twice,
+    ),
+    Fault(
         "lone-surrogate",
         "body",
         "An escaped lone surrogate in a segment ahead of the others.",
@@ -209,6 +215,12 @@ _ALL: Final = (
         page=effects.stale_token,
     ),
     Fault("repeated-token", "paging", "The NextToken leads to the same page again.", page=effects.repeat_token),
+    Fault(
+        "empty-page",
+        "paging",
+        "A page without segments, and a NextToken that leads to its segments.",
+        page=effects.empty_page,
+    ),
     Fault("duplicated-segments", "content", "Half of the page's segments come twice.", page=effects.duplicate),
     Fault("reordered-segments", "content", "The page's segments come in reverse order.", page=effects.reorder),
     Fault(

@@ -87,7 +87,17 @@ def test_registry_covers_what_can_go_wrong():
         *("reset-last-byte", "truncate-half", "truncate-half-false-length", "html-200", "empty-200", "broken-chunk"),
         *("invalid-utf8", "expired-token", "stale-next-token", "repeated-token", "duplicated-segments"),
         *("reordered-segments", "changed-segments", "unknown-member", "two-member-union", "empty-segment"),
-        *("null-segments", "drip", "drip-head", "endless", "endless-continue", "429-codeless", "503-codeless"),
+        *(
+            "null-segments",
+            "drip",
+            "drip-head",
+            "duplicate-keys",
+            "empty-page",
+            "endless",
+            "endless-continue",
+            "429-codeless",
+            "503-codeless",
+        ),
     }
     assert not {fault.group for fault in FAULTS.values()} & set(FAULTS), "a script names either"
     for name, fault in FAULTS.items():
@@ -386,6 +396,19 @@ def test_repeated_token_on_a_first_and_only_page(ask):
     ask.endpoint.script({1: "repeated-token"})
     page = ask("plain")
     assert ids(ask("plain", NextToken=page["NextToken"])) == ids(page)
+
+
+def test_an_empty_page_leads_to_its_segments(ask):
+    ask.endpoint.script({1: "empty-page", 2: "empty-page"})
+    first = ask("plain", MaxResults=3)
+    second = ask("plain", MaxResults=3, NextToken=first["NextToken"])
+    third = ask("plain", MaxResults=3, NextToken=second["NextToken"])
+    assert (ids(first), ids(second), ids(third)) == ([], [], ["m0", "m1", "m2"])
+
+
+def test_duplicate_keys_hide_the_segments_from_boto3(ask):
+    ask.endpoint.script({1: "duplicate-keys"})
+    assert ask("plain")["Segments"] == []
 
 
 def test_duplicated_segments(ask):

@@ -226,6 +226,21 @@ def hurried() -> Iterator[None]:
 
 
 @contextmanager
+def jumping_clock(chance: random.Random) -> Iterator[None]:
+    """Let the clock on the wall jump at any moment, by a year back or ahead; pauses and ends go by another."""
+    real, ahead = time.time, 0.0
+
+    def jumping() -> float:
+        nonlocal ahead
+        if chance.random() < 0.1:
+            ahead = chance.uniform(-3e7, 3e7)
+        return real() + ahead
+
+    with mock.patch.object(time, "time", jumping):
+        yield
+
+
+@contextmanager
 def bench(max_results: int) -> Iterator[Bench]:
     """Serve *refund*."""
     sample = build_sample("refund")
@@ -252,12 +267,13 @@ def each_fault_always(bed: Bench) -> Iterator[tuple[str, Outcome, Outcome]]:
 
 
 def random_faults(bed: Bench, runs: int) -> Iterator[tuple[str, Outcome, Outcome]]:
-    """Play one to three faults at random requests; the run's number is its seed."""
+    """Play one to three faults at random requests while the clock jumps; the run's number is its seed."""
     for seed in range(runs):
         chance = random.Random(seed)
         names = chance.choices([name for name in FAULTS if not name.startswith("stall")], k=chance.randint(1, 3))
         script = {chance.randint(1, 2 * bed.pages): TIMED.get(name, name) for name in names}
-        yield "random", *_both(bed, Faults(script), adding=bool(ADDING & set(names)))
+        with jumping_clock(chance):
+            yield "random", *_both(bed, Faults(script), adding=bool(ADDING & set(names)))
 
 
 def _both(bed: Bench, faults: Faults, *, adding: bool) -> tuple[Outcome, Outcome]:

@@ -56,6 +56,8 @@ ALWAYS = {
     "gzip-200": IntegrityError,
     "byte-order-mark": IntegrityError,
     "infinity": IntegrityError,
+    "duplicate-keys": IntegrityError,
+    "empty-page": IntegrityError,
     "truncate-half": IntegrityError,
     "truncate-half-false-length": IntegrityError,
     "html-200": IntegrityError,
