@@ -3,11 +3,13 @@
 A request that is under way cannot be called back, and a server may keep it going for ever: by one byte a second, by
 headers or a body without an end. So the call runs in a thread of its own. When the time is up the caller goes on at
 once, and the thread gets an exception, which ends it as soon as it runs Python again: at the next byte that arrives,
-or at the client's own read timeout where none does. What it still brings is dropped.
+or at the client's own read timeout where none does. What it still brings is dropped. Python swallows an exception that
+arrives while it collects garbage, so the exception is sent again until the thread has ended.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import threading
 import time
@@ -16,12 +18,14 @@ from typing import Final, Generic, TypeVar
 
 from rtca_nb.base.clock import StoppedError
 
-__all__ = ["OutOfTimeError", "call_within"]
+__all__ = ["AGAIN", "OutOfTimeError", "call_within"]
 
 T = TypeVar("T")
 
 # How soon a stop or Ctrl-C is noticed; not every system interrupts a longer wait.
 _SLICE: Final = 0.1
+# How soon a thread that should have ended is told again.
+AGAIN: Final = 1.0
 
 
 class OutOfTimeError(Exception):
@@ -60,6 +64,8 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
         _wait(worker.over, ends, stop)
     except BaseException:  # Ctrl-C among them
         worker.abandon()
+        with contextlib.suppress(RuntimeError):  # a process that ends starts no threads, and ends this one
+            threading.Thread(target=worker.see_to_its_end, name="rtca-request", daemon=True).start()
         raise
     if worker.error is not None:
         try:
@@ -99,6 +105,11 @@ class _Worker(Generic[T]):
                     ctypes.c_ulong(self.thread.ident), ctypes.py_object(_AbandonedError)
                 )
 
+    def see_to_its_end(self) -> None:
+        """Let the thread end, where it was not to be ended so far."""
+        while self.thread.is_alive() and not self.over.wait(AGAIN):
+            self.abandon()
+
     def _run(self) -> None:
         try:
             try:
@@ -111,4 +122,7 @@ class _Worker(Generic[T]):
             with self._ending:
                 self.over.set()
         except _AbandonedError:  # it came just now
-            self.over.set()
+            try:
+                self.over.set()
+            except _AbandonedError:  # and again
+                self.over.set()

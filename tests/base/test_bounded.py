@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from rtca_nb.base import bounded
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import StoppedError
 
@@ -90,3 +91,25 @@ def test_ctrl_c_ends_the_waiting_and_the_call():
         call_within(call, 3600)
     call.thread.join()
     timer.join()
+
+
+def test_a_call_that_loses_the_first_word_is_told_again_and_ends(monkeypatch):
+    """Python swallows what is raised in a thread while it collects garbage."""
+    monkeypatch.setattr(bounded, "AGAIN", 0.02)
+    told, threads = [], []
+
+    def call():
+        threads.append(threading.current_thread())
+        while True:
+            try:
+                time.sleep(0.001)
+            except BaseException as error:
+                told.append(error)
+                if len(told) == 3:
+                    raise
+
+    with pytest.raises(OutOfTimeError):
+        call_within(call, 0.05)
+    threads[0].join(60)
+    assert not threads[0].is_alive()
+    assert len(told) == 3

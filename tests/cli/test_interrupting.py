@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import socket
+import threading
 import time
 
 import pytest
@@ -80,3 +83,50 @@ def test_what_an_archive_keeps_of_an_interrupted_run_is_there(process, tmp_path)
     assert err.startswith("The archive keeps 1 contact complete, 0 partial, and every page that came")
     (contact,) = Archive(tmp_path / "kept").contacts()
     assert contact.complete
+
+
+@contextlib.contextmanager
+def saying(start):
+    """Accept connections on a port, say something to each request, and then nothing more."""
+    asked = threading.Event()
+    connections = []
+
+    def answer():
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            connections.append(connection)
+            connection.recv(65536)
+            connection.sendall(start)
+            asked.set()
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1], asked
+    finally:
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for connection in connections:
+            connection.close()
+        thread.join()
+
+
+START = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{"
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("start", [b"", START], ids=["silence", "a start"])
+@pytest.mark.parametrize("word", ["report", "inspect", "audit"])
+def test_ctrl_c_ends_a_command_that_reads_from_s3(process, word, start):
+    keys = {"AWS_ACCESS_KEY_ID": "made-up", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_DEFAULT_REGION": "us-east-1"}
+    with saying(start) as (port, asked):
+        running = process(word, "s3://bucket/a.json", env={**keys, "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port}"})
+        assert asked.wait(SOON), running.communicate()
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=SOON)
+    assert (running.returncode, out) == (130, "")
+    assert err.strip().splitlines()[-1] == "Interrupted."
