@@ -89,7 +89,7 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
                 (place, interval, interval.begin_offset_char, interval.end_offset_char)
                 for place, redaction in enumerate(redactions)
                 if redaction is not None
-                for interval in redaction.character_offsets or ()
+                for interval in redaction.intervals
             ]
         ),
         tuple(others),

@@ -30,6 +30,7 @@ __all__ = [
     "Span",
     "count_tags",
     "grapheme_edges",
+    "is_flow_tag",
     "is_service_tag",
     "is_tag",
     "resolve",
@@ -108,6 +109,14 @@ def is_service_tag(text: str) -> bool:
     Source: the entity types of Amazon Connect's redaction and of Amazon Comprehend, which does it.
     """
     return tag_label(text) in _ENTITIES
+
+
+def is_flow_tag(text: str) -> bool:
+    """Whether ``text`` is a tag that only a flow writes, before a message is delivered: so it may stand in Raw text.
+
+    Source: ``InFlightChatRedactionConfiguration``; the analysis spells the same entity ``[CREDIT_DEBIT_NUMBER]``.
+    """
+    return tag_label(text) == "CREDIT_CARD"
 
 
 def service_tag_places(text: str) -> list[tuple[int, int]]:

@@ -66,10 +66,18 @@ class Time(Wire, frozen=True):
     absolute_time: str | Integer | float | None = None
 
 
+_SOMEWHERE: Final = (CharacterInterval(),)
+
+
 class Redaction(Wire, frozen=True):
     """The redacted spans of a message."""
 
     character_offsets: tuple[CharacterInterval, ...] | None = None
+
+    @property
+    def intervals(self) -> tuple[CharacterInterval, ...]:
+        """What is redacted; one without offsets where something is, and its place was lost."""
+        return self.character_offsets or _SOMEWHERE
 
 
 class Transcript(Wire, frozen=True):

@@ -99,7 +99,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
                 place_of(version.content or "", interval, spans)[1]
                 for version in versions
                 if version.redaction is not None
-                for interval in version.redaction.character_offsets or ()
+                for interval in version.redaction.intervals
             )
         ):
             mask = hide_whole(text, "taken_back")

@@ -78,7 +78,7 @@ def _sure_redactions(
             yield text, span
     for version in versions:
         if isinstance(version, Transcript) and version.content is not None and version.redaction is not None:
-            for interval in version.redaction.character_offsets or ():
+            for interval in version.redaction.intervals:
                 span, doubt = place_of(version.content, interval, spans)
                 if doubt is None and splits_word(version.content, span.begin, span.end):
                     span = span._replace(problem="splits_word")

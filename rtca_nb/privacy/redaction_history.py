@@ -88,8 +88,8 @@ class Lapses:
 
         In a text whose redactions are those of words, what looks like a tag was typed.
         """
-        listed = message.redaction.character_offsets if message.redaction is not None else None
-        return max(len(listed or ()), 0 if self._on_words else count_tags(message.content or ""))
+        listed = message.redaction.intervals if message.redaction is not None else ()
+        return max(len(listed), 0 if self._on_words else count_tags(message.content or ""))
 
 
 def _around(text: str) -> list[tuple[str | None, str | None]]:

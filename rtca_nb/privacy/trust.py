@@ -9,7 +9,8 @@ audits go by that. Neither is proof that the text is redacted, so trust is decid
   answer is Raw in truth.
 * Where nobody states the form, at least one redacted span has to lie exactly on a tag that the service writes, and
   nothing may speak against it: a clear name of a person, an e-mail address or a number in clear that is personal for
-  certain, a redacted span on words, at no tag, or on what only looks like one.
+  certain, a redacted span on words, at no tag, or on what only looks like one, an issue or an extracted value that
+  quotes what its message does not say. A tag that a flow writes before delivery tells nothing.
 
 A display name that is a tag proves nothing, whoever has it: customers choose their names.
 """
@@ -25,7 +26,7 @@ import regex
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.offset_units import LIKELY_UNITS, locate, units_differ
-from rtca_nb.model.offsets import is_service_tag, is_tag, tag_places
+from rtca_nb.model.offsets import is_flow_tag, is_service_tag, is_tag, tag_places
 from rtca_nb.model.record import Record
 from rtca_nb.model.references import statements_in
 from rtca_nb.model.resolved_spans import ResolvedSpans
@@ -37,6 +38,7 @@ from rtca_nb.privacy.pii_patterns import find_personal_data
 
 __all__ = ["Trust", "spans_of", "trust_of"]
 
+_LETTERS: Final = regex.compile(r"\p{L}{2,}")
 _WORD: Final = regex.compile(r"\w")
 
 
@@ -112,12 +114,33 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
     names = clear_names(record).total()
     if names:
         return f"{_names(names)} in clear"
+    if not all(text is not None and said in text for said, text in _quoted(record)):
+        return "an issue or an extracted value quotes what its message does not say"
     texts = [*_texts(record)]
     for number in sorted(worth_a_look(texts)):
         text = texts[number] or ""
         if any(is_personal_for_certain(text, found) for found in find_personal_data(text)):
             return "an e-mail address, or a bank account, card, phone or other personal number, stands in clear"
     return None
+
+
+def _quoted(record: Record) -> Iterator[tuple[str, str | None]]:
+    """Yield what issues and extracted values quote, each with what is said there; None where that is not known."""
+    places, contents = record.messages.places(), record.messages.content
+
+    def said_in(identity: str | None) -> str | None:
+        place = places.get(identity, -1)
+        return contents[place] if place >= 0 else None
+
+    for statements in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
+        for identity, content in zip(statements.spans.ids, statements.contents, strict=True):
+            if content:
+                yield content, said_in(identity)
+    for extraction in record.extractions:
+        for value in extraction.extracted_values or ():
+            # A value may be reckoned from what was said; its words are taken from it.
+            text = " ".join(said_in(item.id) or "" for item in value.points_of_interest or ()).casefold()
+            yield from ((word, text) for word in _LETTERS.findall((value.content or "").casefold()))
 
 
 def _texts(record: Record) -> Iterator[str | None]:
@@ -138,6 +161,7 @@ class _Lie(Enum):
     """Where a redacted span lies."""
 
     ON_TAG = auto()
+    ON_FLOW_TAG = auto()  # which tells nothing: a flow writes into Raw texts, too
     ON_LIKENESS = auto()  # on what is written as a tag, and is none that the service writes
     NEAR = auto()  # it touches a tag, and misses it
     AWAY = auto()  # on words, in a message that has a tag elsewhere
@@ -187,7 +211,10 @@ def _lie(text: str, interval: CharacterInterval) -> _Lie:
     for unit in LIKELY_UNITS if units_differ(text) else LIKELY_UNITS[:1]:
         low, high, _ = locate(text, begin, end, unit)
         if begin < end and 0 <= low < high <= size and is_tag(text[low:high]):
-            return _Lie.ON_TAG if is_service_tag(text[low:high]) else _Lie.ON_LIKENESS
+            piece = text[low:high]
+            if is_flow_tag(piece):
+                return _Lie.ON_FLOW_TAG
+            return _Lie.ON_TAG if is_service_tag(piece) else _Lie.ON_LIKENESS
         low, high = min(low, high), max(low, high)
         places.append((min(max(low, 0), size), min(max(high, 0), size)))
     tags = tag_places(text)

@@ -22,14 +22,14 @@ from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import parse_page
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.tables.schema import COLUMNS
-from tests.making import message, twice
+from tests.making import message, offsets, twice
 from tests.privacy.trust_lists import IN_CLEAR, LEFT_IN
 
 CARD, EMAIL, PHONE = "4111 1111 1111 1111", "zed.qux@canary.example", "+49 30 901820"
 PERSONAL = f"my card is {CARD}, write to {EMAIL} or call {PHONE}"
 SUMMARY = "The customer Xanthippe gave a card and was helped."
-# Its offsets are wrong on purpose.
-UNSURE = {"misaligned"}
+# The offsets of one are wrong on purpose, and an issue of the other quotes what its message does not say.
+UNSURE = {"misaligned", "hostile"}
 FORGED = ("[PII]", "[NAME]", "[CUSTOMER]", "[AGENT]")
 
 
@@ -121,6 +121,47 @@ def test_a_tag_that_was_typed_or_put_in_flight_into_a_raw_answer_unmasks_nothing
     contact = rtca.read_contact(page(tagged, says(PERSONAL, number=2), summary()))
     assert not contact.redaction_trusted
     assert hides(contact, CARD, EMAIL, PHONE, "Xanthippe")
+
+
+def test_a_tag_that_only_a_flow_writes_proves_nothing():
+    contact = rtca.read_contact(page(says("my card [CREDIT_CARD]", (8, 21)), summary()))
+    assert not contact.redaction_trusted
+    assert hides(contact, "Xanthippe")
+
+
+def quoting(said, identity, place):
+    where = {"CharacterOffsets": offsets(*place)} if place else {}
+    return {"Issues": {"IssuesDetected": [{"TranscriptItems": [{"Id": identity, "Content": said, **where}]}]}}
+
+
+@pytest.mark.parametrize("place", [(0, 14), (0, 11), None], ids=["beyond", "within", "without offsets"])
+@pytest.mark.parametrize("identity", ["m1", "orphan"])
+def test_an_issue_that_quotes_other_words_than_its_message_has_speaks_against_an_answer(identity, place):
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), quoting("I am Xanthippe", identity, place)))
+    assert not contact.redaction_trusted
+    assert hides(contact, "Xanthippe")
+
+
+def test_an_extracted_value_of_other_words_than_its_message_has_speaks_against_an_answer():
+    value = {"Content": "Xanthippe", "PointsOfInterest": [{"Id": "m1"}]}
+    extracted = {"ExtractedInformation": {"DefinitionId": "d", "DefinitionName": "who", "ExtractedValues": [value]}}
+    contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), extracted))
+    assert not contact.redaction_trusted
+    assert hides(contact, "Xanthippe")
+
+
+def test_an_issue_that_quotes_its_message_speaks_against_nothing():
+    assert rtca.read_contact(page(says("I am [NAME]", (5, 11)), quoting("[NAME]", "m1", (5, 11)))).redaction_trusted
+
+
+@pytest.mark.parametrize("form", ["Raw", "auto"])
+@pytest.mark.parametrize("redaction", [{}, {"CharacterOffsets": None}, {"CharacterOffsets": []}], ids=json.dumps)
+def test_a_redaction_that_lost_its_place_hides_its_message_whole(redaction, form):
+    said = says("I am Xanthippe")
+    said["Transcript"]["Redaction"] = redaction
+    contact = rtca.read_contact(page(said), output_type=form)
+    assert hides(contact, "Xanthippe")
+    assert list(contact.offset_problems["problem"]) == ["incomplete"]
 
 
 @pytest.mark.parametrize(("begin", "end"), [(5, 11), (6, 12)], ids=["code points", "UTF-16"])
