@@ -40,7 +40,7 @@ _CLOSED: Final[dict[str, frozenset[str]]] = {
 }
 _SCORES: Final = frozenset({"progressive_score", "sent_score"})
 _NEVER_MISSING: Final = frozenset(
-    {"member", "kind", "metric", "estimate", "source", "turn", "ids", "category", "issue", "rank", "redaction_count"}
+    {"member", "kind", "metric", "estimate", "source", "turn", "category", "issue", "rank", "redaction_count"}
 )
 # A part of the analysis may have been skipped as a whole.
 _MAY_BE_MISSING: Final = frozenset({("skipped", "category")})
@@ -132,7 +132,7 @@ def _called(dtype: Any) -> str:
 
 
 def _is_never_missing(frame: str, column: Column) -> bool:
-    return column.name in _NEVER_MISSING and (frame, column.name) not in _MAY_BE_MISSING
+    return column.kind == "list" or (column.name in _NEVER_MISSING and (frame, column.name) not in _MAY_BE_MISSING)
 
 
 def _bad_values(frame: pd.DataFrame, name: str) -> Iterator[str]:

@@ -256,7 +256,7 @@ class Table(Mapping[str, list[Any]]):
         if name in self._times:
             return times_of(numbers)
         found: list[Any] = numbers.tolist()
-        if not isinstance(numbers, Codes) and numbers.dtype.kind == "f" and math.isnan(numbers.sum()):
+        if getattr(numbers, "dtype", None) == "float64" and math.isnan(numbers.sum()):
             return [None if math.isnan(value) else value for value in found]
         return found
 

@@ -44,6 +44,9 @@ _LOOKS_LIKE: Final = f"[{_SKIPPED}]*+{_FORMULA}"
 _BEGINS_WITH_BREAK: Final = f"(?:(?![\t\r\n])[{_SKIPPED}])*+[\t\r\n]"
 _AT_BEGINNING: Final = re.compile(f"{_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}")
 
+# A text that stands in a list as it is.
+_PLAIN_ITEM: Final = re.compile(r'[^\s"\x00-\x1f]+')
+
 _PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _CONTROLS: Final = {picture: chr(code) for code, picture in _PICTURES.items()}
 _ESCAPE: Final = "\u2424"  # no control's
@@ -96,12 +99,20 @@ def cell_text(cell: str, separator: str = ",") -> str:
 
 
 def plain_cell(value: Any) -> Any:
-    """Return a value as a table without types of its own holds it: times as ISO 8601, lists joined by a blank."""
+    """Return a value as a table without types of its own holds it: times as ISO 8601, lists joined by a blank.
+
+    A text of a list that has a blank or a quotation mark in it is quoted, as in a CSV file whose separator is a blank;
+    so ``next(csv.reader([cell], delimiter=" "))`` gives the texts of any list that has one.
+    """
     if isinstance(value, (list, tuple)):
-        return " ".join(map(str, value))
+        return " ".join([_item(str(text)) for text in value])
     if hasattr(value, "isoformat"):
         return value.isoformat()
     return value
+
+
+def _item(text: str) -> str:
+    return text if _PLAIN_ITEM.fullmatch(text) else '"' + text.replace('"', '""') + '"'
 
 
 def csv_text(columns: Iterable[Any], rows: Iterable[Sequence[Any]]) -> str:

@@ -31,6 +31,7 @@ from rtca_nb.tables.absence import (
     why_none,
 )
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.matches import match_words, matches_by_category
 from rtca_nb.tables.notes import notes_on
 
 __all__ = ["show_findings"]
@@ -185,13 +186,13 @@ def _categories(tables: Tables) -> RenderableType:
         why = category_words(record)
         return Text(f"{why[0].upper()}{why[1:]}.", "dim")
     grid = folding_grid(3)
-    for name in dict.fromkeys(table["category"]):
+    matches = tables.get("matches")
+    for name, places in matches_by_category(matches).items():
         rows = [row for row, other in enumerate(table["category"]) if other == name]
-        matches = dict.fromkeys(table["point_of_interest"][row] for row in rows)
-        matches.pop(None, None)
-        about = counted(len(matches), "match", "matches") if matches else "whole contact"
-        if matches:
-            about += f"\n{', '.join(dict.fromkeys(_when(tables, table['id'][row]) for row in rows))}"
+        about = match_words(matches, places)
+        pointing = [row for row in rows if table["point_of_interest"][row] is not None]
+        if pointing:
+            about += f"\n{', '.join(dict.fromkeys(_when(tables, table['id'][row]) for row in pointing))}"
         words = _quotes([table["text"][row] for row in rows])
         grid.add_row(prose(name, "yellow"), about, words)
     for item in skipped:

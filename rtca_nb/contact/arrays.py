@@ -6,11 +6,12 @@ cheaper without is built without: some kinds of column in short tables.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.text_lists import TextLists
 from rtca_nb.tables.schema import Column
 
 __all__ = ["FEW_ROWS", "arrow_array", "direct_array", "pandas_array"]
@@ -45,6 +46,8 @@ def arrow_array(column: Column, table: Table) -> Any:
     numbers = table.numbers(name)
     if isinstance(numbers, Codes):
         return _from_codes(numbers, _texts(numbers.values, type_))
+    if isinstance(numbers, TextLists):
+        return _lists(numbers)
     if kind == "time":
         moments = table.moments(name)
         return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
@@ -60,6 +63,19 @@ def _texts(values: Sequence[Any], type_: Any) -> Any:
         return pa.array(values, type_)
     except UnicodeEncodeError:
         return pa.array(_encodable(values), type_)
+
+
+def _lists(column: TextLists) -> Any:
+    """Put the texts of the few rows that have any one after the other, and say where each row begins."""
+    import numpy as np
+    import pyarrow as pa
+
+    filled = column.filled
+    offsets = np.zeros(len(column) + 1, np.int32)
+    rows = np.fromiter(filled, np.intp, len(filled))
+    offsets[rows + 1] = np.fromiter(map(len, filled.values()), np.int32, len(filled))
+    texts = [text for row in np.sort(rows).tolist() for text in filled[row]]
+    return pa.ListArray.from_arrays(offsets.cumsum(dtype=np.int32), _texts(texts, _types()["text"]))
 
 
 def _from_codes(codes: Codes, values: Any) -> Any:
@@ -98,7 +114,7 @@ def _encodable(values: Iterable[Any]) -> list[Any]:
     """Replace lone surrogates, which no Arrow string can hold; parsed text has none, a dict in memory may."""
     return [
         [_encodable([item])[0] for item in value]
-        if isinstance(value, list)
+        if isinstance(value, (list, tuple))
         else None
         if value is None
         else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -118,7 +134,8 @@ def direct_array(column: Column, table: Table) -> Any:
     if kind == "time":
         return pd.DatetimeIndex(table.moments(name).copy().view("datetime64[us]"), tz="UTC")
     if kind == "list":
-        return _objects(table[name])
+        lists = table.numbers(name)
+        return _objects(len(lists), _readable(lists.filled)) if lists is not None else _tuples(table[name])
     numbers = table.numbers(name)
     # pandas lets the array of a column be changed in place; the table stays as it is.
     if kind == "float":
@@ -136,11 +153,31 @@ def direct_array(column: Column, table: Table) -> Any:
     return None
 
 
-def _objects(values: list[Sequence[str]]) -> Any:
+def _tuples(values: Sequence[Sequence[str]]) -> Any:
     """Make tuples of lists: pandas copies no objects, so a list could be changed behind the contact's back."""
-    import pandas as pd
+    import numpy as np
 
-    return pd.Series([tuple(value) for value in values], dtype="object")
+    return np.fromiter(map(tuple, values), object, len(values))
+
+
+def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
+    """Make a column of tuples of which most are empty."""
+    import numpy as np
+
+    made = np.empty(size, object)
+    made.fill(())
+    for row, texts in filled.items():
+        made[row] = texts
+    return made
+
+
+def _readable(filled: Mapping[int, tuple[str, ...]]) -> Mapping[int, tuple[str, ...]]:
+    """Return lists as every other column has their texts."""
+    try:
+        "".join(map("".join, filled.values())).encode()
+    except UnicodeEncodeError:
+        return {row: tuple(_encodable(texts)) for row, texts in filled.items()}
+    return filled
 
 
 @lru_cache(maxsize=256)
@@ -172,7 +209,10 @@ def pandas_array(column: Column, array: Any) -> Any:
         return _nullable("Int64").__from_arrow__(array)
     if kind == "bool":
         return _nullable("boolean").__from_arrow__(array)
-    return _objects(array.to_pylist())
+    offsets, texts = array.offsets.to_numpy(), array.values.to_pylist()
+    rows = (offsets[1:] - offsets[:-1]).nonzero()[0].tolist()
+    places = offsets.tolist()
+    return _objects(len(array), {row: tuple(texts[places[row] : places[row + 1]]) for row in rows})
 
 
 @cache

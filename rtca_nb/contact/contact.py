@@ -175,6 +175,7 @@ class Contact:
     transcript = Frame()
     redactions = Frame()
     categories = Frame()
+    matches = Frame()
     issues = Frame()
     outcomes = Frame()
     action_items = Frame()
@@ -237,8 +238,7 @@ class Contact:
         frames : list of str, optional
             Names of frames; default all.
         allow_revealed : bool
-            Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
-            refused.
+            Permit personal data in clear on disk, in files that only you can read.
 
         Raises
         ------

@@ -249,6 +249,20 @@ def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) 
     return write_with_pandas(pd.DataFrame(whole, copy=False), excel_writer, pd.DataFrame.to_excel, **kwargs)
 
 
+def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    """Write lists as the text that they are in a CSV file: a database takes none."""
+    columns = [frame] if isinstance(frame, pd.Series) else [frame.iloc[:, place] for place in range(frame.shape[1])]
+    plain = frame.copy(deep=False)
+    for place, column in enumerate(columns):
+        if column.dtype == object:
+            texts = column.map(lambda value: plain_cell(value) if isinstance(value, (list, tuple)) else value)
+            if isinstance(frame, pd.Series):
+                plain = texts
+            else:
+                plain.isetitem(place, texts)
+    return writer(plain, *args, **kwargs)
+
+
 def _escaped(name: str) -> Callable[..., Any]:
     """Return what writes as the method of that name does, and puts out no text as markup."""
 
@@ -280,4 +294,5 @@ FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
     "to_excel": _excel,
     "to_html": _escaped("to_html"),
     "to_latex": _escaped("to_latex"),
+    "to_sql": _sql,
 }

@@ -154,6 +154,11 @@ class References:
         """The spans."""
         return Spans(*(self._column(place) for place in range(4)))
 
+    @property
+    def sizes(self) -> Sequence[int]:
+        """For each segment how many rows are its. Treat it as read-only."""
+        return self._sizes
+
     def _column(self, place: int) -> tuple[Any, ...]:
         if self._columns is None:
             self._columns = [*zip(*self._rows, strict=True)] or [()] * self._WIDTH

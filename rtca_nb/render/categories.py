@@ -8,9 +8,10 @@ from typing import Final
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import clock
 from rtca_nb.render.markup import Html, Template, join
-from rtca_nb.render.spans import category_css, category_names
+from rtca_nb.render.spans import category_css
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.matches import match_words, matches_by_category
 
 __all__ = ["category_list", "message_links"]
 
@@ -24,20 +25,13 @@ _PLAIN: Final = Template("<small>{t}</small>")
 
 def category_list(tables: Tables, *, prefix: str) -> Html:
     """Categories with their number of matches, each linked to its messages; those that were not evaluated, too."""
-    table = tables.get("categories")
+    matches = tables.get("matches")
     entries = []
-    for place, name in enumerate(category_names(tables)):
+    for place, (name, rows) in enumerate(matches_by_category(matches).items()):
         # A match may span several messages, and a message may belong to several matches.
-        matches: dict[tuple[str | None, int | None], list[str | None]] = {}
-        for row, other in enumerate(table["category"]):
-            if other == name:
-                match = (table["rule_id"][row], table["point_of_interest"][row])
-                matches.setdefault(match, []).append(table["id"][row])
-        number = sum(point is not None for _, point in matches)
-        about = f"{number} match{'' if number == 1 else 'es'}" if number else "whole contact"
-        links = [message_links(tables, ids, prefix, " + ") for ids in matches.values()]
+        links = [message_links(tables, matches["ids"][row], prefix, " + ") for row in rows]
         shown = join([link for link in links if link], ", ")
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(match_words(matches, rows)), shown], " ")))
     record = tables.redactor.record
     for item in unevaluated(record):
         entries.append(_SKIPPED(item.category or "all categories", f"{NOT_EVALUATED}: {item.reason}"))

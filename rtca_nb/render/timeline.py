@@ -22,6 +22,7 @@ from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
 from rtca_nb.render.transcript import REVEALED
 from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.matches import match_words, matches_by_category
 
 __all__ = ["CONFIG", "Timeline", "between", "category_figure", "sentiment_figure"]
 
@@ -197,40 +198,39 @@ def _no_category(tables: Tables) -> str:
 
 def category_figure(tables: Tables) -> Timeline:
     """Draw when each category matched; see :func:`rtca_nb.category_timeline`."""
-    table, messages = tables.get("categories"), tables.get("transcript")
-    names = list(dict.fromkeys(table["category"]))
+    matches, messages = tables.get("matches"), tables.get("transcript")
+    names = matches_by_category(matches)
     figure = Timeline(layout=_layout(tables, "Categories", 120 + 34 * max(len(names), 2)))
     figure.update_layout(showlegend=False)
     span = 0.0 if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     labels = []
-    for place, name in enumerate(names):
+    for place, (name, rows) in enumerate(names.items()):
         colour = between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
-        points: list[tuple[float, str]] = []
-        orphans = 0
-        for row, other in enumerate(table["category"]):
-            if other != name:
-                continue
-            identity = table["id"][row]
-            message = tables.row_of(identity) if identity is not None else None
-            if identity is not None and message is None:
-                orphans += 1
-            elif message is not None and messages["offset_seconds"][message] is not None:
-                offset = messages["offset_seconds"][message]
-                points.append((offset, role_label(messages["participant_role"][message])))
-            elif identity is None:
+        points: list[tuple[float, str, int]] = []
+        outside: set[str] = set()
+        for number, row in enumerate(rows, 1):
+            if matches["match"][row] is None:
                 figure.add_shape(
                     type="rect", x0=0, x1=span, y0=place - 0.32, y1=place + 0.32,
                     fillcolor=colour, opacity=0.22, line={"width": 0},
                 )  # fmt: skip
-        labels.append(_label(name) + (f" ({orphans} outside)" if orphans else ""))
+            for identity in matches["ids"][row]:
+                message = tables.row_of(identity)
+                if message is None:
+                    outside.add(identity)
+                elif messages["offset_seconds"][message] is not None:
+                    who = role_label(messages["participant_role"][message])
+                    points.append((messages["offset_seconds"][message], who, number))
+        about = match_words(matches, rows) + (f", {len(outside)} outside" if outside else "")
+        labels.append(f"{_label(name)} ({about})")
         figure.add_scatter(
             name=_label(name),
-            x=[offset for offset, _ in points],
+            x=[offset for offset, *_ in points],
             y=[place] * len(points),
             mode="markers",
             marker={"size": 11, "color": colour, "symbol": "square"},
-            customdata=[[clock(offset), _label(who)] for offset, who in points],
-            hovertemplate="%{customdata[0]} %{customdata[1]}<extra>%{fullData.name}</extra>",
+            customdata=[[clock(offset), _label(who), number] for offset, who, number in points],
+            hovertemplate="%{customdata[0]} %{customdata[1]}, match %{customdata[2]}<extra>%{fullData.name}</extra>",
         )
     figure.update_yaxes(
         tickvals=list(range(len(names))),

@@ -96,7 +96,7 @@ class Tables:
 
 
 _SEGMENT_TABLES: Final[Mapping[str, Callable[[Tables], Table]]] = {
-    "transcript": lambda tables: transcript_table(tables.redactor, tables.facts),
+    "transcript": lambda tables: transcript_table(tables.redactor, tables.facts, tables.spans),
     "events": lambda tables: event_table(tables.redactor, tables.facts),
     "attachments": lambda tables: attachment_table(tables.redactor, tables.facts),
     "summary": lambda tables: summary_table(tables.redactor),

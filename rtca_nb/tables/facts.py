@@ -152,6 +152,24 @@ class Facts:
         sizes: Integers = self.in_order(self._messages.sizes)
         return sizes
 
+    def rows_at(self, places: npt.NDArray[np.intp]) -> list[int]:
+        """Return the rows of messages by their places in order of arrival; -1 stays -1."""
+        import numpy as np
+
+        rows = places
+        if not isinstance(self.order, range):
+            row_of = np.full(len(self.order) + 1, -1)  # the last is what -1 takes
+            row_of[np.fromiter(self.order, np.intp, len(self.order))] = np.arange(len(self.order))
+            rows = row_of[places]
+        found: list[int] = rows.tolist()
+        return found
+
+    def moments_at(self, places: npt.NDArray[np.intp]) -> Integers:
+        """Return the times of messages by their places in order of arrival; -1 has none."""
+        import numpy as np
+
+        return np.append(self._times.messages, MISSING_TIME)[places]
+
     def in_order(self, column: Any) -> Any:
         """Bring a column of the messages from order of arrival into the order of the rows."""
         if isinstance(self.order, range):

@@ -14,6 +14,10 @@ time     timestamp[us, UTC]   ``datetime64[us, UTC]``      NaT
 list     list<string>         ``object`` (tuples of str)   never
 ======== ==================== ============================ ============
 
+Lists of names make a question to several frames one line. Negative, and in a billing category::
+
+    talk[(talk.sentiment == "NEGATIVE") & talk.categories.map(lambda names: "Billing dispute" in names)]
+
 Categories of an enum column are the values that the service model knows, in its order, then whatever else occurs, so
 that no value is lost.
 """
@@ -76,6 +80,10 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         *_WHEN,
         Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
         Column("redaction_count", "int", "Redacted spans of the message."),
+        Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
+        Column(
+            "issues", "list", "Issues on the message, in their words as they may be seen; empty where there is none."
+        ),
         Column("hidden", "enum", "Why all of the message is hidden (rtca_nb.privacy.redaction.REASONS), or missing."),
     ),
     "redactions": (_ID, *_SPAN),
@@ -85,6 +93,14 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("point_of_interest", "int", "Number of the match within the category, from 1; missing: whole contact."),
         _ID,
         *_SPAN,
+    ),
+    "matches": (
+        Column("category", "text", "Name of the category."),
+        Column("rule_id", "text", "Id of the rule, where the service sends it."),
+        Column("match", "int", "Its number (categories.point_of_interest), from 1; missing: whole contact."),
+        Column("ids", "list", "Ids of its messages, as sent; empty where the whole contact matched."),
+        Column("begin_time", "time", "First of its messages, in UTC; missing where none of them has a time."),
+        Column("text", "text", 'What its spans say, as it may be seen, joined by " … "; missing where it has none.'),
     ),
     "issues": _ISSUE,
     "outcomes": _ISSUE,

@@ -19,11 +19,12 @@ if TYPE_CHECKING:
     from rtca_nb.model.record import Skipped
     from rtca_nb.model.segments import Attachments, Event
     from rtca_nb.privacy.redaction import Redactor
+    from rtca_nb.tables.spans import SpanTables
 
 __all__ = ["attachment_table", "event_table", "skipped_table", "summary_table", "transcript_table", "unknown_table"]
 
 
-def transcript_table(redactor: Redactor, facts: Facts) -> Table:
+def transcript_table(redactor: Redactor, facts: Facts, spans: SpanTables) -> Table:
     """Return one row for each message."""
     hiding = redactor.hiding()
     hidden: list[str | None] = [None] * len(redactor.record.messages)
@@ -34,6 +35,7 @@ def transcript_table(redactor: Redactor, facts: Facts) -> Table:
         display_name=facts.in_order(_names_of_authors(redactor)),
         content=facts.in_order(redactor.contents()),
         hidden=facts.in_order(codes_of(hidden) if hiding else absent(len(hidden))),
+        **spans.names_on_messages(),
     )
 
 

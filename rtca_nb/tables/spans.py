@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import Table, joined, repeated
+from rtca_nb.base.text_lists import TextLists
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.model.placed_spans import PlacedSpans
 from rtca_nb.model.references import Statements, extracted_rows, statements_in
 from rtca_nb.privacy.redaction import HiddenValue, Redactor, redaction_label
 from rtca_nb.tables.facts import Facts
+from rtca_nb.tables.matches import issue_names, match_table, names_by_row
 from rtca_nb.tables.schema import COLUMNS
 
 __all__ = ["SPAN_TABLES", "SpanTables"]
@@ -60,6 +62,18 @@ class SpanTables:
             self.get(name)
         return self._hidden
 
+    def names_on_messages(self) -> dict[str, TextLists]:
+        """Return the names of categories and of issues on each message, by row of the transcript table."""
+        spans, facts, size = self._redactor.spans, self._facts, len(self._redactor.record.messages)
+
+        def categories() -> dict[int, tuple[str, ...]]:
+            return names_by_row(facts.rows_at(spans.matches.places), self._redactor.record.matches.names)
+
+        def issues() -> dict[int, tuple[str, ...]]:
+            return names_by_row(facts.rows_at(spans.issues.places), issue_names(self.get("issues")))
+
+        return {"categories": TextLists(size, categories), "issues": TextLists(size, issues)}
+
     # -- one kind ---------------------------------------------------------------------------------------------
 
     def redactions(self) -> Table:
@@ -72,7 +86,7 @@ class SpanTables:
         return Table(self._columns(placed))
 
     def categories(self) -> Table:
-        """Make the table of matches."""
+        """Make the table of what matched."""
         matches = self._redactor.record.matches
         return Table(
             {
@@ -82,6 +96,11 @@ class SpanTables:
                 **self._columns(self._redactor.spans.matches),
             }
         )
+
+    def matches(self) -> Table:
+        """Make the table of matches, each of which may have several spans."""
+        moments = self._facts.moments_at(self._redactor.spans.matches.places)
+        return match_table(self.get("categories"), self._redactor.record.matches.sizes, moments)
 
     def issues(self) -> Table:
         """Make the table of issues."""
@@ -223,6 +242,7 @@ _PROBLEM_COLUMNS: Final = ("kind", "label", "id", "begin_offset_char", "end_offs
 SPAN_TABLES: Final[Mapping[str, Callable[[SpanTables], Table]]] = {
     "redactions": SpanTables.redactions,
     "categories": SpanTables.categories,
+    "matches": SpanTables.matches,
     "issues": SpanTables.issues,
     "outcomes": SpanTables.outcomes,
     "action_items": SpanTables.action_items,

@@ -19,6 +19,7 @@ from rtca_nb.render.spans import category_css
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.matches import match_words, matches_by_category
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
@@ -109,15 +110,13 @@ def _figures(tables: Tables) -> Html:
 
 
 def _categories(tables: Tables, found: Found) -> Html:
-    table = tables.get("categories")
+    matches = tables.get("matches")
     entries = []
-    for place, name in enumerate(found.categories):
-        places = [row for row, other in enumerate(table["category"]) if other == name]
-        ids = dict.fromkeys(table["id"][row] for row in places)
+    for place, (name, places) in enumerate(matches_by_category(matches).items()):
+        ids = dict.fromkeys(identity for row in places for identity in matches["ids"][row])
         rows = _rows(tables, ids)
-        matches = len({table["point_of_interest"][row] for row in places} - {None})
-        notes = [f"{matches} match{'' if matches == 1 else 'es'}" if matches else "whole contact"]
-        missing = sum(identity is not None and tables.row_of(identity) is None for identity in ids)
+        notes = [match_words(matches, places)]
+        missing = sum(tables.row_of(identity) is None for identity in ids)
         if missing:
             notes.append(f"{missing} outside the transcript")
         words = _MATCHES(category_css(place), name, ", ".join(notes))

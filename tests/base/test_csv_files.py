@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import rtca_nb as rtca
-from rtca_nb.base.csv_files import MISSING, cell_text, csv_bytes, csv_cell, csv_text, formula_safe
+from rtca_nb.base.csv_files import MISSING, cell_text, csv_bytes, csv_cell, csv_text, formula_safe, plain_cell
 
 odd = st.text(st.sampled_from("'\"=+-@|%;, \t\n\r\0\x7f\x1fa1␐␤␊␀\u200b\ufeff\u00a0−＝\u202e\u2028"), max_size=12)
 texts = odd | st.text(max_size=12)
@@ -46,6 +46,19 @@ def test_file_reads_back_row_by_row(rows):
     read = list(csv.reader(io.StringIO(made, newline=""), strict=True))
     assert [tuple(map(cell_text, row)) for row in read[1:]] == [(one, last or MISSING) for one, last in rows]
     assert all(line.startswith('"') and line.endswith('"') for line in made.split("\r\n") if line)
+
+
+@given(st.lists(texts, max_size=4))
+@example([""])
+@example(["two\r\nlines", 'a "b"', "c"])
+def test_a_list_is_had_again_of_its_cell(several):
+    cell = cell_text(csv_cell(plain_cell(several)))
+    assert next(csv.reader([cell], delimiter=" ", strict=True)) == several
+
+
+def test_a_list_of_plain_words_has_no_quotes():
+    assert plain_cell(("m1", "m2")) == "m1 m2"
+    assert plain_cell(["Billing dispute", "Refund"]) == '"Billing dispute" Refund'
 
 
 @pytest.mark.parametrize(

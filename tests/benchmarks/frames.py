@@ -127,6 +127,19 @@ def everything(written: Sequence[bytes]) -> Frames:
     beyond = spans["end"] > spans["Id"].map(sizes)
     found["offset_problems"] = pd.concat([spans[missing | untagged | beyond], issues[unlike]], ignore_index=True)
 
+    # Matches, of which each has one item here, and the names on each message.
+    matched = found["Categories"]
+    ids = [(identity,) for identity in matched["Id"]]
+    found["matches"] = matched[["name", "text"]].assign(
+        ids=ids, begin=matched["Id"].map(messages.set_index("Id")["Time.AbsoluteTime"])
+    )
+    for column, (frame, label) in {"categories": (matched, "name"), "issues": (issues, "Content")}.items():
+        names = frame.groupby("Id", sort=False)[label].unique().map(tuple)
+        messages[column] = messages["Id"].map(names).astype(object)
+        messages[column] = messages[column].where(
+            messages[column].notna(), pd.Series([()] * len(messages), dtype=object)
+        )
+
     scored = messages[messages["Sentiment"].notna() & messages["ParticipantRole"].notna()]
     role, mood = scored["ParticipantRole"].cat.codes, scored["Sentiment"].cat.codes
     run = ((role != role.shift()) | (mood != mood.shift())).cumsum()

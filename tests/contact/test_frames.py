@@ -29,6 +29,7 @@ from tests.making import contact_of, make, message, offsets, record_of, twice
 CONTRACT = {
     "transcript": "id participant_id participant_role display_name content content_type absolute_time offset_seconds "
     "sentiment redaction_count",
+    "matches": "category rule_id match ids begin_time text",
     "redactions": "id begin_offset_char end_offset_char begin end text problem",
     "categories": "category rule_id point_of_interest id begin_offset_char end_offset_char begin end text problem",
     "issues": "issue id content begin_offset_char end_offset_char begin end text problem",

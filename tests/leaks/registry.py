@@ -55,6 +55,7 @@ COVERS: dict[str, list[str] | str] = {
     "Contact.highlights": ["frames", "arrow"],
     "Contact.instance_id": ["plain"],
     "Contact.issues": ["frames", "arrow"],
+    "Contact.matches": ["frames", "arrow"],
     "Contact.metrics": ["frames", "arrow"],
     "Contact.notes": ["plain"],
     "Contact.offset_problems": ["frames", "arrow"],

@@ -116,7 +116,11 @@ def test_categories_have_a_row_each_and_say_what_is_outside():
         ]
     )
     figure = category_timeline(contact)
-    assert figure.layout.yaxis.ticktext == ("One", "All", "Gone (1 outside)")
+    assert figure.layout.yaxis.ticktext == (
+        "One (2 matches)",
+        "All (whole contact)",
+        "Gone (1 match, 1 outside)",
+    )
     assert [len(trace.x) for trace in figure.data] == [2, 0, 0]
     (band,) = figure.layout.shapes
     assert (band.x0, band.x1) == (0, 30)
@@ -141,5 +145,5 @@ def test_what_hovers_over_a_match_is_text():
     role = "<a href='javascript:window.pwned=1'>agent</a> $x$"
     contact = make([message(0, "x", ParticipantRole=role), message(60, "y"), category("Named", at("m0"))])
     (points,) = [trace.customdata for trace in category_timeline(contact).data]
-    ((_, who),) = points
+    ((_, who, _),) = points
     assert who == "&lt;a href='javascript:window.pwned=1'&gt;agent&lt;/a&gt; ＄x＄"

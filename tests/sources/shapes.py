@@ -45,6 +45,7 @@ CARRIES: dict[str, Carries] = {
         lacks={
             "issues": ("content", "problem"),
             "categories": ("rule_id",),
+            "matches": ("rule_id",),
             "extracted": ALL,
             "attachments": ALL,
             "sentiment": ("sent_score",),
@@ -58,6 +59,7 @@ CARRIES: dict[str, Carries] = {
             "transcript": ("sentiment", "redaction_count"),
             "redactions": ALL,
             "categories": ALL,
+            "matches": ALL,
             "issues": ALL,
             "summary": ALL,
             "extracted": ALL,

@@ -1,0 +1,56 @@
+"""A column of lists of texts, of which most are empty, made when it is first read.
+
+Each message of a contact has such lists, and few messages have anything in them. So only those that do are kept, and a
+frame, an Arrow table or a list is made of them without looking at every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from rtca_nb.base.no_pickle import refuse_pickle
+
+__all__ = ["TextLists"]
+
+
+class TextLists:
+    """A column of lists of texts.
+
+    Parameters
+    ----------
+    size : int
+        How many rows it has.
+    make : callable
+        Returns the rows that have a text, each with its texts. It is called once, when the column is first read.
+    """
+
+    __slots__ = ("_filled", "_make", "_size")
+
+    def __init__(self, size: int, make: Callable[[], Mapping[int, tuple[str, ...]]]) -> None:
+        self._size = size
+        self._make: Callable[[], Mapping[int, tuple[str, ...]]] | None = make
+        self._filled: Mapping[int, tuple[str, ...]] = {}
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __repr__(self) -> str:
+        return f"<TextLists of {self._size} rows>"  # the texts may be in clear
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    @property
+    def filled(self) -> Mapping[int, tuple[str, ...]]:
+        """The rows that have a text, each with its texts."""
+        if self._make is not None:
+            self._filled, self._make = self._make(), None
+        return self._filled
+
+    def tolist(self) -> list[tuple[str, ...]]:
+        """Return the texts of each row."""
+        listed: list[tuple[str, ...]] = [()] * self._size
+        for row, texts in self.filled.items():
+            listed[row] = texts
+        return listed

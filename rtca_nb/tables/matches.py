@@ -1,0 +1,137 @@
+"""Matches of categories: one row each, how many there are in words, and the names that each message bears.
+
+A rule matches at a point of interest, which may be in several messages, or the contact as a whole. The table of
+categories has a row for each span of that; here the spans of one match are one row again, and every view counts these
+rows.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.columnar import MISSING_TIME, Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["BETWEEN", "issue_names", "match_table", "match_words", "matches_by_category", "names_by_row"]
+
+BETWEEN: Final = " … "
+"""What stands between the texts of a match that has several spans."""
+_LATEST: Final = 2**63 - 1
+
+
+def match_table(spans: Table, sizes: Iterable[int], moments: npt.NDArray[np.int64]) -> Table:
+    """Make one row of each match.
+
+    Parameters
+    ----------
+    spans : Table
+        The table ``categories``.
+    sizes : iterable of int
+        For each segment how many rows of that table are its.
+    moments : array of int
+        When the message of each row was; :data:`~rtca_nb.base.columnar.MISSING_TIME` where there is none.
+
+    Returns
+    -------
+    Table
+        In order of arrival. What a match says is in the texts of its spans, each span once; one that spans whole
+        messages has no text, as in the table of categories.
+    """
+    import numpy as np
+
+    names, points = spans["category"], spans["point_of_interest"]
+    starts = _starts(names, points, sizes)
+    found = [*map(spans["id"].__getitem__, starts)]
+    texts = [*map(spans["text"].__getitem__, starts)]
+    ids: list[tuple[str, ...]] = [() if identity is None else (identity,) for identity in found]
+    for place, (begin, end) in enumerate(itertools.pairwise([*starts, len(names)])):
+        if end - begin > 1:
+            ids[place], texts[place] = _joined(spans, begin, end)
+    times = np.where(moments == MISSING_TIME, _LATEST, moments)
+    begins = np.minimum.reduceat(times, starts) if starts else times
+    begins[begins == _LATEST] = MISSING_TIME
+    return Table(
+        {
+            "category": [names[row] for row in starts],
+            "rule_id": [*map(spans["rule_id"].__getitem__, starts)],
+            "match": [points[row] for row in starts],
+            "ids": ids,
+            "begin_time": begins,
+            "text": texts,
+        },
+        ("begin_time",),
+    )
+
+
+def _starts(names: Sequence[str], points: Sequence[int | None], sizes: Iterable[int]) -> list[int]:
+    """Return the row at which each match begins; the numbers of another segment are of other matches."""
+    starts: list[int] = []
+    end = 0
+    for size in sizes:
+        before: tuple[str, int | None] | None = None
+        for row in range(end, end + size):
+            match = (names[row], points[row])
+            if match != before:
+                starts.append(row)
+                before = match
+        end += size
+    return starts
+
+
+def _joined(spans: Table, begin: int, end: int) -> tuple[tuple[str, ...], str | None]:
+    """Return the messages of a match, and what it says there."""
+    ids, *rest = (spans[name][begin:end] for name in ("id", "begin", "end", "text"))
+    said: dict[Any, str | None] = {}
+    for identity, first, last, text in zip(ids, *rest, strict=True):
+        said.setdefault((identity, first, last), text)
+    texts = [text for text in said.values() if text is not None]
+    known = dict.fromkeys(identity for identity in ids if identity is not None)
+    return tuple(known), BETWEEN.join(texts) if texts else None
+
+
+def matches_by_category(matches: Table) -> dict[str, list[int]]:
+    """Return the rows of the table ``matches`` that each category has, in order of first appearance."""
+    found: dict[str, list[int]] = {}
+    for row, name in enumerate(matches["category"]):
+        found.setdefault(name, []).append(row)
+    return found
+
+
+def match_words(matches: Table, rows: Sequence[int]) -> str:
+    """Say how many matches some rows of the table ``matches`` are: ``"2 matches"``, ``"whole contact"``, or both."""
+    points = [matches["match"][row] for row in rows]
+    whole = points.count(None)
+    words = [counted(len(points) - whole, "match", "matches")] if len(points) > whole else []
+    if whole:
+        words.append("whole contact" if whole == 1 else f"whole contact {whole} times")
+    return ", ".join(words)
+
+
+def names_by_row(rows: Iterable[int], names: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """Return the names that stand on each message, each once, in order of appearance.
+
+    Parameters
+    ----------
+    rows : iterable of int
+        For each name the row of its message; -1 where there is no such message.
+    names : iterable of str
+    """
+    found: dict[int, tuple[str, ...]] = {}
+    for row, name in zip(rows, names, strict=True):
+        if row >= 0:
+            others = found.get(row, ())
+            if name not in others:
+                found[row] = (*others, name)
+    return found
+
+
+def issue_names(issues: Mapping[str, Sequence[Any]]) -> list[str]:
+    """Return what each row of the table ``issues`` is called: its words, as they may be seen there, else its number."""
+    rows = zip(issues["content"], issues["text"], issues["issue"], strict=True)
+    return [content or text or f"issue {number}" for content, text, number in rows]
