@@ -113,7 +113,7 @@ def match_words(matches: Table, rows: Sequence[int]) -> str:
     return ", ".join(words)
 
 
-def names_by_row(rows: Iterable[int], names: Iterable[str]) -> dict[int, tuple[str, ...]]:
+def names_by_row(rows: Iterable[int], names: Iterable[Any]) -> dict[int, tuple[str, ...]]:
     """Return the names that stand on each message, each once, in order of appearance.
 
     Parameters

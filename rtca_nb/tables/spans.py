@@ -44,6 +44,7 @@ class SpanTables:
         self._redactor = redactor
         self._facts = facts
         self._made: dict[str, Table] = {}
+        self._shown: dict[str, list[str | None]] = {}
         self._hidden: list[HiddenValue] = []
 
     def __repr__(self) -> str:
@@ -64,13 +65,17 @@ class SpanTables:
 
     def names_on_messages(self) -> dict[str, TextLists]:
         """Return the names of categories and of issues on each message, by row of the transcript table."""
-        spans, facts, size = self._redactor.spans, self._facts, len(self._redactor.record.messages)
+        record, facts = self._redactor.record, self._facts
+        size = len(record.messages)
 
         def categories() -> dict[int, tuple[str, ...]]:
-            return names_by_row(facts.rows_at(spans.matches.places), self._redactor.record.matches.names)
+            return names_by_row(facts.rows_at(record.places(record.matches)), record.matches.names)
 
         def issues() -> dict[int, tuple[str, ...]]:
-            return names_by_row(facts.rows_at(spans.issues.places), issue_names(self.get("issues")))
+            names = self._contents(self._redactor.spans.issues, record.statements, "issue")
+            if not all(names):  # what was sent without its words is called by those of the message
+                names = issue_names(self.get("issues"))
+            return names_by_row(facts.rows_at(record.places(record.statements)), names)
 
         return {"categories": TextLists(size, categories), "issues": TextLists(size, issues)}
 
@@ -148,10 +153,17 @@ class SpanTables:
         }
 
     def _stated(self, placed: PlacedSpans, statements: Statements, kind: str) -> Table:
-        contents, numbers = list(statements.contents), statements.numbers
-        for row in self._doubtful(placed):
-            contents[row] = self._quoted(placed, row, contents[row], kind, str(numbers[row]))
-        return Table({"issue": numbers, "content": contents, **self._columns(placed)})
+        contents = self._contents(placed, statements, kind)
+        return Table({"issue": statements.numbers, "content": contents, **self._columns(placed)})
+
+    def _contents(self, placed: PlacedSpans, statements: Statements, kind: str) -> list[str | None]:
+        """Return what may be seen of the texts that were sent beside spans of one kind."""
+        if kind not in self._shown:
+            contents, numbers = list(statements.contents), statements.numbers
+            for row in self._doubtful(placed):
+                contents[row] = self._quoted(placed, row, contents[row], kind, str(numbers[row]))
+            self._shown[kind] = contents
+        return self._shown[kind]
 
     def _doubtful(self, placed: PlacedSpans) -> list[int]:
         """Return the rows whose span may not be what was sent beside it, or may not be seen."""
