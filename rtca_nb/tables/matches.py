@@ -74,13 +74,12 @@ def _starts(names: Sequence[str], points: Sequence[int | None], sizes: Iterable[
     starts: list[int] = []
     end = 0
     for size in sizes:
-        before: tuple[str, int | None] | None = None
-        for row in range(end, end + size):
-            match = (names[row], points[row])
-            if match != before:
+        begin, end = end, end + size
+        if size:
+            starts.append(begin)
+        for row in range(begin + 1, end):
+            if names[row] != names[row - 1] or points[row] != points[row - 1]:
                 starts.append(row)
-                before = match
-        end += size
     return starts
 
 
@@ -123,11 +122,14 @@ def names_by_row(rows: Iterable[int], names: Iterable[Any]) -> dict[int, tuple[s
     names : iterable of str
     """
     found: dict[int, tuple[str, ...]] = {}
+    alone: dict[str, tuple[str, ...]] = {}  # most messages have one name, of which there are few
     for row, name in zip(rows, names, strict=True):
-        if row >= 0:
-            others = found.get(row, ())
-            if name not in others:
-                found[row] = (*others, name)
+        others = found.get(row)
+        if others is None:
+            found[row] = alone.get(name) or alone.setdefault(name, (name,))
+        elif row >= 0 and name not in others:
+            found[row] = (*others, name)
+    found.pop(-1, None)
     return found
 
 
