@@ -193,7 +193,7 @@ def _categories(tables: Tables) -> RenderableType:
         pointing = [row for row in rows if table["point_of_interest"][row] is not None]
         if pointing:
             about += f"\n{', '.join(dict.fromkeys(_when(tables, table['id'][row]) for row in pointing))}"
-        words = _quotes([table["text"][row] for row in rows])
+        words = _quotes([table["text"][row] for row in rows if table["id"][row] is not None])
         grid.add_row(prose(name, "yellow"), about, words)
     for item in skipped:
         grid.add_row(printable(item.category or "all categories"), NOT_EVALUATED, Text(printable(item.reason), "dim"))
@@ -219,7 +219,7 @@ def _quotes(words: list[str | None]) -> Text:
     for text in list(dict.fromkeys(word for word in words if word))[:2]:
         line.append(" … " if line else "“")
         append_masked(line, _short(text, _QUOTE))
-    return line.append("”") if line else Text("(whole message)" if words != [None] else "", "dim")
+    return line.append("”") if line else Text("(whole message)" if words and words != [None] else "", "dim")
 
 
 def _short(text: str, most: int) -> str:

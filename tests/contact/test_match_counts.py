@@ -105,6 +105,14 @@ def test_every_view_counts_matches_as_the_frame_does(view, contact):
     assert view(contact) == counts
 
 
+def test_the_terminal_quotes_no_message_for_the_whole_contact():
+    console = Console(file=io.StringIO(), width=200)
+    show_findings(odd(), console)
+    lines = {line.split("  ")[1]: line for line in console.file.getvalue().splitlines() if line.startswith("  ")}
+    assert "message" not in lines["Whole"] + lines["Own"] + lines["Empty"]
+    assert "he" in lines["Several"]
+
+
 @pytest.mark.sampled(6)
 def test_what_the_timeline_draws_is_each_match_once_for_each_of_its_messages(contact):
     figure = rtca.category_timeline(contact)
