@@ -130,7 +130,15 @@ class Shown:
             return shown
         # The template writes out what is no text, and the value where there is nothing.
         whole = value if shown is None or isinstance(shown, (list, tuple, set, frozenset, dict)) else shown
-        return _making.get()(str(whole)) if not isinstance(whole, _KEPT) else str(whole)
+        return _making.get()(_written(whole)) if not isinstance(whole, _KEPT) else str(whole)
+
+
+def _written(value: Any) -> str:
+    """Return a value as a frame writes it: the texts of a list as they are, not as Python's source has them."""
+    if type(value) not in {list, tuple}:
+        return str(value)
+    items = ", ".join(map(str, value))
+    return f"[{items}]" if type(value) is list else f"({items},)" if len(value) == 1 else f"({items})"
 
 
 class DefaultShown:

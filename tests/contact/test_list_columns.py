@@ -25,17 +25,17 @@ from tests.making import make, message
 from tests.project.files import ROOT
 
 NAMES = [*FORMULAS, "Billing dispute", 'say "no"', "Refund", "two\nlines", "a\tb", " "]
+POINT = {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m1"}]}]}
 
 
 def named():
     """A contact whose only message is in categories, and has issues, of hostile names."""
-    points = {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m1"}]}]}
     issues = [{"TranscriptItems": [{"Id": "m1", "Content": name}]} for name in NAMES]
     return make(
         [
             message("hello"),
             message("nothing on this one", identity="m2"),
-            {"Categories": {"MatchedDetails": dict.fromkeys(NAMES, points)}},
+            {"Categories": {"MatchedDetails": dict.fromkeys(NAMES, POINT)}},
             {"Issues": {"IssuesDetected": issues}},
         ],
         revealed=True,
@@ -80,6 +80,12 @@ def test_a_transcript_goes_into_a_database(tmp_path):
         named().transcript.to_sql("talk", base, index=False, allow_revealed=True)
         rows = base.execute("SELECT categories, issues FROM talk ORDER BY id").fetchall()
     assert [[texts_of(cell) for cell in row] for row in rows] == [[NAMES, NAMES], [[], []]]
+
+
+def test_a_styler_shows_the_texts_of_a_list_as_they_are():
+    shown = make([message("hello"), {"Categories": {"MatchedDetails": {"<b>'a' \\x": POINT}}}]).transcript.style
+    assert "(&lt;b&gt;&#x27;a&#x27; \\x,)" in shown.to_html()
+    assert "(<b>'a' \\x,)" in shown.to_string()
 
 
 def test_parquet_and_arrow_hold_lists(tmp_path):
