@@ -72,7 +72,7 @@ class SpanTables:
             return names_by_row(facts.rows_at(record.places(record.matches)), record.matches.names)
 
         def issues() -> dict[int, tuple[str, ...]]:
-            names = self._contents(self._redactor.spans.issues, record.statements, "issue")
+            names: Sequence[str | None] = self._contents(self._redactor.spans.issues, record.statements, "issue")
             if not all(names):  # what was sent without its words is called by those of the message
                 names = issue_names(self.get("issues"))
             return names_by_row(facts.rows_at(record.places(record.statements)), names)
