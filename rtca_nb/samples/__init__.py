@@ -4,6 +4,8 @@ Nothing here is copied from a real conversation. Names, numbers and addresses ar
 could belong to somebody come from the ranges reserved for examples. No file is read and nothing heavy is
 imported, so that a server or a test can start from this package alone.
 
+A few contacts are stories, made by :func:`build_sample`; any number of others is drawn by :func:`generate_contacts`.
+
 May import: ``base`` and ``exceptions``.
 """
 
@@ -25,11 +27,12 @@ from rtca_nb.samples import (
     unscored,
 )
 from rtca_nb.samples.contact import SampleContact
+from rtca_nb.samples.generator.contacts import GeneratedContact, generate_contacts
 
 if TYPE_CHECKING:
     from rtca_nb.samples.markup import OffsetUnit
 
-__all__ = ["SampleContact", "build_sample", "sample_names"]
+__all__ = ["GeneratedContact", "SampleContact", "build_sample", "generate_contacts", "sample_names"]
 
 _SCRIPTS = {
     "refund": refund.write,

@@ -1,0 +1,145 @@
+"""The words of a language: names and things to choose from, and the phrases of each step of a chat.
+
+A file of ``texts`` begins with lists, ``name: one | two``, and goes on with sections, ``[step]`` and a phrase a line.
+All of it is the project's own writing. Family names, streets and towns are made up; phones are from ranges that no
+subscriber has, cards are those of payment providers' test systems, and e-mail domains are reserved for examples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rtca_nb.samples.generator.phrases import Phrase, Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["CARDS", "EMOJI", "Language", "load_language", "pick"]
+
+CARDS: Final = (
+    *("4111 1111 1111 1111", "5555 5555 5555 4444", "4242424242424242", "3782 822463 10005", "6011-1111-1111-1117"),
+    *("4012 8888 8888 1881", "5105105105105100", "4000 0566 5566 5556"),
+)
+"""Numbers that payment providers' test systems accept and no bank gives out."""
+
+DOMAINS: Final = ("example.com", "example.org", "example.net", "mail.example")
+"""Domains that are reserved for examples."""
+
+EMOJI: Final = {
+    "POSITIVE": ("🙂", "😊", "👍🏽", "🎉", "🙏", "❤️"),
+    "NEGATIVE": ("😡", "😤", "😩", "🤦🏽", "👎"),
+    "NEUTRAL": ("🤔", "📦", "👀", "👨‍👩‍👧", "🐈‍⬛"),
+}
+"""What customers put behind a message, by its sentiment."""
+
+_DIGITS: Final = "0123456789"
+_LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
+_WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
+
+
+def pick(chance: Callable[[], float], items: tuple[str, ...]) -> str:
+    """Choose one of some texts."""
+    return items[int(chance() * len(items))]
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language's words.
+
+    Parameters
+    ----------
+    code : str
+    lists : dict of str to tuple of str
+        What to choose from, by the name of the slot.
+    steps : dict of str to tuple of Phrase
+        The phrases, by the step of the chat.
+    """
+
+    code: str
+    lists: dict[str, tuple[str, ...]]
+    steps: dict[str, tuple[Phrase, ...]]
+
+    def full_name(self, given: str, family: str) -> str:
+        """Return a name in the order of the language."""
+        return self.lists["name"][0].format(given=given, family=family)
+
+    def short_name(self, given: str, family: str) -> str:
+        """Return the name that colleagues go by: the first, or all of it where the family's comes first."""
+        return given if self.lists["name"][0].startswith("{given}") else self.full_name(given, family)
+
+    def person(self, place: int) -> tuple[str, str]:
+        """Return the full and the short name of somebody at work here."""
+        given, family = self.lists["given"][place], self.lists["family"][place]
+        return self.full_name(given, family), self.short_name(given, family)
+
+    def values(self, chance: Callable[[], float], *, plain: bool) -> dict[str, str]:
+        """Draw who the customer is and what the chat is about, as values of slots.
+
+        Parameters
+        ----------
+        chance : callable
+            Returns a random number from 0 to below 1.
+        plain : bool
+            Leave out names with characters beyond the Basic Multilingual Plane.
+        """
+        lists = self.lists
+        given = pick(chance, lists["given"])
+        place = int(chance() * len(lists["family"]))
+        if plain and max(lists["family"][place]) > "\uffff":
+            place = 0
+        family = lists["family"][place]
+        number = int(chance() * 100)
+        street = lists["address"][0]
+        return {
+            "name": self.full_name(given, family),
+            "given": given,
+            "surname": family,
+            "email": f"{lists['latin'][place]}.{number:02d}@{pick(chance, DOMAINS)}",
+            "phone": _digits(chance, pick(chance, lists["phone"])),
+            "address": street.format(
+                street=pick(chance, lists["street"]), town=pick(chance, lists["town"]), number=1 + int(chance() * 140)
+            ),
+            "card": pick(chance, CARDS),
+            "expiry": f"{1 + int(chance() * 12):02d}/{27 + int(chance() * 5)}",
+            "order": f"{_letters(chance)}-{10 + int(chance() * 90)}-{_letters(chance)}{int(chance() * 10)}",
+            "product": pick(chance, lists["product"]),
+            "amount": pick(chance, lists["amount"]),
+            "day": pick(chance, lists["day"]),
+            "n": str(3 + int(chance() * 7)),
+        }
+
+    def summary(self, topic: str, values: dict[str, str], *, good: bool) -> Said:
+        """Write the post-contact summary."""
+        what = self.steps[f"summary.{topic}"][0].fill(values)
+        end = self.steps["summary.good" if good else "summary.bad"][0].fill(values)
+        space = "" if self.code in _WITHOUT_SPACES else " "
+        return Said(f"{what.raw}{space}{end.raw}", f"{what.redacted}{space}{end.redacted}", None, what.personal, None)
+
+
+def _digits(chance: Callable[[], float], pattern: str) -> str:
+    return "".join([_DIGITS[int(chance() * 10)] if letter == "x" else letter for letter in pattern])
+
+
+def _letters(chance: Callable[[], float]) -> str:
+    return _LETTERS[int(chance() * 20)] + _LETTERS[int(chance() * 20)]
+
+
+@cache
+def load_language(code: str) -> Language:
+    """Read the words of a language; once for each process."""
+    lists: dict[str, tuple[str, ...]] = {}
+    steps: dict[str, list[Phrase]] = {}
+    section: list[Phrase] | None = None
+    text = (Path(__file__).parent / "texts" / f"{code}.txt").read_text("utf-8")
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = steps[line.strip("[]")] = []
+        elif section is not None:
+            section.append(Phrase(line))
+        else:
+            name, _, items = line.partition(": ")
+            lists[name] = tuple(items.split(" | "))
+    return Language(code, lists, {name: tuple(phrases) for name, phrases in steps.items()})

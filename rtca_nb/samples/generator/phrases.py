@@ -1,0 +1,181 @@
+"""What is said: phrases with slots and marks, and a phrase whose slots are filled, in both forms at once.
+
+A phrase is written on one line. ``{name}`` is a slot; ``<`` and ``>`` bound what a rule finds. Slots of
+:data:`PERSONAL` are redacted: in the Raw form their value stands there, in the Redacted one a tag. No phrase and no
+value holds a quotation mark or a backslash, so a text stands in JSON as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from rtca_nb.exceptions import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["PERSONAL", "Both", "Personal", "Phrase", "Said"]
+
+PERSONAL: Final = {
+    "name": "NAME",
+    "given": "NAME",
+    "surname": "NAME",
+    "agent": "NAME",
+    "boss": "NAME",
+    "email": "EMAIL",
+    "phone": "PHONE",
+    "address": "ADDRESS",
+    "card": "CREDIT_DEBIT_NUMBER",
+    "expiry": "CREDIT_DEBIT_EXPIRY",
+}
+"""Slots that hold personal data, and the entity that their tag names."""
+
+_TOKEN: Final = re.compile(r"\{(?P<slot>[a-z]+)\}|(?P<mark>[<>])|(?P<text>[^{}<>\"\\]+)")
+_MOODS: Final = {"+": "POSITIVE", "-": "NEGATIVE", "=": "NEUTRAL"}
+
+Span = tuple[int, int]
+
+
+class Both(NamedTuple):
+    """A range of code points in each form of a text.
+
+    Attributes
+    ----------
+    raw, redacted : tuple of int
+        Begin and end; the character at the end is outside.
+    """
+
+    raw: Span
+    redacted: Span
+
+
+class Personal(NamedTuple):
+    """A personal value in a text.
+
+    Attributes
+    ----------
+    kind, value : str
+        The entity, and what stands in the Raw form.
+    place : Both
+    """
+
+    kind: str
+    value: str
+    place: Both
+
+
+class Said:
+    """A text in both forms.
+
+    Attributes
+    ----------
+    raw, redacted : str
+        The texts.
+    mark : Both or None
+        What a rule finds in it.
+    personal : tuple of Personal
+    mood : str or None
+        The sentiment.
+    """
+
+    __slots__ = ("_encoded", "mark", "mood", "personal", "raw", "redacted")
+
+    def __init__(
+        self, raw: str, redacted: str, mark: Both | None, personal: tuple[Personal, ...], mood: str | None
+    ) -> None:
+        self.raw, self.redacted = raw, redacted
+        self.mark, self.personal, self.mood = mark, personal, mood
+        self._encoded: dict[bool, tuple[bytes, bytes]] = {}
+
+    def encoded(self, *, raw: bool) -> tuple[bytes, bytes]:
+        """Return a form as it stands in JSON.
+
+        Returns
+        -------
+        tuple of bytes
+            The text; and the member ``Redaction`` with a comma in front, empty where nothing is personal.
+        """
+        found = self._encoded.get(raw)
+        if found is None:
+            text = self.raw if raw else self.redacted
+            spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
+            found = self._encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
+        return found
+
+
+def _redaction(spans: list[Span]) -> bytes:
+    items = ",".join([f'{{"BeginOffsetChar":{begin},"EndOffsetChar":{end}}}' for begin, end in spans])
+    return f',"Redaction":{{"CharacterOffsets":[{items}]}}'.encode()
+
+
+class Phrase:
+    """A line of a text file.
+
+    Parameters
+    ----------
+    line : str
+        Its text; the sentiment stands in front as ``+``, ``-`` or ``=`` and a blank, where there is one.
+
+    Attributes
+    ----------
+    fixed : Said or None
+        What is said where there are no slots.
+    mood : str or None
+        The sentiment.
+
+    Raises
+    ------
+    UsageError
+        If the line has a stray brace, quotation mark or backslash.
+    """
+
+    __slots__ = ("_tokens", "fixed", "mood")
+
+    def __init__(self, line: str) -> None:
+        self.mood = _MOODS.get(line[0]) if line[1:2] == " " else None
+        text = line[2:] if self.mood else line
+        self._tokens: list[tuple[str, str]] = []
+        position = 0
+        while position < len(text):
+            token = _TOKEN.match(text, position)
+            if token is None:
+                raise UsageError(f"A phrase has a stray {text[position]!r} at position {position}; take it out.")
+            self._tokens.append((token.lastgroup or "", token[token.lastgroup or 0]))
+            position = token.end()
+        self.fixed = None if any(kind == "slot" for kind, _ in self._tokens) else self.fill({})
+
+    def fill(self, values: Mapping[str, str], lead: str = "") -> Said:
+        """Fill the slots.
+
+        Parameters
+        ----------
+        values : mapping of str to str
+            What stands in which slot.
+        lead : str
+            What stands before the phrase.
+        """
+        raw = redacted = lead
+        opened = mark = None
+        personal: list[Personal] = []
+        for kind, text in self._tokens:
+            if kind == "text":
+                raw += text
+                redacted += text
+            elif kind == "slot":
+                value = values[text]
+                entity = PERSONAL.get(text)
+                if entity is None:
+                    tag = value
+                else:
+                    tag = f"[{entity}]"
+                    begin, low = len(raw), len(redacted)
+                    place = Both((begin, begin + len(value)), (low, low + len(tag)))
+                    personal.append(Personal(entity, value, place))
+                raw += value
+                redacted += tag
+            elif text == "<":
+                opened = (len(raw), len(redacted))
+            elif opened is not None:
+                mark = Both((opened[0], len(raw)), (opened[1], len(redacted)))
+        return Said(raw, redacted, mark, tuple(personal), self.mood)

@@ -1,0 +1,271 @@
+"""A contact as it is drawn: who, what, when, and what is known of it. Both forms and the truth are written from this.
+
+Contact ``k`` of a seed is the same however many are drawn: its draws come from a hash of both. Only
+:meth:`random.Random.random` is used, whose numbers are the same in every version of Python.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from rtca_nb.samples.generator.effects import (
+    AGENTS,
+    BUSY_HOURS,
+    BUSY_WAIT,
+    DAYS,
+    ESCALATION,
+    HOURS,
+    MOODS,
+    QUEUES,
+    SHARES,
+    SLOW_AGENT,
+    SPREAD,
+    TOPICS,
+    WAIT_SECONDS,
+    WEEKS,
+)
+from rtca_nb.samples.generator.language import Language, load_language, pick
+from rtca_nb.samples.generator.phrases import Both, Said
+
+__all__ = [
+    "INSTANCE_ID",
+    "Event",
+    "Extraction",
+    "Facts",
+    "Files",
+    "Matches",
+    "Message",
+    "Plan",
+    "Statements",
+    "Summary",
+    "about",
+    "draw_facts",
+]
+
+INSTANCE_ID: Final = str(uuid.UUID(bytes=sha256(b"rtca_nb/generated/instance").digest()[:16], version=4))
+"""The instance of all generated contacts."""
+
+SYSTEM, CUSTOMER, AGENT, SUPERVISOR = range(4)
+
+_WITHIN: Final = range(-127, 128)
+_FINE: Final = tuple(step + within for step in SPREAD for within in _WITHIN)
+"""The spread of times in thousandths, about each of its steps; the mean stays what it is."""
+
+Mark = tuple[int, Both | None]
+"""A message by its number, and a place in it; None for all of it."""
+
+
+Message = tuple[int, int, Said, str, int, bool]
+"""A message: milliseconds since the first day, who, what, an emoji behind it, its number, and whether it is scored.
+
+A bare tuple, as nearly all steps are messages.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event; ``who`` is None for those that name nobody."""
+
+    time: int
+    who: int | None
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A message that is a file."""
+
+    time: int
+    who: int
+    name: str
+    content_type: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Categories that matched, with their points of interest."""
+
+    found: tuple[tuple[str, tuple[tuple[Mark, ...], ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Issues: a message and a place in it, each."""
+
+    places: tuple[tuple[int, Said, Both], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An extracted value and where it was said; None where there was none to extract."""
+
+    value: str | None
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The post-contact summary; None where it failed."""
+
+    said: Said | None
+
+
+Step = Message | Event | Files | Matches | Statements | Extraction | Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is drawn before anything is said.
+
+    Attributes
+    ----------
+    number : int
+        Place of the contact, from 0.
+    contact_id : str
+    stem : str
+        First 32 characters of the ids of its segments.
+    language : Language
+    topic, mood, queue : str
+    agent : int
+        Place among the agents of the language.
+    start, wait : int
+        Milliseconds from the first day to the beginning, and from there to the agent's joining.
+    weekday, hour : int
+        Monday is 0; UTC.
+    failed, scored, escalated : bool
+        The analysis failed; it has sentiment; a supervisor is asked for.
+    skipped : str or None
+        The category that was not evaluated.
+    values : dict of str to str
+        What stands in which slot.
+    names : tuple of str
+        Display names, by participant.
+    """
+
+    number: int
+    contact_id: str
+    stem: str
+    language: Language
+    topic: str
+    mood: str
+    queue: str
+    agent: int
+    start: int
+    wait: int
+    weekday: int
+    hour: int
+    failed: bool
+    scored: bool
+    escalated: bool
+    skipped: str | None
+    values: dict[str, str] = field(repr=False)
+    names: tuple[str, str, str, str] = field(repr=False)
+    chance: Callable[[], float] = field(repr=False)
+
+    @property
+    def pace(self) -> int:
+        """How much longer than others this agent takes."""
+        return SLOW_AGENT if self.agent == AGENTS - 1 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A contact with all that happens in it.
+
+    Attributes
+    ----------
+    facts : Facts
+    steps : list
+        In the order of the answer.
+    replies : int
+        Replies of the agent.
+    replies_ms : int
+        How long they took together.
+    """
+
+    facts: Facts
+    steps: list[Step] = field(repr=False)
+    replies: int
+    replies_ms: int
+
+
+def draw_facts(rng: random.Random, seed: int, number: int, languages: tuple[str, ...], salt: str) -> Facts:
+    """Draw what a contact is.
+
+    Parameters
+    ----------
+    rng : random.Random
+        Is seeded anew; to make one takes as long as to seed it twice.
+    seed, number : int
+    languages : tuple of str
+        Codes to choose from.
+    salt : str
+        Keeps contacts of other languages from having the same ids; empty for all languages.
+    """
+    digest = sha256(f"rtca_nb/generated/{seed}/{number}{salt}".encode()).digest()
+    contact_id = str(uuid.UUID(bytes=digest[:16], version=4))
+    rng.seed(int.from_bytes(digest[16:], "big"))
+    chance = rng.random
+    language = load_language(pick(chance, languages))
+    topic = pick(chance, TOPICS)
+    mood = _mood(chance(), MOODS[topic])
+    queue = pick(chance, QUEUES)
+    agent = int(chance() * AGENTS)
+    weekday = DAYS[int(chance() * len(DAYS))]
+    hour = HOURS[int(chance() * len(HOURS))]
+    day = 7 * int(chance() * WEEKS) + weekday
+    busy = BUSY_WAIT if hour in BUSY_HOURS else 1
+    failed = chance() < SHARES["analysis failed"]
+    skipped = chance() < SHARES["category not evaluated"]
+    values = language.values(chance, plain=failed)
+    agent_name, values["agent"] = language.person(agent)
+    boss_name, values["boss"] = language.person(AGENTS)
+    return Facts(
+        number=number,
+        contact_id=contact_id,
+        stem=f"{contact_id[24:32]}-{contact_id[9:13]}-4{contact_id[1:4]}-8{contact_id[20:23]}-{contact_id[:8]}",
+        language=language,
+        topic=topic,
+        mood=mood,
+        queue=queue,
+        agent=agent,
+        start=day * 86_400_000 + hour * 3_600_000 + int(chance() * 3_600_000),
+        wait=about(chance(), WAIT_SECONDS * busy),
+        weekday=weekday,
+        hour=hour,
+        failed=failed,
+        scored=chance() >= SHARES["no sentiment"],
+        escalated=chance() < ESCALATION[queue],
+        skipped="solution" if skipped and not failed else None,
+        values=values,
+        names=("SYSTEM_MESSAGE", values["name"], agent_name, boss_name),
+        chance=chance,
+    )
+
+
+def _mood(draw: float, shares: dict[str, float]) -> str:
+    for mood, share in shares.items():
+        draw -= share
+        if draw < 0:
+            return mood
+    return next(reversed(shares))
+
+
+def about(draw: float, seconds: int) -> int:
+    """Return milliseconds about a mean number of seconds.
+
+    Parameters
+    ----------
+    draw : float
+        A random number.
+    seconds : int
+        The mean.
+    """
+    return seconds * _FINE[int(draw * len(_FINE))]

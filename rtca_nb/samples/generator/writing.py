@@ -1,0 +1,132 @@
+"""Files of generated contacts: JSON lines of pages, and of what is true."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from rtca_nb.base.arguments import check_callable, check_path, shown_path
+from rtca_nb.base.files import whole_file
+from rtca_nb.exceptions import UsageError
+from rtca_nb.samples.generator.contacts import GeneratedContact, generate_contacts
+
+__all__ = ["Written", "write_contacts"]
+
+_STEP = 100
+"""After how many contacts progress is reported."""
+
+PathLike = str | os.PathLike[str]
+
+
+class Written(NamedTuple):
+    """How much was written.
+
+    Attributes
+    ----------
+    contacts, pages : int
+        Of one form.
+    """
+
+    contacts: int
+    pages: int
+
+
+def write_contacts(
+    n: int,
+    *,
+    raw: PathLike | None = None,
+    redacted: PathLike | None = None,
+    truth: PathLike | None = None,
+    seed: int = 0,
+    first: int = 0,
+    languages: Iterable[str] | None = None,
+    progress: Callable[[int], object] | None = None,
+) -> Written:
+    """Invent contacts and write them to files, which take their places once all of them are whole.
+
+    Parameters
+    ----------
+    n, seed, first, languages
+        As in :func:`rtca_nb.samples.generate_contacts`.
+    raw, redacted : path, optional
+        JSON lines, one page of at most 100 segments a line; :func:`rtca_nb.read_contacts` reads complete contacts.
+    truth : path, optional
+        JSON lines, one contact a line; see :attr:`rtca_nb.samples.GeneratedContact.truth`.
+    progress : callable, optional
+        Is called with the number of contacts that are written.
+
+    Returns
+    -------
+    Written
+
+    Raises
+    ------
+    UsageError
+        If an argument is invalid, no file is named, a file exists, or one cannot be written. Nothing is left behind.
+    """
+    check_callable(progress, "progress")
+    contacts = generate_contacts(n, seed=seed, first=first, languages=languages)
+    named = [("raw", raw), ("redacted", redacted), ("truth", truth)]
+    targets = {name: _free(path, name) for name, path in named if path is not None}
+    if not targets:
+        raise UsageError("no file is named; pass raw, redacted or truth")
+    if len({os.path.realpath(path) for path in targets.values()}) < len(targets):
+        raise UsageError("two of the files have the same path; name different ones")
+    try:
+        pages = _write(targets, contacts, progress)
+    except OSError as error:
+        for path in targets.values():  # one may have taken its place already, and none was there before
+            path.unlink(missing_ok=True)
+        raise UsageError(f"the contacts cannot be written: {error.strerror}; nothing was kept") from error
+    return Written(n, pages)
+
+
+def _write(
+    targets: dict[str, Path], contacts: Iterable[GeneratedContact], progress: Callable[[int], object] | None
+) -> int:
+    """Write contacts to their files; return the number of pages of one form."""
+    encode = msgspec.json.Encoder().encode
+    pages = done = 0
+    with contextlib.ExitStack() as opened:
+        # Their owner alone reads those that hold clear text.
+        files = {
+            name: opened.enter_context(whole_file(path, private=name != "redacted")) for name, path in targets.items()
+        }
+        forms = [(files[name], form) for name, form in (("redacted", "Redacted"), ("raw", "Raw")) if name in files]
+        for done, contact in enumerate(contacts, 1):
+            lines: list[bytes] = []
+            for file, form in forms:
+                lines = contact.pages(form)
+                file.write(b"\n".join([*lines, b""]))
+            pages += len(lines)
+            if "truth" in files:
+                files["truth"].write(encode(contact.truth) + b"\n")
+            if progress is not None and done % _STEP == 0:
+                progress(done)
+        for file in files.values():  # a disk that is full says so before any file takes its place
+            file.flush()
+    if progress is not None:
+        progress(done)
+    return pages
+
+
+def _free(path: PathLike, name: str) -> Path:
+    """Return a path that nothing is at.
+
+    Raises
+    ------
+    UsageError
+    """
+    target = check_path(path, name)
+    if target.is_dir():
+        raise UsageError(f"{shown_path(target)} is a folder; name a file in it")
+    if os.path.lexists(target):
+        raise UsageError(f"{shown_path(target)} exists and is kept; name another file, or remove it first")
+    if not target.parent.is_dir():
+        raise UsageError(f"there is no folder {shown_path(target.parent)} to write to; make it first")
+    return target
