@@ -1,4 +1,4 @@
-"""``rtca-nb serve`` and ``lab`` as they are declared; what the commands do is imported when they run."""
+"""``rtca-nb serve``, ``lab`` and ``generate`` as they are declared; what the commands do is imported when they run."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from typing import Annotated
 
 import typer
 
-from rtca_nb.cli.values import RATE_BURST, number, whole
+from rtca_nb.cli.options import Forms
+from rtca_nb.cli.values import RATE_BURST, choice, completed, number, whole
 
 __all__ = ["local_commands"]
 
 local_commands = typer.Typer()
+
+_MANY = 1_000_000_000
 
 
 def _list_faults(wanted: bool) -> None:
@@ -102,3 +105,68 @@ def lab(
     from rtca_nb.cli.lab import open_lab
 
     open_lab(folder, port=port, browser=browser)
+
+
+@local_commands.command(
+    epilog="Example: rtca-nb generate --contacts 5000 --seed 7 --output-type both --truth truth.jsonl"
+)
+def generate(
+    contacts: Annotated[int, typer.Option(metavar="N", parser=whole(1, _MANY), help="How many contacts.")] = 1000,
+    seed: Annotated[
+        int, typer.Option(metavar="S", parser=whole(0, _MANY), help="Another seed makes other contacts.")
+    ] = 0,
+    first: Annotated[
+        int,
+        typer.Option(metavar="K", parser=whole(0, _MANY), help="Number of the first one, to go on where a file ends."),
+    ] = 0,
+    output_type: Annotated[
+        Forms,
+        typer.Option(
+            metavar="FORM",
+            parser=choice(Forms),
+            autocompletion=completed(Forms),
+            help="Redacted, Raw, or both, each in a file of its own.",
+        ),
+    ] = Forms.REDACTED,
+    language: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CODE", help="Only this language, such as en or ja; may be repeated.", show_default="all eleven"
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "--out",
+            "-o",
+            metavar="PATH",
+            help="A new file, or a folder for raw.jsonl and redacted.jsonl.",
+            show_default="rtca-contacts.jsonl; for both forms the folder rtca-contacts",
+        ),
+    ] = None,
+    truth: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write what is true of each contact to this new file, as JSON lines.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Invent contacts, as JSON lines that every command reads: chats in eleven languages, none of real people.
+
+    The same seed gives the same contacts everywhere, however many are asked for. Agents, queues, topics and hours have
+    effects of known size, which docs/generated.md lists.
+    """
+    from rtca_nb.cli import generating
+
+    generating.generate(
+        contacts,
+        seed=seed,
+        first=first,
+        output_type=output_type.value,
+        languages=language or [],
+        out=out,
+        truth=truth,
+    )

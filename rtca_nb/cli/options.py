@@ -20,6 +20,7 @@ __all__ = [
     "EndpointUrl",
     "FailOnFindings",
     "Format",
+    "Forms",
     "Instance",
     "KeepUnmarked",
     "MaskedForm",
@@ -46,6 +47,14 @@ class OutputType(StrEnum):
 
     REDACTED = "Redacted"
     RAW = "Raw"
+
+
+class Forms(StrEnum):
+    """Which forms of a contact are written."""
+
+    REDACTED = "Redacted"
+    RAW = "Raw"
+    BOTH = "both"
 
 
 class ReadOutputType(StrEnum):

@@ -90,6 +90,7 @@ COVERS: dict[str, list[str] | str] = {
     "rtca-nb audit": ["audit"],
     "rtca-nb demo": ["terminal", "report"],
     "rtca-nb fetch": ["terminal", "report"],
+    "rtca-nb generate": "takes in no contact; what it writes is invented",
     "rtca-nb inspect": ["terminal"],
     "rtca-nb lab": NO_TEXT,
     "rtca-nb report": ["report", "terminal"],
