@@ -1,0 +1,111 @@
+"""Files of invented contacts: whole or not there, and read as what they are."""
+
+import json
+import os
+import resource
+import stat
+from collections import Counter
+
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.exceptions import UsageError
+from rtca_nb.samples import generate_contacts
+from rtca_nb.samples.generator.writing import write_contacts
+
+
+@pytest.fixture
+def small_disk():
+    """Let this process write 100 kB to a file, and no more."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_files_hold_what_is_generated(tmp_path):
+    paths = {name: tmp_path / f"{name}.jsonl" for name in ("raw", "redacted", "truth")}
+    written = write_contacts(12, seed=4, first=100, **paths)
+    contacts = list(generate_contacts(12, seed=4, first=100))
+    pages = {form: [page for one in contacts for page in one.pages(form.title())] for form in ("raw", "redacted")}
+    assert {form: paths[form].read_bytes().splitlines() for form in pages} == pages
+    assert all(path.read_bytes().endswith(b"}\n") for path in paths.values())
+    assert written == (12, len(pages["raw"]))
+    truth = [json.loads(line) for line in paths["truth"].read_text("utf-8").splitlines()]
+    assert truth == [one.truth for one in contacts]
+
+
+def test_clear_text_is_readable_by_its_owner_only(tmp_path):
+    write_contacts(1, raw=tmp_path / "raw", redacted=tmp_path / "redacted", truth=tmp_path / "truth")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()}
+    assert (modes["raw"], modes["truth"]) == (0o600, 0o600)
+    assert modes["redacted"] & stat.S_IRUSR
+
+
+def test_a_file_is_read_as_complete_contacts_in_order(tmp_path):
+    write_contacts(6, raw=tmp_path / "raw.jsonl", redacted=tmp_path / "redacted.jsonl", truth=tmp_path / "truth")
+    truth = [json.loads(line) for line in (tmp_path / "truth").read_text("utf-8").splitlines()]
+    for form in ("Raw", "Redacted"):
+        contacts = list(rtca.read_contacts(tmp_path / f"{form.lower()}.jsonl"))
+        assert [one.contact_id for one in contacts] == [one["contact_id"] for one in truth]
+        assert {(one.complete, one.output_type) for one in contacts} == {(True, form)}
+
+
+def test_both_forms_in_a_folder_stay_apart(tmp_path):
+    write_contacts(4, raw=tmp_path / "raw.jsonl", redacted=tmp_path / "redacted.jsonl")
+    forms = Counter(contact.output_type for contact in rtca.read_contacts(tmp_path))
+    assert forms == {"Raw": 4, "Redacted": 4}
+
+
+def test_progress_ends_with_all_contacts(tmp_path):
+    seen = []
+    write_contacts(250, redacted=tmp_path / "a", progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 250
+
+
+def test_what_exists_is_kept(tmp_path):
+    kept = tmp_path / "kept.jsonl"
+    kept.write_bytes(b"mine")
+    for name in ("raw", "redacted", "truth"):
+        with pytest.raises(UsageError, match="exists and is kept; name another file"):
+            write_contacts(1, **{name: kept})
+    assert kept.read_bytes() == b"mine"
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "nowhere")
+    with pytest.raises(UsageError, match="exists and is kept"):
+        write_contacts(1, redacted=link)
+    with pytest.raises(UsageError, match="is a folder; name a file in it"):
+        write_contacts(1, redacted=tmp_path)
+    with pytest.raises(UsageError, match="there is no folder"):
+        write_contacts(1, redacted=tmp_path / "none" / "file")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["kept.jsonl", "link"]
+
+
+def test_files_are_named_and_differ(tmp_path):
+    with pytest.raises(UsageError, match="no file is named; pass raw, redacted or truth"):
+        write_contacts(1)
+    with pytest.raises(UsageError, match="the same path"):
+        write_contacts(1, raw=tmp_path / "one", redacted=tmp_path / "." / "one")
+    for wrong in (3, b"path", "a\0b"):
+        with pytest.raises(UsageError, match=r"^truth "):
+            write_contacts(1, truth=wrong)
+    with pytest.raises(UsageError, match="progress is something to call"):
+        write_contacts(1, redacted=tmp_path / "a", progress=3)
+    with pytest.raises(UsageError, match="n is a whole number from 1"):
+        write_contacts(0, redacted=tmp_path / "a")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_leaves_nothing(tmp_path, small_disk):
+    with pytest.raises(UsageError, match=r"^the contacts cannot be written: .*; nothing was kept$") as refused:
+        write_contacts(50, redacted=tmp_path / "a", raw=tmp_path / "b", truth=tmp_path / "c")
+    assert isinstance(refused.value.__cause__, OSError)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
+def test_a_folder_that_cannot_be_written_to_is_a_sentence(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(UsageError, match="Permission denied; nothing was kept"):
+        write_contacts(1, redacted=tmp_path / "a")
