@@ -35,7 +35,6 @@ EMOJI: Final = {
 }
 """What customers put behind a message, by its sentiment."""
 
-_DIGITS: Final = "0123456789"
 _LETTERS: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _WITHOUT_SPACES: Final = frozenset({"ja", "zh"})
 
@@ -120,7 +119,11 @@ class Language:
 
 
 def _digits(chance: Callable[[], float], pattern: str) -> str:
-    return "".join([_DIGITS[int(chance() * 10)] if letter == "x" else letter for letter in pattern])
+    """Put digits where a pattern has ``x``; it has six at most."""
+    digits = f"{int(chance() * 1_000_000):06d}"
+    for digit in digits[: pattern.count("x")]:
+        pattern = pattern.replace("x", digit, 1)
+    return pattern
 
 
 def _letters(chance: Callable[[], float]) -> str:

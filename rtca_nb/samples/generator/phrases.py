@@ -77,30 +77,25 @@ class Said:
     personal : tuple of Personal
     mood : str or None
         The sentiment.
+    encoded : list of tuple of bytes or None
+        The Redacted form and the Raw one, as they stand in JSON: the text, and the member ``Redaction`` with a comma in
+        front, empty where nothing is personal. None until it is asked for.
     """
 
-    __slots__ = ("_encoded", "mark", "mood", "personal", "raw", "redacted")
+    __slots__ = ("encoded", "mark", "mood", "personal", "raw", "redacted")
 
     def __init__(
         self, raw: str, redacted: str, mark: Both | None, personal: tuple[Personal, ...], mood: str | None
     ) -> None:
         self.raw, self.redacted = raw, redacted
         self.mark, self.personal, self.mood = mark, personal, mood
-        self._encoded: dict[bool, tuple[bytes, bytes]] = {}
+        self.encoded: list[tuple[bytes, bytes] | None] = [None, None]
 
-    def encoded(self, *, raw: bool) -> tuple[bytes, bytes]:
-        """Return a form as it stands in JSON.
-
-        Returns
-        -------
-        tuple of bytes
-            The text; and the member ``Redaction`` with a comma in front, empty where nothing is personal.
-        """
-        found = self._encoded.get(raw)
-        if found is None:
-            text = self.raw if raw else self.redacted
-            spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
-            found = self._encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
+    def encode(self, *, raw: bool) -> tuple[bytes, bytes]:
+        """Encode a form; what it returns stands in ``encoded`` from then on."""
+        text = self.raw if raw else self.redacted
+        spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
+        found = self.encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
         return found
 
 
@@ -130,20 +125,33 @@ class Phrase:
         If the line has a stray brace, quotation mark or backslash.
     """
 
-    __slots__ = ("_tokens", "fixed", "mood")
+    __slots__ = ("_places", "_raw", "_redacted", "fixed", "mood")
 
     def __init__(self, line: str) -> None:
         self.mood = _MOODS.get(line[0]) if line[1:2] == " " else None
         text = line[2:] if self.mood else line
-        self._tokens: list[tuple[str, str]] = []
-        position = 0
+        self._raw = self._redacted = ""  # formats for a mapping of slots
+        # What has a place in the text: how many characters of the text itself, and of which slots, stand before it.
+        self._places: list[tuple[int, str]] = []
+        slots = literal = position = 0
         while position < len(text):
             token = _TOKEN.match(text, position)
             if token is None:
                 raise UsageError(f"A phrase has a stray {text[position]!r} at position {position}; take it out.")
-            self._tokens.append((token.lastgroup or "", token[token.lastgroup or 0]))
             position = token.end()
-        self.fixed = None if any(kind == "slot" for kind, _ in self._tokens) else self.fill({})
+            piece = token[token.lastgroup or 0]
+            if token.lastgroup == "text":
+                self._raw += piece.replace("%", "%%")
+                self._redacted += piece.replace("%", "%%")
+                literal += len(piece)
+                continue
+            self._places.append((literal, piece))
+            literal = 0
+            if token.lastgroup == "slot":
+                slots += 1
+                self._raw += f"%({piece})s"
+                self._redacted += f"[{PERSONAL[piece]}]" if piece in PERSONAL else f"%({piece})s"
+        self.fixed = self.fill({}) if not slots else None
 
     def fill(self, values: Mapping[str, str], lead: str = "") -> Said:
         """Fill the slots.
@@ -155,27 +163,27 @@ class Phrase:
         lead : str
             What stands before the phrase.
         """
-        raw = redacted = lead
+        at_raw = at_redacted = len(lead)
         opened = mark = None
         personal: list[Personal] = []
-        for kind, text in self._tokens:
-            if kind == "text":
-                raw += text
-                redacted += text
-            elif kind == "slot":
-                value = values[text]
-                entity = PERSONAL.get(text)
+        for literal, name in self._places:
+            at_raw += literal
+            at_redacted += literal
+            if name == "<":
+                opened = (at_raw, at_redacted)
+            elif name == ">":
+                mark = None if opened is None else Both((opened[0], at_raw), (opened[1], at_redacted))
+            else:
+                value = values[name]
+                entity = PERSONAL.get(name)
+                end = at_raw + len(value)
                 if entity is None:
-                    tag = value
+                    at_redacted += len(value)
                 else:
-                    tag = f"[{entity}]"
-                    begin, low = len(raw), len(redacted)
-                    place = Both((begin, begin + len(value)), (low, low + len(tag)))
-                    personal.append(Personal(entity, value, place))
-                raw += value
-                redacted += tag
-            elif text == "<":
-                opened = (len(raw), len(redacted))
-            elif opened is not None:
-                mark = Both((opened[0], len(raw)), (opened[1], len(redacted)))
+                    tagged = at_redacted + len(entity) + 2
+                    personal.append(Personal(entity, value, Both((at_raw, end), (at_redacted, tagged))))
+                    at_redacted = tagged
+                at_raw = end
+        raw = lead + self._raw % values
+        redacted = lead + self._redacted % values if personal else raw
         return Said(raw, redacted, mark, tuple(personal), self.mood)

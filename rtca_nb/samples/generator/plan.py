@@ -55,6 +55,7 @@ SYSTEM, CUSTOMER, AGENT, SUPERVISOR = range(4)
 _WITHIN: Final = range(-127, 128)
 _FINE: Final = tuple(step + within for step in SPREAD for within in _WITHIN)
 """The spread of times in thousandths, about each of its steps; the mean stays what it is."""
+_SIZE: Final = len(_FINE)
 
 Mark = tuple[int, Both | None]
 """A message by its number, and a place in it; None for all of it."""
@@ -268,4 +269,4 @@ def about(draw: float, seconds: int) -> int:
     seconds : int
         The mean.
     """
-    return seconds * _FINE[int(draw * len(_FINE))]
+    return seconds * _FINE[int(draw * _SIZE)]

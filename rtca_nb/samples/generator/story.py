@@ -59,7 +59,7 @@ class _Story:
         self.phrases, self.values = facts.language.steps, facts.values
         self.now = facts.start
         self.steps: list[Step] = []
-        self.number = 0
+        self.number = self.others = 0  # steps that have an id, and those of them that are no message
         self.scored = facts.scored
         self.last = SYSTEM  # who of agent and customer wrote last
         self.replies = self.replies_ms = 0
@@ -102,6 +102,7 @@ class _Story:
     def _event(self, kind: str, who: int | None) -> None:
         self.steps.append(Event(self.now, who, kind, self.number))
         self.number += 1
+        self.others += 1
 
     def _pass(self, seconds: int) -> int:
         """Let time pass, about so many seconds; return the milliseconds."""
@@ -187,6 +188,7 @@ class _Story:
         name = f"{word} {self.facts.values['surname']}.{suffix}"
         self.steps.append(Files(self.now, CUSTOMER, name, content_type, self.number))
         self.number += 1
+        self.others += 1
         self._customer("calm.talk")  # so that a reply is to a message
 
     def _exchange(self) -> None:
@@ -275,7 +277,7 @@ class _Story:
     def _analyse(self) -> None:
         facts, chance = self.facts, self.chance
         rules = ["greeting", "solution", "escalation", "card", "thanks", "cold"]
-        if sum(isinstance(step, tuple) for step in self.steps) > LONG_CHAT:
+        if self.number - self.others > LONG_CHAT:
             rules.append("long")
         self.steps.append(self._match(*[rule for rule in rules if rule != facts.skipped]))
         self.steps.append(

@@ -39,8 +39,8 @@ _ROLES: Final = ("SYSTEM", "CUSTOMER", "AGENT", "SUPERVISOR")
 _EVENT: Final = b"application/vnd.amazonaws.connect.event."
 _RULES: Final = {category: rule_id(category).encode() for category in CATEGORIES.values()}
 _DEFINITION: Final = str(hash_uuid("extraction/order-reference")).encode()
-_SENTIMENTS: Final = {
-    mood: b"" if mood is None else b',"Sentiment":"' + mood.encode() + b'"'
+_ENDS: Final = {
+    mood: b"}}" if mood is None else b',"Sentiment":"' + mood.encode() + b'"}}'
     for mood in (None, "POSITIVE", "NEGATIVE", "NEUTRAL")
 }
 _MESSAGE_TIME: Final = b'","ContentType":"text/plain","Time":{"AbsoluteTime":"'
@@ -142,7 +142,7 @@ class _Pages:
             if isinstance(step, tuple):
                 time, who, said, emoji, number, scored = step
                 minute, rest = divmod(time, 60_000)
-                text, redaction = said.encoded(raw=raw)
+                text, redaction = said.encoded[raw] or said.encode(raw=raw)
                 pieces += (
                     message,
                     _NUMBERS[number],
@@ -154,8 +154,7 @@ class _Pages:
                     _SECONDS[rest],
                     b'"}',
                     redaction,
-                    _SENTIMENTS[said.mood if scored else None],
-                    b"}}",
+                    _ENDS[said.mood if scored else None],
                 )
             elif isinstance(step, Event):
                 pieces.append(self._event(step))
