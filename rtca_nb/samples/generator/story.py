@@ -249,6 +249,7 @@ class _Story:
         number, said = self._customer("cold" if self.cold else "thanks")
         if self.cold:
             self.marks["cold"] = [(number, None)]
+            self.places["close"] = 1  # the first of these phrases answers thanks
         else:
             self._mark("thanks", number, said)
         self._agent("close")
