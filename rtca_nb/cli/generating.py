@@ -63,10 +63,10 @@ def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
     """
     if output_type != "both":
         path = out or _FILE
-        yield {output_type: path / f"{output_type.lower()}.jsonl" if path.is_dir() else path}
+        yield {output_type: path / f"{output_type.lower()}.jsonl" if _is_folder(path) else path}
         return
     folder = out or _FOLDER
-    there = folder.is_dir()
+    there = _is_folder(folder)
     try:
         folder.mkdir(exist_ok=True)
     except FileExistsError:
@@ -80,6 +80,13 @@ def _targets(output_type: str, out: Path | None) -> Iterator[dict[str, Path]]:
             with contextlib.suppress(OSError):
                 folder.rmdir()
         raise
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # no path: to write there says why
+        return False
 
 
 @contextlib.contextmanager

@@ -19,8 +19,8 @@ def names(folder):
 def test_generate_writes_redacted_contacts_by_default(rtca, tmp_path):
     ran = rtca("generate", "--contacts", 3)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "rtca-contacts.jsonl: 3 contacts on 4 pages, Redacted.\n"
     pages = [page for contact in generate_contacts(3) for page in contact.pages()]
+    assert ran.out == f"rtca-contacts.jsonl: 3 contacts on {len(pages)} pages, Redacted.\n"
     assert (tmp_path / "rtca-contacts.jsonl").read_bytes().splitlines() == pages
     assert names(tmp_path) == ["rtca-contacts.jsonl"]
 
@@ -70,6 +70,8 @@ WRONG = {
     "no folder": (["-o", "nowhere/a.jsonl"], 2, "There is no folder 'nowhere' to write to; make it first."),
     "no folder for both": (["--output-type", "both", "-o", "a/b"], 1, "The folder 'a/b' cannot be made: No such file"),
     "no folder for the truth": (["--output-type", "both", "--truth", "a/b"], 2, "There is no folder 'a' to write to"),
+    "a name too long": (["-o", "x" * 300], 1, "cannot be written: File name too long"),
+    "a folder's name too long": (["--output-type", "both", "-o", "x" * 300], 1, "cannot be made: File name too long"),
     "one file twice": (["-o", "a", "--truth", "a"], 2, "Two of the files have the same path; name different ones."),
 }
 

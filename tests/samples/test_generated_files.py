@@ -1,7 +1,6 @@
 """Files of invented contacts: whole or not there, and read as what they are."""
 
 import json
-import os
 import resource
 import stat
 from collections import Counter
@@ -104,8 +103,15 @@ def test_a_full_disk_leaves_nothing(tmp_path, small_disk):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_folder_that_cannot_be_written_to_is_a_sentence(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(UsageError, match="Permission denied; nothing was kept"):
-        write_contacts(1, redacted=tmp_path / "a")
+def test_a_name_that_is_too_long_is_a_sentence(tmp_path):
+    with pytest.raises(UsageError, match="cannot be written: File name too long"):
+        write_contacts(2, raw=tmp_path / ("x" * 300), truth=tmp_path / "truth")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_file_is_left_where_one_of_several_cannot_take_its_place(tmp_path):
+    taken = tmp_path / "redacted"
+    with pytest.raises(UsageError, match=r"^the contacts cannot be written: .*; nothing was kept$"):
+        # Somebody else makes a folder of that name meanwhile.
+        write_contacts(100, redacted=taken, truth=tmp_path / "truth", progress=lambda _: taken.mkdir(exist_ok=True))
+    assert list(tmp_path.iterdir()) == [taken]

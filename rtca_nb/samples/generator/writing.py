@@ -81,7 +81,8 @@ def write_contacts(
         pages = _write(targets, contacts, progress)
     except OSError as error:
         for path in targets.values():  # one may have taken its place already, and none was there before
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
         raise UsageError(f"the contacts cannot be written: {error.strerror}; nothing was kept") from error
     return Written(n, pages)
 
@@ -123,10 +124,13 @@ def _free(path: PathLike, name: str) -> Path:
     UsageError
     """
     target = check_path(path, name)
-    if target.is_dir():
-        raise UsageError(f"{shown_path(target)} is a folder; name a file in it")
-    if os.path.lexists(target):
-        raise UsageError(f"{shown_path(target)} exists and is kept; name another file, or remove it first")
-    if not target.parent.is_dir():
-        raise UsageError(f"there is no folder {shown_path(target.parent)} to write to; make it first")
+    try:
+        if target.is_dir():
+            raise UsageError(f"{shown_path(target)} is a folder; name a file in it")
+        if os.path.lexists(target):
+            raise UsageError(f"{shown_path(target)} exists and is kept; name another file, or remove it first")
+        if not target.parent.is_dir():
+            raise UsageError(f"there is no folder {shown_path(target.parent)} to write to; make it first")
+    except OSError as error:
+        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from error
     return target
