@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
@@ -298,10 +299,16 @@ def test_a_stop_ends_a_request_that_is_not_answered(fault):
     stop = threading.Event()
     with serve([sample()], quota=None, faults=dict.fromkeys(range(1, 9), fault)) as endpoint:
         watch = watch_contact(*IDS, client=endpoint.client(), stop=stop)
-        timer = threading.Timer(0.2, stop.set)
-        timer.start()
+
+        def stop_then():
+            while not endpoint.requests:
+                time.sleep(0.005)
+            stop.set()
+
+        stopping = threading.Thread(target=stop_then)
+        stopping.start()
         assert list(watch) == []
-        timer.join()
+        stopping.join()
         assert len(endpoint.requests) == 1
     for thread in requests_under_way():
         thread.join()

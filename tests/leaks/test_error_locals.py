@@ -167,6 +167,8 @@ FETCH_FAULTS = [name for name, fault in FAULTS.items() if fault.seconds is None 
 
 
 @pytest.mark.sampled(2)
+# botocore leaves broken connections to the garbage collector, which comes when it likes.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("fault", FETCH_FAULTS)
 def test_error_of_a_fetch_shows_no_clear_text(fault):
     contact = ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)
