@@ -15,6 +15,7 @@ from rtca_nb.exceptions import (
     AccessDeniedError,
     ArchiveDamagedError,
     ArchiveError,
+    CorpusError,
     CredentialsError,
     EndpointError,
     EndpointUnreachableError,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         transcript_html,
         write_report,
     )
+    from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
@@ -77,6 +79,9 @@ __all__ = [
     "Contact",
     "ContactExplorer",
     "ContactFailure",
+    "Corpus",
+    "CorpusError",
+    "CorpusReport",
     "CredentialsError",
     "EndpointError",
     "EndpointUnreachableError",
@@ -111,6 +116,7 @@ __all__ = [
     "fetch_contact",
     "fetch_contacts",
     "iter_pages",
+    "open_corpus",
     "presidio_analyzer",
     "read_contact",
     "read_contact_ids",
@@ -125,6 +131,7 @@ __all__ = [
     "to_excel",
     "transcript_html",
     "watch_contact",
+    "write_corpus",
     "write_report",
 ]
 
@@ -136,6 +143,8 @@ _LAZY = {
     "Contact": "rtca_nb.contact.contact",
     "ContactExplorer": "rtca_nb.widgets",
     "ContactFailure": "rtca_nb.fetch.bulk",
+    "Corpus": "rtca_nb.corpus",
+    "CorpusReport": "rtca_nb.corpus",
     "HTML": "rtca_nb.render.markup",
     "LiveMonitor": "rtca_nb.widgets",
     "Page": "rtca_nb.fetch.page",
@@ -148,6 +157,7 @@ _LAZY = {
     "fetch_contact": "rtca_nb.fetch.fetch",
     "fetch_contacts": "rtca_nb.fetch.bulk",
     "iter_pages": "rtca_nb.fetch.fetch",
+    "open_corpus": "rtca_nb.corpus",
     "presidio_analyzer": "rtca_nb.review.audit",
     "read_contact": "rtca_nb.sources",
     "read_contact_ids": "rtca_nb.fetch.contact_ids",
@@ -161,6 +171,7 @@ _LAZY = {
     "to_excel": "rtca_nb.contact.frame_files",
     "transcript_html": "rtca_nb.contact.views",
     "watch_contact": "rtca_nb.fetch.watch",
+    "write_corpus": "rtca_nb.corpus",
     "write_report": "rtca_nb.contact.views",
 }
 

@@ -32,6 +32,7 @@ What to do may be a :class:`Hint`, which names arguments as data. ``str(error)``
     │   └── LimitExceededError          larger, deeper or longer than what is safe to read
     ├── ArchiveError                    an archive cannot be opened, read or written
     │   └── ArchiveDamagedError         something in an archive is not what was written
+    ├── CorpusError                     a corpus cannot be opened, read, asked or written
     └── EndpointError                   the local endpoint cannot start, or was set up wrongly
 """
 
@@ -49,6 +50,7 @@ __all__ = [
     "ArchiveDamagedError",
     "ArchiveError",
     "Argument",
+    "CorpusError",
     "CredentialsError",
     "EndpointError",
     "EndpointUnreachableError",
@@ -260,6 +262,10 @@ class ArchiveError(RtcaError):
 
 class ArchiveDamagedError(ArchiveError):
     """Something in an archive is not what was written."""
+
+
+class CorpusError(RtcaError):
+    """A corpus cannot be opened, read, asked or written."""
 
 
 class SourceError(RtcaError):

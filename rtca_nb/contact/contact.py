@@ -158,12 +158,10 @@ class Contact:
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear. Every view of it says so.
-
-        In a notebook the running cell says so too, once, so that ``rtca-nb scrub`` knows what ran later.
-        """
+        """Return the same contact with its text in clear, as each view of it and, once, the running cell say."""
+        clear = self.__rtca_inside__.clear()
         mark_reveal(escaped(self.contact_id))
-        return Contact(self.__rtca_inside__.record, revealed=True)
+        return Contact(clear, revealed=True)
 
     @property
     def segments(self) -> tuple[Segment, ...]:

@@ -22,6 +22,7 @@ __all__ = [
     "data_frame",
     "frame_of",
     "frame_of_arrow",
+    "frame_of_plain",
     "mark_frame",
     "marked_copy",
 ]
@@ -94,6 +95,13 @@ def frame_of_arrow(columns: Sequence[Column], table: pa.Table) -> pd.DataFrame:
             column, chunks[0] if chunks else arrow_array(column, Table({column.name: []}))
         )
     return _frame(series)
+
+
+def frame_of_plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas' own as one that shows text as text."""
+    from rtca_nb.contact.dataframes import PlainFrame
+
+    return PlainFrame(frame)
 
 
 def mark_frame(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:

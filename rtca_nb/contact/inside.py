@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.frames import arrow_table, data_frame, marked_copy
+from rtca_nb.exceptions import RevealError
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.kept_tables import KeptTables
 from rtca_nb.tables.schema import COLUMNS
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Inside:
         Whether the text may be seen in clear.
     beside : Record, optional
         Another form or reading of the contact, shown beside this one.
+    kept : KeptTables, optional
+        Its tables, where the record was masked before it was kept.
 
     Attributes
     ----------
@@ -44,10 +48,17 @@ class Inside:
 
     __slots__ = ("_frames", "record", "redactor", "tables")
 
-    def __init__(self, record: Record, *, revealed: bool = False, beside: Record | None = None) -> None:
+    def __init__(
+        self,
+        record: Record,
+        *,
+        revealed: bool = False,
+        beside: Record | None = None,
+        kept: KeptTables | None = None,
+    ) -> None:
         self.record = record
-        self.redactor = Redactor(record, revealed=revealed, beside=beside)
-        self.tables = Tables(self.redactor)
+        self.tables = kept or Tables(Redactor(record, revealed=revealed, beside=beside))
+        self.redactor = self.tables.redactor
         self._frames: dict[str, pd.DataFrame] = {}
 
     def __repr__(self) -> str:
@@ -55,6 +66,18 @@ class Inside:
 
     def __reduce__(self) -> NoReturn:
         refuse_pickle()
+
+    def clear(self) -> Record:
+        """Return the record in clear.
+
+        Raises
+        ------
+        RevealError
+            If it was masked before it was kept.
+        """
+        if isinstance(self.tables, KeptTables):
+            raise RevealError("a corpus keeps this contact masked, so it holds no clear text; read its source again")
+        return self.record
 
     def frame(self, name: str) -> pd.DataFrame:
         """Return the frame of that name; a caller may change it."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol, assert_never
 
 from msgspec.structs import replace
 
 from rtca_nb.base.columnar import Table
+from rtca_nb.model.record import Record, Revision, replace_fields
 from rtca_nb.model.segments import (
     Attachments,
     Categories,
     Event,
     ExtractedInformation,
+    IssueDetected,
     Issues,
     PostContactSummary,
     Segment,
@@ -20,11 +22,11 @@ from rtca_nb.model.segments import (
 )
 from rtca_nb.privacy.redaction import Redactor
 
-__all__ = ["masked_segments"]
+__all__ = ["masked_record", "masked_segments"]
 
 
 class Quotes(Protocol):
-    """Where the tables are of which texts were sent beside spans: ``issues`` and ``extracted``."""
+    """Where the tables are of which texts were sent beside spans: ``issues``, ``outcomes``, ``extracted`` and so on."""
 
     def get(self, name: str) -> Table:
         """Return the table of that name."""
@@ -74,17 +76,56 @@ def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
     return tuple(masked)
 
 
+def masked_record(redactor: Redactor, quotes: Quotes) -> Record:
+    """Return the record with every text masked as the redactor says, or as it is where that is revealed.
+
+    Of revisions only the type and id of the segment that changed are left, as nothing masks what was replaced.
+    Parameters as of :func:`masked_segments`.
+    """
+    record = redactor.record
+    if redactor.revealed:
+        return record
+    return replace_fields(
+        record,
+        segments=masked_segments(redactor, quotes),
+        unknown=tuple(replace(item, payload=redactor.payload(item.payload)) for item in record.unknown),
+        outcomes=tuple(_stated(record.outcomes, iter(quotes.get("outcomes")["content"]))),
+        action_items=tuple(_stated(record.action_items, iter(quotes.get("action_items")["content"]))),
+        participants=tuple(
+            replace(one, display_name=redactor.display_name(one.display_name, one.participant_role, one.participant_id))
+            for one in record.participants
+        ),
+        revisions=tuple(Revision(_bare(item.before), None, item.seen) for item in record.revisions),
+    )
+
+
+def _bare(segment: Segment) -> Segment:
+    if isinstance(segment, (Transcript, Event, Attachments)):
+        return type(segment)(id=segment.id)
+    return type(segment)()
+
+
 def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict[str, Any]:
     name = redactor.display_name(segment.display_name, segment.participant_role, segment.participant_id)
     return {"display_name": name}
 
 
 def _issues(segment: Issues, contents: Iterator[str | None]) -> Issues:
-    issues = []
-    for issue in segment.issues_detected or ():
-        items = [replace(item, content=next(contents)) for item in issue.transcript_items or ()]
-        issues.append(replace(issue, transcript_items=_like(issue.transcript_items, items)))
+    issues = _stated(segment.issues_detected or (), contents)
     return replace(segment, issues_detected=_like(segment.issues_detected, issues))
+
+
+def _stated(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> list[IssueDetected]:
+    """Return what was stated, with the texts that may be seen, of which there is one for each item."""
+    return [
+        replace(
+            issue,
+            transcript_items=_like(
+                issue.transcript_items, [replace(item, content=next(contents)) for item in issue.transcript_items or ()]
+            ),
+        )
+        for issue in issues
+    ]
 
 
 def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:

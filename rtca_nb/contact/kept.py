@@ -1,0 +1,182 @@
+"""Contacts as bytes: masked, to be kept on disk, and in clear, to be held in memory.
+
+A contact that is kept masked holds no clear text at all, so it cannot be revealed later. Besides its masked segments it
+keeps what was decided of it, as that cannot be decided anew: which stretches are hidden and why, whether the redaction
+was trusted, and what offsets count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+import msgspec
+
+from rtca_nb.base.columnar import Table
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.contact.access import record_of, tables_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.inside import Inside
+from rtca_nb.model.inference import UnitDecision
+from rtca_nb.model.packed_record import PackedRecord, packed, unpacked
+from rtca_nb.privacy.kept_redaction import KeptRedactor
+from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
+from rtca_nb.privacy.trust import Trust
+from rtca_nb.tables.kept_tables import KeptTables
+from rtca_nb.tables.masked_segments import masked_record
+
+__all__ = ["HeldContact", "KeptContact", "contact_of", "keep"]
+
+
+class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A contact as it may be seen, with what was decided of it.
+
+    Attributes
+    ----------
+    record : PackedRecord
+        Masked, unless the contact is revealed.
+    trust, unit : Trust, UnitDecision
+    masks : tuple of (int, tuple of Hidden, str or None)
+        Of messages of which something is hidden: place in order of arrival, stretches, why the whole of it is.
+    summaries : tuple of (str, tuple of Hidden, str or None)
+        The same of summaries, by what may be seen of them.
+    hidden : tuple of HiddenValue
+        All that is hidden, and why.
+    revealed : bool
+    """
+
+    record: PackedRecord
+    trust: Trust
+    unit: UnitDecision
+    masks: tuple[tuple[int, tuple[Hidden, ...], str | None], ...] = ()
+    summaries: tuple[tuple[str, tuple[Hidden, ...], str | None], ...] = ()
+    hidden: tuple[HiddenValue, ...] = ()
+    revealed: bool = False
+
+    def __repr__(self) -> str:
+        return f"<KeptContact{' REVEALED' if self.revealed else ''}>"
+
+    __str__ = __repr__
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+    def encoded(self) -> bytes:
+        """Return it as JSON."""
+        return _encoded(msgspec.json.encode, self)
+
+    def digest(self) -> str:
+        """Return a hash of all that may be seen of it; the name of its file does not count."""
+        record = msgspec.structs.replace(self.record, origin=None)
+        return hashlib.sha256(msgspec.structs.replace(self, record=record).encoded()).hexdigest()[:32]
+
+
+def keep(contact: Contact) -> KeptContact:
+    """Return a contact in the form in which it is kept: masked, unless it is revealed."""
+    tables = tables_of(contact)
+    redactor = tables.redactor
+    if redactor.revealed:
+        return KeptContact(packed(redactor.record), redactor.trust, redactor.unit, revealed=True)
+    summaries = {
+        redactor.summary(item.content) or "": redactor.summary_mask(item.content)
+        for item in redactor.record.summaries
+        if item.content
+    }
+    return KeptContact(
+        packed(masked_record(redactor, tables)),
+        redactor.trust,
+        redactor.unit,
+        tuple((place, mask.hidden, mask.whole) for place, mask in sorted(redactor.hiding().items())),
+        tuple((text, mask.hidden, mask.whole) for text, mask in summaries.items() if mask.hidden),
+        tuple(tables.hidden_values()),
+    )
+
+
+_DECODER = msgspec.json.Decoder(KeptContact)
+
+
+def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
+    """Return a contact that was kept.
+
+    Parameters
+    ----------
+    encoded : bytes or str
+        What :meth:`KeptContact.encoded` returned.
+    frames : mapping of str to Table
+        All of its tables, by their names.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        If that is not what was kept.
+    """
+    kept = _DECODER.decode(encoded)
+    record = unpacked(kept.record)
+    contact = Contact(record, revealed=kept.revealed)
+    if not kept.revealed:
+        texts = record.messages.content
+        redactor = KeptRedactor(
+            record,
+            trust=kept.trust,
+            unit=kept.unit,
+            masks={place: MessageMask(texts[place] or "", hidden, whole) for place, hidden, whole in kept.masks},
+            summaries={text: MessageMask(text, hidden, whole) for text, hidden, whole in kept.summaries},
+        )
+        inside = Inside(record, kept=KeptTables(redactor, frames, kept.hidden))
+        object.__setattr__(contact, "__rtca_inside__", inside)
+    return contact
+
+
+class HeldContact:
+    """A contact in clear, in little memory, until another form of it comes.
+
+    Parameters
+    ----------
+    contact : Contact
+        Whether it is revealed does not count.
+    """
+
+    __slots__ = ("_content", "_size")
+
+    def __init__(self, contact: Contact) -> None:
+        import pyarrow as pa
+
+        content = _encoded(msgspec.msgpack.encode, packed(record_of(contact)))
+        self._size = len(content)
+        self._content: bytes = pa.compress(content, codec="lz4_raw", asbytes=True)
+
+    def __repr__(self) -> str:
+        return "<HeldContact>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return len(self._content)
+
+    def contact(self) -> Contact:
+        """Return the contact, masked."""
+        import pyarrow as pa
+
+        content = pa.decompress(self._content, self._size, codec="lz4_raw", asbytes=True)
+        return Contact(unpacked(msgspec.msgpack.decode(content, type=PackedRecord)))
+
+
+def _encoded(encode: Callable[[Any], bytes], value: Any) -> bytes:
+    try:
+        return encode(value)
+    except UnicodeEncodeError:  # half of a surrogate pair, which a dict in memory may hold
+        return encode(_encodable(msgspec.to_builtins(value)))
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_encodable(name): _encodable(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_encodable(item) for item in value]
+    return value

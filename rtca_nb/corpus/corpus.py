@@ -1,0 +1,225 @@
+"""A corpus that is open for reading: one snapshot, whatever is written meanwhile."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from rtca_nb.base.arguments import check_text, counted, is_one_of, quoted, shown_path
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.frames import frame_of_plain, mark_frame
+from rtca_nb.contact.kept import contact_of
+from rtca_nb.corpus.asking import ask
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import Part, Snapshot, check_files, check_root, current_of, root_of
+from rtca_nb.corpus.parts import EMPTY, readings_in, rows_of_contact
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
+from rtca_nb.corpus.stored_table import StoredTable, dataset_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES
+from rtca_nb.render.markup import Template, join
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["Corpus", "open_corpus"]
+
+_PAGE: Final = Template(
+    "<table><caption>{t}</caption><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{h}</tbody></table>"
+)
+_ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
+
+
+@hide_locals
+def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
+    """Open a corpus.
+
+    Parameters
+    ----------
+    folder_or_url : path
+        Its folder; URLs are refused.
+
+    Returns
+    -------
+    Corpus
+        Its current snapshot. What is written later is seen when the corpus is opened again.
+
+    Raises
+    ------
+    CorpusError
+        If the folder is no corpus, a newer release's, or a file of it is missing, foreign or cut short.
+
+    Examples
+    --------
+    >>> corpus = open_corpus("corpus")  # doctest: +SKIP
+    >>> corpus.sql("SELECT queue, avg(customer_sentiment) FROM contacts GROUP BY queue")  # doctest: +SKIP
+    """
+    root = root_of(folder_or_url)
+    check_root(root, write=False)
+    snapshot = current_of(root)
+    check_files(snapshot)
+    return Corpus(root, snapshot)
+
+
+class _Attribute:
+    """A table of a corpus as an attribute, documented from its columns."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        columns = "\n".join(f"{column.name} : {column.kind}\n    {column.doc}" for column in TABLES[name])
+        self.__doc__ = f"Table ``{name}``, whose rows stay in their files.\n\nColumns\n-------\n{columns}\n"
+
+    def __get__(self, corpus: Corpus | None, owner: type[Corpus]) -> Any:
+        return self if corpus is None else corpus.table(self._name)
+
+
+@hide_locals
+class Corpus:
+    """Many contacts as tables; :func:`rtca_nb.open_corpus` opens it.
+
+    ``contacts`` has one row a contact, and each frame of a contact is a table with the rows of all:
+    ``corpus.transcript``, ``corpus.metrics`` and so on. A table has ``to_pandas()``, ``arrow()`` and a length.
+
+    Attributes
+    ----------
+    path : Path
+        Folder of the open snapshot. It stays while this object lives, so other tools can read
+        ``corpus.path / "transcript"`` meanwhile.
+    """
+
+    def __init__(self, root: Path, snapshot: Snapshot) -> None:
+        self._root = root
+        self._snapshot = snapshot
+        self._places: dict[str, list[tuple[str, Part]]] | None = None
+        self.path = snapshot.path
+
+    contacts = _Attribute("contacts")
+    transcript = _Attribute("transcript")
+    redactions = _Attribute("redactions")
+    categories = _Attribute("categories")
+    issues = _Attribute("issues")
+    outcomes = _Attribute("outcomes")
+    action_items = _Attribute("action_items")
+    events = _Attribute("events")
+    attachments = _Attribute("attachments")
+    summary = _Attribute("summary")
+    extracted = _Attribute("extracted")
+    skipped = _Attribute("skipped")
+    unknown = _Attribute("unknown")
+    highlights = _Attribute("highlights")
+    offset_problems = _Attribute("offset_problems")
+    revisions = _Attribute("revisions")
+    sentiment = _Attribute("sentiment")
+    response_times = _Attribute("response_times")
+    silences = _Attribute("silences")
+    metrics = _Attribute("metrics")
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of all tables."""
+        return (CONTACTS, *FRAMES)
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is kept in clear."""
+        return self._snapshot.manifest.revealed
+
+    @property
+    def snapshot(self) -> int:
+        """Number of the open snapshot; 0 before anything was written."""
+        return self._snapshot.manifest.number
+
+    def table(self, name: str) -> StoredTable:
+        """Return the table of that name.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        if not is_one_of(name, self.tables):
+            raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(self.tables)}")
+        return StoredTable(name, self._snapshot)
+
+    def sql(self, query: str) -> pd.DataFrame:
+        """Ask the tables in SQL; needs the extra ``corpus`` (DuckDB).
+
+        Parameters
+        ----------
+        query : str
+            One SELECT over the tables, by their names. It can open no file, no address and no extension.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Where the corpus holds anything in clear, the frame says so and is written only with
+            ``allow_revealed=True``.
+
+        Raises
+        ------
+        UsageError
+            If the query cannot be run.
+        SetupError
+            If DuckDB is not installed.
+        """
+        found = ask(query, {name: dataset_of(self._snapshot, name) for name in self.tables})
+        return mark_frame(frame_of_plain(found), revealed=self.revealed)
+
+    def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
+        """Return a contact as it was written: masked, and it cannot be revealed, unless it was written revealed.
+
+        Parameters
+        ----------
+        contact_id : str
+            As in ``contacts``.
+        output_type : {"Raw", "Redacted", "unknown"}, optional
+            Which form of it; by default the Redacted one, where there is one.
+
+        Raises
+        ------
+        UsageError
+            If there is no such contact or form.
+        CorpusError
+            If a file is damaged.
+        """
+        check_text(contact_id, "contact_id")
+        if output_type is not None and not is_one_of(output_type, FORMS):
+            raise UsageError(f"output_type is {', '.join(FORMS)} or None, not {quoted(output_type)}")
+        found = dict(self._where().get(contact_id, []))
+        order = [output_type] if output_type is not None else [*reversed(OUTPUT_TYPES), *FORMS]
+        form = next((one for one in order if one in found), None)
+        if form is None:
+            which = f" in the form {output_type}" if found else ""
+            raise UsageError(f"the corpus has no such contact{which}; corpus.contacts lists what there is")
+        rows = rows_of_contact(self._snapshot, found[form], (contact_id, form))
+        try:
+            (content,) = rows[SEGMENTS].column("content").to_pylist()
+            return contact_of(content, {name: as_table(name, rows[name]) for name in FRAMES})
+        except (ValueError, msgspec.DecodeError):
+            raise damaged("a file of the table segments", "is not what was written") from None
+
+    def _where(self) -> dict[str, list[tuple[str, Part]]]:
+        """Return, for each contact, its forms and the parts that they are in."""
+        if self._places is None:
+            places: dict[str, list[tuple[str, Part]]] = {}
+            for part in self._snapshot.manifest.parts:
+                if part.name != EMPTY:
+                    for key, _ in readings_in(self._snapshot.file(CONTACTS, part)):
+                        places.setdefault(key.contact_id, []).append((key.output_type, part))
+            self._places = places
+        return self._places
+
+    def __repr__(self) -> str:
+        manifest = self._snapshot.manifest
+        clear = "REVEALED " if self.revealed else ""
+        said = f"{counted(manifest.contacts, 'contact')}, {counted(manifest.rows('transcript'), 'message')}"
+        return f"<{clear}Corpus {shown_path(self._root.name)}: {said}, snapshot {manifest.number}>"
+
+    def _repr_html_(self) -> str:
+        rows = join(_ROW(name, f"{self._snapshot.manifest.rows(name):,}") for name in self.tables)
+        return _PAGE(repr(self)[1:-1], rows)

@@ -1,0 +1,37 @@
+"""What the disk says, as a sentence."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.exceptions import CorpusError
+
+__all__ = ["as_corpus_error", "damaged"]
+
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV})
+
+
+def as_corpus_error(error: OSError) -> CorpusError:
+    """Return what went wrong on the disk as an error of the corpus."""
+    where = Path(str(error.filename)).name if isinstance(error.filename, str) else "the corpus"
+    if error.errno in _FULL:
+        return CorpusError(
+            "the disk is full, so the last contacts were not written; those of earlier snapshots are all there; free "
+            "space, and write again"
+        )
+    if error.errno in _NO_LINKS:
+        return CorpusError(
+            f"{where} cannot be linked ({error.strerror}); put the corpus on a disk that has hard and symbolic links"
+        )
+    return CorpusError(
+        f"{where} cannot be read or written ({error.strerror or type(error).__name__}); check the path, the disk and "
+        "its permissions"
+    )
+
+
+def damaged(name: str, why: str) -> CorpusError:
+    """Return the error of a file that is not what was written."""
+    return CorpusError(f"{name} {why}; restore the file, or write the corpus anew")

@@ -1,0 +1,224 @@
+"""Parts: some contacts with all of their rows, one Parquet file for each table that has any."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.corpus.faults import as_corpus_error, damaged
+from rtca_nb.corpus.identity import Key, Reading, rank_of
+from rtca_nb.corpus.layout import FileOf, Part, Snapshot
+from rtca_nb.corpus.schema import CONTACTS, KEYS, TABLES, as_stored, stored_schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "EMPTY",
+    "Rows",
+    "empty_part",
+    "is_any_revealed",
+    "joined",
+    "readings_in",
+    "readings_of",
+    "rows_of_contact",
+    "rows_of_part",
+    "without",
+    "write_part",
+]
+
+Rows = dict[str, "pa.Table"]
+
+EMPTY: Final = "empty"
+"""Name of the part that has no contact, and so a file without rows for every table: it tells readers the columns."""
+
+_GROUP: Final = 20_000
+_READING: Final = ("contact_id", "output_type", "complete", "status", "end", "segments", "reading", "beside")
+
+
+def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, name: str | None = None) -> Part:
+    """Write a part, and have it on the disk when this returns.
+
+    Parameters
+    ----------
+    folder : Path
+        Gets a subfolder for each table.
+    rows : mapping of str to pyarrow.Table
+        Stored rows of every table; they are sorted by the start of their contacts.
+    revealed : bool
+        Whether anything of it is in clear: then only the owner may read the files.
+    name : str, optional
+        Default: a new one.
+
+    Raises
+    ------
+    CorpusError
+        If the disk fails.
+    """
+    name = name or secrets.token_hex(8)
+    files = {}
+    try:
+        for table, content in _sorted(rows).items():
+            if len(content) or name == EMPTY:
+                path = folder / table / f"{name}.parquet"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files[table] = FileOf(_write(path, content, revealed=revealed), len(content))
+    except OSError as error:
+        raise as_corpus_error(error) from None
+    return Part(name, len(rows[CONTACTS]), revealed, files)
+
+
+def _write(path: Path, content: pa.Table, *, revealed: bool) -> int:
+    import pyarrow.parquet as pq
+
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
+    with os.fdopen(handle, "wb") as file:
+        pq.write_table(content, file, compression="zstd", row_group_size=_GROUP)
+        file.flush()
+        os.fsync(file.fileno())
+        return file.tell()
+
+
+def empty_part(folder: Path) -> Part:
+    """Write the part that tells readers the columns of every table."""
+    return write_part(
+        folder, {table: stored_schema(table).empty_table() for table in TABLES}, revealed=False, name=EMPTY
+    )
+
+
+def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
+    """Read a part; columns that an older release did not write are null.
+
+    Raises
+    ------
+    CorpusError
+        If a file of it is not what was written.
+    """
+    return {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
+
+
+def rows_of_contact(snapshot: Snapshot, part: Part, key: tuple[str, str]) -> Rows:
+    """Read the rows of one contact, which is in a part."""
+    import pyarrow.compute as pc
+
+    wanted = (pc.field("contact_id") == key[0]) & (pc.field("output_type") == key[1])
+    return {table: _read(snapshot.file(table, part), table, part).filter(wanted) for table in TABLES}
+
+
+def _read(path: Path, table: str, part: Part) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = stored_schema(table)
+    if table not in part.files:
+        return schema.empty_table()
+    try:
+        found = pq.ParquetFile(path).read()
+    except (OSError, pa.ArrowException):
+        raise damaged(f"{table}/{path.name}", "cannot be read") from None
+    for field in schema:
+        if field.name not in found.column_names:
+            found = found.append_column(field, pa.nulls(len(found), field.type))
+    return as_stored(table, found)
+
+
+def readings_in(path: Path) -> list[tuple[Key, Reading]]:
+    """Return what a file of the table ``contacts`` has, without reading more of it.
+
+    Raises
+    ------
+    CorpusError
+        If it is not what was written.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path)
+        have = set(file.schema_arrow.names)
+        found = file.read([name for name in _READING if name in have])
+    except (OSError, pa.ArrowException):
+        raise damaged(f"{CONTACTS}/{path.name}", "cannot be read") from None
+    return readings_of(found)
+
+
+def readings_of(contacts: pa.Table) -> list[tuple[Key, Reading]]:
+    """Return the key and the reading of each row of the table ``contacts``."""
+    import pyarrow as pa
+
+    size = len(contacts)
+    columns = {
+        name: contacts.column(name).cast(pa.int64()).to_pylist()
+        if name == "end" and name in contacts.column_names
+        else contacts.column(name).to_pylist()
+        if name in contacts.column_names
+        else [None] * size
+        for name in _READING
+    }
+    return [
+        (
+            Key(identity, form),
+            Reading(
+                rank_of(complete=bool(complete), status=status, end=end, segments=segments or 0), digest or "", beside
+            ),
+        )
+        for identity, form, complete, status, end, segments, digest, beside in zip(*columns.values(), strict=True)
+    ]
+
+
+def joined(several: Sequence[Rows]) -> Rows:
+    """Join the rows of some parts or batches."""
+    import pyarrow as pa
+
+    return {table: pa.concat_tables([rows[table] for rows in several]) for table in TABLES}
+
+
+def without(rows: Rows, keys: Collection[Key]) -> Rows:
+    """Leave some contacts out of the rows of a part."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = pa.array([_name(*key) for key in keys], pa.string())
+    return {table: found.filter(pc.invert(pc.is_in(_names(found), value_set=names))) for table, found in rows.items()}
+
+
+def is_any_revealed(rows: Rows) -> bool:
+    """Whether a contact among the rows is kept in clear."""
+    return True in rows[CONTACTS].column("revealed").unique().to_pylist()
+
+
+def _sorted(rows: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """Sort rows by the start of their contacts; those of one stay together, in their order."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    contacts = rows[CONTACTS]
+    if len(contacts) < 2:
+        return dict(rows)
+    start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
+    # By name where two start at once, so that the same contacts make the same part.
+    ids = np.array(_names(contacts).to_pylist(), object)
+    order = np.lexsort((ids, start))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    known = pa.array(ids, pa.string())
+    found = {}
+    for table, content in rows.items():
+        codes = pc.index_in(_names(content), value_set=known).to_numpy()
+        found[table] = content.take(pa.array(np.argsort(rank[codes], kind="stable")))
+    return found
+
+
+def _name(contact_id: str, output_type: str) -> str:
+    return f"{output_type}\0{contact_id}"
+
+
+def _names(table: pa.Table) -> Any:
+    import pyarrow.compute as pc
+
+    identity, form = (table.column(column.name) for column in KEYS)
+    return pc.binary_join_element_wise(form, identity, "\0").combine_chunks()

@@ -1,0 +1,162 @@
+"""The tables of a corpus: their columns, how Parquet holds them, and the way back to the dtypes of frames.
+
+Files hold plain strings where frames have categories, so that every reader takes them for the same.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, Final
+
+from rtca_nb.base.columnar import MISSING_TIME, Table
+from rtca_nb.model.output_types import FORMS
+from rtca_nb.tables.schema import COLUMNS, Column
+
+__all__ = [
+    "CONTACTS",
+    "FRAMES",
+    "KEYS",
+    "SEGMENTS",
+    "TABLES",
+    "VERSION",
+    "as_frame_columns",
+    "as_stored",
+    "as_table",
+    "stored_schema",
+]
+
+VERSION: Final = 1
+"""Version of the tables. A newer one is refused; what an older one lacks is read as missing."""
+
+CONTACTS: Final = "contacts"
+SEGMENTS: Final = "segments"
+FRAMES: Final = tuple(COLUMNS)
+"""Tables that are the frames of contacts, stacked."""
+
+KEYS: Final = (
+    Column("contact_id", "text", "Id of the contact; of one without an id a name made of its messages' ids."),
+    Column("output_type", "enum", "The form that it is stated to be in.", FORMS),
+)
+_ROLES: Final = {"agent": "agents", "customer": "the customer"}
+
+TABLES: Final[dict[str, tuple[Column, ...]]] = {
+    CONTACTS: (
+        *KEYS,
+        Column("instance_id", "text", "Id of the Amazon Connect instance."),
+        Column("channel", "enum", "Channel, as sent."),
+        Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
+        Column("revealed", "bool", "Whether its text is kept in clear."),
+        Column("status", "enum", "Status of the analysis, as sent."),
+        Column("complete", "bool", "Whether it is proven that all of an ended analysis was read."),
+        Column("source", "enum", "The shape that it was read from."),
+        Column("source_name", "text", "Name of the file that it was read from."),
+        Column("start", "time", "First message, event or attachment, in UTC."),
+        Column("end", "time", "Last message, event or attachment, in UTC."),
+        Column("duration_seconds", "float", "From start to end."),
+        Column("segments", "int", "Segments."),
+        Column("messages", "int", "Messages."),
+        *(Column(f"{role}_messages", "int", f"Messages of {who}.") for role, who in _ROLES.items()),
+        Column("turns", "int", "Runs of messages of one role."),
+        Column("redactions", "int", "Redacted spans."),
+        Column("categories", "int", "Categories that matched, each once."),
+        Column("issues", "int", "Issues that were detected, each once."),
+        Column("events", "int", "Events."),
+        Column("attachments", "int", "Files."),
+        *(
+            Column(f"{role}_sentiment", "float", f"Score of {who}, -5 to 5; an estimate.")
+            for role, who in _ROLES.items()
+        ),
+        *(
+            Column(f"{role}_sentiment_shift", "float", f"Score of {who} at the end less at the beginning.")
+            for role, who in _ROLES.items()
+        ),
+        Column("first_response_seconds", "float", "From the customer's first message to an agent's first after it."),
+        Column("longest_silence_seconds", "float", "Longest time in which nobody wrote."),
+        Column("language", "text", "Language of the chat; missing where it is not known."),
+        Column("agent", "text", "Id of the agent; missing where it is not known."),
+        Column("queue", "text", "Name of the queue; missing where it is not known."),
+        Column("problems", "int", "Spans that cannot be trusted, and members that no model knows."),
+        Column("notes", "list", "What a reader should know of it, in sentences that quote nobody."),
+        Column("reading", "text", "Hash of what may be seen of it: the same reading is not kept twice."),
+        Column(
+            "beside", "text", "The same of the other form that was written with it, and whose hidden text it hides."
+        ),
+    ),
+    **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},
+    SEGMENTS: (*KEYS, Column("content", "text", "The contact as JSON, masked unless it is revealed.")),
+}
+"""Table -> columns, in order."""
+
+
+@cache
+def stored_schema(name: str) -> Any:
+    """Return the schema that the files of a table have."""
+    import pyarrow as pa
+
+    types = {
+        "text": pa.string(),
+        "enum": pa.string(),
+        "int": pa.int64(),
+        "float": pa.float64(),
+        "bool": pa.bool_(),
+        "time": pa.timestamp("us", "UTC"),
+        "list": pa.list_(pa.string()),
+    }
+    return pa.schema([(column.name, types[column.kind]) for column in TABLES[name]])
+
+
+def as_stored(name: str, table: Any) -> Any:
+    """Return an Arrow table as files hold it: columns in order, categories as strings."""
+    return table.select(stored_schema(name).names).cast(stored_schema(name))
+
+
+def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:
+    """Return stored columns in the Arrow types that frames are made of."""
+    import pyarrow as pa
+
+    arrays = {}
+    for column in columns:
+        array = table.column(column.name).combine_chunks()
+        if column.kind == "enum":
+            array = _categorised(column, array)
+        elif column.kind == "text":
+            array = array.cast(pa.large_string())
+        elif column.kind == "list":
+            array = array.cast(pa.list_(pa.large_string()))
+        arrays[column.name] = array
+    return pa.table(arrays)
+
+
+def _categorised(column: Column, array: Any) -> Any:
+    """Number the values of an enum: the known ones, then whatever else occurs, in order of appearance."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    occurring = [value for value in pc.unique(array).to_pylist() if value is not None]
+    categories = list(dict.fromkeys((*column.values, *occurring)))
+    width = pa.int8() if len(categories) < 128 else pa.int16() if len(categories) < 32_768 else pa.int32()
+    codes = pc.index_in(array, value_set=pa.array(categories, pa.string())).cast(width)
+    return pa.DictionaryArray.from_arrays(codes, pa.array(categories, pa.large_string()))
+
+
+def as_table(name: str, stored: Any) -> Table:
+    """Return the stored rows of one contact as a table, without the keys."""
+    import pyarrow as pa
+
+    columns: dict[str, Any] = {}
+    times = []
+    for column in COLUMNS[name]:
+        values = stored.column(column.name)
+        if column.kind == "time":
+            columns[column.name] = (
+                values.cast(pa.int64()).fill_null(MISSING_TIME).combine_chunks().to_numpy(zero_copy_only=False)
+            )
+            times.append(column.name)
+        else:
+            columns[column.name] = [] if len(values) == 0 else _listed(column, values)
+    return Table(columns, times)
+
+
+def _listed(column: Column, values: Any) -> list[Any]:
+    found: list[Any] = values.to_pylist()
+    return [[] if value is None else value for value in found] if column.kind == "list" else found

@@ -1,0 +1,134 @@
+"""A table of a corpus: its rows stay in their files until they are asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.exports import check_permission
+from rtca_nb.contact.frames import frame_of_arrow, mark_frame
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import Manifest, Snapshot
+from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.render.markup import Template, join
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+__all__ = ["StoredTable", "dataset_of"]
+
+_TABLE: Final = Template("<table><thead><tr><th>{t}</th><th></th></tr></thead><tbody>{h}</tbody></table>")
+_ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
+
+
+def dataset_of(snapshot: Snapshot, name: str) -> Any:
+    """Return the files of a table as one Arrow dataset; columns that an older release did not write are null.
+
+    Raises
+    ------
+    CorpusError
+        If a file cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    files = [str(path) for path in snapshot.files(name)]
+    try:
+        if not files:
+            return ds.dataset(stored_schema(name).empty_table())
+        return ds.dataset(files, schema=stored_schema(name), format="parquet")
+    except (OSError, pa.ArrowException):
+        raise damaged(f"a file of the table {name}", "cannot be read") from None
+
+
+@hide_locals
+class StoredTable:
+    """A table of a corpus; :class:`rtca_nb.Corpus` makes it.
+
+    Parameters
+    ----------
+    name : str
+    snapshot : Snapshot
+    """
+
+    def __init__(self, name: str, snapshot: Snapshot) -> None:
+        self.name = name
+        self._snapshot = snapshot
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns, in order; ``contact_id`` and ``output_type`` come first."""
+        return tuple(column.name for column in TABLES[self.name])
+
+    @property
+    def files(self) -> list[Path]:
+        """Its Parquet files, for other tools."""
+        return self._snapshot.files(self.name)
+
+    def __len__(self) -> int:
+        return self._manifest.rows(self.name)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        said = f"<table {self.name} of a corpus: {counted(len(self), 'row')}, {counted(len(self.columns), 'column')}>"
+        return f"REVEALED {said}" if self._manifest.revealed else said
+
+    def _repr_html_(self) -> str:
+        rows = join(_ROW(column.name, column.doc) for column in TABLES[self.name])
+        return _TABLE(f"{self.name}: {counted(len(self), 'row')}", rows)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return all rows as a frame, with the dtypes of a contact's frame.
+
+        Returns
+        -------
+        pandas.DataFrame
+            As masked as what was written. Where the corpus holds anything in clear, the frame says so and is written
+            only with ``allow_revealed=True``.
+
+        Raises
+        ------
+        CorpusError
+            If a file is damaged.
+        """
+        columns = TABLES[self.name]
+        frame = frame_of_arrow(columns, as_frame_columns(columns, self._read()))
+        return mark_frame(frame, revealed=self._manifest.revealed)
+
+    def arrow(self, *, allow_revealed: bool = False) -> pa.Table:
+        """Return all rows as an Arrow table, which any tool writes unasked.
+
+        Parameters
+        ----------
+        allow_revealed : bool
+            Permit clear text in it, where the corpus holds any.
+
+        Raises
+        ------
+        RevealError
+            If the corpus holds clear text and that was not permitted.
+        CorpusError
+            If a file is damaged.
+        """
+        what = "an Arrow table can be written unasked"
+        check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
+        found = self._read()
+        return found.replace_schema_metadata({"rtca_nb": MARKER}) if self._manifest.revealed else found
+
+    @property
+    def _manifest(self) -> Manifest:
+        return self._snapshot.manifest
+
+    def _read(self) -> pa.Table:
+        import pyarrow as pa
+
+        try:
+            return dataset_of(self._snapshot, self.name).to_table()
+        except (OSError, pa.ArrowException):
+            raise damaged(f"a file of the table {self.name}", "cannot be read") from None
