@@ -8,6 +8,7 @@ import typer
 
 from rtca_nb._version import __version__
 from rtca_nb.cli.archive_commands import archive_app
+from rtca_nb.cli.corpus_commands import corpus_app
 from rtca_nb.cli.file_commands import file_commands
 from rtca_nb.cli.local_commands import local_commands
 from rtca_nb.cli.privacy_commands import privacy_commands
@@ -29,6 +30,7 @@ app = typer.Typer(
 for declared in (service_commands, file_commands, local_commands, privacy_commands):
     app.registered_commands += declared.registered_commands
 app.add_typer(archive_app)
+app.add_typer(corpus_app)
 
 
 def _version(wanted: bool) -> None:

@@ -66,8 +66,11 @@ def _stacked(name: str, contacts: Sequence[Contact], keys: Sequence[Key]) -> pa.
     import pyarrow as pa
 
     tables = [contact.arrow(name, allow_revealed=True).replace_schema_metadata(None) for contact in contacts]
-    empty = arrow_table(name, {column.name: [] for column in COLUMNS[name]})
-    return _with_keys(pa.concat_tables(tables or [empty]), keys, [len(table) for table in tables])
+    sizes = [len(table) for table in tables]
+    filled = [table for table in tables if len(table)] or tables[:1]
+    return _with_keys(
+        pa.concat_tables(filled or [arrow_table(name, {column.name: [] for column in COLUMNS[name]})]), keys, sizes
+    )
 
 
 def _with_keys(table: pa.Table, keys: Sequence[Key], sizes: Sequence[int]) -> pa.Table:

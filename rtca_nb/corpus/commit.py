@@ -22,7 +22,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from rtca_nb._version import __version__
-from rtca_nb.archive.database import sync_folder
+from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import CURRENT, LIST, SNAPSHOTS, Manifest, Part, Snapshot, current_of, snapshots_in
@@ -133,9 +133,11 @@ def commit(
     placed = [_Placed(part, live) for part in live.manifest.parts if part.name != EMPTY]
     placed += [_Placed(part, here) for part in staged]
     lost = _lost(readings | {one.part.name: known[one.part.name] for one in placed if one.at is here})
-    if live.hold is not None and all(len(lost[one.part.name]) == one.part.contacts for one in placed if one.at is here):
-        return live
     try:
+        news = any(len(lost[one.part.name]) < one.part.contacts for one in placed if one.at is here)
+        if live.hold is not None and not news:
+            _sweep(root, live.manifest)
+            return live
         parts = list(_rewritten(placed, lost, here, sizes))
         parts.insert(0, _empty(live, here))
         return _publish(root, live, parts)
@@ -211,20 +213,14 @@ def _publish(root: Path, live: Snapshot, placed: list[_Placed]) -> Snapshot:
     for one in placed:
         for table in one.part.files:
             os.link(one.at.file(table, one.part), Snapshot(made, manifest, None).file(table, one.part))
-    handle = os.open(made / LIST, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(handle, "wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    for table in TABLES:
-        sync_folder(made / table)
-    sync_folder(made)
+    (made / LIST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    sync_all([*(made / table for table in TABLES), made / LIST, made])
     made.rename(folder / str(number))
-    sync_folder(folder)
+    sync_all([folder])
     link = root / f".{CURRENT}-{secrets.token_hex(4)}"
     link.symlink_to(f"{SNAPSHOTS}/{number}")
     link.replace(root / CURRENT)
-    sync_folder(root)
+    sync_all([root])
     _sweep(root, manifest)
     return current_of(root)
 

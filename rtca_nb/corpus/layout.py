@@ -14,7 +14,7 @@ from rtca_nb.base.files import whole_file
 from rtca_nb.corpus.faults import as_corpus_error, damaged
 from rtca_nb.corpus.locking import Hold
 from rtca_nb.corpus.schema import TABLES, VERSION
-from rtca_nb.exceptions import CorpusError, UsageError
+from rtca_nb.exceptions import CorpusError, Hint, UsageError
 
 __all__ = [
     "CURRENT",
@@ -165,7 +165,8 @@ def check_root(root: Path, *, write: bool) -> None:
             return
         if not write:
             raise CorpusError(
-                f"there is no corpus in {shown_path(root.name)}; rtca.write_corpus and rtca-nb corpus build make one"
+                f"there is no corpus in {shown_path(root.name)}",
+                hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
             )
         # Before the marker there is only an unfinished one, of a writer at work or of one that was killed. It is looked
         # for once more, as another writer may have made the corpus meanwhile.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.faults import as_corpus_error, damaged
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import FileOf, Part, Snapshot
@@ -66,6 +67,7 @@ def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, na
                 path = folder / table / f"{name}.parquet"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 files[table] = FileOf(_write(path, content, revealed=revealed), len(content))
+        sync_all(folder / table / f"{name}.parquet" for table in files)
     except OSError as error:
         raise as_corpus_error(error) from None
     return Part(name, len(rows[CONTACTS]), revealed, files)
@@ -77,8 +79,6 @@ def _write(path: Path, content: pa.Table, *, revealed: bool) -> int:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
     with os.fdopen(handle, "wb") as file:
         pq.write_table(content, file, compression="zstd", row_group_size=_GROUP)
-        file.flush()
-        os.fsync(file.fileno())
         return file.tell()
 
 
@@ -173,7 +173,11 @@ def joined(several: Sequence[Rows]) -> Rows:
     """Join the rows of some parts or batches."""
     import pyarrow as pa
 
-    return {table: pa.concat_tables([rows[table] for rows in several]) for table in TABLES}
+    found = {}
+    for table in TABLES:
+        filled = [rows[table] for rows in several if len(rows[table])]
+        found[table] = pa.concat_tables(filled) if filled else stored_schema(table).empty_table()
+    return found
 
 
 def without(rows: Rows, keys: Collection[Key]) -> Rows:
@@ -181,8 +185,13 @@ def without(rows: Rows, keys: Collection[Key]) -> Rows:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not keys:
+        return rows
     names = pa.array([_name(*key) for key in keys], pa.string())
-    return {table: found.filter(pc.invert(pc.is_in(_names(found), value_set=names))) for table, found in rows.items()}
+    return {
+        table: found.filter(pc.invert(pc.is_in(_names(found), value_set=names))) if len(found) else found
+        for table, found in rows.items()
+    }
 
 
 def is_any_revealed(rows: Rows) -> bool:
@@ -208,6 +217,9 @@ def _sorted(rows: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     known = pa.array(ids, pa.string())
     found = {}
     for table, content in rows.items():
+        if not len(content):
+            found[table] = content
+            continue
         codes = pc.index_in(_names(content), value_set=known).to_numpy()
         found[table] = content.take(pa.array(np.argsort(rank[codes], kind="stable")))
     return found

@@ -107,7 +107,8 @@ def stored_schema(name: str) -> Any:
 
 def as_stored(name: str, table: Any) -> Any:
     """Return an Arrow table as files hold it: columns in order, categories as strings."""
-    return table.select(stored_schema(name).names).cast(stored_schema(name))
+    schema = stored_schema(name)
+    return table.select(schema.names).cast(schema) if len(table) else schema.empty_table()
 
 
 def as_frame_columns(columns: tuple[Column, ...], table: Any) -> Any:

@@ -140,6 +140,7 @@ class Writer:
         self._index: dict[Key, Reading] = {}
         self._known: dict[str, list[tuple[Key, Reading]]] = {}
         self._pending: list[Rows] = []
+        self._unstaged: set[Key] = set()
         self._staged: list[Part] = []
         self._live_parts = 0
 
@@ -240,7 +241,9 @@ class Writer:
         if chosen:
             self._index |= {entry.key: entry.reading for entry in chosen}
             keys = {entry.key for entry in chosen}
-            self._pending = [without(rows, keys) for rows in self._pending]
+            if not keys.isdisjoint(self._unstaged):
+                self._pending = [without(rows, keys) for rows in self._pending]
+            self._unstaged |= keys
             self._pending.append(_rows(chosen))
             if sum(len(rows[CONTACTS]) for rows in self._pending) >= self._sizes.part:
                 self._stage(staging)
@@ -264,6 +267,7 @@ class Writer:
             return
         rows = joined(self._pending)
         self._pending = []
+        self._unstaged = set()
         part = write_part(staging, rows, revealed=is_any_revealed(rows))
         self._known[part.name] = readings_of(rows[CONTACTS])
         self._staged.append(part)

@@ -92,3 +92,5 @@ int ftruncate64(int fd, off64_t size) { GUARD(ours(fd)) return REAL(ftruncate64)
 int unlink(const char *path) { GUARD(below(path)) return REAL(unlink)(path); }
 int mkdir(const char *path, mode_t mode) { GUARD(below(path)) return REAL(mkdir)(path, mode); }
 int rename(const char *from, const char *to) { GUARD(below(to)) return REAL(rename)(from, to); }
+int link(const char *from, const char *to) { GUARD(below(to)) return REAL(link)(from, to); }
+int symlink(const char *to, const char *path) { GUARD(below(path)) return REAL(symlink)(to, path); }

@@ -1,0 +1,145 @@
+"""Building a corpus, and showing what is in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+from rich.text import Text
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.csv_files import csv_bytes, plain_cell
+from rtca_nb.base.files import write_whole
+from rtca_nb.cli.interrupting import says_what_was_kept
+from rtca_nb.cli.opening import Files, read_contacts
+from rtca_nb.cli.terminal import append_masked, errors, folding_grid, output, printable
+from rtca_nb.contact.exports import check_permission
+from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
+from rtca_nb.exceptions import RevealError
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["build", "info", "sql"]
+
+_IN_TERMINAL: Final = 200
+_LONGEST: Final = 400
+_CLEAR: Final = "This corpus holds personal data in clear."
+
+
+def build(
+    sources: Sequence[str], folder: str, *, format_: str, output_type: str, reveal: bool, allow_revealed: bool
+) -> None:
+    """Write all contacts of some sources into a corpus; print what became of them."""
+    if reveal and not allow_revealed:
+        raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
+    files = Files()
+    found = read_contacts(sources, files, format_=format_, output_type=output_type)
+    contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
+    console = errors()
+    with (
+        says_what_was_kept(lambda: "the corpus keeps what was committed; the same command goes on from there"),
+        console.status("0 contacts read") if console.is_terminal else nullcontext() as status,
+    ):
+
+        def show(report: CorpusReport) -> None:
+            if status is not None:
+                status.update(f"{counted(report.read, 'contact')} read")
+
+        report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
+    output().print(
+        f"{counted(report.read, 'contact')} read: {report.added:,} added, {report.replaced:,} replaced, "
+        f"{report.unchanged:,} unchanged. The corpus holds {counted(report.contacts, 'contact')}.",
+        soft_wrap=True,
+    )
+    files.fail_if_broken()
+
+
+def info(folder: str) -> None:
+    """Check a corpus; print what is in it."""
+    corpus = open_corpus(folder)
+    _warn(corpus)
+    console = output()
+    contacts = corpus.contacts.to_pandas()
+    console.print(
+        Text().append(printable(Path(folder).name), "bold cyan").append(f"  snapshot {corpus.snapshot}", "dim")
+    )
+    grid = folding_grid(3)
+    for (form, status), rows in contacts.groupby(["output_type", "status"], observed=True):
+        complete = int(rows["complete"].sum())
+        grid.add_row(
+            printable(str(form)), printable(str(status)), f"{counted(len(rows), 'contact')}, {complete:,} complete"
+        )
+    console.print(grid)
+    start = contacts["start"].dropna()
+    if len(start):
+        console.print(f"from {start.min():%Y-%m-%d} to {start.max():%Y-%m-%d} (UTC)")
+    console.print()
+    grid = folding_grid(2)
+    for name in corpus.tables:
+        grid.add_row(name, counted(len(corpus.table(name)), "row"))
+    console.print(grid)
+
+
+def sql(folder: str, query: str, *, csv: Path | None, allow_revealed: bool) -> None:
+    """Ask a corpus; print the rows, or write them all to a file."""
+    corpus = open_corpus(folder)
+    if csv is not None:
+        check_permission([corpus], allow_revealed=allow_revealed)
+    _warn(corpus)
+    frame = corpus.sql(query)
+    names = [str(name) for name in frame.columns]
+    rows = _rows(frame)
+    if csv is not None:
+        write_whole(csv, csv_bytes(names, rows), private=corpus.revealed)
+        output().print(f"{counted(len(rows), 'row')} written to {printable(csv.name)}.")
+        return
+    console = output()
+    if not console.is_terminal:  # whatever reads it takes one line for one row
+        for row in [names, *rows]:
+            typer.echo("\t".join(map(_cell, row)))
+        return
+    grid = folding_grid(len(names))
+    grid.add_row(*(Text(printable(name), "bold") for name in names))
+    for row in rows[:_IN_TERMINAL]:
+        grid.add_row(*(append_masked(Text(), _cell(value)) for value in row))
+    console.print(grid)
+    if len(rows) > _IN_TERMINAL:
+        line = f"{counted(len(rows) - _IN_TERMINAL, 'more row')}; --csv writes all."
+        errors().print(Text(line, "dim"), soft_wrap=True)
+
+
+def _warn(corpus: Corpus) -> None:
+    if corpus.revealed:
+        errors().print(Text(_CLEAR, "bold red"), soft_wrap=True)
+
+
+def _rows(frame: Any) -> list[list[Any]]:
+    """Return rows with None where a value is missing."""
+    columns = []
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        columns.append(
+            [
+                value if _is_list(value) else None if absent else value
+                for value, absent in zip(column.tolist(), column.isna().tolist(), strict=True)
+            ]
+        )
+    return [list(map(_listed, row)) for row in zip(*columns, strict=True)]
+
+
+def _is_list(value: Any) -> bool:
+    return hasattr(value, "__len__") and not isinstance(value, str)
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if hasattr(value, "tolist") and _is_list(value) else value
+
+
+def _cell(value: Any) -> str:
+    """Return a value as a terminal may show it; of a long text its beginning."""
+    text = "" if value is None else str(plain_cell(value))
+    return printable(text if len(text) <= _LONGEST else f"{text[:_LONGEST]} […]")

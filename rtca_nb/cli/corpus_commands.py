@@ -1,0 +1,86 @@
+"""``rtca-nb corpus …`` as its commands are declared; what they do is imported when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rtca_nb.cli.options import Format, ReadForm, ReadOutputType, Sources, WantedFormat
+
+__all__ = ["corpus_app"]
+
+corpus_app = typer.Typer(
+    name="corpus",
+    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL.",
+    rich_markup_mode="markdown",
+)
+
+Folder = Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of the corpus.", show_default=False)]
+AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")]
+
+
+@corpus_app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@corpus_app.command(epilog="Example: rtca-nb corpus build analysis/ more.jsonl corpus/")
+def build(
+    sources: Sources,
+    folder: Folder,
+    format_: WantedFormat = Format.AUTO,
+    output_type: ReadForm = ReadOutputType.AUTO,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Keep personal data in clear; needs --allow-revealed as well.")
+    ] = False,
+    allow_revealed: AllowRevealed = False,
+) -> None:
+    """Write all contacts of some sources into a corpus, which is made where there is none.
+
+    Readings that the corpus has already change nothing, newer and more complete ones replace them. A build that was
+    broken off is started again by the same command. What else is in a folder is reported and skipped.
+    """
+    from rtca_nb.cli import corpora
+
+    corpora.build(
+        sources,
+        folder,
+        format_=format_.value,
+        output_type=output_type.value,
+        reveal=reveal,
+        allow_revealed=allow_revealed,
+    )
+
+
+@corpus_app.command(epilog="Example: rtca-nb corpus info corpus/")
+def info(folder: Folder) -> None:
+    """Check the files of a corpus, and show what is in it: contacts by form and status, and rows of each table."""
+    from rtca_nb.cli import corpora
+
+    corpora.info(folder)
+
+
+@corpus_app.command(
+    epilog='Example: rtca-nb corpus sql corpus/ "SELECT category, count(*) FROM categories GROUP BY category"'
+)
+def sql(
+    folder: Folder,
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="One SELECT over the tables of the corpus.", show_default=False)
+    ],
+    csv: Annotated[
+        Path | None, typer.Option(metavar="PATH", help="Write all rows to this file.", show_default=False)
+    ] = None,
+    allow_revealed: AllowRevealed = False,
+) -> None:
+    """Ask a corpus in SQL (DuckDB), and print the rows.
+
+    A query can open no file, no address and no extension.
+    """
+    from rtca_nb.cli import corpora
+
+    corpora.sql(folder, query, csv=csv, allow_revealed=allow_revealed)

@@ -1,0 +1,43 @@
+"""The tools that users have read a corpus as it lies on the disk, and count the same rows."""
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow.dataset as ds
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.samples import build_sample, sample_names
+from tests.corpus.readings import write
+from tests.making import contact_of
+
+READERS = {
+    "pandas": lambda folder: len(pd.read_parquet(folder)),
+    "pyarrow": lambda folder: ds.dataset(folder, format="parquet").count_rows(),
+    "DuckDB": lambda folder: duckdb.sql(f"SELECT count(*) FROM '{folder}/*.parquet'").fetchall()[0][0],
+    "Polars": lambda folder: pl.scan_parquet(folder / "*.parquet").select(pl.len()).collect().item(),
+    "Polars, all columns": lambda folder: len(pl.read_parquet(folder / "*.parquet")),
+}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("read")
+    contacts = [contact_of(name, form) for name in sample_names() for form in build_sample(name).segments]
+    write(contacts[:7], folder)
+    write(contacts, folder)
+    return rtca.open_corpus(folder)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_counts_the_rows_of_every_table(reader, corpus):
+    counted = {name: READERS[reader](corpus.path / name) for name in corpus.tables}
+    assert counted == {name: len(corpus.table(name)) for name in corpus.tables}
+    assert counted["contacts"] == 17
+
+
+def test_readers_see_the_same_texts_through_the_current_snapshot(corpus):
+    folder = corpus.path.parent.parent / "current" / "transcript"
+    wanted = sorted(corpus.transcript.to_pandas()["content"].dropna())
+    assert sorted(pd.read_parquet(folder)["content"].dropna()) == wanted
+    assert sorted(pl.read_parquet(folder / "*.parquet")["content"].drop_nulls()) == wanted

@@ -1,0 +1,143 @@
+"""A corpus asked in SQL: right answers, one sentence for a fault, and nothing outside of the corpus."""
+
+import socket
+import threading
+
+import pandas as pd
+import pytest
+
+import rtca_nb as rtca
+from rtca_nb.exceptions import CorpusError, UsageError
+from tests.corpus.readings import chat, write
+
+SECRET = "Zanzibarrakuda"
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("asked") / "corpus"
+    write([chat("a", text=SECRET, messages=3), chat("b", output_type="Raw")], folder)
+    return rtca.open_corpus(folder)
+
+
+def test_answers_are_those_of_the_frames(corpus):
+    found = corpus.sql(
+        "SELECT contact_id, count(*) AS n, min(absolute_time) AS first FROM transcript GROUP BY contact_id ORDER BY 1"
+    )
+    frame = corpus.transcript.to_pandas()
+    assert found["contact_id"].tolist() == ["a", "b"]
+    assert found["n"].tolist() == frame.groupby("contact_id").size().tolist() == [3, 2]
+    assert found["first"].tolist() == frame.groupby("contact_id")["absolute_time"].min().tolist()
+
+
+def test_every_table_can_be_asked(corpus):
+    counts = " UNION ALL ".join(f"SELECT '{name}' AS name, count(*) AS n FROM {name}" for name in corpus.tables)
+    found = corpus.sql(counts)
+    assert dict(zip(found["name"], found["n"], strict=True)) == {one: len(corpus.table(one)) for one in corpus.tables}
+
+
+FAULTS = [
+    ("SELECT * FROM nothing", "there is|does not exist"),
+    ("SELECT nothing FROM contacts", "nothing"),
+    ("SELEC 1", "syntax error"),
+    ("", "one SELECT, and this holds 0"),
+    ("SELECT 1; SELECT 2", "one SELECT, and this holds 2"),
+    ("SELECT CAST(content AS INT) FROM transcript", "fails on a row"),
+    ("SELECT CAST(content AS DATE) FROM transcript", "fails on a row"),
+    ("SELECT error(content) FROM transcript", "fails on a row"),
+    ("SELECT 1/0 + CAST(content AS DOUBLE) FROM transcript", "fails on a row"),
+    ("\ud800", "half a character|syntax"),
+    *(
+        (query, "a query is a SELECT")
+        for query in (
+            "CREATE TABLE x AS SELECT 1",
+            "DROP VIEW contacts",
+            "INSERT INTO contacts VALUES (1)",
+            "DELETE FROM contacts",
+            "SET threads = 1",
+            "PRAGMA database_list",
+            "INSTALL httpfs",
+            "LOAD httpfs",
+            "EXPLAIN SELECT 1",
+            "CALL pragma_version()",
+        )
+    ),
+]
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize(("query", "said"), FAULTS)
+def test_a_fault_in_a_query_is_one_sentence_that_quotes_no_data(query, said, corpus):
+    with pytest.raises(UsageError, match=said) as raised:
+        corpus.sql(query)
+    assert SECRET not in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+REACHING = [
+    "SELECT * FROM read_csv('{file}')",
+    "SELECT * FROM read_text('{file}')",
+    "SELECT * FROM read_blob('{file}')",
+    "SELECT * FROM '{file}'",
+    "SELECT * FROM glob('{folder}/*')",
+    "SELECT * FROM read_parquet('{part}')",
+    "SELECT * FROM query('SELECT * FROM read_text(''{file}'')')",
+    "SELECT * FROM query_table('{file}')",
+    "COPY contacts TO '{folder}/out.csv'",
+    "EXPORT DATABASE '{folder}/out'",
+    "ATTACH '{folder}/out.db'",
+    "SELECT * FROM read_csv('http://127.0.0.1:{port}/x.csv')",
+    "SELECT * FROM 's3://bucket/x.parquet'",
+    "INSTALL httpfs FROM 'http://127.0.0.1:{port}'",
+    "SELECT getenv('HOME')",
+    "SELECT * FROM frame",
+    "SELECT * FROM duckdb_secrets()",
+    "FROM sniff_csv('{file}')",
+]
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("query", REACHING)
+def test_a_query_reaches_nothing_outside_of_the_corpus(query, corpus, tmp_path):
+    frame = pd.DataFrame({"secret": [SECRET]})  # a variable that DuckDB would find by its name
+    (tmp_path / "file.csv").write_text(f"a\n{SECRET}\n")
+    before = sorted(tmp_path.iterdir())
+    asked = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=lambda: asked.append(server.accept()), daemon=True)
+        thread.start()
+        places = {
+            "file": tmp_path / "file.csv",
+            "folder": tmp_path,
+            "part": corpus.transcript.files[-1],
+            "port": server.getsockname()[1],
+        }
+        said = ""
+        try:
+            said = corpus.sql(query.format(**places)).to_string()
+        except UsageError as error:
+            said = str(error)
+        assert SECRET not in said
+        assert asked == []
+        socket.create_connection(server.getsockname()).close()  # so that the thread ends
+        thread.join()
+        asked[0][0].close()
+    assert sorted(tmp_path.iterdir()) == before
+    assert len(frame) == 1
+
+
+def test_a_query_of_a_file_that_was_damaged_meanwhile_is_a_sentence(tmp_path):
+    write([chat("a")], tmp_path)
+    corpus = rtca.open_corpus(tmp_path)
+    for path in corpus.transcript.files:
+        path.write_bytes(b"no")
+    with pytest.raises((UsageError, CorpusError)) as raised:
+        corpus.sql("SELECT * FROM transcript")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_corpus_into_which_nothing_was_written_has_all_tables(tmp_path):
+    rtca.write_corpus([], tmp_path)
+    corpus = rtca.open_corpus(tmp_path)
+    assert len(corpus.sql("SELECT * FROM transcript")) == len(corpus.contacts.to_pandas()) == 0
