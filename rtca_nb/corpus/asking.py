@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_text, kind_of
+from rtca_nb.base.printable import escaped
 from rtca_nb.exceptions import CorpusError, SetupError, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _LOCKED: Final = (
 )
 # These say what is wrong with the query before any row is read, so they quote names and the query only.
 _OF_THE_QUERY: Final = ("ParserException", "BinderException", "CatalogException", "SyntaxException")
-_LONGEST: Final = 300
+_LONGEST: Final = 200
+_HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
 def ask(query: str, tables: Mapping[str, Any]) -> pd.DataFrame:
@@ -54,6 +56,8 @@ def ask(query: str, tables: Mapping[str, Any]) -> pd.DataFrame:
         If a file is damaged.
     """
     check_text(query, "a query")
+    if _HALF.search(query):
+        raise UsageError("the query holds half a character, which no text of the corpus does; correct it")
     try:
         import duckdb
     except ImportError:
@@ -68,8 +72,6 @@ def ask(query: str, tables: Mapping[str, Any]) -> pd.DataFrame:
             return connection.execute(query).df()
         except duckdb.Error as error:
             raise _worded(error) from None
-        except UnicodeEncodeError:
-            raise UsageError("the query holds half a character; correct it") from None
 
 
 def _check(statements: list[Any], duckdb: Any) -> None:
@@ -84,7 +86,7 @@ def _worded(error: Any) -> UsageError | CorpusError:
     if kind in _OF_THE_QUERY:
         said = re.sub(r"\s+", " ", str(error).split("\n\n")[0]).strip()
         said = re.sub(r"^[A-Z]\w+ Error: ", "", said)
-        return UsageError(f"the query cannot be run: {said[:_LONGEST]}")
+        return UsageError(f"the query cannot be run: {escaped(said[:_LONGEST])}")
     if kind in {"IOException", "PermissionException"}:
         return UsageError("the query asks for something outside of the corpus, which is not open to it; ask its tables")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Exception")).lower() or kind_of(error)

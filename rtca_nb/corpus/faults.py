@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 from typing import Final
 
+from rtca_nb.base.arguments import shown_path
 from rtca_nb.exceptions import CorpusError
 
 __all__ = ["as_corpus_error", "damaged"]
@@ -16,7 +18,8 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EX
 
 def as_corpus_error(error: OSError) -> CorpusError:
     """Return what went wrong on the disk as an error of the corpus."""
-    where = Path(str(error.filename)).name if isinstance(error.filename, str) else "the corpus"
+    named = isinstance(error.filename, (str, os.PathLike))
+    where = shown_path(Path(os.fspath(error.filename)).name) if named else "the corpus"
     if error.errno in _FULL:
         return CorpusError(
             "the disk is full, so the last contacts were not written; those of earlier snapshots are all there; free "

@@ -67,7 +67,8 @@ def key_of(contact: Contact) -> Key:
         first = next((one for one in tables_of(contact).get("transcript")["id"] if one is not None), None)
         of = first if first is not None else str(contact.source_name)
         identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
-    return Key(identity, contact.output_type)
+    # No file of a table holds half of a surrogate pair.
+    return Key(identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), contact.output_type)
 
 
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:

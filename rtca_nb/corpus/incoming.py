@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from rtca_nb.archive import Archive, is_archive
+from rtca_nb.archive import Archive
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.sources import read_contacts
+from rtca_nb.sources.archives import is_archive_source
 
 __all__ = ["contacts_in", "incoming"]
 
@@ -42,7 +43,7 @@ def contacts_in(source: Any) -> Iterator[Any]:
     """Return what a source holds, which need not be contacts yet."""
     if isinstance(source, Contact):
         return iter([source])
-    if isinstance(source, Archive) or is_archive(source):
+    if is_archive_source(source, "auto"):
         return _archived(source if isinstance(source, Archive) else Archive(source))
     if isinstance(source, (list, tuple)) and (not source or any(_is_of_contacts(one) for one in source)):
         return iter(source)

@@ -26,7 +26,7 @@ BATCH = 20
 # A sink that takes several contacts at once does what "stacked" does for one.
 _ALONE = {name: sink for name, sink in SINKS.items() if name != "stacked"}
 # Each writes all frames of a contact, which the stacked ones do for all contacts; here contacts take turns.
-_IN_TURN = ("annotations", "csv", "excel", "frames", "parquet")
+_IN_TURN = ("annotations", "corpus", "csv", "excel", "frames", "parquet")
 SINK_NAMES = (*_ALONE, *TOGETHER)
 KIND_OF = {place: kind for kind, places in KINDS.items() for place in places}
 

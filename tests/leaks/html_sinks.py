@@ -8,9 +8,11 @@ contact.
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -70,6 +72,22 @@ def _stacked(contact: Contact) -> Iterator[str]:
 def _frame(frame: pd.DataFrame) -> str:
     with pd.option_context(*_WHOLE):
         return str(frame._repr_html_())
+
+
+def _corpus(contact: Contact) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        made = written(contact, Path(folder) / "corpus")
+        yield made._repr_html_()
+        yield made.transcript._repr_html_()
+        for name in ("contacts", "transcript", "events", "categories"):
+            yield _frame(made.table(name).to_pandas())
+        yield _frame(made.sql("SELECT contact_id, content, display_name FROM transcript"))
+        yield from _display(made.contact(made.contacts.to_pandas()["contact_id"][0]))
+
+
+def written(contact: Contact, folder: Path) -> rtca.Corpus:
+    rtca.write_corpus([contact], folder, allow_revealed=True)
+    return rtca.open_corpus(folder)
 
 
 def _styled(contact: Contact) -> Iterator[str]:
@@ -189,6 +207,13 @@ HTML_SINKS: dict[str, HtmlSink] = {
     "category_figure": HtmlSink(_figure(rtca.category_timeline), ("rtca.category_timeline(contact)",)),
     "changes": HtmlSink(_changes, ("rtca.compare_contacts(contact, contact)",)),
     "compare_widget": HtmlSink(widget(_comparison), ("rtca.CompareWidget(contact, contact)",)),
+    "corpus": HtmlSink(
+        _corpus,
+        (
+            "import tempfile\nfrom pathlib import Path\nfrom tests.leaks.html_sinks import written",
+            "written(contact, Path(tempfile.mkdtemp())).sql('SELECT * FROM transcript')",
+        ),
+    ),
     "display": HtmlSink(_display, ("contact",)),
     "explorer": HtmlSink(widget(rtca.ContactExplorer), ("rtca.ContactExplorer(contact)",)),
     "frames": HtmlSink(_frames, tuple(f"contact.{name}" for name in COLUMNS)),

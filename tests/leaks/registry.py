@@ -13,6 +13,8 @@ COVERS: dict[str, list[str] | str] = {
     "BulkProgress": NO_TEXT,
     "CompareWidget": ["compare_widget"],
     "ContactExplorer": ["explorer", "annotations"],
+    "Corpus": ["corpus"],
+    "CorpusReport": ["corpus"],
     "ContactFailure": "holds an error; covered by the tests of reading",
     "LiveMonitor": ["live_monitor"],
     "TranscriptWidget": ["transcript_widget"],
@@ -28,6 +30,7 @@ COVERS: dict[str, list[str] | str] = {
     "concat_frames": ["stacked"],
     "fetch_contact": INPUT,
     "iter_pages": INPUT,
+    "open_corpus": ["corpus"],
     "presidio_analyzer": NO_TEXT,
     "read_contact": INPUT,
     "read_contact_ids": NO_TEXT,
@@ -41,6 +44,7 @@ COVERS: dict[str, list[str] | str] = {
     "to_csv": ["frame_files", "csv"],
     "to_excel": ["frame_files", "excel"],
     "transcript_html": ["transcript"],
+    "write_corpus": ["corpus"],
     "write_report": ["report"],
     # a contact
     "Contact.action_items": ["frames", "arrow"],
@@ -88,6 +92,7 @@ COVERS: dict[str, list[str] | str] = {
     # the commands
     "rtca-nb archive": "covered by the tests of the archive",
     "rtca-nb audit": ["audit"],
+    "rtca-nb corpus": ["corpus"],
     "rtca-nb demo": ["terminal", "report"],
     "rtca-nb fetch": ["terminal", "report"],
     "rtca-nb generate": "takes in no contact; what it writes is invented",

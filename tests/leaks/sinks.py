@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import tempfile
 import traceback
 from collections.abc import Callable
 from functools import cache
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow.parquet as pq
 from rich.console import Console
 
 import rtca_nb as rtca
@@ -219,6 +221,23 @@ def parquet(contact: Contact, folder: Path) -> bytes:
 
 def jsonl(contact: Contact, folder: Path) -> bytes:
     return _files([contact.to_jsonl(folder / "pages.jsonl", allow_revealed=True)])
+
+
+def corpus(contact: Contact, folder: Path) -> bytes:
+    """All bytes of a corpus, every row of it, and what comes of it: tables, answers, and the contact again."""
+    root = Path(tempfile.mkdtemp(dir=folder))
+    report = rtca.write_corpus([contact], root, allow_revealed=True)
+    made = rtca.open_corpus(root)
+    tables = [made.table(name) for name in made.tables]
+    stored = [json.dumps(table.arrow(allow_revealed=True).to_pylist(), default=str) for table in tables]
+    stored += [json.dumps(pq.read_table(path).to_pylist(), default=str) for path in root.rglob("segments/*.parquet")]
+    shown = [repr(report), repr(made), made._repr_html_(), *map(repr, tables), tables[0]._repr_html_()]
+    asked = made.sql("SELECT * FROM transcript")
+    shown += [asked.to_json(date_format="iso"), repr(asked.head(3)), asked.head(3)._repr_html_()]
+    shown += [made.transcript.to_pandas().head(3)._repr_html_()]
+    again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)
 
 
 def terminal(contact: Contact, folder: Path) -> bytes:

@@ -17,6 +17,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+import pyarrow.parquet as pq
 
 import rtca_nb as rtca
 from rtca_nb.cli import main
@@ -172,6 +173,22 @@ def _kept(path: Path) -> Iterator[str]:
         for (table,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall():
             for row in connection.execute(f'select * from "{table}"'):
                 yield repr([value for value in row if not isinstance(value, bytes)])
+
+
+def corpus_by_command(given: Sequence[Given], folder: Path) -> bytes:
+    """A corpus of all files, its bytes, and what the commands print and write of it."""
+    root, path = folder / "corpus", folder / "rows.csv"
+    said = b""
+    for stated in sorted({one.output_type for one in given}):
+        paths = [one.path for one in given if one.output_type == stated]
+        said += _commanded("corpus", "build", "--output-type", stated, *paths, root)
+    said += _commanded("corpus", "info", root)
+    for name in ("contacts", "transcript", "events", "attachments", "issues", "extracted", "summary", "unknown"):
+        said += _commanded("corpus", "sql", root, f"SELECT * FROM {name}")
+        said += _commanded("corpus", "sql", root, f"SELECT * FROM {name}", "--csv", path) + path.read_bytes()
+    kept = (pq.read_table(file).to_pylist() for file in sorted((root / "current").rglob("*.parquet")))
+    said += b"".join(file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file())
+    return said + "\n".join(json.dumps(rows, default=str, ensure_ascii=False) for rows in kept).encode()
 
 
 def fetch_by_command(given: Sequence[Given], folder: Path) -> bytes:

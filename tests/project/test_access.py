@@ -19,6 +19,7 @@ VIEWS = ("cli", "contact", "render", "review", "widgets")
 # Files of these packages that read more of a record, and what for.
 READERS = {
     "contact/contact.py": {"transcripts"},  # counts them
+    "contact/kept.py": {"messages", "summaries"},  # a corpus keeps all of it, masked
     "render/overview.py": {"summaries"},  # whether the summary is hidden
     "review/audit_names.py": {"participated", "transcripts"},  # an audit reads all of it
     "review/audit_table.py": {"attachments", "events", "transcripts"},  # when they were sent

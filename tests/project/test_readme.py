@@ -49,7 +49,7 @@ def test_python_blocks_run(tmp_path, monkeypatch):
         for code in blocks("python"):
             exec(compile(code, "README.md", "exec"), names)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
-        *("archive", "both.xlsx", "contact.html", "contact.xlsx", "frames")
+        *("archive", "both.xlsx", "contact.html", "contact.xlsx", "corpus", "frames")
     ]
     assert set(names["frames"]["contact_id"]) == {sample.contact_id}
 

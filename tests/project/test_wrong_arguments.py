@@ -100,6 +100,11 @@ def archived(tmp_path):
     return archive
 
 
+def corpus(tmp_path):
+    rtca.write_corpus([], tmp_path / "corpus")
+    return rtca.open_corpus(tmp_path / "corpus")
+
+
 def ended(client):
     followed = rtca.LiveMonitor(*IDS, client=client)
     followed.join()
@@ -174,6 +179,10 @@ TABLE = {
         )
         for name in ("verdict", "kind", "label", "id", "begin_offset_char", "note", "reviewer")
     },
+    "Corpus.contact id": lambda value, tmp_path, **_: corpus(tmp_path).contact(value),
+    "Corpus.contact type": lambda value, tmp_path, **_: corpus(tmp_path).contact("c", value),
+    "Corpus.sql query": lambda value, tmp_path, **_: corpus(tmp_path).sql(value),
+    "Corpus.table name": lambda value, tmp_path, **_: corpus(tmp_path).table(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),
     "LiveMonitor contacts": lambda value, client, **_: monitor(IDS[0], value, client=client),
     "LiveMonitor one of several": lambda value, client, **_: monitor(IDS[0], [IDS[1], value], client=client),
@@ -223,6 +232,7 @@ TABLE = {
         f"iter_pages {name}": asking(rtca.iter_pages, name)
         for name in ("output_type", "segment_types", "max_results", "next_token", "list_filter", "timeout", "client")
     },
+    "open_corpus folder": lambda value, **_: rtca.open_corpus(value),
     "presidio_analyzer language": lambda value, **_: rtca.presidio_analyzer(language=value),
     "read_contact source": lambda value, **_: rtca.read_contact(value),
     **{
@@ -265,12 +275,18 @@ TABLE = {
         f"watch_contact {name}": asking(rtca.watch_contact, name)
         for name in ("interval", "start_timeout", "stop", "client", *COMMON)
     },
+    "write_corpus source": lambda value, tmp_path, **_: rtca.write_corpus(value, tmp_path / "corpus"),
+    "write_corpus folder": lambda value, redacted, **_: rtca.write_corpus([redacted], value),
+    "write_corpus progress": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", progress=value),
     "write_report contacts": lambda value, **_: rtca.write_report(value, "report.html"),
     "write_report path": lambda value, redacted, **_: rtca.write_report(redacted, value),
 }
 
 # Made by the package and handed out, taking whatever they are made of; or what Jupyter calls.
-HANDED_OUT = {"HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "sample_names", "schemas.names"}
+HANDED_OUT = {
+    *("HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "Corpus", "CorpusReport"),
+    *("sample_names", "schemas.names"),
+}
 JUPYTERS = {"set_state", "close"}
 
 

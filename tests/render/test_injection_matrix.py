@@ -138,7 +138,7 @@ CELLS: list[Callable[[str], str]] = [
     _styled,
 ]
 """What tables that pandas makes show of a text, white space apart."""
-WAYS = {"annotations": (False, True)}
+WAYS = {"annotations": (False, True), "corpus": (False, True)}
 """A judgement is shown by a view and by a frame."""
 FRAMES = {"changes", "frame_files", "frames", "stacked"}
 SORTING = {"changes", "compare_widget"}

@@ -1,0 +1,137 @@
+"""``rtca-nb corpus …``, as it is typed."""
+
+import json
+
+import pytest
+
+from rtca_nb.samples import build_sample
+from tests.corpus.readings import chat, write
+from tests.making import contact_of
+
+pytestmark = pytest.mark.sampled_file(4)
+
+
+@pytest.fixture
+def source(tmp_path):
+    folder = tmp_path / "source"
+    folder.mkdir()
+    for name in ("refund", "failed"):
+        contact_of(name, "Redacted").to_jsonl(folder / f"{name}.jsonl")
+    (folder / "readme.json").write_text('{"no": "contact"}')
+    return folder
+
+
+def test_build_says_what_became_of_the_contacts(rtca, source):
+    first = rtca("corpus", "build", source, "corpus")
+    assert first.code == 0
+    assert "2 contacts read: 2 added, 0 replaced, 0 unchanged. The corpus holds 2 contacts." in first.words
+    assert "Passed over" in first.err
+    assert "0 added, 0 replaced, 2 unchanged." in rtca("corpus", "build", source, "corpus").words
+
+
+def test_build_counts_a_broken_file_as_a_failure(rtca, source):
+    (source / "broken.json").write_text('{"Channel": "CHAT", "Segments": [')
+    ran = rtca("corpus", "build", source, "corpus")
+    assert ran.code == 1
+    assert "2 added" in ran.words
+
+
+def test_info_counts_contacts_and_rows(rtca, source):
+    rtca("corpus", "build", source, "corpus")
+    ran = rtca("corpus", "info", "corpus")
+    assert ran.code == 0
+    assert "Redacted COMPLETED 1 contact, 1 complete" in ran.words
+    assert "contacts 2 rows" in ran.words
+    messages = sum(len(contact_of(name, "Redacted").transcript) for name in ("refund", "failed"))
+    assert f"transcript {messages} rows" in ran.words
+
+
+def test_sql_prints_a_line_for_each_row(rtca, source):
+    rtca("corpus", "build", source, "corpus")
+    ran = rtca("corpus", "sql", "corpus", "SELECT contact_id, status FROM contacts ORDER BY status")
+    assert ran.code == 0
+    wanted = [(build_sample(name).contact_id, build_sample(name).status) for name in ("refund", "failed")]
+    assert ran.out.splitlines() == ["contact_id\tstatus", *map("\t".join, wanted)]
+
+
+def test_sql_writes_cells_that_a_spreadsheet_takes_for_text(rtca, tmp_path):
+    write([chat("c", text="=2+5")], tmp_path / "corpus")
+    query = "SELECT content, absolute_time, NULL AS nothing FROM transcript ORDER BY content"
+    ran = rtca("corpus", "sql", "corpus", query, "--csv", "rows.csv")
+    assert "2 rows written to rows.csv." in ran.words
+    lines = (tmp_path / "rows.csv").read_text("utf-8-sig").splitlines()
+    assert lines[0] == '"content","absolute_time","nothing"'
+    assert lines[1].startswith('"\'=2+5 0","2026-01-01T03:04:00+00:00"')
+
+
+def test_nothing_in_a_row_acts_on_the_terminal(rtca, tmp_path):
+    write([chat("c", text="a\x1b]52;c;eA==\x07\u202eb\tc\nd")], tmp_path / "corpus")
+    ran = rtca("corpus", "sql", "corpus", "SELECT content FROM transcript")
+    assert ran.code == 0
+    assert all(line.isprintable() for line in ran.out.splitlines())
+    assert len(ran.out.splitlines()) == 3
+
+
+def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
+    write([chat("c", text="hello ████")], tmp_path / "corpus")
+    with in_terminal("corpus", "sql", "corpus", "SELECT id, content FROM transcript") as shown:
+        text = shown.ended()
+    assert "hello" in text
+    assert "PII" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("info", "nothing"), 1, "There is no corpus in 'nothing'; rtca-nb corpus build makes one."),
+        (("info", "s3://bucket/corpus"), 2, "not a URL"),
+        (("sql", "corpus", "SELECT * FROM nothing"), 2, "The query cannot be run: "),
+        (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query is a SELECT"),
+        (("sql", "corpus", "SELECT CAST(content AS INT) FROM transcript"), 2, "fails on a row"),
+        (("build", "nothing.json", "new"), 1, "nothing.json"),
+        (("build", "source", "--reveal", "new"), 2, "add --allow-revealed if that is meant"),
+    ],
+)
+def test_a_fault_is_one_sentence_and_an_exit_code(rtca, tmp_path, arguments, code, said):
+    write([chat("c")], tmp_path / "corpus")
+    ran = rtca("corpus", *arguments)
+    assert ran.code == code
+    assert said in " ".join(ran.err.split())
+    assert not (tmp_path / "new").exists()
+
+
+def test_clear_text_is_kept_and_written_only_where_that_is_permitted(rtca, tmp_path):
+    contact_of("refund", "Raw").reveal().to_jsonl(tmp_path / "a.jsonl", allow_revealed=True)
+    assert rtca("corpus", "build", "a.jsonl", "corpus", "--reveal", "--allow-revealed").code == 0
+    asked = ("corpus", "sql", "corpus", "SELECT content FROM transcript")
+    ran = rtca(*asked)
+    assert "This corpus holds personal data in clear." in ran.err
+    refused = rtca(*asked, "--csv", "rows.csv")
+    assert (refused.code, "--allow-revealed" in refused.err) == (2, True)
+    assert rtca(*asked, "--csv", "rows.csv", "--allow-revealed").code == 0
+    assert (tmp_path / "rows.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_build_that_is_interrupted_says_what_was_kept(process, tmp_path):
+    import signal
+
+    segments = build_sample("refund").segments["Redacted"]
+    lines = (
+        json.dumps(
+            {
+                "ResponseMetadata": {"Export": {"ContactId": f"c{number}", "OutputType": "Redacted", "Page": 1}},
+                "Channel": "CHAT",
+                "Status": "COMPLETED",
+                "Segments": segments,
+            }
+        )
+        for number in range(3000)
+    )
+    (tmp_path / "many.jsonl").write_text("\n".join(lines))
+    running = process("corpus", "build", "many.jsonl", "corpus")
+    while not (tmp_path / "corpus" / "rtca-corpus.json").exists():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=120)
+    assert running.returncode == 130
+    assert "the same command goes on from there" in " ".join(said.split())
