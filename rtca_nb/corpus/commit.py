@@ -68,7 +68,7 @@ class Sizes(NamedTuple):
     part: int = 1000
     small: int = 500
     merge: int = 8
-    commit: int = 5
+    commit: int = 2
     held: int = 48 * 2**20
 
 

@@ -221,17 +221,14 @@ def current_of(root: Path) -> Snapshot:
         If it cannot be read, or is a newer release's.
     """
     for _ in range(_TRIES):  # a writer may swap it, and remove what was current, between two looks
-        try:
-            target = (root / CURRENT).readlink()
-        except FileNotFoundError:
+        target = _target(root)
+        if target is None:
             return Snapshot(root / SNAPSHOTS / "0", Manifest(), None)
-        except OSError as error:
-            raise damaged(CURRENT, f"cannot be followed ({error.strerror})") from None
-        path = root / SNAPSHOTS / target.name
+        path = root / SNAPSHOTS / target if target else root / CURRENT
         try:
             hold = Hold(path / LIST)
         except FileNotFoundError:
-            if (root / CURRENT).readlink() == target and not (path / LIST).exists():
+            if _target(root) == target and not (path / LIST).exists():
                 break
             continue
         except OSError as error:
@@ -243,6 +240,19 @@ def current_of(root: Path) -> Snapshot:
         except msgspec.DecodeError:
             raise damaged(LIST, "is not what was written") from None
     raise damaged(f"{SNAPSHOTS}/{LIST}", "is missing")
+
+
+def _target(root: Path) -> str | None:
+    """Return the name of the current snapshot; nothing where a copy has a folder for the link, None where it is not."""
+    current = root / CURRENT
+    try:
+        return current.readlink().name
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if current.is_dir():
+            return ""
+        raise damaged(CURRENT, f"cannot be followed ({error.strerror})") from None
 
 
 def check_files(snapshot: Snapshot) -> None:

@@ -74,8 +74,8 @@ def test_nothing_in_a_row_acts_on_the_terminal(rtca, tmp_path):
 
 def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
     write([chat("c", text="hello ████")], tmp_path / "corpus")
-    with in_terminal("corpus", "sql", "corpus", "SELECT id, content FROM transcript") as shown:
-        text = shown.ended()
+    _, shown = in_terminal("corpus", "sql", "corpus", "SELECT id, content FROM transcript")
+    text = shown.rest()
     assert "hello" in text
     assert "PII" in text
 
