@@ -146,6 +146,21 @@ def test_a_disk_that_fails_at_any_call_loses_nothing(failing, begun, folder, fau
     assert raised >= faults // 2  # some calls only remove what is no longer needed
 
 
+def test_a_full_disk_is_a_sentence_and_loses_nothing(folder):
+    resource = pytest.importorskip("resource")
+    write([chat("a")], folder)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # a file that grows further fails as on a full disk
+    try:
+        with pytest.raises(rtca.CorpusError, match="the disk is full, .* free space, and write again"):
+            write([chat("b")], folder)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert check_sound(folder) == 1
+    write([chat("b")], folder)
+    assert check_sound(folder) == 2
+
+
 @pytest.mark.slow
 def test_a_first_write_that_is_killed_is_started_again(failing, folder):
     for fail_at in (1, 2, 5, 40, 90):
