@@ -144,7 +144,7 @@ class HeldContact:
 
         content = _encoded(msgspec.msgpack.encode, packed(record_of(contact)))
         self._size = len(content)
-        self._content: bytes = pa.compress(content, codec="lz4_raw", asbytes=True)
+        self._content: bytes = pa.compress(content, codec="zstd", asbytes=True)
 
     def __repr__(self) -> str:
         return "<HeldContact>"
@@ -161,7 +161,7 @@ class HeldContact:
         """Return the contact, masked."""
         import pyarrow as pa
 
-        content = pa.decompress(self._content, self._size, codec="lz4_raw", asbytes=True)
+        content = pa.decompress(self._content, self._size, codec="zstd", asbytes=True)
         return Contact(unpacked(msgspec.msgpack.decode(content, type=PackedRecord)))
 
 

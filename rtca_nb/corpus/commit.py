@@ -69,7 +69,7 @@ class Sizes(NamedTuple):
     small: int = 500
     merge: int = 8
     commit: int = 2
-    held: int = 48 * 2**20
+    held: int = 64 * 2**20
 
 
 class _Placed(NamedTuple):
