@@ -72,9 +72,6 @@ class StoredTable:
     def __len__(self) -> int:
         return self._manifest.rows(self.name)
 
-    def __bool__(self) -> bool:
-        return True
-
     def __repr__(self) -> str:
         said = f"<table {self.name} of a corpus: {counted(len(self), 'row')}, {counted(len(self.columns), 'column')}>"
         return f"REVEALED {said}" if self._manifest.revealed else said

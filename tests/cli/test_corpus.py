@@ -72,6 +72,7 @@ def test_nothing_in_a_row_acts_on_the_terminal(rtca, tmp_path):
     assert len(ran.out.splitlines()) == 3
 
 
+@pytest.mark.slow
 def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
     write([chat("c", text="hello ████")], tmp_path / "corpus")
     _, shown = in_terminal("corpus", "sql", "corpus", "SELECT id, content FROM transcript")

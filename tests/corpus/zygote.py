@@ -14,7 +14,9 @@ import os
 import sys
 from pathlib import Path
 
-import pyarrow.parquet  # noqa: F401  # loaded before the fork
+import pandas as pd  # noqa: F401  # loaded before the fork, with the two below, as Arrow would load it in each child
+import pyarrow.compute
+import pyarrow.parquet  # noqa: F401
 
 from rtca_nb.exceptions import CorpusError
 from tests.corpus.readings import chat, write
