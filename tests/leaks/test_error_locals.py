@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import io
 import json
+import tempfile
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator
@@ -39,6 +40,7 @@ class World:
         self.lines.write_bytes(b"\n".join(CANARY.pages()))
         self.archive = folder / "archive"
         self.notes = folder / "notes.jsonl"
+        self.corpus = folder / "corpus"
         self.endpoint = serve(
             [ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)], quota=None
         )
@@ -62,6 +64,7 @@ def world(tmp_path_factory) -> Iterator[World]:
         explorer = rtca.ContactExplorer(made.read(), annotations=judged, reviewer="Ana")
         explorer.annotate("wrong", kind="sentiment", id="m0", note=CANARIES[0])
         judged.save(made.notes)
+        rtca.write_corpus([made.read().reveal()], made.corpus, allow_revealed=True)
         yield made
 
 
@@ -104,6 +107,13 @@ CALLS: dict[str, Callable[[World], object]] = {
     "render_report": lambda world: rtca.render_report(world.read()),
     "write_report": lambda world: rtca.write_report(
         world.read().reveal(), world.folder / "r.html", allow_revealed=True
+    ),
+    "write_corpus": lambda world: rtca.write_corpus(world.pages, tempfile.mkdtemp(dir=world.folder)),
+    "open_corpus": lambda world: rtca.open_corpus(world.corpus).transcript.to_pandas(),
+    "Corpus.sql": lambda world: rtca.open_corpus(world.corpus).sql("SELECT * FROM transcript"),
+    "Corpus.contact": lambda world: rtca.open_corpus(world.corpus).contact("contact").transcript,
+    "CorpusReport": lambda world: rtca.write_corpus(
+        [world.read().reveal()], tempfile.mkdtemp(dir=world.folder), allow_revealed=True
     ),
     "compare_contacts": lambda world: rtca.compare_contacts(world.read(), world.read()),
     "audit_redaction": lambda world: rtca.audit_redaction(world.read()),
