@@ -114,6 +114,12 @@ archive list kept --ids missing.csv
 archive verify missing
 archive export missing
 archive export kept -o nowhere/pages.jsonl
+corpus
+corpus info missing
+corpus info s3://bucket/corpus
+corpus sql missing x
+corpus build missing.json tables
+corpus build missing.json tables --reveal
 """
 
 
