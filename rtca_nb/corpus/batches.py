@@ -12,7 +12,7 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_of, arrow_table
 from rtca_nb.contact.kept import keep
 from rtca_nb.corpus.contact_rows import contact_row
-from rtca_nb.corpus.identity import Key, key_of
+from rtca_nb.corpus.identity import key_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES
 from rtca_nb.tables.schema import COLUMNS, Column
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["WRITTEN", "tables_of"]
+
+_Keys = tuple[str, str, bool]
 
 WRITTEN = ("reading", "beside")
 """Columns of ``contacts`` that a writer adds, as they depend on what else is written."""
@@ -36,11 +38,11 @@ def tables_of(contacts: Sequence[Contact]) -> dict[str, pa.Table]:
     Returns
     -------
     dict of str to pyarrow.Table
-        ``contacts``, every frame and ``segments``, with ``contact_id`` and ``output_type`` first. The rows are in the
-        order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`. ``contacts`` lacks the columns
-        :data:`WRITTEN`.
+        ``contacts``, every frame and ``segments``, with ``contact_id``, ``output_type`` and ``redaction_trusted``
+        first. The rows are in the order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`.
+        ``contacts`` lacks the columns :data:`WRITTEN`.
     """
-    keys = [key_of(contact) for contact in contacts]
+    keys = [(*key_of(contact)[:2], contact.redaction_trusted) for contact in contacts]
     rows = [contact_row(contact) for contact in contacts]
     return {
         CONTACTS: _with_keys(_rows(_own(CONTACTS), rows), keys, [1] * len(keys)),
@@ -62,7 +64,7 @@ def _rows(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> pa.Table
     return arrow_of(columns, {column.name: [row.get(column.name) for row in rows] for column in columns})
 
 
-def _stacked(name: str, contacts: Sequence[Contact], keys: Sequence[Key]) -> pa.Table:
+def _stacked(name: str, contacts: Sequence[Contact], keys: Sequence[_Keys]) -> pa.Table:
     import pyarrow as pa
 
     tables = [contact.arrow(name, allow_revealed=True).replace_schema_metadata(None) for contact in contacts]
@@ -73,7 +75,7 @@ def _stacked(name: str, contacts: Sequence[Contact], keys: Sequence[Key]) -> pa.
     )
 
 
-def _with_keys(table: pa.Table, keys: Sequence[Key], sizes: Sequence[int]) -> pa.Table:
+def _with_keys(table: pa.Table, keys: Sequence[_Keys], sizes: Sequence[int]) -> pa.Table:
     """Put the keys of contacts before their rows."""
     import numpy as np
     import pyarrow as pa

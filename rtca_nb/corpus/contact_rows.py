@@ -29,7 +29,6 @@ def contact_row(contact: Contact) -> dict[str, Any]:
     return {
         "instance_id": contact.instance_id,
         "channel": contact.channel,
-        "redaction_trusted": contact.redaction_trusted,
         "revealed": contact.revealed,
         "status": contact.status,
         "complete": contact.complete,

@@ -14,12 +14,13 @@ from rtca_nb.contact.frames import frame_of_plain, mark_frame
 from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.asking import ask
 from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.layout import Part, Snapshot, check_files, check_root, current_of, root_of
 from rtca_nb.corpus.parts import EMPTY, readings_in, rows_of_contact
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, dataset_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES
+from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Corpus:
     def __init__(self, root: Path, snapshot: Snapshot) -> None:
         self._root = root
         self._snapshot = snapshot
-        self._places: dict[str, list[tuple[str, Part]]] | None = None
+        self._places: dict[str, dict[Key, Part]] | None = None
         self.path = snapshot.path
 
     contacts = _Attribute("contacts")
@@ -190,27 +191,28 @@ class Corpus:
         check_text(contact_id, "contact_id")
         if output_type is not None and not is_one_of(output_type, FORMS):
             raise UsageError(f"output_type is {', '.join(FORMS)} or None, not {quoted(output_type)}")
-        found = dict(self._where().get(contact_id, []))
-        order = [output_type] if output_type is not None else [*reversed(OUTPUT_TYPES), *FORMS]
-        form = next((one for one in order if one in found), None)
-        if form is None:
+        found = self._where().get(contact_id, {})
+        order = [output_type] if output_type is not None else [*reversed(OUTPUT_TYPES), UNKNOWN_FORM]
+        keys = [Key(contact_id, form, trusted) for form in order for trusted in (None, True, False)]
+        key = next((one for one in keys if one in found), None)
+        if key is None:
             which = f" in the form {output_type}" if found else ""
             raise UsageError(f"the corpus has no such contact{which}; corpus.contacts lists what there is")
-        rows = rows_of_contact(self._snapshot, found[form], (contact_id, form))
+        rows = rows_of_contact(self._snapshot, found[key], key)
         try:
             (content,) = rows[SEGMENTS].column("content").to_pylist()
             return contact_of(content, {name: as_table(name, rows[name]) for name in FRAMES})
         except (ValueError, msgspec.DecodeError):
             raise damaged("a file of the table segments", "is not what was written") from None
 
-    def _where(self) -> dict[str, list[tuple[str, Part]]]:
+    def _where(self) -> dict[str, dict[Key, Part]]:
         """Return, for each contact, its forms and the parts that they are in."""
         if self._places is None:
-            places: dict[str, list[tuple[str, Part]]] = {}
+            places: dict[str, dict[Key, Part]] = {}
             for part in self._snapshot.manifest.parts:
                 if part.name != EMPTY:
                     for key, _ in readings_in(self._snapshot.file(CONTACTS, part)):
-                        places.setdefault(key.contact_id, []).append((key.output_type, part))
+                        places.setdefault(key.contact_id, {})[key] = part
             self._places = places
         return self._places
 

@@ -15,7 +15,6 @@ from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import HeldContact, keep
 from rtca_nb.corpus.identity import Key, Reading, key_of, rank_of
-from rtca_nb.model.output_types import FORMS
 
 __all__ = ["Entry", "Forms", "entry_of"]
 
@@ -85,9 +84,8 @@ class Forms:
         for key, entry in list(found.items()):
             if entry.contact.revealed:
                 continue
-            for form in FORMS:
-                other = Key(key.contact_id, form)
-                if other in found or other == key:
+            for other in key.others():
+                if other in found:
                     continue
                 if other in self._held:
                     held, reading = self._held[other]

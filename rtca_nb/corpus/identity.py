@@ -1,7 +1,8 @@
 """What a contact is called in a corpus, and which of two readings of it stays.
 
-A contact is known by its id and the form that it is stated to be in. Where a source names no id, the id of its first
-message makes a name: the same contact gets the same name from whatever file it is read.
+A contact is known by its id and the form that it is stated to be in; where nobody states that, trust in its redaction
+tells the two forms apart. Where a source names no id, the id of its first message makes a name: the same contact gets
+the same name from whatever file it is read.
 
 Of two readings, the one stays that is complete; of two that both are or both are not, the one whose analysis has ended;
 then the one that lasts longer; then the one with more segments. Of two that agree in all of that, the same reading
@@ -17,6 +18,7 @@ from typing import Final, NamedTuple
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["Key", "Reading", "key_of", "rank_of"]
@@ -27,10 +29,29 @@ Rank = tuple[bool, bool, int, int]
 
 
 class Key(NamedTuple):
-    """Which contact, in which form."""
+    """Which contact, in which form.
+
+    Attributes
+    ----------
+    contact_id, output_type : str
+    trusted : bool or None
+        Whether its redaction is trusted, where nobody states the form; else None.
+    """
 
     contact_id: str
     output_type: str
+    trusted: bool | None = None
+
+    @classmethod
+    def of(cls, contact_id: str, output_type: str, *, trusted: bool) -> Key:
+        """Return the key of a contact, whose trust counts where nobody states its form."""
+        return cls(contact_id, output_type, trusted if output_type == UNKNOWN_FORM else None)
+
+    def others(self) -> list[Key]:
+        """Return the keys of the same contact in other forms."""
+        stated = [Key(self.contact_id, form) for form in OUTPUT_TYPES]
+        unstated = [Key(self.contact_id, UNKNOWN_FORM, trusted) for trusted in (False, True)]
+        return [key for key in (*stated, *unstated) if key != self]
 
 
 class Reading(NamedTuple):
@@ -68,7 +89,8 @@ def key_of(contact: Contact) -> Key:
         of = first if first is not None else str(contact.source_name)
         identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
     # No file of a table holds half of a surrogate pair.
-    return Key(identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace"), contact.output_type)
+    name = identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Key.of(name, contact.output_type, trusted=contact.redaction_trusted)
 
 
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:

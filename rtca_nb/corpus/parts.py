@@ -13,6 +13,7 @@ from rtca_nb.corpus.faults import as_corpus_error, damaged
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import FileOf, Part, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, KEYS, TABLES, as_stored, stored_schema
+from rtca_nb.model.output_types import UNKNOWN_FORM
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +38,18 @@ EMPTY: Final = "empty"
 """Name of the part that has no contact, and so a file without rows for every table: it tells readers the columns."""
 
 _GROUP: Final = 20_000
-_READING: Final = ("contact_id", "output_type", "complete", "status", "end", "segments", "reading", "beside")
+_TRUSTED: Final = "+"
+_READING: Final = (
+    "contact_id",
+    "output_type",
+    "redaction_trusted",
+    "complete",
+    "status",
+    "end",
+    "segments",
+    "reading",
+    "beside",
+)
 
 
 def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, name: str | None = None) -> Part:
@@ -100,12 +112,14 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
     return {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
 
 
-def rows_of_contact(snapshot: Snapshot, part: Part, key: tuple[str, str]) -> Rows:
+def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
     """Read the rows of one contact, which is in a part."""
     import pyarrow.compute as pc
 
-    wanted = (pc.field("contact_id") == key[0]) & (pc.field("output_type") == key[1])
-    return {table: _read(snapshot.file(table, part), table, part).filter(wanted) for table in TABLES}
+    found = {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
+    return {
+        table: rows.filter(pc.equal(_names(rows), _name(key))) if len(rows) else rows for table, rows in found.items()
+    }
 
 
 def _read(path: Path, table: str, part: Part) -> pa.Table:
@@ -160,12 +174,14 @@ def readings_of(contacts: pa.Table) -> list[tuple[Key, Reading]]:
     }
     return [
         (
-            Key(identity, form),
+            Key.of(identity, form, trusted=bool(trusted)),
             Reading(
                 rank_of(complete=bool(complete), status=status, end=end, segments=segments or 0), digest or "", beside
             ),
         )
-        for identity, form, complete, status, end, segments, digest, beside in zip(*columns.values(), strict=True)
+        for identity, form, trusted, complete, status, end, segments, digest, beside in zip(
+            *columns.values(), strict=True
+        )
     ]
 
 
@@ -187,7 +203,7 @@ def without(rows: Rows, keys: Collection[Key]) -> Rows:
 
     if not keys:
         return rows
-    names = pa.array([_name(*key) for key in keys], pa.string())
+    names = pa.array([_name(key) for key in keys], pa.string())
     return {
         table: found.filter(pc.invert(pc.is_in(_names(found), value_set=names))) if len(found) else found
         for table, found in rows.items()
@@ -225,12 +241,14 @@ def _sorted(rows: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return found
 
 
-def _name(contact_id: str, output_type: str) -> str:
-    return f"{output_type}\0{contact_id}"
+def _name(key: Key) -> str:
+    return f"{key.output_type}{_TRUSTED if key.trusted else ''}\0{key.contact_id}"
 
 
 def _names(table: pa.Table) -> Any:
     import pyarrow.compute as pc
 
-    identity, form = (table.column(column.name) for column in KEYS)
+    identity, form, trusted = (table.column(column.name) for column in KEYS)
+    both = pc.and_(pc.equal(form, UNKNOWN_FORM), trusted.fill_null(False))
+    form = pc.if_else(both, UNKNOWN_FORM + _TRUSTED, form)
     return pc.binary_join_element_wise(form, identity, "\0").combine_chunks()

@@ -36,6 +36,7 @@ FRAMES: Final = tuple(COLUMNS)
 KEYS: Final = (
     Column("contact_id", "text", "Id of the contact; of one without an id a name made of its messages' ids."),
     Column("output_type", "enum", "The form that it is stated to be in.", FORMS),
+    Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )
 _ROLES: Final = {"agent": "agents", "customer": "the customer"}
 
@@ -44,7 +45,6 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         *KEYS,
         Column("instance_id", "text", "Id of the Amazon Connect instance."),
         Column("channel", "enum", "Channel, as sent."),
-        Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
         Column("revealed", "bool", "Whether its text is kept in clear."),
         Column("status", "enum", "Status of the analysis, as sent."),
         Column("complete", "bool", "Whether it is proven that all of an ended analysis was read."),

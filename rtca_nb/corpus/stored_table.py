@@ -61,7 +61,7 @@ class StoredTable:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of its columns, in order; ``contact_id`` and ``output_type`` come first."""
+        """Names of its columns, in order; those that say which contact come first."""
         return tuple(column.name for column in TABLES[self.name])
 
     @property

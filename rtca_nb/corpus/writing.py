@@ -103,7 +103,7 @@ def write_corpus(
 
     Notes
     -----
-    A contact is known by its id and output type. Of two readings of it, the one stays that is complete; then the one
+    A contact is known by its id and form. Of two readings of it, the one stays that is complete; then the one
     whose analysis has ended; then the one that lasts longer; then the one with more segments; then the later one. The
     same reading again changes nothing, so a write that was broken off is simply started again.
 

@@ -44,6 +44,8 @@ def test_rows_of_contacts_are_those_of_their_stacked_frames(unit):
         forms = [one.output_type for one in contacts for _ in range(len(getattr(one, name)))]
         assert frame.columns[1] == "output_type"
         assert frame.pop("output_type").tolist() == forms
+        assert frame.columns[1] == "redaction_trusted"
+        del frame["redaction_trusted"]
         pd.testing.assert_frame_equal(frame, rtca.concat_frames(contacts, name))
 
 
@@ -88,8 +90,8 @@ def test_tables_have_the_dtypes_of_frames(folder):
         frame = corpus.table(name).to_pandas()
         assert len(frame) == len(getattr(corpus, name)) == corpus.table(name).arrow().num_rows
         wanted = make([]).__getattribute__(name).dtypes
-        assert [dtype.kind for dtype in frame.dtypes[2:]] == [dtype.kind for dtype in wanted]
-        assert list(frame.columns[2:]) == list(wanted.index)
+        assert [dtype.kind for dtype in frame.dtypes[3:]] == [dtype.kind for dtype in wanted]
+        assert list(frame.columns[3:]) == list(wanted.index)
 
 
 def test_text_of_a_corpus_is_shown_as_text(folder):
@@ -152,6 +154,28 @@ def test_a_contact_without_an_id_is_known_by_its_messages(folder):
     write([page("two")], folder)
     assert len({row["contact_id"] for row in rows(folder, "contacts")}) == 2
     assert check_sound(folder) == 2
+
+
+def test_forms_that_nobody_states_are_told_apart_by_trust(folder):
+    def unstated(*segments):
+        return make([*segments], contact_id="unknown", output_type="unknown")
+
+    raw = unstated(message("my name is Zanzibarra", (11, 21), identity="m1"), message("Zanzibarra!", identity="m2"))
+    redacted = unstated(message("my name is [NAME]", (11, 17), identity="m1"), message("Zanzibarra!", identity="m2"))
+    assert [raw.redaction_trusted, redacted.redaction_trusted] == [False, True]
+    assert write([raw, chat("a"), chat("b"), redacted], folder).added == 4
+    for _ in range(2):
+        assert write([redacted, raw], folder).unchanged == 2
+        assert len({row["contact_id"] for row in rows(folder, "contacts")}) == 3
+        assert not any("Zanzibarra" in row["content"] for row in rows(folder, "transcript"))
+    corpus = rtca.open_corpus(folder)
+    identity = next(row["contact_id"] for row in rows(folder, "contacts") if row["output_type"] == "unknown")
+    assert corpus.contact(identity).redaction_trusted
+    assert corpus.contact(identity).transcript["content"].tolist()[0] == "my name is [NAME]"
+    longer = unstated(*(message("Zanzibarra!", identity=f"m{number}") for number in range(1, 4)))
+    assert write([longer], folder).replaced == 1
+    assert corpus.contact(identity, "unknown").redaction_trusted
+    assert len(rows(folder, "contacts")) == 4
 
 
 READINGS = st.builds(
