@@ -220,7 +220,7 @@ def check_writes(writes):
 WRITES = st.lists(st.lists(READINGS, min_size=1, max_size=5), min_size=1, max_size=3)
 test_orders_and_repetitions_of_writes_leave_the_best_reading = settings(max_examples=3)(given(WRITES)(check_writes))
 test_many_orders_and_repetitions_of_writes_leave_the_best_reading = pytest.mark.slow(
-    settings(max_examples=150)(given(WRITES)(check_writes))
+    settings(max_examples=100)(given(WRITES)(check_writes))
 )
 
 
