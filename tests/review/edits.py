@@ -71,7 +71,10 @@ def _message(place: int, segment: dict[str, Any]) -> Iterator[Edit]:
     if (value.get("Redaction") or {}).get("CharacterOffsets"):
 
         def uncover(segments: Segments) -> None:
-            segments[place]["Transcript"]["Redaction"]["CharacterOffsets"].pop()
+            message = segments[place]["Transcript"]
+            message["Redaction"]["CharacterOffsets"].pop()
+            if not message["Redaction"]["CharacterOffsets"]:
+                del message["Redaction"]  # without places it would say that something is redacted somewhere
 
         yield Edit((place, "redaction"), uncover, ("lost", "redaction", value["Id"], None))
 
