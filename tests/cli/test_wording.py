@@ -27,8 +27,8 @@ ERRORS = {name for name in exceptions.__all__ if name.endswith("Error")}
 
 # A name with an underscore, a call, a keyword, a value or a type of Python's.
 PYTHON = re.compile(r"\w_\w|\w\(\)|\w\.\w+\(|\w=|\bNone\b|as bytes\b|\bdict\b|\bDataFrame\b|\brtca\.")
-# Of the environment and the AWS configuration, and the package itself.
-NO_NAME = re.compile(r"AWS_\w+|\w+_PROXY\b|\bcredential_process\b|\brtca_nb\b(?!\.)")
+# Of the environment, the AWS configuration and SQL, and the package itself.
+NO_NAME = re.compile(r"\bTRY_CAST\b|AWS_\w+|\w+_PROXY\b|\bcredential_process\b|\brtca_nb\b(?!\.)")
 
 # Sentences for callers in Python, which no command can meet, by module and function, with the reason.
 NOT_FROM_A_COMMAND = {
@@ -38,6 +38,8 @@ NOT_FROM_A_COMMAND = {
     "contact.frame_writers:_refuse": "commands write no frames by pandas' methods",
     "contact.styler:_checked": "commands style nothing",
     "contact.identity:check_contact": "commands pass contacts",
+    "corpus.corpus:Corpus.contact": "commands ask for no contact of a corpus",
+    "corpus.incoming:_checked": "commands pass paths",
     "endpoint.backend:PlayClock.__init__": "--speed takes no other number",
     "endpoint.clients:_new_session": "boto3 is installed with the command",
     "endpoint.fault_plan:parse_faults": "faults are written so on the command line",
@@ -63,6 +65,7 @@ NOT_FROM_A_COMMAND = {
     "model.parsing:parse_response": "commands read bytes",
     "model.record:Record.__post_init__": "the option takes no other word",
     "review.findings:_analyzed": "the command passes the analyzer of this package",
+    "samples.generator.contacts:GeneratedContact.pages": "the option takes no other word",
     "samples:build_sample": "commands ask for no unit of offsets",
     "sources.detect:explain_text": "it says what the reader's own Python should write",
     "sources.open_source:_in_memory": "commands pass paths",
