@@ -98,13 +98,16 @@ class _Page(Wire, frozen=True):
     status: str | None = None
     segments: list[_Union] | None = None
     next_token: str | None = None
+    wire_type: Any = msgspec.field(default=None, name="__type")
+    # What the SDKs for Python, Go and PHP add to the answer: any JSON, of which nothing is a segment. It is decoded all
+    # the same, so that a name that stands twice in it is found.
+    response_metadata: Any = None
+    result_metadata: Any = None
+    php_metadata: Any = msgspec.field(default=None, name="@metadata")
 
 
 PAGE_DECODER = msgspec.json.Decoder(_Page)
-_PLACED: Final = frozenset(
-    # The last three are what the SDKs for Python, Go and PHP add to the answer.
-    {"Channel", "Status", "Segments", "NextToken", "__type", "ResponseMetadata", "ResultMetadata", "@metadata"}
-)
+_PLACED: Final = frozenset(field.encode_name for field in msgspec.structs.fields(_Page))
 
 
 def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer", apart: bool = True) -> ParsedPage:
@@ -133,6 +136,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
     try:
         page = PAGE_DECODER.decode(body)
         check_names(body, page, label=label)
+        check_depth(_beside(page), label=label)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return parse_tolerantly(load_json(bytes(body), label=label), label=label)
     missing = _missing(page.channel, page.status, page.segments)
@@ -169,6 +173,11 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         return ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
     # Empty, more than one member, or files that are not named: the tolerant path names what it finds.
     return parse_tolerantly(load_json(bytes(body), label=label), label=label)
+
+
+def _beside(page: _Page) -> list[Any]:
+    """Return what stands beside the content of a page, and may be nested without end; the rest is of our types."""
+    return [page.wire_type, page.response_metadata, page.result_metadata, page.php_metadata]
 
 
 def _only_member(union: _Union) -> Segment | None:

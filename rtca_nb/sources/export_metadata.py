@@ -14,10 +14,11 @@ from rtca_nb.base.safe_json import load_json, repair_text
 from rtca_nb.model.record import Skipped
 from rtca_nb.sources.json_values import Piece, guarded
 
-__all__ = ["Counted", "Kept", "Stated", "counted_in", "kept_in", "missing_of", "stated_in"]
+__all__ = ["Counted", "Kept", "Stated", "Told", "missing_of", "told_in"]
 
 _META: Final = "ResponseMetadata"
 _OURS: Final = ("Export", "Archive")
+_OURS_SENT: Final = tuple([name.encode() for name in _OURS])
 _SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
 
@@ -78,8 +79,19 @@ class Kept(NamedTuple):
     segment_types: tuple[str, ...]
 
 
-def stated_in(piece: Piece) -> Stated:
-    """Read what a page says of its contact.
+class Told(NamedTuple):
+    """What a page says of its contact, of its file and of its reading."""
+
+    stated: Stated
+    counted: Counted | None
+    kept: Kept | None
+
+
+_NOTHING: Final = Told(Stated(), None, None)
+
+
+def told_in(piece: Piece) -> Told:
+    """Read what this package said of a page when it wrote it; empty where another program did.
 
     Raises
     ------
@@ -87,36 +99,9 @@ def stated_in(piece: Piece) -> Stated:
         If that cannot be read.
     """
     meta = _meta(piece)
-    ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
-    said = {
-        name: [text for text in (_text(part.get(name)) for part in ours) if text is not None]
-        for name in ("InstanceId", "ContactId", "OutputType")
-    }
-    if "Raw" in said["OutputType"]:
-        said["OutputType"] = ["Raw"]  # where one part says so, no other may unmask it
-    asked = any(part.get("OutputTypeAsked") is True for part in ours) or isinstance(meta.get(_OURS[1]), dict)
-    doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
-    first = {name: next(iter(texts), None) for name, texts in said.items()}
-    return Stated(first["InstanceId"], first["ContactId"], first["OutputType"], asked, doubted)
-
-
-def counted_in(piece: Piece) -> Counted | None:
-    """Read which page of its file a page is; None where this package did not write it.
-
-    Raises
-    ------
-    MalformedSourceError, LimitExceededError
-        If that cannot be read.
-    """
-    told = _meta(piece).get(_OURS[0])
-    if not isinstance(told, dict):
-        return None
-    number, pages, skipped = (told.get(name) for name in ("Page", "Pages", "SkippedAnalysis"))
-    if type(number) is not int or type(pages) is not int or not 1 <= number <= pages:
-        return None
-    rows = [item for item in skipped if isinstance(item, dict)] if isinstance(skipped, list) else []
-    found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
-    return Counted(number, pages, told.get("Complete") is True, found)
+    if meta.keys().isdisjoint(_OURS):  # as of most answers that boto3 users save
+        return _NOTHING
+    return Told(_stated(meta), _counted(meta.get(_OURS[0])), _kept(meta.get(_OURS[1])))
 
 
 def missing_of(pages: Sequence[Counted]) -> str | None:
@@ -138,15 +123,35 @@ def missing_of(pages: Sequence[Counted]) -> str | None:
     return f"{len(absent)} of its pages are"
 
 
-def kept_in(piece: Piece) -> Kept | None:
-    """Read how an archive came by a page; None where that is not told in full.
+def _stated(meta: dict[str, Any]) -> Stated:
+    """Read what a page says of its contact."""
+    ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
+    said = {
+        name: [text for text in (_text(part.get(name)) for part in ours) if text is not None]
+        for name in ("InstanceId", "ContactId", "OutputType")
+    }
+    if "Raw" in said["OutputType"]:
+        said["OutputType"] = ["Raw"]  # where one part says so, no other may unmask it
+    asked = any(part.get("OutputTypeAsked") is True for part in ours) or isinstance(meta.get(_OURS[1]), dict)
+    doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
+    first = {name: next(iter(texts), None) for name, texts in said.items()}
+    return Stated(first["InstanceId"], first["ContactId"], first["OutputType"], asked, doubted)
 
-    Raises
-    ------
-    MalformedSourceError, LimitExceededError
-        If that cannot be read.
-    """
-    told = _meta(piece).get(_OURS[1])
+
+def _counted(told: Any) -> Counted | None:
+    """Read which page of its file a page is; None where this package did not write it."""
+    if not isinstance(told, dict):
+        return None
+    number, pages, skipped = (told.get(name) for name in ("Page", "Pages", "SkippedAnalysis"))
+    if type(number) is not int or type(pages) is not int or not 1 <= number <= pages:
+        return None
+    rows = [item for item in skipped if isinstance(item, dict)] if isinstance(skipped, list) else []
+    found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
+    return Counted(number, pages, told.get("Complete") is True, found)
+
+
+def _kept(told: Any) -> Kept | None:
+    """Read how an archive came by a page; None where that is not told in full."""
     if not isinstance(told, dict):
         return None
     reading, number, received, request = (told.get(name) for name in ("Reading", "Page", "Received", "Request"))
@@ -167,8 +172,11 @@ def kept_in(piece: Piece) -> Kept | None:
 def _meta(piece: Piece) -> dict[str, Any]:
     meta: Any = piece.value.get(_META) if isinstance(piece.value, dict) else None
     if piece.members is not None and _META in piece.members:
-        with guarded():
-            meta = load_json(bytes(piece.members[_META]), label=piece.label)
+        sent = bytes(piece.members[_META])
+        # What has no name of ours, and no escape that may hide one, is decoded with its page, and only there.
+        if b"\\" in sent or any(name in sent for name in _OURS_SENT):
+            with guarded():
+                meta = load_json(sent, label=piece.label)
     return meta if isinstance(meta, dict) else {}
 
 

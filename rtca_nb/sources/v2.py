@@ -15,7 +15,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.exceptions import MalformedSourceError
@@ -26,13 +26,16 @@ from rtca_nb.model.pages import SeenPage
 from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.model.reencoded import likely_writer
-from rtca_nb.sources.export_metadata import Counted, Kept, Stated, counted_in, kept_in, missing_of, stated_in
+from rtca_nb.sources.export_metadata import Counted, Stated, Told, missing_of, told_in
 from rtca_nb.sources.holes import orphans, signs_of_holes
 from rtca_nb.sources.json_values import Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
 
 __all__ = ["Pages"]
+
+MOST_AT_HAND: Final = 20_000
+"""Segments that are kept decoded until the source ends; of pages beyond these only the bytes are kept, compressed."""
 
 
 class _Page(NamedTuple):
@@ -49,22 +52,29 @@ class _Page(NamedTuple):
 
 
 class _Held(NamedTuple):
-    """A page that waits for the end of the source: small, as there may be many."""
+    """A page that waits for the end of the source: decoded, or small where there are many."""
 
     piece: Piece  # without its bytes
+    parsed: ParsedPage | None
     packed: bytes | None
-    kept: Kept | None
-    counted: Counted | None
+    told: Told
 
     @classmethod
-    def of(cls, piece: Piece) -> _Held:
+    def decoded(cls, piece: Piece, parsed: ParsedPage, told: Told) -> _Held:
+        return cls(replace(piece, body=None, members=None, value=None), parsed, None, told)
+
+    @classmethod
+    def small(cls, piece: Piece, told: Told) -> _Held:
         packed = None if piece.body is None else zlib.compress(piece.body, level=1)
-        return cls(replace(piece, body=None, members=None), packed, kept_in(piece), counted_in(piece))
+        return cls(replace(piece, body=None, members=None), None, packed, told)
 
     def page(self) -> _Page:
-        body = None if self.packed is None else zlib.decompress(self.packed)
+        parsed = self.parsed
+        if parsed is None:
+            body = None if self.packed is None else zlib.decompress(self.packed)
+            parsed = _parsed(replace(self.piece, body=body), self.told)
         # Its file's number is of no use: it says itself whose it is.
-        return _Page(_parsed(replace(self.piece, body=body)), self.piece.name, None, self.counted)
+        return _Page(parsed, self.piece.name, None, self.told.counted)
 
 
 class Pages:
@@ -77,25 +87,32 @@ class Pages:
         self._group: Hashable = None
         self._stated = Stated()
         self._held: dict[Stated, list[_Held]] = {}
+        self._at_hand = 0
 
     def add(self, piece: Piece) -> Iterator[Record]:
         """Take a page; yield the contacts that ended before it."""
         # A single contact may be spread over files of any name.
         if self._pages and piece.group != self._group and not self._options.single:
             yield from self._end()
-        stated = stated_in(piece)
+        told = told_in(piece)
+        stated = told.stated
         if self._pages and stated != self._stated:
             yield from self._end()
-        page = _parsed(piece)
+        page = _parsed(piece, told)
         if stated.contact_id is not None:
-            self._held.setdefault(stated, []).append(_Held.of(piece))
+            self._held.setdefault(stated, []).append(self._hold(piece, page, told))
             return
         _check_readable(page, piece.label)
         self._stated = stated
         if not self._pages:
             self._label = piece.label
-        self._pages.append(_Page(page, piece.name, piece.number, counted_in(piece)))
+        self._pages.append(_Page(page, piece.name, piece.number, told.counted))
         self._group = piece.group
+
+    def _hold(self, piece: Piece, page: ParsedPage, told: Told) -> _Held:
+        """Keep a page until the source ends."""
+        self._at_hand += len(page.segments)
+        return _Held.small(piece, told) if self._at_hand > MOST_AT_HAND else _Held.decoded(piece, page, told)
 
     def close(self) -> Iterator[Record]:
         """Yield the contacts whose pages were taken."""
@@ -125,7 +142,7 @@ class Pages:
         """Join the pages that state the same contact: as its archive does where they come from one."""
         pages = [item.page() for item in held]
         self._label = held[0].piece.label
-        kept = [item.kept for item in held if item.kept is not None]
+        kept = [item.told.kept for item in held if item.told.kept is not None]
         if len(kept) < len(held):
             return self._record(_last_at_end(pages) if sum(page.is_last for page in pages) == 1 else pages)
         instance_id, contact_id = self._options.ids(self._stated.instance_id, self._stated.contact_id)
@@ -187,11 +204,12 @@ class Pages:
         return replace_fields(record, origin=pages[0].name, skipped=skipped)
 
 
-def _parsed(piece: Piece) -> ParsedPage:
+def _parsed(piece: Piece, told: Told) -> ParsedPage:
     with guarded():
         if piece.body is None:
             return parse_response(piece.value, label=piece.label)
-        return parse_page(piece.body, label=piece.label)
+        # Pages of an archive are merged before they are taken apart.
+        return parse_page(piece.body, label=piece.label, apart=told.kept is None)
 
 
 def _last_at_end(pages: Sequence[_Page]) -> list[_Page]:

@@ -72,8 +72,16 @@ union = shape(
 )
 
 
-def _both_paths_agree(unions):
-    body = body_of(unions, NextToken="next")
+BESIDE = ("ResponseMetadata", "ResultMetadata", "@metadata", "__type")
+json_values = st.recursive(
+    st.none() | st.booleans() | number | text,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(text, inner, max_size=2),
+    max_leaves=5,
+)
+
+
+def _both_paths_agree(unions, beside):
+    body = body_of(unions, NextToken="next", **beside)
     assert parse_page(body) == tolerantly(body) == parse_response(json.loads(body))
 
 
@@ -102,7 +110,12 @@ def spoiled(value):
 
 
 known_unions = st.lists(union, max_size=4)
-test_paths, test_paths_thoroughly = twice(_both_paths_agree, thorough=2_000, unions=known_unions)
+test_paths, test_paths_thoroughly = twice(
+    _both_paths_agree,
+    thorough=2_000,
+    unions=known_unions,
+    beside=st.dictionaries(st.sampled_from(BESIDE), json_values, max_size=2),
+)
 test_placing, test_placing_thoroughly = twice(
     _anything_is_placed_or_kept,
     thorough=2_000,
@@ -194,6 +207,32 @@ def test_type_names_and_metadata_are_not_members():
     page = parse_page(body_of([{"__type": "Segment", **message("hello", __type="Transcript")}], __type="Page"))
     assert [segment.content for segment in page.segments] == ["hello"]
     assert page.unknown == []
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_a_program_puts_beside_an_answer_does_not_make_it_slow(monkeypatch, name):
+    body = body_of([message("hello")], **{name: {"RequestId": "r", "HTTPHeaders": {"date": "Sat"}, "RetryAttempts": 0}})
+    plain = parse_page(body_of([message("hello")]))
+    monkeypatch.setattr(module, "parse_tolerantly", lambda *_, **__: pytest.fail("it took the slow path"))
+    assert parse_page(body) == plain
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_stands_beside_an_answer_is_checked_as_the_rest_is(name):
+    def with_value(value):
+        return body_of([message("hello")])[:-1] + f', "{name}": {value}}}'.encode()
+
+    for value, reason in (
+        ('{"a": 1, "a": 2}', "the same name twice"),
+        ('{"a": [{"b": {"c": 1, "c": 1}}]}', "the same name twice"),
+        (f'1, "{name}": 1', "the same name twice"),
+        ("[" * 70 + "]" * 70, "nested too deeply"),
+        ('{"a":' * 70 + "1" + "}" * 70, "nested too deeply"),
+    ):
+        with pytest.raises(IntegrityError, match=reason):
+            parse_page(with_value(value))
+    assert parse_page(with_value("[" * 60 + "]" * 60)).unknown == []
+    assert parse_page(with_value('"half \\ud83d"')).repaired == 0
 
 
 def test_two_member_union_gives_both():

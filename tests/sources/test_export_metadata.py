@@ -11,8 +11,9 @@ from rtca_nb.archive import Archive
 from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.model.parsing import parse_page
 from rtca_nb.samples import build_sample
-from rtca_nb.sources import read_contact, read_contacts
+from rtca_nb.sources import read_contact, read_contacts, v2
 from rtca_nb.tables.schema import COLUMNS
 
 REFUND = build_sample("refund")
@@ -121,3 +122,29 @@ def test_files_that_state_one_contact_are_one(tmp_path):
         ("c2", 0),
     ]
     assert len(found[2].categories) == len(whole.categories)
+
+
+@pytest.mark.parametrize("most", [0, 100, 20_000])
+def test_pages_that_wait_are_the_same_whether_they_are_kept_decoded_or_small(archive, lines, monkeypatch, most):
+    kept = sorted(read_contacts(archive), key=lambda contact: contact.contact_id)
+    monkeypatch.setattr(v2, "MOST_AT_HAND", most)
+    for source in (b"\n".join(lines), [json.loads(line) for line in lines]):
+        same(sorted(read_contacts(source), key=lambda contact: contact.contact_id), kept)
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_a_page_that_states_its_contact_is_decoded_once(lines, monkeypatch, many):
+    decoded = []
+    monkeypatch.setattr(v2, "parse_page", lambda body, **rest: decoded.append(body) or parse_page(body, **rest))
+    assert len(list(read_contacts(b"\n".join(lines[:many])))) >= 1
+    assert len(decoded) == many
+
+
+@pytest.mark.parametrize(
+    ("written", "stated"), [('"Export"', "c9"), ('"\\u0045xport"', "c9"), ('"Another"', "unknown")]
+)
+def test_the_name_of_an_export_may_be_written_with_escapes(written, stated):
+    head = f'{{"ResponseMetadata": {{{written}: {{"ContactId": "c9", "OutputType": "Raw"}}}}, '
+    (contact,) = read_contacts(head.encode() + b'"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}')
+    assert contact.contact_id == stated
+    assert contact.output_type == ("Raw" if stated == "c9" else "unknown")
