@@ -157,7 +157,7 @@ def joined(columns: Sequence[Any]) -> Any:
         return Codes(np.concatenate(codes), tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
     if all(isinstance(column, np.ndarray) for column in columns):
         return np.concatenate(columns)
-    lists = [column.tolist() if isinstance(column, np.ndarray) else column for column in columns]
+    lists = [column.tolist() if hasattr(column, "tolist") else column for column in columns]
     return [value for values in lists for value in values]
 
 
@@ -250,6 +250,11 @@ class Table(Mapping[str, list[Any]]):
             column = self.held(name)
             return len(column.codes if isinstance(column, Codes) else column)
         return 0
+
+    @property
+    def times(self) -> frozenset[str]:
+        """Names of the columns that hold times as numbers."""
+        return self._times
 
     def _listed(self, name: str) -> list[Any]:
         numbers = self._numbers[name]

@@ -90,8 +90,13 @@ def _dictionary(column: Column, found: Codes) -> Any:
     import pyarrow as pa
 
     codes, categories = _categorised(column, found)
-    values = _texts(categories, _types()["enum"])
-    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), values)
+    return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=codes < 0), _values(categories))
+
+
+@lru_cache(maxsize=256)
+def _values(categories: tuple[str, ...]) -> Any:
+    """Return categories as an array; they are the same in nearly all contacts."""
+    return _texts(categories, _types()["enum"])
 
 
 def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
@@ -18,9 +18,9 @@ from rtca_nb.tables.schema import COLUMNS, Column
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["concat_frames", "stacked"]
+__all__ = ["CONTACT_ID", "concat_frames", "stacked"]
 
-_CONTACT: Column = Column("contact_id", "text", "Id of the contact.")
+CONTACT_ID: Final = Column("contact_id", "text", "Id of the contact.")
 
 
 @hide_locals
@@ -80,11 +80,11 @@ def stacked(contacts: Sequence[Contact], name: str) -> pd.DataFrame:
     tables = [contact.arrow(name, allow_revealed=True) for contact in contacts]
     names = [(name_of(contact), contact.contact_id != UNKNOWN_ID) for contact in contacts]
     ids = [identity for identity, table in zip(_distinct(names), tables, strict=True) for _ in range(len(table))]
-    named = arrow_of((_CONTACT,), {_CONTACT.name: ids}).column(_CONTACT.name)
+    named = arrow_of((CONTACT_ID,), {CONTACT_ID.name: ids}).column(CONTACT_ID.name)
     whole = pa.concat_tables(tables or [arrow_table(name, {column.name: [] for column in columns})])
-    whole = whole.add_column(0, _CONTACT.name, named)
+    whole = whole.add_column(0, CONTACT_ID.name, named)
     revealed = any(contact.revealed for contact in contacts)
-    return mark_frame(frame_of_arrow((_CONTACT, *columns), whole), revealed=revealed)
+    return mark_frame(frame_of_arrow((CONTACT_ID, *columns), whole), revealed=revealed)
 
 
 def _distinct(names: Sequence[tuple[str, bool]]) -> list[str]:

@@ -129,9 +129,9 @@ def marked_copy(frame: pd.DataFrame, *, revealed: bool) -> pd.DataFrame:
 
     if revealed:
         return RevealedFrame(frame)
-    copy = frame.copy(deep=False)
-    if isinstance(copy, PlainFrame):
-        keep_masked(copy, frame)
+    # pandas makes three copies of a frame where it is asked for one of this class.
+    copy = PlainFrame(frame, copy=False)
+    keep_masked(copy, frame)
     return copy
 
 

@@ -6,16 +6,17 @@ comes with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from rtca_nb.model.offset_units import LIKELY_UNITS, OFFSET_UNITS, OffsetUnit, locate, units_differ
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
-from rtca_nb.model.references import References, statements_in
+from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import CharacterInterval
+from rtca_nb.model.sent_spans import STATED, sent_of
 
-__all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit"]
+__all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit", "decide_units"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
@@ -38,8 +39,13 @@ class UnitDecision(NamedTuple):
     certain: bool
 
 
-def decide_unit(record: Record, *, on_tags: bool) -> UnitDecision:
-    """Decide what the offsets of a contact count.
+def decide_unit(record: Record | RecordBatch, *, on_tags: bool) -> UnitDecision:
+    """Decide what the offsets of a contact count; otherwise as :func:`decide_units`."""
+    return decide_units(record, [on_tags])[0]
+
+
+def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[UnitDecision]:
+    """Decide for each contact what its offsets count.
 
     Two oracles know the answer: the text that came with an issue, an outcome, an action item or an extracted value
     must stand at its offsets, and where the redaction is trusted a redacted span must cover a tag. Only messages in
@@ -47,20 +53,18 @@ def decide_unit(record: Record, *, on_tags: bool) -> UnitDecision:
 
     Parameters
     ----------
-    record : Record
-    on_tags : bool
-        Whether redacted spans are those of tags; in a clear text what looks like a tag was typed.
+    record : Record or RecordBatch
+    on_tags : sequence of bool
+        For each contact whether redacted spans are those of tags; in a clear text what looks like a tag was typed.
     """
-    if record.offset_unit != "auto":
-        asked = next(unit for unit in OFFSET_UNITS if unit == record.offset_unit)
-        return UnitDecision(asked, "asked for", certain=True)
     import numpy as np
 
-    votes = {"code_points": 0, "utf16": 0}
-    open_questions = 0
+    records = record.records if isinstance(record, RecordBatch) else (record,)
+    messages = record.messages
+    texts, foreign = messages.content, ~messages.ascii
+    votes: dict[int, _Votes] = {}
 
-    def weigh(text: str | None, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
-        nonlocal open_questions
+    def weigh(whose: int, text: str | None, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
         begin, end = interval.begin_offset_char, interval.end_offset_char
         # Mostly the units count alike up to the end of the span.
         inside = text is not None and begin is not None and end is not None and 0 <= begin <= end <= len(text)
@@ -74,43 +78,45 @@ def decide_unit(record: Record, *, on_tags: bool) -> UnitDecision:
             for unit, piece in slices.items()
             if oracle and piece is not None and (is_tag(piece) if expected is None else piece == expected)
         ]
-        if len(right) == 1:
-            votes[right[0]] += 1
-        else:
-            open_questions += 1
+        votes.setdefault(whose, _Votes()).add(right)
 
-    messages = record.messages
-    texts, foreign = messages.content, ~messages.ascii
-
-    def weigh_all(references: References, expected: Sequence[str | None] | None) -> None:
-        places, intervals = record.places(references), references.spans.intervals
-        for row in np.flatnonzero((places >= 0) & foreign[places]).tolist():
-            interval, beside = intervals[row], None if expected is None else expected[row]
-            if interval is not None:
-                weigh(texts[places[row]], interval, beside or "", oracle=bool(beside))
-
-    if foreign.any():
+    if foreign.any() and any(one.offset_unit == "auto" for one in records):
         is_foreign = foreign.tolist()
+        contacts = record.message_whose.tolist() if isinstance(record, RecordBatch) else None
         for place, interval, *_ in messages.redacted:
             if is_foreign[place]:
-                weigh(texts[place], interval, None, oracle=on_tags)
-        weigh_all(record.matches, None)
-        for stated in (record.statements, statements_in(record.outcomes), statements_in(record.action_items)):
-            weigh_all(stated, stated.contents)
-        for identity, interval, value in _extracted(record):
-            place = messages.places().get(identity, -1)
-            if place >= 0:
-                weigh(texts[place], interval, value, oracle=bool(value))
-    return _verdict(votes, open_questions)
+                whose = 0 if contacts is None else contacts[place]
+                weigh(whose, texts[place], interval, None, oracle=on_tags[whose])
+        for kind in ("matches", *STATED, "extracted"):
+            sent = sent_of(record, kind)
+            places, intervals = sent.places, sent.spans.intervals
+            for row in np.flatnonzero((places >= 0) & foreign[places]).tolist():
+                span, beside = intervals[row], sent.contents[row] if sent.contents else None
+                if span is not None:
+                    weigh(int(sent.whose[row]), texts[places[row]], span, beside or "", oracle=bool(beside))
+    none = _Votes()
+    return [
+        _verdict(votes.get(place, none)) if one.offset_unit == "auto" else _asked(one.offset_unit)
+        for place, one in enumerate(records)
+    ]
 
 
-def _extracted(record: Record) -> Iterator[tuple[str, CharacterInterval, str]]:
-    """Yield the places that extracted values point at, and the values (empty where there is none)."""
-    for extraction in record.extractions:
-        for value in extraction.extracted_values or ():
-            for place in value.points_of_interest or ():
-                if place.id is not None and place.character_offsets is not None:
-                    yield place.id, place.character_offsets, value.content or ""
+class _Votes:
+    """For how many spans of a contact only one unit is right, and which; and for how many nothing tells."""
+
+    def __init__(self) -> None:
+        self.units = {"code_points": 0, "utf16": 0}
+        self.open_questions = 0
+
+    def add(self, right: Sequence[str]) -> None:
+        if len(right) == 1:
+            self.units[right[0]] += 1
+        else:
+            self.open_questions += 1
+
+
+def _asked(offset_unit: str) -> UnitDecision:
+    return UnitDecision(next(unit for unit in OFFSET_UNITS if unit == offset_unit), "asked for", certain=True)
 
 
 def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | None:
@@ -124,8 +130,8 @@ def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | No
     return text[low:high] if begin < end else ""
 
 
-def _verdict(votes: dict[str, int], open_questions: int) -> UnitDecision:
-    points, units = votes["code_points"], votes["utf16"]
+def _verdict(votes: _Votes) -> UnitDecision:
+    points, units, open_questions = votes.units["code_points"], votes.units["utf16"], votes.open_questions
     if points and not units:
         return UnitDecision("code_points", f"{_offsets(points)} fit only as code points", certain=True)
     if units and not points:

@@ -126,6 +126,11 @@ class Messages:
     def __reduce__(self) -> NoReturn:
         refuse_pickle()
 
+    @property
+    def parts(self) -> Sequence[Part]:
+        """What they are joined of."""
+        return self._parts
+
     def _column(self, name: str) -> tuple[Any, ...]:
         if name not in self._joined:
             parts = [getattr(part, name) for part in self._parts]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import msgspec
 
@@ -18,7 +18,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.model.messages import Messages, Sorted, sort_segments
 from rtca_nb.model.offset_units import check_offset_unit
 from rtca_nb.model.output_types import FORMS
-from rtca_nb.model.references import Matches, References, Statements
+from rtca_nb.model.references import Matches, Statements
 from rtca_nb.model.segments import (
     Attachments,
     Categories,
@@ -31,10 +31,6 @@ from rtca_nb.model.segments import (
     Transcript,
     UnknownMember,
 )
-
-if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
 
 __all__ = [
     "TERMINAL_STATUSES",
@@ -221,7 +217,6 @@ class Record:
     issues: tuple[Issues, ...] = field(init=False)
     summaries: tuple[PostContactSummary, ...] = field(init=False)
     extractions: tuple[ExtractedInformation, ...] = field(init=False)
-    _places: dict[int, npt.NDArray[np.intp]] = field(init=False)
     _derived: dict[Any, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -239,7 +234,6 @@ class Record:
         )
         names = ("events", "attachments", "categories", "issues", "summaries", "extractions")
         object.__setattr__(self, "sorted", found)
-        object.__setattr__(self, "_places", {})
         object.__setattr__(self, "_derived", {})
         for name in ("messages", "matches", "statements"):
             object.__setattr__(self, name, getattr(found, name))
@@ -251,20 +245,16 @@ class Record:
         """The messages, in order of arrival. Treat it as read-only."""
         return self.messages.items
 
-    def places(self, references: References) -> npt.NDArray[np.intp]:
-        """Return where among ``transcripts`` the messages are that spans refer to; -1 for one that is not there."""
-        if references is not self.matches and references is not self.statements:
-            return self.messages.find(references.spans.ids)
-        if id(references) not in self._places:
-            self._places[id(references)] = self.messages.find(references.spans.ids)
-        return self._places[id(references)]
-
     def derive(self, make: Callable[[Record], _Derived]) -> _Derived:
         """Return what ``make`` makes of this record: made once, and kept for whoever asks next."""
         if make not in self._derived:
             self._derived[make] = make(self)
         found: _Derived = self._derived[make]
         return found
+
+    def prime(self, make: Callable[[Record], _Derived], made: _Derived) -> None:
+        """Keep what ``make`` would make of this record, where it was made for several records at once."""
+        self._derived.setdefault(make, made)
 
     @property
     def participated(self) -> tuple[Transcript | Event | Attachments | Participant, ...]:

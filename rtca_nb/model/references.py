@@ -124,24 +124,24 @@ def _place(item: TranscriptItem | IssueItem) -> _Place:
 class References:
     """References to messages, as segments of one type make them, one a row.
 
-    Parameters
+    Attributes
     ----------
     rows : list of tuple
-        The four members of :class:`Spans`, then what else the type has.
-    sizes : iterable of int
-        For each segment how many rows are its.
+        The four members of :class:`Spans`, then what else the type has. Treat it as read-only.
+    sizes : list of int
+        For each segment how many rows are its. Treat it as read-only.
     """
 
-    __slots__ = ("_columns", "_rows", "_sizes")
+    __slots__ = ("_columns", "rows", "sizes")
     _WIDTH: ClassVar = 0
 
     def __init__(self, rows: list[Any], sizes: Iterable[int]) -> None:
-        self._rows = rows
-        self._sizes = list(sizes)
+        self.rows = rows
+        self.sizes = list(sizes)
         self._columns: list[tuple[Any, ...]] | None = None
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self.rows)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {len(self)}>"
@@ -154,34 +154,29 @@ class References:
         """The spans."""
         return Spans(*(self._column(place) for place in range(4)))
 
-    @property
-    def sizes(self) -> Sequence[int]:
-        """For each segment how many rows are its. Treat it as read-only."""
-        return self._sizes
-
     def _column(self, place: int) -> tuple[Any, ...]:
         if self._columns is None:
-            self._columns = [*zip(*self._rows, strict=True)] or [()] * self._WIDTH
+            self._columns = [*zip(*self.rows, strict=True)] or [()] * self._WIDTH
         return self._columns[place]
 
     def _without(self, dropped: Collection[int]) -> tuple[list[Any], list[int]]:
         rows: list[Any] = []
         begin = 0
-        for number, size in enumerate(self._sizes):
+        for number, size in enumerate(self.sizes):
             if number not in dropped:
-                rows += self._rows[begin : begin + size]
+                rows += self.rows[begin : begin + size]
             begin += size
-        return rows, [size for number, size in enumerate(self._sizes) if number not in dropped]
+        return rows, [size for number, size in enumerate(self.sizes) if number not in dropped]
 
     def _telling_row(self, begin: int, size: int) -> Any:  # noqa: ARG002  # of those that are in order the first
-        return self._rows[begin]
+        return self.rows[begin]
 
     def twins(self) -> list[int]:
         """Number the segments that may say the same as another one, for all that one of their rows tells."""
         looks: dict[Any, int] = {}
         found: set[int] = set()
         begin = 0
-        for number, size in enumerate(self._sizes):
+        for number, size in enumerate(self.sizes):
             # The id and the offsets.
             row = self._telling_row(begin, size) if size else None
             begin += size
@@ -199,7 +194,7 @@ class Matches(References):
 
     def _telling_row(self, begin: int, size: int) -> Any:
         # Categories are members of an object, which have no order.
-        return self._rows[begin] if size == 1 else min(self._rows[begin : begin + size], key=_NAME)
+        return self.rows[begin] if size == 1 else min(self.rows[begin : begin + size], key=_NAME)
 
     def without(self, dropped: Collection[int]) -> Matches:
         """Return what is left without some of the segments, which are given by number."""
@@ -248,7 +243,7 @@ class Statements(References):
         import numpy as np
 
         counts = np.array(self._counts, np.int64)
-        return np.repeat(np.cumsum(counts) - counts, self._sizes) + np.array(self._column(5), np.int64)
+        return np.repeat(np.cumsum(counts) - counts, self.sizes) + np.array(self._column(5), np.int64)
 
     @property
     def contents(self) -> Sequence[str | None]:

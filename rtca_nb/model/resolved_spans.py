@@ -17,8 +17,10 @@ from rtca_nb.model.inference import UnitDecision, decide_unit
 from rtca_nb.model.offsets import Span, is_tag, resolve, splits_word, unit_matters
 from rtca_nb.model.placed_spans import PlacedSpans
 from rtca_nb.model.record import Record
-from rtca_nb.model.references import Spans, Statements, extracted_rows, spans_of, statements_in
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.model.references import Spans
 from rtca_nb.model.segments import CharacterInterval
+from rtca_nb.model.sent_spans import Sent, sent_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,20 +34,24 @@ __all__ = ["DOUBTS", "ResolvedSpans"]
 DOUBTS: Final = frozenset({"misses_tag", "splits_word", "overlapping_redaction", "content_mismatch", "unit_undecided"})
 """Problems of spans that can be cut out of their message as they were sent."""
 
+_KINDS: Final = ("matches", "issues", "outcomes", "action_items", "extracted")
+
 _Doubts = Callable[[list[int], list[Any], list[Any]], Iterable[tuple[int, str]]]
 """Places of messages, begins and ends in; rows, and what is wrong with the text there, out."""
 
 
 class ResolvedSpans:
-    """The spans of one record; each kind is resolved when it is first asked for.
+    """The spans of one record, or of a batch; each kind is resolved when it is first asked for.
 
     Parameters
     ----------
-    record : Record
+    record : Record or RecordBatch
     on_tags : bool
         Whether redacted spans are those of redaction tags, and not of words: :mod:`rtca_nb.privacy.trust` says which.
     known : ResolvedSpans, optional
         The spans of a record that has some of the same messages: what is resolved there is not resolved again.
+    unit : UnitDecision, optional
+        What the offsets count, where that is decided already: for a batch, in which it is the same for all contacts.
 
     Attributes
     ----------
@@ -56,27 +62,26 @@ class ResolvedSpans:
     """
 
     __slots__ = (
-        "_action_items",
-        "_extractions",
-        "_issues",
         "_kinds",
-        "_matches",
         "_messages",
         "_on_tags",
-        "_outcomes",
+        "_sent",
         "resolved",
         "unit",
     )
 
-    def __init__(self, record: Record, *, on_tags: bool, known: ResolvedSpans | None = None) -> None:
-        self.unit: UnitDecision = decide_unit(record, on_tags=on_tags)
+    def __init__(
+        self,
+        record: Record | RecordBatch,
+        *,
+        on_tags: bool,
+        known: ResolvedSpans | None = None,
+        unit: UnitDecision | None = None,
+    ) -> None:
+        self.unit: UnitDecision = unit or decide_unit(record, on_tags=on_tags)
         # Not the record itself: it keeps this, and the two would wait for the garbage collector.
         self._messages = record.messages
-        self._matches = record.matches.spans, record.places(record.matches)
-        self._issues = record.statements, record.places(record.statements)
-        self._outcomes = record.outcomes
-        self._action_items = record.action_items
-        self._extractions = record.extractions
+        self._sent = {kind: sent_of(record, kind) for kind in _KINDS}
         self._on_tags = on_tags
         self._kinds: dict[str, PlacedSpans] = {}
         self.resolved: dict[tuple[str, int | None, int | None], Span] = {}
@@ -96,27 +101,27 @@ class ResolvedSpans:
     @property
     def matches(self) -> PlacedSpans:
         """Where categories matched."""
-        return self._kind("matches", lambda: self._place(*self._matches))
+        return self._kind("matches", lambda: self._unstated("matches"))
 
     @property
     def issues(self) -> PlacedSpans:
         """Where issues are stated."""
-        return self._kind("issues", lambda: self._stated(*self._issues))
+        return self._kind("issues", lambda: self._stated("issues"))
 
     @property
     def outcomes(self) -> PlacedSpans:
         """Where outcomes are stated."""
-        return self._kind("outcomes", lambda: self._stated(statements_in(self._outcomes)))
+        return self._kind("outcomes", lambda: self._stated("outcomes"))
 
     @property
     def action_items(self) -> PlacedSpans:
         """Where action items are stated."""
-        return self._kind("action_items", lambda: self._stated(statements_in(self._action_items)))
+        return self._kind("action_items", lambda: self._stated("action_items"))
 
     @property
     def extracted(self) -> PlacedSpans:
         """Where extracted values point at: a row for each of :func:`rtca_nb.model.references.extracted_rows`."""
-        return self._kind("extracted", self._extracted)
+        return self._kind("extracted", lambda: self._unstated("extracted"))
 
     def _kind(self, name: str, make: Callable[[], PlacedSpans]) -> PlacedSpans:
         if name not in self._kinds:
@@ -132,19 +137,20 @@ class ResolvedSpans:
         sent = Spans([messages.id[place] for place in places], *offsets)
         return self._place(sent, np.fromiter(places, np.intp, len(places)), self._redaction_doubts)
 
-    def _stated(self, statements: Statements, places: Places | None = None) -> PlacedSpans:
-        texts, contents, sent = self._messages.content, statements.contents, statements.spans
+    def _unstated(self, kind: str) -> PlacedSpans:
+        sent = self._sent[kind]
+        return self._place(sent.spans, sent.places)
+
+    def _stated(self, kind: str) -> PlacedSpans:
+        sent: Sent = self._sent[kind]
+        texts, contents = self._messages.content, sent.contents
 
         def unlike(places: list[int], begins: list[Any], ends: list[Any]) -> Iterator[tuple[int, str]]:
             for row, (place, begin, end, content) in enumerate(zip(places, begins, ends, contents, strict=True)):
                 if begin is not None and content is not None and (texts[place] or "")[begin:end] != content:
                     yield row, "content_mismatch"
 
-        return self._place(sent, self._messages.find(sent.ids) if places is None else places, unlike)
-
-    def _extracted(self) -> PlacedSpans:
-        sent = spans_of(row.item for row in extracted_rows(self._extractions))
-        return self._place(sent, self._messages.find(sent.ids))
+        return self._place(sent.spans, sent.places, unlike)
 
     # -- single spans -----------------------------------------------------------------------------------------
 

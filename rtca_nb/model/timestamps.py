@@ -20,6 +20,7 @@ __all__ = ["parse_time", "parse_times", "time_order"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 # Years 1 to 9999; anything beyond is not a time that a chat took place at.
+_NEVER: Final = 2**63 - 1
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_799_999_999
 # From here on Arrow's parser repays being called.
 _MANY: Final = 64
@@ -111,13 +112,23 @@ def _are_alike(texts: Any) -> bool:
     )
 
 
-def time_order(times: npt.NDArray[np.int64] | Sequence[int | None]) -> Sequence[int]:
-    """Return the places in order of time, then arrival; what has no time comes last."""
+def time_order(times: npt.NDArray[np.int64] | Sequence[int | None], groups: Any = None) -> Sequence[int]:
+    """Return the places in order of time, then arrival; what has no time comes last.
+
+    Parameters
+    ----------
+    times : array or sequence of int
+    groups : array of int, optional
+        What each is of, in ascending order; each group is put in order by itself, and stays where it is.
+    """
     import numpy as np
 
     moments = times if isinstance(times, np.ndarray) else moments_of(times)
-    last = np.where(moments == MISSING_TIME, np.iinfo(np.int64).max, moments)
-    if (last[1:] >= last[:-1]).all():
+    last = np.where(moments == MISSING_TIME, _NEVER, moments)
+    in_order = last[1:] >= last[:-1]
+    if groups is not None:
+        in_order |= groups[1:] != groups[:-1]
+    if in_order.all():
         return range(len(last))  # as nearly always: segments arrive in order
-    order: list[int] = np.argsort(last, kind="stable").tolist()
+    order: list[int] = (np.argsort(last, kind="stable") if groups is None else np.lexsort((last, groups))).tolist()
     return order

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import regex
 
 from rtca_nb.base.columnar import combinations
 from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
 
-__all__ = ["MACHINES", "clear_names", "is_clear_name", "is_name_tag", "is_role_word"]
+__all__ = ["MACHINES", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
 
 MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
 """Roles of those who are no people; one that no model knows is a person's, in doubt."""
@@ -52,15 +53,37 @@ def clear_names(record: Record) -> Counter[str]:
     return record.derive(_clear_names)
 
 
+def count_together(batch: RecordBatch) -> None:
+    """Have :func:`clear_names` count the names of all records of a batch at once."""
+    for record, found in zip(batch.records, _of_messages(batch), strict=True):
+        record.prime(_clear_names, _and_of_others(found, record))
+
+
 def _clear_names(record: Record) -> Counter[str]:
+    (found,) = _of_messages(record)
+    return _and_of_others(found, record)
+
+
+def _of_messages(record: Record | RecordBatch) -> list[Counter[str]]:
+    """Count for each contact the names of those who wrote."""
     import numpy as np
 
     names, roles = (record.messages.codes(name) for name in ("display_name", "participant_role"))
-    numbers, firsts = combinations([names.codes, roles.codes])
+    columns: list[Any] = [names.codes, roles.codes]
+    whose, size = np.zeros(len(names.codes), np.int64), 1
+    if isinstance(record, RecordBatch):
+        whose, size = record.message_whose, len(record.records)
+        columns.append(whose)
+    found: list[Counter[str]] = [Counter() for _ in range(size)]
+    numbers, firsts = combinations(columns)
     counts = np.bincount(numbers).tolist()
-    found: Counter[str] = Counter()
-    for row, count in zip(firsts, counts, strict=True):
-        _count(found, names.value(row), roles.value(row), count)
+    for row, contact, count in zip(firsts, whose[firsts].tolist(), counts, strict=True):
+        _count(found[contact], names.value(row), roles.value(row), count)
+    return found
+
+
+def _and_of_others(found: Counter[str], record: Record) -> Counter[str]:
+    """Count the names on events, attachments and in the source's own list as well."""
     others: Iterable[tuple[str | None, str | None]] = (
         (item.display_name, item.participant_role)
         for items in (record.events, record.attachments, record.participants)

@@ -19,7 +19,7 @@ from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
 
-__all__ = ["hidden_in_raw", "hidden_in_redacted", "widened"]
+__all__ = ["hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
 
 # As long as the tags are that the service writes.
 _TAG_SIZES: Final = frozenset(
@@ -41,7 +41,7 @@ def hidden_in_redacted(record: Record, spans: ResolvedSpans, lapses: Lapses) -> 
     dict of int to MessageMask
         The messages of which something is hidden, by place in order of arrival.
     """
-    redactions, messages, unknown = spans.redactions, record.transcripts, _unknown_redactions(record)
+    redactions, messages, unknown = spans.redactions, record.transcripts, unknown_redactions(record)
     places = {*redactions.places[[*redactions.problems]].tolist()}
     places |= {
         place
@@ -83,7 +83,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         The messages of which something is hidden, by place in order of arrival.
     """
     known = KnownValues(known_texts(record, spans))
-    messages, unknown = record.transcripts, _unknown_redactions(record)
+    messages, unknown = record.transcripts, unknown_redactions(record)
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
@@ -179,7 +179,7 @@ def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:
     return frozenset(redactions.places.tolist()) if sizes <= _TAG_SIZES else frozenset()
 
 
-def _unknown_redactions(record: Record) -> frozenset[str | None]:
+def unknown_redactions(record: Record) -> frozenset[str | None]:
     """Return the ids of messages whose redaction has members that no model knows."""
     return frozenset(
         item.segment_id for item in record.unknown if item.member.lower().startswith("transcript.redaction")

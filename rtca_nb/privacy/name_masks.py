@@ -34,6 +34,9 @@ class NameMasks:
     def __repr__(self) -> str:
         return f"<NameMasks: {'some' if self._known else 'no'} names in clear>"
 
+    def __bool__(self) -> bool:
+        return self._known is not None
+
     def messages(self, texts: Sequence[str | None]) -> dict[int, MessageMask]:
         """Return the masks of the texts that repeat a name, by their numbers."""
         if self._known is None:

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.offsets import is_service_tag, tag_label
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
@@ -61,15 +62,6 @@ class Redactor:
     ----------
     record : Record
     revealed : bool
-    trust : Trust
-        Whether the service's redaction is trusted, and why.
-    trusted : bool
-    spans : ResolvedSpans
-        Where its spans are.
-    unit : UnitDecision
-        What their offsets count.
-    lapses : Lapses
-        What was redacted less another time that it was read.
     """
 
     __slots__ = (
@@ -77,16 +69,12 @@ class Redactor:
         "_contents",
         "_hiding",
         "_masks",
-        "_names",
         "_pair",
         "_pseudonyms",
-        "lapses",
+        "_spans",
+        "_trust",
         "record",
         "revealed",
-        "spans",
-        "trust",
-        "trusted",
-        "unit",
     )
 
     def __init__(
@@ -102,19 +90,62 @@ class Redactor:
         self._beside = None if revealed else beside
         self._pair: FormPair | None = None
         self.revealed = revealed
-        self.trust = trust or trust_of(record)
-        self.trusted = self.trust.trusted
-        self.spans = spans or spans_of(record)
-        self.unit = self.spans.unit
-        self.lapses = record.derive(Lapses)
+        self._trust = trust
+        self._spans = spans
         self._masks: list[MessageMask | None] | None = None
         self._hiding: dict[int, MessageMask] | None = None
         self._contents: Sequence[str | None] | None = None
         self._pseudonyms = Pseudonyms(record)
-        self._names = record.derive(NameMasks) if self.trusted else None
 
     def __repr__(self) -> str:
         return f"<Redactor {self.record.contact_id}{' REVEALED' if self.revealed else ''}>"
+
+    @property
+    def trust(self) -> Trust:
+        """Whether the service's redaction is trusted, and why."""
+        if self._trust is None:
+            self._trust = trust_of(self.record)
+        return self._trust
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the service's redaction is trusted."""
+        return self.trust.trusted
+
+    @property
+    def spans(self) -> ResolvedSpans:
+        """Where its spans are."""
+        if self._spans is None:
+            self._spans = spans_of(self.record)
+        return self._spans
+
+    @property
+    def unit(self) -> UnitDecision:
+        """What their offsets count."""
+        return self.spans.unit
+
+    @property
+    def lapses(self) -> Lapses:
+        """What was redacted less another time that it was read."""
+        return self.record.derive(Lapses)
+
+    @property
+    def paired(self) -> bool:
+        """Whether another form of the contact decides, too, what is hidden."""
+        return self._beside is not None
+
+    @property
+    def _names(self) -> NameMasks | None:
+        return self.record.derive(NameMasks) if self.trusted else None
+
+    def one(self, contact: int) -> Redactor:  # noqa: ARG002  # there is one
+        """Return the redactor of a contact; as that of a batch does."""
+        return self
+
+    def lapsed_places(self) -> list[int]:
+        """Return the places of the messages of which there was more than one version, -1 for one that is gone."""
+        lapsed = [*self.lapses.ids]
+        return self.record.messages.find(lapsed).tolist() if lapsed else []
 
     # -- messages ---------------------------------------------------------------------------------------------
 

@@ -25,18 +25,20 @@ from typing import Final, NamedTuple
 import regex
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.model.inference import UnitDecision, decide_units
 from rtca_nb.model.offset_units import LIKELY_UNITS, locate, units_differ
 from rtca_nb.model.offsets import is_flow_tag, is_service_tag, is_tag, tag_places
 from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.references import statements_in
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import CharacterInterval
-from rtca_nb.privacy.clear_names import clear_names
+from rtca_nb.privacy.clear_names import clear_names, count_together
 from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.number_proofs import is_personal_for_certain
 from rtca_nb.privacy.pii_patterns import find_personal_data
 
-__all__ = ["Trust", "spans_of", "trust_of"]
+__all__ = ["Trust", "decide_together", "spans_of", "trust_of"]
 
 _LETTERS: Final = regex.compile(r"\p{L}{2,}")
 _WORD: Final = regex.compile(r"\w")
@@ -69,14 +71,31 @@ def spans_of(record: Record) -> ResolvedSpans:
     return record.derive(_resolve)
 
 
+def decide_together(batch: RecordBatch) -> list[UnitDecision]:
+    """Decide for each record of a batch whether it is trusted, and what its offsets count.
+
+    :func:`trust_of` returns the same as it would for each by itself. The units are returned.
+    """
+    count_together(batch)
+    weights = _weighed(batch)
+    for record, lying in zip(batch.records, weights, strict=True):
+        record.prime(_decide, _decided(record, lying))
+    return decide_units(batch, [trust_of(record).trusted for record in batch.records])
+
+
 def _resolve(record: Record) -> ResolvedSpans:
     return ResolvedSpans(record, on_tags=trust_of(record).trusted)
 
 
 def _decide(record: Record) -> Trust:
+    return _decided(record, None)
+
+
+def _decided(record: Record, lying: _Weights | None) -> Trust:
     if record.output_type == "Raw":
         return Trust(False, "a Raw contact holds what was written, in clear")
-    lying = _weighed(record)
+    if lying is None:
+        (lying,) = _weighed(record)
     if record.redaction_doubted:
         return Trust(False, "its file says that its redaction was not trusted", lying.on_tags)
     against = _against_stated(record, lying) if record.output_type == "Redacted" else _against_unstated(record, lying)
@@ -179,26 +198,37 @@ class _Weights(NamedTuple):
     bare: int
 
 
-def _weighed(record: Record) -> _Weights:
+def _weighed(record: Record | RecordBatch) -> list[_Weights]:
+    """Say for each contact how many of its redacted spans lie where."""
     rows, texts = record.messages.redacted, record.messages.content
+    contacts, size = None, 1
+    if isinstance(record, RecordBatch):
+        contacts, size = record.message_whose.tolist(), len(record.records)
+    on_tags = [0] * size
+    others: list[dict[_Lie, int]] = [{} for _ in range(size)]
     tags: set[str] = set()  # the few tags of a contact are recognised once
-    others: list[_Lie] = []
     for place, interval, begin, end in rows:
+        whose = 0 if contacts is None else contacts[place]
         text = texts[place]
         if text is None or begin is None or end is None:
-            others.append(_Lie.NOWHERE)
-            continue
-        piece = text[begin:end]
-        # Negative offsets count from the end, and those beyond it are cut off.
-        if piece not in tags or end - begin != len(piece) or begin < 0:
+            lie = _Lie.NOWHERE
+        else:
+            piece = text[begin:end]
+            # Negative offsets count from the end, and those beyond it are cut off.
+            if piece in tags and end - begin == len(piece) and begin >= 0:
+                on_tags[whose] += 1
+                continue
             lie = _lie(text, interval)
-            if lie is _Lie.ON_TAG and is_service_tag(piece):
-                tags.add(piece)
-            else:
-                others.append(lie)
-    counts = {lie: others.count(lie) for lie in _Lie} if others else dict.fromkeys(_Lie, 0)
-    on_tags = len(rows) - len(others) + counts[_Lie.ON_TAG]
-    return _Weights(on_tags, counts[_Lie.ON_LIKENESS], counts[_Lie.NEAR], counts[_Lie.AWAY], counts[_Lie.BARE])
+            if lie is _Lie.ON_TAG:
+                on_tags[whose] += 1
+                if is_service_tag(piece):
+                    tags.add(piece)
+                continue
+        others[whose][lie] = others[whose].get(lie, 0) + 1
+    kinds = (_Lie.ON_LIKENESS, _Lie.NEAR, _Lie.AWAY, _Lie.BARE)
+    return [
+        _Weights(number, *(counts.get(lie, 0) for lie in kinds)) for number, counts in zip(on_tags, others, strict=True)
+    ]
 
 
 def _lie(text: str, interval: CharacterInterval) -> _Lie:

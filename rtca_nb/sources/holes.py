@@ -47,6 +47,8 @@ def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:
     list of str
         Notes, which quote nobody.
     """
+    if len(pages) == 1:
+        return []  # there is nothing between pages
     notes = []
     readings = _readings(pages)
     if len(readings) > 1:

@@ -53,12 +53,14 @@ class Tables:
 
     def get(self, name: str) -> Table:
         """Return the table of that name; made once. Treat it as read-only."""
-        if name in FIGURES:
-            return self.facts.get(name)
-        if name in SPAN_TABLES:
-            return self.spans.get(name)
         if name not in self._made:
-            self._made[name] = _SEGMENT_TABLES[name](self).select(column.name for column in COLUMNS[name])
+            if name in FIGURES:
+                made = self.facts.get(name)
+            elif name in SPAN_TABLES:
+                made = self.spans.get(name)
+            else:
+                made = _SEGMENT_TABLES[name](self)
+            self._made[name] = made.select(column.name for column in COLUMNS[name])
         return self._made[name]
 
     @property

@@ -1,5 +1,8 @@
 """What redaction does not touch: times, roles, ids, sentiment turns and figures, computed once for each record.
 
+The same is worked out for one contact and for a batch of several: tables have a column of codes that says whose each
+row is (:mod:`rtca_nb.tables.contact_codes`), and one contact is a batch of one.
+
 These are the same whether a contact is masked or revealed. No column here holds text that a person wrote or chose.
 """
 
@@ -9,12 +12,16 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.columnar import MISSING_TIME, Table
+from rtca_nb.base.columnar import MISSING_TIME, Table, times_of
+from rtca_nb.base.groups import earliest, latest
 from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import Attachment, Attachments, Event
 from rtca_nb.model.timestamps import parse_times, time_order
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 from rtca_nb.tables.metrics import metrics, response_times, silences
 from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.sent_members import times_sent, who
 from rtca_nb.tables.sentiment import sentiment_turns, unscored_moments
 
 if TYPE_CHECKING:
@@ -28,10 +35,11 @@ __all__ = ["FIGURES", "TIMES", "Facts"]
 FIGURES: Final = ("sentiment", "response_times", "silences", "metrics")
 """Tables that are facts as a whole."""
 TIMES: Final = ("absolute_time",)
+_CODED: Final = ("participant_id", "participant_role", "content_type", "sentiment")
 
 
-class _Times(NamedTuple):
-    """When messages, events and attachments were, in order of arrival."""
+class _Columns(NamedTuple):
+    """A column of messages, of events and of attachments, contact by contact and in order of arrival."""
 
     messages: Integers
     events: Integers
@@ -39,15 +47,25 @@ class _Times(NamedTuple):
 
 
 class Facts:
-    """The facts of one record.
+    """The facts of one record, or of a batch.
 
     Parameters
     ----------
-    record : Record
+    record : Record or RecordBatch
+
+    Attributes
+    ----------
+    contacts : int
+        How many contacts they are of.
     """
 
-    def __init__(self, record: Record) -> None:
-        # Not the record itself: it keeps this, and the two would wait for the garbage collector.
+    def __init__(self, record: Record | RecordBatch) -> None:
+        self.contacts = 1
+        self._several: _Columns | None = None
+        if isinstance(record, RecordBatch):
+            self.contacts = len(record.records)
+            self._several = _Columns(record.message_whose, record.whose("events"), record.whose("attachments"))
+        # Not the record itself: it keeps this.
         self._messages = record.messages
         self._events = record.events
         self._attachments = record.attachments
@@ -70,7 +88,9 @@ class Facts:
         """
         if name not in self._made:
             made = self._make(name)
-            self._made[name] = made.select(column.name for column in COLUMNS[name]) if name in FIGURES else made
+            if name in FIGURES:
+                made = made.select((CONTACT, *(column.name for column in COLUMNS[name])))
+            self._made[name] = made
         return self._made[name]
 
     def _make(self, name: str) -> Table:
@@ -85,63 +105,94 @@ class Facts:
         }
         return makers[name]()
 
+    @cached_property
+    def _whose(self) -> _Columns:
+        """The contact of each."""
+        import numpy as np
+
+        if self._several is not None:
+            return self._several
+        sizes = (len(self._messages), len(self._events), len(self._attachments))
+        return _Columns(*(np.zeros(size, np.int64) for size in sizes))
+
     # -- when -------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _times(self) -> _Times:
-        return _Times(
+    def _times(self) -> _Columns:
+        return _Columns(
             parse_times(self._messages.absolute_time),
-            parse_times(_times_sent(self._events)),
-            parse_times(_times_sent(self._attachments)),
+            parse_times(times_sent(self._events)),
+            parse_times(times_sent(self._attachments)),
         )
 
     @cached_property
-    def _known_times(self) -> list[Integers]:
-        return [moments[moments != MISSING_TIME] for moments in self._times]
+    def _all_times(self) -> tuple[Integers, Integers]:
+        import numpy as np
+
+        return np.concatenate(self._times), np.concatenate(self._whose)
 
     @cached_property
+    def starts(self) -> Integers:
+        """Microseconds since 1970 of the first message, event or attachment of each contact."""
+        return earliest(*self._all_times, self.contacts)
+
+    @property
     def start(self) -> int | None:
-        """Microseconds since 1970 of the first message, event or attachment."""
-        return min((int(moments.min()) for moments in self._known_times if len(moments)), default=None)
+        """When the first contact began."""
+        return times_of(self.starts)[0]
 
     @cached_property
     def end(self) -> int | None:
-        """Microseconds since 1970 of the last message, event or attachment."""
-        return max((int(moments.max()) for moments in self._known_times if len(moments)), default=None)
+        """When the last message, event or attachment of the first contact was."""
+        return times_of(latest(*self._all_times, self.contacts))[0]
 
     @cached_property
     def unreadable_times(self) -> int:
         """How many times cannot be read."""
-        sent = (self._messages.absolute_time, _times_sent(self._events), _times_sent(self._attachments))
-        return sum(len(times) - times.count(None) for times in sent) - sum(map(len, self._known_times))
+        sent = (self._messages.absolute_time, times_sent(self._events), times_sent(self._attachments))
+        return sum(len(times) - times.count(None) for times in sent) - int((self._all_times[0] != MISSING_TIME).sum())
 
     # -- rows -------------------------------------------------------------------------------------------------
 
     @cached_property
     def order(self) -> Sequence[int]:
         """Places of the messages in order of time, then arrival."""
-        return time_order(self._times.messages)
+        return time_order(self._times.messages, self._whose.messages)
 
     @cached_property
     def events(self) -> list[Event]:
         """The events, in order of time."""
-        return [self._events[place] for place in time_order(self._times.events)]
+        return [self._events[place] for place in self._event_order]
+
+    @cached_property
+    def _event_order(self) -> Sequence[int]:
+        return time_order(self._times.events, self._whose.events)
+
+    @cached_property
+    def _file_places(self) -> list[tuple[int, Attachment]]:
+        """The files, each with the place of its segment, in order of time."""
+        order = time_order(self._times.attachments, self._whose.attachments)
+        return [(place, file) for place in order for file in self._attachments[place].attachments or ()]
 
     @cached_property
     def files(self) -> list[tuple[Attachments, Attachment]]:
         """The files, each with its segment, in order of time."""
-        places = time_order(self._times.attachments)
-        return [
-            (self._attachments[place], file) for place in places for file in self._attachments[place].attachments or ()
-        ]
+        return [(self._attachments[place], file) for place, file in self._file_places]
 
     @cached_property
     def _rows(self) -> dict[str | None, int]:
         return {value: row for row, value in enumerate(self.get("messages")["id"]) if value is not None}
 
-    def row_of(self, identity: str) -> int | None:
+    def row_of(self, identity: str, contact: int = 0) -> int | None:
         """Return the row of a message in the transcript table."""
-        return self._rows.get(identity)
+        row = self._rows.get(identity)
+        if row is None or self.contacts == 1:
+            return row
+        table, whose = self.get("messages"), contacts_of(self.get("messages"))
+        if whose[row] != contact:  # another contact, too, has a message with this id
+            own = (whose == contact).nonzero()[0].tolist()
+            row = max((row for row in own if table["id"][row] == identity), default=None)
+        return row
 
     def rows_of(self, ids: Iterable[str | None]) -> list[int | None]:
         """Return, for each id, the row of its message in the transcript table; None where there is no such message."""
@@ -184,58 +235,59 @@ class Facts:
         messages, moments = self._messages, self._times.messages
         redacted = np.fromiter([place for place, *_ in messages.redacted], np.intp)
         columns: dict[str, Any] = {
+            CONTACT: self._whose.messages,
             "id": messages.id,
-            **{
-                name: messages.codes(name)
-                for name in ("participant_id", "participant_role", "content_type", "sentiment")
-            },
+            **{name: messages.codes(name) for name in _CODED},
             "redaction_count": np.bincount(redacted, minlength=len(moments)),
-            **self._when(moments),
+            **self._when(moments, self._whose.messages),
         }
         return Table({name: self.in_order(column) for name, column in columns.items()}, TIMES)
 
     def _event_facts(self) -> Table:
-        moments = self._times.events
+        order = [*self._event_order]
+        whose = self._whose.events[order]
         return Table(
             {
-                **_who(self.events),
+                CONTACT: whose,
+                **who(self.events),
                 "event_type": [item.event_type for item in self.events],
-                **self._when(moments[[*time_order(moments)]]),
+                **self._when(self._times.events[order], whose),
             },
             TIMES,
         )
 
     def _file_facts(self) -> Table:
-        moments = self._times.attachments
-        places = [place for place in time_order(moments) for _ in self._attachments[place].attachments or ()]
+        places = [place for place, _ in self._file_places]
+        whose = self._whose.attachments[places]
         return Table(
             {
-                **_who([segment for segment, _ in self.files]),
+                CONTACT: whose,
+                **who([segment for segment, _ in self.files]),
                 "attachment_id": [file.attachment_id for _, file in self.files],
                 "content_type": [file.content_type for _, file in self.files],
                 "status": [file.status for _, file in self.files],
-                **self._when(moments[places]),
+                **self._when(self._times.attachments[places], whose),
             },
             TIMES,
         )
 
-    def _when(self, moments: Integers) -> dict[str, Any]:
+    def _when(self, moments: Integers, whose: Integers) -> dict[str, Any]:
         import numpy as np
 
-        since = (moments - (self.start or 0)) / 1_000_000
+        since = (moments - self.starts[whose]) / 1_000_000
         since[moments == MISSING_TIME] = np.nan
         return {"absolute_time": moments, "offset_seconds": since}
 
     # -- figures ----------------------------------------------------------------------------------------------
 
     def _sentiment(self) -> Table:
-        return sentiment_turns(self.get("messages"), self._given_turns, self.start)
+        return sentiment_turns(self.get("messages"), self._given_turns, self.starts)
 
     def _response_times(self) -> Table:
         return response_times(self.get("messages"))
 
     def _silences(self) -> Table:
-        return silences(self.get("messages"), self.start)
+        return silences(self.get("messages"), self.starts)
 
     def _metrics(self) -> Table:
         names = ("events", "attachments", "sentiment", "response_times", "silences")
@@ -243,17 +295,6 @@ class Facts:
             {"transcript": self.get("messages"), **{name: self.get(name) for name in names}},
             sizes=self.sizes(),
             unscored=unscored_moments(self.get("messages"), self._given_turns),
+            contacts=self.contacts,
             sent=self._sent_figures,
         )
-
-
-def _times_sent(items: Iterable[Event | Attachments]) -> list[str | float | None]:
-    return [None if item.time is None else item.time.absolute_time for item in items]
-
-
-def _who(rows: Sequence[Event | Attachments]) -> dict[str, Any]:
-    return {
-        "id": [item.id for item in rows],
-        "participant_id": [item.participant_id for item in rows],
-        "participant_role": [item.participant_role for item in rows],
-    }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import MISSING_TIME, Table
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +59,7 @@ def match_table(spans: Table, sizes: Iterable[int], moments: npt.NDArray[np.int6
     begins[begins == _LATEST] = MISSING_TIME
     return Table(
         {
+            CONTACT: contacts_of(spans)[starts],
             "category": [names[row] for row in starts],
             "rule_id": [*map(spans["rule_id"].__getitem__, starts)],
             "match": [points[row] for row in starts],

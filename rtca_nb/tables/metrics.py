@@ -1,6 +1,7 @@
 """Figures of a contact: counts, lengths, turns, waits, silences, scores.
 
-All of them work on the tables of :mod:`rtca_nb.tables.facts` (dicts of columns, times in microseconds). What is
+All of them work on the tables of :mod:`rtca_nb.tables.facts` (columns, times in microseconds), of one contact or of
+several. What is
 inferred is marked as an estimate; what is unknown stays missing and is never zero or neutral. :data:`METRICS` says
 what each figure is.
 
@@ -14,18 +15,23 @@ Its agent greeting time of 2,511 ms comes out as it is. For scores see :mod:`rtc
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.columnar import MISSING_TIME, Table
+from rtca_nb.base.groups import begins, counts, earliest, latest, places_within
 from rtca_nb.model.record import SentFigure
-from rtca_nb.tables.sentiment import score_of, shift_scores, signs_of
+from rtca_nb.tables.contact_codes import CONTACT, RolesOf, contacts_of
+from rtca_nb.tables.figure_rows import FigureRows
+from rtca_nb.tables.sentiment import role_scores
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
 
 __all__ = ["METRICS", "metrics", "response_times", "silences"]
 
@@ -66,16 +72,22 @@ def response_times(transcript: Table) -> Table:
     """
     import numpy as np
 
-    roles, moments = transcript.codes("participant_role"), transcript.moments("absolute_time")
+    roles, moments, whose = (
+        transcript.codes("participant_role"),
+        transcript.moments("absolute_time"),
+        contacts_of(transcript),
+    )
     talking = roles.rows(_TALKING[0]) | roles.rows(_TALKING[1])
     rows = np.flatnonzero(talking & (moments != MISSING_TIME))
-    who = roles.codes[rows]
-    turns = np.flatnonzero(np.append(True, who[1:] != who[:-1])) if len(rows) else rows
-    replies, first = rows[turns[1:]], rows[turns[:-1]]
-    last = rows[turns[1:] - 1]
+    turns = np.flatnonzero(begins(whose[rows], roles.codes[rows]))
+    before, after = turns[:-1], turns[1:]
+    # The first turn of a contact replies to nobody.
+    replying = whose[rows[before]] == whose[rows[after]]
+    replies, first, last = rows[after[replying]], rows[before[replying]], rows[after[replying] - 1]
     ids = transcript["id"]
     return Table(
         {
+            CONTACT: whose[replies],
             "participant_role": roles.take(replies),
             "id": [ids[row] for row in replies.tolist()],
             "previous_id": [ids[row] for row in last.tolist()],
@@ -85,56 +97,54 @@ def response_times(transcript: Table) -> Table:
     )
 
 
-def silences(transcript: Table, start: int | None) -> Table:
-    """The longest times in which nobody wrote, the longest first."""
+def silences(transcript: Table, starts: Integers) -> Table:
+    """The longest times in which nobody wrote, the longest first.
+
+    Parameters
+    ----------
+    transcript : table
+    starts : array of int
+        When each contact began.
+    """
     import numpy as np
 
-    moments = transcript.moments("absolute_time")
-    moments = moments[moments != MISSING_TIME]  # those without a time stand last
+    rows = np.flatnonzero(transcript.moments("absolute_time") != MISSING_TIME)
+    moments, whose = transcript.moments("absolute_time")[rows], contacts_of(transcript)[rows]
     gaps = moments[1:] - moments[:-1]
-    least = np.partition(gaps, -_SILENCES)[-_SILENCES] if len(gaps) > _SILENCES else 0
-    long = np.flatnonzero(gaps >= least)
-    longest = long[np.argsort(-gaps[long], kind="stable")][:_SILENCES]
+    within = np.flatnonzero(whose[1:] == whose[:-1])
+    if len(starts) == 1 and len(within) > _SILENCES:  # of a long contact nearly all of them are too short
+        within = within[gaps[within] >= np.partition(gaps[within], -_SILENCES)[-_SILENCES]]
+    order = within[np.lexsort((-gaps[within], whose[within]))]
+    ranks = places_within(begins(whose[order]))
+    longest = order[ranks < _SILENCES]
     ids, roles = transcript["id"], transcript.codes("participant_role")
+    began = starts[whose[longest]]
     return Table(
         {
-            "rank": np.arange(1, len(longest) + 1),
+            CONTACT: whose[longest],
+            "rank": ranks[ranks < _SILENCES] + 1,
             "seconds": gaps[longest] / 1_000_000,
             "begin_time": moments[longest],
             "end_time": moments[longest + 1],
-            "offset_seconds": (moments[longest] - (start or 0)) / 1_000_000,
-            "previous_id": [ids[row] for row in longest.tolist()],
-            "previous_role": roles.take(longest),
-            "id": [ids[row + 1] for row in longest.tolist()],
-            "participant_role": roles.take(longest + 1),
+            "offset_seconds": (moments[longest] - began) / 1_000_000,
+            "previous_id": [ids[row] for row in rows[longest].tolist()],
+            "previous_role": roles.take(rows[longest]),
+            "id": [ids[row] for row in rows[longest + 1].tolist()],
+            "participant_role": roles.take(rows[longest + 1]),
         },
         times=("begin_time", "end_time"),
     )
 
 
-class _Figures:
-    def __init__(self) -> None:
-        names = ("metric", "participant_role", "value", "unit", "estimate", "source")
-        self.columns: dict[str, list[object]] = {name: [] for name in names}
-
-    def add(
-        self,
-        metric: str,
-        role: str | None,
-        value: float | None,
-        unit: str,
-        *,
-        estimate: bool = False,
-        source: str = "computed",
-    ) -> None:
-        for column, item in zip(self.columns.values(), (metric, role, value, unit, estimate, source), strict=True):
-            column.append(item)
-
-
 def metrics(
-    tables: Mapping[str, Table], *, sizes: Integers, unscored: Integers, sent: Sequence[SentFigure] = ()
+    tables: Mapping[str, Table],
+    *,
+    sizes: Integers,
+    unscored: tuple[Integers, Integers],
+    contacts: int = 1,
+    sent: Sequence[SentFigure] = (),
 ) -> Table:
-    """All figures of a contact, one a row: those that we compute, then those that the source states.
+    """All figures of each contact, one a row: those that we compute, then those that the source states.
 
     Parameters
     ----------
@@ -142,116 +152,130 @@ def metrics(
         ``transcript``, ``events``, ``attachments``, ``sentiment``, ``response_times`` and ``silences``.
     sizes : array of int
         Lengths of the messages in code points, as in ``transcript``; -1 for one without text.
-    unscored : array of int
-        Times of the messages that are in no sentiment turn.
+    unscored : tuple of array and array
+        Times of the messages that are in no sentiment turn, and the contact of each.
+    contacts : int
+        How many contacts there are.
     sent : sequence of SentFigure
-        Figures that the source itself states.
+        Figures that the source itself states; then there is one contact.
     """
+    import numpy as np
+
     transcript, events, attachments = tables["transcript"], tables["events"], tables["attachments"]
-    figures = _Figures()
+    figures = FigureRows(contacts)
     _add_sizes(figures, transcript, sizes)
-    moments = [_known(table) for table in (transcript, events, attachments)]
-    ends = [(int(known.min()), int(known.max())) for known in moments if len(known)]
-    lasted = (max(end for _, end in ends) - min(begin for begin, _ in ends)) / 1_000_000 if ends else None
-    figures.add("duration", None, lasted, "seconds")
-    longest = tables["silences"]["seconds"]
-    figures.add("longest_silence", None, longest[0] if longest else None, "seconds")
-    sentiments = transcript.codes("sentiment").codes
-    share = int((sentiments < 0).sum()) / len(sentiments) if len(sentiments) else None
-    figures.add("unscored_share", None, share, "share")
-    _add_sentiment(figures, tables["sentiment"], unscored)
+    timed = (transcript, events, attachments)
+    moments = np.concatenate([table.moments("absolute_time") for table in timed])
+    whose = np.concatenate([contacts_of(table) for table in timed])
+    lasted = _seconds(latest(moments, whose, contacts), earliest(moments, whose, contacts))
+    figures.add("duration", lasted, "seconds")
+    longest = np.full(contacts, np.nan)
+    gaps = tables["silences"]
+    first = gaps.numbers("rank") == 1
+    longest[contacts_of(gaps)[first]] = gaps.numbers("seconds")[first]
+    figures.add("longest_silence", longest, "seconds")
+    messages = counts(contacts_of(transcript), contacts)
+    without = counts(contacts_of(transcript)[transcript.codes("sentiment").codes < 0], contacts)
+    figures.add("unscored_share", _divided(without, messages), "share")
+    scores = role_scores(tables["sentiment"], unscored, contacts)
+    with figures.of_roles(scores.whose, scores.roles):
+        figures.add("sentiment_overall", scores.overall, "score", estimate=True)
+        figures.add("sentiment_begin", scores.begin, "score", estimate=True)
+        figures.add("sentiment_end", scores.end, "score", estimate=True)
+        figures.add("sentiment_shift", scores.end - scores.begin, "score", estimate=True)
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
     for figure in sent:
         # In the unit of the figure that it stands beside, so that the two can be compared.
         milliseconds = figure.unit == "milliseconds"
         value, unit = (figure.value / 1000, "seconds") if milliseconds else (figure.value, figure.unit)
-        figures.add(figure.metric, figure.participant_role, value, unit, source="sent")
-    return Table(figures.columns)
+        figures.add(figure.metric, np.array([value], np.float64), unit, role=figure.participant_role, source="sent")
+    return figures.table()
 
 
-def _known(table: Table) -> Integers:
-    """Times of a table, without those that are missing."""
-    moments = table.moments("absolute_time")
-    found: Integers = moments[moments != MISSING_TIME]
-    return found
-
-
-def _add_sizes(figures: _Figures, transcript: Table, sizes: Integers) -> None:
+def _divided(over: Any, under: Any) -> Floats:
+    """Divide, and give NaN where there is nothing to divide by."""
     import numpy as np
 
-    roles = transcript.codes("participant_role")
-    turns = np.append(True, roles.codes[1:] != roles.codes[:-1])[: len(sizes)]
-    places = roles.places()
-    figures.add("messages", None, len(sizes), "count")
-    for role, own in zip(roles.values, places, strict=True):
-        figures.add("messages", role, len(own), "count")
-    figures.add("turns", None, int(turns.sum()), "count")
-    for role, own in zip(roles.values, places, strict=True):
-        figures.add("turns", role, int(turns[own].sum()), "count")
-    for role, own in zip(roles.values, places, strict=True):
-        lengths = sizes[own]
-        lengths = lengths[lengths >= 0]
-        total = int(lengths.sum()) if len(lengths) else None
-        mean = None if total is None else total / len(lengths)
-        figures.add("message_length_mean", role, mean, "code points")
-        figures.add("message_length_max", role, int(lengths.max()) if len(lengths) else None, "code points")
-        figures.add("message_length_total", role, total, "code points")
+    return np.where(under > 0, over / np.maximum(under, 1), np.nan)
 
 
-def _add_sentiment(figures: _Figures, turns: Table, unscored: Integers) -> None:
-    roles, signs = turns.codes("participant_role"), signs_of(turns.codes("sentiment"))
-    shifts = shift_scores(turns, unscored)
-    for role, own in zip(roles.values, roles.places(), strict=True):
-        begin, end = shifts[role]
-        shift = None if begin is None or end is None else end - begin
-        figures.add("sentiment_overall", role, score_of(signs[own]), "score", estimate=True)
-        figures.add("sentiment_begin", role, begin, "score", estimate=True)
-        figures.add("sentiment_end", role, end, "score", estimate=True)
-        figures.add("sentiment_shift", role, shift, "score", estimate=True)
+def _seconds(later: Integers, earlier: Integers) -> Floats:
+    """Return the seconds between two times; NaN where one is missing."""
+    import numpy as np
+
+    known = (later != MISSING_TIME) & (earlier != MISSING_TIME)
+    return np.where(known, np.where(known, later - earlier, 0) / 1_000_000, np.nan)
 
 
-def _add_responses(figures: _Figures, replies: Table) -> None:
-    roles = replies.codes("participant_role")
-    for role, own in zip(roles.values, roles.places(), strict=True):
+def _add_sizes(figures: FigureRows, transcript: Table, sizes: Integers) -> None:
+    import numpy as np
+
+    whose, roles = contacts_of(transcript), transcript.codes("participant_role")
+    turns = begins(whose, roles.codes)
+    own = RolesOf.table(transcript)
+    several = len(own.whose)
+    figures.add("messages", counts(whose, figures.contacts), "count")
+    with figures.of_roles(own.whose, own.roles):
+        figures.add("messages", counts(own.numbers, several), "count")
+    figures.add("turns", counts(whose[turns], figures.contacts), "count")
+    with figures.of_roles(own.whose, own.roles):
+        figures.add("turns", counts(own.numbers[turns[own.rows]], several), "count")
+    lengths, written = sizes[own.rows], sizes[own.rows] >= 0
+    total = np.bincount(own.numbers[written], lengths[written], several)
+    number = counts(own.numbers[written], several)
+    longest = np.full(several, -1)
+    np.maximum.at(longest, own.numbers, lengths)
+    with figures.of_roles(own.whose, own.roles):
+        figures.add("message_length_mean", _divided(total, number), "code points")
+        figures.add("message_length_max", np.where(number > 0, longest, np.nan), "code points")
+        figures.add("message_length_total", np.where(number > 0, total, np.nan), "code points")
+
+
+def _add_responses(figures: FigureRows, replies: Table) -> None:
+    import numpy as np
+
+    own = RolesOf.table(replies)
+    order = own.rows[np.argsort(own.numbers, kind="stable")]
+    edges = np.append(0, np.cumsum(counts(own.numbers, len(own.whose)))).tolist()
+    with figures.of_roles(own.whose, own.roles):
         for definition, estimate in (("from_last", True), ("from_first", False)):
-            values = replies.numbers(f"{definition}_seconds")[own]
-            mean, most = float(values.mean()), float(values.max())
-            figures.add(f"response_time_{definition}_mean", role, mean, "seconds", estimate=estimate)
-            figures.add(f"response_time_{definition}_max", role, most, "seconds", estimate=estimate)
+            values = replies.numbers(f"{definition}_seconds")[order]
+            # Sums of floats depend on their order, so each is that of its own replies.
+            groups = [values[begin:end] for begin, end in itertools.pairwise(edges)]
+            means = np.array([np.add.reduce(group) / len(group) for group in groups], np.float64)
+            most = np.maximum.reduceat(values, edges[:-1]) if groups else values
+            figures.add(f"response_time_{definition}_mean", means, "seconds", estimate=estimate)
+            figures.add(f"response_time_{definition}_max", most, "seconds", estimate=estimate)
 
 
-def _add_greetings(figures: _Figures, transcript: Table, events: Table) -> None:
-    roles, moments = transcript.codes("participant_role"), transcript.moments("absolute_time")
-    seconds = "seconds"
-    joined = _first_event(events, "participant.joined", "AGENT")
-    figures.add("agent_greeting_time", "AGENT", _wait(joined, _moments(roles, moments, "AGENT")), seconds)
-    joined = _first_event(events, "participant.joined", "CUSTOMER")
-    figures.add("automated_greeting_time", "SYSTEM", _wait(joined, _moments(roles, moments, "SYSTEM")), seconds)
-    asked = _moments(roles, moments, "CUSTOMER")
-    first = int(asked[0]) if len(asked) else None
-    figures.add("agent_first_response", "AGENT", _wait(first, _moments(roles, moments, "AGENT")), seconds)
-    ended = _first_event(events, "chat.ended", None)
-    closing = None if ended is None or not len(asked) else (ended - int(asked.max())) / 1_000_000
-    figures.add("conversation_close_time", None, closing, seconds)
+def _add_greetings(figures: FigureRows, transcript: Table, events: Table) -> None:
+    roles, moments, whose = (
+        transcript.codes("participant_role"),
+        transcript.moments("absolute_time"),
+        contacts_of(transcript),
+    )
+    seconds, contacts = "seconds", figures.contacts
+
+    def wait(since: Integers, role: str) -> Floats:
+        """Seconds to the first message of a role that is not earlier."""
+        rows = roles.rows(role) & (moments >= since[whose]) & (since[whose] != MISSING_TIME)
+        return _seconds(earliest(moments[rows], whose[rows], contacts), since)
+
+    joined = _first_events(events, "participant.joined", "AGENT", contacts)
+    figures.add("agent_greeting_time", wait(joined, "AGENT"), seconds, role="AGENT")
+    joined = _first_events(events, "participant.joined", "CUSTOMER", contacts)
+    figures.add("automated_greeting_time", wait(joined, "SYSTEM"), seconds, role="SYSTEM")
+    asked = roles.rows("CUSTOMER")
+    first = earliest(moments[asked], whose[asked], contacts)
+    figures.add("agent_first_response", wait(first, "AGENT"), seconds, role="AGENT")
+    ended = _first_events(events, "chat.ended", None, contacts)
+    figures.add("conversation_close_time", _seconds(ended, latest(moments[asked], whose[asked], contacts)), seconds)
 
 
-def _moments(roles: Codes, moments: Integers, role: str) -> Integers:
-    """Return when a role wrote, in order of time."""
-    found: Integers = moments[roles.rows(role) & (moments != MISSING_TIME)]
-    return found
-
-
-def _first_event(events: Table, kind: str, role: str | None) -> int | None:
-    """When the first event of that kind was, of that role where one is given."""
-    rows = zip(events["event_type"], events["participant_role"], events["absolute_time"], strict=True)
-    wanted = f"{_EVENT}{kind}"
-    return min((m for name, who, m in rows if name == wanted and role in {None, who} and m is not None), default=None)
-
-
-def _wait(since: int | None, moments: Integers) -> float | None:
-    """Seconds to the first of some moments that is not earlier."""
-    if since is None:
-        return None
-    later = moments[moments >= since]
-    return (int(later[0]) - since) / 1_000_000 if len(later) else None
+def _first_events(events: Table, kind: str, role: str | None, contacts: int) -> Integers:
+    """When the first event of that kind was in each contact, of that role where one is given."""
+    rows = events.codes("event_type").rows(f"{_EVENT}{kind}")
+    if role is not None:
+        rows &= events.codes("participant_role").rows(role)
+    return earliest(events.moments("absolute_time")[rows], contacts_of(events)[rows], contacts)

@@ -1,7 +1,8 @@
 """Tables of what was sent: messages, events, files, summary, and what no model knows.
 
 A :class:`~rtca_nb.base.columnar.Table` has the columns of :data:`rtca_nb.tables.schema.COLUMNS`, here in any order; its
-rows are ordered by time then arrival. Text comes only through the :class:`~rtca_nb.privacy.redaction.Redactor`.
+rows are ordered by contact, then time, then arrival. Text comes only through the
+:class:`~rtca_nb.privacy.redaction.Redactor`.
 """
 
 from __future__ import annotations
@@ -11,20 +12,28 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from rtca_nb.base.columnar import Codes, Table, absent, codes_of, combinations
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 from rtca_nb.tables.facts import TIMES, Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import numpy as np
+    import numpy.typing as npt
+
     from rtca_nb.model.record import Skipped
     from rtca_nb.model.segments import Attachments, Event
     from rtca_nb.privacy.redaction import Redactor
+    from rtca_nb.privacy.redaction_batch import BatchRedactor
     from rtca_nb.tables.spans import SpanTables
+
+    AnyRedactor = Redactor | BatchRedactor
 
 __all__ = ["attachment_table", "event_table", "skipped_table", "summary_table", "transcript_table", "unknown_table"]
 
 
-def transcript_table(redactor: Redactor, facts: Facts, spans: SpanTables) -> Table:
+def transcript_table(redactor: AnyRedactor, facts: Facts, spans: SpanTables) -> Table:
     """Return one row for each message."""
     hiding = redactor.hiding()
     hidden: list[str | None] = [None] * len(redactor.record.messages)
@@ -39,36 +48,50 @@ def transcript_table(redactor: Redactor, facts: Facts, spans: SpanTables) -> Tab
     )
 
 
-def _names_of_authors(redactor: Redactor) -> Codes:
+def _names_of_authors(redactor: AnyRedactor) -> Codes:
     """Return the names that messages show, of which there are few."""
-    messages = redactor.record.messages
-    names, roles, ids = (messages.codes(name) for name in ("display_name", "participant_role", "participant_id"))
-    rows, firsts = combinations([names.codes, roles.codes, ids.codes])
-    shown = [redactor.display_name(names.value(row), roles.value(row), ids.value(row)) for row in firsts]
+    record = redactor.record
+    names, roles, ids = (record.messages.codes(name) for name in ("display_name", "participant_role", "participant_id"))
+    whose: list[Any] = [record.message_whose] if isinstance(record, RecordBatch) else []
+    rows, firsts = combinations([names.codes, roles.codes, ids.codes, *whose])
+    contacts = whose[0][firsts].tolist() if whose else [0] * len(firsts)
+    shown = [
+        redactor.one(contact).display_name(names.value(row), roles.value(row), ids.value(row))
+        for contact, row in zip(contacts, firsts, strict=True)
+    ]
     return codes_of(shown).take(rows)
 
 
-def event_table(redactor: Redactor, facts: Facts) -> Table:
+def event_table(redactor: AnyRedactor, facts: Facts) -> Table:
     """Return one row for each event."""
-    return _with_facts(facts.get("events"), display_name=_names(redactor, facts.events))
+    table = facts.get("events")
+    return _with_facts(table, display_name=_names(redactor, facts.events, contacts_of(table)))
 
 
-def attachment_table(redactor: Redactor, facts: Facts) -> Table:
+def attachment_table(redactor: AnyRedactor, facts: Facts) -> Table:
     """Return one row for each file."""
+    table = facts.get("attachments")
+    whose = contacts_of(table)
     return _with_facts(
-        facts.get("attachments"),
-        display_name=_names(redactor, [segment for segment, _ in facts.files]),
-        attachment_name=[redactor.attachment_name(file.attachment_name, file.attachment_id) for _, file in facts.files],
+        table,
+        display_name=_names(redactor, [segment for segment, _ in facts.files], whose),
+        attachment_name=[
+            redactor.one(contact).attachment_name(file.attachment_name, file.attachment_id)
+            for contact, (_, file) in zip(whose.tolist(), facts.files, strict=True)
+        ],
     )
 
 
-def summary_table(redactor: Redactor) -> Table:
+def summary_table(redactor: AnyRedactor) -> Table:
     """Return one row for each summary, of which there is one at most."""
-    rows = redactor.record.summaries
+    rows, whose = redactor.record.summaries, _whose(redactor, "summaries")
     return Table(
         {
+            CONTACT: whose,
             "status": [item.status for item in rows],
-            "content": [redactor.summary(item.content) for item in rows],
+            "content": [
+                redactor.one(contact).summary(item.content) for contact, item in zip(whose.tolist(), rows, strict=True)
+            ],
             "failure_code": [item.failure_code for item in rows],
         }
     )
@@ -86,21 +109,39 @@ def skipped_table(rows: Sequence[Skipped]) -> Table:
     )
 
 
-def unknown_table(redactor: Redactor) -> Table:
+def unknown_table(redactor: AnyRedactor) -> Table:
     """Return one row for each member that no model knows."""
-    rows = redactor.record.unknown
+    rows, whose = redactor.record.unknown, _whose(redactor, "unknown")
     return Table(
         {
+            CONTACT: whose,
             "member": [item.member for item in rows],
-            "payload": [_json(redactor.payload(item.payload)) for item in rows],
+            "payload": [
+                _json(redactor.one(contact).payload(item.payload))
+                for contact, item in zip(whose.tolist(), rows, strict=True)
+            ],
             "id": [item.segment_id for item in rows],
         }
     )
 
 
-def _names(redactor: Redactor, rows: Iterable[Event | Attachments]) -> list[str | None]:
-    show = redactor.display_name
-    return [show(item.display_name, item.participant_role, item.participant_id) for item in rows]
+def _whose(redactor: AnyRedactor, name: str) -> npt.NDArray[np.int64]:
+    """Return the contact of each of the items of that name."""
+    import numpy as np
+
+    record = redactor.record
+    if isinstance(record, RecordBatch):
+        return record.whose(name)
+    return np.zeros(len(getattr(record, name)), np.int64)
+
+
+def _names(
+    redactor: AnyRedactor, rows: Iterable[Event | Attachments], whose: npt.NDArray[np.int64]
+) -> list[str | None]:
+    return [
+        redactor.one(contact).display_name(item.display_name, item.participant_role, item.participant_id)
+        for contact, item in zip(whose.tolist(), rows, strict=True)
+    ]
 
 
 def _with_facts(facts: Table, **columns: Any) -> Table:

@@ -16,26 +16,53 @@ messages that it splits in two, by a rule that nobody documents.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table, codes_of, moments_of
+from rtca_nb.base.groups import begins, counts, order_of, places_within, sizes_of
 from rtca_nb.model.record import GivenTurn
 from rtca_nb.model.timestamps import time_order
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
     Integers = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
 
-__all__ = ["score_of", "sentiment_turns", "shift_scores", "signs_of", "unscored_moments"]
+__all__ = ["RoleScores", "role_scores", "sentiment_turns", "unscored_moments"]
 
 _SIGN: Final = {"POSITIVE": 1, "NEGATIVE": -1}
 # A progressive score looks back over this many turns of its role.
 _WINDOW: Final = 3
 
 
-def signs_of(sentiments: Codes) -> Integers:
+class _Sequences(NamedTuple):
+    """Turns in the order of contact, role and place.
+
+    Attributes
+    ----------
+    order : array of int
+        Their rows.
+    fresh : array of bool
+        Which of them is the first of its role and contact.
+    """
+
+    order: npt.NDArray[np.intp]
+    fresh: Flags
+
+
+def _sequences(turns: Table) -> _Sequences:
+    roles, whose = turns.codes("participant_role"), contacts_of(turns)
+    several = len(roles.values) or 1
+    key = whose * several + roles.codes
+    order = order_of(key, int(key.max(initial=0)) + 1)
+    return _Sequences(order, begins(key[order]))
+
+
+def _signs_of(sentiments: Codes) -> Integers:
     """Return 1, 0 or -1 for each turn; a sentiment that no model knows counts as neutral."""
     import numpy as np
 
@@ -43,68 +70,106 @@ def signs_of(sentiments: Codes) -> Integers:
     return np.array([*(_SIGN.get(value, 0) for value in sentiments.values), 0], np.int64)[sentiments.codes]
 
 
-def _weights(signs: Integers) -> Integers:
+def _weights(signs: Integers, fresh: Flags) -> Integers:
     """Weight of each turn: its place in a streak of equal non-neutral sentiment; 1 where it is neutral."""
-    import numpy as np
-
-    places = np.arange(len(signs))
-    starts = np.ones(len(signs), bool)
-    starts[1:] = (signs[1:] != signs[:-1]) | (signs[1:] == 0)
-    return places - np.maximum.accumulate(np.where(starts, places, 0)) + 1
+    return places_within(fresh | begins(signs) | (signs == 0)) + 1
 
 
-def _progressive(signs: Integers) -> npt.NDArray[np.float64]:
-    import numpy as np
-
-    weights = _weights(signs)
-    padding = min(_WINDOW, len(signs)) - 1
-    if padding < 0:
-        return np.zeros(0)
-
-    def slid(values: Integers, neutral: int) -> Integers:
-        padded = np.concatenate((np.full(padding, neutral), values))
-        found: Integers = sum(padded[place : place + len(values)] for place in range(padding + 1))  # type: ignore[assignment]
-        return found
-
-    return 5 * slid(signs * weights, 0) / slid(weights, 1)
-
-
-def score_of(signs: Integers) -> float | None:
-    """Estimate the score over turns that have these signs; None without turns."""
-    weights = _weights(signs)
-    return 5 * int((signs * weights).sum()) / int(weights.sum()) if len(signs) else None
+def _progressive(signs: Integers, fresh: Flags) -> Floats:
+    """Score of each turn over the last turns of its role, itself included."""
+    weights = _weights(signs, fresh)
+    places, sizes = places_within(fresh), sizes_of(fresh)
+    top, low = signs * weights, weights
+    over, under = top.copy(), low.copy()
+    for back in range(1, _WINDOW):
+        # Where a role has as many turns, those before its first are neutral.
+        looks = sizes > back
+        there = places >= back
+        over[back:] += (looks & there)[back:] * top[:-back]
+        under[back:] += (looks & there)[back:] * low[:-back]
+        under += looks & ~there
+    return 5 * over / under
 
 
-def shift_scores(turns: Table, unscored: Integers) -> dict[str, tuple[float | None, float | None]]:
-    """Estimate, for each role, the scores at the beginning and at the end of the contact.
+class RoleScores(NamedTuple):
+    """Scores of each role of each contact, contact by contact, roles in the order of their first turns.
+
+    Attributes
+    ----------
+    whose : array of int
+        Contact of each.
+    roles : Codes
+    overall, begin, end : array of float
+        Over all its turns, and over those in the first and in the last quarter of the contact's; NaN where it has none
+        there.
+    """
+
+    whose: Integers
+    roles: Codes
+    overall: Floats
+    begin: Floats
+    end: Floats
+
+
+def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int) -> RoleScores:
+    """Estimate the scores of each role, in all and at the beginning and at the end of its contact.
 
     Parameters
     ----------
     turns : table
         As :func:`sentiment_turns` returns it.
-    unscored : array of int
-        Times of the messages without a score.
-
-    Returns
-    -------
-    dict of str to (float or None, float or None)
-        Over the turns of the role in the first and in the last quarter of all turns; None where it has none there.
+    unscored : tuple of array and array
+        Times of the messages without a score, in order of contact, and the contact of each.
+    contacts : int
+        How many contacts there are.
     """
     import numpy as np
 
-    roles, signs = turns.codes("participant_role"), signs_of(turns.codes("sentiment"))
-    times = _settled_times(turns)
-    size = len(times) + len(unscored)
-    before = np.searchsorted(np.sort(unscored), times)
-    before[times == MISSING_TIME] = len(unscored)
-    places = np.arange(len(times)) + before
-    # Places ascend, so each quarter ends at the first turn, seen from its own end, that is not in it.
-    begin = np.append(4 * places < size, False).argmin()
-    end = len(places) - np.append((4 * places >= 3 * size)[::-1], False).argmin()
-    return {
-        role: (score_of(signs[own[own < begin]]), score_of(signs[own[own >= end]]))
-        for role, own in zip(roles.values, roles.places(), strict=True)
-    }
+    signs, roles, whose = _signs_of(turns.codes("sentiment")), turns.codes("participant_role"), contacts_of(turns)
+    order, fresh = _sequences(turns)
+    places = places_within(begins(whose)) + _unscored_before(_settled_times(turns), whose, *unscored)
+    size = (counts(whose, contacts) + counts(unscored[1], contacts))[whose]
+    signs, places, size = signs[order], places[order], size[order]
+    group = np.cumsum(fresh) - 1
+    first = order[fresh]
+    # Groups come by the number of the role; in their contact they are to stand in the order of their first turns.
+    appearance = np.argsort(first, kind="stable")
+
+    def score(chosen: Flags, weights: Integers) -> Floats:
+        over, under = (np.bincount(group[chosen], values[chosen], len(first)) for values in (signs * weights, weights))
+        found: Floats = np.where(under > 0, 5 * over / np.maximum(under, 1), np.nan)[appearance]
+        return found
+
+    weights = _weights(signs, fresh)
+    in_first, in_last = 4 * places < size, 4 * places >= 3 * size
+    # In the last quarter streaks begin anew.
+    anew = fresh | begins(in_last)
+    return RoleScores(
+        whose[first][appearance],
+        Codes(roles.codes[first[appearance]], roles.values),
+        score(np.ones(len(signs), bool), weights),
+        score(in_first, weights),
+        score(in_last, _weights(signs, anew)),
+    )
+
+
+def _unscored_before(times: Integers, whose: Integers, unscored: Integers, unscored_whose: Integers) -> Integers:
+    """Return for each turn how many messages without a score its contact had before it."""
+    import numpy as np
+
+    times = np.where(times == MISSING_TIME, np.iinfo(np.int64).max, times)
+    if not len(unscored):
+        return np.zeros(len(times), np.int64)
+    contacts, moments = np.concatenate((whose, unscored_whose)), np.concatenate((times, unscored))
+    # Of a turn and a message at one time the turn comes first.
+    order = np.lexsort((np.arange(len(moments)) >= len(times), moments, contacts))
+    passed = np.cumsum(order >= len(times))
+    found = np.zeros(len(moments), np.int64)
+    found[order] = passed
+    before = np.cumsum(counts(unscored_whose, int(contacts.max(initial=0)) + 1))
+    # Those of earlier contacts do not count.
+    earlier: Integers = np.append(0, before)[whose]
+    return found[: len(times)] - earlier
 
 
 def _settled_times(turns: Table) -> Integers:
@@ -112,52 +177,57 @@ def _settled_times(turns: Table) -> Integers:
     times = turns.moments("begin_time")
     if not (times == MISSING_TIME).any():
         return times
-    last: dict[str, int | None] = {}
+    last: dict[tuple[int, str], int | None] = {}
     found = []
-    for role, moment in zip(turns["participant_role"], turns["begin_time"], strict=True):
-        last[role] = last.get(role) if moment is None else moment
-        found.append(last[role])
+    rows = zip(contacts_of(turns).tolist(), turns["participant_role"], turns["begin_time"], strict=True)
+    for contact, role, moment in rows:
+        last[contact, role] = last.get((contact, role)) if moment is None else moment
+        found.append(last[contact, role])
     return moments_of(found)
 
 
-def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, start: int | None) -> Table:
+def sentiment_turns(transcript: Table, given: tuple[GivenTurn, ...] | None, starts: Integers) -> Table:
     """Group messages into sentiment turns.
 
     Parameters
     ----------
     transcript : table
     given : tuple of GivenTurn or None
-        The groups, where the source states them.
-    start : int or None
-        When the contact began.
+        The groups, where the source states them; then the transcript is that of one contact.
+    starts : array of int
+        When each contact began.
     """
     import numpy as np
 
     columns = _runs_of_sentiment(transcript) if given is None else _given_turns(transcript, given)
-    roles, signs, begins = columns["participant_role"], signs_of(columns["sentiment"]), columns["begin_time"]
+    table = Table(columns, ("begin_time", "end_time"))
+    signs, begin_times = _signs_of(columns["sentiment"]), columns["begin_time"]
+    order, fresh = _sequences(table)
     numbers, scores = np.zeros(len(signs), np.int64), np.zeros(len(signs))
-    for own in roles.places():
-        numbers[own], scores[own] = np.arange(1, len(own) + 1), _progressive(signs[own])
+    numbers[order], scores[order] = places_within(fresh) + 1, _progressive(signs[order], fresh)
     columns["turn"], columns["progressive_score"] = numbers, scores
     sent = [None] * len(signs) if given is None else [turn.progressive_score for turn in given]
     columns["sent_score"] = np.array(sent, np.float64)  # None becomes NaN
-    since = (begins - (start or 0)) / 1_000_000
-    since[(begins == MISSING_TIME) | (start is None)] = np.nan
+    began = starts[columns[CONTACT]]
+    since = (begin_times - began) / 1_000_000
+    since[(begin_times == MISSING_TIME) | (began == MISSING_TIME)] = np.nan
     columns["offset_seconds"] = since
-    times = ("begin_time", "end_time")
-    order = time_order(_settled_times(Table(columns, times)))
-    if not isinstance(order, range):
+    rows = time_order(_settled_times(table), columns[CONTACT])
+    if not isinstance(rows, range):
         columns = {
-            name: [column[place] for place in order] if isinstance(column, list) else column.take(order)
+            name: [column[place] for place in rows] if isinstance(column, list) else column.take(rows)
             for name, column in columns.items()
         }
-    return Table(columns, times)
+    return Table(columns, ("begin_time", "end_time"))
 
 
 def _given_turns(transcript: Table, given: tuple[GivenTurn, ...]) -> dict[str, Any]:
+    import numpy as np
+
     times = dict(zip(transcript["id"], transcript["absolute_time"], strict=True))
     moments = [[moment for id_ in turn.ids if (moment := times.get(id_)) is not None] for turn in given]
     return {
+        CONTACT: np.zeros(len(given), np.int64),
         "participant_role": codes_of([turn.participant_role for turn in given]),
         "sentiment": codes_of([turn.sentiment for turn in given]),
         "ids": [tuple(turn.ids) for turn in given],
@@ -166,11 +236,9 @@ def _given_turns(transcript: Table, given: tuple[GivenTurn, ...]) -> dict[str, A
     }
 
 
-def _scored(transcript: Table) -> npt.NDArray[np.bool_]:
+def _scored(transcript: Table) -> Flags:
     """Which messages have a sentiment, and a role to count it for."""
-    found: npt.NDArray[np.bool_] = (transcript.codes("participant_role").codes >= 0) & (
-        transcript.codes("sentiment").codes >= 0
-    )
+    found: Flags = (transcript.codes("participant_role").codes >= 0) & (transcript.codes("sentiment").codes >= 0)
     return found
 
 
@@ -179,27 +247,26 @@ def _runs_of_sentiment(transcript: Table) -> dict[str, Any]:
 
     roles, sentiments = transcript.codes("participant_role"), transcript.codes("sentiment")
     scored = np.flatnonzero(_scored(transcript))
-    who, mood = roles.codes[scored], sentiments.codes[scored]
-    starts = np.ones(len(scored), bool)
-    starts[1:] = (who[1:] != who[:-1]) | (mood[1:] != mood[:-1])
-    begins = np.flatnonzero(starts)
-    ends = np.append(begins[1:], len(scored)) if len(scored) else begins
+    whose = contacts_of(transcript)[scored]
+    first = np.flatnonzero(begins(whose, roles.codes[scored], sentiments.codes[scored]))
+    ends = np.append(first[1:], len(scored)) if len(scored) else first
     ids = transcript["id"]
     # A slice of a tuple is the tuple that a run needs.
     of_scored = tuple([ids[place] for place in scored.tolist()])
     moments = transcript.moments("absolute_time")[scored]
     return {
-        "participant_role": roles.take(scored[begins]),
-        "sentiment": sentiments.take(scored[begins]),
-        "ids": [of_scored[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)],
-        "begin_time": moments[begins],
+        CONTACT: whose[first],
+        "participant_role": roles.take(scored[first]),
+        "sentiment": sentiments.take(scored[first]),
+        "ids": [of_scored[begin:end] for begin, end in zip(first.tolist(), ends.tolist(), strict=True)],
+        "begin_time": moments[first],
         # What has no time is the smallest of numbers.
-        "end_time": np.maximum.reduceat(moments, begins) if len(begins) else moments,
+        "end_time": np.maximum.reduceat(moments, first) if len(first) else moments,
     }
 
 
-def unscored_moments(transcript: Table, given: tuple[GivenTurn, ...] | None) -> Integers:
-    """Return the times of the messages that are in no turn."""
+def unscored_moments(transcript: Table, given: tuple[GivenTurn, ...] | None) -> tuple[Integers, Integers]:
+    """Return the times of the messages that are in no turn, and the contact of each."""
     import numpy as np
 
     moments = transcript.moments("absolute_time")
@@ -208,5 +275,5 @@ def unscored_moments(transcript: Table, given: tuple[GivenTurn, ...] | None) -> 
     else:
         scored = {id_ for turn in given for id_ in turn.ids}
         alone = np.array([id_ not in scored for id_ in transcript["id"]], bool)
-    found: Integers = moments[alone & (moments != MISSING_TIME)]
-    return found
+    rows = alone & (moments != MISSING_TIME)
+    return moments[rows], contacts_of(transcript)[rows]

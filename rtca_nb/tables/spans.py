@@ -7,28 +7,25 @@ through the :class:`~rtca_nb.privacy.redaction.Redactor`.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from rtca_nb.base.columnar import Table, joined, repeated
+from rtca_nb.base.groups import taken
 from rtca_nb.base.text_lists import TextLists
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.model.placed_spans import PlacedSpans
-from rtca_nb.model.references import Statements, extracted_rows, statements_in
-from rtca_nb.privacy.redaction import HiddenValue, Redactor, redaction_label
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.model.sent_spans import Sent, sent_of
+from rtca_nb.privacy.redaction import HiddenValue, Redactor
+from rtca_nb.privacy.redaction_batch import BatchRedactor
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 from rtca_nb.tables.facts import Facts
 from rtca_nb.tables.matches import issue_names, match_table, names_by_row
 from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.span_labels import Marked, tag_labels
 
 __all__ = ["SPAN_TABLES", "SpanTables"]
-
-
-class Marked(NamedTuple):
-    """A kind of spans: what marks them, their table, and a label for each row."""
-
-    kind: str
-    table: Table
-    labels: list[str]
 
 
 class SpanTables:
@@ -36,11 +33,11 @@ class SpanTables:
 
     Parameters
     ----------
-    redactor : Redactor
+    redactor : Redactor or BatchRedactor
     facts : Facts
     """
 
-    def __init__(self, redactor: Redactor, facts: Facts) -> None:
+    def __init__(self, redactor: Redactor | BatchRedactor, facts: Facts) -> None:
         self._redactor = redactor
         self._facts = facts
         self._made: dict[str, Table] = {}
@@ -54,7 +51,7 @@ class SpanTables:
         """Return the table of that name, one of :data:`SPAN_TABLES`. Treat it as read-only."""
         if name not in self._made:
             made = SPAN_TABLES[name](self)
-            self._made[name] = made.select(column.name for column in COLUMNS[name])
+            self._made[name] = made.select((CONTACT, *(column.name for column in COLUMNS[name])))
         return self._made[name]
 
     def hidden_values(self) -> list[HiddenValue]:
@@ -69,13 +66,15 @@ class SpanTables:
         size = len(record.messages)
 
         def categories() -> dict[int, tuple[str, ...]]:
-            return names_by_row(facts.rows_at(record.places(record.matches)), record.matches.names)
+            sent = sent_of(record, "matches")
+            return names_by_row(facts.rows_at(sent.places), sent.details[0])
 
         def issues() -> dict[int, tuple[str, ...]]:
-            names: Sequence[str | None] = self._contents(self._redactor.spans.issues, record.statements, "issue")
+            sent = sent_of(record, "issues")
+            names: Sequence[str | None] = self._contents(self._redactor.spans.issues, sent, "issue")
             if not all(names):  # what was sent without its words is called by those of the message
                 names = issue_names(self.get("issues"))
-            return names_by_row(facts.rows_at(record.places(record.statements)), names)
+            return names_by_row(facts.rows_at(sent.places), names)
 
         return {"categories": TextLists(size, categories), "issues": TextLists(size, issues)}
 
@@ -88,41 +87,51 @@ class SpanTables:
             rank = {place: row for row, place in enumerate(order)}
             places = placed.places.tolist()
             placed = placed.take(sorted(range(len(placed)), key=lambda row: rank[places[row]]))
-        return Table(self._columns(placed))
+        return Table(self._columns(placed, self._whose(placed.places)))
+
+    def _whose(self, places: Any) -> Any:
+        """Return the contacts of messages, all of which are there."""
+        import numpy as np
+
+        record = self._redactor.record
+        if isinstance(record, RecordBatch):
+            return record.message_whose[places]
+        return np.zeros(len(places), np.int64)
 
     def categories(self) -> Table:
         """Make the table of what matched."""
-        matches = self._redactor.record.matches
+        sent = sent_of(self._redactor.record, "matches")
+        names, rules, points = sent.details
         return Table(
             {
-                "category": matches.names,
-                "rule_id": matches.rules,
-                "point_of_interest": matches.points,
-                **self._columns(self._redactor.spans.matches),
+                "category": names,
+                "rule_id": rules,
+                "point_of_interest": points,
+                **self._columns(self._redactor.spans.matches, sent.whose),
             }
         )
 
     def matches(self) -> Table:
         """Make the table of matches, each of which may have several spans."""
         moments = self._facts.moments_at(self._redactor.spans.matches.places)
-        return match_table(self.get("categories"), self._redactor.record.matches.sizes, moments)
+        return match_table(self.get("categories"), sent_of(self._redactor.record, "matches").sizes, moments)
 
     def issues(self) -> Table:
         """Make the table of issues."""
-        return self._stated(self._redactor.spans.issues, self._redactor.record.statements, "issue")
+        return self._stated(self._redactor.spans.issues, "issues", "issue")
 
     def outcomes(self) -> Table:
         """Make the table of outcomes."""
-        return self._stated(self._redactor.spans.outcomes, statements_in(self._redactor.record.outcomes), "outcome")
+        return self._stated(self._redactor.spans.outcomes, "outcomes", "outcome")
 
     def action_items(self) -> Table:
         """Make the table of action items."""
-        stated = statements_in(self._redactor.record.action_items)
-        return self._stated(self._redactor.spans.action_items, stated, "action item")
+        return self._stated(self._redactor.spans.action_items, "action_items", "action item")
 
     def extracted(self) -> Table:
         """Make the table of extracted values."""
-        rows, placed = extracted_rows(self._redactor.record.extractions), self._redactor.spans.extracted
+        sent, placed = sent_of(self._redactor.record, "extracted"), self._redactor.spans.extracted
+        rows = sent.rows
         segments = [row.segment for row in rows]
         return Table(
             {
@@ -130,19 +139,17 @@ class SpanTables:
                 "definition_name": [segment.extraction_definition_name for segment in segments],
                 "label": [segment.extraction_definition_display_label for segment in segments],
                 "failure_code": [segment.failure_code for segment in segments],
-                "value": [
-                    self._quoted(placed, place, None if row.value is None else row.value.content, "value", row.key)
-                    for place, row in enumerate(rows)
-                ],
-                **self._columns(placed),
+                "value": [self._quoted(placed, sent, place, "value", row.key) for place, row in enumerate(rows)],
+                **self._columns(placed, sent.whose),
             }
         )
 
-    def _columns(self, placed: PlacedSpans) -> dict[str, Any]:
+    def _columns(self, placed: PlacedSpans, whose: Any) -> dict[str, Any]:
         """Return the columns that all kinds share."""
         contents: Sequence[Any] = self._redactor.contents()  # text, wherever there is a span to cut out
         places = zip(placed.places.tolist(), _listed(placed.begins), _listed(placed.ends), strict=True)
         return {
+            CONTACT: whose,
             "id": placed.ids,
             "begin_offset_char": placed.sent_begins,
             "end_offset_char": placed.sent_ends,
@@ -152,16 +159,17 @@ class SpanTables:
             "problem": placed.problem_codes(),
         }
 
-    def _stated(self, placed: PlacedSpans, statements: Statements, kind: str) -> Table:
-        contents = self._contents(placed, statements, kind)
-        return Table({"issue": statements.numbers, "content": contents, **self._columns(placed)})
+    def _stated(self, placed: PlacedSpans, plural: str, kind: str) -> Table:
+        sent = sent_of(self._redactor.record, plural)
+        contents = self._contents(placed, sent, kind)
+        return Table({"issue": sent.numbers, "content": contents, **self._columns(placed, sent.whose)})
 
-    def _contents(self, placed: PlacedSpans, statements: Statements, kind: str) -> list[str | None]:
+    def _contents(self, placed: PlacedSpans, sent: Sent, kind: str) -> list[str | None]:
         """Return what may be seen of the texts that were sent beside spans of one kind."""
         if kind not in self._shown:
-            contents, numbers = list(statements.contents), statements.numbers
+            contents, numbers = list(sent.contents), sent.numbers
             for row in self._doubtful(placed):
-                contents[row] = self._quoted(placed, row, contents[row], kind, str(numbers[row]))
+                contents[row] = self._quoted(placed, sent, row, kind, str(numbers[row]))
             self._shown[kind] = contents
         return self._shown[kind]
 
@@ -172,30 +180,29 @@ class SpanTables:
         redactor = self._redactor
         if redactor.revealed:
             return []
-        messages, lapsed = redactor.record.messages, [*redactor.lapses.ids]
-        doubtful = np.zeros(len(messages) + 1, bool)
-        doubtful[[*redactor.hiding(), *(messages.find(lapsed).tolist() if lapsed else ()), -1]] = True
+        doubtful = np.zeros(len(redactor.record.messages) + 1, bool)
+        doubtful[[*redactor.hiding(), *redactor.lapsed_places(), -1]] = True
         rows = {*doubtful[placed.places].nonzero()[0].tolist(), *placed.problems}
         if isinstance(placed.begins, list):
             rows.update(row for row, begin in enumerate(placed.begins) if begin is None)
         return sorted(rows)
 
-    def _quoted(self, placed: PlacedSpans, row: int, content: str | None, kind: str, key: str) -> str | None:
+    def _quoted(self, placed: PlacedSpans, sent: Sent, row: int, kind: str, key: str) -> str | None:
         """Return what may be seen of a text that was sent beside a span."""
+        content = sent.contents[row]
         if content is None or self._redactor.revealed:
             return content
+        redactor = self._redactor.one(int(sent.whose[row]))
         place, begin, end = int(placed.places[row]), placed.begins[row], placed.ends[row]
         masked = clear = None
         doubtful = False
         if place >= 0 and placed.problems.get(row) != "no_content":
             text, mask = self._redactor.record.messages.content[place], self._redactor.hiding().get(place)
-            doubtful = (mask is not None and mask.whole is not None) or self._redactor.lapses.reworded(
-                placed.ids[row], text
-            )
+            doubtful = (mask is not None and mask.whole is not None) or redactor.lapses.reworded(placed.ids[row], text)
             if begin is not None and text is not None:
                 clear = text[begin:end]
                 masked = clear if mask is None else mask.text[begin:end]
-        shown = self._redactor.quoted(content, masked, clear, kind, key, doubtful=doubtful)
+        shown = redactor.quoted(content, masked, clear, kind, key, doubtful=doubtful)
         if shown != content:
             hidden = HiddenValue(kind.replace(" ", "_"), placed.ids[row], "no_offsets", len(content))
             self._hidden.append(hidden)
@@ -206,20 +213,28 @@ class SpanTables:
     def highlights(self) -> Table:
         """Make the table of redactions, categories, issues and extracted values, of which each row is a span."""
         kinds, tables, labels = zip(*self._marked(), strict=True)
-        columns = {name: joined([table.held(name) for table in tables]) for name in ("id", "begin", "end", "text")}
-        return Table(
-            {
-                "kind": repeated(kinds, [table.rows for table in tables]),
-                "label": list(itertools.chain.from_iterable(labels)),
-                "problem": joined([table.codes("problem") for table in tables]),
-                **columns,
-            }
-        )
+        names = (CONTACT, "id", "begin", "end", "text")
+        columns = {
+            "kind": repeated(kinds, [table.rows for table in tables]),
+            "label": list(itertools.chain.from_iterable(labels)),
+            "problem": joined([table.codes("problem") for table in tables]),
+            **{name: joined([table.held(name) for table in tables]) for name in names},
+        }
+        return Table(self._by_contact(columns))
+
+    def _by_contact(self, columns: dict[str, Any]) -> dict[str, Any]:
+        """Bring rows of several kinds together by contact."""
+        import numpy as np
+
+        if self._facts.contacts == 1:
+            return columns
+        order = np.argsort(columns[CONTACT], kind="stable")
+        return {name: taken(column, order) for name, column in columns.items()}
 
     def _marked(self) -> Iterator[Marked]:
         redactions, issues, extracted = (self.get(name) for name in ("redactions", "issues", "extracted"))
         tags = self._redactor.trusted
-        yield Marked("redaction", redactions, _tags(redactions["text"]) if tags else ["PII"] * redactions.rows)
+        yield Marked("redaction", redactions, tag_labels(redactions["text"]) if tags else ["PII"] * redactions.rows)
         yield Marked("category", self.get("categories"), self.get("categories")["category"])
         yield Marked("issue", issues, [f"issue {number}" for number in issues["issue"]])
         named = zip(extracted["label"], extracted["definition_name"], extracted["definition_id"], strict=True)
@@ -227,6 +242,8 @@ class SpanTables:
 
     def offset_problems(self) -> Table:
         """Make the table of spans that cannot be trusted."""
+        import numpy as np
+
         marked, sizes = [*self._marked()], self._facts.sizes().tolist()
         for kind, name in (("outcome", "outcomes"), ("action item", "action_items")):
             table = self.get(name)
@@ -234,19 +251,28 @@ class SpanTables:
         rows = [
             (kind, labels[row], *self._problem(table, row, problem, sizes))
             for kind, table, labels in marked
-            for row, problem in enumerate(table["problem"])
-            if problem is not None
+            for row, problem in self._problems(table)
         ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(_PROBLEM_COLUMNS)
-        return Table(dict(zip(_PROBLEM_COLUMNS, columns, strict=True)))
+        rows.sort(key=lambda row: row[-1])
+        columns = zip(*rows, strict=True) if rows else [()] * (len(_PROBLEM_COLUMNS) + 1)
+        *others, whose = map(list, columns)
+        return Table({CONTACT: np.array(whose, np.int64), **dict(zip(_PROBLEM_COLUMNS, others, strict=True))})
+
+    def _problems(self, table: Table) -> list[tuple[int, str]]:
+        """Return the rows with a problem."""
+        problems = table.codes("problem")
+        if not problems.values:
+            return []
+        return [(row, problems.values[code]) for row, code in enumerate(problems.codes.tolist()) if code >= 0]
 
     def _problem(self, table: Table, row: int, problem: str, sizes: list[int]) -> tuple[Any, ...]:
+        whose = int(contacts_of(table)[row])
         identity, begin, end = (table[name][row] for name in ("id", "begin_offset_char", "end_offset_char"))
-        place = None if identity is None else self._facts.row_of(identity)
+        place = None if identity is None else self._facts.row_of(identity, whose)
         size = -1 if place is None else sizes[place]
         where = "no offsets" if begin is None and end is None else f"{begin}–{end}"
         of = "" if size < 0 else f" of a message of {size} code points"
-        return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}"
+        return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}", whose
 
 
 _PROBLEM_COLUMNS: Final = ("kind", "label", "id", "begin_offset_char", "end_offset_char", "problem", "detail")
@@ -263,13 +289,6 @@ SPAN_TABLES: Final[Mapping[str, Callable[[SpanTables], Table]]] = {
     "offset_problems": SpanTables.offset_problems,
 }
 """How each table is made."""
-
-
-def _tags(texts: Iterable[str | None]) -> list[str]:
-    """Return the labels of redacted spans, of which there are few."""
-    known = [text or "" for text in texts]
-    labels = {text: redaction_label(text) for text in set(known)}
-    return [labels[text] for text in known]
 
 
 def _listed(column: Any) -> list[Any]:

@@ -1,0 +1,102 @@
+"""Rows of several groups in one table, those of a group next to each other, and figures of each group.
+
+A column of *codes* says for each row which group it is of: a contact, or a role within a contact. What is worked out
+here for many groups at once costs about what it costs for one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.columnar import MISSING_TIME
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
+
+__all__ = ["begins", "counts", "earliest", "latest", "order_of", "places_within", "sizes_of", "taken"]
+
+_LAST: Final = 2**63 - 1
+
+
+def begins(*columns: Any) -> Flags:
+    """Return which rows begin a run: the first, and each that differs from the one before in any of the columns."""
+    import numpy as np
+
+    found = np.ones(len(columns[0]), bool)
+    if len(found):
+        first, *others = columns
+        found[1:] = first[1:] != first[:-1]
+        for column in others:
+            found[1:] |= column[1:] != column[:-1]
+    return found
+
+
+def places_within(fresh: Flags) -> Integers:
+    """Return the place of each row within its run, from 0; ``fresh`` says which rows begin one."""
+    import numpy as np
+
+    places = np.arange(len(fresh))
+    found: Integers = places - np.maximum.accumulate(np.where(fresh, places, 0))
+    return found
+
+
+def sizes_of(fresh: Flags) -> Integers:
+    """Return for each row how many rows its run has."""
+    import numpy as np
+
+    first = np.flatnonzero(fresh)
+    sizes = np.diff(np.append(first, len(fresh)))
+    found: Integers = np.repeat(sizes, sizes)
+    return found
+
+
+def order_of(codes: Any, size: int) -> npt.NDArray[np.intp]:
+    """Return the stable order of codes below ``size``."""
+    import numpy as np
+
+    # The sort of short numbers does not compare them.
+    return np.argsort(codes.astype(np.int16) if size < 2**15 else codes, kind="stable")
+
+
+def counts(codes: Any, size: int) -> Integers:
+    """Return how many rows each of ``size`` groups has."""
+    import numpy as np
+
+    found: Integers = np.bincount(codes, minlength=size)
+    return found
+
+
+def earliest(moments: Integers, codes: Any, size: int) -> Integers:
+    """Return the first of the times of each group; :data:`MISSING_TIME` for one that has none."""
+    import numpy as np
+
+    known = moments != MISSING_TIME
+    if size == 1:
+        return np.array([moments.min(where=known, initial=_LAST) if known.any() else MISSING_TIME])
+    found = np.full(size, _LAST)
+    np.minimum.at(found, codes[known], moments[known])
+    found[found == _LAST] = MISSING_TIME
+    return found
+
+
+def latest(moments: Integers, codes: Any, size: int) -> Integers:
+    """Return the last of the times of each group; :data:`MISSING_TIME` for one that has none."""
+    import numpy as np
+
+    if size == 1:
+        return np.array([moments.max(initial=MISSING_TIME)])
+    found = np.full(size, MISSING_TIME)
+    np.maximum.at(found, codes, moments)  # what is missing is the least of numbers
+    return found
+
+
+def taken(column: Any, places: Any) -> Any:
+    """Return the rows of a column at some places."""
+    if hasattr(column, "take"):
+        return column.take(places)
+    return [column[place] for place in places.tolist()]

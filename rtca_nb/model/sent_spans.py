@@ -1,0 +1,175 @@
+"""Spans as they were sent, kind by kind, and the messages that they refer to: of one contact, or of several joined."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.model.references import ExtractedRow, Spans, Statements, extracted_rows, spans_of, statements_in
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Places = npt.NDArray[np.intp]
+
+__all__ = ["STATED", "Sent", "sent_of"]
+
+STATED: Final = ("issues", "outcomes", "action_items")
+"""Kinds of spans that come with the text that stands there."""
+
+
+class Sent(NamedTuple):
+    """Spans of one kind, one a row.
+
+    Attributes
+    ----------
+    spans : Spans
+    places : array of int
+        Where the messages are that they refer to, among those of the record or batch; -1 for one that is not there.
+    whose : array of int
+        The contact of each row.
+    contents : sequence of str or None
+        The text that was sent with each, where the kind has such.
+    numbers : array of int or None
+        Of what is stated: which issue of the contact, from 1.
+    rows : sequence of ExtractedRow
+        Of what is extracted.
+    details : sequence of sequence
+        Of matches: category, rule and number within the category, each a column.
+    sizes : sequence of int
+        Of matches: for each segment how many rows are its.
+    """
+
+    spans: Spans
+    places: Places
+    whose: Integers
+    contents: Sequence[str | None] = ()
+    numbers: Any = None
+    rows: Sequence[ExtractedRow] = ()
+    details: Sequence[Sequence[Any]] = ((), (), ())
+    sizes: Sequence[int] = ()
+
+    def __repr__(self) -> str:
+        return f"<Sent: {len(self.places)}>"
+
+
+def sent_of(record: Record | RecordBatch, kind: str) -> Sent:
+    """Return the spans of a kind: ``matches``, ``extracted``, or one of :data:`STATED`; found once for each record."""
+    if isinstance(record, RecordBatch):
+        return record.derive(_JOINED[kind])
+    return record.derive(_SENT[kind])
+
+
+def _zeros(size: int) -> Integers:
+    import numpy as np
+
+    return np.zeros(size, np.int64)
+
+
+def _matches(record: Record) -> Sent:
+    matches = record.matches
+    details = (matches.names, matches.rules, matches.points)
+    return Sent(
+        matches.spans,
+        record.messages.find(matches.spans.ids),
+        _zeros(len(matches)),
+        details=details,
+        sizes=matches.sizes,
+    )
+
+
+def _stated(record: Record, statements: Statements) -> Sent:
+    spans = statements.spans
+    whose = _zeros(len(statements))
+    return Sent(spans, record.messages.find(spans.ids), whose, statements.contents, statements.numbers)
+
+
+def _issues(record: Record) -> Sent:
+    return _stated(record, record.statements)
+
+
+def _outcomes(record: Record) -> Sent:
+    return _stated(record, statements_in(record.outcomes))
+
+
+def _action_items(record: Record) -> Sent:
+    return _stated(record, statements_in(record.action_items))
+
+
+def _extracted(record: Record) -> Sent:
+    rows = extracted_rows(record.extractions)
+    spans = spans_of(row.item for row in rows)
+    return Sent(spans, record.messages.find(spans.ids), _zeros(len(rows)), _values(rows), rows=rows)
+
+
+def _values(rows: Sequence[ExtractedRow]) -> list[str | None]:
+    return [None if row.value is None else row.value.content for row in rows]
+
+
+_SENT: Final[dict[str, Callable[[Record], Sent]]] = {
+    "matches": _matches,
+    "issues": _issues,
+    "outcomes": _outcomes,
+    "action_items": _action_items,
+    "extracted": _extracted,
+}
+
+
+# -- several contacts ---------------------------------------------------------------------------------------------
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[Sequence[Any]]:
+    return [*zip(*rows, strict=True)] or [()] * width
+
+
+def _joined_matches(batch: RecordBatch) -> Sent:
+    found = [record.matches for record in batch.records]
+    whose = batch.codes_for([len(matches) for matches in found])
+    columns = _columns([*itertools.chain.from_iterable([matches.rows for matches in found])], 7)
+    spans = Spans(*columns[:4])
+    sizes = [*itertools.chain.from_iterable([matches.sizes for matches in found])]
+    return Sent(spans, batch.find(spans.ids, whose), whose, details=columns[4:], sizes=sizes)
+
+
+def _joined_statements(batch: RecordBatch, found: Sequence[Statements]) -> Sent:
+    import numpy as np
+
+    whose = batch.codes_for([len(statements) for statements in found])
+    columns = _columns([*itertools.chain.from_iterable([statements.rows for statements in found])], 6)
+    spans = Spans(*columns[:4])
+    numbers = np.concatenate([statements.numbers for statements in found if len(statements)] or [_zeros(0)])
+    return Sent(spans, batch.find(spans.ids, whose), whose, columns[4], numbers)
+
+
+def _joined_issues(batch: RecordBatch) -> Sent:
+    return _joined_statements(batch, [record.statements for record in batch.records])
+
+
+def _joined_outcomes(batch: RecordBatch) -> Sent:
+    return _joined_statements(batch, [statements_in(record.outcomes) for record in batch.records])
+
+
+def _joined_action_items(batch: RecordBatch) -> Sent:
+    return _joined_statements(batch, [statements_in(record.action_items) for record in batch.records])
+
+
+def _joined_extracted(batch: RecordBatch) -> Sent:
+    found = [extracted_rows(record.extractions) for record in batch.records]
+    rows = [*itertools.chain.from_iterable(found)]
+    whose = batch.codes_for([len(part) for part in found])
+    spans = spans_of(row.item for row in rows)
+    return Sent(spans, batch.find(spans.ids, whose), whose, _values(rows), rows=rows)
+
+
+_JOINED: Final[dict[str, Callable[[RecordBatch], Sent]]] = {
+    "matches": _joined_matches,
+    "issues": _joined_issues,
+    "outcomes": _joined_outcomes,
+    "action_items": _joined_action_items,
+    "extracted": _joined_extracted,
+}

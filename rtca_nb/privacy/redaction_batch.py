@@ -1,0 +1,101 @@
+"""What may be seen of several contacts at once: decided for each as :class:`~rtca_nb.privacy.redaction.Redactor` does.
+
+Where the redaction is trusted, of most contacts nothing is hidden, which is found out here for all of them together.
+Whatever may be hidden is left to the redactor of its contact, so that there is one place that decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.model.inference import UnitDecision
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.masks import MessageMask
+from rtca_nb.privacy.message_masks import unknown_redactions
+from rtca_nb.privacy.name_masks import NameMasks
+from rtca_nb.privacy.redaction import Redactor
+
+__all__ = ["BatchRedactor"]
+
+
+class BatchRedactor:
+    """Decides, for a batch of records, what may be seen.
+
+    Parameters
+    ----------
+    record : RecordBatch
+    redactors : sequence of Redactor
+        One for each record. All are trusted or none is, and all are revealed or none is.
+    unit : UnitDecision
+        What the offsets of all of them count.
+
+    Attributes
+    ----------
+    record : RecordBatch
+    spans : ResolvedSpans
+        Where the spans of all contacts are.
+    trusted, revealed : bool
+    """
+
+    def __init__(self, record: RecordBatch, redactors: Sequence[Redactor], unit: UnitDecision) -> None:
+        self.record = record
+        self._redactors = redactors
+        self.trusted, self.revealed = redactors[0].trusted, redactors[0].revealed
+        self.spans = ResolvedSpans(record, on_tags=self.trusted, unit=unit)
+        self._hiding: dict[int, MessageMask] | None = None
+
+    def __repr__(self) -> str:
+        return f"<BatchRedactor of {len(self._redactors)} contacts{' REVEALED' if self.revealed else ''}>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def one(self, contact: int) -> Redactor:
+        """Return the redactor of a contact."""
+        return self._redactors[contact]
+
+    def hiding(self) -> dict[int, MessageMask]:
+        """Return the masks of those messages of which something is hidden, by place in the batch."""
+        if self._hiding is None:
+            self._hiding = {}
+            odd = self._odd()
+            for contact, redactor in enumerate(self._redactors):
+                if contact in odd or self._may_hide(redactor):
+                    first = self.record.edges[contact]
+                    self._hiding.update((first + place, mask) for place, mask in redactor.hiding().items())
+        return self._hiding
+
+    def _odd(self) -> set[int]:
+        """Return the contacts in which something is wrong with a redacted span."""
+        redactions = self.spans.redactions
+        places = redactions.places[[*redactions.problems]]
+        return {*self.record.message_whose[places].tolist()}
+
+    def _may_hide(self, redactor: Redactor) -> bool:
+        """Whether something of a contact's messages may be hidden although its redacted spans are as they should be."""
+        if self.revealed:
+            return False
+        return (
+            not self.trusted
+            or redactor.paired
+            or bool(redactor.lapses.ids)
+            or bool(redactor.record.derive(NameMasks))
+            or bool(unknown_redactions(redactor.record))
+        )
+
+    def contents(self) -> Sequence[str | None]:
+        """Return the texts of all messages as they may be seen, in order of contact, then arrival."""
+        shown: list[str | None] = [*self.record.messages.content]
+        for place, mask in self.hiding().items():
+            shown[place] = mask.text
+        return shown
+
+    def lapsed_places(self) -> list[int]:
+        """Return the places of the messages of which there was more than one version, -1 for one that is gone."""
+        found: list[int] = []
+        for first, redactor in zip(self.record.edges, self._redactors, strict=False):
+            found += [first + place if place >= 0 else -1 for place in redactor.lapsed_places()]
+        return found

@@ -1,0 +1,190 @@
+"""All tables of several contacts, made together: each table once, with the contact of each row.
+
+They hold, contact by contact, what :class:`~rtca_nb.tables.contact_tables.Tables` holds of each. What is fixed for a
+contact and a table is paid once for all of them, which for short contacts is nearly everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.base.columnar import Table, joined
+from rtca_nb.base.groups import taken
+from rtca_nb.model.inference import UnitDecision
+from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.privacy.redaction_batch import BatchRedactor
+from rtca_nb.privacy.trust import decide_together
+from rtca_nb.tables.contact_codes import CONTACT
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.facts import FIGURES, Facts
+from rtca_nb.tables.revisions import revision_table
+from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.segment_tables import (
+    attachment_table,
+    event_table,
+    skipped_table,
+    summary_table,
+    transcript_table,
+    unknown_table,
+)
+from rtca_nb.tables.spans import SPAN_TABLES, SpanTables
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["BatchTables"]
+
+
+class BatchTables:
+    """All tables of several contacts.
+
+    Parameters
+    ----------
+    redactors : sequence of Redactor
+        What may be seen of each contact; at least one.
+    """
+
+    def __init__(self, redactors: Sequence[Redactor]) -> None:
+        self._groups = _grouped(redactors)
+
+    def __repr__(self) -> str:
+        return f"<BatchTables of {sum(len(group.contacts) for group in self._groups)} contacts>"
+
+    def get(self, name: str) -> Table:
+        """Return the table of that name, in order of contact.
+
+        Parameters
+        ----------
+        name : str
+            A key of :data:`rtca_nb.tables.schema.COLUMNS`.
+
+        Returns
+        -------
+        Table
+            With a column :data:`~rtca_nb.tables.contact_codes.CONTACT` beside those of the frame: the place of the
+            contact among those that were given.
+        """
+        names = (CONTACT, *(column.name for column in COLUMNS[name]))
+        tables = [group.get(name).select(names) for group in self._groups]
+        if len(tables) == 1:
+            return tables[0]
+        import numpy as np
+
+        columns = {column: joined([table.held(column) for table in tables]) for column in names}
+        columns[CONTACT] = np.concatenate(
+            [group.contacts[table.held(CONTACT)] for group, table in zip(self._groups, tables, strict=True)]
+        )
+        order = np.argsort(columns[CONTACT], kind="stable")
+        return Table({column: taken(values, order) for column, values in columns.items()}, tables[0].times)
+
+
+class _Alike(NamedTuple):
+    """What contacts have to share so that their spans can be resolved together."""
+
+    trusted: bool
+    revealed: bool
+    unit: str
+    certain: bool
+
+
+def _grouped(redactors: Sequence[Redactor]) -> list[_Group | _Alone]:
+    """Put contacts together that can be worked out together."""
+    import numpy as np
+
+    regular = [place for place, redactor in enumerate(redactors) if _is_regular(redactor)]
+    together = set(regular)
+    groups: list[_Group | _Alone] = [
+        _Alone(np.array([place]), redactor) for place, redactor in enumerate(redactors) if place not in together
+    ]
+    if not regular:
+        return groups
+    batch = RecordBatch([redactors[place].record for place in regular])
+    units = decide_together(batch)
+    alike: dict[_Alike, list[int]] = {}
+    for number, (place, unit) in enumerate(zip(regular, units, strict=True)):
+        redactor = redactors[place]
+        key = _Alike(redactor.trusted, redactor.revealed, unit.unit, unit.certain)
+        alike.setdefault(key, []).append(number)
+    for numbers in alike.values():
+        own = [redactors[regular[number]] for number in numbers]
+        joined_records = batch if len(alike) == 1 else RecordBatch([redactor.record for redactor in own])
+        groups.append(_Group(np.array([regular[number] for number in numbers]), joined_records, own, units[numbers[0]]))
+    return groups
+
+
+def _is_regular(redactor: Redactor) -> bool:
+    """Whether nothing in a contact asks for its tables to be made by themselves."""
+    record = redactor.record
+    # Turns and figures that the source states are those of one contact; so is what another form of it hides.
+    stated = record.given_turns is not None or bool(record.sent_figures)
+    return not stated and not redactor.paired
+
+
+class _Alone:
+    """One contact, whose tables are made by themselves."""
+
+    def __init__(self, contacts: Integers, redactor: Redactor) -> None:
+        self.contacts = contacts
+        self._tables = Tables(redactor)
+
+    def get(self, name: str) -> Table:
+        import numpy as np
+
+        table = self._tables.get(name)
+        columns = {column: table.held(column) for column in table}
+        return Table({CONTACT: np.zeros(table.rows, np.int64), **columns}, table.times)
+
+
+class _Group:
+    """Contacts that are worked out together."""
+
+    def __init__(
+        self, contacts: Integers, batch: RecordBatch, redactors: Sequence[Redactor], unit: UnitDecision
+    ) -> None:
+        self.contacts = contacts
+        self.redactors = redactors
+        self.redactor = BatchRedactor(batch, redactors, unit)
+        self.facts = Facts(batch)
+        self.spans = SpanTables(self.redactor, self.facts)
+
+    def get(self, name: str) -> Table:
+        if name in FIGURES:
+            return self.facts.get(name)
+        if name in SPAN_TABLES:
+            return self.spans.get(name)
+        return _SEGMENT_TABLES[name](self)
+
+    def skipped(self) -> Table:
+        rows = [row for redactor in self.redactors for row in redactor.record.skipped]
+        return self._with_contacts(skipped_table(rows), [len(redactor.record.skipped) for redactor in self.redactors])
+
+    def revisions(self) -> Table:
+        """Put the tables of contacts together in which something changed."""
+        tables = [revision_table(redactor) for redactor in self.redactors if redactor.record.revisions]
+        sizes = iter([table.rows for table in tables])
+        rows = [next(sizes) if redactor.record.revisions else 0 for redactor in self.redactors]
+        columns = {
+            column.name: joined([table.held(column.name) for table in tables]) if tables else []
+            for column in COLUMNS["revisions"]
+        }
+        return self._with_contacts(Table(columns), rows)
+
+    def _with_contacts(self, table: Table, sizes: Sequence[int]) -> Table:
+        columns: dict[str, Any] = {column: table.held(column) for column in table}
+        return Table({CONTACT: self.redactor.record.codes_for(sizes), **columns}, table.times)
+
+
+_SEGMENT_TABLES: Final[Mapping[str, Callable[[_Group], Table]]] = {
+    "transcript": lambda group: transcript_table(group.redactor, group.facts, group.spans),
+    "events": lambda group: event_table(group.redactor, group.facts),
+    "attachments": lambda group: attachment_table(group.redactor, group.facts),
+    "summary": lambda group: summary_table(group.redactor),
+    "skipped": _Group.skipped,
+    "unknown": lambda group: unknown_table(group.redactor),
+    "revisions": _Group.revisions,
+}

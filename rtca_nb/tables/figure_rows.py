@@ -1,0 +1,136 @@
+"""Rows of the table of metrics: added figure by figure for all contacts, and brought into the order of each contact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rtca_nb.base.columnar import Codes, Numbering, Table
+from rtca_nb.tables.contact_codes import CONTACT
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["FigureRows"]
+
+
+class _Added(NamedTuple):
+    """One figure of some contacts or roles: what they share, and the columns in which they differ."""
+
+    metric: str
+    unit: str
+    estimate: bool
+    source: str
+    whose: Any
+    roles: Any
+    places: Any
+    values: Any
+
+
+class FigureRows:
+    """Collects figures.
+
+    Parameters
+    ----------
+    contacts : int
+        How many contacts they are of.
+
+    Attributes
+    ----------
+    contacts : int
+    """
+
+    def __init__(self, contacts: int) -> None:
+        import numpy as np
+
+        self.contacts = contacts
+        self._added: list[_Added] = []
+        self._roles = Numbering({None: -1})
+        self._of_roles: tuple[Any, Any, Any] | None = None
+        self._every = np.arange(contacts)
+        self._block = 0
+
+    @contextmanager
+    def of_roles(self, whose: npt.NDArray[np.int64], roles: Codes) -> Iterator[None]:
+        """Add figures of roles meanwhile: all of one role, then all of the next.
+
+        Parameters
+        ----------
+        whose : array of int
+            The contact of each, in ascending order.
+        roles : Codes
+        """
+        import numpy as np
+
+        self._block += 1
+        numbers = np.array([*(self._roles[value] for value in roles.values), -1], np.int32)
+        # Role by role in the block, figure by figure within a role.
+        places = np.arange(len(whose)) + (self._block << 32)
+        self._of_roles = whose, numbers[roles.codes], places
+        yield
+        self._of_roles = None
+
+    def add(
+        self,
+        metric: str,
+        values: Any,
+        unit: str,
+        *,
+        role: str | None = None,
+        estimate: bool = False,
+        source: str = "computed",
+    ) -> None:
+        """Add a figure.
+
+        Parameters
+        ----------
+        metric, unit : str
+        values : array of float
+            For each contact, or for each role meanwhile; NaN where it is unknown.
+        role : str, optional
+            The role that it is about in every contact.
+        estimate : bool
+        source : str
+        """
+        import numpy as np
+
+        if self._of_roles is not None:
+            whose, roles, places = self._of_roles
+        else:
+            self._block += 1
+            whose, roles = self._every, np.full(self.contacts, self._roles[role], np.int32)
+            places = np.full(self.contacts, self._block << 32)
+        found = np.asarray(values, np.float64)
+        self._added.append(_Added(metric, unit, estimate, source, whose, roles, places, found))
+
+    def table(self) -> Table:
+        """Return the table of all that was added."""
+        import numpy as np
+
+        added = self._added
+        sizes = [len(item.values) for item in added]
+        whose, roles, places, values = (
+            np.concatenate([item[column] for item in added])
+            for column in range(_Added._fields.index("whose"), len(_Added._fields))
+        )
+        order = np.lexsort((places, whose))
+
+        def column(name: str) -> Codes:
+            texts = [getattr(item, name) for item in added]
+            known = Numbering()
+            numbers = np.array([known[text] for text in texts], np.int32)
+            return Codes(np.repeat(numbers, sizes)[order], tuple(known))  # type: ignore[arg-type]  # none is missing
+
+        return Table(
+            {
+                CONTACT: whose[order],
+                "metric": column("metric"),
+                "participant_role": Codes(roles[order], tuple(self._roles)[1:]),  # type: ignore[arg-type]
+                "value": values[order],
+                "unit": column("unit"),
+                "estimate": np.repeat([item.estimate for item in added], sizes)[order],
+                "source": column("source"),
+            }
+        )

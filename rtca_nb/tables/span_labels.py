@@ -1,0 +1,26 @@
+"""Spans of one kind with their labels, for the tables that hold several kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rtca_nb.base.columnar import Table
+from rtca_nb.privacy.redaction import redaction_label
+
+__all__ = ["Marked", "tag_labels"]
+
+
+class Marked(NamedTuple):
+    """A kind of spans: what marks them, their table, and a label for each row."""
+
+    kind: str
+    table: Table
+    labels: list[str]
+
+
+def tag_labels(texts: Iterable[str | None]) -> list[str]:
+    """Return the labels of redacted spans, of which there are few."""
+    known = [text or "" for text in texts]
+    labels = {text: redaction_label(text) for text in set(known)}
+    return [labels[text] for text in known]

@@ -1,0 +1,258 @@
+"""Frames of many contacts made together are those of each contact, one under the other."""
+
+import random
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from rtca_nb.contact.alike import all_alike
+from rtca_nb.contact.arrow_batches import arrow_batches, arrow_tables
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.model.output_types import FORMS
+from rtca_nb.sources import read_contact
+from rtca_nb.tables.schema import COLUMNS
+from tests.making import ALL_FORMS, contact_of, make, message, offsets, record_of, sample_of, texts
+from tests.sources.shapes import CARRIES, write
+
+
+def stacked(contacts, name):
+    """Put the frames of contacts under one another, each made by itself."""
+    tables = []
+    for contact in contacts:
+        table = contact.arrow(name, allow_revealed=True)
+        ids = pa.array([contact.contact_id] * len(table), pa.large_string())
+        tables.append(table.add_column(0, "contact_id", ids))
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def check(contacts, again):
+    """Compare: the same contacts are made twice, since one knows what it was asked before."""
+    found = arrow_tables(again, allow_revealed=True)
+    assert list(found) == list(COLUMNS)
+    for name, table in found.items():
+        expected = stacked(contacts, name)
+        assert table.schema.equals(expected.schema), name
+        if not table.equals(expected):
+            assert table.to_pylist() == expected.to_pylist(), name
+            # Dictionaries may hold their values in another order, where contacts of several kinds are mixed.
+            assert all(
+                set(mine.dictionary.to_pylist()) == set(theirs.dictionary.to_pylist())
+                for mine, theirs in zip(*(t.combine_chunks().itercolumns() for t in (table, expected)), strict=True)
+                for mine, theirs in zip(mine.chunks, theirs.chunks, strict=True)
+                if pa.types.is_dictionary(mine.type)
+            )
+
+
+def samples():
+    return [contact_of(*form) for form in ALL_FORMS]
+
+
+def test_all_samples_together_are_what_each_is():
+    check(samples(), samples())
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_samples_in_any_order_are_what_each_is(seed):
+    order = random.Random(seed).sample(range(len(ALL_FORMS)), 12)
+    one, other = samples(), samples()
+    check([one[place] for place in order], [other[place] for place in order])
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("output_type", ["Raw", "Redacted"])
+@pytest.mark.parametrize("shape", CARRIES)
+def test_contacts_of_each_shape_are_what_each_is(shape, output_type):
+    def read():
+        return [
+            read_contact(write(sample_of(name), output_type, shape), output_type=said)
+            for name in ("refund", "misaligned", "failed", "hostile")
+            if output_type in sample_of(name).segments
+            for said in ("auto", output_type)
+            if shape.startswith(("v2", "cli", "jsonl")) or said == "auto"
+        ]
+
+    check(read(), read())
+
+
+def test_revealed_and_masked_contacts_are_what_each_is():
+    def mixed():
+        return [contact.reveal() if place % 3 == 0 else contact for place, contact in enumerate(samples())]
+
+    check(mixed(), mixed())
+
+
+def test_two_forms_of_a_contact_hide_what_either_does():
+    def both():
+        return all_alike(
+            [contact_of("refund", "Redacted"), contact_of("refund", "Raw"), contact_of("misaligned", "Raw")]
+        )
+
+    check(both(), both())
+
+
+# -- anything -----------------------------------------------------------------------------------------------------
+
+identity = st.sampled_from(["m1", "m2", "m3", "m4", None])
+number = st.none() | st.integers(-2, 30)
+interval = st.builds(offsets, number, number)
+when = st.sampled_from(["2025-01-01T00:00:05.000Z", "2025-01-01T00:01:00Z", "2025-01-01T00:00:01.500Z", "later", None])
+role = st.sampled_from(["AGENT", "CUSTOMER", "SYSTEM", "SUPERVISOR", "ROBOT", None])
+mood = st.sampled_from(["POSITIVE", "NEGATIVE", "NEUTRAL", "MIXED", None])
+written = texts | st.sampled_from(
+    ["I am [NAME], thanks", "[PII] 🃏 and [NAME]", "Call 0151 23456789", "Ann Smith was here"]
+)
+name = st.sampled_from(["[PII]", "Ann Smith", "AGENT", "Ann", None])
+who = {
+    "Id": identity,
+    "ParticipantId": st.sampled_from(["p1", "p2", None]),
+    "ParticipantRole": role,
+    "DisplayName": name,
+}
+item = st.fixed_dictionaries({"Id": identity}, optional={"CharacterOffsets": interval})
+
+
+@st.composite
+def said(draw):
+    """Draw a message; half of its redactions lie on tags."""
+    text = draw(st.none() | written)
+    found = (
+        []
+        if text is None
+        else [offsets(place, place + 6) for place in range(len(text)) if text.startswith("[NAME]", place)]
+    )
+    spans = draw(st.lists(interval, max_size=2)) if draw(st.booleans()) else found
+    drawn = draw(st.fixed_dictionaries({**who, "Sentiment": mood}))
+    made = {**drawn, "Content": text, "ContentType": "text/plain", "Time": {"AbsoluteTime": draw(when)}}
+    if spans:
+        made["Redaction"] = {"CharacterOffsets": spans}
+    return {"Transcript": {key: value for key, value in made.items() if value is not None}}
+
+
+def segment():
+    timed = {**who, "Time": when.map(lambda time: {"AbsoluteTime": time})}
+    kinds = st.sampled_from(["participant.joined", "chat.ended", "typing"])
+    event = kinds.map("application/vnd.amazonaws.connect.event.{}".format)
+    file = st.fixed_dictionaries({"AttachmentName": st.sampled_from(["a.png", "[PII]"]), "AttachmentId": identity})
+    details = st.fixed_dictionaries(
+        {},
+        optional={"PointsOfInterest": st.lists(st.fixed_dictionaries({"TranscriptItems": st.lists(item, max_size=2)}))},
+    )
+    stated = st.fixed_dictionaries({"Id": identity, "Content": written}, optional={"CharacterOffsets": interval})
+    value = st.fixed_dictionaries({"Content": written}, optional={"PointsOfInterest": st.lists(item, max_size=2)})
+    return (
+        said()
+        | said()
+        | said()
+        | st.fixed_dictionaries({"Event": st.fixed_dictionaries({**timed, "EventType": event})})
+        | st.fixed_dictionaries(
+            {"Attachments": st.fixed_dictionaries({**timed, "Attachments": st.lists(file, max_size=2)})}
+        )
+        | st.fixed_dictionaries(
+            {
+                "Categories": st.fixed_dictionaries(
+                    {"MatchedDetails": st.dictionaries(st.sampled_from(["late", "rude"]), details)}
+                )
+            }
+        )
+        | st.fixed_dictionaries(
+            {
+                "Issues": st.fixed_dictionaries(
+                    {
+                        "IssuesDetected": st.lists(
+                            st.fixed_dictionaries({"TranscriptItems": st.lists(stated, max_size=2)})
+                        )
+                    }
+                )
+            }
+        )
+        | st.fixed_dictionaries(
+            {"PostContactSummary": st.fixed_dictionaries({"Status": st.just("COMPLETED"), "Content": written})}
+        )
+        | st.fixed_dictionaries(
+            {
+                "ExtractedInformation": st.fixed_dictionaries(
+                    {"ExtractionDefinitionId": identity, "ExtractedValues": st.lists(value, max_size=2)}
+                )
+            }
+        )
+        | st.just({"Weather": {"Sky": "grey"}})
+        | st.just({"Transcript": {"Id": "m1", "Content": "so", "Mood": "glad", "Redaction": {"Why": "PII"}}})
+    )
+
+
+def contacts():
+    return st.lists(
+        st.fixed_dictionaries(
+            {
+                "segments": st.lists(segment(), max_size=12),
+                "output_type": st.sampled_from(FORMS),
+                "offset_unit": st.sampled_from(["auto", "auto", "utf16"]),
+                "output_type_asked": st.booleans(),
+                "contact_id": st.sampled_from(["c1", "c2", "c3"]),
+                "revealed": st.sampled_from([False, False, False, True]),
+            }
+        ),
+        min_size=1,
+        max_size=6,
+    )
+
+
+def agree(drawn):
+    check(*([make(**one) for one in drawn] for _ in range(2)))
+
+
+slow_to_draw = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
+@settings(max_examples=25, suppress_health_check=slow_to_draw)
+@given(contacts())
+def test_any_contacts_together_are_what_each_is(drawn):
+    agree(drawn)
+
+
+@pytest.mark.slow
+@settings(max_examples=250, suppress_health_check=slow_to_draw)
+@given(contacts())
+def test_any_contacts_together_are_what_each_is_in_many_examples(drawn):
+    agree(drawn)
+
+
+# -- batches ------------------------------------------------------------------------------------------------------
+
+
+def test_batches_are_taken_as_they_are_needed():
+    taken = []
+
+    def source():
+        for number in range(7):
+            taken.append(number)
+            yield make([message("hello", identity=f"m{number}")], contact_id=f"c{number}")
+
+    batches = arrow_batches(source(), ["transcript"], size=3)
+    assert next(batches)["transcript"]["contact_id"].to_pylist() == ["c0", "c1", "c2"]
+    assert len(taken) == 3
+    assert [table["transcript"]["id"].to_pylist() for table in batches] == [["m3", "m4", "m5"], ["m6"]]
+
+
+def test_no_contact_gives_tables_without_rows():
+    found = arrow_tables([])
+    assert list(found) == list(COLUMNS)
+    assert {len(table) for table in found.values()} == {0}
+    assert found["metrics"].schema.equals(arrow_tables([make([])])["metrics"].schema)
+
+
+def test_clear_text_needs_permission():
+    contact = Contact(record_of([message("I am Ann")]), revealed=True)
+    with pytest.raises(RevealError):
+        arrow_tables([contact])
+    found = arrow_tables([contact], ["transcript"], allow_revealed=True)["transcript"]
+    assert found.schema.metadata == contact.arrow("transcript", allow_revealed=True).schema.metadata
+    assert found["content"].to_pylist() == ["I am Ann"]
+
+
+def test_what_is_no_contact_is_refused():
+    with pytest.raises(UsageError, match="made of contacts"):
+        arrow_tables([make([]), "contact"])
