@@ -15,7 +15,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.model.messages import Sorted, parts_of, sort_segments
 from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
-from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision
+from rtca_nb.model.record import TERMINAL_STATUSES, Record, Revision, Skipped
 from rtca_nb.model.references import References
 from rtca_nb.model.segments import Attachments, Categories, Event, Issues, Segment, Transcript
 from rtca_nb.model.versions import NAMED, Versions, content_of
@@ -122,6 +122,8 @@ def record_of_pages(
     redaction_doubted: bool = False,
     unproven: bool = False,
     asked: Iterable[str] | None = None,
+    origin: str | None = None,
+    skipped: tuple[Skipped, ...] = (),
 ) -> Record:
     """Join the pages of one contact.
 
@@ -138,6 +140,10 @@ def record_of_pages(
         Nothing says that pages are missing, and nothing proves that none is.
     asked : iterable of str, optional
         The segment types that were asked for, where that is known.
+    origin : str, optional
+        Name of the file that they are from.
+    skipped : tuple of Skipped
+        What the service did not analyse.
     """
     if not pages:
         raise UsageError("a contact has at least one page; there is none to make it of")
@@ -171,5 +177,7 @@ def record_of_pages(
         ),
         asked=types,
         offset_unit=offset_unit,
+        origin=origin,
+        skipped=skipped,
         sorted=left,
     )

@@ -188,7 +188,7 @@ class Pages:
                 notes.append(f"{said}: a page may be missing")
         whole = drained and not missing and not lost
         proven = by_export or missing == ""
-        record = record_of_pages(
+        return record_of_pages(
             [page.parsed for page in pages],
             found=found,
             instance_id=instance_id,
@@ -199,9 +199,9 @@ class Pages:
             source="v2",
             notes=notes,
             offset_unit=self._options.offset_unit,
+            origin=pages[0].name,
+            skipped=next((page.skipped for page in written), ()),
         )
-        skipped = next((page.skipped for page in written), ())
-        return replace_fields(record, origin=pages[0].name, skipped=skipped)
 
 
 def _parsed(piece: Piece, told: Told) -> ParsedPage:
