@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ class PlacedSpans:
 
     __slots__ = (
         "_of_message",
+        "_problem_rows",
         "_spans",
         "begins",
         "ends",
@@ -65,6 +67,7 @@ class PlacedSpans:
         self.problems = problems
         self.undecided = undecided
         self._of_message: dict[int, list[int]] | None = None
+        self._problem_rows: list[int] | None = None
         self._spans: list[Span | None] | None = None
 
     def __len__(self) -> int:
@@ -100,6 +103,29 @@ class PlacedSpans:
         """Return the spans of a message that can be cut out of it, in order."""
         spans = self.spans
         return [span for row in self.rows_of(place) if (span := spans[row]) is not None]
+
+    def part(self, begin: int, end: int, first: int) -> PlacedSpans:
+        """Return the spans of one contact.
+
+        Parameters
+        ----------
+        begin, end : int
+            Their rows.
+        first : int
+            Place of its first message, from which those of the part are counted.
+        """
+        places = self.places[begin:end]
+        if self._problem_rows is None:
+            self._problem_rows = [*self.problems]
+        low, high = (bisect_left(self._problem_rows, row) for row in (begin, end))
+        return PlacedSpans(
+            self.ids[begin:end],
+            places - first * (places >= 0),
+            sent=(self.sent_begins[begin:end], self.sent_ends[begin:end]),
+            placed=(self.begins[begin:end], self.ends[begin:end]),
+            problems={row - begin: self.problems[row] for row in self._problem_rows[low:high]},
+            undecided=frozenset(row - begin for row in self.undecided if begin <= row < end),
+        )
 
     def take(self, rows: Sequence[int]) -> PlacedSpans:
         """Return the same spans in another order."""

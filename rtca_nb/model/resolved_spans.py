@@ -52,6 +52,9 @@ class ResolvedSpans:
         The spans of a record that has some of the same messages: what is resolved there is not resolved again.
     unit : UnitDecision, optional
         What the offsets count, where that is decided already: for a batch, in which it is the same for all contacts.
+    whole : tuple of ResolvedSpans, int and int, optional
+        The spans of a batch that the record is of, its place there, and the place of its first message: what is
+        resolved there is not resolved again.
 
     Attributes
     ----------
@@ -66,6 +69,7 @@ class ResolvedSpans:
         "_messages",
         "_on_tags",
         "_sent",
+        "_whole",
         "resolved",
         "unit",
     )
@@ -77,11 +81,13 @@ class ResolvedSpans:
         on_tags: bool,
         known: ResolvedSpans | None = None,
         unit: UnitDecision | None = None,
+        whole: tuple[ResolvedSpans, int, int] | None = None,
     ) -> None:
         self.unit: UnitDecision = unit or decide_unit(record, on_tags=on_tags)
         # Not the record itself: it keeps this, and the two would wait for the garbage collector.
         self._messages = record.messages
-        self._sent = {kind: sent_of(record, kind) for kind in _KINDS}
+        self._sent = {} if whole is not None else {kind: sent_of(record, kind) for kind in _KINDS}
+        self._whole = whole
         self._on_tags = on_tags
         self._kinds: dict[str, PlacedSpans] = {}
         self.resolved: dict[tuple[str, int | None, int | None], Span] = {}
@@ -125,8 +131,19 @@ class ResolvedSpans:
 
     def _kind(self, name: str, make: Callable[[], PlacedSpans]) -> PlacedSpans:
         if name not in self._kinds:
-            self._kinds[name] = make()
+            self._kinds[name] = make() if self._whole is None else self._part(name, *self._whole)
         return self._kinds[name]
+
+    def _part(self, name: str, whole: ResolvedSpans, contact: int, first: int) -> PlacedSpans:
+        """Take the spans of one contact from those of its batch."""
+        placed: PlacedSpans = getattr(whole, name)
+        if name == "redactions":
+            # They stand in the order of their messages, so that places ascend.
+            edges = placed.places.searchsorted([first, first + len(self._messages)])
+        else:
+            edges = whole._sent[name].whose.searchsorted([contact, contact + 1])
+        begin, end = edges.tolist()
+        return placed.part(begin, end, first)
 
     def _redactions(self) -> PlacedSpans:
         import numpy as np

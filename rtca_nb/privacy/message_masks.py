@@ -11,15 +11,17 @@ from typing import Final
 
 from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
 from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
+from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.personal_texts import UNTRUSTED, known_texts, place_of
 from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
 
-__all__ = ["hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
+__all__ = ["find_worth", "hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
 
 # As long as the tags are that the service writes.
 _TAG_SIZES: Final = frozenset(
@@ -87,7 +89,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
-    for place in sorted(places | suspects(record.messages.content, known)):
+    for place in sorted(places | suspects(record.messages.content, known, record.derive(_worth))):
         message = messages[place]
         text = message.content
         if text is None:
@@ -112,6 +114,21 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         if mask.hidden:
             found[place] = mask
     return found
+
+
+def find_worth(batch: RecordBatch) -> None:
+    """Find for all records of a batch at once which messages are worth a look for personal data."""
+    found: list[set[int]] = [set() for _ in batch.records]
+    whose, edges = batch.message_whose, batch.edges
+    for place in worth_a_look(batch.messages.content):
+        contact = int(whose[place])
+        found[contact].add(place - edges[contact])
+    for record, worth in zip(batch.records, found, strict=True):
+        record.prime(_worth, worth)
+
+
+def _worth(record: Record) -> set[int]:
+    return worth_a_look(record.messages.content)
 
 
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> MessageMask:

@@ -14,9 +14,10 @@ from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.masks import MessageMask
-from rtca_nb.privacy.message_masks import unknown_redactions
+from rtca_nb.privacy.message_masks import find_worth, unknown_redactions
 from rtca_nb.privacy.name_masks import NameMasks
 from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.privacy.trust import share_spans
 
 __all__ = ["BatchRedactor"]
 
@@ -29,8 +30,8 @@ class BatchRedactor:
     record : RecordBatch
     redactors : sequence of Redactor
         One for each record. All are trusted or none is, and all are revealed or none is.
-    unit : UnitDecision
-        What the offsets of all of them count.
+    units : sequence of UnitDecision
+        What the offsets of each count: the same for all, on what evidence ever.
 
     Attributes
     ----------
@@ -40,11 +41,12 @@ class BatchRedactor:
     trusted, revealed : bool
     """
 
-    def __init__(self, record: RecordBatch, redactors: Sequence[Redactor], unit: UnitDecision) -> None:
+    def __init__(self, record: RecordBatch, redactors: Sequence[Redactor], units: Sequence[UnitDecision]) -> None:
         self.record = record
         self._redactors = redactors
         self.trusted, self.revealed = redactors[0].trusted, redactors[0].revealed
-        self.spans = ResolvedSpans(record, on_tags=self.trusted, unit=unit)
+        self.spans = ResolvedSpans(record, on_tags=self.trusted, unit=units[0])
+        self._units = units
         self._hiding: dict[int, MessageMask] | None = None
 
     def __repr__(self) -> str:
@@ -61,6 +63,10 @@ class BatchRedactor:
         """Return the masks of those messages of which something is hidden, by place in the batch."""
         if self._hiding is None:
             self._hiding = {}
+            if not self.trusted and not self.revealed:
+                # Of these each is looked at by itself, with what was found for all of them.
+                share_spans(self.record, self.spans, self._units)
+                find_worth(self.record)
             odd = self._odd()
             for contact, redactor in enumerate(self._redactors):
                 if contact in odd or self._may_hide(redactor):

@@ -7,7 +7,7 @@ holds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from rtca_nb.base.letters import SEPARATOR, has_look_alikes, letters_of, look_alikes
@@ -20,7 +20,7 @@ __all__ = ["suspects"]
 _ESCAPES: Final = "\\%&<="
 
 
-def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:
+def suspects(texts: Sequence[str | None], known: KnownValues, worth: Collection[int] | None = None) -> set[int]:
     """Return the numbers of the texts in which known values or personal data may stand.
 
     Parameters
@@ -28,13 +28,15 @@ def suspects(texts: Sequence[str | None], known: KnownValues) -> set[int]:
     texts : sequence of str or None
         The messages of one contact, say; thousands of texts take milliseconds.
     known : KnownValues
+    worth : collection of int, optional
+        What :func:`~rtca_nb.privacy.number_gate.worth_a_look` returns, where it was asked already.
 
     Returns
     -------
     set of int
         In a text that is not among them, neither ``known.find`` nor ``find_personal_data`` finds anything.
     """
-    found = worth_a_look(texts)
+    found = worth_a_look(texts) if worth is None else {*worth}
     if not known:
         return found
     plain = [number for number, text in enumerate(texts) if text and text.isascii()]

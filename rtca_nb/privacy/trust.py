@@ -18,7 +18,7 @@ A display name that is a tag proves nothing, whoever has it: customers choose th
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from typing import Final, NamedTuple
 
@@ -38,7 +38,7 @@ from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.number_proofs import is_personal_for_certain
 from rtca_nb.privacy.pii_patterns import find_personal_data
 
-__all__ = ["Trust", "decide_together", "spans_of", "trust_of"]
+__all__ = ["Trust", "decide_together", "share_spans", "spans_of", "trust_of"]
 
 _LETTERS: Final = regex.compile(r"\p{L}{2,}")
 _WORD: Final = regex.compile(r"\w")
@@ -81,6 +81,13 @@ def decide_together(batch: RecordBatch) -> list[UnitDecision]:
     for record, lying in zip(batch.records, weights, strict=True):
         record.prime(_decide, _decided(record, lying))
     return decide_units(batch, [trust_of(record).trusted for record in batch.records])
+
+
+def share_spans(batch: RecordBatch, spans: ResolvedSpans, units: Sequence[UnitDecision]) -> None:
+    """Have :func:`spans_of` return for each record of a batch its part of spans that were resolved for all of them."""
+    for contact, (record, first, unit) in enumerate(zip(batch.records, batch.edges, units, strict=False)):
+        on_tags = trust_of(record).trusted
+        record.prime(_resolve, ResolvedSpans(record, on_tags=on_tags, unit=unit, whole=(spans, contact, first)))
 
 
 def _resolve(record: Record) -> ResolvedSpans:

@@ -113,7 +113,14 @@ def _grouped(redactors: Sequence[Redactor]) -> list[_Group | _Alone]:
     for numbers in alike.values():
         own = [redactors[regular[number]] for number in numbers]
         joined_records = batch if len(alike) == 1 else RecordBatch([redactor.record for redactor in own])
-        groups.append(_Group(np.array([regular[number] for number in numbers]), joined_records, own, units[numbers[0]]))
+        groups.append(
+            _Group(
+                np.array([regular[number] for number in numbers]),
+                joined_records,
+                own,
+                [units[number] for number in numbers],
+            )
+        )
     return groups
 
 
@@ -144,11 +151,11 @@ class _Group:
     """Contacts that are worked out together."""
 
     def __init__(
-        self, contacts: Integers, batch: RecordBatch, redactors: Sequence[Redactor], unit: UnitDecision
+        self, contacts: Integers, batch: RecordBatch, redactors: Sequence[Redactor], units: Sequence[UnitDecision]
     ) -> None:
         self.contacts = contacts
         self.redactors = redactors
-        self.redactor = BatchRedactor(batch, redactors, unit)
+        self.redactor = BatchRedactor(batch, redactors, units)
         self.facts = Facts(batch)
         self.spans = SpanTables(self.redactor, self.facts)
 

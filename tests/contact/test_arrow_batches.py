@@ -77,6 +77,43 @@ def test_contacts_of_each_shape_are_what_each_is(shape, output_type):
     check(read(), read())
 
 
+def test_many_messages_in_clear_are_masked_as_each_contact_is():
+    personal = [
+        "call 0151 2345 6789",
+        "write to ann.smith@example.com",
+        "I am Ann Smith",
+        "four one two seven five nine",
+    ]
+    plain = ["thank you", "the parcel of 12 May is late", "🃏 so it is", "see you at 10"]
+
+    def many():
+        for number in range(8):
+            said = [(personal[number % 4], 20 + number), *((text, place) for place, text in enumerate(plain * 10))]
+            segments = [
+                message(text, identity=f"m{place}", DisplayName="Ann Smith", role="AGENT" if place % 2 else "CUSTOMER")
+                for text, place in sorted(said, key=lambda one: one[1])
+            ]
+            yield make(segments, contact_id=f"c{number}", output_type=FORMS[number % 3])
+
+    contacts = list(many())
+    assert sum(len(contact.transcript) for contact in contacts) > 300
+    check(contacts, list(many()))
+    shown = arrow_tables(contacts, ["transcript"])["transcript"]["content"].to_pylist()
+    assert not any(secret in text for text in shown for secret in ("2345", "ann.smith", "Ann Smith", "seven five"))
+
+
+def test_a_contact_tells_the_same_after_it_was_one_of_many():
+    asked, fresh = samples(), samples()
+    arrow_tables(asked)
+    for one, other in zip(asked, fresh, strict=True):
+        assert one.offset_unit == other.offset_unit
+        assert one.notes == other.notes
+        assert one.redaction_trusted_evidence == other.redaction_trusted_evidence
+        assert one.segments == other.segments
+        assert one.redaction_report().equals(other.redaction_report())
+        assert all(one.arrow(name).equals(other.arrow(name)) for name in COLUMNS)
+
+
 def test_revealed_and_masked_contacts_are_what_each_is():
     def mixed():
         return [contact.reveal() if place % 3 == 0 else contact for place, contact in enumerate(samples())]
