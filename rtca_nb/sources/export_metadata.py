@@ -126,16 +126,15 @@ def missing_of(pages: Sequence[Counted]) -> str | None:
 def _stated(meta: dict[str, Any]) -> Stated:
     """Read what a page says of its contact."""
     ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
-    said = {
-        name: [text for text in (_text(part.get(name)) for part in ours) if text is not None]
-        for name in ("InstanceId", "ContactId", "OutputType")
-    }
-    if "Raw" in said["OutputType"]:
-        said["OutputType"] = ["Raw"]  # where one part says so, no other may unmask it
+    first: dict[str, str] = {}
+    for part in ours:
+        for name in ("InstanceId", "ContactId", "OutputType"):
+            text = _text(part.get(name))
+            if text is not None and (name not in first or (name == "OutputType" and text == "Raw")):
+                first[name] = text  # where one part says Raw, no other may unmask it
     asked = any(part.get("OutputTypeAsked") is True for part in ours) or isinstance(meta.get(_OURS[1]), dict)
     doubted = any("RedactionTrusted" in part and part["RedactionTrusted"] is not True for part in ours)
-    first = {name: next(iter(texts), None) for name, texts in said.items()}
-    return Stated(first["InstanceId"], first["ContactId"], first["OutputType"], asked, doubted)
+    return Stated(first.get("InstanceId"), first.get("ContactId"), first.get("OutputType"), asked, doubted)
 
 
 def _counted(told: Any) -> Counted | None:
@@ -181,4 +180,6 @@ def _meta(piece: Piece) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return repair_text(value)[0] if isinstance(value, str) and value else None
+    if not isinstance(value, str) or not value:
+        return None
+    return value if value.isascii() else repair_text(value)[0]

@@ -61,7 +61,7 @@ class _Held(NamedTuple):
 
     @classmethod
     def decoded(cls, piece: Piece, parsed: ParsedPage, told: Told) -> _Held:
-        return cls(replace(piece, body=None, members=None, value=None), parsed, None, told)
+        return cls(Piece(piece.label, piece.group, name=piece.name, number=piece.number), parsed, None, told)
 
     @classmethod
     def small(cls, piece: Piece, told: Told) -> _Held:
