@@ -54,6 +54,7 @@ def test_all_samples_together_are_what_each_is():
     check(samples(), samples())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("seed", range(3))
 def test_samples_in_any_order_are_what_each_is(seed):
     order = random.Random(seed).sample(range(len(ALL_FORMS)), 12)
@@ -61,7 +62,7 @@ def test_samples_in_any_order_are_what_each_is(seed):
     check([one[place] for place in order], [other[place] for place in order])
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])
 @pytest.mark.parametrize("shape", CARRIES)
 def test_contacts_of_each_shape_are_what_each_is(shape, output_type):
@@ -103,7 +104,7 @@ def test_many_messages_in_clear_are_masked_as_each_contact_is():
 
 
 def test_a_contact_tells_the_same_after_it_was_one_of_many():
-    asked, fresh = samples(), samples()
+    asked, fresh = samples()[::3], samples()[::3]
     arrow_tables(asked)
     for one, other in zip(asked, fresh, strict=True):
         assert one.offset_unit == other.offset_unit
@@ -116,7 +117,7 @@ def test_a_contact_tells_the_same_after_it_was_one_of_many():
 
 def test_revealed_and_masked_contacts_are_what_each_is():
     def mixed():
-        return [contact.reveal() if place % 3 == 0 else contact for place, contact in enumerate(samples())]
+        return [contact.reveal() if place % 3 == 0 else contact for place, contact in enumerate(samples()[::2])]
 
     check(mixed(), mixed())
 
@@ -244,7 +245,7 @@ def agree(drawn):
 slow_to_draw = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=25, suppress_health_check=slow_to_draw)
+@settings(max_examples=10, suppress_health_check=slow_to_draw)
 @given(contacts())
 def test_any_contacts_together_are_what_each_is(drawn):
     agree(drawn)
