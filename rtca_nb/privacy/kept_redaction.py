@@ -33,7 +33,7 @@ class KeptRedactor(Redactor):
         Of summaries of which something is hidden, by what may be seen of them.
     """
 
-    __slots__ = ("_summaries",)
+    __slots__ = ("_summaries", "_unit")
 
     def __init__(
         self,
@@ -45,9 +45,14 @@ class KeptRedactor(Redactor):
         summaries: Mapping[str, MessageMask],
     ) -> None:
         super().__init__(record, trust=trust)
-        self.unit = unit
+        self._unit = unit
         self._hiding = dict(masks)
         self._summaries = summaries
+
+    @property
+    def unit(self) -> UnitDecision:
+        """What the offsets count, as it was decided."""
+        return self._unit
 
     def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None:  # noqa: ARG002
         """Return the name, which is what may be seen of it."""
