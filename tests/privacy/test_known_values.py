@@ -202,7 +202,8 @@ def _chats(count):
             truths.setdefault(truth.id, []).append((truth.begin, truth.end))
         for segment in made.page["Segments"]:
             spans = truths.get(segment["Transcript"]["Id"], [])
-            segment["Transcript"]["Redaction"] = {"CharacterOffsets": [offsets(*span) for span in spans]}
+            if spans:  # without any it would say that something is redacted somewhere
+                segment["Transcript"]["Redaction"] = {"CharacterOffsets": [offsets(*span) for span in spans]}
         yield make(made.page["Segments"]), truths
 
 
