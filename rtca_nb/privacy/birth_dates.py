@@ -14,37 +14,10 @@ import regex
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.announcements import announced
 from rtca_nb.privacy.digit_reading import Group
+from rtca_nb.privacy.months import MONTH_STARTS, months_named
 
 __all__ = ["find_birth_dates"]
 
-# One line for a language, what its months begin with; words as people write them, short forms included.
-_MONTHS: Final = tuple(
-    sorted(
-        set(
-            folded(
-                "jan feb mar apr may jun jul aug sep oct nov dec "
-                "jän mär maer mai okt dez "
-                "fév avr juin juil aoû déc "
-                "ene abr ago dic "
-                "fev mai set out dez "
-                "gen mag giu lug ott "
-                "maa mrt mei maj "
-                "sty lut kwi cze lip sie wrz paź lis gru "
-                "янв фев мар апр мая май июн июл авг сен окт ноя дек "
-                "ιαν φεβ μαρ μαρτ απρ μαι μαϊ ιουν ιουλ αυγ σεπ οκτ νοε δεκ "
-                "يناير فبراير مارس ابريل أبريل إبريل مايو يونيو يوليو اغسطس أغسطس سبتمبر اكتوبر أكتوبر نوفمبر ديسمبر "
-                "كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين جانفي فيفري أفريل ماي جوان جويلية أوت "
-                "ינואר פברואר מרץ מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר "
-                "בינואר בפברואר במרץ במרס באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר "
-                "जनव फर फ़र मार्च अप्रै मई जून जुला अग सित अक्टू अक्तू नव दिस "
-                "มกรา กุมภา มีนา เมษา พฤษภา มิถุนา กรกฎา สิงหา กันยา ตุลา พฤศจิกา ธันวา "
-                "ม.ค ก.พ มี.ค เม.ย พ.ค มิ.ย ก.ค ส.ค ก.ย ต.ค พ.ย ธ.ค "
-                "oca şub mart nis may haz tem ağu eyl eki kas ara "
-                "tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu"
-            ).split()
-        )
-    )
-)
 _MONTH: Final = r"(?P<month>(?:\p{L}|\p{M})(?:\p{L}|\p{M}|\.(?=\p{L})){1,14})"
 _DAY: Final = r"(?<!\d)\d{1,2}(?!\d)(?:st|nd|rd|th|er|\.|[º°ª])?"
 _OF: Final = r"(?:(?:of|de|del|di|do|da|the|den)[ ])?"
@@ -59,7 +32,7 @@ _SPELT: Final = regex.compile(
 )
 _MAY_BE: Final = re.compile(r"[0-9](?:st|nd|rd|th|er|[.º°ª])?[ -]{0,2}[^\W\d_]|[^\W\d_][.,]?[ -][0-9]|[年月월]")
 _ASCII_WORD: Final = re.compile("[a-z]{3,}")
-_MONTH_STARTS: Final = frozenset(month[:3] for month in _MONTHS if month.isascii())
+_ASCII_STARTS: Final = frozenset(month[:3] for month in MONTH_STARTS if month.isascii())
 # With the words and signs between it and a day or a year.
 _LONGEST_MONTH: Final = 24
 _MOST_WORDS_APART: Final = 2
@@ -83,7 +56,7 @@ def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]
             return []
         begin, end = max(0, groups[0].begin - _LONGEST_MONTH), min(end, groups[-1].end + _LONGEST_MONTH)
         words = _ASCII_WORD.findall(text[begin:end].lower())
-        if _MONTH_STARTS.isdisjoint([word[:3] for word in words]):
+        if _ASCII_STARTS.isdisjoint([word[:3] for word in words]):
             return []
     elif _MAY_BE.search(text) is None:
         return []
@@ -92,16 +65,11 @@ def find_birth_dates(text: str, groups: Sequence[Group]) -> list[tuple[int, int]
     # What a word before a day has in common with a month is only its length, so the day is looked at again.
     for match in _SPELT.finditer(text, begin, end, overlapped=True):
         first, last = match.span()
-        if first >= done and _names_month(match):
+        if first >= done and (match["month"] is None or months_named(folded(match["month"]))):
             done = last
             if _is_birth(text, first, last):
                 found.append((first, last))
     return found
-
-
-def _names_month(match: regex.Match[str]) -> bool:
-    month = match["month"]
-    return month is None or folded(month).startswith(_MONTHS)
 
 
 def _is_birth(text: str, begin: int, end: int) -> bool:

@@ -25,6 +25,7 @@ from rtca_nb.base.letters import (
 )
 from rtca_nb.base.text_folding import readable
 from rtca_nb.base.word_affixes import ends_name, letters_after, letters_before, opens_name, spaceless
+from rtca_nb.privacy.known_dates import KnownDates
 from rtca_nb.privacy.value_forms import Form, TextKind, forms_of
 
 __all__ = ["KnownValues"]
@@ -51,6 +52,7 @@ class KnownValues:
     def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
         self._forms: dict[str, set[Form]] = {}
         self._alike: dict[str, set[Form]] = {}
+        self._dates = KnownDates()
         for text, kind in dict.fromkeys(texts):
             self._add(text, kind)
             view = readable(text)
@@ -63,9 +65,11 @@ class KnownValues:
         return f"<KnownValues: {len(self._forms)} values>"
 
     def __bool__(self) -> bool:
-        return bool(self._forms)
+        return bool(self._forms or self._dates)
 
     def _add(self, text: str, kind: TextKind) -> None:
+        if kind in {"redacted", "doubtful"}:
+            self._dates.add(text)
         for form in forms_of(text, kind):
             self._forms.setdefault(form.key, set()).add(form)
             if form.rule == "word" and len(form.key) > 2:
@@ -93,7 +97,7 @@ class KnownValues:
             A stretch in which they are not looked for, such as the redaction that made them known.
         """
         found = self._find(text, beside)
-        view = readable(text, markup=True) if found or self._forms else None
+        view = readable(text, markup=True) if found or self else None
         if view is not None:
             found += view.places(self._find(view.text))
         return found
@@ -103,7 +107,8 @@ class KnownValues:
         alike = None if self._search_alike is None else look_alikes(text)
         if alike is not None:
             found += self._standing(text, self._search_alike, self._alike, alike, alike=True)
-        return found
+        low, high = beside or (0, 0)
+        return found + [place for place in self._dates.find(text) if not low <= place[0] < high]
 
     def _standing(
         self,

@@ -13,6 +13,7 @@ from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.dialogue import Dialogue, dialogue_of
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
 from rtca_nb.privacy.number_gate import worth_a_look
@@ -85,7 +86,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         The messages of which something is hidden, by place in order of arrival.
     """
     known = KnownValues(known_texts(record, spans))
-    messages, unknown = record.transcripts, unknown_redactions(record)
+    messages, unknown, dialogue = record.transcripts, unknown_redactions(record), dialogue_of(record)
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
@@ -108,7 +109,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         elif message.id in unknown:
             mask = hide_whole(text, "unknown_redaction")
         else:
-            mask = _masked(text, place, spans, known)
+            mask = _masked(text, place, spans, known, dialogue)
             if place in elsewhere and mask.whole is None:
                 mask = hide_whole(text, "redacted_text")
         if mask.hidden:
@@ -131,7 +132,7 @@ def _worth(record: Record) -> set[int]:
     return worth_a_look(record.messages.content)
 
 
-def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> MessageMask:
+def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue) -> MessageMask:
     """Mask a message by its redactions, by what is known to be personal, and by what looks like it."""
     redactions = spans.redactions
     exact: list[tuple[int, int]] = []
@@ -156,7 +157,8 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues) -> 
     first = (hidden[0].begin, hidden[0].end) if hidden else None
     hidden += (Hidden(*place, "repeated", "PII") for place in widened(text, known.find(text, beside=first)))
     hidden += [
-        Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII") for found in find_personal_data(text)
+        Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII")
+        for found in find_personal_data(text, dialogue.before(place))
     ]
     merged = merge_hidden(hidden)
     return MessageMask(cover(text, merged), merged)

@@ -14,7 +14,7 @@ import regex
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.business_words import BUSINESS, BUSINESS_UNSPACED
 
-__all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of", "next_cue_in_script"]
+__all__ = ["COUNTED", "LINKS", "NOT_COUNTED", "Cue", "cue_in_script", "cue_of", "cues_in_script", "next_cue_in_script"]
 
 Cue = Literal["card", "phone", "account", "identity", "secret", "expiry", "birth", "harmless"]
 """What kind of number a word announces."""
@@ -53,7 +53,7 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
     "expiry": _words("exp expiry expires expiration expiring valid thru scade caduca vence expire verloopt"),
     "birth": _words(
         "born birthday dob birthdate birth ne nee nacido nacida naci nato nata nasci nasceu geboren geb nascido doğum "
-        "född syntynyt"
+        "nació nacque född syntynyt"
     ),
     "harmless": _words(
         "order orders ticket tickets case cases tracking parcel shipment consignment invoice invoices reference ref "
@@ -92,12 +92,12 @@ _STEMS: Final[dict[Cue, frozenset[str]]] = {
     "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز κωδικ סיסמ पासवर्ड sifre"),
     "expiry": _words("gultig gueltig"),
     "birth": _words(
-        "geburt naissan nacimien nascim nascit geboort urodz рожд родил ميلاد ولدت مولود जन्म ליד נולד γενν dogum "
-        "syntyma"
+        "geburt naissan nacimien nascim nascit födelse geboort urodz рожд родил ميلاد ولدت مولود जन्म ליד נולד γενν "
+        "dogum syntyma"
     ),
     "harmless": _words(
         "bestell sendungs auftrags rechnungs artikel serien modell trackingn zamowien siparis заказ "
-        "bestelnum ordern zugnum flugnum vorgangs lieferschein auftragsn ticketnum paketn"
+        "bestelnum ordern zugnum flugnum zimmernum vorgangs lieferschein auftragsn ticketnum paketn"
     )
     | {word[:-1] for word in _BUSINESS if word[-1] == "*"},
 }
@@ -266,6 +266,11 @@ def cue_in_script(text: str) -> Cue | None:
             return cue
         end = found.start()  # of something else that was said; what is personal counts from further away
     return None
+
+
+def cues_in_script(text: str) -> list[tuple[str, Cue]]:
+    """Return the cues of a text without spaces between words, each with what it announces, the last one first."""
+    return [(found.group(), _IN_SCRIPT[found.group()]) for found in _NEAREST_IN_SCRIPT.finditer(text)]
 
 
 def next_cue_in_script(text: str, place: int) -> Cue | None:

@@ -6,6 +6,7 @@ stay in redacted texts.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import regex
@@ -26,7 +27,7 @@ _FORMATTED: Final = regex.compile(
 )
 
 
-def is_personal_for_certain(text: str, found: Finding) -> bool:
+def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = ()) -> bool:
     """Whether something that was found in a text is personal, and not only looks so.
 
     Parameters
@@ -34,18 +35,35 @@ def is_personal_for_certain(text: str, found: Finding) -> bool:
     text : str
     found : Finding
         Of that text, by :func:`rtca_nb.privacy.pii_patterns.find_personal_data`.
+    before : iterable of str
+        As there: the messages before it, the nearest one first.
     """
     if found.kind in _PROVEN:
         return True
     # As in find_personal_data: most contacts never come here, and the words take long to load.
+    from rtca_nb.privacy.answers import answer_in
+
+    answer = answer_in(text, before)
+    if answer is None:
+        return _is_announced(text, found.begin, found.end)
+    # What was asked for announces the number as a word before it does.
+    shifts = [(lead, len(lead) + 1 - answer.begin) for lead in answer.leads]
+    return any(
+        _is_announced(f"{lead} {text[answer.begin :]}", max(found.begin, answer.begin) + shift, found.end + shift)
+        for lead, shift in shifts
+    )
+
+
+def _is_announced(text: str, begin: int, end: int) -> bool:
+    """Whether a number is a person's by its shape or by the words beside it."""
     from rtca_nb.privacy.announcements import announced
 
     read = plain(text)
     # A number may have letters, and in scripts without spaces all before it looks like some.
-    first = _DIGIT.search(read, found.begin, found.end)
-    begin = found.begin if first is None else first.start()
-    number = read[begin : found.end].strip("()[] ")
-    said = announced(read, begin, found.end)
+    first = _DIGIT.search(read, begin, end)
+    begin = begin if first is None else first.start()
+    number = read[begin:end].strip("()[] ")
+    said = announced(read, begin, end)
     if said.near and said.cue == "harmless":
         return False
     shape = _FORMATTED.fullmatch(number)

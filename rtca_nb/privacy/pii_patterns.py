@@ -8,6 +8,7 @@ a shape or a word that says that it names nobody (a year, an amount, an order) l
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import regex
@@ -38,12 +39,15 @@ class Finding(NamedTuple):
 _DIGIT: Final = regex.compile(r"\p{N}")
 
 
-def find_personal_data(text: str) -> list[Finding]:
+def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     """Find what looks like personal data.
 
     Parameters
     ----------
     text : str
+    before : iterable of str
+        The messages before it, the nearest one first, which say what a number is that stands alone
+        (:mod:`rtca_nb.privacy.answers`); none is read unless there is such a number.
 
     Returns
     -------
@@ -53,15 +57,12 @@ def find_personal_data(text: str) -> list[Finding]:
     if not is_worth_a_look(text):
         return []
     # Most contacts never come here, and the patterns take a tenth of a second to load.
-    from rtca_nb.privacy.personal_numbers import find_in_plain
+    from rtca_nb.privacy.answers import answer_in, found_in_answer
 
-    found = [Finding(*place) for place in find_in_plain(text)]
-    view = readable(text)
-    if view is not None:
-        # What nobody sees parts no number, and an escape is read as what it stands for.
-        hidden = find_in_plain(view.text)
-        places = view.places((begin, end) for begin, end, _ in hidden)
-        found += [Finding(*place, kind) for place, (_, _, kind) in zip(places, hidden, strict=True)]
+    found = _found_in(text)
+    answer = answer_in(text, before)
+    if answer is not None:
+        found = [Finding(*place) for place in found_in_answer(text, answer, [*found], _found_in)]
     if len(found) < 2:
         return found
     rank = {kind: place for place, kind in enumerate(KINDS)}
@@ -72,6 +73,20 @@ def find_personal_data(text: str) -> list[Finding]:
         last = bisect_left(kept, finding.end, key=lambda item: item.begin)
         kept[first:last] = sorted([*kept[first:last], *_rest(text, finding, kept[first:last])])
     return kept
+
+
+def _found_in(text: str) -> list[Finding]:
+    """Return what is found in a text as it is and as it reads; findings may overlap."""
+    from rtca_nb.privacy.personal_numbers import find_in_plain
+
+    found = [Finding(*place) for place in find_in_plain(text)]
+    view = readable(text)
+    if view is not None:
+        # What nobody sees parts no number, and an escape is read as what it stands for.
+        hidden = find_in_plain(view.text)
+        places = view.places((begin, end) for begin, end, _ in hidden)
+        found += [Finding(*place, kind) for place, (_, _, kind) in zip(places, hidden, strict=True)]
+    return found
 
 
 def _rest(text: str, finding: Finding, kept: list[Finding]) -> list[Finding]:

@@ -34,6 +34,7 @@ from rtca_nb.model.references import statements_in
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import CharacterInterval
 from rtca_nb.privacy.clear_names import clear_names, count_together
+from rtca_nb.privacy.dialogue import dialogue_of
 from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.number_proofs import is_personal_for_certain
 from rtca_nb.privacy.pii_patterns import find_personal_data
@@ -143,9 +144,11 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
     if not all(text is not None and said in text for said, text in _quoted(record)):
         return "an issue or an extracted value quotes what its message does not say"
     texts = [*_texts(record)]
+    dialogue = dialogue_of(record)
     for number in sorted(worth_a_look(texts)):
         text = texts[number] or ""
-        if any(is_personal_for_certain(text, found) for found in find_personal_data(text)):
+        before = dialogue.before(number)
+        if any(is_personal_for_certain(text, found, before) for found in find_personal_data(text, before)):
             return "an e-mail address, or a bank account, card, phone or other personal number, stands in clear"
     return None
 

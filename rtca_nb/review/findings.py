@@ -11,6 +11,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import DOUBTS, ResolvedSpans
 from rtca_nb.privacy.clear_names import MACHINES, is_clear_name
+from rtca_nb.privacy.dialogue import dialogue_of
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.pii_patterns import KINDS, Finding, find_personal_data
 from rtca_nb.privacy.redaction import MASK
@@ -105,7 +106,7 @@ class Sought(NamedTuple):
 def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
     """Find what one form of a contact leaves visible."""
     found: list[Found] = []
-    asked = questions(form.record)
+    asked, dialogue = questions(form.record), dialogue_of(form.record)
     redactions = form.spans.redactions
     for place, message in enumerate(form.record.transcripts):
         text = message.content or ""
@@ -116,7 +117,12 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
                 form.hidden.message(message.id, begin, end),
             )
             for begin, end, kind in _visible(
-                text, covered, sought, asked.get(message.id, ""), by_machine=message.participant_role in MACHINES
+                text,
+                covered,
+                sought,
+                asked.get(message.id, ""),
+                dialogue.before(place),
+                by_machine=message.participant_role in MACHINES,
             )
         ]
     problems = form.tables.get("offset_problems")
@@ -130,10 +136,16 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
 
 
 def _visible(
-    text: str, covered: list[tuple[int, int]], sought: Sought, question: str = "", *, by_machine: bool = False
+    text: str,
+    covered: list[tuple[int, int]],
+    sought: Sought,
+    question: str = "",
+    before: Iterable[str] = (),
+    *,
+    by_machine: bool = False,
 ) -> list[tuple[int, int, str]]:
     """Return what is personal in a text and under no redaction: the most specific kind for each place."""
-    candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text)]
+    candidates = [(item.begin, item.end, item.kind) for item in find_personal_data(text, before)]
     candidates += [(item.begin, item.end, item.kind) for item in find_announced(text, question, by_machine=by_machine)]
     candidates += [(begin, end, "repeated") for begin, end in sought.known.find(text)]
     candidates += [(begin, end, "name") for begin, end in sought.people.find(text)]

@@ -74,7 +74,7 @@ DECISIONS = [
     ),
     (
         "privacy/trust.py",
-        "if any(is_personal_for_certain(text, found) for found in find_personal_data",
+        "if any(is_personal_for_certain(text, found, before) for found in find_personal_data",
         "if any(() for found in find_personal_data",
         "numbers",
     ),
@@ -86,7 +86,18 @@ DECISIONS = [
     ("privacy/redaction.py", "**self._names.messages(self.record.messages.content),", "", "clear names in texts"),
     ("privacy/redaction.py", "self._hiding = self._pair.masks()", "pass", "what the other form hides"),
     ("privacy/form_pairs.py", 'found[place] = hide_whole(text, "other_text")', "pass", "texts that do not fit"),
-    ("privacy/message_masks.py", "for found in find_personal_data(text)", "for found in []", "patterns"),
+    (
+        "privacy/message_masks.py",
+        "for found in find_personal_data(text, dialogue.before(place))",
+        "for found in []",
+        "patterns",
+    ),
+    (
+        "privacy/message_masks.py",
+        "find_personal_data(text, dialogue.before(place))",
+        "find_personal_data(text)",
+        "asked",
+    ),
     (
         "privacy/message_masks.py",
         'hidden.append(Hidden(*widen(text, begin, end), "redaction", "PII"))',

@@ -8,6 +8,7 @@ import rtca_nb as rtca
 from rtca_nb.privacy.pii_patterns import Finding
 from rtca_nb.review.audit import FINDINGS
 from tests.examples import EXAMPLES
+from tests.making import offsets
 
 
 def contact(messages: list[tuple[str, list[tuple[int, int]]]], form: str = "Raw", **fields) -> rtca.Contact:
@@ -19,7 +20,7 @@ def contact(messages: list[tuple[str, list[tuple[int, int]]]], form: str = "Raw"
                 "ParticipantRole": "CUSTOMER",
                 "Content": text,
                 "Time": {"AbsoluteTime": f"2026-01-01T00:00:{place:02}Z"},
-                "Redaction": {"CharacterOffsets": [{"BeginOffsetChar": b, "EndOffsetChar": e} for b, e in spans]},
+                **({"Redaction": {"CharacterOffsets": [offsets(*span) for span in spans]}} if spans else {}),
                 **fields,
             }
         }

@@ -1,0 +1,158 @@
+"""Numbers that are all that a message says: what was written before says what they are.
+
+Such a message is read as if it began with the words of the question ("date of birth 12/03/1985"), so that it means the
+same as in one sentence.
+
+- A message counts as an answer if it is short and has, beside a number or a date, hardly a word, and none that says by
+  itself what the number is.
+- Of a question, its last sentence counts that names a kind of number; of several messages, the nearest that has one.
+- An amount that is asked for, with its hundredths, is shown.
+- Where it asks for something personal, that is hidden beside what the message hides by itself. Where all that it asks
+  for is a business's, as an order's number is, that is shown, but for what is surely a phone, a card or an account.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
+
+from rtca_nb.base.text_folding import folded
+from rtca_nb.privacy.months import months_named
+from rtca_nb.privacy.number_checks import is_mobile
+from rtca_nb.privacy.number_cues import LINKS, Cue
+from rtca_nb.privacy.questions import NOTHING, WORD, asked_in, has_cue
+
+__all__ = ["Answer", "answer_in", "found_in_answer"]
+
+_Found = tuple[int, int, str]
+
+_LONGEST: Final = 60
+_MOST_WORDS: Final = 4
+_DIGIT: Final = re.compile(r"\d")
+_TOKEN: Final = re.compile(r"\S+")
+_SERIES: Final = re.compile(r"[A-ZА-ЯΑ-Ω]{1,5}")
+_POLITE: Final = frozenset(
+    folded(
+        "yes yeah yep sure ok okay here hi hello sorry please thanks thank you there so think ja klar gerne hier bitte "
+        "danke oui voici merci sí si aquí gracias por favor sim aqui obrigado ecco grazie alstublieft tak proszę да "
+        "вот пожалуйста спасибо نعم تفضل شكرا כן הנה תודה हाँ हां जी evet tabii lütfen teşekkürler"
+    ).split()
+)
+# Letters and digits, at least: beside other words so few are an amount. Three to four are the check value of a card.
+_FEWEST: Final[dict[Cue, int]] = {
+    "birth": 3,
+    "expiry": 3,
+    "secret": 3,
+    "identity": 5,
+    "account": 6,
+    "card": 7,
+    "phone": 7,
+}
+_CHECK_VALUE: Final = range(3, 5)
+_SECRET: Final = re.compile(r"\w+(?:[ -]\w+)*\W?")
+# Any currency; it says that what follows is an amount.
+_PRICED: Final = "USD"
+_PRICE: Final = re.compile(r"\d{1,3}(?:[ .,'’]?\d{3}){0,2}[.,]\d\d\W?")
+_DATES_AND_SECRETS: Final = frozenset({"birth", "secret", "expiry"})
+
+
+class Answer(NamedTuple):
+    """A message that only a question explains.
+
+    Attributes
+    ----------
+    begin : int
+        Where its number or date begins.
+    leads : tuple of str
+        What to read before it, for each thing that may be meant.
+    harmless : bool
+        Nothing personal was asked for.
+    """
+
+    begin: int
+    leads: tuple[str, ...]
+    harmless: bool
+
+
+def answer_in(text: str, before: Iterable[str]) -> Answer | None:
+    """Return how to read a message that is only a number or a date; None where it explains itself, or nothing does.
+
+    Parameters
+    ----------
+    text : str
+    before : iterable of str
+        The texts before it, the nearest one first; not looked at unless they may matter.
+    """
+    first = _DIGIT.search(text) if len(text) <= _LONGEST else None
+    if first is None or "@" in text:
+        return None
+    words = [word for word in map(folded, WORD.findall(_without_codes(text))) if not months_named(word)]
+    if len(words) > _MOST_WORDS or has_cue(" ".join(words)):
+        return None
+    asked = next((found for found in map(asked_in, before) if found.decided), NOTHING)
+    begin = _begin_of_number(text, first.start())
+    if asked.quantity:
+        return Answer(begin, (_PRICED,), harmless=True) if _PRICE.fullmatch(text, begin) is not None else None
+    if not asked.cues:
+        return None
+    digits = [one for one in text if one.isdigit()]
+    size = sum(map(str.isalnum, text[begin:]))
+    kinds = {cue for _, cue in asked.cues}
+    if kinds == {"harmless"}:
+        if not LINKS.issuperset([word for word in words if word not in _POLITE]) or is_mobile("".join(digits)):
+            return None
+        return Answer(begin, (asked.cues[0][0],), harmless=True)
+    leads = [
+        "cvv" if cue == "secret" and len(digits) in _CHECK_VALUE else lead
+        for lead, cue in asked.cues
+        if cue != "harmless"
+        and size >= _FEWEST[cue]
+        # "Which version of the phone app?"
+        and (cue in _DATES_AND_SECRETS or "harmless" not in kinds)
+        and (cue != "secret" or _SECRET.fullmatch(text, begin) is not None)
+    ]
+    return Answer(begin, tuple(leads), harmless=False) if leads else None
+
+
+def found_in_answer(
+    text: str, answer: Answer, found: list[_Found], find: Callable[[str], Iterable[_Found]]
+) -> list[_Found]:
+    """Return what is personal in an answer: begin, end and kind; they may overlap.
+
+    Parameters
+    ----------
+    text : str
+    answer : Answer
+    found : list of (int, int, str)
+        What is found in the text alone.
+    find : callable
+        What finds it.
+    """
+    kept = [place for place in found if not answer.harmless or place[1] <= answer.begin]
+    for lead in answer.leads:
+        shift = answer.begin - len(lead) - 1
+        for begin, end, kind in find(f"{lead} {text[answer.begin :]}"):
+            if end + shift > answer.begin:
+                kept.append((max(begin + shift, answer.begin), end + shift, kind))
+    return [*dict.fromkeys(kept)]
+
+
+def _without_codes(text: str) -> str:
+    """Return a text without its words that have a digit, or that may be the letters of a code."""
+    return " ".join(
+        token if token.isalpha() or not token.isascii() else " " if _DIGIT.search(token) is not None else token
+        for token in _TOKEN.findall(text)
+    )
+
+
+def _begin_of_number(text: str, place: int) -> int:
+    """Return where the word begins that a digit is in, or the month or the letters of a series before it."""
+    while place and not text[place - 1].isspace():
+        place -= 1
+    before = text[:place].split(" ")
+    if len(before) > 1 and before[-1] == "":
+        word = before[-2].rstrip(".,")
+        if _SERIES.fullmatch(before[-2]) is not None or (word and months_named(folded(word))):
+            return place - 1 - len(before[-2])
+    return place
