@@ -29,6 +29,8 @@ _Found = tuple[int, int, str]
 
 _LONGEST: Final = 60
 _MOST_WORDS: Final = 4
+# Cheaper to count than words, and in a number or a date there are some, too.
+_MOST_PARTS: Final = 12
 _DIGIT: Final = re.compile(r"\d")
 _TOKEN: Final = re.compile(r"\S+")
 _SERIES: Final = re.compile(r"[A-ZА-ЯΑ-Ω]{1,5}")
@@ -85,7 +87,7 @@ def answer_in(text: str, before: Iterable[str]) -> Answer | None:
         The texts before it, the nearest one first; not looked at unless they may matter.
     """
     first = _DIGIT.search(text) if len(text) <= _LONGEST else None
-    if first is None or "@" in text:
+    if first is None or "@" in text or text.count(" ") > _MOST_PARTS:
         return None
     words = [word for word in map(folded, WORD.findall(_without_codes(text))) if not months_named(word)]
     if len(words) > _MOST_WORDS or has_cue(" ".join(words)):
