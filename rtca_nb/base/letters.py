@@ -1,9 +1,9 @@
 """Texts as their letters and digits alone, each as a reader takes it, however it is written.
 
-Case, accents, vowel points, stretched letters, widths, circles and keycaps make no other letter of a letter, and what
-stands between letters (spaces, Markdown, emoji, characters that nobody sees) is left out. Each letter remembers where
-it was, so that a value found among them is found in the text. :func:`look_alikes` reads letters of one alphabet as
-those of another that look the same.
+Case, accents, vowel points, stretched letters, widths, circles and keycaps make no other letter of a letter, nor do
+simplified and old forms of ideographs. What stands between letters (spaces, Markdown, emoji, characters that nobody
+sees) is left out. Each letter remembers where it was, so that a value found among them is found in the text.
+:func:`look_alikes` reads letters of one alphabet as those of another that look the same.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from itertools import chain, compress, repeat
 from typing import Final, NamedTuple
 
 import regex
+
+from rtca_nb.base.han_variants import HAN_VARIANTS
 
 __all__ = [
     "SEPARATOR",
@@ -33,10 +35,10 @@ SEPARATOR: Final = "\0"
 _ASCII: Final = str.maketrans({code: None for code in range(1, 128) if not chr(code).isalnum()})
 _IS_LETTER: Final = bytes(not code or chr(code).isalnum() for code in range(128)) + bytes(128)
 # Marks that readers do without, and write or leave out as they like. In scripts of India and of South-East Asia, and in
-# kana, marks make other letters and stay.
+# kana, marks make other letters and stay, but for the dot below (nukta), which is left out as often.
 _IDLE_MARK: Final = regex.compile(
-    r"(?V1)[[\p{M}&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]]--[\u3099\u309a]"
-    r"\u093c\u09bc\u0a3c\u17b4\u17b5\u0483-\u0489]"
+    r"(?V1)[[\p{M}&&[\p{Inherited}\p{Latin}\p{Greek}\p{Cyrillic}\p{Arabic}\p{Hebrew}]--[\u3099\u309a]]||"
+    r"[\u093c\u09bc\u0a3c\u17b4\u17b5\u0483-\u0489]]"
 )
 # Letters to Unicode, to a reader nothing, an apostrophe or a longer stroke.
 _NO_LETTER: Final = frozenset("\u115f\u1160\u3164\uffa0\u0640\u02b9\u02ba\u02bb\u02bc\u02bd\u02be\u02bf\ufe0f")
@@ -49,6 +51,7 @@ _SAME: Final = str.maketrans(
         "ς": "σ", "ँ": "ं",
     }
 )  # fmt: skip
+_SAME.update(HAN_VARIANTS)
 # Letters in circles and squares of which Unicode does not say which letters they are, and those that make flags.
 _BOXED: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
 _ALPHABETS: Final = tuple(

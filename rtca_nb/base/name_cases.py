@@ -12,7 +12,7 @@ from typing import Final
 
 import regex
 
-__all__ = ["cases_of", "is_slavic"]
+__all__ = ["cases_of", "is_slavic", "slavic_cases"]
 
 _CYRILLIC: Final = regex.compile(r"[\p{Cyrillic}\p{M}ʼ’]+")
 _GREEK: Final = regex.compile(r"[\p{Greek}\p{M}]+")
@@ -37,6 +37,7 @@ _RUSSIAN: Final = (
 )
 _RUSSIAN_CONSONANT: Final = "а у ю ом ем е ы и і ові еві ой ым ых"
 _FLEETING: Final = regex.compile("[еёо](?=[лкцнрв]$)")
+_CALLED: Final = {"г": "ж", "к": "ч", "х": "ш"}
 _VOWEL: Final = regex.compile("[аеёиоуыэюяіїє]")
 
 _GREEK_ENDINGS: Final = (
@@ -96,7 +97,7 @@ def cases_of(name: str) -> Iterator[str]:
     elif found := _by_ending(low, _ADJECTIVES):
         yield from found
     elif _SLAVIC.search(low) is not None and _LATIN.fullmatch(low) is not None:
-        yield from _polish(low)
+        yield from slavic_cases(low)
 
 
 def _by_ending(name: str, table: tuple[tuple[str, int, str], ...]) -> list[str]:
@@ -119,12 +120,21 @@ def _russian(name: str) -> Iterator[str]:
         return
     stems = [name]
     # Where no other vowel is left the name needs this one.
-    if _FLEETING.search(name) is not None and _VOWEL.search(_FLEETING.sub("", name)) is not None:
-        stems.append(_FLEETING.sub("", name))
+    if (fleeting := _FLEETING.search(name)) is not None:
+        short = _FLEETING.sub("", name)
+        if _VOWEL.search(short) is not None:
+            stems.append(short)
+        elif name[fleeting.start() - 1] == "л":
+            stems.append(name[: fleeting.start()] + "ь" + name[fleeting.end() :])  # Лев, Льва
+    if name[-2:] in {"ец", "яц"} and _VOWEL.search(name[:-2][-1:]) is not None:
+        stems.append(name[:-2] + "йц")  # Заяц, Зайца
     yield from (stem + ending for stem in stems for ending in _RUSSIAN_CONSONANT.split())
+    if name[-1] in _CALLED:
+        yield name[:-1] + _CALLED[name[-1]] + "е"  # Олег, Олеже
 
 
-def _polish(name: str) -> Iterator[str]:
+def slavic_cases(name: str) -> Iterator[str]:
+    """Yield a name in other cases of Polish, Czech and their neighbours; both in small letters."""
     if name[-1] == "a":
         stem = name[:-1]
         yield from (stem + ending for ending in _WOMEN.split())

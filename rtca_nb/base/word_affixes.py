@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 
 import regex
 
+from rtca_nb.base.languages import speaks
 from rtca_nb.base.letters import letters_of
 from rtca_nb.base.name_cases import is_slavic
 
 __all__ = [
     "ends_name",
-    "honorifics",
     "is_word_part",
+    "joins_vowel",
     "letters_after",
     "letters_before",
     "opens_name",
@@ -83,13 +84,14 @@ _GRAMMARS: Final = (
     ),
     # Genitives of English and German, and what no word of theirs ends in.
     _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|sche[nrsm]?|owi|iem|ovi|ovou")),
-    _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا")),
+    # Urdu joins what stands behind a name as often as it parts it.
+    _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا|[نس]ے|كو|كا|كي|كے|میں|میں")),
     _Grammar(
         regex.compile(r"\p{Devanagari}"),
         regex.compile("ने|को|का|की|के|से|में|मे|पर|ला|ची|चा|चे|च्या|जी|ही|भी|साहब|बाई|भाई|ले|लाई|हरू|ना|नी|शी|त"),
     ),
     *(
-        _Grammar(regex.compile(rf"\p{{{script}}}"), regex.compile(r"[\p{L}\p{M}]{1,5}"))
+        _Grammar(regex.compile(rf"\p{{{script}}}"), regex.compile(r"[\p{L}\p{M}]{1,8}"))
         for script in _INDIC.split()[1:]
     ),
 )
@@ -106,19 +108,14 @@ _HUNGARIAN_ENDINGS: Final = regex.compile(
 )
 _FINNISH: Final = regex.compile("[äöÄÖ]")
 _FINNISH_ENDINGS: Final = regex.compile("n|l(?:le|t?a)|s(?:s|t)?a|a|an|in|en|ta|ksi|na")
+_ESTONIAN_ENDINGS: Final = regex.compile("l(?:e|t|l|l[ea]|t[a])|st?|n|g[a]|ss[ea]|sta")
 _GERMAN: Final = regex.compile("(?i)e[lr]$")
+_VOWEL_ENDINGS: Final = regex.compile("ের[ইও]?|েরা|েদের|েকে|ে|ி?ை|ையும்|ின்?|ால்|ிடம்|ுடன்|ுக்கு|ுக்கும்|ோடு|ுடைய")
+# Where a name of Tamil ends in a consonant, what follows begins with a vowel.
+_VIRAMA: Final = "\u0bcd"
 _FLEETING: Final = regex.compile("[ео](?=[лкцнр]$)")
 _SHORT: Final = 4
 """Of so short a stem other words may be made; an ending counts where both are written like a name."""
-
-# What is joined to people alone, "to" among it.
-_KOREAN_HONORIFICS: Final = ("님", "씨", "군", "양", "아", "야", "에게", "한테")
-_KOREAN_OF_ONE: Final = ("이가", "이는", "이를", "이한테", "이랑")
-_JAPANESE_HONORIFICS: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
-_CHINESE_HONORIFICS: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理")
-_HANGUL: Final = regex.compile(r"\p{Hangul}{2,6}")
-_KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
-_HAN_OR_KANA: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]{2,6}")
 
 
 def spaceless(text: str) -> bool:
@@ -213,21 +210,36 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
 def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
     """Whether a name is one of a language that bends names, and ends so."""
     word = name + after
+    # Where only words of the text tell its language, the name has to be written like one.
+    capital = name[0] != name[0].lower()
     if _TURKISH_ENDINGS.fullmatch(ending) is not None and (
-        _TURKISH.search(word) is not None or _TURKISH_TEXT.search(text) is not None
+        _TURKISH.search(word) is not None
+        or _TURKISH_TEXT.search(text) is not None
+        or (capital and speaks(text, "turkish"))
     ):
         return True
     if ending == "n" and _GERMAN.search(name) is not None:
         return True
     return (
         (_SLAVIC_ENDINGS.fullmatch(ending) is not None and (is_slavic(word) or is_slavic(text)))
-        or (_HUNGARIAN_ENDINGS.fullmatch(ending) is not None and _HUNGARIAN.search(name) is not None)
+        or (
+            _HUNGARIAN_ENDINGS.fullmatch(ending) is not None
+            and (_HUNGARIAN.search(name) is not None or (capital and speaks(text, "hungarian")))
+        )
         or (_FINNISH_ENDINGS.fullmatch(ending) is not None and _FINNISH.search(word) is not None)
+        or (_ESTONIAN_ENDINGS.fullmatch(ending) is not None and capital and speaks(text, "finnish"))
     )
+
+
+def joins_vowel(after: str) -> bool:
+    """Whether what goes on behind a name with the sign of a vowel is one of its endings: Bengali, Tamil."""
+    return _VOWEL_ENDINGS.fullmatch(after) is not None
 
 
 def stems(folded: str) -> Iterator[str]:
     """Yield what other cases of an inflected name begin with, each without case and accents, three letters or more."""
+    if len(folded) > _SHORT and folded.endswith(_VIRAMA):
+        yield folded[:-1]
     for grammar in _GRAMMARS:
         if grammar.ending is not None and grammar.script.match(folded) is not None:
             ending = grammar.ending.search(folded)
@@ -235,21 +247,3 @@ def stems(folded: str) -> Iterator[str]:
             if grammar.script.pattern == r"\p{Cyrillic}":
                 found.add(_FLEETING.sub("", folded))
             yield from (stem for stem in found if len(stem) > 2 and stem != folded)
-
-
-def honorifics(name: str) -> Iterator[tuple[str, str]]:
-    """Yield parts of a name, each with what politeness puts behind it, where spaces do not tell its parts.
-
-    A family name or a given name alone is often a common word; with Mr or Mrs behind it, it is a person.
-    """
-    if _HANGUL.fullmatch(name) is not None:
-        # Family names have one syllable, given names mostly two.
-        yield from ((name[0], title) for title in _KOREAN_HONORIFICS[:2])
-        yield from ((name[-2:], title) for title in _KOREAN_HONORIFICS if len(name) > 2)
-        yield from ((name[-1], title) for title in _KOREAN_OF_ONE if len(name) == 2)
-    elif _HAN_OR_KANA.fullmatch(name) is not None:
-        yield from ((name[0], title) for title in _CHINESE_HONORIFICS)
-        if len(name) == 3 and _KANA.search(name) is None:
-            yield from ((part, title) for part in (name[0], name[-1]) for title in _JAPANESE_HONORIFICS)
-        parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
-        yield from ((part, title) for part in parts for title in (*_JAPANESE_HONORIFICS, *_CHINESE_HONORIFICS))

@@ -6,7 +6,7 @@ from typing import Final
 
 from rtca_nb.base.letters import letters_of
 
-__all__ = ["COMMON", "PARTICLES", "ROLES"]
+__all__ = ["COMMON", "NAMES", "PARTICLES", "PLACES", "ROLES"]
 
 ROLES: Final = frozenset("agent bot customer guest supervisor system user visitor custom_bot".split())
 """What a display name says that names nobody."""
@@ -58,7 +58,8 @@ _BENT_NAMES: Final = (
     "вірі віру надія надії надію ζωη ζωης ζωην νικη νικης νικην ελπιδα ελπιδας ειρηνη ειρηνης χαρα χαρας αγαπη "
     "αγαπης σοφια σοφιας δοξα δοξας αυγη αυγης φωτεινη φωτεινης σταυρος σταυρο σταυρου σταυροι μαυρος μαυρο μαυρου "
     "μαυρη ασπρος ασπρο ασπρου πετρα πετρας κορη κορης κυρια κυριας καλη καλης αρετη αρετης nadzieja wiara sława "
-    "nowy nowa mały mała czarny czarna biały biała szary szara wilk lis zając verze krize věří věřím sony"
+    "nowy nowa mały mała czarny czarna biały biała szary szara wilk lis zając verze krize věří věřím sony "
+    "льва льву львом льве"
 )
 # Given names of two syllables that are said as other words every day; with a title, or as who is spoken to, they count.
 _KOREAN: Final = (
@@ -73,3 +74,9 @@ _KOREAN: Final = (
 )
 COMMON: Final = frozenset(map(letters_of, " ".join((_TALK, _NAMES, _PLACES, _BENT_NAMES, _KOREAN)).split()))
 """Words that count only where they are written as the name is; hiding them everywhere would hide the talk."""
+
+NAMES: Final = frozenset(map(letters_of, " ".join((_NAMES, _BENT_NAMES)).split()))
+"""Those that people are called by; with evidence that somebody is, they count within longer names, too."""
+
+PLACES: Final = frozenset(map(letters_of, _PLACES.split()))
+"""Those that a street has in its name, so that the whole of it is nobody's."""

@@ -15,66 +15,32 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 import regex
 
 from rtca_nb.base.letters import letters_of
 from rtca_nb.base.name_cases import cases_of
 from rtca_nb.base.name_parts import begins_as_chinese, is_person_without_spaces, korean_given_name
-from rtca_nb.base.word_affixes import honorifics, spaceless, stems
+from rtca_nb.base.word_affixes import spaceless, stems
 from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
+from rtca_nb.privacy.joined_words import abbreviated
+from rtca_nb.privacy.part_forms import beside_titles, is_person, joined_words, of_common, other_cases
+from rtca_nb.privacy.value_form import DIGITS, TOKEN, Form, edges_of
 
-__all__ = ["Form", "Rule", "TextKind", "forms_of"]
+__all__ = ["TextKind", "forms_of"]
 
 TextKind = Literal["name", "redacted", "doubtful", "cued", "file"]
 """What a known text is: every word of a person's name is personal, of a redacted text those that can tell who is meant,
 of one that may have been meant to stand elsewhere those that surely do, of a value with its cue the last word, of a
 file's name only all of it."""
 
-Rule = Literal["word", "exact", "alone", "last", "titled"]
-
-
-class Form(NamedTuple):
-    """One way in which a value is written.
-
-    Attributes
-    ----------
-    key : str
-        Its letters.
-    rule : {"word", "exact", "alone", "last", "titled"}
-        A word of its own; as it is written; all that is said; only its last word is personal; all but a title.
-    written : str
-        As it is written, in NFC.
-    edges : frozenset of int
-        Where in the key another of its words begins.
-    stem : bool
-        It lacks the ending of the nominative.
-    free : bool
-        It may stand within a longer run of letters.
-    """
-
-    key: str
-    rule: Rule
-    written: str
-    edges: frozenset[int] = frozenset()
-    stem: bool = False
-    free: bool = False
-
-    @property
-    def number(self) -> bool:
-        """Whether it has so many digits that signs between them say nothing."""
-        return sum(map(str.isdigit, self.key)) >= _DIGITS
-
-
-# Markdown puts words between underscores, user names join them with one. Letters in boxes, and those of flags, and
-# circled numbers are read as letters, too.
-_TOKEN: Final = regex.compile(r"(?V1)[[\w\p{M}\p{No}\U0001f130-\U0001f189\U0001f1e6-\U0001f1ff]--[_]]+")
 _HANGUL: Final = regex.compile(r"\p{Hangul}+")
 _KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}ー]+")
 _HAN: Final = regex.compile(r"\p{Han}")
 _ARABIC: Final = regex.compile(r"\p{Arabic}")
-_DIGITS: Final = 4
+# What is said all the time, and a name with its last letter changed.
+_ARABIC_WORDS: Final = frozenset("على الى متى حتى لدى سوى بلى مني عني".split())
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
@@ -94,16 +60,20 @@ def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
     kind : {"name", "redacted", "doubtful", "cued", "file"}
     """
     written = unicodedata.normalize("NFC", text)
-    words = [word for word in _TOKEN.findall(written) if letters_of(word)]
+    words = [word for word in TOKEN.findall(written) if letters_of(word)]
     folds = [letters_of(word) for word in words]
     if not words or (kind == "name" and all(fold in ROLES for fold in folds)):
         return
     if kind == "cued":
-        yield Form("".join(folds), "last", written, _edges(folds))
+        yield Form("".join(folds), "last", written, edges_of(folds))
         return
     if len(words) > 1 and (any(len(fold) > 2 and fold not in COMMON for fold in folds) or any(map(_telling, words))):
         yield from _spellings(written, words, folds)
     lone = len(words) == 1
+    if kind in {"name", "redacted"}:
+        yield from joined_words(written, words, folds)
+        if not lone and (kind == "name" or is_person(words, folds)):
+            yield from (form for word in words for form in of_common(word))
     # A few words that are no talk are a name, also in small letters.
     plain = (
         kind == "redacted"
@@ -114,15 +84,14 @@ def forms_of(text: str, kind: TextKind) -> Iterator[Form]:
     # Groups of digits are found in prices and years; of a card the last one is named alone.
     grouped = len(words) > 1 and all(map(str.isdigit, folds))
     for place, (word, fold) in enumerate(zip(words, folds, strict=True)):
-        if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= _DIGITS)):
+        if (kind != "file" or lone) and (not grouped or (place == len(words) - 1 and len(fold) >= DIGITS)):
             yield from _of_word(word, fold, kind, lone=lone, first=not place, plain=plain)
 
 
 def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, plain: bool) -> Iterator[Form]:
     """Yield the forms of one word of a text."""
     if not word.isascii():
-        for part, title in honorifics(word):
-            yield Form(letters_of(part + title), "titled", part, frozenset({len(letters_of(part))}))
+        yield from beside_titles(word, fold, sure=kind == "name" or (kind == "redacted" and lone))
         if _HANGUL.fullmatch(word) or spaceless(word):
             if _is_long_without_spaces(word):
                 yield Form(fold, "word", word, free=_free(word))
@@ -142,10 +111,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
     elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
-        for case in cases_of(word):
-            bent = letters_of(case)
-            # What everybody says counts with a capital.
-            yield Form(bent, "exact", case.capitalize()) if bent in COMMON else Form(bent, "word", case)
+        yield from other_cases(word)
 
 
 def _of_two_letters(word: str, fold: str, *, named: bool) -> Iterator[Form]:
@@ -189,7 +155,7 @@ def _with_digits(word: str, fold: str, kind: TextKind, *, lone: bool) -> Iterato
     if fold.isdigit() and len(fold) < 3:
         if lone and kind == "redacted":
             yield Form(fold, "alone", word)
-    elif len(fold) >= _DIGITS or (lone and len(fold) > 1) or (len(fold) > 2 and not fold.isdigit()):
+    elif len(fold) >= DIGITS or (lone and len(fold) > 1) or (len(fold) > 2 and not fold.isdigit()):
         yield Form(fold, "word", word)
 
 
@@ -198,9 +164,9 @@ def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[For
     free = len(words) == 1 and _free(written)
     if len(words) > 1 and not _is_long_without_spaces(written):
         return
-    yield Form("".join(folds), "word", written, _edges(folds), free=free)
+    yield Form("".join(folds), "word", written, edges_of(folds), free=free)
     for other in _respelt(words, folds):
-        yield Form("".join(other), "word", written, _edges(other), free=free)
+        yield Form("".join(other), "word", written, edges_of(other), free=free)
 
 
 def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
@@ -209,24 +175,20 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     umlauts = [letters_of(word.translate(_UMLAUTS)) for word in low]
     if umlauts != folds:
         yield umlauts
-    shorter = [_TWO_LETTERS.sub("", fold) if len(fold) > _DIGITS else fold for fold in folds]
+    shorter = [_TWO_LETTERS.sub("", fold) if len(fold) > DIGITS else fold for fold in folds]
     if shorter != folds:
         yield shorter
+    short = abbreviated(folds)
+    if short != folds:
+        yield short
     if _ARABIC.search(folds[-1]) is not None:
         # The last letter with dots and without; the article after "to".
         ends = {"ى": "ي", "ي": "ى"}
-        if len(folds[-1]) >= _DIGITS and folds[-1][-1] in ends:
-            yield [*folds[:-1], folds[-1][:-1] + ends[folds[-1][-1]]]
-        if len(folds[0]) > _DIGITS and folds[0].startswith("ال"):
+        last = folds[-1][:-1] + ends.get(folds[-1][-1], folds[-1][-1])
+        if last != folds[-1] and len(last) > 2 and last not in _ARABIC_WORDS:
+            yield [*folds[:-1], last]
+        if len(folds[0]) > DIGITS and folds[0].startswith("ال"):
             yield ["لل" + folds[0][2:], *folds[1:]]
-
-
-def _edges(folds: list[str]) -> frozenset[int]:
-    found, at = set(), 0
-    for fold in folds[:-1]:
-        at += len(fold)
-        found.add(at)
-    return frozenset(found)
 
 
 def _free(word: str) -> bool:

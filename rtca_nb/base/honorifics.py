@@ -1,0 +1,59 @@
+"""What politeness puts behind names, or before them, that are too short or too common to be told without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import regex
+
+__all__ = ["forms_of_address", "honorifics", "may_be_parted"]
+
+# What is joined to people alone, "to" among it.
+_KOREAN_OF_FAMILIES: Final = (
+    "님", "씨", "고객님", "선생님", "사장님", "과장님", "팀장님", "부장님", "대리님", "상담사님", "여사님", "교수님",
+)  # fmt: skip
+_KOREAN: Final = ("님", "씨", "군", "양", "아", "야", "에게", "한테")
+_KOREAN_OF_ONE: Final = ("이가", "이는", "이를", "이한테", "이랑")
+_JAPANESE: Final = ("さん", "さま", "様", "氏", "くん", "君", "ちゃん", "殿")
+_CHINESE: Final = ("先生", "女士", "小姐", "老师", "老師", "经理", "經理", "太太")
+_CHINESE_BEFORE: Final = ("老", "小", "阿")
+_HANGUL: Final = regex.compile(r"\p{Hangul}{1,6}")
+_HAN: Final = regex.compile(r"\p{Han}")
+_KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_HAN_OR_KANA: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}ー々]{1,6}")
+# Family names that are words before a title: this customer, that one, one, every.
+_KOREAN_WORDS: Final = frozenset("이그저한두전각본새현주내타양신고원모여온")
+# What is no name behind "small" or "old": less than, hour, path, a paragraph.
+_NO_NAMES: Final = frozenset("于时時路段心学學节節米")
+
+
+def honorifics(name: str) -> Iterator[tuple[str, str]]:
+    """Yield parts of a name, each with what politeness puts behind it, where spaces do not tell its parts.
+
+    A family name or a given name alone is often a common word; with Mr or Mrs behind it, it is a person.
+    """
+    if _HANGUL.fullmatch(name) is not None:
+        # Family names have one syllable, given names mostly two.
+        yield from ((name[0], title) for title in _KOREAN_OF_FAMILIES)
+        yield from ((name[-2:], title) for title in _KOREAN if len(name) > 2)
+        yield from ((name[-1], title) for title in _KOREAN_OF_ONE if len(name) == 2)
+    elif _HAN_OR_KANA.fullmatch(name) is not None and (len(name) > 1 or _HAN.match(name) is not None):
+        yield from ((name[0], title) for title in _CHINESE)
+        if len(name) == 1:
+            yield from ((name, title) for title in _JAPANESE)
+        if len(name) == 3 and _KANA.search(name) is None:
+            yield from ((part, title) for part in (name[0], name[-1]) for title in _JAPANESE)
+        parts = {part for size in (2, 3) if size < len(name) for part in (name[:size], name[-size:])}
+        yield from ((part, title) for part in parts for title in (*_JAPANESE, *_CHINESE))
+
+
+def forms_of_address(name: str) -> Iterator[tuple[str, str]]:
+    """Yield what friends put before a family name of one ideograph, and that name."""
+    if _HAN_OR_KANA.fullmatch(name) is not None and len(name) < 4 and _KANA.search(name) is None:
+        yield from ((before, name[0]) for before in _CHINESE_BEFORE if name[0] not in _NO_NAMES)
+
+
+def may_be_parted(name: str) -> bool:
+    """Whether a name may have a space between it and its title; ``이 고객님`` is any customer."""
+    return name not in _KOREAN_WORDS

@@ -1,0 +1,61 @@
+"""Languages that bend names, told by letters and words that hardly any other language has.
+
+An ending counts as grammar only where the text it stands in is of that language: ``Anny`` is a case of ``Anna`` in
+Polish, and another name in English.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import regex
+
+__all__ = ["speaks"]
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+_LETTERS: Final = {
+    "slavic": regex.compile("[ąćęłńśźżčďěňřšťůžđ]"),
+    "hungarian": regex.compile("[őű]"),
+    "turkish": regex.compile("[ğışĞİŞ]"),
+    "lithuanian": regex.compile("[ąęėįųū]"),
+    "icelandic": regex.compile("[ðþ]"),
+    "romanian": regex.compile("[ășț]"),
+}
+_WORDS: Final = {
+    language: frozenset(words.split())
+    for language, words in {
+        "slavic": (
+            "nie jest dla się proszę prosze pani pana panu panem dziękuję dziekuje daj zapytaj powiedz napisz czy bez "
+            "przez oraz jestem zamówienie prosím prosim děkuji dekuji jsem jste není neni bych jsme který som sme ste "
+            "ďakujem dakujem hovoril sam nije hvala molim gospodin gospođa"
+        ),
+        "hungarian": (
+            "kérem kerem köszönöm koszonom hogy nem ezt azt vagyok adja szól beszéltem és vagy csak itt kell nincs "
+            "rendelés úr asszony"
+        ),
+        "turkish": "için icin bunu bir değil lütfen lutfen merhaba teşekkür tesekkur siparişi bey hanım verin ile",
+        "finnish": (
+            "kiitos onko minun hänen tilaus olen kysy päivää haluan että mutta tämä moi palun tere tänan aitäh minu "
+            "küsige teie"
+        ),
+        "lithuanian": "yra prašau prasau ačiū aciu kad tai duokite labas jums mano kur",
+        "icelandic": "þetta ég frá takk hvar ekki þú viltu",
+        "romanian": "este rog mulțumesc multumesc comanda pentru spune sunt domnul doamna lui vreau",
+    }.items()
+}
+
+
+def speaks(text: str, language: str) -> bool:
+    """Whether a text shows by its letters or by one of its words that it is of a language.
+
+    Parameters
+    ----------
+    text : str
+    language : {"slavic", "hungarian", "turkish", "finnish", "lithuanian", "icelandic", "romanian"}
+        ``"slavic"`` is any that is written in Latin letters; ``"finnish"`` is Estonian, too.
+    """
+    low = text.lower()
+    letters = _LETTERS.get(language)
+    if letters is not None and not low.isascii() and letters.search(low) is not None:
+        return True
+    return not _WORDS[language].isdisjoint(_WORD.findall(low))

@@ -1,0 +1,107 @@
+"""Words of a value that are written as one or as two: ``Anne-Marie``, ``O'Connor``, ``عبد الله``, ``Hauptstraße 5``.
+
+Each is a part of the value that is looked for by itself, or another place in which it may be parted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+import regex
+
+from rtca_nb.base.letters import letters_of
+
+__all__ = ["abbreviated", "arabic_edge", "email_name", "joined", "numbered", "tails"]
+
+_APOSTROPHES: Final = "'’ʼ`´‘"
+_JOINED: Final = regex.compile(
+    rf"(?V1)(?<![\w\p{{M}}])[\p{{L}}\p{{M}}]++(?:[{_APOSTROPHES}\-‐‑][\p{{L}}\p{{M}}]++){{1,3}}(?![\w\p{{M}}])"
+)
+_PIECES: Final = regex.compile(rf"[{_APOSTROPHES}\-‐‑]")
+_LEAST: Final = 4
+# Words of Arabic that make a name with the one behind it.
+_ARABIC_FIRST: Final = "عبد|نور|سيف|صلاح|شمس|عز|جمال|ضياء|علاء|بهاء|زين|فخر|حسام|تاج|محي|بدر|سعد|شرف|عماد|كمال"
+_ARABIC: Final = regex.compile(rf"({_ARABIC_FIRST})(ال(?!ه).{{2,}}|الله)")
+_ARABIC_PAIR: Final = regex.compile(rf"(?:{_ARABIC_FIRST}|ابو|ابا|ام)")
+_NUMBER: Final = regex.compile(r"[0-9]{1,4}\p{L}?")
+_WORD: Final = regex.compile(r"\p{L}[\p{L}\p{M}]{3,}")
+# The same word of an address, long and short; this one ends longer words, too.
+_STREET: Final = "strasse"
+_SHORT: Final = {
+    "street": "st", "avenue": "ave", "road": "rd", "boulevard": "blvd", "lane": "ln", "drive": "dr", "square": "sq",
+    "court": "ct", "place": "pl", "terrace": "ter", "highway": "hwy", "avenida": "avda",
+    "улица": "ул", "проспект": "пр",
+}  # fmt: skip
+_LONG: Final = {short: long for long, short in _SHORT.items()}
+# Where in an address that is written without spaces a smaller place begins.
+_PLACE_END: Final = regex.compile(r"(?<=\p{Han}{2}[省市区區县縣州都道府県镇鎮町村])(?=\p{Han}{2})")
+_TAIL: Final = regex.compile(r"\p{Han}[\p{Han}\p{Hiragana}\p{Katakana}ー々]*[0-9０-９一二三四五六七八九十百]+.*")
+_EMAIL: Final = regex.compile(r"\s*+([\p{L}\p{N}][\p{L}\p{N}._+-]{0,63})@[\w.-]+\s*")
+_MAILBOXES: Final = frozenset(
+    "admin billing contact customer hello help info kontakt mail noreply office orders privacy sales service support "
+    "team shop store kunde kundenservice rechnung ventas news newsletter account accounts user test example".split()
+)
+
+
+def joined(written: str) -> Iterator[list[str]]:
+    """Yield words of a text that an apostrophe or a hyphen joins, each as its pieces."""
+    for found in _JOINED.finditer(written):
+        pieces = _PIECES.split(found.group())
+        named = any(piece[0] != piece[0].lower() for piece in pieces)
+        hyphens = not any(sign in found.group() for sign in _APOSTROPHES)
+        # A hyphen also joins E-Mail and T-Shirt.
+        if named and sum(map(len, pieces)) >= _LEAST and not (hyphens and min(map(len, pieces)) < 2):
+            yield pieces
+    words = written.split()
+    for one, other in pairwise(words):
+        if _ARABIC_PAIR.fullmatch(letters_of(one)) is not None and other.isalpha():
+            yield [one, other]
+
+
+def arabic_edge(fold: str) -> int | None:
+    """Return where a name of Arabic that is written as one word is also written as two; None where it is not."""
+    found = _ARABIC.fullmatch(fold)
+    return None if found is None else found.end(1)
+
+
+def numbered(words: list[str], folds: list[str]) -> Iterator[list[str]]:
+    """Yield a word of an address with the number beside it, each in small letters."""
+    for place in range(len(words) - 1):
+        one, other = words[place : place + 2]
+        for word, number in ((one, other), (other, one)):
+            if _NUMBER.fullmatch(number) is not None and _WORD.fullmatch(word) is not None:
+                yield folds[place : place + 2]
+
+
+def abbreviated(folds: list[str]) -> list[str]:
+    """Return words of an address, abbreviated or, where they are, written out; others as they are."""
+    return [_abbreviated(fold, alone=len(folds) == 1) for fold in folds]
+
+
+def _abbreviated(fold: str, *, alone: bool) -> str:
+    if fold.endswith(_STREET) and len(fold) > len(_STREET) + 1:
+        return fold[: 3 - len(_STREET)]
+    if fold.endswith(_STREET[:3]) and len(fold) > _LEAST + 1:
+        return fold + _STREET[3:]
+    # By itself a word for a street is in all talk.
+    return fold if alone else _SHORT.get(fold) or _LONG.get(fold) or fold
+
+
+def tails(text: str) -> Iterator[str]:
+    """Yield the ends of an address in Han, from each smaller place on, that still say where somebody lives."""
+    for found in _PLACE_END.finditer(text):
+        tail = text[found.start() :]
+        if _TAIL.fullmatch(tail) is not None:
+            yield tail
+
+
+def email_name(written: str) -> str | None:
+    """Return what stands before the @ of an e-mail address; None where a text is none, or it names nobody."""
+    found = _EMAIL.fullmatch(written)
+    if found is None:
+        return None
+    name: str = found.group(1)
+    letters = letters_of(name)
+    return name if len(letters) >= _LEAST + 1 and letters not in _MAILBOXES else None

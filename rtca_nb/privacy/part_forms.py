@@ -1,0 +1,89 @@
+"""Forms of parts of a value: words that everybody says, words that are joined or parted, other cases of Latin names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from rtca_nb.base.honorifics import forms_of_address, honorifics
+from rtca_nb.base.latin_cases import latin_cases
+from rtca_nb.base.letters import letters_of
+from rtca_nb.base.name_cases import cases_of
+from rtca_nb.base.word_affixes import spaceless
+from rtca_nb.privacy.common_words import COMMON, NAMES, PARTICLES, PLACES, ROLES
+from rtca_nb.privacy.joined_words import abbreviated, arabic_edge, email_name, joined, numbered, tails
+from rtca_nb.privacy.value_form import TOKEN, Form, edges_of
+
+__all__ = ["beside_titles", "is_person", "joined_words", "of_common", "other_cases"]
+
+_MOST_NAMES: Final = 4
+
+
+def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
+    """Yield the forms of a word that is not written in ASCII, or of its parts, with what politeness puts beside them.
+
+    Parameters
+    ----------
+    word, fold : str
+        The word, and its letters.
+    sure : bool
+        It is a name, or all that was redacted.
+    """
+    for part, title in honorifics(word):
+        yield Form(letters_of(part + title), "titled", part, frozenset({len(letters_of(part))}))
+    if sure:
+        for before, part in forms_of_address(word):
+            yield Form(letters_of(before + part), "called", part, frozenset({len(letters_of(before))}))
+        if len(word) == 1:
+            yield Form(fold, "alone", word)
+
+
+def other_cases(word: str) -> Iterator[Form]:
+    """Yield a name in other cases; where its letters do not tell its language, for texts of that language."""
+    for case in cases_of(word):
+        bent = letters_of(case)
+        # What everybody says counts with a capital.
+        if bent in COMMON:
+            yield Form(bent, "exact", case.capitalize())
+        else:
+            yield Form(bent, "word", case, bent=True)
+    for case, language in latin_cases(word):
+        yield Form(letters_of(case), "exact", case.capitalize(), bent=True, language=language)
+
+
+def is_person(words: list[str], folds: list[str]) -> bool:
+    """Whether a redacted text may be a person's name: two words or a few more, of letters, and no street."""
+    return len(words) <= _MOST_NAMES and all(
+        word.isalpha() and fold not in PLACES and fold not in ROLES and (fold not in COMMON or fold in NAMES)
+        for word, fold in zip(words, folds, strict=True)
+    )
+
+
+def of_common(word: str) -> Iterator[Form]:
+    """Yield the forms of a word within a longer name that everybody says: they count where a name is meant."""
+    fold = letters_of(word)
+    if fold in NAMES and fold not in PARTICLES:
+        name = word if word[0] != word[0].lower() else word.capitalize()
+        yield Form(fold, "meant", name)
+        yield from (Form(letters_of(case), "meant", case.capitalize()) for case in cases_of(name))
+
+
+def joined_words(written: str, words: list[str], folds: list[str]) -> Iterator[Form]:
+    """Yield parts of a text of several words that are written as one, and words that are written as two."""
+    name = email_name(written)
+    if name is not None:
+        words_of_it = [*map(letters_of, TOKEN.findall(name))]
+        yield Form("".join(words_of_it), "word", name, edges_of(words_of_it))
+        return
+    for pieces in joined(written):
+        split = [*map(letters_of, pieces)]
+        yield Form("".join(split), "word", "".join(pieces), edges_of(split))
+    for fold in folds:
+        if (edge := arabic_edge(fold)) is not None:
+            yield Form(fold, "word", fold, frozenset({edge}))
+    for tail in tails(written) if spaceless(written) else ():
+        split = [*map(letters_of, TOKEN.findall(tail))]
+        yield Form("".join(split), "word", tail, edges_of(split))
+    for pair in numbered(words, folds):
+        for spelling in (pair, abbreviated(pair)):
+            yield Form("".join(spelling), "word", " ".join(spelling), edges_of(spelling))
