@@ -14,7 +14,7 @@ from rtca_nb.base.text_folding import readable
 from rtca_nb.privacy.known_dates import KnownDates
 from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind, forms_of
-from rtca_nb.privacy.value_places import Place
+from rtca_nb.privacy.value_places import Place, bare
 
 __all__ = ["KnownValues"]
 
@@ -38,6 +38,12 @@ class KnownValues:
             view = readable(text)
             if view is not None:
                 self._add(view.text, kind)
+        # What counts only as it is written, and so is quick to tell from other letters where all are of ASCII.
+        self._cased = {
+            key: {case for form in forms for case in (bare(form.written), bare(form.written).upper())}
+            for key, forms in self._forms.items()
+            if all(form.language or form.rule == "meant" for form in forms)
+        }
         self._search = _automaton(self._forms)
         self._search_alike = _automaton(self._alike)
 
@@ -62,10 +68,19 @@ class KnownValues:
                         if mixes_alphabets(form.written):
                             self._forms.setdefault(alike, set()).add(found)
 
-    def ends(self, letters: str, *, alike: bool = False) -> list[int]:
-        """Return places in the letters of texts in which known values may stand: the last letter of each."""
+    def ends(self, letters: str, text: str, *, alike: bool = False) -> list[int]:
+        """Return places in the letters of a text in which known values may stand: the last letter of each."""
         search = self._search_alike if alike else self._search
-        return [] if search is None else [end for end, _ in search.iter(letters)]
+        return [] if search is None else [end for end, _ in self._hits(search, letters, text)]
+
+    def _hits(self, search: Any, letters: str, text: str) -> list[tuple[int, str]]:
+        """Return the last letters of the keys among the letters of a text, without those that it cannot hold."""
+        hits = [*search.iter(letters)]
+        if not hits or not self._cased or not text.isascii():
+            return hits
+        cased = {key: self._cased.get(key) for key in {key for _, key in hits}}
+        absent = {key for key, cases in cased.items() if cases and not any(case in text for case in cases)}
+        return [hit for hit in hits if hit[1] not in absent] if absent else hits
 
     def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
         """Return where known values stand, as code-point intervals; some may overlap.
@@ -101,7 +116,7 @@ class KnownValues:
         alike: bool = False,
     ) -> Iterator[tuple[int, int]]:
         """Yield where values stand that are among the letters of a text."""
-        hits = [] if search is None else [*search.iter(letters)]
+        hits = [] if search is None else self._hits(search, letters, text)
         if beside is not None and hits:
             low, high = (len(letters_of(text[:edge])) for edge in beside)
             hits = [(last, key) for last, key in hits if last >= high or last + 1 - len(key) < low]

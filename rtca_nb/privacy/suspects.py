@@ -50,7 +50,7 @@ def suspects(texts: Sequence[str | None], known: KnownValues, worth: Collection[
             found.update(number for number, text in zip(numbers, chosen, strict=True) if SEPARATOR in text)
             whole = SEPARATOR.join(text.replace(SEPARATOR, "") for text in chosen)
         letters = (look_alikes(whole) or "") if alike else letters_of(whole)
-        found.update(numbers[place] for place in _texts_at(letters, known.ends(letters, alike=alike)))
+        found.update(numbers[place] for place in _texts_at(letters, known.ends(letters, whole, alike=alike)))
         if not alike and any(escape in whole for escape in _ESCAPES):
             found.update(
                 number

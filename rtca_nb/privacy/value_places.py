@@ -20,7 +20,7 @@ from rtca_nb.base.word_affixes import ends_name, joins_vowel, letters_after, let
 from rtca_nb.privacy.name_evidence import is_called, is_meant
 from rtca_nb.privacy.value_form import Form
 
-__all__ = ["Place"]
+__all__ = ["Place", "bare"]
 
 # What may stand within a word and part nothing: Markdown, emoji, apostrophes, what nobody sees.
 _DECORATION: Final = regex.compile(r"(?V1)[*_~`'’´\p{So}\p{Sk}\p{Cf}\p{Co}\p{M}\p{Default_Ignorable_Code_Point}]++")
@@ -36,7 +36,7 @@ _WIDE: Final = 12
 _LONG: Final = 4
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return a text without its accents, which other cases of a name and capitals have elsewhere, or not at all."""
     return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
 
@@ -78,7 +78,7 @@ class Place(NamedTuple):
         if form.rule == "alone":
             return len(self.read.letters) == self.last - self.first
         piece = self.text[self.begin : self.end]
-        if form.rule in _AS_WRITTEN and _bare(piece) not in {_bare(form.written), _bare(form.written.upper())}:
+        if form.rule in _AS_WRITTEN and bare(piece) not in {bare(form.written), bare(form.written.upper())}:
             return False
         return (
             self._begins_word(form, piece)
