@@ -24,9 +24,11 @@ from rtca_nb.tables.contact_codes import CONTACT
 from rtca_nb.tables.schema import COLUMNS
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
-__all__ = ["BATCH", "arrow_batches", "arrow_tables"]
+__all__ = ["BATCH", "arrow_batches", "arrow_tables", "numbered_tables"]
 
 BATCH: Final = 200
 """Contacts that are worked out together: more take more memory, and are hardly faster."""
@@ -99,19 +101,43 @@ def arrow_tables(
     what = "an Arrow table can be written unasked"
     exports.check_permission(contacts, allow_revealed=allow_revealed, what=what)
     ids = tuple([contact.contact_id for contact in contacts])
-    made = BatchTables([tables_of(contact).redactor for contact in contacts]) if contacts else None
-    revealed = any(contact.revealed for contact in contacts)
     found = {}
-    for name in chosen:
-        table = _arrow(name, None if made is None else made.get(name), ids)
-        found[name] = table.replace_schema_metadata({"rtca_nb": MARKER}) if revealed else table
+    for name, table, codes in numbered_tables(contacts, chosen):
+        column = arrow_of((CONTACT_ID,), Table({CONTACT_ID.name: Codes(codes.astype("int32"), ids)})).column(0)
+        found[name] = table.add_column(0, CONTACT_ID.name, column)
+    if any(contact.revealed for contact in contacts):
+        return {name: table.replace_schema_metadata({"rtca_nb": MARKER}) for name, table in found.items()}
     return found
 
 
-def _arrow(name: str, table: Table | None, ids: tuple[str, ...]) -> pa.Table:
-    columns = COLUMNS[name]
-    if table is None:
-        return arrow_of((CONTACT_ID, *columns), {column.name: [] for column in (CONTACT_ID, *columns)})
-    held: dict[str, Any] = {column.name: table.held(column.name) for column in columns}
-    held[CONTACT_ID.name] = Codes(table.held(CONTACT).astype("int32"), ids)
-    return arrow_of((CONTACT_ID, *columns), Table(held, table.times))
+def numbered_tables(
+    contacts: Sequence[Contact], names: Sequence[str]
+) -> Iterator[tuple[str, pa.Table, npt.NDArray[np.int64]]]:
+    """Yield the frames of some contacts as :func:`arrow_tables` makes them, without ids.
+
+    Nothing is asked about revealed contacts: whoever writes the tables has to.
+
+    Parameters
+    ----------
+    contacts : sequence of Contact
+    names : sequence of str
+        Names of frames.
+
+    Yields
+    ------
+    name : str
+    table : pyarrow.Table
+    contacts : array of int
+        Of which contact each row is, by its place among the contacts.
+    """
+    import numpy as np
+
+    made = BatchTables([tables_of(contact) for contact in contacts]) if contacts else None
+    for name in names:
+        columns = COLUMNS[name]
+        if made is None:
+            yield name, arrow_of(columns, {column.name: [] for column in columns}), np.zeros(0, np.int64)
+            continue
+        table = made.get(name)
+        held: dict[str, Any] = {column.name: table.held(column.name) for column in columns}
+        yield name, arrow_of(columns, Table(held, table.times)), table.held(CONTACT)

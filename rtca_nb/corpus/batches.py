@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from rtca_nb.contact.arrow_batches import numbered_tables
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.frames import arrow_of, arrow_table
+from rtca_nb.contact.frames import arrow_of
 from rtca_nb.contact.kept import keep
 from rtca_nb.corpus.contact_rows import contact_row
 from rtca_nb.corpus.identity import key_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES
-from rtca_nb.tables.schema import COLUMNS, Column
+from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 __all__ = ["WRITTEN", "tables_of"]
@@ -44,14 +47,12 @@ def tables_of(contacts: Sequence[Contact]) -> dict[str, pa.Table]:
     """
     keys = [(*key_of(contact)[:2], contact.redaction_trusted) for contact in contacts]
     rows = [contact_row(contact) for contact in contacts]
+    kept = [{"content": keep(contact).encoded().decode()} for contact in contacts]
+    each = range(len(keys))
     return {
-        CONTACTS: _with_keys(_rows(_own(CONTACTS), rows), keys, [1] * len(keys)),
-        **{name: _stacked(name, contacts, keys) for name in FRAMES},
-        SEGMENTS: _with_keys(
-            _rows(_own(SEGMENTS), [{"content": keep(contact).encoded().decode()} for contact in contacts]),
-            keys,
-            [1] * len(keys),
-        ),
+        CONTACTS: _with_keys(_rows(_own(CONTACTS), rows), keys, each),
+        **{name: _with_keys(table, keys, whose) for name, table, whose in numbered_tables(contacts, FRAMES)},
+        SEGMENTS: _with_keys(_rows(_own(SEGMENTS), kept), keys, each),
     }
 
 
@@ -64,25 +65,12 @@ def _rows(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> pa.Table
     return arrow_of(columns, {column.name: [row.get(column.name) for row in rows] for column in columns})
 
 
-def _stacked(name: str, contacts: Sequence[Contact], keys: Sequence[_Keys]) -> pa.Table:
+def _with_keys(table: pa.Table, keys: Sequence[_Keys], whose: Sequence[int] | npt.NDArray[np.int64]) -> pa.Table:
+    """Put the keys of contacts before their rows, which say whose each is by its place among them."""
     import pyarrow as pa
 
-    tables = [contact.arrow(name, allow_revealed=True).replace_schema_metadata(None) for contact in contacts]
-    sizes = [len(table) for table in tables]
-    filled = [table for table in tables if len(table)] or tables[:1]
-    return _with_keys(
-        pa.concat_tables(filled or [arrow_table(name, {column.name: [] for column in COLUMNS[name]})]), keys, sizes
-    )
-
-
-def _with_keys(table: pa.Table, keys: Sequence[_Keys], sizes: Sequence[int]) -> pa.Table:
-    """Put the keys of contacts before their rows."""
-    import numpy as np
-    import pyarrow as pa
-
-    rows = np.repeat(np.arange(len(keys)), sizes)
+    taken = pa.array(whose, pa.int64())
     for place, column in enumerate(KEYS):
         values = arrow_of((column,), {column.name: [key[place] for key in keys]}).column(column.name).combine_chunks()
-        taken = values.take(pa.array(rows))
-        table = table.add_column(place, column.name, taken)
+        table = table.add_column(place, column.name, values.take(taken))
     return table

@@ -45,12 +45,12 @@ class BatchTables:
 
     Parameters
     ----------
-    redactors : sequence of Redactor
-        What may be seen of each contact; at least one.
+    contacts : sequence of Tables
+        The tables of each contact, which are not made unless they have to be; at least one.
     """
 
-    def __init__(self, redactors: Sequence[Redactor]) -> None:
-        self._groups = _grouped(redactors)
+    def __init__(self, contacts: Sequence[Tables]) -> None:
+        self._groups = _grouped(contacts)
 
     def __repr__(self) -> str:
         return f"<BatchTables of {sum(len(group.contacts) for group in self._groups)} contacts>"
@@ -92,14 +92,15 @@ class _Alike(NamedTuple):
     certain: bool
 
 
-def _grouped(redactors: Sequence[Redactor]) -> list[_Group | _Alone]:
+def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
     """Put contacts together that can be worked out together."""
     import numpy as np
 
-    regular = [place for place, redactor in enumerate(redactors) if _is_regular(redactor)]
+    redactors = [tables.redactor for tables in contacts]
+    regular = [place for place, tables in enumerate(contacts) if _is_regular(tables)]
     together = set(regular)
     groups: list[_Group | _Alone] = [
-        _Alone(np.array([place]), redactor) for place, redactor in enumerate(redactors) if place not in together
+        _Alone(np.array([place]), tables) for place, tables in enumerate(contacts) if place not in together
     ]
     if not regular:
         return groups
@@ -124,20 +125,21 @@ def _grouped(redactors: Sequence[Redactor]) -> list[_Group | _Alone]:
     return groups
 
 
-def _is_regular(redactor: Redactor) -> bool:
+def _is_regular(tables: Tables) -> bool:
     """Whether nothing in a contact asks for its tables to be made by themselves."""
-    record = redactor.record
+    redactor, record = tables.redactor, tables.redactor.record
     # Turns and figures that the source states are those of one contact; so is what another form of it hides.
     stated = record.given_turns is not None or bool(record.sent_figures)
-    return not stated and not redactor.paired
+    # What was kept of a contact is passed on as it was decided once.
+    return type(tables) is Tables and type(redactor) is Redactor and not stated and not redactor.paired
 
 
 class _Alone:
     """One contact, whose tables are made by themselves."""
 
-    def __init__(self, contacts: Integers, redactor: Redactor) -> None:
+    def __init__(self, contacts: Integers, tables: Tables) -> None:
         self.contacts = contacts
-        self._tables = Tables(redactor)
+        self._tables = tables
 
     def get(self, name: str) -> Table:
         import numpy as np
