@@ -71,8 +71,9 @@ def read_contact(
     -------
     Contact
         Masked unless revealed. ``complete`` is False where pages or records are missing, where segments cannot be read,
-        and where nothing proves that all is there; ``notes`` say which. Pages do not say which they are: only the
-        numbers of their files, an export or an archive prove that none is missing.
+        and where nothing proves that all is there; ``notes`` say which. Pages do not say which they are: only an
+        export, an archive or the numbers of their files prove that none is missing, and numbers only where nothing in
+        the pages speaks against it.
 
     Raises
     ------

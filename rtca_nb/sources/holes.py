@@ -110,9 +110,9 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
                 "several contacts"
             )
         elif begin - end >= _SHORTEST_JUMP and begin - end > longest:
-            passed = counted((begin - end) // _SHORTEST_JUMP, "minute")
+            passed = counted((begin - end) // _SHORTEST_JUMP, "minute passes", "minutes pass")
             notes.append(
-                f"{passed} pass between pages {before} and {after} of those given, more than within any of them: a "
+                f"{passed} between pages {before} and {after} of those given, more than within any of them: a "
                 "page may be missing"
             )
     return notes

@@ -7,7 +7,8 @@ followed by another, a page without is the last of its contact. Pages that state
 stand, so they come when the source ends.
 
 A contact is complete only where something proves that no page is missing: this package wrote the pages and counted
-them, or the names of their files do. Elsewhere that is unknown, and what :mod:`rtca_nb.sources.holes` finds is noted.
+them, or the names of their files do and nothing in the pages speaks against it. Elsewhere that is unknown, and what
+:mod:`rtca_nb.sources.holes` finds is noted.
 """
 
 from __future__ import annotations
@@ -180,14 +181,16 @@ class Pages:
         if lost:
             notes.append(f"the export that it is from is not whole: {lost} missing")
         by_export = lost == "" and all(page.complete for page in written)
+        # Names of files count pages, whoever gave them: they prove nothing against what the pages themselves show.
+        doubts: list[str] = []
         if not by_export:
-            notes += signs_of_holes([page.parsed for page in pages])
-            absent = orphans(found) if drained and missing is None else 0
+            doubts = signs_of_holes([page.parsed for page in pages])
+            absent = orphans(found) if drained and not missing else 0
             if absent:
                 said = f"{absent} message{'s are' if absent > 1 else ' is'} referred to and not there"
-                notes.append(f"{said}: a page may be missing")
+                doubts.append(f"{said}: a page may be missing")
         whole = drained and not missing and not lost
-        proven = by_export or missing == ""
+        proven = by_export or (missing == "" and not doubts)
         return record_of_pages(
             [page.parsed for page in pages],
             found=found,
@@ -197,7 +200,7 @@ class Pages:
             complete=whole and proven,
             unproven=whole and not proven,
             source="v2",
-            notes=notes,
+            notes=[*notes, *doubts],
             offset_unit=self._options.offset_unit,
             origin=pages[0].name,
             skipped=next((page.skipped for page in written), ()),

@@ -39,7 +39,8 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
     if record.unknown:
         found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
     if tables.unreadable_times:
-        found.append(f"{counted(tables.unreadable_times, 'time')} cannot be read and stand last.")
+        placed = counted(tables.unreadable_times, "time cannot be read and stands", "times cannot be read and stand")
+        found.append(f"{placed} last.")
     whole = sum(mask.whole is not None for mask in redactor.hiding().values())
     if whole:
         found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
