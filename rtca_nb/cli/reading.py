@@ -258,7 +258,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         ("offset health", Text(health, "yellow") if problems else Text(f"good, {counted(spans, 'span')}", "green")),
     ]
     if record.skipped:
-        named = "; ".join(f"{item.category or 'all categories'} ({item.reason})" for item in unevaluated(record))
+        named = "; ".join(f"{item.what} ({item.reason})" for item in unevaluated(record))
         rows.append((NOT_EVALUATED, Text(printable(named or "see the notes"), "yellow")))
     if record.redaction_modes:
         rows.append(("redacts", Text(printable(redaction_words(record)))))

@@ -49,7 +49,7 @@ class Contact:
     instance_id, contact_id, channel, status, output_type : str
         As sent or asked for.
     complete : bool
-        A terminal status was seen, and it is proven that all was read; ``notes`` say why it is False.
+        A terminal status, FAILED among them, was seen, and all was provably read; ``notes`` say why it is False.
     """
 
     # Everything else is inside of it; :mod:`rtca_nb.contact.access` opens it for the rest of the package.

@@ -167,6 +167,8 @@ class Record:
         Segments that cannot be read, in whole or in part.
     skipped : tuple of Skipped
         What the service did not analyse.
+    categories_known : bool
+        The source lists the categories that matched, and what was skipped; so one that it does not name did not match.
     asked : tuple of str or None
         The segment types that were asked for; None where the source does not say.
     redaction_modes : tuple of (str, str or None)
@@ -205,6 +207,7 @@ class Record:
     unproven: bool = False
     unreadable: int = 0
     skipped: tuple[Skipped, ...] = ()
+    categories_known: bool = False
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.

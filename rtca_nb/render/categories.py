@@ -34,7 +34,7 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
         entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(match_words(matches, rows)), shown], " ")))
     record = tables.redactor.record
     for item in unevaluated(record):
-        entries.append(_SKIPPED(item.category or "all categories", f"{NOT_EVALUATED}: {item.reason}"))
+        entries.append(_SKIPPED(item.what, f"{NOT_EVALUATED}: {item.reason}"))
     return _SECTION(join(entries)) if entries else _NONE(category_words(record))
 
 

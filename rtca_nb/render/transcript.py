@@ -93,7 +93,7 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
         entries.append(_BADGE("ex", "extracted value"))
     skipped = unevaluated(tables.redactor.record)
     if skipped:
-        names = ", ".join(item.category or "all categories" for item in skipped)
+        names = ", ".join(item.what for item in skipped)
         entries.append(_PLAIN(f"{NOT_EVALUATED}: {names}"))
     return _LEGEND(join(entries, " ")) if entries else EMPTY
 

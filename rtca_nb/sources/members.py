@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from rtca_nb.model.reencoded import as_list
 from rtca_nb.model.segments import UnknownMember
 
 __all__ = ["Members", "number", "texts"]
@@ -33,7 +34,7 @@ class Members:
     def take(self, name: str, kind: type[T]) -> T | None:
         """Take a member; None if it is absent, null or of another type, which is left to be reported."""
         value = self._left.get(name)
-        if isinstance(value, kind):
+        if value is not None and isinstance(value, kind):
             del self._left[name]
             return value
         return None
@@ -53,6 +54,14 @@ class Members:
         """Take a list of objects."""
         items = self.take(name, list)
         return [Members(item, self._under(name), self._unknown) for item in items or ()]
+
+    def one_or_each(self, name: str) -> list[Members]:
+        """Take a list of objects that another program may have written as its only one, or with its count."""
+        one = self.take(name, dict)
+        if one is None:
+            return self.each(name)
+        items = as_list(one)
+        return [Members(item, self._under(name), self._unknown) for item in (items if items is not one else [one])]
 
     def every(self) -> dict[str, Members]:
         """Take all members that are objects, by name; for objects whose names are data."""

@@ -10,13 +10,13 @@ skipped (``JobDetails.SkippedAnalysis``): what they would have found is then not
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import merge_segments
 from rtca_nb.model.reading_notes import repaired_notes, tally_notes
-from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record, Skipped
+from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record
 from rtca_nb.model.reencoded import Tally, is_cut
 from rtca_nb.model.segments import IssueDetected, Issues, Segment, UnknownMember
 from rtca_nb.sources.figures import sent_figures
@@ -25,9 +25,12 @@ from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members, texts
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.redaction_settings import redaction_modes
+from rtca_nb.sources.skipped import read_skipped
 
 __all__ = ["read_post_chat"]
 
+_UNREADABLE: Final = "what the file says of skipped analysis cannot be read, so categories may not have been evaluated"
+_UNLISTED: Final = "the file has no list of matched categories, so nothing says whether any was evaluated"
 _SUMMARY: Final = "ConversationCharacteristics.ContactSummary"
 # What items that cannot be read are called; those are counted where they are read.
 _ITEMS: Final = frozenset({"Transcript", "Event", "Attachments"})
@@ -72,7 +75,8 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     stated = content.take("Output", str)
     modes = redaction_modes(content)
     details = members.within("JobDetails")
-    skipped = _skipped(details)
+    tally = Tally()
+    skipped = read_skipped(value, details, unknown, tally)
     by_id, listed = read_participants(members)
     characteristics = members.within("ConversationCharacteristics")
     summary, sentiment = characteristics.within("ContactSummary"), characteristics.within("Sentiment")
@@ -84,11 +88,11 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         for identity in turn.ids:
             if turn.sentiment is not None:
                 sentiments.setdefault(identity, turn.sentiment)
-    tally = Tally()
     segments = read_items(
         transcript, unknown, participants=by_id, sentiments=sentiments, label=piece.label, tally=tally
     )
-    segments += _categories(members.within("Categories"), unknown, tally)
+    categories = _categories(members.within("Categories"), unknown, tally)
+    segments += categories.segments
     found, outcomes, action_items = _detected(summary, unknown, tally)
     segments += found
     for left in (customer, content, details, summary, characteristics, members):
@@ -103,6 +107,10 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     notes = [*repaired_notes(repaired), *tally_notes(tally)]
     if status is None:
         notes.append("the file does not tell the status of the analysis")
+    if not skipped.readable:
+        notes.append(f"{_UNREADABLE}: see contact.unknown")
+    if not categories.listed and not categories.segments:
+        notes.append(_UNLISTED)
     merged, revisions = merge_segments(segments)
     yield Record(
         instance_id=instance_id,
@@ -121,24 +129,13 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         action_items=action_items,
         sent_figures=figures,
         participants=participants,
-        skipped=skipped,
+        skipped=skipped.rows,
+        # What a failed analysis did not find, it may not have looked for.
+        categories_known=categories.listed and skipped.readable and status != "FAILED",
         unreadable=tally.lost,
         redaction_modes=modes,
         offset_unit=options.offset_unit,
     )
-
-
-def _skipped(details: Members) -> tuple[Skipped, ...]:
-    """Read which parts of the analysis were skipped: a row for each category, or one where none is named."""
-    found: list[Skipped] = []
-    for entry in details.each("SkippedAnalysis"):
-        feature, reason = entry.take("Feature", str), entry.take("ReasonCode", str)
-        entities = entry.each("SkippedEntities")
-        rows = [Skipped(feature, reason, one.take("CategoryName", str), one.take("RuleId", str)) for one in entities]
-        found += rows or [Skipped(feature, reason)]
-        for left in (*entities, entry):
-            left.rest()
-    return tuple(found)
 
 
 def _turns(sentiment: Members) -> tuple[GivenTurn, ...] | None:
@@ -158,21 +155,36 @@ def _turns(sentiment: Members) -> tuple[GivenTurn, ...] | None:
     return tuple(turns) if turns else None
 
 
-def _categories(members: Members, unknown: list[UnknownMember], tally: Tally) -> list[Segment]:
-    details = members.take("MatchedDetails", dict) or {}
-    named = texts(members.take("MatchedCategories", list))
+class _Matched(NamedTuple):
+    """Categories that matched, and whether the file lists them so that there are no others."""
+
+    segments: list[Segment]
+    listed: bool
+
+
+def _categories(members: Members, unknown: list[UnknownMember], tally: Tally) -> _Matched:
+    stated = members.take("MatchedDetails", object)
+    if stated is not None and not isinstance(stated, dict):
+        unknown.append(UnknownMember("Categories.MatchedDetails", stated))
+    details = stated if isinstance(stated, dict) else {}
+    names = members.take("MatchedCategories", list)
+    named = texts(names)
+    odd = [name for name in names or () if not isinstance(name, str)]
+    unknown += [UnknownMember("Categories.MatchedCategories", name) for name in odd]
+    listed = names is not None and not odd and (stated in (None, []) or isinstance(stated, dict))
     # A category that is named but not detailed has matched the contact as a whole.
     matched = {name: details.get(name, {}) for name in (*named, *details)}
     members.rest()
     if not matched:
-        return []
-    return decode_unions(
+        return _Matched([], listed)
+    segments = decode_unions(
         [{"Categories": {"MatchedDetails": matched}}],
         unknown,
         path="Categories.MatchedDetails",
         prefix="Categories.MatchedDetails",
         tally=tally,
     )
+    return _Matched(segments, listed)
 
 
 def _with_status(summary: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ __all__ = [
     "extent_words",
     "skipped_sentences",
     "unevaluated",
+    "unread",
+    "unread_words",
     "why_none",
 ]
 
@@ -35,13 +37,25 @@ _LONGEST: Final = 80
 _NOT_ASKED: Final = "not asked for"
 _ANALYSIS: Final = frozenset({"Categories", "Issues", "PostContactSummary", "ExtractedInformation"})
 _UNSURE: Final = "no match, or not evaluated"
+_UNSURE_OF_ANY: Final = "none, or not evaluated"
 
 
 class Unevaluated(NamedTuple):
-    """A category that was not evaluated, or all of them where ``category`` is None; and why, in words."""
+    """A category that was not evaluated, and why, in words.
+
+    ``category`` is None where the service does not name it; without its rule, either, it may be any.
+    """
 
     category: str | None
     reason: str
+    rule_id: str | None = None
+
+    @property
+    def what(self) -> str:
+        """What was not evaluated, in words."""
+        if self.category is None and self.rule_id is not None:
+            return f"the category of rule {self.rule_id}"
+        return "all categories" if self.category is None else self.category
 
 
 def extent_words(record: Record) -> str:
@@ -53,8 +67,26 @@ def extent_words(record: Record) -> str:
 
 def unevaluated(record: Record) -> list[Unevaluated]:
     """List the categories that the service says it did not evaluate, each once."""
-    rows = [item for item in record.skipped if item.feature in {CATEGORIZATION, None}]
-    return [*dict.fromkeys(Unevaluated(item.category, _words(item.reason) or "no reason given") for item in rows)]
+    rows = [item for item in record.skipped if _is_categorization(item.feature)]
+    found = [Unevaluated(item.category, _words(item.reason) or "no reason given", item.rule_id) for item in rows]
+    # Where the category is named, its rule tells nothing more.
+    return [*dict.fromkeys(item if item.category is None else item._replace(rule_id=None) for item in found)]
+
+
+def _is_categorization(feature: str | None) -> bool:
+    """Whether categories are meant, in any spelling; or may be, as nothing is named."""
+    return not feature or feature.strip().upper() == CATEGORIZATION
+
+
+def unread(record: Record) -> int:
+    """Count the parts of a contact that are not recognised or cannot be read."""
+    return max(len(record.unknown), record.unreadable)
+
+
+def unread_words(record: Record) -> str:
+    """Say how many parts of a contact are not recognised or cannot be read; empty where there is none."""
+    number = unread(record)
+    return f"{counted(number, 'part')} not recognised" if number else ""
 
 
 def category_words(record: Record) -> str:
@@ -64,11 +96,11 @@ def category_words(record: Record) -> str:
     """
     if unevaluated(record):
         return NOT_EVALUATED
-    if why_none(record, "Categories"):
-        return why_none(record, "Categories")
-    if record.source == "post-chat" and record.complete:
-        return "no match"
-    return _UNSURE
+    return why_none(record, "Categories") or ("no match" if _categories_known(record) else _UNSURE)
+
+
+def _categories_known(record: Record) -> bool:
+    return record.categories_known and record.complete
 
 
 def category_count(record: Record, names: Iterable[str]) -> str:
@@ -99,18 +131,34 @@ def why_none(record: Record, kind: str) -> str:
     """
     if record.asked is not None and kind not in record.asked:
         return _NOT_ASKED
-    return NOT_EVALUATED if record.status == "NOT_ANALYSED" and kind in _ANALYSIS else ""
+    if kind not in _ANALYSIS:
+        return ""
+    if record.status == "NOT_ANALYSED":
+        return NOT_EVALUATED
+    if kind == "Categories" and record.source == "post-chat" and not _categories_known(record):
+        return _UNSURE
+    if record.status == "FAILED":
+        return _UNSURE if kind == "Categories" else _UNSURE_OF_ANY
+    return ""
 
 
 def count_of(record: Record, kind: str, number: int) -> str:
-    """Return a number of segments, or why there is none."""
-    return (why_none(record, kind) if not number else "") or str(number)
+    """Return a number of segments, or why there is none; beside no message, how much is not recognised."""
+    return (why_none(record, kind) if not number else "") or f"{number}{_beside(record, kind, number)}"
 
 
 def counted_of(record: Record, kind: str, number: int, noun: str, plural: str | None = None) -> str:
     """Return a number of segments with its noun, or the noun and why there is none."""
     why = why_none(record, kind) if not number else ""
-    return f"{plural or noun + 's'}: {why}" if why else counted(number, noun, plural)
+    if why:
+        return f"{plural or noun + 's'}: {why}"
+    return f"{counted(number, noun, plural)}{_beside(record, kind, number)}"
+
+
+def _beside(record: Record, kind: str, number: int) -> str:
+    """Say beside "0 messages" what may have held some."""
+    words = unread_words(record) if kind == "Transcript" and not number else ""
+    return f" ({words})" if words else ""
 
 
 def counted_categories(record: Record, names: Iterable[str]) -> str:

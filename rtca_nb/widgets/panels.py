@@ -125,7 +125,7 @@ def _categories(tables: Tables, found: Found) -> Html:
         )
     record, matched = tables.redactor.record, len(entries)
     for item in unevaluated(record):
-        words = _UNMATCHED(item.category or "all categories", f"{NOT_EVALUATED}: {item.reason}")
+        words = _UNMATCHED(item.what, f"{NOT_EVALUATED}: {item.reason}")
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:
         entries.append(_ENTRY(_SMALL(category_words(record))))

@@ -133,6 +133,89 @@ def test_no_category_means_no_match_only_where_the_source_would_say_otherwise():
     assert "<dt>categories</dt><dd>not evaluated</dd>" in rtca.render_report(plain)
 
 
+ENTRY = {"Feature": "CATEGORIZATION", "ReasonCode": "QUOTA_EXCEEDED"}
+ONE = {**ENTRY, "SkippedEntities": {"CategoryName": "Late", "RuleId": RULE}}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"JobDetails": {"SkippedAnalysis": ENTRY}},
+        {"JobDetails": {"SkippedAnalysis": {"value": [ENTRY], "Count": 1}}},
+        {"JobDetails": {"SkippedAnalysis": json.dumps([ENTRY])}},
+        {"JobDetails": {"skipped_analysis": [ENTRY]}},
+        {"JobDetails": [{"SkippedAnalysis": [ENTRY]}]},
+        {"SkippedAnalysis": [ENTRY]},
+        {"ConversationCharacteristics": {"New": [{"SkippedAnalysis": ENTRY}]}},
+        {"JobDetails": {"SkippedAnalysis": [{**ENTRY, "Feature": "Categorization"}]}},
+    ],
+)
+def test_what_was_skipped_is_found_in_any_form_and_place(members):
+    contact = read_contact(without_categories(post_chat(**members)))
+    assert contact.skipped["reason"].to_list() == ["QUOTA_EXCEEDED"]
+    assert all("not evaluated: quota exceeded" in seen_everywhere(contact)[name] for name in ("report", "explorer"))
+
+
+def test_the_only_category_that_was_skipped_need_not_be_in_a_list():
+    contact = read_contact(without_categories(post_chat(JobDetails={"SkippedAnalysis": ONE})))
+    assert contact.skipped["category"].to_list() == ["Late"]
+    assert contact.unknown.empty
+
+
+def test_a_category_of_which_only_the_rule_is_named_is_not_all_of_them():
+    contact = read_contact(
+        without_categories(
+            post_chat(JobDetails={"SkippedAnalysis": [{**ENTRY, "SkippedEntities": [{"RuleId": RULE}]}]})
+        )
+    )
+    for name, seen in seen_everywhere(contact).items():
+        assert f"the category of rule {RULE}" in seen, name
+        assert "all categories" not in seen, name
+
+
+@pytest.mark.sampled(7)
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"JobDetails": {"SkippedAnalysis": "none of them"}},
+        {"JobDetails": {"SkippedAnalysis": 7}},
+        {"JobDetails": {"SkippedAnalysis": {"Items": [ENTRY]}}},
+        {"JobDetails": {"SkippedAnalysis": "@{Feature=CATEGORIZATION}"}},
+        {"JobDetails": "SkippedAnalysis"},
+        {"JobDetails": [3]},
+        {"Categories": None},
+        {"Categories": {}},
+        {"Categories": []},
+        {"Categories": 7},
+        {"Categories": {"MatchedCategories": None}},
+        {"Categories": {"MatchedCategories": [3], "MatchedDetails": {}}},
+        {"Categories": {"MatchedCategories": [], "MatchedDetails": "x"}},
+        {"Categories": {"MatchedDetails": {}}},
+        {"JobStatus": "FAILED"},
+    ],
+)
+def test_a_file_that_does_not_list_what_matched_is_never_no_match(members):
+    contact = read_contact({**without_categories(post_chat()), **members})
+    for name, seen in seen_everywhere(contact).items():
+        assert "o match, or not evaluated" in seen, name
+    words = {"JobDetails": "skipped analysis cannot be read", "Categories": "no list of matched", "JobStatus": "failed"}
+    assert any(words[next(iter(members))] in note for note in contact.notes)
+    left = {**without_categories(post_chat())}
+    del left["Categories"]
+    assert "no match, or not evaluated" in rtca.render_report(read_contact(left))
+
+
+def test_a_failed_analysis_that_was_read_to_its_end_is_whole_and_none_of_its_absences_a_result():
+    failed = {"Channel": "CHAT", "Status": "FAILED", "Segments": []}
+    document = without_categories(post_chat(JobStatus="FAILED", ConversationCharacteristics={}))
+    assert read_contact(document).complete, "all that there is was read"
+    for contact in (read_contact(failed), read_contact(document)):
+        page = rtca.render_report(contact)
+        assert "<dt>issues</dt><dd>none, or not evaluated</dd>" in page
+        assert "<dt>categories</dt><dd>no match, or not evaluated</dd>" in page
+        assert "analysis failed" in page
+
+
 # -- pages with holes -----------------------------------------------------------------------------------------------
 
 
