@@ -15,6 +15,7 @@ from rich.text import Text
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import output, printable
 from rtca_nb.review.audit import FINDINGS
+from rtca_nb.review.findings import UNREAD
 
 __all__ = ["print_findings", "print_kinds"]
 
@@ -31,7 +32,10 @@ def print_findings(name: str, forms: str, frame: pd.DataFrame) -> None:
     frame : pandas.DataFrame
         As :func:`rtca_nb.audit_redaction` returns it.
     """
-    output().print(Text(name, "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold"), soft_wrap=True)
+    unread = frame["kind"] == UNREAD
+    missed, frame = frame.loc[unread, "detail"], frame[~unread]
+    heading = Text(name, "cyan").append(f"  {forms}: {counted(len(frame), 'finding')}", "bold")
+    output().print(heading.append("".join(f", {words}" for words in missed), "bold yellow"), soft_wrap=True)
     # One table, so that columns line up from message to message; an id goes between its rows.
     rows = [dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)]
     widths = [max((len(cell) for cell in column), default=0) for column in zip(*map(_cells, rows), strict=True)]

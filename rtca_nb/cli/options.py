@@ -209,7 +209,9 @@ PresidioModel = Annotated[
         show_default="en_core_web_lg",
     ),
 ]
-FailOnFindings = Annotated[bool, typer.Option("--fail", help="End with exit code 1 if anything is found.")]
+FailOnFindings = Annotated[
+    bool, typer.Option("--fail", help="End with exit code 1 if anything is found, or not looked at.")
+]
 KeepUnmarked = Annotated[
     bool,
     typer.Option(

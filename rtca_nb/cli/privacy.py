@@ -18,6 +18,7 @@ from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.options import AuditFormat
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
+from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, two_forms
 from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
@@ -27,6 +28,8 @@ from rtca_nb.privacy.notebook_marks import is_marked
 from rtca_nb.privacy.notebook_scrub import Scrubbed, scrub_notebook
 from rtca_nb.review.audit import audit_redaction, presidio_analyzer
 from rtca_nb.review.audit_table import audit_csv, audit_json
+from rtca_nb.review.findings import UNREAD
+from rtca_nb.tables.absence import unread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +58,10 @@ def audit(
     pairs = _pairs(list(read_contacts(sources, files, output_type=output_type, contact_id=contact_id)))
     frames = [audit_redaction(*pair, analyzer=analyzer) for pair in pairs]
     kinds = Counter(kind for frame in frames for kind in frame["kind"])
+    del kinds[UNREAD]
     total = kinds.total()
-    summary = _compared(pairs, files.read, total)
+    missed = sum(unread(tables_of(contact).redactor.record) for pair in pairs for contact in pair)
+    summary = _compared(pairs, files.read, total, missed)
     if format_ is AuditFormat.TEXT:
         _show(pairs, frames, kinds)
         output().print(summary, soft_wrap=True)
@@ -71,9 +76,11 @@ def audit(
             # Excel reads a CSV file as UTF-8 only if it begins with the mark.
             write_whole(target, text.encode("utf-8-sig" if format_ is AuditFormat.CSV else "utf-8"))
             output().print(summary, soft_wrap=True)
-            output().print(f"{counted(total, 'finding')} written to {printable(target.name)}.", soft_wrap=True)
+            also = " and what was not looked at" if missed else ""
+            output().print(f"{counted(total, 'finding')}{also} written to {printable(target.name)}.", soft_wrap=True)
     files.fail_if_broken()
-    if total and fail:
+    # What nobody looked at may hold what would have been found.
+    if fail and (total or missed):
         raise typer.Exit(1)
 
 
@@ -104,7 +111,7 @@ def _forms(pair: Sequence[Contact]) -> str:
     return " and ".join("Raw" if contact is forms[0] else "Redacted" for contact in pair)
 
 
-def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> str:
+def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int, missed: int) -> str:
     """Say what was looked at: without both forms of a contact, what only one of them hides cannot be known."""
     both = sum(len(pair) == 2 for pair in pairs)
     if both:
@@ -113,7 +120,10 @@ def _compared(pairs: Sequence[tuple[Contact, ...]], files: int, total: int) -> s
         how = "Raw was not compared with Redacted, as no contact came in both forms"
     # An archive has files of its own, which are none of the caller's.
     where = f" from {counted(files, 'file')}" if files else ""
-    return f"{counted(len(pairs), 'contact')}{where} audited, {counted(total, 'finding')}; {how}."
+    found = counted(total, "finding") + (
+        f", {counted(missed, 'part')} not recognised, so not looked at" if missed else ""
+    )
+    return f"{counted(len(pairs), 'contact')}{where} audited, {found}; {how}."
 
 
 def _pairs(contacts: Sequence[Contact]) -> list[tuple[Contact, ...]]:

@@ -19,7 +19,7 @@ from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.personal_texts import known_texts
 from rtca_nb.review.audit_names import NamedPeople, in_order
 from rtca_nb.review.audit_table import times_of
-from rtca_nb.review.findings import FINDINGS, Analyzer, AuditedForm, Found, Sought, found_in
+from rtca_nb.review.findings import FINDINGS, Analyzer, AuditedForm, Found, Sought, found_in, unread_in
 from rtca_nb.review.hidden_places import HiddenPlaces
 from rtca_nb.review.presidio import presidio_analyzer
 from rtca_nb.review.two_forms import found_between
@@ -53,7 +53,8 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
         ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
         no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
         that form hide the place; missing where that cannot be told), ``absolute_time`` (when the message was sent, in
-        UTC). A place is named once, by the kind that says most of it.
+        UTC). A place is named once, by the kind that says most of it. What could not be looked at, as no model knows
+        it, is a row of the kind ``unread`` at the end of its form, whose ``detail`` says how many parts that are.
 
     Raises
     ------
@@ -82,6 +83,7 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     found = [one for form in forms for one in found_in(form, sought)]
     if redacted is not None:
         found += found_between(*forms)
+    found += [one for form in forms for one in unread_in(form)]
     # As objects: pandas would make floats of offsets of which one is missing.
     frame = PlainFrame(_in_order(found, forms), columns=Found._fields, dtype=object).astype(
         {

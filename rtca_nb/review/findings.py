@@ -19,9 +19,13 @@ from rtca_nb.review.audit_names import NamedPeople, questions
 from rtca_nb.review.audit_patterns import ANNOUNCED, find_announced
 from rtca_nb.review.audit_spans import most_specific
 from rtca_nb.review.hidden_places import HiddenPlaces
+from rtca_nb.tables.absence import unread_words
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["FINDINGS", "TAGS", "Analyzer", "AuditedForm", "Found", "Sought", "found_in"]
+__all__ = ["FINDINGS", "TAGS", "UNREAD", "Analyzer", "AuditedForm", "Found", "Sought", "found_in", "unread_in"]
+
+UNREAD: Final = "unread"
+"""The kind of a row that is no finding: what an audit could not look at."""
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
@@ -32,6 +36,7 @@ FINDINGS: Final[dict[str, str]] = {
     "only_raw": "the Raw form's offsets cover it, the Redacted form shows it",
     "unpaired": "the message is in one form only, or its forms cannot be aligned",
     "analyzer": "the analyzer takes it for personal data",
+    UNREAD: "parts of the contact are not recognised, so they were not looked at",
 }
 """Kinds of findings, and what each means."""
 
@@ -133,6 +138,13 @@ def found_in(form: AuditedForm, sought: Sought) -> list[Found]:
             hidden = True if form.hidden.whole(identity) else None
             found.append(Found(form.name, "offsets", "content", identity, begin, end, "", detail, hidden))
     return found + _found_beside(form, sought)
+
+
+def unread_in(form: AuditedForm) -> list[Found]:
+    """Say in one row how many parts of a form could not be looked at; none where all could."""
+    words = unread_words(form.record)
+    detail = f"{words}, so not looked at"
+    return [Found(form.name, UNREAD, "unknown", None, None, None, "", detail)] if words else []
 
 
 def _visible(

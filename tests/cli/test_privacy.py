@@ -198,3 +198,35 @@ def test_scrub_refuses_what_is_no_notebook(content, tmp_path, capsys):
 
 def test_audit_is_public():
     assert callable(rtca.audit_redaction)
+
+
+@pytest.mark.parametrize("audited", [["c.json"], ["c.json", "whole.json"]])
+def test_an_audit_says_how_much_it_could_not_look_at_and_fails_on_request(tmp_path, capsys, monkeypatch, audited):
+    monkeypatch.chdir(tmp_path)
+    message = {"Id": "m1", "ParticipantRole": "CUSTOMER", "Content": "mail ida@example.org"}
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": [{"transcript": message}]}
+    (tmp_path / "c.json").write_text(json.dumps(page), encoding="utf-8")
+    good = {"Transcript": {"Id": "m2", "ParticipantRole": "CUSTOMER", "Content": "hello"}}
+    (tmp_path / "whole.json").write_text(json.dumps({**page, "Segments": [good]}), encoding="utf-8")
+    assert main(["audit", *audited]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "c.json form unknown: 0 findings, 1 part not recognised, so not looked at" in said
+    assert "audited, 0 findings, 1 part not recognised, so not looked at;" in said
+    assert main(["audit", *audited, "--fail"]) == 1
+    capsys.readouterr()
+    assert main(["audit", *audited, "--format", "json", "--fail"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["contact_id"], row["kind"], row["detail"]) == (
+        "c.json",
+        "unread",
+        "1 part not recognised, so not looked at",
+    )
+    assert main(["audit", *audited, "--format", "csv"]) == 0
+    assert '"unread"' in capsys.readouterr().out
+    frame = rtca.audit_redaction(rtca.read_contact("c.json"))
+    assert frame["kind"].to_list() == ["unread"]
+    assert "ida" not in frame.to_csv()
+    assert main(["inspect", "c.json"]) == 0
+    assert "0 messages (1 part not recognised)" in " ".join(capsys.readouterr().out.split())
+    assert "<dd>0 (1 part not recognised)</dd>" in rtca.render_report(rtca.read_contact("c.json"))
+    assert main(["audit", "whole.json", "--fail"]) == 0
