@@ -129,7 +129,8 @@ def _line(contact: Contact) -> Text:
     line = Text().append(called(contact), "cyan")
     messages = contact.arrow("transcript", allow_revealed=True).num_rows
     state = f"{form_words(contact.output_type)}, {contact.status.lower().replace('_', ' ')}"
-    return line.append(f"  {counted(messages, 'message')}, {printable(state)}", "")
+    said = counted_of(tables_of(contact).redactor.record, "Transcript", messages, "message")
+    return line.append(f"  {said}, {printable(state)}", "")
 
 
 def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:

@@ -28,7 +28,7 @@ from rtca_nb.model.segments import (
     UnknownMember,
     Wire,
 )
-from rtca_nb.model.tolerant_parsing import parse_segments
+from rtca_nb.model.tolerant_parsing import blanks, parse_segments
 
 __all__ = ["PAGE_DECODER", "ParsedPage", "parse_page", "parse_response", "parse_tolerantly"]
 
@@ -151,7 +151,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
             segment = _only_member(union)
             if segment is None:
                 break
-            if type(segment) is Attachments and segment.attachments is None:
+            if isinstance(segment, (Attachments, Issues)) and blanks(segment):
                 break
             segments.append(segment)
             others.append(segment)
@@ -171,7 +171,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         # A page of more than the service sends is taken apart in pieces, later.
         part = part_of(messages, others) if apart and len(segments) <= MOST else None
         return ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
-    # Empty, more than one member, or files that are not named: the tolerant path names what it finds.
+    # Empty, more than one member, or files and issues of which nothing is said: the tolerant path names what it finds.
     return parse_tolerantly(load_json(bytes(body), label=label), label=label)
 
 
@@ -234,7 +234,7 @@ def parse_tolerantly(payload: Any, *, label: str = "The answer") -> ParsedPage:
         token = None  # botocore, too, takes an empty one for the end
     if token is not None and not isinstance(token, str):
         raise IntegrityError(f"{label} has a NextToken that is not text; nothing was read from it")
-    tally = Tally()
+    tally = Tally(reencoded=int(raw is not payload["Segments"]))
     segments, unknown, repaired = parse_segments(raw, tally)
     unknown += [UnknownMember(f"(response).{name}", value) for name, value in payload.items() if name not in _PLACED]
     part = next(parts_of(segments)) if len(segments) <= MOST else None

@@ -19,12 +19,13 @@ from rtca_nb.model.segments import (
     Attachments,
     CharacterInterval,
     Integer,
+    Issues,
     Segment,
     UnknownMember,
     Wire,
 )
 
-__all__ = ["parse_segments"]
+__all__ = ["blanks", "parse_segments"]
 
 
 def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segment], list[UnknownMember], int]:
@@ -48,6 +49,19 @@ def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segme
     for union in payload:
         reader.place(repair.text(union))
     return reader.segments, reader.unknown, repair.count
+
+
+def blanks(segment: Segment) -> list[UnknownMember]:
+    """Return what a segment says and no frame can hold: files of which none is named, and issues that nothing states.
+
+    Their frames have a row for each file and each statement, so without any even a time and a role would be lost.
+    """
+    if isinstance(segment, Attachments) and not segment.attachments:
+        return [UnknownMember("Attachments.(no file)", msgspec.to_builtins(segment))]
+    if isinstance(segment, Issues):
+        empty = [issue for issue in segment.issues_detected or () if not issue.transcript_items]
+        return [UnknownMember("Issues.IssuesDetected", msgspec.to_builtins(issue)) for issue in empty]
+    return []
 
 
 class _NotAnObjectError(Exception):
@@ -104,10 +118,9 @@ class _Reader:
             self._tally.unreadable += 1
             self.unknown.append(UnknownMember(name, value))
             return
-        if isinstance(segment, Attachments) and segment.attachments is None:
-            # Somebody sent files, and nothing says which.
-            extra.append(UnknownMember("Attachments.Attachments", None))
-            self._holes += 1
+        # A list that is not there was lost; one that is empty may have been sent so.
+        self._holes += isinstance(segment, Attachments) and segment.attachments is None
+        extra += blanks(segment)
         self._tally.unreadable += self._holes > 0
         identity = getattr(segment, "id", None)
         self.segments.append(segment)

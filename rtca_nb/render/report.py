@@ -33,6 +33,7 @@ from rtca_nb.render.report_controls import controls, no_match
 from rtca_nb.render.report_details import details, places_of_notes
 from rtca_nb.render.theme import page_css
 from rtca_nb.render.transcript import banner, legend, transcript_list
+from rtca_nb.tables.absence import counted_of
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
 
@@ -108,7 +109,7 @@ def _index_entry(tables: Tables, place: int) -> Html:
     about = [
         date(tables.start) if tables.start is not None else "start unknown",
         f"customer score {customer_score(tables)}",
-        counted(len(tables.get("transcript")["id"]), "message"),
+        counted_of(tables.redactor.record, "Transcript", len(tables.get("transcript")["id"]), "message"),
         tables.redactor.record.status.lower().replace("_", " "),
     ]
     about += [counted(len(notes), "note")] if notes else []

@@ -420,6 +420,50 @@ def test_a_segment_that_cannot_be_read_leaves_the_contact_incomplete(tmp_path, b
     assert read_contact(path).complete
 
 
+ATTACHED = {"Id": "a1", "ParticipantId": "p", "ParticipantRole": "CUSTOMER", "Time": {"AbsoluteTime": "2025-01-01"}}
+
+
+@pytest.mark.parametrize("files", [{"Attachments": []}, {"Attachments": None}, {}])
+def test_files_of_which_none_is_named_leave_their_sender_and_time_among_what_is_unknown(files):
+    sent = {"Attachments": {**ATTACHED, **files}}
+    record = {**records(REFUND, "Redacted")[1], "Segments": [GOOD, sent]}
+    flat = {**ATTACHED, **files, "Type": "ATTACHMENT", "AbsoluteTime": "2025-01-01"}
+    del flat["Time"]
+    listed = post_chat(Transcript=[item(1), flat], Categories={}, ConversationCharacteristics={})
+    for source in (answer(GOOD, sent), json.dumps(answer(GOOD, sent)).encode(), record, listed):
+        contact = read_contact(source).reveal()
+        assert contact.unknown[["member", "id"]].values.tolist() == [["Attachments.(no file)", "a1"]]
+        payload = json.loads(contact.unknown["payload"][0])
+        assert payload["ParticipantRole"] == "CUSTOMER"
+        assert payload["Time"] == {"AbsoluteTime": "2025-01-01"}
+        assert "1 member that no model knows: see contact.unknown." in contact.notes
+
+
+@pytest.mark.parametrize("stated", [{"TranscriptItems": []}, {"TranscriptItems": None}, {}])
+def test_an_issue_that_no_message_states_is_kept(stated):
+    detected = [{"TranscriptItems": [{"Id": "m1", "Content": "hello"}]}, stated]
+    segment = {"Issues": {"IssuesDetected": detected}}
+    document = post_chat(Transcript=[item(1)], Categories={})
+    summary = {"SummaryItemsDetected": [{"IssuesDetected": detected, "ActionItemsDetected": [stated]}]}
+    document["ConversationCharacteristics"] = {"ContactSummary": summary}
+    for source, number in (
+        (answer(GOOD, segment), 1),
+        (json.dumps(answer(GOOD, segment)).encode(), 1),
+        ({**records(REFUND, "Redacted")[1], "Segments": [GOOD, segment]}, 1),
+        (document, 2),
+    ):
+        contact = read_contact(source)
+        assert len(contact.issues) == 1
+        assert len(contact.unknown) == number
+        assert all("IssuesDetected" in name or "ActionItems" in name for name in contact.unknown["member"])
+
+
+def test_segments_that_powershell_wrote_with_their_count_are_read_and_counted():
+    contact = read_contact({**answer(), "Segments": {"value": [GOOD], "Count": 1}})
+    assert contact.transcript["id"].to_list() == ["m1"]
+    assert "1 part not written as the service does, and read as what that means." in contact.notes
+
+
 def test_a_transcript_of_a_file_that_was_cut_off_is_no_result():
     document = post_chat(Transcript=["@{AbsoluteTime=2025; Content=hello}"] * 3)
     with pytest.raises(MalformedSourceError, match="PowerShell") as caught:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from zlib import crc32
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.model.output_types import form_words
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
@@ -16,6 +15,7 @@ from rtca_nb.review.compare.changes import TYPES, Change
 from rtca_nb.review.compare.pair import Comparison
 from rtca_nb.review.compare.rows import ABOUT_ROW, Rows
 from rtca_nb.review.compare.words import SIGNS, change_words, moment
+from rtca_nb.tables.absence import counted_of
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["about_html", "compare_html", "heads", "pair_html", "side_labels", "type_counts"]
@@ -67,8 +67,8 @@ def _about(tables: Tables) -> str:
     count = len(tables.get("transcript")["id"])
     seen = "revealed" if tables.redactor.revealed else "" if tables.redactor.trusted else "masked"
     form = form_words(record.output_type)
-    about = [f"{form}, {seen}" if seen else form, record.status.lower().replace("_", " "), counted(count, "message")]
-    return " · ".join(about)
+    messages = counted_of(record, "Transcript", count, "message")
+    return " · ".join([f"{form}, {seen}" if seen else form, record.status.lower().replace("_", " "), messages])
 
 
 def type_counts(changes: Sequence[Change]) -> Html:
