@@ -80,6 +80,7 @@ class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     unproven: bool = False
     unreadable: int = 0
     skipped: tuple[Skipped, ...] = ()
+    categories_known: bool = False
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
 

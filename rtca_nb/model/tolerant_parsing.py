@@ -57,11 +57,15 @@ def blanks(segment: Segment) -> list[UnknownMember]:
     Their frames have a row for each file and each statement, so without any even a time and a role would be lost.
     """
     if isinstance(segment, Attachments) and not segment.attachments:
-        return [UnknownMember("Attachments.(no file)", msgspec.to_builtins(segment))]
+        return [UnknownMember("Attachments.(no file)", _plain(segment))]
     if isinstance(segment, Issues):
         empty = [issue for issue in segment.issues_detected or () if not issue.transcript_items]
-        return [UnknownMember("Issues.IssuesDetected", msgspec.to_builtins(issue)) for issue in empty]
+        return [UnknownMember("Issues.IssuesDetected", _plain(issue)) for issue in empty]
     return []
+
+
+def _plain(shape: Wire) -> Any:
+    return msgspec.json.decode(msgspec.json.encode(shape))
 
 
 class _NotAnObjectError(Exception):
