@@ -275,7 +275,7 @@ def test_the_index_tells_forms_of_one_contact_apart():
     name, start = forms[0].contact_id, "2025-03-13 09:02:11 UTC"
     about = f"{start} · customer score +1.4 (est.) · 64 messages · completed"
     assert shown[:3] == [f"{name} {form} {about}" for form in ("Redacted", "Raw masked", "REVEALED")]
-    assert shown[3].endswith("6 messages · completed · 3 notes")
+    assert shown[3].endswith("6 messages · completed · 4 notes")
     assert "customer score unknown ·" in shown[4]
     assert "start unknown · " in entries([make([]), make([])])[0]
 
