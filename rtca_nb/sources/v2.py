@@ -184,7 +184,11 @@ class Pages:
         # Names of files count pages, whoever gave them: they prove nothing against what the pages themselves show.
         doubts: list[str] = []
         if not by_export:
-            doubts = signs_of_holes([page.parsed for page in pages])
+            # Files may be given in any order; where their names count them, that is the order to judge.
+            order = (
+                pages if missing is None else sorted(pages, key=lambda page: page.number.number if page.number else 0)
+            )
+            doubts = signs_of_holes([page.parsed for page in order])
             absent = orphans(found) if drained and not missing else 0
             if absent:
                 said = f"{absent} message{'s are' if absent > 1 else ' is'} referred to and not there"
