@@ -19,6 +19,12 @@ _PATIENCE: Final = 30.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # In the first page of a file: how often it was changed, and how many pages it has.
 _COUNTERS: Final = slice(24, 32)
+# What SQLite says where the disk or its permissions are in the way; whatever else it says of a file that this package
+# has written is damage.
+_OF_THE_SYSTEM: Final = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
+# What Python raises where a damaged file holds other columns, numbers of absurd size, or bytes that are no text (in
+# names of columns, and so in SQLite's own messages, too).
+_OF_DAMAGE: Final = (ValueError, TypeError, LookupError, OverflowError, MemoryError)
 
 
 @contextlib.contextmanager
@@ -47,8 +53,12 @@ def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
             yield base
         finally:
             base.close()
+    except ArchiveError:
+        raise
     except (sqlite3.Error, OSError) as error:
         raise as_archive_error(error, path, advice) from None
+    except _OF_DAMAGE:
+        raise ArchiveDamagedError(f"{path.name} is damaged; {advice}") from None
 
 
 @contextlib.contextmanager
@@ -71,10 +81,10 @@ def as_archive_error(error: sqlite3.Error | OSError, path: Path, advice: str) ->
     name = getattr(error, "sqlite_errorname", "") or ""
     if name == "SQLITE_FULL" or (isinstance(error, OSError) and error.errno in _FULL):
         return ArchiveError(f"the disk is full, so {path.name} was not written; what was kept is; free space, go on")
-    if name in {"SQLITE_CORRUPT", "SQLITE_NOTADB"} or name.startswith("SQLITE_CORRUPT"):
-        return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return ArchiveError(f"{path.name} is held by another writer for too long; end that one, or try again")
+    if isinstance(error, sqlite3.Error) and not name.startswith(_OF_THE_SYSTEM):
+        return ArchiveDamagedError(f"{path.name} is damaged; {advice}")
     why = name or getattr(error, "strerror", None) or type(error).__name__
     return ArchiveError(f"{path.name} cannot be read or written ({why}); check the disk and its permissions")
 

@@ -20,6 +20,10 @@ from rtca_nb.model.record import Record
 __all__ = ["Entry", "Verdict", "entry_of", "listed", "pages_of", "record_of", "verdicts_of"]
 
 _ADVICE: Final = "restore it, or fetch the contact anew"
+_UNPROVEN: Final = (
+    "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
+    "the archive, which makes one of the files that are left"
+)
 
 
 class Entry(NamedTuple):
@@ -106,9 +110,14 @@ def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
                 yield identity, page
 
 
-def verdicts_of(stores: Iterable[Store], manifest: Manifest) -> Iterator[Verdict]:
-    """Check files, and the manifest: SQLite's own structure, all hashes and seals, permissions, and what is missing."""
+def verdicts_of(stores: Iterable[Store], manifest: Manifest, *, has_files: bool) -> Iterator[Verdict]:
+    """Check files, and the manifest: SQLite's own structure, all hashes and seals, permissions, and what is missing.
+
+    An archive that has or had files has a manifest, too.
+    """
     problem = manifest.check()
+    if problem is None and not manifest.exists and has_files:
+        yield Verdict(MANIFEST, "", None, 0, _UNPROVEN)
     if problem is not None:
         yield Verdict(MANIFEST, "", None, 0, problem)
     known, seals = ({}, {}) if problem is not None else (manifest.files(), manifest.seals())
@@ -116,7 +125,11 @@ def verdicts_of(stores: Iterable[Store], manifest: Manifest) -> Iterator[Verdict
         verdict = _verdict_of(store)
         row = known.pop(store.name, None)
         if verdict.problem is None:
-            verdict = verdict._replace(problem=_missing(store, row, seals.get(store.name, set()), manifest))
+            try:
+                missing = _missing(store, row, seals.get(store.name, set()), manifest)
+            except ArchiveError as error:  # it was changed while it was looked at
+                missing = str(error)
+            verdict = verdict._replace(problem=missing)
         yield verdict if row is None else verdict._replace(contact_id=row.identity.contact_id)
     for row in known.values():
         yield Verdict(
@@ -164,4 +177,6 @@ def _verdict_of(store: Store) -> Verdict:
             problem = problem or f"others than its owner may open it (mode {mode:o})"
     except ArchiveError as error:
         problem = str(error)
+    except OSError as error:
+        problem = f"the file cannot be read ({error.strerror}); check the disk and its permissions"
     return Verdict(store.name, output_type, contact_id, pages, problem)

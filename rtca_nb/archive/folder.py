@@ -149,8 +149,10 @@ class Archive:
         """Check every file: SQLite's own structure, the hash of each body, the seal of each page, and permissions.
 
         By its manifest it also finds what is no longer there: contacts without a file, empty files, missing rows.
+        An archive without a manifest has a problem, since nothing proves what it held.
         """
-        return list(verdicts_of(self.stores(), self._manifest))
+        has_files = any((self.path / folder).exists() for folder in FOLDERS.values())
+        return list(verdicts_of(self.stores(), self._manifest, has_files=has_files))
 
     def erase(
         self, contact_id: str, proof: str | os.PathLike[str], *, instance_id: str | None = None

@@ -2,7 +2,8 @@
 
 A file can show that what is in it is sound, but not that nothing was taken out, or that another file stood beside it.
 So the archive keeps a second record, in one SQLite file: of each page its seal, of the failures how many there were and
-their hash, and what a list shows of the contact. It holds no answer of the service.
+their hash, and what a list shows of the contact. It holds no answer of the service. It counts its own entries as it
+writes them, the pages of each file and the files, so that a row that was taken out of it is missed as well.
 
 A page is written first, and then entered here. A kill between the two leaves a page that the manifest lacks, never one
 that only the manifest has; the next writer of that contact makes up for it. An archive of an older release gets its
@@ -33,13 +34,15 @@ __all__ = ["MANIFEST", "Listed", "Manifest", "failures_hash"]
 MANIFEST: Final = "rtca-manifest.db"
 """The manifest's name in the archive's folder."""
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _SCHEMA: Final = f"""
 CREATE TABLE file (
     name TEXT PRIMARY KEY, instance_id TEXT NOT NULL, contact_id TEXT NOT NULL, output_type TEXT NOT NULL,
-    failures INTEGER NOT NULL, failures_sha256 TEXT NOT NULL, state TEXT, summary TEXT, seal TEXT NOT NULL
+    pages INTEGER NOT NULL, failures INTEGER NOT NULL, failures_sha256 TEXT NOT NULL,
+    state TEXT, summary TEXT, seal TEXT NOT NULL
 );
 CREATE TABLE page (name TEXT NOT NULL, seal TEXT NOT NULL, PRIMARY KEY (name, seal)) WITHOUT ROWID;
+CREATE TABLE total (files INTEGER NOT NULL, seal TEXT NOT NULL);
 PRAGMA user_version = {_VERSION};
 """
 _ADVICE: Final = "delete it, and the next fetch into the archive makes a new one from the files"
@@ -53,6 +56,8 @@ class Listed(NamedTuple):
     name : str
         Folder and name of the file.
     identity : Identity
+    pages : int
+        How many seals of pages were entered.
     failures : int
         How many there were, with the hash of them all.
     failures_sha256 : str
@@ -63,6 +68,7 @@ class Listed(NamedTuple):
 
     name: str
     identity: Identity
+    pages: int
     failures: int
     failures_sha256: str
     state: str | None
@@ -104,6 +110,7 @@ class Manifest:
             with _opened(beside) as base, transaction(base):
                 for statement in _SCHEMA.split(";"):
                     base.execute(statement)
+                base.execute("INSERT INTO total VALUES (0, ?)", (_hash_of((0,)),))
                 for name, identity, seals, failures in found:
                     _enter(base, name, identity, seals, failures)
             with contextlib.suppress(FileExistsError):  # another process was first
@@ -140,7 +147,7 @@ class Manifest:
         with _laid(self.path) as base:
             with transaction(base):
                 for name in names:
-                    base.execute("DELETE FROM file WHERE name = ?", (name,))
+                    _count(base, -base.execute("DELETE FROM file WHERE name = ?", (name,)).rowcount)
                     base.execute("DELETE FROM page WHERE name = ?", (name,))
             base.execute("VACUUM")
 
@@ -171,13 +178,19 @@ class Manifest:
             with _laid(self.path) as base:
                 said = [str(row[0]) for row in base.execute("PRAGMA integrity_check(1)")]
                 rows = base.execute("SELECT * FROM file").fetchall()
-                alone = base.execute("SELECT count(*) FROM page WHERE name NOT IN (SELECT name FROM file)").fetchone()
+                found = dict(base.execute("SELECT name, count(*) FROM page GROUP BY name").fetchall())
+                total = base.execute("SELECT * FROM total").fetchall()
         except ArchiveError as error:
             return str(error)
         if said != ["ok"]:
             return f"{said[0]}; {_ADVICE}"
-        damaged = sum(_listed(row) is None for row in rows) + (alone[0] > 0)
-        return f"{damaged} of its entries are not what was written; {_ADVICE}" if damaged else None
+        known = [listed for row in rows if (listed := _listed(row)) is not None]
+        damaged = sum(listed.pages != found.pop(listed.name, 0) for listed in known) + len(rows) - len(known)
+        if damaged or found:
+            return f"{damaged + len(found)} of its entries are not what was written; {_ADVICE}"
+        if total != [(len(rows), _hash_of((len(rows),)))]:
+            return f"it does not have as many entries as were written; {_ADVICE}"
+        return None
 
 
 def _row(base: sqlite3.Connection, name: str) -> Listed | None:
@@ -188,30 +201,42 @@ def _row(base: sqlite3.Connection, name: str) -> Listed | None:
 def _enter(
     base: sqlite3.Connection, name: str, identity: Identity, seals: Iterable[str], failures: list[Failure]
 ) -> None:
-    base.executemany("INSERT OR IGNORE INTO page VALUES (?, ?)", ((name, seal) for seal in seals))
+    pages = [(name, seal) for seal in seals]
+    new = base.executemany("INSERT OR IGNORE INTO page VALUES (?, ?)", pages).rowcount if pages else 0
     before = _row(base, name)
+    if before is None:
+        _count(base, 1)
+        before = Listed(name, identity, 0, -1, "", None, None)
     # Of two writers the one that saw less may come last.
-    if before is None or before.failures < len(failures):
-        _write(base, Listed(name, identity, len(failures), failures_hash(failures), None, None))
+    if before.failures < len(failures):
+        before = before._replace(failures=len(failures), failures_sha256=failures_hash(failures))
+    _write(base, before._replace(pages=before.pages + new))
+
+
+def _count(base: sqlite3.Connection, files: int) -> None:
+    """Add to the number of files; it is kept apart from the entries, so that it shows if one of them is gone."""
+    total = base.execute("SELECT files FROM total").fetchone()[0] + files
+    base.execute("UPDATE total SET files = ?, seal = ?", (total, _hash_of((total,))))
 
 
 def _write(base: sqlite3.Connection, listed: Listed) -> None:
     summary = None if listed.summary is None else json.dumps(listed.summary)
     facts = (
-        *(listed.name, *listed.identity, listed.failures, listed.failures_sha256),
+        *(listed.name, *listed.identity, listed.pages, listed.failures, listed.failures_sha256),
         *(listed.state, summary),
     )
-    base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, _hash_of(facts)))
+    base.execute("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", (*facts, _hash_of(facts)))
 
 
 def _listed(row: tuple[Any, ...]) -> Listed | None:
     *facts, seal = row
     if seal != _hash_of(facts):
         return None
-    name, instance_id, contact_id, output_type, failures, digest, state, summary = facts
+    name, instance_id, contact_id, output_type, pages, failures, digest, state, summary = facts
     return Listed(
         name,
         Identity(instance_id, contact_id, output_type),
+        pages,
         failures,
         digest,
         state,

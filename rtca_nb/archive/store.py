@@ -247,7 +247,7 @@ class Store:
         """Let SQLite check the file itself; return what it says, or None where all is well."""
         with self._opened() as base:
             said = [str(row[0]) for row in base.execute("PRAGMA integrity_check(1)")]
-            return None if said == ["ok"] else said[0]
+            return None if said == ["ok"] else f"{self.path.name} is damaged ({' '.join(said[0].split())}); {_ADVICE}"
 
     # -- the file ---------------------------------------------------------------------------------------------
 

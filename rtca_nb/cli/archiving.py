@@ -146,9 +146,6 @@ def verify(path: Path) -> None:
     output().print(
         f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked, {len(wrong)} with a problem."
     )
-    if not archive.has_manifest:
-        note = "It has no manifest yet, so contacts that vanished cannot be found; the next fetch into it makes one."
-        errors().print(Text(note, "dim"), soft_wrap=True)
     if wrong:
         raise typer.Exit(1)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.exceptions import Hint, SourceNotFoundError, UnsupportedFormatError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.options import Options
+
+if TYPE_CHECKING:
+    from rtca_nb.archive.entries import Entry
 
 __all__ = ["ARCHIVE", "archived_records", "is_archive_source"]
 
@@ -59,9 +63,23 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
             found = True
             yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
     if not found:
-        raise SourceNotFoundError("The archive has no such contact; rtca-nb archive list shows what there is")
+        raise SourceNotFoundError(_why_none(source.entries(), options))
 
 
-def _is_asked_for(record: Record, options: Options) -> bool:
+def _why_none(entries: Sequence[Any], options: Options) -> str:
+    """Say why an archive yields no contact: it has none, only others, or only failures to fetch them."""
+    if not entries:
+        return "The archive holds no contact; rtca-nb archive fetch fetches some into it"
+    output_types = {options.output_type} - {"auto"} or {entry.output_type for entry in entries}
+    asked = [entry for entry in entries if _is_asked_for(entry, options) and entry.output_type in output_types]
+    if not asked:
+        return "The archive has no such contact; rtca-nb archive list shows what there is"
+    return (
+        f"The archive holds no answer of {counted(len(asked), 'contact')} asked for, only that fetching failed or that "
+        "the file is gone; rtca-nb archive list shows why"
+    )
+
+
+def _is_asked_for(record: Record | Entry, options: Options) -> bool:
     # Elsewhere the caller's ids stand in for those that a source lacks; an archive has them, so here they choose.
     return options.instance_id in {None, record.instance_id} and options.contact_id in {None, record.contact_id}

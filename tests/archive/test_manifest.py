@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import shutil
@@ -14,11 +15,18 @@ from msgspec.structs import replace
 
 from rtca_nb.archive import Archive
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.exceptions import ArchiveError, ResourceNotFoundError
+from rtca_nb.exceptions import (
+    ArchiveDamagedError,
+    ArchiveError,
+    ResourceNotFoundError,
+    RtcaError,
+    SourceNotFoundError,
+)
 from rtca_nb.fetch.bulk import fetch_contacts
 from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.model.pages import FetchedPage
 from rtca_nb.samples import build_sample
+from rtca_nb.sources import read_contact, read_contacts
 
 SAMPLE = build_sample("refund")
 INSTANCE = SAMPLE.instance_id
@@ -164,7 +172,7 @@ def test_an_archive_of_an_older_release_is_read_and_gets_its_manifest_when_writt
     (folder / "rtca-manifest.db").unlink()
     archive = Archive(folder)
     assert not archive.has_manifest
-    assert problems(folder) == {}
+    assert list(problems(folder)) == ["rtca-manifest.db"]
     assert len(archive.entries()) == 8
     assert len(list(archive.contacts())) == 6
     fetch_contact(INSTANCE, "c3", client=endpoint.client(), archive=archive)
@@ -283,6 +291,103 @@ def test_a_reading_is_gone_on_with_only_while_its_token_is_young(endpoint, tmp_p
     assert result.complete
     assert len([page for _, page in archive.pages()]) == 2 + asked
     assert archive.contact(INSTANCE, "c1").complete
+
+
+# -- damage of the file itself ----------------------------------------------------------------------------------------
+
+
+def read_all(folder: Path) -> None:
+    """Read an archive in every way; an error is one of this package's."""
+    for read in (
+        lambda: Archive(folder).export_jsonl(folder.parent / "pages.jsonl", allow_raw=True),
+        lambda: list(read_contacts(folder)),
+        lambda: Archive(folder).entries(),
+        lambda: list(Archive(folder).pages()),
+    ):
+        with contextlib.suppress(RtcaError):
+            read()
+
+
+def test_damage_in_the_description_of_a_table_is_that_of_its_file_and_the_others_are_checked(folder):
+    path = file_of(folder, "c1")
+    whole = bytearray(path.read_bytes())
+    whole[whole.find(b"CREATE TABLE") + 40] ^= 0x80  # no text in UTF-8 any more
+    path.write_bytes(whole)
+    verdicts = {verdict.file: verdict.problem for verdict in Archive(folder).verify()}
+    assert len(verdicts) == len(files(folder))
+    assert [name for name, problem in verdicts.items() if problem] == [f"redacted/{path.name}"]
+    assert "is damaged" in verdicts[f"redacted/{path.name}"]
+    with pytest.raises(ArchiveDamagedError, match=path.name):
+        list(read_contacts(folder))
+    read_all(folder)
+
+
+def check_flips(folder: Path, number: int) -> None:
+    """Flip bits of what is no empty space, one after the other: damage is named, and every file gets a verdict."""
+    chance = random.Random(7)
+    truth = {path: content(path) for path in files(folder)}
+    for _ in range(number):
+        path = chance.choice([*files(folder), folder / "rtca-manifest.db"])
+        whole = path.read_bytes()
+        flipped = bytearray(whole)
+        used = [place for place, byte in enumerate(whole) if byte]
+        # Half of them where SQLite describes the tables.
+        place = chance.choice([place for place in used if place < 4096] if chance.random() < 0.5 else used)
+        flipped[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(flipped)
+        names = {verdict.file for verdict in Archive(folder).verify()}
+        assert {f"{path.parent.name}/{path.name}" for path in files(folder)} <= names
+        found_or_unchanged(folder, truth)
+        read_all(folder)
+        path.write_bytes(whole)
+
+
+def test_a_flipped_bit_is_damage_of_one_file(folder):
+    check_flips(folder, 8)
+
+
+@pytest.mark.slow
+def test_no_flipped_bit_is_a_fault_of_the_package(folder):
+    check_flips(folder, 70)
+
+
+def test_an_archive_without_its_manifest_proves_nothing(folder):
+    (folder / "rtca-manifest.db").unlink()
+    file_of(folder, "c2").unlink()
+    assert "nothing proves" in problems(folder)["rtca-manifest.db"]
+    for path in files(folder):
+        path.unlink()
+    assert "nothing proves" in problems(folder)["rtca-manifest.db"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM file WHERE contact_id = 'c2' AND output_type = 'Redacted'",
+        "DELETE FROM file WHERE contact_id = 'none' AND output_type = 'Raw'",  # one without pages
+        "DELETE FROM page WHERE seal = (SELECT min(seal) FROM page)",
+        "DELETE FROM page",
+        "DELETE FROM file",
+        "DELETE FROM total",
+        "UPDATE total SET files = files - 1",
+    ],
+)
+def test_a_row_that_was_taken_out_of_the_manifest_is_missed_also_after_the_next_run(folder, endpoint, statement):
+    change(folder / "rtca-manifest.db", statement)
+    assert list(problems(folder)) == ["rtca-manifest.db"]
+    with contextlib.suppress(ArchiveError):
+        fetch_contact(INSTANCE, "c2", client=endpoint.client(), archive=folder)
+    assert list(problems(folder)) == ["rtca-manifest.db"]
+
+
+def test_an_archive_of_failures_alone_says_so(folder, endpoint, tmp_path):
+    list(fetch_contacts(INSTANCE, ["none"], client=endpoint.client(), archive=tmp_path / "failed"))
+    with pytest.raises(SourceNotFoundError, match="no answer of 1 contact asked for, only that fetching failed"):
+        list(read_contacts(tmp_path / "failed"))
+    with pytest.raises(SourceNotFoundError, match="no answer of 1 contact asked for"):
+        read_contact(folder, contact_id="none", output_type="Raw")
+    with pytest.raises(SourceNotFoundError, match="no such contact"):
+        read_contact(folder, contact_id="another")
 
 
 # -- many accidents ---------------------------------------------------------------------------------------------------
