@@ -8,13 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted
+from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import (
     AccessDeniedError,
     Argument,
     Hint,
+    MalformedSourceError,
     RtcaError,
     TimedOutError,
     UsageError,
@@ -23,7 +24,8 @@ from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
-from rtca_nb.fetch.id_lists import plain_cell, read_id_file
+from rtca_nb.fetch.id_cells import NoIdError, ids_in_cell
+from rtca_nb.fetch.id_lists import plain_name, read_id_file
 from rtca_nb.fetch.page_reader import TIMEOUT
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
@@ -40,8 +42,9 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     ----------
     source : path, DataFrame or Series
         A CSV file has a line of column names; comma, semicolon or tab separates. A file may also be JSON (a list of
-        ids, or objects, as SearchContacts and Athena answer), or a plain list with an id a line. What spreadsheets
-        write as ``="…"`` is taken as its text.
+        ids, or objects, as SearchContacts and Athena answer, or as pandas writes), or a plain list with an id a line.
+        A title or a comment above the names of columns, quotes and bullets are left out; of an ARN or a link its
+        contact is read, and what spreadsheets write as ``="…"`` is taken as its text.
     column : str
         The column; upper case, spaces and underscores make no difference: ``"Contact ID"`` and ``"ContactId"`` are
         found too.
@@ -49,42 +52,61 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Returns
     -------
     list of str
-        In their order, each once; empty cells are passed over.
+        In their order, each once; empty cells are skipped.
 
     Raises
     ------
     SourceNotFoundError
         If there is no such file.
     MalformedSourceError
-        If it is of another kind; the sentence says which.
+        If it is of another kind, lists no contact, or is one page of an answer of several; the sentence says which.
+        Or if a row of it holds anything else than ids.
     UsageError
-        If there is no such column, or the source is something else.
+        If there is no such column, or the source is something else, or a frame has a row with anything else.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):
-        values: Iterable[Any] = _from_file(check_path(source, "source"), column)
-    elif hasattr(source, "columns"):
+        return _from_file(check_path(source, "source"), column)
+    if hasattr(source, "columns"):
         values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
     elif hasattr(source, "dtype") and hasattr(source, "items"):
         values = source
     else:
         raise UsageError("contact ids are read from a file, a DataFrame or a Series; pass a list as it is")
-    texts = (str(plain_cell(value)).strip() for value in values if value is not None and value == value)  # noqa: PLR0124  # NaN
-    return list(dict.fromkeys(text for text in texts if text))
+    return _ids(enumerate(values, 1), UsageError, "the source")
 
 
-def _from_file(path: Path, column: str) -> Iterable[Any]:
-    table = read_id_file(path)
-    if not table.names:  # a plain list: no column could be named
-        return [cell for row in table.rows for cell in row]
-    place = _find(column, table.names, range(len(table.names)))
-    return [row[place] for row in table.rows if place < len(row)]
+def _from_file(path: Path, column: str) -> list[str]:
+    table = read_id_file(path, column)
+    # A plain list has no column that could be named.
+    place = _find(column, table.names, range(len(table.names))) if table.names else 0
+    cells = ((number, row[place]) for number, row in zip(table.numbers, table.rows, strict=True) if place < len(row))
+    name = shown_path(path.name)
+    found = _ids(cells, MalformedSourceError, name)
+    if not found:
+        raise MalformedSourceError(f"{name} lists no contact; check the search or the query that it comes from")
+    return found
+
+
+def _ids(cells: Iterable[tuple[int, Any]], error: type[RtcaError], name: str) -> list[str]:
+    """Return the ids in cells, each with the number of its row; nothing of what else one holds is quoted."""
+    found: dict[str, None] = {}
+    for number, value in cells:
+        if value is None or value != value:  # noqa: PLR0124  # NaN
+            continue
+        try:
+            found |= dict.fromkeys(ids_in_cell(value))
+        except NoIdError:
+            raise error(
+                f"row {number} of {name} holds something other than contact ids; correct or delete it"
+            ) from None
+    return list(found)
 
 
 def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
-    wanted = _plain(column)
+    wanted = plain_name(column)
     for name, label in zip(names, labels, strict=True):
-        if _plain(name) == wanted:
+        if plain_name(name) == wanted:
             return label
     # Names of columns may be data, where the first line is none; so they are not quoted.
     raise UsageError(
@@ -92,10 +114,6 @@ def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
         f"{quoted(column)}",
         hint=Hint("pass {column=}", command="name it with {column}"),
     )
-
-
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name)).lower()
 
 
 @hide_locals

@@ -9,18 +9,18 @@ import re
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import shown_path
-from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.base.arguments import counted, shown_path
+from rtca_nb.exceptions import Hint, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.fetch.id_cells import ID, NoIdError, ids_in_cell, plain_cell
 
-__all__ = ["IdTable", "plain_cell", "read_id_file"]
+__all__ = ["IdTable", "plain_name", "read_id_file"]
 
 # A first line with one of these names the columns; Excel writes semicolons in much of Europe.
 _DELIMITERS: Final = ",;\t"
 # Excel's own first line, which names the delimiter.
 _SEPARATOR: Final = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
-# What a spreadsheet is to show as text: Connect and Excel write ids so.
-_FORMULA: Final = re.compile(r'\s*="(.*)"\s*', re.DOTALL)
-_ID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+# So many lines a title may have, above the names of the columns.
+_TITLE: Final = 20
 # How other files begin, and what they are.
 _FOREIGN: Final = {
     b"PK\x03\x04": "an Excel workbook or another archive",
@@ -40,14 +40,28 @@ class IdTable(NamedTuple):
         Names of the columns; none where the file is a plain list of ids.
     rows : list of list
         A row of cells each; of a plain list one cell.
+    numbers : list of int
+        Which row of the file, or item of a list, each of them is, from 1.
     """
 
     names: list[str]
     rows: list[list[Any]]
+    numbers: list[int]
 
 
-def read_id_file(path: Path) -> IdTable:
+def plain_name(name: str) -> str:
+    """Return a column's name without what makes no difference: case, spaces, underscores."""
+    return "".join(filter(str.isalnum, name)).lower()
+
+
+def read_id_file(path: Path, column: str) -> IdTable:
     """Read a file that lists contacts.
+
+    Parameters
+    ----------
+    path : Path
+    column : str
+        The name to look for, where a title or a comment is above the names of the columns.
 
     Raises
     ------
@@ -74,13 +88,7 @@ def read_id_file(path: Path) -> IdTable:
         return _from_json(text, name)
     if text.lstrip()[:1] == "<":
         raise MalformedSourceError(f"{name} is HTML or XML and no list of ids; export the list as CSV")
-    return _from_csv(text, name)
-
-
-def plain_cell(value: Any) -> Any:
-    """Return a cell as it was meant: ``="c-1"`` is how a spreadsheet marks a cell as text."""
-    found = _FORMULA.fullmatch(value) if isinstance(value, str) else None
-    return value if found is None else found[1].replace('""', '"')
+    return _from_csv(text, name, plain_name(column))
 
 
 def _decoded(body: bytes, name: str) -> str:
@@ -90,9 +98,9 @@ def _decoded(body: bytes, name: str) -> str:
     encoding = "utf-16" if body.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         text = body.decode(encoding)
-    except UnicodeDecodeError as error:
+    except UnicodeDecodeError:
         raise MalformedSourceError(
-            f"{name} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
+            f"{name} is in another encoding than UTF-8, such as Latin-1; save it as CSV in UTF-8"
         ) from None
     if "\0" in text:
         raise MalformedSourceError(f"{name} holds null characters and is no text; save it as CSV in UTF-8")
@@ -102,29 +110,67 @@ def _decoded(body: bytes, name: str) -> str:
 # -- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _from_csv(text: str, name: str) -> IdTable:
+def _from_csv(text: str, name: str, wanted: str) -> IdTable:
     separator = _SEPARATOR.match(text)
     if separator is not None:
         text = text[separator.end() :]
-    head = text.lstrip("\r\n").partition("\n")[0]
-    delimiter = separator[1] if separator is not None else max(_DELIMITERS, key=head.count)
+    delimiter = separator[1] if separator is not None else _delimiter(text, wanted)
     try:
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(line)]
+        read = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1 + (separator is not None))
+        lines = [(number, [plain_cell(cell) for cell in line]) for number, line in read if any(line)]
     except csv.Error as error:
         raise MalformedSourceError(
             f"{name} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
         ) from None
-    rows = [[plain_cell(cell) for cell in line] for line in lines]
+    lines = _without_title(lines, name, wanted)
+    numbers, rows = [number for number, _ in lines], [line for _, line in lines]
     first = [str(cell).strip() for cell in rows[0]] if rows else []
-    if not any(map(_ID.fullmatch, first)):
-        return IdTable(first, rows[1:])
+    if not any(map(_holds_id, first)):
+        return IdTable(first, rows[1:], numbers[1:])
+    if len(rows) == 1 and all(_holds_id(cell) for cell in first if cell):  # all ids in one line
+        return IdTable([], [[cell] for cell in first], numbers * len(first))
     # The first line holds ids already. With other cells beside them, nothing says which ids are those of contacts.
     if any(len(row) > 1 and any(str(cell).strip() for cell in row[1:]) for row in rows) and len(first) > 1:
         raise UsageError(
             f"the first line of {name} holds ids and not the names of columns; put a line with names, such as Contact "
             "ID, before it"
         )
-    return IdTable([], [row[:1] for row in rows])
+    return IdTable([], [row[:1] for row in rows], numbers)
+
+
+def _delimiter(text: str, wanted: str) -> str:
+    """Find the delimiter: by the line that names the column, or else by the first one."""
+    lines = text.lstrip("\r\n").splitlines()[:_TITLE] or [""]
+    for line in lines:
+        for delimiter in sorted(_DELIMITERS, key=line.count, reverse=True):
+            if wanted in {plain_name(cell) for cell in line.split(delimiter)}:
+                return delimiter
+    head = next((line for line in lines if line.strip() and not line.startswith("#")), "")
+    return max(_DELIMITERS, key=head.count)
+
+
+def _without_title(lines: list[tuple[int, list[str]]], name: str, wanted: str) -> list[tuple[int, list[str]]]:
+    """Leave out what is above the names of the columns, or above the first id: comments, and a title."""
+    while lines and lines[0][1][0].lstrip().startswith("#"):
+        lines = lines[1:]
+    for place, (number, line) in enumerate(lines[:_TITLE]):
+        if wanted in map(plain_name, line):
+            if any(sum(map(bool, above)) > 1 for _, above in lines[:place]):
+                raise UsageError(
+                    f"other rows are above the names of the columns, which are in row {number} of {name}; delete them"
+                )
+            return lines[place:]
+        if any(map(_holds_id, line)):
+            break
+    return lines
+
+
+def _holds_id(cell: str) -> bool:
+    """Say whether a cell holds an id of Connect's, and nothing else."""
+    try:
+        return any(map(ID.fullmatch, ids_in_cell(cell)))
+    except NoIdError:
+        return False
 
 
 # -- JSON -----------------------------------------------------------------------------------------------------------
@@ -142,16 +188,42 @@ def _from_json(text: str, name: str) -> IdTable:
         raise MalformedSourceError(
             f"{name} is JSON without a list of contacts; write a list of ids, or the answer of SearchContacts"
         )
+    if isinstance(value, dict):
+        _check_whole(value, len(items), name)
+    numbers = list(range(1, len(items) + 1))
     if not all(isinstance(item, dict) for item in items):
         if not all(isinstance(item, str) for item in items):
             raise MalformedSourceError(f"{name} is a JSON list of other things than ids; write them as text")
-        return IdTable([], [[item] for item in items])
+        return IdTable([], [[item] for item in items], numbers)
     names = list(dict.fromkeys(key for item in items for key in item))
     rows = [[item.get(key) for key in names] for item in items]
-    known = [_plain(key) for key in names]
+    known = [plain_name(key) for key in names]
     if "contactid" not in known and "id" in known:  # as SearchContacts names it
         names[known.index("id")] = "contact_id"
-    return IdTable(names, rows)
+    return IdTable(names, rows, numbers)
+
+
+def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
+    """Refuse one page of an answer of several: whoever reads it would miss the contacts of the others.
+
+    A service that counts is believed, as its last page, too, may come with a token.
+    """
+    total = answer.get("TotalCount")
+    if isinstance(total, int):
+        if total <= found:
+            return
+        lists = f"lists {found} of {total} contacts"
+    elif answer.get("NextToken") or answer.get("nextToken"):
+        lists = f"lists {counted(found, 'contact')} and names a next page"
+    else:
+        return
+    raise MalformedSourceError(
+        f"{name} is one page of an answer of several: it {lists}",
+        hint=Hint(
+            "fetch all pages (the AWS CLI does so without --no-paginate and --max-items), or use search_contact_ids",
+            command="fetch all pages, as the AWS CLI does unless it is told otherwise, or search with --since",
+        ),
+    )
 
 
 def _json_lines(text: str, name: str) -> list[Any]:
@@ -167,9 +239,13 @@ def _items(value: Any) -> list[Any] | None:
         results = value.get("ResultSet")
         if isinstance(results, dict):  # as Athena answers: the first row names the columns
             return _athena_rows(results.get("Rows"))
+        if isinstance(value.get("columns"), list) and isinstance(value.get("data"), list):  # pandas, "split"
+            return [dict(zip(map(str, value["columns"]), row, strict=False)) for row in value["data"] if row]
+        if value and all(map(_is_column, value.values())):
+            return _rows_of(value)
         lists = [member for member in value.values() if isinstance(member, list)]
         if not lists:  # one contact
-            return [value] if any(_plain(key) in {"contactid", "id"} for key in value) else None
+            return [value] if any(plain_name(key) in {"contactid", "id"} for key in value) else None
         value = lists[0] if len(lists) == 1 else None
     return value if isinstance(value, list) else None
 
@@ -182,5 +258,11 @@ def _athena_rows(rows: Any) -> list[Any] | None:
     return [dict(zip(map(str, head), row, strict=False)) for row in rest]
 
 
-def _plain(name: str) -> str:
-    return "".join(filter(str.isalnum, name)).lower()
+def _is_column(value: Any) -> bool:
+    """Whether a member is a column as pandas writes it: its values by their index."""
+    return isinstance(value, dict) and all(key.isdigit() for key in value)
+
+
+def _rows_of(columns: dict[str, dict[str, Any]]) -> list[Any]:
+    index = dict.fromkeys(key for column in columns.values() for key in column)
+    return [{name: column.get(key) for name, column in columns.items()} for key in index]

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.exceptions import RevealError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import MalformedSourceError, RevealError, SourceNotFoundError, UsageError
 from rtca_nb.samples import build_sample
 
 pytestmark = pytest.mark.sampled_file(6)
@@ -122,6 +122,11 @@ def test_damage_is_told_and_fails(run, tmp_path):
     assert code == 1
     assert "is damaged" in said
     assert "1 with a problem." in said
+    (tmp_path / "archive" / "rtca-manifest.db").unlink()
+    code, said = run("verify", "archive")
+    assert code == 1
+    assert "nothing proves" in said
+    assert "2 with a problem." in said
 
 
 def test_raw_needs_two_flags(run):
@@ -129,6 +134,14 @@ def test_raw_needs_two_flags(run):
     code, _ = run.fetch("c0", "--output-type", "Raw", "--allow-raw")
     assert code == 0
     assert "allow_raw" in run("export", "archive", fails=RevealError)
+
+
+def test_a_list_without_a_contact_is_no_success(run, tmp_path):
+    (tmp_path / "ids.json").write_text('{"Contacts": [], "TotalCount": 0}')
+    assert "lists no contact" in run.fetch("--ids", "ids.json", fails=MalformedSourceError)
+    (tmp_path / "ids.json").write_text('{"Contacts": [{"Id": "c0"}], "TotalCount": 900}')
+    assert "1 of 900 contacts" in run.fetch("--ids", "ids.json", fails=MalformedSourceError)
+    assert not (tmp_path / "archive").exists()
 
 
 def test_misuse(run):

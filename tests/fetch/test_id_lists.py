@@ -56,6 +56,22 @@ READ = {
     ),
     "a JSON list": json.dumps([ONE, TWO], indent=2),
     "a JSON list of objects": json.dumps([{"contactId": ONE, "id": 1}, {"contactId": TWO, "id": 2}]),
+    "one line of ids": f"{ONE}, {TWO}\n",
+    "a cell with two lines": f'Contact ID,Channel\n"{ONE}\n{TWO}",CHAT\n',
+    "a title above the names": f"Contact search export\n\nContact ID,Channel\n{ONE},Chat\n{TWO},Chat\n",
+    "a title above semicolons": f"Export, of today\nContact ID;Channel\n{ONE};Chat\n{TWO};Chat\n",
+    "a comment first": f"# of March\n{ONE}\n{TWO}\n",
+    "a comment above names": f"# of March\nchannel,contact_id\nCHAT,{ONE}\nCHAT,{TWO}\n",
+    "single quotes": f"'{ONE}'\n'{TWO}'\n",
+    "a list for SQL": f"('{ONE}', '{TWO}')",
+    "ARNs": "".join(f"arn:aws:connect:eu-west-2:1:instance/{TWO[::-1]}/contact/{one}\n" for one in (ONE, TWO)),
+    "links": "".join(f"https://a.my.connect.aws/contact-trace-records/details/{one}?tz=UTC\n" for one in (ONE, TWO)),
+    "bullets": f"- {ONE}\n• {TWO}\n",
+    "numbers": f"1. {ONE}\n2) {TWO}\n",
+    "what the web leaves": f"\u00a0{ONE}\u200b\n\u200e{TWO}\n",
+    "pandas' JSON": pd.DataFrame({"n": [1, 2], "contact_id": [ONE, TWO]}).to_json(),
+    "pandas' split JSON": pd.DataFrame({"contact_id": [ONE, TWO]}).to_json(orient="split"),
+    "pandas' records": pd.DataFrame({"contact_id": [ONE, TWO]}).to_json(orient="records"),
     "JSON lines": f'{{"ContactId": "{ONE}"}}\n{{"ContactId": "{TWO}"}}\n',
 }
 
@@ -80,6 +96,34 @@ REFUSED = {
     "numbers": ("[1, 2]", MalformedSourceError, "other things than ids"),
     "ids of two kinds without a heading": (f"{ONE},{TWO}\n{TWO},{ONE}\n", UsageError, "a line with names"),
     "another column": (f"Kontakt\n{ONE}\n", UsageError, "column="),
+    "a page of a search": (
+        json.dumps({"Contacts": [{"Id": ONE}], "TotalCount": 900, "NextToken": "t"}),
+        *(MalformedSourceError, "one page of an answer of several: it lists 1 of 900 contacts; fetch all pages"),
+    ),
+    "a page that counts nothing": (
+        json.dumps({"Contacts": [{"Id": ONE}], "NextToken": "t"}),
+        *(MalformedSourceError, "it lists 1 contact and names a next page"),
+    ),
+    "a page of Athena": (
+        json.dumps({"ResultSet": {"Rows": [{"Data": [{"VarCharValue": "contact_id"}]}]}, "NextToken": "t"}),
+        *(MalformedSourceError, "it lists 0 contacts and names a next page"),
+    ),
+    "a search without a find": ('{"Contacts": [], "TotalCount": 0}', MalformedSourceError, "lists no contact"),
+    "an empty JSON list": ("[]", MalformedSourceError, "lists no contact"),
+    "a heading alone": ("contact_id\n", MalformedSourceError, "'ids.txt' lists no contact"),
+    "empty cells alone": ("contact_id,channel\n,CHAT\n", MalformedSourceError, "lists no contact"),
+    "rows above the names": (f"a,b\nContact ID,Channel\n{ONE},Chat\n", UsageError, "in row 2 of 'ids.txt'; delete"),
+    "Latin-1": (f"contact_id,Näme\n{ONE},Zoë\n".encode("latin-1"), MalformedSourceError, "another encoding than UTF-8"),
+    "an error of a sheet": (f"Contact ID\n\n{ONE}\n#N/A\n", MalformedSourceError, "row 4 of 'ids.txt' holds something"),
+    "a sentence": (f"contact_id\n{ONE} is the one\n", MalformedSourceError, "row 2 of"),
+    "a link to two": (f"contact_id\nhttps://a/{ONE}/{TWO}\n", MalformedSourceError, "row 2 of"),
+    "an ARN of an instance": (
+        f"contact_id\narn:aws:connect:eu-west-2:1:instance/{ONE}\n",
+        MalformedSourceError,
+        "row 2",
+    ),
+    "objects for ids": (json.dumps([{"contact_id": {"0": ONE}}]), MalformedSourceError, "row 1 of"),
+    "braces": ("contact_id\n{'0': 'c1'}\n", MalformedSourceError, "row 2 of"),
     "deep JSON": ("[" * 100_000, MalformedSourceError, ""),
 }
 
@@ -100,7 +144,13 @@ def test_a_damaged_answer_of_athena_is_refused(tmp_path):
 
 
 @given(
-    st.lists(st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1), max_size=8),
+    st.lists(
+        st.text(st.characters(categories=("L", "N"), include_characters="-_.:/@+~"), min_size=1).filter(
+            lambda text: "://" not in text and not text.lower().startswith("arn:")
+        ),
+        min_size=1,
+        max_size=8,
+    ),
     st.sampled_from(",;\t"),
     st.booleans(),
 )
@@ -108,12 +158,9 @@ def test_every_id_of_a_csv_file_comes_back(tmp_path_factory, ids, delimiter, for
     file = io.StringIO()
     writer = csv.writer(file, delimiter=delimiter)
     writer.writerow(["Channel", "Contact ID"])
-    writer.writerows(
-        ["CHAT", '="{}"'.format(text.replace('"', '""')) if formulas or text.strip().startswith('="') else text]
-        for text in ids
-    )
+    writer.writerows(["CHAT", f'="{text}"' if formulas else text] for text in ids)
     path = put(tmp_path_factory.mktemp("ids"), file.getvalue())
-    assert read_contact_ids(path) == list(dict.fromkeys(text.strip() for text in ids if text.strip()))
+    assert read_contact_ids(path) == list(dict.fromkeys(ids))
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
@@ -125,4 +172,11 @@ def test_any_file_is_read_or_refused_in_one_sentence(tmp_path_factory, content):
     except RtcaError as error:
         said = str(error)
     assert said.isprintable()
-    assert all(text.strip() == text and text for text in found)
+    assert said or found
+    assert all(text.strip() == text and text and not set("\n\"'{}") & set(text) for text in found)
+
+
+def test_a_row_of_a_frame_that_is_no_id_is_refused_by_its_number():
+    with pytest.raises(UsageError, match="row 2 of the source holds something other than contact ids"):
+        read_contact_ids(pd.DataFrame({"contact_id": [ONE, {"0": TWO}]}))
+    assert read_contact_ids(pd.Series([f"{ONE}\n{TWO}"])) == [ONE, TWO]
