@@ -9,6 +9,62 @@ imports it.
 
 from __future__ import annotations
 
-from rtca_nb.cli.errors import main
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from typing import Final, NoReturn
 
 __all__ = ["main"]
+
+_INTERRUPTED: Final = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Ctrl-C is heard from here on: while the modules load, which is much of the first second, it ends the process by
+    itself, since an interrupt inside of an import may be lost or become another error.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default: those of the process.
+
+    Returns
+    -------
+    int
+        0 done, 1 failed, 2 bad usage, 130 interrupted.
+    """
+    try:
+        with _ended_at_once():
+            from rtca_nb.cli import commands, errors  # noqa: F401  # commands, to have them loaded in here
+        return errors.main(arguments)
+    except KeyboardInterrupt:  # at the last moment
+        _say()
+        return _INTERRUPTED
+
+
+@contextlib.contextmanager
+def _ended_at_once() -> Iterator[None]:
+    """Let Ctrl-C end the process, where that raises KeyboardInterrupt otherwise."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _end(*_: object) -> NoReturn:
+    _say()
+    os._exit(_INTERRUPTED)
+
+
+def _say() -> None:
+    with contextlib.suppress(OSError):
+        os.write(2, b"Interrupted.\n")

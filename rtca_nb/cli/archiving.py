@@ -21,7 +21,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.csv_files import csv_text
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.interrupting import says_what_was_kept
+from rtca_nb.cli.interrupting import kept_states, says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
@@ -80,17 +80,21 @@ def fetch(
     everything: Iterable[str] = chain(*wanted)
     everything = everything if since is not None else list(dict.fromkeys(everything))
     count = Counter({"complete": 0, "partial": 0, "failed": 0})
+    archive = Archive(path, allow_raw=allow_raw)
+    asked = dict.fromkeys(everything) if isinstance(everything, list) else {}
 
     def kept() -> str:
-        done = f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial"
+        states = kept_states(archive, asked, output_type)
+        states = count if states is None else states
+        done = f"{counted(states['complete'], 'contact')} complete, {states['partial']} partial"
         return f"the archive keeps {done}, and every page that came; the same command goes on from there"
 
     with says_what_was_kept(kept):
         for result in fetch_contacts(
             instance_id,
-            everything,
+            everything if isinstance(everything, list) else _noted(everything, asked),
             output_type=output_type,
-            archive=Archive(path, allow_raw=allow_raw),
+            archive=archive,
             connections=connections,
             quota=pace,
             endpoint_url=endpoint_url,
@@ -106,6 +110,13 @@ def fetch(
     output().print(f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial, {failed} failed.")
     if failed:
         raise typer.Exit(1)
+
+
+def _noted(contact_ids: Iterable[str], asked: dict[str, None]) -> Iterator[str]:
+    """Yield ids as they are asked for, and keep them."""
+    for contact_id in contact_ids:
+        asked[contact_id] = None
+        yield contact_id
 
 
 def _found(

@@ -34,8 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         0 done, 1 failed, 2 bad usage, 130 interrupted.
     """
-    utf8_or_escapes()
     try:
+        utf8_or_escapes()
         code = _run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.messages import MOODS, ROLE_STYLES
+from rtca_nb.cli.notes import worded_note
 from rtca_nb.cli.terminal import append_masked, chip, folding_grid, printable, prose
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
@@ -256,7 +257,7 @@ def _figures(tables: Tables) -> RenderableType:
 
 
 def _problems(tables: Tables) -> RenderableType:
-    lines = [Text().append("! ", "yellow").append(printable(note)) for note in notes_on(tables)]
+    lines = [Text().append("! ", "yellow").append(printable(worded_note(note))) for note in notes_on(tables)]
     kinds = Counter(tables.get("offset_problems")["problem"])
     if kinds:
         named = ", ".join(f"{number} {str(kind).replace('_', ' ')}" for kind, number in kinds.most_common())

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from rtca_nb.cli.terminal import errors, sentence
+from rtca_nb.exceptions import ArchiveError
 
-__all__ = ["says_what_was_kept"]
+if TYPE_CHECKING:
+    from rtca_nb.archive import Archive
+
+__all__ = ["kept_states", "says_what_was_kept"]
+
+
+def kept_states(archive: Archive, contact_ids: Collection[str], output_type: str) -> Counter[str] | None:
+    """Count contacts of which an archive has an answer, by state: complete or partial; None if a file is damaged.
+
+    Of a run that was interrupted only the archive knows which answers came in time.
+    """
+    wanted = set(contact_ids)
+    try:
+        return Counter(
+            entry.state
+            for entry in archive.entries()
+            if entry.pages and entry.contact_id in wanted and entry.output_type == output_type
+        )
+    except ArchiveError:
+        return None
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.interrupting import says_what_was_kept
+from rtca_nb.cli.notes import worded_note
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
@@ -106,9 +107,8 @@ def report(
     for contact in contacts:
         console.print(_line(contact))
         for note in contact.notes:
-            errors().print(
-                Text().append("! ", "yellow").append(f"{called(contact)}: {printable(note)}"), soft_wrap=True
-            )
+            said = f"{called(contact)}: {printable(worded_note(note))}"
+            errors().print(Text().append("! ", "yellow").append(said), soft_wrap=True)
     nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
     if nameless:
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
@@ -263,7 +263,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         rows.append((NOT_EVALUATED, Text(printable(named or "see the notes"), "yellow")))
     if record.redaction_modes:
         rows.append(("redacts", Text(printable(redaction_words(record)))))
-    rows += [("note", Text(printable(note))) for note in contact.notes]
+    rows += [("note", Text(printable(worded_note(note)))) for note in contact.notes]
     for label, value in rows:
         grid.add_row(label, value)
     output().print(Padding(grid, (0, 0, 0, 2)))

@@ -21,7 +21,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.archiving import quota_option
 from rtca_nb.cli.changes import Changes, json_line
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.interrupting import says_what_was_kept
+from rtca_nb.cli.interrupting import kept_states, says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
 from rtca_nb.cli.wording import worded_trouble
@@ -64,13 +64,14 @@ def watch(
     pace = quota_option(quota)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
+    kept = _archive(archive, allow_raw=allow_raw)
     following = Following(
         instance_id,
         contact_ids,
         ClientOptions(
             output_type=output_type,
             quota=pace,
-            archive=_archive(archive, allow_raw=allow_raw),
+            archive=kept,
             endpoint_url=endpoint_url,
             region_name=region,
         ),
@@ -81,7 +82,7 @@ def watch(
     console = output()
     following.start()
     try:
-        with says_what_was_kept(partial(_kept, following, archive)):
+        with says_what_was_kept(partial(_kept, kept, contact_ids, output_type)):
             if jsonl:
                 _lines(following, JsonLines())
             elif console.is_terminal:
@@ -97,12 +98,13 @@ def watch(
         raise typer.Exit(1)
 
 
-def _kept(following: Following, archive: Path | None) -> str:
+def _kept(archive: Archive | None, contact_ids: Sequence[str], output_type: str) -> str:
     """Say what is left of a watch that was interrupted."""
     if archive is None:
         return "nothing was kept of what was shown, as no --archive was named"
-    seen = counted(len(following.contacts), "contact")
-    return f"the archive keeps every answer that came, of {seen}; the same command goes on from there"
+    states = kept_states(archive, contact_ids, output_type)
+    seen = "" if states is None else f", of {counted(states.total(), 'contact')}"
+    return f"the archive keeps every answer that came{seen}; the same command goes on from there"
 
 
 def _archive(path: Path | None, *, allow_raw: bool) -> Archive | None:

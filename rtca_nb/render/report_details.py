@@ -9,6 +9,7 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.notes import HEADINGS
 
 __all__ = ["details", "places_of_notes"]
 
@@ -25,9 +26,9 @@ _METRIC: Final = Template("<tr><td>{t}<td>{t}<td>{t}<td>{t}<td>{t}\n")
 _BDI: Final = Template("<bdi>{t}</bdi>")
 _LINKED: Final = Template('<a href="#{a}">{t}</a>')
 
-_SPANS: Final = "Spans that cannot be trusted"
-_SKIPPED: Final = "Analysis that was skipped"
-_UNKNOWN: Final = "Members that no model knows"
+_SPANS: Final = HEADINGS["offset_problems"]
+_SKIPPED: Final = HEADINGS["skipped"]
+_UNKNOWN: Final = HEADINGS["unknown"]
 
 
 def details(tables: Tables, *, prefix: str) -> Html:

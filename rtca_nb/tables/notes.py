@@ -9,10 +9,17 @@ from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.tables.absence import skipped_sentences
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["SEE", "notes_on", "redaction_words"]
+__all__ = ["HEADINGS", "SEE", "notes_on", "redaction_words"]
 
 SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
+
+HEADINGS: Final = {
+    "offset_problems": "Spans that cannot be trusted",
+    "skipped": "Analysis that was skipped",
+    "unknown": "Members that no model knows",
+}
+"""What the report calls the tables of frames that notes name; of what changed it has none."""
 
 
 def redaction_words(record: Record) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import subprocess
 import threading
 import time
 
 import pytest
 
 from rtca_nb.archive import Archive
-from rtca_nb.endpoint import serve
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 
@@ -83,6 +84,66 @@ def test_what_an_archive_keeps_of_an_interrupted_run_is_there(process, tmp_path)
     assert err.startswith("The archive keeps 1 contact complete, 0 partial, and every page that came")
     (contact,) = Archive(tmp_path / "kept").contacts()
     assert contact.complete
+
+
+def long_contact(contact_id):
+    """A contact of more than a page."""
+    transcript = [
+        {
+            "Transcript": {
+                "Id": f"{contact_id}-{number}",
+                "ParticipantId": "p",
+                "ParticipantRole": "AGENT",
+                "Content": "hello",
+                "ContentType": "text/plain",
+                "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"},
+            }
+        }
+        for number in range(120)
+    ]
+    return ServedContact(SAMPLE.instance_id, contact_id, {"Redacted": transcript})
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            ("archive", "fetch", "kept", SAMPLE.instance_id, *IDS[:3], "--connections", "1"),
+            "The archive keeps 0 contacts complete, 1 partial, and every page",
+        ),
+        (
+            ("watch", SAMPLE.instance_id, IDS[0], "--archive", "kept"),
+            "The archive keeps every answer that came, of 1 contact;",
+        ),
+    ],
+    ids=["archive fetch", "watch"],
+)
+def test_a_contact_of_which_a_page_was_kept_is_counted(process, tmp_path, words, said):
+    faults = dict.fromkeys(range(2, 200), "stall")
+    with serve(map(long_contact, IDS[:3]), quota=None, faults=faults) as endpoint:
+        running = process(*words, "--endpoint-url", endpoint.url)
+        wait_for_requests(endpoint, 2)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=SOON)
+    assert err.startswith(said), err
+    assert len(list(Archive(tmp_path / "kept").pages())) == 1
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize("module", ["rich.style", "rich.text", "typer.core", "typer", "msgspec"])
+def test_ctrl_c_is_heard_while_modules_load(command, tmp_path, module):
+    (python, *code), environment = command
+    argv = [python, "-X", "importtime", *code, "demo", "-o", "r.html"]
+    running = subprocess.Popen(argv, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    for line in running.stderr:
+        if line.decode().rpartition("|")[2].strip() == module:
+            break
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=SOON)
+    assert running.returncode == 130, err.decode()
+    assert b"Traceback" not in err
+    assert err.splitlines()[-1] == b"Interrupted."
 
 
 @contextlib.contextmanager

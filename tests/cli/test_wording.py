@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import importlib
+import json
 import pickle
 import re
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from rtca_nb.cli.commands import app
 from rtca_nb.cli.wording import option_of, worded, worded_trouble
 from rtca_nb.exceptions import TRY_AGAIN, TRY_LATER, Argument, CredentialsError, Hint, RtcaError, ServiceError
 from rtca_nb.fetch.observer import Trouble
+from rtca_nb.samples import build_sample
+from tests.sources.shapes import write
 
 PACKAGE = Path(rtca_nb.__file__).parent
 ERRORS = {name for name in exceptions.__all__ if name.endswith("Error")}
@@ -185,6 +188,38 @@ def test_hints_name_options_that_exist():
 def test_hints_for_the_command_line_speak_of_no_python():
     shown = [hint.worded(option_of) for hint in hints()]
     assert [line for line in shown if PYTHON.search(NO_NAME.sub("", line))] == []
+
+
+def test_no_note_names_a_frame_but_by_the_words_that_the_command_line_replaces():
+    named = re.compile(r"\b(contact|record)\.[a-z_]+(?![\w./])|see contact\.")
+    for module in modules_of_commands():
+        tree = ast.parse(file_of(module).read_text("utf-8"))
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        said = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+        ]
+        # Hints have words of their own for the command line, and Example: shows file names.
+        found = [text for text in said if named.search(text) and "{" not in text and "Example:" not in text]
+        assert [text for text in found if not re.fullmatch(r": see contact\.(unknown)?", text)] == [], module
+
+
+def test_notes_in_the_terminal_name_the_part_of_the_report_that_shows_more(rtca, tmp_path):
+    source = tmp_path / "analysis.json"
+    document = json.loads(write(build_sample("refund"), "Redacted", "post-chat"))
+    skipped = {"Feature": "CATEGORIZATION", "ReasonCode": "QUOTA_EXCEEDED", "SkippedEntities": []}
+    source.write_text(json.dumps(document | {"JobDetails": {"SkippedAnalysis": [skipped]}, "Unheard": {"a": 1}}))
+    rtca("demo", "--sample", "misaligned", "-o", "demo.html")
+    found = [rtca("inspect", source), rtca("report", source, "-o", "r.html"), rtca("demo", "--sample", "misaligned")]
+    page = (tmp_path / "r.html").read_text("utf-8")
+    headings = set()
+    for ran in found:
+        lines = " ".join(f"{ran.out} {ran.err}".split())
+        assert "see contact" not in lines
+        headings |= set(re.findall(r'rtca-nb report lists them under "([^"]+)"', lines))
+    assert headings == {"Analysis that was skipped", "Members that no model knows", "Spans that cannot be trusted"}
+    assert {heading for heading in headings if heading in page} >= headings - {"Spans that cannot be trusted"}
 
 
 def test_arguments_that_a_message_names_are_worded():

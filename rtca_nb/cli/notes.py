@@ -1,0 +1,24 @@
+"""Notes of a contact in the words of the command line, which has no frames but writes reports."""
+
+from __future__ import annotations
+
+from rtca_nb.tables.notes import HEADINGS, SEE
+
+__all__ = ["worded_note"]
+
+
+def worded_note(note: str) -> str:
+    """Return a note of a contact: where it refers to a frame, the part of the report that shows the same is named.
+
+    Examples
+    --------
+    >>> worded_note("2 members that no model knows: see contact.unknown.")
+    '2 members that no model knows; rtca-nb report lists them under "Members that no model knows".'
+    >>> worded_note("1 segment changed while it was read: see contact.revisions.")
+    '1 segment changed while it was read.'
+    """
+    said, see, frame = note.removesuffix(".").rpartition(SEE)
+    if not see:
+        return note
+    heading = HEADINGS.get(frame)
+    return f"{said}." if heading is None else f'{said}; rtca-nb report lists them under "{heading}".'
