@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+from traceback import walk_tb
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -25,7 +27,10 @@ __all__ = ["address", "printable", "translate", "translate_setup"]
 
 # Where botocore gets credentials; whatever else a provider calls is called from there.
 _PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
+# Where it reads files with tokens.
+_FILES: Final = "botocore.utils"
 _ADDRESSES: Final = ("AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL")
+_HOST: Final = re.compile(r"[\w.~-]+|[0-9A-Fa-f:.%]+")
 _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -95,6 +100,11 @@ def _setup_error(error: BaseException) -> RtcaError | None:
             "the credential_process of the AWS profile failed, or printed what boto3 does not take; run it by itself "
             "and check that it prints JSON with Version 1 and the keys"
         )
+    if isinstance(error, aws.RefreshWithMFAUnsupportedError):
+        return CredentialsError(
+            "the role of the AWS profile needs a new MFA code, which boto3 does not ask for again; start again in a "
+            "terminal, or sign in for temporary credentials before"
+        )
     if isinstance(
         error,
         (aws.CredentialRetrievalError, aws.TokenRetrievalError, aws.UnauthorizedSSOTokenError, aws.SSOTokenLoadError),
@@ -145,6 +155,11 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
         return EndpointUnreachableError(
             f"the proxy{_proxy(error)} does not answer; check HTTPS_PROXY and HTTP_PROXY, or use NO_PROXY"
         )
+    wrong = _wrong_proxy() if type(error) is aws.HTTPClientError else None
+    if wrong is not None:
+        return EndpointUnreachableError(
+            f"{wrong} is not the address of a proxy, such as http://proxy.example.org:8080; correct it, or unset it"
+        )
     if isinstance(error, (aws.ReadTimeoutError, aws.ConnectTimeoutError)):
         return EndpointUnreachableError(f"the service{where} did not answer in time; check the network and try again")
     if isinstance(error, aws.SSLError):
@@ -163,6 +178,20 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
         return EndpointUnreachableError(
             f"nothing answers{where}{also}; check the region, the endpoint URL and the network"
         )
+    return None
+
+
+def _wrong_proxy() -> str | None:
+    """Return the variable of the environment that should name a proxy, and holds no address; None if there is none."""
+    for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        value = os.environ.get(name, "").strip()
+        try:
+            parts = urlsplit(value if "://" in value else f"http://{value}")
+            sound = parts.port != 0 and _HOST.fullmatch(parts.hostname or "") is not None
+        except ValueError:  # half an IPv6 address, or a port that is none
+            sound = False
+        if value and not sound:
+            return name
     return None
 
 
@@ -189,12 +218,12 @@ def _comes_from_a_provider(error: BaseException) -> bool:
 
     if isinstance(error, aws.BotoCoreError) and not isinstance(error, aws.HTTPClientError):
         return False
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_globals.get("__name__") in _PROVIDERS:
-            return True
-        trace = trace.tb_next
-    return False
+    return not _PROVIDERS.isdisjoint(_modules(error))
+
+
+def _modules(error: BaseException) -> set[str]:
+    """Return the modules through which an error came."""
+    return {str(frame.f_globals.get("__name__")) for frame, _ in walk_tb(error.__traceback__)}
 
 
 def _provider_error(error: BaseException) -> CredentialsError:
@@ -211,6 +240,11 @@ def _provider_error(error: BaseException) -> CredentialsError:
         return CredentialsError(
             "the AWS credentials cannot be fetched, because their source does not answer; check the network, or sign "
             "in again"
+        )
+    if isinstance(error, OSError) and _FILES in (modules := _modules(error)) and "subprocess" not in modules:
+        return CredentialsError(
+            f"the file with the web identity token cannot be read ({error.strerror}); check its path, which "
+            "AWS_WEB_IDENTITY_TOKEN_FILE or the AWS profile names"
         )
     if isinstance(error, FileNotFoundError):
         return CredentialsError(

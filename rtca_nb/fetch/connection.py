@@ -24,6 +24,7 @@ from rtca_nb.exceptions import TRY_AGAIN, Argument, CredentialsError, IntegrityE
 from rtca_nb.fetch.boto_errors import printable, translate, translate_setup
 from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import OPERATION, ClientOptions
+from rtca_nb.fetch.mfa import check_prompt
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import TIMEOUT, Answer, PageReader, check_timeout
 from rtca_nb.fetch.rate_limit import Pace, shared_pace
@@ -202,6 +203,8 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
             f"the AWS client was not ready within {SETUP_TIMEOUT:g} seconds; where the AWS profile has a "
             "credential_process, run it and check that it ends by itself"
         )
+    except RtcaError as error:
+        failure = error
     except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
         failure = translate_setup(error, endpoint_url=options.endpoint_url)
     raise failure
@@ -209,10 +212,16 @@ def open_client(options: ClientOptions, *, retries: dict[str, Any], connections:
 
 def _make_client(options: ClientOptions, retries: dict[str, Any], connections: int) -> Any:
     import boto3
+    import botocore.session
     from botocore.config import Config
 
     given, endpoint_url, region_name = options.boto3_session, options.endpoint_url, options.region_name
-    session = given if given is not None else boto3.Session(region_name=region_name)
+    if given is not None:
+        session = given
+    else:
+        core = botocore.session.get_session()
+        check_prompt(core.get_scoped_config())
+        session = boto3.Session(botocore_session=core, region_name=region_name)
     # With an address of its own an endpoint needs no region, but the signature does.
     region = region_name or session.region_name or ("us-east-1" if endpoint_url else None)
     return session.client(

@@ -46,6 +46,7 @@ from rtca_nb.fetch.answers import Answer, parse_answer
 from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.fetch.circles import Circles, RestartError
 from rtca_nb.fetch.observer import QUIET, Observer
+from rtca_nb.fetch.out_of_time import no_answer, no_end, no_turn
 from rtca_nb.fetch.rate_limit import Pace
 from rtca_nb.model.pages import FetchedPage, Resume, SeenPage
 from rtca_nb.model.record import TERMINAL_STATUSES
@@ -104,6 +105,7 @@ class PageReader:
     clock: Clock = SYSTEM_CLOCK
     observer: Observer = QUIET
     _answered: bool = False
+    _pages: int = 0
     _ends: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -151,6 +153,7 @@ class PageReader:
         while True:
             page = self._page(token or None, reading, number + 1)
             number += 1
+            self._pages += 1
             yield page
             if page.parsed.next_token is None or circles.goes_nowhere(page):
                 return
@@ -200,13 +203,9 @@ class PageReader:
         except OutOfTimeError:
             pass
         if limit == left:
-            raise TimedOutError(
-                f"contact {printable(request['ContactId'])} was not answered whole within {self.timeout:g} seconds",
-                hint=Hint(
-                    "check the network and the endpoint URL (http or https), or pass a longer {timeout}",
-                    command="check the network and the endpoint URL (http or https)",
-                ),
-            )
+            # The time went into pages, unless most of it went into this last request.
+            came = self._pages > 1 and left < self.timeout / 2
+            raise self._timed_out() if came else no_answer(self.request["ContactId"], self.timeout)
         raise IntegrityError(
             f"the answer for contact {printable(request['ContactId'])} did not end within {limit:g} seconds; nothing "
             "was taken from it, check the network and the proxy"
@@ -219,13 +218,8 @@ class PageReader:
         self.clock.wait(wait, self.stop)
 
     def _timed_out(self) -> TimedOutError:
-        return TimedOutError(
-            f"contact {printable(self.request['ContactId'])} was not read within {self.timeout:g} seconds",
-            hint=Hint(
-                "pass a longer {timeout}, or ask less often elsewhere in the account",
-                command="ask less often elsewhere in the account, or try again later",
-            ),
-        )
+        contact_id = self.request["ContactId"]
+        return no_end(contact_id, self.timeout, self._pages) if self._pages > 1 else no_turn(contact_id, self.timeout)
 
     def _after_error(self, error: RtcaError, token: str | None, tries: int) -> None:
         """Wait before the next try, or raise where none is due."""

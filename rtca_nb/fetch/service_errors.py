@@ -6,6 +6,7 @@ An error without a code of the service comes from a proxy, a gateway or a sign-i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -72,8 +73,10 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
 _THROTTLED: Final = frozenset(
     {
         "BandwidthLimitExceeded",
+        "EC2ThrottledException",
         "LimitExceededException",
         "PriorRequestNotComplete",
+        "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",
         "RequestThrottledException",
@@ -81,8 +84,12 @@ _THROTTLED: Final = frozenset(
         "ThrottledException",
         "Throttling",
         "TooManyRequestsException",
+        "TransactionInProgressException",
     }
 )
+_GAVE_UP: Final = frozenset({"RequestTimeout", "RequestTimeoutException"})
+# Dates have a comma of their own.
+_IN_LIST: Final = re.compile(r"[A-Za-z]+,[^,]+|[^,]+")
 _EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"})
 _UNKNOWN_KEY: Final = frozenset({"InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"})
 _BAD_SIGNATURE: Final = frozenset({"IncompleteSignature", "InvalidSignatureException", "SignatureDoesNotMatch"})
@@ -181,7 +188,7 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
             hint=TRY_LATER,
             **known,
         )
-    if status == 408:
+    if status == 408 or code in _GAVE_UP:
         text = f"the service, or a gateway before it, gave up waiting for the request for contact {contact} ({said})"
         return InternalServiceError(text, hint=TRY_LATER, **known)
     if status >= 500:
@@ -221,12 +228,19 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that an answer asks to wait, from a number or a date; None where it does not.
 
+    Of several, as proxies add their own, the longest counts.
+
     Examples
     --------
     >>> retry_after({"retry-after": "7"}), retry_after({"retry-after": "soon"}), retry_after({})
     (7.0, None, None)
     """
-    text = headers.get("retry-after", "").strip()
+    asked = map(_seconds, _IN_LIST.findall(headers.get("retry-after", "")))
+    return max((seconds for seconds in asked if seconds is not None), default=None)
+
+
+def _seconds(text: str) -> float | None:
+    text = text.strip()
     try:
         seconds = float(text)
     except ValueError:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import socket
+import subprocess
 import sys
 import tarfile
 import threading
@@ -43,6 +44,14 @@ MESSAGE = {
     "Content": SECRET,
     "Time": {"AbsoluteTime": "2026-01-01T00:00:00Z"},
 }
+MFA = b"""[profile p]
+role_arn = arn:aws:iam::1:role/x
+source_profile = q
+mfa_serial = arn:aws:iam::1:mfa/x
+[profile q]
+aws_access_key_id = A
+aws_secret_access_key = b
+"""
 KPL = b"\xf3\x89\x9a\xc2" + b"\x0a\x00" * 20
 
 
@@ -75,6 +84,21 @@ class World:
 
     def profile(self, config):
         self.aws(AWS_CONFIG_FILE=str(config), AWS_PROFILE="p", AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+
+    def command(self, *words, **variables):
+        """Run a command without a terminal; return what it writes to stderr."""
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        code = "import sys; from rtca_nb.cli import main; sys.exit(main())"
+        ran = subprocess.run(
+            [sys.executable, "-c", code, *words, "--endpoint-url", self.endpoint.url],
+            env={**plain, **variables},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            start_new_session=True,
+            check=False,
+        )
+        return ran.stderr.strip()
 
     def provider(self, refresh):
         """Let a function of the caller's own hand out the credentials."""
@@ -252,6 +276,25 @@ TABLE = {
         ),
         r"the proxy at http://127\.0\.0\.1:\d+ does not answer",
         "check HTTPS_PROXY and HTTP_PROXY",
+    ),
+    "a proxy that is no address": Situation(
+        lambda w: (w.aws(HTTP_PROXY=f"{SECRET} no url"), w.fetch(endpoint_url="http://service.example")),
+        "HTTP_PROXY is not the address of a proxy",
+        "correct it, or unset it",
+    ),
+    "a web identity without its token": Situation(
+        lambda w: (
+            w.aws(AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None, AWS_ROLE_ARN="arn:aws:iam::1:role/x"),
+            w.aws(AWS_WEB_IDENTITY_TOKEN_FILE=str(w.folder / SECRET)),
+            w.fetch(),
+        ),
+        "the file with the web identity token cannot be read",
+        "check its path, which AWS_WEB_IDENTITY_TOKEN_FILE",
+    ),
+    "a role with an MFA code and no terminal": Situation(
+        lambda w: w.command("fetch", *IDS, AWS_PROFILE="p", AWS_CONFIG_FILE=str(w.file(MFA, "config"))),
+        "The role of the AWS profile needs an MFA code, and there is no terminal",
+        "sign in for temporary credentials",
     ),
     "a credential_process that prints text": Situation(
         lambda w: w.process(f"print('{SECRET}')"), "credential provider of AWS returned cannot be read", PRINTS

@@ -1,0 +1,46 @@
+"""Profiles that need an MFA code, where nobody can be asked for one."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rtca_nb.exceptions import CredentialsError
+
+__all__ = ["check_prompt"]
+
+
+def check_prompt(profile: Mapping[str, Any]) -> None:
+    """Refuse a profile whose role needs an MFA code if there is no terminal: boto3 would read one from elsewhere.
+
+    Parameters
+    ----------
+    profile : mapping
+        What the AWS configuration says of the profile.
+
+    Raises
+    ------
+    CredentialsError
+    """
+    needs_code = "mfa_serial" in profile and "role_arn" in profile
+    if not needs_code or os.environ.get("AWS_ACCESS_KEY_ID") or _can_ask():
+        return
+    raise CredentialsError(
+        "the role of the AWS profile needs an MFA code, and there is no terminal to ask for it; run this "
+        "in a terminal, or sign in for temporary credentials before and use those"
+    )
+
+
+def _can_ask() -> bool:
+    # A notebook puts a prompt of its own in the place of getpass.
+    if getpass.getpass.__module__ != "getpass" or os.name != "posix":
+        return True
+    try:
+        with Path("/dev/tty").open("rb"):
+            return True
+    except OSError:
+        return sys.stdin is not None and sys.stdin.isatty()

@@ -1,0 +1,42 @@
+"""What is said where a reading took too long: by what the time went into."""
+
+from __future__ import annotations
+
+from rtca_nb.base.printable import printable
+from rtca_nb.exceptions import Hint, TimedOutError
+
+__all__ = ["no_answer", "no_end", "no_turn"]
+
+
+def no_answer(contact_id: str, seconds: float) -> TimedOutError:
+    """Return the error for a last request that nothing answered."""
+    return TimedOutError(
+        f"contact {printable(contact_id)} was not answered whole within {seconds:g} seconds",
+        hint=Hint(
+            "check the network and the endpoint URL (http or https), or pass a longer {timeout}",
+            command="check the network and the endpoint URL (http or https)",
+        ),
+    )
+
+
+def no_turn(contact_id: str, seconds: float) -> TimedOutError:
+    """Return the error for a request that the quota left no time for."""
+    return TimedOutError(
+        f"contact {printable(contact_id)} was not read within {seconds:g} seconds",
+        hint=Hint(
+            "pass a longer {timeout}, or ask less often elsewhere in the account",
+            command="ask less often elsewhere in the account, or try again later",
+        ),
+    )
+
+
+def no_end(contact_id: str, seconds: float, pages: int) -> TimedOutError:
+    """Return the error for a service that names one page after the other."""
+    return TimedOutError(
+        f"contact {printable(contact_id)} was not read to its end within {seconds:g} seconds: {pages:,} pages came, "
+        "and the last one names another",
+        hint=Hint(
+            "pass a longer {timeout}; if the pages never end, check the endpoint URL",
+            command="try again later; if the pages never end, check the endpoint URL",
+        ),
+    )
