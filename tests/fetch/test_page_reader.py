@@ -233,6 +233,21 @@ def test_pages_that_never_end_end_in_an_error(make, message, most):
     assert call.count() <= most
 
 
+def test_time_that_went_into_pages_without_an_end_is_said_to_have_gone_there():
+    """And not into a network that nothing is wrong with."""
+    clock = FakeClock()
+
+    def make(number):
+        clock.wait(1.0, None)
+        return body(f"m{number}", token=f"t{number}")
+
+    call = endless(make)
+    with pytest.raises(TimedOutError, match="was not read to its end within 20 seconds") as raised:
+        read(call, clock=clock, timeout=20)
+    assert f"{call.count()} pages came" in str(raised.value)
+    assert "network" not in str(raised.value)
+
+
 def test_a_contact_in_progress_that_announces_more_ends_in_good_order():
     call = endless(lambda n: body(*(["a"] if n == 1 else []), token=f"t{n}", status="IN_PROGRESS"))
     merge = read(call)
