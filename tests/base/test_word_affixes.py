@@ -2,8 +2,9 @@
 
 import pytest
 
+from rtca_nb.base.honorifics import honorifics
 from rtca_nb.base.letters import letters_of
-from rtca_nb.base.word_affixes import ends_name, honorifics, letters_after, letters_before, opens_name, spaceless, stems
+from rtca_nb.base.word_affixes import ends_name, letters_after, letters_before, opens_name, spaceless, stems
 
 
 @pytest.mark.parametrize(
