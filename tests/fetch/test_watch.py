@@ -171,6 +171,7 @@ def test_credentials_that_never_worked_end_a_watch():
         next(watch_contact(*IDS, client=endpoint.client()))
 
 
+@pytest.mark.slow
 def test_watching_for_long_keeps_no_more_readings(playing):
     endpoint, clock = playing
     connection = open_connection(ClientOptions(client=endpoint.client(), quota=None, max_results=30))

@@ -124,6 +124,7 @@ def test_files_that_state_one_contact_are_one(tmp_path):
     assert len(found[2].categories) == len(whole.categories)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("most", [0, 100, 20_000])
 def test_pages_that_wait_are_the_same_whether_they_are_kept_decoded_or_small(archive, lines, monkeypatch, most):
     kept = sorted(read_contacts(archive), key=lambda contact: contact.contact_id)
