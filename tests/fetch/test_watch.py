@@ -247,8 +247,10 @@ def test_a_timeout_ends_a_request_that_stays_silent(monkeypatch):
     with serve([sample()], quota=None, faults=Faults(rate=1.0, names=("stall",))) as endpoint:
         assert list(watch_contact(*IDS, client=endpoint.client(), timeout=0.1)) == []
         # The request itself still waits for its answer: nobody waited for it.
-        (waiting,) = requests_under_way()
-    waiting.join()
+        waiting = requests_under_way()
+        assert waiting
+    for thread in waiting:
+        thread.join()
 
 
 def test_what_came_before_a_silence_is_in_the_last_snapshot():
