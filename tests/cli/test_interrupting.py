@@ -57,7 +57,7 @@ def wait_for_requests(endpoint, number):
         time.sleep(0.01)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("fault", ["stall", "drip:0.1", "endless-continue"])
 @pytest.mark.parametrize("name", COMMANDS)
 def test_ctrl_c_ends_a_command_at_once(process, name, fault):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import importlib
 import json
 import pickle
@@ -86,6 +87,7 @@ class Said(NamedTuple):
     sentence: str
 
 
+@functools.cache
 def modules_of_commands():
     """Return the modules that commands can run, lazily imported ones included."""
     graph = grimp.build_graph("rtca_nb", exclude_type_checking_imports=True, cache_dir=None)
