@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 # How soon a stop or Ctrl-C is noticed; not every system interrupts a longer wait.
 _SLICE: Final = 0.1
-# How soon a thread that should have ended is told again.
+# Seconds until a thread that should have ended gets the exception again.
 AGAIN: Final = 1.0
 
 

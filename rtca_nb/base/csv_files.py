@@ -44,7 +44,7 @@ _LOOKS_LIKE: Final = f"[{_SKIPPED}]*+{_FORMULA}"
 _BEGINS_WITH_BREAK: Final = f"(?:(?![\t\r\n])[{_SKIPPED}])*+[\t\r\n]"
 _AT_BEGINNING: Final = re.compile(f"{_LOOKS_LIKE}|{_BEGINS_WITH_BREAK}")
 
-# A text that stands in a list as it is.
+# A text that a list holds unquoted.
 _PLAIN_ITEM: Final = re.compile(r'[^\s"\x00-\x1f]+')
 
 _PICTURES: Final = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}

@@ -1,6 +1,6 @@
 """Languages that bend names, told by letters and words that hardly any other language has.
 
-An ending counts as grammar only where the text it stands in is of that language: ``Anny`` is a case of ``Anna`` in
+An ending counts as grammar only where the text around it is in that language: ``Anny`` is a case of ``Anna`` in
 Polish, and another name in English.
 """
 

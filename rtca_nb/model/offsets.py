@@ -112,7 +112,7 @@ def is_service_tag(text: str) -> bool:
 
 
 def is_flow_tag(text: str) -> bool:
-    """Whether ``text`` is a tag that only a flow writes, before a message is delivered: so it may stand in Raw text.
+    """Whether ``text`` is a tag that only a flow writes, before a message is delivered: so Raw text may hold it.
 
     Source: ``InFlightChatRedactionConfiguration``; the analysis spells the same entity ``[CREDIT_DEBIT_NUMBER]``.
     """

@@ -176,7 +176,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
 
 
 def _beside(page: _Page) -> list[Any]:
-    """Return what stands beside the content of a page, and may be nested without end; the rest is of our types."""
+    """Return the members of a page that are not its content: these alone may be nested without end."""
     return [page.wire_type, page.response_metadata, page.result_metadata, page.php_metadata]
 
 

@@ -138,7 +138,7 @@ class ResolvedSpans:
         """Take the spans of one contact from those of its batch."""
         placed: PlacedSpans = getattr(whole, name)
         if name == "redactions":
-            # They stand in the order of their messages, so that places ascend.
+            # They are in the order of their messages, so places ascend.
             edges = placed.places.searchsorted([first, first + len(self._messages)])
         else:
             edges = whole._sent[name].whose.searchsorted([contact, contact + 1])

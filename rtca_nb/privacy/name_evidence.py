@@ -48,7 +48,7 @@ _LESS: Final = regex.compile("說明|说明|是非|是否|明星|今古")
 
 
 def is_meant(text: str, begin: int, end: int) -> bool:
-    """Whether a common word that is written like a name is one, by what stands beside it."""
+    """Whether a common word that is written like a name is one, by the words around it."""
     before = text[max(0, begin - _WINDOW) : begin]
     if _TITLE.search(before) is not None:
         return True

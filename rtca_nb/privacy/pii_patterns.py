@@ -46,7 +46,7 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     ----------
     text : str
     before : iterable of str
-        The messages before it, the nearest one first, which say what a number is that stands alone
+        The messages before it, the nearest one first, which say what a bare number is
         (:mod:`rtca_nb.privacy.answers`); none is read unless there is such a number.
 
     Returns
@@ -82,7 +82,7 @@ def _found_in(text: str) -> list[Finding]:
     found = [Finding(*place) for place in find_in_plain(text)]
     view = readable(text)
     if view is not None:
-        # What nobody sees parts no number, and an escape is read as what it stands for.
+        # What nobody sees parts no number, and an escape is read as the character that it means.
         hidden = find_in_plain(view.text)
         places = view.places((begin, end) for begin, end, _ in hidden)
         found += [Finding(*place, kind) for place, (_, _, kind) in zip(places, hidden, strict=True)]

@@ -132,7 +132,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
     signs, places, size = signs[order], places[order], size[order]
     group = np.cumsum(fresh) - 1
     first = order[fresh]
-    # Groups come by the number of the role; in their contact they are to stand in the order of their first turns.
+    # Groups come by the number of the role; in their contact they go by their first turns.
     appearance = np.argsort(first, kind="stable")
 
     def score(chosen: Flags, weights: Integers) -> Floats:

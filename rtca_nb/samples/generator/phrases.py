@@ -2,7 +2,7 @@
 
 A phrase is written on one line. ``{name}`` is a slot; ``<`` and ``>`` bound what a rule finds. Slots of
 :data:`PERSONAL` are redacted: in the Raw form their value stands there, in the Redacted one a tag. No phrase and no
-value holds a quotation mark or a backslash, so a text stands in JSON as it is.
+value holds a quotation mark or a backslash, so JSON holds a text as it is.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Personal(NamedTuple):
     Attributes
     ----------
     kind, value : str
-        The entity, and what stands in the Raw form.
+        The entity, and its text in the Raw form.
     place : Both
     """
 
@@ -78,7 +78,7 @@ class Said:
     mood : str or None
         The sentiment.
     encoded : list of tuple of bytes or None
-        The Redacted form and the Raw one, as they stand in JSON: the text, and the member ``Redaction`` with a comma in
+        The Redacted form and the Raw one, as JSON: the text, and the member ``Redaction`` with a comma in
         front, empty where nothing is personal. None until it is asked for.
     """
 
@@ -92,7 +92,7 @@ class Said:
         self.encoded: list[tuple[bytes, bytes] | None] = [None, None]
 
     def encode(self, *, raw: bool) -> tuple[bytes, bytes]:
-        """Encode a form; what it returns stands in ``encoded`` from then on."""
+        """Encode a form; what it returns is in ``encoded`` from then on."""
         text = self.raw if raw else self.redacted
         spans = [item.place.raw if raw else item.place.redacted for item in self.personal]
         found = self.encoded[raw] = (text.encode(), _redaction(spans) if spans else b"")
@@ -159,7 +159,7 @@ class Phrase:
         Parameters
         ----------
         values : mapping of str to str
-            What stands in which slot.
+            The text of each slot.
         lead : str
             What stands before the phrase.
         """

@@ -145,7 +145,7 @@ class Facts:
     skipped : str or None
         The category that was not evaluated.
     values : dict of str to str
-        What stands in which slot.
+        The text of each slot.
     names : tuple of str
         Display names, by participant.
     """
