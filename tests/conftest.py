@@ -35,7 +35,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Time on a shared machine says nothing about an example. In CI the same examples are tried each time, so that a
 # failure belongs to the change; elsewhere new ones are, and a failure prints how to repeat it.
 settings.register_profile(
-    "local", deadline=None, print_blob=True, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+    "local", deadline=None, print_blob=True, max_examples=30, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("ci", parent=settings.get_profile("local"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")

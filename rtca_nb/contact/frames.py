@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import kind_of
@@ -27,7 +28,7 @@ __all__ = [
     "marked_copy",
 ]
 
-# A longer name is none of a frame's: a sentence that lists them all has no room for it.
+# A longer name is none of a frame's, and is not quoted.
 _SHOWN = 16
 
 
@@ -141,13 +142,16 @@ def check_name(name: str, names: Collection[str] = COLUMNS) -> None:
     Raises
     ------
     UsageError
-        With the names that there are.
+        With the name that was most likely meant, or where to find the names.
     """
     if not isinstance(name, str):
         raise UsageError(f"a frame is named by a text, such as 'transcript', not by {kind_of(name)}")
     if name not in names:
         which = f"frame {name!r}" if len(name) <= _SHOWN else "such frame"
-        raise UsageError(f"there is no {which}; the frames are {', '.join(names)}")
+        near = get_close_matches(name[:_SHOWN].lower(), names, 1)
+        # A sentence that lists them all is longer than anybody reads.
+        hint = f"did you mean {near[0]!r}?" if near else "rtca_nb.schemas.names() lists the frames"
+        raise UsageError(f"there is no {which}; {hint}")
 
 
 def _frame(series: dict[str, Any]) -> pd.DataFrame:

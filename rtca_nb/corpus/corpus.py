@@ -103,6 +103,7 @@ class Corpus:
     transcript = _Attribute("transcript")
     redactions = _Attribute("redactions")
     categories = _Attribute("categories")
+    matches = _Attribute("matches")
     issues = _Attribute("issues")
     outcomes = _Attribute("outcomes")
     action_items = _Attribute("action_items")

@@ -179,7 +179,8 @@ def skipped_sentences(record: Record) -> list[str]:
 
 
 def _sentence(feature: str | None, reason: str | None, rows: list[Skipped]) -> str:
-    names = [*dict.fromkeys(name for row in rows if (name := row.category or row.rule_id) is not None)]
+    named = [row for row in rows if row.category is not None or row.rule_id is not None]
+    names = [*dict.fromkeys(Unevaluated(row.category, "", row.rule_id).what for row in named)]
     shown = ", ".join(map(_shown, names[:_NAMED]))
     if len(names) > _NAMED:
         shown += f" and {len(names) - _NAMED} more"

@@ -130,7 +130,7 @@ def test_a_contact_of_which_a_page_was_kept_is_counted(process, tmp_path, words,
     assert len(list(Archive(tmp_path / "kept").pages())) == 1
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("module", ["rich.style", "rich.text", "typer.core", "typer", "msgspec"])
 def test_ctrl_c_is_heard_while_modules_load(command, tmp_path, module):
     (python, *code), environment = command

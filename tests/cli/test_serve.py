@@ -243,7 +243,7 @@ def test_only_forms_that_share_messages_are_one(tmp_path):
     for path, name, form in (
         ("a.json", "refund", "Raw"),
         ("b.json", "failed", "Redacted"),
-        ("sub/a.json", "hostile", "Redacted"),
+        ("sub/a.json", "in-progress", "Redacted"),
         ("sub/z.json", "refund", "Redacted"),
     ):
         write_answer(tmp_path / path, name, form)

@@ -22,7 +22,7 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
-pytestmark = pytest.mark.sampled_file(8)
+pytestmark = pytest.mark.sampled_file(5)
 
 SAMPLE = build_sample("in-progress")
 OTHER = build_sample("refund")

@@ -90,7 +90,7 @@ def test_no_pages_are_no_contact():
 
 
 def test_unknown_frame_is_refused_with_the_names(refund):
-    with pytest.raises(UsageError, match="there is no frame 'words'; the frames are transcript, redactions"):
+    with pytest.raises(UsageError, match="there is no frame 'words'; rtca_nb"):
         refund.arrow("words")
 
 

@@ -125,7 +125,7 @@ def test_schemas_say_what_is_wrong_and_quote_nothing(refund):
     spans = refund.redactions
     with pytest.raises(UsageError, match="0 ≤ begin ≤ end"):
         schemas.check(spans.assign(begin=spans["end"] + 1), "redactions")
-    with pytest.raises(UsageError, match="there is no frame 'nonsense'; the frames are transcript"):
+    with pytest.raises(UsageError, match="there is no frame 'nonsense'; rtca_nb"):
         schemas.check(spans, "nonsense")
     assert schemas.check(frame.assign(note="mine"), "transcript") is not None
     assert schemas.names() == (*NAMES, *DERIVED)

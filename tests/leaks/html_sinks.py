@@ -212,8 +212,10 @@ HTML_SINKS: dict[str, HtmlSink] = {
     "corpus": HtmlSink(
         _corpus,
         (
-            "import tempfile\nfrom pathlib import Path\nfrom tests.leaks.html_sinks import written",
-            "written(contact, Path(tempfile.mkdtemp())).sql('SELECT * FROM transcript')",
+            (
+                "import tempfile\nfrom pathlib import Path\nfrom tests.leaks.html_sinks import written\n"
+                "written(contact, Path(tempfile.mkdtemp())).sql('SELECT * FROM transcript')"
+            ),
         ),
     ),
     "display": HtmlSink(_display, ("contact",)),

@@ -50,7 +50,7 @@ def says(text, *spans, number=1, role="CUSTOMER", name="[PII]"):
 
 def shown(contact):
     """Everything that anybody sees of a contact who does not reveal it."""
-    frames = [getattr(contact, name).to_csv() for name in COLUMNS]
+    frames = [frame.to_csv() for frame in (getattr(contact, name) for name in COLUMNS) if len(frame)]
     told = [repr(contact), *contact.notes, contact.output_type_evidence, contact.redaction_trusted_evidence]
     segments = [str(segment) + json.dumps(str(getattr(segment, "content", ""))) for segment in contact.segments]
     pages = [contact._repr_html_(), rtca.render_report(contact), contact.redaction_report().to_csv()]

@@ -135,6 +135,7 @@ CELLS: list[Callable[[str], str]] = [
     lambda text: _cell(text.strip()),
     lambda text: _cell(text.rstrip()),
     lambda text: _cell(_json(text)),
+    lambda text: _cell(_begun(_state(text))),
     _styled,
 ]
 """What tables that pandas makes show of a text, white space apart."""
@@ -326,7 +327,10 @@ def test_hostile_strings_are_text_in_what_is_said_of_a_contact(sink, field):
 @pytest.mark.parametrize("field", [*SEGMENT_FIELDS, *CONTACT_FIELDS])
 @pytest.mark.parametrize("sink", sorted(HTML_SINKS))
 def test_every_string_is_text_in_every_field(sink, field):
-    check(sink, field, every_string())
+    texts = every_string()
+    if sink == "corpus" and field in CONTACT_FIELDS:
+        texts = texts[::50]  # a corpus on the disk for each of them
+    check(sink, field, texts)
 
 
 @pytest.mark.slow

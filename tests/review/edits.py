@@ -28,6 +28,9 @@ def edited(segments: Segments, chosen: list[Edit]) -> Segments:
     copied = copy.deepcopy(segments)
     for edit in chosen:
         edit.apply(copied)
+    for segment in copied:
+        if "Issues" in segment:
+            segment["Issues"]["IssuesDetected"] = [issue for issue in segment["Issues"]["IssuesDetected"] if issue]
     return [segment for segment in copied if segment]
 
 
@@ -122,7 +125,7 @@ def _issue(place: int, number: int, issue: dict[str, Any]) -> Iterator[Edit]:
 
         def drop(segments: Segments) -> None:
             # The numbers of later issues change, and that is no change.
-            segments[place]["Issues"]["IssuesDetected"][number]["TranscriptItems"] = []
+            segments[place]["Issues"]["IssuesDetected"][number].clear()
 
         yield Edit((place, number), drop, ("lost", "issue", items[0]["Id"], None))
     if items[0].get("CharacterOffsets"):

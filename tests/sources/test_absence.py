@@ -18,7 +18,7 @@ from rtca_nb.sources import read_contact, read_contacts
 
 from .shapes import pages, records, write
 
-pytestmark = pytest.mark.sampled_file(50)
+pytestmark = pytest.mark.sampled_file(35)
 
 REFUND = build_sample("refund")
 RULE = "11111111-2222-4333-8444-555555555555"

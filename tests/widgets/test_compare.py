@@ -16,7 +16,7 @@ from tests.axe import violations
 from tests.making import contact_of, make, message, offsets
 from tests.widgets.comms import from_browser, recorded, size_of
 
-pytestmark = pytest.mark.sampled_file(10)
+pytestmark = pytest.mark.sampled_file(7)
 
 browser = pytest.mark.browser
 

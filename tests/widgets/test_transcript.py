@@ -9,7 +9,7 @@ from rtca_nb.render.theme import scoped_css
 from rtca_nb.widgets import TranscriptWidget
 from tests.axe import violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(7)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
 
 SEARCHES = (
     "",
