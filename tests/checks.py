@@ -69,7 +69,8 @@ def tests(options: argparse.Namespace) -> list[list[str]]:
     # One worker takes a whole file: a notebook's cells share a kernel, a module's tests share an endpoint. Slow tests
     # share little, and a file of them may take longer than all the others.
     share = "worksteal" if options.which == "slow" else "loadfile"
-    command = [PYTHON, "-m", "pytest", "tests", "-n", WORKERS, "--dist", share, "--benchmark-disable"]
+    command = [PYTHON, "-m", "pytest", "tests", "-n", WORKERS, "--dist", share, "--no-loadscope-reorder"]
+    command.append("--benchmark-disable")
     if options.which != "slow":
         command += ["--nbval", "--nbval-sanitize-with", "tests/nbval.ini", "notebooks"]
     if options.which != "fast":

@@ -110,7 +110,7 @@ def truth(endpoint, tmp_path_factory):
 def test_two_processes_write_one_archive(endpoint, truth, tmp_path):
     first, second = Writers(endpoint), Writers(endpoint)
     try:
-        for number in range(5):
+        for number in range(3):
             folder = tmp_path / str(number)
             first.start(folder)
             second.start(folder)

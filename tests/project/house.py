@@ -76,7 +76,7 @@ class House:
     def packages(self) -> dict[str, str]:
         """Docstrings of the packages directly in ``rtca_nb``, by their names."""
         return {
-            self.room(name): ast.get_docstring(self.trees[name]) or ""
+            self.room(name): ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
             for name, path in self.files.items()
             if path.stem == "__init__" and name.count(".") == 1
         }
