@@ -69,7 +69,8 @@ export class Finder {
     this.current = (place + count) % count;
     const message = this.shown[this.current];
     message.classList.add("rtca-current");
-    message.scrollIntoView({ block: "center" });
+    // At once, as a find in a page: a smooth scroll that the next one interrupts may never arrive.
+    message.scrollIntoView({ block: "center", behavior: "instant" });
     this.output.textContent = `${this.current + 1} of ${count}`;
   }
 
