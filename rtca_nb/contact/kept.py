@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, NoReturn
+from dataclasses import replace
+from typing import Any, NamedTuple, NoReturn
 
 import msgspec
 
@@ -20,13 +21,14 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.inside import Inside
 from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.packed_record import PackedRecord, packed, unpacked
+from rtca_nb.model.record import Record
 from rtca_nb.privacy.kept_redaction import KeptRedactor
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.trust import Trust
 from rtca_nb.tables.kept_tables import KeptTables
 from rtca_nb.tables.masked_segments import masked_record
 
-__all__ = ["HeldContact", "KeptContact", "contact_of", "keep"]
+__all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "keep"]
 
 
 class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -35,7 +37,7 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes
     ----------
     record : PackedRecord
-        Masked, unless the contact is revealed.
+        Masked, unless the contact is revealed; without the name of its file.
     trust, unit : Trust, UnitDecision
     masks : tuple of (int, tuple of Hidden, str or None)
         Of messages of which something is hidden: place in order of arrival, stretches, why the whole of it is.
@@ -44,6 +46,8 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     hidden : tuple of HiddenValue
         All that is hidden, and why.
     revealed : bool
+    origin : str or None
+        Name of the file that it was read from.
     """
 
     record: PackedRecord
@@ -53,6 +57,7 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     summaries: tuple[tuple[str, tuple[Hidden, ...], str | None], ...] = ()
     hidden: tuple[HiddenValue, ...] = ()
     revealed: bool = False
+    origin: str | None = None
 
     def __repr__(self) -> str:
         return f"<KeptContact{' REVEALED' if self.revealed else ''}>"
@@ -62,35 +67,58 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     def __rich_repr__(self) -> Any:
         return iter(())
 
-    def encoded(self) -> bytes:
-        """Return it as JSON."""
-        return _encoded(msgspec.json.encode, self)
 
-    def digest(self) -> str:
-        """Return a hash of all that may be seen of it; the name of its file does not count."""
-        record = msgspec.structs.replace(self.record, origin=None)
-        return hashlib.sha256(msgspec.structs.replace(self, record=record).encoded()).hexdigest()[:32]
+class Kept(NamedTuple):
+    """A contact as bytes.
+
+    Attributes
+    ----------
+    content : bytes
+        A :class:`KeptContact` as JSON.
+    digest : str
+        Hash of all that may be seen of it; the name of its file does not count.
+    """
+
+    content: bytes
+    digest: str
+
+    def __repr__(self) -> str:
+        return f"<Kept {self.digest}>"
 
 
-def keep(contact: Contact) -> KeptContact:
+def keep(contact: Contact) -> Kept:
     """Return a contact in the form in which it is kept: masked, unless it is revealed."""
+    content = _encoded(msgspec.json.encode, _seen(contact))
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    origin = record_of(contact).origin
+    if origin is not None:
+        # As the encoder would write the last member, without encoding all the others again.
+        content = content[:-1] + b',"origin":' + _encoded(msgspec.json.encode, origin) + b"}"
+    return Kept(content, digest)
+
+
+def _seen(contact: Contact) -> KeptContact:
     tables = tables_of(contact)
     redactor = tables.redactor
     if redactor.revealed:
-        return KeptContact(packed(redactor.record), redactor.trust, redactor.unit, revealed=True)
+        return KeptContact(_nameless(redactor.record), redactor.trust, redactor.unit, revealed=True)
     summaries = {
         redactor.summary(item.content) or "": redactor.summary_mask(item.content)
         for item in redactor.record.summaries
         if item.content
     }
     return KeptContact(
-        packed(masked_record(redactor, tables)),
+        _nameless(masked_record(redactor, tables)),
         redactor.trust,
         redactor.unit,
         tuple((place, mask.hidden, mask.whole) for place, mask in sorted(redactor.hiding().items())),
         tuple((text, mask.hidden, mask.whole) for text, mask in summaries.items() if mask.hidden),
         tuple(tables.hidden_values()),
     )
+
+
+def _nameless(record: Record) -> PackedRecord:
+    return packed(replace(record, origin=None))
 
 
 _DECODER = msgspec.json.Decoder(KeptContact)
@@ -102,7 +130,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
     Parameters
     ----------
     encoded : bytes or str
-        What :meth:`KeptContact.encoded` returned.
+        What :func:`keep` returned as content.
     frames : mapping of str to Table
         All of its tables, by their names.
 
@@ -112,7 +140,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
         If that is not what was kept.
     """
     kept = _DECODER.decode(encoded)
-    record = unpacked(kept.record)
+    record = replace(unpacked(kept.record), origin=kept.origin)
     contact = Contact(record, revealed=kept.revealed)
     if not kept.revealed:
         texts = record.messages.content

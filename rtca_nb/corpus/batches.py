@@ -5,17 +5,15 @@ This is the only place that knows how a contact becomes rows; whatever makes the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.contact.arrow_batches import numbered_tables
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_of
-from rtca_nb.contact.kept import keep
-from rtca_nb.corpus.contact_rows import contact_row
+from rtca_nb.corpus.contact_rows import Numbered, contact_rows
 from rtca_nb.corpus.identity import key_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES
-from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,13 +28,15 @@ WRITTEN = ("reading", "beside")
 """Columns of ``contacts`` that a writer adds, as they depend on what else is written."""
 
 
-def tables_of(contacts: Sequence[Contact]) -> dict[str, pa.Table]:
+def tables_of(contacts: Sequence[Contact], kept: Sequence[bytes]) -> dict[str, pa.Table]:
     """Return the rows of some contacts, for every table.
 
     Parameters
     ----------
     contacts : sequence of Contact
         Each is as masked, or as revealed, as it is: both forms of one hide the same already. A few hundred at most.
+    kept : sequence of bytes
+        Each of them as :func:`rtca_nb.contact.kept.keep` keeps it.
 
     Returns
     -------
@@ -46,23 +46,20 @@ def tables_of(contacts: Sequence[Contact]) -> dict[str, pa.Table]:
         ``contacts`` lacks the columns :data:`WRITTEN`.
     """
     keys = [(*key_of(contact)[:2], contact.redaction_trusted) for contact in contacts]
-    rows = [contact_row(contact) for contact in contacts]
-    kept = [{"content": keep(contact).encoded().decode()} for contact in contacts]
+    frames = {name: Numbered(table, whose) for name, table, whose in numbered_tables(contacts, FRAMES)}
     each = range(len(keys))
     return {
-        CONTACTS: _with_keys(_rows(_own(CONTACTS), rows), keys, each),
-        **{name: _with_keys(table, keys, whose) for name, table, whose in numbered_tables(contacts, FRAMES)},
-        SEGMENTS: _with_keys(_rows(_own(SEGMENTS), kept), keys, each),
+        CONTACTS: _with_keys(_table(CONTACTS, contact_rows(contacts, frames)), keys, each),
+        **{name: _with_keys(frame.table, keys, frame.contacts) for name, frame in frames.items()},
+        SEGMENTS: _with_keys(_table(SEGMENTS, {"content": [content.decode() for content in kept]}), keys, each),
     }
 
 
-def _own(name: str) -> tuple[Column, ...]:
-    """Return the columns of a table that are not keys."""
-    return tuple(column for column in TABLES[name][len(KEYS) :] if column.name not in WRITTEN)
-
-
-def _rows(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> pa.Table:
-    return arrow_of(columns, {column.name: [row.get(column.name) for row in rows] for column in columns})
+def _table(name: str, values: Mapping[str, list[Any]]) -> pa.Table:
+    """Return a table without its keys; a column of which there is nothing is missing throughout."""
+    columns = tuple(column for column in TABLES[name][len(KEYS) :] if column.name not in WRITTEN)
+    rows = max(map(len, values.values()))
+    return arrow_of(columns, {column.name: values.get(column.name, [None] * rows) for column in columns})
 
 
 def _with_keys(table: pa.Table, keys: Sequence[_Keys], whose: Sequence[int] | npt.NDArray[np.int64]) -> pa.Table:

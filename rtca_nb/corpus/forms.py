@@ -27,11 +27,14 @@ class Entry(NamedTuple):
     key : Key
     contact : Contact
     reading : Reading
+    content : bytes
+        The contact as it is kept.
     """
 
     key: Key
     contact: Contact
     reading: Reading
+    content: bytes
 
 
 def entry_of(contact: Contact) -> Entry:
@@ -45,7 +48,8 @@ def entry_of(contact: Contact) -> Entry:
         end=tables.end,
         segments=len(tables.redactor.record.segments),
     )
-    return Entry(key_of(contact), contact, Reading(rank, keep(contact).digest()))
+    kept = keep(contact)
+    return Entry(key_of(contact), contact, Reading(rank, kept.digest), kept.content)
 
 
 class Forms:
@@ -89,7 +93,8 @@ class Forms:
                     continue
                 if other in self._held:
                     held, reading = self._held[other]
-                    found[other] = Entry(other, held.contact(), reading)
+                    contact = held.contact()
+                    found[other] = Entry(other, contact, reading, keep(contact).content)
                 elif other in self._gone:
                     self.apart.append(key)
                     found.pop(key, None)
@@ -102,7 +107,7 @@ class Forms:
 
     def hold(self, entries: Iterable[Entry]) -> None:
         """Hold contacts as they came, masked by themselves or not; the oldest make room."""
-        for key, contact, reading in entries:
+        for key, contact, reading, _ in entries:
             if contact.revealed:
                 continue
             self._drop(key)
@@ -122,4 +127,5 @@ class Forms:
 
 
 def _beside(entry: Entry, contact: Contact) -> Entry:
-    return entry._replace(contact=contact, reading=entry.reading._replace(beside=keep(contact).digest()))
+    kept = keep(contact)
+    return Entry(entry.key, contact, entry.reading._replace(beside=kept.digest), kept.content)

@@ -285,7 +285,7 @@ def _rows(entries: Sequence[Entry]) -> Rows:
     """Return the stored rows of some contacts."""
     import pyarrow as pa
 
-    made = tables_of([entry.contact for entry in entries])
+    made = tables_of([entry.contact for entry in entries], [entry.content for entry in entries])
     for name, values in (
         ("reading", [entry.reading.digest for entry in entries]),
         ("beside", [entry.reading.beside for entry in entries]),
