@@ -269,6 +269,8 @@ def compare(sink: str, twin: Twin, quiet: Contact, loud: Contact) -> int:
     return shows
 
 
+SHOWING = sorted(HTML_SINKS)
+FIELDS = [*SEGMENT_FIELDS, *CONTACT_FIELDS]
 # In each field what breaks out of text and out of an attribute, and a few of the own list, so that all of it stands in
 # some field.
 SAMPLE = [
@@ -324,12 +326,13 @@ def test_hostile_strings_are_text_in_what_is_said_of_a_contact(sink, field):
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("field", [*SEGMENT_FIELDS, *CONTACT_FIELDS])
-@pytest.mark.parametrize("sink", sorted(HTML_SINKS))
+@pytest.mark.parametrize("field", FIELDS)
+@pytest.mark.parametrize("sink", SHOWING)
 def test_every_string_is_text_in_every_field(sink, field):
-    texts = every_string()
+    # Each string in every sink and in every field, but not each pair of a sink and a field with each string.
+    texts = every_string()[(SHOWING.index(sink) + FIELDS.index(field)) % 2 :: 2]
     if sink == "corpus" and field in CONTACT_FIELDS:
-        texts = texts[::50]  # a corpus on the disk for each of them
+        texts = texts[::25]  # a corpus on the disk for each of them
     check(sink, field, texts)
 
 
