@@ -12,8 +12,8 @@ def worded_note(note: str) -> str:
 
     Examples
     --------
-    >>> worded_note("2 members that no model knows: see contact.unknown.")
-    '2 members that no model knows; rtca-nb report lists them under "Members that no model knows".'
+    >>> worded_note("2 unrecognised members: see contact.unknown.")
+    '2 unrecognised members; rtca-nb report lists them under "Unrecognised members".'
     >>> worded_note("1 segment changed while it was read: see contact.revisions.")
     '1 segment changed while it was read.'
     """

@@ -75,7 +75,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("language", "text", "Language of the chat; missing where it is not known."),
         Column("agent", "text", "Id of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
-        Column("problems", "int", "Spans that cannot be trusted, and members that no model knows."),
+        Column("problems", "int", "Spans that cannot be trusted, and unrecognised members."),
         Column("notes", "list", "What a reader should know of it, in sentences that quote nobody."),
         Column("reading", "text", "Hash of what may be seen of it: the same reading is not kept twice."),
         Column(

@@ -17,7 +17,7 @@ SEE: Final = ": see contact."
 HEADINGS: Final = {
     "offset_problems": "Spans that cannot be trusted",
     "skipped": "Analysis that was skipped",
-    "unknown": "Members that no model knows",
+    "unknown": "Unrecognised members",
 }
 """What the report calls the tables of frames that notes name; of what changed it has none."""
 
@@ -44,7 +44,7 @@ def notes_on(tables: Tables) -> tuple[str, ...]:
     if record.revisions:
         found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read{SEE}revisions.")
     if record.unknown:
-        found.append(f"{counted(len(record.unknown), 'member')} that no model knows{SEE}unknown.")
+        found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
     if tables.unreadable_times:
         placed = counted(tables.unreadable_times, "time cannot be read and stands", "times cannot be read and stand")
         found.append(f"{placed} last.")

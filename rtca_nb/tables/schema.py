@@ -142,7 +142,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("rule_id", "text", "Id of its rule."),
     ),
     "unknown": (
-        Column("member", "text", "Name that no model knows, with its place."),
+        Column("member", "text", "Name of the unrecognised member, with its place."),
         Column("payload", "text", "What stood there, as JSON; hidden unless revealed."),
         Column("id", "text", "Id of the segment that it belongs to."),
     ),

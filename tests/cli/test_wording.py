@@ -219,7 +219,7 @@ def test_notes_in_the_terminal_name_the_part_of_the_report_that_shows_more(rtca,
         lines = " ".join(f"{ran.out} {ran.err}".split())
         assert "see contact" not in lines
         headings |= set(re.findall(r'rtca-nb report lists them under "([^"]+)"', lines))
-    assert headings == {"Analysis that was skipped", "Members that no model knows", "Spans that cannot be trusted"}
+    assert headings == {"Analysis that was skipped", "Unrecognised members", "Spans that cannot be trusted"}
     assert {heading for heading in headings if heading in page} >= headings - {"Spans that cannot be trusted"}
 
 

@@ -62,7 +62,7 @@ def test_notes_say_what_a_reader_should_know():
     said = "\n".join(make([message("hi 🃏 I am Zoe", (5, 8), Mood=1)], status="FAILED").notes)
     for part in (
         "analysis failed",
-        "1 member that no model knows",
+        "1 unrecognised member",
         "unit of the offsets is undecided",
         "1 message hidden whole",
     ):

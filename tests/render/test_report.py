@@ -302,7 +302,7 @@ def test_notes_lead_to_the_sections_of_the_report():
         links = [(link.get("href"), text_of(link)) for link in notes.iter("a")]
         assert links == [
             (f"#{prefix}spans", "Spans that cannot be trusted"),
-            (f"#{prefix}unknown", "Members that no model knows"),
+            (f"#{prefix}unknown", "Unrecognised members"),
         ]
         assert {f"{prefix}spans", f"{prefix}unknown"} <= {element.get("id") for element in parsed.all()}
         assert "1 span cannot be trusted: see Spans that cannot be trusted." in text_of(notes)

