@@ -15,8 +15,10 @@ from rtca_nb.exceptions import (
     AccessDeniedError,
     Argument,
     Hint,
+    IntegrityError,
     MalformedSourceError,
     RtcaError,
+    SetupError,
     TimedOutError,
     UsageError,
 )
@@ -32,6 +34,9 @@ __all__ = ["read_contact_ids", "search_contact_ids"]
 
 # What one search may span.
 _AT_ONCE: Final = timedelta(weeks=8)
+# Pages in a row that bring no contact; a service that is at fault may announce them without end.
+MOST_EMPTY_PAGES: Final = 100
+_CHECK: Final = Hint("search again; if it stays so, check the endpoint URL and the proxy, which may change answers")
 
 
 @hide_locals
@@ -210,13 +215,41 @@ def _search(
 ) -> Iterator[str]:
     # A contact on the edge of two windows is found in both.
     found_before: set[str] = set()
+    told = missed = 0
     for start, end in windows:
         ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
+        empty, total, found = 0, None, 0
         for page in _pages(client, ranged, endpoint_url):
-            for contact in page.get("Contacts", ()):
-                if contact["Id"] not in found_before:
-                    found_before.add(contact["Id"])
-                    yield contact["Id"]
+            ids = [*dict.fromkeys(_ids_on(page))]
+            # Of the first page: contacts may join while the others are read.
+            total, found = page.get("TotalCount", 0) if total is None else total, found + len(ids)
+            new = [one for one in ids if one not in found_before]
+            empty = 0 if new else empty + 1
+            if empty > MOST_EMPTY_PAGES:
+                raise IntegrityError(f"the search for contacts goes on without one on {empty} pages", hint=_CHECK)
+            found_before.update(new)
+            yield from new
+        told, missed = told + max(total or 0, found), missed + max(0, (total or 0) - found)
+    if missed:
+        raise IntegrityError(
+            f"the search for contacts brought {told - missed:,} of the {told:,} that the service counts; search a "
+            "shorter time, or again"
+        )
+
+
+def _ids_on(page: dict[str, Any]) -> list[str]:
+    """Return the ids on a page; botocore takes whatever arrives, a page of a proxy too, for one without contacts.
+
+    Raises
+    ------
+    IntegrityError
+        If it is no page of a search.
+    """
+    contacts = page.get("Contacts")
+    ids = [one.get("Id") if isinstance(one, dict) else None for one in contacts] if isinstance(contacts, list) else None
+    if ids is None or not all(isinstance(one, str) and one for one in ids):
+        raise IntegrityError("the search for contacts was answered with something else than contacts", hint=_CHECK)
+    return ids
 
 
 def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[dict[str, Any]]:
@@ -247,7 +280,12 @@ def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> I
 
 
 def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
+    from botocore.exceptions import PaginationError
+
     found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
+    # A token that comes again; an answer that is no object.
+    if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
+        return IntegrityError("the search for contacts leads in a circle, or to no answer", hint=_CHECK)
     if isinstance(found, AccessDeniedError):
         return AccessDeniedError(
             "the credentials may not search contacts; they need connect:SearchContacts on the instance",

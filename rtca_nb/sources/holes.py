@@ -18,7 +18,7 @@ from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.segments import Attachments, Event, ExtractedInformation, Transcript
 from rtca_nb.model.timestamps import parse_times
 
-__all__ = ["orphans", "signs_of_holes"]
+__all__ = ["orphan_note", "orphans", "signs_of_holes"]
 
 # Shorter ones are part of any chat.
 _SHORTEST_JUMP: Final = 60_000_000
@@ -32,6 +32,11 @@ def orphans(found: Sorted) -> int:
         for value in segment.extracted_values or ():
             meant.update(item.id for item in value.points_of_interest or ())
     return len(meant - found.messages.places().keys() - {None})
+
+
+def orphan_note(number: int, part: str) -> str:
+    """Say that messages are referred to and not there; ``part`` is what may be missing, such as ``"a page"``."""
+    return f"{counted(number, 'message is', 'messages are')} referred to and not there: {part} may be missing"
 
 
 def signs_of_holes(pages: Sequence[ParsedPage]) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, UnsupportedFormatError
 from rtca_nb.model.joining import merge_segments
+from rtca_nb.model.messages import sort_segments
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.reading_notes import repaired_notes, tally_notes
 from rtca_nb.model.record import Record
@@ -23,6 +24,7 @@ from rtca_nb.model.reencoded import Tally, likely_writer
 from rtca_nb.model.segments import Segment, UnknownMember
 from rtca_nb.model.tolerant_parsing import parse_segments
 from rtca_nb.sources.encoding import MAX_BYTES, plain_bytes
+from rtca_nb.sources.holes import orphan_note, orphans
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.members import Members
 from rtca_nb.sources.options import Options
@@ -185,13 +187,21 @@ class Streams:
             if promised not in {stated, *others}
         ]
         merged, revisions = merge_segments(segments)
+        absent = orphans(sort_segments(merged)) if merged else 0
+        if absent:
+            notes.append(orphan_note(absent, "a record"))
+        if not stream.segments and stream.ended is not None and not stream.refused:
+            notes.append("no record of the stream holds segments, so some are probably missing")
+        whole = stream.started and stream.ended is not None and not (stream.refused or stream.tally.lost)
         return Record(
             instance_id=instance_id,
             contact_id=contact_id,
             channel="CHAT",
             status=stream.ended or "IN_PROGRESS",
             **form._asdict(),
-            complete=stream.started and stream.ended is not None and not (stream.refused or stream.tally.lost),
+            # Records have no numbers, so nothing proves that none is missing between the first and the last.
+            complete=False,
+            unproven=whole,
             unreadable=stream.tally.lost,
             source="kinesis",
             segments=merged,

@@ -15,11 +15,13 @@ from typing import Any, Final, NamedTuple
 from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import merge_segments
+from rtca_nb.model.messages import sort_segments
 from rtca_nb.model.reading_notes import repaired_notes, tally_notes
 from rtca_nb.model.record import TERMINAL_STATUSES, GivenTurn, Record
 from rtca_nb.model.reencoded import Tally, is_cut
 from rtca_nb.model.segments import IssueDetected, Issues, Segment, UnknownMember
 from rtca_nb.sources.figures import sent_figures
+from rtca_nb.sources.holes import orphan_note, orphans
 from rtca_nb.sources.items import decode_unions, read_items, read_participants, unnamed_elsewhere
 from rtca_nb.sources.json_values import Piece
 from rtca_nb.sources.members import Members, texts
@@ -112,13 +114,16 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     if not categories.listed and not categories.segments:
         notes.append(_UNLISTED)
     merged, revisions = merge_segments(segments)
+    absent = orphans(sort_segments(merged))
+    if absent:
+        notes.append(orphan_note(absent, "part of the transcript"))
     yield Record(
         instance_id=instance_id,
         contact_id=contact_id,
         channel=channel or "CHAT",
         status=status or "UNKNOWN",
         **form._asdict(),
-        complete=status in TERMINAL_STATUSES and not tally.lost,
+        complete=status in TERMINAL_STATUSES and not tally.lost and not absent,
         source="post-chat",
         segments=merged,
         revisions=revisions,

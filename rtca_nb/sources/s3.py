@@ -1,7 +1,8 @@
 """Objects in S3, read through boto3, which loads only when an ``s3://`` URL is named.
 
 A download that breaks goes on where it broke, as long as the object is still the same; and each object, as each page of
-a listing, has a bound in time and size.
+a listing, has a bound in time and size. An object is whole only where its length proves it: lines that are cut off
+between two contacts look like all of them.
 """
 
 from __future__ import annotations
@@ -18,21 +19,18 @@ from typing import Any, Final, TypeVar
 
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.exceptions import (
-    CredentialsError,
-    EndpointUnreachableError,
     IntegrityError,
     LimitExceededError,
-    RegionError,
     RtcaError,
     SetupError,
-    SourceError,
     SourceNotFoundError,
     TimedOutError,
     UsageError,
 )
-from rtca_nb.fetch.boto_errors import translate, translate_setup
+from rtca_nb.fetch.boto_errors import translate_setup
 from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.sources.encoding import too_large
+from rtca_nb.sources.s3_errors import failure_of
 
 __all__ = ["TIMEOUT", "Bucket"]
 
@@ -43,6 +41,9 @@ TIMEOUT: Final = 900.0
 
 _MAGIC: Final = re.compile(r"[*?\[]")
 _VERSION: Final = "?versionId="
+_RANGE: Final = re.compile(r"bytes (?P<begin>\d+)-\d+/(?P<whole>\d+|\*)")
+# Pages of a listing: ten million objects.
+MOST_PAGES: Final = 10_000
 # How often an object is asked for, at most, and the pause before the second time; it doubles.
 _TRIES: Final = 6
 SHORTEST_PAUSE: Final = 0.2
@@ -136,6 +137,8 @@ class Bucket:
                 if not part.found or error.response.get("Error", {}).get("Code") != "PreconditionFailed":
                     raise
                 part.forget()
+            except aws.FlexibleChecksumError:
+                part.forget()
             except (aws.HTTPClientError, aws.IncompleteReadError, aws.ResponseStreamingError):
                 if tries == _TRIES or not part.begun:
                     raise
@@ -156,10 +159,32 @@ class Bucket:
             with capped(self._client):
                 return next(pages, None)
 
-        while (page := _explained("The S3 prefix", following)) is not None:
-            for item in page.get("Contents", ()):
-                if not item["Key"].endswith("/"):  # a folder that the console made
-                    yield item["Key"]
+        for _ in range(MOST_PAGES):
+            page = _explained("The S3 prefix", following)
+            if page is None:
+                return
+            for key in _keys_on(page):
+                if not key.endswith("/"):  # a folder that the console made
+                    yield key
+        raise LimitExceededError(f"The S3 URL is listed on more than {MOST_PAGES:,} pages; name a longer prefix")
+
+
+def _keys_on(page: dict[str, Any]) -> list[str]:
+    """Return the keys on a page of a listing.
+
+    Raises
+    ------
+    IntegrityError
+        If it is none: botocore takes whatever arrives for a page without objects.
+    """
+    keys = [item.get("Key") for item in page.get("Contents") or ()]
+    more = page.get("IsTruncated")
+    if not isinstance(more, bool) or (more and not page.get("NextContinuationToken")) or not all(keys):
+        raise IntegrityError(
+            "The S3 prefix was not listed whole, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3 and the "
+            "proxy, or try again"
+        )
+    return [str(key) for key in keys]
 
 
 class _Part:
@@ -171,6 +196,7 @@ class _Part:
     begun : bool
         Whether the object was ever found.
     whole : bool
+        Whether its last byte is there.
     """
 
     def __init__(self, limit: int, label: str) -> None:
@@ -179,6 +205,7 @@ class _Part:
         self._limit = limit
         self._label = label
         self._tag: str | None = None
+        self._length: int | None = None
 
     def rest(self) -> dict[str, str]:
         """Return how to ask for what is missing."""
@@ -189,24 +216,43 @@ class _Part:
     def forget(self) -> None:
         """Begin anew."""
         self.found.clear()
-        self._tag = None
+        self._tag = self._length = None
 
     def take(self, answer: dict[str, Any]) -> None:
         """Read a body as far as it comes."""
         self.begun = True
-        if not str(answer.get("ContentRange", "")).startswith(f"bytes {len(self.found)}-"):
-            self.found.clear()  # it begins at the first byte
-        self._tag = answer.get("ETag")
+        meta = answer.get("ResponseMetadata", {})
+        begin, length = 0, answer.get("ContentLength")
+        if meta.get("HTTPStatusCode") == 206:
+            begin, length = _range_of(str(answer.get("ContentRange", "")))
+        if begin != len(self.found) or (begin and answer.get("ETag") != self._tag):
+            self.forget()
+        length = length if length is not None else self._length
         # As a context, a body hands out the stream below, which notices nothing.
         with closing(answer["Body"]) as body:
-            if len(self.found) + (answer.get("ContentLength") or 0) > self._limit:
+            if begin != len(self.found):  # a part of something else
+                return
+            self._tag, self._length = answer.get("ETag"), length
+            if max(begin + (answer.get("ContentLength") or 0), length or 0) > self._limit:
                 too_large(self._label, self._limit)
             # botocore notices a body that is cut short at its end.
             while piece := body.read(_PIECE):
                 self.found += piece
                 if len(self.found) > self._limit:
                     too_large(self._label, self._limit)
-        self.whole = True
+        # The last of chunks says that it is the last.
+        chunked = "chunked" in str(meta.get("HTTPHeaders", {}).get("transfer-encoding", "")).lower()
+        self.whole = len(self.found) == length or (length is None and chunked and not begin)
+        if not self.whole and len(self.found) >= (length or 0):
+            self.forget()
+
+
+def _range_of(text: str) -> tuple[int, int | None]:
+    """Return where a part of an object begins, and how long the whole is; -1 where nothing says the one."""
+    found = _RANGE.match(text)
+    if found is None:
+        return -1, None
+    return int(found["begin"]), int(found["whole"]) if found["whole"].isdigit() else None
 
 
 def _explained(label: str, call: Callable[[], T], *, setup: bool = False) -> T:
@@ -220,58 +266,6 @@ def _explained(label: str, call: Callable[[], T], *, setup: bool = False) -> T:
             f"{label} did not arrive from S3 within {TIMEOUT:g} seconds; check the network, or download it first"
         )
     except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
-        failure = (
-            translate_setup(error, endpoint_url=None) if setup and type(error) is ValueError else _failure(error, label)
-        )
+        no_url = setup and type(error) is ValueError
+        failure = translate_setup(error, endpoint_url=None) if no_url else failure_of(error, label)
     raise failure
-
-
-def _failure(error: Exception, label: str) -> RtcaError:
-    from botocore import exceptions as aws
-
-    if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.ProfileNotFound)):
-        return CredentialsError(
-            f"{label} cannot be read without AWS credentials; run 'aws configure' or set AWS_PROFILE"
-        )
-    if isinstance(error, aws.NoRegionError):
-        return RegionError(
-            f"{label} cannot be read without an AWS region; set AWS_DEFAULT_REGION (boto3 does not read AWS_REGION)"
-        )
-    found = translate(error, contact_id="", output_type="", endpoint_url=None)
-    # Of a credential provider, too, which may have asked AWS.
-    if isinstance(error, aws.ClientError) and not isinstance(found, CredentialsError):
-        return _refusal(error, label)
-    if isinstance(found, SetupError) or isinstance(error, aws.ProxyConnectionError):
-        return found
-    if isinstance(error, (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ReadTimeoutError, aws.SSLError)):
-        return EndpointUnreachableError(
-            f"{label} cannot be read because S3 does not answer; check the network, or try again later"
-        )
-    return IntegrityError(f"{label} did not arrive whole from S3 ({type(error).__name__}); try again")
-
-
-def _refusal(error: Any, label: str) -> RtcaError:
-    detail, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-    code, status = str(detail.get("Code") or ""), meta.get("HTTPStatusCode")
-    if code == "InvalidObjectState":
-        return SourceError(
-            f"{label} is archived in S3 Glacier, so it cannot be read; restore it first (aws s3api restore-object)"
-        )
-    if code == "NoSuchBucket":
-        return SourceNotFoundError(f"{label} is in a bucket that does not exist; check the name of the bucket")
-    if code == "NoSuchVersion":
-        return SourceNotFoundError(f"{label} has no such version in S3; check the versionId")
-    if status == 429 or code in {"SlowDown", "Throttling", "RequestLimitExceeded"}:
-        return SourceError(f"{label} cannot be read because S3 gets too many requests; try again later")
-    if status == 404:
-        return SourceNotFoundError(f"{label} does not exist in S3; check bucket and key")
-    if error.operation_name == "ListObjectsV2" and status == 403:
-        return CredentialsError(
-            f"{label} may not be listed with these AWS credentials; they need s3:ListBucket, or name one object"
-        )
-    if status in {400, 401, 403}:
-        return CredentialsError(
-            f"{label} may not be read with these AWS credentials; check that they are current and allow "
-            "s3:GetObject, s3:ListBucket and the key that it is encrypted with"
-        )
-    return SourceError(f"{label} cannot be read from S3 (HTTP {status}); try again later")

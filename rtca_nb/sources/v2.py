@@ -28,7 +28,7 @@ from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.model.reencoded import likely_writer
 from rtca_nb.sources.export_metadata import Counted, Stated, Told, missing_of, told_in
-from rtca_nb.sources.holes import orphans, signs_of_holes
+from rtca_nb.sources.holes import orphan_note, orphans, signs_of_holes
 from rtca_nb.sources.json_values import Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
@@ -191,8 +191,7 @@ class Pages:
             doubts = signs_of_holes([page.parsed for page in order])
             absent = orphans(found) if drained and not missing else 0
             if absent:
-                said = f"{absent} message{'s are' if absent > 1 else ' is'} referred to and not there"
-                doubts.append(f"{said}: a page may be missing")
+                doubts.append(orphan_note(absent, "a page"))
         whole = drained and not missing and not lost
         proven = by_export or (missing == "" and not doubts)
         return record_of_pages(

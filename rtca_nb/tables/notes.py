@@ -82,7 +82,9 @@ def _state(record: Record) -> str:
     if record.unreadable:
         return "This contact is incomplete: not all of its segments can be read."
     if record.unproven:
-        return "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing."
+        parts = "records of a stream" if record.source == "kinesis" else "pages"
+        why = f"{parts} do not say which they are, so some may be missing"
+        return f"Nothing proves that this contact is complete: {why}."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."

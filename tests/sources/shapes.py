@@ -35,10 +35,11 @@ CARRIES: dict[str, Carries] = {
     "cli-v1": Carries(ids=False, output_type=False, whole=False),
     "cli-v2": Carries(ids=False, output_type=False, whole=False),
     "jsonl": Carries(ids=False, output_type=False, whole=False),
-    "kinesis": Carries(),
-    "kinesis-lines": Carries(),
-    "kinesis-gzip": Carries(),
-    "kinesis-batch": Carries(),
+    # Records have no numbers.
+    "kinesis": Carries(whole=False),
+    "kinesis-lines": Carries(whole=False),
+    "kinesis-gzip": Carries(whole=False),
+    "kinesis-batch": Carries(whole=False),
     # Spans without their text, categories without their rules, no extraction, no files, a summary only where there
     # is a text; the groups that it makes of messages bring its own scores.
     "post-chat": Carries(

@@ -22,13 +22,30 @@ def stream(*made):
     return "".join(json.dumps(record) for record in made).encode()
 
 
+def lacks_nothing_known(contact):
+    """Whether nothing says that a part is missing; a stream proves no more."""
+    assert not contact.complete
+    return "completeness not proven" in repr(contact)
+
+
+@pytest.mark.parametrize("without", [slice(1, 2), slice(2, 3), slice(1, -1)], ids=["first", "middle", "all"])
+def test_a_stream_without_some_of_its_segments_is_not_complete_and_says_what_shows(without):
+    made = records(REFUND, "Redacted")
+    del made[without]
+    contact = read_contact(stream(*made))
+    assert (contact.status, contact.complete) == ("COMPLETED", False)
+    notes = " ".join(contact.notes)
+    assert "records of a stream do not say which they are" in notes
+    assert "referred to and not there: a record may be missing" in notes or "No record of the stream holds" in notes
+
+
 def test_both_forms_of_a_contact_are_two_contacts():
     raw, redacted = records(REFUND, "Raw"), records(REFUND, "Redacted")
     mixed = [raw[0], *(record for pair in zip(raw[1:-1], redacted[1:-1], strict=True) for record in pair), raw[-1]]
     found = list(read_contacts(stream(*mixed)))
     assert [contact.output_type for contact in found] == ["Redacted", "Raw"]
     assert {contact.contact_id for contact in found} == {REFUND.contact_id}
-    assert all(contact.complete and len(contact.transcript) == 64 for contact in found)
+    assert all(lacks_nothing_known(contact) and len(contact.transcript) == 64 for contact in found)
     assert any("also holds the Raw form" in note for note in found[0].notes)
     # One contact was asked for: the Redacted form is the default, and the other is there to be asked for.
     assert read_contact(stream(*mixed)).output_type == "Redacted"
@@ -48,14 +65,14 @@ def test_contacts_that_interleave_are_told_apart():
 def test_status_and_completeness():
     whole = records(REFUND, "Redacted")
     contact = read_contact(stream(*whole))
-    assert (contact.status, contact.complete) == ("COMPLETED", True)
+    assert (contact.status, lacks_nothing_known(contact)) == ("COMPLETED", True)
     contact = read_contact(stream(*whole[1:]))
-    assert not contact.complete
+    assert not lacks_nothing_known(contact)
     assert any("first record" in note for note in contact.notes)
     contact = read_contact(stream(*whole[:-1]))
     assert (contact.status, contact.complete) == ("IN_PROGRESS", False)
     contact = read_contact(stream(*records(FAILED, "Raw")))
-    assert (contact.status, contact.complete) == ("FAILED", True)
+    assert (contact.status, lacks_nothing_known(contact)) == ("FAILED", True)
     contact = read_contact(stream(whole[0]))
     assert (contact.output_type, len(contact.transcript)) == ("Redacted", 0)
 
@@ -83,7 +100,7 @@ def test_unknown_members_and_records_are_kept():
         "(record).Mood",
         "(record).Reason",
     ]
-    assert not contact.complete
+    assert not lacks_nothing_known(contact)
     assert any("2 records" in note for note in contact.notes)
 
 
@@ -129,7 +146,7 @@ def test_redacted_is_not_believed_of_a_raw_stream():
 def test_batches_of_records(wrap, pack):
     batch = wrap([pack(stream(record)) for record in records(REFUND, "Raw")])
     contact = read_contact(batch)
-    assert contact.complete
+    assert lacks_nothing_known(contact)
     assert len(contact.transcript) == 64
 
 
@@ -138,7 +155,7 @@ def test_a_contact_may_be_spread_over_files(tmp_path):
     for number in range(3):
         (tmp_path / f"firehose-{number}").write_bytes(stream(*whole[number::3]))
     contact = read_contact(tmp_path)
-    assert contact.complete
+    assert lacks_nothing_known(contact)
     assert len(contact.transcript) == 64
 
 

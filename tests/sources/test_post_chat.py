@@ -212,3 +212,11 @@ def test_a_page_of_get_transcript_is_incomplete():
     contact = read_contact(transcript(item(1), NextToken="t"))
     assert not contact.complete
     assert any("NextToken" in note for note in contact.notes)
+
+
+def test_a_file_whose_analysis_speaks_of_messages_that_are_not_there_is_not_complete():
+    file = json.loads(write(REFUND, "Redacted", "post-chat"))
+    for kept in (file["Transcript"][:20], []):
+        contact = read_contact({**file, "Transcript": kept})
+        assert not contact.complete
+        assert any("referred to and not there: part of the transcript may be missing" in note for note in contact.notes)
