@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_several, check_text
 from rtca_nb.exceptions import Hint, UsageError
+from rtca_nb.model.ids import UNKNOWN_ID
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["STATES", "deadline_report"]
 
-STATES: Final = ("complete", "partial", "failed", "never seen", "lost")
+STATES: Final = ("complete", "partial", "failed", "never seen", "lost", "unreadable")
 _TIMES: Final = ("began", "ended", "first_seen", "last_seen", "first_gone", "failed_at")
 _AGES: Final = {
     "age_first_seen_seconds": "first_seen",
@@ -49,12 +50,14 @@ def deadline_report(
     Returns
     -------
     pandas.DataFrame
-        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen, or
-        lost: no file holds it any more), ``status``, ``pages``, ``segments``; ``began`` and ``ended`` (its first and
-        last message, event or attachment); ``first_seen`` and ``last_seen`` (answers with the contact); ``first_gone``
-        (the first time that the service did not know it any more); ``age_…_seconds``, each counted from ``ended``;
-        ``failures``, ``failed_at`` and ``error`` (how often and when last it could not be read, and why). Times are
-        UTC. An age may be negative: the contact was seen while it went on.
+        One row per contact: ``instance_id``, ``contact_id``, ``state`` (complete, partial, failed, never seen, lost: no
+        file holds it any more, or unreadable: its file is damaged or cannot be opened), ``status``, ``pages``,
+        ``segments``; ``began`` and ``ended`` (its first and last message, event or attachment); ``first_seen`` and
+        ``last_seen`` (answers with the contact); ``first_gone`` (the first time that the service did not know it any
+        more); ``age_…_seconds``, each counted from ``ended``; ``failures``, ``failed_at`` and ``error`` (how often and
+        when last it could not be read, and why). Times are
+        UTC. An age may be negative: the contact was seen while it went on. Where a file cannot be read and the manifest
+        does not know it, its contact is ``"unknown"`` and comes last, whatever ``contact_ids`` are.
     """
     import pandas as pd
 
@@ -64,9 +67,12 @@ def deadline_report(
         contact_ids = list(contact_ids)
         for contact_id in contact_ids:
             check_text(contact_id, "each of contact_ids")
-    found = [
-        (identity, _row(identity, summary)) for identity, summary in kept if instance_id in {None, identity.instance_id}
-    ]
+    found, nameless = [], []
+    for identity, summary in kept:
+        if identity.contact_id == UNKNOWN_ID and summary.state == "unreadable":
+            nameless.append(_row(identity, summary))
+        elif instance_id in {None, identity.instance_id}:
+            found.append((identity, _row(identity, summary)))
     rows = [row for _, row in found]
     if contact_ids is not None:
         rows = _of_list(list(dict.fromkeys(contact_ids)), {identity.contact_id: row for identity, row in found})
@@ -78,7 +84,8 @@ def deadline_report(
                     command="leave {ids} out, or keep an archive for each instance",
                 ),
             )
-    frame = pd.DataFrame(rows, columns=list(_EMPTY))
+    # Any contact may be in a file that cannot be read and that the manifest does not know.
+    frame = pd.DataFrame(rows + nameless, columns=list(_EMPTY))
     for name in _TIMES:
         frame[name] = pd.to_datetime(frame[name].astype("Int64"), unit="us", utc=True)
     for age, time in _AGES.items():

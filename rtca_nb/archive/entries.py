@@ -12,14 +12,15 @@ from rtca_nb.archive.database import state_of
 from rtca_nb.archive.manifest import MANIFEST, Listed, Manifest, failures_hash
 from rtca_nb.archive.pages import FOLDERS, Identity, Loaded, StoredPage
 from rtca_nb.archive.store import Store
-from rtca_nb.archive.summaries import LOST, Summary, summary_of
+from rtca_nb.archive.summaries import LOST, Summary, summary_of, unreadable
 from rtca_nb.base.arguments import counted
-from rtca_nb.exceptions import ArchiveError
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
+from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 
-__all__ = ["Entry", "Verdict", "entry_of", "listed", "pages_of", "record_of", "verdicts_of"]
+__all__ = ["Entry", "Verdict", "entry_of", "gone", "listed", "output_type_of", "pages_of", "record_of", "verdicts_of"]
 
-_ADVICE: Final = "restore it, or fetch the contact anew"
+_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
 _UNPROVEN: Final = (
     "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
     "the archive, which makes one of the files that are left"
@@ -32,7 +33,7 @@ class Entry(NamedTuple):
     instance_id: str
     contact_id: str
     output_type: str
-    state: str  # "complete", "partial", "failed" or "lost"
+    state: str  # "complete", "partial", "failed", "lost" or "unreadable"
     status: str
     pages: int
     segments: int
@@ -61,7 +62,8 @@ def listed(
 ) -> Iterator[tuple[str, Identity, Summary]]:
     """Yield what an archive has, by the names of the files: from the manifest where a file has not changed since.
 
-    What had to be read from the files themselves is kept in the manifest for the next time.
+    What had to be read from the files themselves is kept in the manifest for the next time. A file that cannot be read
+    is one of them; its contact is unknown where the manifest lacks it, too.
     """
     try:
         known = manifest.files()
@@ -74,11 +76,18 @@ def listed(
         if row is not None and row.summary is not None and row.state == state and row.summary.release == __version__:
             found[store.name] = row.identity, row.summary
             continue
-        identity = store.identity()
-        if identity is not None:
-            found[store.name] = identity, summary_of(store.load(), store.failures())
+        try:
+            identity = store.identity()
+            summary = None if identity is None else summary_of(store.load(), store.failures())
+        except ArchiveError as error:
+            form = output_type_of(store)
+            identity = Identity(UNKNOWN_ID, UNKNOWN_ID, form) if row is None else row.identity
+            found[store.name] = identity, unreadable(error)
+            continue
+        if identity is not None and summary is not None:
+            found[store.name] = identity, summary
             if state is not None:
-                fresh.append((store.name, state, found[store.name][1]))
+                fresh.append((store.name, state, summary))
         elif row is not None:
             found[store.name] = row.identity, LOST
     lost = {row.name: (row.identity, LOST) for row in known.values() if output_type in {None, row.identity.output_type}}
@@ -99,6 +108,26 @@ def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
         summary.last_seen,
         name,
     )
+
+
+def gone(stores: Iterable[Store], manifest: Manifest, output_type: str | None) -> list[ArchiveError]:
+    """Name the files of one output type, or of both, that the manifest knows and that are not there any more."""
+    try:
+        known = manifest.files()
+    except ArchiveError as error:
+        return [error]
+    for store in stores:
+        known.pop(store.name, None)
+    return [
+        ArchiveDamagedError(f"{row.name} is gone from the archive; {_ADVICE}")
+        for row in known.values()
+        if output_type in {None, row.identity.output_type}
+    ]
+
+
+def output_type_of(store: Store) -> str:
+    """Return the output type whose folder a file is in."""
+    return next(known for known, folder in FOLDERS.items() if folder == store.path.parent.name)
 
 
 def pages_of(stores: Iterable[Store]) -> Iterator[tuple[Identity, StoredPage]]:
@@ -160,7 +189,7 @@ def _lost(pages: int, failures: int) -> str:
 
 
 def _verdict_of(store: Store) -> Verdict:
-    output_type = next(known for known, folder in FOLDERS.items() if folder == store.path.parent.name)
+    output_type = output_type_of(store)
     contact_id, pages, problem = None, 0, None
     try:
         problem = store.check()

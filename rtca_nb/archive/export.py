@@ -6,16 +6,18 @@ known of an answer beside its content. So each line reads as a response of the o
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rtca_nb.archive.entries import pages_of
-from rtca_nb.base.arguments import check_path
+from rtca_nb.archive.entries import output_type_of, pages_of
+from rtca_nb.archive.manifest import MANIFEST, Manifest
+from rtca_nb.base.arguments import check_path, counted, shown_path
 from rtca_nb.base.files import whole_file
-from rtca_nb.exceptions import ArchiveError, Hint, RevealError
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, RevealError
 
 if TYPE_CHECKING:
     from rtca_nb.archive.pages import Identity, StoredPage
@@ -24,13 +26,19 @@ if TYPE_CHECKING:
 __all__ = ["export_jsonl"]
 
 
-def export_jsonl(stores: Collection[Store], path: str | os.PathLike[str], *, allow_raw: bool = False) -> int:
+def export_jsonl(
+    stores: Collection[Store], manifest: Manifest, path: str | os.PathLike[str], *, allow_raw: bool = False
+) -> int:
     """Write all pages, one a line, contact by contact.
+
+    A contact whose file cannot be read is left out whole, the others are written, and an error at the end says so.
 
     Parameters
     ----------
     stores : collection of Store
         The files of an archive.
+    manifest : Manifest
+        What they have held.
     path : path
         The file; replaced when all is written, readable by its owner only.
     allow_raw : bool
@@ -46,25 +54,74 @@ def export_jsonl(stores: Collection[Store], path: str | os.PathLike[str], *, all
     RevealError
         If there are Raw pages and that was not permitted.
     ArchiveDamagedError
-        At the first page that is not what was written; then no file is left.
+        If the archive does not hold all that it held: files are damaged or gone, or lack pages. What can be read was
+        written; where nothing can, there is no file.
     ArchiveError
         If the file cannot be written.
     """
     target = check_path(path, "path")
-    if not allow_raw and any(identity.output_type == "Raw" for identity, _ in pages_of(stores)):
+    if not allow_raw and any(map(_may_hold_raw, stores)):
         raise RevealError(
             "the archive holds Raw pages, which hold personal data in clear",
             hint=Hint("pass {allow_raw=True} if they are to be written too"),
         )
-    lines = 0
+    short = _short_of(stores, manifest)
     try:
         with whole_file(target, private=True) as file:
-            for identity, page in pages_of(stores):
-                file.write(_line(identity, page))
-                lines += 1
+            lines = 0
+            for store in stores:
+                made = _lines_of(store)
+                if made is None:
+                    short.add(store.name)
+                else:
+                    file.writelines(made)
+                    lines += len(made)
+            if short and not lines:
+                raise _shortened("nothing was exported, as", short)
     except OSError as error:
         raise ArchiveError(f"the export cannot be written ({error.strerror}); check the path and the disk") from None
+    if short:
+        raise _shortened(
+            f"{shown_path(target.name)} has {counted(lines, 'page')} and not all that the archive held:", short
+        )
     return lines
+
+
+def _may_hold_raw(store: Store) -> bool:
+    try:
+        identity = store.identity()
+        return identity is not None and identity.output_type == "Raw" and bool(store.seals())
+    except ArchiveError:
+        return output_type_of(store) == "Raw"
+
+
+def _short_of(stores: Collection[Store], manifest: Manifest) -> set[str]:
+    """Name the files that are gone, or lack pages that they held, as far as the manifest can be read."""
+    try:
+        known, seals = manifest.files(), manifest.seals()
+    except ArchiveError:
+        return {MANIFEST}
+    short = known.keys() - {store.name for store in stores}
+    for store in stores:
+        with contextlib.suppress(ArchiveError):  # found damaged when it is exported
+            if seals.get(store.name, set()).difference(store.seals()):
+                short.add(store.name)
+    return short
+
+
+def _lines_of(store: Store) -> list[bytes] | None:
+    """Return the lines of one contact; None where not all of it can be read."""
+    try:
+        return [_line(identity, page) for identity, page in pages_of([store])]
+    except ArchiveError:
+        return None
+
+
+def _shortened(what: str, short: Collection[str]) -> ArchiveDamagedError:
+    files = f"{counted(len(short), 'file')} of it {'is' if len(short) == 1 else 'are'} damaged, gone or short of pages"
+    return ArchiveDamagedError(
+        f"{what} {files}", hint=Hint("verify() tells which", command="rtca-nb archive verify tells which")
+    )
 
 
 def _line(identity: Identity, page: StoredPage) -> bytes:

@@ -6,12 +6,12 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.archive.database import sync_folder
-from rtca_nb.archive.entries import Entry, Verdict, entry_of, listed, pages_of, record_of, verdicts_of
+from rtca_nb.archive.entries import Entry, Verdict, entry_of, gone, listed, pages_of, record_of, verdicts_of
 from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store
@@ -113,12 +113,28 @@ class Archive:
         identity, loaded = store.identity(), store.load()
         return Contact(record_of(identity, loaded)) if identity is not None and loaded.times else None
 
-    def records(self, *, output_type: str | None = None) -> Iterator[Record]:
-        """Yield the records of all contacts that have a page, or of those of one output type."""
-        for store in self.stores(output_type):
-            identity, loaded = store.identity(), store.load()
+    def records(
+        self, *, output_type: str | None = None, damaged: Callable[[ArchiveError], object] | None = None
+    ) -> Iterator[Record]:
+        """Yield the records of all contacts that have a page, or of those of one output type.
+
+        ``damaged`` is called for each file that cannot be read or is gone; without it, the first that cannot be read is
+        an error.
+        """
+        stores = list(self.stores(output_type))
+        for store in stores:
+            try:
+                identity, loaded = store.identity(), store.load()
+            except ArchiveError as error:
+                if damaged is None:
+                    raise
+                damaged(error)
+                continue
             if identity is not None and loaded.times:
                 yield record_of(identity, loaded)
+        if damaged is not None:
+            for missing in gone(stores, self._manifest, output_type):
+                damaged(missing)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
         """Yield all contacts that have a page, decoded with the model of today; masked unless revealed.
@@ -178,7 +194,7 @@ class Archive:
         """Write all pages as JSON lines; see :func:`rtca_nb.archive.export.export_jsonl`."""
         from rtca_nb.archive.export import export_jsonl
 
-        return export_jsonl(list(self.stores()), path, allow_raw=allow_raw)
+        return export_jsonl(list(self.stores()), self._manifest, path, allow_raw=allow_raw)
 
     def stores(self, output_type: str | None = None) -> Iterator[Store]:
         """Return the files that there are, of one output type or of both."""

@@ -37,7 +37,7 @@ from rtca_nb.model.pages import FetchedPage, SeenPage
 
 __all__ = ["Store"]
 
-_ADVICE: Final = "restore it, or fetch the contact anew"
+_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
 # How many readings under way at once are known by their names in the file.
 _UNDER_WAY: Final = 64
 # Closing a file that another thread has just opened would take away that thread's locks.
@@ -202,10 +202,7 @@ class Store:
                     or type(body) is not bytes
                     or hashlib.sha256(body).hexdigest() != facts[-1]
                 ):
-                    raise ArchiveDamagedError(
-                        f"page {facts[1]} in {self.path.name} is not what was written; restore the file, or fetch the "
-                        "contact anew"
-                    )
+                    raise ArchiveDamagedError(f"page {facts[1]} in {self.path.name} is not what was written; {_ADVICE}")
                 yield StoredPage._make((*facts, body))
 
     def failures(self) -> list[Failure]:
@@ -260,7 +257,7 @@ class Store:
         rows = base.execute("SELECT * FROM contact").fetchall()
         found = Identity(*rows[0]) if len(rows) == 1 and all(isinstance(part, str) for part in rows[0]) else None
         if found is None or self.path.name != file_name(found) or self._identity not in {None, found}:
-            raise ArchiveDamagedError(f"{self.path.name} does not hold the contact that its name says; restore it")
+            raise ArchiveDamagedError(f"{self.path.name} does not hold the contact that its name says; {_ADVICE}")
         return found
 
     def _is_laid(self, base: sqlite3.Connection) -> bool:

@@ -9,8 +9,9 @@ from rtca_nb.model.timestamps import parse_time
 
 if TYPE_CHECKING:
     from rtca_nb.archive.pages import Failure, Loaded
+    from rtca_nb.exceptions import ArchiveError
 
-__all__ = ["LOST", "Summary", "summary_of"]
+__all__ = ["LOST", "Summary", "summary_of", "unreadable"]
 
 _GONE: Final = frozenset({"ResourceNotFoundError"})
 
@@ -20,8 +21,9 @@ class Summary(NamedTuple):
 
     Attributes
     ----------
-    state : {"complete", "partial", "failed", "lost"}
-        Lost is what the manifest knows of and no file holds any more.
+    state : {"complete", "partial", "failed", "lost", "unreadable"}
+        Lost is what the manifest knows of and no file holds any more; unreadable, what a file holds that is damaged or
+        cannot be opened.
     status : str or None
         Of the analysis, on the page that was read last.
     pages, segments : int
@@ -54,6 +56,11 @@ class Summary(NamedTuple):
 
 
 LOST: Final = Summary("lost")
+
+
+def unreadable(error: ArchiveError) -> Summary:
+    """Summarise a file that cannot be read."""
+    return Summary("unreadable", error=type(error).__name__)
 
 
 def summary_of(loaded: Loaded, failures: list[Failure]) -> Summary:

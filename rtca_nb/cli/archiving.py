@@ -42,7 +42,10 @@ _ERROR: Final = "error"
 # What a narrow terminal does without, first first; a contact, its state and its error are always there.
 _LESS_IMPORTANT: Final = (3, 2, 5, 4, 7, 6)
 _GAP: Final = 2
-_STYLES = {"complete": "green", "partial": "yellow", "failed": "red", "never seen": "red", "lost": "red"}
+# Of these nobody knows how many pages there are.
+_NOT_READ: Final = frozenset({"lost", "unreadable"})
+_RED: Final = ("failed", "never seen", "lost", "unreadable")
+_STYLES: Final = {"complete": "green", "partial": "yellow"} | dict.fromkeys(_RED, "red")
 
 
 def fetch(
@@ -173,8 +176,8 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
         (
             (printable(str(row.contact_id)), "cyan"),
             (str(row.state), _STYLES[str(row.state)]),
-            (str(row.pages), ""),
-            (str(row.segments), ""),
+            ("" if row.state in _NOT_READ else str(row.pages), ""),
+            ("" if row.state in _NOT_READ else str(row.segments), ""),
             (_moment(row.first_seen), ""),
             (_age(row.age_first_seen_seconds), ""),
             (_moment(row.last_seen), ""),
@@ -189,8 +192,14 @@ def list_contacts(path: Path, *, ids: Path | None, column: str, output_type: str
     if left_out:
         errors().print(Text(f"No room for {', '.join(left_out)}; --csv writes all.", "dim"), soft_wrap=True)
     counts = report["state"].value_counts(sort=False).items()
-    states = ", ".join(f"{number} {state}" for state, number in counts if number or state != "lost")
+    states = ", ".join(f"{number} {state}" for state, number in counts if number or state not in _NOT_READ)
     output().print(f"\n{counted(len(report), 'contact')}: {states}.")
+    unreadable = int((report["state"] == "unreadable").sum())
+    if unreadable:
+        files = counted(unreadable, "file of the archive", "files of the archive")
+        said = f"{files} cannot be read; rtca-nb archive verify says what is wrong."
+        errors().print(Text(said, "red"), soft_wrap=True)
+        raise typer.Exit(1)
 
 
 def _print_rows(rows: Sequence[Sequence[tuple[str, str]]], columns: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from rtca_nb.cli.terminal import errors, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import form_taken, message_ids, name_of
-from rtca_nb.exceptions import SourceError, UnsupportedFormatError, UsageError
+from rtca_nb.exceptions import ArchiveError, SourceError, UnsupportedFormatError, UsageError
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of
 
@@ -27,20 +27,20 @@ class Files:
     ----------
     read : int
         How many were read.
-    passed_over : list of SourceError
+    passed_over : list of SourceError or ArchiveError
         What is wrong with each of the others: foreign, or broken.
     """
 
     def __init__(self) -> None:
         self.read = 0
-        self.passed_over: list[SourceError] = []
+        self.passed_over: list[SourceError | ArchiveError] = []
 
     @property
     def broken(self) -> int:
         """How many may have been contacts for all one can tell."""
         return sum(not isinstance(error, UnsupportedFormatError) for error in self.passed_over)
 
-    def note(self, error: SourceError | None) -> None:
+    def note(self, error: SourceError | ArchiveError | None) -> None:
         """Count a file; where something is wrong with it, say so."""
         if error is None:
             self.read += 1

@@ -12,7 +12,7 @@ from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, check_ids, open_connection
 from rtca_nb.fetch.fetch import merged_contact, open_store
@@ -111,7 +111,8 @@ def fetch_contacts(
     UsageError
         An argument that cannot be meant.
     SetupError, ArchiveError, RevealError
-        What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted.
+        What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted. A file
+        of the archive that is damaged is the failure of its contact.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
@@ -182,16 +183,22 @@ class _Job:
             if self.archive is not None and not isinstance(error, UsageError):
                 store = self.archive.store(self.instance_id, contact_id, self.connection.options.output_type)
                 store.fail(error, SYSTEM_CLOCK.utc())
-            hide_locals_of(error)
-            return ContactFailure(self.instance_id, str(contact_id), self.connection.options.output_type, error)
+            return self._failure(contact_id, error)
 
-    def _fetch(self, contact_id: Any) -> Contact:
+    def _failure(self, contact_id: Any, error: RtcaError) -> ContactFailure:
+        hide_locals_of(error)
+        return ContactFailure(self.instance_id, str(contact_id), self.connection.options.output_type, error)
+
+    def _fetch(self, contact_id: Any) -> Contact | ContactFailure:
         request = self.connection.request(self.instance_id, contact_id)
         offset_unit = self.connection.options.offset_unit
         merge, resume = Merge(), None
         store = open_store(self.archive, request)
         if store is not None:
-            loaded = store.load()
+            try:
+                loaded = store.load()
+            except ArchiveDamagedError as error:  # of this contact alone, so the others go on
+                return self._failure(contact_id, error)
             if loaded.answers(request):
                 with self.lock:
                     self.kept += 1

@@ -246,8 +246,9 @@ def _ids_on(page: dict[str, Any]) -> list[str]:
         If it is no page of a search.
     """
     contacts = page.get("Contacts")
-    ids = [one.get("Id") if isinstance(one, dict) else None for one in contacts] if isinstance(contacts, list) else None
-    if ids is None or not all(isinstance(one, str) and one for one in ids):
+    found = [one.get("Id") for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
+    ids = [one for one in found if isinstance(one, str) and one]
+    if not isinstance(contacts, list) or len(ids) < len(contacts):
         raise IntegrityError("the search for contacts was answered with something else than contacts", hint=_CHECK)
     return ids
 

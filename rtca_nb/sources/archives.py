@@ -56,7 +56,7 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
         source = Archive(source)
     output_type = None if options.output_type == "auto" else options.output_type
     found = False
-    for record in source.records(output_type=output_type):
+    for record in source.records(output_type=output_type, damaged=options.on_file):
         if options.single and found and output_type is None and record.output_type == "Raw":
             return
         if _is_asked_for(record, options):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from rtca_nb.base.arguments import check_text, is_one_of, quoted
-from rtca_nb.exceptions import Argument, Hint, SourceError, UsageError
+from rtca_nb.exceptions import ArchiveError, Argument, Hint, SourceError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.offset_units import OffsetUnit, check_offset_unit
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM, Form
@@ -32,8 +32,8 @@ class Options:
         The caller says that the source is one contact.
     on_file : callable or None
         Called for each file that was opened: with None where it is taken, else with what is wrong with it. Files that
-        were found in a folder or by a pattern and are no contacts are then passed over; without it, the first one is
-        an error.
+        were found in a folder or by a pattern and are no contacts are then passed over, as are files of an archive
+        that cannot be read; without it, the first one is an error.
     """
 
     output_type: str = "auto"
@@ -41,7 +41,7 @@ class Options:
     instance_id: str | None = None
     contact_id: str | None = None
     single: bool = False
-    on_file: Callable[[SourceError | None], object] | None = None
+    on_file: Callable[[SourceError | ArchiveError | None], object] | None = None
 
     def __post_init__(self) -> None:
         if not is_one_of(self.output_type, ("auto", *OUTPUT_TYPES)):

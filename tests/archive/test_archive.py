@@ -391,10 +391,78 @@ def test_an_export_of_raw_needs_permission(client, tmp_path):
 
 
 def test_a_damaged_archive_leaves_no_half_export(filled, tmp_path):
-    change(filled, "UPDATE page SET received = received + 1")
-    with pytest.raises(ArchiveDamagedError):
+    for path in (filled.path / "redacted").iterdir():
+        spoil(path)
+    with pytest.raises(ArchiveDamagedError, match=r"^nothing was exported, as 2 files of it are damaged"):
         filled.export_jsonl(tmp_path / "x.jsonl")
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
+
+
+def spoil(path):
+    base = sqlite3.connect(path)
+    base.execute("UPDATE page SET received = received + 1 WHERE number = 2")
+    base.commit()
+    base.close()
+
+
+def gone(path):
+    path.unlink()
+
+
+def cut(path):
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def short(path):
+    base = sqlite3.connect(path)
+    base.execute("DELETE FROM page WHERE number = 4")
+    base.commit()
+    base.close()
+
+
+@pytest.mark.parametrize("harm", [spoil, gone, cut, short])
+def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(filled, tmp_path, harm):
+    harmed = filled.path / next(entry.file for entry in filled.entries() if entry.contact_id == "c1")
+    harm(harmed)
+    target = tmp_path / "pages.jsonl"
+    with pytest.raises(
+        ArchiveDamagedError, match=r"^'?pages.jsonl'? has \d pages and not all .* 1 file .*; verify\(\) tells"
+    ):
+        filled.export_jsonl(target)
+    contacts = {contact.contact_id: contact for contact in rtca_nb.read_contacts(target)}
+    assert contacts["c2"].complete
+    # Of a contact whose file cannot be read no page is there; of one that lacks a page, all others are.
+    assert not contacts["c1"].complete if harm is short else "c1" not in contacts
+
+
+@pytest.mark.parametrize("harm", [spoil, cut])
+@pytest.mark.parametrize("known", [True, False], ids=["manifest", "none"])
+def test_a_contact_whose_file_cannot_be_read_is_listed_as_that_beside_the_others(filled, harm, known):
+    harmed = next(entry.file for entry in filled.entries() if entry.contact_id == "c1")
+    harm(filled.path / harmed)
+    if not known:
+        (filled.path / "rtca-manifest.db").unlink()
+    entries = {entry.file: entry for entry in Archive(filled.path).entries()}
+    assert (entries[harmed].state, entries[harmed].output_type) == ("unreadable", "Redacted")
+    assert entries[harmed].contact_id == ("c1" if known else "unknown")
+    assert sorted(entry.state for entry in entries.values()) == ["complete", "unreadable"]
+    report = Archive(filled.path).deadline_report(["c1", "c2", "c3"])
+    states = dict(zip(report["contact_id"], report["state"], strict=True))
+    # Nobody knows which contact it is, so it is listed whichever are asked for.
+    wanted = {"c2": "complete", "c3": "never seen"}
+    assert states == wanted | ({"c1": "unreadable"} if known else {"c1": "never seen", "unknown": "unreadable"})
+
+
+def test_a_damaged_file_is_the_failure_of_its_contact_and_the_others_are_fetched(filled, client):
+    harmed = next(entry.file for entry in filled.entries() if entry.contact_id == "c1")
+    cut(filled.path / harmed)
+    found = list(fetch_contacts(INSTANCE, ["c1", "c2"], client=client, archive=filled))
+    (failure,) = [one for one in found if isinstance(one, rtca_nb.ContactFailure)]
+    assert (failure.contact_id, type(failure.error)) == ("c1", ArchiveDamagedError)
+    assert "erase the contact from the archive and fetch it anew" in str(failure.error)
+    assert [one.contact_id for one in found if one is not failure] == ["c2"]
+    filled.erase("c1", filled.path.parent / "proof.json")
+    assert all(one.complete for one in fetch_contacts(INSTANCE, ["c1", "c2"], client=client, archive=filled))
 
 
 # -- the deadline report ----------------------------------------------------------------------------------------------

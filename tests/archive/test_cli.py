@@ -11,7 +11,13 @@ from typer.testing import CliRunner
 
 from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.exceptions import MalformedSourceError, RevealError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import (
+    ArchiveDamagedError,
+    MalformedSourceError,
+    RevealError,
+    SourceNotFoundError,
+    UsageError,
+)
 from rtca_nb.samples import build_sample
 
 pytestmark = pytest.mark.sampled_file(6)
@@ -169,3 +175,23 @@ def test_the_list_tells_why_a_contact_failed(run):
     assert head.rstrip().endswith("age when last seen  error")
     (failed,) = [row for row in rows if row.startswith("none ")]
     assert failed.split()[1:] == ["failed", "0", "0", "ResourceNotFoundError"]
+
+
+def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
+    run.fetch("c0", "c1")
+    path = sorted((tmp_path / "archive" / "redacted").iterdir())[0]
+    path.write_bytes(path.read_bytes()[:5000])
+    code, said = run("list", "archive")
+    assert code == 1
+    assert "2 contacts: 1 complete, 0 partial, 0 failed, 0 never seen, 1 unreadable." in said
+    assert "1 file of the archive cannot be read; rtca-nb archive verify says what is wrong." in said
+    assert "ArchiveDamagedError" in said
+    assert "c0" in said
+    assert "c1" in said
+    error = run("export", "archive", "-o", "pages.jsonl", fails=ArchiveDamagedError)
+    assert "'pages.jsonl' has 1 page and not all that the archive held: 1 file of it is damaged" in error
+    assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 1
+    code, said = run.fetch("c0", "c1", "c2")
+    assert code == 1
+    assert "2 contacts complete, 0 partial, 1 failed." in said
+    assert "erase the contact from the archive and fetch it anew" in said
