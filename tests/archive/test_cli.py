@@ -179,7 +179,7 @@ def test_the_list_tells_why_a_contact_failed(run):
 
 def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
     run.fetch("c0", "c1")
-    path = sorted((tmp_path / "archive" / "redacted").iterdir())[0]
+    path = min((tmp_path / "archive" / "redacted").iterdir())
     path.write_bytes(path.read_bytes()[:5000])
     code, said = run("list", "archive")
     assert code == 1

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pandas as pd
 import pytest
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.exceptions import MalformedSourceError, ResourceNotFoundError, RtcaError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import (
+    IntegrityError,
+    MalformedSourceError,
+    ResourceNotFoundError,
+    RtcaError,
+    SourceNotFoundError,
+    UsageError,
+)
 from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
 from rtca_nb.sampling import build_sample, served_samples
 
@@ -159,3 +168,76 @@ def test_a_search_that_is_refused():
     with serve(served_samples(), quota=None) as endpoint, pytest.raises(RtcaError) as caught:
         list(search_contact_ids("nowhere", day, day + dt.timedelta(1), client=endpoint.client()))
     assert isinstance(caught.value, ResourceNotFoundError)
+
+
+class Played:
+    """A client whose search brings the given pages."""
+
+    def __init__(self, client, pages):
+        self.client, self.pages = client, pages
+
+    def get_paginator(self, _):
+        pages = self.pages
+
+        class Paginator:
+            @staticmethod
+            def paginate(**_):
+                return iter(pages)
+
+        return Paginator
+
+    def __getattr__(self, name):
+        return getattr(self.client, name)
+
+
+def search(pages):
+    with serve(served_samples(), quota=None) as endpoint:
+        return list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=Played(endpoint.client(), pages)))
+
+
+FOUND = {"Contacts": [{"Id": "c1"}], "NextToken": "t"}
+
+
+@pytest.mark.parametrize(
+    "page", [{}, {"message": "<html>"}, {"Contacts": None}, {"Contacts": [{"Arn": "a"}]}, {"Contacts": [None]}]
+)
+@pytest.mark.parametrize("before", [[], [FOUND]], ids=["first", "second"])
+def test_an_answer_that_is_no_page_is_no_search_without_contacts(page, before):
+    """What botocore makes of half an answer, or of a proxy's."""
+    with pytest.raises(IntegrityError, match=r"answered with something else than contacts; .*proxy"):
+        search([*before, page])
+
+
+def test_a_search_ends():
+    pages = ({"Contacts": [], "NextToken": str(number)} for number in range(10**9))
+    with pytest.raises(IntegrityError, match="goes on without one on 101 pages"):
+        search(pages)
+
+
+def test_a_search_that_brings_fewer_contacts_than_the_service_counts_says_so():
+    assert search([{**FOUND, "TotalCount": 2}, {"Contacts": [{"Id": "c2"}], "TotalCount": 3}]) == ["c1", "c2"]
+    with pytest.raises(IntegrityError, match="brought 1 of the 5 that the service counts; search a shorter time"):
+        search([{**FOUND, "TotalCount": 5}])
+
+
+@pytest.mark.parametrize(
+    "body", [b"<html>sign in</html>", b"", b"[]", b'{"Contacts": [{"Id": "c1"}], "NextToken": "t"}']
+)
+def test_a_search_through_a_proxy_that_changes_answers_is_an_error(body):
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, serve([], quota=None) as endpoint:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        client = endpoint.client(endpoint_url=f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(IntegrityError, match=r"the search for contacts .*; search again; .*proxy"):
+            list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client))
+        server.shutdown()

@@ -1,5 +1,6 @@
 """Objects in S3, over real boto3 against a small server on this machine."""
 
+import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -54,6 +55,33 @@ PLAYED = {
     "bucket/drip.json": ["drip"],
     "bucket/silent.json": ["silence"],
     "bucket/unmeasured.json": ["chunked"],
+    # Of lines of two contacts, what ends after the first looks whole.
+    "bucket/unmeasured-lines.jsonl": ["lines until the connection ends"],
+    "bucket/part-of-lines.jsonl": ["lines as a part"],
+    "bucket/part-without-range.jsonl": ["lines as a part without its range"],
+    "bucket/shorter-rest.jsonl": ["lines in half", "rest too short"],
+    "bucket/rest-of-another.jsonl": ["lines in half", "rest of another", "lines"],
+    "bucket/rest-of-unknown-length.jsonl": ["lines in half", "rest of unknown length"],
+    "bucket/rest-from-elsewhere.jsonl": ["lines in half", "rest from elsewhere", "lines"],
+    "bucket/moved.jsonl": ["redirect"],
+    "bucket/wrong-sum.jsonl": ["lines with a wrong sum", "lines"],
+}
+LINES = b"".join(
+    json.dumps(json.loads(write(one, "Redacted", "post-chat"))).encode() + b"\n" for one in (REFUND, FAILED)
+)
+FIRST_LINE = LINES.index(b"\n") + 1
+
+
+# Listings of a server at fault, by bucket; botocore takes each for one without objects, or for the last.
+ONE = "<Contents><Key>a.json</Key></Contents>"
+LISTINGS = {
+    "list-of-nothing": "",
+    "list-of-a-proxy": "<html>sign in</html>",
+    "list-without-end": f"<ListBucketResult>{ONE}</ListBucketResult>",
+    "list-without-token": f"<ListBucketResult><IsTruncated>true</IsTruncated>{ONE}</ListBucketResult>",
+    "list-without-keys": "<ListBucketResult><IsTruncated>false</IsTruncated><Contents/></ListBucketResult>",
+    "list-of-many-pages": "<ListBucketResult><IsTruncated>true</IsTruncated>"
+    "<NextContinuationToken>COUNT</NextContinuationToken></ListBucketResult>",
 }
 
 
@@ -70,6 +98,9 @@ class Handler(BaseHTTPRequestHandler):
         self.asked.append((key, self.headers.get("Range"), self.headers.get("If-Match")))
         if "list-type" in query:
             prefix = f"{key.rstrip('/')}/{query.get('prefix', [''])[0]}"
+            if prefix.partition("/")[0] in LISTINGS:
+                self.answer(200, LISTINGS[prefix.partition("/")[0]].replace("COUNT", str(len(self.asked))).encode())
+                return
             if prefix.startswith("endless/"):
                 self.send_response(200)
                 self.chunked(b" " * 65_536)
@@ -98,6 +129,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def play(self, what):
         tag = '"2"' if what == "another" else '"1"'
+        if what == "redirect" or what.startswith(("lines", "rest")):
+            self.play_lines(what)
+            return
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
         if self.headers.get("If-Match", tag) != tag:
             self.answer(412, b"<Error><Code>PreconditionFailed</Code><Message>no</Message></Error>")
@@ -122,6 +156,30 @@ class Handler(BaseHTTPRequestHandler):
             self.over.wait()
         elif what != "nothing":
             self.wfile.write(body[: len(body) // 2] if "half" in what else body)
+
+    def play_lines(self, what):
+        asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
+        begin = int(asked[1]) if asked else 0
+        end = len(LINES) if what in {"lines", "lines in half", "lines with a wrong sum"} or "of" in what else FIRST_LINE
+        if what == "redirect":
+            begin = end = 0
+        elif what == "rest from elsewhere":
+            begin, end = begin - 5, len(LINES)
+        body = LINES[begin:end]
+        part = what.startswith("rest") or "part" in what
+        self.send_response(301 if what == "redirect" else 206 if part else 200)
+        self.send_header("ETag", '"2"' if what == "rest of another" else '"1"')
+        if part and "without" not in what:
+            whole = "*" if "unknown" in what else len(LINES)
+            self.send_header("Content-Range", f"bytes {begin}-{end - 1}/{whole}")
+        if "connection" not in what:
+            self.send_header("Content-Length", str(len(body)))
+        if what == "redirect":
+            self.send_header("x-amz-bucket-region", "eu-west-1")
+        if "sum" in what:
+            self.send_header("x-amz-checksum-crc32", "AAAAAA==")
+        self.end_headers()
+        self.sent(body[: FIRST_LINE // 2] if what == "lines in half" else body)
 
     def chunked(self, data, *, once=False):
         self.send_header("Transfer-Encoding", "chunked")
@@ -279,3 +337,33 @@ def test_a_download_ends_with_its_time(s3, monkeypatch, name):
     monkeypatch.setattr("rtca_nb.sources.s3.TIMEOUT", 0.3)
     with pytest.raises(TimedOutError, match=r"did not arrive from S3 within 0\.3 seconds; check the network"):
         read_contact(f"s3://bucket/{name}.json")
+
+
+@pytest.mark.parametrize("name", ["unmeasured-lines", "part-of-lines", "part-without-range", "shorter-rest"])
+def test_an_object_whose_length_nothing_proves_is_not_read(s3, name):
+    with pytest.raises(IntegrityError, match="did not arrive whole from S3 in 6 tries; try again"):
+        list(read_contacts(f"s3://bucket/{name}.jsonl"))
+
+
+@pytest.mark.parametrize("name", ["rest-of-another", "rest-of-unknown-length", "rest-from-elsewhere", "wrong-sum"])
+def test_an_object_is_made_of_parts_of_itself_alone(s3, name):
+    ids = [contact.contact_id for contact in read_contacts(f"s3://bucket/{name}.jsonl")]
+    assert ids == [REFUND.contact_id, FAILED.contact_id]
+
+
+def test_a_bucket_elsewhere_is_told(s3):
+    with pytest.raises(SourceError, match=r"is in another AWS region, .*; set AWS_DEFAULT_REGION"):
+        read_contact("s3://bucket/moved.jsonl")
+
+
+@pytest.mark.parametrize("bucket", [name for name in LISTINGS if name != "list-of-many-pages"])
+def test_a_listing_that_is_none_is_no_listing_without_objects(s3, bucket):
+    with pytest.raises(IntegrityError, match="was not listed whole"):
+        list(read_contacts(f"s3://{bucket}/folder/"))
+
+
+def test_a_listing_ends(s3, monkeypatch):
+    monkeypatch.setattr("rtca_nb.sources.s3.MOST_PAGES", 20)
+    with pytest.raises(LimitExceededError, match="listed on more than 20 pages; name a longer prefix"):
+        list(read_contacts("s3://list-of-many-pages/folder/"))
+    assert len(Handler.asked) == 20
