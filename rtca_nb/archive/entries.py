@@ -14,6 +14,7 @@ from rtca_nb.archive.pages import FOLDERS, Identity, Loaded, StoredPage
 from rtca_nb.archive.store import Store
 from rtca_nb.archive.summaries import LOST, Summary, summary_of, unreadable
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
@@ -119,7 +120,7 @@ def gone(stores: Iterable[Store], manifest: Manifest, output_type: str | None) -
     for store in stores:
         known.pop(store.name, None)
     return [
-        ArchiveDamagedError(f"{row.name} is gone from the archive; {_ADVICE}")
+        ArchiveDamagedError(f"{row.name}, the file of contact {printable(row.identity.contact_id)}, is gone; {_ADVICE}")
         for row in known.values()
         if output_type in {None, row.identity.output_type}
     ]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from rich.cells import cell_len
+from rich.padding import Padding
 from rich.segment import Segment, Segments
 from rich.text import Text
 
@@ -25,7 +26,7 @@ from rtca_nb.cli.interrupting import kept_states, says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
-from rtca_nb.exceptions import SourceNotFoundError, UsageError
+from rtca_nb.exceptions import ArchiveError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
 from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
 
@@ -106,7 +107,10 @@ def fetch(
         ):
             if isinstance(result, ContactFailure):
                 count["failed"] += 1
-                errors().print(Text(worded(result.error), "red"), soft_wrap=True)
+                # Which contact a damaged file is of only the archive knows.
+                named = isinstance(result.error, ArchiveError)
+                said = f"{printable(result.contact_id)}: {worded(result.error)}" if named else worded(result.error)
+                errors().print(Text(said, "red"), soft_wrap=True)
             else:
                 count["complete" if result.complete else "partial"] += 1
     failed = count["failed"]
@@ -154,8 +158,8 @@ def verify(path: Path) -> None:
     wrong = [verdict for verdict in verdicts if verdict.problem is not None]
     for verdict in wrong:
         head = Text(f"{verdict.file}  ", "red").append(printable(verdict.contact_id or ""), "dim")
-        output().print(head)
-        output().print(Text(f"  {printable(verdict.problem or '')}"))
+        output().print(head, soft_wrap=True)
+        output().print(Padding(Text(printable(verdict.problem or "")), (0, 0, 0, 2)))
     pages = sum(verdict.pages for verdict in verdicts)
     output().print(
         f"{counted(len(verdicts), 'file')} with {counted(pages, 'page')} checked, {len(wrong)} with a problem."

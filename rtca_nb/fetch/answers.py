@@ -17,6 +17,7 @@ class Answer(NamedTuple):
     body: bytes
     headers: Mapping[str, str]
     retries: int = 0
+    status: int = 200
 
     def __repr__(self) -> str:
         return f"<Answer of {len(self.body)} bytes>"  # a traceback may show it
@@ -25,10 +26,18 @@ class Answer(NamedTuple):
 def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
     """Decode an answer; return the page, or None and what is wrong with it."""
     try:
+        _check_status(answer)
         _check_length(answer)
         return parse_page(answer.body, apart=False), ""
     except IntegrityError as error:
         return None, str(error)
+
+
+def _check_status(answer: Answer) -> None:
+    if answer.status != 200:  # a part of an answer, or one that was changed on the way
+        raise IntegrityError(
+            f"The answer came with HTTP {answer.status}, and the service sends 200; nothing was read from it"
+        )
 
 
 def _check_length(answer: Answer) -> None:

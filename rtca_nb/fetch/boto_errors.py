@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from http.client import HTTPException
 from traceback import walk_tb
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ _PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
 _FILES: Final = "botocore.utils"
 _ADDRESSES: Final = ("AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL")
 _HOST: Final = re.compile(r"[\w.~-]+|[0-9A-Fa-f:.%]+")
+# What reading an answer raises whose headers cannot be meant.
+_NO_HTTP: Final = (HTTPException, TypeError, AttributeError)
 _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -139,6 +142,7 @@ def _setup_error(error: BaseException) -> RtcaError | None:
 def _network_error(error: BaseException, where: str) -> RtcaError | None:
     """Return what went wrong on the way, if that is where it did."""
     from botocore import exceptions as aws
+    from urllib3.exceptions import InvalidHeader
 
     causes = _causes(error)
     if any(isinstance(cause, OSError) and cause.errno in _NO_HANDLES for cause in causes):
@@ -171,6 +175,11 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
         return IntegrityError(
             f"the connection to the service{where} broke during the answer, so nothing was taken from it",
             hint=TRY_AGAIN,
+        )
+    if type(error) is aws.HTTPClientError and isinstance(error.kwargs.get("error"), (*_NO_HTTP, InvalidHeader)):
+        return IntegrityError(
+            f"the service{where} answered in what is no sound HTTP, so nothing was taken from it",
+            hint=Hint("check the endpoint URL and the proxy"),
         )
     if isinstance(error, (aws.EndpointConnectionError, aws.HTTPClientError)):
         empty = next((name for name in _ADDRESSES if name in os.environ and not os.environ[name].strip()), None)

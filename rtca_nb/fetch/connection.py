@@ -97,8 +97,9 @@ class Connection:
             raise failure
         if "RtcaBody" not in answer:
             raise IntegrityError("the AWS client did not hand over the answer's body; pass a client that boto3 made")
-        retries = answer.get("ResponseMetadata", {}).get("RetryAttempts", 0)
-        return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], retries)
+        meta = answer.get("ResponseMetadata", {})
+        status = meta.get("HTTPStatusCode", 200)
+        return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
 
     def request(self, instance_id: str, contact_id: str) -> dict[str, Any]:
         """Return the members of a request.
