@@ -176,7 +176,8 @@ def _network_error(error: BaseException, where: str) -> RtcaError | None:
             f"the connection to the service{where} broke during the answer, so nothing was taken from it",
             hint=TRY_AGAIN,
         )
-    if type(error) is aws.HTTPClientError and isinstance(error.kwargs.get("error"), (*_NO_HTTP, InvalidHeader)):
+    why = error.kwargs.get("error") if isinstance(error, aws.HTTPClientError) else None
+    if type(error) is aws.HTTPClientError and isinstance(why, (*_NO_HTTP, InvalidHeader)):
         return IntegrityError(
             f"the service{where} answered in what is no sound HTTP, so nothing was taken from it",
             hint=Hint("check the endpoint URL and the proxy"),

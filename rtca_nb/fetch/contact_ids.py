@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from rtca_nb.base.arguments import check_path, check_text, kind_of, quoted, shown_path
+from rtca_nb.base.arguments import check_path, check_text, kind_of, shown_path
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import (
@@ -26,8 +26,8 @@ from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
-from rtca_nb.fetch.id_cells import NoIdError, ids_in_cell
-from rtca_nb.fetch.id_lists import plain_name, read_id_file
+from rtca_nb.fetch.id_columns import find_column, ids_of
+from rtca_nb.fetch.id_lists import read_id_file
 from rtca_nb.fetch.page_reader import TIMEOUT
 
 __all__ = ["read_contact_ids", "search_contact_ids"]
@@ -57,7 +57,8 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
     Returns
     -------
     list of str
-        In their order, each once; empty cells are skipped.
+        In their order, each once; empty cells are skipped. Where a list holds ids as Connect makes them, anything else
+        in it is refused, and words such as ``NULL`` are empty cells.
 
     Raises
     ------
@@ -67,58 +68,31 @@ def read_contact_ids(source: Any, *, column: str = "contact_id") -> list[str]:
         If it is of another kind, lists no contact, or is one page of an answer of several; the sentence says which.
         Or if a row of it holds anything else than ids.
     UsageError
-        If there is no such column, or the source is something else, or a frame has a row with anything else.
+        If there is no such column, or there are several, or the source is something else, or a frame has a row with
+        anything else.
     """
     check_text(column, "column")
     if isinstance(source, (str, os.PathLike)):
         return _from_file(check_path(source, "source"), column)
     if hasattr(source, "columns"):
-        values = source[_find(column, [str(name) for name in source.columns], list(source.columns))]
+        values = source[find_column(column, [str(name) for name in source.columns], list(source.columns))]
     elif hasattr(source, "dtype") and hasattr(source, "items"):
         values = source
     else:
         raise UsageError("contact ids are read from a file, a DataFrame or a Series; pass a list as it is")
-    return _ids(enumerate(values, 1), UsageError, "the source")
+    return ids_of(enumerate(values, 1), UsageError, "the source")
 
 
 def _from_file(path: Path, column: str) -> list[str]:
     table = read_id_file(path, column)
     # A plain list has no column that could be named.
-    place = _find(column, table.names, range(len(table.names))) if table.names else 0
+    place = find_column(column, table.names, range(len(table.names))) if table.names else 0
     cells = ((number, row[place]) for number, row in zip(table.numbers, table.rows, strict=True) if place < len(row))
     name = shown_path(path.name)
-    found = _ids(cells, MalformedSourceError, name)
+    found = ids_of(cells, MalformedSourceError, name)
     if not found:
         raise MalformedSourceError(f"{name} lists no contact; check the search or the query that it comes from")
     return found
-
-
-def _ids(cells: Iterable[tuple[int, Any]], error: type[RtcaError], name: str) -> list[str]:
-    """Return the ids in cells, each with the number of its row; nothing of what else one holds is quoted."""
-    found: dict[str, None] = {}
-    for number, value in cells:
-        if value is None or value != value:  # noqa: PLR0124  # NaN
-            continue
-        try:
-            found |= dict.fromkeys(ids_in_cell(value))
-        except NoIdError:
-            raise error(
-                f"row {number} of {name} holds something other than contact ids; correct or delete it"
-            ) from None
-    return list(found)
-
-
-def _find(column: str, names: Sequence[str], labels: Sequence[Any]) -> Any:
-    wanted = plain_name(column)
-    for name, label in zip(names, labels, strict=True):
-        if plain_name(name) == wanted:
-            return label
-    # Names of columns may be data, where the first line is none; so they are not quoted.
-    raise UsageError(
-        f"{'the only column is not' if len(names) == 1 else f'none of the {len(names)} columns is'} called "
-        f"{quoted(column)}",
-        hint=Hint("pass {column=}", command="name it with {column}"),
-    )
 
 
 @hide_locals

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted, shown_path
+from rtca_nb.base.safe_json import TWICE, DuplicateNameError, object_of_pairs
 from rtca_nb.exceptions import Hint, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.id_cells import ID, NoIdError, ids_in_cell, plain_cell
 
@@ -178,7 +179,9 @@ def _holds_id(cell: str) -> bool:
 
 def _from_json(text: str, name: str) -> IdTable:
     try:
-        value = json.loads(text)
+        value = _loaded(text)
+    except DuplicateNameError:
+        raise MalformedSourceError(f"{name} {TWICE}") from None
     except ValueError:
         value = _json_lines(text, name)
     except RecursionError:
@@ -228,9 +231,15 @@ def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
 
 def _json_lines(text: str, name: str) -> list[Any]:
     try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
+        return [_loaded(line) for line in text.splitlines() if line.strip()]
+    except DuplicateNameError:
+        raise MalformedSourceError(f"{name} {TWICE}") from None
     except (ValueError, RecursionError):
         raise MalformedSourceError(f"{name} begins as JSON and is none; copy it again, or save it as CSV") from None
+
+
+def _loaded(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=object_of_pairs)
 
 
 def _items(value: Any) -> list[Any] | None:

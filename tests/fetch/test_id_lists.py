@@ -54,6 +54,8 @@ READ = {
     "SearchContacts": json.dumps(
         {"Contacts": [{"Arn": "arn", "Id": ONE, "Channel": "CHAT"}, {"Id": TWO}], "TotalCount": 2, "NextToken": "t"}
     ),
+    "missing values": f"contact_id,n\n{ONE},1\nNULL,2\nnan,3\n-,4\n{TWO},5\nNone,6\n",
+    "the very name beside another way to write it": f"Contact ID,contact_id\nx,{ONE}\ny,{TWO}\n",
     "a JSON list": json.dumps([ONE, TWO], indent=2),
     "a JSON list of objects": json.dumps([{"contactId": ONE, "id": 1}, {"contactId": TWO, "id": 2}]),
     "one line of ids": f"{ONE}, {TWO}\n",
@@ -115,6 +117,23 @@ REFUSED = {
     "rows above the names": (f"a,b\nContact ID,Channel\n{ONE},Chat\n", UsageError, "in row 2 of 'ids.txt'; delete"),
     "Latin-1": (f"contact_id,Näme\n{ONE},Zoë\n".encode("latin-1"), MalformedSourceError, "another encoding than UTF-8"),
     "an error of a sheet": (f"Contact ID\n\n{ONE}\n#N/A\n", MalformedSourceError, "row 4 of 'ids.txt' holds something"),
+    "a total": (
+        f"contact_id,n\n{ONE},1\n{TWO},1\nTotal,2\n",
+        MalformedSourceError,
+        "row 4 of 'ids.txt' holds something",
+    ),
+    "an id that is cut short": (f"{ONE}\n{TWO[:-1]}\n", MalformedSourceError, "row 2 of 'ids.txt' holds something"),
+    "an id before all others": (f"contact_id\nc-1\n{ONE}\n", MalformedSourceError, "row 2 of 'ids.txt'"),
+    "two columns of one name": (f"contact_id,contact_id\n{ONE},{TWO}\n", UsageError, "2 columns are called"),
+    "two columns of one meaning": (f"Contact ID,ContactId\n{ONE},{TWO}\n", UsageError, "rename one, or pass column="),
+    "a name twice in JSON": (
+        f'[{{"contact_id": "{ONE}", "contact_id": "{TWO}"}}]',
+        *(MalformedSourceError, "an object with the same name twice"),
+    ),
+    "a name twice in a line of JSON": (
+        f'{{"contact_id": "{ONE}"}}\n{{"contact_id": "{ONE}", "contact_id": "{TWO}"}}\n',
+        *(MalformedSourceError, "an object with the same name twice"),
+    ),
     "a sentence": (f"contact_id\n{ONE} is the one\n", MalformedSourceError, "row 2 of"),
     "a link to two": (f"contact_id\nhttps://a/{ONE}/{TWO}\n", MalformedSourceError, "row 2 of"),
     "an ARN of an instance": (
