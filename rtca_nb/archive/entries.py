@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from rtca_nb._version import __version__
@@ -19,7 +19,18 @@ from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 
-__all__ = ["Entry", "Verdict", "entry_of", "gone", "listed", "output_type_of", "pages_of", "record_of", "verdicts_of"]
+__all__ = [
+    "Entry",
+    "Verdict",
+    "entry_of",
+    "gone",
+    "listed",
+    "may_be",
+    "output_type_of",
+    "pages_of",
+    "record_of",
+    "verdicts_of",
+]
 
 _ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
 _UNPROVEN: Final = (
@@ -111,8 +122,19 @@ def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
     )
 
 
-def gone(stores: Iterable[Store], manifest: Manifest, output_type: str | None) -> list[ArchiveError]:
-    """Name the files of one output type, or of both, that the manifest knows and that are not there any more."""
+def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) -> bool:
+    """Whether a file that cannot be read may be one of a contact that is wanted, for all that the manifest knows."""
+    try:
+        row = manifest.files().get(name)
+    except ArchiveError:
+        return True
+    return row is None or wanted(row.identity)
+
+
+def gone(
+    stores: Iterable[Store], manifest: Manifest, wanted: Callable[[Identity], bool], output_type: str | None
+) -> list[ArchiveError]:
+    """Name the files of contacts that are wanted, as the manifest knows them, that are not there any more."""
     try:
         known = manifest.files()
     except ArchiveError as error:
@@ -122,7 +144,7 @@ def gone(stores: Iterable[Store], manifest: Manifest, output_type: str | None) -
     return [
         ArchiveDamagedError(f"{row.name}, the file of contact {printable(row.identity.contact_id)}, is gone; {_ADVICE}")
         for row in known.values()
-        if output_type in {None, row.identity.output_type}
+        if output_type in {None, row.identity.output_type} and wanted(row.identity)
     ]
 
 

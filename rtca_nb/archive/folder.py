@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.archive.database import sync_folder
-from rtca_nb.archive.entries import Entry, Verdict, entry_of, gone, listed, pages_of, record_of, verdicts_of
+from rtca_nb.archive.entries import Entry, Verdict, entry_of, gone, listed, may_be, pages_of, record_of, verdicts_of
 from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store
@@ -114,26 +114,33 @@ class Archive:
         return Contact(record_of(identity, loaded)) if identity is not None and loaded.times else None
 
     def records(
-        self, *, output_type: str | None = None, damaged: Callable[[ArchiveError], object] | None = None
+        self,
+        *,
+        output_type: str | None = None,
+        wanted: Callable[[Identity], bool] = lambda _: True,
+        damaged: Callable[[ArchiveError], object] | None = None,
     ) -> Iterator[Record]:
-        """Yield the records of all contacts that have a page, or of those of one output type.
+        """Yield the records of all contacts that have a page, or of those that are wanted.
 
         ``damaged`` is called for each file that cannot be read or is gone; without it, the first that cannot be read is
-        an error.
+        an error. A file of a contact that is not wanted is neither.
         """
         stores = list(self.stores(output_type))
         for store in stores:
             try:
-                identity, loaded = store.identity(), store.load()
+                identity = store.identity()
+                loaded = store.load() if identity is not None and wanted(identity) else None
             except ArchiveError as error:
+                if not may_be(store.name, self._manifest, wanted):
+                    continue
                 if damaged is None:
                     raise
                 damaged(error)
                 continue
-            if identity is not None and loaded.times:
+            if identity is not None and loaded is not None and loaded.times:
                 yield record_of(identity, loaded)
         if damaged is not None:
-            for missing in gone(stores, self._manifest, output_type):
+            for missing in gone(stores, self._manifest, wanted, output_type):
                 damaged(missing)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:

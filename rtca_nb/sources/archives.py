@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from rtca_nb.sources.options import Options
 
 if TYPE_CHECKING:
     from rtca_nb.archive.entries import Entry
+    from rtca_nb.archive.pages import Identity
 
 __all__ = ["ARCHIVE", "archived_records", "is_archive_source"]
 
@@ -56,12 +58,12 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
         source = Archive(source)
     output_type = None if options.output_type == "auto" else options.output_type
     found = False
-    for record in source.records(output_type=output_type, damaged=options.on_file):
+    wanted = partial(_is_asked_for, options=options)
+    for record in source.records(output_type=output_type, wanted=wanted, damaged=options.on_file):
         if options.single and found and output_type is None and record.output_type == "Raw":
             return
-        if _is_asked_for(record, options):
-            found = True
-            yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
+        found = True
+        yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
     if not found:
         raise SourceNotFoundError(_why_none(source.entries(), options))
 
@@ -76,10 +78,10 @@ def _why_none(entries: Sequence[Any], options: Options) -> str:
         return "The archive has no such contact; rtca-nb archive list shows what there is"
     return (
         f"The archive holds no answer of {counted(len(asked), 'contact')} asked for, only that fetching failed or that "
-        "the file is gone; rtca-nb archive list shows why"
+        "the file is gone or cannot be read; rtca-nb archive list shows why"
     )
 
 
-def _is_asked_for(record: Record | Entry, options: Options) -> bool:
+def _is_asked_for(record: Identity | Entry, options: Options) -> bool:
     # Elsewhere the caller's ids stand in for those that a source lacks; an archive has them, so here they choose.
     return options.instance_id in {None, record.instance_id} and options.contact_id in {None, record.contact_id}

@@ -6,7 +6,10 @@ import re
 import pytest
 
 import rtca_nb
+from rtca_nb.archive import Archive
 from rtca_nb.cli import reading
+from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.fetch.bulk import fetch_contacts
 from rtca_nb.samples import build_sample
 
 FOREIGN = {"notes.json": "hello", "package.json": '{"name": "x"}', "page.json": "<html></html>"}
@@ -230,3 +233,44 @@ def test_an_audit_says_what_it_compared(rtca, tmp_path):
         r"2 contacts from 3 files audited, \d+ findings; Raw was compared with Redacted for 1 of them\.",
         last(tmp_path),
     )
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """An archive of three contacts, of which the file of the first is damaged and that of the second gone."""
+    sample = build_sample("failed")
+    ids = ["c1", "c2", "c3"]
+    with serve((ServedContact(sample.instance_id, one, sample.segments) for one in ids), quota=None) as endpoint:
+        list(fetch_contacts(sample.instance_id, ids, client=endpoint.client(), archive=tmp_path / "archive"))
+    damaged, lost, _ = sorted(Archive(tmp_path / "archive").entries(), key=lambda entry: entry.contact_id)
+    path = tmp_path / "archive" / damaged.file
+    path.write_bytes(path.read_bytes()[:5000])
+    (tmp_path / "archive" / lost.file).unlink()
+    return tmp_path / "archive"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("report", "archive"), ("inspect", "archive"), ("audit", "archive"), ("corpus", "build", "archive", "corpus")],
+    ids=lambda words: words[0],
+)
+def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, archive, words):
+    ran = rtca(*words)
+    assert ran.code == 1
+    told = [line for line in ran.err.splitlines() if line.startswith("Passed over: ")]
+    assert len(told) == 2
+    assert "is damaged; restore it, or erase the contact from the archive and fetch it anew." in told[0]
+    assert "the file of contact c2, is gone" in told[1]
+    assert "c3" in ran.out or "1 contact read: 1 added" in ran.out
+
+
+@pytest.mark.parametrize("command", ["report", "inspect", "audit"])
+def test_a_contact_of_an_archive_is_read_whatever_is_wrong_with_the_others(rtca, archive, command):
+    ran = rtca(command, "archive", "--contact-id", "c3")
+    assert (ran.code, ran.err.count("Passed over")) == (0, 0)
+    assert "c3" in ran.out
+    assert rtca_nb.read_contact(archive, contact_id="c3").contact_id == "c3"
+    with pytest.raises(rtca_nb.ArchiveDamagedError):
+        rtca_nb.read_contact(archive, contact_id="c1")
+    with pytest.raises(rtca_nb.SourceNotFoundError, match="cannot be read; rtca-nb archive list shows why"):
+        rtca_nb.read_contact(archive, contact_id="c2")
