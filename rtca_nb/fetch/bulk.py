@@ -12,7 +12,7 @@ from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RevealError, RtcaError, SetupError, UsageError
+from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, check_ids, open_connection
 from rtca_nb.fetch.fetch import merged_contact, open_store
@@ -112,7 +112,7 @@ def fetch_contacts(
         An argument that cannot be meant.
     SetupError, ArchiveError, RevealError
         What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted. A file
-        of the archive that is damaged is the failure of its contact.
+        of the archive that cannot be read is the failure of its contact.
     """
     if isinstance(contact_ids, (str, bytes)) or not hasattr(contact_ids, "__iter__") or hasattr(contact_ids, "columns"):
         raise UsageError("contact_ids are several ids, such as a list; read_contact_ids takes a file or a DataFrame")
@@ -197,7 +197,7 @@ class _Job:
         if store is not None:
             try:
                 loaded = store.load()
-            except ArchiveDamagedError as error:  # of this contact alone, so the others go on
+            except ArchiveError as error:  # of this contact alone, so the others go on
                 return self._failure(contact_id, error)
             if loaded.answers(request):
                 with self.lock:

@@ -159,7 +159,20 @@ _FOREIGN: Final[tuple[tuple[frozenset[str], str], ...]] = (
 )
 
 
+# Members of answers, streams and analysis files, as other programs spell them: in small letters.
+_SPELLED: Final = frozenset({"segments", "channel", "status", "streamingeventtype", "jobstatus", "customermetadata"})
+
+
 def _foreign(value: dict[str, Any]) -> str:
+    spelled = [name for name in value if name[:1].islower() and name.lower().replace("_", "") in _SPELLED]
+    if len(spelled) > 1:
+        return (
+            "spells the names of its members otherwise than the service, as Java, JavaScript and Ruby may; write the "
+            "answer as it came, with Channel, Status and Segments"
+        )
+    wrapped = value.get("value", value.get("pages"))
+    if isinstance(wrapped, list) and wrapped and all(isinstance(item, dict) and "Segments" in item for item in wrapped):
+        return "holds pages in a list within an object; write the list alone, or a page to each file"
     if SEGMENT_TYPES.keys() & value.keys() and "Transcript" not in value:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
     contents = value.get("Contents")

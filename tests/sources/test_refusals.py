@@ -50,6 +50,19 @@ UNSUPPORTED = {
     "segment": ({"Transcript": {"Content": SECRET}}, "segment out of an answer"),
     "categories segment": ({"Categories": {"MatchedDetails": {}}}, "segment out of an answer"),
     "bare transcript": ({"Transcript": [{"Content": SECRET}]}, "transcript but neither"),
+    "Java": (
+        {"channel": "CHAT", "status": "COMPLETED", "segments": [SECRET]},
+        "spells the names of its members otherwise",
+    ),
+    "Ruby": (
+        {"job_status": "COMPLETED", "customer_metadata": {}, "channel": "CHAT"},
+        "as it came, with Channel, Status",
+    ),
+    "PowerShell's list of pages": (
+        {"value": [PAGE, PAGE], "Count": 2},
+        "a list within an object; write the list alone",
+    ),
+    "an object of pages": ({"pages": [PAGE]}, "pages in a list within an object"),
     "unrelated": ({"name": SECRET}, "not contact analysis"),
     "list of numbers": (b"[1, 2, 3]", "not an object"),
     "number": (b"42", "single JSON value"),
