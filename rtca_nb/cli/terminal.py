@@ -26,6 +26,8 @@ _WIDEST: Final = 100
 _MASK: Final = re.compile("(█+)")
 _LINES: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _JOINER: Final = "\u200d"
+_FIRST_EMOJI: Final = "\U0001f000"
+_LAST_EMOJI: Final = "\U0001faff"
 
 
 def output() -> Console:
@@ -74,7 +76,7 @@ def printable(text: str) -> str:
 
 def _printable(text: str, place: int) -> str:
     character = text[place]
-    if character.isprintable():
+    if character.isprintable() or _is_picture(character):
         return character
     if character == "\t" or unicodedata.category(character) == "Zs":
         return " "
@@ -84,7 +86,14 @@ def _printable(text: str, place: int) -> str:
 
 
 def _pictures(before: str, after: str) -> bool:
-    return unicodedata.category(before) in {"So", "Sk", "Mn"} and unicodedata.category(after) == "So"
+    known = unicodedata.category(before) in {"So", "Sk", "Mn"}
+    return (known or _is_picture(before)) and _is_picture(after)
+
+
+def _is_picture(character: str) -> bool:
+    """Whether a character is a picture, be it newer than this Python: the blocks of emoji hold nothing else."""
+    kind = unicodedata.category(character)
+    return kind == "So" or (kind == "Cn" and _FIRST_EMOJI <= character <= _LAST_EMOJI)
 
 
 def chip(word: str) -> Text:
