@@ -137,7 +137,8 @@ def list_(
 ) -> None:
     """Show what is kept of each contact, and how old it was when it was seen.
 
-    With --ids, contacts that are not there are shown too. Ages are measured, from the contact's last segment.
+    With --ids, contacts that are not there are shown too. Ages are measured, from the contact's last segment. A file
+    that cannot be read is one of them, and the exit code is then 1.
     """
     from rtca_nb.cli import archiving
 
@@ -152,7 +153,10 @@ def export(
     ] = Path("rtca-pages.jsonl"),
     allow_raw: AllowRaw = False,
 ) -> None:
-    """Write all answers as JSON lines, each with where and when it came from in ResponseMetadata."""
+    """Write all answers as JSON lines, each with where and when it came from in ResponseMetadata.
+
+    A contact whose file cannot be read is left out whole, and the exit code is then 1.
+    """
     from rtca_nb.cli import archiving
 
     archiving.export(archive, output, allow_raw=allow_raw)

@@ -22,7 +22,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.csv_files import csv_text
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.fetching import check_target
-from rtca_nb.cli.interrupting import kept_states, says_what_was_kept
+from rtca_nb.cli.interrupting import kept_states, says_first, says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
@@ -93,7 +93,12 @@ def fetch(
         done = f"{counted(states['complete'], 'contact')} complete, {states['partial']} partial"
         return f"the archive keeps {done}, and every page that came; the same command goes on from there"
 
-    with says_what_was_kept(kept):
+    def told() -> str:
+        return (
+            f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial, {count['failed']} failed."
+        )
+
+    with says_what_was_kept(kept), says_first(lambda: told() if count.total() else ""):
         for result in fetch_contacts(
             instance_id,
             everything if isinstance(everything, list) else _noted(everything, asked),
@@ -113,9 +118,8 @@ def fetch(
                 errors().print(Text(said, "red"), soft_wrap=True)
             else:
                 count["complete" if result.complete else "partial"] += 1
-    failed = count["failed"]
-    output().print(f"{counted(count['complete'], 'contact')} complete, {count['partial']} partial, {failed} failed.")
-    if failed:
+    output().print(told())
+    if count["failed"]:
         raise typer.Exit(1)
 
 

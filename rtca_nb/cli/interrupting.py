@@ -1,4 +1,4 @@
-"""What Ctrl-C leaves: a command that is interrupted says what was kept."""
+"""What Ctrl-C and errors leave: a command that is ended says what was kept."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from rtca_nb.cli.terminal import errors, sentence
-from rtca_nb.exceptions import ArchiveError
+from rtca_nb.cli.terminal import errors, output, sentence
+from rtca_nb.exceptions import ArchiveError, RtcaError
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
 
-__all__ = ["kept_states", "says_what_was_kept"]
+__all__ = ["kept_states", "says_first", "says_what_was_kept"]
 
 
 def kept_states(archive: Archive, contact_ids: Collection[str], output_type: str) -> Counter[str] | None:
@@ -47,4 +47,21 @@ def says_what_was_kept(kept: Callable[[], str]) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         errors().print(Text(sentence(kept()), "yellow"), soft_wrap=True)
+        raise
+
+
+@contextmanager
+def says_first(told: Callable[[], str]) -> Iterator[None]:
+    """Write a sentence to stdout before an error ends what is inside: how far it came.
+
+    Parameters
+    ----------
+    told : callable
+        Returns the sentence; empty where there is nothing to say.
+    """
+    try:
+        yield
+    except RtcaError:
+        if told():
+            output().print(told())
         raise

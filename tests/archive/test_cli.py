@@ -13,6 +13,7 @@ from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     ArchiveDamagedError,
+    IntegrityError,
     MalformedSourceError,
     RevealError,
     SourceNotFoundError,
@@ -195,3 +196,16 @@ def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
     assert code == 1
     assert "2 contacts complete, 0 partial, 1 failed." in said
     assert "erase the contact from the archive and fetch it anew" in said
+
+
+def test_a_search_that_ends_too_early_says_how_many_were_fetched_and_fails(run, monkeypatch):
+    """What was found is fetched and kept, though the service counts more."""
+
+    def found(*_, **__):
+        yield from ("c0", "c1")
+        raise IntegrityError("the search for contacts brought 2 of the 5 that the service counts; search again")
+
+    monkeypatch.setattr("rtca_nb.cli.archiving.search_contact_ids", found)
+    assert "brought 2 of the 5" in run.fetch("--since", "2025-03-01", "--connections", "1", fails=IntegrityError)
+    _, said = run("list", "archive")
+    assert "2 contacts: 2 complete" in said
