@@ -124,6 +124,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         status=status or "UNKNOWN",
         **form._asdict(),
         complete=status in TERMINAL_STATUSES and not tally.lost and not absent,
+        unproven=status in TERMINAL_STATUSES and not tally.lost and absent > 0,
         source="post-chat",
         segments=merged,
         revisions=revisions,

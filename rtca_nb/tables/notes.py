@@ -22,6 +22,14 @@ HEADINGS: Final = {
 """What the report calls the tables of frames that notes name; of what changed it has none."""
 
 
+_DOUBTS: Final = {
+    "v2": "pages do not say which they are, so some may be missing",
+    "kinesis": "records of a stream do not say which they are, so some may be missing",
+    "post-chat": "its file refers to messages that are not in it",
+}
+"""Why a contact of a source may lack something though nothing says that it does."""
+
+
 def redaction_words(record: Record) -> str:
     """Repeat what the source says about its redaction: the types that it hides and the mode of each, as sent.
 
@@ -82,9 +90,7 @@ def _state(record: Record) -> str:
     if record.unreadable:
         return "This contact is incomplete: not all of its segments can be read."
     if record.unproven:
-        parts = "records of a stream" if record.source == "kinesis" else "pages"
-        why = f"{parts} do not say which they are, so some may be missing"
-        return f"Nothing proves that this contact is complete: {why}."
+        return f"Nothing proves that this contact is complete: {_DOUBTS.get(record.source, _DOUBTS['v2'])}."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."

@@ -71,7 +71,9 @@ def test_every_shape_gives_the_same_frames(name, form, shape):
     assert given.output_type == form
     if carries.status:
         ended = sample.status != "IN_PROGRESS"
-        assert (given.status, given.complete) == (sample.status, ended and carries.whole)
+        # One of the samples refers to a message that nobody sent: a file lacks it, for all that it shows.
+        lacking = shape == "post-chat" and "orphan_id" in set(given.offset_problems["problem"])
+        assert (given.status, given.complete) == (sample.status, ended and carries.whole and not lacking)
     # Masks depend on all that is known to be personal, so that a shape that knows less masks less; what they are laid
     # over must be the same.
     given, whole = given.reveal(), whole.reveal()
