@@ -420,6 +420,7 @@ def short(path):
     base.close()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("harm", [spoil, gone, cut, short])
 def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(filled, tmp_path, harm):
     harmed = filled.path / next(entry.file for entry in filled.entries() if entry.contact_id == "c1")
@@ -435,6 +436,7 @@ def test_an_export_has_all_that_can_be_read_and_an_error_says_what_it_lacks(fill
     assert not contacts["c1"].complete if harm is short else "c1" not in contacts
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("harm", [spoil, cut])
 @pytest.mark.parametrize("known", [True, False], ids=["manifest", "none"])
 def test_a_contact_whose_file_cannot_be_read_is_listed_as_that_beside_the_others(filled, harm, known):

@@ -249,6 +249,7 @@ def archive(tmp_path):
     return tmp_path / "archive"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "words",
     [("report", "archive"), ("inspect", "archive"), ("audit", "archive"), ("corpus", "build", "archive", "corpus")],
@@ -264,6 +265,7 @@ def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, arch
     assert "c3" in ran.out or "1 contact read: 1 added" in ran.out
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 def test_a_contact_of_an_archive_is_read_whatever_is_wrong_with_the_others(rtca, archive, command):
     ran = rtca(command, "archive", "--contact-id", "c3")

@@ -198,6 +198,7 @@ def search(pages):
 FOUND = {"Contacts": [{"Id": "c1"}], "NextToken": "t"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "page", [{}, {"message": "<html>"}, {"Contacts": None}, {"Contacts": [{"Arn": "a"}]}, {"Contacts": [None]}]
 )
@@ -220,6 +221,7 @@ def test_a_search_that_brings_fewer_contacts_than_the_service_counts_says_so():
         search([{**FOUND, "TotalCount": 5}])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "body", [b"<html>sign in</html>", b"", b"[]", b'{"Contacts": [{"Id": "c1"}], "NextToken": "t"}']
 )
