@@ -16,8 +16,9 @@ __all__ = ["leaves_nothing_running", "pytest_fixture_setup"]
 # What ends by itself ends soon after its test; a busy machine may take its time over it.
 PATIENCE: Final = 30.0
 LOOKING: Final = 0.005
-# Both live as long as the process does, and start when they are first needed.
-SHARED_NAMES: Final = ("asyncio_", "execnet", "Tornado selector")
+# They live as long as the process does, and start when they are first needed; the loop of Dask ("IO loop") where a
+# client's scheduler was gone.
+SHARED_NAMES: Final = ("asyncio_", "execnet", "Tornado selector", "Dask-Offload", "IO loop")
 
 _shared: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 _shared_processes: set[int] = set()

@@ -18,6 +18,8 @@ from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import append_masked, errors, folding_grid, output, printable
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
+from rtca_nb.corpus.work import How
+from rtca_nb.corpus.writing import write_files
 from rtca_nb.exceptions import RevealError
 
 if TYPE_CHECKING:
@@ -31,14 +33,19 @@ _CLEAR: Final = "This corpus holds personal data in clear."
 
 
 def build(
-    sources: Sequence[str], folder: str, *, format_: str, output_type: str, reveal: bool, allow_revealed: bool
+    sources: Sequence[str],
+    folder: str,
+    *,
+    format_: str,
+    output_type: str,
+    reveal: bool,
+    allow_revealed: bool,
+    workers: int,
 ) -> None:
     """Write all contacts of some sources into a corpus; print what became of them."""
     if reveal and not allow_revealed:
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
     files = Files()
-    found = read_contacts(sources, files, format_=format_, output_type=output_type)
-    contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
     console = errors()
     with (
         says_what_was_kept(lambda: "the corpus keeps what was committed; the same command goes on from there"),
@@ -49,7 +56,16 @@ def build(
             if status is not None:
                 status.update(f"{counted(report.read, 'contact')} read")
 
-        report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
+        report: CorpusReport | None = None
+        if workers > 1:
+            how = How(format_, output_type, reveal)
+            report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
+            if report is not None and not report.read:
+                files.fail_if_none()
+        if report is None:  # by one process, or of what only one can read
+            found = read_contacts(sources, files, format_=format_, output_type=output_type)
+            contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
+            report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
     output().print(
         f"{counted(report.read, 'contact')} read: {report.added:,} added, {report.replaced:,} replaced, "
         f"{report.unchanged:,} unchanged. The corpus holds {counted(report.contacts, 'contact')}.",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rtca_nb.cli.options import Format, ReadForm, ReadOutputType, Sources, WantedFormat
+from rtca_nb.cli.options import Format, ReadForm, ReadOutputType, Sources, WantedFormat, Workers
 
 __all__ = ["corpus_app"]
 
@@ -28,7 +28,7 @@ def start(context: typer.Context) -> None:
         typer.echo(context.get_help())
 
 
-@corpus_app.command(epilog="Example: rtca-nb corpus build analysis/ more.jsonl corpus/")
+@corpus_app.command(epilog="Example: rtca-nb corpus build --workers 4 analysis/ more.jsonl corpus/")
 def build(
     sources: Sources,
     folder: Folder,
@@ -38,6 +38,7 @@ def build(
         bool, typer.Option("--reveal", help="Keep personal data in clear; needs --allow-revealed as well.")
     ] = False,
     allow_revealed: AllowRevealed = False,
+    workers: Workers = 1,
 ) -> None:
     """Write all contacts of some sources into a corpus, which is made where there is none.
 
@@ -53,6 +54,7 @@ def build(
         output_type=output_type.value,
         reveal=reveal,
         allow_revealed=allow_revealed,
+        workers=workers,
     )
 
 

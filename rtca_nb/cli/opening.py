@@ -48,6 +48,19 @@ class Files:
             self.passed_over.append(error)
             errors().print(Text("Passed over: ", "yellow").append(worded(error)), soft_wrap=True)
 
+    def fail_if_none(self) -> None:
+        """Raise what is wrong where files were passed over and none was read.
+
+        Raises
+        ------
+        SourceError
+        """
+        if len(self.passed_over) > 1:
+            number = counted(len(self.passed_over), "file")
+            raise UnsupportedFormatError(f"none of {number} is a contact; pass those that the service wrote")
+        if self.passed_over:
+            raise self.passed_over[0]
+
     def fail_if_broken(self) -> None:
         """End with exit code 1 where a contact may be missing.
 
@@ -104,11 +117,8 @@ def read_contacts(
     for contact in contacts if contact_id is None else _one(list(contacts)):
         found = True
         yield contact
-    if not found and files.passed_over:
-        if len(files.passed_over) > 1:
-            number = counted(len(files.passed_over), "file")
-            raise UnsupportedFormatError(f"none of {number} is a contact; pass those that the service wrote")
-        raise files.passed_over[0]
+    if not found:
+        files.fail_if_none()
 
 
 def _one(contacts: list[Contact]) -> list[Contact]:

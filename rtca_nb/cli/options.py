@@ -39,6 +39,7 @@ __all__ = [
     "UnitOfOffsets",
     "WantedAuditFormat",
     "WantedFormat",
+    "Workers",
 ]
 
 
@@ -135,6 +136,15 @@ Sources = Annotated[
         help="Files, folders, globs or s3://bucket/key. Pages of a contact that are numbered at the end of their "
         "names belong together.",
         show_default=False,
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(
+        min=1,
+        max=1024,
+        metavar="NUMBER",
+        help="Processes that read and work out contacts; the result is the same.",
     ),
 ]
 ContactId = Annotated[

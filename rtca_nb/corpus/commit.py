@@ -42,6 +42,7 @@ from rtca_nb.corpus.schema import CONTACTS, TABLES
 __all__ = ["STAGED", "Sizes", "commit", "live_readings", "remove_staged", "sweep_staged"]
 
 STAGED: Final = "staged"
+_ATTEMPT: Final = re.compile(r"[0-9a-f]{16}")
 _OURS: Final = re.compile(rf"(?:[0-9a-f]{{16}}|{EMPTY})\.parquet")
 
 
@@ -242,14 +243,20 @@ def sweep_staged(root: Path) -> None:
     for lock_path in (root / STAGED).glob("*.lock"):
         lock = try_lock(lock_path)
         if lock is not None:
-            _remove(lock_path.with_suffix(""))
+            remove_staged(lock_path.with_suffix(""))
             lock.release()
             lock_path.unlink(missing_ok=True)
+    # A worker that outlived its writer may have begun anew.
+    for path in (root / STAGED).glob("*"):
+        if path.suffix != ".lock" and not path.with_suffix(".lock").exists():
+            remove_staged(path)
 
 
 def remove_staged(staging: Path) -> None:
-    """Remove what a writer staged, which its snapshots have under names of their own."""
+    """Remove what a writer and its workers staged, which its snapshots have under names of their own."""
     try:
+        for attempt in [found for found in staging.glob("*") if _ATTEMPT.fullmatch(found.name)]:
+            _remove(attempt)
         _remove(staging)
     except OSError as error:
         raise as_corpus_error(error) from None

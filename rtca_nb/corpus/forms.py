@@ -76,6 +76,11 @@ class Forms:
     def __repr__(self) -> str:
         return f"<Forms: {len(self._held)} held>"
 
+    def has(self, entry: Entry) -> bool:
+        """Whether the same reading, or a better one, is held; then the earlier one of the two is the one to write."""
+        found = self._held.get(entry.key)
+        return found is not None and not entry.reading.replaces(found[1])
+
     def alike(self, entries: Iterable[Entry]) -> list[Entry]:
         """Return contacts of which both forms hide the same, and with them earlier ones whose other form came now.
 

@@ -77,7 +77,7 @@ def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, na
         for table, content in _sorted(rows).items():
             if len(content) or name == EMPTY:
                 path = folder / table / f"{name}.parquet"
-                path.parent.mkdir(parents=True, exist_ok=True)
+                path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
                 files[table] = FileOf(_write(path, content, revealed=revealed), len(content))
         sync_all(folder / table / f"{name}.parquet" for table in files)
     except OSError as error:

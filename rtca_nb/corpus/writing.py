@@ -2,66 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import os
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rtca_nb.base.arguments import check_callable, counted
+from rtca_nb.base.arguments import check_callable, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.batches import tables_of
-from rtca_nb.corpus.commit import STAGED, Sizes, commit, live_readings, remove_staged, sweep_staged
-from rtca_nb.corpus.faults import as_corpus_error
-from rtca_nb.corpus.forms import Entry, Forms, entry_of
-from rtca_nb.corpus.identity import Key, Reading
+from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.incoming import incoming
-from rtca_nb.corpus.layout import Part, check_root, current_of, make_root, root_of
-from rtca_nb.corpus.locking import try_lock, writing
-from rtca_nb.corpus.parts import Rows, is_any_revealed, joined, readings_of, without, write_part
-from rtca_nb.corpus.schema import CONTACTS, as_stored
-from rtca_nb.exceptions import CorpusError
+from rtca_nb.corpus.layout import check_root, make_root, root_of
+from rtca_nb.corpus.parallel import write_in_parallel
+from rtca_nb.corpus.pools import LocalPool, Pool
+from rtca_nb.corpus.report import CorpusReport
+from rtca_nb.corpus.session import Session
+from rtca_nb.corpus.splitting import OnFile, can_split
+from rtca_nb.corpus.taking import Taker
+from rtca_nb.corpus.work import How
+from rtca_nb.exceptions import UsageError
 
-__all__ = ["CorpusReport", "Writer", "write_corpus"]
+__all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files"]
 
-
-@dataclass(frozen=True)
-class CorpusReport:
-    """What became of the contacts that were written.
-
-    Attributes
-    ----------
-    path : Path
-        Folder of the corpus.
-    read : int
-        Contacts that came, each form of one counted.
-    added, replaced, unchanged : int
-        Contacts that were new; that took the place of an earlier reading; and of which the corpus has the same or more.
-    failed : int
-        Contacts that could not be fetched, so they never came.
-    contacts : int
-        Contacts in the corpus now.
-    snapshot : int
-        Number of its current snapshot.
-    """
-
-    path: Path
-    read: int = 0
-    added: int = 0
-    replaced: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    contacts: int = 0
-    snapshot: int = 0
-
-    def __repr__(self) -> str:
-        said = f"{counted(self.read, 'contact')} read: {self.added:,} added, {self.replaced:,} replaced"
-        failed = f", {self.failed:,} failed" if self.failed else ""
-        return f"<CorpusReport {said}, {self.unchanged:,} unchanged{failed}; the corpus holds {self.contacts:,}>"
+_MOST_WORKERS = 1024
 
 
 @hide_locals
@@ -69,6 +33,8 @@ def write_corpus(
     source: Any,
     folder_or_url: str | os.PathLike[str],
     *,
+    workers: int | None = None,
+    client: Any = None,
     allow_revealed: bool = False,
     progress: Callable[[CorpusReport], object] | None = None,
 ) -> CorpusReport:
@@ -81,11 +47,17 @@ def write_corpus(
         :func:`rtca_nb.fetch_contacts` yields.
     folder_or_url : path
         Folder of the corpus; URLs are refused.
+    workers : int, optional
+        How many processes of this machine read and work out contacts; by default this one alone. The corpus is the
+        same.
+    client : dask.distributed.Client, optional
+        The same on the workers of a Dask cluster, which needs the extra ``dask``. Each worker has to find the source
+        and the folder under the same path.
     allow_revealed : bool
         Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
-        Called with the report so far after each batch.
+        Called with the report so far after each batch; with workers, after each task of up to 1,000 contacts.
 
     Returns
     -------
@@ -94,10 +66,12 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is something else, a newer release's or damaged, or the disk fails; or both forms of a contact
-        came too far apart to hide the same in both.
+        If the folder is something else, a newer release's or damaged, or the disk fails; both forms of a contact
+        came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If an argument is invalid, or both ``workers`` and ``client`` are given.
     RtcaError
         What reading the source raises. Contacts that came before are in the corpus.
 
@@ -109,17 +83,79 @@ def write_corpus(
 
     Both forms of a contact that come in one write hide what either of them hides. Write both together.
 
+    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes. Contacts and
+    content in memory, and the records of a stream, which may lie in any file of it, are read by this one.
+
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
     at a time; :mod:`rtca_nb.corpus` says more.
     """
     check_callable(progress, "progress")
     root = root_of(folder_or_url)
+    pool = pool_of(workers, client)
+    if pool is not None and can_split(source):
+        report = write_in_parallel(Session(root, progress=progress), root, source, pool)
+        if report is not None:
+            return report
     contacts = incoming(source, allow_revealed=allow_revealed)
     return Writer(root, progress=progress).write(contacts)
 
 
+def write_files(
+    sources: Sequence[str],
+    folder: str,
+    *,
+    workers: int,
+    how: How,
+    on_file: OnFile,
+    progress: Callable[[CorpusReport], object],
+) -> CorpusReport | None:
+    """Write files with several processes, as the command line reads them; None where only one process can read them.
+
+    Parameters
+    ----------
+    sources : sequence of str
+    folder : str
+        Folder of the corpus.
+    workers : int
+    how : How
+        Whether contacts may be revealed was checked.
+    on_file : callable
+        Called for each file; foreign ones that were found in a folder are skipped.
+    progress : callable
+
+    Raises
+    ------
+    RtcaError
+        As :func:`write_corpus`.
+    """
+    root = root_of(folder)
+    session = Session(root, progress=progress)
+    return write_in_parallel(session, root, list(sources), LocalPool(workers), how=how, on_file=on_file)
+
+
+def pool_of(workers: int | None, client: Any = None) -> Pool | None:
+    """Return the processes that are to work; None for this one alone.
+
+    Raises
+    ------
+    UsageError
+        If there are to be fewer than one, or both are given.
+    """
+    if workers is not None and client is not None:
+        raise UsageError("workers are of this machine, and a client has its own; pass one of both")
+    if client is not None:
+        from rtca_nb.corpus.dask_pool import DaskPool
+
+        return DaskPool(client)
+    if workers is None:
+        return None
+    if type(workers) is not int or not 1 <= workers <= _MOST_WORKERS:
+        raise UsageError(f"workers is {quoted(workers)}; pass a whole number from 1 to {_MOST_WORKERS:,}")
+    return None if workers == 1 else LocalPool(workers)
+
+
 class Writer:
-    """Writes one source into a corpus.
+    """Writes one source into a corpus, in this process.
 
     Parameters
     ----------
@@ -133,16 +169,7 @@ class Writer:
         self, root: Path, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
     ) -> None:
         self._root = root
-        self._sizes = sizes or Sizes()
-        self._progress = progress
-        self._report = CorpusReport(root)
-        self._forms = Forms(self._sizes.held)
-        self._index: dict[Key, Reading] = {}
-        self._known: dict[str, list[tuple[Key, Reading]]] = {}
-        self._pending: list[Rows] = []
-        self._unstaged: set[Key] = set()
-        self._staged: list[Part] = []
-        self._live_parts = 0
+        self._session = Session(root, sizes=sizes, progress=progress)
 
     def __repr__(self) -> str:
         return f"<Writer of {self._root.name!r}>"
@@ -153,9 +180,10 @@ class Writer:
         # A source that cannot be read at all makes no corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
         make_root(self._root)
+        session = self._session
         fault: BaseException | None = None
-        with self._staging() as staging:
-            batch: list[Contact] = []
+        with session.staging() as staging:
+            taker = Taker(staging, session.sizes, session.readings)
             while True:
                 try:
                     contact = next(contacts)
@@ -165,130 +193,14 @@ class Writer:
                     fault = error
                     break
                 if contact is None:
-                    self._report = replace(self._report, failed=self._report.failed + 1)
-                    continue
-                batch.append(contact)
-                if len(batch) >= self._sizes.batch:
-                    self._take(batch, staging)
-                    batch = []
-            self._take(batch, staging)
-            self._stage(staging)
-            self._commit(staging)
-        if fault is not None:
-            raise fault
-        if self._forms.apart:
-            raise CorpusError(
-                f"{counted(len(self._forms.apart), 'contact')} came in a second form too long after the first, so what "
-                "either form hides cannot be hidden in both, and the second was not written; all else was; pass both "
-                "forms of a contact next to each other"
-            )
-        return self._report
-
-    @contextlib.contextmanager
-    def _staging(self) -> Iterator[Path]:
-        """Make a folder to stage parts in, and load what there is."""
-        name = secrets.token_hex(8)
-        staging = self._root / STAGED / name
-        try:
-            with writing(self._root / ".lock"):
-                sweep_staged(self._root)
-                staging.mkdir(parents=True)
-                lock = try_lock(staging.with_suffix(".lock"))
-                self._load()
-        except OSError as error:
-            raise as_corpus_error(error) from None
-        try:
-            yield staging
-        finally:
-            remove_staged(staging)
-            if lock is not None:
-                lock.release()
-            staging.with_suffix(".lock").unlink(missing_ok=True)
-
-    def _load(self) -> None:
-        live = current_of(self._root)
-        self._known = live_readings(live, self._known)
-        self._index = {key: reading for rows in self._known.values() for key, reading in rows}
-        self._note(contacts=live.manifest.contacts, snapshot=live.manifest.number)
-        self._live_parts = len(live.manifest.parts)
-
-    def _note(self, **changes: Any) -> None:
-        self._report = replace(self._report, **changes)
-
-    # -- contacts to rows ---------------------------------------------------------------------------------------------
-
-    def _take(self, contacts: Sequence[Contact], staging: Path) -> None:
-        entries: dict[Key, Entry] = {}
-        for entry in map(entry_of, contacts):
-            found = entries.get(entry.key)
-            if found is None or entry.reading.replaces(found.reading):
-                entries[entry.key] = entry
-        # A reading that is worse than what the corpus has is not looked at again.
-        coming = [entry for entry in entries.values() if not self._is_better(entry)]
-        apart = len(self._forms.apart)
-        alike = self._forms.alike(coming)
-        self._forms.hold(coming)
-        chosen = [entry for entry in alike if self._is_news(entry)]
-        # Earlier ones that only hide more now are not counted again.
-        new = [entry.key for entry in chosen if entry.key in entries]
-        added = sum(key not in self._index for key in new)
-        self._note(
-            read=self._report.read + len(contacts),
-            added=self._report.added + added,
-            replaced=self._report.replaced + len(new) - added,
-            unchanged=self._report.unchanged + len(contacts) - len(new) - len(self._forms.apart) + apart,
-        )
-        if chosen:
-            self._index |= {entry.key: entry.reading for entry in chosen}
-            keys = {entry.key for entry in chosen}
-            if not keys.isdisjoint(self._unstaged):
-                self._pending = [without(rows, keys) for rows in self._pending]
-            self._unstaged |= keys
-            self._pending.append(_rows(chosen))
-            if sum(len(rows[CONTACTS]) for rows in self._pending) >= self._sizes.part:
-                self._stage(staging)
-                if len(self._staged) >= max(self._sizes.commit, self._live_parts // 10):
-                    self._commit(staging)
-        if self._progress is not None:
-            self._progress(self._report)
-
-    def _is_better(self, entry: Entry) -> bool:
-        known = self._index.get(entry.key)
-        return known is not None and known.rank > entry.reading.rank
-
-    def _is_news(self, entry: Entry) -> bool:
-        known = self._index.get(entry.key)
-        return known is None or entry.reading.replaces(known)
-
-    # -- rows to parts ------------------------------------------------------------------------------------------------
-
-    def _stage(self, staging: Path) -> None:
-        if not self._pending:
-            return
-        rows = joined(self._pending)
-        self._pending = []
-        self._unstaged = set()
-        part = write_part(staging, rows, revealed=is_any_revealed(rows))
-        self._known[part.name] = readings_of(rows[CONTACTS])
-        self._staged.append(part)
-
-    def _commit(self, staging: Path) -> None:
-        with writing(self._root / ".lock"):
-            live = commit(self._root, staging, self._staged, self._known, self._sizes)
-        self._staged = []
-        self._live_parts = len(live.manifest.parts)
-        self._known = live_readings(live, self._known)
-        self._note(contacts=live.manifest.contacts, snapshot=live.manifest.number)
-
-
-def _rows(entries: Sequence[Entry]) -> Rows:
-    """Return the stored rows of some contacts."""
-    import pyarrow as pa
-
-    made = tables_of([entry.contact for entry in entries], [entry.content for entry in entries])
-    for name, values in (
-        ("reading", [entry.reading.digest for entry in entries]),
-        ("beside", [entry.reading.beside for entry in entries]),
-    ):
-        made[CONTACTS] = made[CONTACTS].append_column(name, pa.array(values, pa.string()))
-    return {name: as_stored(name, table) for name, table in made.items()}
+                    session.count_failed()
+                elif taker.add(contact):
+                    session.count(taker.counts())
+                    session.stage(taker.staged(), staging)
+                    session.show()
+            taker.finish()
+            session.count(taker.counts())
+            session.show()
+            session.stage(taker.staged(), staging)
+            session.commit(staging)
+        return session.end(fault)

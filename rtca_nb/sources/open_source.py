@@ -6,13 +6,12 @@ import errno
 import os
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from glob import glob, has_magic
-from pathlib import Path, PurePath, PurePosixPath
-from typing import Any, Final
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import (
-    Hint,
     LimitExceededError,
     MalformedSourceError,
     SourceError,
@@ -20,18 +19,52 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.sources.encoding import MAX_BYTES, too_large
+from rtca_nb.sources.file_names import (
+    SUFFIXES,
+    distinct_names,
+    escaped_name,
+    group_of,
+    in_natural_order,
+    looks_like_text,
+    names_of_items,
+    no_file,
+    number_in,
+    safe_name,
+)
 from rtca_nb.sources.json_values import Blob
-from rtca_nb.sources.numbering import PageNumber, number_of, without_number
+from rtca_nb.sources.numbering import PageNumber
 
-__all__ = ["blobs_of"]
+if TYPE_CHECKING:
+    from rtca_nb.sources.s3 import Bucket
+
+__all__ = ["Located", "blobs_of", "located", "opened"]
 
 MAX_FILES: Final = 100_000
 """Files in one folder or glob."""
 
-# Firehose writes files without a suffix.
-_SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson", ".gz", ""})
-_DIGITS: Final = re.compile(r"(\d+)")
 _CHUNK: Final = 2**20
+
+
+class Located(NamedTuple):
+    """A file or an object that was found, not opened yet; it can be sent to another process.
+
+    Attributes
+    ----------
+    where : str
+        Its path, or its key in S3.
+    label, shown, group, number, found
+        As of :class:`~rtca_nb.sources.json_values.Blob`; its name is ``shown``.
+    url : str or None
+        The URL of S3 by which it was found.
+    """
+
+    where: str
+    label: str
+    shown: str
+    group: tuple[str, str]
+    number: PageNumber | None
+    found: bool
+    url: str | None = None
 
 
 def blobs_of(source: Any) -> Iterator[Blob]:
@@ -57,7 +90,7 @@ def blobs_of(source: Any) -> Iterator[Blob]:
 
 def _several(items: Sequence[Any]) -> Iterator[Blob]:
     empty = True
-    names = _names_of_items(items)
+    names = names_of_items(items)
     for number, item in enumerate(items, 1):
         empty = False
         if isinstance(item, (str, os.PathLike)):
@@ -109,37 +142,45 @@ def _read(stream: Any, label: str) -> bytes:
 
 
 def _named(source: str | os.PathLike[Any], *, called: str | None = None) -> Iterator[Blob]:
+    buckets: dict[str, Bucket] = {}
+    for file in _located(source, called, buckets):
+        yield opened(file, buckets)
+
+
+def located(source: Any) -> Iterator[Located]:
+    """Find the files that a path, or a list of paths, names, as :func:`blobs_of` opens them.
+
+    Raises
+    ------
+    SourceError
+        If there is nothing there.
+    """
+    if isinstance(source, (list, tuple)):
+        names = names_of_items(source)
+        for number, item in enumerate(source, 1):
+            yield from _located(item, names.get(number), {})
+    else:
+        yield from _located(source, None, {})
+
+
+def _located(source: str | os.PathLike[Any], called: str | None, buckets: dict[str, Bucket]) -> Iterator[Located]:
     name = os.fsdecode(source)
     if name.startswith("s3://"):
-        yield from _from_s3(name)
+        yield from _in_s3(name, buckets)
         return
     named, paths = _path(name), _paths(name)
-    groups = Counter(map(_group, paths))
+    groups = Counter(map(group_of, paths))
     inside = f"{called}/" if called and named.is_dir() else ""
-    for path, name_apart in zip(paths, _distinct_names(paths), strict=True):
+    for path, name_apart in zip(paths, distinct_names(paths), strict=True):
         shown = called if called is not None and path == named else inside + name_apart
-        yield _file(path, shown, found=path != named and groups[_group(path)] == 1)
-
-
-def _names_of_items(items: Sequence[Any]) -> dict[int, str]:
-    """Name the paths of a list, by their places in it; what is no path of its own file or folder has no name here."""
-    paths = {
-        number: PurePath(name)
-        for number, item in enumerate(items, 1)
-        if isinstance(item, (str, os.PathLike)) and not (name := os.fsdecode(item)).startswith("s3://")
-    }
-    return dict(zip(paths, _distinct_names(list(paths.values())), strict=True)) if len(paths) > 1 else {}
-
-
-def _distinct_names(paths: Sequence[PurePath]) -> list[str]:
-    """Name files by their names alone, and those that share one with as much of their path as tells them apart."""
-    counts = Counter(path.name for path in paths)
-    shared = [str(path.parent) for path in set(paths) if counts[path.name] > 1]
-    try:
-        base = os.path.commonpath(shared) if shared else ""
-    except ValueError:  # some are absolute and some are not, or they are on several drives
-        return [path.as_posix() if counts[path.name] > 1 else path.name for path in paths]
-    return [path.relative_to(base).as_posix() if counts[path.name] > 1 else path.name for path in paths]
+        yield Located(
+            str(path.absolute()),
+            f"File {safe_name(shown)}",
+            escaped_name(shown),
+            group_of(path),
+            number_in(path),
+            path != named and groups[group_of(path)] == 1,
+        )
 
 
 def _path(name: str) -> Path:
@@ -149,17 +190,17 @@ def _path(name: str) -> Path:
 def _paths(name: str) -> list[Path]:
     path = _path(name)
     if not name.strip():  # which would mean the current folder
-        raise _no_file(name)
+        raise no_file(name)
     try:
         if path.is_dir():
             return _folder(path)
         if path.exists():
             return [path]
     except (OSError, ValueError):  # too long for the system, or with a null character in it
-        raise _no_file(name) from None
-    found = _glob(str(path)) if has_magic(name) and not _looks_like_text(name) else []
+        raise no_file(name) from None
+    found = _glob(str(path)) if has_magic(name) and not looks_like_text(name) else []
     if not found:
-        raise _no_file(name)
+        raise no_file(name)
     return found
 
 
@@ -168,13 +209,13 @@ def _glob(pattern: str) -> list[Path]:
         matches = [Path(match) for match in glob(pattern, recursive=True)]  # noqa: PTH207  # absolute patterns too
     except (OSError, ValueError, re.error):
         return []
-    return _in_order(path for path in matches if path.is_file())
+    return in_natural_order(path for path in matches if path.is_file())
 
 
 def _folder(folder: Path) -> list[Path]:
     def denied(error: OSError) -> None:
         raise SourceError(
-            f"Folder {_safe(folder.name)} cannot be listed in full ({type(error).__name__}); check its permissions"
+            f"Folder {safe_name(folder.name)} cannot be listed in full ({type(error).__name__}); check its permissions"
         )
 
     found: list[Path] = []
@@ -182,102 +223,75 @@ def _folder(folder: Path) -> list[Path]:
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in _SUFFIXES and path.is_file():
+            if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
                 found.append(path)
         if len(found) > MAX_FILES:
             raise LimitExceededError(
-                f"Folder {_safe(folder.name)} has more than {MAX_FILES:,} files; read its subfolders one by one"
+                f"Folder {safe_name(folder.name)} has more than {MAX_FILES:,} files; read its subfolders one by one"
             )
     if not found:
         raise SourceNotFoundError(
-            f"Folder {_safe(folder.name)} has no JSON file in it; pass the folder that the files are in"
+            f"Folder {safe_name(folder.name)} has no JSON file in it; pass the folder that the files are in"
         )
-    return _in_order(found)
+    return in_natural_order(found)
 
 
-def _in_order(paths: Iterable[Path]) -> list[Path]:
-    return sorted(paths, key=lambda path: (_natural(str(path.parent)), _natural(path.name)))
+def opened(file: Located, buckets: dict[str, Bucket] | None = None) -> Blob:
+    """Open a file that was found.
+
+    Parameters
+    ----------
+    file : Located
+    buckets : dict, optional
+        Of S3, by their URLs, for the next file.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read.
+    """
+    if file.url is None:
+        body = _content(file)
+    else:
+        buckets = {} if buckets is None else buckets
+        if file.url not in buckets:
+            buckets[file.url] = _bucket(file.url)
+        body = buckets[file.url].read(file.where, label=file.label, limit=MAX_BYTES)
+    return Blob(file.label, file.group, body, name=file.shown, found=file.found, number=file.number)
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(part[:18]), part) if part.isdecimal() else (-1, part) for part in _DIGITS.split(text)]
-
-
-def _group(path: PurePath) -> tuple[str, str]:
-    return str(path.parent), without_number(_stem(path))
-
-
-def _stem(path: PurePath) -> str:
-    stem = path.name
-    while PurePath(stem).suffix.lower() in _SUFFIXES - {""}:
-        stem = PurePath(stem).stem
-    return stem
-
-
-def _number(path: PurePath) -> PageNumber | None:
-    return number_of(_stem(path), _group(path))
-
-
-def _file(path: Path, name: str, *, found: bool) -> Blob:
-    label = f"File {_safe(name)}"
+def _content(file: Located) -> bytes:
+    path = Path(file.where)
     try:
         if path.stat().st_size > MAX_BYTES:
-            too_large(label, MAX_BYTES)
+            too_large(file.label, MAX_BYTES)
         with path.open("rb") as stream:
-            body = _read(stream, label)
-        return Blob(label, _group(path), body, name=_escaped(name), found=found, number=_number(path))
+            return _read(stream, file.label)
     except FileNotFoundError:
-        raise SourceNotFoundError(f"{label} is gone; check the path") from None
+        raise SourceNotFoundError(f"{file.label} is gone; check the path") from None
     except OSError as error:
         if error.errno in {errno.EMFILE, errno.ENFILE}:
             raise SourceError(
-                f"{label} cannot be read, because this process has too many files open; close some, or raise the limit "
-                "(ulimit -n)"
+                f"{file.label} cannot be read, because this process has too many files open; close some, or raise the "
+                "limit (ulimit -n)"
             ) from None
-        raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
-
-
-def _no_file(name: str) -> SourceNotFoundError:
-    # What was meant as content must not come back in an error.
-    if _looks_like_text(name):
-        return SourceNotFoundError(
-            "A text is taken as a path and there is no such file",
-            hint=Hint(
-                "pass content as bytes, or as a dict",
-                command="check the path, and mind that content is not taken as an argument",
-            ),
-        )
-    return SourceNotFoundError(
-        f"There is no file {_safe(PurePath(name).name or name)}",
-        hint=Hint("check the path (content goes in as bytes or a dict)", command="check the path"),
-    )
-
-
-def _looks_like_text(name: str) -> bool:
-    return len(name) > 1024 or not name.isprintable() or name.lstrip()[:1] in {"{", "[", "<", '"', ""}
-
-
-def _safe(name: str) -> str:
-    return f"'{_escaped(name)}'"
-
-
-def _escaped(name: str) -> str:
-    """Write a file's name for a terminal: control and format characters are escaped, the middle of a long one cut."""
-    shown = name if len(name) <= 120 else f"{name[:80]}…{name[-35:]}"
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in shown)
+        raise SourceError(f"{file.label} cannot be read ({type(error).__name__}); check its permissions") from None
 
 
 # -- S3 -------------------------------------------------------------------------------------------------------------
 
 
-def _from_s3(url: str) -> Iterator[Blob]:
+def _in_s3(url: str, buckets: dict[str, Bucket]) -> Iterator[Located]:
+    bucket = buckets[url] = _bucket(url)
+    paths = {key: PurePosixPath(bucket.name, key) for key in bucket.keys(limit=MAX_FILES, suffixes=SUFFIXES)}
+    groups = Counter(map(group_of, paths.values()))
+    for (key, path), name in zip(paths.items(), distinct_names(list(paths.values())), strict=True):
+        found = f"s3://{bucket.name}/{key}" != url and groups[group_of(path)] == 1
+        group, label = group_of(path), f"Object {safe_name(name)}"
+        yield Located(key, label, escaped_name(name), group, number_in(path), found, url)
+
+
+def _bucket(url: str) -> Bucket:
     from rtca_nb.sources import s3
 
-    bucket = s3.Bucket(url)
-    paths = {key: PurePosixPath(bucket.name, key) for key in bucket.keys(limit=MAX_FILES, suffixes=_SUFFIXES)}
-    groups = Counter(map(_group, paths.values()))
-    for (key, path), name in zip(paths.items(), _distinct_names(list(paths.values())), strict=True):
-        label = f"Object {_safe(name)}"
-        body = bucket.read(key, label=label, limit=MAX_BYTES)
-        found = f"s3://{bucket.name}/{key}" != url and groups[_group(path)] == 1
-        yield Blob(label, _group(path), body, name=_escaped(name), found=found, number=_number(path))
+    return s3.Bucket(url)

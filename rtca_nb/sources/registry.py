@@ -19,7 +19,7 @@ from rtca_nb.sources.options import Options
 from rtca_nb.sources.post_chat import read_post_chat
 from rtca_nb.sources.v2 import Pages
 
-__all__ = ["FORMATS", "Collector", "check_format", "records_of"]
+__all__ = ["FORMATS", "Collector", "check_format", "records_of", "records_of_blobs", "shaped_pieces"]
 
 _FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
 
@@ -77,7 +77,10 @@ def records_of(source: Any, *, format: str, options: Options) -> Iterator[Record
         A subclass that says what is wrong with the source.
     """
     for part, archive in _parts(source, format):
-        yield from archived_records(part, options) if archive else _records_of_files(part, format, options)
+        if archive:
+            yield from archived_records(part, options)
+        else:
+            yield from records_of_blobs(blobs_of(part), format=format, options=options)
 
 
 def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
@@ -93,14 +96,15 @@ def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
             yield list(items), False
 
 
-def _records_of_files(source: Any, format_name: str, options: Options) -> Iterator[Record]:
+def records_of_blobs(blobs: Iterable[Blob], *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # same
+    """Read all contacts of files that are opened as they are taken; otherwise as :func:`records_of`."""
     collectors: dict[str, Collector] = {}
     empty = True
     named = set()
-    for blob in blobs_of(source):
+    for blob in blobs:
         taken = False
         try:
-            for piece, shape in _pieces(blob, format_name, options):
+            for piece, shape in _pieces(blob, format, options):
                 empty = False
                 if shape not in collectors:
                     collectors[shape] = FORMATS[shape](options)
@@ -132,9 +136,20 @@ def _records_of_files(source: Any, format_name: str, options: Options) -> Iterat
 
 
 def _pieces(blob: Blob, format_name: str, options: Options) -> Iterable[tuple[Piece, str]]:
-    shaped = _shaped(pieces_of(blob), format_name)
+    shaped = shaped_pieces(blob, format_name)
     # Where foreign files are passed over, a file is looked through before anything of it is taken.
     return shaped if options.on_file is None else list(shaped)
+
+
+def shaped_pieces(blob: Blob, format_name: str) -> Iterator[tuple[Piece, str]]:
+    """Cut a file into pieces, each with the name of its format.
+
+    Raises
+    ------
+    SourceError
+        If it cannot be read, or is of another format than the one that is wanted.
+    """
+    return _shaped(pieces_of(blob), format_name)
 
 
 def _shaped(pieces: list[Piece], format_name: str) -> Iterator[tuple[Piece, str]]:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from rtca_nb.samples import build_sample
-from tests.corpus.readings import chat, write
+from tests.corpus.readings import chat, rows, whole, write
 from tests.making import contact_of
 
 pytestmark = pytest.mark.sampled_file(4)
@@ -34,6 +34,36 @@ def test_build_counts_a_broken_file_as_a_failure(rtca, source):
     ran = rtca("corpus", "build", source, "corpus")
     assert ran.code == 1
     assert "2 added" in ran.words
+
+
+@pytest.mark.slow
+def test_build_with_workers_says_and_writes_the_same(rtca, source, tmp_path):
+    (source / "broken.json").write_text('{"Channel": "CHAT", "Segments": [')
+    one, several = (rtca("corpus", "build", source, name, "--workers", name[-1]) for name in ("corpus1", "corpus2"))
+    assert (one.code, several.code) == (1, 1)
+    assert "2 added" in one.words
+    assert several.words == one.words
+    assert several.err == one.err
+    assert whole(tmp_path / "corpus2") == whole(tmp_path / "corpus1")
+    for path in source.glob("*.jsonl"):
+        path.unlink()
+    ran = rtca("corpus", "build", source, "corpus3", "--workers", "2")
+    assert ran.code == 1
+    assert "None of 2 files is a contact" in ran.err
+    assert not (tmp_path / "corpus3").exists()
+
+
+@pytest.mark.slow
+def test_build_with_workers_keeps_clear_text_where_that_is_permitted(rtca, tmp_path):
+    contact_of("refund", "Raw").reveal().to_jsonl(tmp_path / "a.jsonl", allow_revealed=True)
+    asked = ("corpus", "build", "a.jsonl", "corpus", "--workers", "2", "--reveal")
+    assert rtca(*asked).code == 2
+    assert not (tmp_path / "corpus").exists()
+    assert rtca(*asked, "--allow-revealed").code == 0
+    clear = contact_of("refund", "Raw").reveal().transcript["content"].tolist()
+    assert [row["content"] for row in rows(tmp_path / "corpus", "transcript")] == clear
+    part = next((tmp_path / "corpus" / "current" / "transcript").glob(f"{'[0-9a-f]' * 16}.parquet"))
+    assert part.stat().st_mode & 0o777 == 0o600
 
 
 def test_info_counts_contacts_and_rows(rtca, source):

@@ -57,6 +57,7 @@ NOT_FROM_A_COMMAND = {
     "fetch.client_options:ClientOptions._check_client": "commands pass no client, and check --endpoint-url",
     "fetch.client_options:_checked_segment_types": "the command passes a list with at least one",
     "fetch.contact_ids:_moment": "--since and --until are times",
+    "corpus.dask_pool:DaskPool._threads": "commands take no client",
     "fetch.contact_ids:read_contact_ids": "--ids is a path",
     "fetch.contact_ids:search_contact_ids": "the command passes no criteria",
     "fetch.follow:Following.__init__": "the command passes a list",

@@ -51,7 +51,7 @@ def tables(root):
 def whole(root):
     """All rows of all tables, in an order that does not depend on parts."""
     return {
-        table: sorted((tuple(map(str, row.values())) for row in rows(root, table)), key=lambda row: row[:2])
+        table: sorted((tuple(map(str, row.values())) for row in rows(root, table)), key=lambda row: row[:3])
         for table in tables(root)
     }
 

@@ -277,6 +277,8 @@ TABLE = {
     },
     "write_corpus source": lambda value, tmp_path, **_: rtca.write_corpus(value, tmp_path / "corpus"),
     "write_corpus folder": lambda value, redacted, **_: rtca.write_corpus([redacted], value),
+    "write_corpus workers": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", workers=value),
+    "write_corpus client": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", client=value),
     "write_corpus progress": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", progress=value),
     "write_report contacts": lambda value, **_: rtca.write_report(value, "report.html"),
     "write_report path": lambda value, redacted, **_: rtca.write_report(redacted, value),

@@ -1,0 +1,120 @@
+"""Parts of sources into tasks: what shares a name is in one task, and tasks are about as large as each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from rtca_nb.corpus.survey import Name
+from rtca_nb.corpus.work import Read
+
+__all__ = ["Atom", "TaskOf", "Tasks", "tasks_of"]
+
+_MOST_BYTES: Final = 64 * 2**20
+_FEWEST: Final = 50
+
+
+class Atom(NamedTuple):
+    """A piece of a source that is read as a whole.
+
+    Attributes
+    ----------
+    order : tuple of int
+        Place in the source; atoms of one place are read together.
+    where : Read
+    names : frozenset of Name
+        Whose contacts it holds.
+    contacts, size : int
+        How many they are, and bytes.
+    joined : bool
+        Its pages may be continued in any other such atom of a contact, and are read with those.
+    """
+
+    order: tuple[int, int, int]
+    where: Read
+    names: frozenset[Name]
+    contacts: int
+    size: int
+    joined: bool = False
+
+
+class TaskOf(NamedTuple):
+    """What one process reads, and whose contacts that are, where they are named."""
+
+    reads: tuple[Read, ...]
+    contact_ids: frozenset[str]
+
+
+Tasks = list[TaskOf]
+
+
+def tasks_of(atoms: Sequence[Atom], *, most: int, workers: int) -> Tasks:
+    """Make tasks of atoms.
+
+    Parameters
+    ----------
+    atoms : sequence of Atom
+        In the order of the source.
+    most : int
+        Contacts of a task, unless more of them have to be read together.
+    workers : int
+        How many processes are to have something to do.
+    """
+    groups = _groups(atoms)
+    contacts, size = (
+        (sum(counts) for counts in zip(*((a.contacts, a.size) for a in atoms), strict=True)) if atoms else (0, 0)
+    )
+    number = max(-(-contacts // most), -(-size // _MOST_BYTES), min(workers, -(-contacts // _FEWEST)), 1)
+    number = -(-number // workers) * workers if number > 1 else 1
+    share, share_of_bytes = contacts / number, size / number
+    found: Tasks = []
+    taken: list[list[Atom]] = []
+    counted = counted_bytes = 0
+    for group in groups:
+        taken.append(group)
+        counted += sum(atom.contacts for atom in group)
+        counted_bytes += sum(atom.size for atom in group)
+        done = len(found) + 1
+        if counted >= share * done or counted_bytes >= share_of_bytes * done + share_of_bytes:
+            found.append(_task(taken))
+            taken = []
+    if taken:
+        found.append(_task(taken))
+    return found
+
+
+def _groups(atoms: Sequence[Atom]) -> list[list[Atom]]:
+    """Group atoms that share a name or a place, however they do; in the order of the first of each."""
+    parents = list(range(len(atoms)))
+
+    def root(place: int) -> int:
+        while parents[place] != place:
+            parents[place] = parents[parents[place]]
+            place = parents[place]
+        return place
+
+    first: dict[object, int] = {}
+    for place, atom in enumerate(atoms):
+        shared: Iterable[object] = atom.names if atom.joined else (*atom.names, atom.order)
+        for name in shared:
+            one, other = root(first.setdefault(name, place)), root(place)
+            parents[max(one, other)] = min(one, other)
+    groups: dict[int, list[Atom]] = defaultdict(list)
+    for place, atom in enumerate(atoms):
+        groups[root(place)].append(atom)
+    return list(groups.values())
+
+
+def _task(groups: Iterable[Sequence[Atom]]) -> TaskOf:
+    reads: list[Read] = []
+    names: set[Name] = set()
+    for group in groups:
+        together: dict[object, Read] = {}
+        for atom in sorted(group, key=lambda atom: atom.order):
+            # Pages that name their contact are joined within one source, wherever they lie in it.
+            at = atom.order[:2] if atom.joined else atom.order
+            together[at] = (*together.get(at, ()), *atom.where)
+            names |= atom.names
+        reads += together.values()
+    return TaskOf(tuple(reads), frozenset(name for name in names if isinstance(name, str)))

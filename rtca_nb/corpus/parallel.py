@@ -1,0 +1,82 @@
+"""Writing a corpus with several processes: they read and stage, and this one alone commits what they return."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from rtca_nb.corpus.layout import check_root, make_root
+from rtca_nb.corpus.pools import Pool, in_order
+from rtca_nb.corpus.report import CorpusReport
+from rtca_nb.corpus.session import Session
+from rtca_nb.corpus.splitting import OnFile, Split, split
+from rtca_nb.corpus.work import How, Task, adopt, work_out
+
+__all__ = ["write_in_parallel"]
+
+
+def write_in_parallel(
+    session: Session, root: Path, source: Any, pool: Pool, *, how: How | None = None, on_file: OnFile | None = None
+) -> CorpusReport | None:
+    """Write a source of paths; None, and nothing done, where only one process can read it.
+
+    Parameters
+    ----------
+    session : Session
+    root : Path
+        Folder of the corpus.
+    source : path, Archive, or list of them
+    pool : Pool
+        Closed at the end.
+    how : How, optional
+    on_file : callable, optional
+        As of :func:`rtca_nb.corpus.splitting.split`.
+
+    Raises
+    ------
+    RtcaError
+        As :func:`rtca_nb.write_corpus`.
+    """
+    how = how or How()
+    check_root(root, write=True)
+    try:
+        found = split(source, how, pool, most=session.sizes.part, on_file=on_file)
+        if found is None:
+            return None
+        if not found.tasks and found.fault is not None:
+            raise found.fault  # a source that cannot be read at all makes no corpus
+        if not found.tasks and on_file is not None:
+            return session.report  # all was skipped
+        make_root(root)
+        return session.end(_write(session, found, pool, how))
+    finally:
+        pool.close()
+
+
+def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseException | None:
+    """Have all tasks worked out; return what broke the write off."""
+    with session.staging() as staging:
+        tasks = (
+            Task(str(staging.absolute()), one.reads, how, session.readings.of(one.contact_ids), session.sizes)
+            for one in found.tasks
+        )
+        fault = found.fault
+        try:
+            for done in in_order(pool, work_out, tasks):
+                adopt(staging, done)
+                for _, readings in done.parts:
+                    for key, reading in readings:
+                        if session.readings.is_news(key, reading):
+                            session.readings.take(key, reading)
+                session.count(done.counts)
+                session.stage(done.parts, staging)
+                session.show()
+                if done.error is not None:
+                    fault = done.error
+                    break
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept
+            fault = error
+        finally:
+            pool.close()  # nothing is staged any more once the folder goes
+        session.commit(staging)
+    return fault

@@ -1,0 +1,222 @@
+"""Processes that work for a writer: those of this machine, and what those of a cluster have in common with them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
+
+from rtca_nb.corpus.worker import receive, send
+from rtca_nb.exceptions import CorpusError, Hint
+
+__all__ = ["LocalPool", "Pool", "in_order"]
+
+Given = TypeVar("Given")
+Result = TypeVar("Result")
+
+_TRIES: Final = 3
+# Results that may wait for an earlier one, for each worker.
+_AHEAD: Final = 4
+# Seconds to wait before looking for an interrupt.
+_LOOK: Final = 1.0
+_PROGRAM: Final = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from rtca_nb.corpus.worker import main
+main()
+"""
+
+
+class Pool(Protocol):
+    """Runs functions of this package in other processes; what dies is run again elsewhere.
+
+    Attributes
+    ----------
+    size : int
+        How many run at once.
+    """
+
+    size: int
+
+    def submit(self, function: Callable[[Any], Any], given: Any) -> int:
+        """Have a function run; return its number."""
+
+    def next_done(self) -> tuple[int, Any]:
+        """Wait for the next one that ends; return its number and its result, or raise what it raised."""
+
+    def close(self) -> None:
+        """End whatever still runs, at once."""
+
+
+def in_order(pool: Pool, function: Callable[[Given], Result], given: Iterable[Given]) -> Iterator[Result]:
+    """Run a function for each of several things; yield the results in their order.
+
+    What is given is taken as it is needed: no more than a few results wait for one that takes long.
+    """
+    coming = iter(given)
+    order: deque[int] = deque()
+    results: dict[int, Result] = {}
+    while True:
+        while len(order) < _AHEAD * pool.size:
+            try:
+                order.append(pool.submit(function, next(coming)))
+            except StopIteration:
+                break
+        if not order:
+            return
+        while order[0] not in results:
+            number, result = pool.next_done()
+            results[number] = result
+        yield results.pop(order.popleft())
+
+
+class _Job(NamedTuple):
+    number: int
+    function: Callable[[Any], Any]
+    given: Any
+    tries: int = 1
+
+
+class _Worker(NamedTuple):
+    process: subprocess.Popen[bytes]
+    listener: threading.Thread
+
+
+_Answer = tuple[int, tuple[bool, Any] | None]
+"""Process, and what it answered: whether that is a result, and the result or the error; None where it died."""
+
+
+class LocalPool:
+    """Processes of this machine, each started when there is work for it.
+
+    Parameters
+    ----------
+    size : int
+        How many.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._workers: dict[int, _Worker] = {}
+        self._idle: list[int] = []
+        self._busy: dict[int, _Job] = {}
+        self._waiting: deque[_Job] = deque()
+        self._answers: queue.Queue[_Answer] = queue.Queue()
+        self._submitted = 0
+
+    def __repr__(self) -> str:
+        return f"<LocalPool of {self.size}>"
+
+    @property
+    def processes(self) -> list[int]:
+        """Ids of the processes that run."""
+        return list(self._workers)
+
+    def submit(self, function: Callable[[Any], Any], given: Any) -> int:
+        """Have a function run, which is one of a module; return its number."""
+        self._submitted += 1
+        self._waiting.append(_Job(self._submitted, function, given))
+        self._assign()
+        return self._submitted
+
+    def next_done(self) -> tuple[int, Any]:
+        """Wait for the next one that ends.
+
+        Raises
+        ------
+        CorpusError
+            If processes ended at the same work three times.
+        RtcaError
+            What the function raised.
+        """
+        while True:
+            try:
+                pid, answer = self._answers.get(timeout=_LOOK)
+            except queue.Empty:  # Windows sees Ctrl-C only between two looks
+                continue
+            if pid not in self._workers:
+                continue
+            if answer is None:
+                self._bury(pid)
+                continue
+            job = self._busy.pop(pid)
+            self._idle.append(pid)
+            self._assign()
+            is_good, result = answer
+            if not is_good:
+                raise result
+            return job.number, result
+
+    def close(self) -> None:
+        """End all processes, at once."""
+        self._idle, self._busy = [], {}
+        self._waiting.clear()
+        workers, self._workers = list(self._workers.values()), {}
+        for worker in workers:
+            worker.process.kill()
+        for worker in workers:
+            _end(worker)
+
+    def _assign(self) -> None:
+        while self._waiting and len(self._busy) < self.size:
+            pid = self._idle.pop() if self._idle else self._start()
+            job = self._busy[pid] = self._waiting.popleft()
+            stdin = self._workers[pid].process.stdin
+            with contextlib.suppress(OSError):  # it died: its listener says so
+                if stdin is not None:
+                    send(stdin, (job.function, job.given))
+
+    def _start(self) -> int:
+        process = subprocess.Popen(  # noqa: S603  # this interpreter, and this package
+            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.
+            start_new_session=True,
+        )
+        listener = threading.Thread(target=self._listen, args=(process,), daemon=True)
+        self._workers[process.pid] = _Worker(process, listener)
+        listener.start()
+        return process.pid
+
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
+        while process.stdout is not None:
+            try:
+                self._answers.put((process.pid, receive(process.stdout)))
+            except (EOFError, OSError):
+                break
+        self._answers.put((process.pid, None))
+
+    def _bury(self, pid: int) -> None:
+        worker = self._workers.pop(pid)
+        worker.process.kill()
+        _end(worker)
+        job = self._busy.pop(pid, None)
+        if job is None:
+            self._idle.remove(pid)
+            return
+        if job.tries >= _TRIES:
+            raise CorpusError(
+                f"a worker process ended {_TRIES} times at the same contacts",
+                hint=Hint(
+                    "give it more memory, or write with fewer workers",
+                    command="give it more memory, or use fewer {workers}",
+                ),
+            )
+        self._waiting.appendleft(job._replace(tries=job.tries + 1))
+        self._assign()
+
+
+def _end(worker: _Worker) -> None:
+    worker.process.wait()
+    worker.listener.join()
+    for pipe in (worker.process.stdin, worker.process.stdout):
+        with contextlib.suppress(OSError):  # what it was sent last has no reader any more
+            if pipe is not None:
+                pipe.close()

@@ -1,0 +1,132 @@
+"""Contacts become rows in batches, and rows become parts: what each process that writes does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rtca_nb.contact.contact import Contact
+from rtca_nb.corpus.batches import tables_of
+from rtca_nb.corpus.commit import Sizes
+from rtca_nb.corpus.forms import Entry, Forms, entry_of
+from rtca_nb.corpus.identity import Key, Reading
+from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.parts import Rows, is_any_revealed, joined, readings_of, without, write_part
+from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.schema import CONTACTS, as_stored
+
+__all__ = ["Counts", "StagedPart", "Taker"]
+
+StagedPart = tuple[Part, list[tuple[Key, Reading]]]
+"""A part that is on the disk, and what it has."""
+
+
+class Counts(NamedTuple):
+    """How many contacts came, and how many of them are not written, as their other form came too long before them."""
+
+    read: int
+    apart: int
+
+
+class Taker:
+    """Takes contacts and stages the parts that they make.
+
+    Parameters
+    ----------
+    folder : Path
+        Where parts are staged.
+    sizes : Sizes
+    readings : Readings
+        What the corpus has of these contacts; what is staged is noted there.
+
+    """
+
+    def __init__(self, folder: Path, sizes: Sizes, readings: Readings) -> None:
+        self._counted = Counts(0, 0)
+        self._read = 0
+        self._folder = folder
+        self._sizes = sizes
+        self._readings = readings
+        self._forms = Forms(sizes.held)
+        self._batch: list[Contact] = []
+        self._pending: list[Rows] = []
+        self._unstaged: set[Key] = set()
+        self._staged: list[StagedPart] = []
+
+    def __repr__(self) -> str:
+        return f"<Taker of {self._read} contacts>"
+
+    def counts(self) -> Counts:
+        """Count what was taken since this was last asked for."""
+        before, self._counted = self._counted, Counts(self._read, len(self._forms.apart))
+        return Counts(self._counted.read - before.read, self._counted.apart - before.apart)
+
+    def add(self, contact: Contact) -> bool:
+        """Take a contact; return whether a batch is done with it."""
+        self._batch.append(contact)
+        if len(self._batch) < self._sizes.batch:
+            return False
+        self._take()
+        return True
+
+    def staged(self) -> list[StagedPart]:
+        """Return the parts that were staged since this was last asked for."""
+        found, self._staged = self._staged, []
+        return found
+
+    def finish(self) -> None:
+        """Stage what is left."""
+        self._take()
+        self._stage()
+
+    def _take(self) -> None:
+        contacts, self._batch = self._batch, []
+        self._read += len(contacts)
+        entries: dict[Key, Entry] = {}
+        for entry in map(entry_of, contacts):
+            found = entries.get(entry.key)
+            if found is None or entry.reading.replaces(found.reading):
+                entries[entry.key] = entry
+        # A reading that is worse than what the corpus has is not looked at again.
+        coming = [
+            entry
+            for entry in entries.values()
+            if not self._readings.is_better(entry.key, entry.reading) and not self._forms.has(entry)
+        ]
+        alike = self._forms.alike(coming)
+        self._forms.hold(coming)
+        chosen = [entry for entry in alike if self._readings.is_news(entry.key, entry.reading)]
+        if not chosen:
+            return
+        keys = {entry.key for entry in chosen}
+        for entry in chosen:
+            self._readings.take(entry.key, entry.reading)
+        if not keys.isdisjoint(self._unstaged):
+            self._pending = [without(rows, keys) for rows in self._pending]
+        self._unstaged |= keys
+        self._pending.append(_rows(chosen))
+        if sum(len(rows[CONTACTS]) for rows in self._pending) >= self._sizes.part:
+            self._stage()
+
+    def _stage(self) -> None:
+        if not self._pending:
+            return
+        rows = joined(self._pending)
+        self._pending = []
+        self._unstaged = set()
+        part = write_part(self._folder, rows, revealed=is_any_revealed(rows))
+        self._staged.append((part, readings_of(rows[CONTACTS])))
+
+
+def _rows(entries: Sequence[Entry]) -> Rows:
+    """Return the stored rows of some contacts."""
+    import pyarrow as pa
+
+    made = tables_of([entry.contact for entry in entries], [entry.content for entry in entries])
+    for name, values in (
+        ("reading", [entry.reading.digest for entry in entries]),
+        ("beside", [entry.reading.beside for entry in entries]),
+    ):
+        made[CONTACTS] = made[CONTACTS].append_column(name, pa.array(values, pa.string()))
+    return {name: as_stored(name, table) for name, table in made.items()}

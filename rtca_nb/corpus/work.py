@@ -1,0 +1,246 @@
+"""What a process that works for a writer does: it reads the contacts of a task and stages the parts that they make.
+
+A task names where contacts lie, never what they hold. Each attempt at one stages in a folder of its own, and only the
+writer that gave it out moves what an attempt returned into the corpus: an attempt that is killed leaves nothing in it,
+and one that runs twice is in it once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Final, NamedTuple
+
+from rtca_nb.archive.entries import record_of
+from rtca_nb.archive.store import Store
+from rtca_nb.contact.contact import Contact
+from rtca_nb.corpus.commit import Sizes
+from rtca_nb.corpus.faults import as_corpus_error
+from rtca_nb.corpus.identity import Key, Reading
+from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.taking import Counts, StagedPart, Taker
+from rtca_nb.exceptions import CorpusError, SourceError
+from rtca_nb.model.record import Record, replace_fields
+from rtca_nb.sources.archives import ARCHIVE
+from rtca_nb.sources.json_values import Blob
+from rtca_nb.sources.open_source import Located, opened
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.registry import records_of_blobs
+
+__all__ = ["Done", "How", "Kept", "Lines", "Task", "adopt", "work_out"]
+
+# Files that are open at once.
+_OPEN: Final = 16
+
+
+class How(NamedTuple):
+    """How sources are read: format and output type as :func:`rtca_nb.read_contacts` takes them.
+
+    Attributes
+    ----------
+    format, output_type : str
+    reveal : bool
+        Write contacts in clear.
+    """
+
+    format: str = "auto"
+    output_type: str = "auto"
+    reveal: bool = False
+
+
+class Lines(NamedTuple):
+    """Lines of a file that are pages of one contact and stand next to each other.
+
+    Attributes
+    ----------
+    file : Located
+    begin, end : int
+        In bytes.
+    number : int
+        Of the first of these lines in the file, from 1; empty ones do not count.
+    """
+
+    file: Located
+    begin: int
+    end: int
+    number: int
+
+
+class Kept(NamedTuple):
+    """A file of an archive.
+
+    Attributes
+    ----------
+    path : str
+    listed : bool
+        The archive is one of several sources, and its contacts say that they are from one.
+    """
+
+    path: str
+    listed: bool
+
+
+Read = tuple[Located | Lines | Kept, ...]
+"""What is read together, as pages of a contact may lie anywhere in it."""
+
+
+class Task(NamedTuple):
+    """Contacts to be worked out by one process.
+
+    Attributes
+    ----------
+    staging : str
+        The writer's staging folder.
+    reads : tuple of Read
+    how : How
+    known : tuple of (Key, Reading)
+        What the corpus has of these contacts.
+    sizes : Sizes
+    """
+
+    staging: str
+    reads: tuple[Read, ...]
+    how: How
+    known: tuple[tuple[Key, Reading], ...]
+    sizes: Sizes
+
+
+class Done(NamedTuple):
+    """What an attempt at a task staged.
+
+    Attributes
+    ----------
+    attempt : str
+        Name of its folder.
+    parts : list of StagedPart
+    counts : Counts
+        Of contacts that it read.
+    error : Exception or None
+        What broke it off; the contacts before are in its parts.
+    """
+
+    attempt: str
+    parts: list[StagedPart]
+    counts: Counts = Counts(0, 0)
+    error: Exception | None = None
+
+
+def work_out(task: Task) -> Done:
+    """Read the contacts of a task and stage their parts."""
+    attempt = secrets.token_hex(8)
+    folder = Path(task.staging, attempt)
+    try:
+        folder.mkdir()
+    except FileNotFoundError:
+        error = CorpusError(
+            "a worker does not find the folder of the corpus; give every worker the corpus and the source under the "
+            "same paths"
+        )
+        return Done(attempt, [], error=error)
+    except OSError as error:
+        return Done(attempt, [], error=as_corpus_error(error))
+    taker = Taker(folder, task.sizes, Readings(dict(task.known)))
+    fault: Exception | None = None
+    try:
+        for contact in _contacts(task):
+            taker.add(contact)
+    except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
+        fault = error
+    taker.finish()
+    return Done(attempt, taker.staged(), taker.counts(), fault)
+
+
+def adopt(staging: Path, done: Done) -> None:
+    """Move what an attempt staged to where its writer commits from.
+
+    Raises
+    ------
+    CorpusError
+        If the disk fails.
+    """
+    try:
+        for part, _ in done.parts:
+            _move(part, staging / done.attempt, staging)
+        with contextlib.suppress(OSError):  # another attempt's; it is removed with the staging folder
+            for folder in (staging / done.attempt).iterdir():
+                folder.rmdir()
+            (staging / done.attempt).rmdir()
+    except OSError as error:
+        raise as_corpus_error(error) from None
+
+
+def _move(part: Part, source: Path, target: Path) -> None:
+    for table in part.files:
+        (target / table).mkdir(exist_ok=True)
+        name = f"{part.name}.parquet"
+        (source / table / name).rename(target / table / name)
+
+
+def _contacts(task: Task) -> Iterator[Contact]:
+    options = Options(task.how.output_type)
+    with _Files() as files:
+        for read in task.reads:
+            if isinstance(read[0], Kept):
+                records = _kept(read)
+            else:
+                records = records_of_blobs(files.blobs(read), format=task.how.format, options=options)
+            for record in records:
+                contact = Contact(record)
+                yield contact.reveal() if task.how.reveal else contact
+
+
+def _kept(read: Read) -> Iterator[Record]:
+    for item in read:
+        if isinstance(item, Kept):
+            store = Store(Path(item.path))
+            identity, loaded = store.identity(), store.load()
+            if identity is not None and loaded.times:
+                record = record_of(identity, loaded)
+                yield replace_fields(record, source=ARCHIVE) if item.listed else record
+
+
+class _Files(contextlib.AbstractContextManager["_Files"]):
+    """Opens files, each once: lines of many contacts may lie in one."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, IO[bytes]] = {}
+
+    def __exit__(self, *error: object) -> None:
+        for file in self._open.values():
+            file.close()
+
+    def blobs(self, read: Read) -> Iterator[Blob]:
+        """Return what is read together: whole files, and lines, each by itself."""
+        for item in read:
+            if isinstance(item, Located):
+                yield opened(item)
+            elif isinstance(item, Lines):
+                yield from self._lines(item)
+
+    def _file(self, where: str) -> IO[bytes]:
+        file = self._open.pop(where, None)
+        if file is None:
+            if len(self._open) >= _OPEN:
+                self._open.pop(next(iter(self._open))).close()
+            file = Path(where).open("rb")  # noqa: SIM115  # it is closed with the others
+        self._open[where] = file
+        return file
+
+    def _lines(self, lines: Lines) -> Iterator[Blob]:
+        label = lines.file.label
+        try:
+            file = self._file(lines.file.where)
+            file.seek(lines.begin)
+            content = file.read(lines.end - lines.begin)
+        except OSError as error:
+            raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
+        if len(content) < lines.end - lines.begin:
+            raise SourceError(f"{label} was changed while it was read; write again when nothing writes to it")
+        number = lines.number
+        for line in content.split(b"\n"):
+            if line.strip():
+                yield Blob(f"{label}, record {number},", lines.file.group, line, name=lines.file.shown)
+                number += 1
