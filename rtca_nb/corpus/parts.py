@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -74,7 +74,7 @@ def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, na
     name = name or secrets.token_hex(8)
     files = {}
     try:
-        for table, content in _sorted(rows).items():
+        for table, content in _sorted(rows):
             if len(content) or name == EMPTY:
                 path = folder / table / f"{name}.parquet"
                 path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
@@ -215,15 +215,16 @@ def is_any_revealed(rows: Rows) -> bool:
     return True in rows[CONTACTS].column("revealed").unique().to_pylist()
 
 
-def _sorted(rows: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
-    """Sort rows by the start of their contacts; those of one stay together, in their order."""
+def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
+    """Sort rows by the start of their contacts, one table after another; those of one stay together, in their order."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     contacts = rows[CONTACTS]
     if len(contacts) < 2:
-        return dict(rows)
+        yield from rows.items()
+        return
     start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
     # By name where two start at once, so that the same contacts make the same part.
     ids = np.array(_names(contacts).to_pylist(), object)
@@ -231,14 +232,12 @@ def _sorted(rows: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
     known = pa.array(ids, pa.string())
-    found = {}
     for table, content in rows.items():
         if not len(content):
-            found[table] = content
+            yield table, content
             continue
         codes = pc.index_in(_names(content), value_set=known).to_numpy()
-        found[table] = content.take(pa.array(np.argsort(rank[codes], kind="stable")))
-    return found
+        yield table, content.take(pa.array(np.argsort(rank[codes], kind="stable")))
 
 
 def _name(key: Key) -> str:

@@ -28,9 +28,9 @@ OnFile = Callable[[SourceError | None], object]
 
 _CHUNK_FILES: Final = 200
 _CHUNK_BYTES: Final = 16 * 2**20
-LONG: Final = 64 * 2**20
+LONG: Final = 8 * 2**20
 """Bytes of a file from which on it is looked through in ranges."""
-RANGE: Final = 32 * 2**20
+RANGE: Final = 8 * 2**20
 """Bytes of a range."""
 
 

@@ -11,7 +11,7 @@ from rtca_nb.corpus.dask_pool import DaskPool
 from rtca_nb.exceptions import CorpusError
 from tests.corpus import working
 from tests.corpus.readings import whole
-from tests.corpus.working import CONTACTS, in_one, in_several, lines_of, outcome
+from tests.corpus.working import CONTACTS, FEW, in_one, in_several, lines_of, outcome
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")
@@ -20,6 +20,9 @@ pytestmark = [
     # Dask and the libraries that it drives leave sockets and loops to the garbage collector, and warn of slow starts.
     pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+ONE = FEW._replace(batch=1, part=1)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,7 +35,7 @@ def _tracker():
 def client(tmp_path):
     with (
         dask.config.set({"temporary-directory": str(tmp_path)}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster,
         distributed.Client(cluster) as made,
     ):
         yield made
@@ -75,7 +78,8 @@ def test_a_cluster_writes_what_one_process_does_even_where_workers_are_killed(cl
 def test_a_scheduler_that_is_gone_is_an_error_and_leaves_what_came_before(client, source, folder):
     said = "the scheduler of the Dask cluster is gone; start the cluster, and write again"
     with pytest.raises(CorpusError, match=said):
-        in_several(source, folder / "corpus", DaskPool(client), progress=lambda _: client.cluster.close())
+        # Of more tasks than are given out at once.
+        in_several(source, folder / "corpus", DaskPool(client), ONE, progress=lambda _: client.cluster.close())
     with pytest.raises(CorpusError, match=said):
         rtca.write_corpus(source, folder / "corpus", client=client)
     assert not any((folder / "corpus" / "staged").iterdir())

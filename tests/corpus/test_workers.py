@@ -81,7 +81,7 @@ def check_equal(sources, seed):
 WRITES = (st.one_of(sources("lines", "lines", "post-chat"), sources("unnamed", "shorter")), st.integers(0, 99))
 test_several_processes_write_what_one_does = settings(max_examples=2)(given(*WRITES)(check_equal))
 test_several_processes_write_what_one_does_for_many_sources = pytest.mark.slow(
-    settings(max_examples=25)(given(*WRITES)(check_equal))
+    settings(max_examples=12)(given(*WRITES)(check_equal))
 )
 
 
@@ -95,7 +95,7 @@ def compared(source, folder, *, pool=None, sizes=FEW):
     return pool.ran, folder / "several"
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [post_chat, unnamed, lines_of])
 def test_forms_in_different_files_hide_the_same(write, folder):
     for form in ("Raw", "Redacted"):
@@ -258,6 +258,7 @@ def test_workers_are_a_whole_number(workers, folder):
         rtca.write_corpus("nothing", folder / "corpus", workers=workers)
 
 
+@pytest.mark.slow
 def test_a_client_is_one_of_dask(folder):
     pytest.importorskip("distributed")
     with pytest.raises(UsageError, match=r"client is a dask.distributed.Client .* not a value of type str"):
@@ -273,7 +274,7 @@ def is_running(pid):
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
-def test_processes_that_are_killed_are_replaced_and_the_corpus_is_the_same(folder):
+def test_a_process_that_is_killed_is_replaced_and_the_corpus_is_the_same(folder):
     (folder / "lines.jsonl").write_bytes(
         b"".join(lines_of(contact, form) for form in ("Raw", "Redacted") for contact in CONTACTS)
     )
@@ -283,12 +284,11 @@ def test_processes_that_are_killed_are_replaced_and_the_corpus_is_the_same(folde
 
     def kill(report):
         if not killed:
-            killed.extend(pool.processes)
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
+            killed.append(pool.processes[0])
+            os.kill(killed[0], signal.SIGKILL)
 
     report = in_several(folder / "lines.jsonl", folder / "several", pool, progress=kill)
-    assert len(killed) == 2
+    assert len(killed) == 1
     assert not any(map(is_running, killed))
     assert outcome(report) == outcome(wanted)
     assert whole(folder / "several") == whole(folder / "one")
@@ -325,9 +325,7 @@ def wait_for(condition, seconds=60):
 def test_a_write_that_is_ended_leaves_no_process_and_nothing_half(how, folder):
     root = Path(__file__).parents[2]
     path, corpus = folder / "lines.jsonl", folder / "corpus"
-    path.write_bytes(
-        b"".join(lines_of(one, form) for one in working.generate_contacts(1500, seed=3) for form in ("Redacted",))
-    )
+    path.write_bytes(b"".join(lines_of(one, "Redacted") for one in working.generate_contacts(600, seed=3)))
     asked = ("corpus", "build", str(path), str(corpus), "--workers", "2")
     running = subprocess.Popen(
         [sys.executable, "-c", "import sys; from rtca_nb.cli import main; sys.exit(main())", *asked],
@@ -353,5 +351,5 @@ def test_a_write_that_is_ended_leaves_no_process_and_nothing_half(how, folder):
         assert "Traceback" not in said
         assert not any((corpus / "staged").iterdir())
     again = in_one(path, corpus, sizes=FEW._replace(batch=200, part=1000))
-    assert again.contacts == check_sound(corpus) == 1500
+    assert again.contacts == check_sound(corpus) == 600
     assert not any((corpus / "staged").iterdir())
