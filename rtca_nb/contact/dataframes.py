@@ -19,11 +19,12 @@ from typing import Any, ClassVar, Final
 import pandas as pd
 
 from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
-from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, inert, may_write
+from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, may_write
+from rtca_nb.contact.printed import escape_when_printed, inert
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 
-__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "inert", "keep_masked"]
+__all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default", "keep_masked"]
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
@@ -132,6 +133,17 @@ class RevealedSeries(Marking, pd.Series):
         _check_pickle()
         return super().__reduce_ex__(protocol)
 
+    def __arrow_array__(self, **kwargs: Any) -> Any:
+        """Refuse to become Arrow, as the frame does; pyarrow takes the columns of a frame one by one."""
+        import pyarrow as pa
+
+        _check_arrow()
+        return pa.array(pd.Series(self, copy=False), from_pandas=True, **kwargs)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        _check_arrow()
+        return super().__arrow_c_stream__(requested_schema)
+
     def __repr__(self) -> str:
         return f"{CLEAR}\n{inert(super().__repr__())}"
 
@@ -155,14 +167,7 @@ class RevealedFrame(PlainFrame):
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         """Hand the frame to another library as Arrow, which cannot refuse to write it; so this refuses."""
-        if not may_write():
-            raise RevealError(
-                "other libraries would get personal data in clear, and write it unasked",
-                hint=Hint(
-                    "take contact.arrow(name, allow_revealed=True) if that is meant, or a frame of the masked contact",
-                    command="take the frame of the masked contact",
-                ),
-            )
+        _check_arrow()
         return super().__arrow_c_stream__(requested_schema)
 
     def __repr__(self) -> str:
@@ -170,6 +175,17 @@ class RevealedFrame(PlainFrame):
 
     def _repr_html_(self) -> Any:
         return f"<p><strong>{CLEAR}</strong></p>{super()._repr_html_()}"
+
+
+def _check_arrow() -> None:
+    if not may_write():
+        raise RevealError(
+            "other libraries would get personal data in clear, and write it unasked",
+            hint=Hint(
+                "take contact.arrow(name, allow_revealed=True) if that is meant, or a frame of the masked contact",
+                command="take the frame of the masked contact",
+            ),
+        )
 
 
 def _check_pickle() -> None:
@@ -205,3 +221,4 @@ def _style(frame: pd.DataFrame) -> Any:
 
 
 escape_by_default()
+escape_when_printed()

@@ -11,7 +11,6 @@ import csv
 import functools
 import inspect
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from pathlib import Path
@@ -21,17 +20,15 @@ import pandas as pd
 
 from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.printed import as_printed
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER
 
-__all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "inert", "may_write"]
+__all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "may_write"]
 
 CLEAR: Final = f"{MARKER}: personal data in clear."
 """What everything that shows clear text begins with."""
-
-# Controls of terminals and parsers, and what turns the direction of a line; tab and line feed pandas escapes itself.
-_ACTING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -62,11 +59,6 @@ _MARKUP_GUARD: Final[Mapping[str, frozenset[Any]]] = {
     "render_links": frozenset({False}),
 }
 _permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
-
-
-def inert(text: str) -> str:
-    r"""Return a text with escapes such as ``\x1b`` for what a terminal or a parser would act upon."""
-    return _ACTING.sub(lambda match: match.group().encode("unicode_escape").decode("ascii"), text)
 
 
 def may_write() -> bool:
@@ -141,8 +133,11 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
     @functools.wraps(writer)
     def guarded(self: Any, *args: Any, allow_revealed: bool = False, **kwargs: Any) -> Any:
         target = args[0] if args else kwargs.get(first)
-        if not self.__rtca_revealed__ or (name in RETURNING and target is None):
+        if not self.__rtca_revealed__:
             return write(writer, self, *args, **kwargs)
+        if name in RETURNING and target is None:
+            with _permission():
+                return write(writer, self, *args, **kwargs)
         if not allow_revealed and not may_write():
             raise RevealError(
                 f"{name} would write personal data in clear",
@@ -294,5 +289,7 @@ FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
     "to_excel": _excel,
     "to_html": _escaped("to_html"),
     "to_latex": _escaped("to_latex"),
+    "to_markdown": as_printed,
     "to_sql": _sql,
+    "to_string": as_printed,
 }

@@ -19,7 +19,8 @@ import pandas as pd
 from pandas.io.formats.style import Styler
 
 from rtca_nb.base.arguments import quoted
-from rtca_nb.contact.frame_writers import CLEAR, guards_writers, inert
+from rtca_nb.contact.frame_writers import CLEAR, guards_writers
+from rtca_nb.contact.printed import inert
 from rtca_nb.contact.styler_text import (
     DefaultShown,
     Shown,

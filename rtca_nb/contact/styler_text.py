@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from rtca_nb.contact.frame_writers import inert
+from rtca_nb.contact.printed import inert
 
 __all__ = [
     "DefaultShown",

@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from rtca_nb.privacy.notebook_marks import (
+    LATE,
     METADATA_KEY,
     REVEALED_TYPE,
     SCRUBBED_TYPE,
@@ -95,7 +96,10 @@ class Evidence:
         self._signs = [
             place for place in sorted(self.revealing) if not marks[place] and not (self._marks and self._is_void(place))
         ]
-        self._first = min([*self._signs, *(place for place, found in marks.items() if found)], default=len(cells))
+        # Cells that ran before, and into which something was written later.
+        self._late = {place for place, found in marks.items() if found and _only_late(cells[place])}
+        since = (place for place, found in marks.items() if found and place not in self._late)
+        self._first = min([*self._signs, *since], default=len(cells))
 
     def __bool__(self) -> bool:
         return bool(self._marks or self._signs or self._elsewhere)
@@ -105,6 +109,8 @@ class Evidence:
         count = _count(self._cells[place])
         # Kernels count from 1: two cells with one count are of two kernels.
         if self._elsewhere or place >= self._first or count is None or self._uses[count] > 1:
+            return False
+        if place in self._late:
             return False
         return self._is_proven(place) and (not self._signs or self._rises_to_signs(place))
 
@@ -175,8 +181,13 @@ def is_silent_mark(output: Any) -> bool:
         and data[REVEALED_TYPE] == {}
         and not joined(data["text/html"])
         and output.get("metadata", {}).keys() <= {METADATA_KEY}
-        and own.keys() <= {"since", "revealed_at"}
+        and own.keys() <= {"since", "revealed_at", LATE}
     )
+
+
+def _only_late(cell: dict[str, Any]) -> bool:
+    """Return whether the marks of a cell are all of outputs that reached it later."""
+    return all(_own_metadata(output).get(LATE) for output in outputs_of(cell) if mark_in(output) is not None)
 
 
 def _shows_revealed(output: Any) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 __all__ = [
+    "LATE",
     "MARKER",
     "METADATA_KEY",
     "REVEALED_TYPE",
@@ -40,6 +41,9 @@ SCRUBBED_TYPE: Final = "application/vnd.rtca-nb.scrubbed+json"
 
 METADATA_KEY: Final = "rtca_nb"
 """Key of this package in the metadata of an output."""
+
+LATE: Final = "late"
+"""Says, in what this package adds to the metadata, that an output reached its cell when there was clear text."""
 
 SENTENCE_END: Final = "is in this notebook from here on; run rtca-nb scrub before sharing."
 

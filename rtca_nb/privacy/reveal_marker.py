@@ -15,7 +15,9 @@ import threading
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from rtca_nb.privacy.late_outputs import LateOutputs, goes_to_widget, request_of
 from rtca_nb.privacy.notebook_marks import (
+    LATE,
     METADATA_KEY,
     REVEALED_TYPE,
     notebook_shell,
@@ -48,6 +50,7 @@ class _Marker:
         self._lock = threading.Lock()
         self._last = ""
         self._went_to: object = None
+        self.late = LateOutputs(shell, self._late_mark)
 
     def revealed(self, contact_id: str) -> None:
         """Show the sentence, once for each cell."""
@@ -73,12 +76,19 @@ class _Marker:
         self._publish(reveal_sentence(contact_id) if contact_id else None)
 
     def _publish(self, sentence: str | None) -> None:
-        mark: dict[str, Any] = {"since": self.since, "revealed_at": self.revealed_at}
+        mark = self._times()
         if sentence is not None:
             mark["sources"] = self.sources
         shown = _NOTHING if sentence is None else {"text/plain": sentence}
+        self.late.expect(request_of(self.shell))
         # What differs from run to run is in the metadata, which nbval does not compare.
         self.shell.display_pub.publish(data={REVEALED_TYPE: {}, **shown}, metadata={METADATA_KEY: mark})
+
+    def _late_mark(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {REVEALED_TYPE: {}, **_NOTHING}, {METADATA_KEY: {**self._times(), LATE: True}}
+
+    def _times(self) -> dict[str, Any]:
+        return {"since": self.since, "revealed_at": self.revealed_at}
 
 
 _markers: dict[int, _Marker] = {}
@@ -105,6 +115,7 @@ def mark_reveal(contact_id: str) -> None:
         marker = _markers.get(id(shell))
         if marker is None:
             marker = _markers[id(shell)] = _Marker(shell)
+            shell.events.register("pre_run_cell", marker.late.cell_starts)
             shell.events.register("post_run_cell", marker.cell_ended)
     marker.revealed(contact_id)
 
@@ -131,10 +142,4 @@ def _history(shell: Any) -> list[str]:
 
 def _destination(shell: Any) -> object:
     """Return where an output goes: a publisher and a request; None where that is an output widget."""
-    # It takes whatever belongs to a request. ipywidgets lists its widgets nowhere else.
-    widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
-    if any(getattr(widget, "msg_id", "") for widget in list(widgets.values())):
-        return None
-    get_parent = getattr(shell, "get_parent", None)
-    request = (get_parent() if get_parent is not None else None) or {}
-    return shell.display_pub, request.get("header", {}).get("msg_id")
+    return None if goes_to_widget() else (shell.display_pub, request_of(shell))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import csv
 import io
@@ -334,6 +335,38 @@ def test_to_excel_and_to_csv_refuse_what_they_cannot_write(tmp_path):
     path = rtca.to_excel({"a/b": COLUMN, "A:b": COLUMN}, tmp_path / "x", allow_revealed=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert openpyxl.load_workbook(io.BytesIO(path.read_bytes())).sheetnames == ["a_b", "A_b 2"]
+
+
+@pytest.mark.parametrize(
+    "take",
+    [
+        lambda frame: pa.table(frame),
+        lambda frame: pa.Table.from_pandas(frame),
+        lambda frame: pa.RecordBatch.from_pandas(frame.head(1)),
+        lambda frame: pa.table({"said": frame["content"]}),
+        lambda frame: pa.array(frame["content"]),
+        lambda frame: pa.array(frame["content"].str.upper()),
+        lambda frame: pa.array(frame.iloc[0]),
+        lambda frame: pa.chunked_array(frame["content"]),
+    ],
+)
+def test_pyarrow_takes_nothing_of_a_frame_in_clear_unasked(take):
+    with pytest.raises(rtca.RevealError, match=r"contact.arrow\(name, allow_revealed=True\)"):
+        take(REVEALED.transcript)
+    with contextlib.suppress(pa.ArrowInvalid, pa.ArrowTypeError):  # a row holds values of several kinds
+        assert len(take(MASKED.transcript))
+
+
+def test_files_that_pyarrow_writes_of_a_frame_in_clear_hold_what_those_of_a_plain_frame_hold(tmp_path):
+    clear = REVEALED.transcript
+    clear.to_parquet(tmp_path / "clear.parquet", allow_revealed=True)
+    pd.DataFrame(clear).to_parquet(tmp_path / "plain.parquet")
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(tmp_path / "clear.parquet"), pd.read_parquet(tmp_path / "plain.parquet")
+    )
+    pd.testing.assert_frame_equal(
+        pd.read_parquet(io.BytesIO(clear.to_parquet())), pd.read_parquet(tmp_path / "plain.parquet")
+    )
 
 
 def test_arrow_table_of_a_revealed_contact_is_made_by_permission_and_says_what_it_is():

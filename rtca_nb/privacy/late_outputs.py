@@ -1,0 +1,111 @@
+"""Mark outputs that reach a cell after it ended.
+
+A task, a timer or a thread writes into the cell that started it, and a display that was made before can be updated. The
+mark that each cell gets at its end says nothing of them: the cell may have ended before there was clear text. So from
+the first reveal on, what is written elsewhere than into the running cell takes a mark along, and so does an update.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from rtca_nb.privacy.notebook_marks import LATE, MARKER, METADATA_KEY, seal
+
+__all__ = ["LateOutputs", "goes_to_widget", "request_of"]
+
+_STREAMS: Final = ("stdout", "stderr")
+
+
+def request_of(shell: Any) -> str | None:
+    """Return the request that an output of the running code belongs to, mostly that of a cell; None where none is."""
+    get_parent = getattr(shell, "get_parent", None)
+    request = (get_parent() if get_parent is not None else None) or {}
+    identity = request.get("header", request).get("msg_id")
+    return None if identity is None else str(identity)
+
+
+def goes_to_widget() -> bool:
+    """Return whether an output widget takes whatever belongs to a request."""
+    # ipywidgets lists its widgets nowhere else.
+    widgets = getattr(sys.modules.get("ipywidgets.widgets.widget"), "_instances", {})
+    return any(getattr(widget, "msg_id", "") for widget in list(widgets.values()))
+
+
+class LateOutputs:
+    """Watches where outputs go.
+
+    Parameters
+    ----------
+    shell
+        The IPython shell of the kernel.
+    mark : callable
+        Takes nothing; returns the data and the metadata of the mark that a cell gets.
+    """
+
+    def __init__(self, shell: Any, mark: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> None:
+        self._shell = shell
+        self._mark = mark
+        self._marked: set[str] = set()  # requests whose cells have a mark, or get one at their end
+        self._watched: list[Any] = []
+        self.watch()
+
+    def expect(self, request: str | None) -> None:
+        """Take note that the cell of a request has a mark, or gets one at its end."""
+        if request is not None:
+            self._marked.add(request)
+
+    def cell_starts(self, _: Any) -> None:
+        """Expect the mark of a cell that starts; what front ends run beside cells needs none."""
+        self.expect(request_of(self._shell))
+        self.watch()
+
+    def watch(self) -> None:
+        """Watch the publisher and the streams of the shell, those that a magic put in their place left out."""
+        publisher = self._shell.display_pub
+        if hasattr(publisher, "parent_header") and not self._is_watched(publisher):
+            publisher.publish = self._publishing(publisher, publisher.publish)
+        for name in _STREAMS:
+            stream = getattr(sys, name)
+            register, thread = getattr(stream, "register_hook", None), getattr(stream, "pub_thread", None)
+            if register is not None and thread is not None and not self._is_watched(stream):
+                # A hook belongs to the thread that sends.
+                thread.schedule(functools.partial(register, functools.partial(self._sent, stream)))
+
+    def _is_watched(self, target: Any) -> bool:
+        if any(one is target for one in self._watched):
+            return True
+        self._watched.append(target)
+        return False
+
+    def _is_late(self, header: Mapping[str, Any] | None) -> bool:
+        """Return whether an output belongs to a cell without a mark, which then gets one."""
+        request = (header or {}).get("msg_id")
+        if request is None or request in self._marked or goes_to_widget():
+            return False
+        self._marked.add(request)
+        return True
+
+    def _publishing(self, publisher: Any, publish: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(publish)
+        def marking(data: Any, metadata: Any = None, **kwargs: Any) -> Any:
+            if kwargs.get("update") and metadata != seal(data):
+                # Which cells show this display, only the front end knows.
+                metadata = {**(metadata or {}), METADATA_KEY: {LATE: MARKER}}
+            if self._is_late(publisher.parent_header):
+                mark, own = self._mark()
+                publish(data=mark, metadata=own)
+            return publish(data, metadata, **kwargs)
+
+        return marking
+
+    def _sent(self, stream: Any, message: dict[str, Any]) -> dict[str, Any]:
+        header = message.get("parent_header")
+        if self._is_late(header):
+            data, metadata = self._mark()
+            content = {"data": data, "metadata": metadata, "transient": {}}
+            mark = stream.session.msg("display_data", content, parent=header)
+            stream.session.send(stream.pub_thread, mark, ident=stream.topic)
+        return message
