@@ -160,7 +160,7 @@ class Contact:
     def reveal(self) -> Contact:
         """Return the same contact with its text in clear, as each view of it and, once, the running cell say."""
         clear = self.__rtca_inside__.clear()
-        mark_reveal(escaped(self.contact_id))
+        mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)
 
     @property

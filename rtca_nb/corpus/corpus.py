@@ -21,6 +21,7 @@ from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, dataset_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
+from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Returns
     -------
     Corpus
-        Its current snapshot. What is written later is seen when the corpus is opened again.
+        Its current snapshot. What is written later is seen when the corpus is opened again. Where it holds anything
+        in clear, the notebook in which it is opened says so, for ``rtca-nb scrub``.
 
     Raises
     ------
@@ -64,7 +66,11 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     check_root(root, write=False)
     snapshot = current_of(root)
     check_files(snapshot)
-    return Corpus(root, snapshot)
+    corpus = Corpus(root, snapshot)
+    if corpus.revealed:
+        # Whatever is taken out of it, also by other tools from its files, is in clear.
+        mark_reveal(f"corpus {shown_path(root.name)}")
+    return corpus
 
 
 class _Attribute:

@@ -59,9 +59,9 @@ _CONTACT: Final = (
 _CONTACTS: Final = re.compile(rf"[\s(\[{{]*{_CONTACT}(?:[\s,]+{_CONTACT})*[\s,)\]}}]*")
 
 
-def reveal_sentence(contact_id: str) -> str:
-    """Return what a reader sees of the mark that a reveal leaves."""
-    return f"Clear text of contact {contact_id} {SENTENCE_END}"
+def reveal_sentence(whose: str) -> str:
+    """Return what a reader sees of the mark that a reveal leaves; whose text it is, is said as in "contact 5"."""
+    return f"Clear text of {whose} {SENTENCE_END}"
 
 
 def is_marked(value: Any) -> bool:

@@ -9,14 +9,17 @@ from rtca_nb.base.honorifics import forms_of_address, honorifics
 from rtca_nb.base.latin_cases import latin_cases
 from rtca_nb.base.letters import letters_of
 from rtca_nb.base.name_cases import cases_of
+from rtca_nb.base.romanised import romanised
 from rtca_nb.base.word_affixes import spaceless
 from rtca_nb.privacy.common_words import COMMON, NAMES, PARTICLES, PLACES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated, arabic_edge, email_name, joined, numbered, tails
 from rtca_nb.privacy.value_form import TOKEN, Form, edges_of
 
-__all__ = ["beside_titles", "is_person", "joined_words", "of_common", "other_cases"]
+__all__ = ["beside_titles", "in_latin", "is_person", "joined_words", "of_common", "other_cases"]
 
 _MOST_NAMES: Final = 4
+# A shorter name in Latin letters is a word of some language.
+_LEAST_LATIN: Final = 4
 
 
 def beside_titles(word: str, fold: str, *, sure: bool) -> Iterator[Form]:
@@ -49,6 +52,16 @@ def other_cases(word: str) -> Iterator[Form]:
             yield Form(bent, "word", case, bent=True)
     for case, language in latin_cases(word):
         yield Form(letters_of(case), "exact", case.capitalize(), bent=True, language=language)
+
+
+def in_latin(word: str) -> Iterator[Form]:
+    """Yield a name of another script as it is written in Latin letters; a short one, and what is a word, with care."""
+    for spelling in romanised(word):
+        name, fold = spelling.capitalize(), letters_of(spelling)
+        if fold in COMMON or fold in ROLES:
+            yield Form(fold, "meant", name)
+        elif len(fold) >= _LEAST_LATIN:
+            yield Form(fold, "word" if len(fold) > _LEAST_LATIN else "exact", name)
 
 
 def is_person(words: list[str], folds: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Mark the notebook in which a contact is revealed.
+"""Mark the notebook in which a contact is revealed, or a corpus that was written in clear is opened.
 
 What a cell derives from a revealed contact by plain Python (a list, a printed string, a plot of another library) looks
 like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a sentence,
@@ -52,15 +52,15 @@ class _Marker:
         self._went_to: object = None
         self.late = LateOutputs(shell, self._late_mark)
 
-    def revealed(self, contact_id: str) -> None:
+    def revealed(self, whose: str) -> None:
         """Show the sentence, once for each cell."""
         destination = _destination(self.shell)
         with self._lock:
-            self._last = contact_id
+            self._last = whose
             if destination is not None and self._went_to == destination:
                 return
             self._went_to = destination
-        self._publish(reveal_sentence(contact_id))
+        self._publish(reveal_sentence(whose))
 
     def cell_ended(self, result: Any) -> None:
         """Mark a cell that may show what is derived from clear text."""
@@ -68,12 +68,12 @@ class _Marker:
         if not getattr(getattr(result, "info", None), "store_history", True):
             return
         with self._lock:
-            contact_id, self._last = self._last, ""
+            whose, self._last = self._last, ""
             went_to, self._went_to = self._went_to, None
-            if contact_id and went_to == _destination(self.shell):
+            if whose and went_to == _destination(self.shell):
                 return
         # Nothing was revealed in this cell, or the sentence was captured, or went to a widget or to an earlier cell.
-        self._publish(reveal_sentence(contact_id) if contact_id else None)
+        self._publish(reveal_sentence(whose) if whose else None)
 
     def _publish(self, sentence: str | None) -> None:
         mark = self._times()
@@ -97,16 +97,16 @@ _process: Final = os.getpid()
 _said_in: set[int] = set()  # processes
 
 
-def mark_reveal(contact_id: str) -> None:
-    """Record in the notebook that a contact was revealed; outside a notebook, do nothing.
+def mark_reveal(whose: str) -> None:
+    """Record in the notebook that clear text can be had in it; outside a notebook, do nothing.
 
     Parameters
     ----------
-    contact_id : str
-        Id of the contact, ready to be shown.
+    whose : str
+        What it is of, such as "contact 5", ready to be shown.
     """
     if multiprocessing.parent_process() is not None or os.getpid() != _process:
-        _mark_from_child(contact_id)
+        _mark_from_child(whose)
         return
     shell = notebook_shell()
     if shell is None:
@@ -117,15 +117,15 @@ def mark_reveal(contact_id: str) -> None:
             marker = _markers[id(shell)] = _Marker(shell)
             shell.events.register("pre_run_cell", marker.late.cell_starts)
             shell.events.register("post_run_cell", marker.cell_ended)
-    marker.revealed(contact_id)
+    marker.revealed(whose)
 
 
-def _mark_from_child(contact_id: str) -> None:
+def _mark_from_child(whose: str) -> None:
     """Leave the sentence in the cell that waits for this process; it has no other way into the notebook."""
     # Jupyter sets the variable for its kernels.
     if "JPY_PARENT_PID" in os.environ and sys.stderr is not None and os.getpid() not in _said_in:
         _said_in.add(os.getpid())
-        sys.stderr.write(f"{reveal_sentence(contact_id)}\n")
+        sys.stderr.write(f"{reveal_sentence(whose)}\n")
         sys.stderr.flush()
 
 

@@ -25,7 +25,7 @@ from rtca_nb.base.name_parts import begins_as_chinese, is_person_without_spaces,
 from rtca_nb.base.word_affixes import spaceless, stems
 from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated
-from rtca_nb.privacy.part_forms import beside_titles, is_person, joined_words, of_common, other_cases
+from rtca_nb.privacy.part_forms import beside_titles, in_latin, is_person, joined_words, of_common, other_cases
 from rtca_nb.privacy.value_form import DIGITS, TOKEN, Form, edges_of
 
 __all__ = ["TextKind", "forms_of"]
@@ -112,6 +112,7 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
         yield from _spellings(word, [word], [fold])
         yield from (Form(stem, "word", word, stem=True) for stem in stems(fold))
         yield from other_cases(word)
+        yield from in_latin(word)
 
 
 def _of_two_letters(word: str, fold: str, *, named: bool) -> Iterator[Form]:
@@ -130,8 +131,11 @@ def _parts_of_name(word: str, *, sure: bool) -> Iterator[Form]:
     sure : bool
         It is a person's name; otherwise it is redacted, and may be one.
     """
+    if _KANA.fullmatch(word) is not None:
+        yield from in_latin(word)
     if _HANGUL.fullmatch(word) is not None:
         given = korean_given_name(word, sure=sure)
+        yield from in_latin(given or word)
         if given is not None and letters_of(given) not in COMMON:
             yield Form(letters_of(given), "word", given)
     elif sure or is_person_without_spaces(word):

@@ -160,7 +160,7 @@ def test_scrub_names_exports_that_it_cannot_clean(suffix, tmp_path, capsys):
     path = tmp_path / "a.ipynb"
     path.write_text(notebook(cell("1", shown("1"))), encoding="utf-8")
     export = tmp_path / f"a{suffix}"
-    export.write_text(f"<pre>{reveal_sentence('c-1')}</pre><pre>secret</pre>", encoding="utf-8")
+    export.write_text(f"<pre>{reveal_sentence('contact c-1')}</pre><pre>secret</pre>", encoding="utf-8")
     assert main(["scrub", str(path)]) == 1
     assert f"a{suffix}: made of a notebook with a revealed contact" in capsys.readouterr().err
     export.write_text("<pre>1</pre>", encoding="utf-8")

@@ -340,8 +340,8 @@ def test_to_excel_and_to_csv_refuse_what_they_cannot_write(tmp_path):
 @pytest.mark.parametrize(
     "take",
     [
-        lambda frame: pa.table(frame),
-        lambda frame: pa.Table.from_pandas(frame),
+        pa.table,
+        pa.Table.from_pandas,
         lambda frame: pa.RecordBatch.from_pandas(frame.head(1)),
         lambda frame: pa.table({"said": frame["content"]}),
         lambda frame: pa.array(frame["content"]),

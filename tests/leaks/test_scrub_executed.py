@@ -99,6 +99,17 @@ from multiprocessing import get_context
 with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
     print(list(pool.map(helper.of_a_child, [0])))
 """
+# Another process writes it, so no reveal is in this notebook.
+CORPUS = """
+import shutil, subprocess, sys
+shutil.rmtree("clear", ignore_errors=True)
+subprocess.run([sys.executable, "corpus.py"], check=True)
+"""
+WRITE_CORPUS = """
+import helper
+import rtca_nb as rtca
+rtca.write_corpus([helper.load().reveal()], "clear", allow_revealed=True)
+"""
 FIGURE = """
 import plotly.graph_objects as go
 go.Figure(go.Scatter(y=[1], hovertext=[str(helper.texts(contact))]))
@@ -181,6 +192,16 @@ WAYS = {
         ],
         (0, 1, RESTART, 0),
     ),
+    "from a corpus in clear": Way(
+        [
+            CORPUS,
+            "corpus = rtca.open_corpus('clear')",
+            "(one,) = corpus.contacts.to_pandas().contact_id\nprint(*corpus.contact(one).transcript.content)",
+        ]
+    ),
+    "from the files of a corpus in clear": Way(
+        [CORPUS, "corpus = rtca.open_corpus('clear')", "import pandas\npandas.read_parquet(corpus.transcript.files)"]
+    ),
     "attached to Markdown": Way([TAKE, markdown("![a note](attachment:note.txt)", PASTED)]),
     "pasted into Markdown": Way(["helper.texts(contact)", markdown(f"# What they said\n\n{PASTED}", "")]),
     "pasted into a raw cell": Way(["helper.texts(contact)", nbformat.v4.new_raw_cell(PASTED)]),
@@ -196,6 +217,7 @@ def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shared")
     (folder / "helper.py").write_text(HELPER, encoding="utf-8")
     (folder / "script.py").write_text(SCRIPT, encoding="utf-8")
+    (folder / "corpus.py").write_text(WRITE_CORPUS, encoding="utf-8")
     return folder
 
 

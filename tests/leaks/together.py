@@ -247,7 +247,7 @@ def scrubbed_notebook(given: Sequence[Given], folder: Path) -> bytes:
         clear = one.contact.reveal()
         cell = _ran(f"reveal({count})", count, [clear, clear.transcript, _text(clear)])
         mark = {"since": len(given) + 1, "revealed_at": "2026-01-02T03:04:05+00:00", "sources": []}
-        data = {REVEALED_TYPE: {}, "text/plain": reveal_sentence(one.canary.contact_id)}
+        data = {REVEALED_TYPE: {}, "text/plain": reveal_sentence(f"contact {one.canary.contact_id}")}
         cell.outputs.insert(0, nbformat.v4.new_output("display_data", data=data, metadata={METADATA_KEY: mark}))
         cell.outputs.append(nbformat.v4.new_output("stream", text=_text(clear)))
         made.cells.append(cell)

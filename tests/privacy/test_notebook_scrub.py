@@ -41,7 +41,7 @@ def mark(since: int, sources: list[str] | None = None) -> dict:
     data = {REVEALED_TYPE: {}, "text/html": ""}
     if sources is not None:
         said["sources"] = [source_digest(source) for source in sources]
-        data = {REVEALED_TYPE: {}, "text/plain": reveal_sentence("c-1")}
+        data = {REVEALED_TYPE: {}, "text/plain": reveal_sentence("contact c-1")}
     return {"output_type": "display_data", "data": data, "metadata": {"rtca_nb": said}}
 
 
