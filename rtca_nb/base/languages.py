@@ -18,6 +18,7 @@ _LETTERS: Final = {
     "hungarian": regex.compile("[őű]"),
     "turkish": regex.compile("[ğışĞİŞ]"),
     "lithuanian": regex.compile("[ąęėįųū]"),
+    "latvian": regex.compile("[ģķļņ]"),
     "icelandic": regex.compile("[ðþ]"),
     "romanian": regex.compile("[ășț]"),
 }
@@ -38,9 +39,20 @@ _WORDS: Final = {
             "kiitos onko minun hänen tilaus olen kysy päivää haluan että mutta tämä moi palun tere tänan aitäh minu "
             "küsige teie"
         ),
-        "lithuanian": "yra prašau prasau ačiū aciu kad tai duokite labas jums mano kur",
-        "icelandic": "þetta ég frá takk hvar ekki þú viltu",
-        "romanian": "este rog mulțumesc multumesc comanda pentru spune sunt domnul doamna lui vreau",
+        "lithuanian": (
+            "yra prašau prasau ačiū aciu kad tai duokite labas jums mano kur užsakymas uzsakymas užsakymo uzsakymo "
+            "užsakymą ponas ponia pone ponui"
+        ),
+        "latvian": (
+            "kungs kundze kungam kundzei lūdzu ludzu paldies pasūtījums pasutijums jums esmu mani sveiki piegādāts nav"
+        ),
+        "icelandic": "þetta ég frá takk hvar ekki þú viltu fyrir pöntun pontun herra frú",
+        "romanian": (
+            "este rog mulțumesc multumesc comanda pentru spune sunt domnul domnule doamna doamnei lui vreau bună"
+        ),
+        "albanian": "porosia porosi porosinë faleminderit është eshte juaj zoti zonja ju lutem për tek",
+        "basque": "eskerrik kaixo dut dugu diot diogu eskaera mesedez jauna andrea naiz zaitut dago",
+        "indonesian": "ini untuk saya anda pesanan terima kasih tolong sudah dengan bapak ibu pak yang",
     }.items()
 }
 
@@ -51,8 +63,10 @@ def speaks(text: str, language: str) -> bool:
     Parameters
     ----------
     text : str
-    language : {"slavic", "hungarian", "turkish", "finnish", "lithuanian", "icelandic", "romanian"}
-        ``"slavic"`` is any that is written in Latin letters; ``"finnish"`` is Estonian, too.
+    language : str
+        ``"slavic"`` (any that is written in Latin letters), ``"hungarian"``, ``"turkish"``, ``"finnish"`` (Estonian,
+        too), ``"lithuanian"``, ``"latvian"``, ``"icelandic"``, ``"romanian"``, ``"albanian"``, ``"basque"`` or
+        ``"indonesian"``.
     """
     low = text.lower()
     letters = _LETTERS.get(language)

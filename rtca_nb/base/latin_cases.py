@@ -28,7 +28,16 @@ _LITHUANIAN: Final = (
     ("a", "os ai ą oje"),
     ("ė", "ės ei ę"),
 )
-_ICELANDIC: Final = (("ur", "s i ar"), ("i", "a"), ("n", "ni nar nu s"))
+_LATVIAN: Final = (
+    ("nis", "ņa nim ni"),
+    ("iņš", "iņa iņam iņu"),
+    ("is", "ja im i"),
+    ("š", "ša šam šu"),
+    ("s", "a am u"),
+    ("a", "as ai u"),
+    ("e", "es ei i"),
+)
+_ICELANDIC: Final = (("dóttir", "dóttur"), ("ur", "s i ar"), ("i", "a"), ("n", "ni nar nu s"))
 _DIGRAPHS: Final = ("cs", "sz", "zs", "gy", "ny", "ty", "ly")
 _WEAK: Final = regex.compile(r"([kpt])\1(?=[aeiouy]$)")
 
@@ -47,10 +56,14 @@ def latin_cases(name: str) -> Iterator[tuple[str, str]]:
     found = (
         *((case, "slavic") for case in slavic_cases(low)),
         *((case, "lithuanian") for case in _bent(low, _LITHUANIAN)),
+        *((case, "latvian") for case in _bent(low, _LATVIAN)),
         *((case, "icelandic") for case in _icelandic(low)),
         *((case, "romanian") for case in _romanian(low)),
         *((case, "hungarian") for case in _hungarian(low)),
         *((case, "finnish") for case in _finnish(low)),
+        *((low + ending, "albanian") for ending in _of_sound(low, "t u ut un", "i it in")),
+        *((low + ending, "basque") for ending in _of_sound(low, "ri k rekin ren rentzat", "i ek ekin en entzat")),
+        (low + "nya", "indonesian"),
     )
     yield from (item for item in found if len(item[0]) >= _SHORTEST and item[0] != low)
 
@@ -76,13 +89,20 @@ def _icelandic(name: str) -> Iterator[str]:
 def _romanian(name: str) -> Iterator[str]:
     if name[-1] == "a":
         yield name[:-1] + "ei"
+    elif name[-1] == "u":
+        yield from (name + "lui", name + "le")
     elif name[-1] not in _VOWELS:
-        yield name + "ului"
+        yield from (name + "ului", name + "ule")
 
 
 def _hungarian(name: str) -> Iterator[str]:
     if name.endswith(_DIGRAPHS):
         yield from (name[:-1] + name[-2:] + ending for ending in ("al", "el", "á", "é"))  # Kovács, Kováccsal
+
+
+def _of_sound(name: str, behind_vowel: str, otherwise: str) -> list[str]:
+    """Return the endings that a name takes by its last sound."""
+    return (behind_vowel if name[-1] in _VOWELS else otherwise).split()
 
 
 def _finnish(name: str) -> Iterator[str]:

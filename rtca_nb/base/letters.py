@@ -49,11 +49,14 @@ _SAME: Final = str.maketrans(
         "ٱ": "ا", "ک": "ك", "ی": "ي", "ہ": "ه", "ھ": "ه", "ة": "ه",
         "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ",
         "ς": "σ", "ँ": "ं",
+        "ൻ": "ന", "ൽ": "ല", "ർ": "ര", "ൾ": "ള", "ൺ": "ണ",
     }
 )  # fmt: skip
 _SAME.update(HAN_VARIANTS)
 # Letters in circles and squares of which Unicode does not say which letters they are, and those that make flags.
 _BOXED: Final = ((0x1F150, 0x1F169), (0x1F170, 0x1F189), (0x1F1E6, 0x1F1FF))
+# Letters of phonetics, in which people write to stand out.
+_SMALL_CAPITAL: Final = "LATIN LETTER SMALL CAPITAL "
 _ALPHABETS: Final = tuple(
     regex.compile(rf"\p{{{name}}}") for name in ("Latin", "Cyrillic", "Greek", "Armenian", "Cherokee", "Coptic", "Lisu")
 )
@@ -69,6 +72,10 @@ def _read(character: str) -> str:
     for first, last in _BOXED:
         if first <= code <= last:
             return chr(ord("a") + code - first)
+    if unicodedata.name(character, "").startswith(_SMALL_CAPITAL):
+        small = unicodedata.name(character).removeprefix(_SMALL_CAPITAL)
+        if len(small) == 1:
+            return small.lower()
     digit = unicodedata.digit(character, None)
     if digit is not None:
         return str(digit)

@@ -41,7 +41,7 @@ _LONGEST: Final = 16
 _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
 
 # What stands before a name within its word: and, so, in, to, like, the, oh.
-_BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}")
+_BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}|[ለበከየእ]|ስለ|ወደ|እንደ|ለነ|እነ")
 
 _KOREAN_TITLE: Final = (
     "고객님|고객|선생님|선생|사장님|과장님|팀장님|부장님|대리님|상담사님|상담사|상담원님|상담원|님|씨|군|양|네|본인|"
@@ -104,13 +104,17 @@ _SLAVIC_ENDINGS: Final = regex.compile(
 )
 _HUNGARIAN: Final = regex.compile("[őűŐŰ]|(?i:sz|cs|gy|zs|ó$)")
 _HUNGARIAN_ENDINGS: Final = regex.compile(
-    "n[ae]k|[aeo]?t|[bcdfghjklmnprstvz]{1,2}[ae]l|h[oe]z|[tbr]ol|b[ae]n|[br][ae]|ert|ig|k"
+    "n[ae]k|ek(?:n[ae]k|t[ou]l|hez|et)?|[aeo]?t|[bcdfghjklmnprstvz]{1,2}[ae]l|h[oe]z|[tbr]ol|b[ae]n|[br][ae]|ert|ig|k"
 )
 _FINNISH: Final = regex.compile("[äöÄÖ]")
 _FINNISH_ENDINGS: Final = regex.compile("n|l(?:le|t?a)|s(?:s|t)?a|a|an|in|en|ta|ksi|na")
 _ESTONIAN_ENDINGS: Final = regex.compile("l(?:e|t|l|l[ea]|t[a])|st?|n|g[a]|ss[ea]|sta")
 _GERMAN: Final = regex.compile("(?i)e[lr]$")
-_VOWEL_ENDINGS: Final = regex.compile("ের[ইও]?|েরা|েদের|েকে|ে|ி?ை|ையும்|ின்?|ால்|ிடம்|ுடன்|ுக்கு|ுக்கும்|ோடு|ுடைய")
+# What stands behind names of Bengali that are too short for any other ending.
+_BENGALI_ENDINGS: Final = regex.compile("কে|র|য়|রা|দের|ের|েরা|েকে|ও|ই")
+_VOWEL_ENDINGS: Final = regex.compile(
+    "ের[ইও]?|েরা|েদের|েকে|ে|ி?ை|ையும்|ின்?|ால்|ிடம்|ுடன்|ுக்கு|ுக்கும்|ோடு|ுடைய|ിന്|ിനെ|ിന്റെ|ിനോട്|ിൽ"
+)
 # Where a name of Tamil ends in a consonant, what follows begins with a vowel.
 _VIRAMA: Final = "\u0bcd"
 _FLEETING: Final = regex.compile("[ео](?=[лкцнр]$)")
@@ -203,7 +207,7 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
         grammar.script.pattern == r"\p{Latin}" and _ends_in_latin(name, after, folded, text)
     ):
         return False
-    least = _SHORT - (len(folded) > 2)
+    least = _SHORT - (len(folded) > 2 or _BENGALI_ENDINGS.fullmatch(after) is not None)
     return len(name) + (0 if stem else 1) > least or (len(name) > 2 and name[0] != name[0].lower())
 
 

@@ -33,6 +33,8 @@ _PAIRS: Final[dict[tuple[str, str], Cue | None]] = {
         for before in "tax national my personal citizen government photo state voter student employee".split()
     },
     **{("id", after): "identity" for after in ("card", "number", "no", "no.")},
+    ("national", "insurance"): "identity",
+    ("de", "passe"): "secret",
     ("kimlik", "seri"): "identity",
     ("pan", "card"): "identity",
     ("codice", "fiscale"): "identity",
@@ -49,6 +51,7 @@ _NEAR_ONLY: Final = frozenset(
 _NINO: Final = regex.compile(r"(?i)[a-z]{2} ?(?:\d\d ?){3}[a-d]")
 _SHAPES: Final = {
     "ni": _NINO,
+    "insurance": _NINO,
     "nino": _NINO,
     "pan": regex.compile(r"(?i)[a-z]{5} ?\d{4} ?[a-z]"),
     "pps": regex.compile(r"(?i)\d{7} ?[a-w][abhtwx]?"),
@@ -63,7 +66,9 @@ LINKS_TO_CODES: Final = LINKS | frozenset(
 """Words that may stand between a word for a code and the code."""
 PASSWORDS: Final = tuple(
     folded(
-        "pin otp password passcode passwor pwd kennwort geheimz 2fa sifre пин парол פין סיסמ पासवर्ड पिन ओटीपी contraseñ"
+        "pin otp password passcode passwor pwd kennwort geheimz 2fa sifre пин парол פין סיסמ पासवर्ड पिन ओटीपी "
+        "contraseñ wachtwoord lösenord salasan adgangskod passord lozink jelszo jelszav hesla heslo hasło hasła senha "
+        "clave passe"
     ).split()
 )
 """What words for secrets begin with that are no words for codes of goods, too."""

@@ -36,7 +36,10 @@ _NAMES: Final = (
     "major mark may mercy miles mill miller mint moon moss myrtle north olive page paige park parker pat pearl penny "
     "piper pool poppy price prince ray read reed rice rich rise river rob robin rock rocky rose ruby rush rusty sage "
     "sandy scarlet short skip sky small snow south star stone storm street sue summer sun sunny taylor terry tommy "
-    "trip van viola violet virginia wade ward waters west white will wood woods wolf woody young"
+    "trip van viola violet virginia wade ward waters west white will wood woods wolf woody young "
+    "weiß klein groß lang kurz winter sommer gut schwarz braun stark neu alt jung reich frei blau grün nur max "
+    "even petit  blanc noir grand jeune vert blanco blanca rosa cruz campos rojo negro verde bueno luz sol mar "
+    "flores bianco bianchi  rosso nero verdi fiore groot jong wit zwart"
 )
 _PLACES: Final = (
     "avenue ave calle city close corso court drive lane platz plaza place piazza road rue square straße strasse street "

@@ -19,6 +19,8 @@ _APOSTROPHES: Final = "'’ʼ`´‘"
 _JOINED: Final = regex.compile(
     rf"(?V1)(?<![\w\p{{M}}])[\p{{L}}\p{{M}}]++(?:[{_APOSTROPHES}\-‐‑][\p{{L}}\p{{M}}]++){{1,3}}(?![\w\p{{M}}])"
 )
+# Written as one word or two, and both for one another.
+_SON_OF: Final = regex.compile(r"\bMa?c ?(\p{Lu}[\p{L}\p{M}]{2,})")
 _PIECES: Final = regex.compile(rf"[{_APOSTROPHES}\-‐‑]")
 _LEAST: Final = 4
 # Words of Arabic that make a name with the one behind it.
@@ -54,6 +56,8 @@ def joined(written: str) -> Iterator[list[str]]:
         # A hyphen also joins E-Mail and T-Shirt.
         if named and sum(map(len, pieces)) >= _LEAST and not (hyphens and min(map(len, pieces)) < 2):
             yield pieces
+    for found in _SON_OF.finditer(written):
+        yield from ([first, found.group(1)] for first in ("Mc", "Mac"))
     words = written.split()
     for one, other in pairwise(words):
         if _ARABIC_PAIR.fullmatch(letters_of(one)) is not None and other.isalpha():

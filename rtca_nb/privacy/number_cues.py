@@ -47,7 +47,7 @@ _WORDS: Final[dict[Cue, frozenset[str]]] = {
         'tc kimlik αφμ αμκα ת.ז ת״ז ת"ז זהות полис पैन पासपोर्ट'
     ),
     "secret": _words(
-        "pin code codes otp password passcode cvv cvc cvv2 cvc2 csc cid kod codigo codice tan 2fa pwd "
+        "pin code codes otp password passcode cvv cvc cvv2 cvc2 csc cid senha clave kod codigo codice tan 2fa pwd "
         "sifre kodu пин קוד पिन सीवीवी ओटीपी कोड"
     ),
     "expiry": _words("exp expiry expires expiration expiring valid thru scade caduca vence expire verloopt"),
@@ -89,7 +89,10 @@ _STEMS: Final[dict[Cue, frozenset[str]]] = {
         "דרכון паспорт загранпаспорт pasaporte passaport henkilotunnu personnummer "
         " снилс инн जمار आधार جواز هوية תעודת"
     ),
-    "secret": _words("geheimz kennwort passwor prufzif prüfzif парол код رمز κωδικ סיסמ पासवर्ड sifre"),
+    "secret": _words(
+        "geheimz kennwort passwor prufzif prüfzif парол код رمز κωδικ סיסמ पासवर्ड sifre contraseñ wachtwoord lösenord "
+        "salasan adgangskod passord lozink jelszo jelszav hesla heslo hasło hasła"
+    ),
     "expiry": _words("gultig gueltig"),
     "birth": _words(
         "geburt naissan nacimien nascim nascit födelse geboort urodz рожд родил ميلاد ولدت مولود जन्म ליד נולד γενν "

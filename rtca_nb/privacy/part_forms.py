@@ -15,9 +15,10 @@ from rtca_nb.privacy.common_words import COMMON, NAMES, PARTICLES, PLACES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated, arabic_edge, email_name, joined, numbered, tails
 from rtca_nb.privacy.value_form import TOKEN, Form, edges_of
 
-__all__ = ["beside_titles", "in_latin", "is_person", "joined_words", "of_common", "other_cases"]
+__all__ = ["beside_titles", "in_latin", "is_person", "joined_words", "of_common", "other_cases", "without_number"]
 
 _MOST_NAMES: Final = 4
+_LEAST_INITIAL: Final = 6
 # A shorter name in Latin letters is a word of some language.
 _LEAST_LATIN: Final = 4
 
@@ -54,14 +55,28 @@ def other_cases(word: str) -> Iterator[Form]:
         yield Form(letters_of(case), "exact", case.capitalize(), bent=True, language=language)
 
 
-def in_latin(word: str) -> Iterator[Form]:
-    """Yield a name of another script as it is written in Latin letters; a short one, and what is a word, with care."""
+def in_latin(word: str, *, common: bool = False) -> Iterator[Form]:
+    """Yield a name of another script as it is written in Latin letters; a short one, and what is a word, with care.
+
+    Parameters
+    ----------
+    word : str
+    common : bool
+        It is a word that everybody says.
+    """
     for spelling in romanised(word):
         name, fold = spelling.capitalize(), letters_of(spelling)
-        if fold in COMMON or fold in ROLES:
+        if common or fold in COMMON or fold in ROLES:
             yield Form(fold, "meant", name)
         elif len(fold) >= _LEAST_LATIN:
             yield Form(fold, "word" if len(fold) > _LEAST_LATIN else "exact", name)
+
+
+def without_number(word: str) -> Iterator[Form]:
+    """Yield the name in a user name that ends in a number: ``baker84``."""
+    bare = word.rstrip("0123456789")
+    if bare != word and len(bare) >= _LEAST_LATIN and bare.isalpha():
+        yield Form(letters_of(bare), "exact", bare.capitalize())
 
 
 def is_person(words: list[str], folds: list[str]) -> bool:
@@ -87,6 +102,8 @@ def joined_words(written: str, words: list[str], folds: list[str]) -> Iterator[F
     if name is not None:
         words_of_it = [*map(letters_of, TOKEN.findall(name))]
         yield Form("".join(words_of_it), "word", name, edges_of(words_of_it))
+        if name.isalpha() and len(name) > _LEAST_INITIAL:
+            yield Form(letters_of(name[1:]), "exact", name[1:].capitalize())  # jfeatherstone@
         return
     for pieces in joined(written):
         split = [*map(letters_of, pieces)]

@@ -34,7 +34,7 @@ DIGIT_WORDS: Final[dict[str, str]] = {
 }
 """The digit that a word, folded, says."""
 
-MULTIPLIERS: Final = {"double": 2, "triple": 3, "treble": 3, "doppel": 2, "doble": 2, "triplo": 3}
+MULTIPLIERS: Final = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4, "doppel": 2, "doble": 2, "triplo": 3}
 """How often the digit after a word, folded, is meant."""
 
 SPELLINGS: Final = frozenset(re.split("[ /]", " ".join(_SPOKEN)))

@@ -25,7 +25,15 @@ from rtca_nb.base.name_parts import begins_as_chinese, is_person_without_spaces,
 from rtca_nb.base.word_affixes import spaceless, stems
 from rtca_nb.privacy.common_words import COMMON, PARTICLES, ROLES
 from rtca_nb.privacy.joined_words import abbreviated
-from rtca_nb.privacy.part_forms import beside_titles, in_latin, is_person, joined_words, of_common, other_cases
+from rtca_nb.privacy.part_forms import (
+    beside_titles,
+    in_latin,
+    is_person,
+    joined_words,
+    of_common,
+    other_cases,
+    without_number,
+)
 from rtca_nb.privacy.value_form import DIGITS, TOKEN, Form, edges_of
 
 __all__ = ["TextKind", "forms_of"]
@@ -41,7 +49,11 @@ _HAN: Final = regex.compile(r"\p{Han}")
 _ARABIC: Final = regex.compile(r"\p{Arabic}")
 # What is said all the time, and a name with its last letter changed.
 _ARABIC_WORDS: Final = frozenset("على الى متى حتى لدى سوى بلى مني عني".split())
-_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+# Letters that are written as two; å also where other letters only lose their marks.
+_TWO_FOR_ONE: Final = (
+    str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "đ": "dj"}),
+    str.maketrans({"å": "aa"}),
+)
 _TWO_LETTERS: Final = regex.compile("(?<=[aou])e")
 _MOST_WORDS: Final = 3
 # Thai, Lao, Khmer and others: fewer letters stand within words of all kinds.
@@ -104,8 +116,11 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
         if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
             yield Form(fold, "exact", word)
             yield from (Form(letters_of(case), "exact", case.capitalize()) for case in cases_of(word))
+            yield from in_latin(word, common=True)
     elif any(character.isdigit() for character in fold):
         yield from _with_digits(word, fold, kind, lone=lone)
+        if kind == "name":
+            yield from without_number(word)
     elif len(fold) < 3:
         yield from _of_two_letters(word, fold, named=kind == "name" or lone)
     elif kind == "name" or _telling(word) or plain or (lone and kind == "file"):
@@ -176,9 +191,10 @@ def _spellings(written: str, words: list[str], folds: list[str]) -> Iterator[For
 def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
     """Yield the words of a text in other spellings."""
     low = [word.lower() for word in words]
-    umlauts = [letters_of(word.translate(_UMLAUTS)) for word in low]
-    if umlauts != folds:
-        yield umlauts
+    for table in _TWO_FOR_ONE:
+        umlauts = [letters_of(word.translate(table)) for word in low]
+        if umlauts != folds:
+            yield umlauts
     shorter = [_TWO_LETTERS.sub("", fold) if len(fold) > DIGITS else fold for fold in folds]
     if shorter != folds:
         yield shorter

@@ -21,6 +21,12 @@ class Names(NamedTuple):
 
 
 DISPLAYED = (
+    Names("user name with a number", "tom.baker84", ("my name is [Tom] [Baker]",), ("the baker bakes", "a tomboy")),
+    Names("e-mail with an initial", "jfeatherstone@corp.example", ("this is [Featherstone]",), ("feather stone",)),
+    Names("German that is a word", "Weiß", ("Frau [Weiß]",), ("ich weiß es nicht",)),
+    Names("German that is a word, in a longer name", "Peter Lang", ("Herr [Lang]",), ("das ist lang her",)),
+    Names("French that is a word", "Petit", ("M. [Petit]",), ("le petit colis",)),
+    Names("Spanish that is a word", "Pilar Campos", ("señora [Campos]",), ("rellene los campos",)),
     Names(
         "Russian",
         "Ольга",
@@ -191,6 +197,46 @@ DISPLAYED = (
 """Names of participants that stand in clear."""
 
 REDACTED = (
+    # -- in the letters of another script
+    Names(
+        "Russian in Latin",
+        "Дмитрий Кузнецов",
+        ("this is [Dmitry] [Kuznetsov]", "[dmitriy] called", "[KUZNETSOV], [Dmitri]", "hello [Dmitrii]"),
+        ("demitted", "kuznets", "a dimity cloth"),
+    ),
+    Names("Russian in Latin, women", "Наталья Щербакова", ("[Natalya] is here", "mrs [Shcherbakova]"), ("natal day",)),
+    Names("Russian in Latin, that is a word", "Роман", ("thanks, [Roman]",), ("a roman numeral", "romance", "Romania")),
+    Names(
+        "Serbian in Latin", "Милош Јовановић", ("[Miloš] je zvao", "za [Jovanovića]", "[milos]"), ("milost", "jovan")
+    ),
+    Names("Greek in Latin", "Γιώργος Παπαδόπουλος", ("[Giorgos] here", "mr [Papadopoulos]"), ("gorgeous", "papa")),
+    Names("Georgian in Latin", "გიორგი ბერიძე", ("[Giorgi] [Beridze] here",), ("giorgione", "berit")),
+    Names("Armenian in Latin", "Արամ Խաչատրյան", ("[Aram] [Khachatryan] here",), ("caramel", "aramaic")),
+    Names("Hindi in Latin", "राहुल शर्मा", ("[Rahul] ka order", "[sharma] ji"), ("charm", "shaman")),
+    Names("kana in Latin", "たなか", ("[Tanaka] here", "[tanaka] san"), ("tan", "kanata")),
+    Names("Korean in Latin", "김민수", ("[Minsu] here", "mr [minsoo]"), ("minus", "min sum")),
+    # -- bent in more languages
+    Names(
+        "Lithuanian",
+        "Jonas Petrauskas",
+        ("[Petrausko] užsakymas", "[Jono] užsakymas", "ponui [Petrauskui]"),
+        ("jo užsakymas", "prašau palaukti"),
+    ),
+    Names("Latvian", "Jānis Bērziņš", ("[Bērziņa] kungs", "paldies [Jānim]"), ("paldies par bērziem", "jā, lūdzu")),
+    Names("Romanian", "Popescu", ("domnule [Popescule]", "comanda lui [Popescu]"), ("popas",)),
+    Names("Icelandic", "Gunnhildur Jónsdóttir", ("fyrir [Gunnhildi] [Jónsdóttur]",), ("dóttur mína",)),
+    Names("Albanian", "Agron Krasniqi", ("porosia e [Agronit] [Krasniqit]",), ("porosia e re", "agronomi")),
+    Names("Basque", "Maite Etxeberria", ("[Maiteri] diot", "kaixo, [Etxeberriarekin] naiz"), ("maitea dut",)),
+    Names("Indonesian", "Nurhaliza", ("pesanan [Nurhalizanya] sudah", "ini untuk [nurhaliza]"), ("nur saja",)),
+    Names("Hungarian family", "Kovács István", ("[Kovácsék] várnak", "[Kovácséknak] szól"), ("kosárba",)),
+    Names("Malayalam", "അനിൽ", ("[അനിലിന്] അയച്ചു", "[അനിൽ] ആണ്"), ("അനിയൻ",)),
+    Names("Bengali of two letters", "দাস", ("[দাসকে] বলুন", "[দাসের] অর্ডার"), ("উদাসীন",)),
+    Names("Amharic", "አበበ", ("[ለአበበ] ተልኳል", "[አበበ] ነው"), ("አበባ",)),
+    # -- other spellings
+    Names("Serbian đ", "Đorđe Đokić", ("[djordje] [djokic]", "[Dorde] [Dokic]"), ("door",)),
+    Names("Norwegian å", "Ødegård", ("[Odegaard]", "[Ødegaard]", "[odegard]"), ("gaard",)),
+    Names("Mac", "McDonnell", ("mr [Mc Donnell]", "[MacDonnell]", "[mcdonnell]"), ("mc", "don nell")),
+    Names("small capitals", "Brunhilde Kranz", ("[ʙʀᴜɴʜɪʟᴅᴇ] here",), ("ʙʀᴜᴛ",)),
     Names(
         "Japanese",
         "田中太郎",

@@ -21,6 +21,15 @@ class Personal(NamedTuple):
 PERSONAL: Final[tuple[Personal, ...]] = tuple(
     Personal(text.replace("{}", value), value, kind)
     for text, value, kind in (
+        # -- secrets, announced in several languages
+        ("contraseña: {}", "gato1234", "digits"),
+        ("mot de passe: {}", "chat1234", "digits"),
+        ("a senha é {}", "gato1234", "digits"),
+        ("hasło: {}", "kot12345", "digits"),
+        ("wachtwoord is {}", "kat12345", "digits"),
+        ("lösenord: {}", "katt1234", "digits"),
+        ("national insurance {}", "AB123456C", "digits"),
+        ("card number is {}", "four triple one quadruple one quadruple one quadruple one", "card"),
         # -- cards, by what parts the digits
         ("my card is {} thanks", "4111111111111111", "card"),
         ("my card is {} thanks", "4111 1111 1111 1111", "card"),
@@ -180,6 +189,12 @@ PHONES: Final[tuple[tuple[str, str, str], ...]] = (
 """Region, national and international writing."""
 
 HARMLESS: Final[tuple[str, ...]] = (
+    "the code has three digits, one two three",
+    "security code is one of two",
+    "la clave es simple, año 2024",
+    "my insurance X12 2024",
+    "CHF 1'234'567.50",
+    "CHF 12’345’678.00 insgesamt",
     # years, dates, times
     "I have been a customer since 1998",
     "The 2024 model is nicer",
