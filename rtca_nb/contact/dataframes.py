@@ -142,7 +142,7 @@ class RevealedSeries(Marking, pd.Series):
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         _check_arrow()
-        return super().__arrow_c_stream__(requested_schema)
+        return super().__arrow_c_stream__(requested_schema)  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"{CLEAR}\n{inert(super().__repr__())}"

@@ -131,7 +131,7 @@ DECISIONS = [
         "doubt about quotes of whole messages",
     ),
     # -- notebooks
-    ("privacy/reveal_marker.py", "    marker.revealed(contact_id)", "    pass", "mark of a cell that reveals"),
+    ("privacy/reveal_marker.py", "    marker.revealed(whose)", "    pass", "mark of a cell that reveals"),
     (
         "privacy/reveal_marker.py",
         'shell.events.register("post_run_cell", marker.cell_ended)',
