@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import regex
 
-__all__ = ["View", "folded", "readable"]
+__all__ = ["View", "folded", "readable", "with_letters"]
 
 _INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
 _PAIR: Final = r"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"  # one character in JSON
@@ -50,10 +50,25 @@ class _Folds(dict[int, str]):
 
 _FOLDS: Final = _Folds()
 
+# Digits and signs that people write for a letter, beside letters; a 1 for either of two.
+_FIGURE: Final = re.compile(r"(?<=[^\W\d_])[013457@$!](?=[^\W\d_])|(?<![\w@$!])[013457@$](?=[^\W\d_]{2})")
+_FIGURES: Final = tuple(str.maketrans("013457@$!", letters) for letters in ("oieastasi", "oleastasl"))
+
 
 def folded(text: str) -> str:
     """Return the text without case, accents and widths."""
     return text.casefold() if text.isascii() else text.translate(_FOLDS)
+
+
+def with_letters(text: str) -> list[str]:
+    """Return a text with letters for the digits and signs within its words, character by character: ``M4ria``.
+
+    Empty where it has none of them.
+    """
+    if _FIGURE.search(text) is None:
+        return []
+    read = {_FIGURE.sub(lambda match, table=table: match.group().translate(table), text) for table in _FIGURES}
+    return sorted(read)
 
 
 class View(NamedTuple):

@@ -143,6 +143,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
         What the frames were made of.
     folder : path
     """
+    import pandas as pd
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -151,7 +152,7 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
     for name, frame in frames.items():
         content = io.BytesIO()
         # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
-        about = pa.Schema.from_pandas(frame, preserve_index=False).metadata
+        about = pa.Schema.from_pandas(pd.DataFrame(frame), preserve_index=False).metadata
         pq.write_table(arrow_table(name, tables.get(name)).replace_schema_metadata(about), content)
         written.append(write_whole(target / f"{name}.parquet", content.getvalue(), private=tables.redactor.revealed))
     return written

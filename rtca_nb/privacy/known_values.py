@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from rtca_nb.base.letters import letters_in, letters_of, look_alikes, mixes_alphabets
-from rtca_nb.base.text_folding import readable
+from rtca_nb.base.text_folding import readable, with_letters
 from rtca_nb.privacy.known_dates import KnownDates
 from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind, forms_of
@@ -95,6 +95,9 @@ class KnownValues:
         view = readable(text, markup=True) if found or self else None
         if view is not None:
             found += view.places(self._find(view.text))
+        for spelled in with_letters(text):
+            # What is found without them was found already, or is none.
+            found += [(begin, end) for begin, end in self._find(spelled) if spelled[begin:end] != text[begin:end]]
         return found
 
     def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:

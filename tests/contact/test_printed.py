@@ -38,6 +38,7 @@ WAYS = {
 }
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("revealed", [False, True])
 @pytest.mark.parametrize("way", WAYS)
 def test_no_way_to_print_a_text_of_a_customer_acts_on_a_terminal(way, revealed):

@@ -166,6 +166,7 @@ def test_scrub_removes_clear_text_that_came_into_a_cell_after_it_ended(name, ker
     assert not scrub_notebook(done.text).changed
 
 
+@pytest.mark.slow
 def test_scrub_keeps_a_masked_view_that_a_display_was_updated_with(kernel):
     way = Way(
         "shown = display('nothing yet', display_id=True)", ("shown.update(contact)", "shown.update(contact.transcript)")

@@ -236,6 +236,12 @@ REDACTED = (
     Names("Serbian đ", "Đorđe Đokić", ("[djordje] [djokic]", "[Dorde] [Dokic]"), ("door",)),
     Names("Norwegian å", "Ødegård", ("[Odegaard]", "[Ødegaard]", "[odegard]"), ("gaard",)),
     Names("Mac", "McDonnell", ("mr [Mc Donnell]", "[MacDonnell]", "[mcdonnell]"), ("mc", "don nell")),
+    Names(
+        "digits for letters",
+        "Brunhilde Kranz",
+        ("[Brunh1lde] here", "[Kr4nz] again", "[Brunhi1de] [Kr@nz]"),
+        ("kr42nz", "br3 nh1", "A4 kranzx"),
+    ),
     Names("small capitals", "Brunhilde Kranz", ("[ʙʀᴜɴʜɪʟᴅᴇ] here",), ("ʙʀᴜᴛ",)),
     Names(
         "Japanese",
