@@ -67,8 +67,11 @@ def with_letters(text: str) -> list[str]:
     """
     if _FIGURE.search(text) is None:
         return []
-    read = {_FIGURE.sub(lambda match, table=table: match.group().translate(table), text) for table in _FIGURES}
-    return sorted(read)
+    return sorted({_spelled(text, table) for table in _FIGURES})
+
+
+def _spelled(text: str, table: dict[int, int]) -> str:
+    return _FIGURE.sub(lambda match: match.group().translate(table), text)
 
 
 class View(NamedTuple):
