@@ -115,6 +115,9 @@ def _of_word(word: str, fold: str, kind: TextKind, *, lone: bool, first: bool, p
         named = kind == "name" or (kind == "redacted" and lone)
         if named and (first or fold not in PARTICLES) and fold not in ROLES and word[0] != word[0].lower():
             yield Form(fold, "exact", word)
+            umlauts = letters_of(word.lower().translate(_TWO_FOR_ONE[0]))
+            if umlauts != fold:
+                yield Form(umlauts, "exact", umlauts.capitalize())
             yield from (Form(letters_of(case), "exact", case.capitalize()) for case in cases_of(word))
             yield from in_latin(word, common=True)
     elif any(character.isdigit() for character in fold):

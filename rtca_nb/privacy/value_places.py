@@ -38,7 +38,8 @@ _LONG: Final = 4
 
 def bare(text: str) -> str:
     """Return a text without its accents, which other cases of a name and capitals have elsewhere, or not at all."""
-    return "".join(one for one in unicodedata.normalize("NFD", text) if not unicodedata.combining(one))
+    parts = unicodedata.normalize("NFD", text.replace("ß", "ss"))
+    return "".join(one for one in parts if not unicodedata.combining(one))
 
 
 class Place(NamedTuple):

@@ -23,7 +23,8 @@ class Names(NamedTuple):
 DISPLAYED = (
     Names("user name with a number", "tom.baker84", ("my name is [Tom] [Baker]",), ("the baker bakes", "a tomboy")),
     Names("e-mail with an initial", "jfeatherstone@corp.example", ("this is [Featherstone]",), ("feather stone",)),
-    Names("German that is a word", "Weiß", ("Frau [Weiß]",), ("ich weiß es nicht",)),
+    Names("German that is a word", "Weiß", ("Frau [Weiß]", "Frau [Weiss]", "FRAU [WEISS]"), ("ich weiß es nicht",)),
+    Names("German that is a word with an umlaut", "Grün", ("Herr [Gruen]", "Herr [Grün]"), ("die Jacke ist grün",)),
     Names("German that is a word, in a longer name", "Peter Lang", ("Herr [Lang]",), ("das ist lang her",)),
     Names("French that is a word", "Petit", ("M. [Petit]",), ("le petit colis",)),
     Names("Spanish that is a word", "Pilar Campos", ("señora [Campos]",), ("rellene los campos",)),
