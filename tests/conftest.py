@@ -12,13 +12,14 @@ from hypothesis import HealthCheck, settings
 
 from tests.browser import chromium, open_page
 from tests.isolation import isolate, violations
-from tests.leftovers import leaves_nothing_running, pytest_fixture_setup
+from tests.leftovers import leaves_no_connections, leaves_nothing_running, pytest_fixture_setup
 from tests.making import ALL_FORMS, contact_of
 from tests.node import node
 from tests.sampled import pytest_collection_modifyitems
 
 __all__ = [
     "chromium",
+    "leaves_no_connections",
     "leaves_nothing_running",
     "node",
     "open_page",
