@@ -1,5 +1,7 @@
 """The tools that users have read a corpus as it lies on the disk, and count the same rows."""
 
+import importlib
+
 import duckdb
 import pandas as pd
 import polars as pl
@@ -11,12 +13,14 @@ from rtca_nb.samples import sample_names
 from tests.corpus.readings import write
 from tests.making import contact_of
 
+# Dask takes a second to load, and this file is loaded by each worker.
 READERS = {
     "pandas": lambda folder: len(pd.read_parquet(folder)),
     "pyarrow": lambda folder: ds.dataset(folder, format="parquet").count_rows(),
     "DuckDB": lambda folder: duckdb.sql(f"SELECT count(*) FROM '{folder}/*.parquet'").fetchall()[0][0],
     "Polars": lambda folder: pl.scan_parquet(folder / "*.parquet").select(pl.len()).collect().item(),
     "Polars, all columns": lambda folder: len(pl.read_parquet(folder / "*.parquet")),
+    "Dask": lambda folder: len(importlib.import_module("dask.dataframe").read_parquet(folder)),
 }
 
 
