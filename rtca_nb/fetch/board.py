@@ -134,8 +134,7 @@ class Board:
         with self.changed:
             if line.stop is not stop or stop.is_set():
                 return
-            # A copy has no traceback, which would hold on to what was read.
-            said = Trouble(line.contact_id, copy.copy(error), datetime.now(UTC), again)
+            said = Trouble(line.contact_id, _alone(error), datetime.now(UTC), again)
             last = line.trouble
             if last is not None and type(last.error) is type(error):
                 said = said._replace(time=last.time, times=last.times + 1)
@@ -186,3 +185,11 @@ class Reporter(Observer):
         if error is not None and (line.contact is not None or not isinstance(error, ResourceNotFoundError)):
             board.complain(line, self._stop, error, seconds)
         board.note(line, self._stop, state="waiting", until=board.clock.now() + seconds)
+
+
+def _alone(error: RtcaError) -> RtcaError:
+    """Return a copy without a traceback, which would hold on to what was read, and without what led to the error."""
+    made = copy.copy(error)
+    # Libraries such as Dask make copies of errors with all of it, once they are loaded.
+    made.__traceback__ = made.__cause__ = made.__context__ = None
+    return made

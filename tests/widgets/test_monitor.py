@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copyreg
 import gc
 import json
 import os
@@ -17,9 +18,10 @@ from pathlib import Path
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb import exceptions
 from rtca_nb.contact.access import tables_of
 from rtca_nb.endpoint import Faults, Quota
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import TransportError, UsageError
 from rtca_nb.widgets import LiveMonitor
 from rtca_nb.widgets.monitor_page import entries_of, lag_of
 from tests.fetch.clocks import FakeClock
@@ -193,6 +195,28 @@ FAULTS = {
 
 # The service's pace recovers in real time.
 SLOW_FAULTS = {"429 burst"}
+
+
+def _with_traceback(kind, message, trace):
+    made = kind(message)
+    made.__traceback__ = trace
+    return made
+
+
+def test_an_error_that_is_kept_has_no_traceback_where_a_library_copies_errors_with_theirs(monkeypatch):
+    def reduced(error):
+        return _with_traceback, (type(error), str(error), error.__traceback__)
+
+    kinds = (getattr(exceptions, name) for name in exceptions.__all__)
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, TransportError):
+            monkeypatch.setitem(copyreg.dispatch_table, kind, reduced)
+    with playing(faults=FAULTS["reset"][0], speed=0) as endpoint:
+        monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.05, max_results=10, start=False)
+        assert stepped(monitor, endpoint, 25).join()
+        monitor.close()
+    assert monitor.errors
+    assert all(trouble.error.__traceback__ is None for trouble in monitor.errors)
 
 
 @pytest.mark.sampled(2)
