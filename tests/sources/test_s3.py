@@ -91,6 +91,11 @@ class Handler(BaseHTTPRequestHandler):
     plays = {}
     over = threading.Event()
 
+    def end_headers(self):
+        # It is closed after each answer; a client that is not told asks again through it, and may be too late.
+        self.send_header("Connection", "close")
+        super().end_headers()
+
     def do_GET(self):
         parts = urlsplit(self.path)
         key, query = unquote(parts.path).lstrip("/"), parse_qs(parts.query)
