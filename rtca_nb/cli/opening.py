@@ -49,7 +49,7 @@ class Files:
             errors().print(Text("Passed over: ", "yellow").append(worded(error)), soft_wrap=True)
 
     def fail_if_none(self) -> None:
-        """Raise what is wrong where files were passed over and none was read.
+        """Raise what is wrong where files were skipped and none was read.
 
         Raises
         ------

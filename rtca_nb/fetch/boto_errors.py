@@ -32,7 +32,7 @@ _PROVIDERS: Final = frozenset({"botocore.credentials", "botocore.tokens"})
 _FILES: Final = "botocore.utils"
 _ADDRESSES: Final = ("AWS_ENDPOINT_URL_CONNECT", "AWS_ENDPOINT_URL")
 _HOST: Final = re.compile(r"[\w.~-]+|[0-9A-Fa-f:.%]+")
-# What reading an answer raises whose headers cannot be meant.
+# What reading an answer raises whose headers contradict one another or make no sense.
 _NO_HTTP: Final = (HTTPException, TypeError, AttributeError)
 _NO_HANDLES: Final = frozenset({errno.EMFILE, errno.ENFILE})
 

@@ -32,7 +32,7 @@ class Options:
         The caller says that the source is one contact.
     on_file : callable or None
         Called for each file that was opened: with None where it is taken, else with what is wrong with it. Files that
-        were found in a folder or by a pattern and are no contacts are then passed over, as are files of an archive
+        were found in a folder or by a pattern and are no contacts are then skipped, as are files of an archive
         that cannot be read; without it, the first one is an error.
     """
 
