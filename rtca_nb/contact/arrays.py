@@ -14,7 +14,7 @@ from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
 from rtca_nb.base.text_lists import TextLists
 from rtca_nb.tables.schema import Column
 
-__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "pandas_array"]
+__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "encodable_texts", "list_array", "pandas_array"]
 
 FEW_ROWS: Final = 1_000
 """Below this many rows the fixed cost of Arrow's kernels outweighs their speed."""
@@ -45,18 +45,19 @@ def arrow_array(column: Column, table: Table) -> Any:
     type_ = _types()[kind]
     numbers = table.numbers(name)
     if isinstance(numbers, Codes):
-        return _from_codes(numbers, _texts(numbers.values, type_))
+        return _from_codes(numbers, encodable_texts(numbers.values, type_))
     if isinstance(numbers, TextLists):
-        return _lists(numbers)
+        return list_array(numbers, _types()["text"])
     if kind == "time":
         moments = table.moments(name)
         return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
     if numbers is not None:
         return pa.array(numbers, type_, from_pandas=True)
-    return _texts(table[name], type_)
+    return encodable_texts(table[name], type_)
 
 
-def _texts(values: Sequence[Any], type_: Any) -> Any:
+def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
+    """Build an array of texts, or of lists of them; half of a surrogate pair is replaced."""
     import pyarrow as pa
 
     try:
@@ -65,7 +66,7 @@ def _texts(values: Sequence[Any], type_: Any) -> Any:
         return pa.array(_encodable(values), type_)
 
 
-def _lists(column: TextLists) -> Any:
+def list_array(column: TextLists, type_: Any) -> Any:
     """Put the texts of the few rows that have any one after the other, and say where each row begins."""
     import numpy as np
     import pyarrow as pa
@@ -75,7 +76,7 @@ def _lists(column: TextLists) -> Any:
     rows = np.fromiter(filled, np.intp, len(filled))
     offsets[rows + 1] = np.fromiter(map(len, filled.values()), np.int32, len(filled))
     texts = [text for row in np.sort(rows).tolist() for text in filled[row]]
-    return pa.ListArray.from_arrays(offsets.cumsum(dtype=np.int32), _texts(texts, _types()["text"]))
+    return pa.ListArray.from_arrays(offsets.cumsum(dtype=np.int32), encodable_texts(texts, type_))
 
 
 def _from_codes(codes: Codes, values: Any) -> Any:
@@ -96,7 +97,7 @@ def _dictionary(column: Column, found: Codes) -> Any:
 @lru_cache(maxsize=256)
 def _values(categories: tuple[str, ...]) -> Any:
     """Return categories as an array; they are the same in nearly all contacts."""
-    return _texts(categories, _types()["enum"])
+    return encodable_texts(categories, _types()["enum"])
 
 
 def _categorised(column: Column, found: Codes) -> tuple[Any, tuple[str, ...]]:

@@ -8,7 +8,7 @@ was trusted, and what offsets count.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple, NoReturn
 
@@ -20,15 +20,19 @@ from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.inside import Inside
 from rtca_nb.model.inference import UnitDecision
-from rtca_nb.model.packed_record import PackedRecord, packed, unpacked
+from rtca_nb.model.packed_record import PackedRecord, Seen, packed, unpacked
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.kept_redaction import KeptRedactor
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
+from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.privacy.trust import Trust
+from rtca_nb.tables.about import About
+from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.kept_tables import KeptTables
 from rtca_nb.tables.masked_segments import masked_record
+from rtca_nb.tables.seen_records import SeenRecord
 
-__all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "keep"]
+__all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "keep", "keep_all"]
 
 
 class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,39 +92,63 @@ class Kept(NamedTuple):
 
 def keep(contact: Contact) -> Kept:
     """Return a contact in the form in which it is kept: masked, unless it is revealed."""
-    content = _encoded(msgspec.json.encode, _seen(contact))
-    digest = hashlib.sha256(content).hexdigest()[:32]
-    origin = record_of(contact).origin
-    if origin is not None:
-        # As the encoder would write the last member, without encoding all the others again.
-        content = content[:-1] + b',"origin":' + _encoded(msgspec.json.encode, origin) + b"}"
-    return Kept(content, digest)
-
-
-def _seen(contact: Contact) -> KeptContact:
     tables = tables_of(contact)
     redactor = tables.redactor
     if redactor.revealed:
-        return KeptContact(_nameless(redactor.record), redactor.trust, redactor.unit, revealed=True)
+        return _kept(redactor, SeenRecord(Seen()), redactor.unit)
+    tables.get("attachments")  # in whose order the numbers are given out that stand for names of files
     summaries = {
         redactor.summary(item.content) or "": redactor.summary_mask(item.content)
         for item in redactor.record.summaries
         if item.content
     }
-    return KeptContact(
-        _nameless(masked_record(redactor, tables)),
-        redactor.trust,
-        redactor.unit,
-        tuple((place, mask.hidden, mask.whole) for place, mask in sorted(redactor.hiding().items())),
-        tuple((text, mask.hidden, mask.whole) for text, mask in summaries.items() if mask.hidden),
-        tuple(tables.hidden_values()),
+    masks = tuple((place, mask.hidden, mask.whole) for place, mask in sorted(redactor.hiding().items()))
+    masks_of_summaries = tuple((text, mask.hidden, mask.whole) for text, mask in summaries.items() if mask.hidden)
+    masked = masked_record(redactor, tables)
+    seen = SeenRecord(Seen(), masks, masks_of_summaries, tuple(tables.hidden_values()))
+    return _kept(redactor, seen, redactor.unit, masked)
+
+
+def keep_all(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> list[Kept]:
+    """Return several contacts as :func:`keep` returns each of them.
+
+    Parameters
+    ----------
+    contacts : sequence of Contact
+    made : BatchTables
+        Their tables.
+    about : sequence of About
+        What is known of each beside them.
+    """
+    return [
+        keep(contact) if seen is None else _kept(tables_of(contact).redactor, seen, one.unit)
+        for contact, seen, one in zip(contacts, made.seen(), about, strict=True)
+    ]
+
+
+def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Record | None = None) -> Kept:
+    """Keep what may be seen of a contact; ``masked`` is its record, where that was masked already."""
+    record = redactor.record
+    content = _encoded(
+        _encode,
+        KeptContact(
+            packed(masked or record, found.seen, named=False),
+            redactor.trust,
+            unit,
+            found.masks,
+            found.summaries,
+            found.hidden,
+            redactor.revealed,
+        ),
     )
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    if record.origin is not None:
+        # As the encoder would write the last member, without encoding all the others again.
+        content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
+    return Kept(content, digest)
 
 
-def _nameless(record: Record) -> PackedRecord:
-    return packed(replace(record, origin=None))
-
-
+_encode = msgspec.json.Encoder().encode
 _DECODER = msgspec.json.Decoder(KeptContact)
 
 

@@ -1,73 +1,146 @@
 """Contacts to the tables of a corpus: a batch of contacts in, one Arrow table for each table out.
 
-This is the only place that knows how a contact becomes rows; whatever makes the same rows faster takes its place.
+This is the only place that knows how a contact becomes rows. All of a batch is worked out together, once: the tables,
+what is kept of each contact, and what it is known by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.contact.arrow_batches import numbered_tables
+from rtca_nb.base.columnar import Table, codes_of
+from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.frames import arrow_of
-from rtca_nb.corpus.contact_rows import Numbered, contact_rows
-from rtca_nb.corpus.identity import key_of
-from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES
+from rtca_nb.contact.kept import keep_all
+from rtca_nb.corpus.contact_rows import contact_rows
+from rtca_nb.corpus.forms import Entry
+from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES, Rows
+from rtca_nb.corpus.stored_arrays import stored_array
+from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.tables.about import About
+from rtca_nb.tables.batch_tables import BatchTables
+from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
-__all__ = ["WRITTEN", "tables_of"]
+__all__ = ["WRITTEN", "Batch"]
 
-_Keys = tuple[str, str, bool]
-
-WRITTEN = ("reading", "beside")
+WRITTEN: Final = ("reading", "beside")
 """Columns of ``contacts`` that a writer adds, as they depend on what else is written."""
 
 
-def tables_of(contacts: Sequence[Contact], kept: Sequence[bytes]) -> dict[str, pa.Table]:
-    """Return the rows of some contacts, for every table.
+class Batch:
+    """Some contacts, worked out together.
 
     Parameters
     ----------
     contacts : sequence of Contact
-        Each is as masked, or as revealed, as it is: both forms of one hide the same already. A few hundred at most.
-    kept : sequence of bytes
-        Each of them as :func:`rtca_nb.contact.kept.keep` keeps it.
+        Each is as masked, or as revealed, as it is. At least one, and a few hundred at most.
 
-    Returns
-    -------
-    dict of str to pyarrow.Table
-        ``contacts``, every frame and ``segments``, with ``contact_id``, ``output_type`` and ``redaction_trusted``
-        first. The rows are in the order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`.
-        ``contacts`` lacks the columns :data:`WRITTEN`.
+    Attributes
+    ----------
+    entries : list of Entry
+        The contacts in the same order, each with its place, what it is known by, and how far it got.
     """
-    keys = [(*key_of(contact)[:2], contact.redaction_trusted) for contact in contacts]
-    frames = {name: Numbered(table, whose) for name, table, whose in numbered_tables(contacts, FRAMES)}
-    each = range(len(keys))
-    return {
-        CONTACTS: _with_keys(_table(CONTACTS, contact_rows(contacts, frames)), keys, each),
-        **{name: _with_keys(frame.table, keys, frame.contacts) for name, frame in frames.items()},
-        SEGMENTS: _with_keys(_table(SEGMENTS, {"content": [content.decode() for content in kept]}), keys, each),
-    }
+
+    def __init__(self, contacts: Sequence[Contact]) -> None:
+        self._contacts = contacts
+        self._made = BatchTables([tables_of(contact) for contact in contacts])
+        self._about = self._made.about()
+        self._kept = keep_all(contacts, self._made, self._about)
+        firsts = self._first_ids()
+        self.entries = [
+            Entry(key_of(contact, firsts.get(place)), contact, Reading(_rank(contact, about), kept.digest), place)
+            for place, (contact, about, kept) in enumerate(zip(contacts, self._about, self._kept, strict=True))
+        ]
+
+    def __repr__(self) -> str:
+        return f"<Batch of {len(self._contacts)} contacts>"
+
+    def _first_ids(self) -> dict[int, str]:
+        """Return the id of the first message of each contact, where one has no id of its own."""
+        if all(contact.contact_id != UNKNOWN_ID for contact in self._contacts):
+            return {}
+        found: dict[int, str] = {}
+        table = self._made.get("transcript")
+        for place, identity in zip(contacts_of(table).tolist(), table["id"], strict=True):
+            if identity is not None:
+                found.setdefault(place, identity)
+        return found
+
+    def rows(self, places: Sequence[int] | None = None) -> Rows:
+        """Return the rows of the contacts, for every table.
+
+        Parameters
+        ----------
+        places : sequence of int, optional
+            Which of them, by their places; default all.
+
+        Returns
+        -------
+        dict of str to pyarrow.Table
+            ``contacts``, every frame and ``segments``, with ``contact_id``, ``output_type`` and ``redaction_trusted``
+            first. The rows are in the order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`.
+            ``contacts`` lacks the columns :data:`WRITTEN`.
+        """
+        import numpy as np
+
+        keys = _Keys([(entry.key, entry.contact.redaction_trusted) for entry in self.entries])
+        each = np.arange(len(self.entries))
+        made = {
+            CONTACTS: Table({CONTACT: each, **contact_rows(self._contacts, self._made, self._about)}),
+            **{name: self._made.get(name) for name in FRAMES},
+            SEGMENTS: Table({CONTACT: each, "content": [kept.content for kept in self._kept]}),
+        }
+        kept = None
+        if places is not None and len(places) < len(each):
+            kept = np.zeros(len(each), bool)
+            kept[[*places]] = True
+        return {name: _arrow(name, table, keys, kept) for name, table in made.items()}
 
 
-def _table(name: str, values: Mapping[str, list[Any]]) -> pa.Table:
-    """Return a table without its keys; a column of which there is nothing is missing throughout."""
-    columns = tuple(column for column in TABLES[name][len(KEYS) :] if column.name not in WRITTEN)
-    rows = max(map(len, values.values()))
-    return arrow_of(columns, {column.name: values.get(column.name, [None] * rows) for column in columns})
+def _rank(contact: Contact, about: About) -> Rank:
+    segments = len(tables_of(contact).redactor.record.segments)
+    return rank_of(complete=contact.complete, status=contact.status, end=about.end, segments=segments)
 
 
-def _with_keys(table: pa.Table, keys: Sequence[_Keys], whose: Sequence[int] | npt.NDArray[np.int64]) -> pa.Table:
-    """Put the keys of contacts before their rows, which say whose each is by its place among them."""
+def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | None) -> pa.Table:
+    """Return a table with its keys, of those contacts that are kept; a column of which there is nothing is missing."""
     import pyarrow as pa
 
-    taken = pa.array(whose, pa.int64())
-    for place, column in enumerate(KEYS):
-        values = arrow_of((column,), {column.name: [key[place] for key in keys]}).column(column.name).combine_chunks()
-        table = table.add_column(place, column.name, values.take(taken))
-    return table
+    whose = contacts_of(table)
+    arrays = keys.arrays(whose)
+    for column in TABLES[name][len(KEYS) :]:
+        if column.name not in WRITTEN:
+            known = table if column.name in table else Table({column.name: [None] * len(whose)})
+            arrays[column.name] = stored_array(name, column, known)
+    made = pa.table(arrays)
+    return made if kept is None else made.filter(pa.array(kept[whose]))
+
+
+class _Keys:
+    """The keys of contacts, as columns for the rows that they have in any table."""
+
+    def __init__(self, keys: Sequence[tuple[Key, bool]]) -> None:
+        import numpy as np
+
+        self._trusted = np.array([trusted for _, trusted in keys], bool)
+        self._texts = {
+            "contact_id": codes_of([key.contact_id for key, _ in keys]),
+            "output_type": codes_of([key.output_type for key, _ in keys]),
+        }
+
+    def arrays(self, whose: npt.NDArray[np.int64]) -> dict[str, Any]:
+        """Return the columns for rows of which it is said whose each is."""
+        import pyarrow as pa
+
+        found: dict[str, Any] = {
+            name: pa.DictionaryArray.from_arrays(pa.array(codes.codes[whose]), pa.array(codes.values, pa.string()))
+            for name, codes in self._texts.items()
+        }
+        return {**found, "redaction_trusted": pa.array(self._trusted[whose])}

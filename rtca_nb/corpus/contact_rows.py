@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.base.columnar import Table
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
+from rtca_nb.tables.about import About
+from rtca_nb.tables.batch_tables import BatchTables
+from rtca_nb.tables.contact_codes import contacts_of
+from rtca_nb.tables.notes import notes_of
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-    import pyarrow as pa
 
-__all__ = ["Numbered", "contact_rows"]
+    Floats = npt.NDArray[np.float64]
+    Integers = npt.NDArray[np.int64]
 
-
-class Numbered(NamedTuple):
-    """A frame of several contacts.
-
-    Attributes
-    ----------
-    table : pyarrow.Table
-    contacts : array of int
-        Of which contact each row is, by its place among them.
-    """
-
-    table: pa.Table
-    contacts: npt.NDArray[np.int64]
-
+__all__ = ["contact_rows"]
 
 _Figure = tuple[str, str | None]
 
@@ -56,7 +48,7 @@ _ROWS: Final[Mapping[str, tuple[str, str | None]]] = {
 }
 
 
-def contact_rows(contacts: Sequence[Contact], frames: Mapping[str, Numbered]) -> dict[str, list[Any]]:
+def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence[About]) -> dict[str, Any]:
     """Return the rows of some contacts, by columns; what is not known of a contact is missing.
 
     Nothing of it depends on whether the text may be seen, and nothing quotes anybody.
@@ -64,54 +56,74 @@ def contact_rows(contacts: Sequence[Contact], frames: Mapping[str, Numbered]) ->
     Parameters
     ----------
     contacts : sequence of Contact
-    frames : mapping of str to Numbered
-        Every frame of these contacts.
+    made : BatchTables
+        Their tables.
+    about : sequence of About
+        What is known of each beside them.
     """
-    tables = [tables_of(contact) for contact in contacts]
-    records = [one.redactor.record for one in tables]
-    figures = _figures(frames["metrics"], len(contacts))
+    import numpy as np
+
+    redactors = [tables_of(contact).redactor for contact in contacts]
+    records = [redactor.record for redactor in redactors]
     number = len(contacts)
-    problems, unknown = (_counted(frames[name], None, number) for name in ("offset_problems", "unknown"))
+    figures = _Figures(made.get("metrics"), number)
+    problems = _counted(made.get("offset_problems"), None, number)
     return {
-        "instance_id": [contact.instance_id for contact in contacts],
-        "channel": [contact.channel for contact in contacts],
-        "revealed": [contact.revealed for contact in contacts],
-        "status": [contact.status for contact in contacts],
-        "complete": [contact.complete for contact in contacts],
-        "source": [contact.source for contact in contacts],
-        "source_name": [contact.source_name for contact in contacts],
-        "start": [one.start for one in tables],
-        "end": [one.end for one in tables],
+        "instance_id": [record.instance_id for record in records],
+        "channel": [record.channel for record in records],
+        "revealed": [redactor.revealed for redactor in redactors],
+        "status": [record.status for record in records],
+        "complete": [record.complete for record in records],
+        "source": [record.source for record in records],
+        "source_name": [record.origin for record in records],
+        "start": [one.start for one in about],
+        "end": [one.end for one in about],
         "segments": [len(record.segments) for record in records],
         "messages": [len(record.messages) for record in records],
-        **{column: [of.get(figure) for of in figures] for column, figure in _FIGURES.items()},
-        **{column: [int(of.get(figure) or 0) for of in figures] for column, figure in _COUNTS.items()},
-        **{column: _counted(frames[frame], values, number) for column, (frame, values) in _ROWS.items()},
-        "problems": [sum(both) for both in zip(problems, unknown, strict=True)],
-        "notes": [list(contact.notes) for contact in contacts],
+        **{column: figures.get(*figure) for column, figure in _FIGURES.items()},
+        **{column: np.nan_to_num(figures.get(*figure)).astype(np.int64) for column, figure in _COUNTS.items()},
+        **{column: _counted(made.get(frame), values, number) for column, (frame, values) in _ROWS.items()},
+        "problems": problems + _counted(made.get("unknown"), None, number),
+        "notes": [
+            notes_of(redactor, one, problems=of_contact)
+            for redactor, one, of_contact in zip(redactors, about, problems.tolist(), strict=True)
+        ],
     }
 
 
-def _figures(metrics: Numbered, number: int) -> list[dict[_Figure, float | None]]:
-    """Return the computed figures of each contact."""
-    found: list[dict[_Figure, float | None]] = [{} for _ in range(number)]
-    names, roles, values, sources = (
-        metrics.table.column(name).to_pylist() for name in ("metric", "participant_role", "value", "source")
-    )
-    for place, name, role, value, source in zip(metrics.contacts.tolist(), names, roles, values, sources, strict=True):
-        if source == "computed":
-            found[place][name, role] = value
-    return found
+class _Figures:
+    """The computed figures of some contacts."""
+
+    def __init__(self, metrics: Table, contacts: int) -> None:
+        self._metrics, self._roles = metrics.codes("metric"), metrics.codes("participant_role")
+        self._computed = metrics.codes("source").rows("computed")
+        self._whose, self._values = contacts_of(metrics), metrics
+        self._contacts = contacts
+
+    def get(self, metric: str, role: str | None) -> Floats:
+        """Return a figure of each contact; NaN where it is not known."""
+        import numpy as np
+
+        of_role = self._roles.codes < 0 if role is None else self._roles.rows(role)
+        rows = self._metrics.rows(metric) & of_role & self._computed
+        found = np.full(self._contacts, np.nan)
+        found[self._whose[rows]] = _numbers(self._values, "value")[rows]
+        return found
 
 
-def _counted(frame: Numbered, values: str | None, number: int) -> list[int]:
+def _numbers(table: Table, name: str) -> Floats:
+    import numpy as np
+
+    held = table.held(name)
+    return held if isinstance(held, np.ndarray) else np.array(held, np.float64)  # None becomes NaN
+
+
+def _counted(table: Table, values: str | None, contacts: int) -> Integers:
     """Count the rows of each contact, or the different values that a column has in them."""
-    found = [0] * number
-    places = frame.contacts.tolist()
-    if values is None:
-        for place in places:
-            found[place] += 1
-    else:
-        for place, _ in set(zip(places, frame.table.column(values).to_pylist(), strict=True)):
-            found[place] += 1
+    import numpy as np
+
+    whose = contacts_of(table)
+    if values is not None:
+        whose = np.array([contact for contact, _ in {*zip(whose.tolist(), table[values], strict=True)}], np.int64)
+    found: Integers = np.bincount(whose, minlength=contacts)
     return found

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.kept import HeldContact, keep
-from rtca_nb.corpus.identity import Key, Reading, key_of, rank_of
+from rtca_nb.contact.kept import HeldContact
+from rtca_nb.corpus.identity import Key, Reading
 
-__all__ = ["Entry", "Forms", "entry_of"]
+__all__ = ["Entry", "Forms"]
 
 
 class Entry(NamedTuple):
@@ -27,29 +27,17 @@ class Entry(NamedTuple):
     key : Key
     contact : Contact
     reading : Reading
-    content : bytes
-        The contact as it is kept.
+    place : int or None
+        Its place in the batch that it was worked out in; None for one that has to be worked out anew.
+    paired : bool
+        Its other form decides, too, what of it is hidden.
     """
 
     key: Key
     contact: Contact
     reading: Reading
-    content: bytes
-
-
-def entry_of(contact: Contact) -> Entry:
-    """Return a contact with what it is known by and how far it got."""
-    from rtca_nb.contact.access import tables_of
-
-    tables = tables_of(contact)
-    rank = rank_of(
-        complete=contact.complete,
-        status=contact.status,
-        end=tables.end,
-        segments=len(tables.redactor.record.segments),
-    )
-    kept = keep(contact)
-    return Entry(key_of(contact), contact, Reading(rank, kept.digest), kept.content)
+    place: int | None = None
+    paired: bool = False
 
 
 class Forms:
@@ -98,21 +86,20 @@ class Forms:
                     continue
                 if other in self._held:
                     held, reading = self._held[other]
-                    contact = held.contact()
-                    found[other] = Entry(other, contact, reading, keep(contact).content)
+                    found[other] = Entry(other, held.contact(), reading)
                 elif other in self._gone:
                     self.apart.append(key)
                     found.pop(key, None)
         chosen = list(found.values())
         made = all_alike([entry.contact for entry in chosen])
         return [
-            entry if contact is entry.contact else _beside(entry, contact)
+            entry if contact is entry.contact else Entry(entry.key, contact, entry.reading, paired=True)
             for entry, contact in zip(chosen, made, strict=True)
         ]
 
     def hold(self, entries: Iterable[Entry]) -> None:
         """Hold contacts as they came, masked by themselves or not; the oldest make room."""
-        for key, contact, reading, _ in entries:
+        for key, contact, reading, *_ in entries:
             if contact.revealed:
                 continue
             self._drop(key)
@@ -129,8 +116,3 @@ class Forms:
         if found is not None:
             self._size -= found[0].size
         self._gone.discard(key)
-
-
-def _beside(entry: Entry, contact: Contact) -> Entry:
-    kept = keep(contact)
-    return Entry(entry.key, contact, entry.reading._replace(beside=kept.digest), kept.content)

@@ -15,17 +15,17 @@ from __future__ import annotations
 import hashlib
 from typing import Final, NamedTuple
 
-from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 
-__all__ = ["Key", "Reading", "key_of", "rank_of"]
+__all__ = ["Key", "Rank", "Reading", "key_of", "rank_of"]
 
 _NAMED: Final = 12
 
 Rank = tuple[bool, bool, int, int]
+"""Complete, ended, microseconds since 1970 of its end, segments."""
 
 
 class Key(NamedTuple):
@@ -80,12 +80,17 @@ class Reading(NamedTuple):
         return self.beside is not None and self.beside != other.beside
 
 
-def key_of(contact: Contact) -> Key:
-    """Return what a contact is known by."""
+def key_of(contact: Contact, first: str | None) -> Key:
+    """Return what a contact is known by.
+
+    Parameters
+    ----------
+    contact : Contact
+    first : str or None
+        Id of its first message that has one; it stays the first one, however many follow.
+    """
     identity = contact.contact_id
     if identity == UNKNOWN_ID:
-        # The first message stays the first one, however many follow.
-        first = next((one for one in tables_of(contact).get("transcript")["id"] if one is not None), None)
         of = first if first is not None else str(contact.source_name)
         identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
     # No file of a table holds half of a surrogate pair.

@@ -6,16 +6,19 @@ import os
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from rtca_nb.base.groups import order_of
 from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.faults import as_corpus_error, damaged
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import FileOf, Part, Snapshot
-from rtca_nb.corpus.schema import CONTACTS, KEYS, TABLES, as_stored, stored_schema
+from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, Rows, as_stored, stored_schema
 from rtca_nb.model.output_types import UNKNOWN_FORM
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 __all__ = [
@@ -32,13 +35,12 @@ __all__ = [
     "write_part",
 ]
 
-Rows = dict[str, "pa.Table"]
-
 EMPTY: Final = "empty"
 """Name of the part that has no contact, and so a file without rows for every table: it tells readers the columns."""
 
 _GROUP: Final = 20_000
 _TRUSTED: Final = "+"
+_MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 _READING: Final = (
     "contact_id",
     "output_type",
@@ -78,19 +80,30 @@ def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, na
             if len(content) or name == EMPTY:
                 path = folder / table / f"{name}.parquet"
                 path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
-                files[table] = FileOf(_write(path, content, revealed=revealed), len(content))
+                files[table] = FileOf(_write(path, table, content, revealed=revealed), len(content))
         sync_all(folder / table / f"{name}.parquet" for table in files)
     except OSError as error:
         raise as_corpus_error(error) from None
     return Part(name, len(rows[CONTACTS]), revealed, files)
 
 
-def _write(path: Path, content: pa.Table, *, revealed: bool) -> int:
+def _write(path: Path, table: str, content: pa.Table, *, revealed: bool) -> int:
     import pyarrow.parquet as pq
 
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
     with os.fdopen(handle, "wb") as file:
-        pq.write_table(content, file, compression="zstd", row_group_size=_GROUP)
+        encoded = [column for column in ENCODED[table] if column in content.column_names]
+        pq.write_table(
+            content,
+            file,
+            compression="zstd",
+            row_group_size=_GROUP,
+            use_dictionary=encoded,
+            # Of texts that differ from row to row, no reader passes over any for where they begin and end.
+            write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
+            # What is in the files is what their own types say, whatever the rows were held by.
+            store_schema=False,
+        )
         return file.tell()
 
 
@@ -114,12 +127,8 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
     """Read the rows of one contact, which is in a part."""
-    import pyarrow.compute as pc
-
     found = {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
-    return {
-        table: rows.filter(pc.equal(_names(rows), _name(key))) if len(rows) else rows for table, rows in found.items()
-    }
+    return {table: _filtered(rows, [_name(key)], keep=True) for table, rows in found.items()}
 
 
 def _read(path: Path, table: str, part: Part) -> pa.Table:
@@ -198,16 +207,22 @@ def joined(several: Sequence[Rows]) -> Rows:
 
 def without(rows: Rows, keys: Collection[Key]) -> Rows:
     """Leave some contacts out of the rows of a part."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if not keys:
         return rows
-    names = pa.array([_name(key) for key in keys], pa.string())
-    return {
-        table: found.filter(pc.invert(pc.is_in(_names(found), value_set=names))) if len(found) else found
-        for table, found in rows.items()
-    }
+    names = {_name(key) for key in keys}
+    return {table: _filtered(found, names, keep=False) for table, found in rows.items()}
+
+
+def _filtered(table: pa.Table, names: Collection[str], *, keep: bool) -> pa.Table:
+    """Keep the rows of some contacts, or leave them out."""
+    import numpy as np
+    import pyarrow as pa
+
+    if not len(table):
+        return table
+    numbered = _numbered(table)
+    chosen = np.array([(name in names) is keep for name in numbered.names], bool)
+    return table.filter(pa.array(chosen[numbered.codes]))
 
 
 def is_any_revealed(rows: Rows) -> bool:
@@ -219,35 +234,61 @@ def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
     """Sort rows by the start of their contacts, one table after another; those of one stay together, in their order."""
     import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     contacts = rows[CONTACTS]
     if len(contacts) < 2:
         yield from rows.items()
         return
     start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
+    known = _numbered(contacts)
     # By name where two start at once, so that the same contacts make the same part.
-    ids = np.array(_names(contacts).to_pylist(), object)
-    order = np.lexsort((ids, start))
-    rank = np.empty(len(order), np.int64)
-    rank[order] = np.arange(len(order))
-    known = pa.array(ids, pa.string())
+    names = np.array(known.names, object)[known.codes]
+    rank_of = {name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())}
     for table, content in rows.items():
         if not len(content):
             yield table, content
             continue
-        codes = pc.index_in(_names(content), value_set=known).to_numpy()
-        yield table, content.take(pa.array(np.argsort(rank[codes], kind="stable")))
+        # One dictionary for all rows, whatever batch they were made in: files are made of the numbers.
+        whole = content.unify_dictionaries().combine_chunks()
+        numbered = _numbered(whole)
+        ranks = np.array([rank_of[name] for name in numbered.names], np.int64)[numbered.codes]
+        if (ranks[1:] < ranks[:-1]).any():
+            whole = whole.take(pa.array(order_of(ranks, len(rank_of))))
+        yield table, whole
 
 
 def _name(key: Key) -> str:
     return f"{key.output_type}{_TRUSTED if key.trusted else ''}\0{key.contact_id}"
 
 
-def _names(table: pa.Table) -> Any:
-    import pyarrow.compute as pc
+class _Numbered(NamedTuple):
+    """The contact of each row: its number, and for each number a name that no other contact or form has."""
 
-    identity, form, trusted = (table.column(column.name) for column in KEYS)
-    both = pc.and_(pc.equal(form, UNKNOWN_FORM), trusted.fill_null(False))
-    form = pc.if_else(both, UNKNOWN_FORM + _TRUSTED, form)
-    return pc.binary_join_element_wise(form, identity, "\0").combine_chunks()
+    codes: npt.NDArray[np.int64]
+    names: list[str]
+
+
+def _numbered(table: pa.Table) -> _Numbered:
+    import numpy as np
+
+    (ids, identity), (forms, form) = (_coded(table.column(column.name)) for column in KEYS[:2])
+    trusted = table.column(KEYS[2].name).fill_null(False).to_numpy()
+    unstated = forms.index(UNKNOWN_FORM) if UNKNOWN_FORM in forms else -1
+    codes = (identity * len(forms) + form) * 2 + ((form == unstated) & trusted)
+    occurs = np.zeros(2 * len(ids) * len(forms), bool)
+    occurs[codes] = True
+    found = np.flatnonzero(occurs)
+    numbers = np.cumsum(occurs) - 1
+    kinds = [name for text in forms for name in (text, text + _TRUSTED)]
+    return _Numbered(
+        numbers[codes], [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in found.tolist()]
+    )
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """Return the texts of a column, and the number of that of each row."""
+    import pyarrow as pa
+
+    whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    array = whole.unify_dictionaries().combine_chunks()
+    return array.dictionary.to_pylist(), array.indices.to_numpy()

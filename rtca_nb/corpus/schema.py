@@ -14,16 +14,22 @@ from rtca_nb.tables.schema import COLUMNS, Column
 
 __all__ = [
     "CONTACTS",
+    "ENCODED",
     "FRAMES",
     "KEYS",
     "SEGMENTS",
     "TABLES",
     "VERSION",
+    "Rows",
     "as_frame_columns",
     "as_stored",
     "as_table",
     "stored_schema",
+    "stored_type",
 ]
+
+Rows = dict[str, Any]
+"""Rows of every table, each as a pyarrow.Table."""
 
 VERSION: Final = 1
 """Version of the tables. A newer one is refused; what an older one lacks is read as missing."""
@@ -88,12 +94,27 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
 """Table -> columns, in order."""
 
 
+_FEW: Final = {
+    *("participant_id", "display_name", "content_type", "event_type", "category", "rule_id"),
+    *("definition_id", "definition_name", "label", "failure_code", "instance_id", "contact_id", "source_name"),
+}
+ENCODED: Final[dict[str, tuple[str, ...]]] = {
+    name: tuple(column.name for column in columns if column.kind == "enum" or column.name in _FEW)
+    for name, columns in TABLES.items()
+}
+"""Table -> columns of few different texts, which are held by numbers while a part is made."""
+
+
+def stored_type(column: Column) -> Any:
+    """Return the Arrow type that files have for a column."""
+    return _types()[column.kind]
+
+
 @cache
-def stored_schema(name: str) -> Any:
-    """Return the schema that the files of a table have."""
+def _types() -> dict[str, Any]:
     import pyarrow as pa
 
-    types = {
+    return {
         "text": pa.string(),
         "enum": pa.string(),
         "int": pa.int64(),
@@ -102,7 +123,14 @@ def stored_schema(name: str) -> Any:
         "time": pa.timestamp("us", "UTC"),
         "list": pa.list_(pa.string()),
     }
-    return pa.schema([(column.name, types[column.kind]) for column in TABLES[name]])
+
+
+@cache
+def stored_schema(name: str) -> Any:
+    """Return the schema that the files of a table have."""
+    import pyarrow as pa
+
+    return pa.schema([(column.name, stored_type(column)) for column in TABLES[name]])
 
 
 def as_stored(name: str, table: Any) -> Any:

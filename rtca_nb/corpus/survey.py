@@ -18,7 +18,6 @@ from rtca_nb.corpus.work import Lines
 from rtca_nb.exceptions import MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
-from rtca_nb.sources.detect import is_v2_page
 from rtca_nb.sources.encoding import MAX_BYTES
 from rtca_nb.sources.export_metadata import Stated, told_in
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
@@ -26,7 +25,17 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, Collector, shaped_pieces
 
-__all__ = ["Found", "Look", "Name", "Range", "look_through", "look_through_kept", "look_through_lines"]
+__all__ = [
+    "Found",
+    "Look",
+    "Name",
+    "NamedLine",
+    "Range",
+    "look_through",
+    "look_through_kept",
+    "look_through_lines",
+    "named_lines",
+]
 
 Name = str | bytes
 """The id of a contact, or the hash of the id of a message."""
@@ -175,19 +184,15 @@ def look_through_lines(wanted: Range) -> Found | None:
     found: list[tuple[Stated, set[Name], int, int, int]] = []
     number = 0
     try:
-        for begin, line in _lines(wanted):
-            if not line.strip():
-                continue
-            number += 1
-            page = _named_page(Blob(wanted.file.label, wanted.file.group, line))
-            if page is None:
+        for line in named_lines(wanted):
+            if line is None:
                 return None
-            piece, stated = page
-            if not found or found[-1][0] != stated:
-                found.append((stated, {stated.contact_id or ""}, begin, begin, number))
+            number = line.number
+            if not found or found[-1][0] != line.stated:
+                found.append((line.stated, {line.stated.contact_id or ""}, line.begin, line.begin, number))
             if wanted.messages:
-                found[-1][1].update(_names_of_page(piece))
-            found[-1] = (*found[-1][:3], begin + len(line), found[-1][4])
+                found[-1][1].update(_names_of_page(line.piece))
+            found[-1] = (*found[-1][:3], line.end, found[-1][4])
     except (OSError, SourceError):  # whoever reads it as a whole says what is wrong
         return None
     return Found(
@@ -197,6 +202,29 @@ def look_through_lines(wanted: Range) -> Found | None:
         lines=tuple((tuple(names), Lines(wanted.file, begin, end, first)) for _, names, begin, end, first in found),
         last=number,
     )
+
+
+class NamedLine(NamedTuple):
+    """A line that is a page that names its contact: where it lies, and which of the lines that are not empty it is."""
+
+    piece: Piece
+    stated: Stated
+    begin: int
+    end: int
+    number: int
+
+
+def named_lines(wanted: Range) -> Iterator[NamedLine | None]:
+    """Yield the lines that begin in a range; None for the first one that is something else, and the last."""
+    number = 0
+    for begin, line in _lines(wanted):
+        if line.strip():
+            number += 1
+            page = _named_page(Blob(wanted.file.label, wanted.file.group, line))
+            if page is None:
+                yield None
+                return
+            yield NamedLine(*page, begin, begin + len(line), number)
 
 
 def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
@@ -214,8 +242,8 @@ def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
 def _named_page(blob: Blob) -> tuple[Piece, Stated] | None:
     if not (blob.body or b"").lstrip().startswith(b"{"):
         return None
-    pieces = pieces_of(blob)
-    if len(pieces) != 1 or pieces[0].members is None or not is_v2_page(pieces[0].members):
+    pieces = pieces_of(blob, read=False)
+    if len(pieces) != 1 or not pieces[0].is_page:
         return None
     stated = told_in(pieces[0]).stated
     return None if stated.contact_id is None else (pieces[0], stated)

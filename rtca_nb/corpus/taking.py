@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.batches import tables_of
+from rtca_nb.corpus.batches import Batch
 from rtca_nb.corpus.commit import Sizes
-from rtca_nb.corpus.forms import Entry, Forms, entry_of
+from rtca_nb.corpus.forms import Entry, Forms
 from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import Part
-from rtca_nb.corpus.parts import Rows, is_any_revealed, joined, readings_of, without, write_part
+from rtca_nb.corpus.parts import is_any_revealed, joined, readings_of, without, write_part
 from rtca_nb.corpus.report import Readings
-from rtca_nb.corpus.schema import CONTACTS, as_stored
+from rtca_nb.corpus.schema import CONTACTS, Rows, stored_schema
 
 __all__ = ["Counts", "StagedPart", "Taker"]
 
@@ -82,9 +82,12 @@ class Taker:
 
     def _take(self) -> None:
         contacts, self._batch = self._batch, []
+        if not contacts:
+            return
         self._read += len(contacts)
+        batch = Batch(contacts)
         entries: dict[Key, Entry] = {}
-        for entry in map(entry_of, contacts):
+        for entry in batch.entries:
             found = entries.get(entry.key)
             if found is None or entry.reading.replaces(found.reading):
                 entries[entry.key] = entry
@@ -96,6 +99,7 @@ class Taker:
         ]
         alike = self._forms.alike(coming)
         self._forms.hold(coming)
+        alike, again = _worked_out(alike)
         chosen = [entry for entry in alike if self._readings.is_news(entry.key, entry.reading)]
         if not chosen:
             return
@@ -105,7 +109,9 @@ class Taker:
         if not keys.isdisjoint(self._unstaged):
             self._pending = [without(rows, keys) for rows in self._pending]
         self._unstaged |= keys
-        self._pending.append(_rows(chosen))
+        alone, beside = ([one for one in chosen if one.paired is paired] for paired in (False, True))
+        self._pending += [_rows(batch, alone)] if alone else []
+        self._pending += [_rows(again, beside)] if beside and again is not None else []
         if sum(len(rows[CONTACTS]) for rows in self._pending) >= self._sizes.part:
             self._stage()
 
@@ -119,14 +125,33 @@ class Taker:
         self._staged.append((part, readings_of(rows[CONTACTS])))
 
 
-def _rows(entries: Sequence[Entry]) -> Rows:
-    """Return the stored rows of some contacts."""
+def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
+    """Work those contacts out that have to be, and say where they are then found."""
+    anew = [entry for entry in entries if entry.place is None]
+    if not anew:
+        return [*entries], None
+    batch = Batch([entry.contact for entry in anew])
+    places = iter(enumerate(batch.entries))
+    found = []
+    for entry in entries:
+        if entry.place is not None:
+            found.append(entry)
+            continue
+        place, made = next(places)
+        reading = entry.reading._replace(beside=made.reading.digest) if entry.paired else entry.reading
+        found.append(Entry(entry.key, entry.contact, reading, place, paired=True))
+    return found, batch
+
+
+def _rows(batch: Batch, entries: Sequence[Entry]) -> Rows:
+    """Return the rows of some contacts of a batch."""
     import pyarrow as pa
 
-    made = tables_of([entry.contact for entry in entries], [entry.content for entry in entries])
+    in_order = sorted(entries, key=lambda entry: entry.place or 0)
+    made = batch.rows([entry.place or 0 for entry in in_order])
     for name, values in (
-        ("reading", [entry.reading.digest for entry in entries]),
-        ("beside", [entry.reading.beside for entry in entries]),
+        ("reading", [entry.reading.digest for entry in in_order]),
+        ("beside", [entry.reading.beside for entry in in_order]),
     ):
         made[CONTACTS] = made[CONTACTS].append_column(name, pa.array(values, pa.string()))
-    return {name: as_stored(name, table) for name, table in made.items()}
+    return {name: table.select(stored_schema(name).names) for name, table in made.items()}

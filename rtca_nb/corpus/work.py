@@ -30,7 +30,7 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 
-__all__ = ["Done", "How", "Kept", "Lines", "Task", "adopt", "work_out"]
+__all__ = ["Done", "Files", "How", "Kept", "Lines", "Task", "adopt", "work_out"]
 
 # Files that are open at once.
 _OPEN: Final = 16
@@ -181,7 +181,7 @@ def _move(part: Part, source: Path, target: Path) -> None:
 
 def _contacts(task: Task) -> Iterator[Contact]:
     options = Options(task.how.output_type)
-    with _Files() as files:
+    with Files() as files:
         for read in task.reads:
             if isinstance(read[0], Kept):
                 records = _kept(read)
@@ -202,7 +202,7 @@ def _kept(read: Read) -> Iterator[Record]:
                 yield replace_fields(record, source=ARCHIVE) if item.listed else record
 
 
-class _Files(contextlib.AbstractContextManager["_Files"]):
+class Files(contextlib.AbstractContextManager["Files"]):
     """Opens files, each once: lines of many contacts may lie in one."""
 
     def __init__(self) -> None:

@@ -212,6 +212,17 @@ class Messages:
         found = np.frombuffer(b"".join(columns), np.uint8).astype(np.int32) - 1
         return Codes(found, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
 
+    def numbered(self, name: str) -> tuple[Sequence[int], tuple[str | None, ...]]:
+        """Return such a column as numbers and texts, None among them, in order of appearance: for few messages."""
+        parts = [part.coded[_CODED.index(name)] for part in self._parts]
+        if len(parts) == 1:
+            return parts[0]
+        known, numbers = Numbering(), []
+        for codes, values in parts:
+            own = [known[value] for value in values]
+            numbers += [own[code] for code in codes]
+        return numbers, tuple(known)
+
     def places(self) -> dict[str | None, int]:
         """Place of each message by id; of several without an id or with the same one the last. Treat as read-only."""
         if "places" not in self._joined:

@@ -1,18 +1,22 @@
 """Records as bytes and back, without loss.
 
-A packed record holds what the record holds: clear text where that is in clear. It is for memory, or for a record of
-which every text was masked before.
+A packed record holds what the record holds: clear text where that is in clear. It is for memory, or for what may be
+seen of a record. Messages are packed by columns, as they were taken apart where their page was decoded, so that nothing
+is made for each of them.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from rtca_nb.base.columnar import Numbering
+from rtca_nb.model.messages import Messages
 from rtca_nb.model.record import GivenTurn, Participant, Record, Revision, SentFigure, Skipped
 from rtca_nb.model.segments import (
-    SEGMENT_TYPES,
     Attachments,
     Categories,
     Event,
@@ -20,41 +24,92 @@ from rtca_nb.model.segments import (
     IssueDetected,
     Issues,
     PostContactSummary,
+    Redaction,
     Segment,
+    Time,
     Transcript,
     UnknownMember,
 )
 
-__all__ = ["PackedRecord", "packed", "unpacked"]
+__all__ = ["PackedRecord", "Seen", "packed", "unpacked"]
+
+_Coded = tuple[tuple[int, ...], tuple[str | None, ...]]
+"""A column of few different texts: for each message the place of its text among those that occur; and those."""
 
 
-class _Slot(msgspec.Struct, rename="pascal", omit_defaults=True, frozen=True, gc=False):
-    """A segment under the name of its type, as on the wire."""
+class Seen(NamedTuple):
+    """What may be seen of a record, where that is not what it holds.
 
-    transcript: Transcript | None = None
-    categories: Categories | None = None
-    issues: Issues | None = None
-    event: Event | None = None
-    attachments: Attachments | None = None
-    post_contact_summary: PostContactSummary | None = None
-    extracted_information: ExtractedInformation | None = None
+    Attributes
+    ----------
+    contents, names : sequence of str or None, optional
+        Of all messages, their texts and the names of their authors.
+    fields : mapping of str to tuple
+        Other fields of the record, by their names.
+    """
+
+    contents: Sequence[str | None] | None = None
+    names: Sequence[str | None] | None = None
+    fields: Mapping[str, tuple[Any, ...]] = {}
+
+    def __repr__(self) -> str:
+        return "<Seen>"
 
 
-_FIELDS: Final[dict[type[Any], str]] = {
-    kind: name
-    for name, wire in zip(_Slot.__struct_fields__, _Slot.__struct_encode_fields__, strict=True)
-    for kind in (SEGMENT_TYPES[wire],)
+class _Messages(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Messages by columns, in order of arrival.
+
+    ``redaction`` has those that have one, and ``untimed`` the places of those whose time is there and empty.
+    """
+
+    id: tuple[str | None, ...] = ()
+    content: tuple[str | None, ...] = ()
+    absolute_time: tuple[str | int | float | None, ...] = ()
+    participant_id: _Coded = ((), ())
+    participant_role: _Coded = ((), ())
+    display_name: _Coded = ((), ())
+    content_type: _Coded = ((), ())
+    sentiment: _Coded = ((), ())
+    redaction: tuple[tuple[int, Redaction], ...] = ()
+    untimed: tuple[int, ...] = ()
+
+
+_CODED: Final = ("participant_id", "participant_role", "display_name", "content_type", "sentiment")
+
+
+class _Segments(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Segments by type, each type in order of arrival; ``order`` has a letter for each."""
+
+    order: str = ""
+    messages: _Messages = _Messages()
+    categories: tuple[Categories, ...] = ()
+    issues: tuple[Issues, ...] = ()
+    events: tuple[Event, ...] = ()
+    attachments: tuple[Attachments, ...] = ()
+    summaries: tuple[PostContactSummary, ...] = ()
+    extractions: tuple[ExtractedInformation, ...] = ()
+
+
+_LETTERS: Final[dict[type[Any], str]] = {
+    Transcript: "m",
+    Categories: "c",
+    Issues: "i",
+    Event: "e",
+    Attachments: "a",
+    PostContactSummary: "s",
+    ExtractedInformation: "x",
 }
+_OTHERS: Final = dict(zip("cieasx", _Segments.__struct_fields__[2:], strict=True))
 
 
 class _Change(msgspec.Struct, frozen=True):
-    before: _Slot
-    after: _Slot | None
+    before: _Segments
+    after: _Segments | None
     seen: int | None
 
 
-class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The fields of a :class:`~rtca_nb.model.record.Record`, with its segments as on the wire."""
+class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The fields of a record that are packed as they are."""
 
     instance_id: str
     contact_id: str
@@ -64,7 +119,6 @@ class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     output_type_evidence: str
     complete: bool
     source: str
-    segments: tuple[_Slot, ...]
     unknown: tuple[UnknownMember, ...] = ()
     notes: tuple[str, ...] = ()
     given_turns: tuple[GivenTurn, ...] | None = None
@@ -73,7 +127,6 @@ class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     sent_figures: tuple[SentFigure, ...] = ()
     participants: tuple[Participant, ...] = ()
     offset_unit: str = "auto"
-    revisions: tuple[_Change, ...] = ()
     origin: str | None = None
     output_type_asked: bool = True
     redaction_doubted: bool = False
@@ -84,8 +137,15 @@ class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
 
+
+class PackedRecord(_Plain, frozen=True, omit_defaults=True, kw_only=True):
+    """The fields of a :class:`~rtca_nb.model.record.Record`."""
+
+    segments: _Segments
+    revisions: tuple[_Change, ...] = ()
+
     def __repr__(self) -> str:
-        return f"<PackedRecord of {len(self.segments)} segments>"
+        return f"<PackedRecord of {len(self.segments.order)} segments>"
 
     __str__ = __repr__
 
@@ -93,38 +153,120 @@ class PackedRecord(msgspec.Struct, frozen=True, omit_defaults=True):
         return iter(())
 
 
-_PLAIN: Final = tuple(name for name in PackedRecord.__struct_fields__ if name not in {"segments", "revisions"})
+_PLAIN: Final = _Plain.__struct_fields__
+_ORIGIN: Final = _PLAIN.index("origin")
+_plain_of: Final = operator.attrgetter(*_PLAIN)
 
 
-def packed(record: Record) -> PackedRecord:
-    """Return the fields of a record in a form that can be encoded."""
+def packed(record: Record, seen: Seen = Seen(), *, named: bool = True) -> PackedRecord:  # noqa: B008  # it holds nothing
+    """Return the fields of a record in a form that can be encoded.
+
+    Parameters
+    ----------
+    record : Record
+    seen : Seen, optional
+        What takes the place of what the record holds.
+    named : bool
+        Pack the name of its file, too.
+    """
+    plain: Sequence[Any] = _plain_of(record)
+    fields = seen.fields
+    if fields:
+        plain = [fields.get(name, value) for name, value in zip(_PLAIN, plain, strict=True)]
+    if not named:
+        plain = (*plain[:_ORIGIN], None, *plain[_ORIGIN + 1 :])
+    others = {name: fields.get(name) or getattr(record, name) for name in _OTHERS.values()}
     return PackedRecord(
-        **{name: getattr(record, name) for name in _PLAIN},
-        segments=tuple(map(_slot, record.segments)),
+        *plain,
+        segments=_Segments(
+            "".join([_LETTERS[type(segment)] for segment in record.segments]),
+            _packed_messages(record.messages, seen),
+            **others,
+        ),
         revisions=tuple(
-            _Change(_slot(item.before), None if item.after is None else _slot(item.after), item.seen)
-            for item in record.revisions
+            [
+                _Change(_alone(item.before), None if item.after is None else _alone(item.after), item.seen)
+                for item in fields.get("revisions", record.revisions)
+            ]
         ),
     )
+
+
+def _packed_messages(messages: Messages, seen: Seen) -> _Messages:
+    items, times = messages.items, messages.absolute_time
+    who, role, name, kind, mood = [_listed(*messages.numbered(name)) for name in _CODED]
+    if seen.names is not None:
+        name = _numbered(seen.names)
+    redacted = dict.fromkeys([place for place, *_ in messages.redacted])
+    return _Messages(
+        messages.id,
+        messages.content if seen.contents is None else tuple(seen.contents),
+        times,
+        who,
+        role,
+        name,
+        kind,
+        mood,
+        tuple([(place, found) for place in redacted if (found := items[place].redaction) is not None]),
+        tuple([place for place, time in enumerate(times) if time is None and items[place].time is not None])
+        if None in times
+        else (),
+    )
+
+
+def _listed(codes: Sequence[int], values: tuple[str | None, ...]) -> _Coded:
+    return tuple(codes), values  # bytes would be encoded as text
+
+
+def _numbered(values: Sequence[str | None]) -> _Coded:
+    known = Numbering()
+    return tuple([known[value] for value in values]), tuple(known)
+
+
+def _alone(segment: Segment) -> _Segments:
+    """Pack a segment by itself."""
+    if isinstance(segment, Transcript):
+        from rtca_nb.model.messages import part_of
+
+        return _Segments("m", _packed_messages(Messages([part_of([segment], [])]), Seen()))
+    letter = _LETTERS[type(segment)]
+    named: dict[str, Any] = {_OTHERS[letter]: (segment,)}
+    return _Segments(letter, **named)
 
 
 def unpacked(fields: PackedRecord) -> Record:
     """Return the record that was packed."""
     return Record(
         **{name: getattr(fields, name) for name in _PLAIN},
-        segments=tuple(map(_segment, fields.segments)),
+        segments=_segments(fields.segments),
         revisions=tuple(
-            Revision(_segment(item.before), None if item.after is None else _segment(item.after), item.seen)
+            Revision(_segments(item.before)[0], None if item.after is None else _segments(item.after)[0], item.seen)
             for item in fields.revisions
         ),
     )
 
 
-def _slot(segment: Segment) -> _Slot:
-    named: dict[str, Any] = {_FIELDS[type(segment)]: segment}
-    return _Slot(**named)
+def _segments(packed_segments: _Segments) -> tuple[Segment, ...]:
+    of_kind: dict[str, Any] = {letter: iter(getattr(packed_segments, name)) for letter, name in _OTHERS.items()}
+    of_kind["m"] = iter(_messages(packed_segments.messages))
+    return tuple([next(of_kind[letter]) for letter in packed_segments.order])
 
 
-def _segment(slot: _Slot) -> Segment:
-    found: Segment = next(value for name in _Slot.__struct_fields__ if (value := getattr(slot, name)) is not None)
-    return found
+def _messages(columns: _Messages) -> list[Transcript]:
+    redactions, untimed = dict(columns.redaction), {*columns.untimed}
+    coded = ([values[code] for code in codes] for codes, values in (getattr(columns, name) for name in _CODED))
+    rows = zip(columns.id, columns.content, columns.absolute_time, *coded, strict=True)
+    return [
+        Transcript(
+            id=identity,
+            participant_id=participant,
+            participant_role=role,
+            display_name=name,
+            content=content,
+            content_type=kind,
+            time=None if time is None and place not in untimed else Time(absolute_time=time),
+            redaction=redactions.get(place),
+            sentiment=sentiment,
+        )
+        for place, (identity, content, time, participant, role, name, kind, sentiment) in enumerate(rows)
+    ]

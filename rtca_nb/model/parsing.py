@@ -7,7 +7,8 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 
 from __future__ import annotations
 
-from typing import Any, Final, NoReturn
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, NoReturn
 
 import msgspec
 
@@ -30,7 +31,15 @@ from rtca_nb.model.segments import (
 )
 from rtca_nb.model.tolerant_parsing import blanks, parse_segments
 
-__all__ = ["PAGE_DECODER", "ParsedPage", "parse_page", "parse_response", "parse_tolerantly"]
+__all__ = [
+    "PAGE_DECODER",
+    "ParsedPage",
+    "StrictPage",
+    "parse_page",
+    "parse_response",
+    "parse_strictly",
+    "parse_tolerantly",
+]
 
 
 class ParsedPage(msgspec.Struct, frozen=True):
@@ -133,15 +142,40 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         If the body is not JSON, not an object, nested beyond reason, or lacks one of ``Channel``, ``Status`` and
         ``Segments``, which every answer must have. Never an empty page in place of an error.
     """
+    found = parse_strictly(body, apart=lambda _: apart)
+    # What has a name twice is told by the one who decodes it without types.
+    return parse_tolerantly(load_json(bytes(body), label=label), label=label) if found is None else found.page
+
+
+class StrictPage(NamedTuple):
+    """A page that is just as the service writes it, and what the SDK has put beside it, decoded."""
+
+    page: ParsedPage
+    metadata: Any
+
+    def __repr__(self) -> str:
+        return f"<StrictPage {self.page!r}>"
+
+
+def parse_strictly(
+    body: bytes | bytearray | memoryview, *, apart: Callable[[Any], bool] = lambda _: True
+) -> StrictPage | None:
+    """Decode an answer that is just as the service writes it, with whatever an SDK puts beside it; None for others.
+
+    Parameters
+    ----------
+    body : bytes
+    apart : callable
+        Whether to take its segments apart, given its ``ResponseMetadata``.
+    """
     try:
         page = PAGE_DECODER.decode(body)
-        check_names(body, page, label=label)
-        check_depth(_beside(page), label=label)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return parse_tolerantly(load_json(bytes(body), label=label), label=label)
-    missing = _missing(page.channel, page.status, page.segments)
-    if missing or page.channel is None or page.status is None or page.segments is None:
-        raise IntegrityError(_lacks(missing, label))
+        check_names(body, page)
+        check_depth(_beside(page))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IntegrityError):
+        return None
+    if page.channel is None or page.status is None or page.segments is None:
+        return None
     segments: list[Segment] = []
     messages: list[Transcript] = []
     others: list[Segment] = []
@@ -169,10 +203,11 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
             break
     else:
         # A page of more than the service sends is taken apart in pieces, later.
-        part = part_of(messages, others) if apart and len(segments) <= MOST else None
-        return ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
+        part = part_of(messages, others) if len(segments) <= MOST and apart(page.response_metadata) else None
+        found = ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
+        return StrictPage(found, page.response_metadata)
     # Empty, more than one member, or files and issues of which nothing is said: the tolerant path names what it finds.
-    return parse_tolerantly(load_json(bytes(body), label=label), label=label)
+    return None
 
 
 def _beside(page: _Page) -> list[Any]:

@@ -6,13 +6,14 @@ Whatever may be hidden is left to the redactor of its contact, so that there is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
+from rtca_nb.privacy.author_names import AuthorNames, author_names
 from rtca_nb.privacy.masks import MessageMask
 from rtca_nb.privacy.message_masks import find_worth, unknown_redactions
 from rtca_nb.privacy.name_masks import NameMasks
@@ -48,6 +49,9 @@ class BatchRedactor:
         self.spans = ResolvedSpans(record, on_tags=self.trusted, unit=units[0])
         self._units = units
         self._hiding: dict[int, MessageMask] | None = None
+        self._own: dict[int, dict[int, MessageMask]] = {}
+        self._contents: Sequence[str | None] | None = None
+        self._authors: AuthorNames | None = None
 
     def __repr__(self) -> str:
         return f"<BatchRedactor of {len(self._redactors)} contacts{' REVEALED' if self.revealed else ''}>"
@@ -71,8 +75,14 @@ class BatchRedactor:
             for contact, redactor in enumerate(self._redactors):
                 if contact in odd or self._may_hide(redactor):
                     first = self.record.edges[contact]
-                    self._hiding.update((first + place, mask) for place, mask in redactor.hiding().items())
+                    self._own[contact] = redactor.hiding()
+                    self._hiding.update((first + place, mask) for place, mask in self._own[contact].items())
         return self._hiding
+
+    def hiding_of(self, contact: int) -> Mapping[int, MessageMask]:
+        """Return the masks of those messages of a contact of which something is hidden, by place in the contact."""
+        self.hiding()
+        return self._own.get(contact, {})
 
     def _odd(self) -> set[int]:
         """Return the contacts in which something is wrong with a redacted span."""
@@ -93,11 +103,19 @@ class BatchRedactor:
         )
 
     def contents(self) -> Sequence[str | None]:
-        """Return the texts of all messages as they may be seen, in order of contact, then arrival."""
-        shown: list[str | None] = [*self.record.messages.content]
-        for place, mask in self.hiding().items():
-            shown[place] = mask.text
-        return shown
+        """Return the texts of all messages as they may be seen, in order of contact, then arrival. Read-only."""
+        if self._contents is None:
+            shown: list[str | None] = [*self.record.messages.content]
+            for place, mask in self.hiding().items():
+                shown[place] = mask.text
+            self._contents = shown
+        return self._contents
+
+    def author_names(self) -> AuthorNames:
+        """Return the names of the authors of messages as they may be seen."""
+        if self._authors is None:
+            self._authors = author_names(self)
+        return self._authors
 
     def lapsed_places(self) -> list[int]:
         """Return the places of the messages of which there was more than one version, -1 for one that is gone."""

@@ -12,12 +12,12 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.safe_json import load_json, repair_text
 from rtca_nb.model.record import Skipped
-from rtca_nb.sources.json_values import Piece, guarded
+from rtca_nb.sources.json_values import ARCHIVED, Piece, guarded
 
 __all__ = ["Counted", "Kept", "Stated", "Told", "missing_of", "told_in"]
 
 _META: Final = "ResponseMetadata"
-_OURS: Final = ("Export", "Archive")
+_OURS: Final = ("Export", ARCHIVED)
 _OURS_SENT: Final = tuple([name.encode() for name in _OURS])
 _SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
@@ -170,6 +170,8 @@ def _kept(told: Any) -> Kept | None:
 
 def _meta(piece: Piece) -> dict[str, Any]:
     meta: Any = piece.value.get(_META) if isinstance(piece.value, dict) else None
+    if piece.page is not None:
+        meta = piece.page.metadata
     if piece.members is not None and _META in piece.members:
         sent = bytes(piece.members[_META])
         # What has no name of ours, and no escape that may hide one, is decoded with its page, and only there.

@@ -17,16 +17,20 @@ import msgspec
 
 from rtca_nb.base.safe_json import TWICE, DuplicateNameError, check_depth, load_json, object_of_pairs
 from rtca_nb.exceptions import IntegrityError, LimitExceededError, MalformedSourceError
-from rtca_nb.sources.detect import breaks_off, explain_text
+from rtca_nb.model.parsing import StrictPage, parse_strictly
+from rtca_nb.sources.detect import breaks_off, explain_text, is_v2_page
 from rtca_nb.sources.encoding import plain_bytes
 from rtca_nb.sources.numbering import PageNumber
 
-__all__ = ["Blob", "Piece", "guarded", "pieces_of", "plain_value"]
+__all__ = ["ARCHIVED", "Blob", "Piece", "guarded", "pieces_of", "plain_value"]
 
 MAX_MEMORY: Final = 2 * 2**30
 """What a source may take once decoded, by estimate."""
 MAX_PIECES: Final = 1_000_000
 """Records in one source."""
+
+ARCHIVED: Final = "Archive"
+"""What the export of an archive puts into the metadata of a page."""
 
 _SPACE: Final = b" \t\r\n"
 
@@ -72,6 +76,8 @@ class Blob:
 class Piece:
     """One JSON value of a blob; ``members`` are its undecoded members where it is still bytes.
 
+    One that is a page just as the service writes it is decoded at once, as that, and ``page`` is what was found; one
+    that was tried so in vain is ``odd``.
     It has the number of its file where it is all of it: of several in one file, none is that page.
     """
 
@@ -82,9 +88,18 @@ class Piece:
     members: dict[str, msgspec.Raw] | None = None
     name: str | None = None
     number: PageNumber | None = None
+    page: StrictPage | None = None
+    odd: bool = False
 
     def __repr__(self) -> str:
         return f"<Piece {self.label}>"
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is plainly an answer of the V2 operation; False only means to look closer."""
+        if self.page is not None:
+            return self.page.page.channel == "CHAT"
+        return self.members is not None and is_v2_page(self.members)
 
     def decoded(self) -> Any:
         """Return the value, decoded."""
@@ -123,11 +138,19 @@ def plain_value(value: Any, label: str) -> Any:
         raise MalformedSourceError(f"{label} holds values that JSON has no place for; pass plain JSON") from None
 
 
-def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
+def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> list[Piece]:
     """Cut a blob into its JSON objects.
 
     One object, an array of objects, JSON lines, and objects written one after another with or without white space
     between them.
+
+    Parameters
+    ----------
+    blob : Blob
+    limit : int, optional
+        Bytes that it may have once it is decompressed.
+    read : bool
+        Whether it is going to be read, and not only looked at: then a page is decoded at once.
 
     Raises
     ------
@@ -138,9 +161,13 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
         return _listed(blob, plain_value(blob.value, blob.label))
     data = plain_bytes(blob.body, blob.label, limit=limit).strip(_SPACE)
     _check_memory(data, blob.label)
+    tried = read and data.startswith(b"{") and b"\n" not in data  # else it may be many lines
+    page = parse_strictly(data, apart=_is_alone) if tried else None
+    if page is not None:
+        return [Piece(blob.label, blob.group, data, page=page, name=blob.name, number=blob.number)]
     members = _members(data)
     if members is not None:
-        return [Piece(blob.label, blob.group, data, members=members, name=blob.name, number=blob.number)]
+        return [Piece(blob.label, blob.group, data, members=members, name=blob.name, number=blob.number, odd=tried)]
     lines = [line for line in data.split(b"\n") if line.strip(_SPACE)] if data.startswith(b"{") else []
     if len(lines) > 1:
         _check_count(len(lines), blob.label)
@@ -148,6 +175,11 @@ def pieces_of(blob: Blob, *, limit: int | None = None) -> list[Piece]:
         if len(records) == len(lines):
             return records
     return _listed(blob, *_concatenated(data, blob.label))
+
+
+def _is_alone(metadata: Any) -> bool:
+    """Whether a page is taken apart as it is: those of an archive are merged before."""
+    return not (isinstance(metadata, dict) and ARCHIVED in metadata)
 
 
 def _lines(lines: list[bytes], blob: Blob) -> Iterator[Piece]:

@@ -19,7 +19,7 @@ from rtca_nb.base.arguments import check_path
 from rtca_nb.base.printable import printable
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import MalformedSourceError, SourceError, SourceNotFoundError, UnsupportedFormatError
-from rtca_nb.sources.detect import is_v2_page, shape_of
+from rtca_nb.sources.detect import shape_of
 from rtca_nb.sources.encoding import MAX_BYTES, too_large
 from rtca_nb.sources.export_metadata import Stated, told_in
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
@@ -127,7 +127,7 @@ def _page(line: bytes, label: str) -> Piece:
     if len(found) > 1:
         raise MalformedSourceError(f"{label} holds several values; write each page on a line of its own")
     (piece,) = found
-    if piece.members is None or not is_v2_page(piece.members):
+    if not piece.is_page:
         shape = shape_of(piece.decoded(), label)
         if shape != "v2":
             raise UnsupportedFormatError(f"{label} looks like {shape}, not like a page; read_contacts reads it")

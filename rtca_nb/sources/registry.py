@@ -11,7 +11,7 @@ from rtca_nb.exceptions import Hint, MalformedSourceError, UnsupportedFormatErro
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
-from rtca_nb.sources.detect import is_v2_page, shape_of
+from rtca_nb.sources.detect import shape_of
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.kinesis import Streams, records_in
 from rtca_nb.sources.open_source import blobs_of
@@ -172,7 +172,7 @@ def _shaped_records(batch: Piece, format_name: str) -> Iterator[tuple[Piece, str
 
 
 def _shape(piece: Piece) -> str:
-    if piece.members is not None and is_v2_page(piece.members):
+    if piece.is_page:
         return "v2"
     return shape_of(piece.decoded(), piece.label)
 

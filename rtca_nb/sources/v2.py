@@ -19,12 +19,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
+from rtca_nb.base.safe_json import load_json
 from rtca_nb.exceptions import MalformedSourceError
 from rtca_nb.model.joining import record_of_pages, sort_pages
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.output_types import Form
 from rtca_nb.model.pages import SeenPage
-from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response
+from rtca_nb.model.parsing import ParsedPage, parse_page, parse_response, parse_tolerantly
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.model.reencoded import likely_writer
 from rtca_nb.sources.export_metadata import Counted, Stated, Told, missing_of, told_in
@@ -67,7 +68,7 @@ class _Held(NamedTuple):
     @classmethod
     def small(cls, piece: Piece, told: Told) -> _Held:
         packed = None if piece.body is None else zlib.compress(piece.body, level=1)
-        return cls(replace(piece, body=None, members=None), None, packed, told)
+        return cls(replace(piece, body=None, members=None, page=None), None, packed, told)
 
     def page(self) -> _Page:
         parsed = self.parsed
@@ -211,9 +212,13 @@ class Pages:
 
 
 def _parsed(piece: Piece, told: Told) -> ParsedPage:
+    if piece.page is not None:
+        return piece.page.page
     with guarded():
         if piece.body is None:
             return parse_response(piece.value, label=piece.label)
+        if piece.odd:
+            return parse_tolerantly(load_json(piece.body, label=piece.label), label=piece.label)
         # Pages of an archive are merged before they are taken apart.
         return parse_page(piece.body, label=piece.label, apart=told.kept is None)
 

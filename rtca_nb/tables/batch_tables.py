@@ -6,21 +6,23 @@ contact and a table is paid once for all of them, which for short contacts is ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from rtca_nb.base.columnar import Table, joined
+from rtca_nb.base.columnar import Table, joined, times_of
 from rtca_nb.base.groups import taken
 from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.privacy.redaction_batch import BatchRedactor
 from rtca_nb.privacy.trust import decide_together
+from rtca_nb.tables.about import About
 from rtca_nb.tables.contact_codes import CONTACT
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.facts import FIGURES, Facts
 from rtca_nb.tables.revisions import revision_table
 from rtca_nb.tables.schema import COLUMNS
+from rtca_nb.tables.seen_records import SeenRecord, seen_records
 from rtca_nb.tables.segment_tables import (
     attachment_table,
     event_table,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BatchTables"]
 
+_Any = TypeVar("_Any")
+
 
 class BatchTables:
     """All tables of several contacts.
@@ -51,6 +55,7 @@ class BatchTables:
 
     def __init__(self, contacts: Sequence[Tables]) -> None:
         self._groups = _grouped(contacts)
+        self._made: dict[str, Table] = {}
 
     def __repr__(self) -> str:
         return f"<BatchTables of {sum(len(group.contacts) for group in self._groups)} contacts>"
@@ -67,8 +72,13 @@ class BatchTables:
         -------
         Table
             With a column :data:`~rtca_nb.tables.contact_codes.CONTACT` beside those of the frame: the place of the
-            contact among those that were given.
+            contact among those that were given. Treat it as read-only.
         """
+        if name not in self._made:
+            self._made[name] = self._get(name)
+        return self._made[name]
+
+    def _get(self, name: str) -> Table:
         names = (CONTACT, *(column.name for column in COLUMNS[name]))
         tables = [group.get(name).select(names) for group in self._groups]
         if len(tables) == 1:
@@ -81,6 +91,22 @@ class BatchTables:
         )
         order = np.argsort(columns[CONTACT], kind="stable")
         return Table({column: taken(values, order) for column, values in columns.items()}, tables[0].times)
+
+    def about(self) -> list[About]:
+        """Return what is known of each contact beside its tables."""
+        return self._by_contact([group.about() for group in self._groups])
+
+    def seen(self) -> list[SeenRecord | None]:
+        """Return what may be seen of each record; None for one whose tables are made by themselves."""
+        # The tables come first: the numbers that stand for names of files are given out in their order.
+        self.get("attachments")
+        return self._by_contact([group.seen() for group in self._groups])
+
+    def _by_contact(self, several: Sequence[Iterable[_Any]]) -> list[_Any]:
+        found: dict[int, _Any] = {}
+        for group, values in zip(self._groups, several, strict=True):
+            found.update(zip(group.contacts.tolist(), values, strict=True))
+        return [found[contact] for contact in range(len(found))]
 
 
 class _Alike(NamedTuple):
@@ -148,6 +174,15 @@ class _Alone:
         columns = {column: table.held(column) for column in table}
         return Table({CONTACT: np.zeros(table.rows, np.int64), **columns}, table.times)
 
+    def about(self) -> list[About]:
+        tables = self._tables
+        return [
+            About.of(tables.start, tables.end, tables.unreadable_times, tables.redactor.unit, tables.redactor.hiding())
+        ]
+
+    def seen(self) -> list[SeenRecord | None]:
+        return [None]
+
 
 class _Group:
     """Contacts that are worked out together."""
@@ -157,6 +192,7 @@ class _Group:
     ) -> None:
         self.contacts = contacts
         self.redactors = redactors
+        self.units = units
         self.redactor = BatchRedactor(batch, redactors, units)
         self.facts = Facts(batch)
         self.spans = SpanTables(self.redactor, self.facts)
@@ -167,6 +203,15 @@ class _Group:
         if name in SPAN_TABLES:
             return self.spans.get(name)
         return _SEGMENT_TABLES[name](self)
+
+    def about(self) -> Iterator[About]:
+        starts, ends = times_of(self.facts.starts), times_of(self.facts.ends)
+        unreadable = self.facts.unreadable.tolist()
+        for number, unit in enumerate(self.units):
+            yield About.of(starts[number], ends[number], unreadable[number], unit, self.redactor.hiding_of(number))
+
+    def seen(self) -> Iterator[SeenRecord | None]:
+        yield from seen_records(self.redactor, self.spans)
 
     def skipped(self) -> Table:
         rows = [row for redactor in self.redactors for row in redactor.record.skipped]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from rtca_nb.base.columnar import Table
+from rtca_nb.base.columnar import Table, times_of
 from rtca_nb.privacy.redaction import HiddenValue, MessageMask, Redactor
 from rtca_nb.tables.facts import FIGURES, Facts
 from rtca_nb.tables.revisions import revision_table
@@ -66,17 +66,17 @@ class Tables:
     @property
     def start(self) -> int | None:
         """Microseconds since 1970 of the first message, event or attachment."""
-        return self.facts.start
+        return times_of(self.facts.starts)[0]
 
     @property
     def end(self) -> int | None:
         """Microseconds since 1970 of the last message, event or attachment."""
-        return self.facts.end
+        return times_of(self.facts.ends)[0]
 
     @property
     def unreadable_times(self) -> int:
         """How many times cannot be read."""
-        return self.facts.unreadable_times
+        return int(self.facts.unreadable[0])
 
     def row_of(self, identity: str) -> int | None:
         """Return the row of a message in the transcript table."""
@@ -94,7 +94,7 @@ class Tables:
     def hidden_values(self) -> list[HiddenValue]:
         """Return everything that is hidden in the contact: for each field, what and why."""
         quoted = self.spans.hidden_values()
-        return [*self.redactor.hidden_values(), *quoted]
+        return [*self.redactor.hidden_values(), *(value for _, value in quoted)]
 
 
 _SEGMENT_TABLES: Final[Mapping[str, Callable[[Tables], Table]]] = {

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.columnar import MISSING_TIME, Table, times_of
+from rtca_nb.base.columnar import MISSING_TIME, Table
 from rtca_nb.base.groups import earliest, latest
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
@@ -21,7 +21,7 @@ from rtca_nb.model.timestamps import parse_times, time_order
 from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 from rtca_nb.tables.metrics import metrics, response_times, silences
 from rtca_nb.tables.schema import COLUMNS
-from rtca_nb.tables.sent_members import times_sent, who
+from rtca_nb.tables.sent_members import count_unreadable, times_sent, who
 from rtca_nb.tables.sentiment import sentiment_turns, unscored_moments
 
 if TYPE_CHECKING:
@@ -136,21 +136,16 @@ class Facts:
         """Microseconds since 1970 of the first message, event or attachment of each contact."""
         return earliest(*self._all_times, self.contacts)
 
-    @property
-    def start(self) -> int | None:
-        """When the first contact began."""
-        return times_of(self.starts)[0]
+    @cached_property
+    def ends(self) -> Integers:
+        """Microseconds since 1970 of the last message, event or attachment of each contact."""
+        return latest(*self._all_times, self.contacts)
 
     @cached_property
-    def end(self) -> int | None:
-        """When the last message, event or attachment of the first contact was."""
-        return times_of(latest(*self._all_times, self.contacts))[0]
-
-    @cached_property
-    def unreadable_times(self) -> int:
-        """How many times cannot be read."""
+    def unreadable(self) -> Integers:
+        """How many times of each contact cannot be read."""
         sent = (self._messages.absolute_time, times_sent(self._events), times_sent(self._attachments))
-        return sum(len(times) - times.count(None) for times in sent) - int((self._all_times[0] != MISSING_TIME).sum())
+        return count_unreadable(sent, *self._all_times, self.contacts)
 
     # -- rows -------------------------------------------------------------------------------------------------
 

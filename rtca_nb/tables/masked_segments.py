@@ -22,7 +22,7 @@ from rtca_nb.model.segments import (
 )
 from rtca_nb.privacy.redaction import Redactor
 
-__all__ = ["masked_record", "masked_segments"]
+__all__ = ["bare", "extracted_as", "issues_as", "masked_record", "masked_segments", "stated_as"]
 
 
 class Quotes(Protocol):
@@ -63,11 +63,11 @@ def masked_segments(redactor: Redactor, quotes: Quotes) -> tuple[Segment, ...]:
             ]
             masked.append(replace(segment, attachments=_like(segment.attachments, files), **_name(segment, redactor)))
         elif isinstance(segment, Issues):
-            masked.append(_issues(segment, contents))
+            masked.append(issues_as(segment, contents))
         elif isinstance(segment, PostContactSummary):
             masked.append(replace(segment, content=redactor.summary(segment.content)))
         elif isinstance(segment, ExtractedInformation):
-            masked.append(_extracted(segment, values))
+            masked.append(extracted_as(segment, values))
         elif isinstance(segment, Categories):
             masked.append(segment)
         else:
@@ -89,17 +89,18 @@ def masked_record(redactor: Redactor, quotes: Quotes) -> Record:
         record,
         segments=masked_segments(redactor, quotes),
         unknown=tuple(replace(item, payload=redactor.payload(item.payload)) for item in record.unknown),
-        outcomes=tuple(_stated(record.outcomes, iter(quotes.get("outcomes")["content"]))),
-        action_items=tuple(_stated(record.action_items, iter(quotes.get("action_items")["content"]))),
+        outcomes=stated_as(record.outcomes, iter(quotes.get("outcomes")["content"])),
+        action_items=stated_as(record.action_items, iter(quotes.get("action_items")["content"])),
         participants=tuple(
             replace(one, display_name=redactor.display_name(one.display_name, one.participant_role, one.participant_id))
             for one in record.participants
         ),
-        revisions=tuple(Revision(_bare(item.before), None, item.seen) for item in record.revisions),
+        revisions=tuple(Revision(bare(item.before), None, item.seen) for item in record.revisions),
     )
 
 
-def _bare(segment: Segment) -> Segment:
+def bare(segment: Segment) -> Segment:
+    """Return a segment of the same type and id, of which nothing else is left."""
     if isinstance(segment, (Transcript, Event, Attachments)):
         return type(segment)(id=segment.id)
     return type(segment)()
@@ -110,14 +111,15 @@ def _name(segment: Transcript | Event | Attachments, redactor: Redactor) -> dict
     return {"display_name": name}
 
 
-def _issues(segment: Issues, contents: Iterator[str | None]) -> Issues:
-    issues = _stated(segment.issues_detected or (), contents)
+def issues_as(segment: Issues, contents: Iterator[str | None]) -> Issues:
+    """Return issues with the texts that may be seen, of which there is one for each item."""
+    issues = stated_as(segment.issues_detected or (), contents)
     return replace(segment, issues_detected=_like(segment.issues_detected, issues))
 
 
-def _stated(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> list[IssueDetected]:
+def stated_as(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> tuple[IssueDetected, ...]:
     """Return what was stated, with the texts that may be seen, of which there is one for each item."""
-    return [
+    return tuple(
         replace(
             issue,
             transcript_items=_like(
@@ -125,10 +127,11 @@ def _stated(issues: Iterable[IssueDetected], contents: Iterator[str | None]) -> 
             ),
         )
         for issue in issues
-    ]
+    )
 
 
-def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
+def extracted_as(segment: ExtractedInformation, values: Iterator[str | None]) -> ExtractedInformation:
+    """Return an extraction with the values that may be seen, of which there is one for each row of its table."""
     found = []
     for value in segment.extracted_values or ():
         # A value has a row for each of its points of interest, or one where it has none.
@@ -139,6 +142,6 @@ def _extracted(segment: ExtractedInformation, values: Iterator[str | None]) -> E
     return replace(segment, extracted_values=_like(segment.extracted_values, found))
 
 
-def _like(sent: tuple[Any, ...] | None, masked: list[Any]) -> tuple[Any, ...] | None:
+def _like(sent: tuple[Any, ...] | None, masked: Iterable[Any]) -> tuple[Any, ...] | None:
     """Return members as the shapes have them; what was absent stays so."""
     return None if sent is None else tuple(masked)

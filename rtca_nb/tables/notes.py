@@ -6,10 +6,12 @@ from typing import Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
+from rtca_nb.privacy.redaction import Redactor
+from rtca_nb.tables.about import About
 from rtca_nb.tables.absence import skipped_sentences
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["HEADINGS", "SEE", "notes_on", "redaction_words"]
+__all__ = ["HEADINGS", "SEE", "notes_of", "notes_on", "redaction_words"]
 
 SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
@@ -41,39 +43,52 @@ def redaction_words(record: Record) -> str:
 def notes_on(tables: Tables) -> tuple[str, ...]:
     """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members."""
     redactor = tables.redactor
+    about = About.of(tables.start, tables.end, tables.unreadable_times, redactor.unit, redactor.hiding())
+    return notes_of(redactor, about, problems=tables.get("offset_problems").rows)
+
+
+def notes_of(redactor: Redactor, about: About, *, problems: int) -> tuple[str, ...]:
+    """Say the same of one of several contacts whose tables were made together.
+
+    Parameters
+    ----------
+    redactor : Redactor
+        Of the contact.
+    about : About
+    problems : int
+        Spans that cannot be trusted.
+    """
     record = redactor.record
-    found = [_state(record), _form(tables), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
+    found = [_state(record), _form(redactor), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     found += [f"{said}{SEE}skipped." for said in skipped_sentences(record)]
-    problems = tables.get("offset_problems")["problem"]
     if problems:
-        found.append(f"{counted(len(problems), 'span')} cannot be trusted{SEE}offset_problems.")
-    if not redactor.unit.certain:
-        found.append(f"The unit of the offsets is undecided: {redactor.unit.evidence}.")
+        found.append(f"{counted(problems, 'span')} cannot be trusted{SEE}offset_problems.")
+    if not about.unit.certain:
+        found.append(f"The unit of the offsets is undecided: {about.unit.evidence}.")
     if record.revisions:
         found.append(f"{counted(len(record.revisions), 'segment')} changed while it was read{SEE}revisions.")
     if record.unknown:
         found.append(f"{counted(len(record.unknown), 'unrecognised member')}{SEE}unknown.")
-    if tables.unreadable_times:
-        placed = counted(tables.unreadable_times, "time cannot be read and stands", "times cannot be read and stand")
+    if about.unreadable_times:
+        placed = counted(about.unreadable_times, "time cannot be read and stands", "times cannot be read and stand")
         found.append(f"{placed} last.")
-    whole = sum(mask.whole is not None for mask in redactor.hiding().values())
-    if whole:
-        found.append(f"{counted(whole, 'message')} hidden whole: what is redacted there is not certain.")
+    if about.whole:
+        found.append(f"{counted(about.whole, 'message')} hidden whole: what is redacted there is not certain.")
     return tuple(note for note in found if note)
 
 
-def _form(tables: Tables) -> str:
+def _form(redactor: Redactor) -> str:
     """Say what a reader cannot expect of the form that the contact is in."""
-    record, trust = tables.redactor.record, tables.redactor.trust
+    record, trust = redactor.record, redactor.trust
     if record.output_type == "Raw":
         return ""
-    masked = "its redaction is not trusted" if tables.redactor.revealed else "it is masked as Raw is"
+    masked = "its redaction is not trusted" if redactor.revealed else "it is masked as Raw is"
     if record.output_type == "Redacted":
         return "" if trust.trusted else f"It is said to be Redacted, but {masked}: {trust.evidence}."
     unsaid = "Nothing says whether it is Raw or Redacted"
     if trust.trusted:
         return f"{unsaid}; its redaction is trusted: {trust.evidence}."
-    return f"{unsaid}{', and' if tables.redactor.revealed else ', so'} {masked}: {trust.evidence}."
+    return f"{unsaid}{', and' if redactor.revealed else ', so'} {masked}: {trust.evidence}."
 
 
 def _state(record: Record) -> str:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from rtca_nb.base.columnar import Codes, Table, absent, codes_of, combinations
+from rtca_nb.base.columnar import Table, absent, codes_of
 from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.privacy.author_names import author_names
+from rtca_nb.privacy.redaction_batch import BatchRedactor
 from rtca_nb.tables.contact_codes import CONTACT, contacts_of
 from rtca_nb.tables.facts import TIMES, Facts
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from rtca_nb.model.record import Skipped
     from rtca_nb.model.segments import Attachments, Event
     from rtca_nb.privacy.redaction import Redactor
-    from rtca_nb.privacy.redaction_batch import BatchRedactor
     from rtca_nb.tables.spans import SpanTables
 
     AnyRedactor = Redactor | BatchRedactor
@@ -39,27 +40,14 @@ def transcript_table(redactor: AnyRedactor, facts: Facts, spans: SpanTables) -> 
     hidden: list[str | None] = [None] * len(redactor.record.messages)
     for place, mask in hiding.items():
         hidden[place] = mask.whole
+    authors = redactor.author_names() if isinstance(redactor, BatchRedactor) else author_names(redactor)
     return _with_facts(
         facts.get("messages"),
-        display_name=facts.in_order(_names_of_authors(redactor)),
+        display_name=facts.in_order(authors.shown),
         content=facts.in_order(redactor.contents()),
         hidden=facts.in_order(codes_of(hidden) if hiding else absent(len(hidden))),
         **spans.names_on_messages(),
     )
-
-
-def _names_of_authors(redactor: AnyRedactor) -> Codes:
-    """Return the names that messages show, of which there are few."""
-    record = redactor.record
-    names, roles, ids = (record.messages.codes(name) for name in ("display_name", "participant_role", "participant_id"))
-    whose: list[Any] = [record.message_whose] if isinstance(record, RecordBatch) else []
-    rows, firsts = combinations([names.codes, roles.codes, ids.codes, *whose])
-    contacts = whose[0][firsts].tolist() if whose else [0] * len(firsts)
-    shown = [
-        redactor.one(contact).display_name(names.value(row), roles.value(row), ids.value(row))
-        for contact, row in zip(contacts, firsts, strict=True)
-    ]
-    return codes_of(shown).take(rows)
 
 
 def event_table(redactor: AnyRedactor, facts: Facts) -> Table:

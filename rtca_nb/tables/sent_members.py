@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from rtca_nb.base.columnar import MISSING_TIME
+from rtca_nb.base.groups import counts
 from rtca_nb.model.segments import Attachments, Event
 
-__all__ = ["times_sent", "who"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+
+__all__ = ["count_unreadable", "times_sent", "who"]
 
 
 def times_sent(items: Iterable[Event | Attachments]) -> list[str | float | None]:
     """Return their times, as sent."""
     return [None if item.time is None else item.time.absolute_time for item in items]
+
+
+def count_unreadable(sent: Sequence[Sequence[Any]], moments: Integers, whose: Integers, contacts: int) -> Integers:
+    """Count for each contact the times that were sent and cannot be read.
+
+    Parameters
+    ----------
+    sent : sequence of sequence
+        Times as they were sent, in several columns; None where there is none.
+    moments, whose : array of int
+        The same, one column after the other, in microseconds; and the contact of each.
+    contacts : int
+    """
+    import numpy as np
+
+    missing = moments == MISSING_TIME
+    if sum(times.count(None) for times in sent) < np.count_nonzero(missing):
+        missing[[time is None for time in itertools.chain(*sent)]] = False
+    else:
+        missing[:] = False
+    return counts(whose[missing], contacts)
 
 
 def who(rows: Sequence[Event | Attachments]) -> dict[str, Any]:

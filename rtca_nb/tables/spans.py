@@ -42,7 +42,7 @@ class SpanTables:
         self._facts = facts
         self._made: dict[str, Table] = {}
         self._shown: dict[str, list[str | None]] = {}
-        self._hidden: list[HiddenValue] = []
+        self._hidden: dict[str, list[tuple[int, HiddenValue]]] = {}
 
     def __repr__(self) -> str:
         return f"<SpanTables of {self._redactor!r}>"
@@ -54,11 +54,11 @@ class SpanTables:
             self._made[name] = made.select((CONTACT, *(column.name for column in COLUMNS[name])))
         return self._made[name]
 
-    def hidden_values(self) -> list[HiddenValue]:
-        """Return what is hidden of the texts that were sent beside spans."""
-        for name in ("issues", "outcomes", "action_items", "extracted"):
+    def hidden_values(self) -> list[tuple[int, HiddenValue]]:
+        """Return what is hidden of the texts that were sent beside spans, each with the contact that it is of."""
+        for name in _QUOTING:
             self.get(name)
-        return self._hidden
+        return [found for kind in _QUOTING.values() for found in self._hidden.get(kind, ())]
 
     def names_on_messages(self) -> dict[str, TextLists]:
         """Return the names of categories and of issues on each message, by row of the transcript table."""
@@ -205,7 +205,7 @@ class SpanTables:
         shown = redactor.quoted(content, masked, clear, kind, key, doubtful=doubtful)
         if shown != content:
             hidden = HiddenValue(kind.replace(" ", "_"), placed.ids[row], "no_offsets", len(content))
-            self._hidden.append(hidden)
+            self._hidden.setdefault(kind, []).append((int(sent.whose[row]), hidden))
         return shown
 
     # -- several kinds ----------------------------------------------------------------------------------------
@@ -274,6 +274,9 @@ class SpanTables:
         of = "" if size < 0 else f" of a message of {size} code points"
         return identity, begin, end, problem, f"{where}{of}: {PROBLEMS[problem]}", whose
 
+
+_QUOTING: Final = {"issues": "issue", "outcomes": "outcome", "action_items": "action item", "extracted": "value"}
+"""Tables of spans beside which a text was sent, and what their kinds are called."""
 
 _PROBLEM_COLUMNS: Final = ("kind", "label", "id", "begin_offset_char", "end_offset_char", "problem", "detail")
 

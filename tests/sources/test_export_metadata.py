@@ -11,9 +11,9 @@ from rtca_nb.archive import Archive
 from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.parsing import parse_page, parse_strictly
 from rtca_nb.samples import build_sample
-from rtca_nb.sources import read_contact, read_contacts, v2
+from rtca_nb.sources import json_values, read_contact, read_contacts, v2
 from rtca_nb.tables.schema import COLUMNS
 
 REFUND = build_sample("refund")
@@ -136,7 +136,12 @@ def test_pages_that_wait_are_the_same_whether_they_are_kept_decoded_or_small(arc
 @pytest.mark.parametrize("many", [1, 3])
 def test_a_page_that_states_its_contact_is_decoded_once(lines, monkeypatch, many):
     decoded = []
-    monkeypatch.setattr(v2, "parse_page", lambda body, **rest: decoded.append(body) or parse_page(body, **rest))
+
+    def watched(parse):
+        return lambda body, **rest: decoded.append(body) or parse(body, **rest)
+
+    monkeypatch.setattr(v2, "parse_page", watched(parse_page))
+    monkeypatch.setattr(json_values, "parse_strictly", watched(parse_strictly))
     assert len(list(read_contacts(b"\n".join(lines[:many])))) >= 1
     assert len(decoded) == many
 

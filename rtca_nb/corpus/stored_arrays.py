@@ -1,0 +1,56 @@
+"""Columns of tables as Arrow arrays of the types that files hold.
+
+Texts of which there are few are held by their numbers while a part is made: so nothing is copied to sort its rows, and
+its files are made of the numbers. In files all of them are plain strings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.text_lists import TextLists
+from rtca_nb.contact.arrays import encodable_texts, list_array
+from rtca_nb.corpus.schema import ENCODED, stored_type
+from rtca_nb.tables.schema import Column
+
+__all__ = ["stored_array"]
+
+
+def stored_array(name: str, column: Column, table: Table) -> Any:
+    """Build the Arrow array of a column.
+
+    Parameters
+    ----------
+    name : str
+        Of the table that it is of.
+    column : Column
+    table : Table
+        Holds it.
+    """
+    import pyarrow as pa
+
+    kind, type_ = column.kind, stored_type(column)
+    if column.name in ENCODED[name]:
+        return _encoded(table.codes(column.name))
+    numbers = table.numbers(column.name)
+    if kind == "time":
+        moments = table.moments(column.name)
+        return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
+    if isinstance(numbers, TextLists):
+        return list_array(numbers, pa.string())
+    if numbers is not None and not isinstance(numbers, Codes):
+        return pa.array(numbers, type_, from_pandas=True)
+    return encodable_texts(table[column.name], type_)
+
+
+def _encoded(codes: Codes) -> Any:
+    import pyarrow as pa
+
+    values: Sequence[str] = codes.values
+    texts = encodable_texts(values, pa.string())
+    places = pa.array(codes.codes, pa.int32(), mask=codes.codes < 0)
+    if len(set(texts.to_pylist())) < len(values):  # halves of surrogate pairs were replaced
+        return texts.take(places).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(places, texts)

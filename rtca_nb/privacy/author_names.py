@@ -1,0 +1,61 @@
+"""Names of the authors of messages as they may be seen: of one contact, or of several at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from rtca_nb.base.columnar import Codes, codes_of, combinations
+from rtca_nb.model.record import Record
+from rtca_nb.model.record_batch import RecordBatch
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["AuthorNames", "author_names"]
+
+
+class _OfOne(Protocol):
+    def display_name(self, name: str | None, role: str | None, participant_id: str | None) -> str | None: ...
+
+
+class _Redactor(Protocol):
+    """The redactor of one contact, or of several."""
+
+    @property
+    def record(self) -> Record | RecordBatch: ...
+
+    def one(self, contact: int) -> _OfOne: ...
+
+
+class AuthorNames(NamedTuple):
+    """Names of the authors of messages, in order of contact, then arrival.
+
+    Attributes
+    ----------
+    shown : Codes
+        As they may be seen.
+    changed : array of bool
+        Which of them are not what was sent.
+    """
+
+    shown: Codes
+    changed: npt.NDArray[np.bool_]
+
+
+def author_names(redactor: _Redactor) -> AuthorNames:
+    """Return the names that messages show, of which there are few."""
+    import numpy as np
+
+    record = redactor.record
+    names, roles, ids = (record.messages.codes(name) for name in ("display_name", "participant_role", "participant_id"))
+    whose: list[Any] = [record.message_whose] if isinstance(record, RecordBatch) else []
+    rows, firsts = combinations([names.codes, roles.codes, ids.codes, *whose])
+    contacts = whose[0][firsts].tolist() if whose else [0] * len(firsts)
+    sent = [names.value(row) for row in firsts]
+    shown = [
+        redactor.one(contact).display_name(name, roles.value(row), ids.value(row))
+        for contact, row, name in zip(contacts, firsts, sent, strict=True)
+    ]
+    changed = np.array([one != other for one, other in zip(sent, shown, strict=True)], bool)
+    return AuthorNames(codes_of(shown).take(rows), changed[rows])
