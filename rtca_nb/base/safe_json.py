@@ -22,6 +22,7 @@ __all__ = [
     "check_depth",
     "check_names",
     "load_json",
+    "names_in",
     "object_of_pairs",
     "repair_text",
 ]
@@ -110,7 +111,9 @@ def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-def check_names(body: bytes | bytearray | memoryview, value: Any, *, label: str = "The answer") -> None:
+def check_names(
+    body: bytes | bytearray | memoryview, value: Any, *, label: str = "The answer", kept: int | None = None
+) -> None:
     """Refuse JSON in which an object has a name twice.
 
     Parameters
@@ -121,6 +124,8 @@ def check_names(body: bytes | bytearray | memoryview, value: Any, *, label: str 
         What it was decoded to, with all that is in it: of names that stand twice, decoders keep one.
     label : str
         How errors call it.
+    kept : int, optional
+        How many names that has, where it was counted.
 
     Raises
     ------
@@ -130,8 +135,8 @@ def check_names(body: bytes | bytearray | memoryview, value: Any, *, label: str 
     # Counting names is many times faster than comparing them, which is left to text that does not count alike, and to
     # short text, in which there is little to compare.
     if len(body) > _SHORT:
-        counted = _names_in(body)
-        if counted is not None and counted == _names_kept(value):
+        counted = names_in(body)
+        if counted is not None and (counted == kept or counted == _names_kept(value)):
             return
     try:
         json.loads(bytes(body), object_pairs_hook=object_of_pairs)
@@ -145,11 +150,18 @@ def _names_kept(value: Any) -> int | None:
     except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
         return None
     # A typed object does not tell what was null from what was absent.
-    return _names_in(kept, skip_nulls=True)
+    return names_in(kept, skip_nulls=True)
 
 
-def _names_in(text: bytes | bytearray | memoryview, *, skip_nulls: bool = False) -> int | None:
-    """Count the names in JSON text, which end with a quote and a colon; None where that alone does not tell."""
+def names_in(text: bytes | bytearray | memoryview, *, skip_nulls: bool = False) -> int | None:
+    """Count the names in JSON text, which end with a quote and a colon; None where that alone does not tell.
+
+    Parameters
+    ----------
+    text : bytes
+    skip_nulls : bool
+        The text is as this package writes it, and what is null in it does not count.
+    """
     import numpy as np
 
     signs = np.frombuffer(text, np.uint8)

@@ -15,6 +15,7 @@ from typing import IO, Final, NamedTuple
 
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
+from rtca_nb.base.collector import collector_paused
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.faults import as_corpus_error
@@ -145,8 +146,11 @@ def work_out(task: Task) -> Done:
     taker = Taker(folder, task.sizes, Readings(dict(task.known)))
     fault: Exception | None = None
     try:
-        for contact in _contacts(task):
-            taker.add(contact)
+        contacts = _contacts(task)
+        more = True
+        while more:
+            with collector_paused():
+                more = not all(not taker.add(contact) for contact in contacts)
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
     taker.finish()

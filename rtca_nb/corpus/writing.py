@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rtca_nb.base.arguments import check_callable, quoted
+from rtca_nb.base.collector import collector_paused
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.commit import Sizes
@@ -97,7 +99,7 @@ def write_corpus(
         if report is not None:
             return report
     contacts = incoming(source, allow_revealed=allow_revealed)
-    return Writer(root, progress=progress).write(contacts)
+    return Writer(root, progress=progress).write(contacts, read_here=can_split(source))
 
 
 def write_files(
@@ -174,8 +176,16 @@ class Writer:
     def __repr__(self) -> str:
         return f"<Writer of {self._root.name!r}>"
 
-    def write(self, contacts: Iterator[Contact | None]) -> CorpusReport:
-        """Write contacts; None counts as one that failed. Errors as of :func:`write_corpus`."""
+    def write(self, contacts: Iterator[Contact | None], *, read_here: bool = False) -> CorpusReport:
+        """Write contacts; errors as of :func:`write_corpus`.
+
+        Parameters
+        ----------
+        contacts : iterator of Contact or None
+            None counts as one that could not be fetched.
+        read_here : bool
+            They are read by this package, from files, and not made by whatever a caller runs.
+        """
         check_root(self._root, write=True)
         # A source that cannot be read at all makes no corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
@@ -184,17 +194,11 @@ class Writer:
         fault: BaseException | None = None
         with session.staging() as staging:
             taker = Taker(staging, session.sizes, session.readings)
-            while True:
-                try:
-                    contact = next(contacts)
-                except StopIteration:
-                    break
-                except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept
-                    fault = error
-                    break
-                if contact is None:
-                    session.count_failed()
-                elif taker.add(contact):
+            more = True
+            while more:
+                with collector_paused() if read_here else contextlib.nullcontext():
+                    more, fault = self._batch(contacts, taker)
+                if more:
                     session.count(taker.counts())
                     session.stage(taker.staged(), staging)
                     session.show()
@@ -204,3 +208,17 @@ class Writer:
             session.stage(taker.staged(), staging)
             session.commit(staging)
         return session.end(fault)
+
+    def _batch(self, contacts: Iterator[Contact | None], taker: Taker) -> tuple[bool, BaseException | None]:
+        """Take contacts until a batch is done; return whether there are more, and what broke the source off."""
+        while True:
+            try:
+                contact = next(contacts)
+            except StopIteration:
+                return False, None
+            except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept
+                return False, error
+            if contact is None:
+                self._session.count_failed()
+            elif taker.add(contact):
+                return True, None

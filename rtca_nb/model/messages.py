@@ -104,8 +104,8 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 def _code(values: tuple[str | None, ...]) -> _Coded:
     if values and values.count(values[0]) == len(values):
         return bytes(len(values)), values[:1]  # as of most columns of types
-    known = Numbering()
-    return bytes(map(known.__getitem__, values)), tuple(known)
+    texts = tuple(dict.fromkeys(values))
+    return bytes(map(dict(zip(texts, itertools.count())).__getitem__, values)), texts
 
 
 class Messages:

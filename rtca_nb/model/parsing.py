@@ -7,6 +7,7 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -16,6 +17,7 @@ from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.safe_json import check_depth, check_names, load_json
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import MOST, Part, part_of, parts_of
+from rtca_nb.model.name_counts import names_of_page
 from rtca_nb.model.reencoded import Tally, as_list, likely_writer
 from rtca_nb.model.segments import (
     Attachments,
@@ -102,6 +104,10 @@ class _Union(Wire, frozen=True):
     extracted_information: ExtractedInformation | None = None
 
 
+_EMPTY: Final = (None,) * len(_Union.__struct_fields__)
+_ISSUES, _FILES = (_Union.__struct_fields__.index(name) for name in ("issues", "attachments"))
+
+
 class _Page(Wire, frozen=True):
     channel: str | None = None
     status: str | None = None
@@ -170,67 +176,40 @@ def parse_strictly(
     """
     try:
         page = PAGE_DECODER.decode(body)
-        check_names(body, page)
-        check_depth(_beside(page))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IntegrityError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if page.channel is None or page.status is None or page.segments is None:
         return None
-    segments: list[Segment] = []
-    messages: list[Transcript] = []
-    others: list[Segment] = []
-    for union in page.segments:
-        message = union.transcript
-        if message is None:
-            segment = _only_member(union)
-            if segment is None:
-                break
-            if isinstance(segment, (Attachments, Issues)) and blanks(segment):
-                break
-            segments.append(segment)
-            others.append(segment)
-        elif (
-            union.event is None
-            and union.categories is None
-            and union.issues is None
-            and union.attachments is None
-            and union.post_contact_summary is None
-            and union.extracted_information is None
-        ):
-            segments.append(message)
-            messages.append(message)
-        else:
-            break
-    else:
-        # A page of more than the service sends is taken apart in pieces, later.
-        part = part_of(messages, others) if len(segments) <= MOST and apart(page.response_metadata) else None
-        found = ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
-        return StrictPage(found, page.response_metadata)
-    # Empty, more than one member, or files and issues of which nothing is said: the tolerant path names what it finds.
-    return None
+    # One row for each segment, with a column for each member of which it is to have exactly one.
+    rows = [*map(msgspec.structs.astuple, page.segments)]
+    columns = [*zip(*rows, strict=True)] or [()] * len(_Union.__struct_fields__)
+    if sum(len(rows) - column.count(None) for column in columns) != len(rows) or _EMPTY in rows:
+        return None  # empty, or more than one member: the tolerant path names what it finds
+    if any(map(blanks, filter(None, (*columns[_ISSUES], *columns[_FILES])))):
+        return None
+    segments: list[Segment] = [m or c or i or e or a or s or x for m, c, i, e, a, s, x in rows]
+    part = None
+    if len(segments) <= MOST and apart(page.response_metadata):  # more than the service sends are taken apart later
+        messages = columns[0]
+        part = part_of(
+            [*filter(None, messages)],
+            [segment for segment, message in zip(segments, messages, strict=True) if message is None],
+        )
+    try:
+        check_names(body, page, kept=None if part is None else names_of_page(_but_segments(page), part))
+        check_depth(_beside(page))
+    except IntegrityError:
+        return None
+    found = ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
+    return StrictPage(found, page.response_metadata)
+
+
+_but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fields__ if name != "segments"])
 
 
 def _beside(page: _Page) -> list[Any]:
     """Return the members of a page that are not its content: these alone may be nested without end."""
     return [page.wire_type, page.response_metadata, page.result_metadata, page.php_metadata]
-
-
-def _only_member(union: _Union) -> Segment | None:
-    found: Segment | None = None
-    for member in (
-        union.transcript,
-        union.categories,
-        union.issues,
-        union.event,
-        union.attachments,
-        union.post_contact_summary,
-        union.extracted_information,
-    ):
-        if member is not None:
-            if found is not None:
-                return None
-            found = member
-    return found
 
 
 def parse_response(response: dict[str, Any], *, label: str = "The response") -> ParsedPage:

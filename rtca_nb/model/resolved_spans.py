@@ -10,10 +10,11 @@ kind at once; only the others are resolved one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.model.inference import UnitDecision, decide_unit
+from rtca_nb.model.offset_columns import column_of, listed, numbers_of
 from rtca_nb.model.offsets import Span, is_tag, resolve, splits_word, unit_matters
 from rtca_nb.model.placed_spans import PlacedSpans
 from rtca_nb.model.record import Record
@@ -52,6 +53,8 @@ class ResolvedSpans:
         The spans of a record that has some of the same messages: what is resolved there is not resolved again.
     unit : UnitDecision, optional
         What the offsets count, where that is decided already: for a batch, in which it is the same for all contacts.
+    unsure : array of bool, optional
+        For each contact of a batch whether nothing tells which unit is right, where that differs.
     whole : tuple of ResolvedSpans, int and int, optional
         The spans of a batch that the record is of, its place there, and the place of its first message: what is
         resolved there is not resolved again.
@@ -69,6 +72,7 @@ class ResolvedSpans:
         "_messages",
         "_on_tags",
         "_sent",
+        "_unsure",
         "_whole",
         "resolved",
         "unit",
@@ -81,6 +85,7 @@ class ResolvedSpans:
         on_tags: bool,
         known: ResolvedSpans | None = None,
         unit: UnitDecision | None = None,
+        unsure: npt.NDArray[np.bool_] | None = None,
         whole: tuple[ResolvedSpans, int, int] | None = None,
     ) -> None:
         self.unit: UnitDecision = unit or decide_unit(record, on_tags=on_tags)
@@ -88,6 +93,9 @@ class ResolvedSpans:
         self._messages = record.messages
         self._sent = {} if whole is not None else {kind: sent_of(record, kind) for kind in _KINDS}
         self._whole = whole
+        self._unsure = None
+        if unsure is not None and isinstance(record, RecordBatch):
+            self._unsure = unsure, record.message_whose
         self._on_tags = on_tags
         self._kinds: dict[str, PlacedSpans] = {}
         self.resolved: dict[tuple[str, int | None, int | None], Span] = {}
@@ -152,11 +160,16 @@ class ResolvedSpans:
         rows = messages.redacted
         places, *offsets = zip(*rows, strict=True) if rows else ((), (), (), ())
         sent = Spans([messages.id[place] for place in places], *offsets)
-        return self._place(sent, np.fromiter(places, np.intp, len(places)), self._redaction_doubts)
+        found = np.fromiter(places, np.intp, len(places))
+        unsure = None if self._unsure is None else self._unsure[0][self._unsure[1][found]]
+        return self._place(sent, found, unsure, self._redaction_doubts)
 
     def _unstated(self, kind: str) -> PlacedSpans:
         sent = self._sent[kind]
-        return self._place(sent.spans, sent.places)
+        return self._place(sent.spans, sent.places, self._unsure_of(sent))
+
+    def _unsure_of(self, sent: Sent) -> npt.NDArray[np.bool_] | None:
+        return None if self._unsure is None else self._unsure[0][sent.whose]
 
     def _stated(self, kind: str) -> PlacedSpans:
         sent: Sent = self._sent[kind]
@@ -167,7 +180,7 @@ class ResolvedSpans:
                 if begin is not None and content is not None and (texts[place] or "")[begin:end] != content:
                     yield row, "content_mismatch"
 
-        return self._place(sent.spans, sent.places, unlike)
+        return self._place(sent.spans, sent.places, self._unsure_of(sent), unlike)
 
     # -- single spans -----------------------------------------------------------------------------------------
 
@@ -184,16 +197,22 @@ class ResolvedSpans:
 
     # -- all spans of a kind ----------------------------------------------------------------------------------
 
-    def _place(self, sent: Spans, places: Places, doubts: _Doubts | None = None) -> PlacedSpans:
-        """Find where spans are and what is wrong with them."""
-        numbers = _numbers(sent.begins), _numbers(sent.ends)
+    def _place(
+        self,
+        sent: Spans,
+        places: Places,
+        unsure: npt.NDArray[np.bool_] | None,
+        doubts: _Doubts | None = None,
+    ) -> PlacedSpans:
+        """Find where spans are and what is wrong with them; where it differs, ``unsure`` says of which the unit is."""
+        numbers = numbers_of(sent.begins), numbers_of(sent.ends)
         begins: Any
         ends: Any
         begins, ends = numbers
         contents = self._messages.content
         problems: dict[int, str] = {}
         undecided: list[int] = []
-        lone = self._doubtful(*numbers, places)
+        lone = self._doubtful(*numbers, places, unsure)
         if lone:
             begins, ends = begins.tolist(), ends.tolist()
         for row in lone:
@@ -207,25 +226,27 @@ class ResolvedSpans:
                 problem = "no_content"
             elif interval is not None and text is not None:
                 begins[row], ends[row], problem = self.resolve(text, interval)
-                if self.is_undecided(text, interval):
+                if (unsure is None or unsure[row]) and self.is_undecided(text, interval):
                     undecided.append(row)
             if problem is not None:
                 problems[row] = problem
         if doubts is not None and len(places):
-            for row, problem in doubts(places.tolist(), _listed(begins), _listed(ends)):
+            for row, problem in doubts(places.tolist(), listed(begins), listed(ends)):
                 problems.setdefault(row, problem)
         for row in undecided:
             problems.setdefault(row, "unit_undecided")
         return PlacedSpans(
             sent.ids,
             places,
-            sent=(_column(sent.begins, numbers[0]), _column(sent.ends, numbers[1])),
-            placed=(_column(begins), _column(ends)),
+            sent=(column_of(sent.begins, numbers[0]), column_of(sent.ends, numbers[1])),
+            placed=(column_of(begins), column_of(ends)),
             problems=dict(sorted(problems.items())),
             undecided=frozenset(undecided),
         )
 
-    def _doubtful(self, begins: Integers, ends: Integers, places: Places) -> list[int]:
+    def _doubtful(
+        self, begins: Integers, ends: Integers, places: Places, unsure: npt.NDArray[np.bool_] | None
+    ) -> list[int]:
         """Return the rows of spans that do not plainly lie within their message, or may cut a written character."""
         messages = self._messages
         rows: list[int]
@@ -234,9 +255,12 @@ class ResolvedSpans:
         # A message without text has a size of -1, so nothing lies within it.
         inside = (places >= 0) & (begins >= 0) & (begins < ends) & (ends <= messages.sizes[places])
         foreign = inside & ~messages.ascii[places]
-        if not (self.unit.certain and self.unit.unit == "code_points"):
+        if self.unit.unit != "code_points" or (unsure is None and not self.unit.certain):
             rows = (~inside | foreign).nonzero()[0].tolist()
             return rows
+        if unsure is not None:
+            inside &= ~(foreign & unsure)
+            foreign &= ~unsure
         texts, other = messages.content, foreign.nonzero()[0]
         for row, place, begin, end in zip(
             other.tolist(), places[other].tolist(), begins[other].tolist(), ends[other].tolist(), strict=True
@@ -273,25 +297,3 @@ class ResolvedSpans:
                 if taken.find(1, begin, end) >= 0:
                     yield row, "overlapping_redaction"
                 taken[begin:end] = b"\1" * (end - begin)
-
-
-def _numbers(offsets: Sequence[int | None]) -> Integers:
-    """Return offsets as numbers; -1, which is in no message, where there is none."""
-    import numpy as np
-
-    present = (-1 if offset is None else offset for offset in offsets) if None in offsets else offsets
-    return np.fromiter(present, np.int64, len(offsets))
-
-
-def _column(offsets: Any, numbers: Integers | None = None) -> Any:
-    """Return a column as numbers where none is missing."""
-    import numpy as np
-
-    if isinstance(offsets, np.ndarray) or None in offsets:
-        return offsets
-    return np.array(offsets, np.int64) if numbers is None else numbers
-
-
-def _listed(column: Any) -> list[Any]:
-    found: list[Any] = column if isinstance(column, list) else column.tolist()
-    return found

@@ -32,7 +32,7 @@ class BatchRedactor:
     redactors : sequence of Redactor
         One for each record. All are trusted or none is, and all are revealed or none is.
     units : sequence of UnitDecision
-        What the offsets of each count: the same for all, on what evidence ever.
+        What the offsets of each count: the same for all, on what evidence ever, and whether it is certain or not.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class BatchRedactor:
         self.record = record
         self._redactors = redactors
         self.trusted, self.revealed = redactors[0].trusted, redactors[0].revealed
-        self.spans = ResolvedSpans(record, on_tags=self.trusted, unit=units[0])
+        self.spans = _resolved(record, units, on_tags=self.trusted)
         self._units = units
         self._hiding: dict[int, MessageMask] | None = None
         self._own: dict[int, dict[int, MessageMask]] = {}
@@ -123,3 +123,12 @@ class BatchRedactor:
         for first, redactor in zip(self.record.edges, self._redactors, strict=False):
             found += [first + place if place >= 0 else -1 for place in redactor.lapsed_places()]
         return found
+
+
+def _resolved(record: RecordBatch, units: Sequence[UnitDecision], *, on_tags: bool) -> ResolvedSpans:
+    import numpy as np
+
+    unsure = np.array([not unit.certain for unit in units], bool)
+    if unsure.all() or not unsure.any():
+        return ResolvedSpans(record, on_tags=on_tags, unit=units[0])
+    return ResolvedSpans(record, on_tags=on_tags, unit=units[0]._replace(certain=False), unsure=unsure)

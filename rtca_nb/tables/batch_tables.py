@@ -115,7 +115,6 @@ class _Alike(NamedTuple):
     trusted: bool
     revealed: bool
     unit: str
-    certain: bool
 
 
 def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
@@ -135,7 +134,7 @@ def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
     alike: dict[_Alike, list[int]] = {}
     for number, (place, unit) in enumerate(zip(regular, units, strict=True)):
         redactor = redactors[place]
-        key = _Alike(redactor.trusted, redactor.revealed, unit.unit, unit.certain)
+        key = _Alike(redactor.trusted, redactor.revealed, unit.unit)
         alike.setdefault(key, []).append(number)
     for numbers in alike.values():
         own = [redactors[regular[number]] for number in numbers]
