@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.base.picked_texts import joined_texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,8 +44,7 @@ __all__ = [
 MISSING_TIME: Final = -(2**63)
 """Stands for no time among numbers; pandas' NaT, in any unit."""
 
-# Combinations that are counted in an array rather than sorted.
-_FEW: Final = 65_536
+_FEW: Final = 65_536  # combinations that are counted in an array rather than sorted
 
 
 class Codes(NamedTuple):
@@ -155,6 +155,8 @@ def joined(columns: Sequence[Any]) -> Any:
             np.array([*(known[value] for value in column.values), -1], np.int32)[column.codes] for column in columns
         ]
         return Codes(np.concatenate(codes), tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+    if (texts := joined_texts(columns)) is not None:
+        return texts
     if all(isinstance(column, np.ndarray) for column in columns):
         return np.concatenate(columns)
     lists = [column.tolist() if hasattr(column, "tolist") else column for column in columns]
@@ -275,7 +277,7 @@ class Table(Mapping[str, list[Any]]):
 
     def codes(self, name: str) -> Codes:
         """Return a column of texts as codes."""
-        if name not in self._numbers:
+        if not isinstance(self._numbers.get(name), Codes):
             self._numbers[name] = codes_of(self[name])
         found: Codes = self._numbers[name]
         return found

@@ -11,10 +11,11 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.picked_texts import PickedLists, PickedTexts
 from rtca_nb.base.text_lists import TextLists
 from rtca_nb.tables.schema import Column
 
-__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "encodable_texts", "list_array", "pandas_array"]
+__all__ = ["FEW_ROWS", "arrow_array", "direct_array", "encodable_texts", "list_array", "pandas_array", "picked_array"]
 
 FEW_ROWS: Final = 1_000
 """Below this many rows the fixed cost of Arrow's kernels outweighs their speed."""
@@ -46,8 +47,10 @@ def arrow_array(column: Column, table: Table) -> Any:
     numbers = table.numbers(name)
     if isinstance(numbers, Codes):
         return _from_codes(numbers, encodable_texts(numbers.values, type_))
-    if isinstance(numbers, TextLists):
+    if isinstance(numbers, (TextLists, PickedLists)):
         return list_array(numbers, _types()["text"])
+    if isinstance(numbers, PickedTexts):
+        return picked_array(numbers, type_)
     if kind == "time":
         moments = table.moments(name)
         return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
@@ -66,11 +69,23 @@ def encodable_texts(values: Sequence[Any], type_: Any) -> Any:
         return pa.array(_encodable(values), type_)
 
 
-def list_array(column: TextLists, type_: Any) -> Any:
+def picked_array(column: PickedTexts, type_: Any) -> Any:
+    """Pick texts from the array of all of them, which is made once."""
+    import pyarrow as pa
+
+    made = column.source.made
+    if type_ not in made:
+        made[type_] = encodable_texts(column.source.values, type_)
+    return made[type_].take(pa.array(column.places))
+
+
+def list_array(column: TextLists | PickedLists, type_: Any) -> Any:
     """Put the texts of the few rows that have any one after the other, and say where each row begins."""
     import numpy as np
     import pyarrow as pa
 
+    if isinstance(column, PickedLists):
+        return pa.ListArray.from_arrays(np.append(0, column.ends).astype(np.int32), picked_array(column.texts, type_))
     filled = column.filled
     offsets = np.zeros(len(column) + 1, np.int32)
     rows = np.fromiter(filled, np.intp, len(filled))
@@ -141,7 +156,7 @@ def direct_array(column: Column, table: Table) -> Any:
         return pd.DatetimeIndex(table.moments(name).copy().view("datetime64[us]"), tz="UTC")
     if kind == "list":
         lists = table.numbers(name)
-        return _objects(len(lists), _readable(lists.filled)) if lists is not None else _tuples(table[name])
+        return _objects(len(lists), _readable(lists.filled)) if isinstance(lists, TextLists) else _tuples(table[name])
     numbers = table.numbers(name)
     # pandas lets the array of a column be changed in place; the table stays as it is.
     if kind == "float":

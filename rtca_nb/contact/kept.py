@@ -81,10 +81,13 @@ class Kept(NamedTuple):
         A :class:`KeptContact` as JSON.
     digest : str
         Hash of all that may be seen of it; the name of its file does not count.
+    whole : bool
+        Nothing of it is hidden or changed, so that what is kept is all of the contact.
     """
 
     content: bytes
     digest: str
+    whole: bool = False
 
     def __repr__(self) -> str:
         return f"<Kept {self.digest}>"
@@ -145,10 +148,12 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
     if record.origin is not None:
         # As the encoder would write the last member, without encoding all the others again.
         content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
-    return Kept(content, digest)
+    return Kept(content, digest, masked is None and found == _UNCHANGED)
 
 
+_UNCHANGED = SeenRecord(Seen())
 _encode = msgspec.json.Encoder().encode
+_CODEC = "snappy"
 _DECODER = msgspec.json.Decoder(KeptContact)
 
 
@@ -167,8 +172,7 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
     msgspec.DecodeError
         If that is not what was kept.
     """
-    kept = _DECODER.decode(encoded)
-    record = replace(unpacked(kept.record), origin=kept.origin)
+    kept, record = _record_of(encoded)
     contact = Contact(record, revealed=kept.revealed)
     if not kept.revealed:
         texts = record.messages.content
@@ -184,6 +188,11 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
     return contact
 
 
+def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:
+    kept = _DECODER.decode(encoded)
+    return kept, replace(unpacked(kept.record), origin=kept.origin)
+
+
 class HeldContact:
     """A contact in clear, in little memory, until another form of it comes.
 
@@ -191,16 +200,20 @@ class HeldContact:
     ----------
     contact : Contact
         Whether it is revealed does not count.
+    kept : Kept
+        The same as it is kept.
     """
 
-    __slots__ = ("_content", "_size")
+    __slots__ = ("_content", "_is_kept", "_size")
 
-    def __init__(self, contact: Contact) -> None:
+    def __init__(self, contact: Contact, kept: Kept) -> None:
         import pyarrow as pa
 
-        content = _encoded(msgspec.msgpack.encode, packed(record_of(contact)))
+        # Mostly nothing of it is hidden, and it need not be encoded again.
+        self._is_kept = kept.whole
+        content = kept.content if kept.whole else _encoded(msgspec.msgpack.encode, packed(record_of(contact)))
         self._size = len(content)
-        self._content: bytes = pa.compress(content, codec="zstd", asbytes=True)
+        self._content: bytes = pa.compress(content, codec=_CODEC, asbytes=True)
 
     def __repr__(self) -> str:
         return "<HeldContact>"
@@ -217,7 +230,9 @@ class HeldContact:
         """Return the contact, masked."""
         import pyarrow as pa
 
-        content = pa.decompress(self._content, self._size, codec="zstd", asbytes=True)
+        content = pa.decompress(self._content, self._size, codec=_CODEC, asbytes=True)
+        if self._is_kept:
+            return Contact(_record_of(content)[1])
         return Contact(unpacked(msgspec.msgpack.decode(content, type=PackedRecord)))
 
 

@@ -55,7 +55,7 @@ class Batch:
         self._kept = keep_all(contacts, self._made, self._about)
         firsts = self._first_ids()
         self.entries = [
-            Entry(key_of(contact, firsts.get(place)), contact, Reading(_rank(contact, about), kept.digest), place)
+            Entry(key_of(contact, firsts.get(place)), contact, Reading(_rank(contact, about), kept.digest), kept, place)
             for place, (contact, about, kept) in enumerate(zip(contacts, self._about, self._kept, strict=True))
         ]
 
@@ -115,9 +115,10 @@ def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | N
 
     whose = contacts_of(table)
     arrays = keys.arrays(whose)
+    there = {*table}  # to ask the table itself for a column would make a list of it
     for column in TABLES[name][len(KEYS) :]:
         if column.name not in WRITTEN:
-            known = table if column.name in table else Table({column.name: [None] * len(whose)})
+            known = table if column.name in there else Table({column.name: [None] * len(whose)})
             arrays[column.name] = stored_array(name, column, known)
     made = pa.table(arrays)
     return made if kept is None else made.filter(pa.array(kept[whose]))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.kept import HeldContact
+from rtca_nb.contact.kept import HeldContact, Kept
 from rtca_nb.corpus.identity import Key, Reading
 
 __all__ = ["Entry", "Forms"]
@@ -27,6 +27,8 @@ class Entry(NamedTuple):
     key : Key
     contact : Contact
     reading : Reading
+    kept : Kept or None
+        As it is kept, where it was worked out by itself.
     place : int or None
         Its place in the batch that it was worked out in; None for one that has to be worked out anew.
     paired : bool
@@ -36,6 +38,7 @@ class Entry(NamedTuple):
     key: Key
     contact: Contact
     reading: Reading
+    kept: Kept | None = None
     place: int | None = None
     paired: bool = False
 
@@ -99,11 +102,11 @@ class Forms:
 
     def hold(self, entries: Iterable[Entry]) -> None:
         """Hold contacts as they came, masked by themselves or not; the oldest make room."""
-        for key, contact, reading, *_ in entries:
-            if contact.revealed:
+        for key, contact, reading, kept, *_ in entries:
+            if contact.revealed or kept is None:
                 continue
             self._drop(key)
-            held = HeldContact(contact)
+            held = HeldContact(contact, kept)
             self._held[key] = held, reading
             self._size += held.size
         while self._size > self._room:

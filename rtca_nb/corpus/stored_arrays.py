@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table
+from rtca_nb.base.picked_texts import PickedLists, PickedTexts
 from rtca_nb.base.text_lists import TextLists
-from rtca_nb.contact.arrays import encodable_texts, list_array
+from rtca_nb.contact.arrays import encodable_texts, list_array, picked_array
 from rtca_nb.corpus.schema import ENCODED, stored_type
 from rtca_nb.tables.schema import Column
 
@@ -38,8 +39,10 @@ def stored_array(name: str, column: Column, table: Table) -> Any:
     if kind == "time":
         moments = table.moments(column.name)
         return pa.array(moments, pa.int64(), mask=moments == MISSING_TIME).cast(type_)
-    if isinstance(numbers, TextLists):
+    if isinstance(numbers, (TextLists, PickedLists)):
         return list_array(numbers, pa.string())
+    if isinstance(numbers, PickedTexts):
+        return picked_array(numbers, type_)
     if numbers is not None and not isinstance(numbers, Codes):
         return pa.array(numbers, type_, from_pandas=True)
     return encodable_texts(table[column.name], type_)

@@ -139,7 +139,7 @@ def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
             continue
         place, made = next(places)
         reading = entry.reading._replace(beside=made.reading.digest) if entry.paired else entry.reading
-        found.append(Entry(entry.key, entry.contact, reading, place, paired=True))
+        found.append(Entry(entry.key, entry.contact, reading, place=place, paired=True))
     return found, batch
 
 

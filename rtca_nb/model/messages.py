@@ -17,6 +17,7 @@ import msgspec
 
 from rtca_nb.base.columnar import Codes, Numbering, codes_of
 from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.base.picked_texts import TextSource
 from rtca_nb.model.references import Matches, MatchRow, StatementRow, Statements, match_rows, statement_rows
 from rtca_nb.model.segments import Categories, CharacterInterval, Issues, Segment, Transcript
 
@@ -147,6 +148,14 @@ class Messages:
     def id(self) -> tuple[str | None, ...]:
         """Their ids."""
         return self._column("id")
+
+    @property
+    def id_texts(self) -> TextSource:
+        """Their ids, for columns that pick from them."""
+        if "id_texts" not in self._joined:
+            self._joined["id_texts"] = TextSource(self.id)
+        found: TextSource = self._joined["id_texts"]
+        return found
 
     @property
     def content(self) -> tuple[str | None, ...]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import MISSING_TIME, Table
 from rtca_nb.base.groups import earliest, latest
+from rtca_nb.base.picked_texts import PickedTexts
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import Attachment, Attachments, Event
@@ -231,7 +232,7 @@ class Facts:
         redacted = np.fromiter([place for place, *_ in messages.redacted], np.intp)
         columns: dict[str, Any] = {
             CONTACT: self._whose.messages,
-            "id": messages.id,
+            "id": PickedTexts(messages.id_texts, np.arange(len(moments))),
             **{name: messages.codes(name) for name in _CODED},
             "redaction_count": np.bincount(redacted, minlength=len(moments)),
             **self._when(moments, self._whose.messages),

@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.columnar import MISSING_TIME, Table
-from rtca_nb.base.groups import begins, counts, earliest, latest, places_within
+from rtca_nb.base.groups import begins, counts, earliest, latest, places_within, taken
 from rtca_nb.model.record import SentFigure
 from rtca_nb.tables.contact_codes import CONTACT, RolesOf, contacts_of
 from rtca_nb.tables.figure_rows import FigureRows
@@ -84,13 +84,13 @@ def response_times(transcript: Table) -> Table:
     # The first turn of a contact replies to nobody.
     replying = whose[rows[before]] == whose[rows[after]]
     replies, first, last = rows[after[replying]], rows[before[replying]], rows[after[replying] - 1]
-    ids = transcript["id"]
+    ids = transcript.held("id")
     return Table(
         {
             CONTACT: whose[replies],
             "participant_role": roles.take(replies),
-            "id": [ids[row] for row in replies.tolist()],
-            "previous_id": [ids[row] for row in last.tolist()],
+            "id": taken(ids, replies),
+            "previous_id": taken(ids, last),
             "from_last_seconds": (moments[replies] - moments[last]) / 1_000_000,
             "from_first_seconds": (moments[replies] - moments[first]) / 1_000_000,
         }
@@ -117,7 +117,7 @@ def silences(transcript: Table, starts: Integers) -> Table:
     order = within[np.lexsort((-gaps[within], whose[within]))]
     ranks = places_within(begins(whose[order]))
     longest = order[ranks < _SILENCES]
-    ids, roles = transcript["id"], transcript.codes("participant_role")
+    ids, roles = transcript.held("id"), transcript.codes("participant_role")
     began = starts[whose[longest]]
     return Table(
         {
@@ -127,9 +127,9 @@ def silences(transcript: Table, starts: Integers) -> Table:
             "begin_time": moments[longest],
             "end_time": moments[longest + 1],
             "offset_seconds": (moments[longest] - began) / 1_000_000,
-            "previous_id": [ids[row] for row in rows[longest].tolist()],
+            "previous_id": taken(ids, rows[longest]),
             "previous_role": roles.take(rows[longest]),
-            "id": [ids[row] for row in rows[longest + 1].tolist()],
+            "id": taken(ids, rows[longest + 1]),
             "participant_role": roles.take(rows[longest + 1]),
         },
         times=("begin_time", "end_time"),

@@ -19,7 +19,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.columnar import MISSING_TIME, Codes, Table, codes_of, moments_of
-from rtca_nb.base.groups import begins, counts, order_of, places_within, sizes_of
+from rtca_nb.base.groups import begins, counts, order_of, places_within, sizes_of, taken
+from rtca_nb.base.picked_texts import PickedLists, PickedTexts
 from rtca_nb.model.record import GivenTurn
 from rtca_nb.model.timestamps import time_order
 from rtca_nb.tables.contact_codes import CONTACT, contacts_of
@@ -250,15 +251,15 @@ def _runs_of_sentiment(transcript: Table) -> dict[str, Any]:
     whose = contacts_of(transcript)[scored]
     first = np.flatnonzero(begins(whose, roles.codes[scored], sentiments.codes[scored]))
     ends = np.append(first[1:], len(scored)) if len(scored) else first
-    ids = transcript["id"]
-    # A slice of a tuple is the tuple that a run needs.
-    of_scored = tuple([ids[place] for place in scored.tolist()])
+    ids = taken(transcript.held("id"), scored)
     moments = transcript.moments("absolute_time")[scored]
     return {
         CONTACT: whose[first],
         "participant_role": roles.take(scored[first]),
         "sentiment": sentiments.take(scored[first]),
-        "ids": [of_scored[begin:end] for begin, end in zip(first.tolist(), ends.tolist(), strict=True)],
+        "ids": PickedLists(ids, ends)
+        if isinstance(ids, PickedTexts)
+        else [tuple(ids[begin:end]) for begin, end in zip(first.tolist(), ends.tolist(), strict=True)],
         "begin_time": moments[first],
         # What has no time is the smallest of numbers.
         "end_time": np.maximum.reduceat(moments, first) if len(first) else moments,

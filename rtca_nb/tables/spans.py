@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from rtca_nb.base.columnar import Table, joined, repeated
 from rtca_nb.base.groups import taken
+from rtca_nb.base.picked_texts import PickedTexts
 from rtca_nb.base.text_lists import TextLists
 from rtca_nb.model.offsets import PROBLEMS
 from rtca_nb.model.placed_spans import PlacedSpans
@@ -146,11 +147,11 @@ class SpanTables:
 
     def _columns(self, placed: PlacedSpans, whose: Any) -> dict[str, Any]:
         """Return the columns that all kinds share."""
-        contents: Sequence[Any] = self._redactor.contents()  # text, wherever there is a span to cut out
+        messages, contents = self._redactor.record.messages, self._redactor.contents()
         places = zip(placed.places.tolist(), _listed(placed.begins), _listed(placed.ends), strict=True)
         return {
             CONTACT: whose,
-            "id": placed.ids,
+            "id": placed.ids if (placed.places < 0).any() else PickedTexts(messages.id_texts, placed.places),
             "begin_offset_char": placed.sent_begins,
             "end_offset_char": placed.sent_ends,
             "begin": placed.begins,
