@@ -1,7 +1,8 @@
 """Contacts out of one long file of lines, of which no more is in memory than where they lie in it.
 
-Each line has to be a page that names its contact, as ``Contact.to_jsonl`` and the export of an archive write them. The
-pages of a contact, and both of its forms, may lie anywhere in the file: it is looked through first.
+Each line has to be a page. Where pages name their contact, as ``Contact.to_jsonl`` and the export of an archive write
+them, those of a contact, and both of its forms, may lie anywhere in the file: it is looked through first. Where they do
+not, a page without a token ends its contact.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.survey import Range, named_lines
+from rtca_nb.corpus.survey import Range, lines_of_pages
 from rtca_nb.corpus.work import Files, Lines
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.model.record import Record
@@ -61,11 +62,17 @@ class _Places:
         self._runs = array("q")  # begin, end, number of the first line
         self._first: dict[str, int] = {}
         self._more: dict[int, list[int]] = {}  # of contacts whose lines lie apart
+        self._lines = 0
         last = None
         self.known = False
-        for line in named_lines(Range(file, 0, sys.maxsize, messages=False)):
-            if line is None:
+        for line in lines_of_pages(Range(file, 0, sys.maxsize, messages=False)):
+            # Of pages that name their contact and others, who reads all of them tells what belongs together.
+            if line is None or (last is not None and (last.contact_id is None) != (line.stated.contact_id is None)):
                 return
+            self._lines = line.number
+            if line.stated.contact_id is None:
+                last = line.stated
+                continue
             if line.stated == last:
                 self._runs[-2] = line.end
                 continue
@@ -75,12 +82,15 @@ class _Places:
             first = self._first.setdefault(last.contact_id or "", run)
             if first != run:
                 self._more.setdefault(first, []).append(run)
-        self.known = bool(self._first)
+        self.known = self._lines > 0
 
     def records(self) -> Iterator[Record]:
         """Read the contacts, each with its other form."""
         options = Options()
         with Files() as files:
+            if not self._first:
+                whole = Lines(self._file, 0, Path(self._file.where).stat().st_size, 1)
+                yield from records_of_blobs(files.blobs_of_lines(whole), format="v2", options=options)
             for first in self._first.values():
                 runs = (first, *self._more.get(first, ()))
                 read = tuple([Lines(self._file, *self._runs[3 * run : 3 * run + 3]) for run in runs])

@@ -29,12 +29,12 @@ __all__ = [
     "Found",
     "Look",
     "Name",
-    "NamedLine",
+    "PageLine",
     "Range",
+    "lines_of_pages",
     "look_through",
     "look_through_kept",
     "look_through_lines",
-    "named_lines",
 ]
 
 Name = str | bytes
@@ -184,8 +184,8 @@ def look_through_lines(wanted: Range) -> Found | None:
     found: list[tuple[Stated, set[Name], int, int, int]] = []
     number = 0
     try:
-        for line in named_lines(wanted):
-            if line is None:
+        for line in lines_of_pages(wanted):
+            if line is None or line.stated.contact_id is None:
                 return None
             number = line.number
             if not found or found[-1][0] != line.stated:
@@ -204,8 +204,8 @@ def look_through_lines(wanted: Range) -> Found | None:
     )
 
 
-class NamedLine(NamedTuple):
-    """A line that is a page that names its contact: where it lies, and which of the lines that are not empty it is."""
+class PageLine(NamedTuple):
+    """A line that is a page: what it says of its contact, where it lies, and its number among those that are not empty."""
 
     piece: Piece
     stated: Stated
@@ -214,17 +214,17 @@ class NamedLine(NamedTuple):
     number: int
 
 
-def named_lines(wanted: Range) -> Iterator[NamedLine | None]:
-    """Yield the lines that begin in a range; None for the first one that is something else, and the last."""
+def lines_of_pages(wanted: Range) -> Iterator[PageLine | None]:
+    """Yield the lines that begin in a range; None for the first one that is no page, and the last."""
     number = 0
     for begin, line in _lines(wanted):
         if line.strip():
             number += 1
-            page = _named_page(Blob(wanted.file.label, wanted.file.group, line))
+            page = _page(Blob(wanted.file.label, wanted.file.group, line))
             if page is None:
                 yield None
                 return
-            yield NamedLine(*page, begin, begin + len(line), number)
+            yield PageLine(*page, begin, begin + len(line), number)
 
 
 def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
@@ -239,14 +239,13 @@ def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
             begin += len(line)
 
 
-def _named_page(blob: Blob) -> tuple[Piece, Stated] | None:
+def _page(blob: Blob) -> tuple[Piece, Stated] | None:
     if not (blob.body or b"").lstrip().startswith(b"{"):
         return None
     pieces = pieces_of(blob, read=False)
     if len(pieces) != 1 or not pieces[0].is_page:
         return None
-    stated = told_in(pieces[0]).stated
-    return None if stated.contact_id is None else (pieces[0], stated)
+    return pieces[0], told_in(pieces[0]).stated
 
 
 def _names_of_page(piece: Piece) -> Iterator[Name]:

@@ -224,6 +224,19 @@ class Files(contextlib.AbstractContextManager["Files"]):
             elif isinstance(item, Lines):
                 yield from self._lines(item)
 
+    def blobs_of_lines(self, lines: Lines) -> Iterator[Blob]:
+        """Return lines of a long file, each by itself and as it is needed."""
+        try:
+            file = self._file(lines.file.where)
+            file.seek(lines.begin)
+            number = lines.number
+            while line := file.readline():
+                if line.strip():
+                    yield _blob(lines, number, line)
+                    number += 1
+        except OSError as error:
+            raise _unreadable(lines, error) from None
+
     def _file(self, where: str) -> IO[bytes]:
         file = self._open.pop(where, None)
         if file is None:
@@ -240,11 +253,19 @@ class Files(contextlib.AbstractContextManager["Files"]):
             file.seek(lines.begin)
             content = file.read(lines.end - lines.begin)
         except OSError as error:
-            raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
+            raise _unreadable(lines, error) from None
         if len(content) < lines.end - lines.begin:
             raise SourceError(f"{label} was changed while it was read; write again when nothing writes to it")
         number = lines.number
         for line in content.split(b"\n"):
             if line.strip():
-                yield Blob(f"{label}, record {number},", lines.file.group, line, name=lines.file.shown)
+                yield _blob(lines, number, line)
                 number += 1
+
+
+def _blob(lines: Lines, number: int, line: bytes) -> Blob:
+    return Blob(f"{lines.file.label}, record {number},", lines.file.group, line, name=lines.file.shown)
+
+
+def _unreadable(lines: Lines, error: OSError) -> SourceError:
+    return SourceError(f"{lines.file.label} cannot be read ({type(error).__name__}); check its permissions")

@@ -173,9 +173,9 @@ class References:
 
     def twins(self) -> list[int]:
         """Number the segments that may say the same as another one, for all that one of their rows tells."""
-        if len(self.rows) == len(self.sizes) == len({(row[0], row[2], row[3]) for row in self.rows}):
-            if 0 not in self.sizes:
-                return []  # as of nearly all contacts: each has a row, and no two are alike
+        rows, sizes = self.rows, self.sizes
+        if len(rows) == len(sizes) == len({(row[0], row[2], row[3]) for row in rows}) and 0 not in sizes:
+            return []  # as of nearly all contacts: each has a row, and no two are alike
         looks: dict[Any, int] = {}
         found: set[int] = set()
         begin = 0

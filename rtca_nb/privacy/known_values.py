@@ -12,9 +12,10 @@ from typing import Any, Final
 from rtca_nb.base.letters import letters_in, letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.text_folding import readable, with_letters
 from rtca_nb.privacy.known_dates import KnownDates
+from rtca_nb.privacy.prepared_values import PreparedValues
 from rtca_nb.privacy.value_form import Form
-from rtca_nb.privacy.value_forms import TextKind, forms_of
-from rtca_nb.privacy.value_places import Place, bare
+from rtca_nb.privacy.value_forms import TextKind
+from rtca_nb.privacy.value_places import Place
 
 __all__ = ["KnownValues"]
 
@@ -27,9 +28,12 @@ class KnownValues:
     Parameters
     ----------
     texts : iterable of (str, TextKind)
+    prepared : PreparedValues, optional
+        What is known already of the forms of such texts.
     """
 
-    def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
+    def __init__(self, texts: Iterable[tuple[str, TextKind]], prepared: PreparedValues | None = None) -> None:
+        self._prepared = prepared or PreparedValues()
         self._forms: dict[str, set[Form]] = {}
         self._alike: dict[str, set[Form]] = {}
         self._dates = KnownDates()
@@ -40,7 +44,7 @@ class KnownValues:
                 self._add(view.text, kind)
         # What counts only as it is written, and so is quick to tell from other letters where all are of ASCII.
         self._cased = {
-            key: {case for form in forms for case in (bare(form.written), bare(form.written).upper())}
+            key: {case for form in forms for case in self._prepared.cases(form.written)}
             for key, forms in self._forms.items()
             if all(form.language or form.rule == "meant" for form in forms)
         }
@@ -56,17 +60,11 @@ class KnownValues:
     def _add(self, text: str, kind: TextKind) -> None:
         if kind in {"redacted", "doubtful"}:
             self._dates.add(text)
-        for form in forms_of(text, kind):
-            self._forms.setdefault(form.key, set()).add(form)
-            if form.rule == "word" and len(form.key) > 2:
-                # Look-alikes depend on the case; values are written in any.
-                for cased in (form.written, form.written.upper(), form.written.lower()):
-                    alike = look_alikes(cased) or letters_of(cased)
-                    if len(alike) == len(form.key):
-                        found = form._replace(key=alike)
-                        self._alike.setdefault(alike, set()).add(found)
-                        if mixes_alphabets(form.written):
-                            self._forms.setdefault(alike, set()).add(found)
+        known = self._prepared.of(text, kind)
+        for key, form in known.forms:
+            self._forms.setdefault(key, set()).add(form)
+        for key, form in known.alike:
+            self._alike.setdefault(key, set()).add(form)
 
     def ends(self, letters: str, text: str, *, alike: bool = False) -> list[int]:
         """Return places in the letters of a text in which known values may stand: the last letter of each."""

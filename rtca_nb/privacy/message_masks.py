@@ -16,13 +16,14 @@ from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.dialogue import Dialogue, dialogue_of
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
-from rtca_nb.privacy.number_gate import worth_a_look
 from rtca_nb.privacy.personal_texts import UNTRUSTED, known_texts, place_of
 from rtca_nb.privacy.pii_patterns import find_personal_data
+from rtca_nb.privacy.prepared_values import PreparedValues
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
+from rtca_nb.privacy.worth import find_worth, worth_of
 
-__all__ = ["find_worth", "hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
+__all__ = ["hidden_in_raw", "hidden_in_redacted", "prepare", "unknown_redactions", "widened"]
 
 # As long as the tags are that the service writes.
 _TAG_SIZES: Final = frozenset(
@@ -85,12 +86,12 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     dict of int to MessageMask
         The messages of which something is hidden, by place in order of arrival.
     """
-    known = KnownValues(known_texts(record, spans))
+    known = KnownValues(known_texts(record, spans), record.derive(_prepared))
     messages, unknown, dialogue = record.transcripts, unknown_redactions(record), dialogue_of(record)
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
-    for place in sorted(places | suspects(record.messages.content, known, record.derive(_worth))):
+    for place in sorted(places | suspects(record.messages.content, known, worth_of(record))):
         message = messages[place]
         text = message.content
         if text is None:
@@ -117,19 +118,16 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     return found
 
 
-def find_worth(batch: RecordBatch) -> None:
-    """Find for all records of a batch at once which messages are worth a look for personal data."""
-    found: list[set[int]] = [set() for _ in batch.records]
-    whose, edges = batch.message_whose, batch.edges
-    for place in worth_a_look(batch.messages.content):
-        contact = int(whose[place])
-        found[contact].add(place - edges[contact])
-    for record, worth in zip(batch.records, found, strict=True):
-        record.prime(_worth, worth)
+def prepare(batch: RecordBatch) -> None:
+    """Find out at once for all records of a batch what is found out of texts, whosever they are."""
+    find_worth(batch)
+    prepared = PreparedValues()
+    for record in batch.records:
+        record.prime(_prepared, prepared)
 
 
-def _worth(record: Record) -> set[int]:
-    return worth_a_look(record.messages.content)
+def _prepared(record: Record) -> PreparedValues:  # noqa: ARG001  # none is known before
+    return PreparedValues()
 
 
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue) -> MessageMask:

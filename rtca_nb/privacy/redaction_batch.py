@@ -15,7 +15,7 @@ from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.author_names import AuthorNames, author_names
 from rtca_nb.privacy.masks import MessageMask
-from rtca_nb.privacy.message_masks import find_worth, unknown_redactions
+from rtca_nb.privacy.message_masks import prepare, unknown_redactions
 from rtca_nb.privacy.name_masks import NameMasks
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.privacy.trust import share_spans
@@ -70,7 +70,7 @@ class BatchRedactor:
             if not self.trusted and not self.revealed:
                 # Of these each is looked at by itself, with what was found for all of them.
                 share_spans(self.record, self.spans, self._units)
-                find_worth(self.record)
+                prepare(self.record)
             odd = self._odd()
             for contact, redactor in enumerate(self._redactors):
                 if contact in odd or self._may_hide(redactor):

@@ -28,6 +28,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.model.inference import UnitDecision, decide_units
 from rtca_nb.model.offset_units import LIKELY_UNITS, locate, units_differ
 from rtca_nb.model.offsets import is_flow_tag, is_service_tag, is_tag, tag_places
+from rtca_nb.model.output_types import UNKNOWN_FORM
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.references import statements_in
@@ -35,9 +36,10 @@ from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.model.segments import CharacterInterval
 from rtca_nb.privacy.clear_names import clear_names, count_together
 from rtca_nb.privacy.dialogue import dialogue_of
-from rtca_nb.privacy.number_gate import worth_a_look
+from rtca_nb.privacy.number_gate import is_worth_a_look
 from rtca_nb.privacy.number_proofs import is_personal_for_certain
 from rtca_nb.privacy.pii_patterns import find_personal_data
+from rtca_nb.privacy.worth import find_worth, worth_of
 
 __all__ = ["Trust", "decide_together", "share_spans", "spans_of", "trust_of"]
 
@@ -79,6 +81,8 @@ def decide_together(batch: RecordBatch) -> list[UnitDecision]:
     """
     count_together(batch)
     weights = _weighed(batch)
+    if any(record.output_type == UNKNOWN_FORM for record in batch.records):
+        find_worth(batch)
     for record, lying in zip(batch.records, weights, strict=True):
         record.prime(_decide, _decided(record, lying))
     return decide_units(batch, [trust_of(record).trusted for record in batch.records])
@@ -143,9 +147,10 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
         return f"{_names(names)} in clear"
     if not all(text is not None and said in text for said, text in _quoted(record)):
         return "an issue or an extracted value quotes what its message does not say"
-    texts = [*_texts(record)]
+    texts, said = [*_texts(record)], len(record.messages)
     dialogue = dialogue_of(record)
-    for number in sorted(worth_a_look(texts)):
+    others = (number for number in range(said, len(texts)) if is_worth_a_look(texts[number] or ""))
+    for number in itertools.chain(sorted(worth_of(record)), others):
         text = texts[number] or ""
         before = dialogue.before(number)
         if any(is_personal_for_certain(text, found, before) for found in find_personal_data(text, before)):

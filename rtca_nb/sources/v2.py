@@ -90,6 +90,7 @@ class Pages:
         self._stated = Stated()
         self._held: dict[Stated, list[_Held]] = {}
         self._at_hand = 0
+        self._apart = False
 
     def add(self, piece: Piece) -> Iterator[Record]:
         """Take a page; yield the contacts that ended before it."""
@@ -110,6 +111,16 @@ class Pages:
             self._label = piece.label
         self._pages.append(_Page(page, piece.name, piece.number, told.counted))
         self._group = piece.group
+        yield from self._ended()
+
+    def _ended(self) -> Iterator[Record]:
+        """Yield the contacts that have surely ended: of pages without numbers, once a second one of them is a last."""
+        pages = self._pages
+        if self._options.single or pages[-1].number is not None or not pages[-1].is_last:
+            return
+        if self._apart or sum(page.is_last for page in pages) > 1:
+            self._apart = True
+            yield from self._end(more=True)
 
     def _hold(self, piece: Piece, page: ParsedPage, told: Told) -> _Held:
         """Keep a page until the source ends."""
@@ -124,20 +135,23 @@ class Pages:
             self._stated = stated
             yield self._joined(held.pop(stated))
 
-    def _end(self) -> Iterator[Record]:
-        """Yield the contacts of the pages that stand together."""
+    def _end(self, *, more: bool = False) -> Iterator[Record]:
+        """Yield the contacts of the pages that stand together, of which there may be more."""
         pages, self._pages = self._pages, []
+        # Once several contacts are told apart, a last page ends one of them.
+        apart, self._apart = self._apart, more
         last = [place for place, page in enumerate(pages) if page.is_last]
         if self._group is None and self._options.single and pages:
             # One list, handed over as one contact: it may hold the pages of several polls.
             yield self._record(pages)
-        elif len(last) == 1:
+        elif len(last) == 1 and not apart:
             # Files sort by name, which may put the last page before the others.
             yield self._record(_last_at_end(pages))
         elif pages:
             begin = 0
             for end in [place + 1 for place in last] + ([] if pages[-1].is_last else [len(pages)]):
-                yield self._record(pages[begin:end], before=pages[:begin])
+                numbered = pages[begin].number is not None
+                yield self._record(pages[begin:end], before=pages[:begin] if numbered else ())
                 begin = end
 
     def _joined(self, held: Sequence[_Held]) -> Record:

@@ -1,0 +1,70 @@
+"""Personal values as they are looked for, worked out once for all contacts that are worked out together.
+
+The agents of a centre, and many first names and places, are in one contact after another. What is kept here lives no
+longer than the contacts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, NoReturn
+
+from rtca_nb.base.letters import letters_of, look_alikes, mixes_alphabets
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.privacy.value_form import Form
+from rtca_nb.privacy.value_forms import TextKind, forms_of
+from rtca_nb.privacy.value_places import bare
+
+__all__ = ["PreparedValues"]
+
+
+class _Prepared(NamedTuple):
+    """The forms of a value by their letters, and those that letters of another alphabet may be taken for."""
+
+    forms: tuple[tuple[str, Form], ...]
+    alike: tuple[tuple[str, Form], ...]
+
+
+class PreparedValues:
+    """Remembers the forms of values."""
+
+    __slots__ = ("_cases", "_made")
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, TextKind], _Prepared] = {}
+        self._cases: dict[str, tuple[str, str]] = {}
+
+    def __repr__(self) -> str:
+        return f"<PreparedValues: {len(self._made)} values>"  # they are in clear
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def of(self, text: str, kind: TextKind) -> _Prepared:
+        """Return the forms of a value."""
+        key = text, kind
+        if key not in self._made:
+            self._made[key] = _prepared(text, kind)
+        return self._made[key]
+
+    def cases(self, written: str) -> tuple[str, str]:
+        """Return how the letters of a form stand in a text that is all ASCII: as they are written, and in capitals."""
+        if written not in self._cases:
+            plain = bare(written)
+            self._cases[written] = plain, plain.upper()
+        return self._cases[written]
+
+
+def _prepared(text: str, kind: TextKind) -> _Prepared:
+    forms: list[tuple[str, Form]] = []
+    found: list[tuple[str, Form]] = []
+    for form in forms_of(text, kind):
+        forms.append((form.key, form))
+        if form.rule == "word" and len(form.key) > 2:
+            # Look-alikes depend on the case; values are written in any.
+            for cased in (form.written, form.written.upper(), form.written.lower()):
+                alike = look_alikes(cased) or letters_of(cased)
+                if len(alike) == len(form.key):
+                    found.append((alike, form._replace(key=alike)))
+                    if mixes_alphabets(form.written):
+                        forms.append(found[-1])
+    return _Prepared(tuple(forms), tuple(found))
