@@ -205,7 +205,7 @@ def look_through_lines(wanted: Range) -> Found | None:
 
 
 class PageLine(NamedTuple):
-    """A line that is a page: what it says of its contact, where it lies, and its number among those that are not empty."""
+    """A line that is a page: what it says of its contact, where it lies, and its number; empty ones do not count."""
 
     piece: Piece
     stated: Stated

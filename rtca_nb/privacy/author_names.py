@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from rtca_nb.base.columnar import Codes, codes_of, combinations
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.privacy.clear_names import NamesOfNobody
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,6 +25,9 @@ class _Redactor(Protocol):
 
     @property
     def record(self) -> Record | RecordBatch: ...
+
+    @property
+    def trusted(self) -> bool: ...
 
     def one(self, contact: int) -> _OfOne: ...
 
@@ -53,8 +57,12 @@ def author_names(redactor: _Redactor) -> AuthorNames:
     rows, firsts = combinations([names.codes, roles.codes, ids.codes, *whose])
     contacts = whose[0][firsts].tolist() if whose else [0] * len(firsts)
     sent = [names.value(row) for row in firsts]
+    # What names nobody is shown where the redaction is trusted, whoever has it.
+    nobody = NamesOfNobody() if redactor.trusted else dict.fromkeys(names.values, False)
     shown = [
-        redactor.one(contact).display_name(name, roles.value(row), ids.value(row))
+        name
+        if name is None or nobody[name]
+        else redactor.one(contact).display_name(name, roles.value(row), ids.value(row))
         for contact, row, name in zip(contacts, firsts, sent, strict=True)
     ]
     changed = np.array([one != other for one, other in zip(sent, shown, strict=True)], bool)

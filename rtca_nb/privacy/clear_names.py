@@ -7,16 +7,16 @@ redacted it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any, Final
 
 import regex
 
 from rtca_nb.base.columnar import combinations
-from rtca_nb.model.record import Record
+from rtca_nb.model.record import Participant, Record
 from rtca_nb.model.record_batch import RecordBatch
+from rtca_nb.model.segments import Attachments, Event
 
-__all__ = ["MACHINES", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
+__all__ = ["MACHINES", "NamesOfNobody", "clear_names", "count_together", "is_clear_name", "is_name_tag", "is_role_word"]
 
 MACHINES: Final = frozenset({"SYSTEM", "CUSTOM_BOT"})
 """Roles of those who are no people; one that no model knows is a person's, in doubt."""
@@ -40,6 +40,22 @@ def is_role_word(name: str) -> bool:
     return _ROLE_WORD.fullmatch(name.strip("[](){}<> \t").casefold()) is not None
 
 
+class NamesOfNobody(dict[str | None, bool]):
+    """Whether a display name is a tag or says what somebody is; found out once for each name."""
+
+    def __missing__(self, name: str | None) -> bool:
+        found = self[name] = name is not None and (is_name_tag(name) or is_role_word(name))
+        return found
+
+
+class _ClearNames(dict[tuple[str | None, str | None], bool]):
+    """Whether a name stands in clear, by it and its role; found out once for each."""
+
+    def __missing__(self, key: tuple[str | None, str | None]) -> bool:
+        found = self[key] = is_clear_name(*key)
+        return found
+
+
 def is_clear_name(name: str | None, role: str | None) -> bool:
     """Whether the display name of someone with that role is a person's, in clear."""
     if name is None or role in MACHINES:
@@ -55,16 +71,18 @@ def clear_names(record: Record) -> Counter[str]:
 
 def count_together(batch: RecordBatch) -> None:
     """Have :func:`clear_names` count the names of all records of a batch at once."""
-    for record, found in zip(batch.records, _of_messages(batch), strict=True):
-        record.prime(_clear_names, _and_of_others(found, record))
+    clear = _ClearNames()
+    for record, found in zip(batch.records, _of_messages(batch, clear), strict=True):
+        record.prime(_clear_names, _and_of_others(found, record, clear))
 
 
 def _clear_names(record: Record) -> Counter[str]:
-    (found,) = _of_messages(record)
-    return _and_of_others(found, record)
+    clear = _ClearNames()
+    (found,) = _of_messages(record, clear)
+    return _and_of_others(found, record, clear)
 
 
-def _of_messages(record: Record | RecordBatch) -> list[Counter[str]]:
+def _of_messages(record: Record | RecordBatch, clear: _ClearNames) -> list[Counter[str]]:
     """Count for each contact the names of those who wrote."""
     import numpy as np
 
@@ -78,22 +96,17 @@ def _of_messages(record: Record | RecordBatch) -> list[Counter[str]]:
     numbers, firsts = combinations(columns)
     counts = np.bincount(numbers).tolist()
     for row, contact, count in zip(firsts, whose[firsts].tolist(), counts, strict=True):
-        _count(found[contact], names.value(row), roles.value(row), count)
+        name = names.value(row)
+        if name is not None and clear[name, roles.value(row)]:
+            found[contact][name] += count
     return found
 
 
-def _and_of_others(found: Counter[str], record: Record) -> Counter[str]:
+def _and_of_others(found: Counter[str], record: Record, clear: _ClearNames) -> Counter[str]:
     """Count the names on events, attachments and in the source's own list as well."""
-    others: Iterable[tuple[str | None, str | None]] = (
-        (item.display_name, item.participant_role)
-        for items in (record.events, record.attachments, record.participants)
-        for item in items
-    )
-    for (name, role), count in Counter(others).items():
-        _count(found, name, role, count)
+    others: tuple[Event | Attachments | Participant, ...] = (*record.events, *record.attachments, *record.participants)
+    for item in others:
+        name = item.display_name
+        if name is not None and clear[name, item.participant_role]:
+            found[name] += 1
     return found
-
-
-def _count(found: Counter[str], name: str | None, role: str | None, count: int) -> None:
-    if name is not None and is_clear_name(name, role):
-        found[name] += count

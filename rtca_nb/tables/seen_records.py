@@ -16,6 +16,7 @@ from rtca_nb.model.packed_record import Seen
 from rtca_nb.model.record import Participant, Record, Revision
 from rtca_nb.model.segments import Attachments, Event
 from rtca_nb.model.sent_spans import sent_of
+from rtca_nb.privacy.clear_names import NamesOfNobody
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.privacy.redaction_batch import BatchRedactor
@@ -68,11 +69,13 @@ def seen_records(redactor: BatchRedactor, spans: SpanTables) -> Iterator[SeenRec
     quotes = [_Quotes(redactor, spans, name) for name in _QUOTED]
     contents, authors = redactor.contents(), redactor.author_names()
     names = authors.shown.tolist() if authors.changed.any() else []
+    names_of_nobody = NamesOfNobody()
     edges = itertools.pairwise(batch.edges)
     for contact, (record, (first, last)) in enumerate(zip(batch.records, edges, strict=True)):
         one, hiding = redactor.one(contact), redactor.hiding_of(contact)
+        nobody = names_of_nobody if one.trusted else None
         shown = names[first:last] if names and authors.changed[first:last].any() else None
-        found = _One(record, one)
+        found = _One(record, one, nobody)
         found.add_messages(hiding, shown)
         found.add_others()
         for kind in quotes:
@@ -88,10 +91,11 @@ def seen_records(redactor: BatchRedactor, spans: SpanTables) -> Iterator[SeenRec
 class _One:
     """What of one record is not as it is held, and what is hidden, field by field."""
 
-    __slots__ = ("_content", "_files", "_names", "_record", "_redactor", "fields")
+    __slots__ = ("_content", "_files", "_names", "_nobody", "_record", "_redactor", "fields")
 
-    def __init__(self, record: Record, redactor: Redactor) -> None:
+    def __init__(self, record: Record, redactor: Redactor, nobody: NamesOfNobody | None) -> None:
         self._record, self._redactor = record, redactor
+        self._nobody = nobody  # where the redaction is trusted, and such names are shown as they are
         self.fields: dict[str, tuple[Any, ...]] = {}
         self._content: list[HiddenValue] = []
         self._names: list[HiddenValue] = []
@@ -139,6 +143,8 @@ class _One:
 
     def _renamed(self, item: Event | Attachments | Participant) -> Any:
         name = item.display_name
+        if name is None or (self._nobody is not None and self._nobody[name]):
+            return item
         shown = self._redactor.display_name(name, item.participant_role, item.participant_id)
         if shown == name:
             return item
