@@ -17,9 +17,10 @@ from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import append_masked, errors, folding_grid, output, printable
 from rtca_nb.contact.exports import check_permission
-from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
+from rtca_nb.corpus import Corpus, CorpusReport, open_corpus
+from rtca_nb.corpus.long_files import contacts_in_long_file
 from rtca_nb.corpus.work import How
-from rtca_nb.corpus.writing import write_files
+from rtca_nb.corpus.writing import write_files, write_read
 from rtca_nb.exceptions import RevealError
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ def build(
             if report is not None and not report.read:
                 files.fail_if_none()
         if report is None:  # by one process, or of what only one can read
-            found = read_contacts(sources, files, format_=format_, output_type=output_type)
+            plain = len(sources) == 1 and format_ == output_type == "auto"
+            found = contacts_in_long_file(sources[0]) if plain else None
+            if found is None:
+                found = read_contacts(sources, files, format_=format_, output_type=output_type)
+            else:
+                files.note(None)
             contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
-            report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
+            report = write_read(contacts, folder, allow_revealed=allow_revealed, progress=show)
     output().print(
         f"{counted(report.read, 'contact')} read: {report.added:,} added, {report.replaced:,} replaced, "
         f"{report.unchanged:,} unchanged. The corpus holds {counted(report.contacts, 'contact')}.",

@@ -25,7 +25,7 @@ from rtca_nb.corpus.taking import Taker
 from rtca_nb.corpus.work import How
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files"]
+__all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files", "write_read"]
 
 _MOST_WORKERS = 1024
 
@@ -133,6 +133,27 @@ def write_files(
     root = root_of(folder)
     session = Session(root, progress=progress)
     return write_in_parallel(session, root, list(sources), LocalPool(workers), how=how, on_file=on_file)
+
+
+def write_read(
+    contacts: Iterator[Contact],
+    folder: str,
+    *,
+    allow_revealed: bool,
+    progress: Callable[[CorpusReport], object],
+) -> CorpusReport:
+    """Write contacts that this package reads from files; otherwise as :func:`write_corpus`.
+
+    Parameters
+    ----------
+    contacts : iterator of Contact
+    folder : str
+        Folder of the corpus.
+    allow_revealed : bool
+    progress : callable
+    """
+    root = root_of(folder)
+    return Writer(root, progress=progress).write(incoming(contacts, allow_revealed=allow_revealed), read_here=True)
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:
