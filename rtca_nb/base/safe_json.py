@@ -111,6 +111,9 @@ def object_of_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
+_PAIRS: Final = json.JSONDecoder(object_pairs_hook=object_of_pairs)
+
+
 def check_names(
     body: bytes | bytearray | memoryview, value: Any, *, label: str = "The answer", kept: int | None = None
 ) -> None:
@@ -139,7 +142,7 @@ def check_names(
         if counted is not None and (counted == kept or counted == _names_kept(value)):
             return
     try:
-        json.loads(bytes(body), object_pairs_hook=object_of_pairs)
+        _PAIRS.decode(bytes(body).decode("utf-8", "surrogatepass"))
     except DuplicateNameError:
         raise IntegrityError(f"{label} {TWICE}") from None
 

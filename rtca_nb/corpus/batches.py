@@ -19,6 +19,7 @@ from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES, Rows
 from rtca_nb.corpus.stored_arrays import stored_array
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.record import Record
 from rtca_nb.tables.about import About
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.contact_codes import CONTACT, contacts_of
@@ -50,13 +51,21 @@ class Batch:
 
     def __init__(self, contacts: Sequence[Contact]) -> None:
         self._contacts = contacts
-        self._made = BatchTables([tables_of(contact) for contact in contacts])
+        tables = [tables_of(contact) for contact in contacts]
+        self._redactors = [one.redactor for one in tables]
+        self._made = BatchTables(tables)
         self._about = self._made.about()
         self._kept = keep_all(contacts, self._made, self._about)
         firsts = self._first_ids()
         self.entries = [
-            Entry(key_of(contact, firsts.get(place)), contact, Reading(_rank(contact, about), kept.digest), kept, place)
-            for place, (contact, about, kept) in enumerate(zip(contacts, self._about, self._kept, strict=True))
+            Entry(
+                key_of(redactor, firsts.get(place)),
+                contacts[place],
+                Reading(_rank(redactor.record, about), kept.digest),
+                kept,
+                place,
+            )
+            for place, (redactor, about, kept) in enumerate(zip(self._redactors, self._about, self._kept, strict=True))
         ]
 
     def __repr__(self) -> str:
@@ -64,7 +73,7 @@ class Batch:
 
     def _first_ids(self) -> dict[int, str]:
         """Return the id of the first message of each contact, where one has no id of its own."""
-        if all(contact.contact_id != UNKNOWN_ID for contact in self._contacts):
+        if all(redactor.record.contact_id != UNKNOWN_ID for redactor in self._redactors):
             return {}
         found: dict[int, str] = {}
         table = self._made.get("transcript")
@@ -90,7 +99,8 @@ class Batch:
         """
         import numpy as np
 
-        keys = _Keys([(entry.key, entry.contact.redaction_trusted) for entry in self.entries])
+        trusted = [redactor.trusted for redactor in self._redactors]
+        keys = _Keys([entry.key for entry in self.entries], trusted)
         each = np.arange(len(self.entries))
         made = {
             CONTACTS: Table({CONTACT: each, **contact_rows(self._contacts, self._made, self._about)}),
@@ -104,9 +114,8 @@ class Batch:
         return {name: _arrow(name, table, keys, kept) for name, table in made.items()}
 
 
-def _rank(contact: Contact, about: About) -> Rank:
-    segments = len(tables_of(contact).redactor.record.segments)
-    return rank_of(complete=contact.complete, status=contact.status, end=about.end, segments=segments)
+def _rank(record: Record, about: About) -> Rank:
+    return rank_of(complete=record.complete, status=record.status, end=about.end, segments=len(record.segments))
 
 
 def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | None) -> pa.Table:
@@ -127,13 +136,13 @@ def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | N
 class _Keys:
     """The keys of contacts, as columns for the rows that they have in any table."""
 
-    def __init__(self, keys: Sequence[tuple[Key, bool]]) -> None:
+    def __init__(self, keys: Sequence[Key], trusted: Sequence[bool]) -> None:
         import numpy as np
 
-        self._trusted = np.array([trusted for _, trusted in keys], bool)
+        self._trusted = np.array(trusted, bool)
         self._texts = {
-            "contact_id": codes_of([key.contact_id for key, _ in keys]),
-            "output_type": codes_of([key.output_type for key, _ in keys]),
+            "contact_id": codes_of([key.contact_id for key in keys]),
+            "output_type": codes_of([key.output_type for key in keys]),
         }
 
     def arrays(self, whose: npt.NDArray[np.int64]) -> dict[str, Any]:

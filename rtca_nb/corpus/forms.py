@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import HeldContact, Kept
@@ -82,7 +83,7 @@ class Forms:
         """
         found = {entry.key: entry for entry in entries}
         for key, entry in list(found.items()):
-            if entry.contact.revealed:
+            if tables_of(entry.contact).redactor.revealed:
                 continue
             for other in key.others():
                 if other in found:
@@ -103,7 +104,7 @@ class Forms:
     def hold(self, entries: Iterable[Entry]) -> None:
         """Hold contacts as they came, masked by themselves or not; the oldest make room."""
         for key, contact, reading, kept, *_ in entries:
-            if contact.revealed or kept is None:
+            if kept is None or tables_of(contact).redactor.revealed:
                 continue
             self._drop(key)
             held = HeldContact(contact, kept)

@@ -15,10 +15,10 @@ from __future__ import annotations
 import hashlib
 from typing import Final, NamedTuple
 
-from rtca_nb.contact.contact import Contact
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.privacy.redaction import Redactor
 
 __all__ = ["Key", "Rank", "Reading", "key_of", "rank_of"]
 
@@ -80,22 +80,24 @@ class Reading(NamedTuple):
         return self.beside is not None and self.beside != other.beside
 
 
-def key_of(contact: Contact, first: str | None) -> Key:
+def key_of(redactor: Redactor, first: str | None) -> Key:
     """Return what a contact is known by.
 
     Parameters
     ----------
-    contact : Contact
+    redactor : Redactor
+        Of the contact.
     first : str or None
         Id of its first message that has one; it stays the first one, however many follow.
     """
-    identity = contact.contact_id
+    record = redactor.record
+    identity = record.contact_id
     if identity == UNKNOWN_ID:
-        of = first if first is not None else str(contact.source_name)
+        of = first if first is not None else str(record.origin)
         identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
     # No file of a table holds half of a surrogate pair.
     name = identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Key.of(name, contact.output_type, trusted=contact.redaction_trusted)
+    return Key.of(name, record.output_type, trusted=redactor.trusted)
 
 
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:
