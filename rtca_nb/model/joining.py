@@ -86,7 +86,7 @@ def _share_names(items: Sequence[Event | Attachments]) -> bool:
 
 def _repeated(found: Sorted, kind: type[Segment], items: Sequence[Segment]) -> set[int]:
     """Numbers of those segments of a type without ids that say what an earlier one said."""
-    if kind in NAMED:
+    if kind in NAMED or len(items) < 2:
         return set()
     references: dict[type[Segment], References] = {Categories: found.matches, Issues: found.statements}
     numbers = references[kind].twins() if kind in references else range(len(items))

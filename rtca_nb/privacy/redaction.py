@@ -178,8 +178,8 @@ class Redactor:
 
     def _is_hidden_beside(self, text: str) -> bool:
         """Whether a text holds something that another form of the contact hides."""
-        self.hiding()
-        return self._pair is not None and bool(self._pair.known.find(text))
+        hiding = self.hiding() if self.paired else None  # which finds out what the other form hides
+        return hiding is not None and self._pair is not None and bool(self._pair.known.find(text))
 
     def contents(self) -> Sequence[str | None]:
         """Return the texts of all messages as they may be seen, in order of arrival. Treat them as read-only."""
