@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rtca_nb.archive.entries import damage_of
 from rtca_nb.corpus.layout import check_root, make_root
 from rtca_nb.corpus.pools import Pool, in_order
 from rtca_nb.corpus.report import CorpusReport
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.splitting import OnFile, Split, split
 from rtca_nb.corpus.work import How, Task, adopt, work_out
+from rtca_nb.exceptions import RtcaError
 
 __all__ = ["write_in_parallel"]
 
@@ -61,6 +63,7 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
             for one in found.tasks
         )
         fault = found.fault
+        damaged: list[RtcaError] = []
         try:
             for done in in_order(pool, work_out, tasks):
                 adopt(staging, done)
@@ -71,6 +74,7 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
                 session.count(done.counts)
                 session.stage(done.parts, staging)
                 session.show()
+                damaged += done.damaged
                 if done.error is not None:
                     fault = done.error
                     break
@@ -79,4 +83,4 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
         finally:
             pool.close()  # nothing is staged any more once the folder goes
         session.commit(staging)
-    return fault
+    return fault or (damage_of(damaged) if damaged else None)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.archive import Archive, is_archive
+from rtca_nb.archive.entries import damage_of
 from rtca_nb.corpus.grouping import Atom, Tasks, tasks_of
 from rtca_nb.corpus.pools import Pool, in_order
 from rtca_nb.corpus.survey import Found, Look, Range, look_through, look_through_kept, look_through_lines
@@ -190,10 +191,10 @@ class _Looked:
         found: list[Found] = []
         for several in in_order(self._pool, look_through_kept, chunks):
             found += several
-            if several and several[-1].error is not None:
-                self.fault = several[-1].error
-                break
-        self._parts.append((kept[: len(found)], found))
+        self._parts.append((kept, found))
+        damaged = [one.error for one in found if one.error is not None] + archive.gone(form)
+        if damaged:
+            self.fault = damage_of(damaged)
         if listed and self.fault is None and not any(one.names for one in found):
             try:
                 next(archived_records(archive, Options(self._how.output_type)))

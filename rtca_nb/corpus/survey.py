@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
 from rtca_nb.corpus.work import Lines
-from rtca_nb.exceptions import MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
+from rtca_nb.exceptions import ArchiveError, MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 from rtca_nb.sources.detect import is_v2_page
@@ -244,7 +244,7 @@ def _first_fault(file: Located, first: Lines) -> RtcaError | None:
 
 
 def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
-    """Look through files of an archive, given by their paths; up to the first that cannot be read."""
+    """Look through files of an archive, given by their paths."""
     paths, messages = wanted
     found: list[Found] = []
     for path in map(Path, paths):
@@ -259,8 +259,9 @@ def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
             size = path.stat().st_size
         except (RtcaError, OSError) as error:
             fault = (
-                error if isinstance(error, RtcaError) else SourceError(f"{path.name} cannot be read; check the disk")
+                error if isinstance(error, RtcaError) else ArchiveError(f"{path.name} cannot be read; check the disk")
             )
-            return [*found, Found("named", error=fault)]
+            found.append(Found("named", error=fault))  # it hides no other contact
+            continue
         found.append(Found("named", frozenset(names), len(names) and 1, size))
     return found

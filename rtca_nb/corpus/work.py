@@ -22,7 +22,7 @@ from rtca_nb.corpus.identity import Key, Reading
 from rtca_nb.corpus.layout import Part
 from rtca_nb.corpus.report import Readings
 from rtca_nb.corpus.taking import Counts, StagedPart, Taker
-from rtca_nb.exceptions import CorpusError, SourceError
+from rtca_nb.exceptions import ArchiveError, CorpusError, SourceError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE
 from rtca_nb.sources.json_values import Blob
@@ -120,12 +120,15 @@ class Done(NamedTuple):
         Of contacts that it read.
     error : Exception or None
         What broke it off; the contacts before are in its parts.
+    damaged : tuple of ArchiveError
+        Files of an archive that it could not read; all other contacts are in its parts.
     """
 
     attempt: str
     parts: list[StagedPart]
     counts: Counts = Counts(0, 0)
     error: Exception | None = None
+    damaged: tuple[ArchiveError, ...] = ()
 
 
 def work_out(task: Task) -> Done:
@@ -144,13 +147,14 @@ def work_out(task: Task) -> Done:
         return Done(attempt, [], error=as_corpus_error(error))
     taker = Taker(folder, task.sizes, Readings(dict(task.known)))
     fault: Exception | None = None
+    damaged: list[ArchiveError] = []
     try:
-        for contact in _contacts(task):
+        for contact in _contacts(task, damaged):
             taker.add(contact)
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
     taker.finish()
-    return Done(attempt, taker.staged(), taker.counts(), fault)
+    return Done(attempt, taker.staged(), taker.counts(), fault, tuple(damaged))
 
 
 def adopt(staging: Path, done: Done) -> None:
@@ -179,12 +183,12 @@ def _move(part: Part, source: Path, target: Path) -> None:
         (source / table / name).rename(target / table / name)
 
 
-def _contacts(task: Task) -> Iterator[Contact]:
+def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact]:
     options = Options(task.how.output_type)
     with _Files() as files:
         for read in task.reads:
             if isinstance(read[0], Kept):
-                records = _kept(read)
+                records = _kept(read, damaged)
             else:
                 records = records_of_blobs(files.blobs(read), format=task.how.format, options=options)
             for record in records:
@@ -192,11 +196,15 @@ def _contacts(task: Task) -> Iterator[Contact]:
                 yield contact.reveal() if task.how.reveal else contact
 
 
-def _kept(read: Read) -> Iterator[Record]:
+def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
     for item in read:
         if isinstance(item, Kept):
             store = Store(Path(item.path))
-            identity, loaded = store.identity(), store.load()
+            try:
+                identity, loaded = store.identity(), store.load()
+            except ArchiveError as error:  # it hides no other contact
+                damaged.append(error)
+                continue
             if identity is not None and loaded.times:
                 record = record_of(identity, loaded)
                 yield replace_fields(record, source=ARCHIVE) if item.listed else record

@@ -1,10 +1,12 @@
 """Several processes write the corpus that one would; what dies or breaks off leaves nothing half."""
 
+import contextlib
 import gzip
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -21,7 +23,7 @@ from rtca_nb.contact.alike import all_alike
 from rtca_nb.corpus.incoming import contacts_in
 from rtca_nb.corpus.pools import LocalPool, in_order
 from rtca_nb.corpus.writing import Writer
-from rtca_nb.exceptions import CorpusError, MalformedSourceError, UsageError
+from rtca_nb.exceptions import ArchiveDamagedError, CorpusError, MalformedSourceError, UsageError
 from rtca_nb.samples import build_sample
 from tests.corpus import working
 from tests.corpus.conftest import MEMORY
@@ -196,6 +198,30 @@ def test_archives_are_read_contact_by_contact(folder):
 
 
 # -- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_damaged_files_of_an_archive_hide_no_other_contact(folder):
+    from rtca_nb.endpoint import ServedContact, serve
+
+    sample = build_sample("refund")
+    served = [ServedContact("instance", f"c{number}", sample.segments) for number in range(6)]
+    archive = rtca.Archive(folder / "kept")
+    with serve(served, quota=None) as endpoint:
+        list(
+            rtca.fetch_contacts(
+                "instance", [one.contact_id for one in served], client=endpoint.client(), archive=archive, quota=None
+            )
+        )
+    first, second, third, *_ = sorted((folder / "kept" / "redacted").iterdir())
+    first.write_bytes(b"not a database at all" * 100)
+    with contextlib.closing(sqlite3.connect(second)) as base, base:  # seen only where the pages are read
+        base.execute("UPDATE body SET content = replace(content, 'COMPLETED', 'COMPLETEd')")
+    third.unlink()
+    for write, place in ((in_one, "one"), (lambda source, to: in_several(source, to, Inline()), "several")):
+        with pytest.raises(ArchiveDamagedError):
+            write(archive, folder / place)
+        assert len(rtca.open_corpus(folder / place).contacts) == 3
 
 
 def broken(folder):

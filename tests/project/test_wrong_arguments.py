@@ -143,6 +143,7 @@ TABLE = {
         IDS[1], tmp_path / "proof.json", instance_id=value
     ),
     "Archive.export_jsonl path": lambda value, tmp_path, **_: archived(tmp_path).export_jsonl(value),
+    "Archive.gone type": lambda value, tmp_path, **_: archived(tmp_path).gone(value),
     "Archive.pages type": lambda value, tmp_path, **_: list(archived(tmp_path).pages(output_type=value)),
     "Archive.records type": lambda value, tmp_path, **_: list(archived(tmp_path).records(output_type=value)),
     "Archive.store instance": lambda value, tmp_path, **_: archived(tmp_path).store(value, IDS[1]),
