@@ -56,13 +56,11 @@ def build(
             if status is not None:
                 status.update(f"{counted(report.read, 'contact')} read")
 
-        report: CorpusReport | None = None
-        if workers > 1:
-            how = How(format_, output_type, reveal)
-            report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
-            if report is not None and not report.read:
-                files.fail_if_none()
-        if report is None:  # by one process, or of what only one can read
+        how = How(format_, output_type, reveal)
+        report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
+        if report is not None and not report.read:
+            files.fail_if_none()
+        if report is None:  # short files, or what only one process can read
             found = read_contacts(sources, files, format_=format_, output_type=output_type)
             contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
             report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)

@@ -23,7 +23,7 @@ from rtca_nb.sources.archives import archived_records, is_archive_source
 from rtca_nb.sources.open_source import Located, located
 from rtca_nb.sources.options import Options
 
-__all__ = ["OnFile", "Split", "can_split", "split"]
+__all__ = ["OnFile", "Split", "can_split", "has_long_file", "split"]
 
 OnFile = Callable[[SourceError | None], object]
 
@@ -53,6 +53,20 @@ def can_split(source: Any) -> bool:
     """Whether a source is of paths, so that other processes can read it."""
     items = source if isinstance(source, (list, tuple)) else (source,)
     return len(items) > 0 and all(isinstance(item, (str, os.PathLike, Archive)) for item in items)
+
+
+def has_long_file(source: Any) -> bool:
+    """Whether a file is among paths that is better read in pieces than as a whole; objects in S3 are not looked at."""
+    items = source if isinstance(source, (list, tuple)) else (source,)
+    for item in items:
+        if is_archive_source(item, "auto") or os.fsdecode(item).startswith("s3://"):
+            continue
+        try:
+            if any(_size(file) > LONG for file in located(item)):
+                return True
+        except RtcaError:  # whoever reads it says what is wrong
+            continue
+    return False
 
 
 def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | None = None) -> Split | None:

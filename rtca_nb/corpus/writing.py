@@ -15,10 +15,10 @@ from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import check_root, make_root, root_of
 from rtca_nb.corpus.parallel import write_in_parallel
-from rtca_nb.corpus.pools import LocalPool, Pool
+from rtca_nb.corpus.pools import LocalPool, OwnPool, Pool
 from rtca_nb.corpus.report import CorpusReport
 from rtca_nb.corpus.session import Session
-from rtca_nb.corpus.splitting import OnFile, can_split
+from rtca_nb.corpus.splitting import OnFile, can_split, has_long_file
 from rtca_nb.corpus.taking import Taker
 from rtca_nb.corpus.work import How
 from rtca_nb.exceptions import UsageError
@@ -57,7 +57,8 @@ def write_corpus(
         Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
-        Called with the report so far after each batch; with workers, after each task of up to 1,000 contacts.
+        Called with the report so far after each batch; with workers, or where a file is long, after each task of up to
+        1,000 contacts.
 
     Returns
     -------
@@ -92,6 +93,8 @@ def write_corpus(
     check_callable(progress, "progress")
     root = root_of(folder_or_url)
     pool = pool_of(workers, client)
+    if pool is None and can_split(source) and has_long_file(source):
+        pool = OwnPool()  # which holds the contacts of a task in memory, and not those of the file
     if pool is not None and can_split(source):
         report = write_in_parallel(Session(root, progress=progress), root, source, pool)
         if report is not None:
@@ -109,7 +112,7 @@ def write_files(
     on_file: OnFile,
     progress: Callable[[CorpusReport], object],
 ) -> CorpusReport | None:
-    """Write files with several processes, as the command line reads them; None where only one process can read them.
+    """Write files in tasks, as the command line reads them; None where they are better read as a whole.
 
     Parameters
     ----------
@@ -128,9 +131,12 @@ def write_files(
     RtcaError
         As :func:`write_corpus`.
     """
+    if workers == 1 and not has_long_file(sources):
+        return None
     root = root_of(folder)
     session = Session(root, progress=progress)
-    return write_in_parallel(session, root, list(sources), LocalPool(workers), how=how, on_file=on_file)
+    pool = OwnPool() if workers == 1 else LocalPool(workers)
+    return write_in_parallel(session, root, list(sources), pool, how=how, on_file=on_file)
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:

@@ -164,6 +164,23 @@ def test_what_cannot_be_split_is_left_to_one_process(folder):
     assert rtca.write_corpus(contacts, folder / "other", workers=2).added == 2
 
 
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("by", ["path", "list", "folder"])
+def test_one_process_reads_a_long_file_in_tasks_too(by, folder, monkeypatch):
+    monkeypatch.setattr("rtca_nb.corpus.splitting.LONG", 10_000)
+    monkeypatch.setattr("rtca_nb.corpus.splitting.RANGE", 7_001)
+    (folder / "source").mkdir()
+    path = folder / "source" / "lines.jsonl"
+    path.write_bytes(b"".join(lines_of(contact, form) for form in ("Raw", "Redacted") for contact in CONTACTS))
+    wanted = Writer(folder / "one").write(contacts_in(path))
+    said = []
+    source = {"path": path, "list": [path], "folder": str(folder / "source")}[by]
+    report = rtca.write_corpus(source, folder / "tasks", progress=lambda report: said.append(report.read))
+    assert outcome(report) == outcome(wanted)
+    assert whole(folder / "tasks") == whole(folder / "one")
+    assert said[-1] == 2 * len(CONTACTS)
+
+
 @pytest.mark.slow
 def test_a_compressed_file_of_several_contacts_is_read_whole(folder):
     packed = gzip.compress(b"".join(lines_of(contact, "Redacted") for contact in CONTACTS[:5]))
