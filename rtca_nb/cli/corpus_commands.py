@@ -17,7 +17,12 @@ corpus_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-Folder = Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of the corpus.", show_default=False)]
+Folder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOLDER", help="Folder of the corpus, or its URL, such as s3://bucket/corpus.", show_default=False
+    ),
+]
 AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")]
 
 

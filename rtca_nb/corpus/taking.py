@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.batches import tables_of
-from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.forms import Entry, Forms, entry_of
 from rtca_nb.corpus.identity import Key, Reading
-from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.layout import Part, Sizes
 from rtca_nb.corpus.parts import Rows, is_any_revealed, joined, readings_of, without, write_part
 from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.roots import Shelf
 from rtca_nb.corpus.schema import CONTACTS, as_stored
 
 __all__ = ["Counts", "StagedPart", "Taker"]
@@ -34,7 +33,7 @@ class Taker:
 
     Parameters
     ----------
-    folder : Path
+    shelf : Shelf
         Where parts are staged.
     sizes : Sizes
     readings : Readings
@@ -42,10 +41,10 @@ class Taker:
 
     """
 
-    def __init__(self, folder: Path, sizes: Sizes, readings: Readings) -> None:
+    def __init__(self, shelf: Shelf, sizes: Sizes, readings: Readings) -> None:
         self._counted = Counts(0, 0)
         self._read = 0
-        self._folder = folder
+        self._shelf = shelf
         self._sizes = sizes
         self._readings = readings
         self._forms = Forms(sizes.held)
@@ -115,7 +114,7 @@ class Taker:
         rows = joined(self._pending)
         self._pending = []
         self._unstaged = set()
-        part = write_part(self._folder, rows, revealed=is_any_revealed(rows))
+        part = write_part(self._shelf, rows, revealed=is_any_revealed(rows))
         self._staged.append((part, readings_of(rows[CONTACTS])))
 
 

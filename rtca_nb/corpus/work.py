@@ -16,13 +16,13 @@ from typing import IO, Final, NamedTuple
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.commit import Sizes
-from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.identity import Key, Reading
-from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.places import shelf_at
 from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.roots import Shelf
 from rtca_nb.corpus.taking import Counts, StagedPart, Taker
-from rtca_nb.exceptions import ArchiveError, CorpusError, SourceError
+from rtca_nb.exceptions import ArchiveError, RtcaError, SourceError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE
 from rtca_nb.sources.json_values import Blob
@@ -30,7 +30,7 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 
-__all__ = ["Done", "How", "Kept", "Lines", "Task", "adopt", "work_out"]
+__all__ = ["Done", "How", "Kept", "Lines", "Task", "work_out"]
 
 # Files that are open at once.
 _OPEN: Final = 16
@@ -93,7 +93,7 @@ class Task(NamedTuple):
     Attributes
     ----------
     staging : str
-        The writer's staging folder.
+        Where the writer has parts staged.
     reads : tuple of Read
     how : How
     known : tuple of (Key, Reading)
@@ -134,18 +134,14 @@ class Done(NamedTuple):
 def work_out(task: Task) -> Done:
     """Read the contacts of a task and stage their parts."""
     attempt = secrets.token_hex(8)
-    folder = Path(task.staging, attempt)
     try:
-        folder.mkdir()
-    except FileNotFoundError:
-        error = CorpusError(
-            "a worker does not find the folder of the corpus; give every worker the corpus and the source under the "
-            "same paths"
-        )
+        return _work_out(task, attempt, shelf_at(task.staging, attempt))
+    except RtcaError as error:  # of the place where parts are staged
         return Done(attempt, [], error=error)
-    except OSError as error:
-        return Done(attempt, [], error=as_corpus_error(error))
-    taker = Taker(folder, task.sizes, Readings(dict(task.known)))
+
+
+def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
+    taker = Taker(shelf, task.sizes, Readings(dict(task.known)))
     fault: Exception | None = None
     damaged: list[ArchiveError] = []
     try:
@@ -155,32 +151,6 @@ def work_out(task: Task) -> Done:
         fault = error
     taker.finish()
     return Done(attempt, taker.staged(), taker.counts(), fault, tuple(damaged))
-
-
-def adopt(staging: Path, done: Done) -> None:
-    """Move what an attempt staged to where its writer commits from.
-
-    Raises
-    ------
-    CorpusError
-        If the disk fails.
-    """
-    try:
-        for part, _ in done.parts:
-            _move(part, staging / done.attempt, staging)
-        with contextlib.suppress(OSError):  # another attempt's; it is removed with the staging folder
-            for folder in (staging / done.attempt).iterdir():
-                folder.rmdir()
-            (staging / done.attempt).rmdir()
-    except OSError as error:
-        raise as_corpus_error(error) from None
-
-
-def _move(part: Part, source: Path, target: Path) -> None:
-    for table in part.files:
-        (target / table).mkdir(exist_ok=True)
-        name = f"{part.name}.parquet"
-        (source / table / name).rename(target / table / name)
 
 
 def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact]:

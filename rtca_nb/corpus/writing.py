@@ -5,18 +5,18 @@ from __future__ import annotations
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from rtca_nb.base.arguments import check_callable, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.incoming import incoming
-from rtca_nb.corpus.layout import check_root, make_root, root_of
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.parallel import write_in_parallel
+from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.pools import LocalPool, OwnPool, Pool
 from rtca_nb.corpus.report import CorpusReport
+from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.splitting import OnFile, can_split, has_long_file
 from rtca_nb.corpus.taking import Taker
@@ -45,14 +45,15 @@ def write_corpus(
     source : path, list, Archive, or iterable of Contact
         Whatever :func:`rtca_nb.read_contacts` takes, an archive, or contacts, for example those that
         :func:`rtca_nb.fetch_contacts` yields.
-    folder_or_url : path
-        Folder of the corpus; URLs are refused.
+    folder_or_url : path or URL
+        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
+        installs. In a store, its policy decides who can read the files.
     workers : int, optional
         How many processes of this machine read and work out contacts; by default this one alone. The corpus is the
         same.
     client : dask.distributed.Client, optional
         The same on the workers of a Dask cluster, which needs the extra ``dask``. Each worker has to find the source
-        and the folder under the same path.
+        and the corpus under the same path or URL.
     allow_revealed : bool
         Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
         refused.
@@ -67,8 +68,12 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is something else, a newer release's or damaged, or the disk fails; both forms of a contact
-        came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
+        If the folder is something else, a newer release's or damaged, or the disk or store fails; both forms of a
+        contact came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
+    CredentialsError, EndpointUnreachableError
+        If a store refuses the credentials, or does not answer.
+    SetupError
+        If a package is missing that the URL needs.
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
@@ -118,7 +123,7 @@ def write_files(
     ----------
     sources : sequence of str
     folder : str
-        Folder of the corpus.
+        Folder or URL of the corpus.
     workers : int
     how : How
         Whether contacts may be revealed was checked.
@@ -165,31 +170,31 @@ class Writer:
 
     Parameters
     ----------
-    root : Path
+    root : Root
     sizes : Sizes, optional
     progress : callable, optional
         As of :func:`write_corpus`.
     """
 
     def __init__(
-        self, root: Path, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
+        self, root: Root, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
     ) -> None:
         self._root = root
         self._session = Session(root, sizes=sizes, progress=progress)
 
     def __repr__(self) -> str:
-        return f"<Writer of {self._root.name!r}>"
+        return f"<Writer of {self._root!r}>"
 
     def write(self, contacts: Iterator[Contact | None]) -> CorpusReport:
         """Write contacts; None counts as one that failed. Errors as of :func:`write_corpus`."""
-        check_root(self._root, write=True)
+        self._root.check(write=True)
         # A source that cannot be read at all makes no corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
-        make_root(self._root)
+        self._root.make()
         session = self._session
         fault: BaseException | None = None
         with session.staging() as staging:
-            taker = Taker(staging, session.sizes, session.readings)
+            taker = Taker(staging.shelf, session.sizes, session.readings)
             while True:
                 try:
                     contact = next(contacts)

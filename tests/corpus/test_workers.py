@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import rtca_nb as rtca
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.corpus.incoming import contacts_in
+from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.pools import LocalPool, in_order
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.exceptions import ArchiveDamagedError, CorpusError, MalformedSourceError, UsageError
@@ -90,7 +91,7 @@ test_several_processes_write_what_one_does_for_many_sources = pytest.mark.slow(
 def compared(source, folder, *, pool=None, sizes=FEW):
     """Write a source both ways; return what ran elsewhere, and the corpus."""
     pool = pool or Inline(3)
-    wanted = Writer(folder / "one", sizes=sizes).write(contacts_in(source))
+    wanted = Writer(root_of(folder / "one"), sizes=sizes).write(contacts_in(source))
     report = in_several(source, folder / "several", pool, sizes)
     assert outcome(report) == outcome(wanted)
     assert whole(folder / "several") == whole(folder / "one")
@@ -172,7 +173,7 @@ def test_one_process_reads_a_long_file_in_tasks_too(by, folder, monkeypatch):
     (folder / "source").mkdir()
     path = folder / "source" / "lines.jsonl"
     path.write_bytes(b"".join(lines_of(contact, form) for form in ("Raw", "Redacted") for contact in CONTACTS))
-    wanted = Writer(folder / "one").write(contacts_in(path))
+    wanted = Writer(root_of(folder / "one")).write(contacts_in(path))
     said = []
     source = {"path": path, "list": [path], "folder": str(folder / "source")}[by]
     report = rtca.write_corpus(source, folder / "tasks", progress=lambda report: said.append(report.read))

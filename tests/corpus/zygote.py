@@ -39,7 +39,8 @@ def run(order: dict) -> int:
         hows = (order[how] for how in ("errno", "lasting", "partial", "kill"))
         disk.rtca_disk(below, ctypes.c_long(order["fail_at"]), *hows)
     try:
-        write(contacts(order["contacts"]), Path(order["folder"]))
+        os.environ.update(order.get("environment", {}))
+        write(contacts(order["contacts"]), order["folder"])
     except CorpusError:
         return 3
     finally:
