@@ -25,7 +25,7 @@ from rtca_nb.exceptions import RevealError
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["build", "info", "sql"]
+__all__ = ["build", "erase", "info", "sql"]
 
 _IN_TERMINAL: Final = 200
 _LONGEST: Final = 400
@@ -124,6 +124,14 @@ def sql(folder: str, query: str, *, csv: Path | None, allow_revealed: bool) -> N
     if len(rows) > _IN_TERMINAL:
         line = f"{counted(len(rows) - _IN_TERMINAL, 'more row')}; --csv writes all."
         errors().print(Text(line, "dim"), soft_wrap=True)
+
+
+def erase(folder: str, contact_id: str, proof: Path) -> None:
+    """Remove a contact from a corpus; print how much it was."""
+    removed = open_corpus(folder).erase(contact_id, proof)
+    rows = counted(sum(file.rows for file in removed), "row")
+    files = counted(len(removed), "file")
+    output().print(f"{files} with {rows} erased; {printable(proof.name)} says what, without its content.")
 
 
 def _warn(corpus: Corpus) -> None:

@@ -13,7 +13,7 @@ __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL.",
+    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it.",
     rich_markup_mode="markdown",
 )
 
@@ -28,7 +28,7 @@ AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit wr
 
 @corpus_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL."""
+    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -91,3 +91,23 @@ def sql(
     from rtca_nb.cli import corpora
 
     corpora.sql(folder, query, csv=csv, allow_revealed=allow_revealed)
+
+
+@corpus_app.command(
+    epilog="Example: rtca-nb corpus erase corpus/ 12345678-aaaa-bbbb-cccc-0123456789ab --proof erased.json"
+)
+def erase(
+    folder: Folder,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
+    proof: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="JSON file for what was removed, without its content.", show_default=False),
+    ],
+) -> None:
+    """Remove a contact from every file of a corpus, in all forms and snapshots, and write a proof of it.
+
+    Backups and exports are not reached.
+    """
+    from rtca_nb.cli import corpora
+
+    corpora.erase(folder, contact, proof)

@@ -27,7 +27,7 @@ from rtca_nb.corpus.merging import Placed, next_parts
 from rtca_nb.corpus.parts import empty_part
 from rtca_nb.corpus.schema import TABLES
 
-__all__ = ["STAGED", "commit", "remove_staged", "sweep_staged"]
+__all__ = ["STAGED", "commit", "is_ours", "publish", "remove_ours", "remove_staged", "sweep_staged"]
 
 STAGED: Final = "staged"
 _ATTEMPT: Final = re.compile(r"[0-9a-f]{16}")
@@ -127,9 +127,9 @@ def _sweep(root: Path, current: Manifest) -> None:
     """Remove snapshots that nobody needs, and what killed writers left of one."""
     for number, path in snapshots_in(root).items():
         if number not in {current.number, current.previous} and remove_unless_held(path / LIST):
-            _remove(path)
+            remove_ours(path)
     for left in (*(root / SNAPSHOTS).glob(".*-*"), *root.glob(f".{CURRENT}-*")):
-        _remove(left)
+        remove_ours(left)
 
 
 def sweep_staged(root: Path) -> None:
@@ -150,20 +150,25 @@ def remove_staged(staging: Path) -> None:
     """Remove what a writer and its workers staged, which its snapshots have under names of their own."""
     try:
         for attempt in [found for found in staging.glob("*") if _ATTEMPT.fullmatch(found.name)]:
-            _remove(attempt)
-        _remove(staging)
+            remove_ours(attempt)
+        remove_ours(staging)
     except OSError as error:
         raise as_corpus_error(error) from None
 
 
-def _remove(path: Path) -> None:
+def is_ours(file: Path) -> bool:
+    """Whether a file has a name as files of parts have."""
+    return _OURS.fullmatch(file.name) is not None
+
+
+def remove_ours(path: Path) -> None:
     """Remove what this package wrote; what somebody else put there stays, and the folder with it."""
     if path.is_symlink() or not path.is_dir():
         path.unlink(missing_ok=True)
         return
     for folder in [found for found in path.iterdir() if found.is_dir()]:
         for file in folder.iterdir():
-            if _OURS.fullmatch(file.name):
+            if is_ours(file):
                 file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # not empty
             folder.rmdir()

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.corpus.erased import ErasedFile
 
 __all__ = ["Corpus", "open_corpus"]
 
@@ -225,6 +226,19 @@ class Corpus:
             return contact_of(content, {name: as_table(name, rows[name]) for name in FRAMES})
         except (ValueError, msgspec.DecodeError):
             raise damaged("a file of the table segments", "is not what was written") from None
+
+    def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
+        """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.
+
+        This object shows the corpus without it afterwards. Whoever has an older snapshot open has to open the corpus
+        again.
+        """
+        from rtca_nb.corpus.erasure import erase_contact
+
+        removed = erase_contact(self._root, contact_id, proof)
+        self._snapshot, self._places = self._root.current(), None
+        self.path = self._snapshot.path
+        return removed
 
     def _where(self) -> dict[str, dict[Key, Part]]:
         """Return, for each contact, its forms and the parts that they are in."""

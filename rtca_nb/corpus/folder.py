@@ -6,6 +6,7 @@ import contextlib
 import os
 import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final
 
@@ -37,7 +38,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.location: Path | str = path
         self.name = path.name
-        self._path = path
+        self.path = path
 
     def __repr__(self) -> str:
         return f"<Folder {self.name!r}>"
@@ -50,7 +51,7 @@ class Folder:
         CorpusError
             If it is something else, or a newer release's.
         """
-        root, name = self._path, shown_path(self.name)
+        root, name = self.path, shown_path(self.name)
         try:
             if root.exists() and not root.is_dir():
                 raise CorpusError(f"{name} is a file and no corpus; name a folder")
@@ -79,9 +80,9 @@ class Folder:
             If it cannot be written.
         """
         try:
-            if not (self._path / MARKER).exists():
-                self._path.mkdir(parents=True, exist_ok=True)
-                with whole_file(self._path / MARKER) as file:
+            if not (self.path / MARKER).exists():
+                self.path.mkdir(parents=True, exist_ok=True)
+                with whole_file(self.path / MARKER) as file:
                     file.write(marker())
                     file.flush()
                     os.fsync(file.fileno())
@@ -90,27 +91,31 @@ class Folder:
 
     def current(self) -> Snapshot:
         """Open the current snapshot."""
-        return current_of(self._path)
+        return current_of(self.path)
 
     def check_files(self, snapshot: Snapshot) -> None:
         """Check the files of a snapshot of this folder."""
         if isinstance(snapshot, OnDisk):
             check_files(snapshot)
 
+    def locked(self) -> AbstractContextManager[None]:
+        """Hold the lock of the corpus."""
+        return writing(self.path / _LOCK)
+
     @contextlib.contextmanager
     def staging(self) -> Iterator[_Staging]:
         """Make a folder to stage parts in; it is gone afterwards."""
-        staging = self._path / STAGED / secrets.token_hex(8)
+        staging = self.path / STAGED / secrets.token_hex(8)
         try:
-            with writing(self._path / _LOCK):
-                sweep_staged(self._path)
+            with self.locked():
+                sweep_staged(self.path)
                 staging.mkdir(parents=True)
                 lock = try_lock(staging.with_suffix(".lock"))
-                begun = current_of(self._path).manifest.erasures
+                begun = current_of(self.path).manifest.erasures
         except OSError as error:
             raise as_corpus_error(error) from None
         try:
-            yield _Staging(self._path, staging, begun)
+            yield _Staging(self, staging, begun)
         finally:
             remove_staged(staging)
             if lock is not None:
@@ -121,7 +126,7 @@ class Folder:
 class _Staging:
     """The folder of a writer at work."""
 
-    def __init__(self, root: Path, path: Path, begun: int) -> None:
+    def __init__(self, root: Folder, path: Path, begun: int) -> None:
         self.address = str(path.absolute())
         self.shelf = FolderShelf(path)
         self._root = root
@@ -152,7 +157,7 @@ class _Staging:
 
     def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
         """Make a snapshot of the current one and what is staged."""
-        with writing(self._root / _LOCK):
-            live = current_of(self._root)
+        with self._root.locked():
+            live = current_of(self._root.path)
             check_not_erased(live, self._begun)
-            return commit(self._root, live, self._path, staged=staged, known=known, sizes=sizes)
+            return commit(self._root.path, live, self._path, staged=staged, known=known, sizes=sizes)

@@ -67,11 +67,10 @@ def next_parts(
     return list(_rewritten(placed, lost, sizes, shelf=shelf, here=here))
 
 
-def parts_without(live: Snapshot, contact_id: str, sizes: Sizes, *, shelf: Shelf, here: Snapshot) -> list[Placed]:
-    """Return the parts of a snapshot without a contact, in all of its forms; those that have it are written anew."""
-    lost: dict[str, set[Key]] = defaultdict(set)
-    for name, rows in live_readings(live, {}).items():
-        lost[name] = {key for key, _ in rows if key.contact_id == contact_id}
+def parts_without(
+    live: Snapshot, lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
+) -> list[Placed]:
+    """Return the parts of a snapshot without some contacts, given by part; those that have them are written anew."""
     return list(_rewritten(_parts(live), lost, sizes._replace(small=0), shelf=shelf, here=here))
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from rtca_nb.exceptions import CorpusError, RtcaError
 
-__all__ = ["Listed", "Objects", "dataset_of_objects", "gone"]
+__all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object", "gone"]
 
 
 # One request for a whole small object is quicker than one for its end and others for what that names.
@@ -125,6 +125,13 @@ class _File(io.RawIOBase):
         raise OSError("an object of the corpus cannot be read")
 
 
+def file_of_object(objects: Objects, key: str, size: int, faults: list[RtcaError]) -> Any:
+    """Return an object as a file of Arrow, which reads what it needs of it; what goes wrong is added to the faults."""
+    import pyarrow as pa
+
+    return pa.PythonFile(_File(objects, key, size, faults), mode="r")
+
+
 def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, faults: list[RtcaError]) -> Any:
     """Return Parquet objects as an Arrow dataset, of which a query reads the columns and rows that it needs.
 
@@ -137,7 +144,6 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
     faults : list of RtcaError
         Gets what goes wrong while rows are read, as Arrow and DuckDB say it in words of their own.
     """
-    import pyarrow as pa
     import pyarrow.dataset as ds
     from pyarrow import fs
 
@@ -154,7 +160,7 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
             return [fs.FileInfo(path, fs.FileType.File, size=sizes[path]) for path in paths]
 
         def open_input_file(self, path: str) -> Any:
-            return pa.PythonFile(_File(objects, path, sizes[path], faults), mode="r")
+            return file_of_object(objects, path, sizes[path], faults)
 
         open_input_stream = open_input_file
 

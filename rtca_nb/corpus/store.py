@@ -20,8 +20,8 @@ from __future__ import annotations
 import contextlib
 import random
 import time
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -53,11 +53,11 @@ from rtca_nb.exceptions import CorpusError, Hint
 if TYPE_CHECKING:
     pass
 
-__all__ = ["Store"]
+__all__ = ["TRIES", "Store"]
 
 LISTS_STAY: Final = timedelta(days=1)
 PARTS_STAY: Final = timedelta(days=7)
-_TRIES: Final = 50
+TRIES: Final = 50
 _PAUSE: Final = 0.2
 
 
@@ -104,7 +104,7 @@ class Store:
 
     def current(self) -> InStore:
         """Open the current snapshot."""
-        for _ in range(_TRIES):  # what a listing shows may be removed before it is read
+        for _ in range(TRIES):  # what a listing shows may be removed before it is read
             number = max(self.lists(), default=0)
             if number == 0:
                 return InStore(self.objects, Manifest(), written=False)
@@ -174,17 +174,19 @@ class Store:
             if following != numbers[-1] and lists[following].modified < now - LISTS_STAY
         ]
         self.objects.remove(map(key_of_list, old))
+        needed = self.named_by(number for number in numbers if number not in old)
+        parts = self.objects.list(f"{PARTS}/")
+        before = now - PARTS_STAY
+        self.objects.remove(key for key, listed in parts.items() if key not in needed and listed.modified < before)
+
+    def named_by(self, numbers: Iterable[int]) -> set[str]:
+        """Return the keys of all files that the lists of some snapshots name."""
         needed: set[str] = set()
         for number in numbers:
-            if number not in old:
-                with contextlib.suppress(FileNotFoundError):
-                    manifest = manifest_of(self.objects.read(key_of_list(number)))
-                    needed |= {key_of(table, part) for part in manifest.parts for table in part.files}
-        self.objects.remove(self._older(now - PARTS_STAY, needed))
-
-    def _older(self, than: datetime, needed: set[str]) -> list[str]:
-        parts = self.objects.list(f"{PARTS}/")
-        return [key for key, listed in parts.items() if key not in needed and listed.modified < than]
+            with contextlib.suppress(FileNotFoundError):
+                manifest = manifest_of(self.objects.read(key_of_list(number)))
+                needed |= {key_of(table, part) for part in manifest.parts for table in part.files}
+        return needed
 
 
 class _Staging:
@@ -207,7 +209,7 @@ class _Staging:
         CorpusError
             If others are first again and again.
         """
-        for tries in range(_TRIES):
+        for tries in range(TRIES):
             live = self._store.current()
             check_not_erased(live, self._begun)
             placed = [Placed(part, live) for part in staged]

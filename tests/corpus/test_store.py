@@ -34,6 +34,8 @@ from tests.corpus.test_crash import Writers
 from tests.corpus.working import CONTACTS, lines_of
 from tests.corpus.zygote import NUMBER, contacts
 
+pytestmark = pytest.mark.sampled_file(4)
+
 BUCKET = "bucket"
 KILLS = 5
 

@@ -182,6 +182,8 @@ TABLE = {
     },
     "Corpus.contact id": lambda value, tmp_path, **_: corpus(tmp_path).contact(value),
     "Corpus.contact type": lambda value, tmp_path, **_: corpus(tmp_path).contact("c", value),
+    "Corpus.erase contact": lambda value, tmp_path, **_: corpus(tmp_path).erase(value, tmp_path / "proof.json"),
+    "Corpus.erase proof": lambda value, tmp_path, **_: corpus(tmp_path).erase(IDS[1], value),
     "Corpus.sql query": lambda value, tmp_path, **_: corpus(tmp_path).sql(value),
     "Corpus.table name": lambda value, tmp_path, **_: corpus(tmp_path).table(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),
