@@ -40,9 +40,12 @@ class Pool(Protocol):
     ----------
     size : int
         How many run at once.
+    cluster : bool
+        Whether they may be on several machines.
     """
 
     size: int
+    cluster: bool
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
         """Have a function run; return its number."""
@@ -81,6 +84,7 @@ class OwnPool:
 
     def __init__(self) -> None:
         self.size = 1
+        self.cluster = False
         self._waiting: deque[_Job] = deque()
         self._submitted = 0
 
@@ -130,6 +134,7 @@ class LocalPool:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.cluster = False
         self._workers: dict[int, _Worker] = {}
         self._idle: list[int] = []
         self._busy: dict[int, _Job] = {}

@@ -71,6 +71,7 @@ class Session:
         added, replaced, read = len(self.readings.added), len(self.readings.replaced), self.report.read + counts.read
         self.report = replace(
             self.report,
+            failed=self.report.failed + counts.failed,
             read=read,
             added=added,
             replaced=replaced,

@@ -22,10 +22,20 @@ StagedPart = tuple[Part, list[tuple[Key, Reading]]]
 
 
 class Counts(NamedTuple):
-    """How many contacts came, and how many of them are not written, as their other form came too long before them."""
+    """How many contacts came.
+
+    Attributes
+    ----------
+    read : int
+    apart : int
+        Of these, not written, as their other form came too long before them.
+    failed : int
+        Could not be fetched, so they never came.
+    """
 
     read: int
     apart: int
+    failed: int = 0
 
 
 class Taker:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
@@ -23,6 +23,9 @@ from rtca_nb.corpus.report import Readings
 from rtca_nb.corpus.roots import Shelf
 from rtca_nb.corpus.taking import Counts, StagedPart, Taker
 from rtca_nb.exceptions import ArchiveError, RtcaError, SourceError
+from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.fetching import Fetching, Terms
+from rtca_nb.fetch.rate_limit import Bucket, Pace, pace_of, share_by
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE
 from rtca_nb.sources.json_values import Blob
@@ -30,7 +33,7 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 
-__all__ = ["Done", "How", "Kept", "Lines", "Task", "work_out"]
+__all__ = ["Asked", "Done", "How", "Kept", "Lines", "Task", "work_out"]
 
 # Files that are open at once.
 _OPEN: Final = 16
@@ -83,7 +86,26 @@ class Kept(NamedTuple):
     listed: bool
 
 
-Read = tuple[Located | Lines | Kept, ...]
+class Asked(NamedTuple):
+    """Contacts to be fetched.
+
+    Attributes
+    ----------
+    terms : Terms
+    contact_ids : tuple
+    connections : int
+        Of this process.
+    cluster : bool
+        The quota is shared over a Dask cluster, and not over this machine.
+    """
+
+    terms: Terms
+    contact_ids: tuple[Any, ...]
+    connections: int
+    cluster: bool
+
+
+Read = tuple[Located | Lines | Kept | Asked, ...]
 """What is read together, as pages of a contact may lie anywhere in it."""
 
 
@@ -143,20 +165,27 @@ def work_out(task: Task) -> Done:
 def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
     taker = Taker(shelf, task.sizes, Readings(dict(task.known)))
     fault: Exception | None = None
+    failed = 0
     damaged: list[ArchiveError] = []
     try:
         for contact in _contacts(task, damaged):
-            taker.add(contact)
+            if isinstance(contact, ContactFailure):
+                failed += 1
+            else:
+                taker.add(contact)
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
     taker.finish()
-    return Done(attempt, taker.staged(), taker.counts(), fault, tuple(damaged))
+    return Done(attempt, taker.staged(), taker.counts()._replace(failed=failed), fault, tuple(damaged))
 
 
-def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact]:
+def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact | ContactFailure]:
     options = Options(task.how.output_type)
     with _Files() as files:
         for read in task.reads:
+            if isinstance(read[0], Asked):
+                yield from _fetched(read[0])
+                continue
             if isinstance(read[0], Kept):
                 records = _kept(read, damaged)
             else:
@@ -164,6 +193,23 @@ def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact]:
             for record in records:
                 contact = Contact(record)
                 yield contact.reveal() if task.how.reveal else contact
+
+
+def _fetched(asked: Asked) -> Iterator[Contact | ContactFailure]:
+    if asked.cluster:
+        from rtca_nb.corpus.dask_pace import ClusterPace
+
+        make: Callable[[Bucket], Pace] = ClusterPace
+    else:
+        make = pace_of
+    instance_id, _, keywords = asked.terms
+    with share_by(make):
+        found = fetch_contacts(instance_id, asked.contact_ids, connections=asked.connections, **dict(keywords))
+    try:
+        yield from found
+    finally:
+        if isinstance(found, Fetching):
+            found.close()
 
 
 def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:

@@ -89,8 +89,9 @@ def write_corpus(
 
     Both forms of a contact that come in one write hide what either of them hides. Write both together.
 
-    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes. Contacts and
-    content in memory, and the records of a stream, which may lie in any file of it, are read by this one.
+    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes, and contacts of
+    :func:`rtca_nb.fetch_contacts` are fetched by them, at the one pace of the account. Contacts and content in memory,
+    and the records of a stream, which may lie in any file of it, are read by this one.
 
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
     at a time; :mod:`rtca_nb.corpus` says more.

@@ -31,6 +31,7 @@ class Inline:
 
     def __init__(self, size=2, seed=0):
         self.size = size
+        self.cluster = False
         self._chance = random.Random(seed)
         self._waiting = []
         self._submitted = 0
