@@ -17,6 +17,8 @@ __all__ = ["as_archive_error", "opened", "state_of", "sync_folder", "transaction
 # How long to wait for another writer of the same file.
 _PATIENCE: Final = 30.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+# A pipe in the place of a file is not waited for; Windows has neither.
+_NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 # In the first page of a file: how often it was changed, and how many pages it has.
 _COUNTERS: Final = slice(24, 32)
 # What SQLite says where the disk or its permissions are in the way; whatever else it says of a file that this package
@@ -42,6 +44,8 @@ def opened(path: Path, advice: str) -> Iterator[sqlite3.Connection]:
     ArchiveError
         In place of what SQLite and the system say.
     """
+    if path.exists() and not path.is_file():  # SQLite would wait for whoever writes to a pipe
+        raise ArchiveDamagedError(f"{path.name} is no file; {advice}")
     try:
         base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_PATIENCE)
         try:
@@ -96,7 +100,7 @@ def state_of(path: Path) -> str | None:
     one tick of a clock look alike.
     """
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | _NO_WAIT)
     except OSError:
         return None
     try:

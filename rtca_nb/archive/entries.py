@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from rtca_nb._version import __version__
@@ -15,13 +15,14 @@ from rtca_nb.archive.store import Store
 from rtca_nb.archive.summaries import LOST, Summary, summary_of, unreadable
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.printable import printable
-from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, RtcaError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 
 __all__ = [
     "Entry",
     "Verdict",
+    "damage_of",
     "entry_of",
     "gone",
     "listed",
@@ -146,6 +147,16 @@ def gone(
         for row in known.values()
         if output_type in {None, row.identity.output_type} and wanted(row.identity)
     ]
+
+
+def damage_of(errors: Sequence[RtcaError]) -> RtcaError:
+    """Return the error of one file, or make one of those of several."""
+    if len(errors) == 1:
+        return errors[0]
+    return ArchiveDamagedError(
+        f"{len(errors)} files of the archive are damaged or gone, and all others were read",
+        hint=Hint("verify() names them all", command="rtca-nb archive verify names them all"),
+    )
 
 
 def output_type_of(store: Store) -> str:

@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.archive.database import sync_folder
-from rtca_nb.archive.entries import Entry, Verdict, entry_of, gone, listed, may_be, pages_of, record_of, verdicts_of
+from rtca_nb.archive.entries import (
+    Entry,
+    Verdict,
+    damage_of,
+    entry_of,
+    gone,
+    listed,
+    may_be,
+    pages_of,
+    record_of,
+    verdicts_of,
+)
 from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.pages import FOLDERS, Failure, Identity, StoredPage, file_name
 from rtca_nb.archive.store import Store
@@ -122,26 +133,36 @@ class Archive:
     ) -> Iterator[Record]:
         """Yield the records of all contacts that have a page, or of those that are wanted.
 
-        ``damaged`` is called for each file that cannot be read or is gone; without it, the first that cannot be read is
-        an error. A file of a contact that is not wanted is neither.
+        ``damaged`` is called for each file that cannot be read or is gone; without it, these are an error once all
+        others were read, so that they hide no other contact. A file of a contact that is not wanted is neither.
+
+        Raises
+        ------
+        ArchiveDamagedError
+            If a file cannot be read or is gone, and ``damaged`` was not given.
         """
-        stores = list(self.stores(output_type))
-        for store in stores:
+        found: list[ArchiveError] = []
+        note = damaged or found.append
+        for store in self.stores(output_type):
             try:
                 identity = store.identity()
                 loaded = store.load() if identity is not None and wanted(identity) else None
             except ArchiveError as error:
-                if not may_be(store.name, self._manifest, wanted):
-                    continue
-                if damaged is None:
-                    raise
-                damaged(error)
+                if may_be(store.name, self._manifest, wanted):
+                    note(error)
                 continue
             if identity is not None and loaded is not None and loaded.times:
                 yield record_of(identity, loaded)
-        if damaged is not None:
-            for missing in gone(stores, self._manifest, wanted, output_type):
-                damaged(missing)
+        for missing in self.gone(output_type, wanted):
+            note(missing)
+        if found:
+            raise damage_of(found)
+
+    def gone(
+        self, output_type: str | None = None, wanted: Callable[[Identity], bool] = lambda _: True
+    ) -> list[ArchiveError]:
+        """Return an error for each file of a contact that is not there any more, as far as the manifest knows."""
+        return gone(self.stores(output_type), self._manifest, wanted, output_type)
 
     def contacts(self, *, output_type: str | None = None) -> Iterator[Contact]:
         """Yield all contacts that have a page, decoded with the model of today; masked unless revealed.
@@ -149,7 +170,7 @@ class Archive:
         Raises
         ------
         ArchiveDamagedError
-            At the first file that is not what was written; :meth:`verify` tells them all.
+            After all others, if a file is gone or is not what was written; :meth:`verify` tells them all.
         """
         from rtca_nb.contact.contact import Contact
 
@@ -226,7 +247,7 @@ class Archive:
         if not marker.exists():
             raise ArchiveError("that folder holds other things and is no archive; name a new or empty folder")
         try:
-            found = json.loads(marker.read_bytes())
+            found = json.loads(marker.read_bytes()) if marker.is_file() else None
         except ValueError:
             found = None
         if found != _FORMAT:

@@ -4,13 +4,15 @@ A request that is under way cannot be called back, and a server may keep it goin
 headers or a body without an end. So the call runs in a thread of its own. When the time is up the caller goes on at
 once, and the thread gets an exception, which ends it as soon as it runs Python again: at the next byte that arrives,
 or at the client's own read timeout where none does. What it still brings is dropped. Python swallows an exception that
-arrives while it collects garbage, so the exception is sent again until the thread has ended.
+arrives while it collects garbage, so the exception is sent again until the thread has ended; and it would print that it
+did, which says nothing to anybody, so that is dropped as well.
 """
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -34,6 +36,20 @@ class OutOfTimeError(Exception):
 
 class _AbandonedError(BaseException):
     """Raised in a thread that nobody waits for; no handler of ``Exception`` takes it for a failure to retry."""
+
+
+def _drop_what_was_swallowed() -> None:
+    """Have Python report what it swallows as before, but for what is raised here."""
+    report = sys.unraisablehook
+    if getattr(report, "__rtca_quiet__", False):
+        return
+
+    def quiet(swallowed: sys.UnraisableHookArgs) -> None:
+        if swallowed.exc_type is not _AbandonedError:
+            report(swallowed)
+
+    quiet.__rtca_quiet__ = True  # type: ignore[attr-defined]
+    sys.unraisablehook = quiet
 
 
 def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | None = None) -> T:
@@ -63,6 +79,7 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
         worker.thread.start()
         _wait(worker.over, ends, stop)
     except BaseException:  # Ctrl-C among them
+        _drop_what_was_swallowed()
         worker.abandon()
         with contextlib.suppress(RuntimeError):  # a process that ends starts no threads, and ends this one
             threading.Thread(target=worker.see_to_its_end, name="rtca-request", daemon=True).start()

@@ -17,16 +17,15 @@ from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import append_masked, errors, folding_grid, output, printable
 from rtca_nb.contact.exports import check_permission
-from rtca_nb.corpus import Corpus, CorpusReport, open_corpus
-from rtca_nb.corpus.long_files import contacts_in_long_file
+from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
 from rtca_nb.corpus.work import How
-from rtca_nb.corpus.writing import write_files, write_read
+from rtca_nb.corpus.writing import write_files
 from rtca_nb.exceptions import RevealError
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["build", "info", "sql"]
+__all__ = ["build", "erase", "info", "sql"]
 
 _IN_TERMINAL: Final = 200
 _LONGEST: Final = 400
@@ -57,21 +56,14 @@ def build(
             if status is not None:
                 status.update(f"{counted(report.read, 'contact')} read")
 
-        report: CorpusReport | None = None
-        if workers > 1:
-            how = How(format_, output_type, reveal)
-            report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
-            if report is not None and not report.read:
-                files.fail_if_none()
-        if report is None:  # by one process, or of what only one can read
-            plain = len(sources) == 1 and format_ == output_type == "auto"
-            found = contacts_in_long_file(sources[0]) if plain else None
-            if found is None:
-                found = read_contacts(sources, files, format_=format_, output_type=output_type)
-            else:
-                files.note(None)
+        how = How(format_, output_type, reveal)
+        report = write_files(sources, folder, workers=workers, how=how, on_file=files.note, progress=show)
+        if report is not None and not report.read:
+            files.fail_if_none()
+        if report is None:  # short files, or what only one process can read
+            found = read_contacts(sources, files, format_=format_, output_type=output_type)
             contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
-            report = write_read(contacts, folder, allow_revealed=allow_revealed, progress=show)
+            report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
     output().print(
         f"{counted(report.read, 'contact')} read: {report.added:,} added, {report.replaced:,} replaced, "
         f"{report.unchanged:,} unchanged. The corpus holds {counted(report.contacts, 'contact')}.",
@@ -132,6 +124,14 @@ def sql(folder: str, query: str, *, csv: Path | None, allow_revealed: bool) -> N
     if len(rows) > _IN_TERMINAL:
         line = f"{counted(len(rows) - _IN_TERMINAL, 'more row')}; --csv writes all."
         errors().print(Text(line, "dim"), soft_wrap=True)
+
+
+def erase(folder: str, contact_id: str, proof: Path) -> None:
+    """Remove a contact from a corpus; print how much it was."""
+    removed = open_corpus(folder).erase(contact_id, proof)
+    rows = counted(sum(file.rows for file in removed), "row")
+    files = counted(len(removed), "file")
+    output().print(f"{files} with {rows} erased; {printable(proof.name)} says what, without its content.")
 
 
 def _warn(corpus: Corpus) -> None:

@@ -13,17 +13,22 @@ __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL.",
+    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it.",
     rich_markup_mode="markdown",
 )
 
-Folder = Annotated[str, typer.Argument(metavar="FOLDER", help="Folder of the corpus.", show_default=False)]
+Folder = Annotated[
+    str,
+    typer.Argument(
+        metavar="FOLDER", help="Folder of the corpus, or its URL, such as s3://bucket/corpus.", show_default=False
+    ),
+]
 AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")]
 
 
 @corpus_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL."""
+    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -86,3 +91,23 @@ def sql(
     from rtca_nb.cli import corpora
 
     corpora.sql(folder, query, csv=csv, allow_revealed=allow_revealed)
+
+
+@corpus_app.command(
+    epilog="Example: rtca-nb corpus erase corpus/ 12345678-aaaa-bbbb-cccc-0123456789ab --proof erased.json"
+)
+def erase(
+    folder: Folder,
+    contact: Annotated[str, typer.Argument(metavar="CONTACT", help="Id of the contact.", show_default=False)],
+    proof: Annotated[
+        Path,
+        typer.Option(metavar="PATH", help="JSON file for what was removed, without its content.", show_default=False),
+    ],
+) -> None:
+    """Remove a contact from every file of a corpus, in all forms and snapshots, and write a proof of it.
+
+    Backups and exports are not reached.
+    """
+    from rtca_nb.cli import corpora
+
+    corpora.erase(folder, contact, proof)

@@ -112,12 +112,12 @@ def moment(text: str) -> dt.datetime:
 
 
 def quota_of(text: str) -> tuple[float, int] | None:
-    """Read a quota, as :func:`rtca_nb.fetch.rate_limit.read_quota` does.
+    """Read a quota, as :func:`rtca_nb.fetch.quota_option.read_quota` does.
 
     Raises
     ------
     UsageError
     """
-    from rtca_nb.fetch.rate_limit import read_quota
+    from rtca_nb.fetch.quota_option import read_quota
 
     return read_quota(text, "--quota")

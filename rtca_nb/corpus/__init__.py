@@ -1,4 +1,4 @@
-"""Many contacts in one folder, as tables that every tool for Parquet reads, and that are asked in SQL.
+"""Many contacts in one folder or store, as tables that every tool for Parquet reads, and that are asked in SQL.
 
 ::
 
@@ -12,7 +12,8 @@
         staged/                             parts of a writer at work
 
 A writer stages whole parts, then takes the lock, links every live part into a new snapshot and swaps ``current`` by one
-rename. So a contact is in every table or in none, for any reader, whenever the writer is killed.
+rename. So a contact is in every table or in none, for any reader, whenever the writer is killed. In an object store,
+where there are no links, the same list names the parts; :mod:`rtca_nb.corpus.store` says how it is swapped there.
 
 Delta Lake and Iceberg were tried in its place. Both commit one table at a time: a kill between two commits left tables
 of which some had a contact and others did not, and no reader can tell. With a table for each of twenty frames that is

@@ -15,11 +15,14 @@ from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.asking import ask
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.identity import Key
-from rtca_nb.corpus.layout import Part, Snapshot, check_files, check_root, current_of, root_of
-from rtca_nb.corpus.parts import EMPTY, readings_in, rows_of_contact
+from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.merging import live_readings
+from rtca_nb.corpus.parts import rows_of_contact
+from rtca_nb.corpus.places import root_of
+from rtca_nb.corpus.roots import Root, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, dataset_of
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.render.markup import Template, join
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.corpus.erased import ErasedFile
 
 __all__ = ["Corpus", "open_corpus"]
 
@@ -43,8 +47,8 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
 
     Parameters
     ----------
-    folder_or_url : path
-        Its folder; URLs are refused.
+    folder_or_url : path or URL
+        Its folder, or ``s3://bucket/prefix``; other URLs are opened with fsspec.
 
     Returns
     -------
@@ -55,7 +59,11 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     Raises
     ------
     CorpusError
-        If the folder is no corpus, a newer release's, or a file of it is missing, foreign or cut short.
+        If there is no corpus, or a newer release's, or a file of it is missing, foreign or cut short.
+    CredentialsError, EndpointUnreachableError
+        If a store refuses the credentials, or does not answer.
+    SetupError
+        If a package is missing that the URL needs.
 
     Examples
     --------
@@ -63,9 +71,9 @@ def open_corpus(folder_or_url: str | os.PathLike[str]) -> Corpus:
     >>> corpus.sql("SELECT queue, avg(customer_sentiment) FROM contacts GROUP BY queue")  # doctest: +SKIP
     """
     root = root_of(folder_or_url)
-    check_root(root, write=False)
-    snapshot = current_of(root)
-    check_files(snapshot)
+    root.check(write=False)
+    snapshot = root.current()
+    root.check_files(snapshot)
     corpus = Corpus(root, snapshot)
     if corpus.revealed:
         # Whatever is taken out of it, also by other tools from its files, is in clear.
@@ -94,16 +102,17 @@ class Corpus:
 
     Attributes
     ----------
-    path : Path
+    path : Path or str
         Folder of the open snapshot. It stays while this object lives, so other tools can read
-        ``corpus.path / "transcript"`` meanwhile.
+        ``corpus.path / "transcript"`` meanwhile. In a store, the URL of the snapshot, whose files are
+        ``corpus.transcript.files``.
     """
 
-    def __init__(self, root: Path, snapshot: Snapshot) -> None:
+    def __init__(self, root: Root, snapshot: Snapshot) -> None:
         self._root = root
         self._snapshot = snapshot
         self._places: dict[str, dict[Key, Part]] | None = None
-        self.path = snapshot.path
+        self.path: Path | str = snapshot.path
 
     contacts = _Attribute("contacts")
     transcript = _Attribute("transcript")
@@ -175,7 +184,13 @@ class Corpus:
         SetupError
             If DuckDB is not installed.
         """
-        found = ask(query, {name: dataset_of(self._snapshot, name) for name in self.tables})
+        try:
+            found = ask(query, {name: dataset_of(self._snapshot, name) for name in self.tables})
+        except RtcaError:
+            fault = self._snapshot.fault()
+            if fault is not None:
+                raise fault from None
+            raise
         return mark_frame(frame_of_plain(found), revealed=self.revealed)
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
@@ -212,14 +227,27 @@ class Corpus:
         except (ValueError, msgspec.DecodeError):
             raise damaged("a file of the table segments", "is not what was written") from None
 
+    def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
+        """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.
+
+        This object shows the corpus without it afterwards. Whoever has an older snapshot open has to open the corpus
+        again.
+        """
+        from rtca_nb.corpus.erasure import erase_contact
+
+        removed = erase_contact(self._root, contact_id, proof)
+        self._snapshot, self._places = self._root.current(), None
+        self.path = self._snapshot.path
+        return removed
+
     def _where(self) -> dict[str, dict[Key, Part]]:
         """Return, for each contact, its forms and the parts that they are in."""
         if self._places is None:
             places: dict[str, dict[Key, Part]] = {}
-            for part in self._snapshot.manifest.parts:
-                if part.name != EMPTY:
-                    for key, _ in readings_in(self._snapshot.file(CONTACTS, part)):
-                        places.setdefault(key.contact_id, {})[key] = part
+            parts = {part.name: part for part in self._snapshot.manifest.parts}
+            for name, rows in live_readings(self._snapshot, {}).items():
+                for key, _ in rows:
+                    places.setdefault(key.contact_id, {})[key] = parts[name]
             self._places = places
         return self._places
 

@@ -47,6 +47,7 @@ class DaskPool(Pool):
         self._killed = distributed.KilledWorker
         self._completed: Any = distributed.as_completed()
         self.size = self._threads()
+        self.cluster = True
 
     def __repr__(self) -> str:
         return f"<DaskPool of {self.size}>"

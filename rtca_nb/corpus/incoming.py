@@ -10,7 +10,6 @@ from rtca_nb.archive import Archive
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.exports import check_permission
-from rtca_nb.corpus.long_files import contacts_in_long_file
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.sources import read_contacts
@@ -51,7 +50,7 @@ def contacts_in(source: Any) -> Iterator[Any]:
     if isinstance(source, (str, bytes, bytearray, memoryview, os.PathLike, list, tuple, Mapping)) or hasattr(
         source, "read"
     ):
-        return contacts_in_long_file(source) or read_contacts(source)
+        return read_contacts(source)
     if isinstance(source, Iterable):
         return iter(source)
     raise UsageError(f"a corpus is written of files, an archive or contacts, not of {kind_of(source)}")

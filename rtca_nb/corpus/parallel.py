@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from rtca_nb.corpus.layout import check_root, make_root
+from rtca_nb.archive.entries import damage_of
 from rtca_nb.corpus.pools import Pool, in_order
 from rtca_nb.corpus.report import CorpusReport
+from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.splitting import OnFile, Split, split
-from rtca_nb.corpus.work import How, Task, adopt, work_out
+from rtca_nb.corpus.work import How, Task, work_out
+from rtca_nb.exceptions import RtcaError
 
 __all__ = ["write_in_parallel"]
 
 
 def write_in_parallel(
-    session: Session, root: Path, source: Any, pool: Pool, *, how: How | None = None, on_file: OnFile | None = None
+    session: Session, root: Root, source: Any, pool: Pool, *, how: How | None = None, on_file: OnFile | None = None
 ) -> CorpusReport | None:
     """Write a source of paths; None, and nothing done, where only one process can read it.
 
     Parameters
     ----------
     session : Session
-    root : Path
-        Folder of the corpus.
+    root : Root
     source : path, Archive, or list of them
     pool : Pool
         Closed at the end.
@@ -38,7 +38,7 @@ def write_in_parallel(
         As :func:`rtca_nb.write_corpus`.
     """
     how = how or How()
-    check_root(root, write=True)
+    root.check(write=True)
     try:
         found = split(source, how, pool, most=session.sizes.part, on_file=on_file)
         if found is None:
@@ -47,7 +47,7 @@ def write_in_parallel(
             raise found.fault  # a source that cannot be read at all makes no corpus
         if not found.tasks and on_file is not None:
             return session.report  # all was skipped
-        make_root(root)
+        root.make()
         return session.end(_write(session, found, pool, how))
     finally:
         pool.close()
@@ -57,13 +57,14 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
     """Have all tasks worked out; return what broke the write off."""
     with session.staging() as staging:
         tasks = (
-            Task(str(staging.absolute()), one.reads, how, session.readings.of(one.contact_ids), session.sizes)
+            Task(staging.address, one.reads, how, session.readings.of(one.contact_ids), session.sizes)
             for one in found.tasks
         )
         fault = found.fault
+        damaged: list[RtcaError] = []
         try:
             for done in in_order(pool, work_out, tasks):
-                adopt(staging, done)
+                staging.adopt(done.attempt, [part for part, _ in done.parts])
                 for _, readings in done.parts:
                     for key, reading in readings:
                         if session.readings.is_news(key, reading):
@@ -71,6 +72,7 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
                 session.count(done.counts)
                 session.stage(done.parts, staging)
                 session.show()
+                damaged += done.damaged
                 if done.error is not None:
                     fault = done.error
                     break
@@ -79,4 +81,4 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
         finally:
             pool.close()  # nothing is staged any more once the folder goes
         session.commit(staging)
-    return fault
+    return fault or (damage_of(damaged) if damaged else None)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.groups import order_of
-from rtca_nb.corpus.durable import sync_all
-from rtca_nb.corpus.faults import as_corpus_error, damaged
+from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.identity import Key, Reading, rank_of
-from rtca_nb.corpus.layout import FileOf, Part, Snapshot
+from rtca_nb.corpus.layout import EMPTY, Part
+from rtca_nb.corpus.roots import Shelf, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, Rows, as_stored, stored_schema
 from rtca_nb.model.output_types import UNKNOWN_FORM
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
-    "EMPTY",
     "Rows",
     "empty_part",
     "is_any_revealed",
@@ -32,11 +29,9 @@ __all__ = [
     "rows_of_contact",
     "rows_of_part",
     "without",
+    "write_parquet",
     "write_part",
 ]
-
-EMPTY: Final = "empty"
-"""Name of the part that has no contact, and so a file without rows for every table: it tells readers the columns."""
 
 _GROUP: Final = 20_000
 _TRUSTED: Final = "+"
@@ -54,63 +49,52 @@ _READING: Final = (
 )
 
 
-def write_part(folder: Path, rows: Mapping[str, pa.Table], *, revealed: bool, name: str | None = None) -> Part:
-    """Write a part, and have it on the disk when this returns.
+def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, name: str | None = None) -> Part:
+    """Write a part, and have it safe when this returns.
 
     Parameters
     ----------
-    folder : Path
-        Gets a subfolder for each table.
+    shelf : Shelf
+        Where its files are put.
     rows : mapping of str to pyarrow.Table
         Stored rows of every table; they are sorted by the start of their contacts.
     revealed : bool
-        Whether anything of it is in clear: then only the owner may read the files.
+        Whether anything of it is in clear.
     name : str, optional
         Default: a new one.
 
     Raises
     ------
-    CorpusError
-        If the disk fails.
+    RtcaError
+        If it cannot be written.
     """
     name = name or secrets.token_hex(8)
-    files = {}
-    try:
-        for table, content in _sorted(rows):
-            if len(content) or name == EMPTY:
-                path = folder / table / f"{name}.parquet"
-                path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
-                files[table] = FileOf(_write(path, table, content, revealed=revealed), len(content))
-        sync_all(folder / table / f"{name}.parquet" for table in files)
-    except OSError as error:
-        raise as_corpus_error(error) from None
-    return Part(name, len(rows[CONTACTS]), revealed, files)
+    filled = ((table, content) for table, content in _sorted(rows) if len(content) or name == EMPTY)
+    return Part(name, len(rows[CONTACTS]), revealed, shelf.keep(name, filled, revealed=revealed))
 
 
-def _write(path: Path, table: str, content: pa.Table, *, revealed: bool) -> int:
+def write_parquet(table: str, content: pa.Table, file: Any) -> None:
+    """Write the rows of a part into an open file."""
     import pyarrow.parquet as pq
 
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
-    with os.fdopen(handle, "wb") as file:
-        encoded = [column for column in ENCODED[table] if column in content.column_names]
-        pq.write_table(
-            content,
-            file,
-            compression="zstd",
-            row_group_size=_GROUP,
-            use_dictionary=encoded,
-            # Of texts that differ from row to row, no reader passes over any for where they begin and end.
-            write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
-            # What is in the files is what their own types say, whatever the rows were held by.
-            store_schema=False,
-        )
-        return file.tell()
+    encoded = [column for column in ENCODED[table] if column in content.column_names]
+    pq.write_table(
+        content,
+        file,
+        compression="zstd",
+        row_group_size=_GROUP,
+        use_dictionary=encoded,
+        # Of texts that differ from row to row, no reader passes over any for where they begin and end.
+        write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
+        # What is in the files is what their own types say, whatever the rows were held by.
+        store_schema=False,
+    )
 
 
-def empty_part(folder: Path) -> Part:
+def empty_part(shelf: Shelf) -> Part:
     """Write the part that tells readers the columns of every table."""
     return write_part(
-        folder, {table: stored_schema(table).empty_table() for table in TABLES}, revealed=False, name=EMPTY
+        shelf, {table: stored_schema(table).empty_table() for table in TABLES}, revealed=False, name=EMPTY
     )
 
 
@@ -122,50 +106,48 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
     CorpusError
         If a file of it is not what was written.
     """
-    return {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
+    return {table: _read(snapshot, table, part) for table in TABLES}
 
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
     """Read the rows of one contact, which is in a part."""
-    found = {table: _read(snapshot.file(table, part), table, part) for table in TABLES}
+    found = rows_of_part(snapshot, part)
     return {table: _filtered(rows, [_name(key)], keep=True) for table, rows in found.items()}
 
 
-def _read(path: Path, table: str, part: Part) -> pa.Table:
+def _read(snapshot: Snapshot, table: str, part: Part) -> pa.Table:
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     schema = stored_schema(table)
     if table not in part.files:
         return schema.empty_table()
-    try:
-        found = pq.ParquetFile(path).read()
-    except (OSError, pa.ArrowException):
-        raise damaged(f"{table}/{path.name}", "cannot be read") from None
+    found = _content(snapshot, table, part)
     for field in schema:
         if field.name not in found.column_names:
             found = found.append_column(field, pa.nulls(len(found), field.type))
     return as_stored(table, found)
 
 
-def readings_in(path: Path) -> list[tuple[Key, Reading]]:
-    """Return what a file of the table ``contacts`` has, without reading more of it.
-
-    Raises
-    ------
-    CorpusError
-        If it is not what was written.
-    """
+def _content(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str] | None = None) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
-        have = set(file.schema_arrow.names)
-        found = file.read([name for name in _READING if name in have])
+        file = pq.ParquetFile(snapshot.source(table, part))
+        return file.read(None if wanted is None else [name for name in file.schema_arrow.names if name in wanted])
     except (OSError, pa.ArrowException):
-        raise damaged(f"{CONTACTS}/{path.name}", "cannot be read") from None
-    return readings_of(found)
+        raise damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
+
+
+def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:
+    """Return what a part has, of which no more is read than that.
+
+    Raises
+    ------
+    CorpusError
+        If its file is not what was written.
+    """
+    return readings_of(_content(snapshot, CONTACTS, part, _READING))
 
 
 def readings_of(contacts: pa.Table) -> list[tuple[Key, Reading]]:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from rtca_nb.corpus.worker import receive, send
 from rtca_nb.exceptions import CorpusError, Hint
 
-__all__ = ["LocalPool", "Pool", "in_order"]
+__all__ = ["LocalPool", "OwnPool", "Pool", "in_order"]
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
@@ -40,9 +40,12 @@ class Pool(Protocol):
     ----------
     size : int
         How many run at once.
+    cluster : bool
+        Whether they may be on several machines.
     """
 
     size: int
+    cluster: bool
 
     def submit(self, function: Callable[[Any], Any], given: Any) -> int:
         """Have a function run; return its number."""
@@ -76,6 +79,34 @@ def in_order(pool: Pool, function: Callable[[Given], Result], given: Iterable[Gi
         yield results.pop(order.popleft())
 
 
+class OwnPool:
+    """No other process: what is submitted runs here when its result is asked for, one after another."""
+
+    def __init__(self) -> None:
+        self.size = 1
+        self.cluster = False
+        self._waiting: deque[_Job] = deque()
+        self._submitted = 0
+
+    def __repr__(self) -> str:
+        return "<OwnPool>"
+
+    def submit(self, function: Callable[[Any], Any], given: Any) -> int:
+        """Have a function run; return its number."""
+        self._submitted += 1
+        self._waiting.append(_Job(self._submitted, function, given))
+        return self._submitted
+
+    def next_done(self) -> tuple[int, Any]:
+        """Run the next one."""
+        job = self._waiting.popleft()
+        return job.number, job.function(job.given)
+
+    def close(self) -> None:
+        """Forget what did not run."""
+        self._waiting.clear()
+
+
 class _Job(NamedTuple):
     number: int
     function: Callable[[Any], Any]
@@ -103,6 +134,7 @@ class LocalPool:
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.cluster = False
         self._workers: dict[int, _Worker] = {}
         self._idle: list[int] = []
         self._busy: dict[int, _Job] = {}

@@ -19,8 +19,8 @@ class CorpusReport:
 
     Attributes
     ----------
-    path : Path
-        Folder of the corpus.
+    path : Path or str
+        Folder of the corpus, or its URL.
     read : int
         Contacts that came, each form of one counted.
     added, replaced, unchanged : int
@@ -34,7 +34,7 @@ class CorpusReport:
         Number of its current snapshot.
     """
 
-    path: Path
+    path: Path | str
     read: int = 0
     added: int = 0
     replaced: int = 0

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.corpus.commit import STAGED, Sizes, commit, live_readings, remove_staged, sweep_staged
-from rtca_nb.corpus.faults import as_corpus_error
-from rtca_nb.corpus.identity import Key, Reading
-from rtca_nb.corpus.layout import Part, current_of
-from rtca_nb.corpus.locking import try_lock, writing
+from rtca_nb.corpus.layout import Known, Part, Sizes
+from rtca_nb.corpus.merging import live_readings
 from rtca_nb.corpus.report import CorpusReport, Readings
+from rtca_nb.corpus.roots import Root, Snapshot, Staging
 from rtca_nb.corpus.taking import Counts, StagedPart
 from rtca_nb.exceptions import CorpusError
 
@@ -26,7 +22,7 @@ class Session:
 
     Parameters
     ----------
-    root : Path
+    root : Root
     sizes : Sizes, optional
     progress : callable, optional
         As of :func:`rtca_nb.write_corpus`.
@@ -41,15 +37,15 @@ class Session:
     """
 
     def __init__(
-        self, root: Path, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
+        self, root: Root, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
     ) -> None:
         self.sizes = sizes or Sizes()
-        self.report = CorpusReport(root)
+        self.report = CorpusReport(root.location)
         self.readings = Readings({})
         self._root = root
         self._progress = progress
         self._apart = 0
-        self._known: dict[str, list[tuple[Key, Reading]]] = {}
+        self._known: Known = {}
         self._staged: list[Part] = []
         self._live_parts = 0
 
@@ -57,29 +53,15 @@ class Session:
         return f"<Session of {self._root.name!r}>"
 
     @contextlib.contextmanager
-    def staging(self) -> Iterator[Path]:
-        """Make a folder to stage parts in, and load what there is; the folder is gone afterwards."""
-        staging = self._root / STAGED / secrets.token_hex(8)
-        try:
-            with writing(self._root / ".lock"):
-                sweep_staged(self._root)
-                staging.mkdir(parents=True)
-                lock = try_lock(staging.with_suffix(".lock"))
-                self._load()
-        except OSError as error:
-            raise as_corpus_error(error) from None
-        try:
+    def staging(self) -> Iterator[Staging]:
+        """Begin to stage parts, and load what there is; what is not committed is gone afterwards."""
+        with self._root.staging() as staging:
+            self._know(self._root.current())  # whose snapshot is not held for as long as the write takes
+            self.readings = Readings({key: reading for rows in self._known.values() for key, reading in rows})
             yield staging
-        finally:
-            remove_staged(staging)
-            if lock is not None:
-                lock.release()
-            staging.with_suffix(".lock").unlink(missing_ok=True)
 
-    def _load(self) -> None:
-        live = current_of(self._root)
+    def _know(self, live: Snapshot) -> None:
         self._known = live_readings(live, self._known)
-        self.readings = Readings({key: reading for rows in self._known.values() for key, reading in rows})
         self.report = replace(self.report, contacts=live.manifest.contacts, snapshot=live.manifest.number)
         self._live_parts = len(live.manifest.parts)
 
@@ -89,6 +71,7 @@ class Session:
         added, replaced, read = len(self.readings.added), len(self.readings.replaced), self.report.read + counts.read
         self.report = replace(
             self.report,
+            failed=self.report.failed + counts.failed,
             read=read,
             added=added,
             replaced=replaced,
@@ -104,22 +87,18 @@ class Session:
         if self._progress is not None:
             self._progress(self.report)
 
-    def stage(self, parts: Iterable[StagedPart], staging: Path) -> None:
-        """Have parts, whose files lie in the staging folder, committed when there are enough of them."""
+    def stage(self, parts: Iterable[StagedPart], staging: Staging) -> None:
+        """Have parts that were staged committed when there are enough of them."""
         for part, readings in parts:
             self._known[part.name] = readings
             self._staged.append(part)
         if len(self._staged) >= max(self.sizes.commit, self._live_parts // 10):
             self.commit(staging)
 
-    def commit(self, staging: Path) -> None:
+    def commit(self, staging: Staging) -> None:
         """Make what was staged a part of the corpus."""
-        with writing(self._root / ".lock"):
-            live = commit(self._root, staging, self._staged, self._known, self.sizes)
+        self._know(staging.commit(self._staged, self._known, self.sizes))
         self._staged = []
-        self._live_parts = len(live.manifest.parts)
-        self._known = live_readings(live, self._known)
-        self.report = replace(self.report, contacts=live.manifest.contacts, snapshot=live.manifest.number)
 
     def end(self, fault: BaseException | None) -> CorpusReport:
         """Return the report; raise what broke the write off, or that contacts were left out.

@@ -13,16 +13,19 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.archive import Archive, is_archive
+from rtca_nb.archive.entries import damage_of
+from rtca_nb.corpus.fetch_tasks import tasks_of_fetch
 from rtca_nb.corpus.grouping import Atom, Tasks, tasks_of
 from rtca_nb.corpus.pools import Pool, in_order
 from rtca_nb.corpus.survey import Found, Look, Range, look_through, look_through_kept, look_through_lines
 from rtca_nb.corpus.work import How, Kept
 from rtca_nb.exceptions import RtcaError, SourceError
+from rtca_nb.fetch.fetching import Fetching
 from rtca_nb.sources.archives import archived_records, is_archive_source
 from rtca_nb.sources.open_source import Located, located
 from rtca_nb.sources.options import Options
 
-__all__ = ["OnFile", "Split", "can_split", "split"]
+__all__ = ["OnFile", "Split", "can_split", "has_long_file", "split"]
 
 OnFile = Callable[[SourceError | None], object]
 
@@ -49,9 +52,27 @@ class Split(NamedTuple):
 
 
 def can_split(source: Any) -> bool:
-    """Whether a source is of paths, so that other processes can read it."""
+    """Whether a source is of paths, or of contacts that anybody can fetch, so that other processes can read it."""
+    if isinstance(source, Fetching):
+        return source.terms is not None
     items = source if isinstance(source, (list, tuple)) else (source,)
     return len(items) > 0 and all(isinstance(item, (str, os.PathLike, Archive)) for item in items)
+
+
+def has_long_file(source: Any) -> bool:
+    """Whether a file is among paths that is better read in pieces than as a whole; objects in S3 are not looked at."""
+    if isinstance(source, Fetching):
+        return False
+    items = source if isinstance(source, (list, tuple)) else (source,)
+    for item in items:
+        if is_archive_source(item, "auto") or os.fsdecode(item).startswith("s3://"):
+            continue
+        try:
+            if any(_size(file) > LONG for file in located(item)):
+                return True
+        except RtcaError:  # whoever reads it says what is wrong
+            continue
+    return False
 
 
 def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | None = None) -> Split | None:
@@ -59,7 +80,7 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
 
     Parameters
     ----------
-    source : path, Archive, or list of them
+    source : path, Archive, list of them, or Fetching
     how : How
     pool : Pool
     most : int
@@ -72,6 +93,8 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
     RtcaError
         If nothing of the source can be read.
     """
+    if isinstance(source, Fetching):
+        return Split(tasks_of_fetch(source, pool), None)
     looked: _Looked | None = None
     for messages in (False, True):
         looked = _Looked(source, how, pool, messages=messages, skip=on_file is not None)
@@ -190,10 +213,10 @@ class _Looked:
         found: list[Found] = []
         for several in in_order(self._pool, look_through_kept, chunks):
             found += several
-            if several and several[-1].error is not None:
-                self.fault = several[-1].error
-                break
-        self._parts.append((kept[: len(found)], found))
+        self._parts.append((kept, found))
+        damaged = [one.error for one in found if one.error is not None] + archive.gone(form)
+        if damaged:
+            self.fault = damage_of(damaged)
         if listed and self.fault is None and not any(one.names for one in found):
             try:
                 next(archived_records(archive, Options(self._how.output_type)))

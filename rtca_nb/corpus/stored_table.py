@@ -10,7 +10,8 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus.faults import damaged
-from rtca_nb.corpus.layout import Manifest, Snapshot
+from rtca_nb.corpus.layout import Manifest
+from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.render.markup import Template, join
@@ -36,13 +37,12 @@ def dataset_of(snapshot: Snapshot, name: str) -> Any:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    files = [str(path) for path in snapshot.files(name)]
     try:
-        if not files:
+        if not snapshot.files(name):
             return ds.dataset(stored_schema(name).empty_table())
-        return ds.dataset(files, schema=stored_schema(name), format="parquet")
+        return snapshot.dataset(name, stored_schema(name))
     except (OSError, pa.ArrowException):
-        raise damaged(f"a file of the table {name}", "cannot be read") from None
+        raise snapshot.fault() or damaged(f"a file of the table {name}", "cannot be read") from None
 
 
 @hide_locals
@@ -65,8 +65,8 @@ class StoredTable:
         return tuple(column.name for column in TABLES[self.name])
 
     @property
-    def files(self) -> list[Path]:
-        """Its Parquet files, for other tools."""
+    def files(self) -> list[Path] | list[str]:
+        """Its Parquet files, for other tools: paths, or the URLs of objects in a store."""
         return self._snapshot.files(self.name)
 
     def __len__(self) -> int:
@@ -128,4 +128,4 @@ class StoredTable:
         try:
             return dataset_of(self._snapshot, self.name).to_table()
         except (OSError, pa.ArrowException):
-            raise damaged(f"a file of the table {self.name}", "cannot be read") from None
+            raise self._snapshot.fault() or damaged(f"a file of the table {self.name}", "cannot be read") from None

@@ -15,7 +15,7 @@ from typing import Final, Literal, NamedTuple
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
 from rtca_nb.corpus.work import Lines
-from rtca_nb.exceptions import MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
+from rtca_nb.exceptions import ArchiveError, MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 from rtca_nb.sources.encoding import MAX_BYTES
@@ -25,17 +25,7 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, Collector, shaped_pieces
 
-__all__ = [
-    "Found",
-    "Look",
-    "Name",
-    "PageLine",
-    "Range",
-    "lines_of_pages",
-    "look_through",
-    "look_through_kept",
-    "look_through_lines",
-]
+__all__ = ["Found", "Look", "Name", "Range", "look_through", "look_through_kept", "look_through_lines"]
 
 Name = str | bytes
 """The id of a contact, or the hash of the id of a message."""
@@ -184,15 +174,19 @@ def look_through_lines(wanted: Range) -> Found | None:
     found: list[tuple[Stated, set[Name], int, int, int]] = []
     number = 0
     try:
-        for line in lines_of_pages(wanted):
-            if line is None or line.stated.contact_id is None:
+        for begin, line in _lines(wanted):
+            if not line.strip():
+                continue
+            number += 1
+            page = _named_page(Blob(wanted.file.label, wanted.file.group, line))
+            if page is None:
                 return None
-            number = line.number
-            if not found or found[-1][0] != line.stated:
-                found.append((line.stated, {line.stated.contact_id or ""}, line.begin, line.begin, number))
+            piece, stated = page
+            if not found or found[-1][0] != stated:
+                found.append((stated, {stated.contact_id or ""}, begin, begin, number))
             if wanted.messages:
-                found[-1][1].update(_names_of_page(line.piece))
-            found[-1] = (*found[-1][:3], line.end, found[-1][4])
+                found[-1][1].update(_names_of_page(piece))
+            found[-1] = (*found[-1][:3], begin + len(line), found[-1][4])
     except (OSError, SourceError):  # whoever reads it as a whole says what is wrong
         return None
     return Found(
@@ -202,29 +196,6 @@ def look_through_lines(wanted: Range) -> Found | None:
         lines=tuple((tuple(names), Lines(wanted.file, begin, end, first)) for _, names, begin, end, first in found),
         last=number,
     )
-
-
-class PageLine(NamedTuple):
-    """A line that is a page: what it says of its contact, where it lies, and its number; empty ones do not count."""
-
-    piece: Piece
-    stated: Stated
-    begin: int
-    end: int
-    number: int
-
-
-def lines_of_pages(wanted: Range) -> Iterator[PageLine | None]:
-    """Yield the lines that begin in a range; None for the first one that is no page, and the last."""
-    number = 0
-    for begin, line in _lines(wanted):
-        if line.strip():
-            number += 1
-            page = _page(Blob(wanted.file.label, wanted.file.group, line))
-            if page is None:
-                yield None
-                return
-            yield PageLine(*page, begin, begin + len(line), number)
 
 
 def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
@@ -239,13 +210,14 @@ def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
             begin += len(line)
 
 
-def _page(blob: Blob) -> tuple[Piece, Stated] | None:
+def _named_page(blob: Blob) -> tuple[Piece, Stated] | None:
     if not (blob.body or b"").lstrip().startswith(b"{"):
         return None
     pieces = pieces_of(blob, read=False)
     if len(pieces) != 1 or not pieces[0].is_page:
         return None
-    return pieces[0], told_in(pieces[0]).stated
+    stated = told_in(pieces[0]).stated
+    return None if stated.contact_id is None else (pieces[0], stated)
 
 
 def _names_of_page(piece: Piece) -> Iterator[Name]:
@@ -271,7 +243,7 @@ def _first_fault(file: Located, first: Lines) -> RtcaError | None:
 
 
 def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
-    """Look through files of an archive, given by their paths; up to the first that cannot be read."""
+    """Look through files of an archive, given by their paths."""
     paths, messages = wanted
     found: list[Found] = []
     for path in map(Path, paths):
@@ -286,8 +258,9 @@ def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
             size = path.stat().st_size
         except (RtcaError, OSError) as error:
             fault = (
-                error if isinstance(error, RtcaError) else SourceError(f"{path.name} cannot be read; check the disk")
+                error if isinstance(error, RtcaError) else ArchiveError(f"{path.name} cannot be read; check the disk")
             )
-            return [*found, Found("named", error=fault)]
+            found.append(Found("named", error=fault))  # it hides no other contact
+            continue
         found.append(Found("named", frozenset(names), len(names) and 1, size))
     return found

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.batches import Batch
-from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.forms import Entry, Forms
 from rtca_nb.corpus.identity import Key, Reading
-from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.layout import Part, Sizes
 from rtca_nb.corpus.parts import is_any_revealed, joined, readings_of, without, write_part
 from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.roots import Shelf
 from rtca_nb.corpus.schema import CONTACTS, Rows, stored_schema
 
 __all__ = ["Counts", "StagedPart", "Taker"]
@@ -23,10 +22,20 @@ StagedPart = tuple[Part, list[tuple[Key, Reading]]]
 
 
 class Counts(NamedTuple):
-    """How many contacts came, and how many of them are not written, as their other form came too long before them."""
+    """How many contacts came.
+
+    Attributes
+    ----------
+    read : int
+    apart : int
+        Of these, not written, as their other form came too long before them.
+    failed : int
+        Could not be fetched, so they never came.
+    """
 
     read: int
     apart: int
+    failed: int = 0
 
 
 class Taker:
@@ -34,7 +43,7 @@ class Taker:
 
     Parameters
     ----------
-    folder : Path
+    shelf : Shelf
         Where parts are staged.
     sizes : Sizes
     readings : Readings
@@ -42,10 +51,10 @@ class Taker:
 
     """
 
-    def __init__(self, folder: Path, sizes: Sizes, readings: Readings) -> None:
+    def __init__(self, shelf: Shelf, sizes: Sizes, readings: Readings) -> None:
         self._counted = Counts(0, 0)
         self._read = 0
-        self._folder = folder
+        self._shelf = shelf
         self._sizes = sizes
         self._readings = readings
         self._forms = Forms(sizes.held)
@@ -121,7 +130,7 @@ class Taker:
         rows = joined(self._pending)
         self._pending = []
         self._unstaged = set()
-        part = write_part(self._folder, rows, revealed=is_any_revealed(rows))
+        part = write_part(self._shelf, rows, revealed=is_any_revealed(rows))
         self._staged.append((part, readings_of(rows[CONTACTS])))
 
 

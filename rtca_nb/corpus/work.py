@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
 from rtca_nb.base.collector import collector_paused
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.commit import Sizes
-from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.identity import Key, Reading
-from rtca_nb.corpus.layout import Part
+from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.places import shelf_at
 from rtca_nb.corpus.report import Readings
+from rtca_nb.corpus.roots import Shelf
 from rtca_nb.corpus.taking import Counts, StagedPart, Taker
-from rtca_nb.exceptions import CorpusError, SourceError
+from rtca_nb.exceptions import ArchiveError, RtcaError, SourceError
+from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
+from rtca_nb.fetch.fetching import Fetching, Terms
+from rtca_nb.fetch.rate_limit import Bucket, Pace, pace_of, share_by
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE
 from rtca_nb.sources.json_values import Blob
@@ -31,7 +34,7 @@ from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 
-__all__ = ["Done", "Files", "How", "Kept", "Lines", "Task", "adopt", "work_out"]
+__all__ = ["Asked", "Done", "How", "Kept", "Lines", "Task", "work_out"]
 
 # Files that are open at once.
 _OPEN: Final = 16
@@ -84,7 +87,26 @@ class Kept(NamedTuple):
     listed: bool
 
 
-Read = tuple[Located | Lines | Kept, ...]
+class Asked(NamedTuple):
+    """Contacts to be fetched.
+
+    Attributes
+    ----------
+    terms : Terms
+    contact_ids : tuple
+    connections : int
+        Of this process.
+    cluster : bool
+        The quota is shared over a Dask cluster, and not over this machine.
+    """
+
+    terms: Terms
+    contact_ids: tuple[Any, ...]
+    connections: int
+    cluster: bool
+
+
+Read = tuple[Located | Lines | Kept | Asked, ...]
 """What is read together, as pages of a contact may lie anywhere in it."""
 
 
@@ -94,7 +116,7 @@ class Task(NamedTuple):
     Attributes
     ----------
     staging : str
-        The writer's staging folder.
+        Where the writer has parts staged.
     reads : tuple of Read
     how : How
     known : tuple of (Key, Reading)
@@ -121,74 +143,60 @@ class Done(NamedTuple):
         Of contacts that it read.
     error : Exception or None
         What broke it off; the contacts before are in its parts.
+    damaged : tuple of ArchiveError
+        Files of an archive that it could not read; all other contacts are in its parts.
     """
 
     attempt: str
     parts: list[StagedPart]
     counts: Counts = Counts(0, 0)
     error: Exception | None = None
+    damaged: tuple[ArchiveError, ...] = ()
 
 
 def work_out(task: Task) -> Done:
     """Read the contacts of a task and stage their parts."""
     attempt = secrets.token_hex(8)
-    folder = Path(task.staging, attempt)
     try:
-        folder.mkdir()
-    except FileNotFoundError:
-        error = CorpusError(
-            "a worker does not find the folder of the corpus; give every worker the corpus and the source under the "
-            "same paths"
-        )
+        return _work_out(task, attempt, shelf_at(task.staging, attempt))
+    except RtcaError as error:  # of the place where parts are staged
         return Done(attempt, [], error=error)
-    except OSError as error:
-        return Done(attempt, [], error=as_corpus_error(error))
-    taker = Taker(folder, task.sizes, Readings(dict(task.known)))
+
+
+def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
+    taker = Taker(shelf, task.sizes, Readings(dict(task.known)))
     fault: Exception | None = None
+    failed = 0
+    damaged: list[ArchiveError] = []
     try:
-        contacts = _contacts(task)
+        contacts = _contacts(task, damaged)
+        # What fetches runs code of others, which may leave circles.
+        fetches = any(isinstance(read[0], Asked) for read in task.reads)
         more = True
         while more:
-            with collector_paused():
-                more = not all(not taker.add(contact) for contact in contacts)
+            more = False
+            with contextlib.nullcontext() if fetches else collector_paused():
+                for contact in contacts:
+                    if isinstance(contact, ContactFailure):
+                        failed += 1
+                    elif taker.add(contact):
+                        more = True
+                        break
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
     taker.finish()
-    return Done(attempt, taker.staged(), taker.counts(), fault)
+    return Done(attempt, taker.staged(), taker.counts()._replace(failed=failed), fault, tuple(damaged))
 
 
-def adopt(staging: Path, done: Done) -> None:
-    """Move what an attempt staged to where its writer commits from.
-
-    Raises
-    ------
-    CorpusError
-        If the disk fails.
-    """
-    try:
-        for part, _ in done.parts:
-            _move(part, staging / done.attempt, staging)
-        with contextlib.suppress(OSError):  # another attempt's; it is removed with the staging folder
-            for folder in (staging / done.attempt).iterdir():
-                folder.rmdir()
-            (staging / done.attempt).rmdir()
-    except OSError as error:
-        raise as_corpus_error(error) from None
-
-
-def _move(part: Part, source: Path, target: Path) -> None:
-    for table in part.files:
-        (target / table).mkdir(exist_ok=True)
-        name = f"{part.name}.parquet"
-        (source / table / name).rename(target / table / name)
-
-
-def _contacts(task: Task) -> Iterator[Contact]:
+def _contacts(task: Task, damaged: list[ArchiveError]) -> Iterator[Contact | ContactFailure]:
     options = Options(task.how.output_type)
-    with Files() as files:
+    with _Files() as files:
         for read in task.reads:
+            if isinstance(read[0], Asked):
+                yield from _fetched(read[0])
+                continue
             if isinstance(read[0], Kept):
-                records = _kept(read)
+                records = _kept(read, damaged)
             else:
                 records = records_of_blobs(files.blobs(read), format=task.how.format, options=options)
             for record in records:
@@ -196,17 +204,38 @@ def _contacts(task: Task) -> Iterator[Contact]:
                 yield contact.reveal() if task.how.reveal else contact
 
 
-def _kept(read: Read) -> Iterator[Record]:
+def _fetched(asked: Asked) -> Iterator[Contact | ContactFailure]:
+    if asked.cluster:
+        from rtca_nb.corpus.dask_pace import ClusterPace
+
+        make: Callable[[Bucket], Pace] = ClusterPace
+    else:
+        make = pace_of
+    instance_id, _, keywords = asked.terms
+    with share_by(make):
+        found = fetch_contacts(instance_id, asked.contact_ids, connections=asked.connections, **dict(keywords))
+    try:
+        yield from found
+    finally:
+        if isinstance(found, Fetching):
+            found.close()
+
+
+def _kept(read: Read, damaged: list[ArchiveError]) -> Iterator[Record]:
     for item in read:
         if isinstance(item, Kept):
             store = Store(Path(item.path))
-            identity, loaded = store.identity(), store.load()
+            try:
+                identity, loaded = store.identity(), store.load()
+            except ArchiveError as error:  # it hides no other contact
+                damaged.append(error)
+                continue
             if identity is not None and loaded.times:
                 record = record_of(identity, loaded)
                 yield replace_fields(record, source=ARCHIVE) if item.listed else record
 
 
-class Files(contextlib.AbstractContextManager["Files"]):
+class _Files(contextlib.AbstractContextManager["_Files"]):
     """Opens files, each once: lines of many contacts may lie in one."""
 
     def __init__(self) -> None:
@@ -224,19 +253,6 @@ class Files(contextlib.AbstractContextManager["Files"]):
             elif isinstance(item, Lines):
                 yield from self._lines(item)
 
-    def blobs_of_lines(self, lines: Lines) -> Iterator[Blob]:
-        """Return lines of a long file, each by itself and as it is needed."""
-        try:
-            file = self._file(lines.file.where)
-            file.seek(lines.begin)
-            number = lines.number
-            while line := file.readline():
-                if line.strip():
-                    yield _blob(lines, number, line)
-                    number += 1
-        except OSError as error:
-            raise _unreadable(lines, error) from None
-
     def _file(self, where: str) -> IO[bytes]:
         file = self._open.pop(where, None)
         if file is None:
@@ -253,19 +269,11 @@ class Files(contextlib.AbstractContextManager["Files"]):
             file.seek(lines.begin)
             content = file.read(lines.end - lines.begin)
         except OSError as error:
-            raise _unreadable(lines, error) from None
+            raise SourceError(f"{label} cannot be read ({type(error).__name__}); check its permissions") from None
         if len(content) < lines.end - lines.begin:
             raise SourceError(f"{label} was changed while it was read; write again when nothing writes to it")
         number = lines.number
         for line in content.split(b"\n"):
             if line.strip():
-                yield _blob(lines, number, line)
+                yield Blob(f"{label}, record {number},", lines.file.group, line, name=lines.file.shown)
                 number += 1
-
-
-def _blob(lines: Lines, number: int, line: bytes) -> Blob:
-    return Blob(f"{lines.file.label}, record {number},", lines.file.group, line, name=lines.file.shown)
-
-
-def _unreadable(lines: Lines, error: OSError) -> SourceError:
-    return SourceError(f"{lines.file.label} cannot be read ({type(error).__name__}); check its permissions")

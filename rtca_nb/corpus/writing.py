@@ -6,26 +6,27 @@ import contextlib
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from rtca_nb.base.arguments import check_callable, quoted
 from rtca_nb.base.collector import collector_paused
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.commit import Sizes
 from rtca_nb.corpus.incoming import incoming
-from rtca_nb.corpus.layout import check_root, make_root, root_of
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.parallel import write_in_parallel
-from rtca_nb.corpus.pools import LocalPool, Pool
+from rtca_nb.corpus.places import root_of
+from rtca_nb.corpus.pools import LocalPool, OwnPool, Pool
 from rtca_nb.corpus.report import CorpusReport
+from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.session import Session
-from rtca_nb.corpus.splitting import OnFile, can_split
+from rtca_nb.corpus.splitting import OnFile, can_split, has_long_file
 from rtca_nb.corpus.taking import Taker
 from rtca_nb.corpus.work import How
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.fetching import Fetching
 
-__all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files", "write_read"]
+__all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files"]
 
 _MOST_WORKERS = 1024
 
@@ -47,19 +48,21 @@ def write_corpus(
     source : path, list, Archive, or iterable of Contact
         Whatever :func:`rtca_nb.read_contacts` takes, an archive, or contacts, for example those that
         :func:`rtca_nb.fetch_contacts` yields.
-    folder_or_url : path
-        Folder of the corpus; URLs are refused.
+    folder_or_url : path or URL
+        Folder of the corpus, or ``s3://bucket/prefix``; other URLs are opened with fsspec, which the extra ``corpus``
+        installs. In a store, its policy decides who can read the files.
     workers : int, optional
         How many processes of this machine read and work out contacts; by default this one alone. The corpus is the
         same.
     client : dask.distributed.Client, optional
         The same on the workers of a Dask cluster, which needs the extra ``dask``. Each worker has to find the source
-        and the folder under the same path.
+        and the corpus under the same path or URL.
     allow_revealed : bool
         Permit personal data in clear on disk, in files that only you can read; without it a revealed contact is
         refused.
     progress : callable, optional
-        Called with the report so far after each batch; with workers, after each task of up to 1,000 contacts.
+        Called with the report so far after each batch; with workers, or where a file is long, after each task of up to
+        1,000 contacts.
 
     Returns
     -------
@@ -68,8 +71,12 @@ def write_corpus(
     Raises
     ------
     CorpusError
-        If the folder is something else, a newer release's or damaged, or the disk fails; both forms of a contact
-        came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
+        If the folder is something else, a newer release's or damaged, or the disk or store fails; both forms of a
+        contact came too far apart to hide the same in both; or workers die again and again, or their scheduler is gone.
+    CredentialsError, EndpointUnreachableError
+        If a store refuses the credentials, or does not answer.
+    SetupError
+        If a package is missing that the URL needs.
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
@@ -85,8 +92,9 @@ def write_corpus(
 
     Both forms of a contact that come in one write hide what either of them hides. Write both together.
 
-    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes. Contacts and
-    content in memory, and the records of a stream, which may lie in any file of it, are read by this one.
+    With ``workers`` or ``client``, files, objects in S3 and archives are read by the other processes, and contacts of
+    :func:`rtca_nb.fetch_contacts` are fetched by them, at the one pace of the account. Contacts and content in memory,
+    and the records of a stream, which may lie in any file of it, are read by this one.
 
     The files are plain Parquet in snapshot folders rather than a Delta Lake or Iceberg table, as those commit one table
     at a time; :mod:`rtca_nb.corpus` says more.
@@ -94,12 +102,15 @@ def write_corpus(
     check_callable(progress, "progress")
     root = root_of(folder_or_url)
     pool = pool_of(workers, client)
+    if pool is None and can_split(source) and has_long_file(source):
+        pool = OwnPool()  # which holds the contacts of a task in memory, and not those of the file
     if pool is not None and can_split(source):
         report = write_in_parallel(Session(root, progress=progress), root, source, pool)
         if report is not None:
             return report
     contacts = incoming(source, allow_revealed=allow_revealed)
-    return Writer(root, progress=progress).write(contacts, read_here=can_split(source))
+    of_files = can_split(source) and not isinstance(source, Fetching)
+    return Writer(root, progress=progress).write(contacts, read_here=of_files)
 
 
 def write_files(
@@ -111,13 +122,13 @@ def write_files(
     on_file: OnFile,
     progress: Callable[[CorpusReport], object],
 ) -> CorpusReport | None:
-    """Write files with several processes, as the command line reads them; None where only one process can read them.
+    """Write files in tasks, as the command line reads them; None where they are better read as a whole.
 
     Parameters
     ----------
     sources : sequence of str
     folder : str
-        Folder of the corpus.
+        Folder or URL of the corpus.
     workers : int
     how : How
         Whether contacts may be revealed was checked.
@@ -130,30 +141,12 @@ def write_files(
     RtcaError
         As :func:`write_corpus`.
     """
+    if workers == 1 and not has_long_file(sources):
+        return None
     root = root_of(folder)
     session = Session(root, progress=progress)
-    return write_in_parallel(session, root, list(sources), LocalPool(workers), how=how, on_file=on_file)
-
-
-def write_read(
-    contacts: Iterator[Contact],
-    folder: str,
-    *,
-    allow_revealed: bool,
-    progress: Callable[[CorpusReport], object],
-) -> CorpusReport:
-    """Write contacts that this package reads from files; otherwise as :func:`write_corpus`.
-
-    Parameters
-    ----------
-    contacts : iterator of Contact
-    folder : str
-        Folder of the corpus.
-    allow_revealed : bool
-    progress : callable
-    """
-    root = root_of(folder)
-    return Writer(root, progress=progress).write(incoming(contacts, allow_revealed=allow_revealed), read_here=True)
+    pool = OwnPool() if workers == 1 else LocalPool(workers)
+    return write_in_parallel(session, root, list(sources), pool, how=how, on_file=on_file)
 
 
 def pool_of(workers: int | None, client: Any = None) -> Pool | None:
@@ -182,20 +175,20 @@ class Writer:
 
     Parameters
     ----------
-    root : Path
+    root : Root
     sizes : Sizes, optional
     progress : callable, optional
         As of :func:`write_corpus`.
     """
 
     def __init__(
-        self, root: Path, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
+        self, root: Root, *, sizes: Sizes | None = None, progress: Callable[[CorpusReport], object] | None = None
     ) -> None:
         self._root = root
         self._session = Session(root, sizes=sizes, progress=progress)
 
     def __repr__(self) -> str:
-        return f"<Writer of {self._root.name!r}>"
+        return f"<Writer of {self._root!r}>"
 
     def write(self, contacts: Iterator[Contact | None], *, read_here: bool = False) -> CorpusReport:
         """Write contacts; errors as of :func:`write_corpus`.
@@ -207,14 +200,14 @@ class Writer:
         read_here : bool
             They are read by this package, from files, and not made by whatever a caller runs.
         """
-        check_root(self._root, write=True)
+        self._root.check(write=True)
         # A source that cannot be read at all makes no corpus.
         contacts = itertools.chain(list(itertools.islice(contacts, 1)), contacts)
-        make_root(self._root)
+        self._root.make()
         session = self._session
         fault: BaseException | None = None
         with session.staging() as staging:
-            taker = Taker(staging, session.sizes, session.readings)
+            taker = Taker(staging.shelf, session.sizes, session.readings)
             more = True
             while more:
                 with collector_paused() if read_here else contextlib.nullcontext():

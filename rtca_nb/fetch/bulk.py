@@ -16,6 +16,7 @@ from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError,
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, check_ids, open_connection
 from rtca_nb.fetch.fetch import merged_contact, open_store
+from rtca_nb.fetch.fetching import Fetching, Terms
 from rtca_nb.fetch.page_reader import TIMEOUT, check_timeout
 from rtca_nb.fetch.progress import BulkProgress, reporter
 from rtca_nb.fetch.rate_limit import QuotaOption
@@ -104,7 +105,8 @@ def fetch_contacts(
     Yields
     ------
     Contact or ContactFailure
-        As they are done, not in the order of the ids.
+        As they are done, not in the order of the ids. :func:`rtca_nb.write_corpus` has several processes fetch them, at
+        the one pace, unless ``client``, ``boto3_session``, ``archive`` or ``progress`` bind the fetch to this one.
 
     Raises
     ------
@@ -140,7 +142,12 @@ def fetch_contacts(
     connection = open_connection(options, connections=connections)
     total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
     job = _Job(connection=connection, archive=kept, instance_id=instance_id, timeout=timeout)
-    return _run(job, _each_once(iter(contact_ids)), total, connections, reporter(progress), close=client is None)
+    ids = _each_once(iter(contact_ids))
+    results = _run(job, ids, total, connections, reporter(progress), close=client is None)
+    terms = None
+    if client is None and boto3_session is None and kept is None and not progress:
+        terms = Terms(instance_id, connections, (*options.plain(), ("timeout", timeout)))
+    return Fetching(results, ids, terms, connection.client.close)
 
 
 def _each_once(ids: Iterator[Any]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import check_text, kind_of
 from rtca_nb.exceptions import Argument, UsageError
-from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.fetch.quota_option import QuotaOption, quota_of_environment
 from rtca_nb.model.offset_units import check_offset_unit
 from rtca_nb.model.output_types import check_output_type
 from rtca_nb.model.segments import SEGMENT_TYPES
@@ -98,6 +98,12 @@ class ClientOptions:
                 Argument("endpoint_url"),
                 " begins with http:// or https://, such as http://127.0.0.1:8000; this one does not",
             )
+
+    def plain(self) -> tuple[tuple[str, Any], ...]:
+        """Return those of the keyword arguments of :func:`rtca_nb.fetch_contacts` that another process can be sent."""
+        names = ("output_type", "segment_types", "max_results", "endpoint_url", "region_name", "offset_unit")
+        quota = quota_of_environment() if self.quota == "auto" else self.quota  # which others do not have
+        return (*((name, getattr(self, name)) for name in names), ("quota", quota))
 
     def open_archive(self) -> Archive | None:
         """Open the archive where pages are kept, if any.

@@ -13,28 +13,25 @@ account may have other users: each 429 lowers the pace, and each success restore
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from ipaddress import ip_address
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
-from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.quota_option import QuotaOption, quota_of_environment, read_quota
 from rtca_nb.fetch.shared_bucket import Level, SharedBucket, bucket_path
 
-__all__ = ["QUOTA", "Pace", "QuotaOption", "read_quota", "shared_pace"]
+__all__ = ["QUOTA", "Bucket", "Pace", "QuotaOption", "pace_of", "read_quota", "share_by", "shared_pace"]
 
 QUOTA: Final = (2.0, 5.0)
 """The service's own figures: requests a second in the long run, requests at once; for a whole account and region."""
 
-QuotaOption = str | tuple[float, float] | None
-"""``"auto"``, a pair of rate and burst, or None for no pace; or as on the command line, ``"2/5"`` and ``"none"``."""
-
-_ENVIRONMENT: Final = "RTCA_NB_QUOTA"
 # Of the rate. Less would cost more than the occasional 429: 0.95 alone makes a long run take 1.053 times as long.
 _SHARE: Final = 0.98
 # A 429 takes away this share of the pace, down to the least; a success gives back a step.
@@ -79,6 +76,11 @@ class Pace:
     def rate(self) -> float:
         """Requests a second at present; infinite while nothing waits."""
         return self._rate * self._level.factor if self._waiting else float("inf")
+
+    @property
+    def factor(self) -> float:
+        """Share of the quota's rate that is used."""
+        return self._level.factor
 
     @property
     def left(self) -> float:
@@ -175,41 +177,39 @@ class _NoPace(Pace):
         return float("inf")
 
 
-_paces: dict[tuple[str, str, float, float], Pace] = {}
+class Bucket(NamedTuple):
+    """Which bucket it is, and whether it counts from the start."""
+
+    address: str
+    account: str
+    rate: float
+    burst: float
+    waiting: bool
+
+
+def pace_of(bucket: Bucket) -> Pace:
+    """Return the pace that all processes of this machine share."""
+    return Pace(
+        bucket.rate,
+        bucket.burst,
+        waiting=bucket.waiting,
+        shared=SharedBucket(lambda: bucket_path(bucket.address, bucket.account, bucket.rate, bucket.burst)),
+    )
+
+
+_paces: dict[tuple[Bucket, Callable[[Bucket], Pace]], Pace] = {}
 _making = threading.Lock()
+_share: ContextVar[Callable[[Bucket], Pace]] = ContextVar("rtca_nb_share", default=pace_of)
 
 
-def read_quota(text: str, name: str) -> tuple[float, int] | None:
-    """Read a quota: ``2/5`` or ``2,5`` is 2 requests a second and 5 at once; ``none`` and ``off`` are no quota.
-
-    Parameters
-    ----------
-    text : str
-    name : str
-        What an error calls it.
-
-    Raises
-    ------
-    UsageError
-
-    Examples
-    --------
-    >>> read_quota("2/5", "quota"), read_quota("0.5,1", "quota"), read_quota("none", "quota")
-    ((2.0, 5), (0.5, 1), None)
-    """
-    if text.strip().lower() in {"none", "off"}:
-        return None
+@contextmanager
+def share_by(make: Callable[[Bucket], Pace]) -> Iterator[None]:
+    """Have the paces of connections that are opened here made by a function: one that shares them more widely."""
+    token = _share.set(make)
     try:
-        rate, burst = text.replace("/", ",").split(",")
-        read = float(rate), int(burst)
-    except ValueError:
-        read = 0.0, 0
-    if not (0 < read[0] < float("inf") and read[1] >= 1):
-        raise UsageError(
-            f"{name} is a rate and a burst, such as 2/5 (2 requests a second, 5 at once), or none; it is not "
-            f"{quoted(text)}"
-        )
-    return read
+        yield
+    finally:
+        _share.reset(token)
 
 
 def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[[], str] = lambda: "") -> Pace:
@@ -235,22 +235,16 @@ def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[
         raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")
     chosen = quota
     if isinstance(quota, str):
-        chosen = _from_environment() if quota == "auto" else read_quota(quota, "quota")
+        chosen = quota_of_environment() if quota == "auto" else read_quota(quota, "quota")
     if chosen is None:
         return _NoPace()
     waiting = chosen != "auto" or not _is_local(address)
     rate, burst = QUOTA if chosen == "auto" else _figures(chosen)
-    key = (address, account() if waiting else "", rate, burst)
+    bucket, make = Bucket(address, account() if waiting else "", rate, burst, waiting), _share.get()
     with _making:
-        if key not in _paces:
-            bucket = SharedBucket(lambda: bucket_path(*key))
-            _paces[key] = Pace(rate, burst, waiting=waiting, shared=bucket)
-        return _paces[key]
-
-
-def _from_environment() -> QuotaOption:
-    text = os.environ.get(_ENVIRONMENT, "").strip()
-    return read_quota(text, _ENVIRONMENT) if text else "auto"
+        if (bucket, make) not in _paces:
+            _paces[bucket, make] = make(bucket)
+        return _paces[bucket, make]
 
 
 def _figures(given: Iterable[Any]) -> tuple[float, float]:

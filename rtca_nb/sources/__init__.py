@@ -124,7 +124,8 @@ def read_contacts(
     """Read all contacts of a folder, a glob, a stream, a JSON-lines file or a list, one after another.
 
     Parameters are those of :func:`read_contact`, without ``contact_id``. Arguments are checked at once, files are
-    opened as the iterator advances, and the first one that cannot be read ends it with an error that names the file.
+    opened as the iterator advances, and the first one that cannot be read ends it with an error that names the file; of
+    an archive all contacts that can be read come before that error.
     Contacts of a stream come when all files were read, Redacted before Raw where it holds both; so do those that pages
     name themselves, as an archive's export does: all pages that name a contact and its output type are one contact.
 

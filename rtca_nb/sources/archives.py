@@ -16,6 +16,7 @@ from rtca_nb.sources.options import Options
 if TYPE_CHECKING:
     from rtca_nb.archive.entries import Entry
     from rtca_nb.archive.pages import Identity
+    from rtca_nb.exceptions import ArchiveError
 
 __all__ = ["ARCHIVE", "archived_records", "is_archive_source"]
 
@@ -46,7 +47,7 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
     SourceNotFoundError
         If the archive is not there, or has no such contact.
     ArchiveError
-        If a file of it is damaged.
+        If a file of it is damaged or gone: at once where one contact is read, otherwise after all others.
     """
     from rtca_nb.archive import Archive, is_archive
 
@@ -59,13 +60,18 @@ def archived_records(source: Any, options: Options) -> Iterator[Record]:
     output_type = None if options.output_type == "auto" else options.output_type
     found = False
     wanted = partial(_is_asked_for, options=options)
-    for record in source.records(output_type=output_type, wanted=wanted, damaged=options.on_file):
+    damaged = options.on_file or (_raised if options.single else None)
+    for record in source.records(output_type=output_type, wanted=wanted, damaged=damaged):
         if options.single and found and output_type is None and record.output_type == "Raw":
             return
         found = True
         yield replace_fields(record, offset_unit=options.offset_unit, source=ARCHIVE)
     if not found:
         raise SourceNotFoundError(_why_none(source.entries(), options))
+
+
+def _raised(error: ArchiveError) -> None:
+    raise error
 
 
 def _why_none(entries: Sequence[Any], options: Options) -> str:

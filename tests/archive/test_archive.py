@@ -221,6 +221,47 @@ def test_no_change_goes_unnoticed(filled, statement):
         list(filled.contacts())
 
 
+@pytest.mark.parametrize("harm", ["page", "header", "gone", "pipe"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_damaged_file_hides_no_other_contact_of_a_reader(filled, client, harm, several):
+    fetch_contact(INSTANCE, "c3", client=client, max_results=30, archive=filled)
+    harmed = sorted((filled.path / "redacted").iterdir())[: 1 + several]
+    for path in harmed:
+        if harm == "page":
+            with sqlite3.connect(path) as base:
+                base.execute("UPDATE body SET content = replace(content, 'COMPLETED', 'COMPLETEd')")
+            base.close()
+        elif harm == "header":
+            path.write_bytes(b"not a database at all" * 100)
+        else:
+            path.unlink()
+            if harm == "pipe":
+                os.mkfifo(path)
+    for read in (filled.contacts, partial(rtca_nb.read_contacts, filled.path), partial(rtca_nb.read_contacts, filled)):
+        came = []
+        with pytest.raises(ArchiveDamagedError, match="2 files of the archive" if several else harmed[0].name):
+            came.extend(contact.contact_id for contact in read())  # extend keeps what came before an error
+        assert len(came) == 2 - several
+    with pytest.raises(ArchiveDamagedError):
+        rtca_nb.write_corpus(filled.path, filled.path.parent / "corpus")
+    assert len(rtca_nb.open_corpus(filled.path.parent / "corpus").contacts) == 2 - several
+
+
+def test_a_pipe_in_the_place_of_an_archives_files_is_not_waited_for(filled):
+    (path, *_) = sorted((filled.path / "redacted").iterdir())
+    path.unlink()
+    os.mkfifo(path)
+    assert sorted(entry.state for entry in filled.entries()) == ["complete", "unreadable"]
+    assert sum(verdict.problem is not None for verdict in filled.verify()) == 1
+    (filled.path / "rtca-manifest.db").unlink()
+    os.mkfifo(filled.path / "rtca-manifest.db")
+    assert any("rtca-manifest.db is no file" in str(verdict.problem) for verdict in filled.verify())
+    (filled.path / "rtca-archive.json").unlink()
+    os.mkfifo(filled.path / "rtca-archive.json")
+    with pytest.raises(ArchiveError, match="made by another release"):
+        Archive(filled.path)
+
+
 def test_a_file_that_is_cut_short_is_noticed(filled):
     (path, *_) = sorted((filled.path / "redacted").iterdir())
     whole = path.read_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 
@@ -113,3 +114,34 @@ def test_a_call_that_loses_the_first_word_is_told_again_and_ends(monkeypatch):
     threads[0].join(60)
     assert not threads[0].is_alive()
     assert len(told) == 3
+
+
+def test_what_python_swallows_of_it_is_not_reported_and_all_else_is(monkeypatch):
+    said, threads = [], []
+    monkeypatch.setattr(bounded, "AGAIN", 0.02)
+    monkeypatch.setattr(sys, "unraisablehook", lambda swallowed: said.append(swallowed.exc_type))
+
+    class Collected:
+        def __del__(self):
+            threads.append(threading.current_thread())
+            while True:
+                time.sleep(0.001)
+
+    def call():
+        Collected()  # collected at once, and what is raised meanwhile is swallowed
+        while True:
+            time.sleep(0.001)
+
+    class Broken:
+        def __del__(self):
+            raise LookupError
+
+    for _ in range(2):
+        with pytest.raises(OutOfTimeError):
+            call_within(call, 0.05)
+    for thread in threads:
+        thread.join()
+    assert len(threads) == 2
+    assert said == []
+    Broken()
+    assert said == [LookupError]

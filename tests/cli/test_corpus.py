@@ -115,7 +115,7 @@ def test_in_a_terminal_rows_are_a_table(in_terminal, tmp_path):
     ("arguments", "code", "said"),
     [
         (("info", "nothing"), 1, "There is no corpus in 'nothing'; rtca-nb corpus build makes one."),
-        (("info", "s3://bucket/corpus"), 2, "not a URL"),
+        (("info", "https://example.com/corpus"), 2, "not an address of the web"),
         (("sql", "corpus", "SELECT * FROM nothing"), 2, "The query cannot be run: "),
         (("sql", "corpus", "DROP VIEW contacts"), 2, "so a query is a SELECT"),
         (("sql", "corpus", "SELECT CAST(content AS INT) FROM transcript"), 2, "fails on a row"),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from rtca_nb.contact.contact import Contact
-from rtca_nb.corpus.commit import Sizes
+from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.model.record import replace_fields
 from tests.making import message, record_of
@@ -35,7 +36,7 @@ def chat(contact_id, *, messages=2, output_type="Redacted", text="hello", comple
 
 
 def write(contacts, root, sizes=SMALL):
-    return Writer(Path(root), sizes=sizes).write(iter(contacts))
+    return Writer(root_of(root), sizes=sizes).write(iter(contacts))
 
 
 def rows(root, table, columns=None):

@@ -1,4 +1,4 @@
-"""What is worked out for a batch of contacts is what each is by itself, and long files are read as short ones are."""
+"""What is worked out for a batch of contacts is what each is by itself."""
 
 import gc
 import json
@@ -13,10 +13,10 @@ from rtca_nb.base.collector import collector_paused
 from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import HeldContact, keep, keep_all
-from rtca_nb.corpus import long_files
-from rtca_nb.corpus.long_files import contacts_in_long_file
 from rtca_nb.model.packed_record import packed
-from rtca_nb.sources import read_contacts
+from rtca_nb.sources.json_values import Blob
+from rtca_nb.sources.options import Options
+from rtca_nb.sources.registry import records_of_blobs
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.schema import COLUMNS
 from tests.contact.test_arrow_batches import contacts, samples, slow_to_draw
@@ -116,85 +116,7 @@ def test_a_contact_that_was_held_is_the_contact_that_it_was(form):
         assert held.reveal().segments == contact.reveal().segments
 
 
-# -- long files -------------------------------------------------------------------------------------------------------
-
-
-def lines_of(contact, folder):
-    return contact.to_jsonl(folder / "one.jsonl").read_bytes().splitlines()
-
-
-def many(contact_id, size=120, form="Redacted"):
-    segments = [
-        message(f"hello {number}", identity=f"{contact_id}-{number}", role="AGENT" if number % 2 else "CUSTOMER")
-        for number in range(size)
-    ]
-    return make(segments, contact_id=contact_id, output_type=form)
-
-
-def bare(line):
-    page = json.loads(line)
-    del page["ResponseMetadata"]
-    return json.dumps(page).encode()
-
-
-def files(folder):
-    """Lines of a file, by what they are."""
-    one, other, third = (lines_of(many(name), folder) for name in "abc")
-    raw = lines_of(many("a", form="Raw"), folder)
-    odd = json.loads(third[0])
-    odd["Segments"] += [{"Weather": {"Sky": "grey"}}, *odd["Segments"][:2]]
-    return {
-        "in order": [*one, *other, *third],
-        "apart": [one[0], *other, raw[1], third[0], one[1], raw[0], third[1]],
-        "with empty lines": [b"", *one, b"  ", *other],
-        "odd": [*one, json.dumps(odd).encode(), third[1]],
-        "one": one,
-        "without names": [bare(line) for line in (*one, *other, *third)],
-        "one without a name": [bare(line) for line in one],
-        "without names and ends": [bare(line) for line in (*one, *other, third[0])],
-        "some without names": [*one, *map(bare, other), *third],
-    }
-
-
-KINDS = (
-    "in order",
-    "apart",
-    "with empty lines",
-    "odd",
-    "one",
-    "without names",
-    "one without a name",
-    "without names and ends",
-    "some without names",
-)
-
-
-@pytest.mark.sampled(3)
-@pytest.mark.parametrize("kind", KINDS)
-def test_contacts_of_a_long_file_are_those_of_a_short_one(kind, folder, monkeypatch):
-    path = folder / "pages.jsonl"
-    path.write_bytes(b"\n".join(files(folder)[kind]))
-    assert contacts_in_long_file(path) is None
-    short = list(read_contacts(path))
-    monkeypatch.setattr(long_files, "LONG", 0)
-    found = contacts_in_long_file(path)
-    assert (found is None) is (kind == "some without names")
-    long = short if found is None else list(found)
-    key = lambda contact: (contact.contact_id, contact.output_type, str(contact.transcript["id"].tolist()))  # noqa: E731
-    for one, other in zip(sorted(short, key=key), sorted(long, key=key), strict=True):
-        assert packed(record_of(one)) == packed(record_of(other))
-    assert rtca.write_corpus(path, folder / "corpus").added == len(short)
-
-
-@pytest.mark.parametrize("content", [b"", b"{}\n{}", b'{"Channel": "VOICE", "Segments": []}', b"\x1f\x8bnothing"])
-def test_what_is_no_long_file_of_pages_is_read_as_anything_else_is(content, folder, monkeypatch):
-    (folder / "file.jsonl").write_bytes(content)
-    monkeypatch.setattr(long_files, "LONG", 0)
-    assert contacts_in_long_file(folder / "file.jsonl") is None
-    for source in (folder, folder / "nothing.jsonl", [folder / "file.jsonl"], b"{}", "s3://bucket/key"):
-        assert contacts_in_long_file(source) is None
-    with pytest.raises(rtca.RtcaError):
-        rtca.write_corpus(folder / "file.jsonl", folder / "corpus")
+# -- reading ----------------------------------------------------------------------------------------------------------
 
 
 def test_contacts_that_pages_do_not_name_come_as_soon_as_they_have_ended():
@@ -209,10 +131,6 @@ def test_contacts_that_pages_do_not_name_come_as_soon_as_they_have_ended():
         for number, page in pages.items():
             taken.append(number)
             yield json.dumps(page).encode()
-
-    from rtca_nb.sources.json_values import Blob
-    from rtca_nb.sources.options import Options
-    from rtca_nb.sources.registry import records_of_blobs
 
     found = records_of_blobs((Blob("a page", "file", body) for body in bodies()), format="v2", options=Options())
     sizes = []

@@ -16,7 +16,7 @@ from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.contact.kept import keep
 from rtca_nb.corpus.batches import tables_of
-from rtca_nb.corpus.commit import Sizes
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, as_stored
 from rtca_nb.exceptions import CorpusError, RevealError, UsageError
 from rtca_nb.samples import build_sample, sample_names
@@ -427,10 +427,9 @@ def test_what_is_no_corpus_is_refused_in_a_sentence(folder):
         with pytest.raises(CorpusError, match="no corpus; name a"):
             rtca.write_corpus([chat("c")], folder / path)
     assert (folder / "other" / "x.txt").read_text() == "x"
-    for url in ("s3://bucket/corpus", "https://example.com/corpus"):
-        for call in (rtca.open_corpus, lambda place: rtca.write_corpus([chat("c")], place)):
-            with pytest.raises(UsageError, match="a folder on a disk of this machine, not a URL"):
-                call(url)
+    for call in (rtca.open_corpus, lambda place: rtca.write_corpus([chat("c")], place)):
+        with pytest.raises(UsageError, match="not an address of the web; download it, and name the folder"):
+            call("https://example.com/corpus")
 
 
 def newer(corpus):

@@ -11,7 +11,10 @@ from rtca_nb.corpus.dask_pool import DaskPool
 from rtca_nb.exceptions import CorpusError
 from tests.corpus import working
 from tests.corpus.readings import whole
+from tests.corpus.test_asked import ACCOUNT, IDS, TOLD, asked, check_pace, held, serving, wanted
 from tests.corpus.working import CONTACTS, FEW, in_one, in_several, lines_of, outcome
+
+__all__ = ["wanted"]
 
 distributed = pytest.importorskip("distributed")
 dask = pytest.importorskip("dask")
@@ -87,3 +90,10 @@ def test_a_scheduler_that_is_gone_is_an_error_and_leaves_what_came_before(client
     in_one(source, folder / "corpus")
     in_one(source, folder / "one")
     assert whole(folder / "corpus") == whole(folder / "one")
+
+
+def test_workers_of_a_cluster_share_the_quota(client, folder, wanted):
+    with serving(ACCOUNT) as endpoint:
+        report = rtca.write_corpus(asked(endpoint, [*IDS, "none"], TOLD), folder / "several", client=client)
+        check_pace(endpoint)
+    assert (outcome(report), held(folder / "several")) == wanted

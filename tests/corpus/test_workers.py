@@ -1,10 +1,12 @@
 """Several processes write the corpus that one would; what dies or breaks off leaves nothing half."""
 
+import contextlib
 import gzip
 import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,9 +21,10 @@ from hypothesis import strategies as st
 import rtca_nb as rtca
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.corpus.incoming import contacts_in
+from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.pools import LocalPool, in_order
 from rtca_nb.corpus.writing import Writer
-from rtca_nb.exceptions import CorpusError, MalformedSourceError, UsageError
+from rtca_nb.exceptions import ArchiveDamagedError, CorpusError, MalformedSourceError, UsageError
 from rtca_nb.samples import build_sample
 from tests.corpus import working
 from tests.corpus.conftest import MEMORY
@@ -88,7 +91,7 @@ test_several_processes_write_what_one_does_for_many_sources = pytest.mark.slow(
 def compared(source, folder, *, pool=None, sizes=FEW):
     """Write a source both ways; return what ran elsewhere, and the corpus."""
     pool = pool or Inline(3)
-    wanted = Writer(folder / "one", sizes=sizes).write(contacts_in(source))
+    wanted = Writer(root_of(folder / "one"), sizes=sizes).write(contacts_in(source))
     report = in_several(source, folder / "several", pool, sizes)
     assert outcome(report) == outcome(wanted)
     assert whole(folder / "several") == whole(folder / "one")
@@ -162,6 +165,23 @@ def test_what_cannot_be_split_is_left_to_one_process(folder):
     assert rtca.write_corpus(contacts, folder / "other", workers=2).added == 2
 
 
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("by", ["path", "list", "folder"])
+def test_one_process_reads_a_long_file_in_tasks_too(by, folder, monkeypatch):
+    monkeypatch.setattr("rtca_nb.corpus.splitting.LONG", 10_000)
+    monkeypatch.setattr("rtca_nb.corpus.splitting.RANGE", 7_001)
+    (folder / "source").mkdir()
+    path = folder / "source" / "lines.jsonl"
+    path.write_bytes(b"".join(lines_of(contact, form) for form in ("Raw", "Redacted") for contact in CONTACTS))
+    wanted = Writer(root_of(folder / "one")).write(contacts_in(path))
+    said = []
+    source = {"path": path, "list": [path], "folder": str(folder / "source")}[by]
+    report = rtca.write_corpus(source, folder / "tasks", progress=lambda report: said.append(report.read))
+    assert outcome(report) == outcome(wanted)
+    assert whole(folder / "tasks") == whole(folder / "one")
+    assert said[-1] == 2 * len(CONTACTS)
+
+
 @pytest.mark.slow
 def test_a_compressed_file_of_several_contacts_is_read_whole(folder):
     packed = gzip.compress(b"".join(lines_of(contact, "Redacted") for contact in CONTACTS[:5]))
@@ -196,6 +216,30 @@ def test_archives_are_read_contact_by_contact(folder):
 
 
 # -- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_damaged_files_of_an_archive_hide_no_other_contact(folder):
+    from rtca_nb.endpoint import ServedContact, serve
+
+    sample = build_sample("refund")
+    served = [ServedContact("instance", f"c{number}", sample.segments) for number in range(6)]
+    archive = rtca.Archive(folder / "kept")
+    with serve(served, quota=None) as endpoint:
+        list(
+            rtca.fetch_contacts(
+                "instance", [one.contact_id for one in served], client=endpoint.client(), archive=archive, quota=None
+            )
+        )
+    first, second, third, *_ = sorted((folder / "kept" / "redacted").iterdir())
+    first.write_bytes(b"not a database at all" * 100)
+    with contextlib.closing(sqlite3.connect(second)) as base, base:  # seen only where the pages are read
+        base.execute("UPDATE body SET content = replace(content, 'COMPLETED', 'COMPLETEd')")
+    third.unlink()
+    for write, place in ((in_one, "one"), (lambda source, to: in_several(source, to, Inline()), "several")):
+        with pytest.raises(ArchiveDamagedError):
+            write(archive, folder / place)
+        assert len(rtca.open_corpus(folder / place).contacts) == 3
 
 
 def broken(folder):

@@ -11,8 +11,9 @@ import signal
 from pathlib import Path
 from types import SimpleNamespace
 
-from rtca_nb.corpus.commit import Sizes
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.parallel import write_in_parallel
+from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.samples.generator.contacts import generate_contacts
@@ -30,6 +31,7 @@ class Inline:
 
     def __init__(self, size=2, seed=0):
         self.size = size
+        self.cluster = False
         self._chance = random.Random(seed)
         self._waiting = []
         self._submitted = 0
@@ -77,11 +79,12 @@ def post_chat(contact, form):
 
 
 def in_one(source, root, sizes=FEW):
-    return Writer(Path(root), sizes=sizes).write(read_contacts(source))
+    return Writer(root_of(root), sizes=sizes).write(read_contacts(source))
 
 
 def in_several(source, root, pool, sizes=FEW, progress=None, **how):
-    return write_in_parallel(Session(Path(root), sizes=sizes, progress=progress), Path(root), source, pool, **how)
+    place = root_of(root)
+    return write_in_parallel(Session(place, sizes=sizes, progress=progress), place, source, pool, **how)
 
 
 def outcome(report):

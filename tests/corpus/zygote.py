@@ -18,6 +18,8 @@ import pandas as pd  # noqa: F401  # loaded before the fork, with the two below,
 import pyarrow.compute
 import pyarrow.parquet  # noqa: F401
 
+from rtca_nb.corpus.erasure import erase_contact
+from rtca_nb.corpus.places import root_of
 from rtca_nb.exceptions import CorpusError
 from tests.corpus.readings import chat, write
 
@@ -39,7 +41,11 @@ def run(order: dict) -> int:
         hows = (order[how] for how in ("errno", "lasting", "partial", "kill"))
         disk.rtca_disk(below, ctypes.c_long(order["fail_at"]), *hows)
     try:
-        write(contacts(order["contacts"]), Path(order["folder"]))
+        os.environ.update(order.get("environment", {}))
+        if "erase" in order:
+            erase_contact(root_of(order["folder"]), order["erase"], order["proof"])
+        else:
+            write(contacts(order["contacts"]), order["folder"])
     except CorpusError:
         return 3
     finally:

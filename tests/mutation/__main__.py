@@ -34,6 +34,7 @@ LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "node_modules", ".venv", ".git", ".hypothesis", ".*_cache", "peers", "*.so"
 )
 MATRIX = "tests/render/test_injection_matrix.py"
+SLOW_TOO = ["-m", "not browser"]
 LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may come to words anywhere
 # The tests that look at what each part of the package lets out, the likeliest to notice first. A stage is collected
 # only where the one before it noticed nothing.
@@ -84,8 +85,12 @@ STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
         [["tests/contact/test_frames.py", "tests/contact/test_contact.py"], [MATRIX]],
     ),
     (
-        ("privacy/reveal_marker", "privacy/notebook_", "privacy/masked_outputs"),
-        [["tests/privacy/test_notebook_scrub.py"], ["tests/leaks/test_scrub_executed.py"]],
+        ("privacy/reveal_marker", "privacy/notebook_", "privacy/masked_outputs", "privacy/late_outputs"),
+        [
+            ["tests/privacy/test_notebook_scrub.py"],
+            ["tests/leaks/test_scrub_executed.py"],
+            ["tests/leaks/test_scrub_late.py", *SLOW_TOO],
+        ],
     ),
     (("base/error_frames",), [["tests/leaks/test_error_locals.py"]]),
     (
@@ -103,7 +108,7 @@ def stages(file: str) -> list[list[str]]:
     """Which tests to run for a file, stage by stage."""
     found = next(tests for parts, tests in STAGES if file.startswith(parts))
     listed = [*found, LAST]
-    missing = [test for stage in listed for test in stage if not (ROOT / test).exists()]
+    missing = [test for stage in listed for test in stage if "/" in test and not (ROOT / test).exists()]
     if missing:
         raise SystemExit(f"there is no {', '.join(missing)}; correct STAGES in tests/mutation/__main__.py")
     return listed

@@ -145,6 +145,14 @@ DECISIONS = [
     ("privacy/notebook_evidence.py", "and self.sources[count - 1] == digest", "", "check of a cell's source"),
     ("privacy/notebook_scrub.py", "if any(clear):", "if False:", "clear text in cells of text"),
     ("privacy/notebook_scrub.py", "if any(map(passages.occur_in, texts_in(one[key]))):", "if False:", "clear metadata"),
+    (
+        "privacy/late_outputs.py",
+        'if kwargs.get("update") and metadata != seal(data):',
+        "if False:",
+        "mark of updated displays",
+    ),
+    ("privacy/late_outputs.py", "if self._is_late(publisher.parent_header):", "if False:", "mark of late displays"),
+    ("privacy/late_outputs.py", "if self._is_late(header):", "if False:", "mark of late streams"),
     # -- errors
     (
         "base/error_frames.py",

@@ -143,6 +143,7 @@ TABLE = {
         IDS[1], tmp_path / "proof.json", instance_id=value
     ),
     "Archive.export_jsonl path": lambda value, tmp_path, **_: archived(tmp_path).export_jsonl(value),
+    "Archive.gone type": lambda value, tmp_path, **_: archived(tmp_path).gone(value),
     "Archive.pages type": lambda value, tmp_path, **_: list(archived(tmp_path).pages(output_type=value)),
     "Archive.records type": lambda value, tmp_path, **_: list(archived(tmp_path).records(output_type=value)),
     "Archive.store instance": lambda value, tmp_path, **_: archived(tmp_path).store(value, IDS[1]),
@@ -181,6 +182,8 @@ TABLE = {
     },
     "Corpus.contact id": lambda value, tmp_path, **_: corpus(tmp_path).contact(value),
     "Corpus.contact type": lambda value, tmp_path, **_: corpus(tmp_path).contact("c", value),
+    "Corpus.erase contact": lambda value, tmp_path, **_: corpus(tmp_path).erase(value, tmp_path / "proof.json"),
+    "Corpus.erase proof": lambda value, tmp_path, **_: corpus(tmp_path).erase(IDS[1], value),
     "Corpus.sql query": lambda value, tmp_path, **_: corpus(tmp_path).sql(value),
     "Corpus.table name": lambda value, tmp_path, **_: corpus(tmp_path).table(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),

@@ -1,0 +1,184 @@
+"""Snapshots in a folder of this machine, and the files of new parts on its disk."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import shown_path
+from rtca_nb.corpus.durable import sync_all
+from rtca_nb.corpus.faults import as_corpus_error, damaged
+from rtca_nb.corpus.layout import LIST, SNAPSHOTS, FileOf, Manifest, Part, check_size, manifest_of
+from rtca_nb.corpus.locking import Hold
+from rtca_nb.corpus.parts import write_parquet
+from rtca_nb.corpus.schema import TABLES
+from rtca_nb.exceptions import CorpusError, RtcaError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["CURRENT", "FolderShelf", "OnDisk", "check_files", "current_of", "snapshots_in"]
+
+CURRENT: Final = "current"
+_TRIES: Final = 1000
+
+
+class OnDisk(NamedTuple):
+    """A snapshot in a folder; it stays on the disk as long as ``hold`` lives.
+
+    Attributes
+    ----------
+    path : Path
+    manifest : Manifest
+    hold : Hold or None
+        None for a corpus into which nothing was written yet, and for a folder of staged parts.
+    """
+
+    path: Path
+    manifest: Manifest
+    hold: Hold | None
+
+    @property
+    def written(self) -> bool:
+        """Whether anything was written."""
+        return self.hold is not None
+
+    @property
+    def at_once(self) -> int:
+        """How many files are best read at once: Arrow uses all processors for one."""
+        return 1
+
+    def files(self, table: str) -> list[Path]:
+        """Return the files of a table."""
+        return [self.file(table, part) for part in self.manifest.parts if table in part.files]
+
+    def file(self, table: str, part: Part) -> Path:
+        """Return the file of a table in a part."""
+        return self.path / table / f"{part.name}.parquet"
+
+    def source(self, table: str, part: Part) -> Path:
+        """Return the file of a table in a part, as Arrow takes it."""
+        return self.file(table, part)
+
+    def dataset(self, table: str, schema: pa.Schema) -> Any:
+        """Return the files of a table as an Arrow dataset."""
+        import pyarrow.dataset as ds
+
+        return ds.dataset([str(path) for path in self.files(table)], schema=schema, format="parquet")
+
+    def fault(self) -> RtcaError | None:
+        """Return nothing: Arrow says what is wrong on a disk."""
+        return None
+
+
+class FolderShelf(NamedTuple):
+    """A folder for the files of new parts.
+
+    Attributes
+    ----------
+    path : Path
+        Gets a subfolder for each table.
+    """
+
+    path: Path
+
+    def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:
+        """Write the files of a part, and have them on the disk; those in clear are their owner's only.
+
+        Raises
+        ------
+        CorpusError
+            If the disk fails.
+        """
+        files = {}
+        try:
+            for table, content in contents:
+                path = self.path / table / f"{name}.parquet"
+                path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
+                with os.fdopen(handle, "wb") as file:
+                    write_parquet(table, content, file)
+                    files[table] = FileOf(file.tell(), len(content))
+            sync_all(self.path / table / f"{name}.parquet" for table in files)
+        except OSError as error:
+            raise as_corpus_error(error) from None
+        return files
+
+
+def current_of(root: Path) -> OnDisk:
+    """Open the current snapshot of a corpus.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read, or is a newer release's.
+    """
+    for _ in range(_TRIES):  # a writer may swap it, and remove what was current, between two looks
+        target = _target(root)
+        if target is None:
+            return OnDisk(root / SNAPSHOTS / "0", Manifest(), None)
+        path = root / SNAPSHOTS / target if target else root / CURRENT
+        try:
+            hold = Hold(path / LIST)
+        except FileNotFoundError:
+            if _target(root) == target and not (path / LIST).exists():
+                break
+            continue
+        except OSError as error:
+            raise as_corpus_error(error) from None
+        return OnDisk(path, manifest_of(hold.read()), hold)
+    raise damaged(f"{SNAPSHOTS}/{LIST}", "is missing")
+
+
+def _target(root: Path) -> str | None:
+    """Return the name of the current snapshot; nothing where a copy has a folder for the link, None where it is not."""
+    current = root / CURRENT
+    try:
+        return current.readlink().name
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        if current.is_dir():
+            return ""
+        raise damaged(CURRENT, f"cannot be followed ({error.strerror})") from None
+
+
+def check_files(snapshot: OnDisk) -> None:
+    """Check that the files of a snapshot are those that it lists, each as long as it was written.
+
+    Raises
+    ------
+    CorpusError
+        At the first file that is missing, of another length, or not of the corpus.
+    """
+    if not snapshot.written:
+        return
+    for table in TABLES:
+        listed = {
+            f"{part.name}.parquet": part.files[table].bytes for part in snapshot.manifest.parts if table in part.files
+        }
+        try:
+            with os.scandir(snapshot.path / table) as entries:
+                found = {entry.name: entry.stat().st_size for entry in entries if entry.name.endswith(".parquet")}
+        except FileNotFoundError:
+            found = {}
+        except OSError as error:
+            raise as_corpus_error(error) from None
+        for name, size in listed.items():
+            check_size(f"{table}/{name}", size, found.get(name))
+        foreign = sorted(found.keys() - listed.keys())
+        if foreign:
+            raise CorpusError(
+                f"the folder {table} of the corpus holds {shown_path(foreign[0])}, which is not of it and which other "
+                "tools would read; move it elsewhere"
+            )
+
+
+def snapshots_in(root: Path) -> dict[int, Path]:
+    """Return all snapshots that lie in the folder, finished ones only."""
+    try:
+        return {int(path.name): path for path in (root / SNAPSHOTS).iterdir() if path.name.isdecimal()}
+    except FileNotFoundError:
+        return {}

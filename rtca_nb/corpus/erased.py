@@ -1,0 +1,86 @@
+"""What of a contact is in the files of a corpus, before an erasure and after it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.identity import Key
+from rtca_nb.corpus.merging import live_readings
+from rtca_nb.corpus.roots import Snapshot
+from rtca_nb.corpus.schema import KEYS
+from rtca_nb.exceptions import CorpusError, Hint, SourceNotFoundError
+
+__all__ = ["ErasedFile", "check_erased", "forms_in", "nothing_of_it", "rows_in"]
+
+
+class ErasedFile(NamedTuple):
+    """One file that held the contact and was removed; its other contacts were written anew.
+
+    Attributes
+    ----------
+    file : str
+        Table and part.
+    bytes : int
+    rows : int
+        Of the contact.
+    """
+
+    file: str
+    bytes: int
+    rows: int
+
+
+def forms_in(live: Snapshot, contact_id: str) -> dict[str, set[Key]]:
+    """Return the forms of a contact in each part of a snapshot."""
+    return {
+        name: {key for key, _ in rows if key.contact_id == contact_id} for name, rows in live_readings(live, {}).items()
+    }
+
+
+def rows_in(source: Any, contact_id: str) -> int:
+    """Count the rows of a contact in a Parquet file.
+
+    Raises
+    ------
+    OSError, pyarrow.ArrowException
+        If it cannot be read.
+    """
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(source)
+    name = KEYS[0].name
+    if name not in file.schema_arrow.names:
+        return 0
+    return pc.sum(pc.equal(file.read([name]).column(name), contact_id)).as_py() or 0
+
+
+def check_erased(name: str, source: Any, contact_id: str) -> None:
+    """Check that nothing of a contact is in a file that is left.
+
+    Raises
+    ------
+    CorpusError
+    """
+    import pyarrow as pa
+
+    try:
+        rows = rows_in(source, contact_id)
+    except (OSError, pa.ArrowException):
+        raise damaged(name, "cannot be read, so nobody knows whether it holds the contact") from None
+    if rows:
+        raise CorpusError(
+            f"{name} came during the erasure and holds the contact; end other writers, then erase the contact again"
+        )
+
+
+def nothing_of_it() -> SourceNotFoundError:
+    """Return the error of a contact of which the corpus holds nothing."""
+    return SourceNotFoundError(
+        "the corpus holds nothing of that contact, so nothing was erased",
+        hint=Hint(
+            "check the id, which corpus.contacts lists",
+            command='check the id; corpus sql with "SELECT contact_id FROM contacts" shows them',
+        ),
+    )

@@ -1,0 +1,32 @@
+"""Contacts to be fetched, as tasks."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rtca_nb.corpus.grouping import TaskOf, Tasks
+from rtca_nb.corpus.pools import Pool
+from rtca_nb.corpus.work import Asked
+from rtca_nb.fetch.fetching import Fetching
+
+__all__ = ["tasks_of_fetch"]
+
+# The most contacts of a task, and tasks of each process.
+_MOST: Final = 100
+_OF_EACH: Final = 4
+
+
+def tasks_of_fetch(source: Fetching[Any], pool: Pool) -> Tasks:
+    """Split a fetch into tasks; so many that one that is fetched anew costs little, and all workers end together."""
+    terms = source.terms
+    assert terms is not None  # noqa: S101
+    ids = list(source.hand_over())
+    connections = -(-terms.connections // pool.size)
+    # Fewer than that would leave connections idle while the last pages of a task come.
+    size = min(_MOST, max(2 * connections, -(-len(ids) // (_OF_EACH * pool.size))))
+    found: Tasks = []
+    for at in range(0, len(ids), size):
+        chunk = tuple(ids[at : at + size])
+        asked = Asked(terms, chunk, connections, pool.cluster)
+        found.append(TaskOf(((asked,),), frozenset(one for one in chunk if isinstance(one, str))))
+    return found

@@ -1,0 +1,121 @@
+"""Erasing a contact from a corpus in a folder: files are overwritten before they are removed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, sweep_staged
+from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
+from rtca_nb.corpus.durable import sync_all
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, nothing_of_it, rows_in
+from rtca_nb.corpus.faults import as_corpus_error
+from rtca_nb.corpus.folder import Folder
+from rtca_nb.corpus.layout import EMPTY, SNAPSHOTS, Manifest, Sizes
+from rtca_nb.corpus.locking import try_lock
+from rtca_nb.corpus.merging import parts_without
+from rtca_nb.corpus.schema import TABLES
+from rtca_nb.exceptions import CorpusError
+
+__all__ = ["erase_in_folder"]
+
+_BLOCK: Final = bytes(2**20)
+
+
+def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[ErasedFile]:
+    """Remove a contact from all snapshots and staged parts.
+
+    Snapshots that readers have open are removed as well.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If nothing of the contact is there.
+    CorpusError
+        If another writer is at work, or the disk fails.
+    """
+    root = folder.path
+    try:
+        with folder.locked():
+            _check_alone(root)
+            removed = list(_found(root, contact_id))
+            if not removed:
+                raise nothing_of_it()
+            _wipe_old(root, _published(root, current_of(root), contact_id, sizes))
+            sweep_staged(root)
+            for path in sorted(root.rglob("*.parquet")):
+                check_erased(f"{path.parent.name}/{path.name}", path, contact_id)
+    except OSError as error:
+        raise as_corpus_error(error) from None
+    return removed
+
+
+def _check_alone(root: Path) -> None:
+    for lock_path in (root / STAGED).glob("*.lock"):
+        lock = try_lock(lock_path)
+        if lock is None:
+            raise CorpusError("another writer is at work; end other writers, then erase the contact again")
+        lock.release()
+
+
+def _places(root: Path) -> Iterator[Path]:
+    """Yield all folders that have subfolders for tables: snapshots, also half made ones, and staged parts."""
+    yield from snapshots_in(root).values()
+    yield from (root / SNAPSHOTS).glob(".*-*")
+    yield from (root / STAGED).glob("*/")
+    yield from (root / STAGED).glob("*/*/")
+
+
+def _files(root: Path, table: str) -> Iterator[Path]:
+    for place in _places(root):
+        yield from (file for file in (place / table).glob("*.parquet") if is_ours(file))
+
+
+def _found(root: Path, contact_id: str) -> Iterator[ErasedFile]:
+    """Yield the files that hold the contact, each once, in however many snapshots it is."""
+    import pyarrow as pa
+
+    for table in TABLES:
+        for name, file in {file.name: file for file in _files(root, table) if file.stem != EMPTY}.items():
+            try:
+                rows = rows_in(file, contact_id)
+            except (OSError, pa.ArrowException):  # damaged; it goes, unless the current snapshot needs it
+                continue
+            if rows:
+                yield ErasedFile(f"{table}/{name}", file.stat().st_size, rows)
+
+
+def _published(root: Path, live: OnDisk, contact_id: str, sizes: Sizes) -> OnDisk:
+    staging = root / STAGED / secrets.token_hex(8)
+    staging.mkdir(parents=True)
+    here = OnDisk(staging, Manifest(), None)
+    parts = parts_without(live, forms_in(live, contact_id), sizes, shelf=FolderShelf(staging), here=here)
+    made = publish(root, live, parts, here, erasures=live.manifest.erasures + 1)
+    remove_staged(staging)
+    return made
+
+
+def _wipe_old(root: Path, live: OnDisk) -> None:
+    """Remove all that the current snapshot does not need."""
+    needed = {part.name for part in live.manifest.parts}
+    for table in TABLES:
+        for file in list(_files(root, table)):
+            if file.stem not in needed:
+                _wipe(file)
+    for path in list(_places(root)):
+        if path.exists() and not path.samefile(live.path) and path.parent.name == SNAPSHOTS:
+            remove_ours(path)
+    sync_all([root / SNAPSHOTS])
+
+
+def _wipe(path: Path) -> None:
+    """Overwrite a file, and remove it; its other names lead to zeros until they are removed."""
+    with path.open("r+b", buffering=0) as file:
+        left = os.fstat(file.fileno()).st_size
+        while left > 0:
+            left -= file.write(_BLOCK[:left])
+        os.fsync(file.fileno())
+    path.unlink()

@@ -1,0 +1,147 @@
+"""Objects of any store that fsspec knows: Google's, Azure's, HDFS, or this process's memory."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from rtca_nb.base.arguments import quoted, shown_path
+from rtca_nb.corpus.objects import Listed
+from rtca_nb.exceptions import CorpusError, RtcaError, SetupError, UsageError
+
+__all__ = ["FsspecObjects"]
+
+T = TypeVar("T")
+
+_TIMES: Final = ("modified", "mtime", "LastModified", "last_modified", "updated", "created")
+
+
+class FsspecObjects:
+    """The objects under a URL.
+
+    Parameters
+    ----------
+    url : str
+
+    Raises
+    ------
+    SetupError
+        If fsspec, or what it needs for the URL, is not installed or cannot be set up.
+    UsageError
+        If it knows no such URL.
+    """
+
+    def __init__(self, url: str) -> None:
+        scheme = url.partition("://")[0]
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError:
+            raise SetupError(
+                f"{scheme}:// URLs are opened with fsspec; install the extra corpus: pip install 'rtca-nb[corpus]'"
+            ) from None
+        self.url = url.rstrip("/")
+        try:
+            self._files, path = url_to_fs(self.url, use_listings_cache=False)
+        except ImportError:
+            raise SetupError(
+                f"{scheme}:// URLs need another package; fsspec's documentation names it, such as gcsfs for gs://"
+            ) from None
+        except ValueError:
+            raise UsageError(f"fsspec knows no URLs that begin with {quoted(scheme)}://; check the URL") from None
+        except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
+            raise SetupError(
+                f"{shown_path(self.url)} cannot be set up ({type(error).__name__}); check its credentials and options"
+            ) from None
+        self._root = path.rstrip("/")
+
+    def __repr__(self) -> str:
+        return f"<FsspecObjects {self.url!r}>"
+
+    def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
+        """Read an object, or a range of its bytes; FileNotFoundError where there is none."""
+        content: bytes = self._explained(
+            lambda: self._files.cat_file(self._path(key), start=begin or None, end=end), "read"
+        )
+        if end is not None and len(content) != end - begin:
+            raise CorpusError(f"{key} is not as long as it was written; restore the object, or write the corpus anew")
+        return content
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write an object whole."""
+        self._explained(lambda: self._put(key, content, "overwrite"), "written")
+
+    def create(self, key: str, content: bytes) -> bool:
+        """Write an object that is not there; return False, and change nothing, where another one is."""
+
+        def put() -> bool:
+            with contextlib.suppress(FileExistsError):
+                self._put(key, content, "create")
+                return True
+            return False
+
+        return self._explained(put, "written") or self.read(key) == content
+
+    def _put(self, key: str, content: bytes, mode: str) -> None:
+        path = self._path(key)
+        self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)  # of the few stores that have folders
+        self._files.pipe_file(path, content, mode=mode)
+
+    def list(self, prefix: str) -> dict[str, Listed]:
+        """List the objects whose keys begin with a prefix, which ends in a slash."""
+
+        def find() -> dict[str, Listed]:
+            found = self._files.find(self._path(prefix.rstrip("/")), detail=True)
+            cut = len(self._root) + 1
+            return {name[cut:]: Listed(info["size"], self._time(info)) for name, info in found.items()}
+
+        try:
+            return self._explained(find, "listed")
+        except FileNotFoundError:
+            return {}
+
+    def is_empty(self) -> bool:
+        """Whether there is no object at all."""
+        try:
+            return not self._explained(lambda: self._files.find(self._root, maxdepth=3), "listed")
+        except FileNotFoundError:
+            return True
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error."""
+
+        def delete() -> None:
+            for key in keys:
+                with contextlib.suppress(FileNotFoundError):
+                    self._files.rm_file(self._path(key))
+
+        self._explained(delete, "removed")
+
+    def _path(self, key: str) -> str:
+        return f"{self._root}/{key}"
+
+    def _time(self, info: dict[str, Any]) -> datetime:
+        found = next((info[name] for name in _TIMES if info.get(name) is not None), None)
+        if isinstance(found, str):
+            found = datetime.fromisoformat(found)
+        elif isinstance(found, (int, float)):
+            found = datetime.fromtimestamp(found, UTC)
+        if not isinstance(found, datetime):  # then it is as if it were written now, and stays
+            found = datetime.now(UTC)
+        return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
+
+    def _explained(self, call: Callable[[], T], done: str) -> T:
+        where = shown_path(self.url)
+        try:
+            return call()
+        except (RtcaError, FileNotFoundError):
+            raise
+        except PermissionError:
+            raise CorpusError(f"{where} may not be {done}; check the credentials and their permissions") from None
+        except NotImplementedError:
+            raise UsageError(f"{where} is in a store that only is read; name another one") from None
+        except Exception as error:  # noqa: BLE001  # of a client that nobody here knows
+            raise CorpusError(
+                f"{where} cannot be {done} ({type(error).__name__}); check the URL and the network, or try again"
+            ) from None

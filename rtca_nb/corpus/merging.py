@@ -1,0 +1,145 @@
+"""Which parts make the next snapshot: those that lose contacts to newer readings, and small ones, are written anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from rtca_nb.corpus.identity import Key, Reading
+from rtca_nb.corpus.layout import EMPTY, Known, Part, Sizes
+from rtca_nb.corpus.parts import is_any_revealed, joined, readings_in, rows_of_part, without, write_part
+from rtca_nb.corpus.roots import Shelf, Snapshot
+from rtca_nb.exceptions import CorpusError
+
+__all__ = ["Placed", "check_not_erased", "live_readings", "next_parts", "parts_without"]
+
+
+class Placed(NamedTuple):
+    """A part, and the snapshot or staging place that its files lie in."""
+
+    part: Part
+    at: Snapshot
+
+
+def live_readings(snapshot: Snapshot, known: Known) -> Known:
+    """Return what each part of a snapshot has.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    known : dict
+        The same of parts that were read before.
+    """
+    parts = [part for part in snapshot.manifest.parts if part.name != EMPTY]
+    new = [part for part in parts if part.name not in known]
+    if len(new) < 2 or snapshot.at_once < 2:
+        read = {part.name: readings_in(snapshot, part) for part in new}
+    else:
+        with ThreadPoolExecutor(snapshot.at_once) as pool:
+            found = pool.map(lambda part: readings_in(snapshot, part), new)
+            read = {part.name: rows for part, rows in zip(new, found, strict=True)}
+    return {part.name: known[part.name] if part.name in known else read[part.name] for part in parts}
+
+
+def next_parts(
+    live: Snapshot, staged: Sequence[Placed], known: Known, sizes: Sizes, *, shelf: Shelf, here: Snapshot
+) -> list[Placed] | None:
+    """Return the parts of the next snapshot, without the empty one; None where nothing of what is staged is new.
+
+    Parameters
+    ----------
+    live : Snapshot
+        The current one.
+    staged : sequence of Placed
+    known : dict
+        Keys and readings of parts, by name; those of the staged parts are there.
+    sizes : Sizes
+    shelf, here : Shelf, Snapshot
+        Where parts are written that replace others, and read afterwards.
+    """
+    placed = [*_parts(live), *staged]
+    lost = _lost(live_readings(live, known) | {one.part.name: known[one.part.name] for one in staged})
+    news = any(len(lost[one.part.name]) < one.part.contacts for one in staged)
+    if live.written and not news:
+        return None
+    return list(_rewritten(placed, lost, sizes, shelf=shelf, here=here))
+
+
+def parts_without(
+    live: Snapshot, lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
+) -> list[Placed]:
+    """Return the parts of a snapshot without some contacts, given by part; those that have them are written anew."""
+    return list(_rewritten(_parts(live), lost, sizes._replace(small=0), shelf=shelf, here=here))
+
+
+def check_not_erased(live: Snapshot, begun: int) -> None:
+    """Check that no contact was erased since a write began, which may have staged it before.
+
+    Parameters
+    ----------
+    live : Snapshot
+    begun : int
+        Erasures when the write began.
+
+    Raises
+    ------
+    CorpusError
+    """
+    if live.manifest.erasures != begun:
+        raise CorpusError(
+            "a contact was erased from the corpus during this write, which may have read it before, so what came since "
+            "the last commit was not written; write again"
+        )
+
+
+def _parts(live: Snapshot) -> list[Placed]:
+    return [Placed(part, live) for part in live.manifest.parts if part.name != EMPTY]
+
+
+def _lost(readings: Known) -> dict[str, set[Key]]:
+    """Return the contacts of each part that a later part replaces, or that do not replace those of an earlier one."""
+    lost: dict[str, set[Key]] = defaultdict(set)
+    best: dict[Key, tuple[Reading, str]] = {}
+    for name, rows in readings.items():
+        for key, reading in rows:
+            found = best.get(key)
+            if found is not None and not reading.replaces(found[0]):
+                lost[name].add(key)
+                continue
+            if found is not None:
+                lost[found[1]].add(key)
+            best[key] = reading, name
+    return lost
+
+
+def _rewritten(
+    placed: Sequence[Placed], lost: dict[str, set[Key]], sizes: Sizes, *, shelf: Shelf, here: Snapshot
+) -> Iterator[Placed]:
+    small = [one for one in placed if one.part.contacts < sizes.small and not lost[one.part.name]]
+    merged = {one.part.name for one in small} if len(small) >= sizes.merge else set()
+
+    def write(group: list[Placed]) -> Placed:
+        if len(group) == 1 and not lost[group[0].part.name]:
+            return group[0]
+        rows = joined([without(rows_of_part(one.at, one.part), lost[one.part.name]) for one in group])
+        return Placed(write_part(shelf, rows, revealed=is_any_revealed(rows)), here)
+
+    for revealed in (False, True):
+        group: list[Placed] = []
+        size = 0
+        for one in placed:
+            if one.part.revealed is not revealed:
+                continue
+            gone = lost[one.part.name]
+            if not gone and one.part.name not in merged:
+                yield one
+            elif len(gone) < one.part.contacts:
+                group.append(one)
+                size += one.part.contacts - len(gone)
+            if size >= sizes.part:
+                yield write(group)
+                group, size = [], 0
+        if group:
+            yield write(group)

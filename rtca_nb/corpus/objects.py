@@ -1,0 +1,182 @@
+"""What a corpus needs of a store: objects that are written whole, read in part, listed and removed.
+
+An object is created once, by one writer: whoever comes second learns that it is there. All else a store has to do is
+plain, so any store will do whose clients can say "only if there is none yet".
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final, NamedTuple, Protocol
+
+from rtca_nb.exceptions import CorpusError, RtcaError
+
+__all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object", "gone"]
+
+
+# One request for a whole small object is quicker than one for its end and others for what that names.
+_SMALL: Final = 2**19
+
+
+class Listed(NamedTuple):
+    """An object as a listing shows it.
+
+    Attributes
+    ----------
+    size : int
+        In bytes.
+    modified : datetime
+        When it was written, by the store's clock, in UTC.
+    """
+
+    size: int
+    modified: datetime
+
+
+class Objects(Protocol):
+    """The objects under a URL; keys are relative to it.
+
+    Each method raises an error of this package where the store refuses or does not answer.
+
+    Attributes
+    ----------
+    url : str
+        Without a slash at its end.
+    """
+
+    url: str
+
+    def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
+        """Read an object, or a range of its bytes.
+
+        Raises
+        ------
+        FileNotFoundError
+            If there is none.
+        """
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write an object whole."""
+
+    def create(self, key: str, content: bytes) -> bool:
+        """Write an object that is not there; return False, and change nothing, where another one is."""
+
+    def list(self, prefix: str) -> dict[str, Listed]:
+        """List the objects whose keys begin with a prefix."""
+
+    def is_empty(self) -> bool:
+        """Whether there is no object at all."""
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error."""
+
+
+def gone(key: str) -> CorpusError:
+    """Return the error of an object that was removed while its snapshot was open."""
+    return CorpusError(f"{key} is gone, as a later write or an erasure removed it; open the corpus again")
+
+
+class _File(io.RawIOBase):
+    """An object as a file of which Arrow reads some ranges; what goes wrong is noted."""
+
+    def __init__(self, objects: Objects, key: str, size: int, faults: list[RtcaError]) -> None:
+        self._objects = objects
+        self._key = key
+        self._size = size
+        self._faults = faults
+        self._at = 0
+        self._whole: bytes | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def size(self) -> int:
+        return self._size
+
+    def read(self, size: int | None = -1) -> bytes:
+        end = self._size if size is None or size < 0 else min(self._size, self._at + size)
+        if end <= self._at:
+            return b""
+        try:
+            if self._whole is None and self._size <= _SMALL:
+                self._whole = self._objects.read(self._key, 0, self._size)
+            whole = self._whole
+            content = self._objects.read(self._key, self._at, end) if whole is None else whole[self._at : end]
+        except FileNotFoundError:
+            self._faults.append(gone(self._key))
+        except RtcaError as error:
+            self._faults.append(error)
+        else:
+            self._at += len(content)
+            return content
+        raise OSError("an object of the corpus cannot be read")
+
+
+def file_of_object(objects: Objects, key: str, size: int, faults: list[RtcaError]) -> Any:
+    """Return an object as a file of Arrow, which reads what it needs of it; what goes wrong is added to the faults."""
+    import pyarrow as pa
+
+    return pa.PythonFile(_File(objects, key, size, faults), mode="r")
+
+
+def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, faults: list[RtcaError]) -> Any:
+    """Return Parquet objects as an Arrow dataset, of which a query reads the columns and rows that it needs.
+
+    Parameters
+    ----------
+    objects : Objects
+    sizes : dict of str to int
+        Keys of the objects, and their sizes.
+    schema : pyarrow.Schema
+    faults : list of RtcaError
+        Gets what goes wrong while rows are read, as Arrow and DuckDB say it in words of their own.
+    """
+    import pyarrow.dataset as ds
+    from pyarrow import fs
+
+    class Files(fs.FileSystemHandler):  # type: ignore[misc]  # pyarrow has no types
+        """The objects as a file system that is only read."""
+
+        def get_type_name(self) -> str:
+            return "rtca-nb"
+
+        def normalize_path(self, path: str) -> str:
+            return path
+
+        def get_file_info(self, paths: list[str]) -> list[Any]:
+            return [fs.FileInfo(path, fs.FileType.File, size=sizes[path]) for path in paths]
+
+        def open_input_file(self, path: str) -> Any:
+            return file_of_object(objects, path, sizes[path], faults)
+
+        open_input_stream = open_input_file
+
+        def __eq__(self, other: object) -> bool:
+            return self is other
+
+        def __ne__(self, other: object) -> bool:
+            return self is not other
+
+        def __hash__(self) -> int:
+            return id(self)
+
+        def _refuse(self, *_: Any, **__: Any) -> Any:
+            raise NotImplementedError
+
+        get_file_info_selector = create_dir = delete_dir = delete_dir_contents = delete_root_dir_contents = _refuse
+        delete_file = move = copy_file = open_output_stream = open_append_stream = _refuse
+
+    return ds.dataset(list(sizes), schema=schema, format="parquet", filesystem=fs.PyFileSystem(Files()))

@@ -1,0 +1,91 @@
+"""Folders and URLs that callers name, as the places of corpora."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from rtca_nb.base.arguments import check_path
+from rtca_nb.corpus.disk import FolderShelf
+from rtca_nb.corpus.faults import as_corpus_error
+from rtca_nb.corpus.folder import Folder
+from rtca_nb.corpus.roots import Root, Shelf
+from rtca_nb.exceptions import CorpusError, UsageError
+
+__all__ = ["root_of", "shelf_at"]
+
+_URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+_UNLISTED: Final = frozenset({"http", "https", "ftp"})
+_SAME: Final = "give every worker the corpus and the source under the same paths"
+
+
+def root_of(folder_or_url: Any) -> Root:
+    """Return the place of a corpus; nothing is read yet.
+
+    Raises
+    ------
+    UsageError
+        If it is neither a path nor the URL of a store.
+    SetupError
+        If a package is missing that the URL needs, or it cannot be set up.
+    """
+    found = _URL.match(folder_or_url) if isinstance(folder_or_url, str) else None
+    if found is None:
+        return Folder(check_path(folder_or_url, "a corpus"))
+    scheme = found[1].lower()
+    if scheme in {"file", "local"}:
+        return Folder(Path(unquote(urlsplit(folder_or_url).path)))
+    if scheme in _UNLISTED:
+        raise UsageError(
+            "a corpus is a folder, or a prefix of a store such as s3://bucket/corpus, not an address of the web; "
+            "download it, and name the folder"
+        )
+    from rtca_nb.corpus.store import Store
+
+    return Store(_objects(folder_or_url, scheme))
+
+
+def _objects(url: str, scheme: str) -> Any:
+    if scheme == "s3":
+        from rtca_nb.corpus.s3_objects import S3Objects
+
+        return S3Objects(url)
+    from rtca_nb.corpus.fsspec_objects import FsspecObjects
+
+    return FsspecObjects(url)
+
+
+def shelf_at(address: str, attempt: str) -> Shelf:
+    """Return where a process that works for a writer stages its parts.
+
+    Parameters
+    ----------
+    address : str
+        As the writer's staging says.
+    attempt : str
+        Name of what it is about to do.
+
+    Raises
+    ------
+    RtcaError
+        If this process does not find the corpus, or cannot write there.
+    """
+    found = _URL.match(address)
+    if found is not None:
+        from rtca_nb.corpus.stored import ObjectShelf
+
+        objects = _objects(address, found[1].lower())
+        shelf = ObjectShelf(objects)
+        if not shelf.has_corpus():
+            raise CorpusError(f"a worker does not find the corpus under its URL; {_SAME}")
+        return shelf
+    folder = Path(address, attempt)
+    try:
+        folder.mkdir()
+    except FileNotFoundError:
+        raise CorpusError(f"a worker does not find the folder of the corpus; {_SAME}") from None
+    except OSError as error:
+        raise as_corpus_error(error) from None
+    return FolderShelf(folder)

@@ -1,0 +1,235 @@
+"""Objects in S3, through boto3, by which the whole package reaches AWS: with the same profiles, proxies and endpoints.
+
+pyarrow's own client cannot say "only if there is none yet" (``If-None-Match``), on which a commit rests, and s3fs binds
+botocore to a version of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final, TypeVar
+
+from rtca_nb.base.arguments import shown_path
+from rtca_nb.corpus.objects import Listed
+from rtca_nb.exceptions import (
+    CorpusError,
+    CredentialsError,
+    EndpointUnreachableError,
+    RegionError,
+    RtcaError,
+    SetupError,
+    UsageError,
+)
+
+__all__ = ["S3Objects"]
+
+T = TypeVar("T")
+
+# How often a body that broke off is read again, or a write that met another one is tried again; and the first pause.
+_TRIES: Final = 5
+_PAUSE: Final = 0.1
+_CONNECTIONS: Final = 16
+# As many as one request may remove.
+_MANY: Final = 1000
+_MISSING: Final = frozenset({"NoSuchKey", "404", "NoSuchVersion"})
+_SETUP: Final = "set AWS_ENDPOINT_URL_S3 to an address such as http://127.0.0.1:9000, or unset it"
+
+
+class S3Objects:
+    """The objects under a prefix of a bucket.
+
+    Parameters
+    ----------
+    url : str
+        ``s3://bucket/prefix``.
+
+    Raises
+    ------
+    UsageError
+        If the URL names no bucket.
+    SetupError
+        If boto3 cannot be set up.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._bucket, _, prefix = url.partition("://")[2].partition("/")
+        prefix = prefix.strip("/")
+        if not self._bucket:
+            raise UsageError("a corpus in S3 is named by a bucket and a prefix, as in s3://bucket/corpus")
+        self._prefix = f"{prefix}/" if prefix else ""
+        self.url = f"s3://{self._bucket}/{prefix}".rstrip("/")
+        self._client: Any = self._explained(self._connect, "reached")
+
+    def __repr__(self) -> str:
+        return f"<S3Objects {self.url!r}>"
+
+    def _connect(self) -> Any:
+        import boto3
+        from botocore.config import Config
+
+        config = Config(max_pool_connections=_CONNECTIONS)
+        try:
+            # A session of its own: the default one keeps the credentials that it found first.
+            return boto3.Session().client("s3", config=config)
+        except ValueError as error:
+            if type(error) is not ValueError:
+                raise
+            raise SetupError(f"the endpoint URL of S3 in the environment is none; {_SETUP}") from None
+
+    def read(self, key: str, begin: int = 0, end: int | None = None) -> bytes:
+        """Read an object, or a range of its bytes; FileNotFoundError where there is none."""
+        part = {} if end is None else {"Range": f"bytes={begin}-{end - 1}"}
+
+        def get() -> bytes:
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key, **part)
+            content: bytes = answer["Body"].read()
+            if end is not None and len(content) != end - begin:
+                raise CorpusError(
+                    f"{key} is not as long as it was written; restore the object, or write the corpus anew"
+                )
+            return content
+
+        return self._explained(get, "read")
+
+    def write(self, key: str, content: bytes) -> None:
+        """Write an object whole."""
+        self._explained(lambda: self._put(key, content), "written")
+
+    def create(self, key: str, content: bytes) -> bool:
+        """Write an object that is not there; return False, and change nothing, where another one is."""
+        from botocore.exceptions import ClientError
+
+        def put() -> bool:
+            for tries in range(_TRIES):
+                try:
+                    self._put(key, content, IfNoneMatch="*")
+                except ClientError as error:
+                    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+                    if status == 409:  # another writer is at it
+                        time.sleep(_PAUSE * 2**tries)
+                        continue
+                    if status != 412:
+                        raise
+                    return False
+                return True
+            return False
+
+        # An answer that was lost on its way makes botocore ask again, and then the object is there already.
+        return self._explained(put, "written") or self.read(key) == content
+
+    def _put(self, key: str, content: bytes, **condition: str) -> None:
+        self._client.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=content, **condition)
+
+    def list(self, prefix: str) -> dict[str, Listed]:
+        """List the objects whose keys begin with a prefix."""
+
+        def pages() -> dict[str, Listed]:
+            asked = self._client.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=self._prefix + prefix
+            )
+            found = (item for page in asked for item in page.get("Contents", ()))
+            cut = len(self._prefix)
+            return {item["Key"][cut:]: Listed(item["Size"], item["LastModified"]) for item in found}
+
+        return self._explained(pages, "listed")
+
+    def is_empty(self) -> bool:
+        """Whether there is no object at all."""
+
+        def first() -> bool:
+            found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=2)
+            # The console makes an object for a folder.
+            return all(item["Key"] == self._prefix for item in found.get("Contents", ()))
+
+        return self._explained(first, "listed")
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error."""
+        named = [{"Key": self._prefix + key} for key in keys]
+
+        def delete() -> None:
+            for at in range(0, len(named), _MANY):
+                several = {"Objects": named[at : at + _MANY], "Quiet": True}
+                answer = self._client.delete_objects(Bucket=self._bucket, Delete=several)
+                if answer.get("Errors"):
+                    raise self._denied("removed")
+
+        self._explained(delete, "removed")
+
+    # -- errors -------------------------------------------------------------------------------------------------------
+
+    def _explained(self, call: Callable[[], T], done: str) -> T:
+        """Return what a call returns; a body that breaks off is read again."""
+        from botocore import exceptions as aws
+
+        tries = 0
+        while True:
+            try:
+                return call()
+            except (RtcaError, FileNotFoundError):
+                raise
+            except (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError) as error:
+                tries += 1
+                if tries >= _TRIES:
+                    raise self._worded(error, done) from None
+                time.sleep(_PAUSE * 2**tries)
+            except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
+                raise self._worded(error, done) from None
+
+    def _denied(self, done: str) -> CredentialsError:
+        return CredentialsError(
+            f"{shown_path(self.url)} may not be {done} with these AWS credentials; check that they are current and "
+            "allow s3:ListBucket, s3:GetObject, s3:PutObject and s3:DeleteObject there"
+        )
+
+    def _worded(self, error: Exception, done: str) -> Exception:
+        from botocore import exceptions as aws
+
+        where = shown_path(self.url)
+        if isinstance(error, aws.ClientError):
+            return self._refused(error, done)
+        if isinstance(error, (aws.NoCredentialsError, aws.PartialCredentialsError, aws.ProfileNotFound)):
+            return CredentialsError(
+                f"{where} cannot be {done} without AWS credentials; run 'aws configure' or set AWS_PROFILE"
+            )
+        if isinstance(error, aws.NoRegionError):
+            return RegionError(
+                f"{where} cannot be {done} without an AWS region; set AWS_DEFAULT_REGION (boto3 does not read "
+                "AWS_REGION)"
+            )
+        if isinstance(error, (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.SSLError, aws.HTTPClientError)):
+            return EndpointUnreachableError(
+                f"{where} cannot be {done} because S3 does not answer; check the network and AWS_ENDPOINT_URL_S3, or "
+                "try again later"
+            )
+        if isinstance(error, aws.ParamValidationError):
+            return UsageError(f"{where} is not the URL of a bucket; name it as in s3://bucket/corpus")
+        return CorpusError(f"{where} cannot be {done} ({type(error).__name__}); try again")
+
+    def _refused(self, error: Any, done: str) -> Exception:
+        where = shown_path(self.url)
+        code = str(error.response.get("Error", {}).get("Code") or "")
+        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if code == "NoSuchBucket":
+            return CorpusError(f"{where} is in a bucket that does not exist; check its name, or make the bucket")
+        if code in _MISSING:
+            return FileNotFoundError(code)
+        if status == 501:
+            return CorpusError(
+                f"{where} is in a store that cannot write an object only if there is none yet (If-None-Match), so it "
+                "cannot keep a corpus whole; use a store that can"
+            )
+        if status in {400, 401, 403}:
+            return self._denied(done)
+        if status is not None and 300 <= status < 400:
+            return CorpusError(
+                f"{where} is in another AWS region, or a proxy redirects the request (HTTP {status}); set "
+                "AWS_DEFAULT_REGION to the region of the bucket"
+            )
+        if status in {429, 503}:
+            return CorpusError(f"{where} cannot be {done} because S3 gets too many requests; try again later")
+        return CorpusError(
+            f"{where} cannot be {done}, as its server answers with HTTP {status}; check AWS_ENDPOINT_URL_S3, or try "
+            "again"
+        )

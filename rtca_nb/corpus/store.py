@@ -1,0 +1,223 @@
+"""A corpus in an object store, where there are no links, no renames and no locks.
+
+::
+
+    s3://bucket/prefix/
+        rtca-corpus.json                    what this is
+        snapshots/12/_snapshot.json         which parts belong to it
+        parts/transcript/<part>.parquet     parts of all snapshots; none of them ever changes
+
+The list of a snapshot is written last and created once: that is the commit. Readers open the snapshot with the highest
+number. Of two writers that make the same snapshot, the store refuses the second, who then makes the next one of what
+the first has left. A writer that is killed leaves parts that no list names, which no reader sees.
+
+Nobody knows who reads. So a list stays for a day after the next one, the parts that it names stay as long, and parts
+that no list names for a week; then the end of a later write removes them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rtca_nb._version import __version__
+from rtca_nb.base.arguments import shown_path
+from rtca_nb.corpus.layout import (
+    EMPTY,
+    MARKER,
+    SNAPSHOTS,
+    Known,
+    Manifest,
+    Part,
+    Sizes,
+    check_head,
+    check_size,
+    list_of,
+    manifest_of,
+    marker,
+)
+from rtca_nb.corpus.merging import Placed, check_not_erased, next_parts
+from rtca_nb.corpus.objects import Listed, Objects, gone
+from rtca_nb.corpus.parts import empty_part
+from rtca_nb.corpus.roots import Snapshot
+from rtca_nb.corpus.schema import TABLES
+from rtca_nb.corpus.stored import PARTS, InStore, ObjectShelf, key_of, key_of_list
+from rtca_nb.exceptions import CorpusError, Hint
+
+if TYPE_CHECKING:
+    pass
+
+__all__ = ["TRIES", "Store"]
+
+LISTS_STAY: Final = timedelta(days=1)
+PARTS_STAY: Final = timedelta(days=7)
+TRIES: Final = 50
+_PAUSE: Final = 0.2
+
+
+class Store:
+    """A prefix of a store that is a corpus, or may become one.
+
+    Parameters
+    ----------
+    objects : Objects
+    """
+
+    def __init__(self, objects: Objects) -> None:
+        self.location: Path | str = objects.url
+        self.name = objects.url.rsplit("/", 1)[-1]
+        self.objects = objects
+
+    def __repr__(self) -> str:
+        return f"<Store {self.name!r}>"
+
+    def check(self, *, write: bool) -> None:
+        """Check that it is a corpus; for a writer, that it is one or may become one.
+
+        Raises
+        ------
+        CorpusError
+            If it is something else, or a newer release's.
+        """
+        try:
+            check_head(self.objects.read(MARKER), MARKER)
+        except FileNotFoundError:
+            where = shown_path(self.objects.url)
+            if not write:
+                raise CorpusError(
+                    f"there is no corpus in {where}",
+                    hint=Hint("write_corpus makes one", command="rtca-nb corpus build makes one"),
+                ) from None
+            if not self.objects.is_empty() and not ObjectShelf(self.objects).has_corpus():
+                raise CorpusError(f"{where} holds other things and is no corpus; name a new or empty prefix") from None
+
+    def make(self) -> None:
+        """Make a prefix that was checked a corpus."""
+        if not ObjectShelf(self.objects).has_corpus():
+            self.objects.create(MARKER, marker())
+
+    def current(self) -> InStore:
+        """Open the current snapshot."""
+        for _ in range(TRIES):  # what a listing shows may be removed before it is read
+            number = max(self.lists(), default=0)
+            if number == 0:
+                return InStore(self.objects, Manifest(), written=False)
+            with contextlib.suppress(FileNotFoundError):
+                return InStore(self.objects, manifest_of(self.objects.read(key_of_list(number))))
+        raise gone(key_of_list(number))
+
+    def lists(self) -> dict[int, Listed]:
+        """Return the lists of snapshots that are there, by their numbers."""
+        found = {}
+        for key, listed in self.objects.list(f"{SNAPSHOTS}/").items():
+            number = key.split("/")[1]
+            if number.isdecimal() and key == key_of_list(int(number)):
+                found[int(number)] = listed
+        return found
+
+    def check_files(self, snapshot: Snapshot) -> None:
+        """Check that all files that a snapshot lists are there, each as long as it was written.
+
+        Raises
+        ------
+        CorpusError
+            At the first that is not.
+        """
+        listed = self.objects.list(f"{PARTS}/")
+        for part in snapshot.manifest.parts:
+            for table, file in part.files.items():
+                found = listed.get(key_of(table, part))
+                check_size(f"{table}/{part.name}.parquet", file.bytes, None if found is None else found.size)
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[_Staging]:
+        """Begin to write; at the end, what nobody needs any more is removed."""
+        yield _Staging(self, self.current().manifest.erasures)
+        self.sweep()
+
+    def publish(self, live: InStore, parts: Sequence[Placed], *, erasures: int) -> InStore | None:
+        """Make a snapshot of some parts the current one; None where another writer was first."""
+        number = live.manifest.number + 1
+        manifest = Manifest(
+            number=number,
+            previous=live.manifest.number if live.written else None,
+            release=__version__,
+            erasures=erasures,
+            parts=(self._empty(live), *(one.part for one in parts)),
+        )
+        if not self.objects.create(key_of_list(number), list_of(manifest)):
+            return None
+        return InStore(self.objects, manifest)
+
+    def _empty(self, live: InStore) -> Part:
+        for part in live.manifest.parts:
+            if part.name == EMPTY and part.files.keys() >= TABLES.keys():
+                return part
+        return empty_part(ObjectShelf(self.objects))
+
+    def sweep(self) -> None:
+        """Remove lists and parts that nobody needs any more."""
+        lists = self.lists()
+        numbers = sorted(lists)
+        if not numbers:
+            return
+        now = max(listed.modified for listed in lists.values())
+        old = [
+            number
+            for number, following in pairwise(numbers)
+            if following != numbers[-1] and lists[following].modified < now - LISTS_STAY
+        ]
+        self.objects.remove(map(key_of_list, old))
+        needed = self.named_by(number for number in numbers if number not in old)
+        parts = self.objects.list(f"{PARTS}/")
+        before = now - PARTS_STAY
+        self.objects.remove(key for key, listed in parts.items() if key not in needed and listed.modified < before)
+
+    def named_by(self, numbers: Iterable[int]) -> set[str]:
+        """Return the keys of all files that the lists of some snapshots name."""
+        needed: set[str] = set()
+        for number in numbers:
+            with contextlib.suppress(FileNotFoundError):
+                manifest = manifest_of(self.objects.read(key_of_list(number)))
+                needed |= {key_of(table, part) for part in manifest.parts for table in part.files}
+        return needed
+
+
+class _Staging:
+    """A writer at work: its parts lie where they stay, and no list names them yet."""
+
+    def __init__(self, store: Store, begun: int) -> None:
+        self.address = store.objects.url
+        self.shelf = ObjectShelf(store.objects)
+        self._store = store
+        self._begun = begun
+
+    def adopt(self, attempt: str, parts: Sequence[Part]) -> None:
+        """Do nothing: parts of other processes lie with those of this one."""
+
+    def commit(self, staged: Sequence[Part], known: Known, sizes: Sizes) -> Snapshot:
+        """Make a snapshot of the current one and what is staged; after another writer, of theirs.
+
+        Raises
+        ------
+        CorpusError
+            If others are first again and again.
+        """
+        for tries in range(TRIES):
+            live = self._store.current()
+            check_not_erased(live, self._begun)
+            placed = [Placed(part, live) for part in staged]
+            parts = next_parts(live, placed, known, sizes, shelf=self.shelf, here=live)
+            if parts is None:
+                return live
+            made = self._store.publish(live, parts, erasures=self._begun)
+            if made is not None:
+                return made
+            time.sleep(random.uniform(0, _PAUSE * (tries + 1)))  # noqa: S311  # so that writers part
+        raise CorpusError("other writers change the corpus all the time; end them, or write again later")

@@ -1,0 +1,96 @@
+"""Erasing a contact from a corpus in a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, nothing_of_it, rows_in
+from rtca_nb.corpus.layout import Sizes
+from rtca_nb.corpus.merging import parts_without
+from rtca_nb.corpus.objects import Listed, file_of_object
+from rtca_nb.corpus.schema import CONTACTS
+from rtca_nb.corpus.store import TRIES, Store
+from rtca_nb.corpus.stored import AT_ONCE, PARTS, InStore, ObjectShelf, key_of_list
+from rtca_nb.exceptions import CorpusError
+
+__all__ = ["erase_in_store"]
+
+T = TypeVar("T")
+
+
+def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFile]:
+    """Remove a contact from all snapshots, and from parts that no snapshot names.
+
+    Snapshots that readers have open are removed as well. What a writer staged before is not committed afterwards.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If nothing of the contact is there.
+    CorpusError
+        If other writers change the corpus all the time, or the store refuses.
+    """
+    before = store.objects.list(f"{PARTS}/")
+    removed = list(_found(store, before, contact_id))
+    if not removed:
+        raise nothing_of_it()
+    made = _published(store, contact_id, sizes)
+    lists = store.lists()
+    if made.manifest.number not in lists:
+        raise CorpusError("another contact was erased at the same time; erase the contact again")
+    since = lists[made.manifest.number].modified
+    store.objects.remove(key_of_list(number) for number in lists if number < made.manifest.number)
+    needed = store.named_by(number for number in lists if number >= made.manifest.number)
+    after = store.objects.list(f"{PARTS}/")
+    # What came after the erasure is of a writer that began after it.
+    store.objects.remove(
+        [key for key, listed in after.items() if key not in needed and (key in before or listed.modified < since)]
+    )
+    left = [(key, listed) for key, listed in after.items() if key in needed]
+    _each(left, lambda key, listed: check_erased(key, _file(store, key, listed), contact_id))
+    return removed
+
+
+def _found(store: Store, before: dict[str, Listed], contact_id: str) -> Iterator[ErasedFile]:
+    contacts = [(key, listed) for key, listed in before.items() if key.startswith(f"{PARTS}/{CONTACTS}/")]
+    held = {
+        key.rsplit("/", 1)[1]
+        for key, rows in _each(contacts, lambda key, listed: _rows(store, key, listed, contact_id))
+        if rows
+    }
+    files = [(key, listed) for key, listed in before.items() if key.rsplit("/", 1)[1] in held]
+    for key, rows in _each(files, lambda key, listed: _rows(store, key, listed, contact_id)):
+        if rows:
+            yield ErasedFile(key.removeprefix(f"{PARTS}/"), before[key].size, rows)
+
+
+def _rows(store: Store, key: str, listed: Listed, contact_id: str) -> int:
+    import pyarrow as pa
+
+    try:
+        return rows_in(_file(store, key, listed), contact_id)
+    except (OSError, pa.ArrowException):  # damaged: it is removed unless the current snapshot names it
+        return 0
+
+
+def _file(store: Store, key: str, listed: Listed) -> Any:
+    return file_of_object(store.objects, key, listed.size, [])
+
+
+def _published(store: Store, contact_id: str, sizes: Sizes) -> InStore:
+    shelf = ObjectShelf(store.objects)
+    for _ in range(TRIES):
+        live = store.current()
+        parts = parts_without(live, forms_in(live, contact_id), sizes, shelf=shelf, here=live)
+        made = store.publish(live, parts, erasures=live.manifest.erasures + 1)
+        if made is not None:
+            return made
+    raise CorpusError("other writers change the corpus all the time; end them, then erase the contact again")
+
+
+def _each(files: Sequence[tuple[str, Listed]], call: Callable[[str, Listed], T]) -> list[tuple[str, T]]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        found = list(pool.map(lambda file: call(*file), files))
+    return [(key, one) for (key, _), one in zip(files, found, strict=True)]

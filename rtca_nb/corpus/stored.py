@@ -1,0 +1,122 @@
+"""Snapshots in a store, and the files of new parts there."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
+from rtca_nb.corpus.objects import Objects, dataset_of_objects, gone
+from rtca_nb.corpus.parts import write_parquet
+from rtca_nb.exceptions import RtcaError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["AT_ONCE", "PARTS", "InStore", "ObjectShelf", "key_of", "key_of_list"]
+
+PARTS: Final = "parts"
+AT_ONCE: Final = 16
+"""Requests under way at once."""
+
+
+def key_of(table: str, part: Part) -> str:
+    """Return the key of the file of a table in a part."""
+    return _key(table, part.name, part.files[table].bytes)
+
+
+def _key(table: str, name: str, size: int) -> str:
+    # The one without contacts may change with a release, and snapshots share all files.
+    return f"{PARTS}/{table}/{name}-{size}.parquet" if name == EMPTY else f"{PARTS}/{table}/{name}.parquet"
+
+
+def key_of_list(number: int) -> str:
+    """Return the key of the list of a snapshot."""
+    return f"{SNAPSHOTS}/{number}/{LIST}"
+
+
+@dataclass(frozen=True)
+class InStore:
+    """A snapshot in a store.
+
+    Attributes
+    ----------
+    objects : Objects
+    manifest : Manifest
+    written : bool
+    """
+
+    objects: Objects
+    manifest: Manifest
+    written: bool = True
+    at_once: int = AT_ONCE
+    _faults: list[RtcaError] = field(default_factory=list)
+
+    @property
+    def path(self) -> str:
+        """URL of the folder of its list."""
+        return f"{self.objects.url}/{SNAPSHOTS}/{self.manifest.number}"
+
+    def files(self, table: str) -> list[str]:
+        """Return the URLs of the files of a table."""
+        return [f"{self.objects.url}/{key}" for key in self._sizes(table)]
+
+    def source(self, table: str, part: Part) -> Any:
+        """Return the file of a table in a part, read whole."""
+        import pyarrow as pa
+
+        key = key_of(table, part)
+        try:
+            return pa.BufferReader(self.objects.read(key))
+        except FileNotFoundError:
+            raise gone(key) from None
+
+    def dataset(self, table: str, schema: pa.Schema) -> Any:
+        """Return the files of a table as an Arrow dataset."""
+        return dataset_of_objects(self.objects, self._sizes(table), schema, self._faults)
+
+    def fault(self) -> RtcaError | None:
+        """Return what went wrong last while rows were read, and forget it."""
+        found = self._faults[-1] if self._faults else None
+        self._faults.clear()
+        return found
+
+    def _sizes(self, table: str) -> dict[str, int]:
+        return {key_of(table, part): part.files[table].bytes for part in self.manifest.parts if table in part.files}
+
+
+@dataclass(frozen=True)
+class ObjectShelf:
+    """A store for the files of new parts.
+
+    Attributes
+    ----------
+    objects : Objects
+    """
+
+    objects: Objects
+
+    def has_corpus(self) -> bool:
+        """Whether there is a corpus, as this process sees the store."""
+        try:
+            self.objects.read(MARKER)
+        except FileNotFoundError:
+            return False
+        return True
+
+    def keep(self, name: str, contents: Iterator[tuple[str, pa.Table]], *, revealed: bool) -> dict[str, FileOf]:  # noqa: ARG002
+        """Write the files of a part; nothing of them lies on a disk of this machine."""
+        files = {}
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            writes = []
+            for table, content in contents:
+                file = io.BytesIO()
+                write_parquet(table, content, file)
+                files[table] = FileOf(file.tell(), len(content))
+                writes.append(pool.submit(self.objects.write, _key(table, name, file.tell()), file.getvalue()))
+            for write in writes:
+                write.result()
+        return files
