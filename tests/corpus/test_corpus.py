@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 import rtca_nb as rtca
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.frames import frame_of_arrow
-from rtca_nb.contact.kept import keep
-from rtca_nb.corpus.batches import tables_of
+from rtca_nb.corpus.batches import Batch
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, as_stored
 from rtca_nb.exceptions import CorpusError, RevealError, UsageError
@@ -38,7 +37,7 @@ def every(unit="code_points"):
 def test_rows_of_contacts_are_those_of_their_stacked_frames(unit):
     contacts = every(unit)
     alike = all_alike(contacts)
-    made = tables_of(alike, [keep(contact).content for contact in alike])
+    made = Batch(alike).rows()
     assert set(made) == {*COLUMNS, "contacts", "segments"}
     for name in COLUMNS:
         columns = TABLES[name]
