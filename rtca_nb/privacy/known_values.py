@@ -12,7 +12,7 @@ from typing import Any, Final
 from rtca_nb.base.letters import letters_in, letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.text_folding import readable, with_letters
 from rtca_nb.privacy.known_dates import KnownDates
-from rtca_nb.privacy.prepared_values import PreparedValues
+from rtca_nb.privacy.prepared_values import PreparedValues, prepared_values
 from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind
 from rtca_nb.privacy.value_places import Place
@@ -28,23 +28,21 @@ class KnownValues:
     Parameters
     ----------
     texts : iterable of (str, TextKind)
-    prepared : PreparedValues, optional
-        What is known already of the forms of such texts.
     """
 
-    def __init__(self, texts: Iterable[tuple[str, TextKind]], prepared: PreparedValues | None = None) -> None:
-        self._prepared = prepared or PreparedValues()
+    def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
+        prepared = prepared_values()
         self._forms: dict[str, set[Form]] = {}
         self._alike: dict[str, set[Form]] = {}
         self._dates = KnownDates()
         for text, kind in dict.fromkeys(texts):
-            self._add(text, kind)
+            self._add(text, kind, prepared)
             view = readable(text)
             if view is not None:
-                self._add(view.text, kind)
+                self._add(view.text, kind, prepared)
         # What counts only as it is written, and so is quick to tell from other letters where all are of ASCII.
         self._cased = {
-            key: {case for form in forms for case in self._prepared.cases(form.written)}
+            key: {case for form in forms for case in prepared.cases(form.written)}
             for key, forms in self._forms.items()
             if all(form.language or form.rule == "meant" for form in forms)
         }
@@ -57,10 +55,10 @@ class KnownValues:
     def __bool__(self) -> bool:
         return bool(self._forms or self._dates)
 
-    def _add(self, text: str, kind: TextKind) -> None:
+    def _add(self, text: str, kind: TextKind, prepared: PreparedValues) -> None:
         if kind in {"redacted", "doubtful"}:
             self._dates.add(text)
-        known = self._prepared.of(text, kind)
+        known = prepared.of(text, kind)
         for key, form in known.forms:
             self._forms.setdefault(key, set()).add(form)
         for key, form in known.alike:

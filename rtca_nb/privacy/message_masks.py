@@ -11,19 +11,17 @@ from typing import Final
 
 from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
 from rtca_nb.model.record import Record
-from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.dialogue import Dialogue, dialogue_of
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
 from rtca_nb.privacy.personal_texts import UNTRUSTED, known_texts, place_of
 from rtca_nb.privacy.pii_patterns import find_personal_data
-from rtca_nb.privacy.prepared_values import PreparedValues
 from rtca_nb.privacy.redaction_history import Lapses
 from rtca_nb.privacy.suspects import suspects
-from rtca_nb.privacy.worth import find_worth, worth_of
+from rtca_nb.privacy.worth import worth_of
 
-__all__ = ["hidden_in_raw", "hidden_in_redacted", "prepare", "unknown_redactions", "widened"]
+__all__ = ["hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
 
 # As long as the tags are that the service writes.
 _TAG_SIZES: Final = frozenset(
@@ -86,7 +84,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     dict of int to MessageMask
         The messages of which something is hidden, by place in order of arrival.
     """
-    known = KnownValues(known_texts(record, spans), record.derive(_prepared))
+    known = KnownValues(known_texts(record, spans))
     messages, unknown, dialogue = record.transcripts, unknown_redactions(record), dialogue_of(record)
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
@@ -116,18 +114,6 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         if mask.hidden:
             found[place] = mask
     return found
-
-
-def prepare(batch: RecordBatch) -> None:
-    """Find out at once for all records of a batch what is found out of texts, whosever they are."""
-    find_worth(batch)
-    prepared = PreparedValues()
-    for record in batch.records:
-        record.prime(_prepared, prepared)
-
-
-def _prepared(record: Record) -> PreparedValues:  # noqa: ARG001  # none is known before
-    return PreparedValues()
 
 
 def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue) -> MessageMask:

@@ -1,12 +1,15 @@
 """Personal values as they are looked for, worked out once for all contacts that are worked out together.
 
-The agents of a centre, and many first names and places, are in one contact after another. What is kept here lives no
-longer than the contacts.
+The agents of a centre, and many first names and places, are in one contact after another. What is known of them is
+forgotten as soon as the contacts are masked: no contact holds it.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Final, NamedTuple, NoReturn
 
 from rtca_nb.base.letters import letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.no_pickle import refuse_pickle
@@ -14,7 +17,7 @@ from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind, forms_of
 from rtca_nb.privacy.value_places import bare
 
-__all__ = ["PreparedValues"]
+__all__ = ["PreparedValues", "prepared_values", "shared_values"]
 
 
 class _Prepared(NamedTuple):
@@ -52,6 +55,24 @@ class PreparedValues:
             plain = bare(written)
             self._cases[written] = plain, plain.upper()
         return self._cases[written]
+
+
+_SHARED: Final[ContextVar[PreparedValues | None]] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def shared_values() -> Iterator[None]:
+    """Share what is found out of values meanwhile."""
+    token = _SHARED.set(PreparedValues())
+    try:
+        yield
+    finally:
+        _SHARED.reset(token)
+
+
+def prepared_values() -> PreparedValues:
+    """Return what is known of values: nothing, unless that is shared."""
+    return _SHARED.get() or PreparedValues()
 
 
 def _prepared(text: str, kind: TextKind) -> _Prepared:

@@ -15,10 +15,12 @@ from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.author_names import AuthorNames, author_names
 from rtca_nb.privacy.masks import MessageMask
-from rtca_nb.privacy.message_masks import prepare, unknown_redactions
+from rtca_nb.privacy.message_masks import unknown_redactions
 from rtca_nb.privacy.name_masks import NameMasks
+from rtca_nb.privacy.prepared_values import shared_values
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.privacy.trust import share_spans
+from rtca_nb.privacy.worth import find_worth
 
 __all__ = ["BatchRedactor"]
 
@@ -70,13 +72,14 @@ class BatchRedactor:
             if not self.trusted and not self.revealed:
                 # Of these each is looked at by itself, with what was found for all of them.
                 share_spans(self.record, self.spans, self._units)
-                prepare(self.record)
+                find_worth(self.record)
             odd = self._odd()
-            for contact, redactor in enumerate(self._redactors):
-                if contact in odd or self._may_hide(redactor):
-                    first = self.record.edges[contact]
-                    self._own[contact] = redactor.hiding()
-                    self._hiding.update((first + place, mask) for place, mask in self._own[contact].items())
+            with shared_values():
+                for contact, redactor in enumerate(self._redactors):
+                    if contact in odd or self._may_hide(redactor):
+                        first = self.record.edges[contact]
+                        self._own[contact] = redactor.hiding()
+                        self._hiding.update((first + place, mask) for place, mask in self._own[contact].items())
         return self._hiding
 
     def hiding_of(self, contact: int) -> Mapping[int, MessageMask]:
