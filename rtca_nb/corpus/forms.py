@@ -49,7 +49,7 @@ def entry_of(contact: Contact) -> Entry:
         segments=len(tables.redactor.record.segments),
     )
     kept = keep(contact)
-    return Entry(key_of(contact), contact, Reading(rank, kept.digest), kept.content)
+    return Entry(key_of(contact), contact, Reading(rank, kept.digest, None, contact.instance_id), kept.content)
 
 
 class Forms:

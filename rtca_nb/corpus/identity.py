@@ -1,7 +1,7 @@
 """What a contact is called in a corpus, and which of two readings of it stays.
 
 A contact is known by its id and the form that it is stated to be in; where nobody states that, trust in its redaction
-tells the two forms apart. Where a source names no id, the id of its first message makes a name: the same contact gets
+tells the two forms apart. Where a source names no id, :mod:`rtca_nb.corpus.naming` makes a name: the same contact gets
 the same name from whatever file it is read.
 
 Of two readings, the one stays that is complete; of two that both are or both are not, the one whose analysis has ended;
@@ -12,18 +12,15 @@ hides what that hides, stays where the same reading comes again by itself.
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
+from rtca_nb.corpus.naming import unnamed_id
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 
 __all__ = ["Key", "Reading", "key_of", "rank_of"]
-
-_NAMED: Final = 12
 
 Rank = tuple[bool, bool, int, int]
 
@@ -65,11 +62,14 @@ class Reading(NamedTuple):
         Hash of what may be seen of it by itself.
     beside : str or None
         The same of the form that it was written with.
+    instance_id : str or None
+        Where the contact is from; it decides nothing, but no other instance has the same contact.
     """
 
     rank: Rank
     digest: str
     beside: str | None = None
+    instance_id: str | None = None
 
     def replaces(self, other: Reading) -> bool:
         """Decide whether this reading, which comes later, takes the place of another."""
@@ -84,10 +84,7 @@ def key_of(contact: Contact) -> Key:
     """Return what a contact is known by."""
     identity = contact.contact_id
     if identity == UNKNOWN_ID:
-        # The first message stays the first one, however many follow.
-        first = next((one for one in tables_of(contact).get("transcript")["id"] if one is not None), None)
-        of = first if first is not None else str(contact.source_name)
-        identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
+        identity = unnamed_id(contact)
     # No file of a table holds half of a surrogate pair.
     name = identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Key.of(name, contact.output_type, trusted=contact.redaction_trusted)

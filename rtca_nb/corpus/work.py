@@ -172,6 +172,7 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
             if isinstance(contact, ContactFailure):
                 failed += 1
             else:
+                taker.check(contact)
                 taker.add(contact)
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
