@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
@@ -175,15 +176,32 @@ def _table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
     return made
 
 
+def _may_hold_text(dtype: Any) -> bool:
+    """Whether values of a type may be or hold texts: all may but those of which pandas knows that they do not."""
+    types = pd.api.types
+    return not (
+        types.is_numeric_dtype(dtype)
+        or types.is_datetime64_any_dtype(dtype)
+        or types.is_timedelta64_dtype(dtype)
+        or isinstance(dtype, pd.PeriodDtype)
+    )
+
+
 def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]:
-    if not (column.dtype == object or isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype))):
+    if not _may_hold_text(column.dtype):
         return column
     return column.astype(object).map(lambda value: _cell(value, text), na_action="ignore")
 
 
+def _without_list(value: Any) -> Any:
+    """Return the text of a list; other values as they are."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return plain_cell(value) if isinstance(value, (list, tuple)) else value
+
+
 def _cell(value: Any, text: Callable[[str], str]) -> Any:
-    if isinstance(value, (list, tuple)):
-        value = plain_cell(value)
+    value = _without_list(value)
     if isinstance(value, str):
         return text(value)
     written = str(value)
@@ -196,7 +214,7 @@ def _labels(labels: Any, text: Callable[[str], str]) -> Any:
     if isinstance(labels, pd.MultiIndex):
         rows = [tuple(_cell(value, text) for value in row) for row in labels]
         return pd.MultiIndex.from_tuples(rows, names=names) if rows else labels.set_names(names)
-    if labels.dtype == object or isinstance(labels.dtype, (pd.StringDtype, pd.CategoricalDtype)):
+    if _may_hold_text(labels.dtype):
         missing = labels.isna()
         values = [value if absent else _cell(value, text) for value, absent in zip(labels, missing, strict=True)]
         return pd.Index(values, dtype=object, name=names[0])
@@ -249,8 +267,9 @@ def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> A
     columns = [frame] if isinstance(frame, pd.Series) else [frame.iloc[:, place] for place in range(frame.shape[1])]
     plain = frame.copy(deep=False)
     for place, column in enumerate(columns):
-        if column.dtype == object:
-            texts = column.map(lambda value: plain_cell(value) if isinstance(value, (list, tuple)) else value)
+        # A list of Arrow's is one in its own type, or an array.
+        if column.dtype == object or (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind == "O"):
+            texts = column.astype(object).map(_without_list)
             if isinstance(frame, pd.Series):
                 plain = texts
             else:

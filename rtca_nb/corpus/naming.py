@@ -1,9 +1,9 @@
 """A name for a contact without an id, made of what may be seen of it: files of the operation's answers name none.
 
-The service gives each message an id that no other has, a UUID. The one of the first message names the contact: it stays
-the first one, however many follow. Ids that somebody else wrote, such as ``m-1``, may be in every contact. Then the name
-is made of the instance and of all that the first message has outside of redactions. Of a contact in which no message has
-an id, the name is made of all that may be seen, so that only the same contact gets the same name.
+The service gives each message an id that no other has, a UUID. The one of the first message names the contact: it
+stays the first one, however many follow. Ids that somebody else wrote, such as ``m-1``, may be in every contact. Then
+the name is made of the instance and of all that the first message has outside of redactions. Of a contact in which no
+message has an id, it is made of all that may be seen, so that only the same contact gets the same name.
 """
 
 from __future__ import annotations
