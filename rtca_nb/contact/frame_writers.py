@@ -16,12 +16,12 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-import numpy as np
 import pandas as pd
 
-from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
+from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.printed import as_printed
+from rtca_nb.contact.text_tables import may_hold_text, table_of_text, without_list
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER
@@ -158,69 +158,6 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
     return guarded
 
 
-def _table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
-    """Return a frame of pandas' own in which each text is what a function makes of it, labels and names included.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame or pandas.Series
-    text : callable
-        Takes a text; lists come to it joined, and objects of other kinds as what they read as.
-    """
-    whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
-    made = pd.DataFrame(
-        {place: _texts(whole.iloc[:, place], text) for place in range(whole.shape[1])}, index=whole.index
-    )
-    made.columns = _labels(whole.columns, text)
-    made.index = _labels(whole.index, text)
-    return made
-
-
-def _may_hold_text(dtype: Any) -> bool:
-    """Whether values of a type may be or hold texts: all may but those of which pandas knows that they do not."""
-    types = pd.api.types
-    return not (
-        types.is_numeric_dtype(dtype)
-        or types.is_datetime64_any_dtype(dtype)
-        or types.is_timedelta64_dtype(dtype)
-        or isinstance(dtype, pd.PeriodDtype)
-    )
-
-
-def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]:
-    if not _may_hold_text(column.dtype):
-        return column
-    return column.astype(object).map(lambda value: _cell(value, text), na_action="ignore")
-
-
-def _without_list(value: Any) -> Any:
-    """Return the text of a list; other values as they are."""
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    return plain_cell(value) if isinstance(value, (list, tuple)) else value
-
-
-def _cell(value: Any, text: Callable[[str], str]) -> Any:
-    value = _without_list(value)
-    if isinstance(value, str):
-        return text(value)
-    written = str(value)
-    # A number or a time stays one, so that the writer's own format holds for it.
-    return value if text(written) == written or isinstance(value, (int, float, complex)) else text(written)
-
-
-def _labels(labels: Any, text: Callable[[str], str]) -> Any:
-    names = [text(name) if isinstance(name, str) else name for name in labels.names]
-    if isinstance(labels, pd.MultiIndex):
-        rows = [tuple(_cell(value, text) for value in row) for row in labels]
-        return pd.MultiIndex.from_tuples(rows, names=names) if rows else labels.set_names(names)
-    if _may_hold_text(labels.dtype):
-        missing = labels.isna()
-        values = [value if absent else _cell(value, text) for value, absent in zip(labels, missing, strict=True)]
-        return pd.Index(values, dtype=object, name=names[0])
-    return labels.rename(names[0])
-
-
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
     _refuse("to_csv", kwargs, _CSV_GUARD, "quotes every cell, as text of customers may hold separators and formulas")
@@ -240,7 +177,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
             kwargs[name] = cell(label)
         elif isinstance(label, (list, tuple)):
             kwargs[name] = [cell(one) if isinstance(one, str) else one for one in label]
-    table = _table_of_text(whole, cell)
+    table = table_of_text(whole, cell)
     if isinstance(kwargs.get("na_rep"), str):
         kwargs["na_rep"] = cell(kwargs["na_rep"])
     if table.shape[1] and not kwargs.get("na_rep"):
@@ -254,7 +191,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
 def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Make each cell text: a spreadsheet takes what is pasted as it takes a file."""
     separator = kwargs.get("sep") or "\t"
-    return pd.DataFrame.to_clipboard(_table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
+    return pd.DataFrame.to_clipboard(table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
 
 
 def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) -> Any:
@@ -268,8 +205,8 @@ def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> A
     plain = frame.copy(deep=False)
     for place, column in enumerate(columns):
         # A list of Arrow's is one in its own type, or an array.
-        if column.dtype == object or (isinstance(column.dtype, pd.ArrowDtype) and column.dtype.kind == "O"):
-            texts = column.astype(object).map(_without_list)
+        if column.dtype == object or (isinstance(column.dtype, pd.ArrowDtype) and may_hold_text(column.dtype)):
+            texts = column.astype(object).map(without_list)
             if isinstance(frame, pd.Series):
                 plain = texts
             else:
