@@ -206,7 +206,8 @@ class LocalPool:
 
     def _start(self) -> int:
         process = subprocess.Popen(  # noqa: S603  # this interpreter, and this package
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            # What is not text on the path, such as a Path, Python passes over.
+            [sys.executable, "-c", _PROGRAM, json.dumps([place for place in sys.path if isinstance(place, str)])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.
