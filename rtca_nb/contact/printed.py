@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 import pandas as pd
-from pandas.io.formats.printing import PrettyDict
+from pandas.io.formats.printing import PrettyDict  # type: ignore[import-not-found]  # the stubs leave it out
 
 __all__ = ["as_printed", "escape_when_printed", "inert"]
 

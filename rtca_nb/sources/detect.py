@@ -14,6 +14,7 @@ from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceE
 from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.sources.binary_files import ADVICE, explain_binary
+from rtca_nb.sources.own_files import own_file
 
 __all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
 
@@ -127,6 +128,11 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
 
 def _only_chat(value: dict[str, Any], label: str, what: str) -> None:
     channel = value.get("Channel")
+    if isinstance(channel, dict) and channel.keys() == {"Value"}:
+        raise UnsupportedFormatError(
+            f"{label} was written by PowerShell, whose AWS tools make objects of the texts for channel, status and "
+            "roles; fetch the contact with the AWS CLI or boto3"
+        )
     kind = None if channel is None else other_than_chat(channel)
     if kind is not None:
         raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; {ONLY_CHATS}")
@@ -179,6 +185,8 @@ def _foreign(value: dict[str, Any]) -> str:
         return _LISTING
     if isinstance(value.get("Transcript"), dict) and len(value) == 1:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+    if (own := own_file(value)) is not None:
+        return own
     for members, sentence in _FOREIGN:
         if members <= value.keys():
             return sentence

@@ -354,6 +354,15 @@ def test_a_process_that_is_killed_is_replaced_and_the_corpus_is_the_same(folder)
 
 
 @pytest.mark.slow
+def test_what_is_no_text_on_the_path_of_modules_is_passed_over(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path, b"/nowhere", None])
+    pool = LocalPool(1)
+    try:
+        assert list(in_order(pool, working.twice, [1, 2])) == [2, 4]
+    finally:
+        pool.close()
+
+
 def test_work_at_which_processes_die_is_tried_three_times(tmp_path):
     pool = LocalPool(1)
     try:

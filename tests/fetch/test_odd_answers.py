@@ -105,6 +105,12 @@ def test_a_redirect_is_told_and_not_followed(answering, status):
         answering(whole(status, b"", "Location: http://127.0.0.1:1/elsewhere"))
 
 
+def test_an_answer_that_nothing_changed_is_one_of_a_cache(answering):
+    with pytest.raises(ServiceError, match=r"a cache or proxy answered .*HTTP 304.*; check the endpoint URL") as error:
+        answering(answer(304, b""))
+    assert "sign in" not in str(error.value)
+
+
 CHANNELS = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task", "chat": "another channel"}
 
 
