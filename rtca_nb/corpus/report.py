@@ -68,7 +68,7 @@ class Readings:
     def __init__(self, known: Mapping[Key, Reading]) -> None:
         self._index = dict(known)
         self._by_id: dict[str, list[tuple[Key, Reading]]] | None = None
-        self._instances = {key.contact_id: reading.instance_id for key, reading in self._index.items()}
+        self._instance_of = {key.contact_id: reading.instance_id for key, reading in self._index.items()}
         self._before: dict[Key, Reading | None] = {}
         self.added: set[Key] = set()
         self.replaced: set[Key] = set()
@@ -94,9 +94,9 @@ class Readings:
         """
         if UNKNOWN_ID in {contact_id, instance_id}:
             return
-        known = self._instances.get(contact_id)
+        known = self._instance_of.get(contact_id)
         if known in {None, UNKNOWN_ID}:
-            self._instances[contact_id] = instance_id
+            self._instance_of[contact_id] = instance_id
         elif known != instance_id:
             raise CorpusError(
                 f"contact {quoted(contact_id)} is in two instances, and a corpus holds a contact of one; write each "
