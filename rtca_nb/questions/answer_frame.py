@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 import pandas as pd
 
 from rtca_nb.contact.dataframes import PlainFrame, RevealedFrame, keep_masked
-from rtca_nb.questions.answer import Said
+from rtca_nb.questions.said import Said
 from rtca_nb.render.markup import Html, Template, join
 
 if TYPE_CHECKING:

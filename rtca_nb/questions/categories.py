@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted, is_one_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import Chart, Said, answer
+from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.statistics import wilson
 from rtca_nb.tables.schema import Column
@@ -15,7 +16,7 @@ from rtca_nb.tables.schema import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.questions.questions import Questions
+    from rtca_nb.questions.source import Source
 
 __all__ = ["PERIODS", "category_cooccurrence", "category_frequency", "category_trend", "check_span", "coverage"]
 
@@ -63,7 +64,7 @@ def _shares(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {**values, "share": share, "low": low.tolist(), "high": high.tolist()}
 
 
-def category_frequency(source: Questions, period: Period) -> pd.DataFrame:
+def category_frequency(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_frequency`."""
     columns = (_CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
     with scope(source.table, _TABLES, period) as asked:
@@ -84,7 +85,7 @@ def category_frequency(source: Questions, period: Period) -> pd.DataFrame:
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def category_cooccurrence(source: Questions, period: Period) -> pd.DataFrame:
+def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_cooccurrence`."""
     columns = (
         _CATEGORY,
@@ -126,14 +127,14 @@ def category_cooccurrence(source: Questions, period: Period) -> pd.DataFrame:
         "lift": [one / row[4] for one, row in zip(share, rows, strict=True)],
     }
     chart = Chart(
-        "grid", "category", "share", "share of the contacts with the category on the left that have the one above, too", "category",
-        series="other", share=True,
+        "grid", "category", "share", "share of the contacts with the category on the left that have the one above, too",
+        "category", series="other", share=True,
     )  # fmt: skip
     said = Said("Categories that match together", "share of the contacts with the first", rated, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def category_trend(source: Questions, span: Any, period: Period) -> pd.DataFrame:
+def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.category_trend`."""
     group = check_span(span)
     columns = (group.column, _CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
@@ -162,7 +163,7 @@ def category_trend(source: Questions, span: Any, period: Period) -> pd.DataFrame
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def coverage(source: Questions, group: Group, period: Period) -> pd.DataFrame:
+def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.coverage`."""
     columns = (
         group.column,

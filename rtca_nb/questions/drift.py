@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import Chart, Said, answer
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, Scope, period_of, scope
 from rtca_nb.questions.statistics import LEVEL, Difference, Ratios, adjusted, difference_of_means, difference_of_shares
 from rtca_nb.questions.talk import SUMS
@@ -15,7 +16,7 @@ from rtca_nb.tables.schema import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.questions.questions import Questions
+    from rtca_nb.questions.source import Source
 
 __all__ = ["drift", "periods_of"]
 
@@ -54,7 +55,7 @@ def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
     return first, second
 
 
-def drift(source: Questions, before: Any, after: Any) -> pd.DataFrame:
+def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
     """Answer :meth:`Questions.drift`."""
     periods = periods_of(before, after)
     columns = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.privacy.notebook_marks import MARKER
-from rtca_nb.questions.answer import Chart, Said
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.render.markup import Html, Template, join, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS
 from rtca_nb.render.timeline import Timeline, as_drawn, between, label

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.questions.answer import Chart, Said, answer
+from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
@@ -15,7 +16,7 @@ from rtca_nb.tables.schema import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.questions.questions import Questions
+    from rtca_nb.questions.source import Source
 
 __all__ = ["data_quality", "hidden_by_contact", "redaction_rates"]
 
@@ -39,7 +40,7 @@ _MESSAGES: Final = {
 }
 
 
-def data_quality(source: Questions, period: Period) -> pd.DataFrame:
+def data_quality(source: Source, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.data_quality`."""
     columns = (
         Column("measure", "text", "What is counted."),
@@ -71,7 +72,7 @@ def data_quality(source: Questions, period: Period) -> pd.DataFrame:
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def redaction_rates(source: Questions, by: Any, period: Period) -> pd.DataFrame:
+def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.redaction_rates`."""
     group = group_of(by)
     columns = (
@@ -130,7 +131,7 @@ def redaction_rates(source: Questions, by: Any, period: Period) -> pd.DataFrame:
     return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
 
 
-def hidden_by_contact(source: Questions, limit: Any, period: Period) -> pd.DataFrame:
+def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.hidden_by_contact`."""
     if limit is not None:
         check_limit(limit)

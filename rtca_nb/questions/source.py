@@ -9,14 +9,14 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from rtca_nb.exceptions import CorpusError, SetupError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["HeldTable", "connected"]
+__all__ = ["HeldTable", "Source", "connected"]
 
 _KEYS: Final = {"contact_id": "VARCHAR", "output_type": "VARCHAR", "redaction_trusted": "BOOLEAN"}
 
@@ -92,6 +92,17 @@ class HeldTable(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<table {self.name}: {self.rows.num_rows} rows>"
+
+
+class Source(Protocol):
+    """What questions are asked of."""
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+
+    def table(self, name: str) -> Any:
+        """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files."""
 
 
 @contextlib.contextmanager

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import Chart, Said, answer
+from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, check_role, scope
 from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
 from rtca_nb.tables.schema import Column
@@ -16,7 +17,7 @@ from rtca_nb.tables.schema import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.questions.questions import Questions
+    from rtca_nb.questions.source import Source
 
 __all__ = ["MEASURES", "TALKING", "response_times_by", "sentiment_by", "sentiment_shift"]
 
@@ -40,7 +41,7 @@ def _column(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
     return [row[place] for row in rows]
 
 
-def sentiment_by(source: Questions, by: Any, role: Any, period: Period) -> pd.DataFrame:
+def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.sentiment_by`."""
     group = group_of(by)
     check_role(role)
@@ -113,7 +114,7 @@ def sentiment_by(source: Questions, by: Any, role: Any, period: Period) -> pd.Da
     return answer(columns, in_order(group, found, "negative_share"), said, revealed=source.revealed)
 
 
-def sentiment_shift(source: Questions, by: Any, role: Any, period: Period) -> pd.DataFrame:
+def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.sentiment_shift`."""
     group = group_of(by, ("role",))
     shift = {"AGENT": "agent_sentiment_shift", "CUSTOMER": "customer_sentiment_shift"}[check_role(role, TALKING)]
@@ -157,7 +158,7 @@ def sentiment_shift(source: Questions, by: Any, role: Any, period: Period) -> pd
     return answer(columns, in_order(group, found, "shift"), said, revealed=source.revealed)
 
 
-def response_times_by(source: Questions, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
+def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.response_times_by`."""
     group = group_of(by)
     check_role(role, TALKING)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import is_seconds, quoted
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions.answer import Chart, Said, answer
+from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.statistics import wilson
 from rtca_nb.tables.schema import ROLES, Column
@@ -16,7 +17,7 @@ from rtca_nb.tables.schema import ROLES, Column
 if TYPE_CHECKING:
     import pandas as pd
 
-    from rtca_nb.questions.questions import Questions
+    from rtca_nb.questions.source import Source
 
 __all__ = ["abandonment", "check_limit", "longest_silences"]
 
@@ -39,7 +40,7 @@ def check_limit(limit: Any) -> int:
     return limit
 
 
-def longest_silences(source: Questions, limit: Any, period: Period) -> pd.DataFrame:
+def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.longest_silences`."""
     check_limit(limit)
     columns = (
@@ -68,7 +69,7 @@ def longest_silences(source: Questions, limit: Any, period: Period) -> pd.DataFr
     return answer(columns, values, said, revealed=source.revealed)
 
 
-def abandonment(source: Questions, by: Any, waited: Any, period: Period) -> pd.DataFrame:
+def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.abandonment`."""
     group = group_of(by, ("role",))
     if not is_seconds(waited) or not math.isfinite(waited) or waited < 0:
