@@ -33,7 +33,7 @@ _TICKS: Final = 8
 _WIDE: Final = 110
 _LONG: Final = 40
 _GRID: Final = "rgba(128,136,150,.25)"
-_TABLE: Final = Template("<table><caption>{t}</caption><thead><tr>{h}</tr></thead><tbody>{h}</tbody></table>{h}")
+_TABLE: Final = Template("<p>{t}</p><table><thead><tr>{h}</tr></thead><tbody>{h}</tbody></table>{h}")
 _ROW: Final = Template("<tr>{h}</tr>")
 _HEAD: Final = Template("<th>{t}</th>")
 _CELL: Final = Template("<td>{t}</td>")
@@ -248,17 +248,21 @@ def _grid(figure: Timeline, rows: pd.DataFrame, chart: Chart) -> None:
     figure.update_yaxes(**axis, autorange="reversed", title={"text": ""})
 
 
-def _written(value: Any, *, share: bool) -> str:
-    if isinstance(value, float):
-        return f"{value:.1%}" if share else f"{value:,.3g}"
-    return str(value)
+def _written(value: Any) -> str:
+    import pandas as pd
+
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    if pd.isna(value):
+        return ""
+    return f"{value:,.3g}" if isinstance(value, float) else str(value)
 
 
 def _static(rows: pd.DataFrame, title: str, lines: list[str]) -> Html:
     """Return a table for places where plotly does not run."""
     head = join(_HEAD(name) for name in rows.columns)
     body = join(
-        _ROW(join(_CELL("" if value != value else _written(value, share=False)) for value in row))  # noqa: PLR0124
+        _ROW(join(_CELL(_written(value)) for value in row))
         for row in rows.head(_MOST).astype(object).itertuples(index=False)
     )
     return _TABLE(title, head, body, join(_LINE(line) for line in lines))
