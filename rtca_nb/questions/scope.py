@@ -90,18 +90,23 @@ class Scope:
             if value is not None:
                 within.append(test)
                 values.append(value)
-        connection.execute(
-            "CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM (SELECT *, "
-            "count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER (PARTITION BY contact_id ORDER BY "
-            f"CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, redaction_trusted DESC, start, status) "
-            f"AS place FROM contacts) WHERE place = 1 AND {' AND '.join(within)}",
-            values,
+        (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM contacts")
+        single = bool(rows == ids)
+        forms = (
+            "SELECT * EXCLUDE (notes), 1 AS forms, 1 AS place FROM contacts"
+            if single
+            else "SELECT * EXCLUDE (notes), count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
+            f"(PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, "
+            "redaction_trusted DESC, start, status) AS place FROM contacts"
         )
-        (self.contacts, others, forms) = self.row(
-            "SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT, coalesce(max(forms), 1) FROM chosen"
+        self.run(
+            f"CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM ({forms}) WHERE "
+            f"place = 1 AND {' AND '.join(within)}",
+            *values,
         )
+        (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
         # Where each contact is there once, its id alone says which it is.
-        self._keys = "contact_id" if forms == 1 and not self._several() else _KEYS
+        self._keys = "contact_id" if single else _KEYS
         self.leave_out(others, "other form of contacts that are counted", "other forms of contacts that are counted")
         if bounded:
             (timeless,) = self.row(
@@ -109,10 +114,6 @@ class Scope:
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
             )
             self.leave_out_contacts(timeless, f"{NO_TIME}, so whether they are of the period is not known")
-
-    def _several(self) -> bool:
-        (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM contacts")
-        return bool(rows != ids)
 
     def __repr__(self) -> str:
         return f"<Scope of {self.contacts} contacts>"
@@ -170,8 +171,8 @@ class Scope:
     def doubt(self) -> None:
         """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
         self.run(
-            "CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM chosen) WHERE "
-            "starts_with(note, ?)",
+            f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
+            f"{self.of('(FROM contacts WHERE NOT complete) AS doubtful')}) WHERE starts_with(note, ?)",
             UNPROVEN,
         )
 

@@ -275,7 +275,8 @@ class Oracle:
             found[name] = {
                 "contacts": len(x), "redacted_contacts": int((y > 0).sum()), "messages": len(rows),
                 "redacted_messages": int(y.sum()), "spans": int(rows["spans"].sum()),
-                "hidden_messages": int(rows["hidden"].notna().sum()), "share": y.sum() / x.sum(), "low": low, "high": high,
+                "hidden_messages": int(rows["hidden"].notna().sum()), "share": y.sum() / x.sum(), "low": low,
+                "high": high,
                 "ranked": len(x) >= 20,
             }  # fmt: skip
         return found
