@@ -14,6 +14,7 @@ from rtca_nb.corpus.layout import Manifest
 from rtca_nb.corpus.partitions import dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.exceptions import RtcaError
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.render.markup import Template, join
 
@@ -69,6 +70,20 @@ class StoredTable:
     def files(self) -> list[Path] | list[str]:
         """Its Parquet files, for other tools: paths, or the URLs of objects in a store."""
         return self._snapshot.files(self.name)
+
+    def dataset(self) -> Any:
+        """Return its rows as an Arrow dataset, which reads the objects of a store as well.
+
+        Raises
+        ------
+        CorpusError
+            If a file cannot be read.
+        """
+        return dataset_of(self._snapshot, self.name)
+
+    def fault(self) -> RtcaError | None:
+        """Return what went wrong last in a store while rows were read, and forget it."""
+        return self._snapshot.fault()
 
     def __len__(self) -> int:
         return self._manifest.rows(self.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from rtca_nb.exceptions import CorpusError, SetupError
@@ -102,7 +103,10 @@ class Source(Protocol):
         """Whether any contact is in clear."""
 
     def table(self, name: str) -> Any:
-        """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files."""
+        """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
+
+        Where those are URLs, it also has ``dataset()``, and ``fault()``, what went wrong while that was read.
+        """
 
 
 @contextlib.contextmanager
@@ -130,27 +134,39 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
         import duckdb
     except ImportError:
         raise SetupError("questions over contacts are asked with DuckDB; install it: pip install duckdb") from None
+    tables = {name: table(name) for name in names}
     with duckdb.connect(":memory:") as connection:
         try:
             for setting in _SETTINGS:
                 connection.execute(setting)
-            for name in dict.fromkeys(names):
-                _create_view(connection, name, table(name))
+            for name, one in tables.items():
+                _create_view(connection, name, one)
             yield connection
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             raise  # a query of ours is wrong, and no file is
         except duckdb.OutOfMemoryException:
             raise CorpusError("the question takes more memory than there is; ask it of a shorter period") from None
         except duckdb.Error:
-            raise CorpusError(
+            faults = (one.fault() for one in tables.values() if _is_remote(one))
+            fault = next((fault for fault in faults if fault is not None), None)
+            raise fault or CorpusError(
                 "a file of the corpus cannot be read, or is not what was written; build the corpus anew"
             ) from None
+
+
+def _is_remote(table: Any) -> bool:
+    """Whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
+    return not isinstance(table, HeldTable) and not all(isinstance(path, Path) for path in table.files)
 
 
 def _create_view(connection: Any, name: str, table: Any) -> None:
     """Make a view of the columns of a table that questions use."""
     if isinstance(table, HeldTable):
         found = connection.from_arrow(table.rows)
+    elif _is_remote(table):
+        stored = f"stored_{name}"
+        connection.register(stored, table.dataset())
+        found = connection.table(stored)
     else:
         paths = [_PATTERN.sub(r"[\g<0>]", str(path)) for path in table.files]
         if not paths:

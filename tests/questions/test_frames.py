@@ -301,6 +301,18 @@ def test_a_folder_whose_name_is_a_pattern_is_read_and_a_damaged_file_is_named(tm
 
 
 @pytest.mark.slow
+def test_a_corpus_in_a_store_answers_as_one_in_a_folder_does(tmp_path):
+    contacts = [chat("a", messages=4), chat("b")]
+    rtca.write_corpus(contacts, tmp_path / "corpus")
+    rtca.write_corpus(contacts, "memory://questions/corpus")
+    folder, store = rtca.open_corpus(tmp_path / "corpus"), rtca.open_corpus("memory://questions/corpus")
+    for name, ask in QUESTIONS.items():
+        ours, theirs = ask(store), ask(folder)
+        pd.testing.assert_frame_equal(pd.DataFrame(ours), pd.DataFrame(theirs), obj=name)
+        assert ours.left_out == theirs.left_out
+
+
+@pytest.mark.slow
 def test_contacts_in_memory_answer_as_a_corpus_does(tmp_path):
     contacts = [*map(rtca.sample_contact, rtca.sample_names())]
     write(contacts, tmp_path / "corpus")
