@@ -84,9 +84,6 @@ def _corpus(contact: Contact) -> Iterator[str]:
         for name in ("transcript", "events", "categories"):
             yield _frame(made.table(name).to_pandas())
         yield _frame(made.sql("SELECT contact_id, content, display_name FROM transcript"))
-        answer = made.category_frequency()
-        yield _frame(answer)
-        yield str(answer.plot()._repr_html_())
         yield from _display(made.contact(made.contacts.to_pandas()["contact_id"][0]))
 
 
