@@ -205,7 +205,7 @@ TABLE = {
     "Corpus.sentiment_by role": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_by(role=value),
     "Corpus.sentiment_shift by": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_shift(value),
     "Corpus.sentiment_shift role": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_shift(role=value),
-    "corpus_of contacts": lambda value, **_: rtca.corpus_of(value),
+    "corpus_of source": lambda value, **_: rtca.corpus_of(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),
     "LiveMonitor contacts": lambda value, client, **_: monitor(IDS[0], value, client=client),
     "LiveMonitor one of several": lambda value, client, **_: monitor(IDS[0], [IDS[1], value], client=client),
