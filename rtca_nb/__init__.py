@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         transcript_html,
         write_report,
     )
-    from rtca_nb.corpus import Corpus, CorpusReport, open_corpus, write_corpus
+    from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, write_corpus
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
@@ -113,6 +113,7 @@ __all__ = [
     "category_timeline",
     "compare_contacts",
     "concat_frames",
+    "corpus_of",
     "fetch_contact",
     "fetch_contacts",
     "iter_pages",
@@ -154,6 +155,7 @@ _LAZY = {
     "category_timeline": "rtca_nb.contact.views",
     "compare_contacts": "rtca_nb.review.compare",
     "concat_frames": "rtca_nb.contact.concat",
+    "corpus_of": "rtca_nb.corpus",
     "fetch_contact": "rtca_nb.fetch.fetch",
     "fetch_contacts": "rtca_nb.fetch.bulk",
     "iter_pages": "rtca_nb.fetch.fetch",

@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.exceptions import ArchiveDamagedError, IntegrityError
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, IntegrityError
+from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.pages import TOKEN_AGE, Resume, SeenPage
 from rtca_nb.model.parsing import parse_page
@@ -48,6 +49,8 @@ class StoredPage(NamedTuple):
             parsed = parse_page(self.body, label="A page of the archive", apart=False)
         except IntegrityError as error:
             raise ArchiveDamagedError(str(error)) from None
+        if (kind := other_than_chat(parsed.channel)) is not None:
+            raise ArchiveError(f"A page of the archive is of {kind}; {ONLY_CHATS}")
         return SeenPage(parsed, self.reading, self.number, self.received, kept=True)
 
 

@@ -20,12 +20,14 @@ from typing import Final, Generic, TypeVar
 
 from rtca_nb.base.clock import StoppedError
 
-__all__ = ["AGAIN", "OutOfTimeError", "call_within"]
+__all__ = ["AGAIN", "OutOfTimeError", "call_within", "interruptible"]
 
 T = TypeVar("T")
 
 # How soon a stop or Ctrl-C is noticed; not every system interrupts a longer wait.
 _SLICE: Final = 0.1
+# Seconds in which an interrupted call has to end; the caller goes on after that.
+_ENDING: Final = 1.0
 # Seconds until a thread that should have ended gets the exception again.
 AGAIN: Final = 1.0
 
@@ -91,6 +93,58 @@ def call_within(call: Callable[[], T], seconds: float, stop: threading.Event | N
             # An error whose traceback leads to itself would keep what was read in memory.
             del worker
     return worker.results[0]
+
+
+def interruptible(call: Callable[[], T], interrupt: Callable[[], object], seconds: float) -> T:
+    """Return what a call returns that runs no Python while it works, but can be interrupted from another thread.
+
+    Parameters
+    ----------
+    call : callable
+        Runs in another thread.
+    interrupt : callable
+        Ends the call soon. It is called on Ctrl-C and when the time is up, until the call has ended.
+    seconds : float
+        How long it may take.
+
+    Raises
+    ------
+    OutOfTimeError
+        If the time was up before.
+    BaseException
+        What the call raised; and ``KeyboardInterrupt`` on Ctrl-C.
+    """
+    over = threading.Event()
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(call())
+        except BaseException as error:  # noqa: BLE001  # raised where the result is waited for
+            errors.append(error)
+        finally:
+            over.set()
+
+    def end() -> None:
+        while not over.wait(_SLICE) and thread.is_alive():  # it may have been about to begin
+            interrupt()
+
+    thread = threading.Thread(target=run, name="rtca-call", daemon=True)
+    try:
+        thread.start()
+        _wait(over, time.monotonic() + seconds, None)
+    except (KeyboardInterrupt, OutOfTimeError):
+        interrupt()
+        threading.Thread(target=end, name="rtca-interrupt", daemon=True).start()
+        over.wait(_ENDING)
+        raise
+    if errors:
+        try:
+            raise errors[0]
+        finally:
+            errors.clear()  # its traceback leads here
+    return results[0]
 
 
 def _wait(over: threading.Event, ends: float, stop: threading.Event | None) -> None:

@@ -98,13 +98,13 @@ def info(folder: str) -> None:
     console.print(grid)
 
 
-def sql(folder: str, query: str, *, csv: Path | None, allow_revealed: bool) -> None:
+def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_revealed: bool) -> None:
     """Ask a corpus; print the rows, or write them all to a file."""
     corpus = open_corpus(folder)
     if csv is not None:
         check_permission([corpus], allow_revealed=allow_revealed)
     _warn(corpus)
-    frame = corpus.sql(query)
+    frame = corpus.sql(query, timeout=timeout)
     names = [str(name) for name in frame.columns]
     rows = _rows(frame)
     if csv is not None:

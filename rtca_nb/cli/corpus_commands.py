@@ -82,6 +82,7 @@ def sql(
     csv: Annotated[
         Path | None, typer.Option(metavar="PATH", help="Write all rows to this file.", show_default=False)
     ] = None,
+    timeout: Annotated[float, typer.Option(metavar="SECONDS", help="Give the query up after this time.")] = 900.0,
     allow_revealed: AllowRevealed = False,
 ) -> None:
     """Ask a corpus in SQL (DuckDB), and print the rows.
@@ -90,7 +91,7 @@ def sql(
     """
     from rtca_nb.cli import corpora
 
-    corpora.sql(folder, query, csv=csv, allow_revealed=allow_revealed)
+    corpora.sql(folder, query, csv=csv, timeout=timeout, allow_revealed=allow_revealed)
 
 
 @corpus_app.command(

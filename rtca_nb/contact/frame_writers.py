@@ -18,9 +18,10 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from rtca_nb.base.csv_files import MISSING, csv_cell, plain_cell
+from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.printed import as_printed
+from rtca_nb.contact.text_tables import may_hold_text, table_of_text, without_list
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER
@@ -157,52 +158,6 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
     return guarded
 
 
-def _table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
-    """Return a frame of pandas' own in which each text is what a function makes of it, labels and names included.
-
-    Parameters
-    ----------
-    frame : pandas.DataFrame or pandas.Series
-    text : callable
-        Takes a text; lists come to it joined, and objects of other kinds as what they read as.
-    """
-    whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
-    made = pd.DataFrame(
-        {place: _texts(whole.iloc[:, place], text) for place in range(whole.shape[1])}, index=whole.index
-    )
-    made.columns = _labels(whole.columns, text)
-    made.index = _labels(whole.index, text)
-    return made
-
-
-def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]:
-    if not (column.dtype == object or isinstance(column.dtype, (pd.StringDtype, pd.CategoricalDtype))):
-        return column
-    return column.astype(object).map(lambda value: _cell(value, text), na_action="ignore")
-
-
-def _cell(value: Any, text: Callable[[str], str]) -> Any:
-    if isinstance(value, (list, tuple)):
-        value = plain_cell(value)
-    if isinstance(value, str):
-        return text(value)
-    written = str(value)
-    # A number or a time stays one, so that the writer's own format holds for it.
-    return value if text(written) == written or isinstance(value, (int, float, complex)) else text(written)
-
-
-def _labels(labels: Any, text: Callable[[str], str]) -> Any:
-    names = [text(name) if isinstance(name, str) else name for name in labels.names]
-    if isinstance(labels, pd.MultiIndex):
-        rows = [tuple(_cell(value, text) for value in row) for row in labels]
-        return pd.MultiIndex.from_tuples(rows, names=names) if rows else labels.set_names(names)
-    if labels.dtype == object or isinstance(labels.dtype, (pd.StringDtype, pd.CategoricalDtype)):
-        missing = labels.isna()
-        values = [value if absent else _cell(value, text) for value, absent in zip(labels, missing, strict=True)]
-        return pd.Index(values, dtype=object, name=names[0])
-    return labels.rename(names[0])
-
-
 def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Quote every cell, and make it text; see :mod:`rtca_nb.base.csv_files`."""
     _refuse("to_csv", kwargs, _CSV_GUARD, "quotes every cell, as text of customers may hold separators and formulas")
@@ -222,7 +177,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
             kwargs[name] = cell(label)
         elif isinstance(label, (list, tuple)):
             kwargs[name] = [cell(one) if isinstance(one, str) else one for one in label]
-    table = _table_of_text(whole, cell)
+    table = table_of_text(whole, cell)
     if isinstance(kwargs.get("na_rep"), str):
         kwargs["na_rep"] = cell(kwargs["na_rep"])
     if table.shape[1] and not kwargs.get("na_rep"):
@@ -236,7 +191,7 @@ def _csv(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
 def _clipboard(_: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Make each cell text: a spreadsheet takes what is pasted as it takes a file."""
     separator = kwargs.get("sep") or "\t"
-    return pd.DataFrame.to_clipboard(_table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
+    return pd.DataFrame.to_clipboard(table_of_text(frame, lambda value: csv_cell(value, separator)), *args, **kwargs)
 
 
 def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) -> Any:
@@ -249,8 +204,9 @@ def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> A
     columns = [frame] if isinstance(frame, pd.Series) else [frame.iloc[:, place] for place in range(frame.shape[1])]
     plain = frame.copy(deep=False)
     for place, column in enumerate(columns):
-        if column.dtype == object:
-            texts = column.map(lambda value: plain_cell(value) if isinstance(value, (list, tuple)) else value)
+        # A list of Arrow's is one in its own type, or an array.
+        if column.dtype == object or (isinstance(column.dtype, pd.ArrowDtype) and may_hold_text(column.dtype)):
+            texts = column.astype(object).map(without_list)
             if isinstance(frame, pd.Series):
                 plain = texts
             else:

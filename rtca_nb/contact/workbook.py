@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.csv_files import plain_cell
+from rtca_nb.contact.cell_values import number_or_text, readable, readable_index, readable_label
 from rtca_nb.exceptions import SetupError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _PART: Final = 32_000
 _ROW_LIMIT: Final = 1_048_575
 _NAME_LIMIT: Final = 31
 _REFUSED_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _UTC_FORMAT: Final = 'yyyy-mm-dd hh:mm:ss.000 "UTC"'
 _FLAGS: Final = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 
@@ -59,21 +59,12 @@ def _beginning(text: str, units: int) -> str:
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
-def _readable(value: str) -> str:
-    """Return a text that a workbook can hold."""
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _CONTROLS.sub(lambda match: chr(0x2400 + ord(match.group())), value)
-
-
 def sheet_names(names: Iterable[str]) -> list[str]:
     """Return names that sheets may have, in the order of what they name, no two the same."""
     used = {LONG_TEXTS, "history"}
     found = []
     for name in names:
-        plain = _REFUSED_IN_NAMES.sub("_", _readable(name)).strip("' ") or "sheet"
+        plain = _REFUSED_IN_NAMES.sub("_", readable(name)).strip("' ") or "sheet"
         chosen, number = plain[:_NAME_LIMIT], 1
         while chosen.casefold() in used:
             number += 1
@@ -148,7 +139,7 @@ def _write_sheet(
     labels: list[Any] = list(frame.columns)
     columns = [" ".join(map(str, label)) if isinstance(label, tuple) else str(label) for label in labels]
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, long_texts.cell(_readable(column), name, 1, column[:_PART]), formats["head"])
+        sheet.write_string(0, place, long_texts.cell(readable(column), name, 1, column[:_PART]), formats["head"])
         values = frame.iloc[:, place]
         zoned = isinstance(values.dtype, pd.DatetimeTZDtype)
         if zoned:
@@ -159,10 +150,10 @@ def _write_sheet(
                 continue
             if zoned and value.year >= 1900:
                 sheet.write_datetime(row, place, value.to_pydatetime(warn=False), formats["time"])
-            elif isinstance(value, (bool, int, float)):
-                sheet.write(row, place, value)
+            elif isinstance(value, (bool, int, float)) and not isinstance(number := number_or_text(value), str):
+                sheet.write(row, place, number)
             else:
-                text = _readable(str(plain_cell(value)))
+                text = readable(str(number_or_text(value) if isinstance(value, (int, float)) else plain_cell(value)))
                 sheet.write_string(row, place, long_texts.cell(text, name, row + 1, column[:_PART]), formats["text"])
         if zoned:
             sheet.set_column(place, place, 28)
@@ -223,10 +214,11 @@ def _prepared(frame: pd.DataFrame, long_texts: _LongTexts, sheet: str, first: in
     labels: list[Any] = []
     for place, label in enumerate(list[Any](frame.columns)):
         values = frame.iloc[:, place]
-        labels.append(label)
+        labels.append(readable_label(label))
         if isinstance(values.dtype, pd.DatetimeTZDtype):
             values = values.dt.tz_convert("UTC").dt.tz_localize(None)
-            labels[-1] = (*label[:-1], f"{label[-1]} (UTC)") if isinstance(label, tuple) else f"{label} (UTC)"
+            one = labels[-1]
+            labels[-1] = (*one[:-1], f"{one[-1]} (UTC)") if isinstance(one, tuple) else f"{one} (UTC)"
         elif not pd.api.types.is_numeric_dtype(values.dtype) and not isinstance(values.dtype, pd.PeriodDtype):
             values = pd.Series(
                 [
@@ -245,7 +237,8 @@ def _prepared(frame: pd.DataFrame, long_texts: _LongTexts, sheet: str, first: in
         if labels
         else frame.columns
     )
-    prepared.index = _without_zone(prepared.index)
+    prepared.columns.names = [readable_label(name) for name in prepared.columns.names]
+    prepared.index = readable_index(_without_zone(prepared.index))
     return prepared
 
 
@@ -263,8 +256,8 @@ def _without_zone(index: pd.Index[Any]) -> pd.Index[Any]:
 
 def _prepared_cell(value: Any, long_texts: _LongTexts, sheet: str, row: int, column: str) -> Any:
     if isinstance(value, (str, list, tuple)) or getattr(value, "tzinfo", None) is not None:
-        return long_texts.cell(_readable(str(plain_cell(value))), sheet, row, column)
-    return value
+        return long_texts.cell(readable(str(plain_cell(value))), sheet, row, column)
+    return number_or_text(value) if isinstance(value, (int, float)) else value
 
 
 @contextlib.contextmanager

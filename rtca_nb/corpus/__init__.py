@@ -21,12 +21,13 @@ how a corpus would break, so their history and their services do not pay here.
 
 What belongs here: making tables of contacts, keeping them, reading them and asking them in SQL.
 
-May import: ``sources``, ``fetch``, ``archive``, ``contact`` and the layers below them.
+May import: ``sources``, ``fetch``, ``archive``, ``questions``, ``contact`` and the layers below them.
 """
 
 from __future__ import annotations
 
 from rtca_nb.corpus.corpus import Corpus, open_corpus
+from rtca_nb.corpus.memory import HeldCorpus, corpus_of
 from rtca_nb.corpus.writing import CorpusReport, write_corpus
 
-__all__ = ["Corpus", "CorpusReport", "open_corpus", "write_corpus"]
+__all__ = ["Corpus", "CorpusReport", "HeldCorpus", "corpus_of", "open_corpus", "write_corpus"]

@@ -6,18 +6,23 @@ extensions and variables of Python is switched off and locked before the query i
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_text, kind_of
+from rtca_nb.base.arguments import check_text, is_seconds, kind_of
+from rtca_nb.base.bounded import OutOfTimeError, interruptible
 from rtca_nb.base.printable import escaped
-from rtca_nb.exceptions import CorpusError, SetupError, UsageError
+from rtca_nb.exceptions import CorpusError, Hint, SetupError, UsageError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ask"]
+__all__ = ["TIMEOUT", "ask"]
+
+TIMEOUT: Final = 900.0
+"""Seconds that a query may take, unless the caller says otherwise."""
 
 _LOCKED: Final = (
     "SET temp_directory = ''",  # what does not fit into memory is not written elsewhere
@@ -34,13 +39,15 @@ _LONGEST: Final = 200
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
-def ask(query: str, tables: Mapping[str, Any]) -> pd.DataFrame:
+def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.DataFrame:
     """Run one SELECT.
 
     Parameters
     ----------
     query : str
     tables : mapping of str to pyarrow.dataset.Dataset
+    timeout : float
+        Seconds that the query may take.
 
     Returns
     -------
@@ -53,25 +60,41 @@ def ask(query: str, tables: Mapping[str, Any]) -> pd.DataFrame:
     SetupError
         If DuckDB is not installed.
     CorpusError
-        If a file is damaged.
+        If a file is damaged, or the time is over.
     """
     check_text(query, "a query")
+    if not is_seconds(timeout) or not timeout > 0:
+        raise UsageError("timeout is a number of seconds above 0")
     if _HALF.search(query):
         raise UsageError("the query holds half a character, which no text of the corpus does; correct it")
     try:
         import duckdb
     except ImportError:
         raise SetupError("a corpus is asked with DuckDB; install it: pip install duckdb") from None
-    with duckdb.connect(":memory:") as connection:
-        for name, table in tables.items():
-            connection.register(name, table)
-        for setting in _LOCKED:
-            connection.execute(setting)
-        try:
+    connection = duckdb.connect(":memory:")
+
+    def answer() -> pd.DataFrame:
+        with connection:
+            for name, table in tables.items():
+                connection.register(name, table)
+            for setting in _LOCKED:
+                connection.execute(setting)
             _check(connection.extract_statements(query), duckdb)
             return connection.execute(query).df()
-        except duckdb.Error as error:
-            raise _worded(error) from None
+
+    def interrupt() -> None:
+        with contextlib.suppress(duckdb.Error):  # it has ended just now
+            connection.interrupt()
+
+    try:
+        return interruptible(answer, interrupt, timeout)
+    except OutOfTimeError:
+        pass
+    except duckdb.Error as error:
+        raise _worded(error) from None
+    raise CorpusError(
+        f"the query did not end within {timeout:g} seconds", hint=Hint("ask for less, or give {timeout} more seconds")
+    )
 
 
 def _check(statements: list[Any], duckdb: Any) -> None:

@@ -59,9 +59,9 @@ class Batch:
         firsts = self._first_ids()
         self.entries = [
             Entry(
-                key_of(redactor, firsts.get(place)),
+                key_of(contacts[place], redactor, firsts.get(place)),
                 contacts[place],
-                Reading(_rank(redactor.record, about), kept.digest),
+                Reading(_rank(redactor.record, about), kept.digest, None, redactor.record.instance_id),
                 kept,
                 place,
             )

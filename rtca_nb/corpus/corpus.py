@@ -12,7 +12,7 @@ from rtca_nb.base.arguments import check_text, counted, is_one_of, quoted, shown
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of_plain, mark_frame
 from rtca_nb.contact.kept import contact_of
-from rtca_nb.corpus.asking import ask
+from rtca_nb.corpus.asking import TIMEOUT, ask
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.layout import Part
@@ -25,6 +25,7 @@ from rtca_nb.corpus.stored_table import StoredTable, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
+from rtca_nb.questions import Questions
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class _Attribute:
 
 
 @hide_locals
-class Corpus:
+class Corpus(Questions):
     """Many contacts as tables; :func:`rtca_nb.open_corpus` opens it.
 
     ``contacts`` has one row a contact, and each frame of a contact is a table with the rows of all:
@@ -163,13 +164,15 @@ class Corpus:
             raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(self.tables)}")
         return StoredTable(name, self._snapshot)
 
-    def sql(self, query: str) -> pd.DataFrame:
+    def sql(self, query: str, *, timeout: float = TIMEOUT) -> pd.DataFrame:
         """Ask the tables in SQL; needs the extra ``corpus`` (DuckDB).
 
         Parameters
         ----------
         query : str
             One SELECT over the tables, by their names. It can open no file, no address and no extension.
+        timeout : float
+            Seconds that it may take, 900 by default. Ctrl-C ends it before.
 
         Returns
         -------
@@ -181,11 +184,13 @@ class Corpus:
         ------
         UsageError
             If the query cannot be run.
+        CorpusError
+            If it does not end in time.
         SetupError
             If DuckDB is not installed.
         """
         try:
-            found = ask(query, {name: dataset_of(self._snapshot, name) for name in self.tables})
+            found = ask(query, {name: dataset_of(self._snapshot, name) for name in self.tables}, timeout)
         except RtcaError:
             fault = self._snapshot.fault()
             if fault is not None:

@@ -1,7 +1,7 @@
 """What a contact is called in a corpus, and which of two readings of it stays.
 
 A contact is known by its id and the form that it is stated to be in; where nobody states that, trust in its redaction
-tells the two forms apart. Where a source names no id, the id of its first message makes a name: the same contact gets
+tells the two forms apart. Where a source names no id, :mod:`rtca_nb.corpus.naming` makes a name: the same contact gets
 the same name from whatever file it is read.
 
 Of two readings, the one stays that is complete; of two that both are or both are not, the one whose analysis has ended;
@@ -12,17 +12,16 @@ hides what that hides, stays where the same reading comes again by itself.
 
 from __future__ import annotations
 
-import hashlib
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from rtca_nb.contact.contact import Contact
+from rtca_nb.corpus.naming import unnamed_id
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.privacy.redaction import Redactor
 
 __all__ = ["Key", "Rank", "Reading", "key_of", "rank_of"]
-
-_NAMED: Final = 12
 
 Rank = tuple[bool, bool, int, int]
 """Complete, ended, microseconds since 1970 of its end, segments."""
@@ -65,11 +64,14 @@ class Reading(NamedTuple):
         Hash of what may be seen of it by itself.
     beside : str or None
         The same of the form that it was written with.
+    instance_id : str or None
+        Where the contact is from; it decides nothing, but no other instance has the same contact.
     """
 
     rank: Rank
     digest: str
     beside: str | None = None
+    instance_id: str | None = None
 
     def replaces(self, other: Reading) -> bool:
         """Decide whether this reading, which comes later, takes the place of another."""
@@ -80,21 +82,21 @@ class Reading(NamedTuple):
         return self.beside is not None and self.beside != other.beside
 
 
-def key_of(redactor: Redactor, first: str | None) -> Key:
+def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
     """Return what a contact is known by.
 
     Parameters
     ----------
+    contact : Contact
     redactor : Redactor
         Of the contact.
     first : str or None
-        Id of its first message that has one; it stays the first one, however many follow.
+        Id of its first message that has one, where that is known.
     """
     record = redactor.record
     identity = record.contact_id
     if identity == UNKNOWN_ID:
-        of = first if first is not None else str(record.origin)
-        identity = f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_NAMED]}"
+        identity = unnamed_id(contact, first)
     # No file of a table holds half of a surrogate pair.
     name = identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return Key.of(name, record.output_type, trusted=redactor.trusted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from rtca_nb.archive.entries import damage_of
@@ -39,6 +40,8 @@ def write_in_parallel(
     """
     how = how or How()
     root.check(write=True)
+    # Loaded while the others work, so that Ctrl-C need not wait for it to commit what came.
+    threading.Thread(target=_load, daemon=True).start()
     try:
         found = split(source, how, pool, most=session.sizes.part, on_file=on_file)
         if found is None:
@@ -51,6 +54,12 @@ def write_in_parallel(
         return session.end(_write(session, found, pool, how))
     finally:
         pool.close()
+
+
+def _load() -> None:
+    import pandas  # noqa: F401, ICN001  # pyarrow does where it compares types
+    import pyarrow.compute
+    import pyarrow.parquet  # noqa: F401
 
 
 def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseException | None:
@@ -80,5 +89,8 @@ def _write(session: Session, found: Split, pool: Pool, how: How) -> BaseExceptio
             fault = error
         finally:
             pool.close()  # nothing is staged any more once the folder goes
-        session.commit(staging)
+        if isinstance(fault, KeyboardInterrupt):
+            session.commit_at_once(staging)
+        else:
+            session.commit(staging)
     return fault or (damage_of(damaged) if damaged else None)

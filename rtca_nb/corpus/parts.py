@@ -46,6 +46,7 @@ _READING: Final = (
     "segments",
     "reading",
     "beside",
+    "instance_id",
 )
 
 
@@ -167,10 +168,13 @@ def readings_of(contacts: pa.Table) -> list[tuple[Key, Reading]]:
         (
             Key.of(identity, form, trusted=bool(trusted)),
             Reading(
-                rank_of(complete=bool(complete), status=status, end=end, segments=segments or 0), digest or "", beside
+                rank_of(complete=bool(complete), status=status, end=end, segments=segments or 0),
+                digest or "",
+                beside,
+                instance,
             ),
         )
-        for identity, form, trusted, complete, status, end, segments, digest, beside in zip(
+        for identity, form, trusted, complete, status, end, segments, digest, beside, instance in zip(
             *columns.values(), strict=True
         )
     ]

@@ -14,7 +14,7 @@ from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.roots import Root, Shelf
 from rtca_nb.exceptions import CorpusError, UsageError
 
-__all__ = ["root_of", "shelf_at"]
+__all__ = ["file_at", "root_of", "shelf_at"]
 
 _URL: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _UNLISTED: Final = frozenset({"http", "https", "ftp"})
@@ -89,3 +89,25 @@ def shelf_at(address: str, attempt: str) -> Shelf:
     except OSError as error:
         raise as_corpus_error(error) from None
     return FolderShelf(folder)
+
+
+def file_at(location: str) -> Any:
+    """Return a file of a table as Arrow takes it, in whatever process.
+
+    Parameters
+    ----------
+    location : str
+        As :meth:`rtca_nb.corpus.roots.Snapshot.files` names it: a path, or the URL of an object.
+
+    Raises
+    ------
+    OSError, RtcaError
+        If it cannot be read.
+    """
+    found = _URL.match(location)
+    if found is None:
+        return location
+    import pyarrow as pa
+
+    url, *key = location.rsplit("/", 3)
+    return pa.BufferReader(_objects(url, found[1].lower()).read("/".join(key)))

@@ -205,8 +205,10 @@ class LocalPool:
                     send(stdin, (job.function, job.given))
 
     def _start(self) -> int:
+        # What is not text on the path, such as a Path, Python passes over.
+        path = [place for place in list[Any](sys.path) if isinstance(place, str)]
         process = subprocess.Popen(  # noqa: S603  # this interpreter, and this package
-            [sys.executable, "-c", _PROGRAM, json.dumps(sys.path)],
+            [sys.executable, "-c", _PROGRAM, json.dumps(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.

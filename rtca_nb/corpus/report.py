@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.base.arguments import counted, quoted
 from rtca_nb.corpus.identity import Key, Reading
+from rtca_nb.exceptions import CorpusError
+from rtca_nb.model.ids import UNKNOWN_ID
 
 __all__ = ["CorpusReport", "Readings"]
 
@@ -66,6 +68,7 @@ class Readings:
     def __init__(self, known: Mapping[Key, Reading]) -> None:
         self._index = dict(known)
         self._by_id: dict[str, list[tuple[Key, Reading]]] | None = None
+        self._instance_of = {key.contact_id: reading.instance_id for key, reading in self._index.items()}
         self._before: dict[Key, Reading | None] = {}
         self.added: set[Key] = set()
         self.replaced: set[Key] = set()
@@ -80,6 +83,25 @@ class Readings:
             for key, reading in self._index.items():
                 self._by_id[key.contact_id].append((key, reading))
         return tuple(found for identity in contact_ids for found in self._by_id.get(identity, ()))
+
+    def check_instance(self, contact_id: str, instance_id: str) -> None:
+        """Refuse a contact of which the id names one of another instance: only one of the two could be kept.
+
+        Raises
+        ------
+        CorpusError
+            If it does.
+        """
+        if UNKNOWN_ID in {contact_id, instance_id}:
+            return
+        known = self._instance_of.get(contact_id)
+        if known in {None, UNKNOWN_ID}:
+            self._instance_of[contact_id] = instance_id
+        elif known != instance_id:
+            raise CorpusError(
+                f"contact {quoted(contact_id)} is in two instances, and a corpus holds a contact of one; write each "
+                "instance to a corpus of its own"
+            )
 
     def is_better(self, key: Key, reading: Reading) -> bool:
         """Whether the corpus has a reading that got further."""
@@ -97,7 +119,7 @@ class Readings:
         self._index[key] = reading
         if before is None:
             self.added.add(key)
-        elif before == reading:
+        elif before[:3] == reading[:3]:
             self.replaced.discard(key)
         else:
             self.replaced.add(key)

@@ -40,7 +40,7 @@ FRAMES: Final = tuple(COLUMNS)
 """Tables that are the frames of contacts, stacked."""
 
 KEYS: Final = (
-    Column("contact_id", "text", "Id of the contact; of one without an id a name made of its messages' ids."),
+    Column("contact_id", "text", "Id of the contact; of one without an id a name made of its messages."),
     Column("output_type", "enum", "The form that it is stated to be in.", FORMS),
     Column("redaction_trusted", "bool", "Whether the service's redaction is trusted."),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -99,6 +100,12 @@ class Session:
         """Make what was staged a part of the corpus."""
         self._know(staging.commit(self._staged, self._known, self.sizes))
         self._staged = []
+
+    def commit_at_once(self, staging: Staging) -> None:
+        """Commit what was staged, if anything was, and leave small parts for the next write to merge."""
+        if self._staged:
+            self.sizes = self.sizes._replace(merge=sys.maxsize)
+            self.commit(staging)
 
     def end(self, fault: BaseException | None) -> CorpusReport:
         """Return the report; raise what broke the write off, or that contacts were left out.

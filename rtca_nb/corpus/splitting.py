@@ -230,7 +230,7 @@ class _Looked:
         for number, (places, several) in enumerate(self._parts):
             group: Any = None
             run = 0
-            for place, (where, found) in enumerate(zip(places, several, strict=True)):
+            for place, (where, found) in enumerate(_ended(places, several)):
                 if not isinstance(where, Located):
                     if found.error is None and found.names:
                         yield Atom((number, 0, place), (where,), found.names, found.contacts, found.size)
@@ -252,6 +252,21 @@ class _Looked:
                     group = None
                     if self.fault is None:
                         yield from _named(number, place, where, found)
+
+
+def _ended(places: Sequence[Located | Kept], several: Sequence[Found]) -> list[tuple[Located | Kept, Found]]:
+    """Return files with what they hold, without pages of a contact of which the last file, which is broken, may be."""
+    found = list(zip(places, several, strict=True))
+    if found and found[-1][1].error is not None and not found[-1][1].foreign:
+        broken = found.pop()
+        while found and found[-1][1].kind == "pages" and _group(found[-1][0]) == _group(broken[0]):
+            found.pop()
+        found.append(broken)
+    return found
+
+
+def _group(place: Located | Kept) -> tuple[str, str] | None:
+    return place.group if isinstance(place, Located) else None
 
 
 def _named(number: int, place: int, file: Located, found: Found) -> Iterator[Atom]:

@@ -11,8 +11,10 @@ from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import Manifest
+from rtca_nb.corpus.partitions import dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.exceptions import RtcaError
 from rtca_nb.privacy.notebook_marks import MARKER
 from rtca_nb.render.markup import Template, join
 
@@ -69,6 +71,20 @@ class StoredTable:
         """Its Parquet files, for other tools: paths, or the URLs of objects in a store."""
         return self._snapshot.files(self.name)
 
+    def dataset(self) -> Any:
+        """Return its rows as an Arrow dataset, which reads the objects of a store as well.
+
+        Raises
+        ------
+        CorpusError
+            If a file cannot be read.
+        """
+        return dataset_of(self._snapshot, self.name)
+
+    def fault(self) -> RtcaError | None:
+        """Return what went wrong last in a store while rows were read, and forget it."""
+        return self._snapshot.fault()
+
     def __len__(self) -> int:
         return self._manifest.rows(self.name)
 
@@ -117,6 +133,35 @@ class StoredTable:
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
         found = self._read()
         return found.replace_schema_metadata({"rtca_nb": MARKER}) if self._manifest.revealed else found
+
+    def dask(self, *, allow_revealed: bool = False) -> Any:
+        """Return the table as a frame of Dask, which reads no row yet; needs the extra ``dask``.
+
+        Keep the corpus while you work with it: its files stay as long as a corpus of this process has them open.
+        Workers have to find them under the same path or URL.
+
+        Parameters
+        ----------
+        allow_revealed : bool
+            Permit clear text in it, where the corpus holds any: Dask writes it unasked.
+
+        Returns
+        -------
+        dask.dataframe.DataFrame
+            A partition for each file. Columns are those of :meth:`to_pandas`; enums are texts.
+
+        Raises
+        ------
+        RevealError
+            If the corpus holds clear text and that was not permitted.
+        SetupError
+            If Dask is not installed.
+        CorpusError
+            When it is computed, if a file is damaged.
+        """
+        what = "a frame of Dask can be written unasked"
+        check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
+        return dask_frame(self.name, [str(file) for file in self.files])
 
     @property
     def _manifest(self) -> Manifest:

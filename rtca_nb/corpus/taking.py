@@ -71,6 +71,16 @@ class Taker:
         before, self._counted = self._counted, Counts(self._read, len(self._forms.apart))
         return Counts(self._counted.read - before.read, self._counted.apart - before.apart)
 
+    def check(self, contact: Contact) -> None:
+        """Refuse a contact whose id names one of another instance, before it is added.
+
+        Raises
+        ------
+        CorpusError
+            If it does.
+        """
+        self._readings.check_instance(contact.contact_id, contact.instance_id)
+
     def add(self, contact: Contact) -> bool:
         """Take a contact; return whether a batch is done with it."""
         self._batch.append(contact)

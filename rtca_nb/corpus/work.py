@@ -179,7 +179,9 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
                 for contact in contacts:
                     if isinstance(contact, ContactFailure):
                         failed += 1
-                    elif taker.add(contact):
+                        continue
+                    taker.check(contact)
+                    if taker.add(contact):
                         more = True
                         break
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept

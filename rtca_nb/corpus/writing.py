@@ -228,6 +228,8 @@ class Writer:
         while True:
             try:
                 contact = next(contacts)
+                if contact is not None:
+                    taker.check(contact)
             except StopIteration:
                 return False, None
             except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # raised again once what came is kept

@@ -188,6 +188,8 @@ def fetch_contact(
         The service could not answer, after retries.
     IntegrityError, EndpointUnreachableError, TimedOutError
         No answer that can be trusted arrived.
+    UnsupportedFormatError
+        The answer is of another channel than chat.
     CredentialsError, RegionError
         AWS is not set up on this machine.
     ArchiveError

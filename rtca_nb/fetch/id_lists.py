@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from rtca_nb.base.arguments import counted, shown_path
 from rtca_nb.base.safe_json import TWICE, DuplicateNameError, object_of_pairs
 from rtca_nb.exceptions import Hint, MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.fetch.csv_rows import rows_in
 from rtca_nb.fetch.id_cells import ID, NoIdError, ids_in_cell, plain_cell
 
 __all__ = ["IdTable", "plain_name", "read_id_file"]
@@ -116,13 +115,8 @@ def _from_csv(text: str, name: str, wanted: str) -> IdTable:
     if separator is not None:
         text = text[separator.end() :]
     delimiter = separator[1] if separator is not None else _delimiter(text, wanted)
-    try:
-        read = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1 + (separator is not None))
-        lines = [(number, [plain_cell(cell) for cell in line]) for number, line in read if any(line)]
-    except csv.Error as error:
-        raise MalformedSourceError(
-            f"{name} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
-        ) from None
+    rows_read = rows_in(text, delimiter, name, first=1 + (separator is not None))
+    lines = [(number, [plain_cell(cell) for cell in line]) for number, line in rows_read]
     lines = _without_title(lines, name, wanted)
     numbers, rows = [number for number, _ in lines], [line for _, line in lines]
     first = [str(cell).strip() for cell in rows[0]] if rows else []

@@ -40,6 +40,7 @@ from rtca_nb.exceptions import (
     ThrottlingError,
     TimedOutError,
     TransportError,
+    UnsupportedFormatError,
     UsageError,
 )
 from rtca_nb.fetch.answers import Answer, parse_answer
@@ -48,6 +49,7 @@ from rtca_nb.fetch.circles import Circles, RestartError
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.out_of_time import no_answer, no_end, no_turn
 from rtca_nb.fetch.rate_limit import Pace
+from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
 from rtca_nb.model.pages import FetchedPage, Resume, SeenPage
 from rtca_nb.model.record import TERMINAL_STATUSES
 
@@ -185,6 +187,9 @@ class PageReader:
                     raise damage
                 self._pause(tries, damage)
                 continue
+            if (kind := other_than_chat(parsed.channel)) is not None:
+                who = printable(self.request["ContactId"])
+                raise UnsupportedFormatError(f"contact {who} is {kind}; {ONLY_CHATS}")
             if parsed.malformed and damaged + 1 < DAMAGED_TRIES:
                 # A segment that is empty, or two at once, is damage too; if it stays, it is kept as what it is.
                 damaged += 1

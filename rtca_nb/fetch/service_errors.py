@@ -194,6 +194,12 @@ def _answered_by_status(status: int, code: str, contact: str, known: dict[str, A
     if status >= 500:
         who = "the service" if name else "the service, or a gateway before it,"
         return InternalServiceError(f"{who} failed while listing contact {contact} ({said})", hint=TRY_LATER, **known)
+    if status == 304:
+        return ServiceError(
+            f"a cache or proxy answered for contact {contact} that nothing had changed ({said}), which the service "
+            "never does; check the endpoint URL and the proxy",
+            **known,
+        )
     if 300 <= status < 400:
         return ServiceError(
             f"the request for contact {contact} was redirected ({said}), which the service never does; sign in to the "

@@ -24,7 +24,7 @@ from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.matches import match_words, matches_by_category
 
-__all__ = ["CONFIG", "Timeline", "between", "category_figure", "sentiment_figure"]
+__all__ = ["CONFIG", "Timeline", "as_drawn", "between", "category_figure", "label", "sentiment_figure"]
 
 CONFIG: Final[dict[str, Any]] = {
     "displaylogo": False,
@@ -94,7 +94,7 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
 
 
-def _as_drawn(figure: Timeline) -> Timeline:
+def as_drawn(figure: Timeline) -> Timeline:
     """Keep what a figure shows before its reader changes it, so that a scrub can tell it from what holds more."""
     if notebook_shell() is not None:
         figure.__dict__["_drawn"] = figure._repr_mimebundle_()
@@ -112,7 +112,7 @@ def _restored(properties: dict[str, Any], drawing: Html, plain_text: str) -> Tim
     return Timeline(properties).with_static(drawing, plain_text)
 
 
-def _label(text: str) -> str:
+def label(text: str) -> str:
     """Text as plotly shows it: no markup, nothing invisible, and no TeX where a page has MathJax."""
     return html.escape(plain(text), quote=False).replace("$", "＄")
 
@@ -172,7 +172,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
         moods = [turns["sentiment"][row] for row in rows]
         words = [(SENTIMENTS.get(mood) or SENTIMENTS[None]).word for mood in moods]
         figure.add_scatter(
-            name=_label(role_label(role)),
+            name=label(role_label(role)),
             x=[turns["offset_seconds"][row] for row in rows],
             y=[turns["progressive_score"][row] for row in rows],
             mode="lines+markers",
@@ -188,7 +188,7 @@ def sentiment_figure(tables: Tables) -> Timeline:
     if not figure.data:
         figure.add_annotation(text="No message was scored.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
     static = framed(tables, timeline_svg(tables, linked=False))
-    return _as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
+    return as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
 
 
 def _no_category(tables: Tables) -> str:
@@ -222,14 +222,14 @@ def category_figure(tables: Tables) -> Timeline:
                     who = role_label(messages["participant_role"][message])
                     points.append((messages["offset_seconds"][message], who, number))
         about = match_words(matches, rows) + (f", {len(outside)} outside" if outside else "")
-        labels.append(f"{_label(name)} ({about})")
+        labels.append(f"{label(name)} ({about})")
         figure.add_scatter(
-            name=_label(name),
+            name=label(name),
             x=[offset for offset, *_ in points],
             y=[place] * len(points),
             mode="markers",
             marker={"size": 11, "color": colour, "symbol": "square"},
-            customdata=[[clock(offset), _label(who), number] for offset, who, number in points],
+            customdata=[[clock(offset), label(who), number] for offset, who, number in points],
             hovertemplate="%{customdata[0]} %{customdata[1]}, match %{customdata[2]}<extra>%{fullData.name}</extra>",
         )
     figure.update_yaxes(
@@ -242,4 +242,4 @@ def category_figure(tables: Tables) -> Timeline:
     if not names:
         figure.add_annotation(text=_no_category(tables), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
     static = framed(tables, timeline_svg(tables, linked=False))
-    return _as_drawn(figure.with_static(static, _about(tables, "category timeline")))
+    return as_drawn(figure.with_static(static, _about(tables, "category timeline")))

@@ -32,6 +32,7 @@ _MAGIC: Final = (
     (b"\x80\x05", "a Python pickle"),
 )
 _AGGREGATE: Final = b"\xf3\x89\x9a\xc2"
+_SEPARATOR: Final = b"\x1e"
 _TAR: Final = (257, b"ustar")
 
 
@@ -44,6 +45,11 @@ def explain_binary(data: bytes, head: bytes, label: str) -> SourceError | None:
         return UnsupportedFormatError(
             f"{label} is an aggregate of the Kinesis Producer Library, several records in one; take it apart with the "
             "Kinesis Client Library or aws-kinesis-agg, and pass the records"
+        )
+    if data.lstrip().startswith(_SEPARATOR):
+        return UnsupportedFormatError(
+            f"{label} is a JSON text sequence, in which each value follows a control character; write one value a "
+            "line, as jq does without --seq"
         )
     if data.startswith(_TAR[1], _TAR[0]):
         return UnsupportedFormatError(f"{label} is a tar archive; unpack it and pass the folder")

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceError, UnsupportedFormatError
+from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.sources.binary_files import ADVICE, explain_binary
+from rtca_nb.sources.own_files import own_file
 
 __all__ = ["breaks_off", "explain_text", "is_v2_page", "shape_of"]
 
-_ONLY_CHATS: Final = "only chats are read here"
 _CALL_FIGURES: Final = frozenset({"TalkTime", "TalkSpeed", "NonTalkTime", "Interruptions"})
 _STREAM_EVENTS: Final = frozenset({"STARTED", "SEGMENTS", "COMPLETED", "FAILED"})
-_CHANNELS: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task"}
 
 
 def is_v2_page(members: Mapping[str, Any]) -> bool:
@@ -98,10 +98,10 @@ def _analysis(value: dict[str, Any], label: str) -> str | None:
             isinstance(item, dict) and "BeginOffsetMillis" in item for item in transcript[:100]
         )
         if in_millis or (isinstance(figures, dict) and _CALL_FIGURES & figures.keys()):
-            raise UnsupportedFormatError(f"{label} looks like the analysis file of a voice contact; {_ONLY_CHATS}")
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of a voice contact; {ONLY_CHATS}")
         _only_chat(value, label, "the analysis file")
         if version.startswith("EMAIL-"):
-            raise UnsupportedFormatError(f"{label} looks like the analysis file of an e-mail contact; {_ONLY_CHATS}")
+            raise UnsupportedFormatError(f"{label} looks like the analysis file of an e-mail contact; {ONLY_CHATS}")
         return "post-chat"
     if isinstance(transcript, list) and (version == "2019-08-26" or "InitialContactId" in value):
         return "chat-transcript"
@@ -114,7 +114,7 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
         spoken = (item.get("Transcript") for item in segments[:100] if isinstance(item, dict))
         if any(isinstance(item, dict) and "BeginOffsetMillis" in item for item in spoken):
             raise UnsupportedFormatError(
-                f"{label} looks like an answer of the voice operation (without V2); {_ONLY_CHATS}"
+                f"{label} looks like an answer of the voice operation (without V2); {ONLY_CHATS}"
             )
     if "Segments" in value or {"Channel", "Status"} <= value.keys():
         _only_chat(value, label, "an answer of the service")
@@ -128,9 +128,14 @@ def _answer(value: dict[str, Any], label: str) -> str | None:
 
 def _only_chat(value: dict[str, Any], label: str, what: str) -> None:
     channel = value.get("Channel")
-    if channel is not None and channel != "CHAT":
-        kind = _CHANNELS.get(channel, "another channel") if isinstance(channel, str) else "another channel"
-        raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; {_ONLY_CHATS}")
+    if isinstance(channel, dict) and channel.keys() == {"Value"}:
+        raise UnsupportedFormatError(
+            f"{label} was written by PowerShell, whose AWS tools make objects of the texts for channel, status and "
+            "roles; fetch the contact with the AWS CLI or boto3"
+        )
+    kind = None if channel is None else other_than_chat(channel)
+    if kind is not None:
+        raise UnsupportedFormatError(f"{label} looks like {what} of {kind}; {ONLY_CHATS}")
 
 
 def _text(value: dict[str, Any], name: str) -> str:
@@ -180,6 +185,8 @@ def _foreign(value: dict[str, Any]) -> str:
         return _LISTING
     if isinstance(value.get("Transcript"), dict) and len(value) == 1:
         return "looks like a segment out of an answer; pass the whole answer with Channel, Status and Segments"
+    if (own := own_file(value)) is not None:
+        return own
     for members, sentence in _FOREIGN:
         if members <= value.keys():
             return sentence

@@ -146,6 +146,10 @@ class Streams:
         stream.segments.setdefault(output_type, []).extend(found)
         stream.unknown.setdefault(output_type, []).extend(unknown + unplaced)
 
+    def break_off(self, _: Blob | None) -> Iterator[Record]:
+        """Yield nothing: any record may follow anywhere."""
+        return iter(())
+
     def close(self) -> Iterator[Record]:
         """Yield the contacts, each output type as its own, in order of their first records."""
         streams, self._streams = self._streams, {}

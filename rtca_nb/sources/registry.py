@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Protocol
 
 from rtca_nb.base.arguments import is_one_of, quoted
-from rtca_nb.exceptions import Hint, MalformedSourceError, UnsupportedFormatError, UsageError
+from rtca_nb.exceptions import Hint, MalformedSourceError, RtcaError, UnsupportedFormatError, UsageError
 from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.sources.archives import ARCHIVE, archived_records, is_archive_source
 from rtca_nb.sources.chat_transcript import read_chat_transcript
@@ -33,6 +33,9 @@ class Collector(Protocol):
     def close(self) -> Iterator[Record]:
         """Yield what was still open."""
 
+    def break_off(self, blob: Blob | None) -> Iterator[Record]:
+        """Yield the contacts that ended before a file that cannot be read; None where nothing is known of that."""
+
 
 class _EachAlone:
     """For formats in which every piece is a contact."""
@@ -44,6 +47,9 @@ class _EachAlone:
         return (replace_fields(record, origin=piece.name) for record in self._read(piece, self._options))
 
     def close(self) -> Iterator[Record]:
+        return iter(())
+
+    def break_off(self, _: Blob | None) -> Iterator[Record]:
         return iter(())
 
 
@@ -99,12 +105,29 @@ def _parts(source: Any, format_name: str) -> Iterator[tuple[Any, bool]]:
 def records_of_blobs(blobs: Iterable[Blob], *, format: str, options: Options) -> Iterator[Record]:  # noqa: A002  # same
     """Read all contacts of files that are opened as they are taken; otherwise as :func:`records_of`."""
     collectors: dict[str, Collector] = {}
+    open_files: list[Blob] = []
+    try:
+        yield from _records(blobs, format, options, collectors, open_files)
+    except RtcaError:
+        for collector in collectors.values():
+            yield from collector.break_off(open_files[-1] if open_files else None)
+        raise
+
+
+def _records(
+    blobs: Iterable[Blob],
+    format_name: str,
+    options: Options,
+    collectors: dict[str, Collector],
+    open_files: list[Blob],
+) -> Iterator[Record]:
     empty = True
     named = set()
     for blob in blobs:
+        open_files.append(blob)
         taken = False
         try:
-            for piece, shape in _pieces(blob, format, options):
+            for piece, shape in _pieces(blob, format_name, options):
                 empty = False
                 if shape not in collectors:
                     collectors[shape] = FORMATS[shape](options)
@@ -123,6 +146,7 @@ def records_of_blobs(blobs: Iterable[Blob], *, format: str, options: Options) ->
         else:
             if options.on_file is not None:
                 options.on_file(None)
+        open_files.clear()
     if empty:
         raise MalformedSourceError("The source is an empty list; pass at least one page")
     for shape, collector in collectors.items():

@@ -30,7 +30,7 @@ from rtca_nb.model.record import Record, replace_fields
 from rtca_nb.model.reencoded import likely_writer
 from rtca_nb.sources.export_metadata import Counted, Stated, Told, missing_of, told_in
 from rtca_nb.sources.holes import orphan_note, orphans, signs_of_holes
-from rtca_nb.sources.json_values import Piece, guarded
+from rtca_nb.sources.json_values import Blob, Piece, guarded
 from rtca_nb.sources.numbering import PageNumber, missing_pages
 from rtca_nb.sources.options import Options
 
@@ -134,6 +134,13 @@ class Pages:
         for stated in list(held):
             self._stated = stated
             yield self._joined(held.pop(stated))
+
+    def break_off(self, blob: Blob | None) -> Iterator[Record]:
+        """Yield the contact that ended before a file that cannot be read, unless that may be a page of it."""
+        if not self._pages or self._options.single:
+            return
+        if self._pages[-1].is_last if blob is None else blob.group != self._group:
+            yield from self._end()
 
     def _end(self, *, more: bool = False) -> Iterator[Record]:
         """Yield the contacts of the pages that stand together, of which there may be more."""

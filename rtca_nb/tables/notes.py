@@ -11,10 +11,13 @@ from rtca_nb.tables.about import About
 from rtca_nb.tables.absence import skipped_sentences
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["HEADINGS", "SEE", "notes_of", "notes_on", "redaction_words"]
+__all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words"]
 
 SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
+
+UNPROVEN: Final = "Nothing proves that this contact is complete"
+"""Begins the note on a contact that lacks nothing as far as is known."""
 
 HEADINGS: Final = {
     "offset_problems": "Spans that cannot be trusted",
@@ -105,7 +108,7 @@ def _state(record: Record) -> str:
     if record.unreadable:
         return "This contact is incomplete: not all of its segments can be read."
     if record.unproven:
-        return f"Nothing proves that this contact is complete: {_DOUBTS.get(record.source, _DOUBTS['v2'])}."
+        return f"{UNPROVEN}: {_DOUBTS.get(record.source, _DOUBTS['v2'])}."
     if record.source == "v2":
         return "This contact is incomplete: not all of its pages were read."
     return "This contact may be incomplete: its source does not say that the analysis came to its end."

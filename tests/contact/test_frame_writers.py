@@ -7,6 +7,7 @@ import copy
 import csv
 import io
 import pickle
+import sqlite3
 import stat
 import zipfile
 
@@ -222,6 +223,76 @@ def test_pandas_writes_csv_of_which_every_cell_is_text():
     assert [cell_text(row[0]) for row in rows[1:]] == FORMULAS
     assert all(row[0].startswith("'") for row in rows[1:])
     assert frame.reset_index().to_csv(columns=["=name"], index=False, header=False).startswith('"\'=2+5"')
+
+
+ARROW = pd.ArrowDtype(pa.string())
+TYPES = {
+    "Arrow's texts": ARROW,
+    "Arrow's long texts": pd.ArrowDtype(pa.large_string()),
+    "Arrow's dictionary": pd.ArrowDtype(pa.dictionary(pa.int32(), pa.string())),
+    "categories": "category",
+    "objects": object,
+    "Python's texts": "string[python]",
+    "sparse objects": pd.SparseDtype(object),
+}
+
+
+# pandas has no index of sparse objects.
+PLACES = [
+    (place, kind)
+    for place in ("column", "index", "labels")
+    for kind in TYPES
+    if place == "column" or "sparse" not in kind
+]
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize(("place", "kind"), PLACES)
+def test_no_type_that_pandas_keeps_texts_in_makes_a_formula_of_one(place, kind, tmp_path):
+    said = ["=1+1", "a\r\nb;=2", "@x\uffff\ufffe"]
+    frame = contact_saying(said).transcript[["content", "sentiment"]]
+    if place == "column":
+        frame = frame.assign(content=frame["content"].astype(TYPES[kind]))
+    else:
+        frame = frame.set_index(pd.Index(frame.pop("content").astype(TYPES[kind]), name="content"))
+        frame = frame.T if place == "labels" else frame
+    for rows in (list(csv.reader(io.StringIO(frame.to_csv()), delimiter=one)) for one in ",;"):
+        assert len(rows) == len(frame) + 1
+        assert not [cell for row in rows for cell in row if cell.lstrip(' "').startswith(("=", "@"))]
+    for engine in ("openpyxl", "xlsxwriter"):
+        frame.to_excel(tmp_path / "x.xlsx", engine=engine)
+        cells = [cell for row in opened(tmp_path / "x.xlsx") for cell in row]
+        assert "f" not in {cell.data_type for cell in cells}
+        assert {"=1+1", "@x\ufffd\ufffd"} <= {cell.value for cell in cells}
+
+
+def test_lists_of_arrow_are_one_text_in_files(tmp_path):
+    frame = contact_saying(["a", "b"]).transcript[["content"]]
+    lists = pd.Series([["=1+1", "two words"], []], dtype=pd.ArrowDtype(pa.list_(pa.string())), index=frame.index)
+    frame = frame.assign(content=lists)
+    assert frame.to_csv(index=False) == '"content"\n"\'=1+1 ""two words"""\n"NA"\n'
+    with contextlib.closing(sqlite3.connect(":memory:")) as base:
+        frame.to_sql("rows", base, index=False)
+        assert base.execute("SELECT content FROM rows").fetchall() == [('=1+1 "two words"',), ("",)]
+
+
+@pytest.mark.parametrize(
+    "value", [float("inf"), float("-inf"), 10**400, -(10**9_000), 2**53 + 1, 2**53, 1.5, True], ids=hash
+)
+def test_numbers_that_a_cell_cannot_hold_are_written_as_text(value, tmp_path):
+    held = pd.Series([value], dtype=object)
+    if isinstance(value, int) and abs(value) > 10**4_000:
+        wanted = hex(value)  # Python writes no decimals of it
+    else:
+        wanted = value if abs(value) <= 2**53 else str(value)
+    labelled = MASKED.transcript[["content"]].head(1).set_axis(pd.Index([value], dtype=object))
+    for write in (
+        lambda path: rtca.to_excel(held.to_frame("x"), path),
+        lambda path: labelled.assign(x=held.to_numpy()).to_excel(path, engine="openpyxl"),
+        lambda path: labelled.assign(x=held.to_numpy()).to_excel(path, engine="xlsxwriter"),
+    ):
+        write(tmp_path / "x.xlsx")
+        assert opened(tmp_path / "x.xlsx")[1][-1].value == wanted
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -35,7 +39,34 @@ WAYS = {
     "a plain frame by to_string": lambda frame: pd.DataFrame(frame).to_string(),
     "a frame of a column": lambda frame: repr(frame["content"].to_frame()),
     "a cross table": lambda frame: repr(pd.crosstab(frame["content"], frame["id"])),
+    "a plain frame of objects": lambda frame: repr(pd.DataFrame(frame).astype(object)),
+    "a plain frame of objects as a page": lambda frame: pd.DataFrame(frame).astype(object)._repr_html_(),
+    "a plain frame of categories": lambda frame: repr(frame["content"].astype("category").to_frame()),
+    "a plain frame of Arrow's texts": lambda frame: repr(frame["content"].astype(ARROW).to_frame()),
+    "a plain frame of lists": lambda frame: repr(frame["content"].str.split("^").to_frame()),
+    "a plain frame of both texts and numbers": lambda frame: repr(pd.concat([pd.DataFrame({"content": [1]}), frame])),
+    "a plain frame of rows in columns": lambda frame: repr(pd.melt(pd.DataFrame(frame), id_vars="id")),
+    "a plain frame of columns in rows": lambda frame: repr(
+        frame.set_index(["id", "participant_role"])[["content"]].unstack()
+    ),
+    "a column of groups": lambda frame: repr(frame.groupby("participant_role", observed=True)["content"].agg(list)),
+    "a frame of groups": lambda frame: repr(frame.groupby("id")["content"].agg(list).to_frame()),
+    "rows of groups": lambda frame: str(frame.groupby("content").groups),
+    "what is said of a frame": lambda frame: said(frame.set_index("content").T),
+    "what is said of a column": lambda frame: said(frame["id"].rename(SAID)),
+    "an array of categories": lambda frame: repr(frame["content"].astype("category").array),
+    "a type of categories": lambda frame: repr(frame["content"].astype("category").dtype),
+    "a sparse array": lambda frame: repr(pd.arrays.SparseArray(frame["content"].to_numpy(dtype=object))),
+    "an array of Arrow's texts": lambda frame: repr(frame["content"].astype(ARROW).array),
 }
+ARROW = pd.ArrowDtype(pa.string())
+
+
+def said(frame):
+    """What is printed of a frame or a column, with nowhere said to."""
+    with contextlib.redirect_stdout(io.StringIO()) as shown:
+        frame.info(verbose=True)
+    return shown.getvalue()
 
 
 @pytest.mark.sampled(12)

@@ -45,3 +45,48 @@ def test_readers_see_the_same_texts_through_the_current_snapshot(corpus):
     wanted = sorted(corpus.transcript.to_pandas()["content"].dropna())
     assert sorted(pd.read_parquet(folder)["content"].dropna()) == wanted
     assert sorted(pl.read_parquet(folder / "*.parquet")["content"].drop_nulls()) == wanted
+
+
+@pytest.fixture
+def one_thread():
+    """Dask keeps its threads for the next time, and no test is to leave any."""
+    dask = importlib.import_module("dask")
+    with dask.config.set(scheduler="synchronous"):
+        yield
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("one_thread")
+def test_a_frame_of_dask_holds_what_a_frame_does(corpus):
+    for name in corpus.tables:
+        table = corpus.table(name)
+        lazy = table.dask()
+        assert lazy.npartitions == max(1, len(table.files))
+        whole, wanted = lazy.compute(), table.to_pandas()
+        assert dict(lazy.dtypes) == dict(whole.dtypes)
+        for column in wanted:
+            if isinstance(wanted[column].dtype, pd.CategoricalDtype):
+                wanted[column] = wanted[column].astype(whole[column].dtype)
+        pd.testing.assert_frame_equal(whole.reset_index(drop=True), pd.DataFrame(wanted))
+    counted = corpus.transcript.dask().groupby("participant_role").size().compute()
+    assert dict(counted) == dict(corpus.transcript.to_pandas()["participant_role"].value_counts())
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("one_thread")
+def test_a_frame_of_dask_of_clear_text_needs_permission(tmp_path):
+    rtca.write_corpus([contact_of("refund", "Raw").reveal()], tmp_path / "clear", allow_revealed=True)
+    clear = rtca.open_corpus(tmp_path / "clear")
+    with pytest.raises(rtca.RevealError, match="a frame of Dask can be written unasked"):
+        clear.transcript.dask()
+    assert len(clear.transcript.dask(allow_revealed=True).compute()) == len(clear.transcript)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("one_thread")
+def test_a_damaged_file_is_told_where_a_frame_of_dask_is_computed(tmp_path):
+    rtca.write_corpus([contact_of("refund", "Redacted")], tmp_path / "corpus")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    corpus.transcript.files[0].write_bytes(b"PAR1 and nothing else")
+    with pytest.raises(rtca.CorpusError, match="a file of the table transcript cannot be read"):
+        corpus.transcript.dask().compute()

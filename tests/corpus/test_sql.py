@@ -1,7 +1,10 @@
 """A corpus asked in SQL: right answers, one sentence for a fault, and nothing outside of the corpus."""
 
+import os
+import signal
 import socket
 import threading
+import time
 
 import pandas as pd
 import pytest
@@ -141,3 +144,44 @@ def test_a_corpus_into_which_nothing_was_written_has_all_tables(tmp_path):
     rtca.write_corpus([], tmp_path)
     corpus = rtca.open_corpus(tmp_path)
     assert len(corpus.sql("SELECT * FROM transcript")) == len(corpus.contacts.to_pandas()) == 0
+
+
+# -- time -------------------------------------------------------------------------------------------------------------
+
+ENDLESS = {
+    "two ranges": "SELECT count(*) FROM range(10000000000) a, range(1000000) b",
+    "one range": "SELECT sum(range * range % 7) FROM range(1000000000000)",
+    "itself": f"SELECT count(*) FROM {', '.join(f'transcript t{number}' for number in range(30))} WHERE t0.id > t9.id",
+}
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("query", ENDLESS)
+def test_a_query_ends_when_its_time_is_up(corpus, query):
+    with pytest.raises(CorpusError, match=r"did not end within 0.2 seconds; ask for less, or give timeout more"):
+        corpus.sql(ENDLESS[query], timeout=0.2)
+    assert corpus.sql("SELECT 1 AS one")["one"].tolist() == [1]
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("query", ENDLESS)
+def test_ctrl_c_ends_a_query(corpus, query):
+    before = {*threading.enumerate()}
+
+    def press():
+        while not {one for one in {*threading.enumerate()} - before if one is not threading.current_thread()}:
+            time.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    thread = threading.Thread(target=press)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        corpus.sql(ENDLESS[query])
+    thread.join()
+    assert corpus.sql("SELECT 1 AS one")["one"].tolist() == [1]
+
+
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), "1", None, True])
+def test_time_of_a_query_is_a_number_of_seconds(corpus, timeout):
+    with pytest.raises(UsageError, match="timeout is a number of seconds above 0"):
+        corpus.sql("SELECT 1", timeout=timeout)

@@ -242,17 +242,17 @@ def test_damaged_files_of_an_archive_hide_no_other_contact(folder):
         assert len(rtca.open_corpus(folder / place).contacts) == 3
 
 
-def broken(folder):
+def broken(folder, write=post_chat, name="{}x.json"):
     (folder / "source").mkdir()
     for number, contact in enumerate(CONTACTS):
-        (folder / "source" / f"{number}x.json").write_bytes(post_chat(contact, "Redacted"))
-    (folder / "source" / "4x.json").write_bytes(b'{"Transcript": [')
+        (folder / "source" / name.format(number)).write_bytes(write(contact, "Redacted"))
+    (folder / "source" / name.format(4)).write_bytes(b'{"Transcript": [')
     return folder / "source"
 
 
-@pytest.mark.slow
-def test_a_source_that_breaks_leaves_what_came_before(folder):
-    source = broken(folder)
+@pytest.mark.parametrize("write", [pytest.param(post_chat, marks=pytest.mark.slow), unnamed])
+def test_a_source_that_breaks_leaves_what_came_before(write, folder):
+    source = broken(folder, write)
     with pytest.raises(MalformedSourceError) as one:
         in_one(source, folder / "one")
     with pytest.raises(MalformedSourceError) as several:
@@ -261,6 +261,19 @@ def test_a_source_that_breaks_leaves_what_came_before(folder):
     assert whole(folder / "one") == whole(folder / "several")
     assert check_sound(folder / "several") == 4
     assert not any((folder / "several" / "staged").iterdir())
+
+
+@pytest.mark.slow
+def test_a_contact_of_which_the_broken_file_may_be_a_page_is_not_what_came_before(folder):
+    (folder / "source").mkdir()
+    for number, page in enumerate(shapes.pages(build_sample("refund"), "Redacted", 5), 1):
+        (folder / "source" / f"page-{number}.json").write_text(json.dumps(page))
+    (folder / "source" / "a.json").write_bytes(unnamed(CONTACTS[0], "Redacted"))
+    (folder / "source" / "page-4.json").write_text("{")
+    for write, place in ((in_one, "one"), (lambda source, to: in_several(source, to, Inline()), "several")):
+        with pytest.raises(MalformedSourceError, match="page-4"):
+            write(folder / "source", folder / place)
+        assert check_sound(folder / place) == 1
 
 
 @pytest.mark.slow
@@ -341,6 +354,15 @@ def test_a_process_that_is_killed_is_replaced_and_the_corpus_is_the_same(folder)
 
 
 @pytest.mark.slow
+def test_what_is_no_text_on_the_path_of_modules_is_passed_over(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path, b"/nowhere", None])
+    pool = LocalPool(1)
+    try:
+        assert list(in_order(pool, working.twice, [1, 2])) == [2, 4]
+    finally:
+        pool.close()
+
+
 def test_work_at_which_processes_die_is_tried_three_times(tmp_path):
     pool = LocalPool(1)
     try:

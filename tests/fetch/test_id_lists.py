@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rtca_nb.exceptions import MalformedSourceError, RtcaError, UsageError
 from rtca_nb.fetch.contact_ids import read_contact_ids
 
-ONE, TWO = "0f0e0d0c-1111-4222-8333-444455556666", "0f0e0d0c-1111-4222-8333-444455556667"
+ONE, TWO, THREE = (f"0f0e0d0c-1111-4222-8333-44445555666{last}" for last in "678")
 
 
 def put(folder: Path, content: str | bytes, name: str = "ids.txt") -> Path:
@@ -199,3 +199,48 @@ def test_a_row_of_a_frame_that_is_no_id_is_refused_by_its_number():
     with pytest.raises(UsageError, match="row 2 of the source holds something other than contact ids"):
         read_contact_ids(pd.DataFrame({"contact_id": [ONE, {"0": TWO}]}))
     assert read_contact_ids(pd.Series([f"{ONE}\n{TWO}"])) == [ONE, TWO]
+
+
+SWALLOWED = {
+    "to the end": (2, f'contact_id,note\n{ONE},"asked\n{TWO},ok\n'),
+    "to a mark in another row": (2, f'contact_id,note\n{ONE},"asked\n{TWO},"x"\n'),
+    "to a mark that opens": (2, f'contact_id,note\n{ONE},"asked\n{TWO},ok\n{THREE},"\n'),
+    "in the column of ids": (2, f'contact_id\n"{ONE}\n{TWO}\n'),
+    "in the first row": (1, f'contact_id,"note\n{ONE},ok\n{TWO},ok\n'),
+    "in the last row": (3, f'contact_id,note\n{ONE},ok\n{TWO},"asked'),
+    "of a plain list": (1, f'"{ONE}\n{TWO}\n'),
+    "with semicolons and Windows' line ends": (2, f'contact_id;note\r\n{ONE};"asked\r\n{TWO};ok\r\n'),
+    "below Excel's separator": (3, f'sep=;\ncontact_id;note\n{ONE};"asked\n{TWO};ok\n'),
+}
+
+
+@pytest.mark.parametrize("how", SWALLOWED)
+def test_a_quotation_mark_that_is_not_closed_is_an_error_that_names_the_row(how, tmp_path):
+    row, content = SWALLOWED[how]
+    with pytest.raises(MalformedSourceError, match=f"^row {row} of 'ids.txt' opens a quotation mark"):
+        read_contact_ids(put(tmp_path, content))
+
+
+@pytest.mark.parametrize(
+    "note", ['"two\nlines"', '"two\r\nlines, and ""more"""', f'"see\n{"0" * 8}"', '"5" tall', 'a 5" pipe', '"x" ']
+)
+def test_marks_that_are_closed_take_no_row_in(note, tmp_path):
+    content = f"contact_id,note\n{ONE},{note}\n{TWO},{note}\n"
+    assert read_contact_ids(put(tmp_path, content)) == [ONE, TWO]
+
+
+@given(st.lists(st.text(alphabet='ab" ,;\n'), min_size=1, max_size=5))
+def test_notes_of_any_text_hide_no_id(tmp_path_factory, notes):
+    written = io.StringIO(newline="")
+    ids = [f"{ONE[:-1]}{number}" for number in range(len(notes))]
+    csv.writer(written).writerows([["contact_id", "note"], *zip(ids, notes, strict=True)])
+    path = put(tmp_path_factory.getbasetemp(), written.getvalue(), "notes.csv")
+    assert read_contact_ids(path) == ids
+    # Without one of its marks the file is refused, or no id is missing.
+    for place in [place for place, one in enumerate(written.getvalue()) if one == '"'][:4]:
+        cut = written.getvalue()[:place] + written.getvalue()[place + 1 :]
+        try:
+            found = read_contact_ids(put(tmp_path_factory.getbasetemp(), cut, "notes.csv"))
+        except RtcaError:
+            continue
+        assert set(ids) <= set(found)

@@ -10,7 +10,8 @@ import threading
 
 import pytest
 
-from rtca_nb.exceptions import IntegrityError, ServiceError
+import rtca_nb as rtca
+from rtca_nb.exceptions import ArchiveError, IntegrityError, ServiceError, UnsupportedFormatError
 from rtca_nb.fetch.fetch import fetch_contact
 
 PAGE = json.dumps({"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}).encode()
@@ -53,10 +54,10 @@ def answering(monkeypatch):
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
 
-    def fetch(raw: bytes):
+    def fetch(raw: bytes, how=fetch_contact, contact="contact", **given):
         sent[:] = [raw]
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        return fetch_contact("instance", "contact", endpoint_url=url, region_name="us-east-1", quota=None, timeout=20)
+        return how("instance", contact, endpoint_url=url, region_name="us-east-1", quota=None, timeout=20, **given)
 
     yield fetch
     listener.shutdown(socket.SHUT_RDWR)
@@ -102,3 +103,36 @@ def test_what_is_no_sound_answer_of_the_service_is_no_contact(answering, raw, wo
 def test_a_redirect_is_told_and_not_followed(answering, status):
     with pytest.raises(ServiceError, match=f"was redirected .HTTP {status}., which the service never does"):
         answering(whole(status, b"", "Location: http://127.0.0.1:1/elsewhere"))
+
+
+def test_an_answer_that_nothing_changed_is_one_of_a_cache(answering):
+    with pytest.raises(ServiceError, match=r"a cache or proxy answered .*HTTP 304.*; check the endpoint URL") as error:
+        answering(answer(304, b""))
+    assert "sign in" not in str(error.value)
+
+
+CHANNELS = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task", "chat": "another channel"}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_what_is_no_chat_is_refused_by_its_name_on_every_path(answering, channel, tmp_path, monkeypatch):
+    raw = whole(200, PAGE.replace(b"CHAT", channel.encode()))
+    said = f"contact is .*{CHANNELS[channel]}; only chats are read here"
+    with pytest.raises(UnsupportedFormatError, match=said):
+        answering(raw)
+    with pytest.raises(UnsupportedFormatError, match=said):
+        list(answering(raw, rtca.iter_pages))
+    with pytest.raises(UnsupportedFormatError, match=said):
+        list(answering(raw, rtca.watch_contact))
+    archive = rtca.Archive(tmp_path / "archive")
+    (failure,) = answering(raw, rtca.fetch_contacts, ["contact"], archive=archive)
+    assert re.search(said, str(failure.error))
+    assert not list(archive.pages())
+    # Pages that an earlier release kept.
+    monkeypatch.setattr("rtca_nb.fetch.page_reader.other_than_chat", lambda _: None)
+    monkeypatch.setattr("rtca_nb.archive.pages.other_than_chat", lambda _: None)
+    assert answering(raw, archive=archive).channel == channel
+    monkeypatch.undo()
+    with pytest.raises(ArchiveError, match=CHANNELS[channel]):
+        archive.contact("instance", "contact")
+    assert [verdict.problem is None for verdict in archive.verify()] == [False]

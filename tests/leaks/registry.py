@@ -28,6 +28,7 @@ COVERS: dict[str, list[str] | str] = {
     "category_timeline": ["category_figure"],
     "compare_contacts": ["changes"],
     "concat_frames": ["stacked"],
+    "corpus_of": ["corpus"],
     "fetch_contact": INPUT,
     "iter_pages": INPUT,
     "open_corpus": ["corpus"],

@@ -235,6 +235,9 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     asked = made.sql("SELECT * FROM transcript")
     shown += [asked.to_json(date_format="iso"), repr(asked.head(3)), asked.head(3)._repr_html_()]
     shown += [made.transcript.to_pandas().head(3)._repr_html_()]
+    for answer in (made.category_frequency(), rtca.corpus_of([contact]).hidden_by_contact()):
+        figure = answer.plot()
+        shown += [repr(answer), answer._repr_html_(), *answer.left_out, figure.to_json(), str(figure._repr_html_())]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)
     files = [path for path in root.rglob("*") if path.is_file()]
     return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)

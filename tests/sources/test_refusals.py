@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+import rtca_nb as rtca
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
     LimitExceededError,
     MalformedSourceError,
@@ -13,6 +15,7 @@ from rtca_nb.exceptions import (
     UnsupportedFormatError,
     UsageError,
 )
+from rtca_nb.samples import build_sample
 from rtca_nb.sources import read_contact, read_contacts
 
 SECRET = "Zebedee"
@@ -62,11 +65,19 @@ UNSUPPORTED = {
         {"value": [PAGE, PAGE], "Count": 2},
         "a list within an object; write the list alone",
     ),
+    "PowerShell's objects for texts": (
+        {"Channel": {"Value": "CHAT"}, "Status": {"Value": "COMPLETED"}, "Segments": [SECRET]},
+        "was written by PowerShell, whose AWS tools make objects of the texts",
+    ),
     "an object of pages": ({"pages": [PAGE]}, "pages in a list within an object"),
     "unrelated": ({"name": SECRET}, "not contact analysis"),
     "list of numbers": (b"[1, 2, 3]", "not an object"),
     "number": (b"42", "single JSON value"),
     "string": (b'"Zebedee"', "single JSON value"),
+    "JSON text sequence": (
+        b"".join(b"\x1e" + json.dumps(one).encode() + b"\n" for one in (PAGE, PAGE)),
+        "is a JSON text sequence",
+    ),
     "csv": (b"name,age\nZebedee,3\nAnn,4", "CSV"),
     "semicolon csv": ("name;place;age\nZebedee;Köln;3\n".encode(), "CSV"),
     "tsv": (b"name\tage\nZebedee\t3\n", "CSV"),
@@ -261,3 +272,18 @@ def test_memory_is_bounded(monkeypatch):
         assert tracemalloc.get_traced_memory()[1] < 3 * len(source)
     finally:
         tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", ["corpus", "archive"])
+def test_a_folder_of_its_own_inside_a_source_is_called_by_its_name(kind, tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps(PAGE))
+    if kind == "corpus":
+        rtca.write_corpus(tmp_path, tmp_path / "own")
+    else:
+        sample = build_sample("refund")
+        with serve([ServedContact("instance", "c", sample.segments)], quota=None) as endpoint:
+            archive = rtca.Archive(tmp_path / "own")
+            rtca.fetch_contact("instance", "c", client=endpoint.client(), archive=archive)
+    for read in (read_contacts, lambda source: [rtca.write_corpus(source, tmp_path / "another", workers=2)]):
+        with pytest.raises(UnsupportedFormatError, match=f"belongs to an? {kind}, .* keep it outside of"):
+            list(read(tmp_path))

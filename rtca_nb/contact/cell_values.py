@@ -1,0 +1,58 @@
+"""Values as a cell of a workbook holds them: texts that its XML can have, and numbers that stay what they are."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["number_or_text", "readable", "readable_index", "readable_label"]
+
+# XML has none of these.
+_CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# What a cell, which holds numbers as doubles, holds exactly; and digits that Python writes.
+_WHOLE: Final = 2**53
+_DIGITS: Final = 10_000
+
+
+def readable(value: str) -> str:
+    """Return a text that a workbook can hold."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _CONTROLS.sub(_shown, value)
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return chr(0x2400 + code) if code < 0x20 else "\ufffd"
+
+
+def number_or_text(value: float) -> float | str:
+    """Return a number as a cell holds it: as text where it is none, or would become another one."""
+    if isinstance(value, int) and abs(value) > _WHOLE:
+        return str(value) if value.bit_length() < _DIGITS else hex(value)
+    return value if math.isfinite(value) else str(value)
+
+
+def readable_label(label: Any) -> Any:
+    """Return a label, or a tuple of some, that a workbook can hold."""
+    if isinstance(label, tuple):
+        return tuple(map(readable_label, label))
+    if isinstance(label, (int, float)):
+        return number_or_text(label)
+    return readable(label) if isinstance(label, str) else label
+
+
+def readable_index(index: pd.Index[Any]) -> pd.Index[Any]:
+    """Return an index of labels that a workbook can hold, names included."""
+    import pandas as pd
+
+    names = [readable_label(name) for name in index.names]
+    if pd.api.types.is_numeric_dtype(index.dtype) or isinstance(index, (pd.DatetimeIndex, pd.PeriodIndex)):
+        return index.set_names(names)
+    return index.map(readable_label).set_names(names) if len(index) else index.set_names(names)

@@ -1,0 +1,76 @@
+"""Make a table of which each text is changed by a function, whatever type pandas keeps it in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from rtca_nb.base.csv_files import plain_cell
+
+__all__ = ["may_hold_text", "table_of_text", "without_list"]
+
+
+def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
+    """Return a frame of pandas' own in which each text is what a function makes of it, labels and names included.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame or pandas.Series
+    text : callable
+        Takes a text; lists come to it joined, and objects of other kinds as what they read as.
+    """
+    whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
+    made = pd.DataFrame(
+        {place: _texts(whole.iloc[:, place], text) for place in range(whole.shape[1])}, index=whole.index
+    )
+    made.columns = _labels(whole.columns, text)
+    made.index = _labels(whole.index, text)
+    return made
+
+
+def may_hold_text(dtype: Any) -> bool:
+    """Whether values of a type may be or hold texts: all may but those of which pandas knows that they do not."""
+    types = pd.api.types
+    return not (
+        types.is_numeric_dtype(dtype)
+        or types.is_datetime64_any_dtype(dtype)
+        or types.is_timedelta64_dtype(dtype)
+        or isinstance(dtype, pd.PeriodDtype)
+    )
+
+
+def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]:
+    if not may_hold_text(column.dtype):
+        return column
+    return column.astype(object).map(lambda value: _cell(value, text), na_action="ignore")
+
+
+def without_list(value: Any) -> Any:
+    """Return the text of a list; other values as they are."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    return plain_cell(value) if isinstance(value, (list, tuple)) else value
+
+
+def _cell(value: Any, text: Callable[[str], str]) -> Any:
+    value = without_list(value)
+    if isinstance(value, str):
+        return text(value)
+    written = str(value)
+    # A number or a time stays one, so that the writer's own format holds for it.
+    return value if text(written) == written or isinstance(value, (int, float, complex)) else text(written)
+
+
+def _labels(labels: Any, text: Callable[[str], str]) -> Any:
+    names = [text(name) if isinstance(name, str) else name for name in labels.names]
+    if isinstance(labels, pd.MultiIndex):
+        rows = [tuple(_cell(value, text) for value in row) for row in labels]
+        return pd.MultiIndex.from_tuples(rows, names=names) if rows else labels.set_names(names)
+    if may_hold_text(labels.dtype):
+        missing = labels.isna()
+        values = [value if absent else _cell(value, text) for value, absent in zip(labels, missing, strict=True)]
+        return pd.Index(values, dtype=object, name=names[0])
+    return labels.rename(names[0])

@@ -1,0 +1,122 @@
+"""Contacts in memory as the tables that questions are asked of; nothing is written."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted, is_one_of, quoted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.arrow_batches import BATCH
+from rtca_nb.corpus.batches import WRITTEN, Batch
+from rtca_nb.corpus.forms import Entry, Forms
+from rtca_nb.corpus.identity import Key
+from rtca_nb.corpus.incoming import incoming
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, as_stored, stored_schema
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions import HeldTable, Questions
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["HeldCorpus", "corpus_of"]
+
+_TABLES: Final = (CONTACTS, *FRAMES)
+
+
+@hide_locals
+def corpus_of(contacts: Any) -> HeldCorpus:
+    """Ask questions of contacts in memory, without a folder.
+
+    Parameters
+    ----------
+    contacts : iterable of Contact
+        Or whatever :func:`rtca_nb.write_corpus` takes. All of them are in memory at once: for more than some thousand,
+        write a corpus.
+
+    Returns
+    -------
+    HeldCorpus
+        With the questions of a :class:`rtca_nb.Corpus`, of the same readings as ``write_corpus`` keeps.
+
+    Raises
+    ------
+    UsageError
+        If that holds no contacts.
+    RtcaError
+        What reading the source raises.
+
+    Examples
+    --------
+    >>> rtca.corpus_of(contacts).category_frequency()  # doctest: +SKIP
+    """
+    entries: dict[Key, Entry] = {}
+    failed = 0
+    coming = incoming(contacts, allow_revealed=True)
+    while some := list(itertools.islice(coming, BATCH)):
+        there = [contact for contact in some if contact is not None]
+        failed += len(some) - len(there)
+        for entry in Batch(there).entries if there else ():
+            found = entries.get(entry.key)
+            if found is None or entry.reading.replaces(found.reading):
+                entries[entry.key] = entry._replace(kept=None)
+    alike = Forms(0).alike(entries.values())
+    parts = [_rows(alike[begin : begin + BATCH]) for begin in range(0, len(alike), BATCH)]
+    return HeldCorpus(parts, len(alike), failed, revealed=any(entry.contact.revealed for entry in alike))
+
+
+def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
+    import pyarrow as pa
+
+    made = Batch([entry.contact for entry in entries]).rows()
+    nothing = pa.nulls(len(entries), pa.string())
+    for name in WRITTEN:
+        made[CONTACTS] = made[CONTACTS].append_column(name, nothing)
+    return {name: as_stored(name, made[name]) for name in _TABLES}
+
+
+@hide_locals
+class HeldCorpus(Questions):
+    """Contacts in memory that can be asked; :func:`rtca_nb.corpus_of` makes it.
+
+    Parameters
+    ----------
+    parts : list of dict of str to pyarrow.Table
+        Tables of some contacts each.
+    contacts : int
+        How many there are, each form counted.
+    failed : int
+        How many could not be fetched, so that nothing is known of them.
+    revealed : bool
+    """
+
+    def __init__(self, parts: list[dict[str, pa.Table]], contacts: int, failed: int, *, revealed: bool) -> None:
+        self._parts = parts
+        self._contacts = contacts
+        self._revealed = revealed
+        self.failed = failed
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+        return self._revealed
+
+    def table(self, name: str) -> HeldTable:
+        """Return the table of that name, which is held in memory.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        import pyarrow as pa
+
+        if not is_one_of(name, _TABLES):
+            raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(_TABLES)}")
+        parts = [part[name] for part in self._parts]
+        return HeldTable(name, pa.concat_tables(parts) if parts else stored_schema(name).empty_table())
+
+    def __repr__(self) -> str:
+        clear = "REVEALED " if self.revealed else ""
+        failed = f", {self.failed:,} more could not be fetched" if self.failed else ""
+        return f"<{clear}contacts in memory: {counted(self._contacts, 'contact')}{failed}>"

@@ -1,0 +1,92 @@
+"""Rows of a CSV file, none of which swallows others: a quotation mark that is never closed takes in what follows it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.fetch.id_cells import ID
+
+__all__ = ["rows_in"]
+
+
+def rows_in(text: str, delimiter: str, name: str, *, first: int = 1) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a CSV file that have any cell, each with its number.
+
+    Parameters
+    ----------
+    text, delimiter : str
+    name : str
+        What an error calls the file.
+    first : int
+        Number of the first row.
+
+    Raises
+    ------
+    MalformedSourceError
+        If it is no CSV, or a quotation mark is opened and not closed; the sentence names the row.
+    """
+    lines = _Lines(text)
+    number = first
+    try:
+        for number, row in enumerate(csv.reader(lines, delimiter=delimiter), first):
+            raw = lines.taken()
+            if _swallows(raw, row, delimiter):
+                raise MalformedSourceError(
+                    f"row {number} of {name} opens a quotation mark that it does not close, so the rows below would be "
+                    "part of it; close or delete it"
+                )
+            if any(row):
+                yield number, row
+    except csv.Error as error:
+        raise MalformedSourceError(
+            f"{name} cannot be read as CSV ({type(error).__name__}); save it as CSV in UTF-8"
+        ) from None
+
+
+class _Lines:
+    """Lines of a text, and which of them were taken since that was last asked."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self._taken: list[str] = []
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> list[str]:
+        found, self._taken = self._taken, []
+        return found
+
+
+def _swallows(raw: list[str], row: list[str], delimiter: str) -> bool:
+    """Whether a row, of which these are the lines, has a quotation mark that another row or nothing closes."""
+    if '"' not in raw[0] and len(raw) == 1:
+        return False
+    if len(raw) == 1:
+        # What follows a closing mark in the same line is odd, but takes nothing in.
+        return not _is_closed(raw[0], delimiter) and _is_closed(f'{raw[0].rstrip()}"', delimiter)
+    return not _is_closed("".join(raw), delimiter) or any(_has_row(cell, delimiter) for cell in row)
+
+
+def _is_closed(text: str, delimiter: str) -> bool:
+    try:
+        list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return False
+    return True
+
+
+def _has_row(cell: str, delimiter: str) -> bool:
+    """Whether a line of a cell looks like a row that lists a contact."""
+    lines = cell.splitlines()
+    return len(lines) > 1 and any(
+        ID.fullmatch(piece.strip(' "')) for line in lines if delimiter in line for piece in line.split(delimiter)
+    )

@@ -1,0 +1,27 @@
+"""Channels of contacts: the operation, and so this package, reads chats only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["ONLY_CHATS", "other_than_chat"]
+
+ONLY_CHATS: Final = "only chats are read here"
+
+_CHAT: Final = "CHAT"
+_NAMES: Final = {"VOICE": "a voice contact", "EMAIL": "an e-mail contact", "TASK": "a task"}
+
+
+def other_than_chat(channel: object) -> str | None:
+    """Return what a contact of another channel is called; None for a chat.
+
+    Examples
+    --------
+    >>> other_than_chat("VOICE"), other_than_chat("CHAT")
+    ('a voice contact', None)
+    """
+    if channel == _CHAT:
+        return None
+    # What else is there may be anything, so it is not quoted.
+    known = _NAMES.get(channel) if isinstance(channel, str) else None
+    return known or "a contact of another channel"

@@ -1,0 +1,47 @@
+"""How an answer is made: a frame with fixed columns and dtypes that says what it counts, and draws itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.columnar import Table, moments_of
+from rtca_nb.contact.frames import frame_of, mark_frame
+from rtca_nb.questions.said import Said
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["answer"]
+
+
+_TIME: Final = "time"
+
+
+def answer(
+    columns: Sequence[Column], values: Mapping[str, Sequence[Any]], said: Said, *, revealed: bool
+) -> pd.DataFrame:
+    """Return an answer.
+
+    Parameters
+    ----------
+    columns : sequence of Column
+    values : mapping of str to sequence
+        By column; times are microseconds since 1970, None where there is none.
+    said : Said
+    revealed : bool
+        Whether any contact that was asked is in clear.
+
+    Returns
+    -------
+    Answer
+    """
+    from rtca_nb.questions.answer_frame import Answer
+
+    times = [column.name for column in columns if column.kind == _TIME]
+    held = {
+        column.name: moments_of(list(values[column.name])) if column.name in times else list(values[column.name])
+        for column in columns
+    }
+    return Answer.of(mark_frame(frame_of(columns, Table(held, times)), revealed=revealed), said)

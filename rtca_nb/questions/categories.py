@@ -1,0 +1,203 @@
+"""Questions about categories: how often they match, together, over time, and where none does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted, is_one_of, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.statistics import wilson
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["PERIODS", "category_cooccurrence", "category_frequency", "category_trend", "check_span", "coverage"]
+
+PERIODS: Final = ("day", "week", "month")
+
+_CATEGORY: Final = GROUPS["category"].column
+_MATCHES: Final = Column("matches", "int", "Matches: points of interest, and matches of the whole contact.")
+_CONTACTS: Final = Column("contacts", "int", "Contacts with a match.")
+_MATCHED: Final = Column("matched", "int", "Those of them in which all of the category was evaluated.")
+_EVALUATED: Final = Column("evaluated", "int", "Contacts in which the category was evaluated.")
+_SHARE: Final = (
+    Column("share", "float", "Share of the evaluated contacts that match."),
+    Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
+    Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
+)
+_TABLES: Final = ("matches", "skipped")
+_SHARE_TITLE: Final = "share of contacts"
+
+
+def check_span(period: Any) -> Group:
+    """Return the group of a word for a span of time.
+
+    Raises
+    ------
+    UsageError
+        If it is none.
+    """
+    if not is_one_of(period, PERIODS):
+        raise UsageError(f"period is one of {', '.join(PERIODS)}, not {quoted(period)}")
+    return GROUPS[period]
+
+
+def _note_skips(asked: Scope) -> None:
+    """Say how often single categories were skipped."""
+    (pairs, contacts) = asked.row("SELECT count(*), count(DISTINCT c) FROM unrated")
+    if pairs:
+        said = f"Left out of shares: {counted(pairs, 'category', 'categories')} of {counted(contacts, 'contact')}"
+        asked.left_out.append(f"{said}, as the service did not evaluate them.")
+
+
+def _shares(values: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Add the shares and their intervals to columns of counts."""
+    low, high = wilson(values["matched"], values["evaluated"])
+    share = [k / n if n else float("nan") for k, n in zip(values["matched"], values["evaluated"], strict=True)]
+    return {**values, "share": share, "low": low.tolist(), "high": high.tolist()}
+
+
+def category_frequency(source: Source, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.category_frequency`."""
+    columns = (_CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
+    with scope(source.table, _TABLES, period) as asked:
+        rated = asked.rate()
+        _note_skips(asked)
+        rows = asked.rows(
+            "SELECT category, sum(matches)::BIGINT AS matches, count(*) AS contacts, count(rated.c) FILTER (unrated.c "
+            "IS NULL) AS matched, ? - coalesce(any_value(missing), 0) AS evaluated FROM matched LEFT JOIN rated USING "
+            "(c) LEFT JOIN unrated USING (c, category) LEFT JOIN (SELECT category, count(*) AS missing FROM unrated "
+            "GROUP BY category) USING (category) GROUP BY category ORDER BY contacts DESC, matches DESC, category",
+            rated,
+        )
+        left_out = tuple(asked.left_out)
+    names = [column.name for column in columns[:5]]
+    values = _shares({name: [row[place] for row in rows] for place, name in enumerate(names)})
+    chart = Chart("bars", "category", "share", _SHARE_TITLE, "category", ("low", "high"), share=True)
+    said = Said("Contacts in which each category matched", "share of contacts", rated, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def category_cooccurrence(source: Source, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.category_cooccurrence`."""
+    columns = (
+        _CATEGORY,
+        Column("other", "text", "Name of another category."),
+        Column("both", "int", "Contacts in which both match."),
+        Column("evaluated", "int", "Contacts in which the first matches and the other was evaluated."),
+        Column("share", "float", "Share of these in which the other matches too."),
+        *_SHARE[1:],
+        Column("lift", "float", "How many times the share is that of the other among all contacts."),
+    )
+    with scope(source.table, _TABLES, period) as asked:
+        rated = asked.rate()
+        _note_skips(asked)
+        rows = asked.rows(
+            "WITH found AS (SELECT c, category FROM matched SEMI JOIN rated USING (c) ANTI JOIN unrated USING (c, "
+            "category)), own AS (SELECT category, count(*) AS n FROM found GROUP BY category), missing AS (SELECT "
+            "category, count(*) AS n FROM unrated GROUP BY category), lost AS (SELECT found.category, "
+            "unrated.category AS other, count(*) AS n FROM found JOIN unrated USING (c) GROUP BY ALL), pairs AS "
+            "(SELECT a.category, b.category AS other, count(*) AS n FROM found a JOIN found b ON a.c = b.c AND "
+            "a.category <> b.category GROUP BY ALL) SELECT a.category, b.category, coalesce(pairs.n, 0), a.n - "
+            "coalesce(lost.n, 0), b.n::DOUBLE / (? - coalesce(missing.n, 0)) FROM own a JOIN own b ON a.category <> "
+            "b.category LEFT JOIN pairs ON pairs.category = a.category AND pairs.other = b.category LEFT JOIN lost ON "
+            "lost.category = a.category AND lost.other = b.category LEFT JOIN missing ON missing.category = b.category "
+            "ORDER BY a.n DESC, a.category, b.n DESC, b.category",
+            rated,
+        )
+        left_out = tuple(asked.left_out)
+    both, evaluated = [row[2] for row in rows], [row[3] for row in rows]
+    low, high = wilson(both, evaluated)
+    share = [k / n if n else float("nan") for k, n in zip(both, evaluated, strict=True)]
+    values = {
+        "category": [row[0] for row in rows],
+        "other": [row[1] for row in rows],
+        "both": both,
+        "evaluated": evaluated,
+        "share": share,
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "lift": [one / row[4] for one, row in zip(share, rows, strict=True)],
+    }
+    chart = Chart(
+        "grid", "category", "share", "share of the contacts with the category on the left that have the one above, too",
+        "category", series="other", share=True,
+    )  # fmt: skip
+    said = Said("Categories that match together", "share of the contacts with the first", rated, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def category_trend(source: Source, span: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.category_trend`."""
+    group = check_span(span)
+    columns = (group.column, _CATEGORY, _MATCHES, _CONTACTS, _MATCHED, _EVALUATED, *_SHARE)
+    with scope(source.table, _TABLES, period) as asked:
+        asked.rate()
+        asked.group(group)
+        _note_skips(asked)
+        rows = asked.rows(
+            "WITH spans AS (SELECT grp, count(rated.c) AS n FROM grouped LEFT JOIN rated USING (c) GROUP BY grp), "
+            "found AS (SELECT grp, category, sum(matches)::BIGINT AS matches, count(*) AS contacts, count(rated.c)"
+            " FILTER (unrated.c IS NULL) AS matched FROM matched JOIN grouped USING (c) LEFT JOIN rated USING (c) "
+            "LEFT JOIN unrated USING (c, category) GROUP BY ALL), missing AS (SELECT grp, category, count(*) AS n "
+            "FROM unrated JOIN grouped USING (c) GROUP BY ALL), names AS (SELECT category, sum(contacts) AS n FROM"
+            " found GROUP BY category) SELECT grp, category, coalesce(matches, 0), coalesce(contacts, 0), "
+            "coalesce(matched, 0), spans.n - coalesce(missing.n, 0) FROM spans CROSS JOIN names LEFT JOIN found "
+            "USING (grp, category) LEFT JOIN missing USING (grp, category) ORDER BY grp, names.n DESC, category"
+        )
+        (n,) = asked.row("SELECT count(*) FROM grouped SEMI JOIN rated USING (c)")
+        left_out = tuple(asked.left_out)
+    names = [column.name for column in columns[:6]]
+    values = _shares({name: [row[place] for row in rows] for place, name in enumerate(names)})
+    chart = Chart(
+        "lines", group.column.name, "share", _SHARE_TITLE, group.title, ("low", "high"), series="category", share=True
+    )
+    said = Said(f"Contacts in which each category matched, by {span}", "share of contacts", n, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def coverage(source: Source, group: Group, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.coverage`."""
+    columns = (
+        group.column,
+        Column("without", "int", "Contacts in which no category matched, though all were evaluated."),
+        Column("evaluated", "int", "Contacts in which one matched, or all were evaluated."),
+        Column("share", "float", "Share of the evaluated contacts without a category."),
+        *_SHARE[1:],
+        ranked_column(),
+    )
+    with scope(source.table, _TABLES, period) as asked:
+        asked.rate()
+        asked.run(
+            "CREATE TEMP TABLE known AS SELECT c, c IN (SELECT c FROM matched) AS has FROM rated WHERE c IN (SELECT c "
+            "FROM matched) OR c NOT IN (SELECT c FROM skips)"
+        )
+        (unsure,) = asked.row("SELECT count(*) FROM rated ANTI JOIN known USING (c)")
+        asked.leave_out_contacts(unsure, "no category matched and the service did not evaluate all")
+        asked.group(group)
+        rows = asked.rows(
+            "SELECT grp, count(*) FILTER (NOT has), count(*) FROM grouped JOIN known USING (c) GROUP BY grp"
+        )
+        (n,) = asked.row("SELECT count(*) FROM grouped SEMI JOIN known USING (c)")
+        left_out = tuple(asked.left_out)
+    without, evaluated = [row[1] for row in rows], [row[2] for row in rows]
+    low, high = wilson(without, evaluated)
+    values = {
+        group.column.name: shown_groups(group, [row[0] for row in rows]),
+        "without": without,
+        "evaluated": evaluated,
+        "share": [k / of for k, of in zip(without, evaluated, strict=True)],
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "ranked": [of >= MINIMUM for of in evaluated],
+    }
+    chart = Chart("bars", group.column.name, "share", _SHARE_TITLE, group.title, ("low", "high"), share=True)
+    said = Said("Contacts without a category", "share of contacts", n, left_out, chart)
+    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)

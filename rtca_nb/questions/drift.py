@@ -1,0 +1,158 @@
+"""What changed between two periods, and whether chance alone would do the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, Scope, period_of, scope
+from rtca_nb.questions.statistics import LEVEL, Difference, Ratios, adjusted, difference_of_means, difference_of_shares
+from rtca_nb.questions.talk import SUMS
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["drift", "periods_of"]
+
+_SHARE: Final = "share of contacts with the category"
+# What is compared -> SQL of the rows of which x is a number and y what is summed, contact by contact.
+_MEANS: Final = {
+    "score of the customer": (
+        "SELECT side, 1 AS x, customer_sentiment AS y FROM sides WHERE customer_sentiment IS NOT NULL"
+    ),
+    "score of the agent": "SELECT side, 1 AS x, agent_sentiment AS y FROM sides WHERE agent_sentiment IS NOT NULL",
+    "seconds to an agent's reply": (
+        "SELECT side, count(*) AS x, sum(from_last_seconds) AS y FROM {replies} WHERE participant_role = 'AGENT' "
+        "AND from_last_seconds IS NOT NULL GROUP BY c, side"
+    ),
+}
+
+
+def periods_of(before: Any, after: Any) -> tuple[Period, Period]:
+    """Return two periods that have no time in common.
+
+    Raises
+    ------
+    UsageError
+        If one is no pair of times, or they overlap.
+    """
+    found = []
+    for name, pair in (("before", before), ("after", after)):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise UsageError(f"{name} is a pair of times, its begin and its end, not {kind_of(pair)}")
+        found.append(period_of(*pair))
+    first, second = found
+    ended = first.end is not None and second.begin is not None and first.end <= second.begin
+    begun = second.end is not None and first.begin is not None and second.end <= first.begin
+    if not ended and not begun:
+        raise UsageError("before and after have time in common; a contact can be in one of them only")
+    return first, second
+
+
+def drift(source: Source, before: Any, after: Any) -> pd.DataFrame:
+    """Answer :meth:`Questions.drift`."""
+    periods = periods_of(before, after)
+    columns = (
+        Column("measure", "enum", "What is compared.", (_SHARE, *_MEANS)),
+        Column("category", "text", "Of which category; missing where it is of none."),
+        Column("n_before", "int", "Contacts before of which it is known."),
+        Column("before", "float", "Share or mean before."),
+        Column("n_after", "int", "Contacts after of which it is known."),
+        Column("after", "float", "Share or mean after."),
+        Column("difference", "float", "After less before."),
+        Column("low", "float", "Lower end of its 95 % interval (Newcombe for shares, Welch for means)."),
+        Column("high", "float", "Upper end of its 95 % interval."),
+        Column("p", "float", "How likely chance alone makes a difference as large, or larger."),
+        Column("p_adjusted", "float", "The same, adjusted for how many are compared (Benjamini and Hochberg)."),
+        Column("drifted", "bool", "Whether p_adjusted is below 0.05; missing where it is unknown."),
+        Column("rule_changed", "bool", "Whether the category has other rule ids after; missing where none is known."),
+        Column("rules_before", "list", "Ids of the rules of the category before."),
+        Column("rules_after", "list", "Ids of the rules of the category after."),
+    )
+    with scope(source.table, ("matches", "skipped", "response_times"), Period(None, None)) as asked:
+        asked.rate()
+        _take_sides(asked, periods)
+        rows = _shares(asked)
+        rows += _means(asked)
+        (n, timeless, beside) = asked.row(
+            "SELECT count(side), count(*) FILTER (start IS NULL), count(*) FILTER (start IS NOT NULL AND side IS NULL) "
+            "FROM chosen LEFT JOIN (SELECT c, side FROM sides) USING (c)"
+        )
+        asked.leave_out_contacts(timeless, "nothing of them has a time")
+        asked.leave_out_contacts(beside, "they are of neither period")
+        left_out = tuple(asked.left_out)
+    p_adjusted = adjusted([row[9] for row in rows])
+    for row, p in zip(rows, p_adjusted, strict=True):
+        row[10:10] = [p, None if p != p else p < 1 - LEVEL]  # noqa: PLR0124  # NaN
+    rows.sort(key=lambda row: (row[1] is None, row[9] if row[9] == row[9] else 2, row[1] or ""))
+    values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
+    chart = Chart(
+        "bars", "category", "difference", "share after less share before", "category", ("low", "high"),
+        share=True, mark="rule_changed", strong="drifted", paler="differences that chance alone may make",
+    )  # fmt: skip
+    said = Said("What changed between two periods", "shares; points of the score; seconds", n, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def _take_sides(asked: Scope, periods: tuple[Period, Period]) -> None:
+    """Make the table ``sides``: chosen contacts with the number of their period, 0 before and 1 after."""
+    cases, values = [], []
+    for side, period in enumerate(periods):
+        tests = ["start IS NOT NULL"]
+        for test, value in (("start >= ?", period.begin), ("start < ?", period.end)):
+            if value is not None:
+                tests.append(test)
+                values.append(value)
+        cases.append(f"WHEN {' AND '.join(tests)} THEN {side}")
+    asked.run(
+        "CREATE TEMP TABLE sides AS SELECT * FROM (SELECT *, CASE "
+        f"{' '.join(cases)} END AS side FROM chosen) WHERE side IS NOT NULL",
+        *values,
+    )
+
+
+def _shares(asked: Scope) -> list[list[Any]]:
+    """Compare the share of each category."""
+    totals = dict(asked.rows("SELECT side, count(*) FROM sides SEMI JOIN rated USING (c) GROUP BY side"))
+    found = asked.rows(
+        "WITH names AS (SELECT DISTINCT category FROM matched JOIN sides USING (c)), pairs AS (FROM names CROSS JOIN "
+        "(SELECT unnest([0, 1]) AS side)), missing AS (SELECT category, side, count(*) AS n FROM unrated JOIN sides "
+        "USING (c) GROUP BY ALL), found AS (SELECT category, side, count(*) AS n FROM matched JOIN sides USING (c) "
+        "SEMI JOIN rated USING (c) ANTI JOIN unrated USING (c, category) GROUP BY ALL), rules AS (SELECT category, "
+        f"side, list_sort(list(DISTINCT rule_id)) AS ids FROM {asked.of('matches', 'sides')} WHERE rule_id IS NOT NULL "
+        "GROUP BY ALL) SELECT category, side, coalesce(found.n, 0), coalesce(missing.n, 0), coalesce(ids, []) FROM "
+        "pairs LEFT JOIN found USING (category, side) LEFT JOIN missing USING (category, side) LEFT JOIN rules USING "
+        "(category, side) ORDER BY category, side"
+    )
+    rows = []
+    for (category, _, *one), (_, _, *other) in zip(found[::2], found[1::2], strict=True):
+        before, after = ((k, totals.get(side, 0) - missing) for side, (k, missing, _) in enumerate((one, other)))
+        ids = one[2], other[2]
+        changed = ids[0] != ids[1] if all(ids) else None
+        shares = [k / of if of else float("nan") for k, of in (before, after)]
+        compared = difference_of_shares(before, after)
+        rows.append([_SHARE, category, *_sides((before[1], after[1]), shares, compared), changed, *ids])
+    return rows
+
+
+def _means(asked: Scope) -> list[list[Any]]:
+    """Compare the means."""
+    rows = []
+    for measure, contacts in _MEANS.items():
+        counted_of = contacts.format(replies=asked.of("response_times", "sides"))
+        found = {row[0]: row[1:] for row in asked.rows(f"SELECT side, {SUMS} FROM ({counted_of}) GROUP BY side")}
+        sums = Ratios.of([found.get(side, (0,) * 6) for side in (0, 1)])
+        n = int(sums.n[0]), int(sums.n[1])
+        compared = _sides(n, sums.ratio.tolist(), difference_of_means(sums))
+        rows.append([measure, None, *compared, None, [], []])
+    return rows
+
+
+def _sides(n: tuple[int, int], values: list[float], difference: Difference) -> list[Any]:
+    return [n[0], values[0], n[1], values[1], *difference]

@@ -1,0 +1,115 @@
+"""What contacts, messages and replies are grouped by: how groups are found, written and ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import is_one_of, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.tables.schema import ROLES, Column
+
+__all__ = ["GROUPS", "MINIMUM", "NO_TIME", "Group", "group_of", "in_order", "ranked_column", "shown_groups"]
+
+MINIMUM: Final = 20
+"""Groups of fewer contacts are not ranked among the others."""
+
+_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+NO_TIME: Final = "nothing of them has a time"
+
+
+class Group(NamedTuple):
+    """What contacts are grouped by.
+
+    Attributes
+    ----------
+    column : Column
+        Of the answer.
+    value : str
+        SQL of it, of a row of ``chosen``; empty where it is not of the contact.
+    title : str
+        Of the axis of a figure.
+    ordered : bool
+        Whether groups have an order of their own, in which they stay.
+    unknown : str
+        What is said of contacts without it.
+    """
+
+    column: Column
+    value: str
+    title: str
+    ordered: bool = False
+    unknown: str = ""
+
+
+def _time(name: str) -> Group:
+    doc = f"The {name} in which the contact started, in UTC."
+    return Group(Column(name, "time", doc), f"date_trunc('{name}', start)", f"{name} (UTC)", True, NO_TIME)
+
+
+def _kept(name: str, doc: str) -> Group:
+    return Group(Column(name, "text", doc), name, name, False, f"their {name} is not known")
+
+
+GROUPS: Final = {
+    "category": Group(Column("category", "text", "Name of the category."), "", "category"),
+    "hour": Group(
+        Column("hour", "int", "Hour of the day in which the contact started, in UTC."),
+        "date_part('hour', start)", "hour of the day (UTC)", True, NO_TIME,
+    ),
+    "weekday": Group(
+        Column("weekday", "enum", "Day of the week on which the contact started, in UTC.", _WEEKDAYS),
+        "date_part('isodow', start)", "day of the week (UTC)", True, NO_TIME,
+    ),
+    **{name: _time(name) for name in ("day", "week", "month")},
+    "agent": _kept("agent", "Id of the agent."),
+    "queue": _kept("queue", "Name of the queue."),
+    "channel": _kept("channel", "Channel, as sent."),
+    "role": Group(Column("role", "enum", "Role of the participant.", ROLES), "", "role"),
+}  # fmt: skip
+"""What contacts, messages and replies can be grouped by."""
+
+
+def group_of(by: Any, without: Sequence[str] = ()) -> Group:
+    """Return what contacts are to be grouped by.
+
+    Raises
+    ------
+    UsageError
+        If that cannot be, or makes no sense here.
+    """
+    allowed = [name for name in GROUPS if name not in without]
+    if not is_one_of(by, allowed):
+        raise UsageError(f"by is one of {', '.join(allowed)}, not {quoted(by)}")
+    return GROUPS[by]
+
+
+def ranked_column() -> Column:
+    """Return the column that says whether a group is ranked."""
+    return Column("ranked", "bool", f"Whether it is of {MINIMUM} contacts or more, and so ranked among the others.")
+
+
+def shown_groups(group: Group, found: Sequence[Any]) -> list[Any]:
+    """Return groups as the answer has them; days of the week are numbered from 1 in SQL."""
+    if group.column.name == "weekday":
+        return [group.column.values[number - 1] for number in found]
+    return list(found)
+
+
+def in_order(group: Group, values: Mapping[str, Sequence[Any]], by: str) -> dict[str, list[Any]]:
+    """Order the rows of an answer: by their own order where groups have one, else by a figure, the greatest first.
+
+    Groups that are not ranked come last, by name.
+    """
+    names = list(values[group.column.name])
+    rows = range(len(names))
+    if group.column.name == "weekday":
+        order = sorted(rows, key=lambda row: group.column.values.index(names[row]))
+    elif group.ordered:
+        order = sorted(rows, key=names.__getitem__)
+    else:
+        order = sorted(
+            rows,
+            key=lambda row: (not values["ranked"][row], -values[by][row] if values["ranked"][row] else 0, names[row]),
+        )
+    return {name: [column[row] for row in order] for name, column in values.items()}

@@ -1,0 +1,166 @@
+"""Questions about the data: what is missing or cannot be trusted, and how much is redacted and hidden."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.statistics import Ratios, share_interval
+from rtca_nb.questions.talk import SUMS
+from rtca_nb.questions.waits import check_limit
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["data_quality", "hidden_by_contact", "redaction_rates"]
+
+# What is counted of contacts -> SQL that says which they are, of a row of ``chosen`` with what ``rate`` found of it.
+_CONTACTS: Final = {
+    "incomplete": "NOT complete AND why <> 'unproven'",
+    "nothing proves that it is complete": "why = 'unproven'",
+    "analysis failed": "status = 'FAILED'",
+    "not analysed": "status = 'NOT_ANALYSED'",
+    "a category was skipped": "c IN (SELECT c FROM skips)",
+    "redaction not trusted": "output_type <> 'Raw' AND NOT redaction_trusted",
+    "Raw form only": "output_type = 'Raw'",
+    "no time at all": "start IS NULL",
+    "spans that cannot be trusted": "c IN (SELECT c FROM spans)",
+    "unrecognised members": "c IN (SELECT c FROM members)",
+}
+_MESSAGES: Final = {
+    "no sentiment": "sentiment IS NULL",
+    "no time": "absolute_time IS NULL",
+    "hidden whole": "hidden IS NOT NULL",
+}
+
+
+def data_quality(source: Source, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.data_quality`."""
+    columns = (
+        Column("measure", "text", "What is counted."),
+        Column("of", "enum", "Of what.", ("contacts", "messages")),
+        Column("number", "int", "How many of them."),
+        Column("out_of", "int", "Of how many."),
+        Column("share", "float", "Share; missing where there are none."),
+    )
+    names = ("transcript", "matches", "skipped", "offset_problems", "unknown")
+    with scope(source.table, names, period) as asked:
+        others = list(asked.left_out)
+        asked.rate()
+        asked.run(f"CREATE TEMP TABLE spans AS SELECT DISTINCT c FROM {asked.of('offset_problems')}")
+        asked.run(f"CREATE TEMP TABLE members AS SELECT DISTINCT c FROM {asked.of('unknown')}")
+        counts = ", ".join(f"count(*) FILTER ({which})" for which in _CONTACTS.values())
+        found = asked.row(f"SELECT count(*), {counts} FROM chosen JOIN judged USING (c)")
+        counts = ", ".join(f"count(*) FILTER ({which})" for which in _MESSAGES.values())
+        said_of = asked.row(f"SELECT count(*), {counts} FROM {asked.of('transcript')}")
+        n = asked.contacts
+    values: dict[str, list[Any]] = {column.name: [] for column in columns}
+    for of, measures, numbers in (("contacts", _CONTACTS, found), ("messages", _MESSAGES, said_of)):
+        total = numbers[0]
+        for measure, number in zip(measures, numbers[1:], strict=True):
+            share = number / total if total else float("nan")
+            for name, value in zip(values, (measure, of, number, total, share), strict=True):
+                values[name].append(value)
+    chart = Chart("bars", "measure", "share", "share", "", series="of", share=True)
+    said = Said("Data quality", "share of contacts or messages", n, tuple(others), chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.redaction_rates`."""
+    group = group_of(by)
+    columns = (
+        group.column,
+        Column("contacts", "int", "Contacts with a message."),
+        Column("redacted_contacts", "int", "Those with a redacted span in a message."),
+        Column("messages", "int", "Messages."),
+        Column("redacted_messages", "int", "Those with a redacted span."),
+        Column("spans", "int", "Redacted spans."),
+        Column("hidden_messages", "int", "Messages that are hidden whole, as what is redacted there is not certain."),
+        Column("share", "float", "Share of the messages with a redacted span."),
+        Column("low", "float", "Lower end of its 95 % interval, for messages that are alike within a contact."),
+        Column("high", "float", "Upper end of its 95 % interval."),
+        ranked_column(),
+    )
+    with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+        of, grp = asked.of("transcript"), "participant_role"
+        if by != "role":
+            asked.group(group)
+            of, grp = asked.of("transcript", "grouped"), "grp"
+        asked.run(
+            f"CREATE TEMP TABLE talk AS SELECT c, {grp} AS grp, count(*) AS x, count(*) FILTER (redaction_count > 0) "
+            "AS y, sum(redaction_count) AS spans, count(hidden) AS hidden FROM "
+            f"{of} WHERE {grp} IS NOT NULL GROUP BY ALL"
+        )
+        rows = asked.rows(
+            "SELECT grp, count(*) FILTER (y > 0), coalesce(sum(spans), 0)::BIGINT, sum(hidden)::BIGINT, "
+            f"{SUMS} FROM talk GROUP BY grp"
+        )
+        # A message of a contact with several categories counts once.
+        (n,) = asked.row(
+            "SELECT coalesce(sum(x), 0)::BIGINT FROM (SELECT c, any_value(x) AS x FROM talk GROUP BY c)"
+            if by == "category"
+            else "SELECT coalesce(sum(x), 0)::BIGINT FROM talk"
+        )
+        (unsure,) = asked.row("SELECT count(*) FROM chosen WHERE output_type NOT IN ('Raw', 'Redacted')")
+        asked.remark(unsure, " though nothing states whether they were redacted")
+        left_out = tuple(asked.left_out)
+    sums = Ratios.of([row[4:] for row in rows])
+    low, high = share_interval(sums)
+    values = {
+        group.column.name: shown_groups(group, [row[0] for row in rows]),
+        "contacts": [row[4] for row in rows],
+        "redacted_contacts": [row[1] for row in rows],
+        "messages": [int(row[5]) for row in rows],
+        "redacted_messages": [int(row[6]) for row in rows],
+        "spans": [row[2] for row in rows],
+        "hidden_messages": [row[3] for row in rows],
+        "share": sums.ratio.tolist(),
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "ranked": [row[4] >= MINIMUM for row in rows],
+    }
+    chart = Chart("bars", group.column.name, "share", "share of messages", group.title, ("low", "high"), share=True)
+    said = Said(f"Messages with a redaction, by {by}", "share of messages", n, left_out, chart, "message")
+    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
+
+
+def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.hidden_by_contact`."""
+    if limit is not None:
+        check_limit(limit)
+    columns = (
+        Column("contact_id", "text", "Id of the contact."),
+        Column("output_type", "enum", "The form that is counted."),
+        Column("reason", "text", '"redacted": a part of them is; else why all of them is hidden (transcript.hidden).'),
+        Column("messages", "int", "Messages that are hidden for it, in part or whole."),
+        Column("spans", "int", "Redacted spans in them."),
+        Column("out_of", "int", "Messages of the contact."),
+        Column("share", "float", "Share of its messages."),
+    )
+    with scope(source.table, ("transcript",), period) as asked:
+        rows = asked.rows(
+            "WITH told AS (SELECT c, CASE WHEN hidden IS NOT NULL THEN hidden WHEN redaction_count > 0 THEN 'redacted' "
+            f"END AS reason, count(*) AS n, sum(redaction_count)::BIGINT AS spans FROM {asked.of('transcript')} GROUP "
+            "BY ALL), total AS (SELECT c, sum(n)::BIGINT AS n FROM told GROUP BY c) SELECT contact_id, output_type, "
+            "reason, told.n, coalesce(spans, 0), total.n, told.n / total.n FROM told JOIN total USING (c) JOIN chosen "
+            f"USING (c) WHERE reason IS NOT NULL ORDER BY told.n DESC, contact_id, reason LIMIT {limit or 'ALL'}"
+        )
+        n = asked.contacts
+        (nothing,) = asked.row(
+            f"SELECT count(*) FROM chosen WHERE c NOT IN (SELECT c FROM {asked.of('transcript')} WHERE hidden IS NOT "
+            "NULL OR redaction_count > 0)"
+        )
+        if nothing:
+            asked.left_out.append(f"Not listed: {nothing:,} of which no message is hidden or redacted.")
+        left_out = tuple(asked.left_out)
+    values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
+    chart = Chart("bars", "contact_id", "messages", "messages", "contact", series="reason")
+    said = Said("Messages that are hidden, by contact and reason", "messages", n, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)

@@ -1,0 +1,300 @@
+"""Questions over many contacts, as methods of whatever has their tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.questions import categories, drift, quality, talk, waits
+from rtca_nb.questions.groups import group_of
+from rtca_nb.questions.scope import period_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Questions"]
+
+_Time = datetime | None
+
+
+@hide_locals
+class Questions:
+    """Questions that are ready made; :class:`rtca_nb.Corpus` and what :func:`rtca_nb.corpus_of` returns have them.
+
+    Each answer is a DataFrame with fixed columns and dtypes, and beside it ``title``, ``unit``, ``n`` (how many
+    contacts, messages or replies were counted), ``left_out`` (sentences: how many were left out, and why) and
+    ``plot()``, which draws it with plotly. They need the extra ``corpus`` (DuckDB and SciPy).
+
+    A contact counts once: of its forms the one that ``Corpus.contact`` returns, Redacted before Raw before unknown.
+    What was not evaluated, not scored or not read is in no share and no mean. Intervals are at 95 %. ``begin`` and
+    ``end`` are datetimes with a time zone, and choose contacts by their start; the end is not in the period. Hours
+    and days are in UTC. A group of fewer than 20 contacts is not ranked among the others: it comes last, and
+    ``ranked`` is False. All raise what :meth:`category_frequency` raises.
+    """
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+        raise NotImplementedError
+
+    def table(self, name: str) -> Any:
+        """Return a table: a ``HeldTable``, or anything with ``files``, the paths of its Parquet files."""
+        raise NotImplementedError
+
+    def category_frequency(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count matches of each category, and the contacts in which it matches.
+
+        Parameters
+        ----------
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per category that matched: ``category, matches, contacts, matched, evaluated, share, low, high``;
+            the one of most contacts first. ``share`` is ``matched`` of ``evaluated``: contacts whose analysis failed,
+            or was skipped for this category or for all, and incomplete contacts are in neither.
+
+        Raises
+        ------
+        UsageError
+            If an argument is invalid.
+        SetupError
+            If DuckDB or SciPy is not installed.
+        CorpusError
+            If a file cannot be read.
+        """
+        return categories.category_frequency(self, period_of(begin, end))
+
+    def category_cooccurrence(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count the contacts in which two categories match.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per ordered pair: ``category, other, both, evaluated, share, low, high, lift``. ``share`` is that of
+            the contacts with the first in which the other matches, too, and ``lift`` how many times that is its share
+            of all contacts. Parameters and errors as of :meth:`category_frequency`.
+        """
+        return categories.category_cooccurrence(self, period_of(begin, end))
+
+    def category_trend(self, period: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count matches of each category day by day, week by week or month by month.
+
+        Parameters
+        ----------
+        period : {"day", "week", "month"}
+            In UTC; weeks begin on Mondays.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per period in which contacts start and category that matches in any of them: the period's begin in a
+            column of its name, then the columns of :meth:`category_frequency`.
+        """
+        return categories.category_trend(self, period, period_of(begin, end))
+
+    def coverage(self, by: str = "week", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count the contacts in which no category matches.
+
+        Parameters
+        ----------
+        by : {"week", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group: ``without, evaluated, share, low, high, ranked`` after the group. A contact without a
+            match counts only where all categories were evaluated.
+        """
+        return categories.coverage(self, group_of(by, ("category", "role")), period_of(begin, end))
+
+    def sentiment_by(
+        self, by: str = "category", role: str = "CUSTOMER", *, begin: _Time = None, end: _Time = None
+    ) -> pd.DataFrame:
+        """Count positive, neutral and negative messages.
+
+        Parameters
+        ----------
+        by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
+            A category has the messages that its matches point at; hours and days are those in which contacts start.
+        role : str
+            Whose messages; of no matter by role.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group: ``contacts, messages, positive, neutral, negative, scored, negative_share, low, high,
+            ranked`` after the group. A message without sentiment is in ``messages`` only.
+        """
+        return talk.sentiment_by(self, by, role, period_of(begin, end))
+
+    def sentiment_shift(
+        self, by: str = "week", role: str = "CUSTOMER", *, begin: _Time = None, end: _Time = None
+    ) -> pd.DataFrame:
+        """Compare the score of a role at the end of its contacts with that at their beginning; an estimate.
+
+        Parameters
+        ----------
+        by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
+            A category has the contacts in which it matches.
+        role : {"CUSTOMER", "AGENT"}
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group: ``contacts, improved, worsened, shift, low, high, ranked`` after the group.
+        """
+        return talk.sentiment_shift(self, by, role, period_of(begin, end))
+
+    def response_times_by(
+        self,
+        by: str = "hour",
+        role: str = "AGENT",
+        *,
+        measure: str = "from_last",
+        begin: _Time = None,
+        end: _Time = None,
+    ) -> pd.DataFrame:
+        """Say how long replies took.
+
+        Parameters
+        ----------
+        by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
+            Hours and days are those in which contacts start; a category has the contacts in which it matches.
+        role : {"AGENT", "CUSTOMER"}
+            Who replies; of no matter by role.
+        measure : {"from_last", "from_first", "first_response"}
+            Since the last message of the other side, or the first one of its turn; or, of agents, the time from the
+            customer's first message to the first of an agent.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group, the slowest first: ``contacts, replies, mean_seconds, low, high, median_seconds,
+            p90_seconds, max_seconds, ranked`` after the group.
+        """
+        return talk.response_times_by(self, by, role, measure, period_of(begin, end))
+
+    def longest_silences(self, limit: int = 20, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """List the longest times in which nobody wrote.
+
+        Parameters
+        ----------
+        limit : int
+            How many. Of each contact the ten longest are known.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``contact_id, output_type, seconds, begin_time, end_time, previous_role, participant_role, agent, queue``.
+        """
+        return waits.longest_silences(self, limit, period_of(begin, end))
+
+    def abandonment(
+        self, by: str = "week", *, waited_seconds: float = 60, begin: _Time = None, end: _Time = None
+    ) -> pd.DataFrame:
+        """Estimate how many customers were left alone.
+
+        A contact in which the customer wrote counts where no agent and no supervisor wrote; or where the customer
+        wrote after the last of them, and the contact went on for at least ``waited_seconds`` after that. No field of
+        the service says so: somebody who says goodbye last, and whose chat is closed late, counts as well.
+
+        Parameters
+        ----------
+        by : {"week", "category", "hour", "weekday", "day", "month", "agent", "queue", "channel"}
+        waited_seconds : float
+            How long the customer waited at least.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group: ``contacts, no_agent, customer_last, abandoned, share, low, high, ranked`` after the
+            group.
+        """
+        return waits.abandonment(self, by, waited_seconds, period_of(begin, end))
+
+    def data_quality(self, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count what is missing in contacts and messages, or cannot be trusted.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per measure: ``measure, of, number, out_of, share``. Nothing is left out but other forms of a
+            contact. Parameters and errors as of :meth:`category_frequency`.
+        """
+        return quality.data_quality(self, period_of(begin, end))
+
+    def redaction_rates(self, by: str = "role", *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """Count redacted spans, and the messages that have any.
+
+        Parameters
+        ----------
+        by : {"role", "category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel"}
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per group: ``contacts, redacted_contacts, messages, redacted_messages, spans, hidden_messages,
+            share, low, high, ranked`` after the group.
+        """
+        return quality.redaction_rates(self, by, period_of(begin, end))
+
+    def hidden_by_contact(self, limit: int | None = None, *, begin: _Time = None, end: _Time = None) -> pd.DataFrame:
+        """List how much of each contact's messages is hidden, and why.
+
+        Parameters
+        ----------
+        limit : int, optional
+            How many rows; default all.
+        begin, end : datetime, optional
+            From when to when contacts start.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per contact and reason: ``contact_id, output_type, reason, messages, spans, out_of, share``. For
+            everything that is hidden in one contact see :meth:`rtca_nb.Contact.redaction_report`.
+        """
+        return quality.hidden_by_contact(self, limit, period_of(begin, end))
+
+    def drift(self, before: tuple[_Time, _Time], after: tuple[_Time, _Time]) -> pd.DataFrame:
+        """Compare two periods: the share of each category, the scores, and the agents' response times.
+
+        Parameters
+        ----------
+        before, after : tuple of datetime and datetime
+            Begin and end of each; None where there is no bound.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per comparison: ``measure, category, n_before, before, n_after, after, difference, low, high, p,
+            p_adjusted, drifted, rule_changed, rules_before, rules_after``. ``drifted`` goes by ``p_adjusted``, so
+            that of many comparisons in which nothing changed hardly any is True; where ``rule_changed``, a difference
+            may be that of the rules.
+
+        Raises
+        ------
+        UsageError
+            If the periods overlap.
+        """
+        return drift.drift(self, before, after)

@@ -1,0 +1,233 @@
+"""Which contacts a question is asked of, each once, and what of them is left out."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import counted, is_one_of, kind_of, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.questions.groups import NO_TIME, Group
+from rtca_nb.questions.source import connected
+from rtca_nb.tables.notes import UNPROVEN
+from rtca_nb.tables.schema import ROLES
+
+__all__ = ["Period", "Scope", "check_role", "period_of", "scope"]
+
+_TERMINAL: Final = "COMPLETED"
+_KEYS: Final = "contact_id, output_type, redaction_trusted"
+# Of several forms of a contact, the one that ``Corpus.contact`` returns.
+_PREFERRED: Final = " ".join(
+    f"WHEN '{form}' THEN {place}" for place, form in enumerate(reversed(OUTPUT_TYPES))
+)  # words of this package
+
+
+class Period(NamedTuple):
+    """From when to when contacts start; None: from the first, to the last. The end is not in it."""
+
+    begin: datetime | None
+    end: datetime | None
+
+
+def period_of(begin: Any, end: Any) -> Period:
+    """Return a period.
+
+    Raises
+    ------
+    UsageError
+        If a time is none, has no time zone, or the end is not after the beginning.
+    """
+    for name, value in (("begin", begin), ("end", end)):
+        if value is None:
+            continue
+        if not isinstance(value, datetime):
+            raise UsageError(f"{name} is a datetime with a time zone, or None, not {kind_of(value)}")
+        if value.utcoffset() is None:
+            raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
+    if begin is not None and end is not None and begin >= end:
+        raise UsageError("begin is not before end, so no contact is between them; exchange them")
+    return Period(begin, end)
+
+
+def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
+    """Return a role.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    if not is_one_of(role, roles):
+        raise UsageError(f"role is one of {', '.join(roles)}, not {quoted(role)}")
+    return str(role)
+
+
+class Scope:
+    """The contacts of one question, as the table ``chosen`` of a connection, numbered by its column ``c``.
+
+    Parameters
+    ----------
+    connection : duckdb.DuckDBPyConnection
+    period : Period
+
+    Attributes
+    ----------
+    contacts : int
+        How many are chosen.
+    left_out : list of str
+        Sentences.
+    """
+
+    def __init__(self, connection: Any, period: Period) -> None:
+        self._connection = connection
+        self.left_out: list[str] = []
+        bounded = period != Period(None, None)
+        within, values = ["true"], []
+        for test, value in (("start >= ?", period.begin), ("start < ?", period.end)):
+            if value is not None:
+                within.append(test)
+                values.append(value)
+        (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM contacts")
+        single = bool(rows == ids)
+        forms = (
+            "SELECT * EXCLUDE (notes), 1 AS forms, 1 AS place FROM contacts"
+            if single
+            else "SELECT * EXCLUDE (notes), count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
+            f"(PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, "
+            "redaction_trusted DESC, start, status) AS place FROM contacts"
+        )
+        self.run(
+            f"CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM ({forms}) WHERE "
+            f"place = 1 AND {' AND '.join(within)}",
+            *values,
+        )
+        (self.contacts, others) = self.row("SELECT count(*), coalesce(sum(forms - 1), 0)::BIGINT FROM chosen")
+        # Where each contact is there once, its id alone says which it is.
+        self._keys = "contact_id" if single else _KEYS
+        self.leave_out(others, "other form of contacts that are counted", "other forms of contacts that are counted")
+        if bounded:
+            (timeless,) = self.row(
+                "SELECT count(DISTINCT contact_id) FROM contacts WHERE start IS NULL "
+                "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
+            )
+            self.leave_out_contacts(timeless, f"{NO_TIME}, so whether they are of the period is not known")
+
+    def __repr__(self) -> str:
+        return f"<Scope of {self.contacts} contacts>"
+
+    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask; the query is this package's own, and values are its parameters."""
+        found: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
+        return found
+
+    def row(self, query: str, *values: Any) -> tuple[Any, ...]:
+        """Ask for one row."""
+        (found,) = self.rows(query, *values)
+        return found
+
+    def run(self, statement: str, *values: Any) -> None:
+        """Make a table or a view."""
+        self._connection.execute(statement, list(values))
+
+    def of(self, table: str, chosen: str = "chosen") -> str:
+        """Return SQL of the rows of a table that are of the chosen contacts, with the columns of both."""
+        return f"{table} JOIN {chosen} USING ({self._keys})"
+
+    def leave_out(self, number: int, noun: str, plural: str) -> None:
+        """Note that some of something are left out; nothing is noted of none."""
+        if number:
+            self.left_out.append(f"Left out: {counted(number, noun, plural)}.")
+
+    def leave_out_contacts(self, number: int, why: str) -> None:
+        """Note that some contacts are left out, and why."""
+        if number:
+            self.left_out.append(f"Left out: {counted(number, 'contact')}, as {why}.")
+
+    def remark(self, number: int, what: str) -> None:
+        """Note something about some contacts that are counted."""
+        if number:
+            self.left_out.append(f"Counted: {counted(number, 'contact')}{what}.")
+
+    def group(self, group: Group) -> None:
+        """Make the view ``grouped``: chosen contacts with the column ``grp``, of those for which it is known."""
+        if group.column.name == "category":
+            self.run(
+                f"CREATE TEMP TABLE grouped AS SELECT chosen.*, category AS grp FROM chosen JOIN (SELECT DISTINCT c, "
+                f"category FROM {self.of('matches')}) USING (c) WHERE category IS NOT NULL"
+            )
+            return
+        # An hour or a day of the week is counted, a period kept as microseconds.
+        value = f"epoch_us({group.value})" if group.column.kind == "time" else group.value
+        value = f"{value}::BIGINT" if group.column.kind in {"int", "enum"} else value
+        self.run(
+            f"CREATE TEMP TABLE grouped AS SELECT * FROM (SELECT *, {value} AS grp FROM chosen) WHERE grp IS NOT NULL"
+        )
+        (known,) = self.row("SELECT count(*) FROM grouped")
+        self.leave_out_contacts(self.contacts - known, group.unknown)
+
+    def doubt(self) -> None:
+        """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
+        self.run(
+            f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
+            f"{self.of('(FROM contacts WHERE NOT complete) AS doubtful')}) WHERE starts_with(note, ?)",
+            UNPROVEN,
+        )
+
+    def rate(self) -> int:
+        """Make the tables of contacts whose categories are known.
+
+        ``rated`` has the ``c`` of each contact of which categories were evaluated, ``unrated`` pairs of those contacts
+        and categories that were skipped, and ``matched`` how often each category matched in each chosen contact.
+
+        Returns
+        -------
+        int
+            How many are rated.
+        """
+        self.doubt()
+        self.run(
+            f"CREATE TEMP TABLE skips AS SELECT DISTINCT c, category, rule_id FROM {self.of('skipped')} WHERE "
+            "coalesce(trim(feature), '') = '' OR upper(trim(feature)) = 'CATEGORIZATION'"
+        )
+        self.run(
+            "CREATE TEMP TABLE judged AS SELECT c, CASE WHEN status = 'FAILED' THEN 'failed' WHEN status = "
+            "'NOT_ANALYSED' THEN 'not analysed' WHEN c IN (SELECT c FROM skips WHERE category IS NULL AND rule_id IS "
+            f"NULL) THEN 'skipped' WHEN complete THEN 'complete' WHEN status = '{_TERMINAL}' AND c IN (FROM unproven) "
+            "THEN 'unproven' ELSE 'incomplete' END AS why FROM chosen"
+        )
+        self.run("CREATE TEMP TABLE rated AS SELECT c FROM judged WHERE why IN ('complete', 'unproven')")
+        self.run(
+            f"CREATE TEMP TABLE matched AS SELECT c, category, count(*) AS matches FROM {self.of('matches')} "
+            "WHERE category IS NOT NULL GROUP BY ALL"
+        )
+        self.run(
+            "CREATE TEMP TABLE unrated AS SELECT DISTINCT c, coalesce(skips.category, known.category) AS category FROM "
+            f"skips LEFT JOIN (SELECT DISTINCT category, rule_id FROM {self.of('matches')} WHERE rule_id IS NOT NULL) "
+            "known ON skips.category IS NULL AND skips.rule_id = known.rule_id WHERE c IN (FROM rated) "
+            "AND coalesce(skips.category, known.category) IS NOT NULL"
+        )
+        numbers = dict(self.rows("SELECT why, count(*) FROM judged GROUP BY why"))
+        self.leave_out_contacts(numbers.get("failed", 0), "their analysis failed")
+        self.leave_out_contacts(numbers.get("not analysed", 0), "they were not analysed")
+        self.leave_out_contacts(numbers.get("skipped", 0), "the service skipped their categories")
+        self.leave_out_contacts(numbers.get("incomplete", 0), "they are incomplete")
+        self.remark(numbers.get("unproven", 0), " though nothing proves that they are complete")
+        return int(numbers.get("complete", 0) + numbers.get("unproven", 0))
+
+
+@contextlib.contextmanager
+def scope(table: Callable[[str], Any], names: Sequence[str], period: Period) -> Iterator[Scope]:
+    """Open the tables that a question needs, beside ``contacts``, and choose contacts.
+
+    Parameters
+    ----------
+    table : callable
+        As of :func:`rtca_nb.questions.source.connected`.
+    names : sequence of str
+    period : Period
+    """
+    with connected(table, ("contacts", *names)) as connection:
+        yield Scope(connection, period)

@@ -1,0 +1,181 @@
+"""The tables that questions are asked of, in DuckDB, which reads their files itself.
+
+The queries are this package's own and take values as parameters only. SQL of a user is run elsewhere, where no file can
+be opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+
+from rtca_nb.exceptions import CorpusError, SetupError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["HeldTable", "Source", "connected"]
+
+_KEYS: Final = {"contact_id": "VARCHAR", "output_type": "VARCHAR", "redaction_trusted": "BOOLEAN"}
+
+# The columns that questions use. A file of an older release may lack one, which is missing throughout then.
+_USED: Final[Mapping[str, Mapping[str, str]]] = {
+    "contacts": {
+        **_KEYS,
+        "channel": "VARCHAR",
+        "status": "VARCHAR",
+        "complete": "BOOLEAN",
+        "start": "TIMESTAMPTZ",
+        "end": "TIMESTAMPTZ",
+        "first_response_seconds": "DOUBLE",
+        "agent_sentiment": "DOUBLE",
+        "customer_sentiment": "DOUBLE",
+        "agent_sentiment_shift": "DOUBLE",
+        "customer_sentiment_shift": "DOUBLE",
+        "agent": "VARCHAR",
+        "queue": "VARCHAR",
+        "notes": "VARCHAR[]",
+    },
+    "transcript": {
+        **_KEYS,
+        "participant_role": "VARCHAR",
+        "absolute_time": "TIMESTAMPTZ",
+        "sentiment": "VARCHAR",
+        "redaction_count": "BIGINT",
+        "categories": "VARCHAR[]",
+        "hidden": "VARCHAR",
+    },
+    "matches": {**_KEYS, "category": "VARCHAR", "rule_id": "VARCHAR"},
+    "skipped": {**_KEYS, "feature": "VARCHAR", "category": "VARCHAR", "rule_id": "VARCHAR"},
+    "response_times": {
+        **_KEYS,
+        "participant_role": "VARCHAR",
+        "from_last_seconds": "DOUBLE",
+        "from_first_seconds": "DOUBLE",
+    },
+    "silences": {
+        **_KEYS,
+        "seconds": "DOUBLE",
+        "begin_time": "TIMESTAMPTZ",
+        "end_time": "TIMESTAMPTZ",
+        "previous_role": "VARCHAR",
+        "participant_role": "VARCHAR",
+    },
+    "offset_problems": {**_KEYS},
+    "unknown": {**_KEYS},
+}
+
+_SETTINGS: Final = (
+    "SET temp_directory = ''",  # what does not fit into memory is not written elsewhere
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET python_enable_replacements = false",
+    "SET TimeZone = 'UTC'",
+)
+# What DuckDB takes for a pattern in the name of a file.
+_PATTERN: Final = re.compile(r"[*?\[]")
+
+
+class HeldTable(NamedTuple):
+    """A table that is held in memory.
+
+    Attributes
+    ----------
+    name : str
+    rows : pyarrow.Table
+    """
+
+    name: str
+    rows: pa.Table
+
+    def __repr__(self) -> str:
+        return f"<table {self.name}: {self.rows.num_rows} rows>"
+
+
+class Source(Protocol):
+    """What questions are asked of."""
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+
+    def table(self, name: str) -> Any:
+        """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
+
+        Where those are URLs, it also has ``dataset()``, and ``fault()``, what went wrong while that was read.
+        """
+
+
+@contextlib.contextmanager
+def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any]:
+    """Open DuckDB with a view of each table.
+
+    Parameters
+    ----------
+    table : callable
+        Takes a name; returns a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
+    names : iterable of str
+
+    Yields
+    ------
+    duckdb.DuckDBPyConnection
+
+    Raises
+    ------
+    SetupError
+        If DuckDB is not installed.
+    CorpusError
+        If a file cannot be read.
+    """
+    try:
+        import duckdb
+    except ImportError:
+        raise SetupError("questions over contacts are asked with DuckDB; install it: pip install duckdb") from None
+    tables = {name: table(name) for name in names}
+    with duckdb.connect(":memory:") as connection:
+        try:
+            for setting in _SETTINGS:
+                connection.execute(setting)
+            for name, one in tables.items():
+                _create_view(connection, name, one)
+            yield connection
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+            raise  # a query of ours is wrong, and no file is
+        except duckdb.OutOfMemoryException:
+            raise CorpusError("the question takes more memory than there is; ask it of a shorter period") from None
+        except duckdb.Error:
+            faults = (one.fault() for one in tables.values() if _is_remote(one))
+            fault = next((fault for fault in faults if fault is not None), None)
+            raise fault or CorpusError(
+                "a file of the corpus cannot be read, or is not what was written; build the corpus anew"
+            ) from None
+
+
+def _is_remote(table: Any) -> bool:
+    """Whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
+    return not isinstance(table, HeldTable) and not all(isinstance(path, Path) for path in table.files)
+
+
+def _create_view(connection: Any, name: str, table: Any) -> None:
+    """Make a view of the columns of a table that questions use."""
+    if isinstance(table, HeldTable):
+        found = connection.from_arrow(table.rows)
+    elif _is_remote(table):
+        stored = f"stored_{name}"
+        connection.register(stored, table.dataset())
+        found = connection.table(stored)
+    else:
+        paths = [_PATTERN.sub(r"[\g<0>]", str(path)) for path in table.files]
+        if not paths:
+            empty = ", ".join(f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items())
+            connection.execute(f"CREATE VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
+            return
+        found = connection.from_parquet(paths, union_by_name=True)
+    there = set(found.columns)
+    columns = (
+        f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
+    )
+    found.project(", ".join(columns)).create_view(name)

@@ -1,0 +1,203 @@
+"""Intervals and tests of the answers, all at 95 %, for whole columns of groups at once.
+
+A message or a reply is no draw of its own: those of one contact are alike. So shares and means over them are ratios of
+totals whose variance is that between contacts, and the interval of such a share is that of Wilson for as many draws as
+have that variance (L. Kish; E. L. Korn and B. I. Graubard, Survey Methodology 24 (1998)).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.exceptions import SetupError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
+
+__all__ = [
+    "LEVEL",
+    "Ratios",
+    "adjusted",
+    "difference_of_means",
+    "difference_of_shares",
+    "mean_interval",
+    "scipy_stats",
+    "share_interval",
+    "wilson",
+]
+
+LEVEL: Final = 0.95
+_FEW: Final = 5
+"""Of a smaller expected number the normal approximation is no good one."""
+
+
+def scipy_stats() -> Any:
+    """Return ``scipy.stats``, which takes half a second to load.
+
+    Raises
+    ------
+    SetupError
+        If SciPy is not installed.
+    """
+    try:
+        import scipy.stats
+    except ImportError:
+        raise SetupError("intervals are computed with SciPy; install it: pip install scipy") from None
+    return scipy.stats
+
+
+def _z() -> float:
+    return float(scipy_stats().norm.ppf((1 + LEVEL) / 2))
+
+
+def wilson(successes: Any, trials: Any) -> tuple[Floats, Floats]:
+    """Return the interval of Wilson of shares; NaN where there are no trials.
+
+    Parameters
+    ----------
+    successes, trials : array of float
+        They need not be whole numbers.
+    """
+    import numpy as np
+
+    k, n = np.asarray(successes, np.float64), np.asarray(trials, np.float64)
+    z = _z()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share, weight = k / n, z * z / n
+        middle = (share + weight / 2) / (1 + weight)
+        half = z / (1 + weight) * np.sqrt(np.maximum(share * (1 - share), 0) / n + weight / (4 * n))
+        low, high = np.maximum(0, middle - half), np.minimum(1, middle + half)
+    # Rounding must not put the share itself outside.
+    return np.where(n > 0, np.minimum(low, share), np.nan), np.where(n > 0, np.maximum(high, share), np.nan)
+
+
+class Ratios(NamedTuple):
+    """Sums over the contacts of each group, of which a ratio of totals is made: that of ``y`` to that of ``x``.
+
+    Attributes
+    ----------
+    n : array of float
+        Contacts.
+    x, y, xx, xy, yy : array of float
+        Sums of what their names say.
+    """
+
+    n: Floats
+    x: Floats
+    y: Floats
+    xx: Floats
+    xy: Floats
+    yy: Floats
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Any]]) -> Ratios:
+        """Return the sums in rows of six numbers."""
+        import numpy as np
+
+        return cls(*np.array(rows, np.float64).reshape(-1, 6).T)
+
+    @property
+    def ratio(self) -> Floats:
+        """The ratio; NaN where there is nothing to divide by."""
+        import numpy as np
+
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.where(self.x > 0, self.y / self.x, np.nan)
+
+    @property
+    def error(self) -> Floats:
+        """Its standard error; NaN where there are fewer than two contacts."""
+        import numpy as np
+
+        ratio = self.ratio
+        with np.errstate(invalid="ignore", divide="ignore"):
+            squares = np.maximum(self.yy - 2 * ratio * self.xy + ratio**2 * self.xx, 0)
+            found = np.sqrt(self.n / (self.n - 1) * squares) / self.x
+        return np.where(self.n > 1, found, np.nan)
+
+
+def share_interval(sums: Ratios) -> tuple[Floats, Floats]:
+    """Return the interval of a share of ``y`` in ``x``, where ``y`` counts some of what ``x`` counts."""
+    import numpy as np
+
+    share, error, n = sums.ratio, sums.error, sums.n
+    with np.errstate(invalid="ignore", divide="ignore"):
+        draws = share * (1 - share) / error**2 * (_z() / scipy_stats().t.ppf((1 + LEVEL) / 2, n - 1)) ** 2
+    # Where all are alike, or one contact is all, its contacts are all that is known to differ.
+    draws = np.where(np.isfinite(draws) & (draws > 0), np.minimum(draws, sums.x), np.minimum(n, sums.x))
+    return wilson(share * draws, draws)
+
+
+def mean_interval(mean: Floats, error: Floats, n: Floats) -> tuple[Floats, Floats]:
+    """Return the interval of Student of means; NaN where there are fewer than two contacts."""
+    import numpy as np
+
+    with np.errstate(invalid="ignore"):
+        half = scipy_stats().t.ppf((1 + LEVEL) / 2, np.where(n > 1, n - 1, np.nan)) * error
+    return mean - half, mean + half
+
+
+class Difference(NamedTuple):
+    """A difference, its interval and its p; NaN where it is unknown."""
+
+    value: float
+    low: float
+    high: float
+    p: float
+
+
+def difference_of_shares(before: tuple[int, int], after: tuple[int, int]) -> Difference:
+    """Compare two shares: interval of Newcombe, and the score test, or Fisher's where numbers are small.
+
+    Parameters
+    ----------
+    before, after : tuple of int and int
+        Successes and trials.
+    """
+    import numpy as np
+
+    stats = scipy_stats()
+    (k1, n1), (k2, n2) = before, after
+    if not n1 or not n2:
+        return Difference(np.nan, np.nan, np.nan, np.nan)
+    p1, p2 = k1 / n1, k2 / n2
+    low, high = wilson([k1, k2], [n1, n2])
+    value = p2 - p1
+    down, up = np.hypot(p2 - low[1], high[0] - p1), np.hypot(high[1] - p2, p1 - low[0])
+    pooled = (k1 + k2) / (n1 + n2)
+    if min(pooled, 1 - pooled) * min(n1, n2) >= _FEW:
+        p = 2 * stats.norm.sf(abs(value) / np.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2)))
+    else:
+        p = stats.fisher_exact([[k1, n1 - k1], [k2, n2 - k2]])[1]
+    return Difference(value, max(-1.0, float(value - down)), min(1.0, float(value + up)), float(p))
+
+
+def difference_of_means(sums: Ratios) -> Difference:
+    """Compare two means by Welch's test; the first row of the sums is before, the second after."""
+    import numpy as np
+
+    stats = scipy_stats()
+    (m1, m2), (e1, e2), (n1, n2) = sums.ratio, sums.error, sums.n
+    value, error = m2 - m1, np.hypot(e1, e2)
+    if not error > 0:
+        return Difference(float(value), np.nan, np.nan, np.nan)
+    freedom = error**4 / (e1**4 / (n1 - 1) + e2**4 / (n2 - 1))
+    half = stats.t.ppf((1 + LEVEL) / 2, freedom) * error
+    p = 2 * stats.t.sf(abs(value) / error, freedom)
+    return Difference(float(value), float(value - half), float(value + half), float(p))
+
+
+def adjusted(values: Sequence[float]) -> list[float]:
+    """Adjust p values for how many there are (Benjamini and Hochberg); NaN stays, and counts as none."""
+    import numpy as np
+
+    found = np.array(values, np.float64)
+    known = ~np.isnan(found)
+    if known.any():
+        found[known] = scipy_stats().false_discovery_control(found[known])
+    return [float(value) for value in found]

@@ -1,0 +1,232 @@
+"""Questions about messages and replies: sentiment, its shift, and how long people waited for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import is_one_of, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, check_role, scope
+from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["MEASURES", "TALKING", "response_times_by", "sentiment_by", "sentiment_shift"]
+
+TALKING: Final = ("AGENT", "CUSTOMER")
+MEASURES: Final = ("from_last", "from_first", "first_response")
+SUMS: Final = "count(*), sum(x), sum(y), sum(x * x), sum(x * y), sum(y * y)"
+
+_RANKED: Final = ranked_column()
+_OF: Final = {"AGENT": "agents", "CUSTOMER": "customers"}
+
+
+def _of(role: str) -> str:
+    return _OF.get(role, role.lower().replace("_", " "))
+
+
+def _ends(interval: tuple[Any, Any]) -> dict[str, list[float]]:
+    return dict(zip(("low", "high"), (end.tolist() for end in interval), strict=True))
+
+
+def _column(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
+    return [row[place] for row in rows]
+
+
+def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.sentiment_by`."""
+    group = group_of(by)
+    check_role(role)
+    columns = (
+        group.column,
+        Column("contacts", "int", "Contacts with a message that is scored."),
+        Column("messages", "int", "Messages."),
+        Column("positive", "int", "Those with positive sentiment."),
+        Column("neutral", "int", "Those with neutral sentiment."),
+        Column("negative", "int", "Those with negative sentiment."),
+        Column("scored", "int", "Those with any sentiment."),
+        Column("negative_share", "float", "Share of the scored messages that are negative."),
+        Column("low", "float", "Lower end of its 95 % interval, for messages that are alike within a contact."),
+        Column("high", "float", "Upper end of its 95 % interval."),
+        _RANKED,
+    )
+    with scope(source.table, ("transcript",), period) as asked:
+        of, which, grp = asked.of("transcript"), "participant_role = ?", "grp"
+        values: list[Any] = [role]
+        if by == "role":
+            which, values, grp = "participant_role IS NOT NULL", [], "participant_role"
+        elif by == "category":
+            which, grp = f"{which} AND len(categories) > 0", "unnest(categories)"
+        else:
+            asked.group(group)
+            of = asked.of("transcript", "grouped")
+        asked.run(
+            "CREATE TEMP TABLE talk AS SELECT c, grp, count(*) AS messages, count(sentiment) AS x, count(*) FILTER "
+            "(sentiment = 'NEGATIVE') AS y, count(*) FILTER (sentiment = 'POSITIVE') AS positive, count(*) FILTER "
+            f"(sentiment = 'NEUTRAL') AS neutral FROM (SELECT c, {grp} AS grp, sentiment FROM {of} WHERE {which}) "
+            "GROUP BY ALL",
+            *values,
+        )
+        rows = asked.rows(
+            "SELECT grp, sum(messages)::BIGINT, sum(positive)::BIGINT, sum(neutral)::BIGINT, sum(y)::BIGINT, "
+            f"sum(x)::BIGINT, {SUMS.replace('count(*)', 'count(*) FILTER (x > 0)')} FROM talk GROUP BY grp"
+        )
+        (unscored, n, other) = asked.row(
+            "SELECT count(*) - count(sentiment), count(sentiment), count(*) FILTER (sentiment NOT IN ('POSITIVE', "
+            f"'NEUTRAL', 'NEGATIVE')) FROM {of} WHERE {which}",
+            *values,
+        )
+        asked.leave_out(unscored, "message without sentiment", "messages without sentiment")
+        if other:
+            asked.left_out.append(f"Counted as scored: {other:,} with a sentiment of another name.")
+        left_out = tuple(asked.left_out)
+    sums = Ratios.of([row[6:] for row in rows])
+    found = {
+        group.column.name: shown_groups(group, _column(rows, 0)),
+        "contacts": _column(rows, 6),
+        **{
+            name: _column(rows, place)
+            for place, name in enumerate(("messages", "positive", "neutral", "negative", "scored"), 1)
+        },
+        "negative_share": sums.ratio.tolist(),
+        **_ends(share_interval(sums)),
+        "ranked": [row[6] >= MINIMUM for row in rows],
+    }
+    who = "" if by == "role" else f" of {_of(role)}"
+    chart = Chart(
+        "bars",
+        group.column.name,
+        "negative_share",
+        "share of scored messages",
+        group.title,
+        ("low", "high"),
+        share=True,
+    )
+    said = Said(f"Negative messages{who} by {by}", "share of scored messages", n, left_out, chart, "message")
+    return answer(columns, in_order(group, found, "negative_share"), said, revealed=source.revealed)
+
+
+def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.sentiment_shift`."""
+    group = group_of(by, ("role",))
+    shift = {"AGENT": "agent_sentiment_shift", "CUSTOMER": "customer_sentiment_shift"}[check_role(role, TALKING)]
+    columns = (
+        group.column,
+        Column("contacts", "int", "Contacts with a score at their beginning and at their end."),
+        Column("improved", "int", "Those whose score rose."),
+        Column("worsened", "int", "Those whose score fell."),
+        Column("shift", "float", "Mean of the score at the end less that at the beginning; an estimate."),
+        Column("low", "float", "Lower end of its 95 % interval (Student)."),
+        Column("high", "float", "Upper end of its 95 % interval (Student)."),
+        _RANKED,
+    )
+    with scope(source.table, ("matches",) if by == "category" else (), period) as asked:
+        asked.group(group)
+        rows = asked.rows(
+            f"SELECT grp, count(*) FILTER (y > 0), count(*) FILTER (y < 0), {SUMS} FROM (SELECT grp, {shift} AS y, 1 "
+            f"AS x FROM grouped WHERE {shift} IS NOT NULL) GROUP BY grp"
+        )
+        (without,) = asked.row(
+            f"SELECT count(*) FILTER ({shift} IS NULL) FROM (SELECT DISTINCT c, {shift} FROM grouped)"
+        )
+        (n,) = asked.row(f"SELECT count(DISTINCT c) FROM grouped WHERE {shift} IS NOT NULL")
+        asked.leave_out_contacts(without, f"{_of(role)} have no score at their beginning or end")
+        left_out = tuple(asked.left_out)
+    sums = Ratios.of([row[3:] for row in rows])
+    found = {
+        group.column.name: shown_groups(group, _column(rows, 0)),
+        "contacts": _column(rows, 3),
+        "improved": _column(rows, 1),
+        "worsened": _column(rows, 2),
+        "shift": sums.ratio.tolist(),
+        **_ends(mean_interval(sums.ratio, sums.error, sums.n)),
+        "ranked": [row[3] >= MINIMUM for row in rows],
+    }
+    unit = "points of the score, which is an estimate from -5 to 5"
+    chart = Chart(
+        "bars", group.column.name, "shift", "score at the end less at the beginning", group.title, ("low", "high")
+    )
+    said = Said(f"Shift of sentiment of {_of(role)} by {by}", unit, n, left_out, chart)
+    return answer(columns, in_order(group, found, "shift"), said, revealed=source.revealed)
+
+
+def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.response_times_by`."""
+    group = group_of(by)
+    check_role(role, TALKING)
+    if not is_one_of(measure, MEASURES):
+        raise UsageError(f"measure is one of {', '.join(MEASURES)}, not {quoted(measure)}")
+    first = measure == "first_response"
+    if first and (role != "AGENT" or by == "role"):
+        raise UsageError("first_response is measured of agents, and not by role; pass another measure, role or by")
+    columns = (
+        group.column,
+        Column("contacts", "int", "Contacts with a reply."),
+        Column("replies", "int", "Replies."),
+        Column("mean_seconds", "float", "Mean time to a reply."),
+        Column("low", "float", "Lower end of its 95 % interval, for replies that are alike within a contact."),
+        Column("high", "float", "Upper end of its 95 % interval; missing for fewer than two contacts."),
+        Column("median_seconds", "float", "Half of the replies took as long at most."),
+        Column("p90_seconds", "float", "Nine of ten replies took as long at most."),
+        Column("max_seconds", "float", "The longest."),
+        _RANKED,
+    )
+    with scope(source.table, ("response_times", *(["matches"] if by == "category" else [])), period) as asked:
+        seconds, of = f"{measure}_seconds", "chosen" if first else asked.of("response_times")
+        who = "'AGENT'" if first else "participant_role"
+        asked.run(
+            f"CREATE TEMP TABLE told AS SELECT c, {who} AS said_by, {seconds} AS seconds FROM {of} WHERE {seconds} IS "
+            f"NOT NULL AND {who} IS NOT NULL AND ({who} = ? OR ?)",
+            role,
+            by == "role",
+        )
+        if by == "role":
+            asked.run("CREATE TEMP VIEW replies AS SELECT c, said_by AS grp, seconds FROM told")
+        else:
+            asked.group(group)
+            asked.run("CREATE TEMP TABLE replies AS SELECT c, grp, seconds FROM told JOIN grouped USING (c)")
+        rows = asked.rows(
+            f"WITH sums AS (SELECT grp, {SUMS} FROM (SELECT c, grp, count(*) AS x, sum(seconds) AS y FROM replies "
+            "GROUP BY c, grp) GROUP BY grp), spread AS (SELECT grp, quantile_cont(seconds, [0.5, 0.9]) AS q, "
+            "max(seconds) AS longest FROM replies GROUP BY grp) SELECT grp, q[1], q[2], longest, sums.* EXCLUDE "
+            "(grp) FROM sums JOIN spread USING (grp)"
+        )
+        # A reply of a contact with several categories counts once.
+        within = "chosen" if by == "role" else "(SELECT DISTINCT c FROM grouped)"
+        (n, grouped, answered) = asked.row(
+            f"SELECT (SELECT count(*) FROM told SEMI JOIN {within} AS one USING (c)), count(*), count(*) FILTER (c IN "
+            f"(SELECT c FROM told)) FROM {within} AS all_of_them"
+        )
+        said_by = "" if by == "role" else f" of {_of(role)}"
+        asked.leave_out_contacts(grouped - answered, f"they have no {'first response' if first else 'reply'}{said_by}")
+        left_out = tuple(asked.left_out)
+    sums = Ratios.of([row[4:] for row in rows])
+    found = {
+        group.column.name: shown_groups(group, _column(rows, 0)),
+        "contacts": _column(rows, 4),
+        "replies": [int(row[5]) for row in rows],
+        "mean_seconds": sums.ratio.tolist(),
+        **_ends(mean_interval(sums.ratio, sums.error, sums.n)),
+        "median_seconds": _column(rows, 1),
+        "p90_seconds": _column(rows, 2),
+        "max_seconds": _column(rows, 3),
+        "ranked": [row[4] >= MINIMUM for row in rows],
+    }
+    since = {
+        "from_last": "seconds from the last message of the other side",
+        "from_first": "seconds from the first message of the turn of the other side",
+        "first_response": "seconds from the customer's first message to the first of an agent",
+    }[measure]
+    title = f"{'First response' if first else 'Response'} times{said_by} by {by}"
+    axis = f"mean time to {'the first response' if first else 'a reply'} (s)"
+    chart = Chart("bars", group.column.name, "mean_seconds", axis, group.title, ("low", "high"))
+    said = Said(title, since, n, left_out, chart, "reply")
+    return answer(columns, in_order(group, found, "mean_seconds"), said, revealed=source.revealed)

@@ -1,0 +1,138 @@
+"""Questions about contacts that went quiet: the longest silences, and customers who were left alone."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import is_seconds, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.statistics import wilson
+from rtca_nb.tables.schema import ROLES, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["abandonment", "check_limit", "longest_silences"]
+
+_ID: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("output_type", "enum", "The form that is counted."),
+)
+
+
+def check_limit(limit: Any) -> int:
+    """Return how many rows are asked for.
+
+    Raises
+    ------
+    UsageError
+        If that is no whole number from 1 on.
+    """
+    if type(limit) is not int or not 1 <= limit < 2**31:
+        raise UsageError(f"limit is a whole number from 1 on, not {quoted(limit)}")
+    return limit
+
+
+def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.longest_silences`."""
+    check_limit(limit)
+    columns = (
+        *_ID,
+        Column("seconds", "float", "How long nobody wrote."),
+        Column("begin_time", "time", "The message before."),
+        Column("end_time", "time", "The message after."),
+        Column("previous_role", "enum", "Who wrote it.", ROLES),
+        Column("participant_role", "enum", "Who wrote the message after.", ROLES),
+        Column("agent", "text", "Id of the agent, where it is known."),
+        Column("queue", "text", "Name of the queue, where it is known."),
+    )
+    with scope(source.table, ("silences",), period) as asked:
+        (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of('silences')}")
+        asked.leave_out_contacts(asked.contacts - n, "they have fewer than two messages with a time")
+        rows = asked.rows(
+            "SELECT chosen.contact_id, chosen.output_type, seconds, epoch_us(begin_time), epoch_us(end_time), "
+            f"previous_role, participant_role, agent, queue FROM {asked.of('silences')} "
+            "ORDER BY seconds DESC, begin_time, chosen.contact_id LIMIT ?",
+            limit,
+        )
+        left_out = tuple(asked.left_out)
+    values = {column.name: [row[place] for row in rows] for place, column in enumerate(columns)}
+    chart = Chart("bars", "contact_id", "seconds", "seconds without a message", "contact")
+    said = Said("Longest silences", "seconds", n, left_out, chart)
+    return answer(columns, values, said, revealed=source.revealed)
+
+
+def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Questions.abandonment`."""
+    group = group_of(by, ("role",))
+    if not is_seconds(waited) or not math.isfinite(waited) or waited < 0:
+        raise UsageError(f"waited_seconds is a number of seconds, 0 or more, not {quoted(waited)}")
+    columns = (
+        group.column,
+        Column("contacts", "int", "Contacts with a message of the customer, of which all is known."),
+        Column("no_agent", "int", "Those in which no agent and no supervisor wrote."),
+        Column("customer_last", "int", "Those in which the customer wrote last, and the contact went on so long."),
+        Column("abandoned", "int", "Both together."),
+        Column("share", "float", "Share of the contacts that are abandoned; an estimate."),
+        Column("low", "float", "Lower end of its 95 % interval (Wilson)."),
+        Column("high", "float", "Upper end of its 95 % interval (Wilson)."),
+        ranked_column(),
+    )
+    with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+        asked.doubt()
+        asked.run(
+            "CREATE TEMP TABLE ended AS SELECT c, status <> 'FAILED' AND (complete OR c IN (FROM unproven)) AS whole, "
+            '"end" FROM chosen'
+        )
+        asked.run(
+            "CREATE TEMP TABLE talk AS SELECT c, count(*) FILTER (participant_role = 'CUSTOMER') AS asked, count(*) "
+            "FILTER (participant_role <> 'CUSTOMER') AS answered, max(absolute_time) FILTER (participant_role = "
+            "'CUSTOMER') AS last_asked, max(absolute_time) FILTER (participant_role <> 'CUSTOMER') AS last_answered, "
+            f"bool_or(absolute_time IS NULL) AS timeless FROM {asked.of('transcript')} WHERE participant_role IN "
+            "('CUSTOMER', 'AGENT', 'SUPERVISOR') GROUP BY c"
+        )
+        (cut, silent, timeless) = asked.row(
+            "SELECT count(*) FILTER (NOT whole), count(*) FILTER (whole AND coalesce(asked, 0) = 0), count(*) FILTER "
+            "(whole AND asked > 0 AND answered > 0 AND timeless) FROM ended LEFT JOIN talk USING (c)"
+        )
+        asked.leave_out_contacts(cut, "they are incomplete or their analysis failed, so nobody knows who wrote last")
+        asked.leave_out_contacts(silent, "the customer wrote nothing")
+        asked.leave_out_contacts(timeless, "some of their messages have no time")
+        asked.run(
+            "CREATE TEMP TABLE found AS SELECT c, answered = 0 AS no_agent, answered > 0 AND last_asked > "
+            'last_answered AND epoch_us("end") - epoch_us(last_asked) >= ? AS customer_last FROM ended JOIN talk '
+            "USING (c) WHERE whole AND asked > 0 AND (answered = 0 OR NOT timeless)",
+            round(waited * 1_000_000),
+        )
+        asked.group(group)
+        rows = asked.rows(
+            "SELECT grp, count(*), count(*) FILTER (no_agent), count(*) FILTER (customer_last) FROM grouped JOIN found "
+            "USING (c) GROUP BY grp"
+        )
+        (n,) = asked.row("SELECT count(*) FROM found SEMI JOIN grouped USING (c)")
+        left_out = tuple(asked.left_out)
+    contacts, abandoned = [row[1] for row in rows], [row[2] + row[3] for row in rows]
+    low, high = wilson(abandoned, contacts)
+    values = {
+        group.column.name: shown_groups(group, [row[0] for row in rows]),
+        "contacts": contacts,
+        "no_agent": [row[2] for row in rows],
+        "customer_last": [row[3] for row in rows],
+        "abandoned": abandoned,
+        "share": [k / of for k, of in zip(abandoned, contacts, strict=True)],
+        "low": low.tolist(),
+        "high": high.tolist(),
+        "ranked": [of >= MINIMUM for of in contacts],
+    }
+    chart = Chart(
+        "bars", group.column.name, "share", "share of contacts (estimate)", group.title, ("low", "high"), share=True
+    )
+    said = Said(f"Customers who were left alone, by {by} (an estimate)", "share of contacts", n, left_out, chart)
+    return answer(columns, in_order(group, values, "share"), said, revealed=source.revealed)
