@@ -88,5 +88,6 @@ def test_intervals_hold_the_effect_in_most_seeds_and_drift_raises_few_false_alar
         found = ask.response_times_by("agent").set_index("agent")
         held_in += sum(found["low"][agent] < mean < found["high"][agent] for agent, mean in (("a", 30), ("b", 60)))
         alarms += bool(ask.drift((MONDAY, middle), (middle, None))["drifted"].sum())
-    assert 0.88 <= held_in / (2 * seeds) <= 0.99
-    assert alarms <= 4  # at 5 % there are more twice in a hundred times; the seeds are fixed
+    # At 95 % and 5 % there are fewer, or more, than these about twice in a hundred times; the seeds are fixed.
+    assert held_in >= 53
+    assert alarms <= 4
