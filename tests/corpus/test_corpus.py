@@ -173,7 +173,8 @@ def test_forms_that_nobody_states_are_told_apart_by_trust(folder):
     identity = next(row["contact_id"] for row in rows(folder, "contacts") if row["output_type"] == "unknown")
     assert corpus.contact(identity).redaction_trusted
     assert corpus.contact(identity).transcript["content"].tolist()[0] == "my name is [NAME]"
-    longer = unstated(*(message("Zanzibarra!", identity=f"m{number}") for number in range(1, 4)))
+    first = message("my name is Zanzibarra", (11, 21), identity="m1")
+    longer = unstated(first, *(message("Zanzibarra!", identity=f"m{number}") for number in range(2, 4)))
     assert write([longer], folder).replaced == 1
     assert corpus.contact(identity, "unknown").redaction_trusted
     assert len(rows(folder, "contacts")) == 4
