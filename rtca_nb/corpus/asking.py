@@ -31,6 +31,7 @@ _LOCKED: Final = (
     "SET autoload_known_extensions = false",
     "SET python_enable_replacements = false",
     "SET TimeZone = 'UTC'",
+    "SET enable_progress_bar = false",  # it would be among the rows that a program reads
     "SET lock_configuration = true",
 )
 # These say what is wrong with the query before any row is read, so they quote names and the query only.

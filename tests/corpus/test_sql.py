@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 
@@ -179,6 +181,21 @@ def test_ctrl_c_ends_a_query(corpus, query):
         corpus.sql(ENDLESS[query])
     thread.join()
     assert corpus.sql("SELECT 1 AS one")["one"].tolist() == [1]
+
+
+@pytest.mark.slow
+def test_a_query_that_takes_long_prints_nothing(corpus):
+    """DuckDB draws a bar where Python runs without a script, as in notebooks."""
+    program = (
+        "import sys, rtca_nb as rtca\n"
+        "try: rtca.open_corpus(sys.argv[1]).sql(sys.argv[2], timeout=4)\n"
+        "except rtca.CorpusError: pass"
+    )
+    folder = corpus.path.parent.parent
+    ran = subprocess.run(
+        [sys.executable, "-c", program, folder, ENDLESS["one range"]], capture_output=True, check=True, timeout=120
+    )
+    assert (ran.stdout, ran.stderr) == (b"", b"")
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), "1", None, True])
