@@ -8,6 +8,7 @@ Names load what they need when they are first used: importing this package loads
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb._version import __version__
@@ -192,3 +193,11 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+if "IPython" in sys.modules:
+    # What a cell starts before anything is revealed may reveal by itself.
+    from rtca_nb.privacy.reveal_marker import watch_notebook
+
+    watch_notebook()
+    del watch_notebook

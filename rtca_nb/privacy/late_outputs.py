@@ -2,7 +2,8 @@
 
 A task, a timer or a thread writes into the cell that started it, and a display that was made before can be updated. The
 mark that each cell gets at its end says nothing of them: the cell may have ended before there was clear text. So from
-the first reveal on, what is written elsewhere than into the running cell takes a mark along, and so does an update.
+the first reveal on, what is written elsewhere than into the running cell takes a mark along, and so does an update. Who
+clears the outputs of a cell clears its mark with them, so what follows takes a new one along.
 """
 
 from __future__ import annotations
@@ -43,11 +44,17 @@ class LateOutputs:
         The IPython shell of the kernel.
     mark : callable
         Takes nothing; returns the data and the metadata of the mark that a cell gets.
+    cleared : callable
+        Takes nothing; is called when outputs are cleared.
     """
 
-    def __init__(self, shell: Any, mark: Callable[[], tuple[dict[str, Any], dict[str, Any]]]) -> None:
+    def __init__(
+        self, shell: Any, mark: Callable[[], tuple[dict[str, Any], dict[str, Any]]], cleared: Callable[[], None]
+    ) -> None:
         self._shell = shell
         self._mark = mark
+        self._cleared = cleared
+        self._running = request_of(shell)
         self._marked: set[str] = set()  # requests whose cells have a mark, or get one at their end
         self._watched: list[Any] = []
         self.watch()
@@ -59,7 +66,8 @@ class LateOutputs:
 
     def cell_starts(self, _: Any) -> None:
         """Expect the mark of a cell that starts; what front ends run beside cells needs none."""
-        self.expect(request_of(self._shell))
+        self._running = request_of(self._shell)
+        self.expect(self._running)
         self.watch()
 
     def watch(self) -> None:
@@ -67,6 +75,7 @@ class LateOutputs:
         publisher = self._shell.display_pub
         if hasattr(publisher, "parent_header") and not self._is_watched(publisher):
             publisher.publish = self._publishing(publisher, publisher.publish)
+            publisher.clear_output = self._clearing(publisher, publisher.clear_output)
         for name in _STREAMS:
             stream = getattr(sys, name)
             register, thread = getattr(stream, "register_hook", None), getattr(stream, "pub_thread", None)
@@ -100,6 +109,18 @@ class LateOutputs:
             return publish(data, metadata, **kwargs)
 
         return marking
+
+    def _clearing(self, publisher: Any, clear: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(clear)
+        def clearing(*args: Any, **kwargs: Any) -> Any:
+            request = (publisher.parent_header or {}).get("msg_id")
+            # The running cell gets a mark at its end.
+            if request != self._running:
+                self._marked.discard(request)
+            self._cleared()
+            return clear(*args, **kwargs)
+
+        return clearing
 
     def _sent(self, stream: Any, message: dict[str, Any]) -> dict[str, Any]:
         header = message.get("parent_header")

@@ -3,11 +3,15 @@
 What a cell derives from a revealed contact by plain Python (a list, a printed string, a plot of another library) looks
 like any other output. So the notebook records that its kernel holds clear text: the cell that reveals shows a sentence,
 and each cell that runs later gets an output that shows nothing. One of these cells may be deleted, cleared or run
-again; the others keep the record.
+again; the others keep the record. A cell that clears its own outputs gets its mark again when it ends.
+
+Processes that a cell starts leave a note for the kernel, if it had imported this package before; otherwise they write
+the sentence to standard error.
 """
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import sys
@@ -24,8 +28,9 @@ from rtca_nb.privacy.notebook_marks import (
     reveal_sentence,
     source_digest,
 )
+from rtca_nb.privacy.reveal_notes import leave_note, open_notes, take_note
 
-__all__ = ["mark_reveal"]
+__all__ = ["mark_reveal", "watch_notebook"]
 
 # Some front ends complain about an output of which they can show no part.
 _NOTHING: Final = {"text/html": ""}
@@ -50,7 +55,7 @@ class _Marker:
         self._lock = threading.Lock()
         self._last = ""
         self._went_to: object = None
-        self.late = LateOutputs(shell, self._late_mark)
+        self.late = LateOutputs(shell, self._late_mark, self._cleared)
 
     def revealed(self, whose: str) -> None:
         """Show the sentence, once for each cell."""
@@ -62,18 +67,20 @@ class _Marker:
             self._went_to = destination
         self._publish(reveal_sentence(whose))
 
-    def cell_ended(self, result: Any) -> None:
+    def cell_ended(self) -> None:
         """Mark a cell that may show what is derived from clear text."""
-        # A magic may run the rest of its cell as a cell within. Extensions of front ends run code that is not stored.
-        if not getattr(getattr(result, "info", None), "store_history", True):
-            return
         with self._lock:
             whose, self._last = self._last, ""
             went_to, self._went_to = self._went_to, None
             if whose and went_to == _destination(self.shell):
                 return
-        # Nothing was revealed in this cell, or the sentence was captured, or went to a widget or to an earlier cell.
+        # Nothing was revealed in this cell, or the sentence was captured or cleared, or went to a widget or to an
+        # earlier cell.
         self._publish(reveal_sentence(whose) if whose else None)
+
+    def _cleared(self) -> None:
+        with self._lock:
+            self._went_to = None
 
     def _publish(self, sentence: str | None) -> None:
         mark = self._times()
@@ -94,7 +101,17 @@ class _Marker:
 _markers: dict[int, _Marker] = {}
 _making: Final = threading.Lock()
 _process: Final = os.getpid()
+_watched: set[int] = set()  # shells
 _said_in: set[int] = set()  # processes
+
+
+def watch_notebook() -> None:
+    """Have the cells of this notebook say what processes reveal that they start; outside a notebook, do nothing."""
+    shell = notebook_shell()
+    if shell is not None and not _is_child() and id(shell) not in _watched:
+        _watched.add(id(shell))
+        open_notes()
+        shell.events.register("post_run_cell", functools.partial(_cell_ended, shell))
 
 
 def mark_reveal(whose: str) -> None:
@@ -105,28 +122,51 @@ def mark_reveal(whose: str) -> None:
     whose : str
         What it is of, such as "contact 5", ready to be shown.
     """
-    if multiprocessing.parent_process() is not None or os.getpid() != _process:
-        _mark_from_child(whose)
-        return
-    shell = notebook_shell()
-    if shell is None:
-        return
+    noted = leave_note(whose)
+    shell = None if _is_child() else notebook_shell()
+    if shell is not None:
+        watch_notebook()
+        _marker_of(shell).revealed(whose)
+    elif not noted:
+        _say(whose)
+
+
+def _marker_of(shell: Any) -> _Marker:
     with _making:
         marker = _markers.get(id(shell))
         if marker is None:
             marker = _markers[id(shell)] = _Marker(shell)
             shell.events.register("pre_run_cell", marker.late.cell_starts)
-            shell.events.register("post_run_cell", marker.cell_ended)
-    marker.revealed(whose)
+        return marker
 
 
-def _mark_from_child(whose: str) -> None:
+def _cell_ended(shell: Any, result: Any) -> None:
+    # A magic may run the rest of its cell as a cell within. Extensions of front ends run code that is not stored.
+    if not getattr(getattr(result, "info", None), "store_history", True):
+        return
+    whose = take_note()
+    if whose is not None:
+        _marker_of(shell).revealed(whose)
+    if id(shell) in _markers:
+        _markers[id(shell)].cell_ended()
+
+
+def _is_child() -> bool:
+    """Return whether this process belongs to a pool or was forked, so that a shell in it is not its own."""
+    return multiprocessing.parent_process() is not None or os.getpid() != _process
+
+
+def _say(whose: str) -> None:
     """Leave the sentence in the cell that waits for this process; it has no other way into the notebook."""
-    # Jupyter sets the variable for its kernels.
-    if "JPY_PARENT_PID" in os.environ and sys.stderr is not None and os.getpid() not in _said_in:
-        _said_in.add(os.getpid())
-        sys.stderr.write(f"{reveal_sentence(whose)}\n")
-        sys.stderr.flush()
+    # Jupyter sets the variable for its kernels, and what they start inherits it.
+    if "JPY_PARENT_PID" not in os.environ or sys.stderr is None:
+        return
+    # A program belongs to one cell; a pool works for many, and does not know for which.
+    if not _is_child() and os.getpid() in _said_in:
+        return
+    _said_in.add(os.getpid())
+    sys.stderr.write(f"{reveal_sentence(whose)}\n")
+    sys.stderr.flush()
 
 
 def _running_cell(shell: Any) -> int:

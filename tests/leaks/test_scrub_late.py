@@ -25,7 +25,8 @@ pytestmark = pytest.mark.timeout(300)
 
 SECRETS = build_sample("refund").secrets
 BEGIN = [
-    "import asyncio, helper, threading\nimport rtca_nb as rtca\ncontact = helper.load()\ntexts = None",
+    "import asyncio, helper, threading\nimport rtca_nb as rtca\nfrom IPython.display import clear_output",
+    "contact = helper.load()\ntexts = None",
     "contact",
     "print('kept, for it ran before')",
 ]
@@ -54,7 +55,17 @@ def later():
     {show}
 threading.Thread(target=contextvars.copy_context().run, args=(later,)).start()
 """
+CLEAR = "clear_output({wait}); print(*texts)"
 UPDATE = "shown.update(' '.join(texts))"
+
+
+TWICE = """
+async def later():
+    await asyncio.sleep(0.2)
+    {show}
+texts = helper.texts(contact)
+task = asyncio.ensure_future(later())
+"""
 
 
 class Way(NamedTuple):
@@ -70,6 +81,11 @@ WAYS = {
     "displayed by a task": Way(TASK.format(show="display(' '.join(texts))")),
     "printed by a timer": Way(TIMER),
     "printed by a thread": Way(THREAD.format(show="print(*texts)")),
+    "printed by a task that clears the outputs": Way(TASK.format(show=CLEAR.format(wait=False))),
+    "printed by a task that clears the outputs then": Way(TASK.format(show=CLEAR.format(wait=True))),
+    "printed by a task of a cell that reveals, and clears its outputs": Way(
+        TWICE.format(show=CLEAR.format(wait=False))
+    ),
     "put into a display": Way("shown = display('nothing yet', display_id=True)", (UPDATE,)),
     "put into a masked display": Way("shown = display(contact, display_id=True)", (UPDATE,)),
     "put into a display by a task": Way(
@@ -84,6 +100,7 @@ class Kernel:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._manager = AsyncKernelManager(kernel_name="python3")
+        self._clears_next: set[str] = set()
 
     def run(self, sources: Sequence[str]) -> str:
         """Run cells in a new kernel, and return the notebook that a front end would save."""
@@ -117,7 +134,15 @@ class Kernel:
             elif request in cells:
                 if kind == "execute_input":
                     cells[request].execution_count = content["execution_count"]
+                elif kind == "clear_output":
+                    self._clears_next.add(request)
+                    if not content["wait"]:
+                        cells[request].outputs.clear()
+                        self._clears_next.discard(request)
                 elif kind in ("stream", "display_data", "execute_result", "error"):
+                    if request in self._clears_next:
+                        cells[request].outputs.clear()
+                        self._clears_next.discard(request)
                     output = nbformat.v4.output_from_msg(message)
                     output["display"] = content.get("transient", {}).get("display_id")
                     cells[request].outputs.append(output)

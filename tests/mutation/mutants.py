@@ -131,10 +131,15 @@ DECISIONS = [
         "doubt about quotes of whole messages",
     ),
     # -- notebooks
-    ("privacy/reveal_marker.py", "    marker.revealed(whose)", "    pass", "mark of a cell that reveals"),
     (
         "privacy/reveal_marker.py",
-        'shell.events.register("post_run_cell", marker.cell_ended)',
+        "        _marker_of(shell).revealed(whose)\n    elif",
+        "        pass\n    elif",
+        "mark of a cell that reveals",
+    ),
+    (
+        "privacy/reveal_marker.py",
+        "_markers[id(shell)].cell_ended()",
         "pass",
         "mark of cells that run later",
     ),
