@@ -18,7 +18,7 @@ from rtca_nb.contact.concat import CONTACT_ID
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.frames import arrow_of
 from rtca_nb.exceptions import UsageError
-from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.contact_codes import CONTACT
 from rtca_nb.tables.schema import COLUMNS
@@ -106,7 +106,7 @@ def arrow_tables(
         column = arrow_of((CONTACT_ID,), Table({CONTACT_ID.name: Codes(codes.astype("int32"), ids)})).column(0)
         found[name] = table.add_column(0, CONTACT_ID.name, column)
     if any(contact.revealed for contact in contacts):
-        return {name: table.replace_schema_metadata({"rtca_nb": MARKER}) for name, table in found.items()}
+        return {name: table.replace_schema_metadata({METADATA_KEY: MARKER}) for name, table in found.items()}
     return found
 
 

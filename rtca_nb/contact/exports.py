@@ -22,6 +22,7 @@ from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.schema import COLUMNS
 
@@ -153,6 +154,8 @@ def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str |
         content = io.BytesIO()
         # Arrow has one kind of integers and booleans; by this pandas reads those that may be missing as what they were.
         about = pa.Schema.from_pandas(pd.DataFrame(frame), preserve_index=False).metadata
+        if tables.redactor.revealed:
+            about = {**about, METADATA_KEY: MARKER}
         pq.write_table(arrow_table(name, tables.get(name)).replace_schema_metadata(about), content)
         written.append(write_whole(target / f"{name}.parquet", content.getvalue(), private=tables.redactor.revealed))
     return written

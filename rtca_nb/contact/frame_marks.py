@@ -26,8 +26,21 @@ __all__ = ["Marking", "holds_clear_text", "passes_marks_on"]
 # Methods that take other frames, so that what they make shows what those hold, as cells or as labels; and methods of
 # which pandas makes a frame of its own.
 _MAKING: Final = (
-    *("agg", "aggregate", "align", "apply", "assign", "case_when", "combine", "combine_first", "compare", "describe"),
-    *("fillna", "groupby", "join", "map", "mask", "merge", "pipe", "reindex", "rename", "rename_axis", "replace"),
+    *("agg", "aggregate", "align", "apply", "assign", "case_when", "clip", "combine", "combine_first", "compare"),
+    *(
+        "describe",
+        "fillna",
+        "groupby",
+        "join",
+        "map",
+        "mask",
+        "merge",
+        "pipe",
+        "reindex",
+        "rename",
+        "rename_axis",
+        "replace",
+    ),
     *("resample", "set_axis", "set_index", "transform", "value_counts", "where"),
 )
 _REFLECTED: Final = (
@@ -35,7 +48,11 @@ _REFLECTED: Final = (
     *("__rsub__", "__rtruediv__", "__rxor__"),
 )
 _ACCESSORS: Final = ("cat", "dt", "list", "str", "struct")
-_CHANGING: Final = ("insert", "update")
+_CHANGING: Final = (
+    *("insert", "isetitem", "update"),
+    *("__iadd__", "__iand__", "__ifloordiv__", "__imod__", "__imul__", "__ior__", "__ipow__", "__isub__"),
+    *("__itruediv__", "__ixor__"),
+)
 # References to a frame that nobody else holds: the caller's, ours, and the argument of getrefcount.
 _ALONE: Final = 2 if sys.version_info >= (3, 14) else 3
 
@@ -112,6 +129,16 @@ class Marking:
     def iloc(self) -> Any:
         """As pandas', and what is put in through it passes its mark on."""
         return _marking(super().iloc)  # type: ignore[misc]
+
+    @property
+    def at(self) -> Any:
+        """As pandas', and what is put in through it passes its mark on."""
+        return _marking(super().at)  # type: ignore[misc]
+
+    @property
+    def iat(self) -> Any:
+        """As pandas', and what is put in through it passes its mark on."""
+        return _marking(super().iat)  # type: ignore[misc]
 
 
 class _Setter:

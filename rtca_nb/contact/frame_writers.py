@@ -10,10 +10,8 @@ import contextlib
 import csv
 import functools
 import inspect
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import pandas as pd
@@ -21,10 +19,11 @@ import pandas as pd
 from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.printed import as_printed
+from rtca_nb.contact.private_files import private_target
 from rtca_nb.contact.text_tables import may_hold_text, table_of_text, without_list
 from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError, UsageError
-from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 __all__ = ["CLEAR", "FRAME_WRITERS", "RETURNING", "WRITING", "guards_writers", "may_write"]
 
@@ -76,34 +75,6 @@ def _permission() -> Iterator[None]:
         _permitted.reset(token)
 
 
-@contextlib.contextmanager
-def _private_target(target: Any) -> Iterator[None]:
-    """Let only the owner read a file that is written while the block runs; other targets stay as they are."""
-    path = _local_file(target)
-    if path is None:
-        yield
-        return
-    made = not path.exists()
-    if made:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    elif path.is_file():
-        path.chmod(0o600)
-    try:
-        yield
-    except BaseException:
-        if made:
-            with contextlib.suppress(OSError):
-                path.unlink()
-        raise
-
-
-def _local_file(target: Any) -> Path | None:
-    if not isinstance(target, (str, os.PathLike)) or "://" in (name := os.fspath(target)) or not name:
-        return None
-    path = Path(name).expanduser()
-    return path if path.parent.is_dir() and not path.is_dir() else None
-
-
 def guards_writers(own: Mapping[str, Callable[..., Any]] | None = None) -> Callable[[_Class], _Class]:
     """Guard the writers of a class, a decorator for it.
 
@@ -144,9 +115,8 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
                 f"{name} would write personal data in clear",
                 hint=Hint("pass {allow_revealed=True} if that is meant, or take the frame of the masked contact"),
             )
-        # A folder of partitions is made by the writer.
         file = None if name in _READING or name == "to_clipboard" or kwargs.get("partition_cols") else target
-        with _permission(), _private_target(file):
+        with _permission(), private_target(file):
             return write(writer, self, *args, **kwargs)
 
     asked = inspect.Parameter("allow_revealed", inspect.Parameter.KEYWORD_ONLY, default=False, annotation="bool")
@@ -199,6 +169,14 @@ def _excel(_: Callable[..., Any], frame: Any, excel_writer: Any, **kwargs: Any) 
     return write_with_pandas(pd.DataFrame(whole, copy=False), excel_writer, pd.DataFrame.to_excel, **kwargs)
 
 
+def _parquet(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    """Say in the metadata of the file that it holds clear text; pandas writes what a frame has as ``attrs`` there."""
+    if frame.__rtca_revealed__:
+        frame = frame.copy(deep=False)
+        frame.attrs = {**frame.attrs, METADATA_KEY: MARKER}
+    return writer(frame, *args, **kwargs)
+
+
 def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
     """Write lists as the text that they are in a CSV file: a database takes none."""
     columns = [frame] if isinstance(frame, pd.Series) else [frame.iloc[:, place] for place in range(frame.shape[1])]
@@ -246,6 +224,7 @@ FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
     "to_html": _escaped("to_html"),
     "to_latex": _escaped("to_latex"),
     "to_markdown": as_printed,
+    "to_parquet": _parquet,
     "to_sql": _sql,
     "to_string": as_printed,
 }

@@ -8,7 +8,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.frames import arrow_table, data_frame, marked_copy
 from rtca_nb.exceptions import RevealError
-from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.privacy.redaction import REASONS, Redactor
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.kept_tables import KeptTables
@@ -89,7 +89,7 @@ class Inside:
     def arrow(self, name: str) -> pa.Table:
         """Return the frame of that name as an Arrow table."""
         table = arrow_table(name, self.tables.get(name))
-        return table.replace_schema_metadata({"rtca_nb": MARKER}) if self.redactor.revealed else table
+        return table.replace_schema_metadata({METADATA_KEY: MARKER}) if self.redactor.revealed else table
 
     def redaction_report(self) -> pd.DataFrame:
         """Return the frame of :meth:`rtca_nb.Contact.redaction_report`."""

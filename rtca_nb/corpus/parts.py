@@ -13,6 +13,7 @@ from rtca_nb.corpus.layout import EMPTY, Part
 from rtca_nb.corpus.roots import Shelf, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, Rows, as_stored, stored_schema
 from rtca_nb.model.output_types import UNKNOWN_FORM
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,7 +61,7 @@ def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, na
     rows : mapping of str to pyarrow.Table
         Stored rows of every table; they are sorted by the start of their contacts.
     revealed : bool
-        Whether anything of it is in clear.
+        Whether anything of it is in clear, which the metadata of its files then say.
     name : str, optional
         Default: a new one.
 
@@ -70,8 +71,17 @@ def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, na
         If it cannot be written.
     """
     name = name or secrets.token_hex(8)
-    filled = ((table, content) for table, content in _sorted(rows) if len(content) or name == EMPTY)
+    filled = (
+        (table, _said_to_be_clear(content) if revealed else content)
+        for table, content in _sorted(rows)
+        if len(content) or name == EMPTY
+    )
     return Part(name, len(rows[CONTACTS]), revealed, shelf.keep(name, filled, revealed=revealed))
+
+
+def _said_to_be_clear(content: pa.Table) -> pa.Table:
+    # Other tools read these files as well.
+    return content.replace_schema_metadata({**(content.schema.metadata or {}), METADATA_KEY: MARKER})
 
 
 def write_parquet(table: str, content: pa.Table, file: Any) -> None:

@@ -15,7 +15,7 @@ from rtca_nb.corpus.partitions import dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.privacy.notebook_marks import MARKER
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class StoredTable:
         what = "an Arrow table can be written unasked"
         check_permission([self._manifest], allow_revealed=allow_revealed, what=what)
         found = self._read()
-        return found.replace_schema_metadata({"rtca_nb": MARKER}) if self._manifest.revealed else found
+        return found.replace_schema_metadata({METADATA_KEY: MARKER}) if self._manifest.revealed else found
 
     def dask(self, *, allow_revealed: bool = False) -> Any:
         """Return the table as a frame of Dask, which reads no row yet; needs the extra ``dask``.

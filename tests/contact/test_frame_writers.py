@@ -6,7 +6,10 @@ import contextlib
 import copy
 import csv
 import io
+import operator
+import os
 import pickle
+import shutil
 import sqlite3
 import stat
 import zipfile
@@ -14,6 +17,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 import rtca_nb as rtca
@@ -82,6 +86,64 @@ def test_permitted_writer_writes_for_the_owner_only_and_a_masked_frame_needs_no_
     assert stat.S_IMODE(path.stat().st_mode) & 0o044
     getattr(of(name), name)(path, **ARGUMENTS[name], allow_revealed=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def modes(folder):
+    return {stat.S_IMODE(path.stat().st_mode) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_files_that_a_writer_makes_by_itself_are_for_the_owner_only(there, tmp_path):
+    columns = ["content", "participant_role"]
+    before = os.umask(0o022)
+    try:
+        if there:
+            (tmp_path / "parts").mkdir()
+        for contact, mode in ((REVEALED, 0o600), (MASKED, 0o644)):
+            folder = tmp_path / "parts"
+            allowed = {"allow_revealed": True} if contact is REVEALED else {}
+            contact.transcript[columns].to_parquet(folder, partition_cols=["participant_role"], **allowed)
+            assert modes(folder) == {mode}
+            shutil.rmtree(folder)
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+
+
+def test_writer_follows_a_link_to_a_file_that_is_not_there_yet(tmp_path):
+    link, target = tmp_path / "link.csv", tmp_path / "target.csv"
+    link.symlink_to(target)
+    with pytest.raises(rtca.UsageError, match="quotes every cell"):
+        REVEALED.transcript.to_csv(link, quoting=csv.QUOTE_NONE, allow_revealed=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["link.csv"]
+    REVEALED.transcript.to_csv(link, allow_revealed=True)
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert link.is_symlink()
+    lost = tmp_path / "lost.csv"
+    lost.symlink_to(tmp_path / "missing" / "x.csv")
+    with pytest.raises(rtca.UsageError, match=r"x\.csv' cannot be written: No such file"):
+        REVEALED.transcript.to_csv(lost, allow_revealed=True)
+
+
+def test_parquet_files_of_clear_text_say_so_in_their_metadata(tmp_path):
+    columns = REVEALED.transcript[["content", "participant_role"]]
+    columns.to_parquet(tmp_path / "frame.parquet", allow_revealed=True)
+    columns.to_parquet(tmp_path / "parts", partition_cols=["participant_role"], allow_revealed=True)
+    REVEALED.to_parquet(tmp_path / "contact", allow_revealed=True)
+    rtca.write_corpus([REVEALED], tmp_path / "corpus", allow_revealed=True)
+    holding = [path for path in tmp_path.rglob("*.parquet") if pq.read_metadata(path).num_rows]
+    assert len(holding) > 10
+    for path in holding:
+        of_pandas = path.name == "frame.parquet" or "parts" in path.parts
+        key, said = (b"PANDAS_ATTRS", b'{"rtca_nb": "REVEALED"}') if of_pandas else (b"rtca_nb", b"REVEALED")
+        assert pq.read_schema(path).metadata[key] == said, path.name
+    assert pd.read_parquet(tmp_path / "frame.parquet").attrs == {"rtca_nb": "REVEALED"}
+    assert columns.attrs == {}
+    MASKED.transcript[["content"]].to_parquet(tmp_path / "masked.parquet")
+    MASKED.to_parquet(tmp_path / "masked")
+    rtca.write_corpus([MASKED], tmp_path / "masked corpus")
+    for path in [tmp_path / "masked.parquet", *tmp_path.glob("masked*/**/*.parquet")]:
+        assert b"REVEALED" not in b"".join((pq.read_schema(path).metadata or {}).values())
 
 
 def test_permission_of_one_writer_does_not_last(tmp_path):
@@ -155,6 +217,18 @@ MADE_OF_BOTH = {
     "loc": changed(lambda frame, revealed: frame.loc.__setitem__((slice(None), "content"), revealed["content"])),
     "loc row": changed(lambda frame, revealed: frame.loc.__setitem__(0, revealed.loc[0])),
     "iloc": changed(lambda frame, revealed: frame.iloc.__setitem__((0, 4), revealed["content"])),
+    "iloc of several": changed(lambda frame, revealed: frame.iloc.__setitem__((slice(None), 4), revealed["content"])),
+    "at": changed(lambda frame, revealed: frame.at.__setitem__((0, "categories"), revealed["content"])),
+    "iat": changed(lambda frame, revealed: frame.iat.__setitem__((0, 4), [revealed["content"]])),
+    "set by place": changed(lambda frame, revealed: frame.isetitem(4, revealed["content"])),
+    "set by expression": changed(
+        lambda frame, revealed: frame.eval("clear = @revealed.content", local_dict={"revealed": revealed}, inplace=True)
+    ),
+    "added in place": lambda masked, revealed: operator.iadd(masked[["content"]].copy(), revealed[["content"]]),
+    "clipped in place": changed(
+        lambda frame, revealed: frame.clip(lower=revealed["content"], axis="index", inplace=True)
+    ),
+    "masked in place": changed(lambda frame, revealed: frame.mask(frame.notna(), revealed, inplace=True)),
     "insert": changed(lambda frame, revealed: frame.insert(0, "clear", revealed["content"])),
     "update": changed(lambda frame, revealed: frame.update(revealed)),
     "fillna in place": changed(lambda frame, revealed: frame.fillna(revealed["content"], inplace=True)),
@@ -165,8 +239,10 @@ MADE_OF_BOTH = {
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::pandas.errors.Pandas4Warning")
 def test_what_is_made_of_masked_and_revealed_frames_is_revealed(how, tmp_path):
     masked, revealed = MASKED.transcript, REVEALED.transcript
-    if how in {"fillna", "fillna in place", "iloc"}:
+    if how in {"fillna", "fillna in place", "iloc", "at", "iat", "masked in place"}:
         masked = masked.astype(object)
+    if how == "clipped in place":
+        masked = masked[["content"]]
     if how.startswith("merge_"):
         masked, revealed = masked.sort_values("absolute_time"), revealed.sort_values("absolute_time")
     made = MADE_OF_BOTH[how](masked, revealed)

@@ -1,0 +1,88 @@
+"""Let only their owner read the files that other libraries write of a revealed contact."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from rtca_nb.base.arguments import shown_path
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["private_target"]
+
+_OTHERS: Final = 0o077
+
+
+class _Umask:
+    """The permissions that new files of this process are refused: those of everybody else, while any block runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._blocks = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._blocks:
+                self._before = os.umask(_OTHERS)
+            self._blocks += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._blocks -= 1
+            if not self._blocks:
+                os.umask(self._before)
+
+
+_umask: Final = _Umask()
+
+
+@contextlib.contextmanager
+def private_target(target: Any) -> Iterator[None]:
+    """Let only the owner read what is written while the block runs.
+
+    Parameters
+    ----------
+    target : path or object
+        A file, also one that a link leads to, is for its owner only even if it is there already. Of anything else,
+        such as a folder, a URL or a database, the files that are made are.
+
+    Raises
+    ------
+    UsageError
+        If it is a file that cannot be written.
+    """
+    path = _local_file(target)
+    if path is None:
+        with _umask:
+            yield
+        return
+    made = not path.exists()
+    if made:
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise UsageError(f"{shown_path(path)} cannot be written: {error.strerror}") from error
+    if path.is_file():
+        path.chmod(0o600)
+    try:
+        yield
+    except BaseException:
+        if made:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _local_file(target: Any) -> Path | None:
+    """Return the file of a target, where links lead; None where it is no local file."""
+    if not isinstance(target, (str, os.PathLike)) or "://" in (name := os.fspath(target)) or not name:
+        return None
+    path = Path(name).expanduser()
+    if not path.parent.is_dir() or path.is_dir():
+        return None
+    return Path(os.path.realpath(path))
