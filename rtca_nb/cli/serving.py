@@ -69,7 +69,7 @@ def _entries(contacts: Iterable[Contact]) -> list[_Entry]:
         elif entry.contact_id == UNKNOWN_ID:
             entry.instance_id, entry.contact_id = identity
         entry.segments[form_taken(contact)] = _segments(contact)
-        entry.clear |= not (contact.redaction_trusted or _is_masked(contact))
+        entry.clear |= _is_clear(contact)
         by_id.setdefault((entry.instance_id, entry.contact_id), []).append(entry)
         for message in messages:
             by_message.setdefault(message, []).append(entry)
@@ -135,11 +135,15 @@ def _segments(contact: Contact) -> list[dict[str, Any]]:
     ]
 
 
-def _is_masked(contact: Contact) -> bool:
-    """Whether a file holds what was written of a masked contact, so that nothing more of it is hidden."""
-    held = contact.reveal().segments
-    marked = any(MASK in (getattr(segment, "content", None) or "") for segment in held)
-    return marked and held == contact.segments
+def _is_clear(contact: Contact) -> bool:
+    """Whether what a file holds is Raw, or has anything that views of it hide."""
+    clear = contact.reveal()
+    held, unknown = clear.segments, clear.arrow("unknown", allow_revealed=True)
+    if held != contact.segments or unknown.to_pylist() != contact.arrow("unknown").to_pylist():
+        return True
+    # A file that was written of a masked contact is not trusted, but nothing more of it is hidden.
+    masked = any(MASK in (getattr(segment, "content", None) or "") for segment in held)
+    return not (contact.redaction_trusted or masked)
 
 
 def serve_until_interrupted(

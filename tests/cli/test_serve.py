@@ -143,6 +143,51 @@ def test_serve_believes_no_file_that_its_clear_text_is_redacted(rtca, tmp_path, 
     assert "1 contact of 1 would be served in clear" in ran.err
 
 
+def redacted_file(folder, *said) -> Path:
+    """A file of a chat that is stated to be Redacted, whose first message proves that it is."""
+    sure = {"Content": "I am [PII]", "Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 10}]}}
+    every = {"ParticipantRole": "CUSTOMER", "ParticipantId": "p", "DisplayName": "[PII]", "ContentType": "text/plain"}
+    segments = [
+        {"Transcript": {**every, "Id": f"m{place}", "Time": {"AbsoluteTime": f"2026-03-02T10:00:0{place}Z"}, **one}}
+        for place, one in enumerate([sure, *said])
+    ]
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}
+    page["ResponseMetadata"] = {"Export": {"OutputType": "Redacted"}}
+    path = folder / "redacted.json"
+    path.write_text(json.dumps(page), encoding="utf-8")
+    return path
+
+
+def span(begin, end):
+    return {"CharacterOffsets": [{"BeginOffsetChar": begin, "EndOffsetChar": end}]}
+
+
+HIDDEN_BY_VIEWS = {
+    "a span that misses its tag": [{"Content": "x [PII] Xanthippe", "Redaction": span(2, 8)}],
+    "an offset out of range": [{"Content": "Xanthippe x", "Redaction": span(100, 105)}],
+    "a name in clear": [{"Content": "hello", "DisplayName": "Ann Xanthippe"}],
+    "a name in clear, repeated": [
+        {"Content": "hello", "DisplayName": "Ann Xanthippe"},
+        {"Content": "hello Xanthippe", "ParticipantRole": "AGENT", "ParticipantId": "q", "DisplayName": "Agent"},
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", HIDDEN_BY_VIEWS)
+def test_serve_asks_for_permission_for_whatever_views_hide_of_a_redacted_file(rtca, tmp_path, kind):
+    path = redacted_file(tmp_path, *HIDDEN_BY_VIEWS[kind])
+    assert "Xanthippe" not in rtca_nb.read_contact(path)._repr_html_()
+    ran = rtca("serve", path)
+    assert (ran.code, ran.out) == (2, "")
+    assert "1 contact of 1 would be served in clear to every program on this machine; add --allow-raw" in ran.err
+    assert "Xanthippe" not in ran.err
+
+
+def test_serve_needs_no_permission_for_a_file_of_which_views_hide_nothing(process, tmp_path):
+    path = redacted_file(tmp_path, {"Content": "hello [PII]", "Redaction": span(6, 11)}, {"Content": "thanks"})
+    assert "Serving 1 contact at" in process("serve", str(path)).stdout.readline()
+
+
 def test_serve_says_that_it_hands_out_clear_text(process, tmp_path):
     running = process("serve", raw_file(tmp_path), "--allow-raw", "--quota", "none")
     assert "Serving 1 contact at" in running.stdout.readline()
