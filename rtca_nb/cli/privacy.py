@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,7 @@ from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, two_forms
-from rtca_nb.exceptions import MalformedSourceError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import RtcaError, SourceNotFoundError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import is_marked
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["audit", "scrub"]
 
 _CHECKPOINTS: Final = ".ipynb_checkpoints"
+_ANY_CASE: Final = "*.[iI][pP][yY][nN][bB]"
 _EXPORTS: Final = (".html", ".slides.html", ".md", ".rst", ".tex", ".asciidoc")
 
 
@@ -153,50 +154,61 @@ def scrub(notebooks: Sequence[str], *, check: bool, keep_unmarked: bool) -> None
     if "-" in notebooks:
         raise UsageError("standard input cannot be mixed with files")
     failed = False
+    first: Exception | None = None
     for path, named in _notebooks(notebooks):
         try:
             done = _scrub_file(path, check=check, keep_unmarked=keep_unmarked)
-        except MalformedSourceError as error:
-            if named:
-                raise
-            # It may hold what it should not, and is not cleaned; the others are.
-            errors().print(Text(worded(error), "red"), soft_wrap=True)
+            exports = _revealed_exports(path)
+        except Exception as error:  # noqa: BLE001  # raised again once the others are cleaned
             failed = True
+            if first is None and (named or not isinstance(error, RtcaError)):
+                first = error
+            else:
+                errors().print(_trouble(path, error), soft_wrap=True)
             continue
         # Pre-commit hooks fail when they change a file, so that the change is looked at.
         failed = failed or done.changed
         if done.changed or done.kept:
             errors().print(_told(str(path), done, check=check), soft_wrap=True)
-        for export in _revealed_exports(path):
+        for export in exports:
             failed = True
             text = Text(printable(str(export)), "cyan").append(
                 ": made of a notebook with a revealed contact, and cannot be scrubbed; delete it and export again."
             )
             errors().print(text, soft_wrap=True)
+    if first is not None:
+        raise first
     if failed:
         raise typer.Exit(1)
 
 
-def _notebooks(names: Sequence[str]) -> Iterator[tuple[Path, bool]]:
-    """Yield the files that are meant, and whether each is named by the caller: of a folder all notebooks below."""
+def _trouble(path: Path, error: Exception) -> Text:
+    """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
+    if isinstance(error, RtcaError):
+        return Text(worded(error), "red")
+    return Text(f"{printable(repr(str(path)))} cannot be cleaned ({type(error).__name__}); look at it yourself.", "red")
+
+
+def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:
+    """List the files that are meant, and whether each is named by the caller: of a folder all notebooks below."""
+    found: list[tuple[Path, bool]] = []
     for name in names:
         path = Path(name)
         if not path.is_dir():
-            yield path, True
+            found.append((path, True))
             checkpoint = path.parent / _CHECKPOINTS / f"{path.stem}-checkpoint{path.suffix}"
             if checkpoint.is_file():
-                yield checkpoint, False
+                found.append((checkpoint, False))
             continue
         # Environments and repositories are in folders with a dot, and so are Jupyter's copies of notebooks.
         below = [
             file
-            for file in sorted(path.rglob("*.ipynb"))
+            for file in sorted(path.rglob(_ANY_CASE))
             if file.is_file()
             and not any(part.startswith(".") and part != _CHECKPOINTS for part in file.relative_to(path).parts[:-1])
         ]
-        if not below:
-            raise SourceNotFoundError(f"there is no notebook in the folder {name!r}; check the path")
-        yield from ((file, False) for file in below)
+        found += [(file, False) for file in below] or [(path, True)]
+    return found
 
 
 def _revealed_exports(notebook: Path) -> list[Path]:
@@ -210,8 +222,12 @@ def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise SourceNotFoundError(f"there is no notebook {str(path)!r}; check the path") from None
+    except IsADirectoryError:
+        raise SourceNotFoundError(f"there is no notebook in the folder {str(path)!r}; check the path") from None
     except UnicodeDecodeError:
         text = ""  # the next line says that this is no notebook
+    except OSError as error:
+        raise UsageError(f"the notebook {str(path)!r} cannot be read: {error.strerror}") from error
     done = scrub_notebook(text, name=repr(str(path)), keep_unmarked=keep_unmarked)
     if done.changed and not check:
         write_whole(path, done.text.encode("utf-8"))

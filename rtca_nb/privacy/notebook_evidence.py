@@ -21,6 +21,7 @@ from rtca_nb.privacy.notebook_marks import (
     REVEALED_TYPE,
     SCRUBBED_TYPE,
     is_marked,
+    is_masked_output,
     joined,
     source_digest,
 )
@@ -191,11 +192,14 @@ def _only_late(cell: dict[str, Any]) -> bool:
 
 
 def _shows_revealed(output: Any) -> bool:
-    """Return whether an output shows a revealed contact, or the sentence of a reveal; a silent mark does not."""
+    """Return whether an output shows a revealed contact, or the sentence of a reveal.
+
+    A silent mark does not, nor does a masked view in which somebody wrote the word.
+    """
     scrubbed = _data(output).get(SCRUBBED_TYPE)
     if isinstance(scrubbed, dict):
         return bool(scrubbed)
-    return is_marked(output) and not is_silent_mark(output)
+    return is_marked(output) and not is_silent_mark(output) and not is_masked_output(output)
 
 
 def _data(output: Any) -> dict[str, Any]:

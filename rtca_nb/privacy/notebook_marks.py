@@ -91,8 +91,9 @@ def is_masked_output(output: Any) -> bool:
     if not isinstance(output, dict) or output.get("output_type") not in ("display_data", "execute_result"):
         return False
     data, metadata = output.get("data"), output.get("metadata")
-    if not output.keys() <= _OUTPUT_KEYS or not isinstance(data, dict) or is_marked(data):
+    if not output.keys() <= _OUTPUT_KEYS or not isinstance(data, dict) or REVEALED_TYPE in data:
         return False
+    # A seal says more than the word: a customer may have written it.
     if not metadata and data.keys() == {"text/plain"} and _CONTACTS.fullmatch(joined(data["text/plain"])):
         return True
     # JupyterLab's renderer of plotly adds a picture to the figure that it draws.

@@ -9,6 +9,7 @@ code cells stays as it is.
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import MalformedSourceError
@@ -42,6 +43,7 @@ _NOTEBOOK_METADATA: Final = frozenset(
 )
 # Written by programs about themselves.
 _SYSTEM: Final = frozenset({"kernelspec", "language_info", "execution"})
+_HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 class Scrubbed(NamedTuple):
@@ -102,7 +104,7 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     Raises
     ------
     MalformedSourceError
-        If the text is not a notebook of format 4.
+        If the text is not a notebook of format 4, or has two members of one name.
     """
     scrub = _Scrub(_notebook(text, name), keep_unmarked=keep_unmarked)
     if not scrub.evidence:
@@ -112,7 +114,7 @@ def scrub_notebook(text: str, *, name: str = "the notebook", keep_unmarked: bool
     if not keep_unmarked:
         scrub.remove_copies()
     done = scrub.result(text)
-    return done._replace(text=json.dumps(scrub.notebook, ensure_ascii=False, indent=1) + "\n") if done.changed else done
+    return done._replace(text=_as_json(scrub.notebook)) if done.changed else done
 
 
 class _Scrub:
@@ -244,9 +246,20 @@ def _is_placeholder(output: Any) -> bool:
     return any(output == _placeholder([] if mark is None else [output], reveals=reveals) for reveals in (True, False))
 
 
+def _as_json(notebook: dict[str, Any]) -> str:
+    text = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    # Half of a character that takes two code units, as an emoji cut short, can be escaped but not encoded.
+    return _HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
+
+
 def _notebook(text: str, name: str) -> dict[str, Any]:
     try:
-        notebook = json.loads(text)
+        notebook = json.loads(text, object_pairs_hook=_object)
+    except _RepeatedMemberError:
+        raise MalformedSourceError(
+            f"{name} has two members of one name, of which programs show one or the other, so nothing was changed; "
+            "open it in Jupyter and save it again"
+        ) from None
     except (ValueError, RecursionError):
         notebook = None
     if isinstance(notebook, dict) and notebook.get("nbformat") == 4:
@@ -254,3 +267,14 @@ def _notebook(text: str, name: str) -> dict[str, Any]:
         if isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells):
             return notebook
     raise MalformedSourceError(f"{name} is not a Jupyter notebook of format 4; nothing was changed")
+
+
+class _RepeatedMemberError(Exception):
+    """A JSON object has two members of one name."""
+
+
+def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(members)
+    if len(made) < len(members):
+        raise _RepeatedMemberError
+    return made

@@ -136,6 +136,63 @@ def test_scrub_takes_all_notebooks_of_a_folder_and_their_checkpoints(tmp_path, c
     assert "there is no notebook in the folder" in capsys.readouterr().err.lower()
 
 
+@pytest.mark.parametrize("as_folder", [True, False])
+def test_scrub_cleans_all_others_whatever_is_wrong_with_one(as_folder, tmp_path, capsys):
+    revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    names = [f"{letter}.ipynb" for letter in "abcdefg"]
+    for name in names[:-1]:
+        (tmp_path / name).write_text(revealing, encoding="utf-8")
+    (tmp_path / "a.ipynb").write_text("broken")
+    (tmp_path / "b.ipynb").write_text('{"cells":' + "[" * 100_000)
+    (tmp_path / "d.ipynb").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "e.ipynb").write_text(revealing.replace("1}", "{}}"), encoding="utf-8")
+    (tmp_path / "g.ipynb").symlink_to(tmp_path / "nowhere")
+    given = [tmp_path] if as_folder else [tmp_path / name for name in names]
+    assert main(["scrub", *map(str, given)]) == 1
+    said = capsys.readouterr().err
+    assert "secret" not in said
+    assert "Traceback" not in said
+    assert said.count("is not a Jupyter notebook of format 4") == 3
+    for name in ("c.ipynb", "f.ipynb"):
+        assert "secret" not in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_scrub_cleans_a_notebook_in_which_a_character_is_cut_in_half(tmp_path, monkeypatch, capsys):
+    whole = json.loads(notebook(cell("x = '\ud83d'", shown("x")), cell("c.reveal()", shown("REVEALED secret"))))
+    path = tmp_path / "a.ipynb"
+    path.write_text(json.dumps(whole), encoding="utf-8")
+    assert main(["scrub", str(path)]) == 1
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    assert "secret" not in json.dumps(kept)
+    assert kept["cells"][0] == whole["cells"][0]
+    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(whole)))
+    assert main(["scrub", "-"]) == 0
+    assert json.loads(capsys.readouterr().out.encode("utf-8"))["cells"][0] == whole["cells"][0]
+
+
+def test_scrub_of_a_folder_takes_notebooks_whose_ending_is_in_capitals(tmp_path):
+    for name in ("a.IPYNB", "b.Ipynb"):
+        (tmp_path / name).write_text(notebook(cell("c.reveal()", shown("REVEALED secret"))), encoding="utf-8")
+    assert main(["scrub", str(tmp_path)]) == 1
+    assert ["secret" in path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == [False, False]
+
+
+@pytest.mark.parametrize("place", ["the end", "the beginning", "a cell"])
+def test_scrub_refuses_a_notebook_that_programs_read_in_two_ways(place, tmp_path, capsys):
+    revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
+    text = {
+        "the end": f'{revealing[:-1]}, "cells": []}}',
+        "the beginning": f'{{"cells": [], {revealing[1:]}',
+        "a cell": revealing.replace('"outputs"', '"outputs": [], "outputs"'),
+    }[place]
+    path = tmp_path / "a.ipynb"
+    path.write_text(text, encoding="utf-8")
+    for arguments in ([str(path)], ["--check", str(path)], [str(tmp_path)]):
+        assert main(["scrub", *arguments]) == 1
+        assert "two members of one name" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == text
+
+
 def test_scrub_takes_the_checkpoint_of_a_notebook_too(tmp_path, capsys):
     revealing = notebook(cell("c.reveal()", shown("REVEALED secret")))
     checkpoint = tmp_path / ".ipynb_checkpoints/a-checkpoint.ipynb"

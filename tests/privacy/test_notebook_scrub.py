@@ -267,6 +267,20 @@ def test_scrub_proves_nothing_by_a_mark_that_is_nested(where):
 # -- masked outputs ---------------------------------------------------------------------------------------------
 
 
+def test_scrub_keeps_masked_views_in_which_somebody_wrote_the_marker():
+    said = "When is the price REVEALED? It is in this notebook from here on; run rtca-nb scrub before sharing."
+    text = notebook(cell("c", masked(said)), cell("1 + 1", shown("2")))
+    assert not scrub_notebook(text).changed
+    after = notebook(cell("c", masked(said)), cell("c.reveal()", shown("REVEALED secret")), cell("c", masked(said)))
+    done = scrub_notebook(after)
+    assert done.text.count(said) == 4
+    assert "secret" not in done.text
+    # What is not as it was when it was sealed is no masked view.
+    changed = masked(said)
+    changed["data"]["text/plain"] += " secret"
+    assert "secret" not in scrub_notebook(notebook(cell("c", changed))).text
+
+
 def test_scrub_keeps_masked_outputs_wherever_they_stand():
     cells = [
         cell("c.reveal()", shown("REVEALED secret"), masked("kept")),
