@@ -7,7 +7,9 @@ finding.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Final
 
 __all__ = ["SPECIFIC", "most_specific"]
@@ -47,21 +49,26 @@ def most_specific(text: str, candidates: Iterable[_Span], covered: Iterable[tupl
     covered : iterable of (begin, end)
         Redactions; one that covers only a part of a candidate leaves the rest to be read.
     """
-    redactions = list(covered)
+    redactions = sorted(covered)
+    lows = [low for low, _ in redactions]
+    # How far the redactions reach that begin up to there: one message may have thousands, and of candidates as well.
+    reach = [*accumulate((high for _, high in redactions), max)]
     rank = {kind: place for place, kind in enumerate(SPECIFIC)}
     open_ = [
         (begin, end, kind)
         for begin, end, kind in dict.fromkeys(candidates)
-        if begin < end and not any(low <= begin and end <= high for low, high in redactions)
+        if begin < end and not ((place := bisect_right(lows, begin)) and end <= reach[place - 1])
     ]
     kept: list[_Span] = []
     # What proves itself first, then the longest: a name in an address is part of the address.
     for begin, end, kind in sorted(
         open_, key=lambda item: (item[2] not in _PROVEN, item[0] - item[1], rank.get(item[2], len(rank)), item[0])
     ):
-        if all(end <= low or begin >= high for low, high, _ in kept):
-            kept.append((begin, end, kind))
-    return _joined(text, sorted(kept))
+        # What is kept does not overlap, so only the neighbours of the place can.
+        place = bisect_right(kept, begin, key=lambda item: item[0])
+        if (not place or kept[place - 1][1] <= begin) and (place == len(kept) or end <= kept[place][0]):
+            kept.insert(place, (begin, end, kind))
+    return _joined(text, kept)
 
 
 def _joined(text: str, spans: list[_Span]) -> list[_Span]:

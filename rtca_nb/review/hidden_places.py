@@ -5,6 +5,7 @@ An audit names places of personal data in what the service sent; this says wheth
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ __all__ = ["HiddenPlaces", "Stated"]
 
 
 class Stated(NamedTuple):
-    """A text that stands beside the messages: its field, its segment, as it was sent, and as views show it."""
+    """A text that stands beside the messages: its field, its segment, as it was sent, and as views show parts of it."""
 
     field: str
     id: str | None
@@ -24,7 +25,7 @@ class Stated(NamedTuple):
 
     def hides(self, begin: int, end: int) -> bool:
         """Whether no view shows anything of a place of the text."""
-        return all(_hidden(self.sent, shown, begin, end) for shown in self.shown)
+        return all(set(shown[begin:end]) == {MASK} for shown in self.shown)
 
 
 class HiddenPlaces:
@@ -51,9 +52,17 @@ class HiddenPlaces:
         mask = self._masks.get(identity)
         if mask is None:
             return None
-        # Stretches do not overlap, and those that touch hide together.
-        places = (range(max(hidden.begin, begin), min(hidden.end, end)) for hidden in mask.hidden)
-        return mask.whole is not None or sum(map(len, places)) == end - begin
+        if mask.whole is not None:
+            return True
+        hidden = mask.hidden
+        # They are in order and do not overlap, and those that touch hide together.
+        for place in range(bisect_right(hidden, begin, key=lambda one: one.end), len(hidden)):
+            if hidden[place].begin > begin:
+                break
+            begin = hidden[place].end
+            if begin >= end:
+                break
+        return begin >= end
 
     def stated(self) -> Iterator[Stated]:
         """Yield summaries, texts of issues, names of files and extracted values."""
@@ -81,10 +90,9 @@ class HiddenPlaces:
 
 def _stated(field: str, identity: str | None, sent: str | None, *shown: str | None) -> Iterator[Stated]:
     if sent:
-        yield Stated(field, identity, sent, tuple(text or "" for text in shown))
+        # What is not the text with signs over it is a word in its place, and shows nothing of it.
+        yield Stated(field, identity, sent, tuple(text for text in shown if text and _shows_parts(sent, text)))
 
 
-def _hidden(sent: str, shown: str, begin: int, end: int) -> bool:
-    masked = len(sent) == len(shown) and all(b in {a, MASK} for a, b in zip(sent, shown, strict=True))
-    # What is not the text with signs over it is a word that stands for it.
-    return not masked or set(shown[begin:end]) == {MASK}
+def _shows_parts(sent: str, shown: str) -> bool:
+    return len(sent) == len(shown) and all(b in {a, MASK} for a, b in zip(sent, shown, strict=True))
