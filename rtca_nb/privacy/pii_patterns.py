@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from itertools import tee
 from typing import Final, NamedTuple
 
 import regex
@@ -58,11 +59,17 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
         return []
     # Most contacts never come here, and the patterns take a tenth of a second to load.
     from rtca_nb.privacy.answers import answer_in, found_in_answer
+    from rtca_nb.privacy.passwords import find_answered_password
 
+    # Read from the beginning each, and only if they matter.
+    before, again = tee(before)
     found = _found_in(text)
     answer = answer_in(text, before)
     if answer is not None:
         found = [Finding(*place) for place in found_in_answer(text, answer, [*found], _found_in)]
+    password = find_answered_password(text, again)
+    if password is not None:
+        found.append(Finding(*password, "digits"))
     if len(found) < 2:
         return found
     rank = {kind: place for place, kind in enumerate(KINDS)}
@@ -77,15 +84,23 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
 
 def _found_in(text: str) -> list[Finding]:
     """Return what is found in a text as it is and as it reads; findings may overlap."""
-    from rtca_nb.privacy.personal_numbers import find_in_plain
-
-    found = [Finding(*place) for place in find_in_plain(text)]
+    found = [Finding(*place) for place in _found_as_written(text)]
     view = readable(text)
     if view is not None:
         # What nobody sees parts no number, and an escape is read as the character that it means.
-        hidden = find_in_plain(view.text)
+        hidden = _found_as_written(view.text)
         places = view.places((begin, end) for begin, end, _ in hidden)
         found += [Finding(*place, kind) for place, (_, _, kind) in zip(places, hidden, strict=True)]
+    return found
+
+
+def _found_as_written(text: str) -> list[tuple[int, int, str]]:
+    from rtca_nb.privacy.passwords import find_announced_passwords, may_announce_password
+    from rtca_nb.privacy.personal_numbers import find_in_plain
+
+    found = find_in_plain(text)
+    if may_announce_password(text):
+        found = [*found, *((begin, end, "digits") for begin, end in find_announced_passwords(text))]
     return found
 
 
