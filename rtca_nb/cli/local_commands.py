@@ -64,7 +64,8 @@ def serve(
     allow_raw: Annotated[
         bool,
         typer.Option(
-            "--allow-raw", help="Serve Raw files too: every program on this machine can ask for their clear text."
+            "--allow-raw",
+            help="Serve what views hide, as in Raw files, too: every program on this machine can ask for it.",
         ),
     ] = False,
 ) -> None:

@@ -99,12 +99,13 @@ def _as_it_is(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any)
 
 def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -> Callable[..., Any]:
     signature = inspect.signature(writer)
-    first = _TARGETS.get(name, list(signature.parameters)[1])
+    names = list(signature.parameters)[1:]
+    place = names.index(_TARGETS.get(name, names[0]))
 
     @hide_locals
     @functools.wraps(writer)
     def guarded(self: Any, *args: Any, allow_revealed: bool = False, **kwargs: Any) -> Any:
-        target = args[0] if args else kwargs.get(first)
+        target = args[place] if len(args) > place else kwargs.get(names[place])
         if not self.__rtca_revealed__:
             return write(writer, self, *args, **kwargs)
         if name in RETURNING and target is None:
@@ -115,7 +116,8 @@ def _guarded(name: str, writer: Callable[..., Any], write: Callable[..., Any]) -
                 f"{name} would write personal data in clear",
                 hint=Hint("pass {allow_revealed=True} if that is meant, or take the frame of the masked contact"),
             )
-        file = None if name in _READING or name == "to_clipboard" or kwargs.get("partition_cols") else target
+        by_itself = name in _READING and (name != "to_sql" or isinstance(target, str))
+        file = None if by_itself or name == "to_clipboard" or kwargs.get("partition_cols") else target
         with _permission(), private_target(file):
             return write(writer, self, *args, **kwargs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,15 +49,15 @@ def private_target(target: Any) -> Iterator[None]:
     Parameters
     ----------
     target : path or object
-        A file, also one that a link leads to, is for its owner only even if it is there already. Of anything else,
-        such as a folder, a URL or a database, the files that are made are.
+        A file, also one that a link leads to or that a connection to SQLite has open, is for its owner only even if
+        it is there already. Of anything else, such as a folder or a URL, the files that are made are.
 
     Raises
     ------
     UsageError
         If it is a file that cannot be written.
     """
-    path = _local_file(target)
+    path = _database_of(target) or _local_file(target)
     if path is None:
         with _umask:
             yield
@@ -76,6 +77,15 @@ def private_target(target: Any) -> Iterator[None]:
             with contextlib.suppress(OSError):
                 path.unlink()
         raise
+
+
+def _database_of(target: Any) -> Path | None:
+    """Return the file of a connection to SQLite."""
+    sqlite = sys.modules.get("sqlite3")
+    if sqlite is None or not isinstance(target, sqlite.Connection):
+        return None
+    files = [file for _, name, file in target.execute("PRAGMA database_list") if name == "main" and file]
+    return Path(files[0]) if files else None
 
 
 def _local_file(target: Any) -> Path | None:

@@ -110,6 +110,18 @@ def test_files_that_a_writer_makes_by_itself_are_for_the_owner_only(there, tmp_p
         os.umask(before)
 
 
+def test_database_that_clear_text_is_written_to_is_for_the_owner_only(tmp_path):
+    path = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        path.chmod(0o644)
+        MASKED.transcript[["content"]].to_sql("masked", database)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o644
+        REVEALED.transcript[["content"]].to_sql("clear", database, allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        assert REVEALED.transcript[["content"]].to_sql("clear", database, allow_revealed=True)
+
+
 def test_writer_follows_a_link_to_a_file_that_is_not_there_yet(tmp_path):
     link, target = tmp_path / "link.csv", tmp_path / "target.csv"
     link.symlink_to(target)
