@@ -89,17 +89,20 @@ def write_parquet(table: str, content: pa.Table, file: Any) -> None:
     import pyarrow.parquet as pq
 
     encoded = [column for column in ENCODED[table] if column in content.column_names]
-    pq.write_table(
-        content,
+    with pq.ParquetWriter(
         file,
+        content.schema,
         compression="zstd",
-        row_group_size=_GROUP,
         use_dictionary=encoded,
         # Of texts that differ from row to row, no reader passes over any for where they begin and end.
         write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
         # What is in the files is what their own types say, whatever the rows were held by.
         store_schema=False,
-    )
+    ) as writer:
+        writer.write_table(content, row_group_size=_GROUP)
+        # Without their schema, files keep no metadata by themselves.
+        if METADATA_KEY.encode() in (content.schema.metadata or {}):
+            writer.add_key_value_metadata({METADATA_KEY: MARKER})
 
 
 def empty_part(shelf: Shelf) -> Part:
