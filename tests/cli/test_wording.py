@@ -32,7 +32,7 @@ ERRORS = {name for name in exceptions.__all__ if name.endswith("Error")}
 # A name with an underscore, a call, a keyword, a value or a type of Python's.
 PYTHON = re.compile(r"\w_\w|\w\(\)|\w\.\w+\(|\w=|\bNone\b|as bytes\b|\bdict\b|\bDataFrame\b|\brtca\.")
 # Of the environment, the AWS configuration and SQL, and the package itself.
-NO_NAME = re.compile(r"\bTRY_CAST\b|AWS_\w+|\w+_PROXY\b|\bcredential_process\b|\brtca_nb\b(?!\.)")
+NO_NAME = re.compile(r"\bTRY_CAST\b|\bIf-None-Match\b|AWS_\w+|\w+_PROXY\b|\bcredential_process\b|\brtca_nb\b(?!\.)")
 
 # Sentences for callers in Python, which no command can meet, by module and function, with the reason.
 NOT_FROM_A_COMMAND = {
@@ -70,6 +70,9 @@ NOT_FROM_A_COMMAND = {
     "model.output_types:check_output_type": "the option takes no other word",
     "model.parsing:parse_response": "commands read bytes",
     "model.record:Record.__post_init__": "the option takes no other word",
+    "questions.scope:period_of": "no command asks ready-made questions",
+    "questions.talk:response_times_by": "no command asks ready-made questions",
+    "questions.waits:abandonment": "no command asks ready-made questions",
     "review.findings:_analyzed": "the command passes the analyzer of this package",
     "samples.generator.contacts:GeneratedContact.pages": "the option takes no other word",
     "samples:build_sample": "commands ask for no unit of offsets",

@@ -110,6 +110,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     ),
     "write_corpus": lambda world: rtca.write_corpus(world.pages, tempfile.mkdtemp(dir=world.folder)),
     "open_corpus": lambda world: rtca.open_corpus(world.corpus).transcript.to_pandas(),
+    "corpus_of": lambda world: rtca.corpus_of([world.read().reveal()]).category_frequency(),
     "Corpus.sql": lambda world: rtca.open_corpus(world.corpus).sql("SELECT * FROM transcript"),
     "Corpus.contact": lambda world: rtca.open_corpus(world.corpus).contact("contact").transcript,
     "CorpusReport": lambda world: rtca.write_corpus(
