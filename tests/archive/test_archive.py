@@ -221,6 +221,7 @@ def test_no_change_goes_unnoticed(filled, statement):
         list(filled.contacts())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("harm", ["page", "header", "gone", "pipe"])
 @pytest.mark.parametrize("several", [False, True])
 def test_a_damaged_file_hides_no_other_contact_of_a_reader(filled, client, harm, several):
