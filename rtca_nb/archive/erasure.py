@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from rtca_nb.archive.database import as_archive_error, sync_folder
 from rtca_nb.archive.manifest import MANIFEST, Manifest
 from rtca_nb.archive.pages import FOLDERS, Identity, file_name
 from rtca_nb.archive.store import Store
-from rtca_nb.base.arguments import check_path, shown_path
-from rtca_nb.base.files import whole_file
-from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, SourceNotFoundError, UsageError
+from rtca_nb.base.erasing import proven, wipe
+from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, SourceNotFoundError
 
 __all__ = ["ErasedFile", "erase_contact"]
 
-_FORMAT: Final = {"format": "rtca-nb erasure proof", "version": 1}
 _ADVICE: Final = "end other writers, then erase the contact again"
-_BLOCK: Final = bytes(2**20)
 
 
 class ErasedFile(NamedTuple):
@@ -76,7 +73,6 @@ def erase_contact(
     ArchiveError
         If a file cannot be removed; then no proof is written either, and the contact can be erased again.
     """
-    target = check_path(proof, "proof")
     problem = manifest.check()
     if problem is not None:  # the contact could not be removed from it
         raise ArchiveDamagedError(f"{MANIFEST}: {problem}")
@@ -86,17 +82,14 @@ def erase_contact(
             "the archive holds nothing of that contact, so nothing was erased",
             hint=Hint("check the id, which archive.entries() lists", command="check the id; archive list shows them"),
         )
-    try:
-        if target.exists():
-            raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; name another file")
-        with whole_file(target, private=True) as file:
-            removed = [_removed(store, identity) for store, identity in wanted]
-            _forget(manifest, [store.name for store, _ in wanted])
-            _wipe_leftovers(manifest.path.parent)
-            file.write(_proof(manifest.path.parent.name, contact_id, removed))
-    except OSError as error:
-        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from None
-    return removed
+
+    def erase() -> list[ErasedFile]:
+        removed = [_removed(store, identity) for store, identity in wanted]
+        _forget(manifest, [store.name for store, _ in wanted])
+        _wipe_leftovers(manifest.path.parent)
+        return removed
+
+    return proven(proof, {"archive": manifest.path.parent.name}, contact_id, erase)
 
 
 def _files_of(
@@ -157,16 +150,8 @@ def _facts(store: Store, identity: Identity) -> ErasedFile:
 
 
 def _wipe(path: Path) -> None:
-    """Overwrite a file, and remove it."""
-    try:
-        with path.open("r+b", buffering=0) as file:
-            left = os.fstat(file.fileno()).st_size
-            while left > 0:
-                left -= file.write(_BLOCK[:left])
-            os.fsync(file.fileno())
-        path.unlink()
-    except FileNotFoundError:
-        return
+    with contextlib.suppress(FileNotFoundError):
+        wipe(path)
 
 
 def _wipe_leftovers(root: Path) -> None:
@@ -178,17 +163,6 @@ def _wipe_leftovers(root: Path) -> None:
 def _forget(manifest: Manifest, names: list[str]) -> None:
     if manifest.exists:
         manifest.forget(names)
-
-
-def _proof(archive: str, contact_id: str, removed: Sequence[ErasedFile]) -> bytes:
-    said: dict[str, Any] = {
-        **_FORMAT,
-        "archive": archive,
-        "contact_id": contact_id,
-        "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": [file._asdict() for file in removed],
-    }
-    return json.dumps(said, indent=2).encode() + b"\n"
 
 
 def _iso(micros: int | None) -> str | None:

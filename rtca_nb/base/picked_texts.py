@@ -1,4 +1,4 @@
-"""Columns of texts that stand in another column: the ids of messages that one table after another refers to.
+"""Columns of texts that are taken from another column: the ids of messages that one table after another refers to.
 
 Such a column holds places, and no text. Of all texts an Arrow array is made once, and each column picks its own there,
 which is many times quicker than to go to each text as an object of Python.

@@ -99,7 +99,7 @@ def keep(contact: Contact) -> Kept:
     redactor = tables.redactor
     if redactor.revealed:
         return _kept(redactor, SeenRecord(Seen()), redactor.unit)
-    tables.get("attachments")  # in whose order the numbers are given out that stand for names of files
+    tables.get("attachments")  # its order decides which number replaces which file name
     summaries = {
         redactor.summary(item.content) or "": redactor.summary_mask(item.content)
         for item in redactor.record.summaries

@@ -7,14 +7,10 @@ two of these steps leaves a whole corpus, and the same erasure again does the re
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
 
-from rtca_nb.base.arguments import check_path, check_text, shown_path
-from rtca_nb.base.files import whole_file
+from rtca_nb.base.arguments import check_text
+from rtca_nb.base.erasing import proven
 from rtca_nb.corpus.erased import ErasedFile
 from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.folder_erasure import erase_in_folder
@@ -22,11 +18,8 @@ from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.store import Store
 from rtca_nb.corpus.store_erasure import erase_in_store
-from rtca_nb.exceptions import UsageError
 
 __all__ = ["erase_contact"]
-
-_FORMAT: Final = {"format": "rtca-nb erasure proof", "version": 1}
 
 
 def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
@@ -60,16 +53,7 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
         be erased again.
     """
     check_text(contact_id, "contact_id")
-    target = check_path(proof, "proof")
-    try:
-        if target.exists():
-            raise UsageError(f"{shown_path(target)} exists already, and may prove another erasure; name another file")
-        with whole_file(target, private=True) as file:
-            removed = _erased(root, contact_id)
-            file.write(_proof(root.name, contact_id, removed))
-    except OSError as error:
-        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from None
-    return removed
+    return proven(proof, {"corpus": root.name}, contact_id, lambda: _erased(root, contact_id))
 
 
 def _erased(root: Root, contact_id: str) -> list[ErasedFile]:
@@ -77,14 +61,3 @@ def _erased(root: Root, contact_id: str) -> list[ErasedFile]:
         return erase_in_folder(root, contact_id, Sizes())
     assert isinstance(root, Store)  # noqa: S101
     return erase_in_store(root, contact_id, Sizes())
-
-
-def _proof(corpus: str, contact_id: str, removed: Sequence[ErasedFile]) -> bytes:
-    said: dict[str, Any] = {
-        **_FORMAT,
-        "corpus": corpus,
-        "contact_id": contact_id,
-        "erased_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "files": [file._asdict() for file in removed],
-    }
-    return json.dumps(said, indent=2).encode() + b"\n"

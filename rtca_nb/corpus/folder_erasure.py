@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
+from rtca_nb.base.erasing import wipe
 from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
@@ -21,8 +20,6 @@ from rtca_nb.corpus.schema import TABLES
 from rtca_nb.exceptions import CorpusError
 
 __all__ = ["erase_in_folder"]
-
-_BLOCK: Final = bytes(2**20)
 
 
 def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[ErasedFile]:
@@ -104,18 +101,8 @@ def _wipe_old(root: Path, live: OnDisk) -> None:
     for table in TABLES:
         for file in list(_files(root, table)):
             if file.stem not in needed:
-                _wipe(file)
+                wipe(file)
     for path in list(_places(root)):
         if path.exists() and not path.samefile(live.path) and path.parent.name == SNAPSHOTS:
             remove_ours(path)
     sync_all([root / SNAPSHOTS])
-
-
-def _wipe(path: Path) -> None:
-    """Overwrite a file, and remove it; its other names lead to zeros until they are removed."""
-    with path.open("r+b", buffering=0) as file:
-        left = os.fstat(file.fileno()).st_size
-        while left > 0:
-            left -= file.write(_BLOCK[:left])
-        os.fsync(file.fileno())
-    path.unlink()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted, is_one_of, quoted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.contact.arrow_batches import BATCH
 from rtca_nb.corpus.batches import WRITTEN, Batch
 from rtca_nb.corpus.forms import Entry, Forms
 from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.incoming import incoming
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, as_stored, stored_schema
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions import HeldTable, Questions
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["HeldCorpus", "corpus_of"]
 
 _TABLES: Final = (CONTACTS, *FRAMES)
+_BATCH: Final = Sizes().batch
 
 
 @hide_locals
@@ -53,7 +54,7 @@ def corpus_of(contacts: Any) -> HeldCorpus:
     entries: dict[Key, Entry] = {}
     failed = 0
     coming = incoming(contacts, allow_revealed=True)
-    while some := list(itertools.islice(coming, BATCH)):
+    while some := list(itertools.islice(coming, _BATCH)):
         there = [contact for contact in some if contact is not None]
         failed += len(some) - len(there)
         for entry in Batch(there).entries if there else ():
@@ -61,7 +62,7 @@ def corpus_of(contacts: Any) -> HeldCorpus:
             if found is None or entry.reading.replaces(found.reading):
                 entries[entry.key] = entry._replace(kept=None)
     alike = Forms(0).alike(entries.values())
-    parts = [_rows(alike[begin : begin + BATCH]) for begin in range(0, len(alike), BATCH)]
+    parts = [_rows(alike[begin : begin + _BATCH]) for begin in range(0, len(alike), _BATCH)]
     return HeldCorpus(parts, len(alike), failed, revealed=any(entry.contact.revealed for entry in alike))
 
 

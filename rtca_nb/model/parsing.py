@@ -149,7 +149,7 @@ def parse_page(body: bytes | bytearray | memoryview, *, label: str = "The answer
         ``Segments``, which every answer must have. Never an empty page in place of an error.
     """
     found = parse_strictly(body, apart=lambda _: apart)
-    # What has a name twice is told by the one who decodes it without types.
+    # The decoder without types reports a name that occurs twice.
     return parse_tolerantly(load_json(bytes(body), label=label), label=label) if found is None else found.page
 
 

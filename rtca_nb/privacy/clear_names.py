@@ -49,7 +49,7 @@ class NamesOfNobody(dict[str | None, bool]):
 
 
 class _ClearNames(dict[tuple[str | None, str | None], bool]):
-    """Whether a name stands in clear, by it and its role; found out once for each."""
+    """Whether a name is shown in clear, by name and role; each is worked out once."""
 
     def __missing__(self, key: tuple[str | None, str | None]) -> bool:
         found = self[key] = is_clear_name(*key)

@@ -50,7 +50,7 @@ class PreparedValues:
         return self._made[key]
 
     def cases(self, written: str) -> tuple[str, str]:
-        """Return how the letters of a form stand in a text that is all ASCII: as they are written, and in capitals."""
+        """Return the letters of a form in a text that is all ASCII: as they are written, and in capitals."""
         if written not in self._cases:
             plain = bare(written)
             self._cases[written] = plain, plain.upper()

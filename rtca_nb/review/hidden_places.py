@@ -16,7 +16,7 @@ __all__ = ["HiddenPlaces", "Stated"]
 
 
 class Stated(NamedTuple):
-    """A text that stands beside the messages: its field, its segment, as it was sent, and as views show parts of it."""
+    """A text beside the messages: its field, its segment, as it was sent, and as views show parts of it."""
 
     field: str
     id: str | None

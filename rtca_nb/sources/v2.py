@@ -145,7 +145,7 @@ class Pages:
     def _end(self, *, more: bool = False) -> Iterator[Record]:
         """Yield the contacts of the pages that stand together, of which there may be more."""
         pages, self._pages = self._pages, []
-        # Once several contacts are told apart, a last page ends one of them.
+        # Once contacts are distinguished, a last page ends one of them.
         apart, self._apart = self._apart, more
         last = [place for place, page in enumerate(pages) if page.is_last]
         if self._group is None and self._options.single and pages:

@@ -98,7 +98,7 @@ class BatchTables:
 
     def seen(self) -> list[SeenRecord | None]:
         """Return what may be seen of each record; None for one whose tables are made by themselves."""
-        # The tables come first: the numbers that stand for names of files are given out in their order.
+        # The tables come first: their order decides which number replaces which file name.
         self.get("attachments")
         return self._by_contact([group.seen() for group in self._groups])
 

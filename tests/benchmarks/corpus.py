@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from tests.benchmarks.many import lines_of
+from tests.benchmarks.reading import lines_of
 
 ROUNDS: Final = 3
 _LIMIT: Final = 300

@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from rtca_nb.sources import read_contact
 from tests.benchmarks.frames import Line, compare
@@ -28,6 +29,9 @@ SAVED = {
     "RetryAttempts": 0,
 }
 """What boto3 puts beside an answer."""
+
+SIZE = 60
+"""Segments of a contact."""
 
 
 def exported(number: int, of: int) -> dict[str, object]:
@@ -53,6 +57,22 @@ def with_metadata(written: Sequence[bytes], metadata: Sequence[object]) -> list[
     """Write pages with something in their ``ResponseMetadata``, and nothing else of them otherwise."""
     heads = [json.dumps({"ResponseMetadata": item}, separators=(",", ":"))[:-1].encode() for item in metadata]
     return [head + b"," + page[1:] for head, page in zip(heads, written, strict=True)]
+
+
+def lines_of(number: int, output_type: str = "Redacted", *, odd: int = 0) -> list[bytes]:
+    """Write contacts, one a line; one in ``odd`` is in disorder, repeats itself and has what no model knows."""
+    found = []
+    for seed in range(number):
+        (body,) = pages(SIZE, seed)
+        if odd and seed % odd == 0:
+            page = json.loads(body)
+            page["Segments"] = [{"Weather": {"Sky": "grey"}}, *page["Segments"][::-1], *page["Segments"][:5]]
+            page["Segments"][3].update(Mood="glad")
+            body = json.dumps(page, ensure_ascii=False, separators=(",", ":")).encode()
+        about: dict[str, Any] = exported(1, 1)
+        about["Export"].update(ContactId=f"contact-{seed}", OutputType=output_type)
+        found += with_metadata([body], [about])
+    return found
 
 
 def lines() -> list[Line]:

@@ -40,7 +40,6 @@ NOT_FROM_A_COMMAND = {
     "contact.contact:Contact.__init__": "commands make contacts of records",
     "contact.contact:Contact.__setattr__": "commands change no contact",
     "contact.frame_writers:_refuse": "commands write no frames by pandas' methods",
-    "contact.concat:concat_frames": "commands stack no frames",
     "contact.styler:_checked": "commands style nothing",
     "contact.identity:check_contact": "commands pass contacts",
     "corpus.corpus:Corpus.contact": "commands ask for no contact of a corpus",
@@ -78,8 +77,6 @@ NOT_FROM_A_COMMAND = {
     "samples:build_sample": "commands ask for no unit of offsets",
     "sources.detect:explain_text": "it says what the reader's own Python should write",
     "sources.open_source:_in_memory": "commands pass paths",
-    "sources.page_lines:_page": "no command reads a file of pages contact by contact",
-    "sources.page_lines:contacts_in_lines": "no command reads a file of pages contact by contact",
     "sources.options:Options.__post_init__": "the options take no other word",
 }
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.sampled_file(1)
 
 IDS = [f"c{number}" for number in range(12)]
 ACCOUNT, TOLD = Quota(5, 12), (5, 3)
-"""What the endpoint allows, and what the fetch is told: a machine that stalls for a second makes nothing too fast, and
+"""What the endpoint allows, and what the fetch keeps to: a machine that stalls for a second makes nothing too fast, and
 processes that each kept to the pace alone would be refused again and again."""
 
 

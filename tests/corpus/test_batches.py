@@ -19,9 +19,9 @@ from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of_blobs
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.schema import COLUMNS
-from tests.contact.test_arrow_batches import contacts, samples, slow_to_draw
 from tests.corpus.readings import chat, rows, write
 from tests.making import contact_of, make, message
+from tests.tables.test_batch_tables import contacts, samples, slow_to_draw
 
 # -- what is kept -----------------------------------------------------------------------------------------------------
 

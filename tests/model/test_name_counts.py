@@ -10,8 +10,8 @@ from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import parts_of
 from rtca_nb.model.name_counts import names_of_page
 from rtca_nb.model.parsing import parse_page, parse_strictly
-from tests.contact.test_arrow_batches import segment, slow_to_draw
 from tests.making import body_of, message
+from tests.tables.test_batch_tables import segment, slow_to_draw
 
 
 def names_in(body):

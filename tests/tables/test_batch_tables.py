@@ -1,4 +1,4 @@
-"""Frames of many contacts made together are those of each contact, one under the other."""
+"""Tables of many contacts made together are those of each contact, one under the other."""
 
 import random
 
@@ -7,14 +7,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rtca_nb.base.columnar import Table
+from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.alike import all_alike
-from rtca_nb.contact.arrow_batches import arrow_batches, arrow_tables
-from rtca_nb.contact.contact import Contact
-from rtca_nb.exceptions import RevealError, UsageError
+from rtca_nb.contact.frames import arrow_of
 from rtca_nb.model.output_types import FORMS
 from rtca_nb.sources import read_contact
+from rtca_nb.tables.batch_tables import BatchTables
+from rtca_nb.tables.contact_codes import contacts_of
 from rtca_nb.tables.schema import COLUMNS
-from tests.making import ALL_FORMS, contact_of, make, message, offsets, record_of, sample_of, texts
+from tests.making import ALL_FORMS, contact_of, make, message, offsets, sample_of, texts
 from tests.sources.shapes import CARRIES, write
 
 
@@ -28,9 +30,22 @@ def stacked(contacts, name):
     return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
 
 
+def together(contacts, names=tuple(COLUMNS)):
+    """Return the tables of contacts that are made together, each with the ids of the contacts first."""
+    made = BatchTables([tables_of(contact) for contact in contacts])
+    found = {}
+    for name in names:
+        table = made.get(name)
+        held = {column.name: table.held(column.name) for column in COLUMNS[name]}
+        ids = [contacts[place].contact_id for place in contacts_of(table).tolist()]
+        arrow = arrow_of(COLUMNS[name], Table(held, table.times))
+        found[name] = arrow.add_column(0, "contact_id", pa.array(ids, pa.large_string()))
+    return found
+
+
 def check(contacts, again):
     """Compare: the same contacts are made twice, since one knows what it was asked before."""
-    found = arrow_tables(again, allow_revealed=True)
+    found = together(again)
     assert list(found) == list(COLUMNS)
     for name, table in found.items():
         expected = stacked(contacts, name)
@@ -99,13 +114,13 @@ def test_many_messages_in_clear_are_masked_as_each_contact_is():
     contacts = list(many())
     assert sum(len(contact.transcript) for contact in contacts) > 300
     check(contacts, list(many()))
-    shown = arrow_tables(contacts, ["transcript"])["transcript"]["content"].to_pylist()
+    shown = together(contacts, ["transcript"])["transcript"]["content"].to_pylist()
     assert not any(secret in text for text in shown for secret in ("2345", "ann.smith", "Ann Smith", "seven five"))
 
 
 def test_a_contact_tells_the_same_after_it_was_one_of_many():
     asked, fresh = samples()[::3], samples()[::3]
-    arrow_tables(asked)
+    together(asked)
     for one, other in zip(asked, fresh, strict=True):
         assert one.offset_unit == other.offset_unit
         assert one.notes == other.notes
@@ -256,41 +271,3 @@ def test_any_contacts_together_are_what_each_is(drawn):
 @given(contacts())
 def test_any_contacts_together_are_what_each_is_in_many_examples(drawn):
     agree(drawn)
-
-
-# -- batches ------------------------------------------------------------------------------------------------------
-
-
-def test_batches_are_taken_as_they_are_needed():
-    taken = []
-
-    def source():
-        for number in range(7):
-            taken.append(number)
-            yield make([message("hello", identity=f"m{number}")], contact_id=f"c{number}")
-
-    batches = arrow_batches(source(), ["transcript"], size=3)
-    assert next(batches)["transcript"]["contact_id"].to_pylist() == ["c0", "c1", "c2"]
-    assert len(taken) == 3
-    assert [table["transcript"]["id"].to_pylist() for table in batches] == [["m3", "m4", "m5"], ["m6"]]
-
-
-def test_no_contact_gives_tables_without_rows():
-    found = arrow_tables([])
-    assert list(found) == list(COLUMNS)
-    assert {len(table) for table in found.values()} == {0}
-    assert found["metrics"].schema.equals(arrow_tables([make([])])["metrics"].schema)
-
-
-def test_clear_text_needs_permission():
-    contact = Contact(record_of([message("I am Ann")]), revealed=True)
-    with pytest.raises(RevealError):
-        arrow_tables([contact])
-    found = arrow_tables([contact], ["transcript"], allow_revealed=True)["transcript"]
-    assert found.schema.metadata == contact.arrow("transcript", allow_revealed=True).schema.metadata
-    assert found["content"].to_pylist() == ["I am Ann"]
-
-
-def test_what_is_no_contact_is_refused():
-    with pytest.raises(UsageError, match="made of contacts"):
-        arrow_tables([make([]), "contact"])
