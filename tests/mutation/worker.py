@@ -73,14 +73,7 @@ def run(copy: Path, order: dict[str, Any], answer: Path) -> None:
 
         taint = recorded(copy, Path(order["taint"]))
     with taint:
-        options = [
-            *([] if order.get("all") else ["-x"]),
-            "-q",
-            "-m",
-            "not slow and not browser",
-            "-p",
-            "no:cacheprovider",
-        ]
+        options = ["-x", "-q", "-m", "not slow and not browser", "-p", "no:cacheprovider"]
         # What was loaded before the fork is not rewritten, and need not be.
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
         options += [f"--deselect={test}" for test in order["left_out"]]
