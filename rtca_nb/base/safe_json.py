@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 import msgspec
 
@@ -18,12 +18,14 @@ from rtca_nb.exceptions import IntegrityError
 __all__ = [
     "TWICE",
     "DuplicateNameError",
+    "Quotes",
     "Repair",
     "check_depth",
     "check_names",
     "load_json",
-    "names_in",
     "object_of_pairs",
+    "quotes_in",
+    "quotes_kept",
     "repair_text",
 ]
 
@@ -37,7 +39,7 @@ _GZIP: Final = b"\x1f\x8b"
 _NO_NUMBERS: Final = frozenset({"NaN", "Infinity", "-Infinity"})
 _ENCODE: Final = msgspec.json.Encoder().encode
 _SHORT: Final = 2_000
-_COLON, _QUOTE, _BACKSLASH, _SPACE, _N = b':"\\ n'
+_QUOTE, _BACKSLASH, _U, _TWO = b'"\\u2'
 
 
 def load_json(body: bytes, *, label: str = "The answer") -> Any:
@@ -115,7 +117,12 @@ _PAIRS: Final = json.JSONDecoder(object_pairs_hook=object_of_pairs)
 
 
 def check_names(
-    body: bytes | bytearray | memoryview, value: Any, *, label: str = "The answer", kept: int | None = None
+    body: bytes | bytearray | memoryview,
+    value: Any,
+    *,
+    label: str = "The answer",
+    counted: int | None = None,
+    kept: int | None = None,
 ) -> None:
     """Refuse JSON in which an object has a name twice.
 
@@ -127,73 +134,72 @@ def check_names(
         What it was decoded to, with all that is in it: of names that stand twice, decoders keep one.
     label : str
         How errors call it.
-    kept : int, optional
-        How many names that has, where it was counted.
+    counted, kept : int, optional
+        How many quotation marks the text has, and how many it takes to write the value, where that is known.
 
     Raises
     ------
     IntegrityError
         If an object has a name twice.
     """
-    # Counting names is many times faster than comparing them, which is left to text that does not count alike, and to
-    # short text, in which there is little to compare.
-    if len(body) > _SHORT:
-        counted = names_in(body)
-        if counted is not None and (counted == kept or counted == _names_kept(value)):
-            return
+    # A name that was lost had two quotation marks, and nothing else of a value takes any away. To count them is many
+    # times faster than to compare names, which is left to text that does not count alike.
+    if counted is None:
+        counted = quotes_in(body).number
+    if counted is not None and counted == (quotes_kept(value) if kept is None else kept):
+        return
     try:
         _PAIRS.decode(bytes(body).decode("utf-8", "surrogatepass"))
     except DuplicateNameError:
         raise IntegrityError(f"{label} {TWICE}") from None
 
 
-def _names_kept(value: Any) -> int | None:
-    try:
-        kept = _ENCODE(value)
-    except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
-        return None
-    # A typed object does not tell what was null from what was absent.
-    return names_in(kept, skip_nulls=True)
-
-
-def names_in(text: bytes | bytearray | memoryview, *, skip_nulls: bool = False) -> int | None:
-    """Count the names in JSON text, which end with a quote and a colon; None where that alone does not tell.
+def quotes_kept(value: Any, *, typed: bool = False) -> int | None:
+    """Count the quotation marks of a value as JSON, those within text included; None where it cannot be written.
 
     Parameters
     ----------
-    text : bytes
-    skip_nulls : bool
-        The text is as this package writes it, and what is null in it does not count.
+    value : object
+    typed : bool
+        It is of typed objects, which do not tell what was null from what was absent: what is None does not count.
     """
+    try:
+        written = _ENCODE(value)
+    except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
+        return None
+    # Where text holds what looks like a null, too few are counted; that is no harm, as names are compared then.
+    return written.count(b'"') - (2 * written.count(b'":null') if typed else 0)
+
+
+class Quotes(NamedTuple):
+    """Quotation marks of JSON text.
+
+    Attributes
+    ----------
+    number : int or None
+        None where one is written by its number.
+    escaped : bool
+        Whether one is escaped, as within text.
+    """
+
+    number: int | None
+    escaped: bool
+
+
+def quotes_in(body: bytes | bytearray | memoryview) -> Quotes:
+    """Count the quotation marks of JSON text."""
+    if len(body) <= _SHORT:
+        text = bytes(body)
+        return Quotes(None if b"\\u0022" in text else text.count(b'"'), b'\\"' in text)
     import numpy as np
 
-    signs = np.frombuffer(text, np.uint8)
-    colons = np.flatnonzero(signs == _COLON)
-    before = signs[colons - 1]
-    names = colons[before == _QUOTE]
-    # Mostly it is as the service writes it: without spaces and nulls, and no quote is escaped before a colon.
-    after = signs[names + 1]
-    if not skip_nulls and not (
-        (before <= _SPACE).any()
-        or (after <= _SPACE).any()
-        or (after == _N).any()
-        or (signs[names - 2] == _BACKSLASH).any()
-    ):
-        return len(names)
-    escaped = signs[names - 2] == _BACKSLASH
-    slashes, names = names[escaped], names[~escaped]  # an escaped quote ends nothing
-    after = signs[names + 1]
-    if skip_nulls:
-        return len(names) - int(np.count_nonzero(after == _N))
-    values = signs[names[after == _SPACE] + 2]
-    apart = signs[colons[before == _SPACE] - 2]
-    doubtful = (
-        np.any(after == _N) or np.any(values == _N),  # null
-        np.any(before < _SPACE) or np.any(after < _SPACE) or np.any(values <= _SPACE),  # white space of other kinds
-        np.any(apart == _QUOTE) or np.any(apart <= _SPACE),  # a space before the colon
-        np.any(signs[slashes - 3] == _BACKSLASH),  # an escaped backslash before the quote
-    )
-    return None if any(doubtful) else len(names)
+    signs = np.frombuffer(body, np.uint8)
+    quotes, slashes = signs == _QUOTE, signs[:-5] == _BACKSLASH  # text that ends with one is no JSON
+    escaped = bool((slashes & quotes[1:-4]).any())
+    numbered = slashes & (signs[5:] == _TWO) & (signs[4:-1] == _TWO)
+    if numbered.any() and (signs[1:-4][numbered] == _U).any():
+        return Quotes(None, escaped)
+    return Quotes(int(np.count_nonzero(quotes)), escaped)
 
 
 def check_depth(value: Any, *, label: str = "The answer") -> None:

@@ -7,19 +7,31 @@ comes with it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rtca_nb.model.offset_units import LIKELY_UNITS, OFFSET_UNITS, OffsetUnit, locate, units_differ
+from rtca_nb.model.messages import Messages
+from rtca_nb.model.offset_columns import numbers_of
+from rtca_nb.model.offset_units import LIKELY_UNITS, OFFSET_UNITS, OffsetUnit, locate
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.record import Record
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.segments import CharacterInterval
 from rtca_nb.model.sent_spans import STATED, sent_of
 
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Integers = npt.NDArray[np.int64]
+    Places = npt.NDArray[np.intp]
+
 __all__ = ["PERSON_ROLES", "UnitDecision", "decide_unit", "decide_units"]
 
 PERSON_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """Roles whose display name is a person's."""
+
+
+_LAST_OF_ONE_UNIT: Final = 0xFFFF
 
 
 class UnitDecision(NamedTuple):
@@ -61,44 +73,85 @@ def decide_units(record: Record | RecordBatch, on_tags: Sequence[bool]) -> list[
 
     records = record.records if isinstance(record, RecordBatch) else (record,)
     messages = record.messages
-    texts, foreign = messages.content, ~messages.ascii
     votes: dict[int, _Votes] = {}
-
-    def weigh(whose: int, text: str | None, interval: CharacterInterval, expected: str | None, *, oracle: bool) -> None:
-        begin, end = interval.begin_offset_char, interval.end_offset_char
-        # Mostly the units count alike up to the end of the span.
-        inside = text is not None and begin is not None and end is not None and 0 <= begin <= end <= len(text)
-        if text is None or not units_differ(text[:end] if inside else text):
-            return
-        slices = {unit: _slice(text, interval, unit) for unit in LIKELY_UNITS}
-        if slices["code_points"] == slices["utf16"]:
-            return
-        right = [
-            unit
-            for unit, piece in slices.items()
-            if oracle and piece is not None and (is_tag(piece) if expected is None else piece == expected)
-        ]
-        votes.setdefault(whose, _Votes()).add(right)
-
-    if foreign.any() and any(one.offset_unit == "auto" for one in records):
-        is_foreign = foreign.tolist()
-        contacts = record.message_whose.tolist() if isinstance(record, RecordBatch) else None
-        for place, interval, *_ in messages.redacted:
-            if is_foreign[place]:
-                whose = 0 if contacts is None else contacts[place]
-                weigh(whose, texts[place], interval, None, oracle=on_tags[whose])
+    if not messages.ascii.all() and any(one.offset_unit == "auto" for one in records):
+        contents = messages.content
+        found = messages.redacted
+        places, intervals, begins, ends = zip(*found, strict=True) if found else ((),) * 4
+        rows = _telling(messages, np.fromiter(places, np.intp, len(places)), begins, ends)
+        contacts = record.message_whose.tolist() if isinstance(record, RecordBatch) and rows else None
+        for row in rows:
+            whose = 0 if contacts is None else contacts[places[row]]
+            _weigh(votes, whose, contents[places[row]], intervals[row], None, oracle=on_tags[whose])
         for kind in ("matches", *STATED, "extracted"):
             sent = sent_of(record, kind)
-            places, intervals = sent.places, sent.spans.intervals
-            for row in np.flatnonzero((places >= 0) & foreign[places]).tolist():
-                span, beside = intervals[row], sent.contents[row] if sent.contents else None
+            for row in _telling(messages, sent.places, sent.spans.begins, sent.spans.ends):
+                span, beside = sent.spans.intervals[row], sent.contents[row] if sent.contents else None
                 if span is not None:
-                    weigh(int(sent.whose[row]), texts[places[row]], span, beside or "", oracle=bool(beside))
+                    text = contents[sent.places[row]]
+                    _weigh(votes, int(sent.whose[row]), text, span, beside or "", oracle=bool(beside))
     none = _Votes()
     return [
         _verdict(votes.get(place, none)) if one.offset_unit == "auto" else _asked(one.offset_unit)
         for place, one in enumerate(records)
     ]
+
+
+def _telling(messages: Messages, places: Places, begins: Sequence[int | None], ends: Sequence[int | None]) -> list[int]:
+    """Return the rows of spans up to whose end the units do not count alike."""
+    import numpy as np
+
+    rows = np.flatnonzero((places >= 0) & ~messages.ascii[places]) if len(messages) else np.empty(0, np.intp)
+    if not rows.size:
+        return []
+    own, back = np.unique(places[rows], return_inverse=True)
+    alike = _counted_alike(messages, own)
+    doubtful = (alike < messages.sizes[own])[back]
+    rows, alike = rows[doubtful], alike[back[doubtful]]
+    low, high = numbers_of(begins)[rows], numbers_of(ends)[rows]
+    found: list[int] = rows[~((low >= 0) & (low <= high) & (high <= alike))].tolist()
+    return found
+
+
+def _counted_alike(messages: Messages, places: Places) -> Integers:
+    """Return up to where the units count each of some messages alike: its size where they always do."""
+    import numpy as np
+
+    contents, sizes = messages.content, np.maximum(messages.sizes[places], 0)
+    joined = "".join([contents[place] or "" for place in places.tolist()])
+    signs = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
+    wide = (signs > _LAST_OF_ONE_UNIT).nonzero()[0]
+    starts = np.cumsum(sizes) - sizes
+    owners = starts.searchsorted(wide, "right") - 1
+    alike: Integers = sizes.copy()
+    alike[owners[::-1]] = (wide - starts[owners])[::-1]  # of several in one message the first
+    return alike
+
+
+def _weigh(
+    votes: dict[int, _Votes],
+    whose: int,
+    text: str | None,
+    interval: CharacterInterval,
+    expected: str | None,
+    *,
+    oracle: bool,
+) -> None:
+    """Note which unit puts a span on what is expected there; on a tag where that is None."""
+    if text is None:
+        return
+    begin, end = interval.begin_offset_char, interval.end_offset_char
+    if begin is None or end is None:
+        return  # in any unit it covers nothing
+    pieces = [_covered(text, begin, end, unit) for unit in LIKELY_UNITS]
+    if pieces[0] == pieces[1]:
+        return
+    right = [
+        unit
+        for unit, piece in zip(LIKELY_UNITS, pieces, strict=True)
+        if oracle and piece is not None and (is_tag(piece) if expected is None else piece == expected)
+    ]
+    votes.setdefault(whose, _Votes()).add(right)
 
 
 class _Votes:
@@ -119,11 +172,8 @@ def _asked(offset_unit: str) -> UnitDecision:
     return UnitDecision(next(unit for unit in OFFSET_UNITS if unit == offset_unit), "asked for", certain=True)
 
 
-def _slice(text: str, interval: CharacterInterval, unit: OffsetUnit) -> str | None:
+def _covered(text: str, begin: int, end: int, unit: OffsetUnit) -> str | None:
     """Return what offsets in that unit cover; None where they do not lie in the text."""
-    begin, end = interval.begin_offset_char, interval.end_offset_char
-    if begin is None or end is None:
-        return ""
     low, high, _ = locate(text, begin, end, unit)
     if begin > end or low < 0 or high > len(text):
         return None

@@ -112,14 +112,15 @@ def _code(values: tuple[str | None, ...]) -> _Coded:
 class Messages:
     """The messages of a contact in order of arrival, member by member; each column is joined on first use."""
 
-    __slots__ = ("_joined", "_parts")
+    __slots__ = ("_joined", "_parts", "_size")
 
     def __init__(self, parts: Sequence[Part]) -> None:
         self._parts = parts
+        self._size = sum([len(part.items) for part in parts])
         self._joined: dict[str, Any] = {}
 
     def __len__(self) -> int:
-        return sum(len(part.items) for part in self._parts)
+        return self._size
 
     def __repr__(self) -> str:
         return f"<Messages: {len(self)}>"
@@ -213,11 +214,15 @@ class Messages:
 
         parts = [part.coded[_CODED.index(name)] for part in self._parts]
         known, columns = Numbering({None: -1}), []
+        tables: dict[tuple[str | None, ...], bytes] = {}  # many pages have the same few texts
         for codes, values in parts:
-            numbers = [known[value] for value in values]
-            if len(known) > _BYTES:
-                return codes_of(values[code] for codes, values in parts for code in codes)
-            columns.append(codes.translate(bytes([number + 1 for number in numbers]).ljust(256)))
+            table = tables.get(values)
+            if table is None:
+                numbers = [known[value] + 1 for value in values]
+                if len(known) > _BYTES:
+                    return codes_of(values[code] for codes, values in parts for code in codes)
+                table = tables[values] = bytes(numbers).ljust(256)
+            columns.append(codes.translate(table))
         found = np.frombuffer(b"".join(columns), np.uint8).astype(np.int32) - 1
         return Codes(found, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
 

@@ -8,16 +8,16 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple, NoReturn
 
 import msgspec
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.base.safe_json import check_depth, check_names, load_json
+from rtca_nb.base.safe_json import check_depth, check_names, load_json, quotes_in, quotes_kept
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.messages import MOST, Part, part_of, parts_of
-from rtca_nb.model.name_counts import names_of_page
+from rtca_nb.model.quote_counts import quotes_of_page
 from rtca_nb.model.reencoded import Tally, as_list, likely_writer
 from rtca_nb.model.segments import (
     Attachments,
@@ -31,7 +31,7 @@ from rtca_nb.model.segments import (
     UnknownMember,
     Wire,
 )
-from rtca_nb.model.tolerant_parsing import blanks, parse_segments
+from rtca_nb.model.tolerant_parsing import parse_segments
 
 __all__ = [
     "PAGE_DECODER",
@@ -185,7 +185,7 @@ def parse_strictly(
     columns = [*zip(*rows, strict=True)] or [()] * len(_Union.__struct_fields__)
     if sum(len(rows) - column.count(None) for column in columns) != len(rows) or _EMPTY in rows:
         return None  # empty, or more than one member: the tolerant path names what it finds
-    if any(map(blanks, filter(None, (*columns[_ISSUES], *columns[_FILES])))):
+    if _says_nothing(columns):
         return None
     segments: list[Segment] = [m or c or i or e or a or s or x for m, c, i, e, a, s, x in rows]
     part = None
@@ -196,12 +196,24 @@ def parse_strictly(
             [segment for segment, message in zip(segments, messages, strict=True) if message is None],
         )
     try:
-        check_names(body, page, kept=None if part is None else names_of_page(_but_segments(page), part))
+        quotes = quotes_in(body)
+        kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
+        kept = quotes_kept(page, typed=True) if kept is None else kept
+        check_names(body, page, counted=quotes.number, kept=kept)
         check_depth(_beside(page))
     except IntegrityError:
         return None
     found = ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
     return StrictPage(found, page.response_metadata)
+
+
+def _says_nothing(columns: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
+    issues = [
+        issue.transcript_items for found in filter(None, columns[_ISSUES]) for issue in found.issues_detected or ()
+    ]
+    files = [found.attachments for found in filter(None, columns[_FILES])]
+    return not (all(issues) and all(files))
 
 
 _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fields__ if name != "segments"])

@@ -159,7 +159,8 @@ class ResolvedSpans:
         messages = self._messages
         rows = messages.redacted
         places, *offsets = zip(*rows, strict=True) if rows else ((), (), (), ())
-        sent = Spans([messages.id[place] for place in places], *offsets)
+        ids = messages.id
+        sent = Spans([ids[place] for place in places], *offsets)
         found = np.fromiter(places, np.intp, len(places))
         unsure = None if self._unsure is None else self._unsure[0][self._unsure[1][found]]
         return self._place(sent, found, unsure, self._redaction_doubts)

@@ -25,7 +25,7 @@ from rtca_nb.model.segments import (
     Wire,
 )
 
-__all__ = ["blanks", "parse_segments"]
+__all__ = ["parse_segments"]
 
 
 def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segment], list[UnknownMember], int]:
@@ -51,7 +51,7 @@ def parse_segments(payload: Any, tally: Tally | None = None) -> tuple[list[Segme
     return reader.segments, reader.unknown, repair.count
 
 
-def blanks(segment: Segment) -> list[UnknownMember]:
+def _blanks(segment: Segment) -> list[UnknownMember]:
     """Return what a segment says and no frame can hold: files of which none is named, and issues that nothing states.
 
     Their frames have a row for each file and each statement, so without any even a time and a role would be lost.
@@ -124,7 +124,7 @@ class _Reader:
             return
         # A list that is not there was lost; one that is empty may have been sent so.
         self._holes += isinstance(segment, Attachments) and segment.attachments is None
-        extra += blanks(segment)
+        extra += _blanks(segment)
         self._tally.unreadable += self._holes > 0
         identity = getattr(segment, "id", None)
         self.segments.append(segment)

@@ -8,20 +8,21 @@ not there, times that jump, and pages that share neither messages nor customers.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import MISSING_TIME
 from rtca_nb.model.messages import Sorted
 from rtca_nb.model.parsing import ParsedPage
-from rtca_nb.model.segments import Attachments, Event, ExtractedInformation, Transcript
+from rtca_nb.model.segments import Attachments, Event, ExtractedInformation, Segment, Transcript
 from rtca_nb.model.timestamps import parse_times
 
 __all__ = ["orphan_note", "orphans", "signs_of_holes"]
 
 # Shorter ones are part of any chat.
 _SHORTEST_JUMP: Final = 60_000_000
+_CUSTOMER: Final = "CUSTOMER"
 _Named = Transcript | Event | Attachments
 
 
@@ -82,11 +83,21 @@ def _readings(pages: Sequence[ParsedPage]) -> list[list[ParsedPage]]:
 
 
 def _named(page: ParsedPage) -> list[_Named]:
-    return [item for item in page.segments if isinstance(item, (Transcript, Event, Attachments))]
+    return [item for item in page.segments if isinstance(item, _Named)]
 
 
 def _customers(page: ParsedPage) -> set[str | None]:
-    found = {item.participant_id for item in _named(page) if item.participant_role == "CUSTOMER"}
+    named: Iterable[Segment] = page.segments
+    found: set[str | None] = set()
+    if page.part is not None:  # the columns of its messages tell without a look at each
+        (who, people), (what, roles), *_ = page.part.coded
+        if _CUSTOMER in roles:
+            customer = roles.index(_CUSTOMER)
+            found = {people[number] for number, role in {*zip(who, what, strict=True)} if role == customer}
+        named = page.part.others
+    found.update(
+        item.participant_id for item in named if isinstance(item, _Named) and item.participant_role == _CUSTOMER
+    )
     return found - {None}
 
 
@@ -97,16 +108,23 @@ def _share_nothing(sets: Sequence[set[str | None]]) -> bool:
 
 def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
     """Say where the time between two pages is longer than within any of them, or negative."""
+    if not _may_jump(pages):
+        return []
     spans: list[tuple[int, int, int]] = []  # number of the page, its first and its last time
     longest = 0
-    for number, page in enumerate(pages, first):
-        moments = [int(at) for at in parse_times([_time(item) for item in _named(page)]) if at != MISSING_TIME]
-        steps = [later - earlier for earlier, later in itertools.pairwise(moments)]
-        if min(steps, default=0) < 0:
+    named = [_named(page) for page in pages]
+    moments = parse_times([_time(item) for items in named for item in items])
+    edges = itertools.accumulate(map(len, named), initial=0)
+    for number, (low, high) in enumerate(itertools.pairwise(edges), first):
+        known = moments[low:high]
+        known = known[known != MISSING_TIME]
+        if not known.size:
+            continue
+        steps = known[1:] - known[:-1]
+        if steps.min(initial=0) < 0:
             return []  # in no order of time, so times tell nothing
-        longest = max([longest, *steps])
-        if moments:
-            spans.append((number, moments[0], moments[-1]))
+        longest = max(longest, int(steps.max(initial=0)))
+        spans.append((number, int(known[0]), int(known[-1])))
     notes = []
     for (before, _, end), (after, begin, _) in itertools.pairwise(spans):
         if begin < end:
@@ -121,6 +139,18 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
                 "page may be missing"
             )
     return notes
+
+
+def _may_jump(pages: Sequence[ParsedPage]) -> bool:
+    """Whether the ends of pages leave it open: only then is it worth the time to look at all moments."""
+    outer = [
+        next((item for item in segments if isinstance(item, _Named)), None)
+        for page in pages
+        for segments in (page.segments, reversed(page.segments))
+    ]
+    moments = parse_times([None if item is None else _time(item) for item in outer])
+    steps = moments[2::2] - moments[1:-1:2]  # from the end of each page to the begin of the next
+    return bool((moments == MISSING_TIME).any() or (steps < 0).any() or (steps >= _SHORTEST_JUMP).any())
 
 
 def _time(item: _Named) -> str | int | float | None:

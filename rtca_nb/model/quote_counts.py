@@ -1,0 +1,69 @@
+"""How many quotation marks a page has that was taken apart: more in its text belong to a name that stood twice.
+
+To write a page again only to count them would cost as much as decoding it did, and its columns tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rtca_nb.base.safe_json import quotes_kept
+from rtca_nb.model.messages import Part
+
+__all__ = ["quotes_of_page"]
+
+
+def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -> int | None:
+    """Count the quotation marks of JSON text that holds a page and no nulls in what is typed.
+
+    Parameters
+    ----------
+    members : sequence of object
+        The members of the page, but for its segments.
+    part : Part
+        Its segments.
+    within : bool
+        Whether texts of messages may hold some.
+
+    Returns
+    -------
+    int or None
+        Marks within text count as well, as each is one in JSON. None where that cannot be told so.
+    """
+    present = [member for member in members if member is not None]
+    beside, others = quotes_kept(present), quotes_kept(part.others, typed=True)
+    if beside is None or others is None:
+        return None
+    size = len(part.items)
+    names = len(present) + 1  # the segments are a member too
+    names += 2 * size + len(part.others)  # the member of each union, and the time of each message
+    strings = 2 * size  # ids and texts, and five columns of few different texts
+    strings -= part.id.count(None) + part.content.count(None)
+    for codes, values in part.coded:
+        strings += size - (codes.count(values.index(None)) if None in values else 0)
+    times = [*map(type, part.absolute_time)]
+    names += strings + size
+    strings += times.count(str)
+    untimed = times.count(type(None))
+    if untimed:
+        names -= untimed + sum(item.time is None for item in part.items)
+    for place in dict.fromkeys([place for place, *_ in part.redacted]):
+        redaction = part.items[place].redaction
+        offsets = None if redaction is None else redaction.character_offsets
+        names += 1 if offsets is None else 2
+        for interval in offsets or ():
+            names += (interval.begin_offset_char is not None) + (interval.end_offset_char is not None)
+    return 2 * (names + strings) + beside + others + (_within(part) if within else 0)
+
+
+def _within(part: Part) -> int:
+    """Count the quotation marks within the texts of messages."""
+    found = sum("".join(filter(None, column)).count('"') for column in (part.id, part.content))
+    for codes, values in part.coded:
+        for place, text in enumerate(values):
+            if text is not None and '"' in text:
+                found += codes.count(place) * text.count('"')
+    if any(isinstance(time, str) and '"' in time for time in part.absolute_time):
+        found += sum(time.count('"') for time in part.absolute_time if isinstance(time, str))
+    return found
