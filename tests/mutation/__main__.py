@@ -36,6 +36,7 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 MATRIX = "tests/render/test_injection_matrix.py"
 SLOW_TOO = ["-m", "not browser"]
+LIKELY = 12  # tests that noticed mutants of a file before
 LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may come to words anywhere
 # The tests that look at what each part of the package lets out, the likeliest to notice first. A stage is collected
 # only where the one before it noticed nothing.
@@ -148,8 +149,8 @@ class Worker:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
-    def judge(self, mutant: Mutant) -> dict[str, Any]:
-        """Put a mutant in place, run its tests, and take it away again."""
+    def judge(self, mutant: Mutant, likely: list[str]) -> dict[str, Any]:
+        """Put a mutant in place, run its tests, and take it away again; those that are likely to notice run first."""
         path = self.copy / "rtca_nb" / mutant.file
         before = path.read_bytes()
         data = (ROOT / "rtca_nb" / mutant.file).read_bytes()
@@ -158,14 +159,15 @@ class Worker:
             changed = with_raw_slots(changed.decode()).encode()
         self.write(path, changed)
         try:
-            for tests in stages(mutant.file):
+            for tests in [*([likely] if likely else []), *stages(mutant.file)]:
                 found = self.run(tests)
+                if tests is likely and found["code"] != 1:
+                    continue
                 if found["broken"] or found["code"] not in {0, 1}:
                     return {"verdict": "broken", "by": found["broken"][:1] or found["output"][-300:]}
                 if found["code"] == 1 and found["failed"]:
                     test = found["failed"][0]
-                    again = self.run([test])
-                    return {"verdict": "killed", "by": test, "again": again["code"] == 1}
+                    return {"verdict": "killed", "by": test, "again": self.run([test])["code"] == 1}
         finally:
             self.write(path, before)
         return {"verdict": "survived", "by": ""}
@@ -222,6 +224,10 @@ def main() -> int:
             workers.put(made[-1])
         own = set(inert(made[0]))
         sound: dict[str, bool] = {}  # whether a test that killed a mutant passes where nothing is changed
+        killers: dict[str, list[str]] = {}
+        for line in done.values():
+            if line["verdict"] == "killed":
+                killers.setdefault(line["name"].partition(" ")[0], []).insert(0, line["by"])
 
         def judged(mutant: Mutant) -> dict[str, Any]:
             known = done.get(key(mutant))
@@ -232,7 +238,7 @@ def main() -> int:
             else:
                 worker = workers.get()
                 try:
-                    verdict = reliable(worker, mutant, sound)
+                    verdict = reliable(worker, mutant, sound, killers)
                 finally:
                     workers.put(worker)
             verdict = {"key": key(mutant), "name": mutant.name, **verdict}
@@ -249,11 +255,16 @@ def main() -> int:
     return summed(verdicts)
 
 
-def reliable(worker: Worker, mutant: Mutant, sound: dict[str, bool]) -> dict[str, Any]:
-    """Judge a mutant by tests that notice it twice and pass without it; ``sound`` keeps what is known of those."""
+def reliable(worker: Worker, mutant: Mutant, sound: dict[str, bool], killers: dict[str, list[str]]) -> dict[str, Any]:
+    """Judge a mutant by tests that notice it twice and pass without it.
+
+    ``sound`` keeps whether a test passes without any, and ``killers`` which tests noticed mutants of a file, the last
+    of them first: mostly one of those notices the next as well, long before the file's stages are through.
+    """
     worker.left_out = [test for test, passes in sound.items() if not passes]
     while True:
-        verdict = worker.judge(mutant)
+        known = killers.setdefault(mutant.file, [])
+        verdict = worker.judge(mutant, [test for test in known[:LIKELY] if test not in worker.left_out])
         if verdict["verdict"] != "killed":
             return verdict
         test = verdict["by"]
@@ -262,6 +273,7 @@ def reliable(worker: Worker, mutant: Mutant, sound: dict[str, bool]) -> dict[str
             if not sound[test]:
                 print(f"fails where nothing is changed: {test}", flush=True)
         if sound[test] and verdict.pop("again"):
+            killers[mutant.file] = [test, *(other for other in known if other != test)]
             return verdict
         worker.left_out.append(test)
 
