@@ -188,12 +188,14 @@ class Quotes(NamedTuple):
 
 def quotes_in(body: bytes | bytearray | memoryview) -> Quotes:
     """Count the quotation marks of JSON text."""
-    if len(body) <= _SHORT:
-        text = bytes(body)
+    text = bytes(body)  # which copies nothing that is bytes
+    if len(text) <= _SHORT:
         return Quotes(None if b"\\u0022" in text else text.count(b'"'), b'\\"' in text)
     import numpy as np
 
-    signs = np.frombuffer(body, np.uint8)
+    signs = np.frombuffer(text, np.uint8)
+    if b"\\" not in text:
+        return Quotes(int(np.count_nonzero(signs == _QUOTE)), escaped=False)
     quotes, slashes = signs == _QUOTE, signs[:-5] == _BACKSLASH  # text that ends with one is no JSON
     escaped = bool((slashes & quotes[1:-4]).any())
     numbered = slashes & (signs[5:] == _TWO) & (signs[4:-1] == _TWO)

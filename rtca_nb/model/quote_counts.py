@@ -48,13 +48,21 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
     untimed = times.count(type(None))
     if untimed:
         names -= untimed + sum(item.time is None for item in part.items)
-    for place in dict.fromkeys([place for place, *_ in part.redacted]):
-        redaction = part.items[place].redaction
-        offsets = None if redaction is None else redaction.character_offsets
-        names += 1 if offsets is None else 2
-        for interval in offsets or ():
-            names += (interval.begin_offset_char is not None) + (interval.end_offset_char is not None)
+    names += _names_of_redactions(part)
     return 2 * (names + strings) + beside + others + (_within(part) if within else 0)
+
+
+def _names_of_redactions(part: Part) -> int:
+    if not part.redacted:
+        return 0
+    places, _, begins, ends = zip(*part.redacted, strict=True)
+    messages = {*places}
+    # The offsets of each, and the list of them; of a redaction without any, what is kept tells neither.
+    found = 2 * len(messages) + 2 * len(places) - begins.count(None) - ends.count(None)
+    if None in begins:
+        redactions = [part.items[place].redaction for place in messages]
+        found -= sum(redaction is not None and redaction.character_offsets is None for redaction in redactions)
+    return found
 
 
 def _within(part: Part) -> int:

@@ -114,23 +114,22 @@ def match_words(matches: Table, rows: Sequence[int]) -> str:
     return ", ".join(words)
 
 
-def names_by_row(rows: Iterable[int], names: Iterable[Any]) -> dict[int, tuple[str, ...]]:
+def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:
     """Return the names that stand on each message, each once, in order of appearance.
 
     Parameters
     ----------
-    rows : iterable of int
+    rows : sequence of int
         For each name the row of its message; -1 where there is no such message.
-    names : iterable of str
+    names : sequence of str
     """
-    found: dict[int, tuple[str, ...]] = {}
-    alone: dict[str, tuple[str, ...]] = {}  # most messages have one name, of which there are few
-    for row, name in zip(rows, names, strict=True):
-        others = found.get(row)
-        if others is None:
-            found[row] = alone.get(name) or alone.setdefault(name, (name,))
-        elif row >= 0 and name not in others:
-            found[row] = (*others, name)
+    found: dict[int, tuple[str, ...]] = dict(zip(rows, zip(names, strict=True), strict=True))
+    if len(found) < len(rows):  # else each message has one, as most have
+        found = {}
+        for row, name in zip(rows, names, strict=True):
+            others = found.get(row, ())
+            if row >= 0 and name not in others:
+                found[row] = (*others, name)
     found.pop(-1, None)
     return found
 
