@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
+from rtca_nb.cli import archiving, corpora, fetching, lab, privacy, reading, serving
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.terminal import output
@@ -131,12 +131,39 @@ def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_
     assert_inert("".join(capsys.readouterr()) + str(caught.value))
 
 
+def test_a_contact_whose_file_is_gone_is_told_as_it_is_written(archive):
+    (path,) = (archive / "redacted").iterdir()
+    path.unlink()
+    with pytest.raises(RtcaError, match="is gone") as caught:
+        list(rtca.Archive(archive).contacts())
+    assert_inert(str(caught.value))
+
+
+def test_the_proof_of_an_erasure_is_told_as_it_is_written(archive, tmp_path, capsys):
+    archiving.erase(archive, ID, tmp_path / f"{ID}.json", instance_id=None)
+    said = "".join(capsys.readouterr())
+    assert "erased" in said
+    assert_inert(said)
+
+
 def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeypatch, capsys):
     verdict = SimpleNamespace(file="f", contact_id=None, problem=ACTING, pages=1)
     monkeypatch.setattr(rtca.Archive, "verify", lambda _: [verdict])
     with pytest.raises(typer.Exit):
         archiving.verify(archive)
     assert_inert("".join(capsys.readouterr()))
+
+
+def test_what_a_corpus_holds_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / ID
+    rtca.write_corpus([rtca.sample_contact()], folder)
+    contacts = rtca.open_corpus(folder).contacts
+    frame = contacts.to_pandas().assign(output_type=ACTING, status=ACTING)
+    monkeypatch.setattr(type(contacts), "to_pandas", lambda *_: frame)
+    corpora.info(str(folder))
+    said = "".join(capsys.readouterr())
+    assert "1 contact," in said
+    assert_inert(said)
 
 
 def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
