@@ -103,9 +103,9 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 
 
 def _code(values: tuple[str | None, ...]) -> _Coded:
-    if values and values.count(values[0]) == len(values):
-        return bytes(len(values)), values[:1]  # as of most columns of types
     texts = tuple(dict.fromkeys(values))
+    if len(texts) == 1:
+        return bytes(len(values)), texts  # as of most columns of types
     return bytes(map(dict(zip(texts, itertools.count())).__getitem__, values)), texts
 
 

@@ -8,7 +8,7 @@ it cannot place (see :mod:`rtca_nb.model.tolerant_parsing`).
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final, NamedTuple, NoReturn
 
 import msgspec
@@ -104,8 +104,7 @@ class _Union(Wire, frozen=True):
     extracted_information: ExtractedInformation | None = None
 
 
-_EMPTY: Final = (None,) * len(_Union.__struct_fields__)
-_ISSUES, _FILES = (_Union.__struct_fields__.index(name) for name in ("issues", "attachments"))
+_ABSENT: Final = len(_Union.__struct_fields__) - 1
 
 
 class _Page(Wire, frozen=True):
@@ -180,21 +179,17 @@ def parse_strictly(
         return None
     if page.channel is None or page.status is None or page.segments is None:
         return None
-    # One row for each segment, with a column for each member of which it is to have exactly one.
+    # One row for each segment, with a place for each member, of which it is to have exactly one.
     rows = [*map(msgspec.structs.astuple, page.segments)]
-    columns = [*zip(*rows, strict=True)] or [()] * len(_Union.__struct_fields__)
-    if sum(len(rows) - column.count(None) for column in columns) != len(rows) or _EMPTY in rows:
+    if not all(row.count(None) == _ABSENT for row in rows):
         return None  # empty, or more than one member: the tolerant path names what it finds
-    if _says_nothing(columns):
-        return None
     segments: list[Segment] = [m or c or i or e or a or s or x for m, c, i, e, a, s, x in rows]
+    others = [segment for segment in segments if type(segment) is not Transcript]
+    if _says_nothing(others):
+        return None
     part = None
     if len(segments) <= MOST and apart(page.response_metadata):  # more than the service sends are taken apart later
-        messages = columns[0]
-        part = part_of(
-            [*filter(None, messages)],
-            [segment for segment, message in zip(segments, messages, strict=True) if message is None],
-        )
+        part = part_of([segment for segment in segments if type(segment) is Transcript], others)
     try:
         quotes = quotes_in(body)
         kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
@@ -207,13 +202,15 @@ def parse_strictly(
     return StrictPage(found, page.response_metadata)
 
 
-def _says_nothing(columns: Sequence[tuple[Any, ...]]) -> bool:
+def _says_nothing(segments: Iterable[Segment]) -> bool:
     """Whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
-    issues = [
-        issue.transcript_items for found in filter(None, columns[_ISSUES]) for issue in found.issues_detected or ()
-    ]
-    files = [found.attachments for found in filter(None, columns[_FILES])]
-    return not (all(issues) and all(files))
+    for segment in segments:
+        if type(segment) is Issues:
+            if not all(issue.transcript_items for issue in segment.issues_detected or ()):
+                return True
+        elif type(segment) is Attachments and not segment.attachments:
+            return True
+    return False
 
 
 _but_segments: Final = operator.attrgetter(*[name for name in _Page.__struct_fields__ if name != "segments"])
