@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import unicodedata
 from types import SimpleNamespace
 
@@ -131,16 +132,22 @@ def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_
     assert_inert("".join(capsys.readouterr()) + str(caught.value))
 
 
-def test_a_contact_whose_file_is_gone_is_told_as_it_is_written(archive):
-    (path,) = (archive / "redacted").iterdir()
+@pytest.fixture
+def own_archive(archive, tmp_path):
+    """A copy, to be changed."""
+    return shutil.copytree(archive, tmp_path / archive.name)
+
+
+def test_a_contact_whose_file_is_gone_is_told_as_it_is_written(own_archive):
+    (path,) = (own_archive / "redacted").iterdir()
     path.unlink()
     with pytest.raises(RtcaError, match="is gone") as caught:
-        list(rtca.Archive(archive).contacts())
+        list(rtca.Archive(own_archive).contacts())
     assert_inert(str(caught.value))
 
 
-def test_the_proof_of_an_erasure_is_told_as_it_is_written(archive, tmp_path, capsys):
-    archiving.erase(archive, ID, tmp_path / f"{ID}.json", instance_id=None)
+def test_the_proof_of_an_erasure_is_told_as_it_is_written(own_archive, tmp_path, capsys):
+    archiving.erase(own_archive, ID, tmp_path / f"{ID}.json", instance_id=None)
     said = "".join(capsys.readouterr())
     assert "erased" in said
     assert_inert(said)
@@ -152,6 +159,24 @@ def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeyp
     with pytest.raises(typer.Exit):
         archiving.verify(archive)
     assert_inert("".join(capsys.readouterr()))
+
+
+def test_of_which_contact_a_file_is_damaged_is_told_as_it_is_written(own_archive, capsys):
+    sample = build_sample("refund")
+    (path,) = (own_archive / "redacted").iterdir()
+    path.write_bytes(path.read_bytes()[:5000])
+    with (
+        serve([ServedContact(sample.instance_id, ID, sample.segments)], quota=None) as endpoint,
+        pytest.raises(typer.Exit),
+    ):
+        archiving.fetch(
+            own_archive, sample.instance_id, [ID],
+            ids=None, column="contact_id", since=None, until=None, output_type="Redacted", allow_raw=False,
+            connections=1, quota="none", endpoint_url=endpoint.url, region="us-east-1", profile=None,
+        )  # fmt: skip
+    said = capsys.readouterr().err
+    assert "damaged" in said
+    assert_inert(said)
 
 
 def test_what_a_corpus_holds_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
