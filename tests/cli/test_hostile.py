@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 import rtca_nb as rtca
-from rtca_nb.cli import archiving, corpora, fetching, lab, privacy, reading, serving
+from rtca_nb.cli import archiving, fetching, lab, privacy, reading, serving
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.messages import show_excerpt
 from rtca_nb.cli.terminal import output
@@ -176,18 +176,6 @@ def test_of_which_contact_a_file_is_damaged_is_told_as_it_is_written(own_archive
         )  # fmt: skip
     said = capsys.readouterr().err
     assert "damaged" in said
-    assert_inert(said)
-
-
-def test_what_a_corpus_holds_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
-    folder = tmp_path / ID
-    rtca.write_corpus([rtca.sample_contact()], folder)
-    contacts = rtca.open_corpus(folder).contacts
-    frame = contacts.to_pandas().assign(output_type=ACTING, status=ACTING)
-    monkeypatch.setattr(type(contacts), "to_pandas", lambda *_: frame)
-    corpora.info(str(folder))
-    said = "".join(capsys.readouterr())
-    assert "1 contact," in said
     assert_inert(said)
 
 
