@@ -186,7 +186,7 @@ def _trouble(path: Path, error: Exception) -> Text:
     """Say that a notebook is not cleaned; an error that is not this package's own may quote it."""
     if isinstance(error, RtcaError):
         return Text(worded(error), "red")
-    return Text(f"{printable(repr(str(path)))} cannot be cleaned ({type(error).__name__}); look at it yourself.", "red")
+    return Text(f"{str(path)!r} cannot be cleaned ({type(error).__name__}); look at it yourself.", "red")
 
 
 def _notebooks(names: Sequence[str]) -> list[tuple[Path, bool]]:

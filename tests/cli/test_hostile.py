@@ -41,7 +41,7 @@ def contacts() -> list[Contact]:
         f"{place} {ACTING} 4000 1234 5678 9010" for place in range(len(SEGMENT_FIELDS))
     ]
     forms = [with_fields(fields, texts, output_type=form) for form in ("Raw", "Redacted")]
-    said = [with_contact_field(field, ACTING) for field in CONTACT_FIELDS if field != "notes"]
+    said = [with_contact_field(field, ACTING) for field in (*CONTACT_FIELDS, "skipped") if field != "notes"]
     noted = with_contact_field("notes", ACTING)
     return [*forms, *(form.__class__(record_of(form)) for form in forms), *said, noted]
 

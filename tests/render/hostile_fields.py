@@ -12,9 +12,11 @@ from typing import Any
 
 import regex
 
+from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.parsing import parse_page
+from rtca_nb.model.record import Skipped, replace_fields
 from tests.render.hostile_strings import every_string, received
 from tests.render.making import at, category, message, second
 
@@ -216,8 +218,11 @@ def full_contact() -> Contact:
 
 def with_contact_field(field: str, text: str, *, revealed: bool = True) -> Contact:
     """Make a contact of which one thing that is said of the whole is this text."""
-    said = {"notes": (text,)} if field == "notes" else {field: text}
+    said: dict[str, Any] = {"notes": (text,)} if field == "notes" else {field: text}
     page = {"Segments": [message(0, "one"), message(60, "two")]}
+    if field == "skipped":  # a category that was not evaluated, and one of which only the rule is known
+        rows = (Skipped("CATEGORIZATION", text, text, "rule"), Skipped("CATEGORIZATION", text, None, text))
+        return Contact(replace_fields(record_of(_contact(page)), skipped=rows), revealed=revealed)
     if field in {"Status", "Channel"}:
         return _contact({**page, **said}, revealed=revealed)
     return _contact(page, revealed=revealed, **said)
