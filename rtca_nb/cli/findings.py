@@ -197,7 +197,7 @@ def _categories(tables: Tables) -> RenderableType:
         words = _quotes([table["text"][row] for row in rows if table["id"][row] is not None])
         grid.add_row(prose(name, "yellow"), about, words)
     for item in skipped:
-        grid.add_row(printable(item.what), NOT_EVALUATED, Text(printable(item.reason), "dim"))
+        grid.add_row(printable(item.what), NOT_EVALUATED, Text(item.reason, "dim"))
     return grid
 
 
