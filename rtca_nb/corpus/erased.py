@@ -11,7 +11,7 @@ from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import KEYS
 from rtca_nb.exceptions import CorpusError, Hint, SourceNotFoundError
 
-__all__ = ["ErasedFile", "check_erased", "forms_in", "nothing_of_it", "rows_in"]
+__all__ = ["ErasedFile", "check_erased", "forms_in", "not_known", "nothing_of_it", "rows_in"]
 
 
 class ErasedFile(NamedTuple):
@@ -68,11 +68,16 @@ def check_erased(name: str, source: Any, contact_id: str) -> None:
     try:
         rows = rows_in(source, contact_id)
     except (OSError, pa.ArrowException):
-        raise damaged(name, "cannot be read, so nobody knows whether it holds the contact") from None
+        raise not_known(name) from None
     if rows:
         raise CorpusError(
             f"{name} came during the erasure and holds the contact; end other writers, then erase the contact again"
         )
+
+
+def not_known(name: str) -> CorpusError:
+    """Return the error of a file of the current snapshot that cannot be looked through."""
+    return damaged(name, "cannot be read, so nobody knows whether it holds the contact")
 
 
 def nothing_of_it() -> SourceNotFoundError:

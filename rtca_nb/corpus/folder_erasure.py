@@ -10,7 +10,7 @@ from rtca_nb.base.erasing import wipe
 from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
-from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, nothing_of_it, rows_in
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, not_known, nothing_of_it, rows_in
 from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.layout import EMPTY, SNAPSHOTS, Manifest, Sizes
@@ -38,8 +38,11 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[Erase
     try:
         with folder.locked():
             _check_alone(root)
-            removed = list(_found(root, contact_id))
+            unreadable: list[Path] = []
+            removed = list(_found(root, contact_id, unreadable))
             if not removed:
+                for path in unreadable:  # nobody knows whether a killed writer's half file holds the contact
+                    wipe(path)
                 raise nothing_of_it()
             _wipe_old(root, _published(root, current_of(root), contact_id, sizes))
             sweep_staged(root)
@@ -71,15 +74,31 @@ def _files(root: Path, table: str) -> Iterator[Path]:
         yield from (file for file in (place / table).glob("*.parquet") if is_ours(file))
 
 
-def _found(root: Path, contact_id: str) -> Iterator[ErasedFile]:
-    """Yield the files that hold the contact, each once, in however many snapshots it is."""
+def _found(root: Path, contact_id: str, unreadable: list[Path]) -> Iterator[ErasedFile]:
+    """Yield the files that hold the contact, each once, in however many snapshots it is.
+
+    ``unreadable`` gets those that are damaged and that the current snapshot does not need.
+
+    Raises
+    ------
+    CorpusError
+        If the current snapshot needs one that is damaged.
+    OSError
+        If a file may not be read: that it holds nothing of the contact is not known.
+    """
     import pyarrow as pa
 
+    needed = {part.name for part in current_of(root).manifest.parts}
     for table in TABLES:
         for name, file in {file.name: file for file in _files(root, table) if file.stem != EMPTY}.items():
             try:
                 rows = rows_in(file, contact_id)
-            except (OSError, pa.ArrowException):  # damaged; it goes, unless the current snapshot needs it
+            except (OSError, pa.ArrowException) as error:
+                if isinstance(error, OSError) and error.errno is not None:
+                    raise
+                if file.stem in needed:
+                    raise not_known(f"{table}/{name}") from None
+                unreadable.append(file)
                 continue
             if rows:
                 yield ErasedFile(f"{table}/{name}", file.stat().st_size, rows)

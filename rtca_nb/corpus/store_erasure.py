@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, nothing_of_it, rows_in
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, not_known, nothing_of_it, rows_in
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.merging import parts_without
 from rtca_nb.corpus.objects import Listed, file_of_object
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.corpus.store import TRIES, Store
-from rtca_nb.corpus.stored import AT_ONCE, PARTS, InStore, ObjectShelf, key_of_list
-from rtca_nb.exceptions import CorpusError
+from rtca_nb.corpus.stored import AT_ONCE, PARTS, InStore, ObjectShelf, key_of, key_of_list
+from rtca_nb.exceptions import CorpusError, RtcaError
 
 __all__ = ["erase_in_store"]
 
@@ -49,34 +49,55 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFi
         [key for key, listed in after.items() if key not in needed and (key in before or listed.modified < since)]
     )
     left = [(key, listed) for key, listed in after.items() if key in needed]
-    _each(left, lambda key, listed: check_erased(key, _file(store, key, listed), contact_id))
+    _each(left, lambda key, listed: _check_erased(store, key, listed, contact_id))
     return removed
 
 
 def _found(store: Store, before: dict[str, Listed], contact_id: str) -> Iterator[ErasedFile]:
+    live = store.current()
+    needed = {key_of(table, part) for part in live.manifest.parts for table in part.files}
+
+    def rows_of(key: str, listed: Listed) -> int:
+        return _rows(store, key, listed, contact_id, needed=key in needed)
+
     contacts = [(key, listed) for key, listed in before.items() if key.startswith(f"{PARTS}/{CONTACTS}/")]
-    held = {
-        key.rsplit("/", 1)[1]
-        for key, rows in _each(contacts, lambda key, listed: _rows(store, key, listed, contact_id))
-        if rows
-    }
+    held = {key.rsplit("/", 1)[1] for key, rows in _each(contacts, rows_of) if rows}
     files = [(key, listed) for key, listed in before.items() if key.rsplit("/", 1)[1] in held]
-    for key, rows in _each(files, lambda key, listed: _rows(store, key, listed, contact_id)):
+    for key, rows in _each(files, rows_of):
         if rows:
             yield ErasedFile(key.removeprefix(f"{PARTS}/"), before[key].size, rows)
 
 
-def _rows(store: Store, key: str, listed: Listed, contact_id: str) -> int:
+def _rows(store: Store, key: str, listed: Listed, contact_id: str, *, needed: bool) -> int:
+    """Count the rows of a contact in an object; none in a damaged one that is removed with what nobody needs.
+
+    Raises
+    ------
+    RtcaError
+        If the store does not hand it over, or it is damaged and the current snapshot needs it: that it holds nothing
+        of the contact is not known.
+    """
     import pyarrow as pa
 
+    faults: list[RtcaError] = []
     try:
-        return rows_in(_file(store, key, listed), contact_id)
-    except (OSError, pa.ArrowException):  # damaged: it is removed unless the current snapshot names it
+        return rows_in(file_of_object(store.objects, key, listed.size, faults), contact_id)
+    except (OSError, pa.ArrowException):
+        if faults:
+            raise faults[-1] from None
+        if needed:
+            raise not_known(key) from None
         return 0
 
 
-def _file(store: Store, key: str, listed: Listed) -> Any:
-    return file_of_object(store.objects, key, listed.size, [])
+def _check_erased(store: Store, key: str, listed: Listed, contact_id: str) -> None:
+    faults: list[RtcaError] = []
+    try:
+        check_erased(key, file_of_object(store.objects, key, listed.size, faults), contact_id)
+    except CorpusError:
+        if faults:  # it is not the object that is at fault
+            raise faults[-1] from None
+        raise
 
 
 def _published(store: Store, contact_id: str, sizes: Sizes) -> InStore:

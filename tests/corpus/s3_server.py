@@ -25,7 +25,7 @@ class Gate:
     def reset(self):
         self.requests = []
         self.kill = None  # process (a future), at which request, and whether that is carried out
-        self.refusal = None  # code, and of which methods
+        self.refusal = None  # code, of which methods, and a part of the path where not all are refused
         self.lose = None  # a part of the path whose first answer is lost
 
     def __call__(self, environ, start_response):
@@ -41,7 +41,7 @@ class Gate:
             os.kill(process.result(30), signal.SIGKILL)
             start_response("200 OK", [])
             return answer
-        if self.refusal is not None and environ["REQUEST_METHOD"] in self.refusal[1]:
+        if self.refusal is not None and self._is_refused(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start_response(STATUS[self.refusal[0]], [("Content-Type", "application/xml")])
             return [ERROR.format(self.refusal[0]).encode()]
@@ -50,6 +50,10 @@ class Gate:
             start_response("500 Internal Server Error", [])
             return []
         return self._app(environ, start_response)
+
+    def _is_refused(self, method, path):
+        _, methods, *parts = self.refusal
+        return method in methods and all(part in path for part in parts)
 
 
 class S3:

@@ -16,10 +16,11 @@ from typer.testing import CliRunner
 
 import rtca_nb as rtca
 from rtca_nb.cli.commands import app
+from rtca_nb.corpus.erasure import erase_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.taking import Taker
-from rtca_nb.exceptions import CorpusError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import CorpusError, CredentialsError, SourceNotFoundError, UsageError
 from tests.corpus.readings import SMALL, chat, check_sound, whole, write
 from tests.corpus.test_crash import disk, failing
 from tests.corpus.test_store import Place, bucket, s3, server
@@ -223,6 +224,34 @@ def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, fill
         assert ERASED.contact_id.encode() not in after
         assert whole(place) == before
         shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("table", ["contacts", "transcript"])
+def test_what_cannot_be_looked_through_is_not_said_to_hold_nothing_of_a_contact(table, folder):
+    url = f"memory://{uuid.uuid4().hex}"
+    files = fsspec.filesystem("memory")
+    for root in (folder / "corpus", url):
+        write([chat("a"), chat("b")], root)
+    (damaged,) = [path for path in (folder / "corpus/current" / table).iterdir() if path.stem != "empty"]
+    (part,) = [key for key in files.find(f"/{url.partition('://')[2]}/parts/{table}") if "empty" not in key]
+    damaged.write_bytes(b"x" * damaged.stat().st_size)
+    files.pipe_file(part, b"x" * files.size(part))
+    for root in (folder / "corpus", url):
+        with pytest.raises(CorpusError, match="so nobody knows whether it holds the contact"):
+            erase_contact(root_of(root), "a", folder / "proof.json")
+    assert not (folder / "proof.json").exists()
+    files.rm(f"/{url.partition('://')[2]}", recursive=True)
+
+
+@pytest.mark.slow
+def test_a_store_that_hands_nothing_over_is_not_said_to_hold_nothing_of_a_contact(s3, bucket, folder):
+    write([chat("a"), chat("b")], bucket.url)
+    corpus = rtca.open_corpus(bucket.url)
+    s3.gate.refusal = "AccessDenied", {"GET"}, "/parts/"
+    with pytest.raises(CredentialsError, match="may not be read with these AWS credentials"):
+        corpus.erase("a", folder / "proof.json")
+    s3.gate.refusal = None
+    assert corpus.erase("a", folder / "proof.json")
 
 
 def test_the_command_erases_and_says_how_much(folder):
