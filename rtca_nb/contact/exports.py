@@ -180,6 +180,8 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
     }
     if record.output_type_asked and record.output_type in OUTPUT_TYPES:
         about["OutputTypeAsked"] = True
+    if record.asked is not None:  # of what was not asked for, absence is no result
+        about["SegmentTypes"] = record.asked
     if not tables.redactor.trusted and record.output_type != "Raw":
         about["RedactionTrusted"] = False
     if record.skipped:

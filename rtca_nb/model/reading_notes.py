@@ -9,11 +9,14 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.model.reencoded import Tally
 from rtca_nb.model.segments import SEGMENT_TYPES
 
-__all__ = ["asked_notes", "health_notes", "repaired_notes", "tally_notes"]
+__all__ = ["ASKED_ONLY", "asked_notes", "health_notes", "repaired_notes", "tally_notes"]
 
 # The service model has it since botocore 1.44.
 _NEWEST: Final = "ExtractedInformation"
 _SEE: Final = ": see contact.unknown"
+
+ASKED_ONLY: Final = ("only ", " segments were asked for")
+"""Stand in a note before and after the names of the segment types that were asked for, where others were not."""
 
 
 def asked_notes(segment_types: Iterable[str]) -> list[str]:
@@ -24,7 +27,7 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
         return []
     if missing == [_NEWEST]:
         return [f"{_NEWEST} segments were not asked for, so none is here; a botocore before 1.44 does not know them"]
-    return [f"only {', '.join(asked)} segments were asked for"]
+    return [", ".join(asked).join(ASKED_ONLY)]
 
 
 def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0) -> list[str]:

@@ -26,6 +26,7 @@ _CONTACTS: Final = {
     "nothing proves that it is complete": "why = 'unproven'",
     "analysis failed": "status = 'FAILED'",
     "not analysed": "status = 'NOT_ANALYSED'",
+    "categories not asked for": "c IN (FROM unasked)",
     "a category was skipped": "c IN (SELECT c FROM skips)",
     "redaction not trusted": "output_type <> 'Raw' AND NOT redaction_trusted",
     "Raw form only": "output_type = 'Raw'",
@@ -89,6 +90,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         ranked_column(),
     )
     with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+        asked.drop_not_analysed("they were not analysed, so whether they hold what is redacted is not known")
         of, grp = asked.of("transcript"), "participant_role"
         if by != "role":
             asked.group(group)

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 from rtca_nb.base.arguments import counted, is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.model.reading_notes import ASKED_ONLY
 from rtca_nb.questions.groups import NO_TIME, Group
 from rtca_nb.questions.source import connected
 from rtca_nb.tables.notes import UNPROVEN
@@ -146,6 +147,13 @@ class Scope:
         if number:
             self.left_out.append(f"Left out: {counted(number, 'contact')}, as {why}.")
 
+    def drop_not_analysed(self, why: str) -> None:
+        """Leave contacts out that were not analysed, and note why: what the analysis finds is not known of them."""
+        (number,) = self.row("SELECT count(*) FROM chosen WHERE status = 'NOT_ANALYSED'")
+        self.run("DELETE FROM chosen WHERE status = 'NOT_ANALYSED'")
+        self.contacts -= number
+        self.leave_out_contacts(number, why)
+
     def remark(self, number: int, what: str) -> None:
         """Note something about some contacts that are counted."""
         if number:
@@ -176,6 +184,17 @@ class Scope:
             UNPROVEN,
         )
 
+    def unasked(self, segment_type: str) -> None:
+        """Make the table ``unasked``: contacts that were read without the segments of a type."""
+        before, after = ASKED_ONLY
+        self.run(
+            "CREATE TEMP TABLE unasked AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
+            f"{self.of('contacts')}) WHERE starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)",
+            before,
+            after,
+            segment_type,
+        )
+
     def rate(self) -> int:
         """Make the tables of contacts whose categories are known.
 
@@ -188,15 +207,16 @@ class Scope:
             How many are rated.
         """
         self.doubt()
+        self.unasked("Categories")
         self.run(
             f"CREATE TEMP TABLE skips AS SELECT DISTINCT c, category, rule_id FROM {self.of('skipped')} WHERE "
             "coalesce(trim(feature), '') = '' OR upper(trim(feature)) = 'CATEGORIZATION'"
         )
         self.run(
             "CREATE TEMP TABLE judged AS SELECT c, CASE WHEN status = 'FAILED' THEN 'failed' WHEN status = "
-            "'NOT_ANALYSED' THEN 'not analysed' WHEN c IN (SELECT c FROM skips WHERE category IS NULL AND rule_id IS "
-            f"NULL) THEN 'skipped' WHEN complete THEN 'complete' WHEN status = '{_TERMINAL}' AND c IN (FROM unproven) "
-            "THEN 'unproven' ELSE 'incomplete' END AS why FROM chosen"
+            "'NOT_ANALYSED' THEN 'not analysed' WHEN c IN (FROM unasked) THEN 'unasked' WHEN c IN (SELECT c FROM skips "
+            "WHERE category IS NULL AND rule_id IS NULL) THEN 'skipped' WHEN complete THEN 'complete' WHEN status = "
+            f"'{_TERMINAL}' AND c IN (FROM unproven) THEN 'unproven' ELSE 'incomplete' END AS why FROM chosen"
         )
         self.run("CREATE TEMP TABLE rated AS SELECT c FROM judged WHERE why IN ('complete', 'unproven')")
         self.run(
@@ -212,6 +232,7 @@ class Scope:
         numbers = dict(self.rows("SELECT why, count(*) FROM judged GROUP BY why"))
         self.leave_out_contacts(numbers.get("failed", 0), "their analysis failed")
         self.leave_out_contacts(numbers.get("not analysed", 0), "they were not analysed")
+        self.leave_out_contacts(numbers.get("unasked", 0), "their categories were not asked for")
         self.leave_out_contacts(numbers.get("skipped", 0), "the service skipped their categories")
         self.leave_out_contacts(numbers.get("incomplete", 0), "they are incomplete")
         self.remark(numbers.get("unproven", 0), " though nothing proves that they are complete")

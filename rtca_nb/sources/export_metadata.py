@@ -52,12 +52,15 @@ class Counted(NamedTuple):
         The contact was complete.
     skipped : tuple of Skipped
         What the service did not analyse.
+    segment_types : tuple of str or None
+        What was asked for, where that is known.
     """
 
     number: int
     pages: int
     complete: bool
     skipped: tuple[Skipped, ...]
+    segment_types: tuple[str, ...] | None
 
 
 class Kept(NamedTuple):
@@ -146,7 +149,14 @@ def _counted(told: Any) -> Counted | None:
         return None
     rows = [item for item in skipped if isinstance(item, dict)] if isinstance(skipped, list) else []
     found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
-    return Counted(number, pages, told.get("Complete") is True, found)
+    return Counted(number, pages, told.get("Complete") is True, found, _types(told.get("SegmentTypes")))
+
+
+def _types(told: Any) -> tuple[str, ...] | None:
+    """Read which segment types were asked for; None where that is not told in full."""
+    if not isinstance(told, list) or not all(isinstance(name, str) for name in told):
+        return None
+    return tuple(told)
 
 
 def _kept(told: Any) -> Kept | None:
@@ -154,10 +164,10 @@ def _kept(told: Any) -> Kept | None:
     if not isinstance(told, dict):
         return None
     reading, number, received, request = (told.get(name) for name in ("Reading", "Page", "Received", "Request"))
-    types = request.get("SegmentTypes") if isinstance(request, dict) else None
+    types = _types(request.get("SegmentTypes")) if isinstance(request, dict) else None
     if type(reading) is not int or type(number) is not int or number < 1 or not isinstance(received, str):
         return None
-    if not isinstance(types, list) or not all(isinstance(name, str) for name in types):
+    if types is None:
         return None
     try:
         moment = datetime.fromisoformat(received)
@@ -165,7 +175,7 @@ def _kept(told: Any) -> Kept | None:
         return None
     if moment.tzinfo is None:
         return None
-    return Kept(reading, number, round(moment.timestamp() * 1e6), tuple(types))
+    return Kept(reading, number, round(moment.timestamp() * 1e6), types)
 
 
 def _meta(piece: Piece) -> dict[str, Any]:

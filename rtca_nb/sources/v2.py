@@ -229,6 +229,7 @@ class Pages:
             offset_unit=self._options.offset_unit,
             origin=pages[0].name,
             skipped=next((page.skipped for page in written), ()),
+            asked=next((page.segment_types for page in written), None),
         )
 
 

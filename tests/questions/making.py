@@ -56,6 +56,7 @@ _STATES = st.sampled_from(
         ("FAILED", True, []),
         ("IN_PROGRESS", False, []),
         ("NOT_ANALYSED", True, []),
+        ("COMPLETED", True, ["Only Transcript segments were asked for."]),
     ]
 )
 _FORMS = st.lists(

@@ -48,9 +48,15 @@ class Oracle:
     def _is_rated(self, row):
         if row["status"] in {"FAILED", "NOT_ANALYSED"}:
             return False
+        if self.is_unasked(row):
+            return False
         if any(one["category"] is None and one["rule_id"] is None for one in self.skips(row)):
             return False
         return self.is_whole(row)
+
+    def is_unasked(self, row):
+        """Whether the service was not asked for the categories of a contact."""
+        return "Only Transcript segments were asked for." in row["notes"]
 
     def is_whole(self, row):
         doubted = any(note.startswith("Nothing proves that this contact is complete") for note in row["notes"])
@@ -264,6 +270,7 @@ class Oracle:
             )
             for name, contacts in groups.items()
             for row in contacts
+            if row["status"] != "NOT_ANALYSED"
             for one in self.rows("transcript", row)
         ]
         frame = pd.DataFrame(talk, columns=["group", "contact", "spans", "hidden"])
@@ -305,6 +312,7 @@ class Oracle:
         return {
             ("analysis failed", "contacts"): sum(row["status"] == "FAILED" for row in self.contacts),
             ("not analysed", "contacts"): sum(row["status"] == "NOT_ANALYSED" for row in self.contacts),
+            ("categories not asked for", "contacts"): sum(self.is_unasked(row) for row in self.contacts),
             ("a category was skipped", "contacts"): sum(bool(self.skips(row)) for row in self.contacts),
             ("nothing proves that it is complete", "contacts"): len(blamed) + len(unproven) - len(blamed),
             ("incomplete", "contacts"): sum(not self.is_whole(row) for row in self.contacts),
