@@ -21,13 +21,13 @@ from rtca_nb._version import __version__
 from rtca_nb.corpus.disk import CURRENT, FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.faults import as_corpus_error
-from rtca_nb.corpus.layout import EMPTY, LIST, SNAPSHOTS, Known, Manifest, Part, Sizes, list_of
+from rtca_nb.corpus.layout import EMPTY, LIST, SNAPSHOTS, Known, Manifest, Part, Sizes, list_of, manifest_of
 from rtca_nb.corpus.locking import remove_unless_held, try_lock
 from rtca_nb.corpus.merging import Placed, next_parts
 from rtca_nb.corpus.parts import empty_part
 from rtca_nb.corpus.schema import TABLES
 
-__all__ = ["STAGED", "commit", "is_ours", "publish", "remove_ours", "remove_staged", "sweep_staged"]
+__all__ = ["STAGED", "commit", "is_ours", "publish", "remove_ours", "remove_staged", "settle", "sweep_staged"]
 
 STAGED: Final = "staged"
 _ATTEMPT: Final = re.compile(r"[0-9a-f]{16}")
@@ -66,7 +66,15 @@ def commit(root: Path, live: OnDisk, staging: Path, *, staged: Sequence[Part], k
         raise as_corpus_error(error) from None
 
 
-def publish(root: Path, live: OnDisk, parts: Sequence[Placed], here: OnDisk, *, erasures: int | None = None) -> OnDisk:
+def publish(
+    root: Path,
+    live: OnDisk,
+    parts: Sequence[Placed],
+    here: OnDisk,
+    *,
+    erasures: int | None = None,
+    sweep: bool = True,
+) -> OnDisk:
     """Make a snapshot of some parts the current one.
 
     Parameters
@@ -79,6 +87,8 @@ def publish(root: Path, live: OnDisk, parts: Sequence[Placed], here: OnDisk, *, 
         Where new files lie.
     erasures : int, optional
         Default: as many as before.
+    sweep : bool
+        Remove what is no longer needed.
 
     Raises
     ------
@@ -105,12 +115,36 @@ def publish(root: Path, live: OnDisk, parts: Sequence[Placed], here: OnDisk, *, 
     sync_all([*(made / table for table in TABLES), made / LIST, made])
     made.rename(folder / str(number))
     sync_all([folder])
+    _link(root, number)
+    if sweep:
+        _sweep(root, manifest)
+    return current_of(root)
+
+
+def _link(root: Path, number: int) -> None:
     link = root / f".{CURRENT}-{secrets.token_hex(4)}"
     link.symlink_to(f"{SNAPSHOTS}/{number}")
     link.replace(root / CURRENT)
     sync_all([root])
-    _sweep(root, manifest)
-    return current_of(root)
+
+
+def settle(root: Path) -> None:
+    """Link the current snapshot again where a copy has made a folder of the link; the caller holds the lock.
+
+    Raises
+    ------
+    OSError, CorpusError
+        If the disk fails, or the folder is no snapshot.
+    """
+    current = root / CURRENT
+    if current.is_symlink() or not current.is_dir():
+        return
+    number = manifest_of((current / LIST).read_bytes()).number
+    there = root / SNAPSHOTS / str(number)
+    there.parent.mkdir(exist_ok=True)
+    # A second copy of the same snapshot goes where half made ones lie.
+    current.rename(there.with_name(f".{number}-{secrets.token_hex(4)}") if there.exists() else there)
+    _link(root, number)
 
 
 def _empty(live: OnDisk, here: OnDisk) -> Placed:

@@ -129,16 +129,19 @@ def current_of(root: Path) -> OnDisk:
         except OSError as error:
             raise as_corpus_error(error) from None
         return OnDisk(path, manifest_of(hold.read()), hold)
-    raise damaged(f"{SNAPSHOTS}/{LIST}", "is missing")
+    raise damaged(f"{SNAPSHOTS}/{target}/{LIST}", "is missing")
 
 
 def _target(root: Path) -> str | None:
-    """Return the name of the current snapshot; nothing where a copy has a folder for the link, None where it is not."""
+    """Return the name of the current snapshot; nothing where a copy has a folder for the link, None where it is not.
+
+    Copies lose links. A snapshot gets its name once it is whole, so without a link the last one is the current one.
+    """
     current = root / CURRENT
     try:
         return current.readlink().name
     except FileNotFoundError:
-        return None
+        return str(max(snapshots_in(root))) if snapshots_in(root) else None
     except OSError as error:
         if current.is_dir():
             return ""

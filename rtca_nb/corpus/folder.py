@@ -12,7 +12,7 @@ from typing import Final
 
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.base.files import whole_file
-from rtca_nb.corpus.commit import STAGED, commit, remove_staged, sweep_staged
+from rtca_nb.corpus.commit import STAGED, commit, remove_staged, settle, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, check_files, current_of
 from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.layout import MARKER, Known, Part, Sizes, check_head, marker
@@ -108,6 +108,7 @@ class Folder:
         staging = self.path / STAGED / secrets.token_hex(8)
         try:
             with self.locked():
+                settle(self.path)
                 sweep_staged(self.path)
                 staging.mkdir(parents=True)
                 lock = try_lock(staging.with_suffix(".lock"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rtca_nb.base.erasing import wipe
-from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, sweep_staged
+from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, settle, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
 from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, not_known, nothing_of_it, rows_in
@@ -38,6 +38,7 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[Erase
     try:
         with folder.locked():
             _check_alone(root)
+            settle(root)
             unreadable: list[Path] = []
             removed = list(_found(root, contact_id, unreadable))
             if not removed:
@@ -109,7 +110,7 @@ def _published(root: Path, live: OnDisk, contact_id: str, sizes: Sizes) -> OnDis
     staging.mkdir(parents=True)
     here = OnDisk(staging, Manifest(), None)
     parts = parts_without(live, forms_in(live, contact_id), sizes, shelf=FolderShelf(staging), here=here)
-    made = publish(root, live, parts, here, erasures=live.manifest.erasures + 1)
+    made = publish(root, live, parts, here, erasures=live.manifest.erasures + 1, sweep=False)
     remove_staged(staging)
     return made
 

@@ -1,7 +1,6 @@
 """What goes into a corpus comes out of it: the same frames, the same contacts, each once, masked alike."""
 
 import json
-import shutil
 import stat
 
 import pandas as pd
@@ -355,18 +354,6 @@ def test_a_reader_goes_on_with_the_snapshot_that_it_opened(folder):
     del corpus
     write([chat("c")], folder)
     assert len(list((folder / "snapshots").iterdir())) == 2
-
-
-def test_a_copy_that_has_a_folder_in_place_of_the_link_is_read(folder):
-    write([chat("a")], folder / "corpus")
-    shutil.copytree(folder / "corpus", folder / "copy")  # as tools that know no links do
-    assert (folder / "copy" / "current").is_dir()
-    assert not (folder / "copy" / "current").is_symlink()
-    corpus = rtca.open_corpus(folder / "copy")
-    assert corpus.contact("a").transcript["content"].tolist() == ["hello 0", "hello 1"]
-    with pytest.raises(CorpusError):
-        write([chat("b")], folder / "copy")
-    assert len(rtca.open_corpus(folder / "copy").contacts) == 1
 
 
 def test_small_parts_are_merged(folder):
