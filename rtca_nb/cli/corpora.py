@@ -76,6 +76,7 @@ def info(folder: str) -> None:
     """Check a corpus; print what is in it."""
     corpus = open_corpus(folder)
     _warn(corpus)
+    corpus.check()
     console = output()
     contacts = corpus.contacts.to_pandas()
     console.print(

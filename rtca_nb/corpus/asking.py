@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import check_text, is_seconds, kind_of
 from rtca_nb.base.bounded import OutOfTimeError, interruptible
 from rtca_nb.base.printable import escaped
+from rtca_nb.corpus.faults import damaged
 from rtca_nb.exceptions import CorpusError, Hint, SetupError, UsageError
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ _LOCKED: Final = (
 # These say what is wrong with the query before any row is read, so they quote names and the query only.
 _OF_THE_QUERY: Final = ("ParserException", "BinderException", "CatalogException", "SyntaxException")
 _LONGEST: Final = 200
+# What Arrow says of a file, which DuckDB takes for what is wrong with the query.
+_OF_A_FILE: Final = re.compile(r"reading the stream|get_next failed|get_schema failed")
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -111,6 +114,8 @@ def _worded(error: Any) -> UsageError | CorpusError:
         said = re.sub(r"\s+", " ", str(error).split("\n\n")[0]).strip()
         said = re.sub(r"^[A-Z]\w+ Error: ", "", said)
         return UsageError(f"the query cannot be run: {escaped(said[:_LONGEST])}")
+    if _OF_A_FILE.search(str(error)):
+        return damaged("a file of the corpus", "cannot be read")
     if kind in {"IOException", "PermissionException"}:
         return UsageError("the query asks for something outside of the corpus, which is not open to it; ask its tables")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.removesuffix("Exception")).lower() or kind_of(error)

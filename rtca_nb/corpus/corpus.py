@@ -21,7 +21,7 @@ from rtca_nb.corpus.parts import rows_of_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.roots import Root, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
-from rtca_nb.corpus.stored_table import StoredTable, dataset_of
+from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
@@ -231,6 +231,19 @@ class Corpus(Questions):
             return contact_of(content, {name: as_table(name, rows[name]) for name in FRAMES})
         except (ValueError, msgspec.DecodeError):
             raise damaged("a file of the table segments", "is not what was written") from None
+
+    def check(self) -> None:
+        """Read all files, and check what is in them; opening a corpus checks only that they are there, each as long.
+
+        Of a store this reads every object.
+
+        Raises
+        ------
+        CorpusError
+            At the first file that is not what was written.
+        """
+        for name in TABLES:
+            check_content(self._snapshot, name)
 
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
         """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.corpus.durable import sync_all
-from rtca_nb.corpus.faults import as_corpus_error, damaged
-from rtca_nb.corpus.layout import LIST, SNAPSHOTS, FileOf, Manifest, Part, check_size, manifest_of
+from rtca_nb.corpus.faults import as_corpus_error, damaged, gone
+from rtca_nb.corpus.layout import LIST, SNAPSHOTS, FileOf, Manifest, Part, check_size, file_of, manifest_of
 from rtca_nb.corpus.locking import Hold
-from rtca_nb.corpus.parts import write_parquet
+from rtca_nb.corpus.parts import parquet_of
+from rtca_nb.corpus.roots import parquet_format
 from rtca_nb.corpus.schema import TABLES
 from rtca_nb.exceptions import CorpusError, RtcaError
 
@@ -66,11 +67,12 @@ class OnDisk(NamedTuple):
         """Return the files of a table as an Arrow dataset."""
         import pyarrow.dataset as ds
 
-        return ds.dataset([str(path) for path in self.files(table)], schema=schema, format="parquet")
+        return ds.dataset([str(path) for path in self.files(table)], schema=schema, format=parquet_format())
 
     def fault(self) -> RtcaError | None:
-        """Return nothing: Arrow says what is wrong on a disk."""
-        return None
+        """Return that the snapshot was removed, as an erasure does; else Arrow says what is wrong on a disk."""
+        removed = self.written and not (self.path / LIST).exists()
+        return gone(f"snapshot {self.manifest.number}") if removed else None
 
 
 class FolderShelf(NamedTuple):
@@ -99,8 +101,9 @@ class FolderShelf(NamedTuple):
                 path.parent.mkdir(exist_ok=True)  # not the folder itself: its writer may have ended
                 handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if revealed else 0o666)
                 with os.fdopen(handle, "wb") as file:
-                    write_parquet(table, content, file)
-                    files[table] = FileOf(file.tell(), len(content))
+                    made = parquet_of(table, content)
+                    file.write(made)
+                files[table] = file_of(made, len(content))
             sync_all(self.path / table / f"{name}.parquet" for table in files)
         except OSError as error:
             raise as_corpus_error(error) from None

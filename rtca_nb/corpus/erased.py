@@ -49,7 +49,7 @@ def rows_in(source: Any, contact_id: str) -> int:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(source)
+    file = pq.ParquetFile(source, page_checksum_verification=True)
     name = KEYS[0].name
     if name not in file.schema_arrow.names:
         return 0

@@ -10,7 +10,7 @@ from typing import Final
 from rtca_nb.base.arguments import shown_path
 from rtca_nb.exceptions import CorpusError
 
-__all__ = ["as_corpus_error", "damaged"]
+__all__ = ["as_corpus_error", "damaged", "gone"]
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV})
@@ -38,3 +38,8 @@ def as_corpus_error(error: OSError) -> CorpusError:
 def damaged(name: str, why: str) -> CorpusError:
     """Return the error of a file that is not what was written."""
     return CorpusError(f"{name} {why}; restore the file, or write the corpus anew")
+
+
+def gone(name: str) -> CorpusError:
+    """Return the error of what was removed while its snapshot was open."""
+    return CorpusError(f"{name} is gone, as a later write or an erasure removed it; open the corpus again")

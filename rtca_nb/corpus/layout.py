@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -25,6 +26,8 @@ __all__ = [
     "Sizes",
     "check_head",
     "check_size",
+    "file_of",
+    "hash_of",
     "list_of",
     "manifest_of",
     "marker",
@@ -42,11 +45,30 @@ Known = dict[str, "list[tuple[Key, Reading]]"]
 """What parts have, by their names; a part never changes."""
 
 
-class FileOf(msgspec.Struct, frozen=True):
-    """A file of a part: its size, and how many rows it has."""
+class FileOf(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A file of a part.
+
+    Attributes
+    ----------
+    bytes, rows : int
+        Its size, and how many rows it has.
+    hash : str
+        Of its bytes; empty where an older release wrote it.
+    """
 
     bytes: int
     rows: int
+    hash: str = ""
+
+
+def file_of(content: bytes | memoryview, rows: int) -> FileOf:
+    """Return what the list of a snapshot says of a file."""
+    return FileOf(len(content), rows, hash_of(content))
+
+
+def hash_of(content: bytes | memoryview) -> str:
+    """Return the hash by which a file is known to be what was written."""
+    return hashlib.blake2b(content, digest_size=8).hexdigest()
 
 
 class Part(msgspec.Struct, frozen=True):

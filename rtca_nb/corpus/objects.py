@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final, NamedTuple, Protocol
 
-from rtca_nb.exceptions import CorpusError, RtcaError
+from rtca_nb.corpus.faults import gone
+from rtca_nb.corpus.roots import parquet_format
+from rtca_nb.exceptions import RtcaError
 
-__all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object", "gone"]
+__all__ = ["Listed", "Objects", "dataset_of_objects", "file_of_object"]
 
 
 # One request for a whole small object is quicker than one for its end and others for what that names.
@@ -71,11 +73,6 @@ class Objects(Protocol):
 
     def remove(self, keys: Iterable[str]) -> None:
         """Remove objects; one that is not there is no error."""
-
-
-def gone(key: str) -> CorpusError:
-    """Return the error of an object that was removed while its snapshot was open."""
-    return CorpusError(f"{key} is gone, as a later write or an erasure removed it; open the corpus again")
 
 
 class _File(io.RawIOBase):
@@ -179,4 +176,4 @@ def dataset_of_objects(objects: Objects, sizes: dict[str, int], schema: Any, fau
         get_file_info_selector = create_dir = delete_dir = delete_dir_contents = delete_root_dir_contents = _refuse
         delete_file = move = copy_file = open_output_stream = open_append_stream = _refuse
 
-    return ds.dataset(list(sizes), schema=schema, format="parquet", filesystem=fs.PyFileSystem(Files()))
+    return ds.dataset(list(sizes), schema=schema, format=parquet_format(), filesystem=fs.PyFileSystem(Files()))

@@ -51,7 +51,7 @@ def _partition(file: str, name: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        return _frame(name, pq.read_table(file_at(file), schema=stored_schema(name)))
+        return _frame(name, pq.read_table(file_at(file), schema=stored_schema(name), page_checksum_verification=True))
     except (OSError, pa.ArrowException):
         raise damaged(f"a file of the table {name}", "cannot be read") from None
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.base.groups import order_of
 from rtca_nb.corpus.faults import damaged
@@ -25,12 +26,12 @@ __all__ = [
     "empty_part",
     "is_any_revealed",
     "joined",
+    "parquet_of",
     "readings_in",
     "readings_of",
     "rows_of_contact",
     "rows_of_part",
     "without",
-    "write_parquet",
     "write_part",
 ]
 
@@ -84,9 +85,11 @@ def _said_to_be_clear(content: pa.Table) -> pa.Table:
     return content.replace_schema_metadata({**(content.schema.metadata or {}), METADATA_KEY: MARKER})
 
 
-def write_parquet(table: str, content: pa.Table, file: Any) -> None:
-    """Write the rows of a part into an open file."""
+def parquet_of(table: str, content: pa.Table) -> memoryview:
+    """Return the rows of a part as a file of Parquet."""
     import pyarrow.parquet as pq
+
+    file = io.BytesIO()
 
     encoded = [column for column in ENCODED[table] if column in content.column_names]
     with pq.ParquetWriter(
@@ -98,11 +101,14 @@ def write_parquet(table: str, content: pa.Table, file: Any) -> None:
         write_statistics=[*encoded, *(column.name for column in TABLES[table] if column.kind in _MEASURED)],
         # What is in the files is what their own types say, whatever the rows were held by.
         store_schema=False,
+        # A bit that flips on a disk is not read as other words.
+        write_page_checksum=True,
     ) as writer:
         writer.write_table(content, row_group_size=_GROUP)
         # Without their schema, files keep no metadata by themselves.
         if METADATA_KEY.encode() in (content.schema.metadata or {}):
             writer.add_key_value_metadata({METADATA_KEY: MARKER})
+    return file.getbuffer()
 
 
 def empty_part(shelf: Shelf) -> Part:
@@ -143,14 +149,15 @@ def _read(snapshot: Snapshot, table: str, part: Part) -> pa.Table:
 
 
 def _content(snapshot: Snapshot, table: str, part: Part, wanted: Collection[str] | None = None) -> pa.Table:
+    """Read a file of a part, or some of its columns; CorpusError where it is not what was written."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(snapshot.source(table, part))
+        file = pq.ParquetFile(snapshot.source(table, part), page_checksum_verification=True)
         return file.read(None if wanted is None else [name for name in file.schema_arrow.names if name in wanted])
     except (OSError, pa.ArrowException):
-        raise damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
+        raise snapshot.fault() or damaged(f"{table}/{part.name}.parquet", "cannot be read") from None
 
 
 def readings_in(snapshot: Snapshot, part: Part) -> list[tuple[Key, Reading]]:

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-__all__ = ["Root", "Shelf", "Snapshot", "Staging"]
+__all__ = ["Root", "Shelf", "Snapshot", "Staging", "parquet_format"]
+
+
+def parquet_format() -> Any:
+    """Return how Arrow reads files of a corpus: by the checksums of their pages."""
+    import pyarrow.dataset as ds
+
+    checked = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    return ds.ParquetFileFormat(default_fragment_scan_options=checked)
 
 
 class Snapshot(Protocol):

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 
 from rtca_nb._version import __version__
 from rtca_nb.base.arguments import shown_path
+from rtca_nb.corpus.faults import gone
 from rtca_nb.corpus.layout import (
     EMPTY,
     MARKER,
@@ -43,7 +44,7 @@ from rtca_nb.corpus.layout import (
     marker,
 )
 from rtca_nb.corpus.merging import Placed, check_not_erased, next_parts
-from rtca_nb.corpus.objects import Listed, Objects, gone
+from rtca_nb.corpus.objects import Listed, Objects
 from rtca_nb.corpus.parts import empty_part
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES

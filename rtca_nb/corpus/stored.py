@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part
-from rtca_nb.corpus.objects import Objects, dataset_of_objects, gone
-from rtca_nb.corpus.parts import write_parquet
+from rtca_nb.corpus.faults import gone
+from rtca_nb.corpus.layout import EMPTY, LIST, MARKER, SNAPSHOTS, FileOf, Manifest, Part, file_of
+from rtca_nb.corpus.objects import Objects, dataset_of_objects
+from rtca_nb.corpus.parts import parquet_of
 from rtca_nb.exceptions import RtcaError
 
 if TYPE_CHECKING:
@@ -113,10 +113,9 @@ class ObjectShelf:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             writes = []
             for table, content in contents:
-                file = io.BytesIO()
-                write_parquet(table, content, file)
-                files[table] = FileOf(file.tell(), len(content))
-                writes.append(pool.submit(self.objects.write, _key(table, name, file.tell()), file.getvalue()))
+                made = bytes(parquet_of(table, content))
+                files[table] = file_of(made, len(content))
+                writes.append(pool.submit(self.objects.write, _key(table, name, len(made)), made))
             for write in writes:
                 write.result()
         return files

@@ -10,7 +10,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus.faults import damaged
-from rtca_nb.corpus.layout import Manifest
+from rtca_nb.corpus.layout import Manifest, hash_of
 from rtca_nb.corpus.partitions import dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["StoredTable", "dataset_of"]
+__all__ = ["StoredTable", "check_content", "dataset_of"]
 
 _TABLE: Final = Template("<table><thead><tr><th>{t}</th><th></th></tr></thead><tbody>{h}</tbody></table>")
 _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
@@ -45,6 +45,27 @@ def dataset_of(snapshot: Snapshot, name: str) -> Any:
         return snapshot.dataset(name, stored_schema(name))
     except (OSError, pa.ArrowException):
         raise snapshot.fault() or damaged(f"a file of the table {name}", "cannot be read") from None
+
+
+def check_content(snapshot: Snapshot, name: str) -> None:
+    """Read the files of a table, and check that they are what was written.
+
+    Raises
+    ------
+    CorpusError
+        At the first that is not.
+    """
+    for part in snapshot.manifest.parts:
+        if name not in part.files:
+            continue
+        file = f"{name}/{part.name}.parquet"
+        try:
+            source = snapshot.source(name, part)
+            content = source.read_bytes() if isinstance(source, Path) else source.read()
+        except OSError:
+            raise snapshot.fault() or damaged(file, "cannot be read") from None
+        if part.files[name].hash not in {"", hash_of(content)}:
+            raise damaged(file, "is not what was written")
 
 
 @hide_locals

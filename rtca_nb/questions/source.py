@@ -105,7 +105,7 @@ class Source(Protocol):
     def table(self, name: str) -> Any:
         """Return a table: a :class:`HeldTable`, or anything with ``files``, the paths of its Parquet files.
 
-        Where those are URLs, it also has ``dataset()``, and ``fault()``, what went wrong while that was read.
+        It also has ``fault()``, what went wrong while they were read, and where they are URLs ``dataset()``.
         """
 
 
@@ -147,7 +147,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
         except duckdb.OutOfMemoryException:
             raise CorpusError("the question takes more memory than there is; ask it of a shorter period") from None
         except duckdb.Error:
-            faults = (one.fault() for one in tables.values() if _is_remote(one))
+            faults = (one.fault() for one in tables.values() if not isinstance(one, HeldTable))
             fault = next((fault for fault in faults if fault is not None), None)
             raise fault or CorpusError(
                 "a file of the corpus cannot be read, or is not what was written; build the corpus anew"

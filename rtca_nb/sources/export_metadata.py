@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.safe_json import load_json, repair_text
 from rtca_nb.model.record import Skipped
+from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.sources.json_values import ARCHIVED, Piece, guarded
 
 __all__ = ["Counted", "Kept", "Stated", "Told", "missing_of", "told_in"]
@@ -149,7 +150,9 @@ def _counted(told: Any) -> Counted | None:
         return None
     rows = [item for item in skipped if isinstance(item, dict)] if isinstance(skipped, list) else []
     found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
-    return Counted(number, pages, told.get("Complete") is True, found, _types(told.get("SegmentTypes")))
+    types = _types(told.get("SegmentTypes"))
+    known = None if types is None else tuple(name for name in types if name in SEGMENT_TYPES)
+    return Counted(number, pages, told.get("Complete") is True, found, known)
 
 
 def _types(told: Any) -> tuple[str, ...] | None:

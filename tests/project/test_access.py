@@ -12,7 +12,7 @@ PACKAGE = Path(rtca_nb.__file__).parent
 # What is known of a contact beside what anybody wrote.
 FACTS = {
     *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "source"),
-    *("output_type_asked", "output_type_evidence", "redaction_modes"),
+    *("asked", "output_type_asked", "output_type_evidence", "redaction_modes"),
     *("status", "skipped", "unproven"),
 }
 VIEWS = ("cli", "contact", "render", "review", "widgets")
