@@ -45,8 +45,9 @@ class DaskPool(Pool):
         self._submitted = 0
         self._gone = (OSError, TimeoutError, distributed.CancelledError, distributed.client.FutureCancelledError)
         self._killed = distributed.KilledWorker
-        self._completed: Any = distributed.as_completed()
         self.size = self._threads()
+        # By its own loop: another client may be Dask's default one, and a closed one is none.
+        self._completed: Any = distributed.as_completed(loop=client.loop)
         self.cluster = True
 
     def __repr__(self) -> str:

@@ -205,6 +205,16 @@ class S3Objects:
             )
         if isinstance(error, aws.ParamValidationError):
             return UsageError(f"{where} is not the URL of a bucket; name it as in s3://bucket/corpus")
+        if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
+            return EndpointUnreachableError(
+                f"{where} cannot be {done}, as its server redirects each request without end, as proxies that ask for a "
+                "login do; check the network and AWS_ENDPOINT_URL_S3"
+            )
+        if isinstance(error, (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError)):
+            return EndpointUnreachableError(
+                f"{where} cannot be {done}, as what came broke off or was changed on its way, {_TRIES} times; check the "
+                "network, or try again later"
+            )
         return CorpusError(f"{where} cannot be {done} ({type(error).__name__}); try again")
 
     def _refused(self, error: Any, done: str) -> Exception:

@@ -97,3 +97,12 @@ def test_workers_of_a_cluster_share_the_quota(client, folder, wanted):
         report = rtca.write_corpus(asked(endpoint, [*IDS, "none"], TOLD), folder / "several", client=client)
         check_pace(endpoint)
     assert (outcome(report), held(folder / "several")) == wanted
+
+
+def test_a_client_that_is_closed_is_an_error_and_one_that_is_not_the_default_works(client, source, folder):
+    with distributed.Client(client.cluster, set_as_default=True) as other:
+        assert rtca.write_corpus(source, folder / "corpus", client=client).read == 2 * len(CONTACTS)
+    client.close()
+    for closed in (other, client):
+        with pytest.raises(CorpusError, match="the scheduler of the Dask cluster is gone; start the cluster"):
+            rtca.write_corpus(source, folder / "corpus", client=closed)
