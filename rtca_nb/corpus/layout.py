@@ -197,6 +197,10 @@ def check_head(content: bytes, name: str) -> None:
     try:
         head = msgspec.json.decode(content, type=_Head)
     except msgspec.DecodeError:
+        if content.lstrip()[:1] == b"<":  # which is no reason to write the corpus anew
+            raise CorpusError(
+                f"{name} came as a web page, as proxies send that ask for a login; check the network, and try again"
+            ) from None
         raise damaged(name, "is not what was written") from None
     if head.format != _FORMAT:
         raise damaged(name, "is not of a corpus")

@@ -128,7 +128,7 @@ class S3Objects:
             asked = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._prefix + prefix
             )
-            found = (item for page in asked for item in page.get("Contents", ()))
+            found = (item for page in asked for item in _items(page))
             cut = len(self._prefix)
             return {item["Key"][cut:]: Listed(item["Size"], item["LastModified"]) for item in found}
 
@@ -140,7 +140,7 @@ class S3Objects:
         def first() -> bool:
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=self._prefix, MaxKeys=2)
             # The console makes an object for a folder.
-            return all(item["Key"] == self._prefix for item in found.get("Contents", ()))
+            return all(item["Key"] == self._prefix for item in _items(found))
 
         return self._explained(first, "listed")
 
@@ -207,13 +207,13 @@ class S3Objects:
             return UsageError(f"{where} is not the URL of a bucket; name it as in s3://bucket/corpus")
         if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as its server redirects each request without end, as proxies that ask for a "
-                "login do; check the network and AWS_ENDPOINT_URL_S3"
+                f"{where} cannot be {done}, as its server redirects each request without end, as proxies that ask for "
+                "a login do; check the network and AWS_ENDPOINT_URL_S3"
             )
         if isinstance(error, (aws.IncompleteReadError, aws.ResponseStreamingError, aws.FlexibleChecksumError)):
             return EndpointUnreachableError(
-                f"{where} cannot be {done}, as what came broke off or was changed on its way, {_TRIES} times; check the "
-                "network, or try again later"
+                f"{where} cannot be {done}, as what came broke off or was changed on its way, {_TRIES} times; check "
+                "the network, or try again later"
             )
         return CorpusError(f"{where} cannot be {done} ({type(error).__name__}); try again")
 
@@ -243,3 +243,19 @@ class S3Objects:
             f"{where} cannot be {done}, as its server answers with HTTP {status}; check AWS_ENDPOINT_URL_S3, or try "
             "again"
         )
+
+
+def _items(page: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the objects on a page of a listing.
+
+    Raises
+    ------
+    EndpointUnreachableError
+        If it is none: botocore takes whatever arrives for a page without objects.
+    """
+    if not isinstance(page.get("IsTruncated"), bool):
+        raise EndpointUnreachableError(
+            "the objects of the corpus were not listed, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3 "
+            "and the proxy, or try again"
+        )
+    return list(page.get("Contents") or ())

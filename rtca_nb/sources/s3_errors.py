@@ -38,6 +38,11 @@ def failure_of(error: Exception, label: str) -> RtcaError:
         return RegionError(
             f"{label} cannot be read without an AWS region; set AWS_DEFAULT_REGION (boto3 does not read AWS_REGION)"
         )
+    if isinstance(error, RecursionError):  # botocore follows a redirect to the region of a bucket by itself
+        return EndpointUnreachableError(
+            f"{label} cannot be read, as S3's address redirects each request without end, as proxies that ask for a "
+            "login do; check the network and AWS_ENDPOINT_URL_S3"
+        )
     found = translate(error, contact_id="", output_type="", endpoint_url=None)
     # Of a credential provider, too, which may have asked AWS.
     if isinstance(error, aws.ClientError) and not isinstance(found, CredentialsError):

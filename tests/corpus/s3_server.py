@@ -11,7 +11,14 @@ import boto3
 
 KEYS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_DEFAULT_REGION": "us-east-1"}
 ERROR = '<?xml version="1.0"?><Error><Code>{}</Code><Message>no</Message></Error>'
-STATUS = {"AccessDenied": "403 Forbidden", "NotImplemented": "501 Not Implemented", "SlowDown": "503 Slow Down"}
+PAGE = b"<html><body>Sign in</body></html>"
+STATUS = {
+    "Page": "200 OK",
+    "Redirect": "302 Found",
+    "AccessDenied": "403 Forbidden",
+    "NotImplemented": "501 Not Implemented",
+    "SlowDown": "503 Slow Down",
+}
 
 
 class Gate:
@@ -41,9 +48,11 @@ class Gate:
             os.kill(process.result(30), signal.SIGKILL)
             start_response("200 OK", [])
             return answer
-        if self.refusal is not None and self._is_refused(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
+        if self.refusal is not None and self._is_refused(environ):
             environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             start_response(STATUS[self.refusal[0]], [("Content-Type", "application/xml")])
+            if self.refusal[0] == "Page":
+                return [PAGE]
             return [ERROR.format(self.refusal[0]).encode()]
         if lost:
             list(self._app(environ, lambda *_: None))
@@ -51,9 +60,10 @@ class Gate:
             return []
         return self._app(environ, start_response)
 
-    def _is_refused(self, method, path):
+    def _is_refused(self, environ):
         _, methods, *parts = self.refusal
-        return method in methods and all(part in path for part in parts)
+        asked = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
+        return environ["REQUEST_METHOD"] in methods and all(part in asked for part in parts)
 
 
 class S3:

@@ -379,6 +379,26 @@ def test_a_store_that_refuses_is_a_sentence(s3, bucket, monkeypatch):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (("Page", {"GET"}, "rtca-corpus.json"), "came as a web page, as proxies send that ask for a login; check the"),
+        (("Page", {"GET"}, "list-type"), "not listed, as the answer is not what S3 sends; check AWS_ENDPOINT_URL_S3"),
+    ],
+    ids=["page for the marker", "page for the listing"],
+)
+def test_what_a_proxy_answers_is_no_corpus_and_no_empty_one(refusal, said, s3, bucket):
+    write([chat("a")], bucket.url)
+    s3.gate.refusal = refusal
+    for call in (lambda: rtca.open_corpus(bucket.url), lambda: rtca.write_corpus([chat("b")], bucket.url)):
+        with pytest.raises((CorpusError, EndpointUnreachableError), match=said) as raised:
+            call()
+        assert "anew" not in str(raised.value)
+    s3.gate.refusal = None
+    assert len(rtca.open_corpus(bucket.url).contacts) == 1
+
+
+@pytest.mark.slow
 def test_a_store_that_cannot_be_reached_is_a_sentence(s3, monkeypatch):
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with pytest.raises(UsageError, match="named by a bucket and a prefix"):

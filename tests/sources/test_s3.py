@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from rtca_nb.corpus import open_corpus
 from rtca_nb.exceptions import (
     CredentialsError,
     EndpointUnreachableError,
@@ -64,6 +65,8 @@ PLAYED = {
     "bucket/rest-of-unknown-length.jsonl": ["lines in half", "rest of unknown length"],
     "bucket/rest-from-elsewhere.jsonl": ["lines in half", "rest from elsewhere", "lines"],
     "bucket/moved.jsonl": ["redirect"],
+    "login/sign-in.jsonl": ["redirect to a page"],
+    "login/corpus/rtca-corpus.json": ["redirect to a page"],
     "bucket/wrong-sum.jsonl": ["lines with a wrong sum", "lines"],
 }
 LINES = b"".join(
@@ -95,6 +98,12 @@ class Handler(BaseHTTPRequestHandler):
         # It is closed after each answer; a client that is not told asks again through it, and may be too late.
         self.send_header("Connection", "close")
         super().end_headers()
+
+    def do_HEAD(self):  # of a bucket, to learn its region
+        if self.path.startswith("/login"):
+            self.play_lines("redirect to a page")
+        else:
+            self.send_error(501)
 
     def do_GET(self):
         parts = urlsplit(self.path)
@@ -134,7 +143,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def play(self, what):
         tag = '"2"' if what == "another" else '"1"'
-        if what == "redirect" or what.startswith(("lines", "rest")):
+        if what.startswith(("lines", "rest", "redirect")):
             self.play_lines(what)
             return
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
@@ -166,13 +175,13 @@ class Handler(BaseHTTPRequestHandler):
         asked = re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range") or "")
         begin = int(asked[1]) if asked else 0
         end = len(LINES) if what in {"lines", "lines in half", "lines with a wrong sum"} or "of" in what else FIRST_LINE
-        if what == "redirect":
+        if what.startswith("redirect"):
             begin = end = 0
         elif what == "rest from elsewhere":
             begin, end = begin - 5, len(LINES)
         body = LINES[begin:end]
         part = what.startswith("rest") or "part" in what
-        self.send_response(301 if what == "redirect" else 206 if part else 200)
+        self.send_response({"redirect": 301, "redirect to a page": 302}.get(what, 206 if part else 200))
         self.send_header("ETag", '"2"' if what == "rest of another" else '"1"')
         if part and "without" not in what:
             whole = "*" if "unknown" in what else len(LINES)
@@ -181,6 +190,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(len(body)))
         if what == "redirect":
             self.send_header("x-amz-bucket-region", "eu-west-1")
+        if what == "redirect to a page":
+            self.send_header("Location", "http://127.0.0.1:9/login")
         if "sum" in what:
             self.send_header("x-amz-checksum-crc32", "AAAAAA==")
         self.end_headers()
@@ -267,6 +278,7 @@ def test_prefixes_and_patterns_are_read(s3, url):
         ("s3://bucket/busy.json", SourceError, "gets too many requests; try again later"),
         ("s3://nowhere/a.json", SourceNotFoundError, "a bucket that does not exist; check the name"),
         ("s3://bucket/a.json?versionId=v9", SourceNotFoundError, "no such version in S3; check the versionId"),
+        ("s3://login/sign-in.jsonl", EndpointUnreachableError, "redirects each request without end, .*; check the"),
         ("s3://bucket", UsageError, "bucket and a key"),
         ("s3:///key", UsageError, "bucket and a key"),
     ],
@@ -359,6 +371,11 @@ def test_an_object_is_made_of_parts_of_itself_alone(s3, name):
 def test_a_bucket_elsewhere_is_told(s3):
     with pytest.raises(SourceError, match=r"is in another AWS region, .*; set AWS_DEFAULT_REGION"):
         read_contact("s3://bucket/moved.jsonl")
+
+
+def test_a_corpus_behind_a_login_is_told(s3):
+    with pytest.raises(EndpointUnreachableError, match="check the network"):
+        open_corpus("s3://login/corpus")
 
 
 @pytest.mark.parametrize("bucket", [name for name in LISTINGS if name != "list-of-many-pages"])
