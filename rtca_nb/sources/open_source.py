@@ -33,6 +33,7 @@ from rtca_nb.sources.file_names import (
 )
 from rtca_nb.sources.json_values import Blob
 from rtca_nb.sources.numbering import PageNumber
+from rtca_nb.sources.own_files import is_corpus, outside_of_corpora
 
 if TYPE_CHECKING:
     from rtca_nb.sources.s3 import Bucket
@@ -71,8 +72,8 @@ def blobs_of(source: Any) -> Iterator[Blob]:
     """Open a source, one file at a time.
 
     Files of a folder or a glob come in natural order (``page-2`` before ``page-10``). A folder is read with all of
-    its subfolders; hidden files, and files whose suffix is none of ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``,
-    are passed over.
+    its subfolders; hidden files, files whose suffix is none of ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``, and
+    corpora, which are made of such files, are passed over.
 
     Raises
     ------
@@ -220,7 +221,7 @@ def _folder(folder: Path) -> list[Path]:
 
     found: list[Path] = []
     for parent, folders, names in os.walk(folder, onerror=denied):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and not is_corpus(Path(parent, name))]
         for name in names:
             path = Path(parent, name)
             if not name.startswith(".") and path.suffix.lower() in SUFFIXES and path.is_file():
@@ -283,7 +284,8 @@ def _content(file: Located) -> bytes:
 
 def _in_s3(url: str, buckets: dict[str, Bucket]) -> Iterator[Located]:
     bucket = buckets[url] = _bucket(url)
-    paths = {key: PurePosixPath(bucket.name, key) for key in bucket.keys(limit=MAX_FILES, suffixes=SUFFIXES)}
+    keys = outside_of_corpora(list(bucket.keys(limit=MAX_FILES, suffixes=SUFFIXES)))
+    paths = {key: PurePosixPath(bucket.name, key) for key in keys}
     groups = Counter(map(group_of, paths.values()))
     for (key, path), name in zip(paths.items(), distinct_names(list(paths.values())), strict=True):
         found = f"s3://{bucket.name}/{key}" != url and groups[group_of(path)] == 1

@@ -1,11 +1,18 @@
-"""Files with which this package marks its own folders: whoever builds one inside a source finds them there again."""
+"""Files with which this package marks its own folders: whoever builds one inside a source finds them there again.
+
+A corpus holds what its source held when it was written, so a source is read as if it were not there. An archive may
+hold what is nowhere else, so it is not passed over.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["own_file"]
+__all__ = ["is_corpus", "outside_of_corpora", "own_file"]
+
+_CORPUS: Final = "rtca-corpus.json"
 
 _OURS: Final = {
     "rtca-nb corpus": "belongs to a corpus, whose files are no source; keep it outside of folders that are read",
@@ -17,3 +24,15 @@ def own_file(value: Mapping[str, Any]) -> str | None:
     """Say to what a file of this package's own belongs, and what to do; None for any other."""
     found = value.get("format")
     return _OURS.get(found) if isinstance(found, str) else None
+
+
+def is_corpus(folder: Path) -> bool:
+    """Whether a folder is marked as a corpus."""
+    return (folder / _CORPUS).exists()
+
+
+def outside_of_corpora(keys: Sequence[str]) -> list[str]:
+    """Leave out the keys of objects that lie in a corpus under the same prefix."""
+    corpora = tuple(key.removesuffix(_CORPUS) for key in keys if key.endswith(f"/{_CORPUS}"))
+    # Where all of it is a corpus, whoever reads it says so.
+    return [key for key in keys if not key.startswith(corpora)] or list(keys)

@@ -274,16 +274,22 @@ def test_memory_is_bounded(monkeypatch):
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("kind", ["corpus", "archive"])
-def test_a_folder_of_its_own_inside_a_source_is_called_by_its_name(kind, tmp_path):
+def test_an_archive_inside_a_source_is_called_by_its_name(tmp_path):
     (tmp_path / "a.json").write_text(json.dumps(PAGE))
-    if kind == "corpus":
-        rtca.write_corpus(tmp_path, tmp_path / "own")
-    else:
-        sample = build_sample("refund")
-        with serve([ServedContact("instance", "c", sample.segments)], quota=None) as endpoint:
-            archive = rtca.Archive(tmp_path / "own")
-            rtca.fetch_contact("instance", "c", client=endpoint.client(), archive=archive)
+    sample = build_sample("refund")
+    with serve([ServedContact("instance", "c", sample.segments)], quota=None) as endpoint:
+        archive = rtca.Archive(tmp_path / "own")
+        rtca.fetch_contact("instance", "c", client=endpoint.client(), archive=archive)
     for read in (read_contacts, lambda source: [rtca.write_corpus(source, tmp_path / "another", workers=2)]):
-        with pytest.raises(UnsupportedFormatError, match=f"belongs to an? {kind}, .* keep it outside of"):
+        with pytest.raises(UnsupportedFormatError, match=r"belongs to an archive, .* keep it outside of"):
             list(read(tmp_path))
+
+
+def test_a_corpus_inside_its_source_changes_nothing_when_it_is_written_again(tmp_path):
+    (tmp_path / "a.json").write_text(json.dumps(PAGE))
+    for workers, added in ((None, 1), (None, 0), (2, 0)):
+        report = rtca.write_corpus(tmp_path, tmp_path / "deep" / "own", workers=workers)
+        assert (report.read, report.added) == (1, added)
+    assert len(list(read_contacts(tmp_path))) == 1
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are no source"):
+        list(read_contacts(tmp_path / "deep" / "own"))

@@ -17,6 +17,7 @@ from rtca_nb.exceptions import (
     SourceError,
     SourceNotFoundError,
     TimedOutError,
+    UnsupportedFormatError,
     UsageError,
 )
 from rtca_nb.samples import build_sample
@@ -28,6 +29,9 @@ pytestmark = pytest.mark.sampled_file(12)
 
 REFUND, FAILED = build_sample("refund"), build_sample("failed")
 OBJECTS = {
+    "mixed/chats/a.json": write(REFUND, "Redacted", "post-chat"),
+    "mixed/chats/own/rtca-corpus.json": b'{"format":"rtca-nb corpus","schema":1}',
+    "mixed/chats/own/snapshots/1/_snapshot.json": b'{"format":"rtca-nb corpus","schema":1}',
     "bucket/Analysis/Chat/2025/a.json": write(REFUND, "Redacted", "post-chat"),
     "bucket/Analysis/Chat/2025/b.json": write(FAILED, "Redacted", "post-chat"),
     "bucket/Analysis/Chat/2025/readme.txt": b"no",
@@ -256,6 +260,12 @@ def test_an_object_is_read(s3):
     contact = read_contact("s3://bucket/Analysis/Chat/2025/a.json")
     assert contact.contact_id == REFUND.contact_id
     assert read_contact("s3://bucket/Analysis/Chat/Redacted/c d.json").contact_id == REFUND.contact_id
+
+
+def test_a_corpus_under_a_prefix_is_passed_over(s3):
+    assert [contact.contact_id for contact in read_contacts("s3://mixed/chats/")] == [REFUND.contact_id]
+    with pytest.raises(UnsupportedFormatError, match="belongs to a corpus, whose files are no source"):
+        list(read_contacts("s3://mixed/chats/own/"))
 
 
 @pytest.mark.parametrize("url", ["s3://bucket/Analysis/Chat/2025/", "s3://bucket/Analysis/Chat/2025/*.json"])
