@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Collection
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.merging import live_readings
+from rtca_nb.corpus.naming import name_by_message
 from rtca_nb.corpus.roots import Snapshot
-from rtca_nb.corpus.schema import KEYS
+from rtca_nb.corpus.schema import KEYS, stored_schema
 from rtca_nb.exceptions import CorpusError, Hint, SourceNotFoundError
 
-__all__ = ["ErasedFile", "check_erased", "forms_in", "not_known", "nothing_of_it", "rows_in"]
+__all__ = ["ErasedFile", "check_erased", "forms_in", "names_in", "not_known", "nothing_of_it", "rows_in"]
+
+_MESSAGES: Final = "transcript"
 
 
 class ErasedFile(NamedTuple):
@@ -31,14 +35,34 @@ class ErasedFile(NamedTuple):
     rows: int
 
 
-def forms_in(live: Snapshot, contact_id: str) -> dict[str, set[Key]]:
-    """Return the forms of a contact in each part of a snapshot."""
-    return {
-        name: {key for key, _ in rows if key.contact_id == contact_id} for name, rows in live_readings(live, {}).items()
-    }
+def names_in(live: Snapshot, contact_id: str) -> frozenset[str]:
+    """Return what a contact is called in a corpus: by its id, and by its messages where a source named no id.
+
+    Raises
+    ------
+    CorpusError
+        If the messages of the contact cannot be read.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    names = {contact_id}
+    if live.files(_MESSAGES):
+        try:
+            messages = live.dataset(_MESSAGES, stored_schema(_MESSAGES))
+            found = messages.to_table(["id"], filter=ds.field(KEYS[0].name) == contact_id)
+        except (OSError, pa.ArrowException):
+            raise live.fault() or not_known(f"a file of the table {_MESSAGES}") from None
+        names |= {name for one in found.column("id").to_pylist() if one and (name := name_by_message(one)) is not None}
+    return frozenset(names)
 
 
-def rows_in(source: Any, contact_id: str) -> int:
+def forms_in(live: Snapshot, names: Collection[str]) -> dict[str, set[Key]]:
+    """Return the forms of a contact, by its names, in each part of a snapshot."""
+    return {name: {key for key, _ in rows if key.contact_id in names} for name, rows in live_readings(live, {}).items()}
+
+
+def rows_in(source: Any, names: Collection[str]) -> int:
     """Count the rows of a contact in a Parquet file.
 
     Raises
@@ -46,6 +70,7 @@ def rows_in(source: Any, contact_id: str) -> int:
     OSError, pyarrow.ArrowException
         If it cannot be read.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -53,10 +78,11 @@ def rows_in(source: Any, contact_id: str) -> int:
     name = KEYS[0].name
     if name not in file.schema_arrow.names:
         return 0
-    return pc.sum(pc.equal(file.read([name]).column(name), contact_id)).as_py() or 0
+    found = file.read([name]).column(name)
+    return pc.sum(pc.is_in(found, pa.array(sorted(names), pa.string()))).as_py() or 0
 
 
-def check_erased(name: str, source: Any, contact_id: str) -> None:
+def check_erased(name: str, source: Any, names: Collection[str]) -> None:
     """Check that nothing of a contact is in a file that is left.
 
     Raises
@@ -66,7 +92,7 @@ def check_erased(name: str, source: Any, contact_id: str) -> None:
     import pyarrow as pa
 
     try:
-        rows = rows_in(source, contact_id)
+        rows = rows_in(source, names)
     except (OSError, pa.ArrowException):
         raise not_known(name) from None
     if rows:

@@ -33,7 +33,8 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
     ----------
     root : Root
     contact_id : str
-        All its forms are removed.
+        All its forms are removed, also those that were read from sources without its id, where their messages have ids
+        that the service gave.
     proof : path
         JSON file to write: the corpus's name, the contact's id, when, and of each file its name, size, and how many
         rows it held of the contact. An existing file is refused, since it may be the proof of another erasure.

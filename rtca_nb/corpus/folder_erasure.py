@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rtca_nb.base.erasing import wipe
 from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, settle, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
-from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, not_known, nothing_of_it, rows_in
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, names_in, not_known, nothing_of_it, rows_in
 from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.layout import EMPTY, SNAPSHOTS, Manifest, Sizes
@@ -39,16 +39,17 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[Erase
         with folder.locked():
             _check_alone(root)
             settle(root)
+            names = names_in(current_of(root), contact_id)
             unreadable: list[Path] = []
-            removed = list(_found(root, contact_id, unreadable))
+            removed = list(_found(root, names, unreadable))
             if not removed:
                 for path in unreadable:  # nobody knows whether a killed writer's half file holds the contact
                     wipe(path)
                 raise nothing_of_it()
-            _wipe_old(root, _published(root, current_of(root), contact_id, sizes))
+            _wipe_old(root, _published(root, current_of(root), names, sizes))
             sweep_staged(root)
             for path in sorted(root.rglob("*.parquet")):
-                check_erased(f"{path.parent.name}/{path.name}", path, contact_id)
+                check_erased(f"{path.parent.name}/{path.name}", path, names)
     except OSError as error:
         raise as_corpus_error(error) from None
     return removed
@@ -75,7 +76,7 @@ def _files(root: Path, table: str) -> Iterator[Path]:
         yield from (file for file in (place / table).glob("*.parquet") if is_ours(file))
 
 
-def _found(root: Path, contact_id: str, unreadable: list[Path]) -> Iterator[ErasedFile]:
+def _found(root: Path, names: Collection[str], unreadable: list[Path]) -> Iterator[ErasedFile]:
     """Yield the files that hold the contact, each once, in however many snapshots it is.
 
     ``unreadable`` gets those that are damaged and that the current snapshot does not need.
@@ -93,7 +94,7 @@ def _found(root: Path, contact_id: str, unreadable: list[Path]) -> Iterator[Eras
     for table in TABLES:
         for name, file in {file.name: file for file in _files(root, table) if file.stem != EMPTY}.items():
             try:
-                rows = rows_in(file, contact_id)
+                rows = rows_in(file, names)
             except (OSError, pa.ArrowException) as error:
                 if isinstance(error, OSError) and error.errno is not None:
                     raise
@@ -105,11 +106,11 @@ def _found(root: Path, contact_id: str, unreadable: list[Path]) -> Iterator[Eras
                 yield ErasedFile(f"{table}/{name}", file.stat().st_size, rows)
 
 
-def _published(root: Path, live: OnDisk, contact_id: str, sizes: Sizes) -> OnDisk:
+def _published(root: Path, live: OnDisk, names: Collection[str], sizes: Sizes) -> OnDisk:
     staging = root / STAGED / secrets.token_hex(8)
     staging.mkdir(parents=True)
     here = OnDisk(staging, Manifest(), None)
-    parts = parts_without(live, forms_in(live, contact_id), sizes, shelf=FolderShelf(staging), here=here)
+    parts = parts_without(live, forms_in(live, names), sizes, shelf=FolderShelf(staging), here=here)
     made = publish(root, live, parts, here, erasures=live.manifest.erasures + 1, sweep=False)
     remove_staged(staging)
     return made

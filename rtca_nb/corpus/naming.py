@@ -18,7 +18,7 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import keep
 from rtca_nb.model.ids import UNKNOWN_ID
 
-__all__ = ["unnamed_id"]
+__all__ = ["name_by_message", "unnamed_id"]
 
 _LENGTH: Final = 12
 _OF_THE_SERVICE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -38,7 +38,15 @@ def unnamed_id(contact: Contact, first: str | None = None) -> str:
     first : str, optional
         Id of its first message that has one, where that is known.
     """
-    of = first if first is not None and _OF_THE_SERVICE.fullmatch(first) else _naming(concealed(contact))
+    return (None if first is None else name_by_message(first)) or _name(_naming(concealed(contact)))
+
+
+def name_by_message(identity: str) -> str | None:
+    """Return the name of a contact without an id whose first message has that one; None where others may have it."""
+    return _name(identity) if _OF_THE_SERVICE.fullmatch(identity) else None
+
+
+def _name(of: str) -> str:
     return f"{UNKNOWN_ID}-{hashlib.sha256(of.encode('utf-8', 'replace')).hexdigest()[:_LENGTH]}"
 
 

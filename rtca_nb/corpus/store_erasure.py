@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, not_known, nothing_of_it, rows_in
+from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, names_in, not_known, nothing_of_it, rows_in
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.merging import parts_without
 from rtca_nb.corpus.objects import Listed, file_of_object
@@ -33,10 +33,11 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFi
         If other writers change the corpus all the time, or the store refuses.
     """
     before = store.objects.list(f"{PARTS}/")
-    removed = list(_found(store, before, contact_id))
+    names = names_in(store.current(), contact_id)
+    removed = list(_found(store, before, names))
     if not removed:
         raise nothing_of_it()
-    made = _published(store, contact_id, sizes)
+    made = _published(store, names, sizes)
     lists = store.lists()
     if made.manifest.number not in lists:
         raise CorpusError("another contact was erased at the same time; erase the contact again")
@@ -49,16 +50,16 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFi
         [key for key, listed in after.items() if key not in needed and (key in before or listed.modified < since)]
     )
     left = [(key, listed) for key, listed in after.items() if key in needed]
-    _each(left, lambda key, listed: _check_erased(store, key, listed, contact_id))
+    _each(left, lambda key, listed: _check_erased(store, key, listed, names))
     return removed
 
 
-def _found(store: Store, before: dict[str, Listed], contact_id: str) -> Iterator[ErasedFile]:
+def _found(store: Store, before: dict[str, Listed], names: Collection[str]) -> Iterator[ErasedFile]:
     live = store.current()
     needed = {key_of(table, part) for part in live.manifest.parts for table in part.files}
 
     def rows_of(key: str, listed: Listed) -> int:
-        return _rows(store, key, listed, contact_id, needed=key in needed)
+        return _rows(store, key, listed, names, needed=key in needed)
 
     contacts = [(key, listed) for key, listed in before.items() if key.startswith(f"{PARTS}/{CONTACTS}/")]
     held = {key.rsplit("/", 1)[1] for key, rows in _each(contacts, rows_of) if rows}
@@ -68,7 +69,7 @@ def _found(store: Store, before: dict[str, Listed], contact_id: str) -> Iterator
             yield ErasedFile(key.removeprefix(f"{PARTS}/"), before[key].size, rows)
 
 
-def _rows(store: Store, key: str, listed: Listed, contact_id: str, *, needed: bool) -> int:
+def _rows(store: Store, key: str, listed: Listed, names: Collection[str], *, needed: bool) -> int:
     """Count the rows of a contact in an object; none in a damaged one that is removed with what nobody needs.
 
     Raises
@@ -81,7 +82,7 @@ def _rows(store: Store, key: str, listed: Listed, contact_id: str, *, needed: bo
 
     faults: list[RtcaError] = []
     try:
-        return rows_in(file_of_object(store.objects, key, listed.size, faults), contact_id)
+        return rows_in(file_of_object(store.objects, key, listed.size, faults), names)
     except (OSError, pa.ArrowException):
         if faults:
             raise faults[-1] from None
@@ -90,21 +91,21 @@ def _rows(store: Store, key: str, listed: Listed, contact_id: str, *, needed: bo
         return 0
 
 
-def _check_erased(store: Store, key: str, listed: Listed, contact_id: str) -> None:
+def _check_erased(store: Store, key: str, listed: Listed, names: Collection[str]) -> None:
     faults: list[RtcaError] = []
     try:
-        check_erased(key, file_of_object(store.objects, key, listed.size, faults), contact_id)
+        check_erased(key, file_of_object(store.objects, key, listed.size, faults), names)
     except CorpusError:
         if faults:  # it is not the object that is at fault
             raise faults[-1] from None
         raise
 
 
-def _published(store: Store, contact_id: str, sizes: Sizes) -> InStore:
+def _published(store: Store, names: Collection[str], sizes: Sizes) -> InStore:
     shelf = ObjectShelf(store.objects)
     for _ in range(TRIES):
         live = store.current()
-        parts = parts_without(live, forms_in(live, contact_id), sizes, shelf=shelf, here=live)
+        parts = parts_without(live, forms_in(live, names), sizes, shelf=shelf, here=live)
         made = store.publish(live, parts, erasures=live.manifest.erasures + 1)
         if made is not None:
             return made

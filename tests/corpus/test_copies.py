@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.exceptions import CorpusError
 from tests.corpus.readings import chat, check_sound, whole, write
 from tests.corpus.test_erasure import everything
 
@@ -56,3 +57,20 @@ def test_nothing_of_an_erased_contact_is_left_in_a_copy(copied, folder):
     assert b"words of a" not in left
     assert b"words of b" in left
     assert check_sound(copied) == 3
+
+
+def test_a_reader_is_told_that_an_erasure_removed_its_snapshot(folder):
+    write([chat("a"), chat("b")], folder / "corpus")
+    held = rtca.open_corpus(folder / "corpus")
+    rtca.open_corpus(folder / "corpus").erase("a", folder / "proof.json")
+    for ask in (
+        held.transcript.to_pandas,
+        lambda: held.sql("SELECT * FROM transcript"),
+        lambda: held.contact("b"),
+        lambda: held.redaction_rates("role"),
+        held.check,
+    ):
+        with pytest.raises(
+            CorpusError, match="is gone, as a later write or an erasure removed it; open the corpus again"
+        ):
+            ask()

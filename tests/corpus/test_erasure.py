@@ -21,12 +21,13 @@ from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.session import Session
 from rtca_nb.corpus.taking import Taker
 from rtca_nb.exceptions import CorpusError, CredentialsError, SourceNotFoundError, UsageError
+from rtca_nb.model.ids import UNKNOWN_ID
 from tests.corpus.readings import SMALL, chat, check_sound, whole, write
 from tests.corpus.test_crash import disk, failing
 from tests.corpus.test_store import Place, bucket, s3, server
 from tests.leaks.canaries import canary_contact
 from tests.leaks.decoding import found
-from tests.making import make
+from tests.making import make, message
 
 __all__ = ["bucket", "failing", "s3", "server"]
 
@@ -224,6 +225,23 @@ def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, fill
         assert ERASED.contact_id.encode() not in after
         assert whole(place) == before
         shutil.rmtree(place)
+
+
+@pytest.mark.parametrize("messages", [4, 2])
+def test_a_contact_that_also_came_without_its_id_is_erased_in_both(messages, folder):
+    """Also where one of the two readings began later."""
+    segments = [message(f"words {number}", identity=str(uuid.UUID(int=number + 1))) for number in range(4)]
+    others = [message("kept", identity=str(uuid.UUID(int=99)))]
+    url = f"memory://{uuid.uuid4().hex}"
+    for root in (folder / "corpus", url):
+        for few, name in ((segments, "a"), (segments[4 - messages :], UNKNOWN_ID), (others, UNKNOWN_ID)):
+            write([make(few, output_type="Redacted", contact_id=name)], root)
+        corpus = rtca.open_corpus(root)
+        assert len(corpus.contacts) == 3
+        assert corpus.erase("a", folder / f"{len(str(root))}.json")
+        assert rtca.open_corpus(root).transcript.to_pandas()["content"].tolist() == ["kept"]
+    assert b"words" not in everything(folder / "corpus")
+    fsspec.filesystem("memory").rm(f"/{url.partition('://')[2]}", recursive=True)
 
 
 @pytest.mark.parametrize("table", ["contacts", "transcript"])
