@@ -14,17 +14,29 @@ import regex
 
 from rtca_nb.base.text_folding import folded
 from rtca_nb.privacy.spoken_digits import DIGIT_WORDS, MULTIPLIERS
+from rtca_nb.privacy.spoken_tens import HUNDRED, IN_TENS, Amount, is_link, joined_digits
 
 __all__ = ["Group", "digit_groups", "letters_as_digits", "may_hold_letters", "plain", "surroundings"]
 
 
 class Group(NamedTuple):
-    """Digits that stand side by side, and their place in the text; ``worded`` if they are written as a word."""
+    """Digits that stand side by side, and their place in the text.
+
+    Attributes
+    ----------
+    digits : str
+    begin, end : int
+    worded : bool
+        They are written as a word.
+    in_tens : bool
+        They are said as a number of two digits or three, as in "thirty-four".
+    """
 
     digits: str
     begin: int
     end: int
     worded: bool = False
+    in_tens: bool = False
 
 
 _NEWER_DIGIT: Final = regex.compile(r"\p{Nd}")
@@ -60,8 +72,11 @@ _PLAIN: Final = _Plain({code: chr(code) for code in range(128)})
 # Numerals of Chinese and Japanese, and Korean syllables that are read as them: only in long rows, as many are words.
 _HAN: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _HAN_ROW: Final = regex.compile(r"[〇零一二三四五六七八九](?:[ ,.-]?[〇零一二三四五六七八九]){5,}+")
-_HANGUL: Final = str.maketrans("공영일이삼사오육륙칠팔구", "001234566789")
-_HANGUL_ROW: Final = regex.compile(r"[공영일이삼사오육륙칠팔구](?:[ ,.-]?[공영일이삼사오육륙칠팔구]){6,}+")
+_HANGUL: Final = str.maketrans("공영일이삼사오육륙칠팔구에의다시", "001234566789----")
+# A particle, or "dash", parts the digits of a phone.
+_HANGUL_ROW: Final = regex.compile(
+    r"[공영일이삼사오육륙칠팔구](?:(?:에|의|[ ]?다시)?[ ,.-]?[공영일이삼사오육륙칠팔구]){6,}+"
+)
 
 _LIKE: Final = "OoIl\u041e\u043e\u039f\u03bf\u0406\u04cf"
 _LIKENESS: Final = str.maketrans(_LIKE, "0011" + "0000" + "11")
@@ -104,22 +119,41 @@ def digit_groups(text: str, *, spoken: bool) -> list[Group]:
         return [Group(match.group(), match.start(), match.end()) for match in _DIGITS.finditer(text)]
     groups: list[Group] = []
     times, begin = 1, -1
+    sum_of: Amount | None = None  # of the last group, which may go on
     for match in _TOKEN.finditer(text):
         token = match.group()
-        worded = not token[0].isdigit()
-        value = token
-        if worded:
-            word = folded(token)
-            if word in MULTIPLIERS:
-                times, begin = MULTIPLIERS[word], match.start()
+        if token[0].isdigit():
+            groups.append(_times(token, times, begin, match))
+            times, begin, sum_of = 1, -1, None
+            continue
+        word = folded(token)
+        if word in MULTIPLIERS:
+            times, begin, sum_of = MULTIPLIERS[word], match.start(), None
+            continue
+        digit = DIGIT_WORDS.get(word)
+        said = IN_TENS.get(word) if digit is None else Amount(int(digit))
+        if sum_of is not None and is_link(text[groups[-1].end : match.start()]):
+            whole = sum_of.hundreds() if word in HUNDRED else None if said is None else sum_of.plus(said)
+            if whole is not None:
+                groups[-1] = Group(whole.digits, groups[-1].begin, match.end(), worded=True, in_tens=True)
+                sum_of = whole
                 continue
-            value = DIGIT_WORDS.get(word, "")
-        if times > 1 and len(value) == 1:
-            groups.append(Group(value * times, begin, match.end(), worded=True))
-        elif value:
-            groups.append(Group(value, match.start(), match.end(), worded))
-        times, begin = 1, -1
+        if digit is not None and times > 1:
+            groups.append(_times(digit, times, begin, match, worded=True))
+            said = None
+        elif said is not None:
+            groups.append(Group(said.digits, match.start(), match.end(), worded=True, in_tens=digit is None))
+        elif digits := joined_digits(word):
+            groups.append(Group(digits, match.start(), match.end(), worded=True))
+        times, begin, sum_of = 1, -1, said
     return groups
+
+
+def _times(digits: str, times: int, begin: int, match: regex.Match[str], *, worded: bool = False) -> Group:
+    """Return the group of digits that are said, of a single one as often as the word before it says."""
+    if times > 1 and len(digits) == 1:
+        return Group(digits * times, begin, match.end(), worded=True)
+    return Group(digits, match.start(), match.end(), worded)
 
 
 def may_hold_letters(text: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from rtca_nb.privacy.spoken_digits import BETWEEN, DIGIT_WORDS, MULTIPLIERS, SPELLINGS
+from rtca_nb.privacy.spoken_words import SPOKEN, may_be_number
 
 __all__ = ["is_worth_a_look", "worth_a_look"]
 
@@ -26,10 +26,7 @@ _BRACKETED_AT: Final = re.compile(rf"[(\[{{<_]{{1,2}} ?(?i:@|at|{'|'.join(_AT_WO
 _DOMAIN: Final = re.compile(r"\w\.[a-z]{2}| dot | punto | punkt | point ")
 _HYPHENED: Final = re.compile(r"\w-\w+-\w")
 
-# As folded and as written, with and without the comma after it.
-_SAID: Final = frozenset(f"{word}{end}" for word in (*DIGIT_WORDS, *MULTIPLIERS, *SPELLINGS) for end in ("", ","))
 _AT: Final = frozenset(_AT_WORDS)
-_FEWEST_WORDS: Final = 4
 _FEW: Final = 256
 """Up to this many texts it is quicker to look at one after the other than to load what looks at all at once."""
 
@@ -44,8 +41,7 @@ def is_worth_a_look(text: str) -> bool:
         return True
     low = text.lower()
     words = low.split()
-    # In a row of four digits in words, one word in four is met.
-    if not _SAID.isdisjoint(words[::_FEWEST_WORDS]):
+    if may_be_number(low, words):
         return True
     if " at " in low and _DOMAIN.search(low) is not None:
         return True
@@ -78,14 +74,9 @@ def worth_a_look(texts: Sequence[str | None]) -> set[int]:
 @cache
 def _at_once() -> str:
     """Return one pattern for all of it, as RE2 reads it: in one pass, whatever the text."""
-    words = sorted({*DIGIT_WORDS, *MULTIPLIERS, *SPELLINGS}, key=len, reverse=True)
-    word = f"(?:{'|'.join(map(re.escape, words))})"
     signs = re.sub(r"\\u(\w{4})", r"\\x{\1}", _WIDE_SIGNS).replace(r"\d", r"\p{N}")
-    # Counted repeats would cost a hundred times as much.
-    apart = r"[^\pL\pN]+"
-    row = rf"{word}(?:{apart}(?:(?:{'|'.join(BETWEEN)}){apart})?{word}){{{_FEWEST_WORDS - 1}}}"
     at = "|".join(map(re.escape, _AT_WORDS))
     return (
         rf"(?i)[{signs}\pC\p{{Zl}}\p{{Zp}}]|[(\[{{<_] ?(?:@|at|{at})"
-        rf"| at .*(?:[\pL\pN_]\.[a-z]{{2}}| dot | punto | punkt | point )|{at}|{row}"
+        rf"| at .*(?:[\pL\pN_]\.[a-z]{{2}}| dot | punto | punkt | point )|{at}|{SPOKEN}"
     )

@@ -16,7 +16,7 @@ from rtca_nb.privacy.number_looks import is_amount, looks_harmless
 from rtca_nb.privacy.number_shapes import date_like, is_year
 from rtca_nb.privacy.spoken_digits import BETWEEN
 
-__all__ = ["personal_kind", "rows", "tight_rows"]
+__all__ = ["CHECK_VALUES", "kind_of_spoken", "personal_kind", "rows", "tight_rows"]
 
 _LOOSE: Final = regex.compile(
     rf"(?i)(?:[^\w+@$€£¥%]|_|\ufe0f){{1,10}}+(?:(?:{'|'.join(BETWEEN)})(?:[^\w+@$€£¥%]|_){{1,4}}+){{0,2}}|x"
@@ -28,7 +28,8 @@ _USUAL: Final = frozenset({"", " ", "-", ".", "/"})
 
 _LONGEST_GAP: Final = 24
 _EXPIRY: Final = re.compile(r"(?:0?[1-9]|1[0-2]) ?[-/.] ?(?:20)?[0-9]{2}")
-_CHECK_VALUES: Final = frozenset({"cvv", "cvc", "cvv2", "cvc2", "csc", "code", "cid"})
+CHECK_VALUES: Final = frozenset({"cvv", "cvc", "cvv2", "cvc2", "csc", "code", "cid"})
+"""Words for the three digits on the back of a card."""
 # Cues of dates only; no cue is like them.
 _NO_NUMBERS: Final = frozenset({None, "birth", "expiry"})
 _LONGEST_COUNT: Final = 5
@@ -36,6 +37,7 @@ _SHORTEST_PHONE: Final = 7
 _LONGEST_PHONE: Final = 15
 _FEWEST: Final = 4
 _FEWEST_SPOKEN: Final = 6
+_FEWEST_IN_TENS: Final = 9
 
 
 def rows(text: str, groups: Sequence[Group]) -> Iterator[list[Group]]:
@@ -77,12 +79,14 @@ def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: b
     size = sum([len(group.digits) for group in row])
     number = text[row[0].begin : row[-1].end]
     cue = said.cue
+    if any(group.in_tens for group in row):
+        return kind_of_spoken(row, said, size)
     if cue == "birth" and (date_like(number) or (is_year(number) and said.near)):
         return "digits"
     if cue == "expiry" and _EXPIRY.fullmatch(number) is not None:
         return "digits"
     if size < _FEWEST:
-        return "digits" if size == 3 and said.near and said.word in _CHECK_VALUES else None
+        return "digits" if size == 3 and said.near and said.word in CHECK_VALUES else None
     if shaped or cue == "harmless":
         return "phone" if cue == "harmless" and not shaped and is_grouped_phone(text, row) else None
     if is_amount(text, row):
@@ -95,3 +99,36 @@ def personal_kind(text: str, row: Sequence[Group], said: Announced, *, shaped: b
     if size < _FEWEST_SPOKEN and all(group.worded for group in row):
         return None
     return "phone" if _SHORTEST_PHONE <= size <= _LONGEST_PHONE and (number[0] == "0" or len(row) > 1) else "digits"
+
+
+def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | None:
+    """Return what kind of personal number words say, however loosely they are joined; None if they name nobody.
+
+    Most numbers in words are amounts, years and times. Those of people are announced right before, or long; who counts
+    says longer ones, and in order.
+
+    Parameters
+    ----------
+    row : sequence of Group
+        All of them words, or some said in tens.
+    said : Announced
+    size : int
+        How many digits they have.
+    """
+    told = said.cue not in _NO_NUMBERS and said.cue != "harmless" and said.near
+    kind = "phone" if _SHORTEST_PHONE <= size <= _LONGEST_PHONE else "digits"
+    if told and (size >= _SHORTEST_PHONE if said.cue == "phone" else size >= _FEWEST):
+        return kind if said.cue == "phone" else "digits"
+    in_tens = any(group.in_tens for group in row)
+    least = _FEWEST_IN_TENS if in_tens else _SHORTEST_PHONE
+    if said.cue == "harmless" or size < least or (in_tens and len(row) < _FEWEST) or _is_counting(row):
+        return None
+    return kind
+
+
+def _is_counting(row: Sequence[Group]) -> bool:
+    """Whether numbers rise or fall throughout, and none of them is a zero at the beginning."""
+    values = [int(group.digits) for group in row]
+    if row[0].digits[0] == "0":
+        return False
+    return all(one < two for one, two in pairwise(values)) or all(one > two for one, two in pairwise(values))

@@ -32,10 +32,10 @@ from rtca_nb.privacy.number_checks import (
     is_national_phone,
 )
 from rtca_nb.privacy.number_findings import Found, Reading, add_shaped, finding, size_of
-from rtca_nb.privacy.number_runs import personal_kind, rows, tight_rows
+from rtca_nb.privacy.number_runs import CHECK_VALUES, kind_of_spoken, personal_kind, rows, tight_rows
 from rtca_nb.privacy.number_shapes import Shape, common_shape
 from rtca_nb.privacy.plain_numbers import find_plainly
-from rtca_nb.privacy.spoken_digits import are_spoken
+from rtca_nb.privacy.spoken_words import are_spoken
 
 __all__ = ["find_in_plain"]
 
@@ -89,7 +89,7 @@ def find_in_plain(original: str) -> list[Found]:
         return found
     reading = Reading(text)
     for row in rows(text, groups):
-        _find_in_row(reading, _without_stray_words(row) if spoken else row, found)
+        _find_in_row(reading, _without_stray_words(reading, row) if spoken else row, found)
     return found
 
 
@@ -113,12 +113,17 @@ def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
     return kept
 
 
-def _without_stray_words(row: list[Group]) -> list[Group]:
+def _without_stray_words(reading: Reading, row: list[Group]) -> list[Group]:
     """Drop words such as "one" from the ends of a row that is not spoken."""
-    if sum(len(group.digits) for group in row if group.worded) >= _FEWEST_SPOKEN:
+    if sum(1 if group.in_tens else len(group.digits) for group in row if group.worded) >= _FEWEST_SPOKEN:
         return row
     written = [place for place, group in enumerate(row) if not group.worded]
-    return row[written[0] : written[-1] + 1] if written else []
+    if written:
+        return row[written[0] : written[-1] + 1]
+    # Few words are a number where they are announced.
+    said, size = reading.said(row), size_of(row)
+    least = _FEWEST_DIGITS if said.word in CHECK_VALUES else _FEWEST_SPOKEN
+    return row if size >= least and said.near and said.cue not in {None, "harmless", "birth", "expiry"} else []
 
 
 def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None:
@@ -132,6 +137,8 @@ def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None
         if proven is None:
             break
         kind, first, last = proven
+        if all(group.worded for group in row):
+            first, last = 0, len(row)  # the rest is hardly said for itself
         if first:
             _find_unproven(reading, row[done : done + first], found)
         found.append(finding(reading.text, row[done + first : done + last], kind))
@@ -158,7 +165,7 @@ def _proven(reading: Reading, row: Sequence[Group]) -> tuple[str, int, int] | No
         count = international_phone(row)
         if count is not None:
             return "phone", 0, count
-    double_zero = row[0].digits.startswith("00")
+    double_zero = row[0].digits.startswith("00") and not row[0].worded
     if not double_zero and size < CARD_SIZES[0]:
         return None
     said = reading.said(row)
@@ -231,6 +238,8 @@ def _by_shape(row: Sequence[Group], shapes: Sequence[Shape]) -> tuple[list[tuple
 
 def _kind_of_loose(reading: Reading, row: Sequence[Group], size: int) -> str | None:
     """Return what groups are together that stand further apart than those of most numbers."""
+    if all(group.worded for group in row):
+        return kind_of_spoken(row, reading.said(row), size)
     if size in _PHONE_SIZES:
         cue = reading.said(row).cue
         if cue == "phone":

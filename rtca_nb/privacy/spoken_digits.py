@@ -7,11 +7,15 @@ from typing import Final
 
 from rtca_nb.base.text_folding import folded
 
-__all__ = ["BETWEEN", "DIGIT_WORDS", "MULTIPLIERS", "SPELLINGS", "are_spoken"]
+__all__ = ["BETWEEN", "DIGIT_WORDS", "ENGLISH", "MULTIPLIERS", "SPELLINGS", "THAI"]
+
+ENGLISH: Final = "zero/oh/nought one two three four five six seven eight nine"
+THAI: Final = "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า"
+"""Words from 0 to 9 of two languages, as :data:`DIGIT_WORDS` takes them: Thai puts no blanks between words."""
 
 _SPOKEN: Final[tuple[str, ...]] = (
     # One line for a language, from 0 to 9; ways to say one digit are joined by "/".
-    "zero/oh/nought one two three four five six seven eight nine",
+    ENGLISH,
     "null eins zwei/zwo drei vier fünf/fuenf sechs sieben acht neun",
     "zero un/une deux trois quatre cinq six sept huit neuf",
     "cero uno dos tres cuatro cinco seis siete ocho nueve",
@@ -24,7 +28,16 @@ _SPOKEN: Final[tuple[str, ...]] = (
     "sıfır bir iki üç dört beş altı yedi sekiz dokuz",
     "صفر واحد اثنان/اثنين ثلاثة/ثلاثه اربعة/أربعة/اربعه خمسة/خمسه ستة/سته سبعة/سبعه ثمانية/ثمانيه تسعة/تسعه",
     "शून्य एक दो तीन चार पांच/पाँच छह/छः सात आठ नौ",
-    "ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า",
+    "אפס אחת/אחד שתיים/שתים/שניים שלוש/שלושה ארבע/ארבעה חמש/חמישה שש/שישה שבע/שבעה שמונה תשע/תשעה",
+    "μηδέν ένα δύο τρία τέσσερα πέντε έξι επτά/εφτά οκτώ/οχτώ εννέα/εννιά",
+    "nol/kosong satu dua tiga empat lima enam tujuh delapan sembilan",
+    "không một hai ba bốn năm sáu bảy tám chín",
+    "nolla yksi kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän",
+    "nula jedna dva tři čtyři pět šest sedm osm devět",
+    "nulla egy kettő/két három négy öt hat hét nyolc kilenc",
+    "zero unu doi trei patru cinci șase/sase șapte/sapte opt nouă",
+    "صفر یک دو سه چهار پنج شش هفت هشت نه",
+    THAI,
 )
 DIGIT_WORDS: Final[dict[str, str]] = {
     folded(word): str(digit)
@@ -47,15 +60,3 @@ BETWEEN: Final = tuple(
     ).split()
 )
 """Words that people put between the parts of one number."""
-
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
-_LETTERS_ONLY: Final = bytes(code if chr(code).isalpha() and code < 128 else 32 for code in range(256))
-_WORDS: Final = frozenset(DIGIT_WORDS) | frozenset(MULTIPLIERS) | SPELLINGS
-_ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _WORDS if word.isascii())
-
-
-def are_spoken(text: str) -> bool:
-    """Whether some digits of a text may be words."""
-    if text.isascii():
-        return not _ASCII_WORDS.isdisjoint(text.encode("ascii").lower().translate(_LETTERS_ONLY).split())
-    return not _WORDS.isdisjoint(_LETTERS.findall(text.lower()))
