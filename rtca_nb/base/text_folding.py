@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+import sys
 import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Iterator
@@ -18,11 +19,17 @@ import regex
 __all__ = ["View", "folded", "readable", "with_letters"]
 
 _INVISIBLE: Final = r"(?V1)[\p{Cf}\p{Default_Ignorable_Code_Point}]"
-_PAIR: Final = r"\\u[Dd][89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}"  # one character in JSON
+# Software escapes what is escaped already: JSON within JSON has two backslashes, a link within a link %25.
+_U: Final = r"\\{1,16}+u"
+_PAIR: Final = rf"{_U}[Dd][89ABab][0-9A-Fa-f]{{2}}{_U}[Dd][C-Fc-f][0-9A-Fa-f]{{2}}"  # one character in JSON
 _ESCAPE: Final = (
-    _PAIR + r"|\\u[0-9A-Fa-f]{4}|\\[nrtbf\"/\\]|(?:%[0-9A-Fa-f]{2})++|&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{2,31});"
+    _PAIR + rf"|{_U}[0-9A-Fa-f]{{4}}|{_U}\{{[0-9A-Fa-f]{{1,6}}\}}|\\{{1,16}}+U[0-9A-Fa-f]{{8}}"
+    r"|(?:\\{1,16}+x[0-9A-Fa-f]{2})++|\\{1,16}+[nrtbf\"/]|\\\\|(?:%(?:25)*+[0-9A-Fa-f]{2})++|%(?:25)++"
+    r"|&(?:amp;)*+(?:#\d{1,7}+;?|#[xX][0-9A-Fa-f]{1,6}+;?|\w{2,31};)|&(?:amp;)++"
 )
 _ESCAPED: Final = regex.compile(_ESCAPE)
+_TWICE: Final = re.compile("%(?:25)+(?=[0-9A-Fa-f]{2})")
+_AMPERSANDS: Final = re.compile("&(?:amp;)+")
 # Invisible, and printable to Python all the same: joiners of graphemes, fillers, variation selectors.
 _PRINTABLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
@@ -129,14 +136,26 @@ def _meant(piece: str) -> str:
     if first == "=":
         return bytes.fromhex(piece.replace("=", "")).decode("utf-8", "replace")
     if first == "%":
-        meant = urllib.parse.unquote(piece)
+        meant = urllib.parse.unquote(_TWICE.sub("%", piece))
     elif first == "&":
-        meant = html.unescape(piece)
+        meant = html.unescape(_AMPERSANDS.sub("&", piece))
     elif first == "\\":
-        # Which other sign it is says nothing: none of them is part of a word.
-        escape = piece[1] == "u"
-        meant = bytes.fromhex(piece.replace("\\u", "")).decode("utf-16-be", "surrogatepass") if escape else " "
+        meant = _meant_in_json(piece)
     else:
         return ""
     # What nobody sees is as invisible where it is escaped.
     return meant if meant.isascii() else _HIDDEN.sub("", meant)
+
+
+def _meant_in_json(piece: str) -> str:
+    """Return what an escape of JSON, or of a program's text, stands for."""
+    codes = piece.replace("\\", "")
+    if codes[:1] == "u" and "{" not in codes:
+        return bytes.fromhex(codes.replace("u", "")).decode("utf-16-be", "surrogatepass")
+    if codes[:1] == "x":
+        return bytes.fromhex(codes.replace("x", "")).decode("utf-8", "replace")
+    if codes[:1] in {"u", "U"}:
+        code = int(codes.strip("uU{}"), 16)
+        return chr(code) if code <= sys.maxunicode else " "
+    # Which other sign it is says nothing: none of them is part of a word.
+    return " "
