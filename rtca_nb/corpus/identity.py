@@ -7,7 +7,8 @@ the same name from whatever file it is read.
 Of two readings, the one stays that is complete; of two that both are or both are not, the one whose analysis has ended;
 then the one that lasts longer; then the one with more segments. Of two that agree in all of that, the same reading
 changes nothing, and another one takes the place of the earlier one. One that was written with its other form, and so
-hides what that hides, stays where the same reading comes again by itself.
+hides what that hides, stays where another one comes by itself: no hash is kept that could tell whether it is the same,
+as that would also tell who guesses at what only the other form hides.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ class Reading(NamedTuple):
     rank : tuple
         Complete, ended, microseconds since 1970 of its end, segments; the greater one stays.
     digest : str
-        Hash of what may be seen of it by itself.
+        Hash of what may be seen of it, which is less where it was written with its other form.
     beside : str or None
-        The same of the form that it was written with.
+        The same hash where it was written with its other form, else None.
     instance_id : str or None
         Where the contact is from; it decides nothing, but no other instance has the same contact.
     """
@@ -77,6 +78,8 @@ class Reading(NamedTuple):
         """Decide whether this reading, which comes later, takes the place of another."""
         if self.rank != other.rank:
             return self.rank > other.rank
+        if other.beside is not None and self.beside is None:
+            return False
         if self.digest != other.digest:
             return True
         return self.beside is not None and self.beside != other.beside

@@ -84,9 +84,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("problems", "int", "Spans that cannot be trusted, and unrecognised members."),
         Column("notes", "list", "What a reader should know of it, in sentences that quote nobody."),
         Column("reading", "text", "Hash of what may be seen of it: the same reading is not kept twice."),
-        Column(
-            "beside", "text", "The same of the other form that was written with it, and whose hidden text it hides."
-        ),
+        Column("beside", "text", "The same where it was written with its other form, and hides what that hides."),
     ),
     **{name: (*KEYS, *columns) for name, columns in COLUMNS.items()},
     SEGMENTS: (*KEYS, Column("content", "text", "The contact as JSON, masked unless it is revealed.")),

@@ -157,7 +157,10 @@ def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:
             found.append(entry)
             continue
         place, made = next(places)
-        reading = entry.reading._replace(beside=made.reading.digest) if entry.paired else entry.reading
+        reading = entry.reading
+        if entry.paired:
+            # A hash of what may be seen of it by itself would tell who guesses at what only the other form hides.
+            reading = reading._replace(digest=made.reading.digest, beside=made.reading.digest)
         found.append(Entry(entry.key, entry.contact, reading, place=place, paired=True))
     return found, batch
 

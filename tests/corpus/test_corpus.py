@@ -19,7 +19,7 @@ from rtca_nb.corpus.schema import TABLES, as_frame_columns, as_stored
 from rtca_nb.exceptions import CorpusError, RevealError, UsageError
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.tables.schema import COLUMNS
-from tests.corpus.readings import SMALL, chat, check_sound, rows, write
+from tests.corpus.readings import SMALL, chat, check_sound, rows, tables, write
 from tests.making import ALL_FORMS, contact_of, make, message
 
 pytestmark = pytest.mark.sampled_file(7)
@@ -266,6 +266,44 @@ def test_forms_that_were_written_together_stay_as_they_are_when_they_come_again(
         report = write(again, folder)
         assert (report.unchanged, report.snapshot) == (len(again), first.snapshot)
     assert not any("Zanzibarra" in row["content"] for row in rows(folder, "transcript"))
+
+
+def guessed(name):
+    """The Raw form of :func:`pair` as somebody guesses at it who has the corpus."""
+    raw = [
+        message(f"my name is {name}", (11, 11 + len(name)), identity="m1"),
+        message("call me Quixotelle", identity="m2"),
+    ]
+    return make(raw, output_type="Raw", contact_id="c")
+
+
+def test_no_hash_of_a_corpus_tells_who_guesses_at_what_only_one_form_hides(folder):
+    write(pair(), folder)
+    held = {str(value) for table in tables(folder) for row in rows(folder, table) for value in row.values()}
+    hashes = {value for value in held if len(value) >= 8 and not value.strip("0123456789abcdef")}
+    assert hashes
+    for number, guess in enumerate((guessed("Zanzibarra"), pair()[0], pair()[1])):
+        write([guess], folder / f"guess{number}")
+        alone = rows(folder / f"guess{number}", "contacts")[0]
+        assert not hashes & {str(value) for value in alone.values()}
+
+
+def test_another_reading_replaces_one_that_was_written_with_its_other_form_only_if_it_comes_with_it(folder):
+    raw, redacted = pair()
+    write([raw, redacted], folder)
+    changed = make(
+        [
+            message("my name is Zanzibarra", (11, 21), identity="m1", Sentiment="POSITIVE"),
+            message("call me Quixotelle", identity="m2"),
+        ],
+        output_type="Raw",
+        contact_id="c",
+    )
+    assert write([changed], folder).unchanged == 1
+    assert not any("Quixotelle" in row["content"] for row in rows(folder, "transcript"))
+    report = write([changed, redacted], folder)
+    assert (report.replaced, report.unchanged) == (1, 1)  # the Redacted form is as it was
+    assert not any("Quixotelle" in row["content"] for row in rows(folder, "transcript"))
 
 
 def test_a_form_that_comes_too_late_to_be_hidden_alike_is_not_written(folder):
