@@ -68,6 +68,36 @@ def test_harmless_number_is_harmless_anywhere(number, text):
     assert find_personal_data(text.format(number)) == []
 
 
+@pytest.mark.parametrize("before", ["that makes", "total =", "29.99 +", "used", "reading of", "12 x 29.99 ="])
+@pytest.mark.parametrize("amount", ["359.88", "1234.5", "1234.50", "99999.99", "100.0"])
+def test_amount_with_hundredths_is_harmless_without_its_currency(amount, before):
+    assert find_personal_data(f"{before} {amount}") == []
+    assert find_personal_data(f"{before} {amount}, thanks") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Pin: {}", "4.8.2.1"),
+        ("my PIN is {} ok", "4.8.2.1"),
+        ("account {}", "12345.67"),
+        ("ssn {}", "1.2.3.4.5.6.7.8.9"),
+        ("{}", "0.7.9.1.1.1.2.3.4.5.6"),
+        ("phone {}", "0.7.9.1.1.1.2.3.4.5.6"),
+        ("ring me, {}", "0171/123.45.67"),
+    ],
+)
+def test_points_between_digits_make_no_amount_or_version_of_a_personal_number(text, value):
+    assert is_covered(text.format(value), value)
+
+
+@pytest.mark.parametrize(
+    "text", ["release 4.8.2.1", "we run 4.8.2.1 now", "at 192.168.0.1", "at 10.0.0.1:80", "10.15.7"]
+)
+def test_versions_and_addresses_of_machines_are_harmless(text):
+    assert find_personal_data(text) == []
+
+
 # -- what stands beside a number decides -----------------------------------------------------------------------------
 
 
