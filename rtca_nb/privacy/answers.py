@@ -18,10 +18,12 @@ from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.base.text_folding import folded
+from rtca_nb.privacy.digit_reading import Group, digit_groups, plain
 from rtca_nb.privacy.months import months_named
 from rtca_nb.privacy.number_checks import is_mobile
 from rtca_nb.privacy.number_cues import LINKS, Cue
 from rtca_nb.privacy.questions import NOTHING, WORD, asked_in, has_cue
+from rtca_nb.privacy.spoken_words import are_spoken
 
 __all__ = ["Answer", "answer_in", "found_in_answer"]
 
@@ -86,20 +88,23 @@ def answer_in(text: str, before: Iterable[str]) -> Answer | None:
     before : iterable of str
         The texts before it, the nearest one first; not looked at unless they may matter.
     """
-    first = _DIGIT.search(text) if len(text) <= _LONGEST else None
-    if first is None or "@" in text or text.count(" ") > _MOST_PARTS:
+    if len(text) > _LONGEST or "@" in text or text.count(" ") > _MOST_PARTS:
         return None
-    words = [word for word in map(folded, WORD.findall(_without_codes(text))) if not months_named(word)]
+    first = _DIGIT.search(text)
+    said = _in_words(text) if first is None else []
+    if first is None and not said:
+        return None
+    words = [word for word in map(folded, WORD.findall(_without_codes(_without(text, said)))) if not months_named(word)]
     if len(words) > _MOST_WORDS or has_cue(" ".join(words)):
         return None
     asked = next((found for found in map(asked_in, before) if found.decided), NOTHING)
-    begin = _begin_of_number(text, first.start())
+    begin = said[0].begin if first is None else _begin_of_number(text, first.start())
     if asked.quantity:
         return Answer(begin, (_PRICED,), harmless=True) if _PRICE.fullmatch(text, begin) is not None else None
     if not asked.cues:
         return None
-    digits = [one for one in text if one.isdigit()]
-    size = sum(map(str.isalnum, text[begin:]))
+    digits = [one for one in text if one.isdigit()] or [*"".join(group.digits for group in said)]
+    size = len(digits) if said else sum(map(str.isalnum, text[begin:]))
     kinds = {cue for _, cue in asked.cues}
     if kinds == {"harmless"}:
         if not LINKS.issuperset([word for word in words if word not in _POLITE]) or is_mobile("".join(digits)):
@@ -112,7 +117,7 @@ def answer_in(text: str, before: Iterable[str]) -> Answer | None:
         and size >= _FEWEST[cue]
         # "Which version of the phone app?"
         and (cue in _DATES_AND_SECRETS or "harmless" not in kinds)
-        and (cue != "secret" or _SECRET.fullmatch(text, begin) is not None)
+        and (cue != "secret" or said or _SECRET.fullmatch(text, begin) is not None)
     ]
     return Answer(begin, tuple(leads), harmless=False) if leads else None
 
@@ -138,6 +143,18 @@ def found_in_answer(
             if end + shift > answer.begin:
                 kept.append((max(begin + shift, answer.begin), end + shift, kind))
     return [*dict.fromkeys(kept)]
+
+
+def _in_words(text: str) -> list[Group]:
+    """Return the digits that a text says in words."""
+    read = plain(text)
+    return digit_groups(read, spoken=True) if are_spoken(read) else []
+
+
+def _without(text: str, groups: list[Group]) -> str:
+    for group in reversed(groups):
+        text = text[: group.begin] + " " + text[group.end :]
+    return text
 
 
 def _without_codes(text: str) -> str:

@@ -100,6 +100,41 @@ def test_counts_amounts_and_times_in_words_stay_visible(text):
     assert find_personal_data(text) == []
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is your PIN?", "forty eight twenty one"),
+        ("your PIN please?", "sure, four eight two one"),
+        ("cvv?", "one two three"),
+        ("And the security code on the back?", "one-two-three"),
+        ("Your phone number please", "oh seven nine eleven twelve thirty four"),
+        ("Wie lautet Ihre PIN?", "achtundvierzig einundzwanzig"),
+        ("Quel est votre code ?", "quarante-huit vingt et un"),
+    ],
+)
+def test_answer_in_words_is_hidden_as_one_in_digits_is(question, answer):
+    said = answer.removeprefix("sure, ")
+    begin = answer.index(said)
+    places = {begin + place for place, one in enumerate(said) if one.isalpha()}
+    found = {place for item in find_personal_data(answer, [question]) for place in range(item.begin, item.end)}
+    assert places <= found
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("What is your PIN?", "one of the two"),
+        ("How many PINs did you try?", "one two three"),
+        ("Is it your card?", "yes, one of two"),
+        ("How many do you need?", "forty eight"),
+        ("What is your order number?", "forty eight twenty one"),
+        ("When did you phone us?", "at nine thirty or ten fifteen"),
+    ],
+)
+def test_answer_in_words_that_is_no_personal_number_stays_visible(question, answer):
+    assert find_personal_data(answer, [question]) == []
+
+
 def test_quick_looks_pass_over_no_number_in_words():
     texts = [said.replace("[", "").replace("]", "") for said in PERSONAL]
     assert all(map(is_worth_a_look, texts))
