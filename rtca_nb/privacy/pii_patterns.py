@@ -59,10 +59,11 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
         return []
     # Most contacts never come here, and the patterns take a tenth of a second to load.
     from rtca_nb.privacy.answers import answer_in, found_in_answer
+    from rtca_nb.privacy.continued_numbers import find_continued
     from rtca_nb.privacy.passwords import find_answered_password
 
     # Read from the beginning each, and only if they matter.
-    before, again = tee(before)
+    before, again, once_more = tee(before, 3)
     found = _found_in(text)
     answer = answer_in(text, before)
     if answer is not None:
@@ -70,6 +71,8 @@ def find_personal_data(text: str, before: Iterable[str] = ()) -> list[Finding]:
     password = find_answered_password(text, again)
     if password is not None:
         found.append(Finding(*password, "digits"))
+    if not found:
+        found += [Finding(*place) for place in find_continued(text, once_more, _found_in)]
     if len(found) < 2:
         return found
     rank = {kind: place for place, kind in enumerate(KINDS)}

@@ -225,3 +225,30 @@ def test_date_that_is_redacted_once_is_hidden_in_other_notations():
         "or " + "█" * 10 + ", " + "█" * 10,
         "sent on 13/03/2026",
     ]
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        ["07911", "123", "456"],
+        ["4111111111111", "111"],
+        ["4111 1111", "1111 111", " 1"],
+        ["+44 7911", "123", "456"],
+        ["(0171)", "12 34", "567"],
+        ["٠٥٠١٢", "٣٤٥", "٦٧٨"],
+    ],
+)
+def test_number_goes_on_in_the_messages_behind(messages):
+    for place, text in enumerate(messages):
+        found = find_personal_data(text, messages[:place][::-1])
+        hidden = {at for item in found for at in range(item.begin, item.end)}
+        assert {at for at, one in enumerate(text) if one.isdigit()} <= hidden
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [["100", "200"], ["12", "3", "4"], ["2024", "12"], ["1920x1080", "60"], ["order 4821993", "12"], ["1", "2"]],
+)
+def test_numbers_side_by_side_that_are_nobodys_stay_visible(messages):
+    *before, last = messages
+    assert find_personal_data(last, before[::-1]) == []
