@@ -20,7 +20,7 @@ import pandas as pd
 
 from rtca_nb.contact.frame_marks import Marking, holds_clear_text, passes_marks_on
 from rtca_nb.contact.frame_writers import CLEAR, FRAME_WRITERS, guards_writers, may_write
-from rtca_nb.contact.printed import escape_when_printed, inert
+from rtca_nb.contact.printed import escape_when_printed
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
 
@@ -102,16 +102,14 @@ class PlainFrame(Marking, pd.DataFrame):
         return PlainStyler(self)
 
     def __repr__(self) -> str:
-        shown = inert(super().__repr__())
+        shown = super().__repr__()
         # Of an empty frame pandas tells the name of the class.
         own = f"Empty {type(self).__name__}\n"
         return f"Empty DataFrame\n{shown.removeprefix(own)}" if shown.startswith(own) else shown
 
     def _repr_html_(self) -> Any:
         with pd.option_context("display.html.use_mathjax", False):
-            table = super()._repr_html_()  # type: ignore[misc]
-        # Markup of pandas' own has none of these; it escapes the cells.
-        return None if table is None else inert(table)
+            return super()._repr_html_()  # type: ignore[misc]
 
 
 @passes_marks_on
@@ -145,7 +143,7 @@ class RevealedSeries(Marking, pd.Series):
         return super().__arrow_c_stream__(requested_schema)  # type: ignore[misc]
 
     def __repr__(self) -> str:
-        return f"{CLEAR}\n{inert(super().__repr__())}"
+        return f"{CLEAR}\n{super().__repr__()}"
 
 
 class RevealedFrame(PlainFrame):
