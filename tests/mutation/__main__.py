@@ -122,8 +122,8 @@ def key(mutant: Mutant) -> str:
     return f"{digest} {mutant.begin} {mutant.name}"
 
 
-def mapped(worker: Worker, chosen: list[Mutant], path: Path) -> None:
-    """Run all tests once, and write down which of them run which function; see :mod:`tests.mutation.hits`."""
+def mapped(worker: Worker, chosen: list[Mutant], path: Path, tests: list[str]) -> None:
+    """Run tests once, and write down which of them run which function; see :mod:`tests.mutation.hits`."""
     package = worker.copy / "rtca_nb"
     kept: dict[Path, bytes] = {}
     for file, data in noted(ROOT / "rtca_nb", functions_of(ROOT / "rtca_nb", chosen)):
@@ -132,7 +132,7 @@ def mapped(worker: Worker, chosen: list[Mutant], path: Path) -> None:
     (worker.copy / "rtca_hits.py").write_text(HELPER)
     hits = worker.copy.parent / "hits.txt"
     hits.touch()
-    found = worker.run(TESTS, hits=str(hits))
+    found = worker.run(tests, hits=str(hits))
     for file, data in kept.items():
         worker.write(file, data)
     if found["broken"] or not found["seconds"]:
@@ -161,6 +161,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="only list the mutants")
     parser.add_argument("--only", default="", help="only mutants whose name holds this")
     parser.add_argument("--map", type=Path, help="file that says which tests run what; made where it is missing")
+    parser.add_argument("--again", nargs="+", help="tests that are new since the map was made, or have changed")
     parser.add_argument("--results", type=Path, help="file to write verdicts to and to go on from")
     options = parser.parse_args()
     chosen = [mutant for mutant in mutants(ROOT / "rtca_nb") if options.only in mutant.name]
@@ -179,8 +180,8 @@ def main() -> int:
             made.append(Worker(folder))
             workers.put(made[-1])
         path = options.map or Path(name) / "map.json"
-        if not path.exists():
-            mapped(made[0], chosen, path)
+        if not path.exists() or options.again:
+            mapped(made[0], chosen, path, options.again if path.exists() else TESTS)
         known, functions = Map(path), functions_of(ROOT / "rtca_nb", chosen)
         own = set(inert(made[0]))
         sound: dict[str, bool] = {}  # whether a test that killed a mutant passes where nothing is changed

@@ -141,8 +141,12 @@ class Map:
 
     @staticmethod
     def write(path: Path, hits: Path, seconds: dict[str, float]) -> None:
-        """Write the file."""
+        """Write the file, or add to it."""
         tests: dict[str, set[str]] = defaultdict(set)
+        if path.exists():
+            known = json.loads(path.read_text("utf-8"))
+            seconds = known["seconds"] | seconds
+            tests.update({name: set(those) for name, those in known["tests"].items()})
         for line in hits.read_text("utf-8", "replace").splitlines():
             function, _, test = line.partition(" ")
             tests[function].add(test)
