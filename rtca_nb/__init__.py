@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.contact.concat import concat_frames
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.contact.frame_files import to_csv, to_excel
+    from rtca_nb.contact.frame_files import to_csv
     from rtca_nb.contact.views import (
         category_timeline,
         render_report,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
         transcript_html,
         write_report,
     )
-    from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, write_corpus
+    from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, to_excel, write_corpus
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
@@ -171,7 +171,7 @@ _LAZY = {
     "search_contact_ids": "rtca_nb.fetch.contact_ids",
     "sentiment_timeline": "rtca_nb.contact.views",
     "to_csv": "rtca_nb.contact.frame_files",
-    "to_excel": "rtca_nb.contact.frame_files",
+    "to_excel": "rtca_nb.corpus",
     "transcript_html": "rtca_nb.contact.views",
     "watch_contact": "rtca_nb.fetch.watch",
     "write_corpus": "rtca_nb.corpus",

@@ -248,13 +248,12 @@ class Contact:
         return exports.to_csv(self._to_write(frames, allow_revealed=allow_revealed), folder, private=self.revealed)
 
     def to_excel(self, path: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False) -> Path:
-        """Write an Excel workbook with one sheet per frame; needs the extra ``excel``.
+        """Write an Excel workbook with an overview and one sheet per frame; needs the extra ``excel``.
 
-        All text is written as text, so nothing is run as a formula, and times as times, in UTC. A text that is longer
-        than a cell holds says where it goes on: the sheet ``long texts`` has it whole. Parameters and errors as in
-        :meth:`to_csv`.
+        As :func:`rtca_nb.to_excel` does. Parameters and errors as in :meth:`to_csv`.
         """
-        return exports.to_excel(self._to_write(frames, allow_revealed=allow_revealed), path, private=self.revealed)
+        chosen = self._to_write(frames, allow_revealed=allow_revealed)
+        return exports.to_excel(chosen, self.__rtca_inside__.tables, path)
 
     def to_parquet(
         self, folder: PathLike, *, frames: Sequence[str] | None = None, allow_revealed: bool = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,7 +17,8 @@ from rtca_nb.base.arguments import check_path, check_several, quoted, shown_path
 from rtca_nb.base.csv_files import csv_bytes, formula_safe
 from rtca_nb.base.files import write_whole
 from rtca_nb.contact.frames import arrow_table, check_name
-from rtca_nb.contact.workbook import with_labels, workbook
+from rtca_nb.contact.overview import columns_frame, overview_of
+from rtca_nb.contact.workbook import sheet_of, with_labels, write_workbook
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES
@@ -81,8 +82,18 @@ def check_permission(
         )
 
 
-def checked_names(frames: Sequence[str] | None) -> tuple[str, ...]:
+def checked_names(
+    frames: Sequence[str] | None, known: Collection[str] = COLUMNS, argument: str = "frames"
+) -> tuple[str, ...]:
     """Return the names of the frames to write; by default all.
+
+    Parameters
+    ----------
+    frames : sequence of str, optional
+    known : collection of str
+        All names.
+    argument : str
+        What the caller calls them.
 
     Raises
     ------
@@ -90,12 +101,12 @@ def checked_names(frames: Sequence[str] | None) -> tuple[str, ...]:
         If that is no list of names, or there is no frame of a name.
     """
     if isinstance(frames, str):
-        raise UsageError(f"frames is a list of names, such as [{quoted(frames)}]")
+        raise UsageError(f"{argument} is a list of names, such as [{quoted(frames)}]")
     if frames is not None:
-        check_several(frames, "frames", "['transcript', 'events']")
-    names = tuple(COLUMNS) if frames is None else tuple(frames)
+        check_several(frames, argument, "['transcript', 'events']")
+    names = tuple(known) if frames is None else tuple(frames)
     for name in names:
-        check_name(name)
+        check_name(name, known)
     return names
 
 
@@ -129,9 +140,23 @@ def _table(frame: pd.DataFrame) -> tuple[list[Any], Iterable[Sequence[Any]]]:
     return names, zip(*columns, strict=True) if columns else iter(())
 
 
-def to_excel(frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], *, private: bool) -> Path:
-    """Write a workbook with one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`."""
-    return write_whole(path, workbook(frames), private=private)
+def to_excel(
+    frames: Mapping[str, pd.DataFrame], tables: Tables, path: str | os.PathLike[str], *, title: str | None = None
+) -> Path:
+    """Write a workbook with an overview and one sheet per frame; see :meth:`rtca_nb.Contact.to_excel`.
+
+    Parameters
+    ----------
+    frames : mapping of str to pandas.DataFrame
+    tables : Tables
+        What the frames were made of.
+    path : path
+    title : str, optional
+        Default: what the contact is called.
+    """
+    sheets = [sheet_of(name, frame) for name, frame in frames.items()]
+    sheets.append(sheet_of("columns", columns_frame({name: COLUMNS[name] for name in frames})))
+    return write_workbook(path, sheets, overview=overview_of(tables, title), revealed=tables.redactor.revealed)
 
 
 def to_parquet(frames: Mapping[str, pd.DataFrame], tables: Tables, folder: str | os.PathLike[str]) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Frames and contacts as files of spreadsheets: one or several, for all of which the same rules hold."""
+"""Frames and contacts as CSV files: one or several, for all of which the same rules hold."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Frames = pd.DataFrame | pd.Series[Any] | Mapping[str, pd.DataFrame] | Contact | Iterable[Contact]
 
-__all__ = ["to_csv", "to_excel"]
+__all__ = ["check_frames", "frames_of", "to_csv"]
 
 _FILE_NAME: Final = re.compile(r"[\w-][\w .-]{0,99}")
 
@@ -66,58 +66,22 @@ def to_csv(
     UsageError
         If that is nothing to write, or a file cannot be written.
     """
-    chosen = _chosen(frames, names, "to_csv")
+    chosen = _chosen(frames, names)
     for name in chosen:
         if _FILE_NAME.fullmatch(name) is None:
             raise UsageError(f"a frame's key names its file, so {quoted(name)} cannot be one; use letters and digits")
-    private = _checked(chosen, allow_revealed=allow_revealed)
+    private = check_frames(chosen, allow_revealed=allow_revealed)
     return exports.to_csv(chosen, folder, private=private)
 
 
-@hide_locals
-def to_excel(
-    frames: Frames,
-    path: str | os.PathLike[str],
-    *,
-    names: Sequence[str] | None = None,
-    allow_revealed: bool = False,
-) -> Path:
-    """Write frames as sheets of an Excel workbook, in which all text is text; needs the extra ``excel``.
-
-    Parameters
-    ----------
-    frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any frame, those of pandas' own included. Of several contacts each sheet holds the rows of all; what one of two
-        masked forms of a contact hides is hidden in both.
-    path : path
-        Where to; an existing file is replaced.
-    names : list of str, optional
-        Names of frames of contacts; default all.
-    allow_revealed : bool
-        Permit personal data in clear on disk, in a file that only you can read.
-
-    Returns
-    -------
-    pathlib.Path
+def check_frames(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> bool:
+    """Return whether anything of some frames is in clear.
 
     Raises
     ------
     RevealError
-        If something of it is revealed and ``allow_revealed`` is not set.
-    UsageError
-        If that is nothing to write, or the file cannot be written.
-
-    Notes
-    -----
-    Times with a time zone are written as times in UTC, which their format says. A text that is longer than a cell
-    holds stands whole in the sheet ``long texts``, and its cell says so.
+        If it is, and ``allow_revealed`` is not set.
     """
-    chosen = _chosen(frames, names, "to_excel")
-    return exports.to_excel(chosen, path, private=_checked(chosen, allow_revealed=allow_revealed))
-
-
-def _checked(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> bool:
-    """Return whether anything is revealed, if it may be written."""
     from rtca_nb.contact.frame_marks import holds_clear_text
 
     revealed = holds_clear_text(list(frames.values()))
@@ -125,22 +89,42 @@ def _checked(frames: Mapping[str, pd.DataFrame], *, allow_revealed: bool) -> boo
     return revealed
 
 
-def _chosen(frames: Any, names: Sequence[str] | None, taker: str) -> dict[str, pd.DataFrame]:
-    """Return the frames to write by the names of their files or sheets."""
+def _chosen(frames: Any, names: Sequence[str] | None) -> dict[str, pd.DataFrame]:
+    """Return the frames to write by the names of their files."""
     import pandas as pd
 
     if isinstance(frames, Contact):
         return {name: getattr(frames, name) for name in exports.checked_names(names)}
-    if isinstance(frames, (pd.DataFrame, pd.Series)):
-        frames = {"frame": frames}
-    elif not isinstance(frames, Mapping):
-        contacts = list(frames) if isinstance(frames, Iterable) and not isinstance(frames, (str, bytes)) else []
-        if not contacts or not all(isinstance(contact, Contact) for contact in contacts):
-            raise UsageError(
-                f"{taker} takes a frame, a mapping of names to frames, a contact or several, not {kind_of(frames)}"
-            )
-        alike = all_alike(contacts)
-        return {name: stacked(alike, name) for name in exports.checked_names(names)}
+    if isinstance(frames, (pd.DataFrame, pd.Series, Mapping)):
+        return frames_of(frames, names, "to_csv")
+    contacts = list(frames) if isinstance(frames, Iterable) and not isinstance(frames, (str, bytes)) else []
+    if not contacts or not all(isinstance(contact, Contact) for contact in contacts):
+        raise UsageError(
+            f"to_csv takes a frame, a mapping of names to frames, a contact or several, not {kind_of(frames)}"
+        )
+    alike = all_alike(contacts)
+    return {name: stacked(alike, name) for name in exports.checked_names(names)}
+
+
+def frames_of(given: Any, names: Sequence[str] | None, taker: str) -> dict[str, pd.DataFrame]:
+    """Return what a caller passed as a frame or several, by their names.
+
+    Parameters
+    ----------
+    given : DataFrame, Series, or mapping of str to those
+    names : sequence of str, optional
+        Names that the caller chose, which frames of contacts have only.
+    taker : str
+        The function that they were passed to.
+
+    Raises
+    ------
+    UsageError
+        If there is none, one has no name, or something is no frame.
+    """
+    import pandas as pd
+
+    frames = given if isinstance(given, Mapping) else {"frame": given}
     for name, frame in frames.items():
         if not isinstance(name, str) or not isinstance(frame, (pd.DataFrame, pd.Series)):
             raise UsageError(f"{taker} takes a mapping of names to frames; {quoted(name)} has {kind_of(frame)}")

@@ -18,10 +18,10 @@ import pandas as pd
 
 from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.pandas_workbook import write_with_pandas
 from rtca_nb.contact.printed import as_printed
 from rtca_nb.contact.private_files import private_target
 from rtca_nb.contact.text_tables import may_hold_text, table_of_text, without_list
-from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 

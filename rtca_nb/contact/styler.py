@@ -20,6 +20,7 @@ from pandas.io.formats.style import Styler
 
 from rtca_nb.base.arguments import quoted
 from rtca_nb.contact.frame_writers import CLEAR, guards_writers
+from rtca_nb.contact.pandas_workbook import write_with_pandas
 from rtca_nb.contact.printed import inert
 from rtca_nb.contact.styler_text import (
     DefaultShown,
@@ -35,7 +36,6 @@ from rtca_nb.contact.styler_text import (
     safe_style,
     table_attributes,
 )
-from rtca_nb.contact.workbook import write_with_pandas
 from rtca_nb.exceptions import UsageError
 
 __all__ = ["PlainStyler"]

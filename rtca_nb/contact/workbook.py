@@ -1,120 +1,64 @@
-"""Excel workbooks: text is written as text, times in UTC, and what no cell holds stands whole in a second sheet."""
+"""Excel workbooks of frames: text as text, times in UTC, nothing cut, and one row in memory at a time."""
 
 from __future__ import annotations
 
 import contextlib
-import io
+import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.csv_files import plain_cell
-from rtca_nb.contact.cell_values import number_or_text, readable, readable_index, readable_label
+from rtca_nb._version import __version__
+from rtca_nb.base.arguments import check_path, shown_path
+from rtca_nb.base.files import whole_file
+from rtca_nb.contact.cell_values import readable
+from rtca_nb.contact.long_texts import LONG_COLUMNS, LONG_TEXTS, LongTexts, Part
+from rtca_nb.contact.overview import HOLDS, OVERVIEW, Overview
+from rtca_nb.contact.plain_cells import FLAGS
+from rtca_nb.contact.sheet_cells import SheetCells, check_size, formats_of
 from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["LONG_TEXTS", "sheet_names", "with_labels", "workbook", "write_with_pandas"]
+__all__ = ["Sheet", "check_target", "sheet_names", "sheet_of", "with_labels", "write_workbook"]
 
-LONG_TEXTS: Final = "long texts"
-"""Name of the sheet that holds, in parts, each text that is too long for a cell."""
-
-_COLUMNS: Final = ("sheet", "row", "column", "part", "text")
-# What one cell holds, in UTF-16 units, and what one sheet holds below its header.
-_CELL_LIMIT: Final = 32_767
-_PART: Final = 32_000
-_ROW_LIMIT: Final = 1_048_575
 _NAME_LIMIT: Final = 31
 _REFUSED_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_UTC_FORMAT: Final = 'yyyy-mm-dd hh:mm:ss.000 "UTC"'
-_FLAGS: Final = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+_TITLE_LIMIT: Final = 255
 
 
-class _LongTexts:
-    """Texts that are longer than a cell, with where they belong."""
+class Sheet(NamedTuple):
+    """A frame that becomes a sheet.
 
-    def __init__(self) -> None:
-        self.rows: list[tuple[str, int, str, int, str]] = []
-
-    def cell(self, text: str, sheet: str, row: int, column: str) -> str:
-        """Return what a cell holds of a text: all, or its beginning and where it goes on."""
-        if len(text) <= _CELL_LIMIT // 2 or _units(text) <= _CELL_LIMIT:
-            return text
-        mark = f" … [whole in the sheet '{LONG_TEXTS}' from row {len(self.rows) + 2}]"
-        rest, part = text, 0
-        while rest:
-            part += 1
-            piece = _beginning(rest, _PART)
-            self.rows.append((sheet, row, column, part, piece))
-            rest = rest[len(piece) :]
-        return _beginning(text, _CELL_LIMIT - len(mark)) + mark
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _beginning(text: str, units: int) -> str:
-    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
-
-
-def sheet_names(names: Iterable[str]) -> list[str]:
-    """Return names that sheets may have, in the order of what they name, no two the same."""
-    used = {LONG_TEXTS, "history"}
-    found = []
-    for name in names:
-        plain = _REFUSED_IN_NAMES.sub("_", readable(name)).strip("' ") or "sheet"
-        chosen, number = plain[:_NAME_LIMIT], 1
-        while chosen.casefold() in used:
-            number += 1
-            chosen = f"{plain[: _NAME_LIMIT - len(str(number)) - 1]} {number}"
-        used.add(chosen.casefold())
-        found.append(chosen)
-    return found
-
-
-def workbook(frames: Mapping[str, pd.DataFrame]) -> bytes:
-    """Return a workbook with a sheet for each frame.
-
-    Parameters
+    Attributes
     ----------
-    frames : mapping of str to pandas.DataFrame
-        The index of a frame is written where it has a name or labels of its own.
-
-    Raises
-    ------
-    SetupError
-        If XlsxWriter is not installed.
-    UsageError
-        If a frame has more rows than a sheet.
+    name : str
+        Of the frame.
+    about : str
+        What it holds, in a sentence.
+    frames : iterable of pandas.DataFrame
+        Its rows, in one batch or more of the same columns; at least one, even if that is empty.
+    rows : int
+        How many there are.
+    columns : int
     """
-    try:
-        import xlsxwriter
-    except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
-    content = io.BytesIO()
-    options = {**dict.fromkeys(_FLAGS, False), "in_memory": True}
-    long_texts = _LongTexts()
-    with xlsxwriter.Workbook(content, options) as book:
-        formats = {
-            "head": book.add_format({"bold": True}),
-            # Text stays text even when somebody edits the cell.
-            "text": book.add_format({"quote_prefix": True}),
-            "time": book.add_format({"num_format": _UTC_FORMAT}),
-        }
-        for name, frame in zip(sheet_names(frames), frames.values(), strict=True):
-            if len(frame) > _ROW_LIMIT:
-                raise UsageError(
-                    f"{len(frame):,} rows are more than a sheet of Excel holds; write them as CSV or Parquet"
-                )
-            _write_sheet(book.add_worksheet(name), name, with_labels(frame), formats, long_texts)
-        if long_texts.rows:
-            import pandas as pd
 
-            rest = pd.DataFrame(long_texts.rows, columns=list(_COLUMNS))
-            _write_sheet(book.add_worksheet(LONG_TEXTS), LONG_TEXTS, rest, formats, long_texts)
-    return content.getvalue()
+    name: str
+    about: str
+    frames: Iterable[pd.DataFrame]
+    rows: int
+    columns: int
+
+
+def sheet_of(name: str, frame: pd.DataFrame, about: str | None = None) -> Sheet:
+    """Return a frame as a sheet; ``about`` is by default what a contact's frame of this name holds."""
+    labelled = with_labels(frame)
+    return Sheet(name, HOLDS.get(name, "") if about is None else about, [labelled], *labelled.shape)
 
 
 def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
@@ -131,159 +75,167 @@ def with_labels(frame: pd.DataFrame) -> pd.DataFrame:
     return plain.reset_index(names=names, allow_duplicates=True)
 
 
-def _write_sheet(
-    sheet: Any, name: str, frame: pd.DataFrame, formats: Mapping[str, Any], long_texts: _LongTexts
-) -> None:
-    import pandas as pd
-
-    labels: list[Any] = list(frame.columns)
-    columns = [" ".join(map(str, label)) if isinstance(label, tuple) else str(label) for label in labels]
-    for place, column in enumerate(columns):
-        sheet.write_string(0, place, long_texts.cell(readable(column), name, 1, column[:_PART]), formats["head"])
-        values = frame.iloc[:, place]
-        zoned = isinstance(values.dtype, pd.DatetimeTZDtype)
-        if zoned:
-            values = values.dt.tz_convert("UTC").dt.tz_localize(None)
-        missing = values.isna().tolist()
-        for row, (value, absent) in enumerate(zip(values.tolist(), missing, strict=True), 1):
-            if absent:
-                continue
-            if zoned and value.year >= 1900:
-                sheet.write_datetime(row, place, value.to_pydatetime(warn=False), formats["time"])
-            elif isinstance(value, (bool, int, float)) and not isinstance(number := number_or_text(value), str):
-                sheet.write(row, place, number)
-            else:
-                text = readable(str(number_or_text(value) if isinstance(value, (int, float)) else plain_cell(value)))
-                sheet.write_string(row, place, long_texts.cell(text, name, row + 1, column[:_PART]), formats["text"])
-        if zoned:
-            sheet.set_column(place, place, 28)
-    sheet.freeze_panes(1, 0)
+def sheet_names(names: Iterable[str], reserved: Iterable[str] = ()) -> list[str]:
+    """Return names that sheets may have, in the order of what they name, no two the same."""
+    used = {LONG_TEXTS, "history", *reserved}
+    found = []
+    for name in names:
+        plain = _REFUSED_IN_NAMES.sub("_", readable(name)).strip("' ") or "sheet"
+        chosen, number = plain[:_NAME_LIMIT], 1
+        while chosen.casefold() in used:
+            number += 1
+            chosen = f"{plain[: _NAME_LIMIT - len(str(number)) - 1]} {number}"
+        used.add(chosen.casefold())
+        found.append(chosen)
+    return found
 
 
-def write_with_pandas(frame: pd.DataFrame, target: Any, writer: Callable[..., None], **kwargs: Any) -> None:
-    """Write a frame with pandas' own writer, so that it holds what :func:`workbook` would make of it.
+def check_target(path: Any) -> Path:
+    """Return the path of a workbook that is to be written, before its content is worked out.
+
+    Raises
+    ------
+    UsageError
+        If it is no path, a folder, or in a folder that is not there.
+    SetupError
+        If XlsxWriter is not installed.
+    """
+    target = check_path(path, "path")
+    try:
+        folder = target.is_dir()
+        missing = not target.parent.is_dir()
+    except OSError as error:  # a name that is too long
+        raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from error
+    if folder:
+        raise UsageError(f"{shown_path(target)} cannot be written: it is a folder; name a file in it")
+    if missing:
+        raise UsageError(f"{shown_path(target)} cannot be written: there is no folder {shown_path(target.parent)}")
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError:
+        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
+    return target
+
+
+def write_workbook(
+    path: str | os.PathLike[str], sheets: Sequence[Sheet], *, overview: Overview | None = None, revealed: bool
+) -> Path:
+    """Write a workbook with a sheet for each frame.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
-    target : path, file or pandas.ExcelWriter
-    writer : callable
-        Takes the frame, an ``ExcelWriter`` and the keywords.
+    path : path
+        An existing file is replaced, once the new one is whole.
+    sheets : sequence of Sheet
+    overview : Overview, optional
+        Its first sheet.
+    revealed : bool
+        Whether anything of it is in clear: then only the owner can read the file.
+
+    Raises
+    ------
+    SetupError
+        If XlsxWriter is not installed.
+    UsageError
+        If a frame has more rows than a sheet, or the file cannot be written.
 
     Notes
     -----
-    pandas formats the cells, so a column with a time zone has its zone in the header.
+    Rows that are written wait in files of a temporary folder that nobody else can read, and are gone at the end.
     """
-    import pandas as pd
+    target = check_target(path)
+    for sheet in sheets:
+        check_size(sheet.name, sheet.rows, sheet.columns)
+    from xlsxwriter.exceptions import FileCreateError, FileSizeError
 
-    if isinstance(target, pd.ExcelWriter):
-        _write_frame(frame, target, writer, kwargs)
-        return
-    options = {name: kwargs.pop(name) for name in ("engine", "storage_options", "engine_kwargs") if name in kwargs}
     try:
-        book = pd.ExcelWriter(target, **options)
-    except ImportError:
-        raise SetupError("writing Excel files needs XlsxWriter; install it: pip install xlsxwriter") from None
-    with book:
-        _write_frame(frame, book, writer, kwargs)
+        with tempfile.TemporaryDirectory(prefix="rtca-") as folder, whole_file(target, private=revealed) as file:
+            # A book that cannot be finished leaves its file open, so that is not the one that others read.
+            made = Path(folder, "book.xlsx")
+            _write(made, folder, sheets, overview, revealed=revealed)
+            with made.open("rb") as whole:
+                shutil.copyfileobj(whole, file)
+    except FileSizeError:
+        raise UsageError(
+            f"{shown_path(target)} would be larger than Excel opens; choose fewer frames with names=, or write CSV "
+            "or Parquet"
+        ) from None
+    except (FileCreateError, OSError) as error:
+        cause = error.args[0] if isinstance(error, FileCreateError) else error
+        raise UsageError(f"{shown_path(target)} cannot be written: {getattr(cause, 'strerror', cause)}") from error
+    return target
 
 
-def _write_frame(frame: pd.DataFrame, book: Any, writer: Callable[..., None], kwargs: dict[str, Any]) -> None:
-    import pandas as pd
-
-    name = kwargs.get("sheet_name", "Sheet1")
-    long_texts = _LongTexts()
-    first = kwargs.get("startrow", 0) + frame.columns.nlevels + 1
-    with _text_only(book, name):
-        writer(_prepared(frame, long_texts, name, first), book, **kwargs)
-    if long_texts.rows:
-        used = {sheet.casefold() for sheet in book.sheets}
-        spare = next(
-            title for number in range(1, 1_000) if (title := f"{LONG_TEXTS} {number}".removesuffix(" 1")) not in used
-        )
-        with _text_only(book, spare):
-            rest = pd.DataFrame(long_texts.rows, columns=list(_COLUMNS))
-            pd.DataFrame.to_excel(rest, book, sheet_name=spare, index=False)
-
-
-def _prepared(frame: pd.DataFrame, long_texts: _LongTexts, sheet: str, first: int) -> pd.DataFrame:
-    """Return a frame of what Excel can hold: no zones, no lists, no text that is too long."""
-    import pandas as pd
-
-    made = {}
-    labels: list[Any] = []
-    for place, label in enumerate(list[Any](frame.columns)):
-        values = frame.iloc[:, place]
-        labels.append(readable_label(label))
-        if isinstance(values.dtype, pd.DatetimeTZDtype):
-            values = values.dt.tz_convert("UTC").dt.tz_localize(None)
-            one = labels[-1]
-            labels[-1] = (*one[:-1], f"{one[-1]} (UTC)") if isinstance(one, tuple) else f"{one} (UTC)"
-        elif not pd.api.types.is_numeric_dtype(values.dtype) and not isinstance(values.dtype, pd.PeriodDtype):
-            values = pd.Series(
-                [
-                    value if absent else _prepared_cell(value, long_texts, sheet, first + row, str(label))
-                    for row, (value, absent) in enumerate(zip(values.tolist(), values.isna().tolist(), strict=True))
-                ],
-                index=values.index,
-                dtype=object,
-            ).where(~values.isna(), None)
-        made[place] = values
-    prepared = pd.DataFrame(made, index=frame.index)
-    prepared.columns = (
-        pd.MultiIndex.from_tuples(labels, names=frame.columns.names)
-        if isinstance(frame.columns, pd.MultiIndex) and labels
-        else pd.Index(labels, name=frame.columns.name)
-        if labels
-        else frame.columns
-    )
-    prepared.columns.names = [readable_label(name) for name in prepared.columns.names]
-    prepared.index = readable_index(_without_zone(prepared.index))
-    return prepared
+def _write(path: Path, folder: str, sheets: Sequence[Sheet], overview: Overview | None, *, revealed: bool) -> None:
+    with _book(path, folder) as book:
+        formats = formats_of(book)
+        first = None if overview is None else book.add_worksheet(OVERVIEW)
+        names = sheet_names([sheet.name for sheet in sheets], [] if overview is None else [OVERVIEW])
+        # All are there before the sheet of long texts, which is the last.
+        made = [book.add_worksheet(name) for name in names]
+        rest = _Rest(book, formats)
+        long_texts = LongTexts(rest.add)
+        listed = []
+        for name, sheet, place in zip(names, sheets, made, strict=True):
+            cells = SheetCells(place, name, formats, long_texts)
+            for frame in sheet.frames:
+                cells.add(frame)
+            cells.finish()
+            listed.append((name, cells.rows))
+        if overview is not None:
+            about: Mapping[str, str] = {
+                **HOLDS,
+                **{name: sheet.about for name, sheet in zip(names, sheets, strict=True)},
+            }
+            # What is too long for the overview itself is in the other sheet as well.
+            seen = [*listed, *([(LONG_TEXTS, rest.rows)] if rest.rows else [])]
+            overview.write(book, first, seen, about, long_texts)
+            title = readable(overview.title)[:_TITLE_LIMIT]
+            book.set_properties({"title": title, "comments": f"Written by rtca_nb {__version__}"})
+        if revealed:
+            book.set_custom_property(METADATA_KEY, MARKER, "text")
+        rest.finish()
 
 
-def _without_zone(index: pd.Index[Any]) -> pd.Index[Any]:
-    import pandas as pd
+class _Rest:
+    """The sheet of long texts, which is there once it has a row."""
 
-    if isinstance(index, pd.DatetimeIndex) and index.tz is not None:
-        plain = index.tz_convert("UTC").tz_localize(None)
-        return plain.rename("UTC" if index.name is None else f"{index.name} (UTC)")
-    if isinstance(index, pd.MultiIndex):
-        parts = [_without_zone(index.get_level_values(level)) for level in range(index.nlevels)]
-        return pd.MultiIndex.from_arrays(parts, names=[part.name for part in parts])
-    return index
+    def __init__(self, book: Any, formats: Mapping[str, Any]) -> None:
+        self._book = book
+        self._formats = formats
+        self._cells: SheetCells | None = None
+
+    @property
+    def rows(self) -> int:
+        return 0 if self._cells is None else self._cells.rows
+
+    def add(self, part: Part) -> None:
+        import pandas as pd
+
+        if self._cells is None:
+            sheet = self._book.add_worksheet(LONG_TEXTS)
+            self._cells = SheetCells(sheet, LONG_TEXTS, self._formats, LongTexts(_never))
+        self._cells.add(pd.DataFrame([part], columns=[*LONG_COLUMNS]))
+
+    def finish(self) -> None:
+        if self._cells is not None:
+            self._cells.finish()
 
 
-def _prepared_cell(value: Any, long_texts: _LongTexts, sheet: str, row: int, column: str) -> Any:
-    if isinstance(value, (str, list, tuple)) or getattr(value, "tzinfo", None) is not None:
-        return long_texts.cell(readable(str(plain_cell(value))), sheet, row, column)
-    return number_or_text(value) if isinstance(value, (int, float)) else value
+def _never(_: Part) -> None:
+    raise AssertionError("a part of a text fits into a cell")
 
 
 @contextlib.contextmanager
-def _text_only(book: Any, name: str) -> Iterator[None]:
-    """Have a writer of pandas' write text as text, whatever it looks like, while the block runs."""
-    if book.engine == "xlsxwriter":
-        before = {flag: getattr(book.book, flag) for flag in _FLAGS}
-        for flag in _FLAGS:
-            for part in (book.book, book.sheets.get(name, book.book)):
-                setattr(part, flag, False)
-        try:
-            yield
-        finally:
-            for flag, value in before.items():
-                for part in (book.book, book.sheets.get(name, book.book)):
-                    setattr(part, flag, value)
-        return
-    formulas = {cell.coordinate: cell.value for cell in _formulas(book, name)}
-    yield
-    for cell in _formulas(book, name):
-        if formulas.get(cell.coordinate) != cell.value:
-            cell.data_type = "s"
+def _book(path: Path, folder: str) -> Iterator[Any]:
+    """Open a book that is written when the block ends, unless something goes wrong in it."""
+    import xlsxwriter
 
-
-def _formulas(book: Any, name: str) -> list[Any]:
-    """Return the cells with a formula in a sheet of openpyxl's; other kinds of sheet make none of a text."""
-    sheet = book.sheets.get(name)
-    rows = getattr(sheet, "iter_rows", None)
-    return [] if rows is None else [cell for row in rows() for cell in row if cell.data_type == "f"]
+    options = {**dict.fromkeys(FLAGS, False), "constant_memory": True, "tmpdir": folder}
+    book = xlsxwriter.Workbook(str(path), options)
+    try:
+        yield book
+        book.close()
+    finally:
+        for sheet in book.worksheets():
+            sheet.row_data_fh.close()

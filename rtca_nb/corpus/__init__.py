@@ -27,7 +27,8 @@ May import: ``sources``, ``fetch``, ``archive``, ``questions``, ``contact`` and 
 from __future__ import annotations
 
 from rtca_nb.corpus.corpus import Corpus, open_corpus
+from rtca_nb.corpus.excel import to_excel
 from rtca_nb.corpus.memory import HeldCorpus, corpus_of
 from rtca_nb.corpus.writing import CorpusReport, write_corpus
 
-__all__ = ["Corpus", "CorpusReport", "HeldCorpus", "corpus_of", "open_corpus", "write_corpus"]
+__all__ = ["Corpus", "CorpusReport", "HeldCorpus", "corpus_of", "open_corpus", "to_excel", "write_corpus"]

@@ -305,6 +305,8 @@ def test_spreadsheet_runs_nothing_and_makes_no_new_cell_when_libreoffice_opens_a
         text = saved.read_text("utf-8")
         assert "table:formula" not in text, (source, separator)
         assert "2+5" in text
+        if separator is None:
+            text = text.partition('table:name="transcript"')[2].partition("</table:table>")[0]
         rows = [
             row for row in re.findall(r"<table:table-row.*?</table:table-row>", text, re.DOTALL) if "<text:p" in row
         ]

@@ -67,7 +67,7 @@ def test_lists_in_excel_are_text(how, tmp_path):
         contact.to_excel(path, frames=["transcript"], allow_revealed=True)
     else:
         contact.transcript.to_excel(path, index=False, allow_revealed=True)
-    head, first, second = openpyxl.load_workbook(path).worksheets[0].iter_rows()
+    head, first, second = openpyxl.load_workbook(path)["transcript" if how == "contact" else "Sheet1"].iter_rows()
     for column in ("categories", "issues"):
         place = [cell.value for cell in head].index(column)
         assert (first[place].data_type, first[place].hyperlink) == ("s", None)

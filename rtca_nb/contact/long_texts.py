@@ -1,0 +1,83 @@
+"""Texts that no cell of a workbook holds: their cell has the beginning, and another sheet all of them, in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+__all__ = ["LONG_COLUMNS", "LONG_TEXTS", "LongTexts", "Part"]
+
+LONG_TEXTS: Final = "long texts"
+"""Name of the sheet that holds, in parts, each text that is too long for a cell."""
+
+LONG_COLUMNS: Final = ("sheet", "row", "column", "part", "text")
+"""Its columns."""
+
+Part = tuple[str, int, str, int, str]
+"""A row of it."""
+
+# In UTF-16 units: what one cell holds, and a part of a text that has no place in one.
+_CELL_LIMIT: Final = 32_767
+_PART: Final = 32_000
+
+
+class LongTexts:
+    """Tells apart the texts that are longer than a cell.
+
+    Parameters
+    ----------
+    write : callable
+        Takes each :data:`Part`, in order.
+    title : str
+        Name of the sheet that the parts are written to.
+
+    Attributes
+    ----------
+    number : int
+        How many texts were too long.
+    """
+
+    def __init__(self, write: Callable[[Part], object], title: str = LONG_TEXTS) -> None:
+        self.number = 0
+        self._write = write
+        self._title = title
+        self._parts = 0
+
+    def __repr__(self) -> str:
+        return f"<LongTexts: {self.number}>"
+
+    def cell(self, text: str, sheet: str, row: int, column: str) -> str:
+        """Return what a cell holds of a text: all, or its beginning and where all of it is.
+
+        Parameters
+        ----------
+        text, sheet : str
+        row : int
+            As a spreadsheet counts: 1 is the first.
+        column : str
+            Its header.
+        """
+        if len(text) <= _CELL_LIMIT // 2 or _units(text) <= _CELL_LIMIT:
+            return text
+        mark = f" … [whole in the sheet '{self._title}' from row {self._parts + 2}]"
+        self.number += 1
+        for part, piece in enumerate(_pieces(text), 1):
+            self._parts += 1
+            self._write((sheet, row, _beginning(column, _PART), part, piece))
+        return _beginning(text, _CELL_LIMIT - len(mark)) + mark
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _beginning(text: str, units: int) -> str:
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _pieces(text: str) -> Iterator[str]:
+    rest = text
+    while rest:
+        piece = _beginning(rest[:_PART], _PART)
+        yield piece
+        rest = rest[len(piece) :]

@@ -1,0 +1,224 @@
+"""Excel workbooks of one contact, of many, of a corpus, of answers, and of any frames."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.archive import Archive
+from rtca_nb.base.arguments import check_text, counted, kind_of
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact import exports
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.frame_files import check_frames, frames_of
+from rtca_nb.contact.overview import HOLDS, Line, Overview, Section, columns_frame
+from rtca_nb.contact.workbook import Sheet, check_target, sheet_of, write_workbook
+from rtca_nb.corpus.corpus import Corpus
+from rtca_nb.corpus.excel_overview import overview_of_many, rows_of
+from rtca_nb.corpus.memory import HeldCorpus
+from rtca_nb.corpus.places import root_of
+from rtca_nb.corpus.row_batches import frame_batches
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, TABLES
+from rtca_nb.corpus.writing import write_corpus
+from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.bulk import ContactFailure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Written = (
+        Contact
+        | Iterable[Contact | ContactFailure]
+        | Archive
+        | Corpus
+        | HeldCorpus
+        | pd.DataFrame
+        | pd.Series[Any]
+        | Mapping[str, pd.DataFrame]
+    )
+
+__all__ = ["to_excel"]
+
+_NAMES: Final = (CONTACTS, *FRAMES)
+
+
+@hide_locals
+def to_excel(
+    frames: Written,
+    path: str | os.PathLike[str],
+    *,
+    names: Sequence[str] | None = None,
+    title: str | None = None,
+    allow_revealed: bool = False,
+) -> Path:
+    """Write an Excel workbook, in which all text is text; needs the extra ``excel``.
+
+    Parameters
+    ----------
+    frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
+        Of contacts there is a sheet for each frame, with the rows of all of them, and of several also ``contacts``,
+        with a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. Of a contact that comes
+        more than once the reading is written that :func:`rtca_nb.write_corpus` keeps, and what one of two masked forms
+        hides is hidden in both. A frame can be an answer, such as ``corpus.category_frequency()``, or any other.
+    path : path
+        Where to; an existing file is replaced, once the new one is whole.
+    names : list of str, optional
+        Names of frames of contacts; default all.
+    title : str, optional
+        Of the overview; default what the workbook is of.
+    allow_revealed : bool
+        Permit personal data in clear on disk, in a file that only you can read.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    RevealError
+        If something of it is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If that is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that a
+        sheet holds: then nothing is written.
+    SetupError
+        If XlsxWriter is missing, or of several contacts DuckDB.
+    RtcaError
+        What reading the contacts raises.
+
+    Notes
+    -----
+    The first sheet, of contacts and of answers, says what the workbook is of: period and totals, in which form the text
+    is, what is incomplete, not evaluated or left out, and what each sheet holds. Plain frames have none.
+
+    Times with a zone are times in UTC, as the header says. A text that is longer than a cell holds is whole in the
+    sheet ``long texts``, and its cell says so.
+
+    Rows are written one by one, so the memory that a corpus takes does not grow with their number. Contacts that come
+    one after another go into a corpus first, in a temporary folder that nobody else can read, and take the memory of
+    :func:`rtca_nb.write_corpus`. They are as masked, or as revealed, there as they are.
+    """
+    import pandas as pd
+
+    check_text(title, "title", optional=True)
+    if isinstance(frames, (Corpus, HeldCorpus)):
+        return _of_corpus(frames, path, names, title, allow_revealed=allow_revealed)
+    if isinstance(frames, Contact):
+        exports.check_permission([frames], allow_revealed=allow_revealed)
+        chosen = {name: getattr(frames, name) for name in exports.checked_names(names, argument="names")}
+        return exports.to_excel(chosen, tables_of(frames), path, title=title)
+    if isinstance(frames, (pd.DataFrame, pd.Series, Mapping)):
+        return _of_frames(frames_of(frames, names, "to_excel"), path, title, allow_revealed=allow_revealed)
+    return _of_contacts(frames, path, names, title, allow_revealed=allow_revealed)
+
+
+def _of_frames(
+    frames: Mapping[str, pd.DataFrame], path: str | os.PathLike[str], title: str | None, *, allow_revealed: bool
+) -> Path:
+    """Write frames; where any of them is an answer, an overview says what they answer."""
+    from rtca_nb.questions.answer_frame import Answer, RevealedAnswer
+
+    revealed = check_frames(frames, allow_revealed=allow_revealed)
+    answers = {name: frame for name, frame in frames.items() if isinstance(frame, (Answer, RevealedAnswer))}
+    sections = [
+        Section(
+            f"{answer.title} (sheet {name})",
+            [
+                Line("Unit", answer.unit),
+                Line("Counted", answer.n),
+                *(Line("To know", None, sentence) for sentence in answer.left_out),
+            ],
+        )
+        for name, answer in answers.items()
+    ]
+    only = next(iter(answers.values())).title if len(answers) == 1 else counted(len(answers), "answer")
+    overview = Overview(title or only, revealed, sections) if answers or title is not None else None
+    sheets = [sheet_of(name, frame, answers[name].title if name in answers else "") for name, frame in frames.items()]
+    return write_workbook(path, sheets, overview=overview, revealed=revealed)
+
+
+def _of_contacts(
+    contacts: Any,
+    path: str | os.PathLike[str],
+    names: Sequence[str] | None,
+    title: str | None,
+    *,
+    allow_revealed: bool,
+) -> Path:
+    """Write contacts, by way of a corpus that is gone afterwards: so no more than a batch of them is in memory."""
+    if not isinstance(contacts, (Iterable, Archive)) or isinstance(contacts, (str, bytes, os.PathLike)):
+        raise _wrong(contacts)
+    if isinstance(contacts, (list, tuple)) and not contacts:
+        raise _none()
+    _names(names)
+    check_target(path)
+    source = contacts if isinstance(contacts, Archive) else _only_contacts(contacts)
+    if isinstance(contacts, (list, tuple)):
+        exports.check_permission([one for one in contacts if isinstance(one, Contact)], allow_revealed=allow_revealed)
+    with tempfile.TemporaryDirectory(prefix="rtca-") as folder:
+        place = Path(folder, "corpus")
+        report = write_corpus(source, place, allow_revealed=allow_revealed)
+        if not report.read and not report.failed:
+            raise _none()
+        root = root_of(place)
+        # Not opened as a user opens one: nobody is given it, and a cell that reveals has said so.
+        corpus = Corpus(root, root.current())
+        left_out = [
+            line
+            for line in (
+                Line("Could not be fetched", report.failed, "Nothing is known of these contacts."),
+                Line(
+                    "Other readings", report.read - report.contacts, "Of contacts that came again; the best is written."
+                ),
+            )
+            if line.value
+        ]
+        return _of_corpus(corpus, path, names, title, left_out, allow_revealed=allow_revealed)
+
+
+def _only_contacts(contacts: Iterable[Any]) -> Iterator[Contact | ContactFailure]:
+    for one in contacts:
+        if not isinstance(one, (Contact, ContactFailure)):
+            raise UsageError(
+                f"to_excel takes contacts, and one of them is {kind_of(one)}; keep those where isinstance(one, "
+                "rtca.Contact)"
+            )
+        yield one
+
+
+def _wrong(given: object) -> UsageError:
+    return UsageError(
+        f"to_excel takes a contact or several, a corpus, a frame or a mapping of names to frames, not {kind_of(given)}"
+    )
+
+
+def _none() -> UsageError:
+    return UsageError("to_excel needs at least one contact, and was given none")
+
+
+def _names(names: Sequence[str] | None) -> tuple[str, ...]:
+    return exports.checked_names(names, _NAMES, argument="names")
+
+
+def _of_corpus(
+    corpus: Corpus | HeldCorpus,
+    path: str | os.PathLike[str],
+    names: Sequence[str] | None,
+    title: str | None,
+    left_out: Sequence[Line] = (),
+    *,
+    allow_revealed: bool,
+) -> Path:
+    exports.check_permission([corpus], allow_revealed=allow_revealed)
+    chosen = _names(names)
+    check_target(path)
+    tables = {name: corpus.table(name) for name in chosen}
+    sheets = [
+        Sheet(name, HOLDS[name], frame_batches(table), rows_of(table), len(TABLES[name]))
+        for name, table in tables.items()
+    ]
+    sheets.append(sheet_of("columns", columns_frame({name: TABLES[name] for name in chosen})))
+    return write_workbook(path, sheets, overview=overview_of_many(corpus, title, left_out), revealed=corpus.revealed)

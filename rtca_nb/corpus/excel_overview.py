@@ -1,0 +1,118 @@
+"""What the first sheet of a workbook of many contacts says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.contact.overview import Line, Overview, Section, time_line, totals
+from rtca_nb.corpus.row_batches import arrow_batches
+from rtca_nb.corpus.schema import CONTACTS
+from rtca_nb.model.output_types import form_words
+from rtca_nb.questions import HeldTable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rtca_nb.corpus.corpus import Corpus
+    from rtca_nb.corpus.memory import HeldCorpus
+
+__all__ = ["overview_of_many", "rows_of"]
+
+# What is counted -> the table whose rows that are.
+_COUNTED: Final = {
+    "Messages": "transcript",
+    "Redacted spans": "redactions",
+    "Matches of categories": "matches",
+    "Events": "events",
+    "Attachments": "attachments",
+    "Skipped analyses": "skipped",
+    "Spans that cannot be trusted": "offset_problems",
+}
+
+
+def rows_of(table: Any) -> int:
+    """Return how many rows a table has."""
+    return len(table.rows) if isinstance(table, HeldTable) else len(table)
+
+
+def overview_of_many(corpus: Corpus | HeldCorpus, title: str | None, left_out: Sequence[Line] = ()) -> Overview:
+    """Return the overview of many contacts.
+
+    Parameters
+    ----------
+    corpus : Corpus or HeldCorpus
+    title : str, optional
+        Default: how many contacts there are.
+    left_out : sequence of Line
+        What did not come, as far as the caller knows.
+
+    Raises
+    ------
+    SetupError
+        If DuckDB is not installed.
+    CorpusError
+        If a file of the corpus is damaged.
+    """
+    import pyarrow as pa
+
+    ids: set[str] = set()
+    forms: Counter[str] = Counter()
+    starts, ends = [], []
+    for batch in arrow_batches(corpus.table(CONTACTS), ["contact_id", "output_type", "revealed", "start", "end"]):
+        rows = pa.Table.from_batches([batch])
+        ids.update(rows["contact_id"].to_pylist())
+        clear = rows["revealed"].to_pylist()
+        for form, shown in zip(rows["output_type"].to_pylist(), clear, strict=True):
+            forms[form_words(form) + (", in clear" if shown else "")] += 1
+        starts += _times(rows["start"])
+        ends += _times(rows["end"])
+    number = sum(forms.values())
+    single = number == len(ids)
+    several = "" if single else f"{number:,} with each form of a contact counted, as in all sheets."
+    timeless = number - len(starts)
+    about = Section(
+        "Contacts",
+        [
+            Line("Contacts", len(ids), several),
+            *(Line(form, times) for form, times in forms.most_common()),
+            time_line("First one begins", min(starts, default=None)),
+            time_line("Last one ends", max(ends, default=None)),
+            *([Line("Without any time", timeless)] if timeless else []),
+        ],
+    )
+    counts = {label: rows_of(corpus.table(name)) for label, name in _COUNTED.items()}
+    quality = corpus.data_quality()
+    failed = getattr(corpus, "failed", 0)
+    measures = zip(*(quality[name].tolist() for name in ("measure", "of", "number", "out_of")), strict=True)
+    missing = [
+        *left_out,
+        *([Line("Could not be fetched", failed, "Nothing is known of these contacts.")] if failed else []),
+        *(
+            Line(measure[:1].upper() + measure[1:], number, _out_of(number, out_of, of.removesuffix("s")))
+            for measure, of, number, out_of in measures
+        ),
+        *(Line("To know", None, sentence) for sentence in quality.left_out),
+    ]
+    return Overview(
+        title or counted(len(ids), "contact"),
+        corpus.revealed,
+        [
+            about,
+            totals(counts, "Totals" if single else "Totals, with each form counted"),
+            Section("Incomplete, not evaluated, or not trusted", missing),
+        ],
+    )
+
+
+def _out_of(number: int, total: int, noun: str) -> str:
+    return f"of {counted(total, noun)}" + (f", {number / total:.1%}" if number else "")
+
+
+def _times(column: pa.ChunkedArray) -> list[int]:
+    """Return the times of a column of Arrow's as microseconds since 1970."""
+    import pyarrow as pa
+
+    return [value for value in column.cast(pa.int64()).to_pylist() if value is not None]

@@ -1,0 +1,62 @@
+"""The rows of a table of many contacts as frames, a batch at a time, in the order in which they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.contact.frames import frame_of_arrow
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.corpus.stored_table import StoredTable
+from rtca_nb.questions import HeldTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["arrow_batches", "frame_batches"]
+
+_BATCH: Final = 4_000
+
+
+def frame_batches(table: StoredTable | HeldTable) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a table as frames with the dtypes of a contact's frame; at least one, which may be empty.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    import pyarrow as pa
+
+    columns = TABLES[table.name]
+    found = False
+    for batch in arrow_batches(table):
+        found = True
+        yield frame_of_arrow(columns, as_frame_columns(columns, pa.Table.from_batches([batch])))
+    if not found:
+        yield frame_of_arrow(columns, as_frame_columns(columns, stored_schema(table.name).empty_table()))
+
+
+def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None = None) -> Iterator[Any]:
+    """Yield the rows of a table, or some of its columns, as record batches that are not empty.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    import pyarrow as pa
+
+    wanted = [*(columns or (column.name for column in TABLES[table.name]))]
+    if isinstance(table, HeldTable):
+        yield from (batch for batch in table.rows.select(wanted).to_batches(_BATCH) if len(batch))
+        return
+    # Of a corpus of any size, a few batches are in memory.
+    readers = {"batch_size": _BATCH, "batch_readahead": 1, "fragment_readahead": 1, "use_threads": False}
+    try:
+        for batch in table.dataset().to_batches(columns=wanted, **readers):
+            if len(batch):
+                yield batch
+    except (OSError, pa.ArrowException):
+        raise table.fault() or damaged(f"a file of the table {table.name}", "cannot be read") from None
