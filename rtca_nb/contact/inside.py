@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.frames import arrow_table, data_frame, marked_copy
+from rtca_nb.contact.hidden_report import hidden_report
 from rtca_nb.exceptions import RevealError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
-from rtca_nb.privacy.redaction import REASONS, Redactor
+from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.kept_tables import KeptTables
 from rtca_nb.tables.schema import COLUMNS
@@ -93,21 +94,7 @@ class Inside:
 
     def redaction_report(self) -> pd.DataFrame:
         """Return the frame of :meth:`rtca_nb.Contact.redaction_report`."""
-        import pandas as pd
-
-        hidden = pd.DataFrame(self.tables.hidden_values(), columns=["field", "id", "reason", "code_points"])
-        report = (
-            hidden.groupby(["field", "reason"], sort=False)
-            .agg(places=("reason", "size"), segments=("id", _segments), code_points=("code_points", "sum"))
-            .reset_index()
-        )
-        report.insert(2, "meaning", report["reason"].map(REASONS))
-        return report
-
-
-def _segments(ids: pd.Series) -> int:
-    """Count the segments that values come from; one without an id counts by itself."""
-    return int(ids.nunique() + ids.isna().sum())
+        return hidden_report(self.tables.hidden_values())
 
 
 def completeness(record: Record) -> list[str]:

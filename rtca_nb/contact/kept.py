@@ -32,7 +32,7 @@ from rtca_nb.tables.kept_tables import KeptTables
 from rtca_nb.tables.masked_segments import masked_record
 from rtca_nb.tables.seen_records import SeenRecord
 
-__all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "keep", "keep_all"]
+__all__ = ["HeldContact", "Kept", "KeptContact", "contact_of", "hidden_of", "keep", "keep_all"]
 
 
 class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -186,6 +186,26 @@ def contact_of(encoded: bytes | str, frames: Mapping[str, Table]) -> Contact:
         inside = Inside(record, kept=KeptTables(redactor, frames, kept.hidden))
         object.__setattr__(contact, "__rtca_inside__", inside)
     return contact
+
+
+class _KeptHidden(msgspec.Struct, frozen=True):
+    """What is hidden of a contact that was kept; all else is skipped."""
+
+    hidden: tuple[HiddenValue, ...] = ()
+
+
+_HIDDEN_DECODER = msgspec.json.Decoder(_KeptHidden)
+
+
+def hidden_of(encoded: bytes | str) -> tuple[HiddenValue, ...]:
+    """Return what is hidden of a contact that was kept, and why.
+
+    Raises
+    ------
+    msgspec.DecodeError
+        If that is not what was kept.
+    """
+    return _HIDDEN_DECODER.decode(encoded).hidden
 
 
 def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:

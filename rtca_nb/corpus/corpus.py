@@ -14,6 +14,7 @@ from rtca_nb.contact.frames import frame_of_plain, mark_frame
 from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.asking import TIMEOUT, ask
 from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.hidden import Hiding, stored_counts
 from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.layout import Part
 from rtca_nb.corpus.merging import live_readings
@@ -25,14 +26,16 @@ from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
-from rtca_nb.questions import Questions
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
     from rtca_nb.corpus.erased import ErasedFile
+    from rtca_nb.corpus.hidden import Found
 
 __all__ = ["Corpus", "open_corpus"]
 
@@ -95,7 +98,7 @@ class _Attribute:
 
 
 @hide_locals
-class Corpus(Questions):
+class Corpus(Hiding):
     """Many contacts as tables; :func:`rtca_nb.open_corpus` opens it.
 
     ``contacts`` has one row a contact, and each frame of a contact is a table with the rows of all:
@@ -257,6 +260,9 @@ class Corpus(Questions):
         self._snapshot, self._places = self._root.current(), None
         self.path = self._snapshot.path
         return removed
+
+    def _hidden_counts(self) -> Iterable[Found]:
+        return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
     def _where(self) -> dict[str, dict[Key, Part]]:
         """Return, for each contact, its forms and the parts that they are in."""

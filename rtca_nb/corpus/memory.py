@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted, is_one_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.corpus.batches import WRITTEN, Batch
 from rtca_nb.corpus.forms import Entry, Forms
+from rtca_nb.corpus.hidden import Found, Hiding, counts_in
 from rtca_nb.corpus.identity import Key
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import Sizes
-from rtca_nb.corpus.schema import CONTACTS, FRAMES, as_stored, stored_schema
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_stored, stored_schema
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions import HeldTable, Questions
+from rtca_nb.questions import HeldTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,8 +64,14 @@ def corpus_of(contacts: Any) -> HeldCorpus:
             if found is None or entry.reading.replaces(found.reading):
                 entries[entry.key] = entry._replace(kept=None)
     alike = Forms(0).alike(entries.values())
-    parts = [_rows(alike[begin : begin + _BATCH]) for begin in range(0, len(alike), _BATCH)]
-    return HeldCorpus(parts, len(alike), failed, revealed=any(entry.contact.revealed for entry in alike))
+    parts = []
+    hidden: list[Found] = []
+    for begin in range(0, len(alike), _BATCH):
+        rows = _rows(alike[begin : begin + _BATCH])
+        hidden += counts_in(rows.pop(SEGMENTS))
+        parts.append(rows)
+    revealed = any(entry.contact.revealed for entry in alike)
+    return HeldCorpus(parts, len(alike), failed, revealed=revealed, hidden=hidden)
 
 
 def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
@@ -73,11 +81,11 @@ def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
     nothing = pa.nulls(len(entries), pa.string())
     for name in WRITTEN:
         made[CONTACTS] = made[CONTACTS].append_column(name, nothing)
-    return {name: as_stored(name, made[name]) for name in _TABLES}
+    return {name: as_stored(name, made[name]) for name in (*_TABLES, SEGMENTS)}
 
 
 @hide_locals
-class HeldCorpus(Questions):
+class HeldCorpus(Hiding):
     """Contacts in memory that can be asked; :func:`rtca_nb.corpus_of` makes it.
 
     Parameters
@@ -89,12 +97,23 @@ class HeldCorpus(Questions):
     failed : int
         How many could not be fetched, so that nothing is known of them.
     revealed : bool
+    hidden : sequence of Found
+        What is hidden of each.
     """
 
-    def __init__(self, parts: list[dict[str, pa.Table]], contacts: int, failed: int, *, revealed: bool) -> None:
+    def __init__(
+        self,
+        parts: list[dict[str, pa.Table]],
+        contacts: int,
+        failed: int,
+        *,
+        revealed: bool,
+        hidden: Sequence[Found] = (),
+    ) -> None:
         self._parts = parts
         self._contacts = contacts
         self._revealed = revealed
+        self._hidden = hidden
         self.failed = failed
 
     @property
@@ -116,6 +135,9 @@ class HeldCorpus(Questions):
             raise UsageError(f"there is no table {quoted(name)}; the tables are {', '.join(_TABLES)}")
         parts = [part[name] for part in self._parts]
         return HeldTable(name, pa.concat_tables(parts) if parts else stored_schema(name).empty_table())
+
+    def _hidden_counts(self) -> Sequence[Found]:
+        return self._hidden
 
     def __repr__(self) -> str:
         clear = "REVEALED " if self.revealed else ""

@@ -235,7 +235,8 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     asked = made.sql("SELECT * FROM transcript")
     shown += [asked.to_json(date_format="iso"), repr(asked.head(3)), asked.head(3)._repr_html_()]
     shown += [made.transcript.to_pandas().head(3)._repr_html_()]
-    for answer in (made.category_frequency(), rtca.corpus_of([contact]).hidden_by_contact()):
+    asked = rtca.corpus_of([contact])
+    for answer in (made.category_frequency(), asked.hidden_by_contact(), made.redaction_report()):
         figure = answer.plot()
         shown += [repr(answer), answer._repr_html_(), *answer.left_out, figure.to_json(), str(figure._repr_html_())]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)

@@ -100,6 +100,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     "Contact": lambda world: world.read()._repr_mimebundle_(),
     "to_csv": lambda world: rtca.to_csv(world.read(), world.folder / "files"),
     "to_excel": lambda world: rtca.to_excel([world.read()], world.folder / "file.xlsx"),
+    "Corpus.redaction_report": lambda world: rtca.open_corpus(world.corpus).redaction_report(),
     "concat_frames": lambda world: rtca.concat_frames([world.read()], "transcript"),
     "transcript_html": lambda world: rtca.transcript_html(world.read(), search="hello"),
     "sentiment_timeline": lambda world: rtca.sentiment_timeline(world.read()),

@@ -86,6 +86,15 @@ def frames_in_excel(given: Sequence[Given], folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def workbook_of_several(given: Sequence[Given], folder: Path) -> bytes:
+    """All frames of all contacts in one workbook, and what is hidden of them in another."""
+    contacts = [one.contact for one in given]
+    whole = rtca.to_excel(iter(contacts), folder / "contacts.xlsx", title="Canaries", allow_revealed=True)
+    asked = rtca.corpus_of(contacts)
+    answers = {"hidden": asked.redaction_report(), "messages": asked.hidden_by_contact()}
+    return whole.read_bytes() + rtca.to_excel(answers, folder / "answers.xlsx", allow_revealed=True).read_bytes()
+
+
 def report_of_several(given: Sequence[Given], folder: Path) -> bytes:
     path = rtca.write_report([one.contact for one in given], folder / "several.html", allow_revealed=True)
     return path.read_bytes()

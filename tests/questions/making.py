@@ -7,8 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 from hypothesis import strategies as st
 
+from rtca_nb.contact.hidden_report import hidden_counts
 from rtca_nb.corpus.memory import HeldCorpus
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, stored_schema
+
+HIDDEN = "hidden"
+"""Beside the tables: keys of a contact, and what of it is hidden."""
 
 MONDAY = datetime(2026, 1, 5, tzinfo=UTC)
 UNPROVEN = "Nothing proves that this contact is complete: pages do not say which they are, so some may be missing."
@@ -20,7 +24,8 @@ ROLES = ("AGENT", "CUSTOMER", "SYSTEM", "SUPERVISOR")
 def held(rows, *, revealed=False):
     """A corpus in memory of rows by table; columns that a row lacks are missing."""
     part = {name: pa.Table.from_pylist(rows.get(name, []), stored_schema(name)) for name in (CONTACTS, *FRAMES)}
-    return HeldCorpus([part], len(rows.get(CONTACTS, [])), 0, revealed=revealed)
+    hidden = [(*one[:3], hidden_counts(one[3])) for one in rows.get(HIDDEN, [])]
+    return HeldCorpus([part], len(rows.get(CONTACTS, [])), 0, revealed=revealed, hidden=hidden)
 
 
 def key(contact_id, output_type="Redacted", trusted=None):
@@ -135,7 +140,7 @@ def corpora(draw, most=6):
 
 def several(number, make):
     """Rows of many contacts: ``make`` takes a number and returns rows by table."""
-    rows = {name: [] for name in (CONTACTS, *FRAMES)}
+    rows = {name: [] for name in (CONTACTS, *FRAMES, HIDDEN)}
     for place in range(number):
         for name, more in make(place).items():
             rows[name] += more

@@ -13,6 +13,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import CorpusError, RevealError, UsageError
+from rtca_nb.privacy.masks import HiddenValue
 from tests.corpus.readings import chat, write
 from tests.questions.making import MONDAY, contact, held, key, match, message, several
 from tests.render.hostile_strings import HOSTILE
@@ -32,6 +33,7 @@ QUESTIONS = {
     "data_quality": lambda ask: ask.data_quality(),
     "redaction_rates": lambda ask: ask.redaction_rates("day"),
     "hidden_by_contact": lambda ask: ask.hidden_by_contact(),
+    "redaction_report": lambda ask: ask.redaction_report(),
     "drift": lambda ask: ask.drift((None, NEXT), (NEXT, None)),
 }
 
@@ -54,6 +56,7 @@ def full(name="Billing"):
             ],
             "matches": [match(one, name), match(one, "Other")],
             "response_times": [{**key(one), "participant_role": "AGENT", "from_last_seconds": 3.0}],
+            "hidden": [(*key(one).values(), [HiddenValue("content", "m", "redaction", 3)])],
             "silences": [{**key(one), "rank": 1, "seconds": 9.0, "previous_role": "AGENT", "begin_time": MONDAY}],
         }
 

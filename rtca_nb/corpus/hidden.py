@@ -1,0 +1,142 @@
+"""What is hidden in many contacts, and why: what ``redaction_report`` of each of them says, in one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.hidden_report import HiddenCount, hidden_counts
+from rtca_nb.contact.kept import hidden_of
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.row_batches import arrow_batches
+from rtca_nb.questions import Questions
+from rtca_nb.questions.answer import answer
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, period_of, scope
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import pandas as pd
+
+    from rtca_nb.corpus.stored_table import StoredTable
+
+__all__ = ["Found", "Hiding", "counts_in", "stored_counts"]
+
+Found = tuple[str, str, bool, list[HiddenCount]]
+"""A contact in one form: its id, the form, whether its redaction is trusted, and what is hidden of it."""
+
+_COLUMNS: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("output_type", "enum", "The form that is counted."),
+    Column("field", "text", "What is hidden, as in ``redaction_report`` of a contact."),
+    Column("reason", "text", "Why, in a word."),
+    Column("meaning", "text", "Why, in a sentence."),
+    Column("places", "int", "Stretches, or values."),
+    Column("segments", "int", "In how many segments; one without an id counts for each value."),
+    Column("code_points", "int", "How much."),
+)
+
+
+def stored_counts(contents: StoredTable) -> Iterable[Found]:
+    """Yield what is hidden of each contact that a corpus keeps.
+
+    Parameters
+    ----------
+    contents : StoredTable
+        The table ``segments``.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    for batch in arrow_batches(contents):
+        yield from counts_in(batch)
+
+
+def counts_in(rows: Any) -> Iterable[Found]:
+    """Yield the same of some rows of the table ``segments``.
+
+    Parameters
+    ----------
+    rows : pyarrow.Table or pyarrow.RecordBatch
+
+    Raises
+    ------
+    CorpusError
+        If that is not what was written.
+    """
+    columns = (rows.column(name).to_pylist() for name in ("contact_id", "output_type", "redaction_trusted", "content"))
+    for identity, form, trusted, content in zip(*columns, strict=True):
+        try:
+            yield identity, form, trusted, hidden_counts(hidden_of(content))
+        except (TypeError, msgspec.DecodeError):
+            raise damaged("a file of the table segments", "is not what was written") from None
+
+
+@hide_locals
+class Hiding(Questions):
+    """Questions, and what is hidden in each contact."""
+
+    def _hidden_counts(self) -> Iterable[Found]:
+        """Yield what is hidden of each contact, in any order."""
+        raise NotImplementedError
+
+    def redaction_report(self, *, begin: datetime | None = None, end: datetime | None = None) -> pd.DataFrame:
+        """List what is hidden in each contact, why and how much.
+
+        Parameters
+        ----------
+        begin, end : datetime, optional
+            From when to when contacts start, with a time zone.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows of :meth:`rtca_nb.Contact.redaction_report` of each contact, after its ``contact_id`` and
+            ``output_type``; the contact of which most is hidden first. An answer, as of the other questions.
+
+        Raises
+        ------
+        UsageError
+            If a time is invalid.
+        SetupError
+            If DuckDB is not installed.
+        CorpusError
+            If a file cannot be read.
+        """
+        return _report(self, self._hidden_counts(), period_of(begin, end))
+
+
+def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.DataFrame:
+    """Answer :meth:`Hiding.redaction_report`.
+
+    Parameters
+    ----------
+    source : Questions
+        Says which contacts count.
+    found : iterable of Found
+        Of all contacts, in any order.
+    period : Period
+    """
+    with scope(source.table, (), period) as asked:
+        chosen = {*asked.rows("SELECT contact_id, output_type, redaction_trusted FROM chosen")}
+        left_out, n = [*asked.left_out], asked.contacts
+    several = [
+        (sum(count.code_points for count in counts), identity, form, counts)
+        for identity, form, trusted, counts in found
+        if (identity, form, trusted) in chosen and counts
+    ]
+    several.sort(key=lambda one: (-one[0], one[1]))
+    if len(several) < n:
+        left_out.append(f"Not listed: {n - len(several):,} of which nothing is hidden.")
+    rows = [(identity, form, *count) for _, identity, form, counts in several for count in counts]
+    values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
+    chart = Chart("bars", "contact_id", "code_points", "code points", "contact", series="reason")
+    said = Said("What is hidden, by contact, field and reason", "code points", n, tuple(left_out), chart)
+    return answer(_COLUMNS, values, said, revealed=source.revealed)
