@@ -248,7 +248,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
             "redaction",
             Text()
             .append("trusted" if contact.redaction_trusted else "not trusted, masked", "bold")
-            .append(f" ({printable(contact.redaction_trusted_evidence)})"),
+            .append(f" ({contact.redaction_trusted_evidence})"),
         ),
         (
             "offsets count",

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-import shutil
 import unicodedata
-from types import SimpleNamespace
 
 import pytest
 import typer
@@ -21,12 +18,11 @@ from rtca_nb.cli.terminal import output
 from rtca_nb.cli.watch_view import message_lines
 from rtca_nb.contact.access import record_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.endpoint import ServedContact
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.fetch.fetch import Progress
 from rtca_nb.model.record import replace_fields
-from rtca_nb.samples import build_sample
 from tests.render.hostile_fields import CONTACT_FIELDS, SEGMENT_FIELDS, with_contact_field, with_fields
 
 # Colours, a link, the clipboard, the title, a bell; the direction of a line; ends of line that terminals know.
@@ -41,7 +37,11 @@ def contacts() -> list[Contact]:
         f"{place} {ACTING} 4000 1234 5678 9010" for place in range(len(SEGMENT_FIELDS))
     ]
     forms = [with_fields(fields, texts, output_type=form) for form in ("Raw", "Redacted")]
-    said = [with_contact_field(field, ACTING) for field in (*CONTACT_FIELDS, "skipped") if field != "notes"]
+    said = [
+        with_contact_field(field, ACTING)
+        for field in (*CONTACT_FIELDS, "skipped", "redaction_modes")
+        if field != "notes"
+    ]
     noted = with_contact_field("notes", ACTING)
     return [*forms, *(form.__class__(record_of(form)) for form in forms), *said, noted]
 
@@ -101,84 +101,6 @@ def assert_inert(said: str) -> None:
 ID = "c\x1b[2J\x9b2J\u202e\x07d"
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    """An archive in a folder, of a contact, both with names that would steer a terminal."""
-    sample = build_sample("refund")
-    folder = tmp_path_factory.mktemp("hostile") / f"a{ID}"
-    with serve([ServedContact(sample.instance_id, ID, sample.segments)], quota=None) as endpoint:
-        kept = rtca.Archive(folder)
-        list(rtca.fetch_contacts(sample.instance_id, [ID], client=endpoint.client(), archive=kept, quota=None))
-    return folder
-
-
-def test_an_archive_and_what_is_in_it_are_told_as_they_are_written(archive, tmp_path, capsys):
-    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
-    archiving.verify(archive)
-    archiving.export(archive, tmp_path / f"{ID}.jsonl", allow_raw=False)
-    assert_inert("".join(capsys.readouterr()))
-    (path,) = (archive / "redacted").iterdir()
-    whole = path.read_bytes()
-    path.chmod(0o644)  # a file that others may open is a problem, and whose it is can still be read
-    with pytest.raises(typer.Exit):
-        archiving.verify(archive)
-    path.write_bytes(whole[:5000])
-    with pytest.raises(typer.Exit):
-        archiving.verify(archive)
-    path.write_bytes(whole)
-    path.chmod(0o600)
-    with pytest.raises(RtcaError) as caught:
-        archiving.verify(archive / ID)
-    assert_inert("".join(capsys.readouterr()) + str(caught.value))
-
-
-@pytest.fixture
-def own_archive(archive, tmp_path):
-    """A copy, to be changed."""
-    return shutil.copytree(archive, tmp_path / archive.name)
-
-
-def test_a_contact_whose_file_is_gone_is_told_as_it_is_written(own_archive):
-    (path,) = (own_archive / "redacted").iterdir()
-    path.unlink()
-    with pytest.raises(RtcaError, match="is gone") as caught:
-        list(rtca.Archive(own_archive).contacts())
-    assert_inert(str(caught.value))
-
-
-def test_the_proof_of_an_erasure_is_told_as_it_is_written(own_archive, tmp_path, capsys):
-    archiving.erase(own_archive, ID, tmp_path / f"{ID}.json", instance_id=None)
-    said = "".join(capsys.readouterr())
-    assert "erased" in said
-    assert_inert(said)
-
-
-def test_what_is_wrong_with_an_archive_is_told_as_it_is_written(archive, monkeypatch, capsys):
-    verdict = SimpleNamespace(file="f", contact_id=None, problem=ACTING, pages=1)
-    monkeypatch.setattr(rtca.Archive, "verify", lambda _: [verdict])
-    with pytest.raises(typer.Exit):
-        archiving.verify(archive)
-    assert_inert("".join(capsys.readouterr()))
-
-
-def test_of_which_contact_a_file_is_damaged_is_told_as_it_is_written(own_archive, capsys):
-    sample = build_sample("refund")
-    (path,) = (own_archive / "redacted").iterdir()
-    path.write_bytes(path.read_bytes()[:5000])
-    with (
-        serve([ServedContact(sample.instance_id, ID, sample.segments)], quota=None) as endpoint,
-        pytest.raises(typer.Exit),
-    ):
-        archiving.fetch(
-            own_archive, sample.instance_id, [ID],
-            ids=None, column="contact_id", since=None, until=None, output_type="Redacted", allow_raw=False,
-            connections=1, quota="none", endpoint_url=endpoint.url, region="us-east-1", profile=None,
-        )  # fmt: skip
-    said = capsys.readouterr().err
-    assert "damaged" in said
-    assert_inert(said)
-
-
 def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
     named = Contact(replace_fields(record_of(rtca.sample_contact()), contact_id="c", origin=ACTING))
     reading.describe(named, heading=True)
@@ -187,27 +109,12 @@ def test_the_file_of_a_contact_is_told_as_it_is_written(capsys):
     assert_inert(said)
 
 
-def test_why_a_contact_failed_is_told_as_it_is_written(archive, monkeypatch, capsys):
-    report = rtca.Archive(archive).deadline_report().assign(state="failed", error=ACTING)
-    monkeypatch.setattr(rtca.Archive, "deadline_report", lambda *_, **__: report)
-    archiving.list_contacts(archive, ids=None, column="contact_id", output_type="Redacted", csv=None)
-    assert_inert("".join(capsys.readouterr()))
-
-
 def test_the_folder_of_the_lab_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(lab, "run_lab", lambda *_, **__: 0)
     lab.open_lab(tmp_path / f"lab {ID}", port=0, browser=False)
     said = "".join(capsys.readouterr())
     assert "Notebooks" in said
     assert_inert(said)
-
-
-def test_an_id_in_the_csv_of_an_archive_is_no_formula(archive, tmp_path, capsys):
-    ids = tmp_path / "ids.csv"
-    ids.write_text("contact_id\n@SUM\nplain\n")
-    archiving.list_contacts(archive, ids=ids, column="contact_id", output_type="Redacted", csv=tmp_path / "out.csv")
-    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
-        assert [row["contact_id"] for row in csv.DictReader(file)] == ["'@SUM", "plain"]
 
 
 def test_what_is_served_is_told_as_it_is_written(capsys):
@@ -248,9 +155,22 @@ def test_a_scrubbed_notebook_is_named_as_it_is_written(tmp_path, capsys):
     output = {"output_type": "stream", "name": "stdout", "text": ["REVEALED"]}
     cell = {"cell_type": "code", "source": "x", "metadata": {}, "outputs": [output], "execution_count": 1}
     path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}), "utf-8")
+    path.with_suffix(".html").write_text(rtca.transcript_html(rtca.sample_contact().reveal()).data, "utf-8")
     with pytest.raises(typer.Exit):
         privacy.scrub([str(path)], check=False, keep_unmarked=False)
-    assert_inert("".join(capsys.readouterr()))
+    said = "".join(capsys.readouterr())
+    assert "export again" in said
+    assert_inert(said)
+
+
+def test_what_an_audit_writes_is_told_as_it_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(privacy, "read_contacts", lambda *_, **__: [rtca.sample_contact()])
+    target = tmp_path / f"{ID}.csv"
+    privacy.audit(["x"], output_type="auto", presidio=False, fail=False, target=target)
+    said = "".join(capsys.readouterr())
+    assert target.exists()
+    assert "written to" in said
+    assert_inert(said)
 
 
 def test_progress_names_what_is_asked_for_as_it_is_written(monkeypatch):

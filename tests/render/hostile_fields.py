@@ -225,6 +225,9 @@ def with_contact_field(field: str, text: str, *, revealed: bool = True) -> Conta
         return Contact(replace_fields(record_of(_contact(page)), skipped=rows), revealed=revealed)
     if field in {"Status", "Channel"}:
         return _contact({**page, **said}, revealed=revealed)
+    if field == "redaction_modes":
+        modes = ((text, None), ("PII", text))
+        return Contact(replace_fields(record_of(_contact(page)), redaction_modes=modes), revealed=revealed)
     return _contact(page, revealed=revealed, **said)
 
 
