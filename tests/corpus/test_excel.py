@@ -186,7 +186,11 @@ def test_answers_say_what_they_answer_and_what_was_left_out(tmp_path):
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("wrong", [[], iter([]), [3], iter([rtca.RtcaError("x")]), "folder", b"x", 3, None], ids=repr)
+@pytest.mark.parametrize(
+    "wrong",
+    [[], iter([]), [3], iter([rtca.RtcaError("x")]), "folder", b"x", 3, None],
+    ids=["nothing", "nothing, one by one", "a number", "an error", "a word", "bytes", "no list", "None"],
+)
 def test_what_is_no_contact_makes_no_workbook(wrong, tmp_path):
     with pytest.raises(rtca.UsageError, match="to_excel"):
         rtca.to_excel(wrong, tmp_path / "x.xlsx")
