@@ -6,17 +6,15 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.cards import card_in, card_words
 from rtca_nb.render.entries import Names, event_entries, file_entries, message_entries
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.search import matches, parse_query, unknown_roles
+from rtca_nb.render.searched import searched_text
 from rtca_nb.render.spans import (
     KINDS,
     MarkedMessages,
     category_css,
     category_names,
-    chips_of,
-    pieces_of,
     tags_by_row,
 )
 from rtca_nb.render.theme import scoped_style
@@ -138,15 +136,6 @@ def searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:
     """Yield role and text of each message as a reader sees it; what a chip hides is no text, and joins none."""
     tags = tags_by_row(tables)
     table = tables.get("transcript")
-    columns = zip(table["participant_role"], table["content_type"], tables.masks(), strict=True)
-    for row, (role, media, mask) in enumerate(columns):
-        if mask is None:
-            yield role, None
-            continue
-        chips = chips_of(mask, tags.get(row, []))
-        card = card_in(mask, media, role)
-        if card is not None:
-            yield role, card_words(card, chips, "\x01")
-            continue
-        pieces = pieces_of(mask.text, [], chips)
-        yield role, "".join(piece.text if piece.chip is None else "\x01" for piece in pieces)
+    columns = zip(table["participant_role"], table["content_type"], table["content"], strict=True)
+    for row, (role, media, content) in enumerate(columns):
+        yield role, searched_text(content, media, role, tags.get(row, ()))

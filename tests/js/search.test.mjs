@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fold, matches, parseQuery, unknownRoles } from "../../rtca_nb/render/static/search.mjs";
+import { places } from "../../rtca_nb/render/static/text.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("../data/search_cases.json", import.meta.url), "utf-8"));
 
@@ -30,4 +31,11 @@ test("roles that no message has are named as the table says", () => {
 
 test("text is folded as the table says", () => {
   for (const { text, folded } of cases.folds) assert.equal(fold(text), folded);
+});
+
+test("terms are found at the places that the table says", () => {
+  for (const { search, text, found } of cases.places) {
+    const cut = places(text, parseQuery(search).terms).map(([begin, end]) => text.slice(begin, end));
+    assert.deepEqual(cut, found, JSON.stringify({ search, text }));
+  }
 });

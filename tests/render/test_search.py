@@ -3,7 +3,7 @@
 import pytest
 
 from rtca_nb.contact.views import transcript_html
-from rtca_nb.render.search import fold, matches, parse_query, unknown_roles
+from rtca_nb.render.search import fold, matches, parse_query, places, unknown_roles
 from tests.render.making import make, message, sample
 from tests.render.markup_oracle import parse
 from tests.render.search_cases import CASES
@@ -28,6 +28,13 @@ def test_roles_that_no_message_has_are_named_as_the_table_says(case):
 @pytest.mark.parametrize("case", CASES["folds"], ids=lambda case: repr(case["text"]))
 def test_text_is_folded_as_the_table_says(case):
     assert fold(case["text"]) == case["folded"]
+
+
+@pytest.mark.parametrize("case", CASES["places"], ids=lambda case: repr((case["search"], case["text"])))
+def test_terms_are_found_at_the_places_that_the_table_says(case):
+    text = case["text"]
+    found = [text[begin:end] for begin, end in places(text, parse_query(case["search"]).terms)]
+    assert found == case["found"]
 
 
 def test_a_message_without_a_role_has_no_role_to_name():

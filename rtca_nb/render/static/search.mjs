@@ -2,7 +2,7 @@
 /** The search grammar of rtca_nb.render.search, for the report and the widgets. No document and no model are used. */
 
 /**
- * What to look for: terms without case, whether any of them suffices, and roles.
+ * What to look for: folded terms, whether any of them suffices, and roles.
  * @typedef {{terms: string[], any: boolean, roles: string[]}} Query
  */
 
@@ -13,12 +13,55 @@ const ANY = /^[\s\x1c-\x1f\x85]*any:/i;
 const SHOWN = 40;
 const NAMED = 6;
 
+// What stands for a hidden stretch; no term finds it.
+export const HIDDEN = "\u0001";
+// What nobody sees, and the Arabic stretching stroke; then accents, and the points of Hebrew and Arabic.
+const UNSEEN =
+  "\\u00ad\\u061c\\u0640\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff\\u{e0000}-\\u{e0fff}";
+const ACCENTS =
+  "\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f" +
+  "\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u0711\\u0730-\\u074a\\u1ab0-\\u1aff\\u1dc0-\\u1dff" +
+  "\\u20d0-\\u20ff\\ufe20-\\ufe2f";
+const DROPPED = new RegExp(`[${UNSEEN}${ACCENTS}]+`, "gu");
 /**
- * Return text without case: lower case, and one kind of sigma.
+ * Letters that do not come apart into one and an accent, those without a capital of their own, and an apostrophe as
+ * telephones write it.
+ * @type {Record<string, string>}
+ */
+const LIKE = {
+  ...{ ø: "o", đ: "d", ł: "l", ħ: "h", ŧ: "t", æ: "ae", œ: "oe" },
+  ...{ ß: "ss", ı: "i", ς: "σ", "‘": "'", "’": "'" },
+};
+const OTHERS = new RegExp(`[${Object.keys(LIKE).join("")}█]`, "gu");
+// Characters that are folded together: one with its marks, or letters that make up a Korean syllable.
+const JAMO = "\\u1100-\\u11ff\\u3131-\\u318e\\ua960-\\ua97c\\ud7b0-\\ud7fb\\uffa0-\\uffdc";
+const MARKS = `\\p{M}\\uff9e\\uff9f${UNSEEN}`;
+const TOGETHER = new RegExp(`[\\uac00-\\ud7a3]?[${MARKS}]*[${JAMO}][${JAMO}${MARKS}]*|.[${MARKS}]*`, "gsu");
+
+/**
+ * Decide whether a text is ASCII, of which folding changes no length.
+ * @param {string} text
+ */
+export function isPlain(text) {
+  return /^[\0-\x7f]*$/.test(text);
+}
+
+/**
+ * Return text without case, accents and widths, and without what nobody sees.
  * @param {string} text
  */
 export function fold(text) {
-  return text.toLowerCase().replaceAll("ς", "σ");
+  if (isPlain(text)) return text.toLowerCase();
+  const lower = text.normalize("NFKD").replace(DROPPED, "").toLowerCase();
+  return lower.replace(OTHERS, (letter) => LIKE[letter] ?? HIDDEN).normalize("NFC");
+}
+
+/**
+ * Cut a text into pieces that are folded by themselves as they are within it.
+ * @param {string} text
+ */
+export function foldedApart(text) {
+  return text.match(TOGETHER) ?? [];
 }
 
 /**
@@ -32,7 +75,7 @@ export function parseQuery(search) {
   const query = { terms: [], any: any !== null, roles: [] };
   for (const [, phrase, word] of search.slice(any?.[0].length ?? 0).matchAll(TOKEN)) {
     if (word && /^role:./is.test(word)) query.roles.push(word.slice(5).toUpperCase());
-    else if (phrase || word) query.terms.push(fold(phrase || word));
+    else if (fold(phrase || word || "")) query.terms.push(fold(phrase || word));
   }
   return query;
 }
@@ -61,6 +104,6 @@ export function unknownRoles(query, roles) {
 export function matches(query, role, text) {
   if (query.roles.length && !query.roles.includes(role.toUpperCase())) return false;
   if (!query.terms.length) return true;
-  const found = (/** @type {string} */ term) => text.includes(term);
+  const found = (/** @type {string} */ term) => !term.includes(HIDDEN) && text.includes(term);
   return query.any ? query.terms.some(found) : query.terms.every(found);
 }

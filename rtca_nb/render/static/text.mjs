@@ -1,6 +1,6 @@
 // @ts-check
 /** The text of a message as a reader sees it, and where in it a search finds its terms. */
-import { fold } from "./search.mjs";
+import { fold, foldedApart, HIDDEN, isPlain } from "./search.mjs";
 
 /**
  * A text node of a message: where it begins in the text, and whether it is the label of a chip.
@@ -8,7 +8,6 @@ import { fold } from "./search.mjs";
  * @typedef {{pieces: Piece[], text: string}} MessageText
  */
 
-const CHIP = "\u0001"; // in place of what cannot be found
 const TAG = /^[A-Z][A-Z0-9_]*$/u;
 
 /**
@@ -38,32 +37,35 @@ export function readText(body, tags) {
     if (parent?.localName === "small") continue;
     const chip = Boolean(parent?.closest(".rtca-chip"));
     pieces.push({ node, begin: text.length, chip });
-    text += !chip ? node.data : tags && TAG.test(node.data) ? `[${node.data}]` : CHIP;
+    text += !chip ? node.data : tags && TAG.test(node.data) ? `[${node.data}]` : HIDDEN;
   }
   return { pieces, text };
 }
 
 /**
- * Fold a text so that places in it can be traced back. Folding may change the length: "İ" becomes two.
+ * Fold a text so that places in it can be traced back. Folding may change the length: "ﬁ" becomes two.
  * @param {string} text
- * @returns {{folded: string, origin: number[] | null}} for each folded unit the place of the character that it came
- *   from; null where places are the same
+ * @returns {{folded: string, begins: number[] | null, ends: number[] | null}} for each folded unit where what it came
+ *   from begins and ends; null where places are the same
  */
 function traced(text) {
-  const whole = fold(text);
-  if (whole.length === text.length) return { folded: whole, origin: null };
+  if (isPlain(text)) return { folded: fold(text), begins: null, ends: null };
   let folded = "";
   /** @type {number[]} */
-  const origin = [];
+  const begins = [];
+  /** @type {number[]} */
+  const ends = [];
   let at = 0;
-  for (const character of text) {
-    const part = fold(character);
-    for (let unit = 0; unit < part.length; unit++) origin.push(at);
+  for (const piece of foldedApart(text)) {
+    const part = fold(piece);
+    for (let unit = 0; unit < part.length; unit++) {
+      begins.push(at);
+      ends.push(at + piece.length);
+    }
     folded += part;
-    at += character.length;
+    at += piece.length;
   }
-  origin.push(at);
-  return { folded, origin };
+  return { folded, begins, ends };
 }
 
 /**
@@ -73,15 +75,14 @@ function traced(text) {
  * @returns {[number, number][]}
  */
 export function places(text, terms) {
-  const { folded, origin } = traced(text);
+  const { folded, begins, ends } = traced(text);
   /** @type {[number, number][]} */
   const found = [];
   for (const term of terms) {
-    if (!term) continue;
+    if (!term || term.includes(HIDDEN)) continue;
     for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
       const end = at + term.length;
-      if (!origin) found.push([at, end]);
-      else found.push([origin[at], origin.slice(end).find((place) => place > origin[end - 1]) ?? text.length]);
+      found.push([begins ? begins[at] : at, ends ? ends[end - 1] : end]);
     }
   }
   found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);

@@ -1,0 +1,118 @@
+"""The text of a message as a search sees it: what a reader sees, and nothing of what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+import regex
+
+from rtca_nb.model.offsets import MASK, is_tag
+from rtca_nb.render.cards import card_words
+from rtca_nb.render.interactive import card_of, hidden_runs
+from rtca_nb.render.search import HIDDEN, places
+from rtca_nb.render.spans import Chip, pieces_of
+
+__all__ = ["Snippet", "searched_text", "snippet_of"]
+
+_PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
+_AROUND: Final = 50
+"""Code points that are shown on either side of a hit."""
+
+_BREAK: Final = regex.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
+_MARK: Final = regex.compile(r"[\p{M}\u200c\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
+_JOINER: Final = "\u200d"
+
+
+def searched_text(
+    content: str | None, content_type: str | None, role: str | None, tags: Collection[tuple[int, int]] = ()
+) -> str | None:
+    """Return the text of a message in which a search looks.
+
+    Parameters
+    ----------
+    content : str or None
+        As it may be seen: each hidden code point is one ``█``. Where somebody typed that character, it is not found
+        either.
+    content_type, role : str or None
+        As sent; of an interactive message the words are searched that a reader sees of it.
+    tags : collection of tuple of int and int
+        Where the service's own tags stand in it, if its redaction is trusted.
+
+    Returns
+    -------
+    str or None
+        With :data:`~rtca_nb.render.search.HIDDEN` in place of each stretch that is hidden; what is hidden joins
+        nothing. None where there is no text.
+    """
+    if content is None or not (tags or MASK in content or content_type not in _PLAIN):
+        return content
+    hidden = {*hidden_runs(content)} | {(begin, end) for begin, end in tags if is_tag(content[begin:end])}
+    chips = [Chip(begin, end, "PII") for begin, end in sorted(hidden)]
+    card = card_of(content, content_type, role)
+    if card is not None:
+        return card_words(card, chips, HIDDEN)
+    return "".join(piece.text if piece.chip is None else HIDDEN for piece in pieces_of(content, [], chips))
+
+
+class Snippet(NamedTuple):
+    """What is shown of a message that was found.
+
+    Attributes
+    ----------
+    text : str
+        The words around the first hit, on one line, with ``…`` where it is cut; without a hit, its beginning.
+    begin, end : int or None
+        Where in ``text`` the first hit is, in code points.
+    hits : int
+        How many there are in the message.
+    """
+
+    text: str
+    begin: int | None
+    end: int | None
+    hits: int
+
+
+def snippet_of(
+    content: str | None,
+    content_type: str | None,
+    role: str | None,
+    terms: Collection[str],
+    tags: Collection[tuple[int, int]] = (),
+) -> Snippet:
+    """Return what is shown of a message that was found; parameters as of :func:`searched_text`.
+
+    Parameters
+    ----------
+    terms : collection of str
+        Folded.
+    """
+    if content is None:
+        return Snippet("", None, None, 0)
+    card = card_of(content, content_type, role)
+    if card is not None:
+        text = searched_text(content, content_type, role, tags) or ""
+        shown = text.replace(HIDDEN, MASK)
+    else:
+        text = shown = content
+        for begin, end in tags:
+            if is_tag(content[begin:end]):
+                text = f"{text[:begin]}{HIDDEN * (end - begin)}{text[end:]}"
+    found = places(text, terms)
+    first, last = found[0] if found else (0, 0)
+    begin, end = _edge(shown, first - _AROUND, -1), _edge(shown, last + _AROUND + (0 if found else _AROUND), 1)
+    before, after = "…" if begin else "", "…" if end < len(shown) else ""
+    snippet = before + _BREAK.sub(" ", shown[begin:end]) + after
+    if not found:
+        return Snippet(snippet, None, None, 0)
+    moved = len(before) - begin
+    return Snippet(snippet, first + moved, last + moved, len(found))
+
+
+def _edge(text: str, place: int, step: int) -> int:
+    """Return a place at which a text can be cut: within it, and not between a character and its marks."""
+    place = min(max(place, 0), len(text))
+    while 0 < place < len(text) and (_MARK.match(text, place) or text[place - 1] == _JOINER):
+        place += step
+    return place
