@@ -14,9 +14,10 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.kept import keep_all
 from rtca_nb.corpus.contact_rows import contact_rows
+from rtca_nb.corpus.folded import folded_array
 from rtca_nb.corpus.forms import Entry
 from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
-from rtca_nb.corpus.schema import CONTACTS, FRAMES, KEYS, SEGMENTS, TABLES, Rows
+from rtca_nb.corpus.schema import CONTACTS, FOLDED, FRAMES, KEYS, SEGMENTS, TABLES, TRANSCRIPT, Rows
 from rtca_nb.corpus.stored_arrays import stored_array
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
@@ -95,9 +96,10 @@ class Batch:
         dict of str to pyarrow.Table
             ``contacts``, every frame and ``segments``, with ``contact_id``, ``output_type`` and ``redaction_trusted``
             first. The rows are in the order of the contacts, and equal to those of :func:`rtca_nb.concat_frames`.
-            ``contacts`` lacks the columns :data:`WRITTEN`.
+            ``contacts`` lacks the columns :data:`WRITTEN`, and ``transcript`` has the one that is searched as well.
         """
         import numpy as np
+        import pyarrow as pa
 
         trusted = [redactor.trusted for redactor in self._redactors]
         keys = _Keys([entry.key for entry in self.entries], trusted)
@@ -111,15 +113,20 @@ class Batch:
         if places is not None and len(places) < len(each):
             kept = np.zeros(len(each), bool)
             kept[[*places]] = True
-        return {name: _arrow(name, table, keys, kept) for name, table in made.items()}
+        found = {name: _arrow(name, table, keys) for name, table in made.items()}
+        folded = folded_array(made[TRANSCRIPT], made["redactions"], trusted)
+        found[TRANSCRIPT] = found[TRANSCRIPT].append_column(FOLDED, folded)
+        if kept is None:
+            return found
+        return {name: table.filter(pa.array(kept[contacts_of(made[name])])) for name, table in found.items()}
 
 
 def _rank(record: Record, about: About) -> Rank:
     return rank_of(complete=record.complete, status=record.status, end=about.end, segments=len(record.segments))
 
 
-def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | None) -> pa.Table:
-    """Return a table with its keys, of those contacts that are kept; a column of which there is nothing is missing."""
+def _arrow(name: str, table: Table, keys: _Keys) -> pa.Table:
+    """Return a table with its keys; a column of which there is nothing is missing."""
     import pyarrow as pa
 
     whose = contacts_of(table)
@@ -129,8 +136,7 @@ def _arrow(name: str, table: Table, keys: _Keys, kept: npt.NDArray[np.bool_] | N
         if column.name not in WRITTEN:
             known = table if column.name in there else Table({column.name: [None] * len(whose)})
             arrays[column.name] = stored_array(name, column, known)
-    made = pa.table(arrays)
-    return made if kept is None else made.filter(pa.array(kept[whose]))
+    return pa.table(arrays)
 
 
 class _Keys:

@@ -26,6 +26,7 @@ from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
+from rtca_nb.questions import Searching
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class _Attribute:
 
 
 @hide_locals
-class Corpus(Hiding):
+class Corpus(Hiding, Searching):
     """Many contacts as tables; :func:`rtca_nb.open_corpus` opens it.
 
     ``contacts`` has one row a contact, and each frame of a contact is a table with the rows of all:

@@ -83,12 +83,15 @@ class Part(msgspec.Struct, frozen=True):
         Whether it holds clear text.
     files : dict of str to FileOf
         By table; a table of which the part has no row is not there.
+    folded : bool
+        Whether every message is there as it is searched; older releases did not write that.
     """
 
     name: str
     contacts: int
     revealed: bool
     files: dict[str, FileOf]
+    folded: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -128,6 +131,11 @@ class Manifest(msgspec.Struct, frozen=True):
     def revealed(self) -> bool:
         """Whether anything is kept in clear."""
         return any(part.revealed for part in self.parts)
+
+    @property
+    def folded(self) -> bool:
+        """Whether every message is there as it is searched."""
+        return all(part.folded for part in self.parts if part.contacts)
 
 
 class Sizes(NamedTuple):

@@ -16,7 +16,7 @@ from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_stored, stored_schema
 from rtca_nb.exceptions import UsageError
-from rtca_nb.questions import HeldTable
+from rtca_nb.questions import HeldTable, Searching
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,7 +85,7 @@ def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
 
 
 @hide_locals
-class HeldCorpus(Hiding):
+class HeldCorpus(Hiding, Searching):
     """Contacts in memory that can be asked; :func:`rtca_nb.corpus_of` makes it.
 
     Parameters

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.places import file_at
-from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema
 from rtca_nb.exceptions import SetupError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         import dask.dataframe as dd
     except ImportError:
         raise SetupError("a table becomes a frame of Dask by dask; install it: pip install 'rtca-nb[dask]'") from None
-    empty = _frame(name, stored_schema(name).empty_table())
+    empty = _frame(name, shown_schema(name).empty_table())
     # Dask would make texts of another kind of them than frames have.
     with dask.config.set({"dataframe.convert-string": False}):
         if not files:
@@ -51,7 +51,7 @@ def _partition(file: str, name: str) -> pd.DataFrame:
     import pyarrow.parquet as pq
 
     try:
-        return _frame(name, pq.read_table(file_at(file), schema=stored_schema(name), page_checksum_verification=True))
+        return _frame(name, pq.read_table(file_at(file), schema=shown_schema(name), page_checksum_verification=True))
     except (OSError, pa.ArrowException):
         raise damaged(f"a file of the table {name}", "cannot be read") from None
 

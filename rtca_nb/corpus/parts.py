@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.base.groups import order_of
 from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.folded import is_folded
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import EMPTY, Part
 from rtca_nb.corpus.roots import Shelf, Snapshot
-from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, Rows, as_stored, stored_schema
+from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, TRANSCRIPT, Rows, as_stored, stored_schema
 from rtca_nb.model.output_types import UNKNOWN_FORM
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
@@ -77,7 +78,8 @@ def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, na
         for table, content in _sorted(rows)
         if len(content) or name == EMPTY
     )
-    return Part(name, len(rows[CONTACTS]), revealed, shelf.keep(name, filled, revealed=revealed))
+    files = shelf.keep(name, filled, revealed=revealed)
+    return Part(name, len(rows[CONTACTS]), revealed, files, folded=is_folded(rows[TRANSCRIPT]))
 
 
 def _said_to_be_clear(content: pa.Table) -> pa.Table:

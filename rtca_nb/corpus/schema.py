@@ -15,15 +15,18 @@ from rtca_nb.tables.schema import COLUMNS, Column
 __all__ = [
     "CONTACTS",
     "ENCODED",
+    "FOLDED",
     "FRAMES",
     "KEYS",
     "SEGMENTS",
     "TABLES",
+    "TRANSCRIPT",
     "VERSION",
     "Rows",
     "as_frame_columns",
     "as_stored",
     "as_table",
+    "shown_schema",
     "stored_schema",
     "stored_type",
 ]
@@ -35,6 +38,7 @@ VERSION: Final = 1
 """Version of the tables. A newer one is refused; what an older one lacks is read as missing."""
 
 CONTACTS: Final = "contacts"
+TRANSCRIPT: Final = "transcript"
 SEGMENTS: Final = "segments"
 FRAMES: Final = tuple(COLUMNS)
 """Tables that are the frames of contacts, stacked."""
@@ -91,6 +95,8 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
 }
 """Table -> columns, in order."""
 
+FOLDED: Final = "folded"
+"""Column that files of ``transcript`` have beside those: each message as it is searched (rtca_nb.corpus.folded)."""
 
 _FEW: Final = {
     *("participant_id", "display_name", "content_type", "event_type", "category", "rule_id"),
@@ -124,11 +130,20 @@ def _types() -> dict[str, Any]:
 
 
 @cache
+def shown_schema(name: str) -> Any:
+    """Return the schema of a table, as it is shown and asked."""
+    import pyarrow as pa
+
+    return pa.schema([(column.name, stored_type(column)) for column in TABLES[name]])
+
+
+@cache
 def stored_schema(name: str) -> Any:
     """Return the schema that the files of a table have."""
     import pyarrow as pa
 
-    return pa.schema([(column.name, stored_type(column)) for column in TABLES[name]])
+    shown = shown_schema(name)
+    return shown.append(pa.field(FOLDED, pa.string())) if name == TRANSCRIPT else shown
 
 
 def as_stored(name: str, table: Any) -> Any:

@@ -13,7 +13,7 @@ from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import Manifest, hash_of
 from rtca_nb.corpus.partitions import dask_frame
 from rtca_nb.corpus.roots import Snapshot
-from rtca_nb.corpus.schema import TABLES, as_frame_columns, stored_schema
+from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, stored_schema
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.render.markup import Template, join
@@ -28,8 +28,15 @@ _TABLE: Final = Template("<table><thead><tr><th>{t}</th><th></th></tr></thead><t
 _ROW: Final = Template("<tr><td>{t}</td><td>{t}</td></tr>")
 
 
-def dataset_of(snapshot: Snapshot, name: str) -> Any:
+def dataset_of(snapshot: Snapshot, name: str, *, stored: bool = False) -> Any:
     """Return the files of a table as one Arrow dataset; columns that an older release did not write are null.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    name : str
+    stored : bool
+        With what files have beside the columns of the table, too.
 
     Raises
     ------
@@ -39,10 +46,11 @@ def dataset_of(snapshot: Snapshot, name: str) -> Any:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
+    schema = stored_schema(name) if stored else shown_schema(name)
     try:
         if not snapshot.files(name):
-            return ds.dataset(stored_schema(name).empty_table())
-        return snapshot.dataset(name, stored_schema(name))
+            return ds.dataset(schema.empty_table())
+        return snapshot.dataset(name, schema)
     except (OSError, pa.ArrowException):
         raise snapshot.fault() or damaged(f"a file of the table {name}", "cannot be read") from None
 
@@ -93,14 +101,19 @@ class StoredTable:
         return self._snapshot.files(self.name)
 
     def dataset(self) -> Any:
-        """Return its rows as an Arrow dataset, which reads the objects of a store as well.
+        """Return its rows as an Arrow dataset, which reads the objects of a store as well; all that files have.
 
         Raises
         ------
         CorpusError
             If a file cannot be read.
         """
-        return dataset_of(self._snapshot, self.name)
+        return dataset_of(self._snapshot, self.name, stored=True)
+
+    @property
+    def folded(self) -> bool:
+        """Whether all messages are there as they are searched; an older release did not write that."""
+        return self._manifest.folded
 
     def fault(self) -> RtcaError | None:
         """Return what went wrong last in a store while rows were read, and forget it."""

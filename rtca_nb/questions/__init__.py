@@ -7,7 +7,7 @@ and means have intervals, and groups of few contacts are not ranked.
 ``Questions`` needs two things of what it asks: ``table(name)``, whose ``files`` are Parquet or whose ``rows`` are an
 Arrow table, and ``revealed``. So it knows neither folders nor snapshots; :mod:`rtca_nb.corpus` has both kinds.
 
-What belongs here: questions, the statistics of their answers, and the figures of them.
+What belongs here: questions, search, the statistics of their answers, and the figures of them.
 
 May import: ``contact`` and the layers below it.
 """
@@ -15,6 +15,7 @@ May import: ``contact`` and the layers below it.
 from __future__ import annotations
 
 from rtca_nb.questions.questions import Questions
+from rtca_nb.questions.searching import Searching
 from rtca_nb.questions.source import HeldTable
 
-__all__ = ["HeldTable", "Questions"]
+__all__ = ["HeldTable", "Questions", "Searching"]

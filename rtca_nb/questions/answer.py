@@ -13,7 +13,7 @@ from rtca_nb.tables.schema import Column
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["answer"]
+__all__ = ["answer", "frame_with_times"]
 
 
 _TIME: Final = "time"
@@ -39,9 +39,14 @@ def answer(
     """
     from rtca_nb.questions.answer_frame import Answer
 
+    return Answer.of(mark_frame(frame_with_times(columns, values), revealed=revealed), said)
+
+
+def frame_with_times(columns: Sequence[Column], values: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+    """Return a frame of columns; times are microseconds since 1970, None where there is none."""
     times = [column.name for column in columns if column.kind == _TIME]
     held = {
         column.name: moments_of(list(values[column.name])) if column.name in times else list(values[column.name])
         for column in columns
     }
-    return Answer.of(mark_frame(frame_of(columns, Table(held, times)), revealed=revealed), said)
+    return frame_of(columns, Table(held, times))

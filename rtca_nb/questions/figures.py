@@ -46,6 +46,7 @@ _DASHES: Final = ("solid", "dash", "dot", "dashdot")
 def figure_of(frame: pd.DataFrame, said: Said, *, revealed: bool) -> Timeline:
     """Draw an answer; see :meth:`Answer.plot`."""
     chart = said.chart
+    frame = frame if said.drawn is None else said.drawn
     rows = frame[frame[chart.group].notna() & frame[chart.value].notna()]
     lines = [f"{said.number}.", *said.left_out]
     drawn, cut = _first(rows, chart)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.groups import MINIMUM
@@ -59,6 +59,8 @@ class Said(NamedTuple):
     left_out : tuple of str
     chart : Chart
     noun : str
+    drawn : pandas.DataFrame, optional
+        What is drawn, where that is not the rows.
     """
 
     title: str
@@ -67,6 +69,7 @@ class Said(NamedTuple):
     left_out: tuple[str, ...]
     chart: Chart
     noun: str = "contact"
+    drawn: Any = None
 
     @property
     def number(self) -> str:

@@ -12,7 +12,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.reading_notes import ASKED_ONLY
 from rtca_nb.questions.groups import NO_TIME, Group
-from rtca_nb.questions.source import connected
+from rtca_nb.questions.source import connected, create_view
 from rtca_nb.tables.notes import UNPROVEN
 from rtca_nb.tables.schema import ROLES
 
@@ -73,6 +73,8 @@ class Scope:
     ----------
     connection : duckdb.DuckDBPyConnection
     period : Period
+    columns : sequence of str, optional
+        Columns of ``contacts`` that are needed beside the keys; default all.
 
     Attributes
     ----------
@@ -82,7 +84,7 @@ class Scope:
         Sentences.
     """
 
-    def __init__(self, connection: Any, period: Period) -> None:
+    def __init__(self, connection: Any, period: Period, columns: Sequence[str] | None = None) -> None:
         self._connection = connection
         self.left_out: list[str] = []
         bounded = period != Period(None, None)
@@ -93,10 +95,11 @@ class Scope:
                 values.append(value)
         (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM contacts")
         single = bool(rows == ids)
+        kept = "* EXCLUDE (notes)" if columns is None else ", ".join([_KEYS, "start", *columns])
         forms = (
-            "SELECT * EXCLUDE (notes), 1 AS forms, 1 AS place FROM contacts"
+            f"SELECT {kept}, 1 AS forms, 1 AS place FROM contacts"
             if single
-            else "SELECT * EXCLUDE (notes), count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
+            else f"SELECT {kept}, count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
             f"(PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, "
             "redaction_trusted DESC, start, status) AS place FROM contacts"
         )
@@ -132,6 +135,14 @@ class Scope:
     def run(self, statement: str, *values: Any) -> None:
         """Make a table or a view."""
         self._connection.execute(statement, list(values))
+
+    def add(self, name: str, table: Any) -> None:
+        """Open one more table; errors as of :func:`rtca_nb.questions.source.connected`."""
+        create_view(self._connection, name, table)
+
+    def function(self, name: str, function: Callable[..., Any], takes: Sequence[str], gives: str) -> None:
+        """Have SQL call a function of this package, which takes and returns columns of Arrow."""
+        self._connection.create_function(name, function, takes, gives, type="arrow", null_handling="special")
 
     def of(self, table: str, chosen: str = "chosen") -> str:
         """Return SQL of the rows of a table that are of the chosen contacts, with the columns of both."""
@@ -240,7 +251,9 @@ class Scope:
 
 
 @contextlib.contextmanager
-def scope(table: Callable[[str], Any], names: Sequence[str], period: Period) -> Iterator[Scope]:
+def scope(
+    table: Callable[[str], Any], names: Sequence[str], period: Period, columns: Sequence[str] | None = None
+) -> Iterator[Scope]:
     """Open the tables that a question needs, beside ``contacts``, and choose contacts.
 
     Parameters
@@ -249,6 +262,8 @@ def scope(table: Callable[[str], Any], names: Sequence[str], period: Period) -> 
         As of :func:`rtca_nb.questions.source.connected`.
     names : sequence of str
     period : Period
+    columns : sequence of str, optional
+        As of :class:`Scope`.
     """
     with connected(table, ("contacts", *names)) as connection:
-        yield Scope(connection, period)
+        yield Scope(connection, period, columns)

@@ -17,9 +17,12 @@ from rtca_nb.exceptions import CorpusError, SetupError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["HeldTable", "Source", "connected"]
+__all__ = ["ROW_IDS", "HeldTable", "Source", "connected", "create_view", "has_row_ids"]
 
 _KEYS: Final = {"contact_id": "VARCHAR", "output_type": "VARCHAR", "redaction_trusted": "BOOLEAN"}
+
+ROW_IDS: Final = ("file_index", "file_row_number")
+"""Columns that tell messages apart where they are in files of this machine or in memory."""
 
 # The columns that questions use. A file of an older release may lack one, which is missing throughout then.
 _USED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -38,9 +41,15 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "agent": "VARCHAR",
         "queue": "VARCHAR",
         "notes": "VARCHAR[]",
+        "messages": "BIGINT",
     },
     "transcript": {
         **_KEYS,
+        **dict.fromkeys(ROW_IDS, "BIGINT"),
+        "id": "VARCHAR",
+        "content": "VARCHAR",
+        "content_type": "VARCHAR",
+        "folded": "VARCHAR",
         "participant_role": "VARCHAR",
         "absolute_time": "TIMESTAMPTZ",
         "sentiment": "VARCHAR",
@@ -48,7 +57,8 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "categories": "VARCHAR[]",
         "hidden": "VARCHAR",
     },
-    "matches": {**_KEYS, "category": "VARCHAR", "rule_id": "VARCHAR"},
+    "matches": {**_KEYS, "category": "VARCHAR", "rule_id": "VARCHAR", "ids": "VARCHAR[]"},
+    "redactions": {**_KEYS, "id": "VARCHAR", "begin": "BIGINT", "end": "BIGINT"},
     "skipped": {**_KEYS, "feature": "VARCHAR", "category": "VARCHAR", "rule_id": "VARCHAR"},
     "response_times": {
         **_KEYS,
@@ -74,6 +84,7 @@ _SETTINGS: Final = (
     "SET autoload_known_extensions = false",
     "SET python_enable_replacements = false",
     "SET TimeZone = 'UTC'",
+    "SET parquet_metadata_cache = true",  # a question reads the same files several times, and they do not change
 )
 # What DuckDB takes for a pattern in the name of a file.
 _PATTERN: Final = re.compile(r"[*?\[]")
@@ -93,6 +104,11 @@ class HeldTable(NamedTuple):
 
     def __repr__(self) -> str:
         return f"<table {self.name}: {self.rows.num_rows} rows>"
+
+    @property
+    def folded(self) -> bool:
+        """Whether all messages are there as they are searched."""
+        return bool(self.rows["folded"].null_count <= self.rows["content"].null_count)
 
 
 class Source(Protocol):
@@ -140,7 +156,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
             for setting in _SETTINGS:
                 connection.execute(setting)
             for name, one in tables.items():
-                _create_view(connection, name, one)
+                create_view(connection, name, one)
             yield connection
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             raise  # a query of ours is wrong, and no file is
@@ -154,15 +170,21 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
             ) from None
 
 
+def has_row_ids(table: Any) -> bool:
+    """Whether the rows of the table ``transcript`` are told apart by :data:`ROW_IDS`."""
+    return not _is_remote(table)
+
+
 def _is_remote(table: Any) -> bool:
     """Whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
     return not isinstance(table, HeldTable) and not all(isinstance(path, Path) for path in table.files)
 
 
-def _create_view(connection: Any, name: str, table: Any) -> None:
+def create_view(connection: Any, name: str, table: Any) -> None:
     """Make a view of the columns of a table that questions use."""
+    numbered: set[str] = set()
     if isinstance(table, HeldTable):
-        found = connection.from_arrow(table.rows)
+        found = connection.from_arrow(_numbered(table.rows) if name == "transcript" else table.rows)
     elif _is_remote(table):
         stored = f"stored_{name}"
         connection.register(stored, table.dataset())
@@ -174,8 +196,17 @@ def _create_view(connection: Any, name: str, table: Any) -> None:
             connection.execute(f"CREATE VIEW {name} AS SELECT {empty} WHERE false")  # names of this module only
             return
         found = connection.from_parquet(paths, union_by_name=True)
-    there = set(found.columns)
+        numbered = {*ROW_IDS}
+    there = {*found.columns} | numbered
     columns = (
         f'"{column}"' if column in there else f'NULL::{kind} AS "{column}"' for column, kind in _USED[name].items()
     )
     found.project(", ".join(columns)).create_view(name)
+
+
+def _numbered(rows: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    for name, values in zip(ROW_IDS, (pa.repeat(0, len(rows)), pa.array(range(len(rows)), pa.int64())), strict=True):
+        rows = rows.append_column(name, values.cast(pa.int64()))
+    return rows

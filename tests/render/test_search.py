@@ -1,9 +1,12 @@
 """The search of transcripts in Python. The scripts pass the same table of cases: tests/js/search.test.mjs."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rtca_nb.contact.views import transcript_html
-from rtca_nb.render.search import fold, matches, parse_query, places, unknown_roles
+from rtca_nb.render.search import HIDDEN, fold, matches, parse_query, places, unknown_roles
+from rtca_nb.render.searched import searched_text, snippet_of
 from tests.render.making import make, message, sample
 from tests.render.markup_oracle import parse
 from tests.render.search_cases import CASES
@@ -74,3 +77,45 @@ def test_what_is_hidden_cannot_be_found():
     tag = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11}]}
     redacted = make([message(0, "I am [NAME], hello", Redaction=tag)], output_type="Redacted")
     assert "0 of 1" in str(transcript_html(redacted, search="NAME"))
+
+
+def test_a_snippet_is_not_cut_between_a_letter_and_its_accent():
+    for size in range(45, 56):
+        text = "e\u0301" * size + "lamp" + "👩🏽\u200d🔧" * size
+        snippet = snippet_of(text, None, None, ["lamp"]).text.strip("…")
+        assert snippet.startswith("e\u0301")
+        assert snippet.endswith("👩🏽\u200d🔧")
+
+
+TEXT = st.text(st.sampled_from("aA é\u0301한\u1112\u1161ﬁß█[N]\n\u200d🙂") | st.characters(codec="utf-8"), max_size=150)
+
+
+@settings(max_examples=25)
+@given(text=TEXT, begin=st.integers(0, 150), size=st.integers(1, 8))
+def test_a_snippet_shows_the_first_hit_at_its_place(text, begin, size):
+    terms = [fold(text[begin : begin + size])]
+    snippet = snippet_of(text, "text/plain", "AGENT", terms)
+    hits = places(text, terms)
+    assert snippet.hits == len(hits)
+    assert len(snippet.text.splitlines()) <= 1
+    if terms[0] and HIDDEN not in terms[0] and terms[0] in fold(text):
+        assert hits
+        assert fold(snippet.text[snippet.begin : snippet.end]) == fold(" ".join(text[slice(*hits[0])].splitlines()))
+    else:
+        assert (snippet.begin, snippet.hits) == (None, 0)
+
+
+@settings(max_examples=25)
+@given(text=TEXT)
+def test_pieces_are_folded_apart_as_they_are_within_a_text(text):
+    assert fold(fold(text)) == fold(text)
+    for begin, end in places(text, [fold(letter) for letter in set(text)]):
+        assert 0 <= begin < end <= len(text)
+
+
+def test_a_snippet_shows_a_tag_and_no_search_finds_it():
+    content = "I am [NAME], hello"
+    assert searched_text(content, None, None, [(5, 11)]) == f"I am {HIDDEN}, hello"
+    shown = snippet_of(content, None, None, [fold("name")], [(5, 11)])
+    assert (shown.text, shown.hits) == (content, 0)
+    assert snippet_of(content, None, None, ["name"]).hits == 1

@@ -1,0 +1,268 @@
+"""The messages that a search finds: one scan of the folded messages, then the rows that are shown of them.
+
+Files of this release have the column ``folded``, so that a scan compares texts and does nothing else. Where an older
+release wrote, messages are folded while they are scanned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.questions.answer import answer, frame_with_times
+from rtca_nb.questions.asked import Asked
+from rtca_nb.questions.groups import GROUPS
+from rtca_nb.questions.said import Chart, Said
+from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.source import ROW_IDS, has_row_ids
+from rtca_nb.render.search import fold, sought, unknown_roles
+from rtca_nb.render.searched import searched_text, snippet_of
+from rtca_nb.tables.schema import ROLES, SENTIMENTS, Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["search"]
+
+_COLUMNS: Final = (
+    Column("citation", "text", "Contact and message, as contact#message."),
+    Column("contact_id", "text", "Id of the contact."),
+    Column("output_type", "enum", "The form that was searched."),
+    Column("id", "text", "Id of the message."),
+    Column("absolute_time", "time", "When, in UTC."),
+    Column("participant_role", "enum", "Role of the participant.", ROLES),
+    Column("sentiment", "enum", "Sentiment as sent; missing where the service did not score.", SENTIMENTS),
+    Column("categories", "list", "Names of the categories on the message, each once; empty where there is none."),
+    Column("snippet", "text", "The text around the first hit, as it may be seen."),
+    Column("begin", "int", "Where in the snippet the hit begins, in code points; missing where no word was asked for."),
+    Column("end", "int", "Where it ends, exclusive."),
+    Column("hits", "int", "Hits in the message."),
+)
+_SHOWN: Final = 6
+_DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
+_DAYS: Final = {"day": 30, "week": 210}
+
+
+def search(source: Source, asked: Asked, period: Period) -> pd.DataFrame:
+    """Answer :meth:`Searching.search`."""
+    with scope(source.table, ("transcript",), period, ("messages", "agent")) as chosen:
+        found = _Found(chosen, source, asked)
+        rows = found.rows()
+        known, counts = found.counts()
+        n, left_out = found.total, tuple(found.left_out())
+    values = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
+    drawn = frame_with_times((GROUPS[known].column, *_COUNTED), counts)
+    chart = Chart("bars", known, "messages", "messages", GROUPS[known].title, series="role")
+    said = Said("Messages that a search found", "messages", n, left_out, chart, "message", drawn)
+    return answer(_COLUMNS, values, said, revealed=source.revealed)
+
+
+_COUNTED: Final = (Column("role", "text", "Who wrote them."), Column("messages", "int", "How many."))
+
+
+class _Found:
+    """What one search finds, as the table ``hits`` of a connection."""
+
+    def __init__(self, chosen: Scope, source: Source, asked: Asked) -> None:
+        self._chosen = chosen
+        self._source = source
+        self._asked = asked
+        self._notes: list[str] = []
+        self._opened: set[str] = set()
+        # Parquet and Arrow number their rows, so that what is shown of a few is fetched for these only.
+        transcript = source.table("transcript")
+        self._kept = ROW_IDS if has_row_ids(transcript) else _DETAILS
+        talk = "transcript" if transcript.folded else self._fold()
+        self._choose_agents()
+        self._searched = chosen.row("SELECT coalesce(sum(messages), 0)::BIGINT, count(*) FROM chosen")
+        tests, values = self._tests()
+        unscored = "sentiment IS NULL" if asked.sentiments else "false"
+        chosen.run(
+            "CREATE TEMP TABLE hits AS SELECT c, epoch_us(absolute_time) AS moment, participant_role AS role, "
+            f"{unscored} AS unscored, {', '.join(self._kept)} FROM {chosen.of(talk)} WHERE {' AND '.join(tests)}",
+            *values,
+        )
+        (self.total, self._unscored, self._timeless, self._first, self._last) = chosen.row(
+            "SELECT count(*) FILTER (NOT unscored), count(*) FILTER (unscored), count(*) FILTER (NOT unscored AND "
+            "moment IS NULL), min(moment) FILTER (NOT unscored), max(moment) FILTER (NOT unscored) FROM hits"
+        )
+
+    def __repr__(self) -> str:
+        return f"<{counted(self.total, 'message')} found>"
+
+    def _fold(self) -> str:
+        """Make a view of the transcript that folds what an older release did not; return its name."""
+        self._open("redactions")
+        takes = ["VARCHAR", "VARCHAR", "VARCHAR", 'STRUCT("begin" BIGINT, "end" BIGINT)[]']
+        self._chosen.function("as_searched", _as_searched, takes, "VARCHAR")
+        keys = "contact_id, output_type, redaction_trusted, id"
+        self._chosen.run(
+            "CREATE TEMP VIEW talk AS SELECT transcript.* EXCLUDE (folded), coalesce(folded, as_searched(content, "
+            "content_type, participant_role, spans)) AS folded FROM transcript LEFT JOIN (SELECT "
+            f"""{keys}, list({{'begin': "begin", 'end': "end"}}) AS spans FROM redactions WHERE redaction_trusted """
+            f'AND "begin" IS NOT NULL AND "end" IS NOT NULL GROUP BY ALL) AS tags USING ({keys})'
+        )
+        return "talk"
+
+    def _open(self, table: str) -> None:
+        if table not in self._opened:
+            self._opened.add(table)
+            self._chosen.add(table, self._source.table(table))
+
+    def _choose_agents(self) -> None:
+        """Leave contacts of other agents out."""
+        agents = self._asked.agents
+        if not agents:
+            return
+        known = dict(self._chosen.rows("SELECT agent, count(*) FROM chosen GROUP BY agent"))
+        self._chosen.leave_out_contacts(known.pop(None, 0), "their agent is not known")
+        self._note_unknown(
+            "No contact has the agent", [agent for agent in agents if agent not in known], "agents", known
+        )
+        self._chosen.run(f"DELETE FROM chosen WHERE agent IS NULL OR agent NOT IN {_marks(agents)}", *agents)
+
+    def _tests(self) -> tuple[list[str], list[Any]]:
+        """Return SQL of what a message has to be, and the values in it."""
+        asked, query = self._asked, self._asked.query
+        tests, values = ["true"], list[Any]()
+        terms = sought(query)
+        if terms is None:
+            tests.append("false")
+        elif terms:
+            tests.append(f"({(' OR ' if query.any_term else ' AND ').join(['contains(folded, ?)'] * len(terms))})")
+            values += terms
+        if query.roles:
+            of_chosen = self._chosen.of("transcript")
+            there = [
+                role for (role,) in self._chosen.rows(f"SELECT DISTINCT participant_role FROM {of_chosen} ORDER BY 1")
+            ]
+            self._note(unknown_roles(query, there))
+            roles = [role for role in there if role is not None and role.upper() in query.roles]
+            tests.append(f"participant_role IN {_marks(roles)}" if roles else "false")
+            values += roles
+        if asked.sentiments:
+            tests.append(f"(sentiment IS NULL OR sentiment IN {_marks(asked.sentiments)})")
+            values += asked.sentiments
+        if asked.categories:
+            self._note_categories()
+            tests.append("list_has_any(categories, ?::VARCHAR[])")
+            values.append([*asked.categories])
+        return tests, values
+
+    def _note_categories(self) -> None:
+        """Say which categories matched nothing, and which contacts matched as a whole."""
+        names = self._asked.categories
+        self._open("matches")
+        matches = self._chosen.of("matches")
+        query = f"SELECT DISTINCT category FROM {matches} WHERE category IS NOT NULL ORDER BY 1"
+        there = [name for (name,) in self._chosen.rows(query)]
+        missing = [name for name in names if name not in there]
+        self._note_unknown("No contact matched the category", missing, "categories", there)
+        (whole,) = self._chosen.row(
+            f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {_marks(names)} AND coalesce(len(ids), 0) = 0",
+            *names,
+        )
+        self._chosen.leave_out_contacts(whole, "a match of the whole contact points at no message")
+
+    def _note(self, sentence: str) -> None:
+        if sentence:
+            self._notes.append(sentence)
+
+    def _note_unknown(self, said: str, missing: Sequence[str], plural: str, there: Iterable[str]) -> None:
+        known = sorted(there)
+        named = ", ".join(known[:_SHOWN]) or "none"
+        others = " and others" if len(known) > _SHOWN else ""
+        if missing:
+            self._notes.append(f"{said} {', '.join(missing)}; the {plural} are: {named}{others}.")
+
+    def left_out(self) -> Iterable[str]:
+        """Yield what an answer says beside its rows."""
+        messages, contacts = self._searched
+        yield f"Searched: {counted(messages, 'message')} of {counted(contacts, 'contact')}."
+        limit = self._asked.limit
+        if limit is not None and limit < self.total:
+            yield f"Shown: the newest {limit:,} of {counted(self.total, 'message')} that were found."
+        yield from self._chosen.left_out
+        yield from self._notes
+        if self._asked.query.terms:
+            (hidden,) = self._chosen.row(
+                f"SELECT count(*) FROM {self._chosen.of('transcript')} WHERE hidden IS NOT NULL"
+            )
+            if hidden:
+                yield f"Not searched: {counted(hidden, 'message')}, as all of their text is hidden."
+        if self._unscored:
+            yield f"Left out: {counted(self._unscored, 'message')} without sentiment."
+        if self._timeless:
+            yield f"Without a time, so last, and not in the figure: {counted(self._timeless, 'message')}."
+
+    def counts(self) -> tuple[str, dict[str, list[Any]]]:
+        """Return the period by which the figure counts, and its columns."""
+        span = 0 if self._first is None else (self._last - self._first) / 86_400_000_000
+        period = next((name for name, days in _DAYS.items() if span <= days), "month")
+        rows = self._chosen.rows(
+            f"SELECT epoch_us(date_trunc('{period}', make_timestamp(moment)))::BIGINT, coalesce(role, 'none'), count(*)"
+            " FROM hits WHERE NOT unscored AND moment IS NOT NULL GROUP BY ALL ORDER BY ALL"
+        )
+        names = (period, *(column.name for column in _COUNTED))
+        return period, {name: [row[place] for row in rows] for place, name in enumerate(names)}
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return the rows of an answer."""
+        limit = "" if self._asked.limit is None else f"LIMIT {self._asked.limit:d}"
+        late = self._kept is ROW_IDS
+        order = ", ".join(["moment DESC NULLS LAST", "contact_id", *(ROW_IDS if late else ["id"])])
+        self._chosen.run(
+            f"CREATE TEMP TABLE shown AS SELECT *, row_number() OVER (ORDER BY {order}) AS place FROM (SELECT "
+            f"contact_id, output_type, redaction_trusted, moment, {', '.join(self._kept)} FROM hits JOIN chosen USING "
+            f"(c) WHERE NOT unscored ORDER BY {order} {limit})"
+        )
+        details = ", ".join(_DETAILS)
+        texts = f"transcript JOIN shown USING ({', '.join(ROW_IDS)})" if late else "shown"
+        found = self._chosen.rows(
+            f"SELECT shown.contact_id, shown.output_type, shown.redaction_trusted, moment, {details} FROM {texts} "
+            "ORDER BY place"
+        )
+        tags = self._tags(found)
+        return [self._row(row, tags) for row in found]
+
+    def _tags(self, found: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tuple[int, int]]]:
+        """Return where the service's own tags stand in messages that are shown."""
+        asked = [(row[0], row[1], row[4]) for row in found if row[2] and row[5] is not None and "[" in row[5]]
+        places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
+        if asked:
+            self._open("redactions")
+            contacts = [*{row[0] for row in asked}]
+            for contact, form, identity, begin, end in self._chosen.rows(
+                'SELECT contact_id, output_type, id, "begin", "end" FROM redactions WHERE redaction_trusted AND '
+                '"begin" IS NOT NULL AND "end" IS NOT NULL AND contact_id IN (SELECT unnest(?::VARCHAR[]))',
+                contacts,
+            ):
+                places.setdefault((contact, form, identity), []).append((begin, end))
+        return {key: places[key] for key in asked if key in places}
+
+    def _row(self, row: tuple[Any, ...], tags: dict[tuple[Any, ...], list[tuple[int, int]]]) -> tuple[Any, ...]:
+        contact, form, _, at, identity, content, media, role, sentiment, categories = row
+        own = tags.get((contact, form, identity), ())
+        snippet = snippet_of(content, media, role, self._asked.query.terms, own)
+        cited = f"{contact}#{identity or ''}"
+        return (cited, contact, form, identity, at, role, sentiment, categories or [], *snippet)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return f"({', '.join('?' * len(values))})"
+
+
+def _as_searched(contents: Any, media: Any, roles: Any, spans: Any) -> Any:  # DuckDB looks these types up
+    """Fold messages; a function for DuckDB, on columns of Arrow."""
+    import pyarrow as pa
+
+    found = []
+    columns = (column.to_pylist() for column in (contents, media, roles, spans))
+    for content, content_type, role, own in zip(*columns, strict=True):
+        tags = [(span["begin"], span["end"]) for span in own or ()]
+        text = searched_text(content, content_type, role, tags)
+        found.append(None if text is None else fold(text))
+    return pa.array(found, pa.string())

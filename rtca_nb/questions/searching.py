@@ -1,0 +1,91 @@
+"""Search in the messages of many contacts, as a method of whatever has their tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.questions.asked import LIMIT, asked_of
+from rtca_nb.questions.found import search
+from rtca_nb.questions.scope import period_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Searching"]
+
+_Names = str | Sequence[str] | None
+
+
+@hide_locals
+class Searching:
+    """Search, which :class:`rtca_nb.Corpus` and what :func:`rtca_nb.corpus_of` returns have."""
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+        raise NotImplementedError
+
+    def table(self, name: str) -> Any:
+        """Return a table, as :class:`rtca_nb.questions.Questions` needs it."""
+        raise NotImplementedError
+
+    def search(
+        self,
+        query: str,
+        *,
+        category: _Names = None,
+        sentiment: _Names = None,
+        agent: _Names = None,
+        begin: datetime | None = None,
+        end: datetime | None = None,
+        limit: int | None = LIMIT,
+    ) -> pd.DataFrame:
+        """Find messages, the newest first; needs the extra ``corpus`` (DuckDB).
+
+        Parameters
+        ----------
+        query : str
+            As in the search box of a transcript: words that all have to be in a message, in any order; ``"a phrase"``;
+            ``any:`` in front where one of them suffices; ``role:agent`` for messages of a role. Case, accents and
+            width do not count, and a word is found within others as well. An empty query finds all messages.
+        category : str or sequence of str, optional
+            Messages that the matches of one of these categories point at.
+        sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
+            Messages that were scored so.
+        agent : str or sequence of str, optional
+            Ids of agents, one of whom had the contact.
+        begin, end : datetime, optional
+            From when to when contacts start, with a time zone; the end is not in the period.
+        limit : int, optional
+            How many rows; None for all. ``n`` counts all messages that were found.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row per message: ``citation, contact_id, output_type, id, absolute_time, participant_role, sentiment,
+            categories, snippet, begin, end, hits``. ``citation`` is ``contact#message``, and
+            ``corpus.contact(contact_id)`` opens the contact. ``snippet`` is the text around the first hit, on one line,
+            and ``snippet[begin:end]`` the hit, of ``hits`` in the message; without a word in the query, the beginning
+            of the message, and no hit.
+            Beside it, as of the questions: ``title``, ``unit``, ``n``, ``left_out``, and ``plot()``, which draws how
+            many messages were found over time.
+
+        Raises
+        ------
+        UsageError
+            If an argument is invalid.
+        SetupError
+            If DuckDB is not installed.
+        CorpusError
+            If a file cannot be read.
+
+        Notes
+        -----
+        Only what may be seen is searched. Hidden text is not found, nor the tag or the mask that is in its place. A
+        contact that is there in several forms is searched in the one that ``Corpus.contact`` returns.
+        """
+        asked = asked_of(query, category, sentiment, agent, limit)
+        return search(self, asked, period_of(begin, end))
