@@ -25,7 +25,7 @@ from rtca_nb.exceptions import RevealError
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["build", "erase", "info", "sql"]
+__all__ = ["build", "erase", "info", "rows_of", "sql", "warn_of_clear_text"]
 
 _IN_TERMINAL: Final = 200
 _LONGEST: Final = 400
@@ -75,7 +75,7 @@ def build(
 def info(folder: str) -> None:
     """Check a corpus; print what is in it."""
     corpus = open_corpus(folder)
-    _warn(corpus)
+    warn_of_clear_text(corpus)
     corpus.check()
     console = output()
     contacts = corpus.contacts.to_pandas()
@@ -104,10 +104,10 @@ def sql(folder: str, query: str, *, csv: Path | None, timeout: float, allow_reve
     corpus = open_corpus(folder)
     if csv is not None:
         check_permission([corpus], allow_revealed=allow_revealed)
-    _warn(corpus)
+    warn_of_clear_text(corpus)
     frame = corpus.sql(query, timeout=timeout)
     names = [str(name) for name in frame.columns]
-    rows = _rows(frame)
+    rows = rows_of(frame)
     if csv is not None:
         write_whole(csv, csv_bytes(names, rows), private=corpus.revealed)
         output().print(f"{counted(len(rows), 'row')} written to {printable(csv.name)}.")
@@ -135,12 +135,13 @@ def erase(folder: str, contact_id: str, proof: Path) -> None:
     output().print(f"{files} with {rows} erased; {printable(proof.name)} says what, without its content.")
 
 
-def _warn(corpus: Corpus) -> None:
+def warn_of_clear_text(corpus: Corpus) -> None:
+    """Say that a corpus holds clear text, where it does."""
     if corpus.revealed:
         errors().print(Text(_CLEAR, "bold red"), soft_wrap=True)
 
 
-def _rows(frame: Any) -> list[list[Any]]:
+def rows_of(frame: Any) -> list[list[Any]]:
     """Return rows with None where a value is missing."""
     columns = []
     for place in range(frame.shape[1]):

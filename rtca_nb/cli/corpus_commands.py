@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rtca_nb.cli.options import Format, ReadForm, ReadOutputType, Sources, WantedFormat, Workers
+from rtca_nb.cli.options import (
+    Format,
+    ReadForm,
+    ReadOutputType,
+    Rows,
+    Sentiment,
+    Sources,
+    WantedFormat,
+    Workers,
+)
+from rtca_nb.cli.values import choice, completed, moment, whole
 
 __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it.",
+    help="Keep many contacts as tables for every tool: build a corpus, search it, ask it in SQL, erase from it.",
     rich_markup_mode="markdown",
 )
 
@@ -28,7 +39,7 @@ AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit wr
 
 @corpus_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep many contacts as tables for every tool: build a corpus, look at one, ask it in SQL, erase from it."""
+    """Keep many contacts as tables for every tool: build a corpus, search it, ask it in SQL, erase from it."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -92,6 +103,79 @@ def sql(
     from rtca_nb.cli import corpora
 
     corpora.sql(folder, query, csv=csv, timeout=timeout, allow_revealed=allow_revealed)
+
+
+@corpus_app.command(epilog='Example: rtca-nb corpus search corpus/ "refund role:customer" --sentiment negative')
+def search(
+    folder: Folder,
+    query: Annotated[
+        str,
+        typer.Argument(
+            metavar="QUERY",
+            help='Words that a message has to hold, "a phrase" in quotes, any: in front where one of them suffices, '
+            'role:agent for a role; "" for all messages.',
+            show_default=False,
+        ),
+    ],
+    category: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Only messages that matches of this category point at; may be repeated."),
+    ] = None,
+    sentiment: Annotated[
+        list[Sentiment] | None,
+        typer.Option(
+            metavar="SENTIMENT",
+            parser=choice(Sentiment),
+            autocompletion=completed(Sentiment),
+            help=f"Only messages of this sentiment: {', '.join(Sentiment)}; may be repeated.",
+        ),
+    ] = None,
+    begin: Annotated[
+        dt.datetime | None,
+        typer.Option(
+            "--from", metavar="TIME", parser=moment, help="Only contacts that start at this time or later (UTC)."
+        ),
+    ] = None,
+    end: Annotated[
+        dt.datetime | None,
+        typer.Option("--to", metavar="TIME", parser=moment, help="Only contacts that start before this time (UTC)."),
+    ] = None,
+    agent: Annotated[
+        list[str] | None, typer.Option(metavar="ID", help="Only contacts of this agent; may be repeated.")
+    ] = None,
+    limit: Annotated[
+        int,
+        typer.Option(metavar="NUMBER", parser=whole(1, 2**31 - 1), help="Messages that are printed, the newest ones."),
+    ] = 100,
+    format_: Annotated[
+        Rows | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            parser=choice(Rows),
+            autocompletion=completed(Rows),
+            help=f"Print them as {' or '.join(Rows)}.",
+            show_default="text",
+        ),
+    ] = None,
+) -> None:
+    """Find messages in a corpus, in what may be seen of them, and print each with its contact.
+
+    Case, accents and width do not count, and a word is found within others as well.
+    """
+    from rtca_nb.cli import searching
+
+    searching.search(
+        folder,
+        query,
+        category=category or (),
+        sentiment=[word.value for word in sentiment or ()],
+        agent=agent or (),
+        begin=begin,
+        end=end,
+        limit=limit,
+        format_=format_,
+    )
 
 
 @corpus_app.command(

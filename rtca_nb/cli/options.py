@@ -85,6 +85,21 @@ class AuditFormat(StrEnum):
     JSON = "json"
 
 
+class Rows(StrEnum):
+    """How rows are written."""
+
+    CSV = "csv"
+    JSON = "json"
+
+
+class Sentiment(StrEnum):
+    """How the service scores a message."""
+
+    POSITIVE = "POSITIVE"
+    NEUTRAL = "NEUTRAL"
+    NEGATIVE = "NEGATIVE"
+
+
 class OffsetUnit(StrEnum):
     """What character offsets may count."""
 

@@ -13,11 +13,7 @@ Both use all processors, and files are in the memory of the system when the cloc
 
 from __future__ import annotations
 
-import argparse
-import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
