@@ -93,18 +93,19 @@ class Scope:
             if value is not None:
                 within.append(test)
                 values.append(value)
-        (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM contacts")
+        kept = "* EXCLUDE (notes)" if columns is None else ", ".join([_KEYS, "start", "status", *columns])
+        self.run(f"CREATE TEMP TABLE every_form AS SELECT {kept} FROM contacts")
+        (rows, ids) = self.row("SELECT count(*), count(DISTINCT contact_id) FROM every_form")
         single = bool(rows == ids)
-        kept = "* EXCLUDE (notes)" if columns is None else ", ".join([_KEYS, "start", *columns])
-        forms = (
-            f"SELECT {kept}, 1 AS forms, 1 AS place FROM contacts"
+        several = (
+            "SELECT *, 1 AS forms, 1 AS place FROM every_form"
             if single
-            else f"SELECT {kept}, count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
+            else "SELECT *, count(*) OVER (PARTITION BY contact_id) AS forms, row_number() OVER "
             f"(PARTITION BY contact_id ORDER BY CASE output_type {_PREFERRED} ELSE {len(OUTPUT_TYPES)} END, "
-            "redaction_trusted DESC, start, status) AS place FROM contacts"
+            "redaction_trusted DESC, start, status) AS place FROM every_form"
         )
         self.run(
-            f"CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM ({forms}) WHERE "
+            f"CREATE TEMP TABLE chosen AS SELECT row_number() OVER () AS c, * EXCLUDE (place) FROM ({several}) WHERE "
             f"place = 1 AND {' AND '.join(within)}",
             *values,
         )

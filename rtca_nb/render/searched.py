@@ -22,6 +22,7 @@ _AROUND: Final = 50
 _BREAK: Final = regex.compile(r"[\t-\r\x1c-\x1e\x85\u2028\u2029]")
 _MARK: Final = regex.compile(r"[\p{M}\u200c\u200d\uff9e\uff9f\U0001f3fb-\U0001f3ff]")
 _JOINER: Final = "\u200d"
+_FEW: Final = 8
 
 
 def searched_text(
@@ -100,19 +101,22 @@ def snippet_of(
             if is_tag(content[begin:end]):
                 text = f"{text[:begin]}{HIDDEN * (end - begin)}{text[end:]}"
     found = places(text, terms)
-    first, last = found[0] if found else (0, 0)
-    begin, end = _edge(shown, first - _AROUND, -1), _edge(shown, last + _AROUND + (0 if found else _AROUND), 1)
-    before, after = "…" if begin else "", "…" if end < len(shown) else ""
-    snippet = before + _BREAK.sub(" ", shown[begin:end]) + after
     if not found:
-        return Snippet(snippet, None, None, 0)
+        rest = "…" if len(shown) > 2 * _AROUND else ""
+        return Snippet(_BREAK.sub(" ", shown[: 2 * _AROUND]) + rest, None, None, 0)
+    first, last = found[0]
+    begin, end = _edge(shown, first - _AROUND, -1), _edge(shown, last + _AROUND, 1)
+    before, after = "…" if begin else "", "…" if end < len(shown) else ""
     moved = len(before) - begin
+    snippet = before + _BREAK.sub(" ", shown[begin:end]) + after
     return Snippet(snippet, first + moved, last + moved, len(found))
 
 
 def _edge(text: str, place: int, step: int) -> int:
-    """Return a place at which a text can be cut: within it, and not between a character and its marks."""
+    """Return a place at which a text can be cut: within it, and not between a character and its few marks."""
     place = min(max(place, 0), len(text))
-    while 0 < place < len(text) and (_MARK.match(text, place) or text[place - 1] == _JOINER):
-        place += step
+    for moved in range(_FEW):
+        at = place + step * moved
+        if not 0 < at < len(text) or not (_MARK.match(text, at) or text[at - 1] == _JOINER):
+            return at
     return place

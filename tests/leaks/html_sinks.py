@@ -84,6 +84,7 @@ def _corpus(contact: Contact) -> Iterator[str]:
         for name in ("transcript", "events", "categories"):
             yield _frame(made.table(name).to_pandas())
         yield _frame(made.sql("SELECT contact_id, content, display_name FROM transcript"))
+        yield _frame(made.search("", limit=None))
         yield from _display(made.contact(made.contacts.to_pandas()["contact_id"][0]))
 
 

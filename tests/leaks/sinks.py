@@ -224,19 +224,22 @@ def jsonl(contact: Contact, folder: Path) -> bytes:
 
 
 def corpus(contact: Contact, folder: Path) -> bytes:
-    """All bytes of a corpus, every row of it, and what comes of it: tables, answers, and the contact again."""
+    """All bytes of a corpus, every row of it, and what comes of it: tables, answers, finds, and the contact again."""
     root = Path(tempfile.mkdtemp(dir=folder))
     report = rtca.write_corpus([contact], root, allow_revealed=True)
     made = rtca.open_corpus(root)
     tables = [made.table(name) for name in made.tables]
     stored = [json.dumps(table.arrow(allow_revealed=True).to_pylist(), default=str) for table in tables]
-    stored += [json.dumps(pq.read_table(path).to_pylist(), default=str) for path in root.rglob("segments/*.parquet")]
+    for name in ("segments", "transcript"):
+        stored += [json.dumps(pq.read_table(path).to_pylist(), default=str) for path in root.rglob(f"{name}/*.parquet")]
     shown = [repr(report), repr(made), made._repr_html_(), *map(repr, tables), tables[0]._repr_html_()]
     asked = made.sql("SELECT * FROM transcript")
     shown += [asked.to_json(date_format="iso"), repr(asked.head(3)), asked.head(3)._repr_html_()]
     shown += [made.transcript.to_pandas().head(3)._repr_html_()]
+    found = made.search("", limit=None)
+    shown += [found.to_json(date_format="iso"), repr(made.search("any: a e i o u █ pii name"))]
     asked = rtca.corpus_of([contact])
-    for answer in (made.category_frequency(), asked.hidden_by_contact(), made.redaction_report()):
+    for answer in (made.category_frequency(), asked.hidden_by_contact(), made.redaction_report(), found):
         figure = answer.plot()
         shown += [repr(answer), answer._repr_html_(), *answer.left_out, figure.to_json(), str(figure._repr_html_())]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)

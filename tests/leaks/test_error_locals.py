@@ -113,6 +113,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     "open_corpus": lambda world: rtca.open_corpus(world.corpus).transcript.to_pandas(),
     "corpus_of": lambda world: rtca.corpus_of([world.read().reveal()]).category_frequency(),
     "Corpus.sql": lambda world: rtca.open_corpus(world.corpus).sql("SELECT * FROM transcript"),
+    "Corpus.search": lambda world: rtca.open_corpus(world.corpus).search(""),
     "Corpus.contact": lambda world: rtca.open_corpus(world.corpus).contact("contact").transcript,
     "CorpusReport": lambda world: rtca.write_corpus(
         [world.read().reveal()], tempfile.mkdtemp(dir=world.folder), allow_revealed=True

@@ -195,6 +195,8 @@ def corpus_by_command(given: Sequence[Given], folder: Path) -> bytes:
     for name in ("contacts", "transcript", "events", "attachments", "issues", "extracted", "summary", "unknown"):
         said += _commanded("corpus", "sql", root, f"SELECT * FROM {name}")
         said += _commanded("corpus", "sql", root, f"SELECT * FROM {name}", "--csv", path) + path.read_bytes()
+    for format_ in ([], ["--format", "csv"], ["--format", "json"]):
+        said += _commanded("corpus", "search", root, "", "--limit", 1_000_000, *format_)
     kept = (pq.read_table(file).to_pylist() for file in sorted((root / "current").rglob("*.parquet")))
     said += b"".join(file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file())
     return said + "\n".join(json.dumps(rows, default=str, ensure_ascii=False) for rows in kept).encode()

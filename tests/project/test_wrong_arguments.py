@@ -202,6 +202,11 @@ TABLE = {
     "Corpus.response_times_by by": lambda value, tmp_path, **_: corpus(tmp_path).response_times_by(value),
     "Corpus.response_times_by measure": lambda value, tmp_path, **_: corpus(tmp_path).response_times_by(measure=value),
     "Corpus.response_times_by role": lambda value, tmp_path, **_: corpus(tmp_path).response_times_by(role=value),
+    "Corpus.search query": lambda value, tmp_path, **_: corpus(tmp_path).search(value),
+    **{
+        f"Corpus.search {name}": lambda value, tmp_path, name=name, **_: corpus(tmp_path).search("x", **{name: value})
+        for name in ("category", "sentiment", "agent", "begin", "end", "limit")
+    },
     "Corpus.sentiment_by by": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_by(value),
     "Corpus.sentiment_by role": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_by(role=value),
     "Corpus.sentiment_shift by": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_shift(value),

@@ -136,6 +136,7 @@ CELLS: list[Callable[[str], str]] = [
     lambda text: _cell(text.rstrip()),
     lambda text: _cell(_json(text)),
     lambda text: _cell(_begun(_state(text))),
+    lambda text: _cell(re.sub("[\t-\r\x1c-\x1e\x85\u2028\u2029]", " ", text)),  # what is found is shown on one line
     _styled,
 ]
 """What tables that pandas makes show of a text, white space apart."""
