@@ -6,7 +6,7 @@ is searched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rtca_nb.base.columnar import Table
@@ -14,7 +14,7 @@ from rtca_nb.contact.arrays import encodable_texts
 from rtca_nb.corpus.schema import FOLDED
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.search import fold
-from rtca_nb.render.searched import searched_text
+from rtca_nb.render.searched import is_all_searched, searched_text
 from rtca_nb.tables.contact_codes import contacts_of
 
 if TYPE_CHECKING:
@@ -44,8 +44,14 @@ def folded_array(transcript: Table, redactions: Table, trusted: Sequence[bool]) 
 
     tags = _tags(transcript, redactions, trusted)
     columns = zip(transcript["content"], transcript["content_type"], transcript["participant_role"], strict=True)
-    texts: Iterable[str | None] = (searched_text(*message, tags.get(row, ())) for row, message in enumerate(columns))
-    return encodable_texts([None if text is None else fold(text) for text in texts], pa.string())
+    texts: list[str | None] = []
+    for row, (content, media, role) in enumerate(columns):
+        text = content
+        if content is not None and not is_all_searched(content, media, tags.get(row, ())):
+            text = searched_text(content, media, role, tags.get(row, ()))
+        # Most are ASCII, of which nothing but the case is folded.
+        texts.append(None if text is None else text.lower() if text.isascii() else fold(text))
+    return encodable_texts(texts, pa.string())
 
 
 def _tags(transcript: Table, redactions: Table, trusted: Sequence[bool]) -> dict[int, list[tuple[int, int]]]:

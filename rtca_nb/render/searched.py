@@ -11,9 +11,9 @@ from rtca_nb.model.offsets import MASK, is_tag
 from rtca_nb.render.cards import card_words
 from rtca_nb.render.interactive import card_of, hidden_runs
 from rtca_nb.render.search import HIDDEN, places
-from rtca_nb.render.spans import Chip, pieces_of
+from rtca_nb.render.spans import Chip
 
-__all__ = ["Snippet", "searched_text", "snippet_of"]
+__all__ = ["Snippet", "is_all_searched", "searched_text", "snippet_of"]
 
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
 _AROUND: Final = 50
@@ -46,14 +46,24 @@ def searched_text(
         With :data:`~rtca_nb.render.search.HIDDEN` in place of each stretch that is hidden; what is hidden joins
         nothing. None where there is no text.
     """
-    if content is None or not (tags or MASK in content or content_type not in _PLAIN):
+    if content is None or is_all_searched(content, content_type, tags):
         return content
-    hidden = {*hidden_runs(content)} | {(begin, end) for begin, end in tags if is_tag(content[begin:end])}
-    chips = [Chip(begin, end, "PII") for begin, end in sorted(hidden)]
+    hidden = [*hidden_runs(content), *((begin, end) for begin, end in set(tags) if is_tag(content[begin:end]))]
+    hidden.sort()
     card = card_of(content, content_type, role)
     if card is not None:
-        return card_words(card, chips, HIDDEN)
-    return "".join(piece.text if piece.chip is None else HIDDEN for piece in pieces_of(content, [], chips))
+        return card_words(card, [Chip(begin, end, "PII") for begin, end in hidden], HIDDEN)
+    pieces: list[str] = []
+    done = 0
+    for begin, end in hidden:  # none overlaps another: a tag with anything hidden within reads as none
+        pieces += (content[done:begin], HIDDEN)
+        done = end
+    return "".join([*pieces, content[done:]])
+
+
+def is_all_searched(content: str, content_type: str | None, tags: Collection[tuple[int, int]]) -> bool:
+    """Whether a message is searched as it is: nothing of it is hidden, and it is no interactive message."""
+    return not tags and MASK not in content and content_type in _PLAIN
 
 
 class Snippet(NamedTuple):
