@@ -23,15 +23,11 @@ _SHOWN = 40
 _NAMED = 6
 
 # Nobody sees them: soft hyphens, joiners, marks of direction, selectors of variants. And the Arabic stretching stroke.
-_UNSEEN: Final = (
-    r"\u00ad\u061c\u0640\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
-)
+_UNSEEN: Final = r"\u00ad\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
 # Accents, and the points that Hebrew and Arabic are mostly written without. Signs that make another letter or syllable
 # of one, as those of kana and of Indic scripts, are none.
 _ACCENTS: Final = (
-    r"\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
-    r"\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u0711\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
-    r"\ufe20-\ufe2f"
+    r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff"
 )
 _DROPPED: Final = re.compile(f"[{_UNSEEN}{_ACCENTS}]+")
 # Letters that do not come apart into one and an accent, those without a capital of their own, and an apostrophe as

@@ -16,12 +16,8 @@ const NAMED = 6;
 // What stands for a hidden stretch; no term finds it.
 export const HIDDEN = "\u0001";
 // What nobody sees, and the Arabic stretching stroke; then accents, and the points of Hebrew and Arabic.
-const UNSEEN =
-  "\\u00ad\\u061c\\u0640\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff\\u{e0000}-\\u{e0fff}";
-const ACCENTS =
-  "\\u0300-\\u036f\\u0483-\\u0487\\u0591-\\u05bd\\u05bf\\u05c1\\u05c2\\u05c4\\u05c5\\u05c7\\u0610-\\u061a\\u064b-\\u065f" +
-  "\\u0670\\u06d6-\\u06dc\\u06df-\\u06e4\\u06e7\\u06e8\\u06ea-\\u06ed\\u0711\\u0730-\\u074a\\u1ab0-\\u1aff\\u1dc0-\\u1dff" +
-  "\\u20d0-\\u20ff\\ufe20-\\ufe2f";
+const UNSEEN = range("ad 61c 640 200b-200f 202a-202e 2060-206f fe00-fe0f feff e0000-e0fff");
+const ACCENTS = range("300-36f 591-5bd 5bf 5c1 5c2 5c4 5c5 5c7 610-61a 64b-65f 670 20d0-20ff");
 const DROPPED = new RegExp(`[${UNSEEN}${ACCENTS}]+`, "gu");
 /**
  * Letters that do not come apart into one and an accent, those without a capital of their own, and an apostrophe as
@@ -34,9 +30,17 @@ const LIKE = {
 };
 const OTHERS = new RegExp(`[${Object.keys(LIKE).join("")}█]`, "gu");
 // Characters that are folded together: one with its marks, or letters that make up a Korean syllable.
-const JAMO = "\\u1100-\\u11ff\\u3131-\\u318e\\ua960-\\ua97c\\ud7b0-\\ud7fb\\uffa0-\\uffdc";
-const MARKS = `\\p{M}\\uff9e\\uff9f${UNSEEN}`;
+const JAMO = range("1100-11ff 3131-318e a960-a97c d7b0-d7fb ffa0-ffdc");
+const MARKS = `\\p{M}${range("ff9e ff9f")}${UNSEEN}`;
 const TOGETHER = new RegExp(`[\\uac00-\\ud7a3]?[${MARKS}]*[${JAMO}][${JAMO}${MARKS}]*|.[${MARKS}]*`, "gsu");
+
+/**
+ * Write code points as a class of characters takes them.
+ * @param {string} codes in hexadecimal, from-to
+ */
+function range(codes) {
+  return codes.replace(/\w+/g, "\\u{$&}").replaceAll(" ", "");
+}
 
 /**
  * Decide whether a text is ASCII, of which folding changes no length.
