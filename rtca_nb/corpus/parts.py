@@ -40,16 +40,8 @@ _GROUP: Final = 20_000
 _TRUSTED: Final = "+"
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 _READING: Final = (
-    "contact_id",
-    "output_type",
-    "redaction_trusted",
-    "complete",
-    "status",
-    "end",
-    "segments",
-    "reading",
-    "beside",
-    "instance_id",
+    *(key.name for key in KEYS),
+    *("complete", "status", "end", "segments", "reading", "beside", "instance_id"),
 )
 
 
