@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rtca_nb.contact.access import tables_of
-from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
+from rtca_nb.contact.views import category_timeline, contact_html, sentiment_timeline
+from rtca_nb.corpus.reporting import render_report
 from rtca_nb.render.palette import OTHER_ROLE, ROLES, TOKENS
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable

@@ -9,7 +9,7 @@ import stat
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.contact.views import render_report, write_report
+from rtca_nb.corpus.reporting import render_report, write_report
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.render.entries import signed
 from tests.render.making import FORMS, at, category, make, message, sample
