@@ -98,7 +98,7 @@ class _Asked:
         coverage = self._ask("coverage", "week")
         alone = self._ask("abandonment", "week")
         span, lines, more = self._categories(frequency, ends)
-        bests, unranked = bests_of(self._asked, self._within)
+        bests, unranked = bests_of(self._asked, self._within, self._listed)
         evaluated = int(frequency.n)
         messages = int(quality.loc[quality["of"] == "messages", "out_of"].max())
         tiles = [

@@ -42,7 +42,7 @@ def report_page(tables: Tables, title: str | None = None) -> str:
     """
     name = f"Chat contact {shown_id(tables.redactor.record)}"
     revealed = tables.redactor.revealed
-    css = page_css() + page_rules([f"{name} · REVEALED" if revealed else name])
+    css = page_css() + page_rules(f"{name} · REVEALED" if revealed else name)
     script = page_script("render/static/report.mjs")
     return join(
         [

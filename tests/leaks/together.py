@@ -28,6 +28,7 @@ from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.forms import Given
 from tests.leaks.looking import logged
+from tests.render.islands import unpacked
 
 __all__ = ["FEW", "TOGETHER", "Together"]
 
@@ -97,7 +98,14 @@ def workbook_of_several(given: Sequence[Given], folder: Path) -> bytes:
 
 def report_of_several(given: Sequence[Given], folder: Path) -> bytes:
     path = rtca.write_report([one.contact for one in given], folder / "several.html", allow_revealed=True)
-    return path.read_bytes()
+    return unpacked(path.read_text("utf-8")).encode()
+
+
+def report_of_a_corpus(given: Sequence[Given], folder: Path) -> bytes:
+    rtca.write_corpus([one.contact for one in given], folder / "reported", allow_revealed=True)
+    corpus = rtca.open_corpus(folder / "reported")
+    path = rtca.write_report(corpus, folder / "corpus.html", title="All", allow_revealed=True)
+    return unpacked(path.read_text("utf-8")).encode()
 
 
 def compare_of_two(given: Sequence[Given], folder: Path) -> bytes:
@@ -138,7 +146,8 @@ def report_by_command(given: Sequence[Given], folder: Path) -> bytes:
     said = b""
     for stated in sorted({one.output_type for one in given}):
         paths = [one.path for one in given if one.output_type == stated]
-        said += _commanded("report", "--output-type", stated, "-o", path, *paths) + path.read_bytes()
+        said += _commanded("report", "--output-type", stated, "-o", path, *paths)
+        said += unpacked(path.read_text("utf-8")).encode()
     return said
 
 

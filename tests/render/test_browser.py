@@ -124,15 +124,6 @@ def test_report_of_a_file_with_misaligned_spans(open_page, example, scheme, widt
     assert [secret for secret in example.secrets if secret in visible] == []
 
 
-def test_report_of_several_contacts(open_page):
-    contacts = [sample("refund"), sample("failed"), sample("hostile", "Raw")]
-    opened = open_page(render_report(contacts), width=480)
-    check(opened, sum(len(contact.transcript) for contact in contacts))
-    opened.locator("#contact1 input[name=q]").fill("umbrella")
-    assert opened.locator("#contact1 li.rtca-m:visible").count() == 2
-    assert opened.locator("#contact0 li.rtca-m:visible").count() == 64
-
-
 def test_every_hostile_string_in_every_field_runs_nothing(open_page):
     strings = [text for text in HOSTILE if not any("\ud800" <= letter <= "\udfff" for letter in text)]
     contact = loaded(strings, revealed=True, contact_id=strings[0], status=strings[1])

@@ -12,7 +12,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.transcript import REVEALED
 
-__all__ = ["overview"]
+__all__ = ["heading", "overview"]
 
 _HEAD: Final = Template(
     '<header class="rtca-head"><h1>{t}</h1>\n<p class="rtca-facts"><span>{t}</span> <a href="#contacts">{t}</a></p>'
@@ -49,8 +49,8 @@ _EVEN: Final = Template('<span class="rtca-even">{t}</span>')
 _CHANGED: Final = Template('<b class="rtca-changed">{t}</b>')
 
 
-def overview(title: str, figures: Figures, *, revealed: bool) -> Html:
-    """Render the overview.
+def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
+    """Render what stands above the overview, and above a contact that is opened.
 
     Parameters
     ----------
@@ -59,9 +59,13 @@ def overview(title: str, figures: Figures, *, revealed: bool) -> Html:
     revealed : bool
         Whether any contact is in clear, which is then said first.
     """
+    head = _HEAD(title, figures.period, "All contacts, and search ↓")
+    return join([head, _REVEALED(REVEALED)]) if revealed else head
+
+
+def overview(figures: Figures) -> Html:
+    """Render the overview."""
     parts = [
-        _HEAD(title, figures.period, "All contacts, and search ↓"),
-        _REVEALED(REVEALED) if revealed else EMPTY,
         _SAID(join(map(_ITEM, figures.said))) if figures.said else EMPTY,
         _TILES(join(_TILE(tile.label, _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),
         _categories(figures),
@@ -77,7 +81,7 @@ def _categories(figures: Figures) -> Html:
     if not figures.categories:
         return EMPTY
     rows = join(_category(line, figures.spans) for line in figures.categories)
-    heads = ["Category", "Share of contacts", "", "Contacts"]
+    heads = ["Category", "Share of contacts", "0 to 100 %", "Contacts"]
     if figures.spans:
         heads += [f"By {figures.spans}", "First half to second half"]
     notes = [_SHARES]

@@ -32,7 +32,7 @@ _ISLAND: Final = Template(
     '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
 )
 _OVERVIEW: Final = Template(
-    '<div id="overview">\n{h}</div>\n<section id="reader" data-size="{n}" aria-label="Contact" hidden></section>\n'
+    '{h}<div id="overview">\n{h}</div>\n<section id="reader" data-size="{n}" aria-label="Contact" hidden></section>\n'
 )
 _READ: Final = Template('<noscript><h2>{t}</h2>\n<p class="rtca-note">{t}</noscript>\n')
 
@@ -46,19 +46,20 @@ def _script() -> str:
     return page_script("render/static/many.mjs")
 
 
-def many_begin(title: str, shown: Html, *, revealed: bool) -> Html:
+def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     """Return the begin of the page.
 
     Parameters
     ----------
     title : str
+    head : Html
+        What stands above all.
     shown : Html
         Overview and table.
     revealed : bool
     """
-    head = f"{title} · REVEALED" if revealed else title
-    css = _style() + page_rules([head])
-    return join([page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()), _OVERVIEW(shown, SIZE)])
+    css = _style() + page_rules(f"{title} · REVEALED" if revealed else title)
+    return join([page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()), _OVERVIEW(head, shown, SIZE)])
 
 
 def contacts_begin() -> Html:
