@@ -27,7 +27,7 @@ PAGES = [REPORT, "render/static/many.mjs"]
 
 # HTML that a script puts into the page, by the module that does.
 SINKS = {
-    "render/static/islands.mjs": [("box", "html"), ("box", "html")],
+    "render/static/islands.mjs": [("box", "html")],
     "widgets/static/compare/rows.mjs": [("block", 'this.waiting.shift() ?? ""')],
     "widgets/static/compare/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/monitor/entries.mjs": [("box", "html")],

@@ -136,7 +136,8 @@ def test_a_message_that_was_found_opens_in_its_contact(open_page):
     opened.locator("#overview").wait_for()
     assert len(shown_rows(opened)) == 1
     opened.locator("#contacts").get_by_role("button", name="Clear").first.click()
-    opened.wait_for_function("!document.querySelector('.rtca-contacts tr[hidden]')")
+    opened.locator(".rtca-contacts tr[hidden]").first.wait_for(state="detached")
+    assert len(shown_rows(opened)) == len(contacts())
     check(opened)
 
 

@@ -1,5 +1,6 @@
 // @ts-check
 /** Search over the messages of all contacts: what is found first is shown at once. */
+import { about, roleOf } from "./islands.mjs";
 import { fold, matches, parseQuery } from "./search.mjs";
 import { places } from "./text.mjs";
 
@@ -87,7 +88,7 @@ export class Everywhere {
     let begun = performance.now();
     for (let number = 0; number < this.islands.plain.length; number++) {
       for (const message of this.islands.messages(number)) {
-        if (matches(query, message.role, message.folded)) this.take(message, query, found);
+        if (matches(query, query.roles.length ? roleOf(message.head) : "", message.folded)) this.take(message, query, found);
       }
       if (performance.now() - begun < SLICE) continue;
       this.show(found);
@@ -112,16 +113,16 @@ export class Everywhere {
     found.messages += 1;
     found.contacts.add(message.place);
     if (found.messages > LISTED) return;
-    const { place, row, who, when, marks } = message;
+    const { place, row, head } = message;
     const link = /** @type {HTMLAnchorElement} */ (document.createElement("a"));
     link.setAttribute("href", `#${place}-m${row}`);
     link.append(element("bdi", this.names[place]));
-    const about = element("small", [when, who, marks].filter(Boolean).join(" · "));
+    const said = element("small", about(head).filter(Boolean).join(" · "));
     const words = element("p", "");
     words.setAttribute("dir", "auto");
     words.append(...excerpt(message, query));
     const item = document.createElement("li");
-    item.append(link, about, words);
+    item.append(link, said, words);
     this.list.append(item);
   }
 

@@ -4,10 +4,9 @@ import { fold } from "./search.mjs";
 import { bodyOf, readText } from "./text.mjs";
 
 /**
- * A message: place of its contact among all, its row there, who said it as the page names them and in the words of a
- * search, when, what marks it, and its text, where what is hidden is a control.
- * @typedef {{place: number, row: number, who: string, role: string, when: string, marks: string, text: string,
- *   folded: string}} Message
+ * A message: place of its contact among all, its row there, what stands above it as HTML, and its text, folded too,
+ * where what is hidden is a control.
+ * @typedef {{place: number, row: number, head: string, text: string, folded: string}} Message
  */
 
 const ROLES = new Map([
@@ -21,26 +20,51 @@ const ROLES = new Map([
 // When, who, sentiment, and what marks the message.
 const HEAD = /^(\S+) (.*) [▲▼●○◆](?: (?!·)[^·]*)?(?: · (.*))?$/su;
 const NUMBER = / \d+$/u;
+const MARKUP = /[<&]/u;
 
-/** @param {Element} head @returns {string} */
-function roleOf(head) {
-  const label = head.querySelector("small")?.textContent ?? HEAD.exec(head.textContent ?? "")?.[2] ?? "";
+/** Return the nodes of some HTML of this page. @param {string} html @returns {DocumentFragment} */
+function parsed(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  return box.content;
+}
+
+/** Return the text of some HTML, where what is hidden is a control. @param {string} html @returns {string} */
+function textOf(html) {
+  // Most messages have no markup, and need no parser.
+  return MARKUP.test(html) ? readText(parsed(html), false).text : html;
+}
+
+/** Return what stands above a message: when, who, and what marks it. @param {string} head @returns {string[]} */
+export function about(head) {
+  const [, ...parts] = HEAD.exec(MARKUP.test(head) ? (parsed(head).textContent ?? "") : head) ?? [];
+  return parts.map((part) => part ?? "");
+}
+
+/** Return the role of who said a message, in the words of a search. @param {string} head @returns {string} */
+export function roleOf(head) {
+  const named = MARKUP.test(head) ? parsed(head).querySelector("small")?.textContent : null;
+  const label = named ?? about(head)[1] ?? "";
   return ROLES.get(label) ?? ROLES.get(label.replace(NUMBER, "")) ?? label;
 }
 
 /**
- * Read the messages of a contact from its plain HTML.
- * @param {Element} contact
+ * Read the messages of a contact from its plain HTML, in which no text has a bracket of its own.
+ * @param {string} html
  * @param {number} place
  * @returns {Message[]}
  */
-function messagesOf(contact, place) {
-  return [...contact.querySelectorAll("dl > dd")].map((body, row) => {
-    const head = /** @type {Element} */ (body.previousElementSibling);
-    const [, when = "", who = "", marks = ""] = HEAD.exec(head.textContent ?? "") ?? [];
-    const { text } = readText(/** @type {HTMLElement} */ (body), false);
-    return { place, row, who, role: roleOf(head), when, marks, text, folded: fold(text) };
-  });
+function messagesOf(html, place) {
+  /** @type {Message[]} */
+  const messages = [];
+  const talk = html.slice(html.lastIndexOf("<dl>"), html.lastIndexOf("</dl>"));
+  for (const entry of talk.split("<dt>")) {
+    const at = entry.indexOf("<dd>");
+    if (at < 0) continue;
+    const text = textOf(entry.slice(at + "<dd>".length));
+    messages.push({ place, row: messages.length, head: entry.slice(0, at), text, folded: fold(text) });
+  }
+  return messages;
 }
 
 export class Islands {
@@ -54,19 +78,10 @@ export class Islands {
     this.read = [];
   }
 
-  /** Return the contacts of an island as plain HTML. @param {number} number @returns {Element[]} */
-  contacts(number) {
-    const box = document.createElement("template");
-    const html = this.plain[number].textContent ?? "";
-    box.innerHTML = html;
-    return [...box.content.querySelectorAll("details > div[id]")];
-  }
-
   /** Return the messages of an island. @param {number} number @returns {Message[]} */
   messages(number) {
-    return (this.read[number] ??= this.contacts(number).flatMap((contact, place) =>
-      messagesOf(contact, number * this.size + place),
-    ));
+    const contacts = (this.plain[number].textContent ?? "").split("<details>").slice(1);
+    return (this.read[number] ??= contacts.flatMap((html, place) => messagesOf(html, number * this.size + place)));
   }
 
   /**
@@ -77,17 +92,15 @@ export class Islands {
    */
   async article(place) {
     const [number, inside] = [Math.floor(place / this.size), place % this.size];
-    const plain = this.contacts(number)[inside];
+    const plain = parsed(this.plain[number].textContent ?? "").querySelectorAll("details > div[id]")[inside];
     if (!globalThis.DecompressionStream) return plain;
     const packed = Uint8Array.from(atob(this.packed[number].textContent ?? ""), (sign) => sign.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     /** @type {string[]} */
     const articles = await new Response(stream).json();
-    const box = document.createElement("template");
-    const html = articles[inside];
-    box.innerHTML = html;
+    const article = parsed(articles[inside]);
     const texts = [...plain.querySelectorAll("dl > dd")];
-    [...box.content.querySelectorAll("li.rtca-m")].forEach((item, row) => bodyOf(item)?.append(...texts[row].childNodes));
-    return /** @type {Element} */ (box.content.firstElementChild);
+    [...article.querySelectorAll("li.rtca-m")].forEach((item, row) => bodyOf(item)?.append(...texts[row].childNodes));
+    return /** @type {Element} */ (article.firstElementChild);
   }
 }
