@@ -99,10 +99,10 @@ class _Asked:
         alone = self._ask("abandonment", "week")
         span, lines, more = self._categories(frequency, ends)
         bests, unranked = bests_of(self._asked, self._within, self._listed)
-        evaluated = int(frequency.n)
+        number, evaluated = int(quality.n), int(frequency.n)
         messages = int(quality.loc[quality["of"] == "messages", "out_of"].max())
         tiles = [
-            Tile("contacts", f"{self._listed:,}", f"{evaluated:,} evaluated for categories"),
+            Tile("contacts", f"{number:,}", f"{evaluated:,} evaluated for categories"),
             Tile("messages", f"{messages:,}"),
             negative_tile(moods),
             shift_tile(shift),
@@ -110,11 +110,11 @@ class _Asked:
             share_tile("customers left alone (est.)", alone, "abandoned", "contacts"),
             share_tile("without a category", coverage, "without", "evaluated"),
         ]
-        if int(quality.n) < self._listed:
-            again = counted(self._listed - int(quality.n), "row is", "rows are")
+        if number < self._listed:
+            again = counted(self._listed - number, "row is", "rows are")
             lost = [*lost, f"{again} another form or reading of a contact that is here already; figures count it once."]
         return told._replace(
-            said=tuple(said_of(lines, tiles, evaluated, self._listed, compared=bool(span))),
+            said=tuple(said_of(lines, tiles, evaluated, number, compared=bool(span))),
             tiles=tuple(tiles),
             categories=lines,
             more_categories=more,

@@ -21,7 +21,7 @@ from rtca_nb.corpus.report_sources import ReportSource, source_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.scope import Period
 from rtca_nb.render.many.overview import heading, overview
-from rtca_nb.render.many.page import SIZE, contacts_begin, island, many_begin, many_end
+from rtca_nb.render.many.page import SIZE, island, many_begin, many_end
 from rtca_nb.render.many.table import Row, contacts_table, row_of
 from rtca_nb.render.markup import join
 
@@ -175,7 +175,6 @@ class _Pages(NamedTuple):
         head = heading(title, figures, revealed=source.revealed)
         shown = join([overview(figures), contacts_table(rows, [*listed])])
         write(many_begin(title, head, shown, revealed=source.revealed).encode("utf-8"))
-        write(contacts_begin().encode("utf-8"))
         body.seek(0)
         while piece := body.read(_PIECE):
             write(piece)

@@ -5,4 +5,6 @@ a browser without scripts shows and one with them takes for a piece of text. How
 one contact without those texts, of ten contacts together, compressed; the script fills them in.
 
 What belongs here: the parts of that page, made of tables and of figures that somebody else counted.
+
+May import: the rest of ``render`` and every layer below it.
 """

@@ -21,7 +21,7 @@ from rtca_nb.render.report import contact_article
 from rtca_nb.render.theme import page_css
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["SIZE", "contacts_begin", "island", "many_begin", "many_end"]
+__all__ = ["SIZE", "island", "many_begin", "many_end"]
 
 SIZE: Final = 10
 """Contacts of an island."""
@@ -47,7 +47,7 @@ def _script() -> str:
 
 
 def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
-    """Return the begin of the page.
+    """Return the begin of the page, up to the contacts.
 
     Parameters
     ----------
@@ -59,12 +59,14 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     revealed : bool
     """
     css = _style() + page_rules(f"{title} · REVEALED" if revealed else title)
-    return join([page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()), _OVERVIEW(head, shown, SIZE)])
-
-
-def contacts_begin() -> Html:
-    """Return what stands above the contacts where no script lays them out."""
-    return _READ("Contacts", "Each contact opens here as plain text; with JavaScript, also with its drawings.")
+    said = "Each contact opens here as plain text; with JavaScript, also with its drawings."
+    return join(
+        [
+            page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()),
+            _OVERVIEW(head, shown, SIZE),
+            _READ("Contacts", said),
+        ]
+    )
 
 
 def island(several: Sequence[Tables], first: int, number: int) -> Html:

@@ -72,8 +72,9 @@ class Row(NamedTuple):
     categories : tuple of str
         Those that matched.
     status, form : str
-    html : Html
-        Without the numbers of its categories.
+        In words.
+    cells : tuple
+        What the other cells of the row show.
     """
 
     place: int
