@@ -97,15 +97,16 @@ def workbook_of_several(given: Sequence[Given], folder: Path) -> bytes:
 
 
 def report_of_several(given: Sequence[Given], folder: Path) -> bytes:
-    path = rtca.write_report([one.contact for one in given], folder / "several.html", allow_revealed=True)
-    return unpacked(path.read_text("utf-8")).encode()
-
-
-def report_of_a_corpus(given: Sequence[Given], folder: Path) -> bytes:
-    rtca.write_corpus([one.contact for one in given], folder / "reported", allow_revealed=True)
-    corpus = rtca.open_corpus(folder / "reported")
-    path = rtca.write_report(corpus, folder / "corpus.html", title="All", allow_revealed=True)
-    return unpacked(path.read_text("utf-8")).encode()
+    """The report on contacts, and the one on a corpus of them, with what they hold compressed."""
+    contacts = [one.contact for one in given]
+    rtca.write_corpus(contacts, folder / "reported", allow_revealed=True)
+    written = [
+        rtca.write_report(contacts, folder / "several.html", allow_revealed=True),
+        rtca.write_report(
+            rtca.open_corpus(folder / "reported"), folder / "corpus.html", title="All", allow_revealed=True
+        ),
+    ]
+    return "\n".join(unpacked(path.read_text("utf-8")) for path in written).encode()
 
 
 def compare_of_two(given: Sequence[Given], folder: Path) -> bytes:
