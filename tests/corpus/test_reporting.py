@@ -110,6 +110,7 @@ def test_reader_without_scripts_finds_everything_that_a_contact_has():
             assert text.count(kind) >= contact.events["event_type"].str.endswith(f".{kind}").sum()
 
 
+@pytest.mark.slow
 def test_corpus_and_list_of_contacts_make_the_same_report(tmp_path):
     contacts = sorted(generated(), key=lambda contact: contact.transcript["absolute_time"].min())
     rtca.write_corpus(contacts, tmp_path / "corpus")
@@ -118,6 +119,7 @@ def test_corpus_and_list_of_contacts_make_the_same_report(tmp_path):
     assert page == rtca.render_report(contacts, title="One")
 
 
+@pytest.mark.slow
 def test_contacts_of_a_corpus_come_one_after_another_as_each_is_returned(tmp_path):
     rtca.write_corpus([*generated(), sample("refund"), sample("refund", "Raw")], tmp_path / "corpus")
     corpus = rtca.open_corpus(tmp_path / "corpus")
@@ -211,6 +213,7 @@ def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     assert "1 row is another form or reading of a contact that is here already; figures count it once." in again
 
 
+@pytest.mark.slow
 def test_period_chooses_contacts_by_their_start(tmp_path):
     contacts = generated()
     day = contacts[0].transcript["absolute_time"].min()
