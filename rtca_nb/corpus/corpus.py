@@ -254,17 +254,8 @@ class Corpus(Hiding):
     def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
         """Yield all contacts as :meth:`contact` returns them, each form of one by itself, with few in memory at a time.
 
-        Parameters
-        ----------
-        begin, end : datetime, optional
-            From when to when contacts start; the end is not in the period.
-
-        Raises
-        ------
-        UsageError
-            If an argument is invalid.
-        CorpusError
-            If a file is damaged.
+        ``begin`` and ``end`` are datetimes with a time zone, and choose contacts by their start; the end is not in the
+        period. Raises what :meth:`contact` raises.
         """
         return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 
