@@ -47,14 +47,9 @@ if TYPE_CHECKING:
     from rtca_nb.contact.concat import concat_frames
     from rtca_nb.contact.contact import Contact
     from rtca_nb.contact.frame_files import to_csv
-    from rtca_nb.contact.views import (
-        category_timeline,
-        render_report,
-        sentiment_timeline,
-        transcript_html,
-        write_report,
-    )
+    from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
     from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, to_excel, write_corpus
+    from rtca_nb.corpus.reporting import render_report, write_report
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
@@ -165,7 +160,7 @@ _LAZY = {
     "read_contact": "rtca_nb.sources",
     "read_contact_ids": "rtca_nb.fetch.contact_ids",
     "read_contacts": "rtca_nb.sources",
-    "render_report": "rtca_nb.contact.views",
+    "render_report": "rtca_nb.corpus.reporting",
     "sample_contact": "rtca_nb.sampling",
     "sample_names": "rtca_nb.sampling",
     "search_contact_ids": "rtca_nb.fetch.contact_ids",
@@ -175,7 +170,7 @@ _LAZY = {
     "transcript_html": "rtca_nb.contact.views",
     "watch_contact": "rtca_nb.fetch.watch",
     "write_corpus": "rtca_nb.corpus",
-    "write_report": "rtca_nb.contact.views",
+    "write_report": "rtca_nb.corpus.reporting",
 }
 
 

@@ -9,12 +9,17 @@ from typing import Annotated
 import typer
 
 from rtca_nb.cli.options import (
+    REPORT,
     Format,
+    Open,
+    Output,
+    Period,
     ReadForm,
     ReadOutputType,
     Rows,
     Sentiment,
     Sources,
+    Title,
     WantedFormat,
     Workers,
 )
@@ -24,7 +29,7 @@ __all__ = ["corpus_app"]
 
 corpus_app = typer.Typer(
     name="corpus",
-    help="Keep many contacts as tables for every tool: build a corpus, search it, ask it in SQL, erase from it.",
+    help="Keep many contacts as tables for every tool: build a corpus, search it, ask it, report on it, erase from it.",
     rich_markup_mode="markdown",
 )
 
@@ -39,7 +44,7 @@ AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit wr
 
 @corpus_app.callback(invoke_without_command=True)
 def start(context: typer.Context) -> None:
-    """Keep many contacts as tables for every tool: build a corpus, search it, ask it in SQL, erase from it."""
+    """Keep many contacts as tables for every tool: build a corpus, search it, ask it, report on it, erase from it."""
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
 
@@ -176,6 +181,24 @@ def search(
         limit=limit,
         format_=format_,
     )
+
+
+@corpus_app.command(epilog='Example: rtca-nb corpus report corpus/ -o january.html --title "January" --period 2026-01')
+def report(
+    folder: Folder,
+    output: Output = REPORT,
+    title: Title = None,
+    period: Period = None,
+    allow_revealed: AllowRevealed = False,
+    open_: Open = False,
+) -> None:
+    """Write a report on a corpus: what happened, a table of all contacts, and each contact behind it.
+
+    One HTML file that needs neither Jupyter nor a network. The figures are those of the ready-made questions.
+    """
+    from rtca_nb.cli import corpus_report
+
+    corpus_report.report(folder, output, title=title, period=period, allow_revealed=allow_revealed, open_=open_)
 
 
 @corpus_app.command(

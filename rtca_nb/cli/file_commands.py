@@ -13,9 +13,11 @@ from rtca_nb.cli.options import (
     OffsetUnit,
     Open,
     Output,
+    Period,
     ReadForm,
     ReadOutputType,
     Sources,
+    Title,
     UnitOfOffsets,
     WantedFormat,
 )
@@ -40,11 +42,14 @@ def report(
         bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")
     ] = False,
     open_: Open = False,
+    title: Title = None,
+    period: Period = None,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
     Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, recognised by what is
-    in them. Several contacts make one report with an index. What else is in a folder is told and passed over.
+    in them. Several contacts make one report: an overview, a table of all, and each contact behind it. What else is in
+    a folder is told and passed over.
     """
     from rtca_nb.cli import reading
 
@@ -58,6 +63,8 @@ def report(
         reveal=reveal,
         allow_revealed=allow_revealed,
         open_=open_,
+        title=title,
+        period=period,
     )
 
 

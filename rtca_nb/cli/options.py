@@ -205,6 +205,18 @@ REPORT: Final = Path("rtca-report.html")
 Output = Annotated[
     Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes; an existing file is replaced.")
 ]
+Title = Annotated[
+    str | None,
+    typer.Option(metavar="TEXT", help="Title of the report.", show_default="how many contacts there are"),
+]
+Period = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PERIOD",
+        help="Only contacts that start then, in UTC: 2026-01-05, 2026-W02, 2026-01, 2026, or 2026-01-05/2026-01-11.",
+        show_default="all",
+    ),
+]
 WantedAuditFormat = Annotated[
     AuditFormat | None,
     typer.Option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import file_of
-from rtca_nb.contact.views import write_report
+from rtca_nb.corpus.reporting import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
@@ -29,9 +30,10 @@ from rtca_nb.tables.notes import redaction_words
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.corpus import Corpus
     from rtca_nb.model.record import Record
 
-__all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell"]
+__all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell", "written"]
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -68,15 +70,41 @@ def write_and_tell(
     The report comes first: whoever reads the output may close it before its end.
     """
     try:
-        written = write_report(contacts, path, allow_revealed=allow_revealed)
+        target = write_report(contacts, path, allow_revealed=allow_revealed)
     finally:
         show()
-    size = written.stat().st_size
-    line = Text().append("\nReport ", "bold").append(printable(str(written)), "bold cyan")
+    _tell(target, open_=open_)
+
+
+def written(
+    contacts: Sequence[Contact] | Corpus,
+    path: Path,
+    *,
+    allow_revealed: bool,
+    title: str | None,
+    period: str | None,
+    open_: bool,
+) -> None:
+    """Write a report, with the number of contacts that are laid out on a terminal meanwhile; say where it is."""
+    console = errors()
+    with console.status("0 contacts laid out") if console.is_terminal else nullcontext() as status:
+
+        def show(number: int) -> None:
+            if status is not None:
+                status.update(f"{counted(number, 'contact')} laid out")
+
+        target = write_report(contacts, path, title=title, period=period, allow_revealed=allow_revealed, progress=show)
+    _tell(target, open_=open_)
+
+
+def _tell(target: Path, *, open_: bool) -> None:
+    """Say where a report is, and open it where that was asked for."""
+    size = target.stat().st_size
+    line = Text().append("\nReport ", "bold").append(printable(str(target)), "bold cyan")
     line.append(f"  {size / 1000:,.0f} kB, one file, makes no network request", "dim")
     output().print(line, soft_wrap=True)
     if open_:
-        typer.launch(written.resolve().as_uri())
+        typer.launch(target.resolve().as_uri())
 
 
 def report(
@@ -90,6 +118,8 @@ def report(
     allow_revealed: bool,
     open_: bool,
     contact_id: str | None = None,
+    title: str | None = None,
+    period: str | None = None,
 ) -> None:
     """Write one report on all contacts of some sources."""
     if reveal and not allow_revealed:
@@ -114,7 +144,7 @@ def report(
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
         line = f"{whose} by the name of the file; --contact-id names a contact that is read alone."
         errors().print(Text(line, "dim"), soft_wrap=True)
-    write_and_tell(contacts, path, open_=open_, allow_revealed=allow_revealed)
+    written(contacts, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)
     files.fail_if_broken()
 
 

@@ -8,6 +8,7 @@ more than its frames call these functions, so that one search finds everyone who
   clear text is the subject, as in an audit, and let nothing of it reach a view, a frame, a message or a file. A test
   holds the list of the modules that import it.
 - :func:`concealed`: the contact as it was before ``reveal()``.
+- :func:`unworked`: the same contact, of which nothing is worked out yet.
 - :func:`hidden_alike`: two forms of a contact, of which either hides what the other does.
 """
 
@@ -17,12 +18,13 @@ from typing import TYPE_CHECKING
 
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.inside import Inside
+from rtca_nb.tables.kept_tables import KeptTables
 
 if TYPE_CHECKING:
     from rtca_nb.model.record import Record
     from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["concealed", "hidden_alike", "record_of", "tables_of"]
+__all__ = ["concealed", "hidden_alike", "record_of", "tables_of", "unworked"]
 
 
 def tables_of(contact: Contact) -> Tables:
@@ -38,6 +40,16 @@ def record_of(contact: Contact) -> Record:
 def concealed(contact: Contact) -> Contact:
     """Return the same contact with its text masked."""
     return Contact(record_of(contact)) if contact.revealed else contact
+
+
+def unworked(contact: Contact) -> Contact:
+    """Return the same contact with nothing worked out yet, so that whatever is made of it goes when it goes.
+
+    A contact that a corpus kept is returned itself, as its tables cannot be made again.
+    """
+    if isinstance(tables_of(contact), KeptTables):
+        return contact
+    return Contact(record_of(contact), revealed=contact.revealed)
 
 
 def hidden_alike(one: Contact, other: Contact) -> tuple[Contact, Contact]:

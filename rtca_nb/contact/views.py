@@ -5,18 +5,13 @@ Text is masked unless the contact is revealed, or ``reveal=True`` is passed to t
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rtca_nb.base.arguments import check_path, is_one_of, kind_of, quoted, shown_path
+from rtca_nb.base.arguments import is_one_of, kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
-from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.identity import check_contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.display import contact_page
@@ -31,10 +26,9 @@ if TYPE_CHECKING:
 __all__ = [
     "category_timeline",
     "contact_html",
-    "render_report",
+    "report_of_one",
     "sentiment_timeline",
     "transcript_html",
-    "write_report",
 ]
 
 
@@ -139,70 +133,6 @@ def category_timeline(contact: Contact) -> Timeline:
     return category_figure(tables_of(check_contact(contact, "category_timeline")))
 
 
-@hide_locals
-def render_report(contacts: Contact | Iterable[Contact]) -> str:
-    """Render a report on one contact or several.
-
-    Parameters
-    ----------
-    contacts : Contact or iterable of Contact
-
-    Returns
-    -------
-    str
-        A whole HTML page. Text is masked unless a contact is revealed, and then the title and a banner say so.
-
-    Raises
-    ------
-    UsageError
-        If there is no contact.
-    """
-    return report_page([tables_of(contact) for contact in _several(contacts)])
-
-
-@hide_locals
-def write_report(
-    contacts: Contact | Iterable[Contact], path: str | os.PathLike[str], *, allow_revealed: bool = False
-) -> Path:
-    """Write a report to a file.
-
-    Parameters
-    ----------
-    contacts : Contact or iterable of Contact
-    path : path
-        Where to; an existing file is replaced at once, never half written.
-    allow_revealed : bool
-        Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
-        refused.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    RevealError
-        If a contact is revealed and ``allow_revealed`` is not set.
-    UsageError
-        If there is no contact, or the file cannot be written.
-    """
-    chosen = _several(contacts)
-    target = check_path(path, "path")
-    check_permission(chosen, allow_revealed=allow_revealed)
-    page = render_report(chosen)
-    try:
-        with whole_file(target, private=any(contact.revealed for contact in chosen)) as file:
-            file.write(page.encode("utf-8"))
-    except OSError as error:
-        raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
-    return target
-
-
-def _several(contacts: Contact | Iterable[Contact]) -> list[Contact]:
-    given: Any = contacts
-    several = list(given) if isinstance(given, Iterable) and not isinstance(given, str | bytes) else [given]
-    chosen = [check_contact(contact, "a report") for contact in several]
-    if not chosen:
-        raise UsageError("a report needs at least one contact")
-    return all_alike(chosen)
+def report_of_one(contact: Contact, title: str | None = None) -> str:
+    """Render the report on one contact; see :func:`rtca_nb.render_report`."""
+    return report_page(tables_of(contact), title)

@@ -20,6 +20,7 @@ from rtca_nb.corpus.layout import Part
 from rtca_nb.corpus.merging import live_readings
 from rtca_nb.corpus.parts import rows_of_contact
 from rtca_nb.corpus.places import root_of
+from rtca_nb.corpus.reading import contacts_of_snapshot
 from rtca_nb.corpus.roots import Root, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
@@ -27,10 +28,12 @@ from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.questions import Searching
+from rtca_nb.questions.scope import period_of
 from rtca_nb.render.markup import Template, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     import pandas as pd
 
@@ -248,6 +251,14 @@ class Corpus(Hiding, Searching):
         """
         for name in TABLES:
             check_content(self._snapshot, name)
+
+    def iter_contacts(self, *, begin: datetime | None = None, end: datetime | None = None) -> Iterator[Contact]:
+        """Yield all contacts as :meth:`contact` returns them, each form of one by itself, with few in memory at a time.
+
+        ``begin`` and ``end`` are datetimes with a time zone, and choose contacts by their start; the end is not in the
+        period. Raises what :meth:`contact` raises.
+        """
+        return contacts_of_snapshot(self._snapshot, period_of(begin, end))
 
     def erase(self, contact_id: str, proof: str | os.PathLike[str]) -> list[ErasedFile]:
         """Remove a contact for good; see :func:`rtca_nb.corpus.erasure.erase_contact`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.groups import order_of
 from rtca_nb.corpus.faults import damaged
@@ -13,13 +13,11 @@ from rtca_nb.corpus.folded import is_folded
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import EMPTY, Part
 from rtca_nb.corpus.roots import Shelf, Snapshot
+from rtca_nb.corpus.row_owners import numbered, owner_name
 from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, TRANSCRIPT, Rows, as_stored, stored_schema
-from rtca_nb.model.output_types import UNKNOWN_FORM
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
 __all__ = [
@@ -37,7 +35,6 @@ __all__ = [
 ]
 
 _GROUP: Final = 20_000
-_TRUSTED: Final = "+"
 _MEASURED: Final = frozenset({"bool", "int", "float", "time"})
 _READING: Final = (
     *(key.name for key in KEYS),
@@ -126,7 +123,7 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
     """Read the rows of one contact, which is in a part."""
     found = rows_of_part(snapshot, part)
-    return {table: _filtered(rows, [_name(key)], keep=True) for table, rows in found.items()}
+    return {table: _filtered(rows, [owner_name(key)], keep=True) for table, rows in found.items()}
 
 
 def _read(snapshot: Snapshot, table: str, part: Part) -> pa.Table:
@@ -209,7 +206,7 @@ def without(rows: Rows, keys: Collection[Key]) -> Rows:
     """Leave some contacts out of the rows of a part."""
     if not keys:
         return rows
-    names = {_name(key) for key in keys}
+    names = {owner_name(key) for key in keys}
     return {table: _filtered(found, names, keep=False) for table, found in rows.items()}
 
 
@@ -220,9 +217,9 @@ def _filtered(table: pa.Table, names: Collection[str], *, keep: bool) -> pa.Tabl
 
     if not len(table):
         return table
-    numbered = _numbered(table)
-    chosen = np.array([(name in names) is keep for name in numbered.names], bool)
-    return table.filter(pa.array(chosen[numbered.codes]))
+    owners = numbered(table)
+    chosen = np.array([(name in names) is keep for name in owners.names], bool)
+    return table.filter(pa.array(chosen[owners.codes]))
 
 
 def is_any_revealed(rows: Rows) -> bool:
@@ -240,7 +237,7 @@ def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
         yield from rows.items()
         return
     start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
-    known = _numbered(contacts)
+    known = numbered(contacts)
     # By name where two start at once, so that the same contacts make the same part.
     names = np.array(known.names, object)[known.codes]
     rank_of = {name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())}
@@ -250,45 +247,8 @@ def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
             continue
         # One dictionary for all rows, whatever batch they were made in: files are made of the numbers.
         whole = content.unify_dictionaries().combine_chunks()
-        numbered = _numbered(whole)
-        ranks = np.array([rank_of[name] for name in numbered.names], np.int64)[numbered.codes]
+        owners = numbered(whole)
+        ranks = np.array([rank_of[name] for name in owners.names], np.int64)[owners.codes]
         if (ranks[1:] < ranks[:-1]).any():
             whole = whole.take(pa.array(order_of(ranks, len(rank_of))))
         yield table, whole
-
-
-def _name(key: Key) -> str:
-    return f"{key.output_type}{_TRUSTED if key.trusted else ''}\0{key.contact_id}"
-
-
-class _Numbered(NamedTuple):
-    """The contact of each row: its number, and for each number a name that no other contact or form has."""
-
-    codes: npt.NDArray[np.int64]
-    names: list[str]
-
-
-def _numbered(table: pa.Table) -> _Numbered:
-    import numpy as np
-
-    (ids, identity), (forms, form) = (_coded(table.column(column.name)) for column in KEYS[:2])
-    trusted = table.column(KEYS[2].name).fill_null(False).to_numpy()
-    unstated = forms.index(UNKNOWN_FORM) if UNKNOWN_FORM in forms else -1
-    codes = (identity * len(forms) + form) * 2 + ((form == unstated) & trusted)
-    occurs = np.zeros(2 * len(ids) * len(forms), bool)
-    occurs[codes] = True
-    found = np.flatnonzero(occurs)
-    numbers = np.cumsum(occurs) - 1
-    kinds = [name for text in forms for name in (text, text + _TRUSTED)]
-    return _Numbered(
-        numbers[codes], [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in found.tolist()]
-    )
-
-
-def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return the texts of a column, and the number of that of each row."""
-    import pyarrow as pa
-
-    whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    array = whole.unify_dictionaries().combine_chunks()
-    return array.dictionary.to_pylist(), array.indices.to_numpy()

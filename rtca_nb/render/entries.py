@@ -55,6 +55,7 @@ _BDI: Final = Template("<bdi>{t}</bdi>")
 _EVENT: Final = Template('<li class="rtca-e"><time>{t}</time> {h}</li>\n')
 _FILE: Final = Template('<li class="rtca-f" id="{a}"><time>{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n')
 _SMALL: Final = Template("<small>{t}</small>")
+_Placed = Iterable[tuple[float | None, Html]]
 
 
 def clock(seconds: float | None) -> str:
@@ -130,12 +131,17 @@ class Names:
 
 
 def message_entries(
-    tables: Tables, marked: MarkedMessages, tags: dict[int, list[tuple[int, int]]], names: Names, prefix: str
+    tables: Tables,
+    marked: MarkedMessages,
+    tags: dict[int, list[tuple[int, int]]],
+    names: Names,
+    prefix: str,
+    *,
+    apart: list[Html] | None = None,
 ) -> Iterable[Html]:
-    """Yield the messages by row of the transcript table; ``tags`` are as of ``tags_by_row``."""
+    """Yield the messages by row of the transcript table; ``apart`` takes their texts, whose places then stay empty."""
     table = tables.get("transcript")
     numbers = {name: place for place, name in enumerate(marked.categories)}
-    none: list[Mark] = []
     moods = _Moods()
     medias = _Medias()
     badges = _Badges()
@@ -151,9 +157,12 @@ def message_entries(
         strict=True,
     )
     for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
-        marks = marked.by_row.get(row, none)
+        marks = marked.by_row.get(row, [])
         card = card_in(mask, media, role)
-        body = _body(mask, marks, tags.get(row), card)
+        frame, content = _body(mask, marks, tags.get(row), card)
+        if apart is not None:
+            apart.append(content)
+        body = frame(content if apart is None else EMPTY)
         about = medias[media] if card is None else join([text(" "), _SMALL(card.label)])
         follows = " rtca-follows" if previous == (role, participant_id) else ""
         previous = (role, participant_id)
@@ -188,33 +197,32 @@ class _Medias(dict[str | None, Html]):
 
 def _body(
     mask: MessageMask | None, marks: list[Mark], tags: list[tuple[int, int]] | None, card: Card | None = None
-) -> Html:
+) -> tuple[Template, Html]:
+    """Return the frame of a message's text, and the text."""
     if mask is None:
-        return _BODY(_SMALL("(no text)"))
+        return _BODY, _SMALL("(no text)")
     if card is not None:
-        return _card(card, mask, marks, tags)
+        return _CARD, _card(card, mask, marks, tags)
     frame = _BODY if len(mask.text) <= _LONG else _LONG_BODY
     if not (marks or mask.hidden or tags):
-        return frame(text(mask.text))
+        return frame, text(mask.text)
     spans = [mark for mark in marks if mark.begin < mark.end]
-    return frame(marked_text(mask.text, spans, chips_of(mask, tags or [])))
+    return frame, marked_text(mask.text, spans, chips_of(mask, tags or []))
 
 
 def _card(card: Card, mask: MessageMask, marks: list[Mark], tags: list[tuple[int, int]] | None) -> Html:
     """Draw an interactive message: of the text as it may be seen, with the chips and marks of that text."""
     chips = chips_of(mask, tags or [])
     spans = [mark for mark in marks if mark.begin < mark.end]
-    return _CARD(
-        join(
-            (
-                _LINE(
-                    f"{line.kind}{' rtca-asked-inner' if line.level else ''}",
-                    join((marked_text(part.text, *marks_in(part, spans, chips)) for part in line.parts), line.between),
-                )
-                for line in card.lines
-            ),
-            "\n",
-        )
+    return join(
+        (
+            _LINE(
+                f"{line.kind}{' rtca-asked-inner' if line.level else ''}",
+                join((marked_text(part.text, *marks_in(part, spans, chips)) for part in line.parts), line.between),
+            )
+            for line in card.lines
+        ),
+        "\n",
     )
 
 
@@ -259,7 +267,7 @@ class _Badges(dict[tuple[str, str, str], Html]):
         return _BADGES(join([self[css, label, note] for (css, label), note in named.items()], " "))
 
 
-def event_entries(tables: Tables, names: Names) -> Iterable[tuple[float | None, Html]]:
+def event_entries(tables: Tables, names: Names, look: Template = _EVENT) -> _Placed:
     """Yield the events by row of their table, each with its seconds from contact start."""
     table = tables.get("events")
     wanted = ("event_type", "participant_role", "participant_id", "display_name", "offset_seconds")
@@ -268,10 +276,10 @@ def event_entries(tables: Tables, names: Names) -> Iterable[tuple[float | None, 
         who = [names(name, role, identity)] if role is not None or name is not None else []
         # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
         between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
-        yield offset, _EVENT(clock(offset), join([*who, _BDI(words) if words == kind else text(words)], between))
+        yield offset, look(clock(offset), join([*who, _BDI(words) if words == kind else text(words)], between))
 
 
-def file_entries(tables: Tables, names: Names, prefix: str) -> Iterable[tuple[float | None, Html]]:
+def file_entries(tables: Tables, names: Names, prefix: str, look: Template = _FILE) -> _Placed:
     """Yield the files by row of their table, each with its seconds from contact start."""
     table = tables.get("attachments")
     who = ("participant_role", "participant_id", "display_name")
@@ -282,7 +290,7 @@ def file_entries(tables: Tables, names: Names, prefix: str) -> Iterable[tuple[fl
         about = " · ".join(part for part in (media, state) if part)
         yield (
             offset,
-            _FILE(
+            look(
                 f"{prefix}f{row}",
                 clock(offset),
                 names(name, role, identity),

@@ -22,12 +22,14 @@ __all__ = [
     "Quotes",
     "customer_score",
     "date",
+    "facts",
     "figures",
     "form_shown",
     "header",
     "issue_list",
     "key_figures",
     "notes_list",
+    "quotation",
     "summary_card",
 ]
 
@@ -71,21 +73,26 @@ def date(micros: int | None) -> str:
 
 def header(tables: Tables) -> Html:
     """Id and facts: start, duration, status, output type."""
+    return _HEADER(shown_id(tables.redactor.record), join((_FACT(*fact) for fact in facts(tables)), " "))
+
+
+def facts(tables: Tables) -> list[tuple[str, str]]:
+    """Label and value of what a contact is."""
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     # Only the operation has pages; a file tells no more than that the analysis came to its end.
     whole = "all pages read" if record.source == "v2" else "whole source read"
     reading = whole if record.complete else "completeness not proven" if record.unproven else "not complete"
     skipped = ", in part skipped" if record.skipped else ""
-    facts = [
+    found = [
         ("started", date(tables.start)),
         ("lasted", clock(length)),
         ("analysis", f"{_TITLES.get(record.status, record.status)}{skipped}, {reading}"),
         ("output", form_words(record.output_type) + _visibility(tables)),
     ]
     if record.redaction_modes:
-        facts.append(("redacts", redaction_words(record)))
-    return _HEADER(shown_id(record), join((_FACT(*fact) for fact in facts), " "))
+        found.append(("redacts", redaction_words(record)))
+    return found
 
 
 def form_shown(tables: Tables) -> str:
@@ -203,7 +210,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
         for number in dict.fromkeys(table["issue"]):
             rows = [row for row, other in enumerate(table["issue"]) if other == number]
             kind = title[:-1].lower()
-            words = [_quote(tables, quotes, table, row, kind) for row in rows]
+            words = [quotation(tables, quotes, table, row, kind) for row in rows]
             links = message_links(tables, [table["id"][row] for row in rows], prefix)
             entries.append(_ISSUE(f"{kind} {number}", join(words, " … "), links))
         if entries:
@@ -211,7 +218,7 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
     return join(parts)
 
 
-def _quote(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
+def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str) -> Html:
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
     words, stands = table["content"][row] or table["text"][row], table["text"][row]
     if words is None:

@@ -1,13 +1,12 @@
-"""Pages on paper: their numbers, and in their heads which contact they are about.
+"""Pages on paper: their numbers, and in their heads what they are about.
 
 A browser writes them into the margins of the page, as far as it knows margin boxes; where it does not, nothing is lost
-but they. A contact's id may come from anywhere, so it goes in as a string of CSS with everything but letters and digits
-escaped.
+but they. A contact's id or a title may come from anywhere, so it goes in as a string of CSS with everything but letters
+and digits escaped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from rtca_nb.render.palette import TOKENS
@@ -26,19 +25,7 @@ def css_string(value: str) -> str:
     return '"' + "".join(c if c.isascii() and (c.isalnum() or c == " ") else f"\\{ord(c):x} " for c in shown) + '"'
 
 
-def page_rules(heads: Sequence[str]) -> str:
-    """Return the rules for paper: margins, page numbers, and heads.
-
-    Parameters
-    ----------
-    heads : sequence of str
-        What stands at the head of each page: one text for all pages, or one for each contact of a report, whose
-        articles are ``#contact0`` and so on; then each begins on a page of its own.
-    """
-    rules = [f'@page{{margin:18mm 14mm 16mm;@bottom-right{{content:counter(page) " / " counter(pages);{_LOOK}}}}}']
-    for place, head in enumerate(heads):
-        name = f" contact{place}" if len(heads) > 1 else ""
-        rules.append(f"@page{name}{{@top-left{{content:{css_string(head)};{_LOOK}}}}}")
-        if name:
-            rules.append(f"@media print{{#contact{place}{{page:contact{place}}}}}")
-    return "".join(rules)
+def page_rules(head: str) -> str:
+    """Return the rules for paper: margins, page numbers, and what stands at the head of each page."""
+    numbers = f'@bottom-right{{content:counter(page) " / " counter(pages);{_LOOK}}}'
+    return f"@page{{margin:18mm 14mm 16mm;{numbers}}}@page{{@top-left{{content:{css_string(head)};{_LOOK}}}}}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from rtca_nb.render.anchors import anchor
@@ -11,7 +11,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import HEADINGS
 
-__all__ = ["details", "places_of_notes"]
+__all__ = ["details", "metric_words", "places_of_notes"]
 
 # The place of a link is inside: a browser opens what holds the place that a link leads to.
 _DETAILS: Final = Template(
@@ -47,15 +47,28 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
 
 
 def _metrics(tables: Tables, prefix: str) -> Html:
+    rows = [_METRIC(*row) for row in _measured(tables)]
+    heads = ("Metric", "Of", "Value", "Unit", "Note")
+    return _table(f"{prefix}metrics", "Metrics", heads, rows, css=" rtca-metrics")
+
+
+def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield name, whose, figure, unit and remark of each metric."""
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "value", "unit", "estimate")
-    rows = []
     for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
         figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
         of = role_label(role) if role else "contact"
-        rows.append(_METRIC(metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""))
-    heads = ("Metric", "Of", "Value", "Unit", "Note")
-    return _table(f"{prefix}metrics", "Metrics", heads, rows, css=" rtca-metrics")
+        yield metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""
+
+
+def metric_words(tables: Tables) -> list[str]:
+    """Return the metrics in words: what is measured in which unit, and the figure of each participant."""
+    found: dict[str, list[str]] = {}
+    for metric, of, figure, unit, remark in _measured(tables):
+        what = f"{metric} ({unit}{', estimate' if remark else ''})"
+        found.setdefault(what, []).append(figure if of == "contact" else f"{of} {figure}")
+    return [f"{what} {', '.join(figures)}" for what, figures in found.items()]
 
 
 def _problems(tables: Tables, prefix: str) -> Html:

@@ -37,7 +37,12 @@ REVEALED: Final = "REVEALED: this view shows personal data in clear."
 
 
 def transcript_list(
-    tables: Tables, *, show: Iterable[str] = KINDS, rows: Collection[int] | None = None, prefix: str = ""
+    tables: Tables,
+    *,
+    show: Iterable[str] = KINDS,
+    rows: Collection[int] | None = None,
+    prefix: str = "",
+    apart: list[Html] | None = None,
 ) -> Html:
     """Render the messages, events and attachments of a contact as an ordered list.
 
@@ -50,6 +55,8 @@ def transcript_list(
         Rows of the transcript table to keep; then events and attachments are left out.
     prefix : str
         Put before every id, so that several transcripts can share a page.
+    apart : list of Html, optional
+        Takes the text of each message, by row of the transcript table; its place in the list then stays empty.
     """
     shown = frozenset(show)
     table = tables.get("transcript")
@@ -59,7 +66,7 @@ def transcript_list(
     entries: list[tuple[float, int, Html]] = []
     order = 0
     kept = None if rows is None else frozenset(rows)
-    for row, html in enumerate(message_entries(tables, marked, tags, names, prefix)):
+    for row, html in enumerate(message_entries(tables, marked, tags, names, prefix, apart=apart)):
         if kept is None or row in kept:
             offset = table["offset_seconds"][row]
             entries.append((float("inf") if offset is None else offset, order, html))

@@ -18,7 +18,8 @@ from itertools import accumulate
 import rtca_nb as rtca
 from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
-from rtca_nb.contact.views import contact_html, render_report
+from rtca_nb.contact.views import contact_html
+from rtca_nb.corpus.reporting import render_report
 from rtca_nb.model.parsing import parse_segments
 from rtca_nb.model.record import Record
 from rtca_nb.render.entries import marked_text

@@ -11,6 +11,7 @@ from rtca_nb.endpoint import serve
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
+from tests.render.islands import articles
 
 
 @pytest.fixture(scope="module")
@@ -136,14 +137,26 @@ def test_report_takes_the_pages_of_a_contact_as_one(rtca, write_sample, tmp_path
 def test_report_takes_several_contacts(rtca, write_sample, tmp_path):
     sources = [*write_sample("refund"), *write_sample("failed")]
     assert rtca("report", *sources).code == 0
-    assert (tmp_path / "rtca-report.html").read_text("utf-8").count("<article") == 2
+    assert len(articles((tmp_path / "rtca-report.html").read_text("utf-8"))) == 2
+
+
+def test_report_has_the_title_and_the_period_that_are_asked_for(rtca, write_sample, tmp_path):
+    sources = [*write_sample("refund"), *write_sample("failed"), *write_sample("bot-handoff")]
+    assert rtca("report", *sources, "--title", "Spring", "--period", "2025-01/2025-12").code == 0
+    page = (tmp_path / "rtca-report.html").read_text("utf-8")
+    assert "<title>Spring</title>" in page
+    assert "1 January 2025 to 31 December 2025 (UTC)" in page
+    for period, said in (("2025-13", "not '2025-13'"), ("1999", "No contact starts within that period")):
+        ran = rtca("report", *sources, "--period", period)
+        assert ran.code == 2
+        assert said in ran.err.splitlines()[-1]
 
 
 def test_report_takes_a_folder(rtca, write_sample, tmp_path):
     write_sample("refund")
     write_sample("failed")
     assert rtca("report", tmp_path).code == 0
-    assert (tmp_path / "rtca-report.html").read_text("utf-8").count("<article") == 2
+    assert len(articles((tmp_path / "rtca-report.html").read_text("utf-8"))) == 2
 
 
 def test_report_reveals_only_with_both_words(rtca, write_sample, tmp_path):

@@ -23,9 +23,11 @@ SEARCH = PACKAGE / "render" / "static" / "search.mjs"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.mjs"))
 WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor")]
 REPORT = "render/static/report.mjs"
+PAGES = [REPORT, "render/static/many.mjs"]
 
 # HTML that a script puts into the page, by the module that does.
 SINKS = {
+    "render/static/islands.mjs": [("box", "html")],
     "widgets/static/compare/rows.mjs": [("block", 'this.waiting.shift() ?? ""')],
     "widgets/static/compare/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/monitor/entries.mjs": [("box", "html")],
@@ -52,21 +54,21 @@ def test_javascript_passes_its_own_tests(node):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", [*WIDGETS, REPORT])
+@pytest.mark.parametrize("path", [*WIDGETS, *PAGES])
 def test_joined_script_parses_and_has_no_import(node, path, tmp_path):
-    script = tmp_path / ("script.cjs" if path == REPORT else "script.mjs")
-    script.write_text(page_script(path) if path == REPORT else widget_module(path), encoding="utf-8")
+    script = tmp_path / ("script.cjs" if path in PAGES else "script.mjs")
+    script.write_text(page_script(path) if path in PAGES else widget_module(path), encoding="utf-8")
     done = subprocess.run([node, "--check", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not re.search(r"^\s*import\b", script.read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def test_every_module_is_part_of_a_script_that_is_sent():
-    sent = "".join([page_script(REPORT), *map(widget_module, WIDGETS)])
+    sent = "".join([*map(page_script, PAGES), *map(widget_module, WIDGETS)])
     unused = []
     for path in MODULES:
         names = re.findall(r"^export (?:function|class|const) (\w+)", (PACKAGE / path).read_text("utf-8"), re.MULTILINE)
-        if path not in {REPORT, *WIDGETS} and not all(re.search(rf"return {{[^}}]*\b{name}\b", sent) for name in names):
+        if path not in {*PAGES, *WIDGETS} and not all(re.search(rf"return {{[^}}]*\b{name}\b", sent) for name in names):
             unused.append(path)
     assert unused == []
 

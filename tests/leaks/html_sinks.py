@@ -24,6 +24,7 @@ from rtca_nb.fetch.observer import Trouble
 from rtca_nb.samples import build_sample
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.sinks import _silent_client, _without_segments
+from tests.render.islands import articles
 
 MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")
 _OWN_FILES = {"_esm", "_css"}
@@ -48,8 +49,10 @@ def _transcript(contact: Contact) -> Iterator[str]:
 
 def _report(contact: Contact) -> Iterator[str]:
     yield rtca.render_report(contact)
-    if len(contact.segments) < 100:  # what only a report on several has is the list of them
-        yield rtca.render_report([contact, contact])
+    if len(contact.segments) < 100:
+        several = rtca.render_report([contact, contact], title=contact.contact_id[:200].strip() or None)
+        yield several
+        yield from articles(several)
 
 
 def _figure(draw: Callable[[Contact], Any]) -> Callable[[Contact], Iterator[str]]:

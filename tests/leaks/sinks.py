@@ -28,6 +28,7 @@ from rtca_nb.fetch.connection import open_connection
 from rtca_nb.model.record import replace_fields
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.looking import bundle, logged
+from tests.render.islands import unpacked
 from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
@@ -65,7 +66,7 @@ def category_figure(contact: Contact, folder: Path) -> bytes:
 
 def report(contact: Contact, folder: Path) -> bytes:
     path = rtca.write_report(contact, folder / "report.html", allow_revealed=True)
-    return path.read_bytes() + rtca.render_report([contact, contact]).encode()
+    return path.read_bytes() + unpacked(rtca.render_report([contact, contact])).encode()
 
 
 def frames(contact: Contact, folder: Path) -> bytes:

@@ -28,6 +28,7 @@ from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.forms import Given
 from tests.leaks.looking import logged
+from tests.render.islands import unpacked
 
 __all__ = ["FEW", "TOGETHER", "Together"]
 
@@ -96,8 +97,16 @@ def workbook_of_several(given: Sequence[Given], folder: Path) -> bytes:
 
 
 def report_of_several(given: Sequence[Given], folder: Path) -> bytes:
-    path = rtca.write_report([one.contact for one in given], folder / "several.html", allow_revealed=True)
-    return path.read_bytes()
+    """The report on contacts, and the one on a corpus of them, with what they hold compressed."""
+    contacts = [one.contact for one in given]
+    rtca.write_corpus(contacts, folder / "reported", allow_revealed=True)
+    written = [
+        rtca.write_report(contacts, folder / "several.html", allow_revealed=True),
+        rtca.write_report(
+            rtca.open_corpus(folder / "reported"), folder / "corpus.html", title="All", allow_revealed=True
+        ),
+    ]
+    return "\n".join(unpacked(path.read_text("utf-8")) for path in written).encode()
 
 
 def compare_of_two(given: Sequence[Given], folder: Path) -> bytes:
@@ -138,7 +147,8 @@ def report_by_command(given: Sequence[Given], folder: Path) -> bytes:
     said = b""
     for stated in sorted({one.output_type for one in given}):
         paths = [one.path for one in given if one.output_type == stated]
-        said += _commanded("report", "--output-type", stated, "-o", path, *paths) + path.read_bytes()
+        said += _commanded("report", "--output-type", stated, "-o", path, *paths)
+        said += unpacked(path.read_text("utf-8")).encode()
     return said
 
 

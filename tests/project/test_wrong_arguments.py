@@ -196,6 +196,7 @@ TABLE = {
     "Corpus.drift after": lambda value, tmp_path, **_: corpus(tmp_path).drift((None, None), value),
     "Corpus.drift before": lambda value, tmp_path, **_: corpus(tmp_path).drift(value, (None, None)),
     "Corpus.hidden_by_contact limit": lambda value, tmp_path, **_: corpus(tmp_path).hidden_by_contact(value),
+    "Corpus.iter_contacts begin": lambda value, tmp_path, **_: corpus(tmp_path).iter_contacts(begin=value),
     "Corpus.longest_silences limit": lambda value, tmp_path, **_: corpus(tmp_path).longest_silences(value),
     "Corpus.redaction_rates by": lambda value, tmp_path, **_: corpus(tmp_path).redaction_rates(value),
     "Corpus.redaction_report begin": lambda value, tmp_path, **_: corpus(tmp_path).redaction_report(begin=value),
@@ -311,6 +312,11 @@ TABLE = {
     "write_corpus client": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", client=value),
     "write_corpus progress": lambda value, redacted, **_: rtca.write_corpus([redacted], "corpus", progress=value),
     "write_report contacts": lambda value, **_: rtca.write_report(value, "report.html"),
+    "render_report title": lambda value, redacted, **_: rtca.render_report(redacted, title=value),
+    "render_report period": lambda value, redacted, **_: rtca.render_report(redacted, period=value),
+    "write_report title": lambda value, redacted, **_: rtca.write_report(redacted, "report.html", title=value),
+    "write_report period": lambda value, redacted, **_: rtca.write_report(redacted, "report.html", period=value),
+    "write_report progress": lambda value, redacted, **_: rtca.write_report(redacted, "report.html", progress=value),
     "write_report path": lambda value, redacted, **_: rtca.write_report(redacted, value),
 }
 

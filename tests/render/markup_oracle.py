@@ -17,12 +17,12 @@ lexbor = pytest.importorskip("selectolax.lexbor", reason="selectolax is not inst
 ELEMENTS = frozenset(
     "html head meta title style script body main h1 h2 h3 h4 nav article section header footer div p span b i bdi "
     "small mark q a ul ol li dl dt dd time figure svg g path text rect form label input select option button fieldset "
-    "legend output details summary table thead tbody tr th td".split()
+    "legend output details summary table thead tbody tr th td noscript line circle figcaption".split()
 )
 ATTRIBUTES = frozenset(
     "lang charset http-equiv content name class id dir href tabindex role aria-label aria-live title width height "
     "viewBox preserveAspectRatio x y d fill stroke overflow text-anchor data-c data-k data-r data-s type value checked "
-    "placeholder autocomplete spellcheck hidden scope".split()
+    "placeholder autocomplete spellcheck hidden scope data-size data-sort aria-sort x1 x2 y1 y2 cx cy r rx".split()
 )
 _HREF = re.compile(r"#[A-Za-z0-9-]+\Z")
 _PICTURES = {**{code: chr(0x2400 + code) for code in range(0x20) if code not in {9, 10}}, 0x7F: "\u2421"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rtca_nb.contact.access import tables_of
-from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline
+from rtca_nb.contact.views import category_timeline, contact_html, sentiment_timeline
+from rtca_nb.corpus.reporting import render_report
 from rtca_nb.render.palette import OTHER_ROLE, ROLES, TOKENS
 from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.transcript import searchable
@@ -121,15 +122,6 @@ def test_report_of_a_file_with_misaligned_spans(open_page, example, scheme, widt
     check(opened, example.messages)
     visible = opened.evaluate("document.documentElement.textContent") + page
     assert [secret for secret in example.secrets if secret in visible] == []
-
-
-def test_report_of_several_contacts(open_page):
-    contacts = [sample("refund"), sample("failed"), sample("hostile", "Raw")]
-    opened = open_page(render_report(contacts), width=480)
-    check(opened, sum(len(contact.transcript) for contact in contacts))
-    opened.locator("#contact1 input[name=q]").fill("umbrella")
-    assert opened.locator("#contact1 li.rtca-m:visible").count() == 2
-    assert opened.locator("#contact0 li.rtca-m:visible").count() == 64
 
 
 def test_every_hostile_string_in_every_field_runs_nothing(open_page):

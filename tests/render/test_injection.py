@@ -2,7 +2,8 @@
 
 import pytest
 
-from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
+from rtca_nb.contact.views import category_timeline, contact_html, sentiment_timeline, transcript_html
+from rtca_nb.corpus.reporting import render_report
 from rtca_nb.render.markup import plain
 from tests.render.hostile_strings import HOSTILE, naughty
 from tests.render.making import loaded, make, message

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from rtca_nb.contact.views import category_timeline, contact_html, render_report, sentiment_timeline, transcript_html
+from rtca_nb.contact.views import category_timeline, contact_html, sentiment_timeline, transcript_html
+from rtca_nb.corpus.reporting import render_report
 from rtca_nb.samples import build_sample
 from tests.render.making import FORMS, sample
 from tests.render.markup_oracle import parse, shown

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rtca_nb as rtca
-from rtca_nb.render.paper import css_string, page_rules
+from rtca_nb.render.paper import css_string
 from rtca_nb.widgets import ContactExplorer
 from tests.render.making import make, message, sample
 from tests.widgets.page import widget_page
@@ -120,28 +120,9 @@ def test_the_head_of_each_page_names_its_contact_and_nothing_in_it_acts(open_pag
     assert opened.errors == []
 
 
-@pytest.mark.slow
-def test_each_contact_of_a_report_has_pages_of_its_own(open_page):
-    masked = make([message(1, "hello")], contact_id="one")
-    opened = open_page(rtca.render_report([masked, masked.reveal()]))
-    heads = dict(opened.evaluate(HEADS))
-    assert '"Chat contact one"' in heads["contact0"]
-    assert '"Chat contact one · REVEALED"' in heads["contact1"]
-    opened.page.emulate_media(media="print")
-    assert opened.evaluate("[...document.querySelectorAll('article')].map((one) => getComputedStyle(one).page)") == [
-        "contact0",
-        "contact1",
-    ]
-
-
 @given(st.text())
 def test_a_string_of_css_says_what_it_was_made_of_and_ends_where_it_ends(text):
     made = css_string(text)
     assert re.fullmatch(r'"(?:[A-Za-z0-9 ]|\\[0-9a-f]{1,6} )*"', made)
     meant = re.sub(r"\\([0-9a-f]+) ", lambda match: chr(int(match[1], 16)), made[1:-1])
     assert meant == "".join(c if c.isprintable() else "\ufffd" for c in text)
-
-
-def test_a_single_contact_needs_no_named_pages():
-    assert "contact0" not in page_rules(["one"])
-    assert "@page contact1{" in page_rules(["one", "two"])

@@ -9,11 +9,12 @@ import stat
 import pytest
 
 import rtca_nb as rtca
-from rtca_nb.contact.views import render_report, write_report
+from rtca_nb.corpus.reporting import render_report, write_report
 from rtca_nb.exceptions import RevealError, UsageError
 from rtca_nb.render.entries import signed
+from tests.render.islands import articles
 from tests.render.making import FORMS, at, category, make, message, sample
-from tests.render.markup_oracle import active, name, parse, text_of
+from tests.render.markup_oracle import active, parse, text_of
 
 
 @pytest.mark.parametrize(("sample_name", "form"), FORMS)
@@ -46,19 +47,6 @@ def test_policy_allows_just_the_style_and_the_script_of_the_page():
     assert page.index("Content-Security-Policy") < page.index("<style>")
 
 
-def test_several_contacts_share_a_page_with_an_index():
-    contacts = [sample(name) for name in ("refund", "failed", "bot-handoff")]
-    parsed = parse(render_report(iter(contacts)))
-    assert len(parsed.all("rtca-contact")) == 3
-    assert len(parsed.all("rtca-m")) == sum(len(contact.transcript) for contact in contacts)
-    (index,) = parsed.all("rtca-index")
-    assert [link.get("href") for link in index.iter("a")] == ["#contact0", "#contact1", "#contact2"]
-    assert [text_of(link) for link in index.iter("a")] == [contact.contact_id for contact in contacts]
-    ids = [element.get("id") for element in parsed.all() if element.get("id")]
-    assert len(ids) == len(set(ids))
-    assert text_of(next(element for element in parsed.all() if name(element) == "h1")) == "3 chat contacts"
-
-
 def test_no_contact_is_no_report(tmp_path):
     for act in (lambda: render_report([]), lambda: write_report([], tmp_path / "report.html")):
         with pytest.raises(UsageError, match="at least one contact"):
@@ -75,7 +63,6 @@ def test_title_names_the_contact_and_says_revealed():
     ):
         (found,) = [element.text for element in parse(page).all() if element.tag == "title"]
         assert found == title
-    assert len(parse(render_report([masked, clear])).all("rtca-revealed")) == 1
 
 
 def test_revealed_contact_is_not_written_unasked(tmp_path):
@@ -264,39 +251,13 @@ def test_block_letters_of_a_customer_are_text_and_hidden_letters_are_chips():
         assert chips == ([] if shown.revealed else ["PII", "PII"])
 
 
-def entries(contacts):
-    (index,) = parse(render_report(contacts)).all("rtca-index")
-    return [text_of(entry) for entry in index.iter("li")]
-
-
-def test_the_index_tells_forms_of_one_contact_apart():
-    forms = [sample("refund"), sample("refund", "Raw"), sample("refund", "Raw", revealed=True)]
-    shown = entries([*forms, sample("misaligned", "Raw"), sample("unscored")])
-    name, start = forms[0].contact_id, "2025-03-13 09:02:11 UTC"
-    about = f"{start} · customer score +1.4 (est.) · 64 messages · completed"
-    assert shown[:3] == [f"{name} {form} {about}" for form in ("Redacted", "Raw masked", "REVEALED")]
-    assert shown[3].endswith("6 messages · completed · 4 notes")
-    assert "customer score unknown ·" in shown[4]
-    assert "start unknown · " in entries([make([]), make([])])[0]
-
-
-def test_every_contact_of_several_leads_back_to_the_index():
-    parsed = parse(render_report([sample("refund"), sample("failed")]))
-    links = [link for back in parsed.all("rtca-back") for link in back.iter("a")]
-    assert [(link.get("href"), text_of(link)) for link in links] == [
-        ("#contacts", "↑ 1 of 2 contacts"),
-        ("#contacts", "↑ 2 of 2 contacts"),
-    ]
-    assert [element.get("id") for element in parsed.all("rtca-index")] == ["contacts"]
-    assert parse(render_report(sample("failed"))).all("rtca-back") == []
-
-
 def test_notes_lead_to_the_sections_of_the_report():
     segments = [message(0, "short"), category("Far", at("m0", 2, 99)), {"Novelty": {"Odd": 1}}]
     contact = make(segments)
     assert [note for note in contact.notes if "contact.offset_problems" in note]
     for contacts, prefix in ((contact, ""), ([contact, contact], "1-")):
-        parsed = parse(render_report(contacts))
+        page = render_report(contacts)
+        parsed = parse([page, *articles(page)][-1])
         notes = parsed.all("rtca-notes")[-1]
         assert "offset_problems" not in text_of(notes)
         links = [(link.get("href"), text_of(link)) for link in notes.iter("a")]
@@ -356,3 +317,18 @@ def test_the_search_names_what_it_takes():
     for word in ("a phrase", "any:", "role:"):
         assert word in box.get("placeholder")
         assert word in box.get("title")
+
+
+def test_the_page_of_one_contact_is_the_same_however_it_is_asked_for(tmp_path):
+    contact = sample("refund")
+    page = render_report(contact)
+    assert render_report([contact]) == render_report(iter([contact])) == page
+    assert render_report(contact, period="2025") == page
+    assert write_report([contact], tmp_path / "one.html").read_text("utf-8") == page
+    titled = render_report(contact, title="Q")
+    named = titled.replace("<h1>Q", "<h1>Chat contact report").replace(
+        "<title>Q", f"<title>Chat contact {contact.contact_id}"
+    )
+    assert named == page
+    # Nothing of the report on many is in it.
+    assert not re.search("noscript|rtca-(?:island|plain|contacts|finder|spark)|DecompressionStream", page)

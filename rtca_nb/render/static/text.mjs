@@ -22,7 +22,7 @@ export function bodyOf(item) {
 /**
  * Read the text nodes of a message. A chip is one character, or its tag in brackets where tags are the text; a remark
  * of the view, as that there is no text, is not read.
- * @param {Element} body
+ * @param {Node} body
  * @param {boolean} tags
  * @returns {MessageText}
  */

@@ -1,0 +1,21 @@
+"""The report on a corpus, from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rtca_nb.cli.interrupting import says_what_was_kept
+from rtca_nb.cli.reading import check_place, written
+from rtca_nb.corpus import open_corpus
+
+__all__ = ["report"]
+
+
+def report(
+    folder: str, path: Path, *, title: str | None, period: str | None, allow_revealed: bool, open_: bool
+) -> None:
+    """Write a report on a corpus; say where it is."""
+    check_place(path)
+    corpus = open_corpus(folder)
+    with says_what_was_kept(lambda: "nothing was kept: no report was written"):
+        written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)

@@ -1,0 +1,91 @@
+"""Periods as people write them: ``"2026-01"``, ``"2026-W03"``, ``"2026-01-05/2026-01-11"``; days are of UTC."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.scope import Period, period_of
+
+__all__ = ["check_period", "day_words", "period_words"]
+
+_FORMS: Final = 'written as "2026-01-05", "2026-W03", "2026-01", "2026", or two of them as "2026-01-05/2026-01-11"'
+_WEEK: Final = re.compile(r"(\d{4})-W(\d{2})", re.ASCII)
+_PARTS: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_BETWEEN: Final = "/"
+
+
+def check_period(period: Any) -> Period:
+    """Return a period.
+
+    Parameters
+    ----------
+    period : str, tuple of datetime and datetime, or None
+        A day, a week, a month or a year as ISO 8601 writes it, or two of them with ``/`` between: from the begin of the
+        first to the end of the second. Two times choose what is from the first on and before the second. None: all.
+
+    Raises
+    ------
+    UsageError
+        If it is none of these.
+    """
+    if period is None:
+        return Period(None, None)
+    if isinstance(period, (tuple, list)) and len(period) == 2:
+        return period_of(*period)
+    if not isinstance(period, str):
+        raise UsageError(f"period is two datetimes with a time zone, or {_FORMS}, not {quoted(period)}")
+    parts = period.strip().split(_BETWEEN)
+    spans = [_span(part.strip()) for part in parts]
+    if len(spans) > 2 or None in spans:
+        raise UsageError(f"period is {_FORMS}, not {quoted(period)}")
+    known = [span for span in spans if span is not None]
+    return period_of(known[0][0], known[-1][1])
+
+
+def _span(part: str) -> tuple[datetime, datetime] | None:
+    """Return begin and end of a day, a week, a month or a year; None where it is none."""
+    try:
+        week = _WEEK.fullmatch(part)
+        if week is not None:
+            begin = date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            return _midnight(begin), _midnight(begin + timedelta(days=7))
+        found = _PARTS.fullmatch(part)
+        if found is None:
+            return None
+        year, month, day = (None if number is None else int(number) for number in found.groups())
+        begin = date(year or 0, month or 1, day or 1)
+        if day is not None:
+            end = begin + timedelta(days=1)
+        elif month is not None:
+            end = date(begin.year + month // 12, month % 12 + 1, 1)
+        else:
+            end = date(begin.year + 1, 1, 1)
+    except (ValueError, OverflowError):
+        return None
+    return _midnight(begin), _midnight(end)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def day_words(moment: datetime) -> str:
+    """Write a day in words, in UTC."""
+    day = moment.astimezone(UTC)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def period_words(first: datetime | None, last: datetime | None) -> str:
+    """Say from which day to which, both of them in it."""
+    if first is None or last is None:
+        return "of unknown time"
+    begin, end = day_words(first), day_words(last)
+    return f"{begin} (UTC)" if begin == end else f"{begin} to {end} (UTC)"

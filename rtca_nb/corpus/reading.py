@@ -1,0 +1,69 @@
+"""All contacts of a corpus, one after another, with the rows of one part in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from rtca_nb.contact.kept import contact_of
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.layout import EMPTY
+from rtca_nb.corpus.parts import rows_of_part
+from rtca_nb.corpus.row_owners import rows_by_contact
+from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_table
+from rtca_nb.questions.scope import Period
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.corpus.roots import Snapshot
+
+__all__ = ["contacts_of_snapshot", "starts_of", "within"]
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def contacts_of_snapshot(snapshot: Snapshot, period: Period) -> Iterator[Contact]:
+    """Yield the contacts that start within a period; of each part in the order of their starts.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    for part in snapshot.manifest.parts:
+        if part.name == EMPTY:
+            continue
+        for found in rows_by_contact(rows_of_part(snapshot, part)):
+            if not within(starts_of(found[CONTACTS])[0], period):
+                continue
+            try:
+                (content,) = found[SEGMENTS].column("content").to_pylist()
+                yield contact_of(content, {name: as_table(name, found[name]) for name in FRAMES})
+            except (ValueError, msgspec.DecodeError):
+                raise damaged("a file of the table segments", "is not what was written") from None
+
+
+def starts_of(rows: pa.Table) -> list[int | None]:
+    """Return the starts of contacts in microseconds since 1970, of rows of the table ``contacts``."""
+    import pyarrow as pa
+
+    found: list[int | None] = rows.column("start").cast(pa.timestamp("us", "UTC")).cast(pa.int64()).to_pylist()
+    return found
+
+
+def within(start: int | None, period: Period) -> bool:
+    """Whether a time, in microseconds since 1970, is in a period; one that nobody knows is in no period with ends."""
+    begin, end = (None if moment is None else _micros(moment) for moment in period)
+    if start is None:
+        return begin is None and end is None
+    return (begin is None or start >= begin) and (end is None or start < end)
+
+
+def _micros(moment: datetime) -> int:
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

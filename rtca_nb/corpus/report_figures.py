@@ -1,0 +1,196 @@
+"""What the overview of a report says: the ready-made questions, asked of its contacts and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.corpus.periods import period_words
+from rtca_nb.corpus.report_ranks import bests_of
+from rtca_nb.corpus.report_sources import ReportSource
+from rtca_nb.corpus.report_words import (
+    extremes,
+    hours,
+    known,
+    moods_of,
+    negative_tile,
+    reply_tiles,
+    rows_in,
+    said_of,
+    share_tile,
+    shift_tile,
+    spreads,
+)
+from rtca_nb.exceptions import SetupError
+from rtca_nb.questions.scope import Period
+from rtca_nb.render.many.figures import CategoryLine, Figures, Quality, Tile
+from rtca_nb.render.many.table import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["figures_of"]
+
+_LISTED: Final = 12
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_SPANS: Final = (("day", 21), ("week", 190))
+_FLAGS: Final = {"True": True, "False": False}
+"""Values of a column of booleans of which some are missing, as text."""
+
+
+def figures_of(source: ReportSource, rows: Sequence[Row], period: Period) -> Figures:
+    """Return what the overview says.
+
+    Parameters
+    ----------
+    source : ReportSource
+    rows : sequence of Row
+        Of all its contacts.
+    period : Period
+        That was asked for.
+    """
+    starts = sorted(row.start for row in rows if row.start is not None)
+    first, last = (_moment(starts[0]), _moment(starts[-1])) if starts else (None, None)
+    until = None if period.end is None else period.end - timedelta(microseconds=1)
+    words = period_words(period.begin or first, until or last)
+    told = Figures(words, (), (Tile("contacts", f"{len(rows):,}"),), spreads=spreads(rows), extremes=extremes(rows))
+    lost = [f"Could not be fetched, and are not here: {counted(source.failed, 'contact')}."] if source.failed else []
+    if source.outside:
+        lost.append(
+            f"Not here, as they start at another time or nobody knows when: {counted(source.outside, 'contact')}."
+        )
+    try:
+        asked = _Asked(source, period, len(rows))
+        return asked.figures(told, (first, last), lost)
+    except SetupError as error:
+        return told._replace(left_out=(*lost, f"No figures over all contacts were computed: {error}."))
+
+
+class _Asked:
+    """Answers to the questions that an overview is made of."""
+
+    def __init__(self, source: ReportSource, period: Period, listed: int) -> None:
+        self._asked = source.questions
+        self._listed = listed
+        self._within: dict[str, Any] = {"begin": period.begin, "end": period.end}
+        self._failed = source.failed
+        self._left_out: dict[str, list[str]] = {}
+
+    def _ask(self, question: str, *about: Any) -> Any:
+        answer = getattr(self._asked, question)(*about, **self._within)
+        for sentence in answer.left_out:
+            self._left_out.setdefault(sentence, []).append(answer.title)
+        return answer
+
+    def _sentences(self) -> list[str]:
+        """Say what is left out, and of which figures."""
+        return [f"{said.removesuffix('.')} ({'; '.join(dict.fromkeys(of))})." for said, of in self._left_out.items()]
+
+    def figures(self, told: Figures, ends: tuple[datetime | None, datetime | None], lost: Sequence[str]) -> Figures:
+        """Return all figures."""
+        quality = self._ask("data_quality")
+        frequency = self._ask("category_frequency")
+        moods = self._ask("sentiment_by", "role")
+        shift = self._ask("sentiment_shift", "week")
+        replies = self._ask("response_times_by", "role")
+        coverage = self._ask("coverage", "week")
+        alone = self._ask("abandonment", "week")
+        span, lines, more = self._categories(frequency, ends)
+        bests, unranked = bests_of(self._asked, self._within, self._listed)
+        number, evaluated = int(quality.n), int(frequency.n)
+        messages = int(quality.loc[quality["of"] == "messages", "out_of"].max())
+        tiles = [
+            Tile("contacts", f"{number:,}", f"{evaluated:,} evaluated for categories"),
+            Tile("messages", f"{messages:,}"),
+            negative_tile(moods),
+            shift_tile(shift),
+            *reply_tiles(replies),
+            share_tile("customers left alone (est.)", alone, "abandoned", "contacts"),
+            share_tile("without a category", coverage, "without", "evaluated"),
+        ]
+        if number < self._listed:
+            again = counted(self._listed - number, "row is", "rows are")
+            lost = [*lost, f"{again} another form or reading of a contact that is here already; figures count it once."]
+        return told._replace(
+            said=tuple(said_of(lines, tiles, evaluated, number, compared=bool(span))),
+            tiles=tuple(tiles),
+            categories=lines,
+            more_categories=more,
+            spans=span,
+            moods=moods_of(moods),
+            hours=hours(self._ask("response_times_by", "hour")),
+            bests=bests,
+            unranked=unranked,
+            quality=self._quality(quality),
+            left_out=(*lost, *self._sentences()),
+        )
+
+    def _quality(self, quality: pd.DataFrame) -> tuple[Quality, ...]:
+        rows = [Quality(row.measure, str(row.of), int(row.number), int(row.out_of)) for row in rows_in(quality)]
+        if self._failed:
+            rows.insert(0, Quality("could not be fetched", "contacts", self._failed, self._listed + self._failed))
+        return tuple(rows)
+
+    def _categories(
+        self, frequency: pd.DataFrame, ends: tuple[datetime | None, datetime | None]
+    ) -> tuple[str, tuple[CategoryLine, ...], int]:
+        """Return by what the course is drawn, the most frequent categories, and how many more there are."""
+        span, courses = self._courses(ends)
+        halves = self._halves(ends) if span else {}
+        lines = []
+        for row in rows_in(frequency.head(_LISTED)):
+            before, after, changed, other_rule = halves.get(row.category, (None, None, None, False))
+            lines.append(
+                CategoryLine(
+                    row.category,
+                    int(row.matched),
+                    int(row.evaluated),
+                    known(row.share),
+                    known(row.low),
+                    known(row.high),
+                    tuple(courses.get(row.category, ())),
+                    before,
+                    after,
+                    changed,
+                    other_rule,
+                )
+            )
+        return span, tuple(lines), max(len(frequency) - _LISTED, 0)
+
+    def _courses(self, ends: tuple[datetime | None, datetime | None]) -> tuple[str, dict[str, list[float | None]]]:
+        """Return a span of time and the share of each category in each of them; none where there is one only."""
+        first, last = ends
+        if first is None or last is None or first.date() == last.date():
+            return "", {}
+        days = (last - first).days
+        span = next((name for name, most in _SPANS if days <= most), "month")
+        # What it leaves out is what the frequency of categories does.
+        trend = self._asked.category_trend(span, **self._within)
+        if trend[span].nunique() < 2:
+            return "", {}
+        found: dict[str, list[float | None]] = {}
+        for name, share in zip(trend["category"], trend["share"], strict=True):
+            found.setdefault(name, []).append(known(share))
+        return span, found
+
+    def _halves(
+        self, ends: tuple[datetime | None, datetime | None]
+    ) -> dict[str, tuple[float | None, float | None, bool | None, bool]]:
+        """Return the share of each category in both halves of the time, and whether it and its rule changed."""
+        first, last = ends
+        if first is None or last is None:
+            return {}
+        middle = first + (last - first) / 2
+        begin, end = self._within["begin"] or first, self._within["end"] or last + timedelta(microseconds=1)
+        drift = self._asked.drift((begin, middle), (middle, end))
+        found = {}
+        for row in rows_in(drift[drift["category"].notna()]):
+            changed, other_rule = (_FLAGS.get(str(value)) for value in (row.drifted, row.rule_changed))
+            found[row.category] = (known(row.before), known(row.after), changed, bool(other_rule))
+        return found
+
+
+def _moment(micros: int) -> datetime:
+    return _EPOCH + timedelta(microseconds=micros)

@@ -1,0 +1,100 @@
+"""The best and the worst agents, queues and hours by stated measures, as far as they can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.corpus.report_words import known, rows_in, seconds_words
+from rtca_nb.questions import HeldTable
+from rtca_nb.questions.groups import MINIMUM
+from rtca_nb.render.many.charts import percent
+from rtca_nb.render.many.figures import Best
+
+if TYPE_CHECKING:
+    from rtca_nb.questions import Questions
+
+__all__ = ["bests_of"]
+
+
+class _Measure(NamedTuple):
+    """What is ranked: the question and the column of its answer; the least is the best."""
+
+    name: str
+    question: str
+    column: str
+    words: Callable[[float], str]
+
+
+_MEASURES: Final = (
+    _Measure("Negative messages of customers", "sentiment_by", "negative_share", percent),
+    _Measure("Mean time to an agent's reply", "response_times_by", "mean_seconds", seconds_words),
+    _Measure("Customers left alone (est.)", "abandonment", "share", percent),
+)
+_GROUPS: Final = {"agent": "Agents", "queue": "Queues", "hour": "Hours of the day (UTC)"}
+
+
+def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[tuple[Best, ...], tuple[str, ...]]:
+    """Return the best and the worst group by each measure, and what was not ranked.
+
+    Parameters
+    ----------
+    asked : Questions
+    within : mapping
+        The period, as arguments of a question.
+    number : int
+        How many contacts there are.
+    """
+    found: list[Best] = []
+    unranked: list[str] = []
+    for by, groups in _GROUPS.items():
+        if by != "hour" and not _is_known(asked, by):
+            unranked.append(f"{groups}: not known of these contacts, so not compared.")
+            continue
+        # Of so few contacts no two groups can have enough, so there is nothing to ask.
+        answers = [(measure, _rows(asked, measure, by, within)) for measure in _MEASURES if number >= 2 * MINIMUM]
+        few = {getattr(row, by) for _, rows in answers for row in rows if not row.ranked}
+        ranked = [(measure, [row for row in rows if row.ranked]) for measure, rows in answers]
+        bests = [_best(measure, by, rows) for measure, rows in ranked if len(rows) > 1]
+        found += bests
+        if not bests:
+            unranked.append(f"{groups}: not compared, as no two have {MINIMUM} contacts or more.")
+        elif few:
+            unranked.append(f"{groups}: {len(few):,} of fewer than {MINIMUM} contacts not ranked.")
+    return tuple(found), tuple(unranked)
+
+
+def _is_known(asked: Questions, column: str) -> bool:
+    """Whether a column of the table ``contacts`` has any value."""
+    table = asked.table("contacts")
+    rows = table.rows if isinstance(table, HeldTable) else table.dataset().to_table(columns=[column])
+    return bool(len(rows) > rows.column(column).null_count)
+
+
+def _rows(asked: Questions, measure: _Measure, by: str, within: Mapping[str, Any]) -> list[Any]:
+    """Return the groups of which a measure is known, the best first."""
+    answer = getattr(asked, measure.question)(by, **within)
+    rows = [row for row in rows_in(answer) if known(getattr(row, measure.column)) is not None]
+    return sorted(rows, key=lambda row: getattr(row, measure.column))
+
+
+def _best(measure: _Measure, by: str, rows: Sequence[Any]) -> Best:
+    best, worst = rows[0], rows[-1]
+    high, low = known(best.high), known(worst.low)
+    value, other = getattr(best, measure.column), getattr(worst, measure.column)
+    if value == other:
+        remark = "no difference"
+    elif high is None or low is None or high >= low:
+        remark = "may be chance: the intervals overlap"
+    else:
+        remark = "the intervals do not overlap"
+    names = _words(measure, by, best), _words(measure, by, worst)
+    return Best(measure.name, f"{by}, {len(rows):,} ranked", *names, remark)
+
+
+def _words(measure: _Measure, by: str, row: Any) -> str:
+    name = getattr(row, by)
+    shown = f"{name}:00" if by == "hour" else str(name)
+    low, high = known(row.low), known(row.high)
+    interval = "" if low is None or high is None else f" ({measure.words(low)} to {measure.words(high)})"
+    return f"{shown}: {measure.words(getattr(row, measure.column))}{interval}, n = {row.contacts:,}"

@@ -1,0 +1,181 @@
+"""Reports: of one contact its page, of several an overview with the contacts behind it, written piece by piece."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+from rtca_nb.base.arguments import check_callable, check_path, check_text, counted, shown_path
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.files import whole_file
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.views import report_of_one
+from rtca_nb.corpus.periods import check_period
+from rtca_nb.corpus.report_figures import figures_of
+from rtca_nb.corpus.report_sources import ReportSource, source_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.questions.scope import Period
+from rtca_nb.render.many.overview import heading, overview
+from rtca_nb.render.many.page import SIZE, island, many_begin, many_end
+from rtca_nb.render.many.table import Row, contacts_table, row_of
+from rtca_nb.render.markup import join
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.corpus.corpus import Corpus
+    from rtca_nb.fetch.bulk import ContactFailure
+
+__all__ = ["render_report", "write_report"]
+
+_LONGEST: Final = 200
+_PIECE: Final = 2**20
+
+
+@hide_locals
+def render_report(
+    contacts: Contact | Corpus | Iterable[Contact | ContactFailure],
+    *,
+    title: str | None = None,
+    period: str | tuple[datetime | None, datetime | None] | None = None,
+) -> str:
+    """Render a report on one contact, on several, or on a corpus; of many, :func:`rtca_nb.write_report` holds few.
+
+    Parameters
+    ----------
+    contacts : Contact, iterable of Contact, or Corpus
+    title, period
+        As of :func:`rtca_nb.write_report`.
+
+    Returns
+    -------
+    str
+        A whole HTML page. Text is masked unless a contact is revealed, and then the title and a banner say so.
+
+    Raises
+    ------
+    UsageError
+        If there is no contact, or an argument is invalid.
+    """
+    within = _checked(title, period)
+    source = source_of(contacts, within, allow_revealed=True)
+    if _is_one(source):
+        return report_of_one(next(source.contacts), title)
+    pieces: list[bytes] = []
+    _Pages(source, title, within).write(io.BytesIO(), pieces.append)
+    return b"".join(pieces).decode("utf-8")
+
+
+@hide_locals
+def write_report(
+    contacts: Contact | Corpus | Iterable[Contact | ContactFailure],
+    path: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    period: str | tuple[datetime | None, datetime | None] | None = None,
+    allow_revealed: bool = False,
+    progress: Callable[[int], object] | None = None,
+) -> Path:
+    """Write a report to a file: of one contact its page, of several an overview, a table, and the contacts behind it.
+
+    The overview has the figures of the questions of :class:`rtca_nb.Corpus`, which need the extra ``corpus``; without
+    it, the report says that they were not computed.
+
+    Parameters
+    ----------
+    contacts : Contact, iterable of Contact, or Corpus
+        A corpus is read a part at a time, so that a report on any number of its contacts takes little memory. What
+        ``fetch_contacts`` could not fetch is counted.
+    path : path
+        Where to; an existing file is replaced at once, never half written.
+    title : str, optional
+        By default the number of contacts, or the name of the one.
+    period : str or tuple of datetime and datetime, optional
+        Which contacts, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``, ``"2026-W02"``,
+        ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both of them in it; or two datetimes with a time
+        zone, the second of which is not in it. By default all.
+    allow_revealed : bool
+        Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
+        refused.
+    progress : callable, optional
+        Called with the number of contacts that are laid out.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    RevealError
+        If a contact is revealed and ``allow_revealed`` is not set.
+    UsageError
+        If there is no contact, an argument is invalid, or the file cannot be written.
+    CorpusError
+        If a file of the corpus is damaged.
+    """
+    target = check_path(path, "path")
+    within = _checked(title, period)
+    if progress is not None:
+        check_callable(progress, "progress")
+    source = source_of(contacts, within, allow_revealed=allow_revealed)
+    try:
+        with whole_file(target, private=source.revealed) as file:
+            if _is_one(source):
+                file.write(report_of_one(next(source.contacts), title).encode("utf-8"))
+            else:
+                # It has no name, so nobody else can open it.
+                with tempfile.TemporaryFile(dir=target.absolute().parent) as body:
+                    _Pages(source, title, within).write(body, file.write, progress)
+    except OSError as error:
+        raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
+    return target
+
+
+def _checked(title: Any, period: Any) -> Period:
+    check_text(title, "title", optional=True)
+    if title is not None and (not title.strip() or len(title) > _LONGEST):
+        raise UsageError(f"title is of 1 to {_LONGEST} characters")
+    return check_period(period)
+
+
+def _is_one(source: ReportSource) -> bool:
+    return source.number == 1 and not source.failed
+
+
+class _Pages(NamedTuple):
+    """A page on several contacts, as it is asked for."""
+
+    source: ReportSource
+    title: str | None
+    period: Period
+
+    def write(
+        self, body: BinaryIO, write: Callable[[bytes], object], progress: Callable[[int], object] | None = None
+    ) -> None:
+        """Write the page; contacts go to ``body`` first, as what stands above them is known last."""
+        source = self.source
+        rows: list[Row] = []
+        while several := [tables_of(contact) for contact in itertools.islice(source.contacts, SIZE)]:
+            body.write(island(several, len(rows), source.number).encode("utf-8"))
+            rows += [row_of(tables, place) for place, tables in enumerate(several, len(rows))]
+            if progress is not None:
+                progress(len(rows))
+        figures = figures_of(source, rows, self.period)
+        title = self.title or counted(len(rows), "chat contact")
+        frequent = [line.name for line in figures.categories]
+        listed = dict.fromkeys([*frequent, *sorted({name for row in rows for name in row.categories})])
+        rows.sort(key=lambda row: (row.start is None, row.start))
+        head = heading(title, figures, revealed=source.revealed)
+        shown = join([overview(figures), contacts_table(rows, [*listed])])
+        write(many_begin(title, head, shown, revealed=source.revealed).encode("utf-8"))
+        body.seek(0)
+        while piece := body.read(_PIECE):
+            write(piece)
+        write(many_end().encode("utf-8"))

@@ -1,0 +1,158 @@
+"""Small static drawings of an overview: SVG without a script, in the colours of the page, with their figures in words.
+
+Places along a bar are per cent of its width, so a drawing is as wide as its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rtca_nb.render.many.figures import Hour, Moods, Spread
+from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.render.palette import SENTIMENTS
+
+__all__ = ["course", "hours_chart", "mood_bar", "percent", "share_bar", "spread_chart"]
+
+_SHARE: Final = Template(
+    '<svg class="rtca-share" width="100%" height="14" role="img" aria-label="{a}">'
+    '<rect class="rtca-rail" width="100%" height="8" y="3" rx="2"/>'
+    '<rect class="rtca-bar" width="{a}%" height="8" y="3" rx="2"/>{h}</svg>'
+)
+_WHISKER: Final = Template('<line class="rtca-whisker" x1="{a}%" x2="{a}%" y1="7" y2="7"/>')
+_COURSE: Final = Template(
+    '<svg class="rtca-spark" width="96" height="22" viewBox="0 0 96 22" role="img" aria-label="{a}">'
+    '<path class="rtca-run" d="{a}"/>{h}</svg>'
+)
+_DOT: Final = Template('<circle class="rtca-dot" cx="{n}" cy="{n}" r="2"/>')
+_MOODS: Final = Template('<svg class="rtca-moods" width="100%" height="20" role="img" aria-label="{a}">{h}</svg>')
+_PART: Final = Template('<rect data-s="{a}" x="{a}%" width="{a}%" height="20"><title>{p}</title></rect>')
+_BARS: Final = Template(
+    '<svg class="rtca-bars" width="100%" height="{n}" role="img" aria-label="{a}">'
+    '<line class="rtca-axis" x1="0" x2="100%" y1="{n}" y2="{n}"/>{h}</svg>'
+)
+_COLUMN: Final = Template('<rect class="{a}" x="{a}%" width="{a}%" y="{n}" height="{n}"><title>{p}</title></rect>')
+_NUMBER: Final = Template('<text class="rtca-number" x="{a}%" y="{n}">{p}</text>')
+_LABEL: Final = Template('<text class="rtca-label" x="{a}%" y="{n}">{p}</text>')
+_TALL: Final = 84
+_ABOVE: Final = 16
+_BELOW: Final = 20
+_MOST_LABELS: Final = 8
+
+
+def percent(share: float | None) -> str:
+    """Return a share in per cent; one that is little but something is no "0 %", nor is a large one all."""
+    if share is None:
+        return "not evaluated"
+    if 0 < share < 0.005:
+        return "< 0.5 %"
+    if 0.995 < share < 1:
+        return "> 99.5 %"
+    return f"{100 * share:.0f} %"
+
+
+def _at(share: float) -> str:
+    return f"{100 * share:.1f}".removesuffix(".0")
+
+
+def share_bar(share: float, low: float | None, high: float | None) -> Html:
+    """Draw a share as a bar, with its interval."""
+    whisker = EMPTY if low is None or high is None else _WHISKER(_at(low), _at(high))
+    interval = "" if low is None or high is None else f", from {percent(low)} to {percent(high)}"
+    return _SHARE(f"{percent(share)}{interval}", _at(share), whisker)
+
+
+def course(shares: Sequence[float | None], spans: str) -> Html:
+    """Draw how a share went, span by span; spans without it are left out, and the line with them."""
+    known = [share for share in shares if share is not None]
+    if len(known) < 2:
+        return EMPTY
+    top = max(*known, 0.01)
+    step = 90 / (len(shares) - 1)
+    places = [None if share is None else (round(3 + place * step, 1), round(19 - 16 * share / top, 1))
+              for place, share in enumerate(shares)]  # fmt: skip
+    drawn, pen = [], "M"
+    for place in places:
+        if place is None:
+            pen = "M"
+        else:
+            drawn.append(f"{pen}{place[0]:g} {place[1]:g}")
+            pen = "L"
+    lone = [one for one, before, after in zip(places, [None, *places], [*places[1:], None], strict=False)
+            if one is not None and before is None and after is None]  # fmt: skip
+    last = next(place for place in reversed(places) if place is not None)
+    dots = join(_DOT(*place) for place in dict.fromkeys([*lone, last]))
+    label = f"by {spans}: {', '.join(percent(share) for share in shares)}"
+    return _COURSE(label, "".join(drawn), dots)
+
+
+def mood_bar(moods: Moods) -> Html:
+    """Draw how many messages have which sentiment."""
+    words = {name or "": mood.word for name, mood in SENTIMENTS.items()}
+    counts = {
+        "POSITIVE": moods.positive,
+        "NEUTRAL": moods.neutral,
+        "NEGATIVE": moods.negative,
+        "MIXED": moods.other,
+        "": moods.unscored,
+    }
+    total = sum(counts.values())
+    if not total:
+        return EMPTY
+    parts, at = [], 0.0
+    said = []
+    for name, count in counts.items():
+        if count:
+            words_of = f"{count:,} {words.get(name, 'other')}"
+            said.append(words_of)
+            parts.append(_PART(name, _at(at), _at(count / total), words_of))
+            at += count / total
+    return _MOODS(f"{moods.who}: {', '.join(said)}", join(parts))
+
+
+def spread_chart(spread: Spread) -> Html:
+    """Draw how many contacts have which figure."""
+    counts = [count for _, count in spread.bars]
+    if not any(counts):
+        return EMPTY
+    top, wide = max(counts), 1 / len(counts)
+    marks: list[Html] = []
+    for place, (label, count) in enumerate(spread.bars):
+        height = round(_TALL * count / top)
+        height = max(height, 1) if count else 0
+        middle = _at((place + 0.5) * wide)
+        column = (_at((place + 0.08) * wide), _at(0.84 * wide), _ABOVE + _TALL - height, height)
+        marks.append(_COLUMN("rtca-bar", *column, f"{label}: {count:,}"))
+        if count:
+            marks.append(_NUMBER(middle, _ABOVE + _TALL - height - 4, f"{count:,}"))
+        marks.append(_LABEL(middle, _ABOVE + _TALL + 15, label))
+    words = "; ".join(f"{label}: {count:,}" for label, count in spread.bars)
+    base = _ABOVE + _TALL
+    return _BARS(base + _BELOW, f"{spread.title}: {words}", base, base, join(marks))
+
+
+def hours_chart(hours: Sequence[Hour]) -> Html:
+    """Draw how long replies took, hour by hour: half of them, and nine of ten."""
+    if not hours:
+        return EMPTY
+    first, last = hours[0].hour, hours[-1].hour
+    number = last - first + 1
+    top, wide = max(0.001, *(hour.p90 for hour in hours)), 1 / number
+    step = -(-number // _MOST_LABELS)
+    marks: list[Html] = []
+    for hour in hours:
+        place = hour.hour - first
+        about = f"{hour.hour}:00: half within {hour.median:.0f} s, nine of ten within {hour.p90:.0f} s"
+        about = f"{about}, of {hour.replies:,}"
+        for css, value in (("rtca-paler", hour.p90), ("rtca-bar", hour.median)):
+            height = max(round(_TALL * value / top), 1)
+            column = (_at((place + 0.12) * wide), _at(0.76 * wide), _ABOVE + _TALL - height, height)
+            marks.append(_COLUMN(css, *column, about))
+        if hour.p90 == top:
+            marks.append(_NUMBER(_at((place + 0.5) * wide), _ABOVE - 4, f"{top:.0f} s"))
+    for place in range(0, number, step):
+        marks.append(_LABEL(_at((place + 0.5) * wide), _ABOVE + _TALL + 15, f"{first + place}:00"))
+    words = "; ".join(f"{hour.hour}:00: {hour.median:.0f} s and {hour.p90:.0f} s" for hour in hours)
+    base = _ABOVE + _TALL
+    label = f"Time to a reply by hour, half of the replies and nine of ten within: {words}"
+    return _BARS(base + _BELOW, label, base, base, join(marks))

@@ -1,0 +1,97 @@
+"""The page of a report on many contacts, in pieces that are written one after another."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import msgspec
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.model.ids import shown_id
+from rtca_nb.render.assets import page_script, style_sheet
+from rtca_nb.render.many.plain import plain_contact
+from rtca_nb.render.markup import Html, Template, join, trusted
+from rtca_nb.render.page import page_begin, page_end, page_foot
+from rtca_nb.render.paper import page_rules
+from rtca_nb.render.report import contact_article
+from rtca_nb.render.theme import page_css
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["SIZE", "island", "many_begin", "many_end"]
+
+SIZE: Final = 10
+"""Contacts of an island."""
+
+# A browser without scripts takes what is in ``noscript`` for HTML, and the other for nothing to be shown. With scripts,
+# both are pieces of text.
+_ISLAND: Final = Template(
+    '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
+)
+_OVERVIEW: Final = Template(
+    '{h}<div id="overview">\n{h}</div>\n<section id="reader" data-size="{n}" aria-label="Contact" hidden></section>\n'
+)
+_READ: Final = Template('<noscript><h2>{t}</h2>\n<p class="rtca-note">{t}</noscript>\n')
+
+
+@cache
+def _style() -> str:
+    return page_css() + style_sheet("render/static/many.css", "render/static/contacts.css")
+
+
+def _script() -> str:
+    return page_script("render/static/many.mjs")
+
+
+def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
+    """Return the begin of the page, up to the contacts.
+
+    Parameters
+    ----------
+    title : str
+    head : Html
+        What stands above all.
+    shown : Html
+        Overview and table.
+    revealed : bool
+    """
+    css = _style() + page_rules(f"{title} · REVEALED" if revealed else title)
+    said = "Each contact opens here as plain text; with JavaScript, also with its drawings."
+    return join(
+        [
+            page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()),
+            _OVERVIEW(head, shown, SIZE),
+            _READ("Contacts", said),
+        ]
+    )
+
+
+def island(several: Sequence[Tables], first: int, number: int) -> Html:
+    """Return some contacts, twice: what they say in plain HTML, and how they look, without it and compressed.
+
+    Parameters
+    ----------
+    several : sequence of Tables
+        At most :data:`SIZE`.
+    first : int
+        Place of the first of them among all contacts.
+    number : int
+        How many contacts there are.
+    """
+    plain: list[Html] = []
+    articles: list[str] = []
+    for place, tables in enumerate(several, first):
+        texts: list[Html] = []
+        back = f"↑ {place + 1:,} of {counted(number, 'contact')}"
+        articles.append(str(contact_article(tables, place, back, apart=texts)))
+        plain.append(plain_contact(tables, shown_id(tables.redactor.record), place, texts))
+    packed = gzip.compress(msgspec.json.encode(articles), mtime=0)
+    return _ISLAND(join(plain), trusted(base64.b64encode(packed).decode()))
+
+
+def many_end() -> Html:
+    """Return the end of the page."""
+    return join([page_foot(), page_end(_script())])

@@ -1,0 +1,132 @@
+"""A contact as plain text with little markup: what a reader without scripts sees, and what is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rtca_nb.render.entries import Names, clock, event_entries, file_entries, role_label
+from rtca_nb.render.markup import Html, Template, join, text
+from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summary_card
+from rtca_nb.render.palette import ROLES, SENTIMENTS
+from rtca_nb.render.report_details import metric_words
+from rtca_nb.render.spans import MarkedMessages
+from rtca_nb.render.transcript import banner
+from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.notes import SEE, notes_on
+
+__all__ = ["plain_contact"]
+
+# A link to the id opens what it is in. Ends of ``dt``, ``dd`` and ``p`` follow from what comes next, so no text may end
+# in a line feed that is not its own.
+_CONTACT: Final = Template(
+    '<details><summary><bdi>{t}</bdi> <small>{t}</small></summary><div id="{a}">{h}{h}<dl>{h}</dl></div></details>\n'
+)
+_LINE: Final = Template("<p>{t}\n")
+_QUOTED: Final = Template("<p>{t}: {h}\n")
+_SAID: Final = Template("<dt>{t} {h} {t}<dd>{h}")
+_BESIDE: Final = Template("<dt>{t} {h}")
+_FILE: Final = Template('<dt id="{a}">{t} {h} sent {h} {h}')
+_LOST: Final = "◆"
+
+
+def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) -> Html:
+    """Return a contact in plain HTML.
+
+    Parameters
+    ----------
+    tables : Tables
+    name : str
+        What it is called.
+    place : int
+        Its place among the contacts.
+    texts : sequence of Html
+        Text of each message, by row of the transcript table.
+    """
+    shown = dict(facts(tables))
+    return _CONTACT(
+        name,
+        f"{form_shown(tables)} · {shown.pop('started')}",
+        f"contact{place}",
+        banner(tables),
+        join([*map(_LINE, _about(tables, shown)), *_summary(tables), *_quotes(tables)]),
+        join(_entries(tables, place, texts)),
+    )
+
+
+def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
+    """Say in lines what the head of a contact says, and what its tables do."""
+    yield " · ".join(f"{label} {value}" for label, value in shown.items())
+    for note in notes_on(tables):
+        said, _, _ = note.partition(SEE)
+        yield f"{said.removesuffix('.')}."
+    matches = tables.get("matches")
+    found = [f"{name} ({match_words(matches, rows)})" for name, rows in matches_by_category(matches).items()]
+    found += [f"{item.what} ({NOT_EVALUATED}: {item.reason})" for item in unevaluated(tables.redactor.record)]
+    yield f"categories: {'; '.join(found) or category_words(tables.redactor.record)}"
+    yield "; ".join(metric_words(tables))
+    hidden = len(tables.get("redactions")["id"])
+    yield f"redactions: {hidden}"
+    for member, payload in zip(*(tables.get("unknown")[name] for name in ("member", "payload")), strict=True):
+        yield f"unrecognised: {member} {payload}"
+    problems = tables.get("offset_problems")
+    for kind, label, detail in zip(*(problems[name] for name in ("kind", "label", "detail")), strict=True):
+        yield f"span that cannot be trusted: {kind} {label}: {detail}"
+
+
+def _summary(tables: Tables) -> list[Html]:
+    found = summary_card(tables)
+    return [found] if found else []
+
+
+def _quotes(tables: Tables) -> Iterable[Html]:
+    """Yield issues, outcomes and action items in their own words."""
+    quotes = Quotes(tables)
+    for name, kind in (("issues", "issue"), ("outcomes", "outcome"), ("action_items", "action item")):
+        table = tables.get(name)
+        for number in dict.fromkeys(table["issue"]):
+            rows = [row for row, other in enumerate(table["issue"]) if other == number]
+            words = join((quotation(tables, quotes, table, row, kind) for row in rows), " … ")
+            yield _QUOTED(f"{kind} {number}", words)
+
+
+def _entries(tables: Tables, place: int, texts: Sequence[Html]) -> list[Html]:
+    """Return messages, events and files in the order of the transcript."""
+    names = _PlainNames(tables)
+    table = tables.get("transcript")
+    labels = _labels(tables)
+    found: list[tuple[float, int, Html]] = []
+    columns = ("participant_role", "participant_id", "display_name", "offset_seconds", "sentiment")
+    for row, (role, identity, name, offset, sentiment) in enumerate(zip(*(table[c] for c in columns), strict=True)):
+        mood = SENTIMENTS.get(sentiment)
+        said = mood.mark if mood is not None else f"{_LOST} {sentiment.lower()}"
+        mark = said if row not in labels else f"{said} · {labels[row]}"
+        html = _SAID(clock(offset), names(name, role, identity), mark, texts[row])
+        found.append((_when(offset), len(found), html))
+    for offset, entry in (*event_entries(tables, names, _BESIDE), *file_entries(tables, names, f"{place}-", _FILE)):
+        found.append((_when(offset), len(found), entry))
+    found.sort(key=lambda entry: entry[:2])
+    return [html for _, _, html in found]
+
+
+def _when(offset: float | None) -> float:
+    return float("inf") if offset is None else offset
+
+
+def _labels(tables: Tables) -> dict[int, str]:
+    """Return what marks each message, in words, by its row."""
+    marked = MarkedMessages(tables, frozenset({"categories", "issues", "extracted"}))
+    return {row: ", ".join(dict.fromkeys(mark.label for mark in marks)) for row, marks in marked.by_row.items()}
+
+
+class _PlainNames(Names):
+    """Participants' names; what is only the name of a known role needs no markup."""
+
+    def __call__(self, name: str | None, role: str | None, participant_id: str | None) -> Html:
+        label = role_label(role)
+        if role in ROLES and name == role:
+            return text(label)
+        found = super().__call__(name, role, participant_id)
+        return text(label) if role in ROLES and found == f"<bdi>{label}</bdi>" else found

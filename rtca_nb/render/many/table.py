@@ -1,0 +1,180 @@
+"""The table of all contacts, a row each, and the fields that search it, filter it and search all messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+from rtca_nb.model.ids import shown_id
+from rtca_nb.render.entries import clock, signed
+from rtca_nb.render.markup import Html, Template, join, text
+from rtca_nb.render.overview import date, form_shown
+from rtca_nb.render.spans import category_names
+from rtca_nb.tables.absence import category_words, count_of, unevaluated
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.notes import notes_on
+
+__all__ = ["HEADS", "Row", "contacts_table", "row_of"]
+
+_ROW: Final = Template(
+    '<tr data-c="{a}"><th scope="row"><a href="#contact{n}"><bdi>{t}</bdi></a>'
+    "<td>{t}<td>{t}<td>{t}<td>{t}<td>{t}<td>{h}<td>{t}<td>{t}\n"
+)
+_NAME: Final = Template("<bdi>{t}</bdi>")
+_SMALL: Final = Template("<small>{t}</small>")
+_SECTION: Final = Template(
+    '<section class="rtca-index" id="contacts"><h2>{t}</h2>\n{h}<div class="rtca-wide-table" role="group" tabindex="0" '
+    'aria-label="Contacts"><table class="rtca-contacts"><thead><tr>{h}</tr></thead>\n<tbody>{h}</tbody></table></div>\n'
+    '<p class="rtca-none" hidden>No contact matches. <button type="button">Clear</button></p>\n'
+    '<p class="rtca-note">{t}</p></section>\n'
+)
+_TH: Final = Template('<th scope="col" data-sort="{a}">{t}</th>')
+_FORM: Final = Template(
+    '<form class="rtca-controls rtca-finder" role="search" autocomplete="off" '
+    'aria-label="Search and filter all contacts" hidden><label class="rtca-search">Search all messages '
+    '<input type="search" name="q" spellcheck="false" placeholder="{a}" title="{a}"></label>{h}{h}{h}{h}'
+    '<button type="reset">Clear</button><output aria-live="polite"></output></form>\n'
+    '<section class="rtca-hits" aria-label="Messages found" hidden><h3>Messages found</h3><ol></ol>'
+    '<p class="rtca-note"></p></section>\n'
+)
+_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
+_OPTION: Final = Template('<option value="{a}">{p}</option>')
+
+HEADS: Final = (
+    ("Contact", "text"),
+    ("Started (UTC)", "text"),
+    ("Lasted", "time"),
+    ("Messages", "number"),
+    ("Customer score", "number"),
+    ("Agent replies in", "number"),
+    ("Categories", "text"),
+    ("Analysis", "text"),
+    ("Notes", "number"),
+)
+"""Heads of the columns, and how each is sorted."""
+
+_UNKNOWN: Final = "–"
+_NOTE: Final = "– stands for what is not known. Scores are estimates, as is the mean time of an agent's replies."
+
+
+class Row(NamedTuple):
+    """A contact in the table, and what the overview needs of it.
+
+    Attributes
+    ----------
+    place : int
+        Among all contacts.
+    name : str
+    start : int or None
+        Microseconds since 1970.
+    score, reply, silence : float or None
+        Overall score of the customer, mean seconds to an agent's reply, longest silence in seconds.
+    categories : tuple of str
+        Those that matched.
+    status, form : str
+        In words.
+    cells : tuple
+        What the other cells of the row show.
+    """
+
+    place: int
+    name: str
+    start: int | None
+    score: float | None
+    reply: float | None
+    silence: float | None
+    categories: tuple[str, ...]
+    status: str
+    form: str
+    cells: tuple[object, ...]
+
+
+def row_of(tables: Tables, place: int) -> Row:
+    """Return the row of a contact."""
+    record = tables.redactor.record
+    metrics = tables.get("metrics")
+    figures = {
+        (metric, role): value
+        for metric, role, value in zip(*(metrics[n] for n in ("metric", "participant_role", "value")), strict=True)
+    }
+    score = figures.get(("sentiment_overall", "CUSTOMER"))
+    reply = figures.get(("response_time_from_last_mean", "AGENT"))
+    silence = figures.get(("longest_silence", None))
+    length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
+    names = tuple(category_names(tables))
+    state = record.status.lower().replace("_", " ")
+    state = state if record.complete else f"{state}, {'unproven' if record.unproven else 'incomplete'}"
+    form = form_shown(tables)
+    notes = notes_on(tables)
+    cells = (
+        _UNKNOWN if tables.start is None else date(tables.start)[:16],
+        clock(length),
+        count_of(record, "Transcript", len(tables.get("transcript")["id"])),
+        _UNKNOWN if score is None else signed(score),
+        _UNKNOWN if reply is None else f"{reply:.1f} s",
+        _categories(tables, names),
+        f"{state} · {form}",
+        str(len(notes)) if notes else "",
+    )
+    return Row(place, shown_id(record), tables.start, score, reply, silence, names, state, form, cells)
+
+
+def _categories(tables: Tables, names: Sequence[str]) -> Html:
+    """Name the categories; what was not evaluated is said."""
+    record = tables.redactor.record
+    if not names:
+        return _SMALL(category_words(record))
+    skipped = len(unevaluated(record))
+    more = [_SMALL(f"{skipped} not evaluated")] if skipped else []
+    return join([*map(_NAME, names), *more], ", ")
+
+
+def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
+    """Render the table with the fields above it.
+
+    Parameters
+    ----------
+    rows : sequence of Row
+        In the order in which they are shown.
+    listed : sequence of str
+        Categories that can be chosen.
+    """
+    numbers = {name: number for number, name in enumerate(listed)}
+    return _SECTION(
+        f"All {len(rows):,} contacts",
+        _fields(rows, listed),
+        join(_TH(sort, head) for head, sort in HEADS),
+        join(_row(row, numbers) for row in rows),
+        _NOTE,
+    )
+
+
+def _row(row: Row, numbers: Mapping[str, int]) -> Html:
+    chosen = " ".join(str(numbers[name]) for name in row.categories)
+    return _ROW(chosen, row.place, row.name, *row.cells)
+
+
+def _fields(rows: Sequence[Row], listed: Sequence[str]) -> Html:
+    hint = 'words, "a phrase", any: …, role: …'
+    title = 'Words in any order, "a phrase", any: for one of the words, role:agent for messages of a role; and ids'
+    scores = [("bad", "below 0"), ("good", "0 and above"), ("none", "not known")]
+    return _FORM(
+        hint,
+        title,
+        _select(
+            "Category", "category", [*((str(n), name) for n, name in enumerate(listed)), ("-", "none, or not known")]
+        ),
+        _select("Score", "score", scores),
+        _select("Analysis", "state", _values([row.status for row in rows])),
+        _select("Form", "form", _values([row.form for row in rows])),
+    )
+
+
+def _values(values: Sequence[str]) -> list[tuple[str, str]]:
+    return [(value, value) for value in dict.fromkeys(values)]
+
+
+def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> Html:
+    return (
+        _SELECT(label, name, join(_OPTION(value, shown) for value, shown in options)) if len(options) > 1 else text("")
+    )

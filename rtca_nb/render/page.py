@@ -1,0 +1,60 @@
+"""A page of our own: one file that makes no network request.
+
+A strict Content-Security-Policy allows exactly the style sheet and the script that are put in here, by their hashes,
+and nothing else: no request, no inline style, no event handler, no frame, no form.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Final
+
+from rtca_nb._version import __version__
+from rtca_nb.render.markup import Html, Template, trusted
+
+__all__ = ["page_begin", "page_end", "page_foot"]
+
+_BEGIN: Final = Template(
+    "<!doctype html>\n"
+    '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<meta http-equiv="Content-Security-Policy" content="{a}">\n'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+    '<meta name="generator" content="rtca_nb {a}">\n'
+    '<title>{p}</title>\n<style>{h}</style>\n</head>\n<body class="rtca-page">\n<main class="rtca">\n'
+)
+_END: Final = Template("</main>\n<script>{h}</script>\n</body>\n</html>\n")
+_FOOT: Final = Template('<footer class="rtca-page-foot">{t}</footer>\n')
+
+
+def page_begin(title: str, css: str, script: str) -> Html:
+    """Return the head of a page and the begin of its body.
+
+    Parameters
+    ----------
+    title : str
+    css, script : str
+        Of this package's own: the only ones that the page can use.
+    """
+    policy = (
+        f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return _BEGIN(policy, __version__, title, trusted(css))
+
+
+def page_foot() -> Html:
+    """Return what stands at the end of a page: what made it, and what it does not do."""
+    return _FOOT(
+        f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
+    )
+
+
+def page_end(script: str) -> Html:
+    """Return the end of a page, with its script."""
+    return _END(trusted(script))
+
+
+def _sha256(source: str) -> str:
+    return base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()

@@ -1,0 +1,106 @@
+// @ts-check
+/** What a report on many contacts holds of each: what it says, as plain HTML, and how it looks, compressed. */
+import { fold } from "./search.mjs";
+import { bodyOf, readText } from "./text.mjs";
+
+/**
+ * A message: place of its contact among all, its row there, what stands above it as HTML, and its text, folded too,
+ * where what is hidden is a control.
+ * @typedef {{place: number, row: number, head: string, text: string, folded: string}} Message
+ */
+
+const ROLES = new Map([
+  ["Customer", "CUSTOMER"],
+  ["Agent", "AGENT"],
+  ["Supervisor", "SUPERVISOR"],
+  ["Bot", "CUSTOM_BOT"],
+  ["System", "SYSTEM"],
+  ["Participant", ""],
+]);
+// When, who, sentiment, and what marks the message.
+const HEAD = /^(\S+) (.*) [▲▼●○◆](?: (?!·)[^·]*)?(?: · (.*))?$/su;
+const NUMBER = / \d+$/u;
+const MARKUP = /[<&]/u;
+
+/** Return the nodes of some HTML of this page. @param {string} html @returns {DocumentFragment} */
+function parsed(html) {
+  const box = document.createElement("template");
+  box.innerHTML = html;
+  return box.content;
+}
+
+/** Return the text of some HTML, where what is hidden is a control. @param {string} html @returns {string} */
+function textOf(html) {
+  // Most messages have no markup, and need no parser.
+  return MARKUP.test(html) ? readText(parsed(html), false).text : html;
+}
+
+/** Return what stands above a message: when, who, and what marks it. @param {string} head @returns {string[]} */
+export function about(head) {
+  const [, ...parts] = HEAD.exec(MARKUP.test(head) ? (parsed(head).textContent ?? "") : head) ?? [];
+  return parts.map((part) => part ?? "");
+}
+
+/** Return the role of who said a message, in the words of a search. @param {string} head @returns {string} */
+export function roleOf(head) {
+  const named = MARKUP.test(head) ? parsed(head).querySelector("small")?.textContent : null;
+  const label = named ?? about(head)[1] ?? "";
+  return ROLES.get(label) ?? ROLES.get(label.replace(NUMBER, "")) ?? label;
+}
+
+/**
+ * Read the messages of a contact from its plain HTML, in which no text has a bracket of its own.
+ * @param {string} html
+ * @param {number} place
+ * @returns {Message[]}
+ */
+function messagesOf(html, place) {
+  /** @type {Message[]} */
+  const messages = [];
+  const talk = html.slice(html.lastIndexOf("<dl>"), html.lastIndexOf("</dl>"));
+  for (const entry of talk.split("<dt>")) {
+    const at = entry.indexOf("<dd>");
+    if (at < 0) continue;
+    const text = textOf(entry.slice(at + "<dd>".length));
+    messages.push({ place, row: messages.length, head: entry.slice(0, at), text, folded: fold(text) });
+  }
+  return messages;
+}
+
+export class Islands {
+  /** @param {ParentNode} page */
+  constructor(page) {
+    this.plain = [...page.querySelectorAll("noscript.rtca-plain")];
+    this.packed = [...page.querySelectorAll("script.rtca-island")];
+    /** Contacts of an island; the last may have fewer. */
+    this.size = Number(page.querySelector("[data-size]")?.getAttribute("data-size"));
+    /** Read at the first search. @type {(Message[] | undefined)[]} */
+    this.read = [];
+  }
+
+  /** Return the messages of an island. @param {number} number @returns {Message[]} */
+  messages(number) {
+    const contacts = (this.plain[number].textContent ?? "").split("<details>").slice(1);
+    return (this.read[number] ??= contacts.flatMap((html, place) => messagesOf(html, number * this.size + place)));
+  }
+
+  /**
+   * Lay out a contact: its article with the texts of its messages, or where this browser cannot unpack it, as plain
+   * HTML.
+   * @param {number} place
+   * @returns {Promise<Element>}
+   */
+  async article(place) {
+    const [number, inside] = [Math.floor(place / this.size), place % this.size];
+    const plain = parsed(this.plain[number].textContent ?? "").querySelectorAll("details > div[id]")[inside];
+    if (!globalThis.DecompressionStream) return plain;
+    const packed = Uint8Array.from(atob(this.packed[number].textContent ?? ""), (sign) => sign.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    /** @type {string[]} */
+    const articles = await new Response(stream).json();
+    const article = parsed(articles[inside]);
+    const texts = [...plain.querySelectorAll("dl > dd")];
+    [...article.querySelectorAll("li.rtca-m")].forEach((item, row) => bodyOf(item)?.append(...texts[row].childNodes));
+    return /** @type {Element} */ (article.firstElementChild);
+  }
+}

@@ -1,0 +1,94 @@
+// @ts-check
+/** One contact in the place of the overview, laid out when it is asked for. */
+import { Finder } from "./finder.mjs";
+
+/** @import { Islands } from "./islands.mjs" */
+/** @import { Rows } from "./rows.mjs" */
+
+/** @param {string} text @param {number} place @returns {HTMLAnchorElement} */
+function linkTo(text, place) {
+  const link = document.createElement("a");
+  link.setAttribute("href", `#contact${place}`);
+  link.textContent = text;
+  return link;
+}
+
+export class Reader {
+  /**
+   * @param {HTMLElement} overview
+   * @param {HTMLElement} section
+   * @param {Islands} islands
+   * @param {Rows} rows
+   */
+  constructor(overview, section, islands, rows) {
+    this.overview = overview;
+    this.section = section;
+    this.islands = islands;
+    this.rows = rows;
+    /** Place of the contact that is open. @type {number | null} */
+    this.place = null;
+    this.scroll = 0;
+  }
+
+  /**
+   * Open a contact at one of its parts.
+   * @param {number} place
+   * @param {string} id of the part
+   */
+  async open(place, id) {
+    if (place === this.place) return this.goTo(id);
+    if (this.place === null) this.scroll = scrollY;
+    this.place = place;
+    const article = await this.islands.article(place);
+    if (this.place !== place) return; // another one was asked for meanwhile
+    this.overview.hidden = true;
+    this.section.hidden = false;
+    this.section.replaceChildren(article);
+    this.addNeighbours(article, place);
+    const form = article.querySelector("form.rtca-controls");
+    const chat = article.querySelector("ol.rtca-chat");
+    const nothing = article.querySelector(".rtca-talk > .rtca-none");
+    if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
+      new Finder(article, form, chat, nothing).listen();
+    }
+    scrollTo({ top: 0, behavior: "instant" });
+    const heading = article.querySelector("h2") ?? article;
+    heading.setAttribute("tabindex", "-1");
+    /** @type {HTMLElement} */ (heading).focus({ preventScroll: true });
+    this.goTo(id);
+  }
+
+  /** Show a part of the open contact. @param {string} id */
+  goTo(id) {
+    if (id === `contact${this.place}`) return;
+    const part = document.getElementById(id);
+    if (!part) return;
+    part.closest("details")?.setAttribute("open", "");
+    this.section.querySelector(".rtca-current")?.classList.remove("rtca-current");
+    part.classList.toggle("rtca-current", part.matches(".rtca-m"));
+    part.scrollIntoView({ block: "center", behavior: "instant" });
+  }
+
+  /** Lead to the contacts before and after it in the table, as it is sorted and filtered. @param {Element} article @param {number} place */
+  addNeighbours(article, place) {
+    const back = article.querySelector(".rtca-back");
+    const { shown } = this.rows;
+    const at = shown.findIndex((row) => row.place === place);
+    if (!back || at < 0) return;
+    const [before, after] = [shown[at - 1], shown[at + 1]];
+    if (before) back.append(" · ", linkTo("previous contact", before.place));
+    if (after) back.append(" · ", linkTo("next contact", after.place));
+  }
+
+  /** Go back to where the contact was opened. */
+  close() {
+    if (this.place === null) return;
+    const row = this.rows.all.find(({ place }) => place === this.place);
+    this.place = null;
+    this.section.replaceChildren();
+    this.section.hidden = true;
+    this.overview.hidden = false;
+    scrollTo({ top: this.scroll, behavior: "instant" });
+    row?.link.focus({ preventScroll: true });
+  }
+}

@@ -1,0 +1,318 @@
+"""Reports on many contacts: what the overview says, that nothing is lost, and that files are whole or not there."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+import stat
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rtca_nb as rtca
+from rtca_nb.corpus.periods import check_period
+from rtca_nb.exceptions import RevealError, RtcaError, UsageError
+from rtca_nb.fetch.bulk import ContactFailure
+from rtca_nb.samples import generate_contacts
+from tests.render.islands import articles, islands
+from tests.render.making import make, message, sample
+from tests.render.markup_oracle import active, name, parse, text_of
+
+SAMPLES = ("refund", "failed", "hostile", "bot-handoff", "misaligned", "unscored", "in-progress")
+
+
+@functools.cache
+def generated(number=24):
+    made = generate_contacts(number, seed=4)
+    return [rtca.read_contact(one.pages(), contact_id=one.contact_id, output_type="Redacted") for one in made]
+
+
+@functools.cache
+def report(number=24):
+    return rtca.render_report(generated(number))
+
+
+def tiles(page):
+    (shown,) = parse(page).all("rtca-key-figures")
+    return {(item.find("dt").text or "").strip(): text_of(item.find("dd")) for item in shown}
+
+
+def rows(page, css):
+    tables = [table for table in parse(page).all(css) if name(table) == "table"]
+    return [[text_of(cell) for cell in row] for table in tables for row in table.find("tbody")]
+
+
+def plain_texts(page):
+    """Return the HTML of the texts of all messages, contact by contact, as a reader without scripts has them."""
+    shown = re.findall(r"<noscript class=\"rtca-plain\">(.*?)</noscript>", page, re.DOTALL)
+    contacts = "".join(shown).split("<details>")[1:]
+    return [re.findall(r"<dd>(.*?)(?=<dt|</dl>)", contact, re.DOTALL) for contact in contacts]
+
+
+# -- the contacts ---------------------------------------------------------------------------------------------------
+
+
+def whole_article(article, texts, place):
+    """Put the texts of messages into an article, and call its parts as those of a single contact."""
+    left = iter(texts)
+    filled = re.sub(r'(<li class="rtca-m.*?<p dir="auto"[^>]*>)(?=</p>)', lambda m: m[1] + next(left), article)
+    assert next(left, None) is None
+    single = re.sub(rf'((?:id="|href="#)){place}-', r"\1", filled)
+    single = single.replace(f'id="contact{place}"', 'id="contact0"')
+    return re.sub(r'<p class="rtca-back">.*?</p>\n', "", single)
+
+
+@pytest.mark.parametrize("revealed", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_every_contact_is_there_as_in_its_own_report(revealed):
+    contacts = [sample(name, "Raw", revealed=revealed) for name in SAMPLES] + [*generated()[:6]]
+    page = rtca.render_report(contacts)
+    made, texts = articles(page), plain_texts(page)
+    assert [len(island) for island in islands(page)] == [10, 3]
+    assert len(made) == len(texts) == len(contacts)
+    for place, contact in enumerate(contacts):
+        (alone,) = re.findall(r"<article.*</article>\n", rtca.render_report(contact), re.DOTALL)
+        assert whole_article(made[place], texts[place], place) == alone
+
+
+def test_page_is_sound_and_its_policy_allows_just_its_own_style_and_script():
+    page = rtca.render_report([sample(name) for name in SAMPLES])
+    parsed = parse(page)
+    assert active(parsed) == []
+    assert [active(parse(article)) for article in articles(page)] == [[]] * len(SAMPLES)
+    ids = [element.get("id") for element in parsed.all() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    assert {element.get("href")[1:] for element in parsed.all() if element.get("href")} <= set(ids)
+    (policy,) = [element.get("content") for element in parsed.all() if element.get("http-equiv")]
+    for tag in ("style", "script"):
+        (source,) = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        assert f"{tag}-src 'sha256-{base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()}'" in policy
+
+
+def test_reader_without_scripts_finds_everything_that_a_contact_has():
+    contacts = [sample("refund"), sample("bot-handoff"), sample("failed")]
+    shown = [text_of(element) for element in parse(rtca.render_report(contacts)).all() if name(element) == "details"]
+    for contact, text in zip(contacts, shown, strict=True):
+        assert contact.contact_id in text
+        for category in contact.categories["category"].unique():
+            assert category in text
+        for number in contact.issues["issue"].unique():
+            assert f"issue {number}" in text
+        for words in contact.notes:
+            assert words.partition(": see contact.")[0].removesuffix(".") in text
+        for metric in contact.metrics["metric"].unique():
+            assert metric.replace("_", " ") in text
+        for kind in ("joined", "left"):
+            assert text.count(kind) >= contact.events["event_type"].str.endswith(f".{kind}").sum()
+
+
+@pytest.mark.slow
+def test_corpus_and_list_of_contacts_make_the_same_report(tmp_path):
+    contacts = sorted(generated(), key=lambda contact: contact.transcript["absolute_time"].min())
+    rtca.write_corpus(contacts, tmp_path / "corpus")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    page = rtca.write_report(corpus, tmp_path / "page.html", title="One").read_text("utf-8")
+    assert page == rtca.render_report(contacts, title="One")
+
+
+@pytest.mark.slow
+def test_contacts_of_a_corpus_come_one_after_another_as_each_is_returned(tmp_path):
+    rtca.write_corpus([*generated(), sample("refund"), sample("refund", "Raw")], tmp_path / "corpus")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    found = list(corpus.iter_contacts())
+    assert len(found) == len(corpus.contacts) == 26
+    for contact in found:
+        other = corpus.contact(contact.contact_id, contact.output_type)
+        assert contact.transcript.equals(other.transcript)
+        assert contact.metrics.equals(other.metrics)
+    begin = datetime(2026, 1, 10, tzinfo=UTC)
+    later = corpus.iter_contacts(begin=begin, end=datetime(2026, 1, 20, tzinfo=UTC))
+    starts = corpus.contacts.to_pandas().set_index("contact_id")["start"]
+    assert sorted(one.contact_id for one in later) == sorted(
+        starts[(starts >= begin) & (starts < begin + timedelta(days=10))].index
+    )
+
+
+# -- the overview ---------------------------------------------------------------------------------------------------
+
+
+def test_overview_has_the_figures_of_the_questions():
+    asked = rtca.corpus_of(generated())
+    page = report()
+    shown = tiles(page)
+    moods = asked.sentiment_by("role").set_index("role")
+    replies = asked.response_times_by("role").set_index("role")
+    assert shown["contacts"] == "24"
+    assert shown["messages"] == f"{sum(len(contact.transcript) for contact in generated()):,}"
+    negative = moods.loc["CUSTOMER", "negative_share"]
+    assert shown["of the customers' messages are negative"] == f"{100 * negative:.0f} %"
+    assert shown["until an agent replies, mean"] == f"{replies.loc['AGENT', 'mean_seconds']:.0f} s"
+    frequency = asked.category_frequency().head(12)
+    found = rows(page, "rtca-shares")
+    assert [row[0] for row in found] == frequency["category"].tolist()
+    assert [row[3] for row in found] == [
+        f"{row.matched:,} of {row.evaluated:,}" for row in frequency.itertuples(index=False)
+    ]
+    quality = asked.data_quality()
+    assert rows(page, "rtca-faults") == [
+        [f"{row.of}: {row.measure}", f"{row.number:,} of {row.out_of:,}", row_share(row.share)]
+        for row in quality[quality["number"] > 0].itertuples(index=False)
+    ]
+
+
+def row_share(share):
+    return f"{100 * share:.0f} %" if share >= 0.005 else "< 0.5 %"
+
+
+def test_what_was_not_evaluated_is_no_nought():
+    bare = [make([], contact_id=name, status="FAILED", output_type="Redacted") for name in ("a", "b")]
+    page = rtca.render_report(bare)
+    shown = tiles(page)
+    assert {value for label, value in shown.items() if label not in {"contacts", "messages"}} == {
+        "not evaluated",
+        "not known",
+    }
+    assert "Categories: not evaluated in any contact." in parse(page).text()
+    assert "as their analysis failed" in page
+    assert not re.search(r"(?<!\d)0 %", parse(page).text())
+
+
+def test_few_contacts_are_not_ranked():
+    page = report()
+    assert rows(page, "rtca-bests") == []
+    text = parse(page).text()
+    assert "Agents: not known of these contacts, so not compared." in text
+    assert "Hours of the day (UTC): not compared, as no two have 20 contacts or more." in text
+    assert parse(page).all("rtca-extremes")
+    assert not parse(rtca.render_report(generated()[:6])).all("rtca-extremes")
+
+
+@pytest.mark.slow
+def test_many_contacts_are_ranked_with_their_numbers():
+    made = rtca.render_report(generated(150))
+    asked = rtca.corpus_of(generated(150)).response_times_by("hour")
+    ranked = asked[asked["ranked"]].sort_values("mean_seconds")
+    (row,) = [row for row in rows(made, "rtca-bests") if row[0] == "Mean time to an agent's reply"]
+    assert row[1] == f"hour, {len(ranked)} ranked"
+    for cell, hour in zip(row[2:4], (ranked.iloc[0], ranked.iloc[-1]), strict=True):
+        assert cell.startswith(f"{hour['hour']}:00: {hour['mean_seconds']:.0f} s (")
+        assert cell.endswith(f"n = {hour['contacts']}")
+
+
+def test_contacts_that_are_elsewhere_are_counted(tmp_path):
+    one, other, *_ = generated()
+    failure = ContactFailure("i", "c", "Redacted", RtcaError("no such contact"))
+    text = parse(rtca.render_report([one, other, failure])).text()
+    assert "Could not be fetched, and are not here: 1 contact." in text
+    assert "contacts: could not be fetched" in text
+    again = parse(rtca.render_report([sample("refund"), sample("refund", "Raw")])).text()
+    assert "1 row is another form or reading of a contact that is here already; figures count it once." in again
+
+
+@pytest.mark.slow
+def test_period_chooses_contacts_by_their_start(tmp_path):
+    contacts = generated()
+    day = contacts[0].transcript["absolute_time"].min()
+    week = f"{day:%G-W%V}"
+    within = [one for one in contacts if f"{one.transcript['absolute_time'].min():%G-W%V}" == week]
+    page = rtca.render_report(contacts, period=week)
+    assert len(articles(page)) == len(within) < len(contacts)
+    left = len(contacts) - len(within)
+    assert f"Not here, as they start at another time or nobody knows when: {left} contacts." in parse(page).text()
+    with pytest.raises(UsageError, match="no contact starts within that period"):
+        rtca.render_report(contacts, period="1999")
+    rtca.write_corpus(contacts, tmp_path / "corpus")
+    again = rtca.render_report(rtca.open_corpus(tmp_path / "corpus"), period=week)
+    assert sorted(row[0] for row in rows(again, "rtca-contacts")) == sorted(one.contact_id for one in within)
+
+
+def test_without_duckdb_the_report_says_what_it_lacks(monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    page = rtca.render_report([sample("refund"), sample("failed")])
+    assert "No figures over all contacts were computed" in page
+    assert len(articles(page)) == 2
+
+
+# -- the file -------------------------------------------------------------------------------------------------------
+
+
+def test_report_that_cannot_be_finished_leaves_what_was_there(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("before")
+
+    def stop(number):
+        raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        rtca.write_report(generated(), path, progress=stop)
+    assert path.read_text() == "before"
+    assert list(tmp_path.iterdir()) == [path]
+    told = []
+    rtca.write_report(generated(), path, progress=told.append)
+    assert told == [10, 20, 24]
+
+
+def test_clear_text_needs_permission_and_only_its_owner_reads_it(tmp_path):
+    contacts = [sample("refund"), make([message(0, "my name is Zoltan")], output_type="Raw").reveal()]
+    path = tmp_path / "page.html"
+    with pytest.raises(RevealError):
+        rtca.write_report(contacts, path)
+    assert not path.exists()
+    rtca.write_report(contacts, path, allow_revealed=True)
+    page = path.read_text("utf-8")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "<title>REVEALED 2 chat contacts</title>" in page
+    assert "Zoltan" in page
+    rtca.write_corpus(contacts, tmp_path / "corpus", allow_revealed=True)
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    path.unlink()
+    with pytest.raises(RevealError):
+        rtca.write_report(corpus, path)
+    rtca.write_report(corpus, path, allow_revealed=True)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_no_contact_is_refused(tmp_path):
+    for given_, said in (
+        (rtca.corpus_of(generated()[:2]), "figures of them only"),
+        ([1], "several of them or a corpus"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            rtca.render_report(given_)
+    for title in ("", " ", "x" * 201):
+        with pytest.raises(UsageError, match="title is of 1 to 200 characters"):
+            rtca.render_report(generated(), title=title)
+
+
+# -- periods --------------------------------------------------------------------------------------------------------
+
+DAYS = st.dates(datetime(1971, 1, 1).date(), datetime(9000, 1, 1).date())  # noqa: DTZ001  # dates have no time zone
+
+
+@given(DAYS)
+def test_period_of_a_day_is_within_that_of_its_week_its_month_and_its_year(day):
+    begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert check_period(f"{day:%Y-%m-%d}") == (begin, begin + timedelta(days=1))
+    for wider, days in ((f"{day:%G-W%V}", {7}), (f"{day:%Y-%m}", range(28, 32)), (f"{day:%Y}", {365, 366})):
+        found = check_period(wider)
+        assert found.begin <= begin < begin + timedelta(days=1) <= found.end
+        assert (found.end - found.begin).days in days
+
+
+@given(DAYS, DAYS)
+def test_period_between_two_days_has_both(one, other):
+    first, last = sorted((one, other))
+    found = check_period(f"{first:%Y-%m-%d}/{last:%Y-%m-%d}")
+    assert (found.end - found.begin).days == (last - first).days + 1
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "2026-13", "2026-02-30", "2026-W54", "26-01", "2026-01/", "a/b/c", "٢٠٢٦", 5, (1,)]
+)
+def test_period_that_is_none_is_refused(wrong):
+    with pytest.raises(UsageError, match="period is"):
+        check_period(wrong)
