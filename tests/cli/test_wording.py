@@ -51,6 +51,8 @@ NOT_FROM_A_COMMAND = {
     "corpus.excel:_only_contacts": "commands write no workbook",
     "corpus.excel:_wrong": "commands write no workbook",
     "corpus.incoming:_checked": "commands pass paths",
+    "corpus.report_sources:_checked": "commands report on contacts and corpora",
+    "corpus.report_sources:source_of": "commands report on contacts and corpora",
     "endpoint.backend:PlayClock.__init__": "--speed takes no other number",
     "endpoint.clients:_new_session": "boto3 is installed with the command",
     "endpoint.fault_plan:parse_faults": "faults are written so on the command line",
