@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.compare import compare_contacts
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
-    from rtca_nb.widgets import CompareWidget, ContactExplorer, LiveMonitor, TranscriptWidget
+    from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
 
 __all__ = [
     "HTML",
@@ -77,6 +77,7 @@ __all__ = [
     "ContactFailure",
     "Corpus",
     "CorpusError",
+    "CorpusExplorer",
     "CorpusReport",
     "CredentialsError",
     "EndpointError",
@@ -141,6 +142,7 @@ _LAZY = {
     "ContactExplorer": "rtca_nb.widgets",
     "ContactFailure": "rtca_nb.fetch.bulk",
     "Corpus": "rtca_nb.corpus",
+    "CorpusExplorer": "rtca_nb.widgets",
     "CorpusReport": "rtca_nb.corpus",
     "HTML": "rtca_nb.render.markup",
     "LiveMonitor": "rtca_nb.widgets",

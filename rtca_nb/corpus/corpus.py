@@ -15,7 +15,7 @@ from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.asking import TIMEOUT, ask
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.hidden import Hiding, stored_counts
-from rtca_nb.corpus.identity import Key
+from rtca_nb.corpus.identity import Key, chosen_key
 from rtca_nb.corpus.layout import Part
 from rtca_nb.corpus.merging import live_readings
 from rtca_nb.corpus.parts import rows_of_contact
@@ -25,7 +25,6 @@ from rtca_nb.corpus.roots import Root, Snapshot
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
-from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.privacy.reveal_marker import mark_reveal
 from rtca_nb.questions import Searching
 from rtca_nb.questions.scope import period_of
@@ -223,15 +222,8 @@ class Corpus(Hiding, Searching):
             If a file is damaged.
         """
         check_text(contact_id, "contact_id")
-        if output_type is not None and not is_one_of(output_type, FORMS):
-            raise UsageError(f"output_type is {', '.join(FORMS)} or None, not {quoted(output_type)}")
         found = self._where().get(contact_id, {})
-        order = [output_type] if output_type is not None else [*reversed(OUTPUT_TYPES), UNKNOWN_FORM]
-        keys = [Key(contact_id, form, trusted) for form in order for trusted in (None, True, False)]
-        key = next((one for one in keys if one in found), None)
-        if key is None:
-            which = f" in the form {output_type}" if found else ""
-            raise UsageError(f"the corpus has no such contact{which}; corpus.contacts lists what there is")
+        key = chosen_key(contact_id, output_type, found)
         rows = rows_of_contact(self._snapshot, found[key], key)
         try:
             (content,) = rows[SEGMENTS].column("content").to_pylist()

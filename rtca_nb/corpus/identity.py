@@ -13,16 +13,19 @@ as that would also tell who guesses at what only the other form hides.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Container
+from typing import Any, NamedTuple
 
+from rtca_nb.base.arguments import check_text, is_one_of, quoted
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.naming import unnamed_id
+from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
-from rtca_nb.model.output_types import OUTPUT_TYPES, UNKNOWN_FORM
+from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.privacy.redaction import Redactor
 
-__all__ = ["Key", "Rank", "Reading", "key_of", "rank_of"]
+__all__ = ["Key", "Rank", "Reading", "chosen_key", "key_of", "rank_of"]
 
 Rank = tuple[bool, bool, int, int]
 """Complete, ended, microseconds since 1970 of its end, segments."""
@@ -108,3 +111,27 @@ def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:
     """Return how far a reading got."""
     return complete, status in TERMINAL_STATUSES, -(2**62) if end is None else end, segments
+
+
+def chosen_key(contact_id: Any, output_type: Any, known: Container[Key]) -> Key:
+    """Return the key of the form of a contact that is asked for: by default the Redacted one, where there is one.
+
+    Raises
+    ------
+    UsageError
+        If an argument is invalid, or no such contact or form is known.
+    """
+    check_text(contact_id, "contact_id")
+    if output_type is not None and not is_one_of(output_type, FORMS):
+        raise UsageError(f"output_type is {', '.join(FORMS)} or None, not {quoted(output_type)}")
+
+    def first(forms: list[str]) -> Key | None:
+        keys = (Key(contact_id, form, trusted) for form in forms for trusted in (None, True, False))
+        return next((key for key in keys if key in known), None)
+
+    every = [*reversed(OUTPUT_TYPES), UNKNOWN_FORM]
+    key = first(every if output_type is None else [output_type])
+    if key is None:
+        which = f" in the form {output_type}" if first(every) is not None else ""
+        raise UsageError(f"the corpus has no such contact{which}; corpus.contacts lists what there is")
+    return key

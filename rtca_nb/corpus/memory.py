@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted, is_one_of, quoted
@@ -11,7 +12,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.corpus.batches import WRITTEN, Batch
 from rtca_nb.corpus.forms import Entry, Forms
 from rtca_nb.corpus.hidden import Found, Hiding, counts_in
-from rtca_nb.corpus.identity import Key
+from rtca_nb.corpus.identity import Key, chosen_key
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, as_stored, stored_schema
@@ -20,6 +21,8 @@ from rtca_nb.questions import HeldTable, Searching
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from rtca_nb.contact.contact import Contact
 
 __all__ = ["HeldCorpus", "corpus_of"]
 
@@ -71,7 +74,8 @@ def corpus_of(contacts: Any) -> HeldCorpus:
         hidden += counts_in(rows.pop(SEGMENTS))
         parts.append(rows)
     revealed = any(entry.contact.revealed for entry in alike)
-    return HeldCorpus(parts, len(alike), failed, revealed=revealed, hidden=hidden)
+    held = {entry.key: entry.contact for entry in alike}
+    return HeldCorpus(parts, len(alike), failed, revealed=revealed, hidden=hidden, held=held)
 
 
 def _rows(entries: list[Entry]) -> dict[str, pa.Table]:
@@ -99,6 +103,8 @@ class HeldCorpus(Hiding, Searching):
     revealed : bool
     hidden : sequence of Found
         What is hidden of each.
+    held : mapping of Key to Contact
+        The contacts themselves.
     """
 
     def __init__(
@@ -109,7 +115,9 @@ class HeldCorpus(Hiding, Searching):
         *,
         revealed: bool,
         hidden: Sequence[Found] = (),
+        held: Mapping[Key, Contact] = MappingProxyType({}),
     ) -> None:
+        self._held = held
         self._parts = parts
         self._contacts = contacts
         self._revealed = revealed
@@ -138,6 +146,22 @@ class HeldCorpus(Hiding, Searching):
 
     def _hidden_counts(self) -> Sequence[Found]:
         return self._hidden
+
+    def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
+        """Return a contact, masked unless it came revealed; where both of its forms came, it hides what either hides.
+
+        Parameters
+        ----------
+        contact_id : str
+        output_type : {"Raw", "Redacted", "unknown"}, optional
+            Which form of it; by default the Redacted one, where there is one.
+
+        Raises
+        ------
+        UsageError
+            If there is no such contact or form.
+        """
+        return self._held[chosen_key(contact_id, output_type, self._held)]
 
     def __repr__(self) -> str:
         clear = "REVEALED " if self.revealed else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted, is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
@@ -15,6 +15,9 @@ from rtca_nb.questions.groups import NO_TIME, Group
 from rtca_nb.questions.source import connected, create_view
 from rtca_nb.tables.notes import UNPROVEN
 from rtca_nb.tables.schema import ROLES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["Period", "Scope", "check_role", "period_of", "scope"]
 
@@ -132,6 +135,10 @@ class Scope:
         """Ask for one row."""
         (found,) = self.rows(query, *values)
         return found
+
+    def arrow(self, query: str, *values: Any) -> pa.Table:
+        """Ask for rows as an Arrow table."""
+        return self._connection.sql(query, params=list(values)).to_arrow_table()
 
     def run(self, statement: str, *values: Any) -> None:
         """Make a table or a view."""

@@ -41,7 +41,12 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "agent": "VARCHAR",
         "queue": "VARCHAR",
         "notes": "VARCHAR[]",
+        "duration_seconds": "DOUBLE",
         "messages": "BIGINT",
+        "redactions": "BIGINT",
+        "issues": "BIGINT",
+        "attachments": "BIGINT",
+        "problems": "BIGINT",
     },
     "transcript": {
         **_KEYS,
@@ -66,6 +71,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "from_last_seconds": "DOUBLE",
         "from_first_seconds": "DOUBLE",
     },
+    "sentiment": {**_KEYS, "turn": "BIGINT", "participant_role": "VARCHAR", "progressive_score": "DOUBLE"},
     "silences": {
         **_KEYS,
         "seconds": "DOUBLE",
@@ -76,6 +82,26 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "offset_problems": {**_KEYS},
     "unknown": {**_KEYS},
+    # Not of a corpus: contacts, each once, with what is chosen by; see :mod:`rtca_nb.questions.contact_list`.
+    "listed": {
+        "contact_id": "VARCHAR",
+        "status": "VARCHAR",
+        "complete": "BOOLEAN",
+        "start": "TIMESTAMPTZ",
+        "hour": "BIGINT",
+        "duration_seconds": "DOUBLE",
+        "first_response_seconds": "DOUBLE",
+        "customer_sentiment": "DOUBLE",
+        "messages": "BIGINT",
+        "redactions": "BIGINT",
+        "issues": "BIGINT",
+        "attachments": "BIGINT",
+        "problems": "BIGINT",
+        "agent": "VARCHAR",
+        "queue": "VARCHAR",
+        "names": "VARCHAR[]",
+        "uncovered": "BOOLEAN",
+    },
 }
 
 _SETTINGS: Final = (

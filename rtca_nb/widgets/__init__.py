@@ -1,16 +1,17 @@
-"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, a monitor of growing ones.
+"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, many as a table, a monitor.
 
 Each widget has a static view of itself for places without a kernel: GitHub, nbconvert, a notebook that was not run.
 What is sent to the browser is what the static views show, made by :mod:`rtca_nb.render` from masked tables.
 
-May import: ``fetch``, ``review``, ``sources`` and every layer below them.
+May import: ``corpus``, ``fetch``, ``review``, ``sources`` and every layer below them.
 """
 
 from __future__ import annotations
 
 from rtca_nb.widgets.compare import CompareWidget
+from rtca_nb.widgets.corpus_explorer import CorpusExplorer
 from rtca_nb.widgets.explorer import ContactExplorer
 from rtca_nb.widgets.monitor import LiveMonitor
 from rtca_nb.widgets.transcript import TranscriptWidget
 
-__all__ = ["CompareWidget", "ContactExplorer", "LiveMonitor", "TranscriptWidget"]
+__all__ = ["CompareWidget", "ContactExplorer", "CorpusExplorer", "LiveMonitor", "TranscriptWidget"]

@@ -11,7 +11,18 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["Choice", "Pixels", "Place", "ShowsRefusals", "Text", "TraitValueError", "Words", "reject", "sentence"]
+__all__ = [
+    "Choice",
+    "Flag",
+    "Pixels",
+    "Place",
+    "ShowsRefusals",
+    "Text",
+    "TraitValueError",
+    "Words",
+    "reject",
+    "sentence",
+]
 
 
 class TraitValueError(UsageError, traitlets.TraitError):
@@ -77,6 +88,14 @@ class Choice(Text):
         if chosen not in self.choices:
             reject(obj, f"{self.name} is {' or '.join(map(repr, self.choices))}, not {chosen[:40]!r}")
         return chosen
+
+
+class Flag(traitlets.Bool[Any, Any]):
+    """Yes or no."""
+
+    def error(self, obj: Any, value: Any, *_: Any, **__: Any) -> NoReturn:
+        """Refuse what is neither."""
+        reject(obj, f"{self.name} is True or False, not {kind_of(value)}")
 
 
 class Words(traitlets.List[str]):

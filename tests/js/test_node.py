@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "rtca_nb"
 SEARCH = PACKAGE / "render" / "static" / "search.mjs"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.mjs"))
-WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor")]
+WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor", "corpus")]
 REPORT = "render/static/report.mjs"
 PAGES = [REPORT, "render/static/many.mjs"]
 
@@ -30,6 +30,11 @@ SINKS = {
     "render/static/islands.mjs": [("box", "html")],
     "widgets/static/compare/rows.mjs": [("block", 'this.waiting.shift() ?? ""')],
     "widgets/static/compare/view.mjs": [("root", 'model.get("_page")')],
+    "widgets/static/corpus/view.mjs": [
+        ("root", 'model.get("_page")'),
+        ("place", "html"),
+        ("cell", "courses[row]"),
+    ],
     "widgets/static/monitor/entries.mjs": [("box", "html")],
     "widgets/static/monitor/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/transcript/blocks.mjs": [("block.element", "block.html")],

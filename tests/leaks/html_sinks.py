@@ -222,6 +222,9 @@ HTML_SINKS: dict[str, HtmlSink] = {
             ),
         ),
     ),
+    "corpus_explorer": HtmlSink(
+        widget(lambda contact: rtca.CorpusExplorer([contact])), ("rtca.CorpusExplorer([contact])",)
+    ),
     "display": HtmlSink(_display, ("contact",)),
     "explorer": HtmlSink(widget(rtca.ContactExplorer), ("rtca.ContactExplorer(contact)",)),
     "frames": HtmlSink(_frames, tuple(f"contact.{name}" for name in COLUMNS)),

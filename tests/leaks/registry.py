@@ -14,6 +14,7 @@ COVERS: dict[str, list[str] | str] = {
     "CompareWidget": ["compare_widget"],
     "ContactExplorer": ["explorer", "annotations"],
     "Corpus": ["corpus"],
+    "CorpusExplorer": ["corpus_explorer"],
     "CorpusReport": ["corpus"],
     "ContactFailure": "holds an error; covered by the tests of reading",
     "LiveMonitor": ["live_monitor"],

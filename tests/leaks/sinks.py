@@ -248,6 +248,16 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)
 
 
+def corpus_explorer(contact: Contact, folder: Path) -> bytes:
+    """All that an explorer of many contacts sends, with a contact open beside its table, and what it hands out."""
+    shown = rtca.CorpusExplorer([contact])
+    (identity,) = shown.contacts["contact_id"]
+    shown.contact_id = identity
+    shown.search = identity[:4]
+    made = [bundle(shown.contacts), json.dumps(shown.state, default=str).encode(), _widget(shown.explorer)]
+    return b"\n".join([*made, _widget(shown)])
+
+
 def terminal(contact: Contact, folder: Path) -> bytes:
     """What the commands print of a contact."""
     from rtca_nb.cli.findings import show_findings

@@ -10,6 +10,7 @@ import asyncio
 import inspect
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 
@@ -105,6 +106,11 @@ def corpus(tmp_path):
     return rtca.open_corpus(tmp_path / "corpus")
 
 
+@cache
+def explorer(contact):
+    return rtca.CorpusExplorer([contact])
+
+
 def ended(client):
     followed = rtca.LiveMonitor(*IDS, client=client)
     followed.join()
@@ -113,6 +119,11 @@ def ended(client):
 
 COMMON = ("output_type", "segment_types", "max_results", "quota", "timeout", "offset_unit", "archive")
 STATE = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "height")
+
+EXPLORED = (
+    *("period", "hours", "categories", "customer_sentiment", "first_response_seconds", "statuses", "agents", "queues"),
+    *("only", "search", "sort", "descending", "page", "contact_id", "height", "state"),
+)
 
 # By "name" or "Class.method", then what is wrong.
 TABLE = {
@@ -213,6 +224,12 @@ TABLE = {
     "Corpus.sentiment_shift by": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_shift(value),
     "Corpus.sentiment_shift role": lambda value, tmp_path, **_: corpus(tmp_path).sentiment_shift(role=value),
     "corpus_of source": lambda value, **_: rtca.corpus_of(value),
+    "CorpusExplorer source": lambda value, **_: rtca.CorpusExplorer(value),
+    **{
+        f"CorpusExplorer {name}": lambda value, redacted, name=name, **_: setattr(explorer(redacted), name, value)
+        for name in EXPLORED
+    },
+    "HeldCorpus.contact id": lambda value, redacted, **_: rtca.corpus_of([redacted]).contact(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),
     "LiveMonitor contacts": lambda value, client, **_: monitor(IDS[0], value, client=client),
     "LiveMonitor one of several": lambda value, client, **_: monitor(IDS[0], [IDS[1], value], client=client),

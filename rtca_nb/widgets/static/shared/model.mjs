@@ -4,7 +4,7 @@
 /**
  * @typedef {{get: (name: string) => any, set: (name: string, value: unknown) => void, save_changes: () => void,
  *   send: (content: unknown) => void, on: (name: string, callback: (...values: any[]) => void) => void,
- *   off: (name?: string | null, callback?: ((...values: any[]) => void) | null) => void}} Model
+ *   off: (name?: string | null, callback?: ((...values: any[]) => void) | null) => void, widget_manager?: any}} Model
  * @typedef {Record<string, (...values: any[]) => void>} Handlers callbacks by the name of their event
  */
 

@@ -1,0 +1,146 @@
+"""Ranges of figures and times that contacts are counted in: equal steps with round ends, whatever is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Flags = npt.NDArray[np.bool_]
+    Floats = npt.NDArray[np.float64]
+
+__all__ = ["Bins", "bins_of_hours", "bins_of_scores", "bins_of_seconds", "bins_of_times"]
+
+_MOST: Final = 48
+_SECONDS: Final = 20
+_STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
+_HOUR: Final = 3600
+_DAY: Final = 86_400
+
+
+class Bins(NamedTuple):
+    """Ranges, and in which of them each contact is.
+
+    Attributes
+    ----------
+    edges : tuple
+        Beginnings of the ranges and, after them, the end of the last one: numbers, or datetimes in UTC.
+    place : array of int
+        Of the range that each contact is in; -1 where its value is not known.
+    open : bool
+        Whether the last range has whatever is beyond, too.
+    unit : str
+        Of times: hour, day, week, month or year; else empty.
+    """
+
+    edges: tuple[Any, ...]
+    place: npt.NDArray[np.int64]
+    open: bool = False
+    unit: str = ""
+
+    def counts(self, kept: Flags) -> list[int]:
+        """Count some contacts in each range."""
+        import numpy as np
+
+        places = self.place[kept]
+        found: list[int] = np.bincount(places[places >= 0], minlength=max(len(self.edges) - 1, 0)).tolist()
+        return found
+
+    def unknown(self, kept: Flags) -> int:
+        """Count those of them of which the value is not known."""
+        return int((self.place[kept] < 0).sum())
+
+
+def _numbers(column: Any) -> Floats:
+    import numpy as np
+
+    return np.array(column.to_numpy(), dtype=np.float64)  # None becomes NaN
+
+
+def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
+    """Return in which range each value is; the last one has whatever is beyond it."""
+    import numpy as np
+
+    found = np.searchsorted(np.array(edges[:-1]), values, side="right") - 1
+    return np.where(np.isnan(values), -1, np.maximum(found, 0)).astype(np.int64)
+
+
+def bins_of_scores(column: Any) -> Bins:
+    """Return ranges of half a point of a score from -5 to 5."""
+    edges = tuple(step / 2 for step in range(-10, 11))
+    return Bins(edges, _placed(_numbers(column), edges))
+
+
+def bins_of_seconds(column: Any) -> Bins:
+    """Return up to twenty ranges of equal length, of which the last has the slowest fiftieth, too."""
+    import numpy as np
+
+    values = _numbers(column)
+    known = values[~np.isnan(values)]
+    most = float(np.quantile(known, 0.98)) if len(known) else 0.0
+    step = next((step for step in _STEPS if most / step <= _SECONDS), max(most / _SECONDS, 1.0))
+    number = max(int(most // step) + 1, 1)
+    edges = tuple(float(step * place) for place in range(number + 1)) if len(known) else ()
+    beyond = bool(len(known)) and float(known.max()) >= edges[-1]
+    return Bins(edges, _placed(values, edges or (0.0, 1.0)), open=beyond)
+
+
+def bins_of_hours(column: Any) -> Bins:
+    """Return the hours of the day."""
+    edges = tuple(range(25))
+    return Bins(edges, _placed(_numbers(column), edges))
+
+
+def bins_of_times(column: Any) -> Bins:
+    """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    micros = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    seconds = _numbers(pc.divide(pc.cast(micros, pa.float64()), 1_000_000.0))
+    known = seconds[~np.isnan(seconds)]
+    if not len(known):
+        return Bins((), np.full(len(seconds), -1, np.int64))
+    first, last = (datetime.fromtimestamp(float(end), UTC) for end in (known.min(), known.max()))
+    for unit in ("hour", "day", "week", "month", "year"):
+        edges = _times(first, last, unit)
+        if edges:
+            break
+    ends = [edge.timestamp() for edge in edges]
+    return Bins(edges, _placed(seconds, ends), unit=unit)
+
+
+def _times(first: datetime, last: datetime, unit: str) -> tuple[datetime, ...]:
+    """Return the beginnings of all units from one time to another, and the end of the last; nothing if too many."""
+    span = (last - first).total_seconds()
+    longest = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY}.get(unit)
+    if longest is not None and span > longest * _MOST:
+        return ()
+    edges = [_begin(first, unit)]
+    while edges[-1] <= last:
+        edges.append(_next(edges[-1], unit))
+    return tuple(edges)
+
+
+def _begin(time: datetime, unit: str) -> datetime:
+    if unit == "hour":
+        return time.replace(minute=0, second=0, microsecond=0)
+    day = time.replace(hour=0, minute=0, second=0, microsecond=0)
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    if unit == "month":
+        return day.replace(day=1)
+    return day.replace(month=1, day=1) if unit == "year" else day
+
+
+def _next(time: datetime, unit: str) -> datetime:
+    if unit == "month":
+        return time.replace(year=time.year + time.month // 12, month=time.month % 12 + 1)
+    if unit == "year":
+        return time.replace(year=time.year + 1)
+    return time + {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[unit]

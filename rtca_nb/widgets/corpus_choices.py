@@ -1,0 +1,160 @@
+"""What is chosen of many contacts, as traits: checked one by one, and saved and restored together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import traitlets
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.questions.contact_list import SORTS
+from rtca_nb.questions.narrowing import ONLY, Narrowing
+from rtca_nb.widgets.corpus_views import Asked, CorpusViews
+from rtca_nb.widgets.ranges import Moments, Range, moments_of
+from rtca_nb.widgets.static_fallback import LivingWidget
+from rtca_nb.widgets.values import Choice, Flag, Pixels, Place, ShowsRefusals, Text, Words, reject
+
+__all__ = ["ASKING", "STATE", "ChoosingWidget"]
+
+_CHOOSING: Final = (
+    "period", "hours", "categories", "customer_sentiment", "first_response_seconds", "statuses", "agents", "queues",
+    "only", "search",
+)  # fmt: skip
+ASKING: Final = (*_CHOOSING, "sort", "descending", "page")
+STATE: Final = (*ASKING, "contact_id")
+_VERSION: Final = 1
+
+
+@hide_locals
+class ChoosingWidget(ShowsRefusals, LivingWidget):
+    """A widget in which contacts are chosen; see :class:`rtca_nb.CorpusExplorer`."""
+
+    period = Moments(help="From when to when contacts start, as texts with time zones; None: no bound.").tag(sync=True)
+    hours = Range(0, 24, whole=True, help="From which hour of the day to which, in UTC. Default: any.").tag(sync=True)
+    categories: Any = Words(help="Keep contacts with a match of one of these; None: with no match at all.").tag(
+        sync=True
+    )
+    customer_sentiment = Range(-5, 5, help="From which score of the customer to which. Default: any.").tag(sync=True)
+    first_response_seconds = Range(0, None, help="From how many seconds to how many. Default: any.").tag(sync=True)
+    statuses = Words(help="Keep contacts with one of these states of the analysis. Default: all.").tag(sync=True)
+    agents = Words(help="Keep contacts of these agents. Default: all.").tag(sync=True)
+    queues = Words(help="Keep contacts of these queues. Default: all.").tag(sync=True)
+    only = Words(
+        help="Keep contacts that have all of these: redactions, issues, attachments, problems, incomplete."
+    ).tag(sync=True)
+    search = Text("", help="Keep contacts whose id holds this, in any case. Default: all.").tag(sync=True)
+    sort = Choice(tuple(SORTS), help="Column of contacts that rows are sorted by. Default: start.").tag(sync=True)
+    descending = Flag(True, help="Whether the greatest comes first. Default: yes.").tag(sync=True)
+    page = Place(0, help="Page of the table, from 0. A change of what is kept goes back to the first.").tag(sync=True)
+    contact_id = Text(None, allow_none=True, help="Id of the contact that is open, or None.").tag(sync=True)
+    height = Pixels(560, min=160, max=4000, help="Height of the table, in CSS pixels, 160 to 4000. Default: 560.").tag(
+        sync=True
+    )
+    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+
+    _views: CorpusViews
+
+    def __init__(self, **options: Any) -> None:
+        self._message: Any = None
+        self._restoring = False
+        super().__init__(**options)
+
+    # -- state --------------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Filters, order, page and the open contact as a dict of plain values, to share a view and restore it.
+
+        ``message`` is the state of the view of the open contact. Setting it changes all or nothing; what it does not
+        name stays as it is.
+        """
+        values = {name: getattr(self, name) for name in STATE}
+        copied = {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
+        return {"version": _VERSION, **copied, "message": self._message_state()}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        if not isinstance(state, Mapping):
+            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+        unknown = [name for name in state if name not in {"version", "message", *STATE}]
+        if unknown:
+            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(STATE)}")
+        if state.get("version", _VERSION) != _VERSION:
+            reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
+        self._message, self._restoring = state.get("message"), True
+        try:
+            with self.hold_sync(), self.hold_trait_notifications():
+                for name in STATE:
+                    if name in state:
+                        setattr(self, name, state[name])
+        except traitlets.TraitError as error:
+            # Rolling back took the sentence away with the values.
+            reject(self, str(error))
+        finally:
+            self._restoring = False
+
+    def _message_state(self) -> dict[str, Any] | None:
+        """Return the state of the view of the open contact."""
+        raise NotImplementedError
+
+    # -- values -------------------------------------------------------------------------------------------------------
+
+    @traitlets.validate("categories")
+    def _valid_categories(self, proposal: dict[str, Any]) -> list[str | None]:
+        return self._checked("category", "categories", proposal["value"], [*self._views.choices.categories, None])
+
+    @traitlets.validate("statuses", "agents", "queues", "only")
+    def _valid_words(self, proposal: dict[str, Any]) -> list[str | None]:
+        name = proposal["trait"].name
+        choices = self._views.choices
+        known = list(ONLY) if name == "only" else list(getattr(choices, name))
+        return self._checked(name.removesuffix("s"), name, proposal["value"], known)
+
+    def _checked(self, what: str, many: str, values: list[str | None], known: list[Any]) -> list[str | None]:
+        for value in values:
+            if value not in known:
+                choices = ", ".join(map(str, known[:12])) or "none"
+                reject(self, f"there is no {what} {quoted(value, 80)} in these contacts; {many} takes: {choices}")
+        return list(values)
+
+    @traitlets.validate("search")
+    def _valid_search(self, proposal: dict[str, Any]) -> str:
+        searched: str = proposal["value"]
+        if searched.encode(errors="replace").decode() != searched:
+            reject(self, "search holds half a character, which no id does; correct it")
+        return searched
+
+    @traitlets.validate("contact_id")
+    def _valid_contact(self, proposal: dict[str, Any]) -> str | None:
+        identity: str | None = proposal["value"]
+        if identity is not None and not self._views.list.has(identity):
+            reject(self, f"there is no contact {quoted(identity, 80)} here; its ids are in explorer.contacts")
+        return identity
+
+    @traitlets.validate("page")
+    def _valid_page(self, proposal: dict[str, Any]) -> int:
+        page: int = proposal["value"]
+        if page < 0:
+            reject(self, "page takes a whole number from 0 on")
+        return page
+
+    def _question(self) -> dict[str, Any]:
+        """Return what is asked, as the browser knows it."""
+        values = {name: getattr(self, name) for name in ASKING}
+        return {name: list(value) if isinstance(value, list | tuple) else value for name, value in values.items()}
+
+    def _asked(self) -> Asked:
+        begin, end = moments_of(self.period)
+        chosen = Narrowing(
+            begin, end, self.hours, tuple(self.categories), self.customer_sentiment, self.first_response_seconds,
+            tuple(self.statuses), tuple(self.agents), tuple(self.queues), tuple(self.only), self.search,
+        )  # fmt: skip
+        bounds = {
+            "time": self.period,
+            "score": self.customer_sentiment,
+            "response": self.first_response_seconds,
+            "hour": self.hours,
+        }
+        return Asked(chosen, bounds, self.sort, self.descending, self.page)

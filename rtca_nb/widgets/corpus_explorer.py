@@ -1,0 +1,279 @@
+"""Many contacts, alive: a table and charts that narrow each other, and a contact that opens beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import traitlets
+from ipywidgets.widgets.widget import widget_serialization
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.access import tables_of
+from rtca_nb.contact.frames import frame_of_arrow, mark_frame
+from rtca_nb.corpus import Corpus, HeldCorpus, corpus_of
+from rtca_nb.corpus.schema import TABLES, as_frame_columns
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.questions.narrowing import ONLY
+from rtca_nb.tables.schema import Column
+from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
+from rtca_nb.widgets.corpus_views import Asked, CorpusViews
+from rtca_nb.widgets.explorer import ContactExplorer
+from rtca_nb.widgets.newest import Newest
+from rtca_nb.widgets.static_fallback import front_end
+from rtca_nb.widgets.values import sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["CorpusExplorer"]
+
+_NAMES: Final = Column("category_names", "list", "Names of the categories that matched.")
+_NO_MESSAGE: Final[dict[str, Any]] = {
+    "selected_id": None,
+    "search": "",
+    "roles": [],
+    "sentiments": [],
+    "categories": [],
+    "kinds": [],
+}
+
+
+@hide_locals
+class CorpusExplorer(ChoosingWidget):
+    """Many contacts to explore: what is chosen in the table's filters or in a chart narrows all of it.
+
+    Contacts are rows of a table that sorts and turns pages; beside it are charts of categories, scores, response times
+    and contacts over time, in which a bar or a range can be chosen. A contact opens in a :class:`ContactExplorer` next
+    to the table. Rows are read here a page at a time, so the browser never gets more than one page of them.
+
+    Parameters
+    ----------
+    corpus_or_contacts : Corpus, or whatever corpus_of takes
+        Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
+    period : tuple of datetime or None, twice
+        From when to when contacts start, with time zones; the end is not in it. As texts in the trait.
+    hours : tuple of int or None, twice
+        From which hour of the day to which, in UTC; the second is not in it.
+    categories : sequence of str or None
+        Keep contacts in which one of these matches; None stands for those in which none does, though all were
+        evaluated.
+    customer_sentiment : tuple of float or None, twice
+        From which score of the customer to which; the second is not in it.
+    first_response_seconds : tuple of float or None, twice
+        From how many seconds to the first response to how many; the second is not in it.
+    statuses, agents, queues : sequence of str
+        Keep contacts with one of these, as in the table ``contacts``.
+    only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
+        Keep contacts that have all of these.
+    search : str
+        Keep contacts whose id holds this, in any case.
+    sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
+"duration_seconds", "redactions"}
+    descending : bool
+    page : int
+        Which page of the table, from 0.
+    contact_id : str, optional
+        The contact that is open.
+    height : int
+        Height of the table, in CSS pixels.
+
+    All but the first are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
+    changes the view. An unknown keyword raises TypeError, an invalid value UsageError. It needs the extra ``corpus``.
+
+    Examples
+    --------
+    >>> rtca.CorpusExplorer(rtca.open_corpus("corpus"), categories=["Billing"])  # doctest: +SKIP
+    """
+
+    _esm = module("corpus.mjs")
+    _css = style_sheet("render/static/corpus.css", "widgets/static/corpus/corpus.css")
+
+    _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
+    _known: Any = traitlets.Dict(help="What can be chosen, in the order of the controls.").tag(sync=True)
+    _asking: Any = traitlets.List(list(ASKING), help="Names of the traits that are a question.").tag(sync=True)
+    _heard: Any = traitlets.Dict(help="The question that is being answered.").tag(sync=True)
+    _answered: Any = traitlets.Dict(help="The question that the parts answer.").tag(sync=True)
+    _count: Any = traitlets.Unicode("", help="HTML: how many are kept.").tag(sync=True)
+    _chosen: Any = traitlets.Unicode("", help="HTML: what is chosen.").tag(sync=True)
+    _rows: Any = traitlets.Unicode("", help="HTML of the rows on the page.").tag(sync=True)
+    _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
+    _courses: Any = traitlets.List(help="HTML of how the score went in each of them.").tag(sync=True)
+    _pager: Any = traitlets.Unicode("", help="Which rows these are, in words.").tag(sync=True)
+    _pages: Any = traitlets.Int(0, help="How many pages there are.").tag(sync=True)
+    _time: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _category: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _score: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _response: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _hour: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
+    _trouble: Any = traitlets.Unicode("", help="What cannot be read any more, in a sentence.").tag(sync=True)
+    _opened: Any = traitlets.Dict(help="The contact that was opened last: its id, and what went wrong.").tag(sync=True)
+    _contact: Any = traitlets.Instance(ContactExplorer, allow_none=True, help="The view of that contact.").tag(
+        sync=True, **widget_serialization
+    )
+
+    def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
+        unknown = [name for name in options if name not in {*STATE, "height"}]
+        if unknown:
+            raise TypeError(f"CorpusExplorer() got an unexpected keyword argument {unknown[0]!r}")
+        held = isinstance(corpus_or_contacts, (Corpus, HeldCorpus))
+        self._corpus: Corpus | HeldCorpus = corpus_or_contacts if held else corpus_of(corpus_or_contacts)
+        self._views = CorpusViews(self._corpus)
+        self._snapshot = self._seen()
+        self._shown: Contact | None = None
+        self._asked_last: dict[str, Any] = {}
+        self._table = Newest(self._answers, self._deliver)
+        self._opening = Newest(self._read, self._show)
+        super().__init__(**options, **self._frame())
+        self.observe(self._ask, names=list(ASKING))
+        self.observe(self._ask_contact, names="contact_id")
+        self.observe(self._forget_error, names=[*STATE, "height"])
+        if self.contact_id is not None:
+            self._ask_contact()
+
+    # -- what it is for -----------------------------------------------------------------------------------------------
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """All contacts that are kept, in the order of the table.
+
+        Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the matching categories.
+        """
+        asked = self._asked()
+        found = self._views.list.table(
+            self._views.list.order(asked.chosen, asked.sort, descending=asked.descending)
+        ).rename_columns({"names": _NAMES.name})
+        columns = (*(one for one in TABLES["contacts"] if one.name in found.column_names), _NAMES)
+        return mark_frame(frame_of_arrow(columns, as_frame_columns(columns, found)), revealed=self._corpus.revealed)
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact that is open, or None."""
+        return self._shown if self.contact_id is not None else None
+
+    def _message_state(self) -> dict[str, Any] | None:
+        return self._contact.state if self._contact is not None and self.contact is not None else None
+
+    @property
+    def explorer(self) -> ContactExplorer | None:
+        """The view in which contacts open, with the judgements on all of them; None before the first is open."""
+        shown: ContactExplorer | None = self._contact
+        return shown
+
+    @property
+    def shows_masked(self) -> bool:
+        """Whether the static view shows masked text only; what is searched for is the caller's own text."""
+        return not self._corpus.revealed and not self.search
+
+    @property
+    def shows_clear_text(self) -> bool:
+        """Whether personal data in clear is shown."""
+        return bool(self._corpus.revealed)
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the channel to the front end, where there is one, once there is something to show."""
+        question = self._question()
+        self._asked_last = question
+        for part in self._answers((self._asked(), question)):
+            self._deliver(part)
+        super().open()
+
+    def close(self) -> None:
+        """Close the view, and that of the open contact."""
+        self._table.forget()
+        self._opening.forget()
+        if self._contact is not None:
+            self._contact.close()
+        super().close()
+
+    def _ask(self, _: object = None) -> None:
+        before = self._asked_last
+        if self.page and self.page == before["page"] and not self._restoring:
+            changed = any(self._question()[name] != before[name] for name in ASKING)
+            if changed:
+                self.page = 0  # which asks
+        question = self._question()
+        if question == self._asked_last:
+            return
+        self._asked_last = question
+        if self._table.ask((self._asked(), question)):
+            self._heard = question
+
+    def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Answer a question in two parts; what cannot be read is said instead."""
+        try:
+            if self._seen() != self._snapshot:
+                # A contact was erased: nothing of it is shown any more.
+                self._views, self._snapshot = CorpusViews(self._corpus), self._seen()
+                yield self._frame()
+            yield {**self._views.first(asked[0]), "_answered": asked[1]}
+            yield self._views.later(asked[0])
+        except RtcaError as error:
+            nothing = {"_rows": "", "_ids": [], "_courses": [], "_count": "", "_pager": "", "_pages": 0}
+            yield {**nothing, "_trouble": sentence(str(error)), "_answered": asked[1]}
+
+    def _deliver(self, part: Mapping[str, Any]) -> None:
+        with self.hold_sync():
+            for name, value in part.items():
+                self.set_trait(name, value)
+
+    def _frame(self) -> dict[str, Any]:
+        choices = self._views.choices
+        return {
+            "_page": self._views.frame(),
+            "_known": {
+                "categories": choices.categories,
+                "statuses": list(choices.statuses),
+                "agents": list(choices.agents),
+                "queues": list(choices.queues),
+                "only": list(ONLY),
+            },
+        }
+
+    def _seen(self) -> Any:
+        """Return what changes when contacts are erased."""
+        return self._corpus.snapshot if isinstance(self._corpus, Corpus) else None
+
+    # -- the open contact ---------------------------------------------------------------------------------------------
+
+    def _ask_contact(self, _: object = None) -> None:
+        if self.contact_id is None:
+            self._opening.forget()
+            self._shown, self._opened = None, {}
+        else:
+            self._opening.ask(self.contact_id)
+
+    def _read(self, contact_id: str) -> Iterator[dict[str, Any]]:
+        try:
+            contact = self._corpus.contact(contact_id)
+            tables_of(contact).get("transcript")  # what takes long is done here, where nobody waits for the loop
+        except RtcaError as error:
+            yield {"contact_id": contact_id, "error": sentence(str(error))}
+        else:
+            yield {"contact_id": contact_id, "contact": contact}
+
+    def _show(self, found: Mapping[str, Any]) -> None:
+        self._shown = found.get("contact")
+        message, self._message = self._message, None
+        if self._shown is not None and front_end():
+            if self._contact is None:
+                self._contact = ContactExplorer(self._shown, height=self.height)
+            elif self._contact.contact is not self._shown:
+                self._contact.state = _NO_MESSAGE
+                self._contact.contact = self._shown
+            if message is not None:
+                self._contact.state = message
+        self._opened = {"contact_id": found["contact_id"], "error": found.get("error", "")}
+
+    def __repr__(self) -> str:
+        said = f"<CorpusExplorer of {counted(len(self._views.list), 'contact')}>"
+        return f"REVEALED {said}" if self._corpus.revealed else said
+
+    def _fallback(self) -> str:
+        return self._views.static(self._asked())

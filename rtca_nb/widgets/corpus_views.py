@@ -1,0 +1,257 @@
+"""What an explorer of many contacts shows, as HTML in parts: each part changes by itself, and the frame stays.
+
+Rows, counts and drawings over the list come first; answers of questions and the courses of scores, which take longer,
+come after them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.questions.contact_list import ContactList, Kept
+from rtca_nb.questions.narrowing import Narrowing
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.theme import scoped_style, style_of
+from rtca_nb.widgets.corpus_charts import CHARTS, category_bars, chart_frame, hour_bars, range_bars
+from rtca_nb.widgets.corpus_page import (
+    PAGE,
+    Choices,
+    chosen_chips,
+    explorer_frame,
+    number_words,
+    pager_words,
+    said_range,
+)
+from rtca_nb.widgets.corpus_rows import course_svg, table_rows
+from rtca_nb.widgets.values import sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Asked", "CorpusViews"]
+
+_REMEMBERED: Final = 12
+_RANGES: Final = ("time", "score", "response")
+_STATIC: Final = Template('<div class="rtca rtca-cx tex2jax_ignore mathjax_ignore">{h}{h}{h}</div>')
+
+
+class Asked(NamedTuple):
+    """What is asked of an explorer: what is kept, and which page of it in which order.
+
+    Attributes
+    ----------
+    chosen : Narrowing
+    bounds : dict of str to tuple
+        By dimension with a range, what is chosen in it as the traits have it.
+    sort : str
+    descending : bool
+    page : int
+        From 0.
+    """
+
+    chosen: Narrowing
+    bounds: dict[str, tuple[Any, Any]]
+    sort: str = "start"
+    descending: bool = True
+    page: int = 0
+
+
+class CorpusViews:
+    """Views of the contacts of a corpus.
+
+    Parameters
+    ----------
+    source : Corpus or HeldCorpus
+
+    Attributes
+    ----------
+    list : ContactList
+    choices : Choices
+        What can be chosen.
+
+    Raises
+    ------
+    RtcaError
+        If its tables cannot be read.
+    """
+
+    def __init__(self, source: Any) -> None:
+        self.list = ContactList(source)
+        self._answers: OrderedDict[tuple[str, Narrowing], pd.DataFrame] = OrderedDict()
+        self._kept: tuple[Narrowing, Kept] | None = None
+        # A thread answers the view while a cell may ask for the static one.
+        self._lock = threading.RLock()
+        nothing = Narrowing()
+        categories = self._category_answer(nothing)["category"].tolist()
+        self.choices = Choices(
+            categories,
+            self.list.values("status"),
+            self.list.values("agent"),
+            self.list.values("queue"),
+            {name: self.list.number_with(name) for name in ("redactions", "issues", "attachments", "problems")}
+            | {"incomplete": len(self.list) - self.list.values("complete").get(True, 0)},
+        )
+        self._places = {name: place for place, name in enumerate(categories)}
+
+    def __repr__(self) -> str:
+        return f"<CorpusViews of {len(self.list)} contacts>"
+
+    # -- parts --------------------------------------------------------------------------------------------------------
+
+    def frame(self) -> str:
+        """Make what stays while parts change."""
+        return str(explorer_frame(self.list, self.choices, self._charts(None)))
+
+    def first(self, asked: Asked) -> dict[str, Any]:
+        """Make the parts that take no time: rows without courses, counts, and drawings over the list."""
+        with self._lock:
+            return self._first(asked)
+
+    def _first(self, asked: Asked) -> dict[str, Any]:
+        kept = self._kept_by(asked.chosen)
+        number = int(kept.all.sum())
+        rows = self._rows(asked, number)
+        return {
+            "_rows": str(table_rows(rows, self._places, live=True)),
+            "_ids": [row["contact_id"] for row in rows],
+            "_count": str(number_words(number, len(self.list), self.list.left_out)),
+            "_pager": pager_words(self._page(asked, number), number),
+            "_pages": -(-number // PAGE),
+            "_chosen": str(chosen_chips(asked.chosen, self._said(asked))),
+            **{f"_{name}": str(self._range(name, asked, kept)) for name in _RANGES},
+        }
+
+    def later(self, asked: Asked) -> dict[str, Any]:
+        """Make the parts that take longer: answers of questions, and courses of scores.
+
+        ``_trouble`` is a sentence where the files of the corpus cannot be read any more.
+        """
+        with self._lock:
+            return self._later(asked)
+
+    def _later(self, asked: Asked) -> dict[str, Any]:
+        kept = self._kept_by(asked.chosen)
+        rows = self._rows(asked, int(kept.all.sum()))
+        courses, trouble = self._courses(rows)
+        return {
+            "_category": str(self._category(asked, kept, live=True)),
+            "_hour": str(self._hour(asked)),
+            "_courses": [str(course_svg(course)) for course in courses],
+            "_trouble": trouble,
+        }
+
+    def static(self, asked: Asked) -> str:
+        """Make the view for places without a kernel: charts, and one page of the table."""
+        with self._lock:
+            return self._static(asked)
+
+    def _static(self, asked: Asked) -> str:
+        kept = self._kept_by(asked.chosen)
+        number = int(kept.all.sum())
+        rows = self._rows(asked, number)
+        courses, trouble = self._courses(rows)
+        charts = self._charts(
+            {
+                **{name: self._range(name, asked, kept) for name in _RANGES},
+                "category": self._category(asked, kept, live=False),
+                "hour": self._hour(asked),
+            },
+            self._said(asked),
+        )
+        head = join(
+            [
+                number_words(number, len(self.list), [*self.list.left_out, *([trouble] if trouble else [])]),
+                chosen_chips(asked.chosen, self._said(asked), live=False),
+            ]
+        )
+        body = table_rows(rows, self._places, courses, live=False)
+        shown = (head, body, pager_words(self._page(asked, number), number))
+        return str(
+            _STATIC(
+                scoped_style(),
+                style_of("corpus.css"),
+                explorer_frame(self.list, self.choices, charts, shown),
+            )
+        )
+
+    # -- what they are made of ----------------------------------------------------------------------------------------
+
+    def _kept_by(self, chosen: Narrowing) -> Kept:
+        if self._kept is None or self._kept[0] != chosen:
+            self._kept = chosen, self.list.kept(chosen)
+        return self._kept[1]
+
+    def _page(self, asked: Asked, number: int) -> int:
+        return max(0, min(asked.page, (number - 1) // PAGE))
+
+    def _rows(self, asked: Asked, number: int) -> list[dict[str, Any]]:
+        begin = PAGE * self._page(asked, number)
+        order = self.list.order(asked.chosen, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
+        return self.list.rows(order)
+
+    def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
+        try:
+            return self.list.courses(rows), ""
+        except RtcaError as error:
+            said = (
+                f"The table shows what was there when the corpus was opened, but its files are gone or changed: {error}"
+            )
+            return [[] for _ in rows], sentence(said)
+
+    def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return an answer that may have been asked for before; what is chosen in its own chart does not change it."""
+        key = (name, chosen)
+        if key not in self._answers:
+            self._answers[key] = ask()
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        self._answers.move_to_end(key)
+        return self._answers[key]
+
+    def _category_answer(self, chosen: Narrowing) -> pd.DataFrame:
+        others = chosen._replace(categories=())
+        return self._remembered(
+            "category",
+            others,
+            lambda: self.list.questions(self._kept_by(chosen).but["category"]).category_frequency(),
+        )
+
+    def _category(self, asked: Asked, kept: Kept, *, live: bool) -> Html:
+        answer = self._category_answer(asked.chosen)
+        uncovered = self.list.uncovered(kept.but["category"])
+        return category_bars(answer, self._places, asked.chosen.categories, uncovered, live=live)
+
+    def _hour(self, asked: Asked) -> Html:
+        others = asked.chosen._replace(hours=(None, None))
+        answer = self._remembered(
+            "hour",
+            others,
+            lambda: self.list.questions(self._kept_by(asked.chosen).but["hour"]).response_times_by(
+                "hour", measure="first_response"
+            ),
+        )
+        return hour_bars(self.list.bins["hour"], answer, asked.bounds["hour"])
+
+    def _range(self, name: str, asked: Asked, kept: Kept) -> Html:
+        bins, others = self.list.bins[name], kept.but[name]
+        return range_bars(name, bins, bins.counts(others), asked.bounds[name], bins.unknown(others))
+
+    def _charts(self, plots: dict[str, Html] | None, said: dict[str, str] | None = None) -> Html:
+        return join(
+            chart_frame(
+                name,
+                self.list.bins.get(name),
+                EMPTY if plots is None else plots[name],
+                text((said or {}).get(name, "")),
+                live=plots is None,
+            )
+            for name in CHARTS
+        )
+
+    def _said(self, asked: Asked) -> dict[str, str]:
+        """Return what is chosen of each range, in words."""
+        return {name: said_range(name, bounds) for name, bounds in asked.bounds.items() if bounds != (None, None)}

@@ -1,0 +1,103 @@
+"""Answer the newest of several questions, in a thread where a loop waits for the kernel's messages.
+
+A query over very many contacts may take seconds. The kernel goes on meanwhile, a newer question takes the place of an
+older one that nobody waits for any more, and what an older one would still bring is dropped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Final, Generic, TypeVar
+
+__all__ = ["Newest"]
+
+Q = TypeVar("Q")
+
+_NAME: Final = "rtca-explorer"
+
+
+class Newest(Generic[Q]):
+    """Answers the newest question.
+
+    Parameters
+    ----------
+    answer : callable
+        Takes a question; yields dicts, which are parts of the answer. It runs in a thread where there is a loop.
+    deliver : callable
+        Takes a part of an answer; called in the loop that asked, or at once where there is none.
+    """
+
+    def __init__(
+        self, answer: Callable[[Q], Iterator[dict[str, Any]]], deliver: Callable[[dict[str, Any]], None]
+    ) -> None:
+        self._answer = answer
+        self._deliver = deliver
+        self._lock = threading.Lock()
+        self._number = 0
+        self._waiting: tuple[int, Q, asyncio.AbstractEventLoop] | None = None
+        self._works = False
+
+    def ask(self, question: Q) -> bool:
+        """Ask; return whether the answer is still to come.
+
+        Raises
+        ------
+        RtcaError
+            What answering raises, where no loop runs.
+        """
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        with self._lock:
+            self._number += 1
+            if loop is None:
+                self._waiting = None
+            else:
+                self._waiting = self._number, question, loop
+                begin, self._works = not self._works, True
+        if loop is None:
+            for part in self._answer(question):
+                self._deliver(part)
+            return False
+        if begin:
+            threading.Thread(target=self._work, name=_NAME, daemon=True).start()
+        return True
+
+    def forget(self) -> None:
+        """Drop whatever is still to come."""
+        with self._lock:
+            self._number += 1
+            self._waiting = None
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if self._waiting is None:
+                    self._works = False
+                    return
+                number, question, loop = self._waiting
+                self._waiting = None
+            try:
+                for part in self._answer(question):
+                    if number != self._number:
+                        break
+                    self._hand(loop, self._arrive, number, part)
+            except Exception as error:  # noqa: BLE001  # raised in the loop, which reports it
+                self._hand(loop, self._fail, error)
+
+    def _hand(self, loop: asyncio.AbstractEventLoop, call: Callable[..., None], *values: Any) -> None:
+        try:
+            loop.call_soon_threadsafe(call, *values)
+        except RuntimeError:
+            if not loop.is_closed():  # with it went whoever would see the answer
+                raise
+
+    def _fail(self, error: Exception) -> None:
+        raise error
+
+    def _arrive(self, number: int, part: dict[str, Any]) -> None:
+        if number == self._number:
+            self._deliver(part)

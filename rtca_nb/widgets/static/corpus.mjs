@@ -1,0 +1,51 @@
+// @ts-check
+/** Many contacts: a table and charts that narrow each other, and a contact that opens beside them. */
+import { listenToReader } from "./corpus/events.mjs";
+import { CorpusView } from "./corpus/view.mjs";
+import { showWidget } from "./shared/widget.mjs";
+
+/**
+ * @import { Handlers } from "./shared/model.mjs"
+ * @import { Context, Opening } from "./shared/widget.mjs"
+ */
+
+/** @param {Opening} opening @returns {Handlers} */
+function open({ model, body, signal, guarded }) {
+  /** @type {CorpusView | null} */
+  let view = null;
+  let life = new AbortController();
+  const build = () => {
+    life.abort();
+    life = new AbortController();
+    view = new CorpusView(model, body, life.signal);
+    listenToReader(view, life.signal);
+    view.start();
+  };
+  let pending = false;
+  const update = () => {
+    // A message changes several traits at once; the view looks once they are all there.
+    if (pending) return;
+    pending = true;
+    queueMicrotask(() => {
+      pending = false;
+      if (!signal.aborted) guarded(() => view?.update());
+    });
+  };
+  signal.addEventListener("abort", () => life.abort());
+  guarded(build);
+  return {
+    ...Object.fromEntries(model.get("_asking").map((/** @type {string} */ name) => [`change:${name}`, update])),
+    ...Object.fromEntries(CorpusView.PARTS.map((name) => [`change:${name}`, update])),
+    "change:contact_id": () => view?.contact.update(),
+    "change:_opened": () => view?.contact.update(),
+    "change:height": () => view?.updateHeight(),
+    "change:_page": () => guarded(build),
+  };
+}
+
+/** @param {Context} context */
+function render(context) {
+  return showWidget(context, { label: "Contacts", css: "rtca-cx", open });
+}
+
+export default { render };
