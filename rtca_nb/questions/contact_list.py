@@ -6,6 +6,7 @@ scores on a page. So choosing takes as long as looking through the rows, whateve
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -107,6 +108,8 @@ class ContactList:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self._open = contextlib.ExitStack()
+        self._connection: Any = None
         self.revealed = bool(source.revealed)
         with scope(source.table, ("matches", "skipped"), Period(None, None)) as asked:
             self.left_out = tuple(asked.left_out)
@@ -173,8 +176,7 @@ class ContactList:
         tests = conditions(chosen)
         query = ", ".join(f"{tests[name][0]} AS {name}_" for name in DIMENSIONS)
         values = [value for name in DIMENSIONS for value in tests[name][1]]
-        with connected(self._table, ("listed",)) as connection:
-            found = connection.sql(f"SELECT {query} FROM listed", params=values).to_arrow_table()
+        found = self._ask(f"SELECT {query} FROM listed", values)
         flags = {name: found.column(f"{name}_").to_numpy(zero_copy_only=False) for name in DIMENSIONS}
         but = {
             name: np.logical_and.reduce([flags[other] for other in DIMENSIONS if other != name]) for name in DIMENSIONS
@@ -212,13 +214,11 @@ class ContactList:
         where = " AND ".join(test for test, _ in tests)
         values = [value for _, own in tests for value in own]
         way = "DESC" if descending else "ASC"
-        with connected(self._table, ("listed",)) as connection:
-            found = connection.sql(
-                f"SELECT place FROM (SELECT *, row_number() OVER () - 1 AS place FROM listed) WHERE {where} ORDER BY "
-                f"{SORTS[sort]} {way} NULLS LAST, start DESC NULLS LAST, contact_id LIMIT ? OFFSET ?",
-                params=[*values, len(self) if limit is None else limit, begin],
-            ).to_arrow_table()
-        return found.column("place")
+        return self._ask(
+            f"SELECT place FROM (SELECT *, row_number() OVER () - 1 AS place FROM listed) WHERE {where} ORDER BY "
+            f"{SORTS[sort]} {way} NULLS LAST, start DESC NULLS LAST, contact_id LIMIT ? OFFSET ?",
+            [*values, len(self) if limit is None else limit, begin],
+        ).column("place")
 
     def rows(self, places: Any) -> list[dict[str, Any]]:
         """Return the rows of contacts: columns of ``contacts``, ``names`` of matching categories, and ``uncovered``.
@@ -260,5 +260,11 @@ class ContactList:
     def _key(self, row: dict[str, Any]) -> tuple[Any, ...]:
         return row["contact_id"], row["output_type"], row["redaction_trusted"]
 
-    def _table(self, name: str) -> HeldTable:
-        return HeldTable(name, self._rows)
+    def _ask(self, query: str, values: list[Any]) -> pa.Table:
+        """Ask the list itself, in DuckDB, which stays open for as long as the list is there."""
+        if self._connection is None:
+            rows = self._rows
+            self._connection = self._open.enter_context(connected(lambda name: HeldTable(name, rows), ("listed",)))
+        # Threads may ask at the same time, each with a cursor of its own.
+        with self._connection.cursor() as cursor:
+            return cursor.sql(query, params=values).to_arrow_table()

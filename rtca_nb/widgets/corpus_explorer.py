@@ -117,6 +117,9 @@ class CorpusExplorer(ChoosingWidget):
     )
 
     def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
+        # First of all: a widget that could not be made is closed as well.
+        self._table = Newest(self._answers, self._deliver)
+        self._opening = Newest(self._read, self._show)
         unknown = [name for name in options if name not in {*STATE, "height"}]
         if unknown:
             raise TypeError(f"CorpusExplorer() got an unexpected keyword argument {unknown[0]!r}")
@@ -126,8 +129,6 @@ class CorpusExplorer(ChoosingWidget):
         self._snapshot = self._seen()
         self._shown: Contact | None = None
         self._asked_last: dict[str, Any] = {}
-        self._table = Newest(self._answers, self._deliver)
-        self._opening = Newest(self._read, self._show)
         super().__init__(**options, **self._frame())
         self.observe(self._ask, names=list(ASKING))
         self.observe(self._ask_contact, names="contact_id")

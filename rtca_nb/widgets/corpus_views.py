@@ -83,6 +83,7 @@ class CorpusViews:
         self.list = ContactList(source)
         self._answers: OrderedDict[tuple[str, Narrowing], pd.DataFrame] = OrderedDict()
         self._kept: tuple[Narrowing, Kept] | None = None
+        self._paged: tuple[Asked, list[dict[str, Any]]] | None = None
         # A thread answers the view while a cell may ask for the static one.
         self._lock = threading.RLock()
         nothing = Narrowing()
@@ -189,16 +190,18 @@ class CorpusViews:
         return max(0, min(asked.page, (number - 1) // PAGE))
 
     def _rows(self, asked: Asked, number: int) -> list[dict[str, Any]]:
-        begin = PAGE * self._page(asked, number)
-        order = self.list.order(asked.chosen, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
-        return self.list.rows(order)
+        if self._paged is None or self._paged[0] != asked:
+            begin = PAGE * self._page(asked, number)
+            order = self.list.order(asked.chosen, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
+            self._paged = asked, self.list.rows(order)
+        return self._paged[1]
 
     def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
         try:
             return self.list.courses(rows), ""
         except RtcaError as error:
             said = (
-                f"The table shows what was there when the corpus was opened, but its files are gone or changed: {error}"
+                f"The table shows what there was when the corpus was opened. Since then {error}"
             )
             return [[] for _ in rows], sentence(said)
 
