@@ -24,8 +24,9 @@ contact, hostile = rtca.sample_contact(), rtca.sample_contact("hostile", output_
     "rtca.ContactExplorer(hostile)",
     "hostile",
     "from IPython.display import HTML\nHTML(r'<p>$\\alpha$</p>')",
+    "many = rtca.CorpusExplorer([contact, hostile])\nmany",
 ]
-TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX = range(1, 8)
+TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX, MANY = range(1, 9)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +102,30 @@ def test_lab_citation_comes_from_the_kernel(lab):
     wanted = f"{contact.contact_id}#{contact.transcript['id'][0]}:0-{size}"
     output.locator(".rtca-said", has_text=wanted).wait_for()
     assert lab.run("print(widget.citation)") == wanted
+
+
+def test_lab_explorer_of_many_narrows_opens_a_contact_and_comes_back(lab):
+    contact = rtca.sample_contact()
+    output = lab.cell(MANY)
+    output.locator("tbody tr").nth(1).wait_for()
+    output.get_by_role("searchbox", name="Contact id").fill(contact.contact_id[:12])
+    output.locator(".rtca-cx-count", has_text="1 of 2 contacts").wait_for()
+    lab.until("print(len(many.contacts))", "1")
+    output.locator("button[name=open]").click()
+    messages = output.locator(".rtca-cx-view .rtca-m")
+    messages.nth(2).wait_for()
+    lab.until("print(many.contact.contact_id)", contact.contact_id)
+    messages.nth(2).click()
+    lab.until("print(many.explorer.selected_id)", contact.transcript["id"][2])
+    output.get_by_role("button", name="Back to the table").click()
+    output.locator("tbody tr").wait_for()
+    lab.until("print(many.contact_id)", "None")
+    assert lab.page.evaluate("() => document.activeElement.value") == contact.contact_id
+    # What a cell changes is seen as well, and another contact comes into the same place.
+    lab.run("many.state = {**many.state, 'search': '', 'contact_id': hostile.contact_id}")
+    output.locator(".rtca-cx-count", has_text="2 contacts").wait_for()
+    output.locator(".rtca-cx-view h2", has_text=rtca.sample_contact("hostile").contact_id).wait_for()
+    assert lab.page.evaluate("() => globalThis.pwned") is None
 
 
 def test_lab_explorer_links_its_parts_and_restores_state(lab):
