@@ -7,14 +7,17 @@ scores on a page. So choosing takes as long as looking through the rows, whateve
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from rtca_nb.exceptions import SetupError
 from rtca_nb.questions.bins import Bins, bins_of_hours, bins_of_scores, bins_of_seconds, bins_of_times
 from rtca_nb.questions.narrowing import DIMENSIONS, Narrowing, conditions
 from rtca_nb.questions.questions import Questions
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.source import HeldTable, connected
+from rtca_nb.questions.statistics import scipy_stats
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,6 +62,11 @@ class Kept(NamedTuple):
 
     all: Flags
     but: dict[str, Flags]
+
+
+def _load_statistics() -> None:
+    with contextlib.suppress(SetupError):  # the question that needs it says so
+        scipy_stats()
 
 
 class _Asked(Questions):
@@ -111,6 +119,8 @@ class ContactList:
         self._open = contextlib.ExitStack()
         self._connection: Any = None
         self.revealed = bool(source.revealed)
+        # The first question waits for it otherwise, half a second after everything else is there.
+        threading.Thread(target=_load_statistics, name="rtca-statistics", daemon=True).start()
         with scope(source.table, ("matches", "skipped"), Period(None, None)) as asked:
             self.left_out = tuple(asked.left_out)
             asked.rate()

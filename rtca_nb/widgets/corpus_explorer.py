@@ -118,8 +118,8 @@ class CorpusExplorer(ChoosingWidget):
 
     def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
         # First of all: a widget that could not be made is closed as well.
-        self._table = Newest(self._answers, self._deliver)
-        self._opening = Newest(self._read, self._show)
+        self._table = Newest(self._answers, self._deliver, self._give_up)
+        self._opening = Newest(self._read, self._show, self._give_up)
         unknown = [name for name in options if name not in {*STATE, "height"}]
         if unknown:
             raise TypeError(f"CorpusExplorer() got an unexpected keyword argument {unknown[0]!r}")
@@ -207,17 +207,20 @@ class CorpusExplorer(ChoosingWidget):
             self._heard = question
 
     def _answers(self, asked: tuple[Asked, dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        """Answer a question in two parts; what cannot be read is said instead."""
+        """Answer a question in parts, the fastest first; what cannot be read is said instead."""
         try:
             if self._seen() != self._snapshot:
                 # A contact was erased: nothing of it is shown any more.
                 self._views, self._snapshot = CorpusViews(self._corpus), self._seen()
                 yield self._frame()
             yield {**self._views.first(asked[0]), "_answered": asked[1]}
-            yield self._views.later(asked[0])
+            yield from self._views.later(asked[0])
         except RtcaError as error:
             nothing = {"_rows": "", "_ids": [], "_courses": [], "_count": "", "_pager": "", "_pages": 0}
             yield {**nothing, "_trouble": sentence(str(error)), "_answered": asked[1]}
+
+    def _give_up(self) -> None:
+        self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."
 
     def _deliver(self, part: Mapping[str, Any]) -> None:
         with self.hold_sync():

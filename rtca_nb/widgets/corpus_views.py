@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import RtcaError
@@ -126,24 +126,21 @@ class CorpusViews:
             **{f"_{name}": str(self._range(name, asked, kept)) for name in _RANGES},
         }
 
-    def later(self, asked: Asked) -> dict[str, Any]:
-        """Make the parts that take longer: answers of questions, and courses of scores.
+    def later(self, asked: Asked) -> Iterator[dict[str, Any]]:
+        """Make the parts that take longer, one by one: courses of scores, and answers of questions.
 
         ``_trouble`` is a sentence where the files of the corpus cannot be read any more.
         """
         with self._lock:
-            return self._later(asked)
-
-    def _later(self, asked: Asked) -> dict[str, Any]:
-        kept = self._kept_by(asked.chosen)
-        rows = self._rows(asked, int(kept.all.sum()))
-        courses, trouble = self._courses(rows)
-        return {
-            "_category": str(self._category(asked, kept, live=True)),
-            "_hour": str(self._hour(asked)),
-            "_courses": [str(course_svg(course)) for course in courses],
-            "_trouble": trouble,
-        }
+            kept = self._kept_by(asked.chosen)
+            courses, trouble = self._courses(self._rows(asked, int(kept.all.sum())))
+        yield {"_courses": [str(course_svg(course)) for course in courses], "_trouble": trouble}
+        with self._lock:
+            bars = self._category(asked, kept, live=True)
+        yield {"_category": str(bars)}
+        with self._lock:
+            hours = self._hour(asked)
+        yield {"_hour": str(hours)}
 
     def static(self, asked: Asked) -> str:
         """Make the view for places without a kernel: charts, and one page of the table."""
@@ -200,9 +197,7 @@ class CorpusViews:
         try:
             return self.list.courses(rows), ""
         except RtcaError as error:
-            said = (
-                f"The table shows what there was when the corpus was opened. Since then {error}"
-            )
+            said = f"The table shows what there was when the corpus was opened. Since then {error}"
             return [[] for _ in rows], sentence(said)
 
     def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:

@@ -27,13 +27,19 @@ class Newest(Generic[Q]):
         Takes a question; yields dicts, which are parts of the answer. It runs in a thread where there is a loop.
     deliver : callable
         Takes a part of an answer; called in the loop that asked, or at once where there is none.
+    give_up : callable
+        Called there where answering failed in a way that nobody foresaw, before the loop gets the error.
     """
 
     def __init__(
-        self, answer: Callable[[Q], Iterator[dict[str, Any]]], deliver: Callable[[dict[str, Any]], None]
+        self,
+        answer: Callable[[Q], Iterator[dict[str, Any]]],
+        deliver: Callable[[dict[str, Any]], None],
+        give_up: Callable[[], None],
     ) -> None:
         self._answer = answer
         self._deliver = deliver
+        self._give_up = give_up
         self._lock = threading.Lock()
         self._number = 0
         self._waiting: tuple[int, Q, asyncio.AbstractEventLoop] | None = None
@@ -96,6 +102,7 @@ class Newest(Generic[Q]):
                 raise
 
     def _fail(self, error: Exception) -> None:
+        self._give_up()
         raise error
 
     def _arrive(self, number: int, part: dict[str, Any]) -> None:

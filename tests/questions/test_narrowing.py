@@ -195,6 +195,7 @@ def test_ranges_hold_every_contact_once_and_say_how_many_are_unknown():
     assert listed.bins["time"].unit == "week"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("days", "unit"), [(0, "hour"), (1, "hour"), (20, "day"), (60, "week"), (400, "month"), (4000, "year")]
 )

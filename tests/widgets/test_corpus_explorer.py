@@ -18,7 +18,7 @@ from rtca_nb.widgets import CorpusExplorer
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.corpora import MONDAY, chat, chats
 
-pytestmark = pytest.mark.sampled_file(6)
+pytestmark = pytest.mark.sampled_file(4)
 
 
 @pytest.fixture(scope="module")

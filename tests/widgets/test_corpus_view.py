@@ -10,7 +10,7 @@ from tests.axe import violations
 from tests.widgets.comms import recorded
 from tests.widgets.corpora import Talk, chat, chats
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 ROWS = "button[name=open]"
 
