@@ -59,8 +59,7 @@ _WORD: Final = Template("<span><bdi>{t}</bdi></span>")
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _NUMBER: Final = Template("{t}")
 _TABLE: Final = Template(
-    '<table class="rtca-cx-table"><caption class="rtca-unseen">Contacts</caption><thead><tr>{h}</tr></thead>'
-    "<tbody>{h}</tbody></table>"
+    '<table class="rtca-cx-table" aria-label="Contacts"><thead><tr>{h}</tr></thead><tbody>{h}</tbody></table>'
 )
 _LIST: Final = Template(
     '<section class="rtca-cx-list" aria-label="Table of contacts"><p class="rtca-cx-state" role="status" hidden></p>'

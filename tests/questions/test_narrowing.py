@@ -113,7 +113,7 @@ def test_chosen_contacts_are_those_that_pandas_chooses(data):
 
 
 @pytest.mark.slow
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(st.data())
 def test_chosen_contacts_are_those_that_pandas_chooses_in_more_corpora(data):
     check(data)
