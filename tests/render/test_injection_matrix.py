@@ -146,8 +146,9 @@ FRAMES = {"changes", "frame_files", "frames", "stacked"}
 SORTING = {"changes", "compare_widget"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
 customer's own block letters look like hidden ones."""
-JUDGING = {"audit", "redaction_report"}
-"""What looks into texts for personal data, so that harmless ones give another table."""
+JUDGING = {"audit", "corpus_explorer", "redaction_report"}
+"""What looks into texts for personal data, or shows the first few by their order, so that harmless ones give another
+table."""
 SHOWS_NONE = {"redaction_report"}
 """What shows no text of a contact at all: of a revealed one, not even a row."""
 
