@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import Final
 
+from rtca_nb.aws.boto_errors import printable
 from rtca_nb.exceptions import TRY_AGAIN, IntegrityError, RtcaError
-from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.model.pages import FetchedPage
 from rtca_nb.model.record import TERMINAL_STATUSES
 

@@ -18,11 +18,11 @@ from functools import partial
 from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from rtca_nb.aws.boto_errors import printable, translate, translate_setup
+from rtca_nb.aws.capped_answers import capped, register_cap
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import TRY_AGAIN, Argument, CredentialsError, IntegrityError, RtcaError, UsageError
-from rtca_nb.fetch.boto_errors import printable, translate, translate_setup
-from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import OPERATION, ClientOptions
 from rtca_nb.fetch.mfa import check_prompt
 from rtca_nb.fetch.observer import QUIET, Observer

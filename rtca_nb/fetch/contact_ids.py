@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from rtca_nb.aws.boto_errors import translate
+from rtca_nb.aws.capped_answers import capped, register_cap
 from rtca_nb.base.arguments import check_path, check_text, kind_of, shown_path
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.error_frames import hide_locals
@@ -22,8 +24,6 @@ from rtca_nb.exceptions import (
     TimedOutError,
     UsageError,
 )
-from rtca_nb.fetch.boto_errors import translate
-from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
 from rtca_nb.fetch.id_columns import find_column, ids_of

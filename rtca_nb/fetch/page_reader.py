@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from rtca_nb.aws.boto_errors import printable
 from rtca_nb.base.arguments import is_seconds
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
@@ -44,7 +45,6 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.fetch.answers import Answer, parse_answer
-from rtca_nb.fetch.boto_errors import printable
 from rtca_nb.fetch.circles import Circles, RestartError
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.out_of_time import no_answer, no_end, no_turn

@@ -17,6 +17,8 @@ from glob import has_magic
 from pathlib import PurePosixPath
 from typing import Any, Final, TypeVar
 
+from rtca_nb.aws.boto_errors import translate_setup
+from rtca_nb.aws.capped_answers import capped, register_cap
 from rtca_nb.base.bounded import OutOfTimeError, call_within
 from rtca_nb.exceptions import (
     IntegrityError,
@@ -27,8 +29,6 @@ from rtca_nb.exceptions import (
     TimedOutError,
     UsageError,
 )
-from rtca_nb.fetch.boto_errors import translate_setup
-from rtca_nb.fetch.capped_answers import capped, register_cap
 from rtca_nb.sources.encoding import too_large
 from rtca_nb.sources.s3_errors import failure_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rtca_nb.aws.boto_errors import translate
 from rtca_nb.exceptions import (
     CredentialsError,
     EndpointUnreachableError,
@@ -14,7 +15,6 @@ from rtca_nb.exceptions import (
     SourceError,
     SourceNotFoundError,
 )
-from rtca_nb.fetch.boto_errors import translate
 
 __all__ = ["failure_of"]
 

@@ -21,10 +21,10 @@ from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 from unittest import mock
 
+from rtca_nb.aws import capped_answers
 from rtca_nb.contact.access import record_of
 from rtca_nb.endpoint import FAULTS, Endpoint, Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.fetch import capped_answers
 from rtca_nb.fetch import page_reader as reading
 from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.model.segments import SEGMENT_TYPES

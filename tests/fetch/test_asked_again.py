@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from rtca_nb.aws.service_errors import retry_after
 from rtca_nb.exceptions import InternalServiceError
 from rtca_nb.fetch.fetch import fetch_contact
-from rtca_nb.fetch.service_errors import retry_after
 
 pytestmark = pytest.mark.usefixtures("no_pauses")
 

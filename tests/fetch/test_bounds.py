@@ -83,7 +83,7 @@ def test_a_search_ends_with_its_time(always, fault, monkeypatch):
 @pytest.mark.parametrize("fault", ["drip:0.02", "drip-head:0.05", "endless-continue", "endless"])
 def test_an_answer_without_an_end_is_asked_for_again(always, fault, monkeypatch):
     monkeypatch.setattr("rtca_nb.fetch.page_reader.ANSWER_TIMEOUT", 1.0)
-    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20)
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
     endpoint = always("429")
     endpoint.script({1: fault})
     contact = rtca.fetch_contact(INSTANCE, REFUND, client=endpoint.client())
@@ -92,19 +92,19 @@ def test_an_answer_without_an_end_is_asked_for_again(always, fault, monkeypatch)
 
 
 def test_an_answer_is_read_up_to_a_size(always, monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20)
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
     with pytest.raises(IntegrityError, match="larger than 1 MiB, far beyond any page"):
         rtca.fetch_contact(INSTANCE, REFUND, client=always("endless").client())
 
 
 def test_a_search_is_read_up_to_a_size(always, monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20)
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
     with pytest.raises(IntegrityError, match="larger than 1 MiB"):
         next(search_contact_ids(INSTANCE, WHEN, WHEN, client=always("endless").client()))
 
 
 def test_a_client_that_others_use_too_stays_as_it_is(always, monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 100)
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 100)
     endpoint = always("429")
     endpoint.script(None)
     client = endpoint.client()

@@ -25,10 +25,10 @@ import pytest
 from botocore import exceptions as aws
 
 import rtca_nb as rtca
+from rtca_nb.aws.boto_errors import translate
 from rtca_nb.cli.wording import worded
 from rtca_nb.endpoint import Faults, ServedContact, serve
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.fetch.boto_errors import translate
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 from tests.cli.test_wording import NO_NAME, PYTHON
@@ -400,7 +400,7 @@ TABLE = {
     ),
     "an answer that is too large": Situation(
         lambda w: (
-            w.monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20),
+            w.monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20),
             w.fault("endless", timeout=3),
         ),
         "larger than 1 MiB",

@@ -354,7 +354,7 @@ def test_a_body_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
 
 
 def test_a_listing_without_an_end_is_read_up_to_a_size(s3, monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.capped_answers.MAX_ANSWER", 2**20)
+    monkeypatch.setattr("rtca_nb.aws.capped_answers.MAX_ANSWER", 2**20)
     with pytest.raises(IntegrityError, match="larger than 1 MiB"):
         read_contact("s3://endless/folder/")
 

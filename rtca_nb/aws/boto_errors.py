@@ -10,6 +10,7 @@ from traceback import walk_tb
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from rtca_nb.aws.service_errors import service_error
 from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import (
     TRY_AGAIN,
@@ -22,7 +23,6 @@ from rtca_nb.exceptions import (
     SetupError,
     UsageError,
 )
-from rtca_nb.fetch.service_errors import service_error
 
 __all__ = ["address", "printable", "translate", "translate_setup"]
 

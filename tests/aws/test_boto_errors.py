@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb import exceptions
+from rtca_nb.aws.boto_errors import address, printable, translate
 from rtca_nb.base.clock import SystemClock
 from rtca_nb.endpoint import FAULTS, Faults
 from rtca_nb.exceptions import (
@@ -33,7 +34,6 @@ from rtca_nb.exceptions import (
     ThrottlingError,
     UsageError,
 )
-from rtca_nb.fetch.boto_errors import address, printable, translate
 from rtca_nb.fetch.page_reader import Answer, parse_answer
 from tests.fetch.conftest import CANARY, INSTANCE, REFUND, canary_segments
 
