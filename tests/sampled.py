@@ -17,7 +17,7 @@ import pytest
 
 LONGEST = {
     "tests/archive/test_crash.py",
-    "tests/aws/test_boto_errors.py",
+    "tests/fetch/test_boto_errors.py",
     "tests/leaks/test_everywhere.py",
     "tests/leaks/test_canaries.py",
 }

@@ -46,7 +46,7 @@ NOT_FROM_A_COMMAND = {
     "contact.styler:_checked": "commands style nothing",
     "contact.workbook:write_workbook": "commands write no workbook",
     "contact.identity:check_contact": "commands pass contacts",
-    "corpus.corpus:Corpus.contact": "commands ask for no contact of a corpus",
+    "corpus.identity:chosen_key": "commands ask for no contact of a corpus",
     "corpus.excel:_none": "commands write no workbook",
     "corpus.excel:_only_contacts": "commands write no workbook",
     "corpus.excel:_wrong": "commands write no workbook",
