@@ -27,6 +27,7 @@ _CONTACTS: Final = {
     "analysis failed": "status = 'FAILED'",
     "not analysed": "status = 'NOT_ANALYSED'",
     "categories not asked for": "c IN (FROM unasked)",
+    "messages not asked for": "c IN (FROM silent)",
     "a category was skipped": "c IN (SELECT c FROM skips)",
     "redaction not trusted": "output_type <> 'Raw' AND NOT redaction_trusted",
     "Raw form only": "output_type = 'Raw'",
@@ -54,6 +55,7 @@ def data_quality(source: Source, period: Period) -> pd.DataFrame:
     with scope(source.table, names, period) as asked:
         others = list(asked.left_out)
         asked.rate()
+        asked.unasked("Transcript", "silent")
         asked.run(f"CREATE TEMP TABLE spans AS SELECT DISTINCT c FROM {asked.of('offset_problems')}")
         asked.run(f"CREATE TEMP TABLE members AS SELECT DISTINCT c FROM {asked.of('unknown')}")
         counts = ", ".join(f"count(*) FILTER ({which})" for which in _CONTACTS.values())
@@ -90,6 +92,7 @@ def redaction_rates(source: Source, by: Any, period: Period) -> pd.DataFrame:
         ranked_column(),
     )
     with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+        asked.drop_without_messages_asked()
         asked.drop_not_analysed("they were not analysed, so whether they hold what is redacted is not known")
         of, grp = asked.of("transcript"), "participant_role"
         if by != "role":
@@ -147,6 +150,7 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
         Column("share", "float", "Share of its messages."),
     )
     with scope(source.table, ("transcript",), period) as asked:
+        asked.drop_without_messages_asked()
         rows = asked.rows(
             "WITH told AS (SELECT c, CASE WHEN hidden IS NOT NULL THEN hidden WHEN redaction_count > 0 THEN 'redacted' "
             f"END AS reason, count(*) AS n, sum(redaction_count)::BIGINT AS spans FROM {asked.of('transcript')} GROUP "

@@ -125,7 +125,7 @@ class Questions:
         by : {"category", "hour", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
             A category has the messages that its matches point at; hours and days are those in which contacts start.
         role : str
-            Whose messages; of no matter by role.
+            Whose messages; ignored by role.
         begin, end : datetime, optional
             From when to when contacts start.
 
@@ -173,7 +173,7 @@ class Questions:
         by : {"hour", "category", "weekday", "day", "week", "month", "agent", "queue", "channel", "role"}
             Hours and days are those in which contacts start; a category has the contacts in which it matches.
         role : {"AGENT", "CUSTOMER"}
-            Who replies; of no matter by role.
+            Who replies; ignored by role.
         measure : {"from_last", "from_first", "first_response"}
             Since the last message of the other side, or the first one of its turn; or, of agents, the time from the
             customer's first message to the first of an agent.
@@ -183,8 +183,8 @@ class Questions:
         Returns
         -------
         pandas.DataFrame
-            A row per group, the slowest first: ``contacts, replies, mean_seconds, low, high, median_seconds,
-            p90_seconds, max_seconds, ranked`` after the group.
+            A row per group, the slowest first, or periods in their order: ``contacts, replies, mean_seconds, low, high,
+            median_seconds, p90_seconds, max_seconds, ranked`` after the group.
         """
         return talk.response_times_by(self, by, role, measure, period_of(begin, end))
 

@@ -122,6 +122,8 @@ class Scope:
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"
             )
             self.leave_out_contacts(timeless, f"{NO_TIME}, so whether they are of the period is not known")
+            if rows and not self.contacts:
+                self.left_out.append("No contact starts in the period.")
 
     def __repr__(self) -> str:
         return f"<Scope of {self.contacts} contacts>"
@@ -173,6 +175,15 @@ class Scope:
         self.contacts -= number
         self.leave_out_contacts(number, why)
 
+    def drop_without_messages_asked(self) -> None:
+        """Leave contacts out whose messages were not asked for: that none came says nothing about what was written."""
+        self.unasked("Transcript", "silent")
+        (number,) = self.row("SELECT count(*) FROM silent")
+        if number:
+            self.run("DELETE FROM chosen WHERE c IN (FROM silent)")
+            self.contacts -= number
+            self.leave_out_contacts(number, "their messages were not asked for")
+
     def remark(self, number: int, what: str) -> None:
         """Note something about some contacts that are counted."""
         if number:
@@ -203,11 +214,11 @@ class Scope:
             UNPROVEN,
         )
 
-    def unasked(self, segment_type: str) -> None:
-        """Make the table ``unasked``: contacts that were read without the segments of a type."""
+    def unasked(self, segment_type: str, table: str = "unasked") -> None:
+        """Make a table of the contacts that were read without the segments of a type."""
         before, after = ASKED_ONLY
         self.run(
-            "CREATE TEMP TABLE unasked AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
             f"{self.of('contacts')}) WHERE starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)",
             before,
             after,

@@ -59,6 +59,7 @@ def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataF
         _RANKED,
     )
     with scope(source.table, ("transcript",), period) as asked:
+        asked.drop_without_messages_asked()
         of, which, grp = asked.of("transcript"), "participant_role = ?", "grp"
         values: list[Any] = [role]
         if by == "role":
@@ -129,6 +130,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
         _RANKED,
     )
     with scope(source.table, ("matches",) if by == "category" else (), period) as asked:
+        asked.drop_without_messages_asked()
         asked.group(group)
         rows = asked.rows(
             f"SELECT grp, count(*) FILTER (y > 0), count(*) FILTER (y < 0), {SUMS} FROM (SELECT grp, {shift} AS y, 1 "
@@ -180,6 +182,7 @@ def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: 
         _RANKED,
     )
     with scope(source.table, ("response_times", *(["matches"] if by == "category" else [])), period) as asked:
+        asked.drop_without_messages_asked()
         seconds, of = f"{measure}_seconds", "chosen" if first else asked.of("response_times")
         who = "'AGENT'" if first else "participant_role"
         asked.run(

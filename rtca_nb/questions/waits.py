@@ -54,6 +54,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
         Column("queue", "text", "Name of the queue, where it is known."),
     )
     with scope(source.table, ("silences",), period) as asked:
+        asked.drop_without_messages_asked()
         (n,) = asked.row(f"SELECT count(DISTINCT c) FROM {asked.of('silences')}")
         asked.leave_out_contacts(asked.contacts - n, "they have fewer than two messages with a time")
         rows = asked.rows(
@@ -86,6 +87,7 @@ def abandonment(source: Source, by: Any, waited: Any, period: Period) -> pd.Data
         ranked_column(),
     )
     with scope(source.table, ("transcript", *(["matches"] if by == "category" else [])), period) as asked:
+        asked.drop_without_messages_asked()
         asked.doubt()
         asked.run(
             "CREATE TEMP TABLE ended AS SELECT c, status <> 'FAILED' AND (complete OR c IN (FROM unproven)) AS whole, "

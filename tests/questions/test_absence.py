@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -49,12 +50,47 @@ def test_a_contact_fetched_without_categories_is_not_one_without_a_match(fetched
     assert measures["categories not asked for"] == 1
 
 
+@pytest.fixture(scope="module")
+def silent():
+    """One contact that was fetched without its messages."""
+    with serve([ServedContact("i", "c", {"Redacted": [{"Transcript": WORDS}, {"Categories": MATCHES}]})]) as endpoint:
+        yield rtca.fetch_contact("i", "c", client=endpoint.client(), segment_types=["Categories"])
+
+
+@pytest.mark.parametrize("way", ["memory", "corpus"])
+def test_a_contact_fetched_without_messages_is_not_one_in_which_nobody_wrote(silent, way, tmp_path):
+    if way == "corpus":
+        rtca.write_corpus([silent], tmp_path / "corpus")
+    ask = rtca.corpus_of([silent]) if way == "memory" else rtca.open_corpus(tmp_path / "corpus")
+    for answer in (
+        ask.abandonment(),
+        ask.longest_silences(),
+        ask.response_times_by("hour"),
+        ask.sentiment_by("role"),
+        ask.sentiment_shift("week"),
+        ask.redaction_rates("role"),
+        ask.hidden_by_contact(),
+    ):
+        assert (len(answer), answer.n) == (0, 0)
+        assert answer.left_out == ("Left out: 1 contact, as their messages were not asked for.",)
+    measures = ask.data_quality().set_index("measure")["number"]
+    assert (measures["messages not asked for"], measures["categories not asked for"]) == (1, 0)
+    assert ask.category_frequency()["contacts"].tolist() == [1]
+
+
 def test_an_export_is_the_same_reading_as_what_it_was_made_of(fetched, tmp_path):
     for place, contact in enumerate(fetched):
         corpus = tmp_path / f"corpus-{place}"
         rtca.write_corpus([contact], corpus)
         report = rtca.write_corpus(contact.to_jsonl(tmp_path / f"{place}.jsonl"), corpus)
         assert (report.unchanged, report.replaced) == (1, 0)
+
+
+def test_a_period_without_contacts_is_said_to_be_one(fetched):
+    ask = rtca.corpus_of(fetched[:1])
+    answer = ask.category_frequency(begin=datetime(2030, 1, 1, tzinfo=UTC))
+    assert (len(answer), answer.n, answer.left_out) == (0, 0, ("No contact starts in the period.",))
+    assert ask.category_frequency(begin=datetime(2026, 1, 1, tzinfo=UTC)).left_out == ()
 
 
 def test_nothing_is_said_of_redaction_in_contacts_that_were_not_analysed():
