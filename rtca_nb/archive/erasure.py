@@ -80,7 +80,9 @@ def erase_contact(
     if not wanted:
         raise SourceNotFoundError(
             "the archive holds nothing of that contact, so nothing was erased",
-            hint=Hint("check the id, which archive.entries() lists", command="check the id; archive list shows them"),
+            hint=Hint(
+                "check the id, which archive.entries() lists", command="check the id; rtca-nb archive list shows them"
+            ),
         )
 
     def erase() -> list[ErasedFile]:

@@ -89,6 +89,9 @@ def info(folder: str) -> None:
             printable(str(form)), printable(str(status)), f"{counted(len(rows), 'contact')}, {complete:,} complete"
         )
     console.print(grid)
+    ids = contacts["contact_id"].nunique()
+    if ids != len(contacts):
+        console.print(f"{counted(ids, 'contact')} in {counted(len(contacts), 'form')}")
     start = contacts["start"].dropna()
     if len(start):
         console.print(f"from {start.min():%Y-%m-%d} to {start.max():%Y-%m-%d} (UTC)")

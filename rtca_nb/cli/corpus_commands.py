@@ -88,7 +88,8 @@ def info(folder: Folder) -> None:
 
 
 @corpus_app.command(
-    epilog='Example: rtca-nb corpus sql corpus/ "SELECT category, count(*) FROM categories GROUP BY category"'
+    epilog='Example: rtca-nb corpus sql corpus/ "SELECT category, count(DISTINCT contact_id) FROM matches '
+    'GROUP BY category"'
 )
 def sql(
     folder: Folder,

@@ -46,7 +46,7 @@ class Files:
             self.read += 1
         else:
             self.passed_over.append(error)
-            errors().print(Text("Passed over: ", "yellow").append(worded(error)), soft_wrap=True)
+            errors().print(Text("Skipped: ", "yellow").append(worded(error)), soft_wrap=True)
 
     def fail_if_none(self) -> None:
         """Raise what is wrong where files were skipped and none was read.

@@ -53,6 +53,8 @@ class Folder:
         """
         root, name = self.path, shown_path(self.name)
         try:
+            if root.is_symlink() and not root.exists():
+                raise CorpusError(f"{name} is a link that leads to nothing; make that folder, or remove the link")
             if root.exists() and not root.is_dir():
                 raise CorpusError(f"{name} is a file and no corpus; name a folder")
             if (root / MARKER).exists():

@@ -79,6 +79,11 @@ def shelf_at(address: str, attempt: str) -> Shelf:
         objects = _objects(address, found[1].lower())
         shelf = ObjectShelf(objects)
         if not shelf.has_corpus():
+            if found[1].lower() == "memory":
+                raise CorpusError(
+                    "memory:// is the memory of one process, which workers do not share; write without workers, or "
+                    "name a folder or another store"
+                )
             raise CorpusError(f"a worker does not find the corpus under its URL; {_SAME}")
         return shelf
     folder = Path(address, attempt)

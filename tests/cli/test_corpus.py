@@ -25,8 +25,25 @@ def test_build_says_what_became_of_the_contacts(rtca, source):
     first = rtca("corpus", "build", source, "corpus")
     assert first.code == 0
     assert "2 contacts read: 2 added, 0 replaced, 0 unchanged. The corpus holds 2 contacts." in first.words
-    assert "Passed over" in first.err
+    assert "Skipped" in first.err
     assert "0 added, 0 replaced, 2 unchanged." in rtca("corpus", "build", source, "corpus").words
+
+
+def test_info_says_how_many_contacts_are_in_two_forms(rtca, tmp_path):
+    folder = tmp_path / "both"
+    folder.mkdir()
+    for form in ("Raw", "Redacted"):
+        contact_of("refund", form).to_jsonl(folder / f"{form}.jsonl")
+    contact_of("failed", "Redacted").to_jsonl(folder / "failed.jsonl")
+    assert rtca("corpus", "build", folder, "corpus").code == 0
+    assert "2 contacts in 3 forms" in rtca("corpus", "info", "corpus").words
+
+
+def test_a_link_that_leads_nowhere_is_named(rtca, source, tmp_path):
+    (tmp_path / "link").symlink_to("nowhere")
+    for order in (("build", source, "link"), ("info", "link")):
+        ran = rtca("corpus", *order)
+        assert (ran.code, "'link' is a link that leads to nothing; make that folder, or remove" in ran.err) == (1, True)
 
 
 def test_build_counts_a_broken_file_as_a_failure(rtca, source):

@@ -36,7 +36,7 @@ def folder(tmp_path):
 def test_foreign_files_of_a_folder_are_told_and_passed_over(rtca, folder, command, pattern):
     ran = rtca(command, pattern)
     assert ran.code == 0
-    told = [line for line in ran.err.splitlines() if line.startswith("Passed over: ")]
+    told = [line for line in ran.err.splitlines() if line.startswith("Skipped: ")]
     assert [re.search("'(.+?)'", line)[1] for line in told] == sorted(FOREIGN)
     assert "call.json" in ran.out
     if command != "audit":
@@ -65,7 +65,7 @@ def test_a_broken_file_of_a_folder_fails_in_the_end(rtca, folder, command):
     (folder / "broken.json").write_text(page()[:-100])
     ran = rtca(command, folder)
     assert ran.code == 1
-    assert "Passed over: File 'broken.json' is JSON that breaks off" in ran.err
+    assert "Skipped: File 'broken.json' is JSON that breaks off" in ran.err
     assert "call.json" in ran.out
 
 
@@ -88,7 +88,7 @@ def test_a_voice_stream_among_chats_is_told_and_passed_over(rtca, folder):
     (folder / "voice.json").write_text(json.dumps({"EventType": "SEGMENTS", "ContactId": "v", "Segments": []}))
     ran = rtca("report", folder)
     assert ran.code == 0
-    assert "Passed over: File 'voice.json'" in ran.err
+    assert "Skipped: File 'voice.json'" in ran.err
     assert rtca("report", folder / "voice.json").code == 1
 
 
@@ -258,7 +258,7 @@ def archive(tmp_path):
 def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, archive, words):
     ran = rtca(*words)
     assert ran.code == 1
-    told = [line for line in ran.err.splitlines() if line.startswith("Passed over: ")]
+    told = [line for line in ran.err.splitlines() if line.startswith("Skipped: ")]
     assert len(told) == 2
     assert "is damaged; restore it, or erase the contact from the archive and fetch it anew." in told[0]
     assert "the file of contact c2, is gone" in told[1]
@@ -269,7 +269,7 @@ def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, arch
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 def test_a_contact_of_an_archive_is_read_whatever_is_wrong_with_the_others(rtca, archive, command):
     ran = rtca(command, "archive", "--contact-id", "c3")
-    assert (ran.code, ran.err.count("Passed over")) == (0, 0)
+    assert (ran.code, ran.err.count("Skipped")) == (0, 0)
     assert "c3" in ran.out
     assert rtca_nb.read_contact(archive, contact_id="c3").contact_id == "c3"
     for contact_id, problem in (

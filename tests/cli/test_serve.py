@@ -110,7 +110,7 @@ def test_serve_passes_over_foreign_files(process, tmp_path):
     running = process("serve", "files", "--allow-raw")
     assert "Serving 1 contact at" in running.stdout.readline()
     running.send_signal(signal.SIGINT)
-    assert "Passed over: File 'package.json'" in running.communicate()[1]
+    assert "Skipped: File 'package.json'" in running.communicate()[1]
 
 
 def raw_file(folder) -> str:

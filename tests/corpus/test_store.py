@@ -161,7 +161,7 @@ def test_workers_write_into_a_store_what_one_process_writes_into_a_folder(bucket
 def test_workers_that_do_not_find_a_store_are_an_error(folder):
     source = folder / "lines.jsonl"
     source.write_bytes(lines_of(CONTACTS[0], "Redacted"))
-    with pytest.raises(CorpusError, match="a worker does not find the corpus under its URL; give every worker"):
+    with pytest.raises(CorpusError, match="memory:// is the memory of one process, which workers do not share; write"):
         rtca.write_corpus(source, f"memory://{uuid.uuid4().hex}", workers=2)
 
 
