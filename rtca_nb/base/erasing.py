@@ -38,7 +38,12 @@ def wipe(path: Path) -> None:
 
 
 def proven(
-    proof: str | os.PathLike[str], kept_in: dict[str, str], contact_id: str, erase: Callable[[], list[File]]
+    proof: str | os.PathLike[str],
+    kept_in: dict[str, str],
+    contact_id: str,
+    erase: Callable[[], list[File]],
+    *,
+    finish: Callable[[], None] | None = None,
 ) -> list[File]:
     """Erase a contact, and write which files were removed.
 
@@ -51,6 +56,8 @@ def proven(
     contact_id : str
     erase : callable
         Removes files and returns a named tuple for each. It is not called where no proof can be written.
+    finish : callable, optional
+        Called once the proof is written.
 
     Returns
     -------
@@ -78,4 +85,6 @@ def proven(
             file.write(json.dumps(said, indent=2).encode() + b"\n")
     except OSError as error:
         raise UsageError(f"{shown_path(target)} cannot be written: {error.strerror}") from None
+    if finish is not None:
+        finish()
     return removed

@@ -2,7 +2,7 @@
 
 A new snapshot without the contact becomes the current one first. Then whatever held the contact is removed: its parts,
 all older snapshots and what killed writers left. At the end every file that is left is looked through. A kill between
-two of these steps leaves a whole corpus, and the same erasure again does the rest.
+two of these steps leaves a whole corpus, and the same erasure again does the rest, and proves all of it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import os
 
 from rtca_nb.base.arguments import check_text
 from rtca_nb.base.erasing import proven
+from rtca_nb.corpus.begun import Begun, begun_in_folder, begun_in_store
 from rtca_nb.corpus.erased import ErasedFile
+from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.folder_erasure import erase_in_folder
 from rtca_nb.corpus.layout import Sizes
@@ -50,15 +52,28 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
     UsageError
         If the proof exists, or cannot be written.
     CorpusError
-        If another writer is at work, or a file cannot be removed; then no proof is written either, and the contact can
-        be erased again.
+        If another writer is at work, or a file cannot be removed; then no proof is written either. Erase the contact
+        again: the proof of that names what was removed before, too.
     """
     check_text(contact_id, "contact_id")
-    return proven(proof, {"corpus": root.name}, contact_id, lambda: _erased(root, contact_id))
-
-
-def _erased(root: Root, contact_id: str) -> list[ErasedFile]:
     if isinstance(root, Folder):
-        return erase_in_folder(root, contact_id, Sizes())
+        begun = begun_in_folder(root.path, contact_id)
+    else:
+        assert isinstance(root, Store)  # noqa: S101
+        begun = begun_in_store(root.objects, contact_id)
+    kept_in = {"corpus": root.name}
+    return proven(proof, kept_in, contact_id, lambda: _erased(root, contact_id, begun), finish=lambda: _finish(begun))
+
+
+def _erased(root: Root, contact_id: str, begun: Begun) -> list[ErasedFile]:
+    if isinstance(root, Folder):
+        return erase_in_folder(root, contact_id, Sizes(), begun)
     assert isinstance(root, Store)  # noqa: S101
-    return erase_in_store(root, contact_id, Sizes())
+    return erase_in_store(root, contact_id, Sizes(), begun)
+
+
+def _finish(begun: Begun) -> None:
+    try:
+        begun.remove()
+    except OSError as error:
+        raise as_corpus_error(error) from None

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from rtca_nb.base.erasing import wipe
+from rtca_nb.corpus.begun import Begun, Note
 from rtca_nb.corpus.commit import STAGED, is_ours, publish, remove_ours, remove_staged, settle, sweep_staged
 from rtca_nb.corpus.disk import FolderShelf, OnDisk, current_of, snapshots_in
 from rtca_nb.corpus.durable import sync_all
@@ -22,7 +23,7 @@ from rtca_nb.exceptions import CorpusError
 __all__ = ["erase_in_folder"]
 
 
-def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[ErasedFile]:
+def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes, begun: Begun) -> list[ErasedFile]:
     """Remove a contact from all snapshots and staged parts.
 
     Snapshots that readers have open are removed as well.
@@ -39,13 +40,15 @@ def erase_in_folder(folder: Folder, contact_id: str, sizes: Sizes) -> list[Erase
         with folder.locked():
             _check_alone(root)
             settle(root)
-            names = names_in(current_of(root), contact_id)
+            note = begun.read()
+            names = names_in(current_of(root), contact_id) | note.names
             unreadable: list[Path] = []
-            removed = list(_found(root, names, unreadable))
+            removed = note.found(_found(root, names, unreadable))
             if not removed:
                 for path in unreadable:  # nobody knows whether a killed writer's half file holds the contact
                     wipe(path)
                 raise nothing_of_it()
+            begun.write(Note(names, tuple(removed)))
             _wipe_old(root, _published(root, current_of(root), names, sizes))
             sweep_staged(root)
             for path in sorted(root.rglob("*.parquet")):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from rtca_nb.corpus.begun import Begun, Note
 from rtca_nb.corpus.erased import ErasedFile, check_erased, forms_in, names_in, not_known, nothing_of_it, rows_in
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.merging import parts_without
@@ -20,7 +21,7 @@ __all__ = ["erase_in_store"]
 T = TypeVar("T")
 
 
-def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFile]:
+def erase_in_store(store: Store, contact_id: str, sizes: Sizes, begun: Begun) -> list[ErasedFile]:
     """Remove a contact from all snapshots, and from parts that no snapshot names.
 
     Snapshots that readers have open are removed as well. What a writer staged before is not committed afterwards.
@@ -33,10 +34,12 @@ def erase_in_store(store: Store, contact_id: str, sizes: Sizes) -> list[ErasedFi
         If other writers change the corpus all the time, or the store refuses.
     """
     before = store.objects.list(f"{PARTS}/")
-    names = names_in(store.current(), contact_id)
-    removed = list(_found(store, before, names))
+    note = begun.read()
+    names = names_in(store.current(), contact_id) | note.names
+    removed = note.found(_found(store, before, names))
     if not removed:
         raise nothing_of_it()
+    begun.write(Note(names, tuple(removed)))
     made = _published(store, names, sizes)
     lists = store.lists()
     if made.manifest.number not in lists:

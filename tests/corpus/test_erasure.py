@@ -19,6 +19,7 @@ from rtca_nb.cli.commands import app
 from rtca_nb.corpus.erasure import erase_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.session import Session
+from rtca_nb.corpus.store import Store
 from rtca_nb.corpus.taking import Taker
 from rtca_nb.exceptions import CorpusError, CredentialsError, SourceNotFoundError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
@@ -59,6 +60,21 @@ def everything(folder):
             if path.suffix == ".parquet" and path.stat().st_size:
                 said.append(json.dumps(pq.ParquetFile(path).read().to_pylist(), default=str).encode())
     return b"\n".join(said)
+
+
+class Failing:
+    """A store of which one call of a kind fails, after some that do not."""
+
+    def __init__(self, objects, verb, after):
+        self.url, self.left, self._objects, self._verb = objects.url, after + 1, objects, verb
+
+    def __getattr__(self, name):
+        if name != self._verb:
+            return getattr(self._objects, name)
+        self.left -= 1
+        if self.left == 0:
+            raise CorpusError("the store failed")
+        return getattr(self._objects, name)
 
 
 def others(root):
@@ -206,6 +222,7 @@ def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, fill
     failing.start(counted, **order, **disk(calls=str(folder / "number")))
     assert failing.exit_code() == 0
     calls = int((folder / "number").read_text())
+    proven = json.loads((folder / "counted.json").read_bytes())["files"]
     chance = random.Random(kills)
     for number in range(kills):
         place = shutil.copytree(filled, folder / str(number), symlinks=True)
@@ -216,10 +233,12 @@ def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, fill
         corpus = rtca.open_corpus(place)
         assert len(corpus.contacts) == check_sound(place)
         assert others(place) == before
+        proof = folder / f"{number}-again.json"
         try:
-            corpus.erase(ERASED.contact_id, folder / f"{number}-again.json")
+            corpus.erase(ERASED.contact_id, proof)
         except SourceNotFoundError:
-            assert fail_at > calls // 2
+            proof = folder / f"{number}.json"
+        assert json.loads(proof.read_bytes())["files"] == proven
         after = everything(place)
         assert found(after, list(ERASED.canaries.values())) == []
         assert ERASED.contact_id.encode() not in after
@@ -259,6 +278,37 @@ def test_what_cannot_be_looked_through_is_not_said_to_hold_nothing_of_a_contact(
             erase_contact(root_of(root), "a", folder / "proof.json")
     assert not (folder / "proof.json").exists()
     files.rm(f"/{url.partition('://')[2]}", recursive=True)
+
+
+@pytest.mark.parametrize("verb", ["remove", *(pytest.param(verb, marks=pytest.mark.slow) for verb in ("list", "read"))])
+def test_an_erasure_from_a_store_that_breaks_off_is_proven_by_the_next(verb, folder):
+    """Wherever the store fails: all that was removed is in the proof of the erasure that ends."""
+    wanted, fault = None, 0
+    while True:
+        url = f"memory://{uuid.uuid4().hex}"
+        write([chat("a", text="words"), chat("b")], url)
+        write([chat("c")], url)
+        objects = Failing(root_of(url).objects, verb, fault)
+        proof = folder / f"{fault}.json"
+        try:
+            erase_contact(Store(objects), "a", proof)
+        except CorpusError:
+            proof = folder / f"{fault}-again.json"
+            erase_contact(root_of(url), "a", proof)
+        said = json.loads(proof.read_bytes())["files"]
+        files = sorted((file["file"].partition("/")[0], file["rows"]) for file in said)
+        wanted = wanted or files
+        assert files == wanted
+        left = Place(url).copy(folder / f"{fault}-left")
+        assert b"words" not in everything(left)
+        assert not list(left.rglob("erasing/*"))
+        assert check_sound(left) == 2
+        fsspec.filesystem("memory").rm(f"/{url.partition('://')[2]}", recursive=True)
+        if objects.left > 0:
+            break
+        fault += 1 + fault // 4
+    assert fault > 0
+    assert {table for table, _ in wanted} >= {"contacts", "transcript", "segments"}
 
 
 @pytest.mark.slow

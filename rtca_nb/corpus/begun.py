@@ -1,0 +1,143 @@
+"""Erasures that have begun: what each found, kept beside the tables until its proof is written.
+
+The files that held a contact are gone before the proof says so. A note of them lets the next erasure of that contact
+finish one that was broken off, and prove both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from rtca_nb.base.files import whole_file
+from rtca_nb.corpus.durable import sync_all
+from rtca_nb.corpus.erased import ErasedFile
+from rtca_nb.corpus.faults import damaged
+from rtca_nb.corpus.objects import Objects
+
+__all__ = ["Begun", "Note", "begun_in_folder", "begun_in_store"]
+
+
+class Note(NamedTuple):
+    """What an erasure found.
+
+    Attributes
+    ----------
+    names : frozenset of str
+        What the contact is called in the corpus.
+    files : tuple of ErasedFile
+    """
+
+    names: frozenset[str] = frozenset()
+    files: tuple[ErasedFile, ...] = ()
+
+    def found(self, files: Iterable[ErasedFile]) -> list[ErasedFile]:
+        """Return these files and those that are found now, each once."""
+        return list({file.file: file for file in (*self.files, *files)}.values())
+
+
+class _Kept(Protocol):
+    """Where one note is kept."""
+
+    def read(self) -> bytes: ...
+
+    def write(self, content: bytes) -> None: ...
+
+    def remove(self) -> None: ...
+
+
+class Begun:
+    """The note of one erasure.
+
+    Parameters
+    ----------
+    name : str
+        What errors call it.
+    kept : object
+        Reads, writes and removes it.
+    """
+
+    def __init__(self, name: str, kept: _Kept) -> None:
+        self._name = name
+        self._kept = kept
+
+    def __repr__(self) -> str:
+        return f"<Begun {self._name!r}>"
+
+    def read(self) -> Note:
+        """Return the note; an empty one where no erasure of the contact was broken off.
+
+        Raises
+        ------
+        CorpusError
+            If it is damaged.
+        OSError, RtcaError
+            If it cannot be read.
+        """
+        try:
+            said = json.loads(self._kept.read())
+            return Note(frozenset(said["names"]), tuple(ErasedFile(*file) for file in said["files"]))
+        except FileNotFoundError:
+            return Note()
+        except (ValueError, TypeError, KeyError):
+            raise damaged(self._name, "is no note of an erasure") from None
+
+    def write(self, note: Note) -> None:
+        """Keep a note; it is safe when this returns."""
+        self._kept.write(json.dumps({"names": sorted(note.names), "files": note.files}).encode())
+
+    def remove(self) -> None:
+        """Remove the note; none is no error."""
+        self._kept.remove()
+
+
+class _InFolder:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def read(self) -> bytes:
+        return self._path.read_bytes()
+
+    def write(self, content: bytes) -> None:
+        with whole_file(self._path, private=True) as file:
+            file.write(content)
+        sync_all([self._path.parent])
+
+    def remove(self) -> None:
+        if self._path.exists():
+            self._path.unlink()
+            sync_all([self._path.parent])
+
+
+class _InStore:
+    def __init__(self, objects: Objects, key: str) -> None:
+        self._objects = objects
+        self._key = key
+
+    def read(self) -> bytes:
+        return self._objects.read(self._key)
+
+    def write(self, content: bytes) -> None:
+        self._objects.write(self._key, content)
+
+    def remove(self) -> None:
+        self._objects.remove([self._key])
+
+
+def begun_in_folder(root: Path, contact_id: str) -> Begun:
+    """Return the note of an erasure from a folder."""
+    name = f".rtca-erasing-{_digest(contact_id)}.json"
+    return Begun(name, _InFolder(root / name))
+
+
+def begun_in_store(objects: Objects, contact_id: str) -> Begun:
+    """Return the note of an erasure from a store."""
+    key = f"erasing/{_digest(contact_id)}.json"
+    return Begun(key, _InStore(objects, key))
+
+
+def _digest(contact_id: str) -> str:
+    return hashlib.sha256(contact_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
