@@ -112,6 +112,6 @@ def nothing_of_it() -> SourceNotFoundError:
         "the corpus holds nothing of that contact, so nothing was erased",
         hint=Hint(
             "check the id, which corpus.contacts lists",
-            command='check the id; rtca-nb corpus sql lists them: "SELECT contact_id FROM contacts"',
+            command='check the id; rtca-nb corpus sql lists them: "SELECT * FROM contacts"',
         ),
     )
