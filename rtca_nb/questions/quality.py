@@ -22,8 +22,8 @@ __all__ = ["data_quality", "hidden_by_contact", "redaction_rates"]
 
 # What is counted of contacts -> SQL that says which they are, of a row of ``chosen`` with what ``rate`` found of it.
 _CONTACTS: Final = {
-    "incomplete": "NOT complete AND why <> 'unproven'",
-    "nothing proves that it is complete": "why = 'unproven'",
+    "incomplete": "NOT complete AND NOT (status = 'COMPLETED' AND c IN (FROM unproven))",
+    "nothing proves that it is complete": "NOT complete AND status = 'COMPLETED' AND c IN (FROM unproven)",
     "analysis failed": "status = 'FAILED'",
     "not analysed": "status = 'NOT_ANALYSED'",
     "categories not asked for": "c IN (FROM unasked)",
