@@ -62,6 +62,13 @@ def test_each_change_is_a_sentence():
     assert [entry for entry in sentences if not (entry[0].isupper() and entry.endswith("."))] == []
 
 
+def test_the_list_of_what_a_version_can_do_is_short_enough_to_read():
+    versions = re.split(r"^## ", texts()["CHANGELOG.md"], flags=re.MULTILINE)[1:]
+    assert {
+        version.split()[0]: lines for version in versions if (lines := len(version.strip().splitlines()) - 2) > 40
+    } == {}
+
+
 def test_notebooks_hold_their_outputs_and_nothing_of_the_machine():
     notebooks = [path for path in project_files() if path.suffix == ".ipynb"]
     assert notebooks
