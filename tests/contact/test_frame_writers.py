@@ -489,8 +489,10 @@ def test_to_excel_and_to_csv_refuse_what_they_cannot_write(tmp_path):
                 write(wrong, tmp_path / "x")
         with pytest.raises(rtca.UsageError, match="'nothing'"):
             write(MASKED, tmp_path / "x", names=["nothing"])
-    with pytest.raises(rtca.UsageError, match="names its file"):
-        rtca.to_csv({"../x": MASKED.transcript}, tmp_path / "x")
+    for acting in ({"../x\x1b[31m": MASKED.transcript}, {"x\x1b[31m": 3}):
+        with pytest.raises(rtca.UsageError, match=r"names its file|mapping of names") as caught:
+            rtca.to_csv(acting, tmp_path / "x")
+        assert "\x1b" not in str(caught.value)
     assert list(tmp_path.iterdir()) == []
     path = rtca.to_excel({"a/b": COLUMN, "A:b": COLUMN}, tmp_path / "x", allow_revealed=True)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

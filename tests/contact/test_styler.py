@@ -106,6 +106,48 @@ def test_other_outputs_are_escaped_as_they_need(output, live_text, escaped):
         assert escaped in frame.to_latex()
 
 
+ACTING = "a\x1b[31m\u202eb"
+
+
+@pytest.mark.parametrize("output", ["to_html", "to_latex", "to_typst", "to_string"])
+def test_what_acts_on_a_terminal_or_turns_a_line_is_written_out_in_every_output(output):
+    frame = rtca.sample_contact().transcript.head(1)[["content"]].rename(columns={"content": ACTING})
+    for value in (ACTING, pd.Interval(0, 1), [ACTING], (ACTING,), {ACTING: ACTING}, Said(ACTING)):
+        frame = frame.assign(more=pd.Series([value], index=frame.index, dtype=object))
+        styler = frame.style.set_caption(ACTING)
+        tips = pd.DataFrame({ACTING: [ACTING]}, index=frame.index)
+        for one in (
+            styler,
+            styler.format(na_rep=ACTING),
+            styler.format_index(na_rep=ACTING),
+            styler.set_tooltips(tips),
+        ):
+            written = getattr(one, output)()
+            assert "\x1b" not in written
+            assert "\u202e" not in written
+
+
+class Said:
+    """A value of a caller's own type."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __str__(self):
+        return self.text
+
+
+def test_values_of_other_types_are_escaped_as_text(said):
+    frame = said.transcript.head(1)[["content"]].assign(more=pd.Series([Said(FIRST)], dtype=object))
+    assert live(shown(frame.style)) == []
+
+
+def test_an_escape_that_there_is_not_is_told_as_it_is_written(said):
+    with pytest.raises(rtca.UsageError, match="escape is 'html'") as caught:
+        said.transcript.style.format(escape=ACTING)
+    assert "\x1b" not in str(caught.value)
+
+
 def test_styler_of_a_revealed_frame_says_so_and_writes_only_by_permission(tmp_path):
     frame = rtca.sample_contact(output_type="Raw").reveal().transcript[["content"]]
     assert frame.style._repr_html_().startswith("<p><strong>REVEALED")
