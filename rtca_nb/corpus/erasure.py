@@ -16,6 +16,7 @@ from rtca_nb.corpus.erased import ErasedFile
 from rtca_nb.corpus.faults import as_corpus_error
 from rtca_nb.corpus.folder import Folder
 from rtca_nb.corpus.folder_erasure import erase_in_folder
+from rtca_nb.corpus.identity import stored_id
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.store import Store
@@ -56,6 +57,7 @@ def erase_contact(root: Root, contact_id: str, proof: str | os.PathLike[str]) ->
         again: the proof of that names what was removed before, too.
     """
     check_text(contact_id, "contact_id")
+    contact_id = stored_id(contact_id)
     if isinstance(root, Folder):
         begun = begun_in_folder(root.path, contact_id)
     else:

@@ -25,7 +25,7 @@ from rtca_nb.model.output_types import FORMS, OUTPUT_TYPES, UNKNOWN_FORM
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.privacy.redaction import Redactor
 
-__all__ = ["Key", "Rank", "Reading", "chosen_key", "key_of", "rank_of"]
+__all__ = ["Key", "Rank", "Reading", "chosen_key", "key_of", "rank_of", "stored_id"]
 
 Rank = tuple[bool, bool, int, int]
 """Complete, ended, microseconds since 1970 of its end, segments."""
@@ -103,9 +103,12 @@ def key_of(contact: Contact, redactor: Redactor, first: str | None) -> Key:
     identity = record.contact_id
     if identity == UNKNOWN_ID:
         identity = unnamed_id(contact, first)
-    # No file of a table holds half of a surrogate pair.
-    name = identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return Key.of(name, record.output_type, trusted=redactor.trusted)
+    return Key.of(stored_id(identity), record.output_type, trusted=redactor.trusted)
+
+
+def stored_id(contact_id: str) -> str:
+    """Return an id as tables hold it: no file of one holds half of a surrogate pair."""
+    return contact_id.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def rank_of(*, complete: bool, status: str, end: int | None, segments: int) -> Rank:
