@@ -228,12 +228,12 @@ def contact_of(text, identity=None):
 
 
 @pytest.mark.slow
-def test_a_thousand_contacts_that_libreoffice_opens_lose_nothing_and_run_nothing(tmp_path):
+def test_contacts_that_libreoffice_opens_lose_nothing_and_run_nothing(tmp_path):
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         pytest.skip("LibreOffice is not installed, so no spreadsheet can be opened here")
     long = "long " * 10_000
-    several = [*generated(1_000), *map(contact_of, HOSTILE), contact_of(long, "long")]
+    several = [*generated(200), *map(contact_of, HOSTILE), contact_of(long, "long")]
     path = rtca.to_excel(several, tmp_path / "x.xlsx", names=["transcript"])
     # All sheets, texts quoted, times as they are shown; of a formula the formula.
     every = tmp_path / "csv"
