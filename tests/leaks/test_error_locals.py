@@ -26,7 +26,7 @@ from tests.leaks.tracebacks import InjectedError, errors_within, printed
 
 CANARY = canary_contact(7)
 CANARIES = sorted(set(CANARY.canaries.values()))
-PLACES = (2, pytest.param(16, marks=pytest.mark.slow))
+PLACES = (2, pytest.param(9, marks=pytest.mark.slow))
 
 
 class World:
