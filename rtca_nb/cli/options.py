@@ -207,7 +207,7 @@ Output = Annotated[
 ]
 Title = Annotated[
     str | None,
-    typer.Option(metavar="TEXT", help="Title of the report.", show_default="how many contacts there are"),
+    typer.Option(metavar="TITLE", help="Title of the report.", show_default="how many contacts there are"),
 ]
 Period = Annotated[
     str | None,

@@ -108,9 +108,10 @@ def test_contacts_without_an_id_are_called_by_their_files(rtca, tmp_path):
     assert "2 contacts have no id and go by the name of the file; --contact-id" in ran.err
     html = (tmp_path / "rtca-report.html").read_text("utf-8")
     index = html.split("<article", 1)[0]
-    assert re.findall(r"<bdi>(.+?)</bdi>", index) == ["a.json", "b.json"]
+    called = [name for name in re.findall(r"<bdi>(.+?)</bdi>", index) if name.endswith(".json")]
+    assert list(dict.fromkeys(called)) == ["a.json", "b.json"]
     assert str(tmp_path) not in html
-    assert "unknown" not in index.replace("form unknown", "")
+    assert ">unknown<" not in index
 
 
 def test_pages_of_a_contact_are_called_by_the_first_file(rtca, tmp_path):
