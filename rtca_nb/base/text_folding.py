@@ -148,7 +148,7 @@ def _meant(piece: str) -> str:
 
 
 def _meant_in_json(piece: str) -> str:
-    """Return what an escape of JSON, or of a program's text, stands for."""
+    """Return the character that an escape of JSON or of a programming language means."""
     codes = piece.replace("\\", "")
     if codes[:1] == "u" and "{" not in codes:
         return bytes.fromhex(codes.replace("u", "")).decode("utf-16-be", "surrogatepass")

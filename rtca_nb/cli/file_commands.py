@@ -49,7 +49,7 @@ def report(
 
     Reads V2 answers (boto3, AWS CLI), streams, post-chat analysis files and chat transcripts, recognised by what is
     in them. Several contacts make one report: an overview, a table of all, and each contact behind it. What else is in
-    a folder is told and passed over.
+    a folder is named and skipped.
     """
     from rtca_nb.cli import reading
 

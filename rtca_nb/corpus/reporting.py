@@ -159,7 +159,7 @@ class _Pages(NamedTuple):
     def write(
         self, body: BinaryIO, write: Callable[[bytes], object], progress: Callable[[int], object] | None = None
     ) -> None:
-        """Write the page; contacts go to ``body`` first, as what stands above them is known last."""
+        """Write the page; contacts go to ``body`` first, as the overview above them is known last."""
         source = self.source
         rows: list[Row] = []
         while several := [tables_of(contact) for contact in itertools.islice(source.contacts, SIZE)]:

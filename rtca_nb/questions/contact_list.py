@@ -1,4 +1,4 @@
-"""Many contacts as a list: what is chosen of them, pages of rows, and what questions say of those that are chosen.
+"""Many contacts as a list: what is chosen of them, pages of rows, and the answers to questions about those.
 
 The list holds one row a contact in memory, about 500 bytes each, and reads the files again only for the course of the
 scores on a page. So choosing takes as long as looking through the rows, whatever the contacts said.

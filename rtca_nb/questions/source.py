@@ -197,7 +197,7 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
 
 
 def has_row_ids(table: Any) -> bool:
-    """Whether the rows of the table ``transcript`` are told apart by :data:`ROW_IDS`."""
+    """Whether the rows of the table ``transcript`` have the numbers :data:`ROW_IDS`."""
     return not _is_remote(table)
 
 

@@ -12,7 +12,7 @@ import regex
 __all__ = ["HIDDEN", "Query", "fold", "matches", "parse_query", "places", "sought", "unknown_roles"]
 
 HIDDEN: Final = "\x01"
-"""In a text that is searched, what stands for a hidden stretch; no term finds it."""
+"""The mark of a hidden stretch in a text that is searched; no term finds it."""
 
 # White space as Python and JavaScript together have it, so that both split alike.
 _TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')

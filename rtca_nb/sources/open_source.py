@@ -73,7 +73,7 @@ def blobs_of(source: Any) -> Iterator[Blob]:
 
     Files of a folder or a glob come in natural order (``page-2`` before ``page-10``). A folder is read with all of
     its subfolders; hidden files, files whose suffix is none of ``.json``, ``.jsonl``, ``.ndjson`` and ``.gz``, and
-    corpora, which are made of such files, are passed over.
+    corpora, which are made of such files, are skipped.
 
     Raises
     ------

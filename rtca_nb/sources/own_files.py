@@ -1,7 +1,7 @@
 """Files with which this package marks its own folders: whoever builds one inside a source finds them there again.
 
 A corpus holds what its source held when it was written, so a source is read as if it were not there. An archive may
-hold what is nowhere else, so it is not passed over.
+hold what is nowhere else, so it is not skipped.
 """
 
 from __future__ import annotations

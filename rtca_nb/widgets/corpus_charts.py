@@ -193,7 +193,7 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
     most = max(values) or 1
     drawn = []
     for place, value in enumerate(values):
-        # What is there at all is seen.
+        # A bar that counts anything is drawn high enough to be seen.
         high = 0.0 if not value else max(1.5, (_HIGH - 2) * value / most)
         size = (f"{place + 0.08:g}", f"{_HIGH - high:.4g}", "0.84", f"{high:.4g}")
         drawn.append(_BIN("" if within[place] else "rtca-off", place, _HIGH, *size, words[place]))

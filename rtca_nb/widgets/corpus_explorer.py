@@ -60,7 +60,7 @@ class CorpusExplorer(ChoosingWidget):
     hours : tuple of int or None, twice
         From which hour of the day to which, in UTC; the second is not in it.
     categories : sequence of str or None
-        Keep contacts in which one of these matches; None stands for those in which none does, though all were
+        Keep contacts in which one of these matches; None means those in which none does, though all were
         evaluated.
     customer_sentiment : tuple of float or None, twice
         From which score of the customer to which; the second is not in it.

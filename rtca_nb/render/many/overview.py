@@ -50,7 +50,7 @@ _CHANGED: Final = Template('<b class="rtca-changed">{t}</b>')
 
 
 def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
-    """Render what stands above the overview, and above a contact that is opened.
+    """Render the header of the overview and of each contact that is opened.
 
     Parameters
     ----------

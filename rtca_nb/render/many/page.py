@@ -53,7 +53,7 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     ----------
     title : str
     head : Html
-        What stands above all.
+        The header, above everything else.
     shown : Html
         Overview and table.
     revealed : bool

@@ -54,7 +54,7 @@ HEADS: Final = (
 """Heads of the columns, and how each is sorted."""
 
 _UNKNOWN: Final = "–"
-_NOTE: Final = "– stands for what is not known. Scores are estimates, as is the mean time of an agent's replies."
+_NOTE: Final = "– means not known. Scores are estimates, as is the mean time of an agent's replies."
 
 
 class Row(NamedTuple):
