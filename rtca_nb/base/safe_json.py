@@ -154,21 +154,15 @@ def check_names(
         raise IntegrityError(f"{label} {TWICE}") from None
 
 
-def quotes_kept(value: Any, *, typed: bool = False) -> int | None:
+def quotes_kept(value: Any) -> int | None:
     """Count the quotation marks of a value as JSON, those within text included; None where it cannot be written.
 
-    Parameters
-    ----------
-    value : object
-    typed : bool
-        It is of typed objects, which do not tell what was null from what was absent: what is None does not count.
+    Of typed objects, which do not tell what was null from what was absent, what is None does not count.
     """
     try:
-        written = _ENCODE(value)
+        return _ENCODE(value).count(b'"')
     except (TypeError, UnicodeEncodeError, RecursionError, OverflowError):
         return None
-    # Where text holds what looks like a null, too few are counted; that is no harm, as names are compared then.
-    return written.count(b'"') - (2 * written.count(b'":null') if typed else 0)
 
 
 class Quotes(NamedTuple):

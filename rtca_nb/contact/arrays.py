@@ -187,8 +187,7 @@ def _objects(size: int, filled: Mapping[int, tuple[str, ...]]) -> Any:
 
     made = np.empty(size, object)
     made.fill(())
-    for row, texts in filled.items():
-        made[row] = texts
+    made[np.fromiter(filled, np.intp, len(filled))] = np.fromiter(filled.values(), object, len(filled))
     return made
 
 

@@ -90,7 +90,7 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
                 (place, interval, interval.begin_offset_char, interval.end_offset_char)
                 for place, redaction in enumerate(redactions)
                 if redaction is not None
-                for interval in redaction.intervals
+                for interval in redaction.character_offsets or redaction.intervals
             ]
         ),
         tuple(others),
@@ -103,10 +103,10 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 
 
 def _code(values: tuple[str | None, ...]) -> _Coded:
-    texts = tuple(dict.fromkeys(values))
-    if len(texts) == 1:
-        return bytes(len(values)), texts  # as of most columns of types
-    return bytes(map(dict(zip(texts, itertools.count())).__getitem__, values)), texts
+    if values and values.count(values[0]) == len(values):
+        return bytes(len(values)), values[:1]  # as of most columns of types
+    known = Numbering()
+    return bytes(map(known.__getitem__, values)), tuple(known)
 
 
 class Messages:

@@ -104,9 +104,6 @@ class _Union(Wire, frozen=True):
     extracted_information: ExtractedInformation | None = None
 
 
-_ABSENT: Final = len(_Union.__struct_fields__) - 1
-
-
 class _Page(Wire, frozen=True):
     channel: str | None = None
     status: str | None = None
@@ -179,21 +176,31 @@ def parse_strictly(
         return None
     if page.channel is None or page.status is None or page.segments is None:
         return None
-    # One row for each segment, with a place for each member, of which it is to have exactly one.
-    rows = [*map(msgspec.structs.astuple, page.segments)]
-    if not all(row.count(None) == _ABSENT for row in rows):
+    # Messages are the most of them: to look at each attribute of theirs costs less than a tuple of all.
+    messages = [
+        union.transcript
+        for union in page.segments
+        if union.transcript is not None
+        and union.event is None
+        and union.categories is None
+        and union.issues is None
+        and union.attachments is None
+        and union.post_contact_summary is None
+        and union.extracted_information is None
+    ]
+    rest = [_only_member(union) for union in page.segments if union.transcript is None]
+    others = [segment for segment in rest if segment is not None]
+    if len(messages) + len(others) < len(page.segments) or _says_nothing(others):
         return None  # empty, or more than one member: the tolerant path names what it finds
-    segments: list[Segment] = [m or c or i or e or a or s or x for m, c, i, e, a, s, x in rows]
-    others = [segment for segment in segments if type(segment) is not Transcript]
-    if _says_nothing(others):
-        return None
+    following = iter(others)
+    segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
     part = None
     if len(segments) <= MOST and apart(page.response_metadata):  # more than the service sends are taken apart later
-        part = part_of([segment for segment in segments if type(segment) is Transcript], others)
+        part = part_of(messages, others)
     try:
         quotes = quotes_in(body)
         kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
-        kept = quotes_kept(page, typed=True) if kept is None else kept
+        kept = quotes_kept(page) if kept is None else kept
         check_names(body, page, counted=quotes.number, kept=kept)
         check_depth(_beside(page))
     except IntegrityError:
@@ -202,13 +209,22 @@ def parse_strictly(
     return StrictPage(found, page.response_metadata)
 
 
+def _only_member(union: _Union) -> Segment | None:
+    """Return the one member of a union; None where it has none, or more than one."""
+    members: tuple[Segment | None, ...] = msgspec.structs.astuple(union)
+    present = [member for member in members if member is not None]
+    return present[0] if len(present) == 1 else None
+
+
 def _says_nothing(segments: Iterable[Segment]) -> bool:
     """Whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
     for segment in segments:
-        if type(segment) is Issues:
-            if not all(issue.transcript_items for issue in segment.issues_detected or ()):
-                return True
-        elif type(segment) is Attachments and not segment.attachments:
+        kind = type(segment)
+        if kind is Issues:
+            for issue in segment.issues_detected or ():  # type: ignore[union-attr]
+                if not issue.transcript_items:
+                    return True
+        elif kind is Attachments and not segment.attachments:  # type: ignore[union-attr]
             return True
     return False
 

@@ -32,7 +32,7 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
         Marks within text count as well, as each is one in JSON. None where that cannot be told so.
     """
     present = [member for member in members if member is not None]
-    beside, others = quotes_kept(present), quotes_kept(part.others, typed=True)
+    beside, others = quotes_kept(present), quotes_kept(part.others)
     if beside is None or others is None:
         return None
     size = len(part.items)

@@ -39,8 +39,16 @@ __all__ = [
 Integer = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 
 
-class Wire(msgspec.Struct, frozen=True, gc=False, rename="pascal", forbid_unknown_fields=True, kw_only=True):
-    """Base of every shape. ``None`` means that the member was absent or null."""
+class Wire(
+    msgspec.Struct,
+    frozen=True,
+    gc=False,
+    rename="pascal",
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    kw_only=True,
+):
+    """Base of every shape. ``None`` means that the member was absent or null; it is not written."""
 
     def __repr__(self) -> str:
         identity = getattr(self, "id", None)

@@ -8,6 +8,7 @@ rows.
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -123,13 +124,15 @@ def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[s
         For each name the row of its message; -1 where there is no such message.
     names : sequence of str
     """
-    found: dict[int, tuple[str, ...]] = dict(zip(rows, zip(names, strict=True), strict=True))
+    alone = {name: (name,) for name in names}  # few names stand on many messages
+    found: dict[int, tuple[str, ...]] = dict(zip(rows, map(alone.__getitem__, names), strict=True))
     if len(found) < len(rows):  # else each message has one, as most have
-        found = {}
+        counts = Counter(rows)
+        several = {row for row, count in counts.items() if count > 1}
+        found.update(dict.fromkeys(several, ()))
         for row, name in zip(rows, names, strict=True):
-            others = found.get(row, ())
-            if row >= 0 and name not in others:
-                found[row] = (*others, name)
+            if row in several and name not in found[row]:
+                found[row] = (*found[row], name)
     found.pop(-1, None)
     return found
 

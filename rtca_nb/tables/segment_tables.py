@@ -126,10 +126,13 @@ def _whose(redactor: AnyRedactor, name: str) -> npt.NDArray[np.int64]:
 def _names(
     redactor: AnyRedactor, rows: Iterable[Event | Attachments], whose: npt.NDArray[np.int64]
 ) -> list[str | None]:
-    return [
-        redactor.one(contact).display_name(item.display_name, item.participant_role, item.participant_id)
+    people = [
+        (contact, item.display_name, item.participant_role, item.participant_id)
         for contact, item in zip(whose.tolist(), rows, strict=True)
     ]
+    # Few people join, leave and send files many times. In the order of their first row, by which they are numbered.
+    shown = {person: redactor.one(person[0]).display_name(*person[1:]) for person in dict.fromkeys(people)}
+    return [shown[person] for person in people]
 
 
 def _with_facts(facts: Table, **columns: Any) -> Table:
