@@ -30,6 +30,7 @@ from rtca_nb.exceptions import (
     ResourceNotFoundError,
     RevealError,
     RtcaError,
+    RuleError,
     ServiceError,
     SetupError,
     SourceError,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
+    from rtca_nb.rules import Rule, RuleOutcome, RuleSet, read_rules
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
     from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
@@ -95,6 +97,10 @@ __all__ = [
     "ResourceNotFoundError",
     "RevealError",
     "RtcaError",
+    "Rule",
+    "RuleError",
+    "RuleOutcome",
+    "RuleSet",
     "ServiceError",
     "SetupError",
     "SourceError",
@@ -119,6 +125,7 @@ __all__ = [
     "read_contact",
     "read_contact_ids",
     "read_contacts",
+    "read_rules",
     "render_report",
     "sample_contact",
     "sample_names",
@@ -148,6 +155,9 @@ _LAZY = {
     "LiveMonitor": "rtca_nb.widgets",
     "Page": "rtca_nb.fetch.page",
     "Progress": "rtca_nb.fetch.fetch",
+    "Rule": "rtca_nb.rules",
+    "RuleOutcome": "rtca_nb.rules",
+    "RuleSet": "rtca_nb.rules",
     "TranscriptWidget": "rtca_nb.widgets",
     "audit_redaction": "rtca_nb.review.audit",
     "category_timeline": "rtca_nb.contact.views",
@@ -162,6 +172,7 @@ _LAZY = {
     "read_contact": "rtca_nb.sources",
     "read_contact_ids": "rtca_nb.fetch.contact_ids",
     "read_contacts": "rtca_nb.sources",
+    "read_rules": "rtca_nb.rules",
     "render_report": "rtca_nb.corpus.reporting",
     "sample_contact": "rtca_nb.sampling",
     "sample_names": "rtca_nb.sampling",

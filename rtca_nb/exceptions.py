@@ -32,6 +32,7 @@ What to do may be a :class:`Hint`, which names arguments as data. ``str(error)``
     │   └── LimitExceededError          larger, deeper or longer than what is safe to read
     ├── ArchiveError                    an archive cannot be opened, read or written
     │   └── ArchiveDamagedError         something in an archive is not what was written
+    ├── RuleError                       something that is no rule, or has what the rule language does not
     ├── CorpusError                     a corpus cannot be opened, read, asked or written
     └── EndpointError                   the local endpoint cannot start, or was set up wrongly
 """
@@ -65,6 +66,7 @@ __all__ = [
     "ResourceNotFoundError",
     "RevealError",
     "RtcaError",
+    "RuleError",
     "ServiceError",
     "SetupError",
     "SourceError",
@@ -262,6 +264,10 @@ class ArchiveError(RtcaError):
 
 class ArchiveDamagedError(ArchiveError):
     """Something in an archive is not what was written."""
+
+
+class RuleError(RtcaError):
+    """Something cannot be read as a rule; the sentence names the place."""
 
 
 class CorpusError(RtcaError):

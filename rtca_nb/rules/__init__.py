@@ -1,0 +1,15 @@
+"""Rules as code: read, explain and evaluate the rules behind categories, and try them on past contacts.
+
+A rule is frozen data (``grammar``, ``parsing``, ``description``); a machine makes several of them ready together
+(``machine``, ``compiling``, ``finding``), and a chat (``chat``) is what they see of a contact. What the documentation
+leaves open is in ``choices``.
+
+May import: ``contact``, ``questions`` and every layer below these.
+"""
+
+from rtca_nb.rules.choices import CHOICES, Assumption
+from rtca_nb.rules.outcomes import RuleOutcome, Span
+from rtca_nb.rules.reading import read_rules
+from rtca_nb.rules.rule import Rule, RuleSet
+
+__all__ = ["CHOICES", "Assumption", "Rule", "RuleOutcome", "RuleSet", "Span", "read_rules"]

@@ -1,0 +1,165 @@
+"""What a rule sees of a contact: its messages as they may be seen, times, sentiment, and figures.
+
+Hidden text stays hidden here, be it masked by this package or replaced by a tag of the service, unless the contact is
+revealed: so no rule can be used to guess it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import isnan
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.contact.access import tables_of
+from rtca_nb.model.offsets import MASK, is_tag
+from rtca_nb.rules.words import HIDDEN, Words, fold_text, hidden_text, words_of
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["UNANALYSED", "Chat", "FigureKey", "chat_of", "figures_of", "joins_of", "seen_texts"]
+
+UNANALYSED: Final = frozenset({"NOT_ANALYSED", "FAILED"})
+"""Statuses of which missing sentiment says nothing."""
+_CATEGORISED: Final = frozenset({None, "text/plain", "text/markdown"})
+_JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
+
+FigureKey = tuple[str, str | None, str]
+"""Metric, role, and ``computed`` or ``sent``."""
+
+
+@dataclass
+class Chat:
+    """One contact, as rules are evaluated on it.
+
+    Attributes
+    ----------
+    contact_id : str
+    analysed : bool
+        Whether the service analysed it, so that missing sentiment means something.
+    complete : bool
+        Whether it is proven that all of an ended chat is there.
+    language : str or None
+        As the source names it, such as ``en-US``.
+    ids, roles, sentiments : sequence of str or None
+        Of each message, in order.
+    texts : sequence of str or None
+        What may be seen of each, with ``█`` for each hidden code point; None where the service does not categorise it.
+    times : sequence of int or None
+        Microseconds since 1970.
+    start, end : int or None
+        First and last message, event or file.
+    joined : mapping of str to int
+        When each role joined first.
+    figures : callable
+        Returns the figures of the contact.
+    """
+
+    contact_id: str
+    analysed: bool
+    complete: bool
+    language: str | None
+    ids: Sequence[str | None]
+    roles: Sequence[str | None]
+    sentiments: Sequence[str | None]
+    texts: Sequence[str | None]
+    times: Sequence[int | None]
+    start: int | None
+    end: int | None
+    joined: Mapping[str, int]
+    figures: Callable[[], Mapping[FigureKey, float]]
+    _words: dict[tuple[int, bool, bool], Words] = field(default_factory=dict, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Chat of {len(self.ids)} messages>"
+
+    @cached_property
+    def folded(self) -> list[str]:
+        """Texts in which anchors are looked for; empty where there is none."""
+        texts = ["" if text is None else text.lower() if text.isascii() else fold_text(text) for text in self.texts]
+        return [text.replace(MASK, HIDDEN) if MASK in text else text for text in texts]
+
+    @cached_property
+    def known(self) -> Mapping[FigureKey, float]:
+        """Figures of the contact, as far as they are known."""
+        return self.figures()
+
+    def words(self, row: int, *, signs: bool, characters: bool) -> Words:
+        """Return the words of a message; made once."""
+        found = self._words.get((row, signs, characters))
+        if found is None:
+            found = words_of(self.texts[row] or "", characters=characters)
+            if not signs:
+                found = found.without_signs()
+            self._words[row, signs, characters] = found
+        return found
+
+    def hides(self, row: int) -> bool:
+        """Whether anything of a message is hidden."""
+        text = self.texts[row]
+        return text is not None and MASK in text
+
+
+def chat_of(contact: Contact) -> Chat:
+    """Return what rules see of a contact."""
+    tables = tables_of(contact)
+    transcript, events = tables.get("transcript"), tables.get("events")
+    tags = _tags(contact, transcript["id"]) if contact.redaction_trusted else {}
+    return Chat(
+        contact_id=contact.contact_id,
+        analysed=contact.status not in UNANALYSED,
+        complete=contact.complete,
+        language=None,
+        ids=transcript["id"],
+        roles=transcript["participant_role"],
+        sentiments=transcript["sentiment"],
+        texts=seen_texts(transcript["content"], transcript["content_type"], tags),
+        times=transcript["absolute_time"],
+        start=tables.start,
+        end=tables.end,
+        joined=joins_of(events["event_type"], events["participant_role"], events["absolute_time"]),
+        figures=lambda: figures_of(tables.get("metrics")),
+    )
+
+
+def seen_texts(
+    contents: Sequence[str | None], media: Sequence[str | None], tags: Mapping[int, Sequence[tuple[int, int]]]
+) -> list[str | None]:
+    """Return the texts that are categorised, with the service's tags hidden, which stand in the given rows."""
+    texts = [text if kind in _CATEGORISED else None for text, kind in zip(contents, media, strict=True)]
+    for row, spans in tags.items():
+        text = texts[row]
+        if text is not None:
+            texts[row] = hidden_text(text, spans)
+    return texts
+
+
+def joins_of(kinds: Sequence[str | None], roles: Sequence[str | None], times: Sequence[int | None]) -> dict[str, int]:
+    """Return when each role joined first."""
+    joined: dict[str, int] = {}
+    for kind, role, time in zip(kinds, roles, times, strict=True):
+        if kind == _JOINED and role is not None and time is not None:
+            joined[role] = min(time, joined.get(role, time))
+    return joined
+
+
+def figures_of(metrics: Any) -> dict[FigureKey, float]:
+    """Return figures by metric, role and source; those that are not known are left out."""
+    rows = zip(metrics["metric"], metrics["participant_role"], metrics["source"], metrics["value"], strict=True)
+    return {
+        (metric, role, source): value for metric, role, source, value in rows if value is not None and not isnan(value)
+    }
+
+
+def _tags(contact: Contact, ids: Sequence[str | None]) -> dict[int, list[tuple[int, int]]]:
+    redactions = tables_of(contact).get("redactions")
+    # Of messages that share an id, the last one has the spans, as in the views.
+    rows = {identity: row for row, identity in enumerate(ids)}
+    found: dict[int, list[tuple[int, int]]] = {}
+    spans = zip(*(redactions[name] for name in ("id", "begin", "end", "text")), strict=True)
+    for identity, begin, end, text in spans:
+        if identity in rows and text is not None and is_tag(text):
+            found.setdefault(rows[identity], []).append((begin, end))
+    return found

@@ -1,0 +1,183 @@
+"""What the documentation leaves open, as named choices with a default; every result says on which of them it rests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["CHOICES", "Assumption", "Choices", "alternatives", "chosen"]
+
+Choices = Mapping[str, str]
+"""The value of every choice."""
+
+CHOICES: Final[dict[str, dict[str, str]]] = {
+    "phrase": {
+        "contiguous": "The words of a phrase have to stand one after another.",
+        "any word": "One of the words of a phrase suffices.",
+    },
+    "plurals": {
+        "as written": "A word matches as it is written, not its plural or singular.",
+        "either": "A word of an exact match also matches its English plural or singular.",
+    },
+    "punctuation": {
+        "ignored": "Punctuation and emoji do not count, unless a phrase is made of nothing else.",
+        "as written": "Punctuation and emoji have to stand as in the rule.",
+    },
+    "unspaced": {
+        "characters": "In scripts without spaces every character counts as a word.",
+        "words": "In scripts without spaces a run of characters counts as a word.",
+    },
+    "exact_star": {
+        "a sign": "A * in an exact match is a sign.",
+        "wildcard": "A * in an exact match stands for any letters.",
+    },
+    "star": {
+        "anywhere": "A * stands for any letters wherever it is in a word.",
+        "end": "A * stands for letters at the end of a word only; elsewhere it matches nothing.",
+    },
+    "star_letters": {
+        "any number": "A * also stands for no letter.",
+        "at least one": "A * stands for one letter or more.",
+    },
+    "joined": {
+        "one word": "Parts of a pattern without a space between them are in one word.",
+        "apart": "Parts of a pattern without a space between them are words of their own.",
+    },
+    "distance": {
+        "words between": "Within 3 words means at most 3 words between the two.",
+        "steps": "Within 3 words means 3 words further on, so at most 2 words between the two.",
+    },
+    "not_within": {
+        "each": "Not within: a place matches where the second term does not follow it that closely.",
+        "contact": "Not within: no place matches where the second term follows the first that closely anywhere.",
+    },
+    "decimals": {
+        "optional": "A number with decimals may also be a whole one.",
+        "required": "A number with decimals has to have some.",
+    },
+    "thousands": {
+        "allowed": "A number may have marks between thousands.",
+        "not allowed": "A number with marks between thousands is none.",
+    },
+    "across": {
+        "never": "A match lies within one message.",
+        "adjacent": "A match may begin in one message and end in a later one that the condition looks at.",
+    },
+    "any_role": {
+        "everyone": "ANY covers the system, bots and supervisors.",
+        "agent and customer": "ANY covers the agent and the customer only.",
+    },
+    "first_from": {
+        "contact": "First seconds count from the first message, event or file.",
+        "first message": "First seconds count from the first message.",
+        "agent joined": "First seconds count from when the agent joined.",
+    },
+    "last_to": {
+        "contact": "Last seconds count back from the last message, event or file.",
+        "last message": "Last seconds count back from the last message.",
+    },
+    "edge": {
+        "included": "A message exactly at the edge of a period is in it.",
+        "left out": "A message exactly at the edge of a period is not in it.",
+    },
+    "hidden": {
+        "no match": "Redacted or masked text matches nothing; the service evaluated the text in clear.",
+        "unknown": "Where nothing visible matches, a message with hidden text leaves the answer open.",
+    },
+    "incomplete": {
+        "as read": "A contact that is not proven complete is taken as it was read.",
+        "unknown": "Where a contact is not proven complete, what was not found leaves the answer open.",
+    },
+    "language": {
+        "as the rule": "A contact that names no language is in the language of the rule.",
+        "unknown": "A pattern for one language cannot be computed where the contact names no language.",
+    },
+    "other_language": {
+        "no match": "A pattern for one language does not match in another.",
+        "match": "A pattern for one language matches in any.",
+    },
+    "sentiment_state": {
+        "majority": "A sentiment is that of more than half of the messages.",
+        "all": "A sentiment is that of all messages.",
+        "last": "A sentiment is that of the last message.",
+    },
+    "sentiment_period": {
+        "presence": "Of sentiment, first seconds count from when the participant joined or first wrote.",
+        "contact": "Of sentiment, a period counts as that of words does.",
+    },
+    "overall_score": {
+        "estimate": "An overall score that the source does not state is estimated from the messages.",
+        "sent": "An overall score has to be stated by the source.",
+    },
+    "rounding": {
+        "none": "Scores and times are compared as they are.",
+        "nearest": "Scores and times are rounded to whole numbers first.",
+    },
+    "response_time": {
+        "last": "A response time counts from the customer's last message.",
+        "first": "A response time counts from the first message of the customer's turn.",
+    },
+    "missing_attribute": {
+        "differs": "An attribute that the contact lacks equals nothing, so a negated condition holds.",
+        "no match": "A condition on an attribute that the contact lacks does not hold, negated or not.",
+    },
+}
+"""Choice -> value -> what it means; the first value is the default."""
+
+_DEFAULTS: Final[Choices] = {name: next(iter(values)) for name, values in CHOICES.items()}
+
+
+class Assumption(NamedTuple):
+    """A choice that a result rests on.
+
+    Attributes
+    ----------
+    choice, value : str
+        As in :data:`CHOICES`; pass ``choices={choice: other}`` for another reading.
+    meaning : str
+        What that is, in a sentence.
+    """
+
+    choice: str
+    value: str
+    meaning: str
+
+    @classmethod
+    def of(cls, choice: str, choices: Choices) -> Assumption:
+        """Return the assumption that a choice makes."""
+        return cls(choice, choices[choice], CHOICES[choice][choices[choice]])
+
+    def __str__(self) -> str:
+        return f"{self.choice}={self.value!r}: {self.meaning}"
+
+
+def chosen(given: Any) -> Choices:
+    """Return the value of every choice: the defaults, and what a caller chose otherwise.
+
+    Raises
+    ------
+    UsageError
+        If there is no such choice or value.
+    """
+    if given is None:
+        return _DEFAULTS
+    if not isinstance(given, Mapping):
+        raise UsageError(f"choices are a dict such as {{'any_role': 'everyone'}}, not {kind_of(given)}")
+    for name, value in given.items():
+        if not isinstance(name, str) or name not in CHOICES:
+            near = get_close_matches(name[:40], CHOICES, 1) if isinstance(name, str) else []
+            hint = f"did you mean {near[0]!r}?" if near else f"the choices are {', '.join(CHOICES)}"
+            raise UsageError(f"there is no choice {quoted(name)}; {hint}")
+        if not isinstance(value, str) or value not in CHOICES[name]:
+            values = " or ".join(map(repr, CHOICES[name]))
+            raise UsageError(f"the choice {name} is {values}, not {quoted(value)}")
+    return {**_DEFAULTS, **given}
+
+
+def alternatives(name: str, choices: Choices) -> list[str]:
+    """Return the values that a choice could have beside the one it has."""
+    return [value for value in CHOICES[name] if value != choices[name]]

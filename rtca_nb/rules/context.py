@@ -1,0 +1,89 @@
+"""Fields of the contact record, given as DescribeContact answers; what is not in it is not known.
+
+Sources: DescribeContact (``Contact``), and the contact record stream for what that lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["ABSENT", "UNKNOWN", "attribute", "checked_context", "field_values", "segment_attribute"]
+
+UNKNOWN: Final = object()
+"""What nobody knows."""
+ABSENT: Final = object()
+"""What is known not to be there: None in the record, or a key that its attributes lack."""
+
+_PLACES: Final[Mapping[str, Sequence[str]]] = {
+    "Agent.AgentId": ("AgentInfo.Id",),
+    "Agent.RoutingProfile": ("RoutingProfile.Arn", "Agent.RoutingProfile.ARN", "AgentInfo.RoutingProfile.Arn"),
+    "Agent.HierarchyGroup.ARN": tuple(f"AgentInfo.HierarchyGroups.Level{level}.Arn" for level in range(1, 6)),
+    "Agent.AgentInteractionDurationSecs": ("Agent.AgentInteractionDuration",),
+    "Agent.AfterContactWorkDurationSecs": ("AgentInfo.AfterContactWorkDuration",),
+    "Queue.QueueId": ("QueueInfo.Id",),
+    "InitiationMethod": ("InitiationMethod",),
+    "DisconnectReason": ("DisconnectReason",),
+    "PotentialDisconnectIssue": ("DisconnectDetails.PotentialDisconnectIssue",),
+}
+
+
+def checked_context(context: Any) -> Mapping[str, Any]:
+    """Return a context; DescribeContact's answer is taken with or without its ``Contact`` around it.
+
+    Raises
+    ------
+    UsageError
+        If it is no mapping.
+    """
+    if context is None:
+        return {}
+    if not isinstance(context, Mapping):
+        raise UsageError(f"context is a dict as DescribeContact answers, not {kind_of(context)}")
+    inner = context.get("Contact")
+    return inner if isinstance(inner, Mapping) else context
+
+
+def field_values(context: Mapping[str, Any], subject: str) -> list[Any] | object:
+    """Return the values of a field; :data:`ABSENT` where it has none, :data:`UNKNOWN` where nobody knows."""
+    found = [_at(context, place) for place in _PLACES[subject]]
+    values = [value for value in found if value is not UNKNOWN and value is not ABSENT]
+    if values:
+        return values
+    return ABSENT if any(value is ABSENT for value in found) else UNKNOWN
+
+
+def attribute(context: Mapping[str, Any], key: str) -> Any:
+    """Return an attribute of the contact."""
+    attributes = context.get("Attributes", UNKNOWN)
+    if not isinstance(attributes, Mapping):
+        return ABSENT if attributes is None else UNKNOWN
+    value = attributes.get(key)
+    return ABSENT if value is None else value
+
+
+def segment_attribute(context: Mapping[str, Any], key: str) -> Any:
+    """Return a user-defined attribute of the contact's segment."""
+    attributes = context.get("SegmentAttributes", UNKNOWN)
+    if not isinstance(attributes, Mapping):
+        return ABSENT if attributes is None else UNKNOWN
+    value = attributes.get(key)
+    if isinstance(value, Mapping):
+        value = value.get("ValueString")
+    return ABSENT if value is None else value
+
+
+def _at(context: Mapping[str, Any], place: str) -> Any:
+    value: Any = context
+    for name in place.split("."):
+        if not isinstance(value, Mapping):
+            return UNKNOWN
+        value = value.get(name, UNKNOWN)
+        if value is UNKNOWN:
+            return UNKNOWN
+        if value is None:
+            return ABSENT
+    return value

@@ -1,0 +1,126 @@
+"""Looking for an operand among words: in one pass from left to right, and one back over what was found.
+
+The time is at most that of testing every word with every part of the operand; nothing is tried twice.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from rtca_nb.rules.compiling import Gap, Prepared, Segment
+from rtca_nb.rules.words import Words, is_symbol
+
+__all__ = ["Found", "find"]
+
+
+class Found(NamedTuple):
+    """What was found of an operand.
+
+    Attributes
+    ----------
+    places : list of (int, int)
+        First word and last word, exclusive, of each match: the leftmost, of these the shortest, none overlapping.
+    undone : bool
+        Whether what should not follow closely does somewhere.
+    """
+
+    places: list[tuple[int, int]]
+    undone: bool
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    last: int
+    """Where the whole ends, of which this is the beginning."""
+
+
+def find(operand: Prepared, words: Words) -> Found:
+    """Find the matches of an operand.
+
+    Parameters
+    ----------
+    operand : Prepared
+    words : Words
+        With signs or without, as the operand wants it.
+    """
+    if not operand.segments or not all(operand.segments):
+        return Found([], undone=False)
+    undone = False
+    hits = [_Hit(start, end, end) for start, end in _places(operand.segments[-1], words.words)]
+    for segment, gap in zip(reversed(operand.segments[:-1]), reversed(operand.gaps), strict=True):
+        left = _places(segment, words.words)
+        nearest = _nearest(left, hits, gap, words)
+        if gap.is_within:
+            hits = [
+                _Hit(start, end, last) for (start, end), last in zip(left, nearest, strict=True) if last is not None
+            ]
+        else:
+            undone = undone or any(last is not None for last in nearest)
+            hits = [_Hit(start, end, end) for (start, end), last in zip(left, nearest, strict=True) if last is None]
+    return Found(_leftmost(hits), undone)
+
+
+def _places(segment: Segment, words: list[str]) -> list[tuple[int, int]]:
+    """Return where a segment stands: begin and end, ordered by these."""
+    first = segment[0]
+    found = []
+    for start, word in enumerate(words):
+        if first.single is not None and first.single(word):
+            ends = {start + 1}
+        elif first.several:
+            ends = set()
+        else:
+            continue
+        ends |= {start + len(tests) for tests in first.several if _stand(tests, words, start)}
+        for slot in segment[1:]:
+            if not ends:
+                break
+            ends = {
+                after
+                for end in ends
+                for after in (
+                    *((end + 1,) if slot.single is not None and end < len(words) and slot.single(words[end]) else ()),
+                    *(end + len(tests) for tests in slot.several if _stand(tests, words, end)),
+                )
+            }
+        found += [(start, end) for end in sorted(ends)]
+    return found
+
+
+def _stand(tests: tuple, words: list[str], at: int) -> bool:  # type: ignore[type-arg]
+    return at + len(tests) <= len(words) and all(test(words[at + number]) for number, test in enumerate(tests))
+
+
+def _nearest(left: list[tuple[int, int]], right: list[_Hit], gap: Gap, words: Words) -> list[int | None]:
+    """Return, for each place, where what follows it within the gap ends soonest; None where nothing does."""
+    order = sorted(range(len(left)), key=lambda number: left[number][1])
+    begins = sorted(right)
+    found: list[int | None] = [None] * len(left)
+    waiting: deque[_Hit] = deque()  # of those within reach, each that ends before all that begin later
+    coming = 0
+    for number in order:
+        end = left[number][1]
+        after = words.counts[end - 1] + (not is_symbol(words.words[end - 1]))
+        while coming < len(begins) and words.counts[begins[coming].start] <= after + gap.most:
+            hit = begins[coming]
+            while waiting and waiting[-1].last >= hit.last:
+                waiting.pop()
+            waiting.append(hit)
+            coming += 1
+        while waiting and waiting[0].start < end:
+            waiting.popleft()
+        if waiting:
+            found[number] = waiting[0].last
+    return found
+
+
+def _leftmost(hits: list[_Hit]) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    done = 0
+    for hit in sorted(hits, key=lambda one: (one.start, one.last)):
+        if hit.start >= done:
+            found.append((hit.start, hit.last))
+            done = hit.last
+    return found

@@ -1,0 +1,56 @@
+"""JSON of rules, which may be hostile."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+import msgspec
+
+from rtca_nb.base.safe_json import DuplicateNameError, Repair, object_of_pairs
+from rtca_nb.exceptions import RuleError
+
+__all__ = ["decoded"]
+
+_LARGEST: Final = 16 * 2**20
+
+
+def decoded(text: str | bytes, where: str) -> Any:
+    """Decode JSON that may be hostile.
+
+    Parameters
+    ----------
+    text : str or bytes
+    where : str
+        How errors call it.
+
+    Raises
+    ------
+    RuleError
+        If it is no sound JSON, too large, or has an object with the same name twice.
+    """
+    try:
+        body = text.encode() if isinstance(text, str) else text
+    except UnicodeEncodeError:
+        raise RuleError(f"{where} holds half of a character (a lone surrogate); write it again") from None
+    if len(body) > _LARGEST:
+        raise RuleError(f"{where} is larger than {_LARGEST // 2**20} MiB, which no rule is; nothing was read from it")
+    try:
+        value = msgspec.json.decode(body)
+        _check_names(body)
+    except DuplicateNameError:
+        raise RuleError(f"{where} has an object with the same name twice; remove one of the two") from None
+    except RecursionError:
+        raise RuleError(f"{where} is nested too deeply to be a rule; nothing was read from it") from None
+    except UnicodeDecodeError:
+        raise RuleError(f"{where} is not valid UTF-8; save it as UTF-8") from None
+    except msgspec.DecodeError as error:
+        at = re.search(r"byte (\d+)", str(error))
+        place = f" at byte {at[1]}" if at else ""
+        raise RuleError(f"{where} is not complete JSON{place}; check its quotes and brackets") from None
+    return Repair().text(value)
+
+
+def _check_names(body: bytes) -> None:
+    json.loads(body.decode("utf-8"), object_pairs_hook=object_of_pairs)

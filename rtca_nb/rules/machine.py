@@ -1,0 +1,223 @@
+"""Rules made ready together: one pass over a contact says which of their words occur, and only these are looked for.
+
+What a rule says of a contact without any of its words is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, Protocol
+
+import ahocorasick
+
+from rtca_nb.rules.assumed import choices_of
+from rtca_nb.rules.chat import Chat
+from rtca_nb.rules.choices import Assumption, Choices
+from rtca_nb.rules.grammar import Condition, Group, Node
+from rtca_nb.rules.kinds import Kind, kind_of_path, subject_of
+from rtca_nb.rules.logic import all_of, any_of
+from rtca_nb.rules.other_conditions import Asked, NeverComputed, OfAgents, OfFigure, OfRecord, OfSentiment
+from rtca_nb.rules.outcomes import NOT_COMPUTABLE, PointOfInterest, RuleOutcome, Span, Verdict, result_of
+from rtca_nb.rules.scope import PERIOD, ROLE
+from rtca_nb.rules.word_conditions import LANGUAGE, WordCondition
+
+__all__ = ["Machine", "NamedRule", "machine_of"]
+
+_WORD_FILTERS: Final = frozenset({ROLE, PERIOD})
+_FILTERS: Final[Mapping[str, frozenset[str]]] = {
+    "ExactMatch.Transcript": _WORD_FILTERS,
+    "PatternMatch.Transcript": _WORD_FILTERS | {LANGUAGE},
+    "Sentiment.State": _WORD_FILTERS,
+    "Sentiment.OverallScore": frozenset({ROLE}),
+    "Sentiment.Score.Beginning": frozenset({ROLE}),
+    "Sentiment.Score.End": frozenset({ROLE}),
+    "AiAgent.IdWithVersion": frozenset({"AiAgentUseCase", "AiAgentEscalatedToHuman"}),
+}
+"""Subject -> filters that are documented for it; others have none."""
+
+Candidates = Mapping[int, set[int]]
+"""Number of a word condition -> its operands that may match."""
+
+
+class NamedRule(Protocol):
+    """A rule, as far as a machine is concerned."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def root(self) -> Group:
+        """Its conditions."""
+
+
+class Machine:
+    """Some rules under some choices, ready to be asked of many contacts.
+
+    Parameters
+    ----------
+    rules : sequence of Rule
+    choices : Choices
+    """
+
+    def __init__(self, rules: Sequence[NamedRule], choices: Choices) -> None:
+        self.rules = rules
+        self._choices = choices
+        self._words: list[WordCondition] = []
+        self._roots = [self._made(rule.root) for rule in rules]
+        self._assumed = [choices_of(rule.root, choices) for rule in rules]
+        uses: dict[str, list[tuple[int, int]]] = {}
+        for number, condition in enumerate(self._words):
+            for operand, ready in enumerate(condition.operands):
+                for anchor in ready.anchors or ():
+                    uses.setdefault(anchor, []).append((number, operand))
+        self._uses = list(uses.values())
+        self._finder = ahocorasick.Automaton()
+        for place, anchor in enumerate(uses):
+            self._finder.add_word(anchor, place)
+        self._finder.make_automaton()
+        self._always = {number: set(one.always) for number, one in enumerate(self._words) if one.always}
+        self._idle = [_idle(root) for root in self._roots]
+
+    def verdicts(self, chat: Chat, context: Mapping[str, Any]) -> list[Verdict]:
+        """Return what each rule says of a contact."""
+        candidates = self._candidates(chat)
+        touched = set(candidates)
+        return [
+            idle if idle is not None and touched.isdisjoint(numbers) else root.ask(chat, context, candidates)
+            for root, (numbers, idle) in zip(self._roots, self._idle, strict=True)
+        ]
+
+    def outcome(self, number: int, verdict: Verdict, chat: Chat) -> RuleOutcome:
+        """Put what a rule said into an outcome."""
+        rule = self.rules[number]
+        points = tuple(_shown(point, chat) for point in verdict.points)
+        result = result_of(verdict.value)
+        open_ = result == NOT_COMPUTABLE
+        return RuleOutcome(
+            rule.name,
+            chat.contact_id,
+            result,
+            tuple(dict.fromkeys(path for path, _ in verdict.blocked)),
+            tuple(f"{path}: {reason}" for path, reason in verdict.blocked),
+            points if verdict.value else (),
+            points if open_ else (),
+            tuple(Assumption.of(name, self._choices) for name in choices_of(rule.root, self._choices, chat)),
+        )
+
+    def rests_on(self, number: int) -> tuple[str, ...]:
+        """Return the names of the choices that a rule may rest on."""
+        return self._assumed[number]
+
+    def _candidates(self, chat: Chat) -> Candidates:
+        found = {number: set(operands) for number, operands in self._always.items()}
+        if not self._uses:
+            return found
+        # A sign between messages that no anchor holds.
+        occurring = {place for _, place in self._finder.iter("\n".join(chat.folded))}
+        for place in occurring:
+            for number, operand in self._uses[place]:
+                found.setdefault(number, set()).add(operand)
+        return found
+
+    def _made(self, node: Node) -> _Group | _Leaf:
+        if isinstance(node, Condition):
+            asked = asked_of(node, self._choices)
+            if isinstance(asked, WordCondition):
+                self._words.append(asked)
+                return _Leaf(asked, len(self._words) - 1)
+            return _Leaf(asked, None)
+        return _Group(node.operator, [self._made(child) for child in node.operands])
+
+
+class _Leaf:
+    """A condition, with its number among the word conditions."""
+
+    def __init__(self, asked: Asked, number: int | None) -> None:
+        self.asked = asked
+        self.number = number
+
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Candidates) -> Verdict:
+        return self.asked.ask(chat, context, () if self.number is None else candidates.get(self.number, ()))
+
+
+class _Group:
+    """Conditions and groups, joined."""
+
+    def __init__(self, operator: str, nodes: list[_Group | _Leaf]) -> None:
+        self.nodes = nodes
+        self._is_and = operator == "AND"
+
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Candidates) -> Verdict:
+        verdicts = []
+        for node in self.nodes:
+            verdict = node.ask(chat, context, candidates)
+            if self._is_and and verdict.value is False:
+                return Verdict(value=False)
+            verdicts.append(verdict)
+        return all_of(verdicts) if self._is_and else any_of(verdicts)
+
+
+def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
+    """Return the word conditions of a rule, and what it says of a contact in which none of their words occurs.
+
+    None where that is not the same for all such contacts.
+    """
+    leaves = _leaves(root)
+    numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
+    if any(not (isinstance(leaf.asked, WordCondition) and leaf.asked.decided) for leaf in leaves):
+        return numbers, None
+    nobody = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
+    return numbers, root.ask(nobody, {}, {})
+
+
+def _leaves(node: _Group | _Leaf) -> list[_Leaf]:
+    return [node] if isinstance(node, _Leaf) else [leaf for child in node.nodes for leaf in _leaves(child)]
+
+
+def asked_of(condition: Condition, choices: Choices) -> Asked:
+    """Make a condition ready to be asked."""
+    kind = kind_of_path(condition.path)
+    if kind is None:
+        return NeverComputed(condition, choices, "no page on chats names it")
+    reason = _unheard_of(condition, kind)
+    if reason:
+        return NeverComputed(condition, choices, reason)
+    subject = kind.subject
+    if subject.startswith(("ExactMatch", "PatternMatch")):
+        return WordCondition(condition, choices, pattern=subject.startswith("PatternMatch"))
+    if subject.startswith("SemanticMatch"):
+        return NeverComputed(condition, choices, "a language model of the service decides it")
+    if subject == "Sentiment.State":
+        return OfSentiment(condition, choices)
+    if subject.startswith(("Sentiment.", "ResponseTime.")):
+        return OfFigure(condition, choices, subject)
+    if subject.startswith("AiAgent"):
+        return OfAgents(condition, choices)
+    found = subject_of(condition.path)
+    return OfRecord(condition, choices, found[1] if found is not None else subject)
+
+
+def _unheard_of(condition: Condition, kind: Kind) -> str:
+    """Say what of a condition is documented nowhere; empty where all of it is."""
+    allowed = _FILTERS.get(kind.subject, frozenset())
+    for one in condition.filters or ():
+        if one.type not in allowed:
+            return f"the filter {one.type} is not documented for it"
+    real_time = ".RealTimeChat." in condition.path
+    return "real-time chat has no such condition" if real_time and not kind.real_time else ""
+
+
+def _shown(point: tuple[tuple[int, int, int], ...], chat: Chat) -> PointOfInterest:
+    return tuple(Span(chat.ids[row] or "", begin, end) for row, begin, end in point)
+
+
+@lru_cache(maxsize=64)
+def _cached(rules: tuple[NamedRule, ...], choices: tuple[tuple[str, str], ...]) -> Machine:
+    return Machine(rules, dict(choices))
+
+
+def machine_of(rules: Sequence[NamedRule], choices: Choices) -> Machine:
+    """Return rules made ready; the same for the same rules and choices."""
+    return _cached(tuple(rules), tuple(choices.items()))

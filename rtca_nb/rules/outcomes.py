@@ -1,0 +1,106 @@
+"""The answer of a rule to a contact: match, no match, or not computable, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from rtca_nb.rules.choices import Assumption
+
+__all__ = [
+    "MATCH",
+    "NOT_COMPUTABLE",
+    "NO_MATCH",
+    "RESULTS",
+    "PointOfInterest",
+    "RuleOutcome",
+    "Span",
+    "Verdict",
+    "result_of",
+]
+
+MATCH: Final = "match"
+NO_MATCH: Final = "no match"
+NOT_COMPUTABLE: Final = "not computable"
+RESULTS: Final = (MATCH, NO_MATCH, NOT_COMPUTABLE)
+
+
+class Span(NamedTuple):
+    """Where something was found.
+
+    Attributes
+    ----------
+    id : str
+        Id of the message.
+    begin, end : int
+        Code points of its content; the end is exclusive.
+    """
+
+    id: str
+    begin: int
+    end: int
+
+
+PointOfInterest = tuple[Span, ...]
+"""The spans of one match; several where it goes on in other messages."""
+
+
+class Verdict(NamedTuple):
+    """What a condition or a group says.
+
+    Attributes
+    ----------
+    value : bool or None
+        None where it cannot be computed.
+    points : tuple of tuple of (row, begin, end)
+        Places that make it true; rows of the transcript.
+    blocked : tuple of (str, str)
+        Paths that could not be computed, and why.
+    """
+
+    value: bool | None
+    points: tuple[tuple[tuple[int, int, int], ...], ...] = ()
+    blocked: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """What a rule says of a contact.
+
+    Attributes
+    ----------
+    rule : str
+        Its name.
+    contact_id : str
+    result : {"match", "no match", "not computable"}
+    blocked_by : tuple of str
+        Paths of the conditions without which there is no answer; empty where there is one.
+    reasons : tuple of str
+        Why each of these could not be computed.
+    points_of_interest : tuple of tuple of Span
+        All places that made it match; empty where the whole contact matched, as where something is not said.
+    points_if_true : tuple of tuple of Span
+        Where it is not computable: the places that it would point at for what is known.
+    assumptions : tuple of Assumption
+        The readings of the documentation that it rests on.
+    """
+
+    rule: str
+    contact_id: str
+    result: str
+    blocked_by: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    points_of_interest: tuple[PointOfInterest, ...] = ()
+    points_if_true: tuple[PointOfInterest, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+
+    def __repr__(self) -> str:
+        blocked = f", blocked by {', '.join(self.blocked_by)}" if self.blocked_by else ""
+        points = len(self.points_of_interest)
+        where = f", {points} {'place' if points == 1 else 'places'}" if points else ""
+        return f"<{self.rule}: {self.result}{where}{blocked}>"
+
+
+def result_of(value: bool | None) -> str:
+    """Return the word for an answer."""
+    return NOT_COMPUTABLE if value is None else MATCH if value else NO_MATCH

@@ -1,0 +1,256 @@
+"""Reading the Function of a rule: what is documented is taken, and anything else refused with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rtca_nb.base.arguments import counted, quoted
+from rtca_nb.rules.grammar import (
+    VERSION,
+    Condition,
+    Filter,
+    Group,
+    Node,
+    Number,
+    Operand,
+    Pattern,
+    Piece,
+    Plain,
+    Proximity,
+    WordList,
+)
+from rtca_nb.rules.json_text import decoded
+from rtca_nb.rules.kinds import LANGUAGES, OPERATORS, Kind, kind_of_path, subject_of
+from rtca_nb.rules.shapes import Shapes, said
+
+__all__ = ["DEEPEST", "parse_function"]
+
+DEEPEST: Final = 32
+"""Groups within groups."""
+_MOST_OPERANDS: Final = 200_000
+_ROLES: Final = ("CUSTOMER", "AGENT", "ANY")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,79}")
+_PATH: Final = re.compile(r"\$(?:\.[^.\s][^.]{0,255}){2,16}")
+
+
+def parse_function(value: Any, where: str) -> Group:
+    """Read a Function, as text or decoded.
+
+    Parameters
+    ----------
+    value : str or dict
+    where : str
+        How errors call the rule.
+
+    Returns
+    -------
+    Group
+
+    Raises
+    ------
+    RuleError
+        If it holds anything that the grammar does not have; the sentence names the place.
+    """
+    if isinstance(value, (str, bytes)):
+        value = decoded(value, f"{where}: the Function")
+    return _Reader(where).function(value)
+
+
+class _Reader(Shapes):
+    """Reads one rule; errors begin with its name."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where)
+        self._operands = 0
+
+    def function(self, value: Any) -> Group:
+        members = self.members(value, "the Function", ("Version", "RuleFunction"))
+        if members["Version"] != VERSION:
+            self.refuse("Version", f"is {quoted(members['Version'])}; the only one there is is {VERSION!r}")
+        place = "RuleFunction"
+        node = members["RuleFunction"]
+        if isinstance(node, dict) and "ComparisonValue" in node:
+            self.refuse(place, "is a condition; put it among the Operands of an AND or OR")
+        return self._group(node, place, 1)
+
+    def _node(self, value: Any, place: str, depth: int) -> Node:
+        if isinstance(value, dict) and "ComparisonValue" in value:
+            return self._condition(value, place)
+        return self._group(value, place, depth)
+
+    def _group(self, value: Any, place: str, depth: int) -> Group:
+        if depth > DEEPEST:
+            self.refuse(place, f"is nested deeper than {DEEPEST} groups; write the rule with fewer")
+        members = self.members(value, place, ("Operator", "Operands"))
+        operator = members["Operator"]
+        if operator not in ("AND", "OR"):
+            if operator in OPERATORS:
+                self.refuse(place, "is a condition without ComparisonValue; say what it looks at")
+            self.refuse(f"{place}.Operator", f"is {quoted(operator)}; a group takes AND or OR")
+        operands = self.array(members["Operands"], f"{place}.Operands")
+        return Group(
+            operator,
+            tuple(self._node(one, f"{place}.Operands[{number}]", depth + 1) for number, one in enumerate(operands)),
+        )
+
+    def _condition(self, value: Any, place: str) -> Condition:
+        members = self.members(
+            value, place, ("Operator", "Operands", "ComparisonValue"), optional=("FilterClause", "Negate")
+        )
+        path = self._path(members["ComparisonValue"], f"{place}.ComparisonValue")
+        operator = members["Operator"]
+        kind = kind_of_path(path)
+        allowed = OPERATORS if kind is None else kind.operators
+        if operator not in allowed:
+            which = "a condition" if kind is None else f"{path.rpartition('ContactLens.')[2]}"
+            self.refuse(f"{place}.Operator", f"is {quoted(operator)}; {which} takes {' or '.join(allowed)}")
+        negate = members.get("Negate")
+        if "Negate" in members and not isinstance(negate, bool):
+            self.refuse(f"{place}.Negate", f"is {said(negate)}; it is true or false")
+        operands = self._operand_list(members["Operands"], f"{place}.Operands", kind, operator)
+        filters = None
+        if "FilterClause" in members:
+            filters = self._filters(members["FilterClause"], f"{place}.FilterClause")
+        return Condition(path, operator, operands, filters, negate)
+
+    def _path(self, value: Any, place: str) -> str:
+        if not isinstance(value, str) or _PATH.fullmatch(value) is None or subject_of(value) is None:
+            self.refuse(place, f"is {quoted(value)}; it is a path such as $.ContactLens.PostChat.ExactMatch.Transcript")
+        return value
+
+    # -- operands ---------------------------------------------------------------------------------------------
+
+    def _operand_list(self, value: Any, place: str, kind: Kind | None, operator: str) -> tuple[Operand, ...]:
+        none_meant = kind is not None and kind.operands == "texts or none" and operator == "EQUALS"
+        operands = self.array(value, place, empty=none_meant)
+        if none_meant and operands:
+            self.refuse(place, "is not empty; EQUALS here means that there is none, and takes no operand")
+        self._operands += len(operands)
+        if self._operands > _MOST_OPERANDS:
+            self.refuse(place, f"is too long: a rule of more than {_MOST_OPERANDS:,} operands is not read")
+        made = tuple(self._operand(one, f"{place}[{number}]", kind) for number, one in enumerate(operands))
+        single = kind is not None and kind.operands in {"one text", "whole number"}
+        if single and len(made) != 1:
+            self.refuse(place, f"has {counted(len(made), 'entry', 'entries')}; this condition takes one")
+        return made
+
+    def _operand(self, value: Any, place: str, kind: Kind | None) -> Operand:
+        wanted = kind.operands if kind is not None else "anything"
+        if wanted == "whole number":
+            if isinstance(value, bool) or not isinstance(value, int):
+                self.refuse(place, f"is {said(value)}; it is a whole number")
+            return value
+        if wanted == "patterns" or (kind is None and isinstance(value, list)):
+            return self._pattern(value, place)
+        if kind is None and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value
+        if not isinstance(value, str):
+            self.refuse(place, f"is {said(value)}; it is text")
+        if not value.strip():
+            self.refuse(place, "is empty; write the text that is meant")
+        return value
+
+    def _pattern(self, value: Any, place: str) -> Pattern:
+        if not isinstance(value, list):
+            self.refuse(place, f"is {said(value)}; a pattern is an array of objects with Type and Value")
+        pieces = tuple(self._piece(one, f"{place}[{number}]") for number, one in enumerate(self.array(value, place)))
+        words = False
+        for number, piece in enumerate(pieces):
+            if isinstance(piece, Proximity):
+                rest = any(_says_something(later) for later in _until_proximity(pieces[number + 1 :]))
+                if not words or not rest:
+                    self.refuse(f"{place}[{number}]", "is a PROXIMITY without words on either side of it; add them")
+                words = False
+            else:
+                words = words or _says_something(piece)
+        return pieces
+
+    def _piece(self, value: Any, place: str) -> Piece:
+        members = self.members(value, place, ("Type", "Value"))
+        kind, content = members["Type"], members["Value"]
+        at = f"{place}.Value"
+        if kind == "PLAIN":
+            return Plain(self._words(content, at))
+        if kind == "LIST":
+            items = self.array(content, at)
+            self._operands += len(items)
+            return WordList(tuple(self._list_item(one, f"{at}[{number}]") for number, one in enumerate(items)))
+        if kind == "PROXIMITY":
+            inner = self.members(content, at, ("Distance", "IsWithin"))
+            distance = self.whole(inner["Distance"], f"{at}.Distance")
+            if not isinstance(inner["IsWithin"], bool):
+                self.refuse(f"{at}.IsWithin", f"is {said(inner['IsWithin'])}; it is true or false")
+            return Proximity(distance, inner["IsWithin"])
+        if kind == "NUMERICAL":
+            inner = self.members(content, at, ("Decimal",))
+            if not isinstance(inner["Decimal"], bool):
+                self.refuse(f"{at}.Decimal", f"is {said(inner['Decimal'])}; it is true or false")
+            return Number(inner["Decimal"])
+        return self.refuse(f"{place}.Type", f"is {quoted(kind)}; a pattern has PLAIN, LIST, PROXIMITY and NUMERICAL")
+
+    def _list_item(self, value: Any, place: str) -> str:
+        members = self.members(value, place, ("Type", "Value"))
+        if members["Type"] != "PLAIN":
+            self.refuse(f"{place}.Type", f"is {quoted(members['Type'])}; a LIST holds PLAIN only")
+        words = self._words(members["Value"], f"{place}.Value")
+        if not words.strip():
+            self.refuse(f"{place}.Value", "is empty; write the word that is meant")
+        return words
+
+    def _words(self, value: Any, place: str) -> str:
+        if not isinstance(value, str):
+            self.refuse(place, f"is {said(value)}; it is text")
+        if not value:
+            self.refuse(place, "is empty; write the words that are meant")
+        return value
+
+    # -- filters ----------------------------------------------------------------------------------------------
+
+    def _filters(self, value: Any, place: str) -> tuple[Filter, ...]:
+        members = self.members(value, place, ("LogicOperator", "Filters"))
+        if members["LogicOperator"] != "AND":
+            self.refuse(f"{place}.LogicOperator", f"is {quoted(members['LogicOperator'])}; filters are joined by AND")
+        filters = self.array(members["Filters"], f"{place}.Filters")
+        made = tuple(self._filter(one, f"{place}.Filters[{number}]") for number, one in enumerate(filters))
+        kinds = [one.type for one in made]
+        for number, kind in enumerate(kinds):
+            if kind in kinds[:number]:
+                self.refuse(f"{place}.Filters[{number}].Type", f"is {kind!r} a second time; keep one")
+        return made
+
+    def _filter(self, value: Any, place: str) -> Filter:
+        members = self.members(value, place, ("Type", "Data"))
+        kind, data = members["Type"], members["Data"]
+        at = f"{place}.Data"
+        if kind == "ParticipantRole":
+            return Filter(kind, self.one_of(data, at, _ROLES))
+        if kind == "PatternMatchLanguageFilter":
+            return Filter(kind, self.one_of(data, at, LANGUAGES))
+        if kind == "AiAgentEscalatedToHuman":
+            return Filter(kind, self.one_of(data, at, ("TRUE", "FALSE")))
+        if kind == "AiAgentUseCase":
+            inner = self.members(data, at, ("Value",))
+            return Filter(
+                kind, ("Value", self.one_of(inner["Value"], f"{at}.Value", ("SelfService", "AgentAssistance")))
+            )
+        if not isinstance(kind, str) or _NAME.fullmatch(kind) is None:
+            self.refuse(f"{place}.Type", f"is {quoted(kind)}; it is the name of a filter, such as ParticipantRole")
+        if isinstance(data, dict) and len(data) == 1:
+            ((name, number),) = data.items()
+            if kind == "PostChatContactPeriodSeconds":
+                self.one_of(name, at, ("First", "Last"))
+            return Filter(kind, (name, self.whole(number, f"{at}.{name}")))
+        if kind == "PostChatContactPeriodSeconds" or not isinstance(data, str):
+            self.refuse(at, f"is {said(data)}; it is an object with one number, First or Last")
+        return Filter(kind, data)
+
+
+def _says_something(piece: Piece) -> bool:
+    return not isinstance(piece, Plain) or bool(piece.value.strip())
+
+
+def _until_proximity(pieces: Sequence[Piece]) -> Sequence[Piece]:
+    end = next((number for number, piece in enumerate(pieces) if isinstance(piece, Proximity)), len(pieces))
+    return pieces[:end]

@@ -1,0 +1,185 @@
+"""Rules read from what people have: Function strings, answers of the service, requests, files, folders, templates."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from rtca_nb.base.arguments import check_path, kind_of, shown_path
+from rtca_nb.base.printable import printable
+from rtca_nb.exceptions import RuleError, UsageError
+from rtca_nb.rules.json_text import decoded
+from rtca_nb.rules.parsing import parse_function
+from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.yaml_files import decoded_yaml
+
+__all__ = ["TESTS", "read_rules"]
+
+_JSON: Final = frozenset({".json", ".template"})
+_YAML: Final = frozenset({".yaml", ".yml"})
+TESTS: Final = (".test.yaml", ".test.yml", ".tests.yaml", ".tests.yml", ".test.json", ".tests.json")
+"""How the names of files end that hold expectations of rules rather than rules."""
+_MOST_FILES: Final = 10_000
+_LARGEST: Final = 64 * 2**20
+_RESOURCE: Final = "AWS::Connect::Rule"
+
+
+def read_rules(source: Any) -> RuleSet:
+    """Read rules.
+
+    Parameters
+    ----------
+    source : str, path, dict, or list of these
+        A Function as text; an answer of DescribeRule or a request of CreateRule, as JSON text or decoded; a
+        CloudFormation template with ``AWS::Connect::Rule``; a file of these (JSON, or YAML with the extra ``rules``); a
+        folder, of which every ``.json``, ``.template``, ``.yaml`` and ``.yml`` file is read; or several of these.
+
+    Returns
+    -------
+    RuleSet
+
+    Raises
+    ------
+    RuleError
+        If anything is no rule, or holds what the language does not have. The sentence names the place.
+    UsageError
+        If the source is of another type, or two rules have the same name.
+
+    Examples
+    --------
+    >>> rules = read_rules("rules/")  # doctest: +SKIP
+    >>> print(rules["Refund"].describe())  # doctest: +SKIP
+    """
+    return RuleSet(tuple(_rules(source, None)))
+
+
+def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
+    if isinstance(source, Rule):
+        yield source
+    elif isinstance(source, RuleSet):
+        yield from source
+    elif isinstance(source, (bytes, bytearray)):
+        yield from _of_value(decoded(bytes(source), "The source"), "Rule", origin)
+    elif isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
+        yield from _of_value(decoded(source, "The source"), "Rule", origin)
+    elif isinstance(source, (str, os.PathLike)):
+        yield from _of_path(check_path(source, "source"))
+    elif isinstance(source, Mapping):
+        yield from _of_value(dict(source), "Rule", origin)
+    elif isinstance(source, (list, tuple)):
+        if not source:
+            raise UsageError("source is an empty list; pass at least one rule")
+        for one in source:
+            yield from _rules(one, origin)
+    else:
+        raise UsageError(f"source is a path, a text, a dict or a list of these, not {kind_of(source)}")
+
+
+def _of_path(path: Path) -> Iterator[Rule]:
+    if path.is_dir():
+        files = sorted(
+            found
+            for found in path.rglob("*")
+            if found.suffix.lower() in _JSON | _YAML
+            and not found.name.lower().endswith(TESTS)
+            and not any(part.startswith(".") for part in found.relative_to(path).parts)
+            and found.is_file()
+        )
+        if not files:
+            raise RuleError(f"{shown_path(path)} holds no rules; they are .json, .template, .yaml and .yml files")
+        if len(files) > _MOST_FILES:
+            raise RuleError(f"{shown_path(path)} holds more than {_MOST_FILES:,} files; name a smaller folder")
+        for file in files:
+            yield from _of_file(file)
+        return
+    yield from _of_file(path)
+
+
+def _of_file(path: Path) -> Iterator[Rule]:
+    name = printable(path.name)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise RuleError(f"{name} is larger than {_LARGEST // 2**20} MiB, which no rules are; nothing was read")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise RuleError(f"there is no file or folder {shown_path(path)}; check the path") from None
+    except OSError as error:
+        raise RuleError(f"{name} cannot be read ({error.strerror}); check the file and its permissions") from None
+    yaml = path.suffix.lower() in _YAML
+    value = decoded_yaml(content, name) if yaml else decoded(content, name)
+    yield from _of_value(value, path.stem, name)
+
+
+def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
+    where = origin or "The source"
+    if isinstance(value, list):
+        if not value:
+            raise RuleError(f"{where} is an empty list, and holds no rule")
+        for one in value:
+            yield from _of_value(one, name, origin)
+        return
+    if not isinstance(value, dict):
+        raise RuleError(f"{where} holds {kind_of(value)} where a rule is an object; pass what DescribeRule answers")
+    if "RuleFunction" in value:
+        yield Rule(name, parse_function(value, origin or "The rule"), origin=origin)
+    elif isinstance(value.get("Rule"), dict):
+        yield _described(value["Rule"], where, origin)
+    elif "Function" in value:
+        yield _described(value, where, origin)
+    elif isinstance(value.get("Resources"), dict):
+        yield from _of_template(value["Resources"], where, origin)
+    elif "RuleSummaryList" in value or "Rules" in value or "RuleId" in value:
+        raise RuleError(f"{where} lists rules without their Function; ask for each with DescribeRule")
+    else:
+        raise RuleError(
+            f"{where} is no rule: it has neither Function nor RuleFunction, Rule or Resources; pass what DescribeRule "
+            "answers, a request of CreateRule or a CloudFormation template"
+        )
+
+
+def _described(value: dict[str, Any], where: str, origin: str | None) -> Rule:
+    name = value.get("Name")
+    if not isinstance(name, str) or not name:
+        raise RuleError(f"{where}: the rule has no Name; add it, as the category is called so")
+    shown = f"Rule {printable(name, 200)}"
+    source = value.get("TriggerEventSource")
+    event = source.get("EventSourceName") if isinstance(source, dict) else None
+    function = value.get("Function")
+    if not isinstance(function, (str, dict)):
+        raise RuleError(f"{shown}: its Function is {kind_of(function)}; it is text")
+    return Rule(
+        name,
+        parse_function(function, shown),
+        event_source=_text(event, shown, "TriggerEventSource.EventSourceName"),
+        rule_id=_text(value.get("RuleId"), shown, "RuleId"),
+        publish_status=_text(value.get("PublishStatus"), shown, "PublishStatus"),
+        origin=origin,
+    )
+
+
+def _text(value: Any, shown: str, member: str) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise RuleError(f"{shown}: its {member} is {kind_of(value)}; it is text")
+    return value
+
+
+def _of_template(resources: dict[str, Any], where: str, origin: str | None) -> Iterator[Rule]:
+    found = False
+    for logical, resource in resources.items():
+        if not isinstance(resource, dict) or resource.get("Type") != _RESOURCE:
+            continue
+        found = True
+        properties = resource.get("Properties")
+        at = f"{where}, resource {printable(str(logical), 100)}"
+        if not isinstance(properties, dict) or "Function" not in properties:
+            raise RuleError(f"{at}: it has no Properties with a Function; add them")
+        for member in ("Name", "Function"):
+            if isinstance(properties.get(member), dict) and "RuleFunction" not in properties[member]:
+                raise RuleError(
+                    f"{at}: its {member} is made by a function of CloudFormation; read the processed template"
+                )
+        yield _described(properties, at, origin)
+    if not found:
+        raise RuleError(f"{where} is a template without any {_RESOURCE}; pass one that has rules")

@@ -1,0 +1,190 @@
+"""A rule, and several of them: frozen, described, evaluated, written back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.base.arguments import counted, kind_of, quoted
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import UsageError
+from rtca_nb.rules.chat import chat_of
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.context import checked_context
+from rtca_nb.rules.description import described
+from rtca_nb.rules.grammar import Condition, Group, conditions_of, function_text
+from rtca_nb.rules.machine import machine_of
+from rtca_nb.rules.tree import rule_tree, rules_page
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.rules.outcomes import RuleOutcome
+
+__all__ = ["Rule", "RuleSet"]
+
+POST_CHAT = "OnPostChatAnalysisAvailable"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that assigns a category to contacts; :func:`rtca_nb.read_rules` makes it.
+
+    Attributes
+    ----------
+    name : str
+        Name of the rule, which is that of the category.
+    root : Group
+        Its conditions.
+    event_source : str or None
+        When the service evaluates it, such as ``OnPostChatAnalysisAvailable``; None where that is not said.
+    rule_id, publish_status : str or None
+        As the service answers.
+    origin : str or None
+        Name of the file that it was read from.
+    """
+
+    name: str
+    root: Group
+    event_source: str | None = None
+    rule_id: str | None = None
+    publish_status: str | None = None
+    origin: str | None = field(default=None, compare=False)
+
+    @property
+    def function(self) -> str:
+        """The text for ``Function`` of CreateRule and UpdateRule."""
+        return function_text(self.root)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Its conditions, in the order in which they are written."""
+        return tuple(conditions_of(self.root))
+
+    def describe(self) -> str:
+        """Say in plain English when the rule matches."""
+        return described(self.name, self.root, self.event_source)
+
+    def evaluate(
+        self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
+    ) -> RuleOutcome:
+        """Evaluate the rule on a contact.
+
+        Parameters
+        ----------
+        contact : Contact
+            What is hidden of it matches nothing; the service evaluated the text in clear.
+        context : mapping, optional
+            The contact record, as DescribeContact answers it. What it lacks is not known; what is None in it is known
+            not to be there.
+        choices : mapping of str to str, optional
+            Other readings of what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has them all.
+
+        Returns
+        -------
+        RuleOutcome
+
+        Raises
+        ------
+        UsageError
+            If there is no such choice.
+        """
+        (outcome,) = RuleSet((self,)).evaluate(contact, context=context, choices=choices)
+        return outcome
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.name}: {counted(len(self.conditions), 'condition')}>"
+
+    def _repr_html_(self) -> str:
+        return rule_tree(self.name, self.root, self.event_source)
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Several rules, each with a name of its own; :func:`rtca_nb.read_rules` makes it.
+
+    Iterate over it, take one by its name (``rules["Refund"]``), or evaluate all of them at once, which is much faster
+    than one by one.
+    """
+
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        names: dict[str, Rule] = {}
+        for rule in self.rules:
+            if rule.name in names:
+                where = " and ".join(dict.fromkeys(one.origin for one in (names[rule.name], rule) if one.origin))
+                raise UsageError(
+                    f"two rules are called {quoted(rule.name)}{f' ({where})' if where else ''}; rename one, as a "
+                    "category has one rule"
+                )
+            names[rule.name] = rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def __len__(self) -> int:
+        return len(self.rules)
+
+    def __getitem__(self, name: str) -> Rule:
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        raise UsageError(f"there is no rule {quoted(name)}; rules.names lists them")
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the rules."""
+        return tuple(rule.name for rule in self.rules)
+
+    def describe(self) -> str:
+        """Say in plain English when each rule matches."""
+        return "\n\n".join(rule.describe() for rule in self.rules)
+
+    def evaluate(
+        self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None
+    ) -> list[RuleOutcome]:
+        """Evaluate all rules on a contact; parameters and errors as of :meth:`Rule.evaluate`."""
+        if not isinstance(contact, Contact):
+            raise UsageError(f"a rule is evaluated on a contact, not on {kind_of(contact)}; read_contact makes one")
+        machine = machine_of(self.rules, chosen(choices))
+        chat = chat_of(contact)
+        verdicts = machine.verdicts(chat, checked_context(context))
+        return [machine.outcome(number, verdict, chat) for number, verdict in enumerate(verdicts)]
+
+    def sensitivity(
+        self,
+        contacts: Iterable[Contact],
+        *,
+        contexts: Mapping[str, Mapping[str, Any]] | None = None,
+        choices: Mapping[str, str] | None = None,
+    ) -> pd.DataFrame:
+        """Say which choices change any answer.
+
+        Parameters
+        ----------
+        contacts : iterable of Contact or Corpus
+        contexts : mapping of str to mapping, optional
+            Contact records by contact id.
+        choices : mapping of str to str, optional
+            The readings to start from.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each rule, choice and other value that changes an answer: how many contacts come to another one,
+            and how many of them to match or not to match any more, most first. Empty where none does.
+        """
+        from rtca_nb.rules.sensitivity import sensitivity
+
+        return sensitivity(self.rules, contacts, contexts, chosen(choices))
+
+    def __repr__(self) -> str:
+        return f"<RuleSet of {counted(len(self.rules), 'rule')}>"
+
+    def _repr_html_(self) -> str:
+        return rules_page([(rule.name, rule.root, rule.event_source) for rule in self.rules])

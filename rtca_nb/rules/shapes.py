@@ -1,0 +1,73 @@
+"""What is expected where in a rule: objects, arrays, numbers; anything else is refused with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn
+
+import msgspec
+
+from rtca_nb.base.arguments import kind_of, quoted
+from rtca_nb.exceptions import RuleError
+
+__all__ = ["Shapes", "said"]
+
+_MOST: Final = 2**31 - 1
+
+
+class Shapes:
+    """Checks what stands where.
+
+    Parameters
+    ----------
+    where : str
+        How errors call the rule.
+    """
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+
+    def members(self, value: Any, place: str, names: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Any]:
+        """Return an object that has these names, and no other than the optional ones."""
+        if not isinstance(value, dict):
+            self.refuse(place, f"is {said(value)}; it is an object with {', '.join(names)}")
+        for name in names:
+            if name not in value:
+                self.refuse(place, f"has no {name}; add it")
+        for name in value:
+            if name not in names and name not in optional:
+                self.refuse(place, f"has a member {quoted(name)} that the language does not have; remove it")
+        return value
+
+    def array(self, value: Any, place: str, *, empty: bool = False) -> Any:
+        """Return an array."""
+        if not isinstance(value, list):
+            self.refuse(place, f"is {said(value)}; it is an array")
+        if not value and not empty:
+            self.refuse(place, "is empty; add an entry")
+        return value
+
+    def whole(self, value: Any, place: str) -> int:
+        """Return a whole number, 0 or more."""
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MOST:
+            self.refuse(place, f"is {said(value)}; it is a whole number, 0 or more")
+        return value
+
+    def one_of(self, value: Any, place: str, words: Sequence[str]) -> str:
+        """Return one of some words."""
+        if not isinstance(value, str) or value not in words:
+            self.refuse(place, f"is {said(value)}; it is one of {', '.join(words)}")
+        return value
+
+    def refuse(self, place: str, problem: str) -> NoReturn:
+        """Refuse what stands at a place."""
+        raise RuleError(f"{self.where}: {place} {problem}")
+
+
+def said(value: Any) -> str:
+    """Say what stands where something else is wanted; of a long text nothing is quoted."""
+    if isinstance(value, (bool, int, float)):
+        return msgspec.json.encode(value).decode()[:40]
+    if isinstance(value, str):
+        return quoted(value)
+    return {dict: "an object", list: "an array", type(None): "null"}.get(type(value), kind_of(value))

@@ -1,0 +1,168 @@
+"""Exact and pattern matches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final
+
+from rtca_nb.exceptions import RuleError
+from rtca_nb.rules.chat import Chat
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.compiling import Prepared, prepared
+from rtca_nb.rules.finding import find
+from rtca_nb.rules.grammar import Condition
+from rtca_nb.rules.outcomes import Verdict
+from rtca_nb.rules.scope import Scope
+from rtca_nb.rules.words import Words
+
+__all__ = ["LANGUAGE", "WordCondition"]
+
+LANGUAGE: Final = "PatternMatchLanguageFilter"
+
+Place = tuple[int, int, int]
+"""Row, begin and end in code points."""
+
+
+class WordCondition:
+    """An exact or a pattern match, ready to be asked.
+
+    Parameters
+    ----------
+    condition : Condition
+    choices : Choices
+    pattern : bool
+
+    Attributes
+    ----------
+    operands : list of Prepared
+    fault : str
+        Why it cannot be computed at all; empty where it can.
+    """
+
+    def __init__(self, condition: Condition, choices: Choices, *, pattern: bool) -> None:
+        self._path = condition.path
+        self._negate = bool(condition.negate)
+        self._scope = Scope(condition, choices)
+        self._choices = choices
+        self._characters = choices["unspaced"] == "characters"
+        language = condition.filter(LANGUAGE)
+        self._language = language.lower() if isinstance(language, str) else None
+        self.operands: list[Prepared] = []
+        self.fault = ""
+        try:
+            for operand in condition.operands:
+                self.operands += prepared(operand, choices, pattern=pattern)
+        except RuleError as error:
+            self.fault = str(error)
+
+    @property
+    def always(self) -> list[int]:
+        """Operands that have no text by which they could be ruled out."""
+        return [number for number, operand in enumerate(self.operands) if operand.anchors is None]
+
+    @property
+    def decided(self) -> bool:
+        """Whether it answers alike of every contact in which no anchor occurs."""
+        open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
+        return not (self.fault or open_ or self.always)
+
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Collection[int]) -> Verdict:  # noqa: ARG002
+        """Return what it says of a chat.
+
+        Parameters
+        ----------
+        chat : Chat
+        context : mapping
+        candidates : collection of int
+            Numbers of the operands that may match.
+        """
+        found = self._found(chat, candidates)
+        if found.value is None:
+            return found
+        return Verdict(not found.value) if self._negate else found
+
+    def _found(self, chat: Chat, candidates: Collection[int]) -> Verdict:
+        if self.fault:
+            return self._open(self.fault)
+        if self._language is not None:
+            if chat.language is None:
+                if self._choices["language"] == "unknown":
+                    return self._open("the contact names no language")
+            elif chat.language[:2].lower() != self._language and self._choices["other_language"] == "no match":
+                return Verdict(value=False)
+        rows, doubtful = self._scope.of(chat)
+        points = self._places(chat, rows, candidates)
+        if points:
+            return Verdict(True, points)
+        if doubtful and self._places(chat, sorted([*rows, *doubtful]), candidates):
+            return self._open("it is not known whether the message is within the period")
+        if self._choices["hidden"] == "unknown" and any(chat.hides(row) for row in (*rows, *doubtful)):
+            return self._open("a message holds hidden text")
+        if self._choices["incomplete"] == "unknown" and not chat.complete:
+            return self._open("it is not proven that all of the contact was read")
+        return Verdict(value=False)
+
+    def _open(self, reason: str) -> Verdict:
+        return Verdict(None, (), ((self._path, reason),))
+
+    def _places(self, chat: Chat, rows: list[int], candidates: Collection[int]) -> tuple[tuple[Place, ...], ...]:
+        points: set[tuple[Place, ...]] = set()
+        for number in candidates:
+            points |= self._of_operand(chat, rows, self.operands[number])
+        return tuple(sorted(points))
+
+    def _of_operand(self, chat: Chat, rows: list[int], operand: Prepared) -> set[tuple[Place, ...]]:
+        across = self._choices["across"] == "adjacent"
+        if across:
+            if not _may_hold(operand, (chat.folded[row] for row in rows)):
+                return set()
+            stretches: Iterable[list[int]] = [[row for row in rows if chat.texts[row] is not None]]
+        else:
+            anchors = operand.anchors
+            folded = chat.folded
+            stretches = (
+                [row]
+                for row in rows
+                if folded[row] and (anchors is None or any(anchor in folded[row] for anchor in anchors))
+            )
+        points: set[tuple[Place, ...]] = set()
+        for stretch in stretches:
+            words, owners = self._words(chat, stretch, operand)
+            found = find(operand, words)
+            if found.undone and self._choices["not_within"] == "contact":
+                return set()
+            points |= {_point(words, owners, begin, end) for begin, end in found.places}
+        return points
+
+    def _words(self, chat: Chat, rows: list[int], operand: Prepared) -> tuple[Words, list[int]]:
+        parts = [chat.words(row, signs=operand.signs, characters=self._characters) for row in rows]
+        if len(parts) == 1:
+            return parts[0], [rows[0]] * len(parts[0].words)
+        joined = Words([], [], [], [])
+        owners: list[int] = []
+        before = 0
+        for row, part in zip(rows, parts, strict=True):
+            joined.words.extend(part.words)
+            joined.begins.extend(part.begins)
+            joined.ends.extend(part.ends)
+            joined.counts.extend(before + count for count in part.counts)
+            owners += [row] * len(part.words)
+            before += part.number
+        return joined, owners
+
+
+def _may_hold(operand: Prepared, texts: Iterable[str]) -> bool:
+    anchors = operand.anchors
+    return anchors is None or any(anchor in text for text in texts for anchor in anchors)
+
+
+def _point(words: Words, owners: list[int], begin: int, end: int) -> tuple[Place, ...]:
+    """Return the spans of a match, one for each message that it is in."""
+    spans: list[Place] = []
+    for place in range(begin, end):
+        row = owners[place]
+        if spans and spans[-1][0] == row:
+            spans[-1] = (row, spans[-1][1], words.ends[place])
+        else:
+            spans.append((row, words.begins[place], words.ends[place]))
+    return tuple(spans)

@@ -1,0 +1,148 @@
+"""Tests of one word: literals, ``*``, numbers, and these joined. None of them ever goes back.
+
+A word is tested from left to right, with the set of all places that were reached so far held as the bits of a number;
+so a test takes time in proportion to the length of the word, however the pattern was made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.words import HIDDEN
+
+__all__ = ["STAR", "Digits", "Fragment", "WordTest", "forms_of", "word_test"]
+
+STAR: Final = "*"
+_WHOLE: Final = re.compile("[0-9]+")
+_GROUPED: Final = re.compile("[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?:\\.[0-9]{3})+")
+_DECIMAL: Final = re.compile("[0-9]+[.,][0-9]+")
+_GROUPED_DECIMAL: Final = re.compile("[0-9]{1,3}(?:,[0-9]{3})+\\.[0-9]+|[0-9]{1,3}(?:\\.[0-9]{3})+,[0-9]+")
+
+
+class Digits(NamedTuple):
+    """A number in digits, whole or with decimals."""
+
+    decimal: bool
+
+    def fits(self, word: str, choices: Choices) -> bool:
+        """Whether a word is such a number."""
+        grouped = choices["thousands"] == "allowed"
+        if self.decimal:
+            if _DECIMAL.fullmatch(word) or (grouped and _GROUPED_DECIMAL.fullmatch(word)):
+                return True
+            if choices["decimals"] == "required":
+                return False
+        return bool(_WHOLE.fullmatch(word) or (grouped and _GROUPED.fullmatch(word)))
+
+
+Fragment = str | Digits
+"""Part of a word: literal text, :data:`STAR`, or digits."""
+
+
+class WordTest:
+    """A test of a word: whether it is one of several.
+
+    Parameters
+    ----------
+    literals : frozenset of str
+        Folded words.
+    shapes : tuple of tuple of Fragment
+        Words with a ``*`` or a number in them.
+    choices : Choices
+    """
+
+    __slots__ = ("_choices", "_shapes", "literals")
+
+    def __init__(self, literals: frozenset[str], shapes: tuple[tuple[Fragment, ...], ...], choices: Choices) -> None:
+        self.literals = literals
+        self._shapes = shapes
+        self._choices = choices
+
+    @property
+    def shapes(self) -> tuple[tuple[Fragment, ...], ...]:
+        """Words with a ``*`` or a number in them."""
+        return self._shapes
+
+    def __call__(self, word: str) -> bool:
+        """Whether a word passes."""
+        if word in self.literals:
+            return True
+        return bool(self._shapes) and word != HIDDEN and any(self._fits(shape, word) for shape in self._shapes)
+
+    def _fits(self, shape: tuple[Fragment, ...], word: str) -> bool:
+        first = shape[0]
+        if len(shape) == 1 and isinstance(first, Digits):
+            return first.fits(word, self._choices)
+        if first != STAR and isinstance(first, str) and not word.startswith(first):
+            return False
+        more = self._choices["star_letters"] == "at least one"
+        end_only = self._choices["star"] == "end"
+        size = len(word)
+        all_places = (1 << (size + 1)) - 1
+        reached = 1
+        for number, part in enumerate(shape):
+            if part == STAR:
+                if end_only and number != len(shape) - 1:
+                    return False
+                lowest = (reached & -reached) << more
+                reached = all_places & ~(lowest - 1)
+            elif isinstance(part, Digits):
+                reached = _after_digits(reached, word)
+            else:
+                reached = _after_literal(reached, part, word)
+            if not reached:
+                return False
+        return bool(reached >> size & 1)
+
+
+def _after_literal(reached: int, literal: str, word: str) -> int:
+    if reached & (reached - 1) == 0:  # one place
+        at = reached.bit_length() - 1
+        return 1 << at + len(literal) if word.startswith(literal, at) else 0
+    found = 0
+    at = word.find(literal)
+    while at >= 0:
+        found |= 1 << at
+        at = word.find(literal, at + 1)
+    return (reached & found) << len(literal)
+
+
+def _after_digits(reached: int, word: str) -> int:
+    """Return the places after one or more digits, from any of the places that were reached."""
+    found = 0
+    inside = False
+    for at, sign in enumerate(word):
+        inside = (inside or bool(reached >> at & 1)) and sign in "0123456789"
+        if inside:
+            found |= 1 << (at + 1)
+    return found
+
+
+def word_test(words: Iterable[tuple[Fragment, ...]], choices: Choices) -> WordTest:
+    """Return one test for several words, each of them of fragments."""
+    literals: set[str] = set()
+    shapes: list[tuple[Fragment, ...]] = []
+    for word in words:
+        if all(isinstance(part, str) and part != STAR for part in word):
+            literals.add("".join(part for part in word if isinstance(part, str)))
+        else:
+            shapes.append(word)
+    # An operand that holds the sign of hidden text asks for it in vain.
+    return WordTest(frozenset(literals - {HIDDEN}), tuple(shapes), choices)
+
+
+def forms_of(word: str) -> set[str]:
+    """Return a word with its English plurals or singulars."""
+    found = {word, f"{word}s", f"{word}es"}
+    if word.endswith("y"):
+        found.add(f"{word[:-1]}ies")
+    if word.endswith("ies"):
+        found.add(f"{word[:-3]}y")
+    if word.endswith("es"):
+        found.add(word[:-2])
+    if word.endswith("s"):
+        found.add(word[:-1])
+    return {form for form in found if form}

@@ -1,0 +1,144 @@
+"""Texts as words: each folded, with its place in code points of the text as it is.
+
+Case does not count, and spellings that Unicode calls equivalent are the same (a letter with its accent, or one after
+the other); accents do count. What nobody sees within a word is left out of it. Every character of a script that is
+written without spaces is a word. A hidden stretch is a word of its own that equals no other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
+
+import regex
+
+from rtca_nb.model.offsets import MASK
+
+__all__ = ["HIDDEN", "Words", "fold_text", "fold_word", "hidden_text", "is_symbol", "is_unspaced", "words_of"]
+
+HIDDEN: Final = "\x01"
+"""The word that stands for a hidden stretch."""
+
+# Of the scripts that are written without spaces. The long-vowel mark of kana belongs to no script.
+_UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}ーｰ\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_UNSEEN: Final = r"\u00ad\u200b-\u200d\u2060\ufeff"
+_LETTER: Final = r"\p{L}\p{N}_"
+_INNER: Final = rf"{_LETTER}\p{{M}}{_UNSEEN}"
+
+
+def _pattern(begin: str, inner: str, more: str = "") -> Any:
+    """Return what finds words: hidden runs, numbers, words with apostrophes, more of them, and signs by grapheme."""
+    word = rf"{begin}{inner}*+(?:['’]{begin}{inner}*+)*+"
+    return regex.compile(rf"(?V1){MASK}++|[0-9]++(?:[.,][0-9]++)*+{inner}*+|{word}{more}|(?!\s)\X")
+
+
+_CHARACTERS: Final = _pattern(
+    rf"[[{_LETTER}]--[{_UNSPACED}]]", rf"[[{_INNER}]--[{_UNSPACED}]]", rf"|[{_UNSPACED}][\p{{M}}{_UNSEEN}]*+"
+)
+_RUNS: Final = _pattern(f"[{_LETTER}]", f"[{_INNER}]")
+_ASCII: Final = re.compile(r"[0-9]++(?:[.,][0-9]++)*+[A-Za-z0-9_]*+|[A-Za-z0-9_]++(?:'[A-Za-z0-9_]++)*+|[!-~]")
+
+_LEFT_OUT: Final = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"} | {ord("’"): "'"}
+_BEGINS_WORD: Final = regex.compile(f"[{_LETTER}]")
+_IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
+
+
+class Words(NamedTuple):
+    """The words of a text, signs among them.
+
+    Attributes
+    ----------
+    words : list of str
+        Folded; :data:`HIDDEN` for a hidden stretch.
+    begins, ends : list of int
+        Where each is in the text, in code points; the end is exclusive.
+    counts : list of int
+        How many words come before each; signs are none.
+    """
+
+    words: list[str]
+    begins: list[int]
+    ends: list[int]
+    counts: list[int]
+
+    @property
+    def number(self) -> int:
+        """How many words there are, signs not counted."""
+        return self.counts[-1] + (not is_symbol(self.words[-1])) if self.words else 0
+
+    def without_signs(self) -> Words:
+        """Return the words alone."""
+        kept = [place for place, word in enumerate(self.words) if not is_symbol(word)]
+        if len(kept) == len(self.words):
+            return self
+        return Words(
+            [self.words[place] for place in kept],
+            [self.begins[place] for place in kept],
+            [self.ends[place] for place in kept],
+            list(range(len(kept))),
+        )
+
+
+def is_symbol(word: str) -> bool:
+    """Whether a folded word is a sign: a punctuation mark or an emoji."""
+    first = word[:1]
+    if first.isalnum() or first in {"_", HIDDEN, "*"}:
+        return False
+    return _BEGINS_WORD.match(first) is None
+
+
+def is_unspaced(sign: str) -> bool:
+    """Whether a character is of a script that is written without spaces."""
+    return _IS_UNSPACED.match(sign) is not None
+
+
+def fold_word(word: str) -> str:
+    """Return a word without case, in the composed form."""
+    if word.isascii():
+        return word.lower()
+    return fold_text(word)
+
+
+def fold_text(text: str) -> str:
+    """Return a text without case, in the composed form: it holds each of its folded words."""
+    if text.isascii():
+        return text.lower()
+    # Folding takes some letters apart, and composing may leave what has yet another case.
+    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_LEFT_OUT).casefold()).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def hidden_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return a text of the same length in which some stretches are hidden."""
+    for begin, end in spans:
+        text = f"{text[:begin]}{MASK * (end - begin)}{text[end:]}"
+    return text
+
+
+def words_of(text: str, *, characters: bool = True) -> Words:
+    """Take a text apart.
+
+    Parameters
+    ----------
+    text : str
+        As it may be seen; each hidden code point is one ``█``.
+    characters : bool
+        Whether each character of a script without spaces is a word; else a run of them is.
+    """
+    pattern = _ASCII if text.isascii() else _CHARACTERS if characters else _RUNS
+    words: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    counts: list[int] = []
+    number = 0
+    for match in pattern.finditer(text):
+        found = match.group()
+        word = HIDDEN if found[0] == MASK else fold_word(found)
+        words.append(word)
+        begins.append(match.start())
+        ends.append(match.end())
+        counts.append(number)
+        number += not is_symbol(word)
+    return Words(words, begins, ends, counts)

@@ -1,0 +1,97 @@
+"""YAML that may be hostile: plain values only, no alias that multiplies them, no name twice."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from rtca_nb.exceptions import Hint, RuleError, SetupError
+
+__all__ = ["decoded_yaml"]
+
+_DEEPEST: Final = 100
+
+
+def decoded_yaml(content: bytes, where: str) -> Any:
+    """Decode YAML.
+
+    Parameters
+    ----------
+    content : bytes
+    where : str
+        How errors call it.
+
+    Returns
+    -------
+    object
+        A tag of CloudFormation, such as ``!Sub``, becomes a dict with one member of that name.
+
+    Raises
+    ------
+    RuleError
+        If it is no sound YAML.
+    SetupError
+        If PyYAML is not installed.
+    """
+    try:
+        import yaml
+    except ImportError:
+        raise SetupError(
+            "reading YAML needs PyYAML, which is not installed",
+            hint=Hint("install the extra 'rules' (pip install 'rtca-nb[rules]'), or save the file as JSON"),
+        ) from None
+
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise RuleError(f"{where} is not valid UTF-8; save it as UTF-8") from None
+    try:
+        _check_events(yaml, text, where)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return None if node is None else _value(yaml, node, where)
+    except RecursionError:
+        raise RuleError(f"{where} is nested too deeply; nothing was read from it") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark is not None else ""
+        raise RuleError(f"{where} is not sound YAML{line}; check its indentation and quotes") from None
+    except ValueError:
+        raise RuleError(f"{where} has a value that cannot be read, such as an impossible date; quote it") from None
+
+
+def _check_events(yaml: Any, text: str, where: str) -> None:
+    """Refuse aliases, of which a few lines may stand for billions of values, and deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise RuleError(
+                f"{where} has an alias (*name) in line {event.start_mark.line + 1}; write the value out instead"
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise RuleError(f"{where} is nested too deeply; nothing was read from it")
+
+
+def _value(yaml: Any, node: Any, where: str) -> Any:
+    tag = node.tag
+    own = tag.startswith("!") and not tag.startswith("tag:")
+    if isinstance(node, yaml.MappingNode):
+        made: Any = {}
+        for key_node, value_node in node.value:
+            key = _value(yaml, key_node, where)
+            if not isinstance(key, (str, int)):
+                raise RuleError(f"{where} has a name that is no text in line {key_node.start_mark.line + 1}")
+            if str(key) in made:
+                raise RuleError(
+                    f"{where} has an object with the same name twice (line {key_node.start_mark.line + 1}); remove one"
+                )
+            made[str(key)] = _value(yaml, value_node, where)
+    elif isinstance(node, yaml.SequenceNode):
+        made = [_value(yaml, item, where) for item in node.value]
+    elif own or tag not in _SCALARS:
+        made = node.value
+    else:
+        made = yaml.SafeLoader("").construct_object(node)
+    return {tag[1:]: made} if own else made
+
+
+_SCALARS: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float"))
