@@ -2,29 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
-from rtca_nb.rules.chat import Chat, chat_of
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.rules.chat import UNANALYSED, Chat, FigureKey, chat_of, figures_of, joins_of, seen_texts
 
-__all__ = ["chats_of"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Tabled", "chats_of", "is_tabled"]
+
+_KEYS: Final = ("contact_id", "output_type", "redaction_trusted")
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "contacts": (*_KEYS, "status", "complete", "start", "end", "language"),
+    "transcript": (*_KEYS, "id", "participant_role", "content", "content_type", "absolute_time", "sentiment"),
+    "redactions": (*_KEYS, "id", "begin", "end", "text"),
+    "events": (*_KEYS, "event_type", "participant_role", "absolute_time"),
+    "metrics": (*_KEYS, "metric", "participant_role", "source", "value"),
+}
+Key = tuple[str, str | None, bool | None]
 
 
-def chats_of(contacts: Iterable[Any]) -> Iterator[Chat]:
+class Tabled(Protocol):
+    """A corpus: tables by name."""
+
+    def table(self, name: str) -> Any:
+        """Return a table."""
+
+
+def is_tabled(source: Any) -> bool:
+    """Whether something is a corpus rather than contacts."""
+    return callable(getattr(source, "table", None))
+
+
+def chats_of(contacts: Any) -> Iterator[Chat]:
     """Yield what rules see of each contact.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or corpus
+        Of a corpus each contact comes once: of several forms the one that ``corpus.contact`` returns.
 
     Raises
     ------
     UsageError
         If anything else is among them.
     """
+    if is_tabled(contacts):
+        yield from _of_corpus(contacts)
+        return
     if isinstance(contacts, Contact):
         contacts = [contacts]
     if isinstance(contacts, (str, bytes)) or not isinstance(contacts, Iterable):
@@ -33,3 +66,128 @@ def chats_of(contacts: Iterable[Any]) -> Iterator[Chat]:
         if not isinstance(contact, Contact):
             raise UsageError(f"contacts are several contacts or a corpus, and one of them is {kind_of(contact)}")
         yield chat_of(contact)
+
+
+def _of_corpus(corpus: Tabled) -> Iterator[Chat]:
+    chosen: dict[str, tuple[tuple[int, bool], Key]] = {}
+    for part in _parts(corpus):
+        for key in _keys(part.rows("contacts", _KEYS)):
+            rank = (OUTPUT_TYPES.index(key[1]) if key[1] in OUTPUT_TYPES else -1, bool(key[2]))
+            if key[0] not in chosen or rank > chosen[key[0]][0]:
+                chosen[key[0]] = (rank, key)
+    wanted = {key for _, key in chosen.values()}
+    for part in _parts(corpus):
+        yield from _of_part(part, wanted)
+
+
+class _Part(NamedTuple):
+    """Some contacts with all of their rows: files of several tables, or tables in memory."""
+
+    files: Mapping[str, Any]
+
+    def rows(self, name: str, columns: Sequence[str]) -> pa.Table | None:
+        """Return columns of a table; None where the part has no rows in it."""
+        import pyarrow as pa
+
+        held = self.files.get(name)
+        if held is None or isinstance(held, pa.Table):
+            return None if held is None else held.select(columns)
+        fragment, schema = held
+        return fragment.to_table(schema=schema, columns=list(columns))
+
+
+def _parts(corpus: Tabled) -> Iterator[_Part]:
+    tables = {name: corpus.table(name) for name in _COLUMNS}
+    if hasattr(tables["contacts"], "rows"):
+        yield _Part({name: table.rows for name, table in tables.items()})
+        return
+    parts: dict[str, dict[str, Any]] = {}
+    for name, table in tables.items():
+        dataset = table.dataset()
+        for fragment in dataset.get_fragments():
+            path = getattr(fragment, "path", None)
+            if path is not None:
+                parts.setdefault(PurePosixPath(path).stem, {})[name] = (fragment, dataset.schema)
+    yield from (_Part(files) for files in parts.values() if "contacts" in files)
+
+
+def _keys(rows: pa.Table | None) -> list[Key]:
+    if rows is None:
+        return []
+    return list(zip(*(rows.column(name).to_pylist() for name in _KEYS), strict=True))
+
+
+class _Rows:
+    """Rows of a table by contact; columns become lists where they are asked for."""
+
+    def __init__(self, table: pa.Table | None) -> None:
+        self._table = table
+        self.places: dict[Key, list[int]] = {}
+        for place, key in enumerate(_keys(table)):
+            self.places.setdefault(key, []).append(place)
+        self._lists: dict[str, list[Any]] = {}
+
+    def column(self, key: Key, name: str) -> list[Any]:
+        """Return a column of the rows of a contact; times in microseconds."""
+        places = self.places.get(key)
+        if not places or self._table is None:
+            return []
+        if name not in self._lists:
+            self._lists[name] = _listed(self._table.column(name))
+        values = self._lists[name]
+        first, last = places[0], places[-1]
+        if last - first + 1 == len(places):
+            return values[first : last + 1]
+        return [values[place] for place in places]
+
+
+def _listed(column: pa.ChunkedArray) -> list[Any]:
+    import pyarrow as pa
+
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    found: list[Any] = column.to_pylist()
+    return found
+
+
+def _of_part(part: _Part, wanted: set[Key]) -> Iterator[Chat]:
+    contacts, transcript, redactions, events, metrics = (
+        _Rows(part.rows(name, columns)) for name, columns in _COLUMNS.items()
+    )
+    for key in contacts.places:
+        if key not in wanted:
+            continue
+        status, complete, start, end, language = (contacts.column(key, name)[0] for name in _COLUMNS["contacts"][3:])
+        ids, roles, contents, media, times, sentiments = (
+            transcript.column(key, name) for name in _COLUMNS["transcript"][3:]
+        )
+        tags = _tags(ids, redactions, key) if key[2] else {}
+        yield Chat(
+            contact_id=key[0],
+            analysed=status not in UNANALYSED,
+            complete=bool(complete),
+            language=language,
+            ids=ids,
+            roles=roles,
+            sentiments=sentiments,
+            texts=seen_texts(contents, media, tags),
+            times=times,
+            start=start,
+            end=end,
+            joined=joins_of(*(events.column(key, name) for name in _COLUMNS["events"][3:])),
+            figures=partial(_figures, metrics, key),
+        )
+
+
+def _figures(metrics: _Rows, key: Key) -> dict[FigureKey, float]:
+    return figures_of({name: metrics.column(key, name) for name in _COLUMNS["metrics"][3:]})
+
+
+def _tags(ids: Sequence[str | None], redactions: _Rows, key: Key) -> dict[int, list[tuple[int, int]]]:
+    spans = zip(*(redactions.column(key, name) for name in _COLUMNS["redactions"][3:]), strict=True)
+    rows = {identity: row for row, identity in enumerate(ids)}
+    found: dict[int, list[tuple[int, int]]] = {}
+    for identity, begin, end, text in spans:
+        if identity in rows and text is not None and is_tag(text):
+            found.setdefault(rows[identity], []).append((begin, end))
+    return found

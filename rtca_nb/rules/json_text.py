@@ -37,8 +37,9 @@ def decoded(text: str | bytes, where: str) -> Any:
     if len(body) > _LARGEST:
         raise RuleError(f"{where} is larger than {_LARGEST // 2**20} MiB, which no rule is; nothing was read from it")
     try:
+        written = body.decode("utf-8")
         value = msgspec.json.decode(body)
-        _check_names(body)
+        json.loads(written, object_pairs_hook=object_of_pairs)
     except DuplicateNameError:
         raise RuleError(f"{where} has an object with the same name twice; remove one of the two") from None
     except RecursionError:
@@ -50,7 +51,3 @@ def decoded(text: str | bytes, where: str) -> Any:
         place = f" at byte {at[1]}" if at else ""
         raise RuleError(f"{where} is not complete JSON{place}; check its quotes and brackets") from None
     return Repair().text(value)
-
-
-def _check_names(body: bytes) -> None:
-    json.loads(body.decode("utf-8"), object_pairs_hook=object_of_pairs)

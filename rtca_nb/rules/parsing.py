@@ -29,7 +29,7 @@ __all__ = ["DEEPEST", "parse_function"]
 
 DEEPEST: Final = 32
 """Groups within groups."""
-_MOST_OPERANDS: Final = 200_000
+_MOST_OPERANDS: Final = 20_000
 _ROLES: Final = ("CUSTOMER", "AGENT", "ANY")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,79}")
 _PATH: Final = re.compile(r"\$(?:\.[^.\s][^.]{0,255}){2,16}")

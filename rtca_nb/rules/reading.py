@@ -64,6 +64,8 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
         yield from _of_value(decoded(bytes(source), "The source"), "Rule", origin)
     elif isinstance(source, str) and source.lstrip()[:1] in {"{", "["}:
         yield from _of_value(decoded(source, "The source"), "Rule", origin)
+    elif isinstance(source, str) and not source.strip():
+        raise UsageError("source is an empty text; pass a path, or the text of a rule")
     elif isinstance(source, (str, os.PathLike)):
         yield from _of_path(check_path(source, "source"))
     elif isinstance(source, Mapping):

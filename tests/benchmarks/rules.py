@@ -1,0 +1,115 @@
+"""Rules over a corpus: seconds for many chats and many rules.
+
+Run it as ``python -m tests.benchmarks.rules``; ``--chats 10000 --rules 100`` gives the figures that count. It writes
+invented contacts into a corpus, makes rules of words that occur in them and of words that do not, and prints the
+seconds by the clock and by the processor that all rules take over all chats, the memory beyond what there was before,
+and beside it what DuckDB takes for one ``regexp_matches`` scan per rule. It ends with 1 where the target is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import rtca_nb as rtca
+from rtca_nb.rules import RuleSet, read_rules
+from rtca_nb.rules.chats import chats_of
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.machine import machine_of
+from rtca_nb.samples.generator.writing import write_contacts
+
+SECONDS: Final = 20.0
+_CHATS: Final = 10_000
+_RULES: Final = 100
+_OPERANDS: Final = 10
+
+
+def condition(path: str, operands: list[Any], role: str) -> dict[str, Any]:
+    """Return a condition on words."""
+    return {
+        "Operator": "CONTAINS_ANY",
+        "Operands": operands,
+        "ComparisonValue": f"$.ContactLens.PostChat.{path}.Transcript",
+        "FilterClause": {"LogicOperator": "AND", "Filters": [{"Type": "ParticipantRole", "Data": role}]},
+        "Negate": False,
+    }
+
+
+def made_rules(number: int, words: list[str], random: Random) -> RuleSet:
+    """Return rules of an exact match or a pattern each, ten operands a condition, half of their words in the chats."""
+
+    def word() -> str:
+        chosen_word = random.choice(words)
+        return chosen_word if random.random() < 0.5 else f"{chosen_word}qx"
+
+    def pattern() -> list[dict[str, Any]]:
+        near = {"Type": "PROXIMITY", "Value": {"Distance": 5, "IsWithin": True}}
+        star = {"Type": "PLAIN", "Value": f"{word()[:5]}* "}
+        return [star, near, {"Type": "LIST", "Value": [{"Type": "PLAIN", "Value": word()} for _ in range(3)]}]
+
+    rules = []
+    for place in range(number):
+        role = random.choice(["CUSTOMER", "AGENT", "ANY"])
+        exact = condition("ExactMatch", [f"{word()} {word()}" for _ in range(_OPERANDS)], role)
+        other = condition("PatternMatch", [pattern() for _ in range(_OPERANDS)], role)
+        root = {"Operator": "OR" if place % 2 else "AND", "Operands": [exact, other]}
+        function = {"Version": "2022-11-25", "RuleFunction": root}
+        rules.append({"Name": f"rule-{place}", "Function": function})
+    return read_rules(rules)
+
+
+def main() -> int:
+    """Measure; return 1 where the target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--chats", type=int, default=_CHATS)
+    parser.add_argument("--rules", type=int, default=_RULES)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        source, folder = Path(scratch, "contacts.jsonl"), Path(scratch, "corpus")
+        write_contacts(asked.chats, redacted=source, seed=7)
+        rtca.write_corpus(source, folder)
+        corpus = rtca.open_corpus(folder)
+        messages = len(corpus.transcript)
+        counts = Counter(
+            word for text in corpus.transcript.to_pandas()["content"].head(20_000).dropna() for word in text.split()
+        )
+        words = [word for word in counts if re.fullmatch("[a-zA-Z]{4,}", word)]
+        rules = made_rules(asked.rules, words, Random(7))
+        before, clock, processor = _memory(), time.perf_counter(), time.process_time()
+        machine = machine_of(rules.rules, chosen(None))
+        matches = 0
+        for chat in chats_of(corpus):
+            for number, verdict in enumerate(machine.verdicts(chat, {})):
+                if verdict.value:
+                    machine.outcome(number, verdict, chat)
+                    matches += 1
+        took, used = time.perf_counter() - clock, time.process_time() - processor
+        print(f"{asked.chats:,} chats, {messages:,} messages, {len(rules)} rules: {matches:,} matches")
+        print(f"rules   {took:6.1f} s by the clock, {used:6.1f} s of the processor, {_memory() - before:,.0f} MB more")
+        print(f"DuckDB  {_scanned(corpus, rules):6.1f} s by the clock, one scan a rule")
+    return int(took > SECONDS)
+
+
+def _scanned(corpus: rtca.Corpus, rules: RuleSet) -> float:
+    began = time.perf_counter()
+    for rule in rules:
+        texts = [operand for one in rule.conditions for operand in one.operands if isinstance(operand, str)]
+        found = "|".join(re.escape(text).replace("\\ ", " ") for text in texts)
+        corpus.sql(f"SELECT count(*) FROM transcript WHERE regexp_matches(content, '(?i)\\b({found})\\b')")
+    return time.perf_counter() - began
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    sys.exit(main())
