@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from rtca_nb.corpus.survey import Name
+from rtca_nb.corpus.message_names import shared
 from rtca_nb.corpus.work import Read
 
 __all__ = ["Atom", "TaskOf", "Tasks", "tasks_of"]
@@ -23,17 +23,20 @@ class Atom(NamedTuple):
     order : tuple of int
         Place in the source; atoms of one place are read together.
     where : Read
-    names : frozenset of Name
-        Whose contacts it holds.
+    names : frozenset of str
+        The ids of its contacts.
+    hashes : bytes
+        Of the ids of their messages, where those tell which contacts belong together.
     contacts, size : int
         How many they are, and bytes.
     joined : bool
         Its pages may be continued in any other such atom of a contact, and are read with those.
     """
 
-    order: tuple[int, int, int]
+    order: tuple[int, ...]
     where: Read
-    names: frozenset[Name]
+    names: frozenset[str]
+    hashes: bytes
     contacts: int
     size: int
     joined: bool = False
@@ -94,12 +97,17 @@ def _groups(atoms: Sequence[Atom]) -> list[list[Atom]]:
             place = parents[place]
         return place
 
+    def join(first: int, second: int) -> None:
+        one, other = root(first), root(second)
+        parents[max(one, other)] = min(one, other)
+
     first: dict[object, int] = {}
     for place, atom in enumerate(atoms):
-        shared: Iterable[object] = atom.names if atom.joined else (*atom.names, atom.order)
-        for name in shared:
-            one, other = root(first.setdefault(name, place)), root(place)
-            parents[max(one, other)] = min(one, other)
+        names: Iterable[object] = atom.names if atom.joined else (*atom.names, atom.order)
+        for name in names:
+            join(first.setdefault(name, place), place)
+    for one, other in shared([atom.hashes for atom in atoms]):
+        join(one, other)
     groups: dict[int, list[Atom]] = defaultdict(list)
     for place, atom in enumerate(atoms):
         groups[root(place)].append(atom)
@@ -108,7 +116,7 @@ def _groups(atoms: Sequence[Atom]) -> list[list[Atom]]:
 
 def _task(groups: Iterable[Sequence[Atom]]) -> TaskOf:
     reads: list[Read] = []
-    names: set[Name] = set()
+    names: set[str] = set()
     for group in groups:
         together: dict[object, Read] = {}
         for atom in sorted(group, key=lambda atom: atom.order):
@@ -117,4 +125,4 @@ def _task(groups: Iterable[Sequence[Atom]]) -> TaskOf:
             together[at] = (*together.get(at, ()), *atom.where)
             names |= atom.names
         reads += together.values()
-    return TaskOf(tuple(reads), frozenset(name for name in names if isinstance(name, str)))
+    return TaskOf(tuple(reads), frozenset(names))

@@ -7,27 +7,27 @@ Those are left to one process.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, takewhile
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.archive import Archive, is_archive
 from rtca_nb.archive.entries import damage_of
+from rtca_nb.corpus.atoms import OnFile, atoms_of
 from rtca_nb.corpus.fetch_tasks import tasks_of_fetch
-from rtca_nb.corpus.grouping import Atom, Tasks, tasks_of
+from rtca_nb.corpus.grouping import Tasks, tasks_of
+from rtca_nb.corpus.line_runs import Range, look_through_lines
 from rtca_nb.corpus.pools import Pool, in_order
-from rtca_nb.corpus.survey import Found, Look, Range, look_through, look_through_kept, look_through_lines
+from rtca_nb.corpus.survey import Found, Look, look_through, look_through_kept, of_ranges
 from rtca_nb.corpus.work import How, Kept
-from rtca_nb.exceptions import RtcaError, SourceError
+from rtca_nb.exceptions import RtcaError
 from rtca_nb.fetch.fetching import Fetching
 from rtca_nb.sources.archives import archived_records, is_archive_source
 from rtca_nb.sources.open_source import Located, located
 from rtca_nb.sources.options import Options
 
 __all__ = ["OnFile", "Split", "can_split", "has_long_file", "split"]
-
-OnFile = Callable[[SourceError | None], object]
 
 _CHUNK_FILES: Final = 200
 _CHUNK_BYTES: Final = 16 * 2**20
@@ -103,8 +103,8 @@ def split(source: Any, how: How, pool: Pool, *, most: int, on_file: OnFile | Non
     assert looked is not None  # noqa: S101
     if not looked.can_split:
         return None
-    atoms = list(looked.atoms(on_file))
-    return Split(tasks_of(atoms, most=most, workers=pool.size), looked.fault)
+    atoms = atoms_of(looked.parts, on_file, whole=looked.fault is None)
+    return Split(tasks_of(list(atoms), most=most, workers=pool.size), looked.fault)
 
 
 class _Looked:
@@ -116,7 +116,7 @@ class _Looked:
         self._skip = skip
         self._pool = pool
         self._how = how
-        self._parts: list[tuple[Sequence[Located | Kept], list[Found]]] = []
+        self.parts: list[tuple[Sequence[Located | Kept], list[Found]]] = []
         lone = not isinstance(source, (list, tuple))
         items = [source] if lone else list(source)
         for archive, group in groupby(items, lambda item: is_archive_source(item, how.format)):
@@ -130,14 +130,14 @@ class _Looked:
     @property
     def needs_messages(self) -> bool:
         """Whether contacts with and without ids have to be told apart by their messages, which was not done."""
-        found = [one for _, several in self._parts for one in several if one.error is None]
+        found = [one for _, several in self.parts for one in several if one.error is None]
         return not self._messages and any(one.unnamed for one in found) and any(_is_named(one) for one in found)
 
     @property
     def can_split(self) -> bool:
         """Whether what belongs together is known."""
         return not any(
-            one.kind in {"stream", "mixed"} for _, several in self._parts for one in several if one.error is None
+            one.kind in {"stream", "mixed"} for _, several in self.parts for one in several if one.error is None
         )
 
     def _look_at_files(self, source: Any) -> None:
@@ -154,7 +154,7 @@ class _Looked:
             found += several
             if self._broken(several):
                 break
-        self._parts.append((files[: len(found)], found))
+        self.parts.append((files[: len(found)], found))
         self.fault = self._broken(found) or fault
 
     def _broken(self, found: Sequence[Found]) -> RtcaError | None:
@@ -179,22 +179,12 @@ class _Looked:
         ranges = (Range(file, begin, min(begin + RANGE, size), self._messages) for begin in range(0, size, RANGE))
         looked = list(takewhile(lambda one: one is not None, in_order(self._pool, look_through_lines, ranges)))
         found = [one for one in looked if one is not None]
+        named = {run.contact_id is None for one in found for run in one.runs}
         # As a whole, it may be something else.
-        if len(found) < -(-size // RANGE) or not any(one.lines for one in found):
+        if len(found) < -(-size // RANGE) or len(named) != 1:
             look = Look((file,), self._how.format, self._messages, self._skip)
             return next(in_order(self._pool, look_through, [look]))[0]
-        lines = []
-        last = 0
-        for one in found:
-            lines += [(names, part._replace(number=part.number + last)) for names, part in one.lines]
-            last += one.last
-        return Found(
-            "lines",
-            contacts=sum(one.contacts for one in found),
-            size=size,
-            lines=tuple(lines),
-            last=last,
-        )
+        return of_ranges(found)
 
     def _look_at_archive(self, source: Any, *, listed: bool) -> None:
         if self.fault is not None:
@@ -213,7 +203,7 @@ class _Looked:
         found: list[Found] = []
         for several in in_order(self._pool, look_through_kept, chunks):
             found += several
-        self._parts.append((kept, found))
+        self.parts.append((kept, found))
         damaged = [one.error for one in found if one.error is not None] + archive.gone(form)
         if damaged:
             self.fault = damage_of(damaged)
@@ -223,61 +213,9 @@ class _Looked:
             except RtcaError as error:
                 self.fault = error
 
-    # -- atoms --------------------------------------------------------------------------------------------------------
-
-    def atoms(self, on_file: OnFile | None) -> Iterator[Atom]:
-        """Yield what is read together at least; pages that come only when a source ends do not come if it breaks."""
-        for number, (places, several) in enumerate(self._parts):
-            group: Any = None
-            run = 0
-            for place, (where, found) in enumerate(_ended(places, several)):
-                if not isinstance(where, Located):
-                    if found.error is None and found.names:
-                        yield Atom((number, 0, place), (where,), found.names, found.contacts, found.size)
-                    continue
-                if found.error is not None:
-                    if on_file is not None and found.foreign:
-                        on_file(found.error)  # type: ignore[arg-type]  # foreign files are errors of sources
-                    continue
-                if on_file is not None:
-                    on_file(None)
-                if found.kind == "pages":
-                    if group is None or group != where.group:
-                        run = place
-                    group = where.group
-                    yield Atom((number, 0, run), (where,), found.names, found.contacts, found.size)
-                elif found.kind == "alone":
-                    yield Atom((number, 0, place), (where,), found.names, found.contacts, found.size)
-                else:
-                    group = None
-                    if self.fault is None:
-                        yield from _named(number, place, where, found)
-
-
-def _ended(places: Sequence[Located | Kept], several: Sequence[Found]) -> list[tuple[Located | Kept, Found]]:
-    """Return files with what they hold, without pages of a contact of which the last file, which is broken, may be."""
-    found = list(zip(places, several, strict=True))
-    if found and found[-1][1].error is not None and not found[-1][1].foreign:
-        broken = found.pop()
-        while found and found[-1][1].kind == "pages" and _group(found[-1][0]) == _group(broken[0]):
-            found.pop()
-        found.append(broken)
-    return found
-
-
-def _group(place: Located | Kept) -> tuple[str, str] | None:
-    return place.group if isinstance(place, Located) else None
-
-
-def _named(number: int, place: int, file: Located, found: Found) -> Iterator[Atom]:
-    if found.kind == "named":
-        yield Atom((number, 1, place), (file,), found.names, found.contacts, found.size, joined=True)
-    for names, lines in found.lines:
-        yield Atom((number, 1, place), (lines,), frozenset(names), 1, lines.end - lines.begin, joined=True)
-
 
 def _is_named(found: Found) -> bool:
-    return found.kind in {"named", "lines"} or any(isinstance(name, str) for name in found.names)
+    return found.kind == "named" or (found.kind == "lines" and not found.unnamed) or bool(found.names)
 
 
 def _chunks(files: Iterable[Located]) -> Iterator[tuple[Located, ...]]:

@@ -7,33 +7,29 @@ in common here: the id of the contact, or, where a source names none, the ids of
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from hashlib import blake2b
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from rtca_nb.archive.entries import record_of
 from rtca_nb.archive.store import Store
+from rtca_nb.corpus.line_runs import Range, Run, Runs, continued, hashes_of_record, look_through_lines
 from rtca_nb.corpus.work import Lines
-from rtca_nb.exceptions import ArchiveError, MalformedSourceError, RtcaError, SourceError, UnsupportedFormatError
+from rtca_nb.exceptions import ArchiveError, MalformedSourceError, RtcaError, UnsupportedFormatError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 from rtca_nb.sources.encoding import MAX_BYTES
-from rtca_nb.sources.export_metadata import Stated, told_in
+from rtca_nb.sources.export_metadata import told_in
 from rtca_nb.sources.json_values import Blob, Piece, pieces_of
 from rtca_nb.sources.open_source import Located, opened
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import FORMATS, Collector, shaped_pieces
 
-__all__ = ["Found", "Look", "Name", "Range", "look_through", "look_through_kept", "look_through_lines"]
-
-Name = str | bytes
-"""The id of a contact, or the hash of the id of a message."""
+__all__ = ["Found", "Look", "look_through", "look_through_kept", "of_ranges"]
 
 Kind = Literal["alone", "pages", "named", "lines", "stream", "mixed"]
 
 _FOREIGN: Final = (UnsupportedFormatError, MalformedSourceError)
-_DIGEST: Final = 8
 
 
 class Found(NamedTuple):
@@ -44,14 +40,16 @@ class Found(NamedTuple):
     kind : str
         ``"alone"`` where each value is a contact, ``"pages"`` of contacts that they do not name, ``"named"`` where they
         do, ``"lines"`` where each of those is a line of its own; ``"stream"``, or ``"mixed"`` for several of these.
-    names : frozenset of Name
-        Whose contacts it holds.
+    names : frozenset of str
+        The ids of its contacts.
+    hashes : bytes
+        Of the ids of their messages, where those were looked at (see :mod:`rtca_nb.corpus.message_names`).
     contacts : int
     size : int
         Bytes.
     unnamed : bool
         Some of its contacts have no id.
-    lines : tuple of (tuple of Name, Lines)
+    runs : tuple of Run
         Where the contacts lie in it, and how many lines it has in all, where they are lines.
     last : int
     error : RtcaError or None
@@ -61,11 +59,12 @@ class Found(NamedTuple):
     """
 
     kind: Kind
-    names: frozenset[Name] = frozenset()
+    names: frozenset[str] = frozenset()
+    hashes: bytes = b""
     contacts: int = 0
     size: int = 0
     unnamed: bool = False
-    lines: tuple[tuple[tuple[Name, ...], Lines], ...] = ()
+    runs: tuple[Run, ...] = ()
     last: int = 0
     error: RtcaError | None = None
     foreign: bool = False
@@ -90,22 +89,6 @@ class Look(NamedTuple):
     skip: bool
 
 
-class Range(NamedTuple):
-    """A range of a file of lines: the lines that begin in it.
-
-    Attributes
-    ----------
-    file : Located
-    begin, end : int
-    messages : bool
-    """
-
-    file: Located
-    begin: int
-    end: int
-    messages: bool
-
-
 def look_through(look: Look) -> list[Found]:
     """Look through files; up to the first one that can be neither read nor skipped."""
     found = []
@@ -119,10 +102,12 @@ def look_through(look: Look) -> list[Found]:
 def _look(file: Located, look: Look) -> Found:
     if look.format in {"auto", "v2"} and file.url is None:
         lines = look_through_lines(Range(file, 0, sys.maxsize, look.messages))
-        if lines is not None and lines.lines:
+        found = None if lines is None else of_ranges([lines])
+        # Of a file that is one page, its name may say which one.
+        if found is not None and (len(found.runs) > 1 or (found.runs and not found.unnamed)):
             # What cannot be read at all has to be known before the others are, where it may be skipped.
-            fault = _first_fault(file, lines.lines[0][1]) if look.skip else None
-            return lines if fault is None else Found("lines", error=fault, foreign=file.found)
+            fault = _first_fault(file, found.runs[0].lines) if look.skip else None
+            return found if fault is None else Found("lines", error=fault, foreign=file.found)
     collectors: dict[str, Collector] = {}
     records: list[Record] = []
     kinds: set[Kind] = set()
@@ -143,7 +128,8 @@ def _look(file: Located, look: Look) -> Found:
         return Found("mixed", error=error, foreign=foreign)
     return Found(
         kinds.pop() if len(kinds) == 1 else "mixed",
-        frozenset(name for record in records for name in _names(record, messages=look.messages)),
+        frozenset(record.contact_id for record in records) - {UNKNOWN_ID},
+        b"".join(_hashes(record, messages=look.messages) for record in records),
         len(records),
         len(blob.body or b""),
         any(record.contact_id == UNKNOWN_ID for record in records),
@@ -156,74 +142,38 @@ def _kind(piece: Piece, shape: str) -> Kind:
     return "pages" if told_in(piece).stated.contact_id is None else "named"
 
 
-def _names(record: Record, *, messages: bool) -> Iterator[Name]:
-    unnamed = record.contact_id == UNKNOWN_ID
-    if not unnamed:
-        yield record.contact_id
-    if unnamed or messages:
-        for identity in record.messages.id:
-            if identity is not None:
-                yield blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).digest()
+def _hashes(record: Record, *, messages: bool) -> bytes:
+    """Return the hashes of a contact's messages, where it is known by those."""
+    return hashes_of_record(record) if messages or record.contact_id == UNKNOWN_ID else b""
 
 
-# -- lines ------------------------------------------------------------------------------------------------------------
-
-
-def look_through_lines(wanted: Range) -> Found | None:
-    """Look through a range of a file; None unless each line of it is a page that names its contact."""
-    found: list[tuple[Stated, set[Name], int, int, int]] = []
+def of_ranges(several: Sequence[Runs]) -> Found:
+    """Join what was found in the ranges of a file, one after the other."""
+    runs: list[Run] = []
     number = 0
-    try:
-        for begin, line in _lines(wanted):
-            if not line.strip():
-                continue
-            number += 1
-            page = _named_page(Blob(wanted.file.label, wanted.file.group, line))
-            if page is None:
-                return None
-            piece, stated = page
-            if not found or found[-1][0] != stated:
-                found.append((stated, {stated.contact_id or ""}, begin, begin, number))
-            if wanted.messages:
-                found[-1][1].update(_names_of_page(piece))
-            found[-1] = (*found[-1][:3], begin + len(line), found[-1][4])
-    except (OSError, SourceError):  # whoever reads it as a whole says what is wrong
-        return None
+    for found in several:
+        for run in found.runs:
+            moved = run._replace(lines=run.lines._replace(number=run.lines.number + number))
+            if runs and run.contact_id is None and not runs[-1].ended:
+                runs[-1] = continued(runs[-1], moved)
+            else:
+                runs.append(moved)
+        number += found.last
+    unnamed = any(run.contact_id is None for run in runs)
+    if unnamed and sum(run.ended for run in runs) < 2:
+        # Pages of one contact stand in any order.
+        whole = runs[0]
+        for run in runs[1:]:
+            whole = continued(whole, run)
+        runs = [whole]
     return Found(
         "lines",
-        contacts=len(found),
-        size=sum(end - begin for _, _, begin, end, _ in found),
-        lines=tuple((tuple(names), Lines(wanted.file, begin, end, first)) for _, names, begin, end, first in found),
+        contacts=len(runs),
+        size=sum(run.lines.end - run.lines.begin for run in runs),
+        unnamed=unnamed,
+        runs=tuple(runs),
         last=number,
     )
-
-
-def _lines(wanted: Range) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines that begin in a range, and where."""
-    with Path(wanted.file.where).open("rb") as file:
-        if wanted.begin:
-            file.seek(wanted.begin - 1)
-            file.readline(MAX_BYTES)
-        begin = file.tell()
-        while begin < wanted.end and (line := file.readline(MAX_BYTES + 1)):
-            yield begin, line
-            begin += len(line)
-
-
-def _named_page(blob: Blob) -> tuple[Piece, Stated] | None:
-    if not (blob.body or b"").lstrip().startswith(b"{"):
-        return None
-    pieces = pieces_of(blob, read=False)
-    if len(pieces) != 1 or not pieces[0].is_page:
-        return None
-    stated = told_in(pieces[0]).stated
-    return None if stated.contact_id is None else (pieces[0], stated)
-
-
-def _names_of_page(piece: Piece) -> Iterator[Name]:
-    pages = FORMATS["v2"](Options())
-    for record in (*pages.add(piece), *pages.close()):
-        yield from _names(record, messages=True)
 
 
 def _first_fault(file: Located, first: Lines) -> RtcaError | None:
@@ -250,11 +200,12 @@ def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
         store = Store(path)
         try:
             identity = store.identity()
-            names: set[Name] = set() if identity is None else {identity.contact_id}
+            names = frozenset[str]() if identity is None else frozenset([identity.contact_id])
+            hashes = b""
             if identity is not None and messages:
                 loaded = store.load()
                 if loaded.times:
-                    names.update(_names(record_of(identity, loaded), messages=True))
+                    hashes = _hashes(record_of(identity, loaded), messages=True)
             size = path.stat().st_size
         except (RtcaError, OSError) as error:
             fault = (
@@ -262,5 +213,5 @@ def look_through_kept(wanted: tuple[tuple[str, ...], bool]) -> list[Found]:
             )
             found.append(Found("named", error=fault))  # it hides no other contact
             continue
-        found.append(Found("named", frozenset(names), len(names) and 1, size))
+        found.append(Found("named", names, hashes, len(names), size))
     return found

@@ -29,7 +29,7 @@ from rtca_nb.samples import build_sample
 from tests.corpus import working
 from tests.corpus.conftest import MEMORY
 from tests.corpus.readings import check_sound, rows, whole
-from tests.corpus.working import CONTACTS, FEW, Inline, in_one, in_several, lines_of, outcome, post_chat, unnamed
+from tests.corpus.working import CONTACTS, FEW, Inline, in_one, in_several, lines_of, outcome, post_chat, tokened, unnamed
 from tests.sources import shapes
 
 # -- equality ---------------------------------------------------------------------------------------------------------
@@ -150,6 +150,25 @@ def test_a_long_file_is_read_in_ranges(folder, monkeypatch):
     (folder / "long.jsonl").write_bytes(content + unnamed(CONTACTS[0], "Raw"))
     assert in_several(folder / "long.jsonl", folder / "mixed", Inline()) is None
     assert not (folder / "mixed").exists()
+
+
+def test_pages_that_name_no_contact_are_read_contact_by_contact(folder, monkeypatch):
+    monkeypatch.setattr("rtca_nb.corpus.splitting.LONG", 10_000)
+    monkeypatch.setattr("rtca_nb.corpus.splitting.RANGE", 7_001)
+    few = CONTACTS[:4]
+    pages = [page for form in ("Raw", "Redacted") for contact in few for page in tokened(contact, form)]
+    odd = json.loads(pages[0])  # a message that another program has written without the name of its type
+    odd["Segments"] = [next(iter(segment.values())) for segment in odd["Segments"]]
+    source = folder / "source" / "saved.jsonl"
+    source.parent.mkdir()
+    source.write_bytes(b"\n".join([json.dumps(odd).encode(), *pages[1:], *tokened(CONTACTS[4], "Raw")[:1]]))
+    ran, corpus = compared(source.parent, folder)
+    assert ran.count("work_out") >= 3
+    # Of several files that share a name, the next one may go on with the last contact.
+    source.rename(source.with_name("saved-1.jsonl"))
+    source.with_name("saved-2.jsonl").write_bytes(tokened(CONTACTS[4], "Raw")[1])
+    _, other = compared(source.parent, folder / "again")
+    assert len(rows(other, "transcript")) > len(rows(corpus, "transcript"))
 
 
 @pytest.mark.slow

@@ -74,6 +74,17 @@ def unnamed(contact, form, messages=None):
     return json.dumps({"Channel": "CHAT", "Status": contact.status, "Segments": segments}).encode()
 
 
+def tokened(contact, form):
+    """Two pages that name no contact; the first one names the other."""
+    segments = contact.segments(form)
+    half = len(segments) // 2
+    pages = [
+        {"Channel": "CHAT", "Status": contact.status, "Segments": segments[:half], "NextToken": "t"},
+        {"Channel": "CHAT", "Status": contact.status, "Segments": segments[half:]},
+    ]
+    return [json.dumps(page).encode() for page in pages]
+
+
 def post_chat(contact, form):
     return shapes.write(sample_like(contact), form, "post-chat")
 

@@ -1,0 +1,107 @@
+"""Names for messages that are compared by the million: eight bytes made of the id of each.
+
+Contacts that share a message have to do with each other. Which these are is found out here with no more of a page
+decoded than the ids of its messages, and with no more kept of each than its eight bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from rtca_nb.model.segments import SEGMENT_TYPES
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["SIZE", "hashes_of", "message_ids_in", "shared"]
+
+SIZE: Final = 8
+"""Bytes of a message."""
+
+_UUID: Final = 36
+
+
+class _Object(msgspec.Struct):
+    """An object of which nothing is looked at."""
+
+
+class _Message(msgspec.Struct, rename="pascal"):
+    id: str | None = None
+
+
+_UNION: Final = msgspec.defstruct(
+    "_Union",
+    [(name, (_Message if name == "Transcript" else _Object) | None, None) for name in SEGMENT_TYPES],
+)
+_UNIONS: Final = msgspec.json.Decoder(list[_UNION])  # type: ignore[valid-type]  # made of what there is
+
+
+def message_ids_in(segments: bytes | memoryview) -> list[str] | None:
+    """Read the ids of the messages among segments; None where one of them may be a message that does not look like one.
+
+    Parameters
+    ----------
+    segments : bytes
+        The member ``Segments`` of a page, not decoded.
+    """
+    try:
+        rows = [*map(msgspec.structs.astuple, _UNIONS.decode(segments))]
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    width = len(SEGMENT_TYPES)
+    # A segment that no member names may be one that another program wrote without its name.
+    if any(row.count(None) == width for row in rows):
+        return None
+    place = [*SEGMENT_TYPES].index("Transcript")
+    messages: Iterable[Any] = (row[place] for row in rows)
+    return [message.id for message in messages if message is not None and message.id is not None]
+
+
+def hashes_of(ids: Iterable[str]) -> bytes:
+    """Return eight bytes for each id, the same for the same id in every process; now and then two ids have the same."""
+    uuids: list[str] = []
+    others: list[bytes] = []
+    for identity in ids:
+        if len(identity) == _UUID and identity.isascii():
+            uuids.append(identity)
+        else:
+            sent = identity.encode("utf-8", "surrogatepass")
+            others.append(hashlib.blake2b(sent, digest_size=SIZE).digest())
+    return b"".join([_mixed(uuids), *others])
+
+
+def _mixed(uuids: Sequence[str]) -> bytes:
+    import numpy as np
+
+    if not uuids:
+        return b""
+    words = np.frombuffer("".join(uuids).encode("ascii"), "<u4").reshape(-1, len(_FACTORS))
+    mixed: npt.NDArray[np.uint64] = (words * np.array(_FACTORS, np.uint64)).sum(axis=1, dtype=np.uint64)
+    return mixed.tobytes()
+
+
+def _factors() -> Iterator[int]:
+    drawn = hashlib.shake_128(b"message ids").digest(2 * _UUID)
+    for begin in range(0, len(drawn), SIZE):
+        yield int.from_bytes(drawn[begin : begin + SIZE], "little") | 1
+
+
+_FACTORS: Final = tuple(_factors())
+
+
+def shared(several: Sequence[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield which of several share a message, as pairs of their places."""
+    import numpy as np
+
+    hashes = np.frombuffer(b"".join(several), np.uint64)
+    sizes = [len(one) // SIZE for one in several]
+    whose: npt.NDArray[np.int64] = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.argsort(hashes, kind="stable")
+    hashes, whose = hashes[order], whose[order]
+    same = (hashes[1:] == hashes[:-1]) & (whose[1:] != whose[:-1])
+    yield from zip(whose[:-1][same].tolist(), whose[1:][same].tolist(), strict=True)
