@@ -64,9 +64,12 @@ def build(
             found = read_contacts(sources, files, format_=format_, output_type=output_type)
             contacts: Iterator[Contact] = (contact.reveal() if reveal else contact for contact in found)
             report = write_corpus(contacts, folder, allow_revealed=allow_revealed, progress=show)
+    ids = open_corpus(folder).contacts.dataset().to_table(["contact_id"]).column("contact_id")
+    held, forms = counted(len(ids.unique()), "contact"), counted(len(ids), "form")
+    both = len(ids) != len(ids.unique())
     output().print(
-        f"{counted(report.read, 'contact')} read: {report.added:,} added, {report.replaced:,} replaced, "
-        f"{report.unchanged:,} unchanged. The corpus holds {counted(report.contacts, 'contact')}.",
+        f"{counted(report.read, 'form' if both else 'contact')} read: {report.added:,} added, {report.replaced:,} "
+        f"replaced, {report.unchanged:,} unchanged. The corpus holds {held}{f' in {forms}' if both else ''}.",
         soft_wrap=True,
     )
     files.fail_if_broken()

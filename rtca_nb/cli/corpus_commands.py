@@ -33,10 +33,23 @@ corpus_app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
+
+def _kept(folder: str) -> str:
+    """Refuse a corpus in the memory of this process, which ends with the command."""
+    if folder.lower().startswith("memory://"):
+        raise typer.BadParameter(
+            "memory:// is gone when this command ends; name a folder, or a store such as s3://bucket/corpus"
+        )
+    return folder
+
+
 Folder = Annotated[
     str,
     typer.Argument(
-        metavar="FOLDER", help="Folder of the corpus, or its URL, such as s3://bucket/corpus.", show_default=False
+        metavar="FOLDER",
+        help="Folder of the corpus, or its URL, such as s3://bucket/corpus.",
+        show_default=False,
+        parser=_kept,
     ),
 ]
 AllowRevealed = Annotated[bool, typer.Option("--allow-revealed", help="Permit writing personal data in clear to disk.")]

@@ -36,15 +36,22 @@ class Period(NamedTuple):
     end: datetime | None
 
 
-def period_of(begin: Any, end: Any) -> Period:
+def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
     """Return a period.
+
+    Parameters
+    ----------
+    begin, end : datetime or None
+    of : str
+        Which period it is, for errors, where a question has several.
 
     Raises
     ------
     UsageError
         If a time is none, has no time zone, or the end is not after the beginning.
     """
-    for name, value in (("begin", begin), ("end", end)):
+    own = f" of {of}" if of else ""
+    for name, value in ((f"begin{own}", begin), (f"end{own}", end)):
         if value is None:
             continue
         if not isinstance(value, datetime):
@@ -52,21 +59,22 @@ def period_of(begin: Any, end: Any) -> Period:
         if value.utcoffset() is None:
             raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
     if begin is not None and end is not None and begin >= end:
-        raise UsageError("begin is not before end, so no contact is between them; exchange them")
+        raise UsageError(f"begin{own} is not before its end, so no contact is between them; exchange them")
     return Period(begin, end)
 
 
 def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
-    """Return a role.
+    """Return a role as the service writes it; it may be given in any case.
 
     Raises
     ------
     UsageError
         If there is none of that name.
     """
-    if not is_one_of(role, roles):
+    found = role.upper() if isinstance(role, str) else role
+    if not is_one_of(found, roles):
         raise UsageError(f"role is one of {', '.join(roles)}, not {quoted(role)}")
-    return str(role)
+    return str(found)
 
 
 class Scope:

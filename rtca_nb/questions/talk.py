@@ -44,7 +44,7 @@ def _column(rows: Sequence[Sequence[Any]], place: int) -> list[Any]:
 def sentiment_by(source: Source, by: Any, role: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.sentiment_by`."""
     group = group_of(by)
-    check_role(role)
+    role = check_role(role)
     columns = (
         group.column,
         Column("contacts", "int", "Contacts with a message that is scored."),
@@ -163,7 +163,7 @@ def sentiment_shift(source: Source, by: Any, role: Any, period: Period) -> pd.Da
 def response_times_by(source: Source, by: Any, role: Any, measure: Any, period: Period) -> pd.DataFrame:
     """Answer :meth:`Questions.response_times_by`."""
     group = group_of(by)
-    check_role(role, TALKING)
+    role = check_role(role, TALKING)
     if not is_one_of(measure, MEASURES):
         raise UsageError(f"measure is one of {', '.join(MEASURES)}, not {quoted(measure)}")
     first = measure == "first_response"

@@ -35,8 +35,18 @@ def test_info_says_how_many_contacts_are_in_two_forms(rtca, tmp_path):
     for form in ("Raw", "Redacted"):
         contact_of("refund", form).to_jsonl(folder / f"{form}.jsonl")
     contact_of("failed", "Redacted").to_jsonl(folder / "failed.jsonl")
-    assert rtca("corpus", "build", folder, "corpus").code == 0
+    built = rtca("corpus", "build", folder, "corpus")
+    assert built.code == 0
+    assert "3 forms read: 3 added" in built.words
+    assert "The corpus holds 2 contacts in 3 forms." in built.words
     assert "2 contacts in 3 forms" in rtca("corpus", "info", "corpus").words
+
+
+def test_a_corpus_that_would_end_with_the_command_is_refused(rtca, source):
+    for order in (("build", source, "memory://corpus"), ("info", "Memory://corpus")):
+        ran = rtca("corpus", *order)
+        assert ran.code == 2
+        assert "memory:// is gone when this command ends; name a folder" in ' '.join(ran.err.split())
 
 
 def test_a_link_that_leads_nowhere_is_named(rtca, source, tmp_path):

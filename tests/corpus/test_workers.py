@@ -29,7 +29,18 @@ from rtca_nb.samples import build_sample
 from tests.corpus import working
 from tests.corpus.conftest import MEMORY
 from tests.corpus.readings import check_sound, rows, whole
-from tests.corpus.working import CONTACTS, FEW, Inline, in_one, in_several, lines_of, outcome, post_chat, tokened, unnamed
+from tests.corpus.working import (
+    CONTACTS,
+    FEW,
+    Inline,
+    in_one,
+    in_several,
+    lines_of,
+    outcome,
+    post_chat,
+    tokened,
+    unnamed,
+)
 from tests.sources import shapes
 
 # -- equality ---------------------------------------------------------------------------------------------------------
