@@ -6,8 +6,9 @@ is searched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.arrays import encodable_texts
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = ["folded_array", "is_folded"]
+
+_RUN: Final = re.compile(r"[^\x00-\x7f]+")
+# All but letters and signs that become one with accents only: Latin, Greek, Cyrillic, Hebrew, Arabic, arrows, emoji.
+_JOINED: Final = re.compile("[^\x00-\u08ff\u1e00-\u2bff\U0001f000-\U0001faff\ufe00-\ufe0f]")
 
 
 def is_folded(transcript: pa.Table) -> bool:
@@ -40,18 +45,59 @@ def folded_array(transcript: Table, redactions: Table, trusted: Sequence[bool]) 
     trusted : sequence of bool
         Of each contact, whether the service's redaction is trusted.
     """
+    import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     tags = _tags(transcript, redactions, trusted)
-    columns = zip(transcript["content"], transcript["content_type"], transcript["participant_role"], strict=True)
-    texts: list[str | None] = []
-    for row, (content, media, role) in enumerate(columns):
-        text = content
-        if content is not None and not is_all_searched(content, media, tags.get(row, ())):
-            text = searched_text(content, media, role, tags.get(row, ()))
-        # Most are ASCII, of which nothing but the case is folded.
-        texts.append(None if text is None else text.lower() if text.isascii() else fold(text))
-    return encodable_texts(texts, pa.string())
+    contents = transcript["content"]
+    # Of a text of ASCII that is searched as it is, nothing but the case is folded; those are folded all at once.
+    plain = np.fromiter((text is None or text.isascii() for text in contents), np.bool_, len(contents))
+    plain[[*tags]] = False
+    columns = zip(contents, transcript["content_type"], transcript["participant_role"], strict=True)
+    folds = _Folds()
+    rows: list[int] = []
+    texts: list[str] = []
+    for row, (same, (content, media, role)) in enumerate(zip(plain.tolist(), columns, strict=True)):
+        # No text of ASCII has the mask in it.
+        if same and (content is None or is_all_searched("", media, ())):
+            continue
+        text = searched_text(content, media, role, tags.get(row, ()))
+        if text is not None:
+            rows.append(row)
+            texts.append(folds.of(text))
+    kept: list[str | None] = [*contents]
+    for row in rows:
+        kept[row] = None
+    found = pc.ascii_lower(encodable_texts(kept, pa.string()))
+    if not rows:
+        return found
+    apart = np.zeros(len(kept), np.bool_)
+    apart[rows] = True
+    return pc.replace_with_mask(found, pa.array(apart), encodable_texts(texts, pa.string()))
+
+
+class _Folds:
+    """Folds texts, of which those of a few contacts have the same signs and words beside ASCII in them."""
+
+    def __init__(self) -> None:
+        self._runs: dict[str, str] = {}
+
+    def of(self, text: str) -> str:
+        """Return what :func:`rtca_nb.render.search.fold` does."""
+        if text.isascii():
+            return text.lower()
+        # Of other scripts, characters become one with those beside them.
+        if _JOINED.search(text) is not None:
+            return fold(text)
+        return _RUN.sub(self._folded, text).lower()
+
+    def _folded(self, match: re.Match[str]) -> str:
+        run = match[0]
+        found = self._runs.get(run)
+        if found is None:
+            found = self._runs[run] = fold(run)
+        return found
 
 
 def _tags(transcript: Table, redactions: Table, trusted: Sequence[bool]) -> dict[int, list[tuple[int, int]]]:
