@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from rich.padding import Padding
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from rtca_nb.model.record import Record
 
 __all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell", "written"]
+
+_LISTED: Final = 20
+"""Contacts that a report names in the terminal."""
 
 _SHAPES = {
     "v2": "answers of ListRealtimeContactAnalysisSegmentsV2",
@@ -134,11 +137,16 @@ def report(
     with says_what_was_kept(lambda: "nothing was kept: no report was written"):
         contacts = [contact.reveal() if reveal else contact for contact in found]
     console = output()
-    for contact in contacts:
+    for contact in contacts[:_LISTED]:
         console.print(_line(contact))
         for note in contact.notes:
             said = f"{called(contact)}: {printable(worded_note(note))}"
             errors().print(Text().append("! ", "yellow").append(said), soft_wrap=True)
+    if len(contacts) > _LISTED:
+        others = contacts[_LISTED:]
+        noted = sum(bool(contact.notes) for contact in others)
+        said = f", {noted:,} of them with notes" if noted else ""
+        console.print(Text(f"and {counted(len(others), 'other')}{said}: the report has all of them", "dim"))
     nameless = sum(contact.contact_id == UNKNOWN_ID for contact in contacts)
     if nameless:
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"

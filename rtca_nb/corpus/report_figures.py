@@ -40,14 +40,16 @@ _FLAGS: Final = {"True": True, "False": False}
 """Values of a column of booleans of which some are missing, as text."""
 
 
-def figures_of(source: ReportSource, rows: Sequence[Row], period: Period) -> Figures:
+def figures_of(source: ReportSource, rows: Sequence[Row], listed: int, period: Period) -> Figures:
     """Return what the overview says.
 
     Parameters
     ----------
     source : ReportSource
     rows : sequence of Row
-        Of all its contacts.
+        Of all its contacts, each once.
+    listed : int
+        How many rows there are with their other forms and readings.
     period : Period
         That was asked for.
     """
@@ -62,7 +64,7 @@ def figures_of(source: ReportSource, rows: Sequence[Row], period: Period) -> Fig
             f"Not here, as they start at another time or nobody knows when: {counted(source.outside, 'contact')}."
         )
     try:
-        asked = _Asked(source, period, len(rows))
+        asked = _Asked(source, period, len(rows), listed)
         return asked.figures(told, (first, last), lost)
     except SetupError as error:
         return told._replace(left_out=(*lost, f"No figures over all contacts were computed: {error}."))
@@ -71,22 +73,28 @@ def figures_of(source: ReportSource, rows: Sequence[Row], period: Period) -> Fig
 class _Asked:
     """Answers to the questions that an overview is made of."""
 
-    def __init__(self, source: ReportSource, period: Period, listed: int) -> None:
+    def __init__(self, source: ReportSource, period: Period, contacts: int, listed: int) -> None:
         self._asked = source.questions
+        self._contacts = contacts
         self._listed = listed
         self._within: dict[str, Any] = {"begin": period.begin, "end": period.end}
         self._failed = source.failed
         self._left_out: dict[str, list[str]] = {}
+        self._answers = 0
 
     def _ask(self, question: str, *about: Any) -> Any:
         answer = getattr(self._asked, question)(*about, **self._within)
+        self._answers += 1
         for sentence in answer.left_out:
             self._left_out.setdefault(sentence, []).append(answer.title)
         return answer
 
     def _sentences(self) -> list[str]:
-        """Say what is left out, and of which figures."""
-        return [f"{said.removesuffix('.')} ({'; '.join(dict.fromkeys(of))})." for said, of in self._left_out.items()]
+        """Say what is left out, and of which figures where that is not all of them."""
+        return [
+            said if len(of) == self._answers else f"{said.removesuffix('.')} ({'; '.join(dict.fromkeys(of))})."
+            for said, of in self._left_out.items()
+        ]
 
     def figures(self, told: Figures, ends: tuple[datetime | None, datetime | None], lost: Sequence[str]) -> Figures:
         """Return all figures."""
@@ -98,7 +106,7 @@ class _Asked:
         coverage = self._ask("coverage", "week")
         alone = self._ask("abandonment", "week")
         span, lines, more = self._categories(frequency, ends)
-        bests, unranked = bests_of(self._asked, self._within, self._listed)
+        bests, unranked = bests_of(self._asked, self._within, self._contacts)
         number, evaluated = int(quality.n), int(frequency.n)
         messages = int(quality.loc[quality["of"] == "messages", "out_of"].max())
         tiles = [
@@ -130,7 +138,7 @@ class _Asked:
     def _quality(self, quality: pd.DataFrame) -> tuple[Quality, ...]:
         rows = [Quality(row.measure, str(row.of), int(row.number), int(row.out_of)) for row in rows_in(quality)]
         if self._failed:
-            rows.insert(0, Quality("could not be fetched", "contacts", self._failed, self._listed + self._failed))
+            rows.insert(0, Quality("could not be fetched", "contacts", self._failed, self._contacts + self._failed))
         return tuple(rows)
 
     def _categories(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.access import tables_of, unworked
@@ -11,16 +11,21 @@ from rtca_nb.contact.alike import all_alike
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.exports import check_permission
 from rtca_nb.corpus.corpus import Corpus
+from rtca_nb.corpus.identity import Key, Rank, key_of, rank_of
 from rtca_nb.corpus.memory import HeldCorpus, corpus_of
 from rtca_nb.corpus.reading import starts_of, within
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
+from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.questions.scope import Period
 
 if TYPE_CHECKING:
     from rtca_nb.questions import Questions
 
-__all__ = ["ReportSource", "source_of"]
+__all__ = ["ReportSource", "ranked", "same_contacts", "source_of"]
+
+# Of several forms of a contact, figures count the one that questions do.
+_PREFERRED: Final = tuple(reversed(OUTPUT_TYPES))
 
 
 class ReportSource(NamedTuple):
@@ -31,14 +36,14 @@ class ReportSource(NamedTuple):
     contacts : iterator of Contact
         Each as it may be seen; none is held once it was taken.
     number : int
-        How many there are.
+        How many there are, each form of one counted.
     questions : Questions
         What is asked of them; it may have others beside them, of other times.
     revealed : bool
     failed : int
         How many could not be fetched.
     outside : int
-        How many are left out, as they started at another time, or nobody knows when.
+        How many contacts are left out, as they started at another time, or nobody knows when.
     """
 
     contacts: Iterator[Contact]
@@ -72,10 +77,10 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
         raise UsageError("a report shows contacts, and corpus_of() holds figures of them only; pass the contacts")
     if isinstance(given, Corpus):
         check_permission([given], allow_revealed=allow_revealed)
-        there, number = len(given.contacts), _number(given, period)
-        _check_some(number, there)
+        number, outside = _numbers(given, period)
+        _check_some(number, len(given.contacts))
         contacts_in_turn = given.iter_contacts(begin=period.begin, end=period.end)
-        return ReportSource(contacts_in_turn, number, given, given.revealed, 0, there - number)
+        return ReportSource(contacts_in_turn, number, given, given.revealed, 0, outside)
     several = list(given) if isinstance(given, Iterable) and not isinstance(given, (str, bytes)) else [given]
     contacts = [_checked(one) for one in several if not isinstance(one, ContactFailure)]
     check_permission(contacts, allow_revealed=allow_revealed)
@@ -85,12 +90,52 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
     revealed = any(contact.revealed for contact in chosen)
     alike = all_alike(chosen)
     asked = corpus_of([*chosen]) if len(chosen) > 1 else HeldCorpus([], 0, 0, revealed=revealed)
-    return ReportSource(_in_turn(chosen, alike), len(chosen), asked, revealed, failed, len(contacts) - len(chosen))
+    here = {id(contact) for contact in chosen}
+    outside = _outside([(ranked(contact)[0].contact_id, id(contact) in here) for contact in contacts if period.bounded])
+    return ReportSource(_in_turn(chosen, alike), len(chosen), asked, revealed, failed, outside)
 
 
-def _number(corpus: Corpus, period: Period) -> int:
-    starts = corpus.contacts.dataset().to_table(columns=["start"])
-    return sum(within(start, period) for start in starts_of(starts))
+def _numbers(corpus: Corpus, period: Period) -> tuple[int, int]:
+    """Return how many forms of contacts are within a period, and how many contacts have none that is."""
+    rows = corpus.contacts.dataset().to_table(columns=["contact_id", "start"])
+    inside = [within(start, period) for start in starts_of(rows)]
+    return sum(inside), _outside(zip(rows.column("contact_id").to_pylist(), inside, strict=True))
+
+
+def _outside(several: Iterable[tuple[str, bool]]) -> int:
+    """Return how many contacts have no form that is within the period."""
+    found: dict[str, bool] = {}
+    for identity, inside in several:
+        found[identity] = found.get(identity, False) or inside
+    return sum(not inside for inside in found.values())
+
+
+def ranked(contact: Contact) -> tuple[Key, Rank]:
+    """Return what a contact is known by, and how far its reading got."""
+    tables = tables_of(contact)
+    record = tables.redactor.record
+    rank = rank_of(complete=record.complete, status=record.status, end=tables.end, segments=len(record.segments))
+    return key_of(contact, tables.redactor, None), rank
+
+
+def same_contacts(contacts: Sequence[tuple[Key, Rank]]) -> list[int]:
+    """Return, for each contact of several, the place of the one that figures count: the same, in this form or another.
+
+    It is the one that questions count: of its forms Redacted before Raw before unknown, and of several readings of a
+    form the one that a corpus keeps.
+    """
+    best: dict[str, int] = {}
+
+    def order(place: int) -> tuple[Any, ...]:
+        key, rank = contacts[place]
+        known = key.output_type in _PREFERRED
+        form = -_PREFERRED.index(key.output_type) if known else -len(_PREFERRED)
+        return form, bool(key.trusted), rank, place
+
+    for place, (key, _) in enumerate(contacts):
+        other = best.setdefault(key.contact_id, place)
+        best[key.contact_id] = max(place, other, key=order)
+    return [best[key.contact_id] for key, _ in contacts]
 
 
 def _check_some(number: int, before: int) -> None:
@@ -110,7 +155,7 @@ def _checked(one: Any) -> Contact:
 
 
 def _is_within(contact: Contact, period: Period) -> bool:
-    return period == Period(None, None) or within(tables_of(contact).start, period)
+    return not period.bounded or within(tables_of(contact).start, period)
 
 
 def _in_turn(given: Sequence[Contact], alike: Sequence[Contact]) -> Iterator[Contact]:

@@ -17,7 +17,7 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.views import report_of_one
 from rtca_nb.corpus.periods import check_period
 from rtca_nb.corpus.report_figures import figures_of
-from rtca_nb.corpus.report_sources import ReportSource, source_of
+from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.scope import Period
 from rtca_nb.render.many.overview import heading, overview
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.contact.contact import Contact
     from rtca_nb.corpus.corpus import Corpus
+    from rtca_nb.corpus.identity import Key, Rank
     from rtca_nb.fetch.bulk import ContactFailure
 
 __all__ = ["render_report", "write_report"]
@@ -162,13 +163,20 @@ class _Pages(NamedTuple):
         """Write the page; contacts go to ``body`` first, as the overview above them is known last."""
         source = self.source
         rows: list[Row] = []
-        while several := [tables_of(contact) for contact in itertools.islice(source.contacts, SIZE)]:
-            body.write(island(several, len(rows), source.number).encode("utf-8"))
+        known: list[tuple[Key, Rank]] = []
+        while contacts := list(itertools.islice(source.contacts, SIZE)):
+            several = [tables_of(contact) for contact in contacts]
+            known += map(ranked, contacts)
+            body.write(island(several, len(rows)).encode("utf-8"))
             rows += [row_of(tables, place) for place, tables in enumerate(several, len(rows))]
             if progress is not None:
                 progress(len(rows))
-        figures = figures_of(source, rows, self.period)
-        title = self.title or counted(len(rows), "chat contact")
+            del contacts, several  # what is made of them goes before the next ones come
+        same = same_contacts(known)
+        rows = [row if same[row.place] == row.place else row._replace(of=same[row.place]) for row in rows]
+        once = [row for row in rows if row.of is None]
+        figures = figures_of(source, once, len(rows), self.period)
+        title = self.title or counted(len(once), "chat contact")
         frequent = [line.name for line in figures.categories]
         listed = dict.fromkeys([*frequent, *sorted({name for row in rows for name in row.categories})])
         rows.sort(key=lambda row: (row.start is None, row.start))

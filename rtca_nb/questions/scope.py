@@ -35,6 +35,11 @@ class Period(NamedTuple):
     begin: datetime | None
     end: datetime | None
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it has a bound."""
+        return self != Period(None, None)
+
 
 def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
     """Return a period.
@@ -98,7 +103,6 @@ class Scope:
     def __init__(self, connection: Any, period: Period, columns: Sequence[str] | None = None) -> None:
         self._connection = connection
         self.left_out: list[str] = []
-        bounded = period != Period(None, None)
         within, values = ["true"], []
         for test, value in (("start >= ?", period.begin), ("start < ?", period.end)):
             if value is not None:
@@ -124,7 +128,7 @@ class Scope:
         # Where each contact is there once, its id alone says which it is.
         self._keys = "contact_id" if single else _KEYS
         self.leave_out(others, "other form of contacts that are counted", "other forms of contacts that are counted")
-        if bounded:
+        if period.bounded:
             (timeless,) = self.row(
                 "SELECT count(DISTINCT contact_id) FROM contacts WHERE start IS NULL "
                 "AND contact_id NOT IN (SELECT contact_id FROM chosen)"

@@ -107,6 +107,7 @@ def corpus_of_size(folder: Path, contacts: int) -> Path:
     """Make the corpus, unless it is there."""
     target = folder / f"corpus-{contacts}"
     if not target.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         lines, source = folder / "contacts.jsonl", folder / f"source-{contacts}"
         write_contacts(min(contacts, GENERATED), seed=7, redacted=lines)
         rtca.write_corpus(lines, source)

@@ -213,6 +213,23 @@ def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     assert "1 row is another form or reading of a contact that is here already; figures count it once." in again
 
 
+def test_contact_in_several_forms_is_counted_and_listed_once():
+    made = [*generate_contacts(24, seed=4)]
+    raw = [rtca.read_contact(one.pages("Raw"), contact_id=one.contact_id, output_type="Raw") for one in made]
+    single, both = (parse(rtca.render_report(contacts)) for contacts in (generated(), [*raw, *generated()]))
+    for section in ("rtca-categories", "rtca-sentiment", "rtca-course-of-talk", "rtca-best", "rtca-extremes"):
+        assert [text_of(part) for part in both.all(section)] == [text_of(part) for part in single.all(section)] != []
+    assert "24 chat contacts" in both.text()
+    assert "All 24 contacts, in 48 forms or readings" in both.text()
+    # Each leads to the form that is counted: the Redacted ones are the last 24 of the page.
+    (lists,) = both.all("rtca-extremes")
+    assert {int(link.get("href").removeprefix("#contact")) >= 24 for link in lists.iter("a")} == {True}
+    later = datetime(2026, 1, 19, tzinfo=UTC), None
+    pages = [parse(rtca.render_report(contacts, period=later)) for contacts in (generated(), [*raw, *generated()])]
+    (one, other) = [re.findall(r"Not here, as they start .*: \d+ contacts\.", page.text()) for page in pages]
+    assert one == other != []
+
+
 @pytest.mark.slow
 def test_period_chooses_contacts_by_their_start(tmp_path):
     contacts = generated()

@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.assets import page_script, style_sheet
 from rtca_nb.render.many.plain import plain_contact
@@ -25,6 +24,8 @@ __all__ = ["SIZE", "island", "many_begin", "many_end"]
 
 SIZE: Final = 10
 """Contacts of an island."""
+
+_BACK: Final = "↑ All contacts"
 
 # A browser without scripts takes what is in ``noscript`` for HTML, and the other for nothing to be shown. With scripts,
 # both are pieces of text.
@@ -69,7 +70,7 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
     )
 
 
-def island(several: Sequence[Tables], first: int, number: int) -> Html:
+def island(several: Sequence[Tables], first: int) -> Html:
     """Return some contacts, twice: what they say in plain HTML, and how they look, without it and compressed.
 
     Parameters
@@ -78,15 +79,12 @@ def island(several: Sequence[Tables], first: int, number: int) -> Html:
         At most :data:`SIZE`.
     first : int
         Place of the first of them among all contacts.
-    number : int
-        How many contacts there are.
     """
     plain: list[Html] = []
     articles: list[str] = []
     for place, tables in enumerate(several, first):
         texts: list[Html] = []
-        back = f"↑ {place + 1:,} of {counted(number, 'contact')}"
-        articles.append(str(contact_article(tables, place, back, apart=texts)))
+        articles.append(str(contact_article(tables, place, _BACK, apart=texts)))
         plain.append(plain_contact(tables, shown_id(tables.redactor.record), place, texts))
     packed = gzip.compress(msgspec.json.encode(articles), mtime=0)
     return _ISLAND(join(plain), trusted(base64.b64encode(packed).decode()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.entries import clock, signed
 from rtca_nb.render.markup import Html, Template, join, text
@@ -16,10 +17,12 @@ from rtca_nb.tables.notes import notes_on
 
 __all__ = ["HEADS", "Row", "contacts_table", "row_of"]
 
-_ROW: Final = Template(
-    '<tr data-c="{a}"><th scope="row"><a href="#contact{n}"><bdi>{t}</bdi></a>'
+_CELLS: Final = (
+    '><th scope="row"><a href="#contact{n}"><bdi>{t}</bdi></a>'
     "<td>{t}<td>{t}<td>{t}<td>{t}<td>{t}<td>{h}<td>{t}<td>{t}\n"
 )
+_ROW: Final = Template('<tr data-c="{a}"' + _CELLS)
+_SAME: Final = Template('<tr data-c="{a}" data-of="{n}"' + _CELLS)
 _NAME: Final = Template("<bdi>{t}</bdi>")
 _SMALL: Final = Template("<small>{t}</small>")
 _SECTION: Final = Template(
@@ -75,6 +78,8 @@ class Row(NamedTuple):
         In words.
     cells : tuple
         What the other cells of the row show.
+    of : int or None
+        Place of the row that figures count, where this is another form or reading of the same contact.
     """
 
     place: int
@@ -87,6 +92,7 @@ class Row(NamedTuple):
     status: str
     form: str
     cells: tuple[object, ...]
+    of: int | None = None
 
 
 def row_of(tables: Tables, place: int) -> Row:
@@ -141,7 +147,7 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     """
     numbers = {name: number for number, name in enumerate(listed)}
     return _SECTION(
-        f"All {len(rows):,} contacts",
+        _heading(rows),
         _fields(rows, listed),
         join(_TH(sort, head) for head, sort in HEADS),
         join(_row(row, numbers) for row in rows),
@@ -149,9 +155,16 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     )
 
 
+def _heading(rows: Sequence[Row]) -> str:
+    number = sum(row.of is None for row in rows)
+    several = f", in {len(rows):,} forms or readings" if number < len(rows) else ""
+    return f"All {counted(number, 'contact')}{several}"
+
+
 def _row(row: Row, numbers: Mapping[str, int]) -> Html:
     chosen = " ".join(str(numbers[name]) for name in row.categories)
-    return _ROW(chosen, row.place, row.name, *row.cells)
+    shown = (row.place, row.name, *row.cells)
+    return _ROW(chosen, *shown) if row.of is None else _SAME(chosen, row.of, *shown)
 
 
 def _fields(rows: Sequence[Row], listed: Sequence[str]) -> Html:

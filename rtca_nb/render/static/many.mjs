@@ -6,7 +6,7 @@
 import { Everywhere } from "./everywhere.mjs";
 import { Islands } from "./islands.mjs";
 import { Reader } from "./reader.mjs";
-import { Rows } from "./rows.mjs";
+import { contactsIn, Rows } from "./rows.mjs";
 
 /** @import { Found } from "./everywhere.mjs" */
 /** @import { Row } from "./rows.mjs" */
@@ -54,7 +54,8 @@ function update() {
       (!kind || row.state[1] === kind),
   );
   nothing.hidden = rows.shown.length > 0 || (found !== null && !found.done);
-  const counted = `${rows.shown.length.toLocaleString("en")} of ${rows.all.length.toLocaleString("en")} contacts`;
+  const [some, all] = [rows.shown, rows.all].map((several) => contactsIn(several).toLocaleString("en"));
+  const counted = `${some} of ${all} contacts`;
   if (found) {
     const messages = `${found.messages.toLocaleString("en")} message${found.messages === 1 ? "" : "s"} found`;
     output.textContent = found.done ? `${messages}, ${counted}` : `${messages} so far …`;

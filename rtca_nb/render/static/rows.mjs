@@ -2,8 +2,9 @@
 /** The table of all contacts: sorted by its heads, and filtered. */
 
 /**
- * @typedef {{element: HTMLTableRowElement, link: HTMLAnchorElement, place: number, name: string, categories: string[],
- *   score: number, state: string[]}} Row
+ * A contact: ``of`` is the place of the row that counts for it, which is another one where it came in several forms.
+ * @typedef {{element: HTMLTableRowElement, link: HTMLAnchorElement, place: number, of: number, name: string,
+ *   categories: string[], score: number, state: string[]}} Row
  */
 
 const [SCORE, STATE] = [4, 7];
@@ -16,6 +17,11 @@ function number(shown) {
 /** Return a length of time in seconds. @param {string} shown */
 function seconds(shown) {
   return shown.split(":").reduce((sum, part) => 60 * sum + number(part), 0);
+}
+
+/** Return how many contacts some rows are of. @param {Row[]} rows @returns {number} */
+export function contactsIn(rows) {
+  return new Set(rows.map(({ of }) => of)).size;
 }
 
 /** @type {Record<string, (shown: string) => number | string>} */
@@ -36,10 +42,12 @@ export class Rows {
     /** @type {Row[]} */
     this.all = [...this.body.rows].map((element) => {
       const link = /** @type {HTMLAnchorElement} */ (element.querySelector("a"));
+      const place = Number(link.hash.slice("#contact".length));
       return {
         element,
         link,
-        place: Number(link.hash.slice("#contact".length)),
+        place,
+        of: Number(element.dataset.of ?? place),
         name: link.textContent ?? "",
         categories: (element.dataset.c ?? "").split(" ").filter(Boolean),
         score: number(element.cells[SCORE].textContent ?? ""),
