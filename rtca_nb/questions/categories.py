@@ -9,7 +9,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import GROUPS, MINIMUM, Group, in_order, ranked_column, shown_groups
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, Scope, scope
+from rtca_nb.questions.scope import LEFT_OUT, Period, Scope, scope
 from rtca_nb.questions.statistics import wilson
 from rtca_nb.tables.schema import Column
 
@@ -53,7 +53,7 @@ def _note_skips(asked: Scope) -> None:
     """Say how often single categories were skipped."""
     (pairs, contacts) = asked.row("SELECT count(*), count(DISTINCT c) FROM unrated")
     if pairs:
-        said = f"Left out of shares: {counted(pairs, 'category', 'categories')} of {counted(contacts, 'contact')}"
+        said = f"{LEFT_OUT} of shares: {counted(pairs, 'category', 'categories')} of {counted(contacts, 'contact')}"
         asked.left_out.append(f"{said}, as the service did not evaluate them.")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import SetupError
 from rtca_nb.questions.bins import Bins, bins_of_hours, bins_of_scores, bins_of_seconds, bins_of_times
-from rtca_nb.questions.narrowing import DIMENSIONS, Narrowing, conditions
+from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Narrowing, conditions
 from rtca_nb.questions.questions import Questions
 from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.source import HeldTable, connected
@@ -128,19 +128,20 @@ class ContactList:
                 "CREATE TEMP TABLE named AS SELECT c, list(category ORDER BY category) AS names FROM matched GROUP BY c"
             )
             columns = ", ".join(f"contacts.{name}" for name in _COLUMNS.split(", "))
+            lacking = "NOT contacts.complete AND contacts.status = 'COMPLETED' AND c IN (FROM unproven)"
             self._rows = asked.arrow(
                 f"SELECT {columns}, c, date_part('hour', contacts.start) AS hour, coalesce(names, []) AS names, names "
-                "IS NULL AND c IN (SELECT c FROM rated) AND c NOT IN (SELECT c FROM skips) AS uncovered FROM "
-                f"{asked.of('contacts')} LEFT JOIN named USING (c) ORDER BY c"
+                "IS NULL AND c IN (SELECT c FROM rated) AND c NOT IN (SELECT c FROM skips) AS uncovered, "
+                f"coalesce({lacking}, false) AS unproven FROM {asked.of('contacts')} LEFT JOIN named USING (c) "
+                "ORDER BY c"
             )
             of_all = {
                 name: asked.arrow(f"SELECT c AS contact_id, * EXCLUDE (c) FROM (SELECT c, {own} FROM {asked.of(name)})")
                 for name, own in (("matches", "category, rule_id"), ("skipped", "feature, category, rule_id"))
             }
         self._of_all = of_all
-        self._places = self._rows.drop_columns(["contact_id", "names", "uncovered", "hour"]).rename_columns(
-            {"c": "contact_id"}
-        )
+        own = ["contact_id", "names", "uncovered", "unproven", "hour"]
+        self._places = self._rows.drop_columns(own).rename_columns({"c": "contact_id"})
         self.bins: dict[str, Bins] = {
             "time": bins_of_times(self._rows.column("start")),
             "hour": bins_of_hours(self._rows.column("hour")),
@@ -173,11 +174,9 @@ class ContactList:
         found = [(one["values"], one["counts"]) for one in counts if one["values"] is not None]
         return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
 
-    def number_with(self, column: str) -> int:
-        """Return how many contacts have any of what a column counts."""
-        import pyarrow.compute as pc
-
-        return int(pc.sum(pc.greater(self._rows.column(column), 0)).as_py() or 0)
+    def number_with(self, what: str) -> int:
+        """Return how many contacts have what :data:`rtca_nb.questions.narrowing.ONLY` names so."""
+        return int(self._ask(f"SELECT count(*) AS n FROM listed WHERE {ONLY[what]}", []).column("n")[0].as_py())
 
     def kept(self, chosen: Narrowing) -> Kept:
         """Return which contacts are kept."""
@@ -231,16 +230,17 @@ class ContactList:
         ).column("place")
 
     def rows(self, places: Any) -> list[dict[str, Any]]:
-        """Return the rows of contacts: columns of ``contacts``, ``names`` of matching categories, and ``uncovered``.
+        """Return the rows of contacts: columns of ``contacts``, ``names`` of matching categories, and two flags.
 
-        A contact is uncovered where no category matches, though all were evaluated.
+        A contact is ``uncovered`` where no category matches, though all were evaluated, and ``unproven`` where it lacks
+        nothing as far as is known, though nothing proves that.
         """
         found: list[dict[str, Any]] = self._rows.take(places).to_pylist()
         return found
 
     def table(self, places: Any) -> pa.Table:
         """Return the columns of ``contacts`` that are held of contacts, and ``names``, as an Arrow table."""
-        return self._rows.take(places).drop_columns(["c", "uncovered", "hour"])
+        return self._rows.take(places).drop_columns(["c", "uncovered", "unproven", "hour"])
 
     def courses(self, rows: Sequence[dict[str, Any]]) -> list[list[float]]:
         """Return the customer's progressive scores of some contacts, in order; thinned where there are very many.

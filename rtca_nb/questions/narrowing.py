@@ -17,9 +17,9 @@ ONLY: Final = {
     "issues": "issues > 0",
     "attachments": "attachments > 0",
     "problems": "problems > 0",
-    "incomplete": "NOT complete",
+    "incomplete": "NOT complete AND NOT unproven",
 }
-"""What contacts can be kept for having it, and SQL of that, of a row of ``contacts``."""
+"""What contacts can be kept for having it, and SQL of that, of a row of a list of contacts."""
 
 Range = tuple[float | None, float | None]
 

@@ -19,7 +19,10 @@ from rtca_nb.tables.schema import ROLES
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Period", "Scope", "check_role", "period_of", "scope"]
+__all__ = ["LEFT_OUT", "Period", "Scope", "check_role", "period_of", "scope"]
+
+LEFT_OUT: Final = "Left out"
+"""How a sentence begins that says what is left out."""
 
 _TERMINAL: Final = "COMPLETED"
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
@@ -173,12 +176,12 @@ class Scope:
     def leave_out(self, number: int, noun: str, plural: str) -> None:
         """Note that some of something are left out; nothing is noted of none."""
         if number:
-            self.left_out.append(f"Left out: {counted(number, noun, plural)}.")
+            self.left_out.append(f"{LEFT_OUT}: {counted(number, noun, plural)}.")
 
     def leave_out_contacts(self, number: int, why: str) -> None:
         """Note that some contacts are left out, and why."""
         if number:
-            self.left_out.append(f"Left out: {counted(number, 'contact')}, as {why}.")
+            self.left_out.append(f"{LEFT_OUT}: {counted(number, 'contact')}, as {why}.")
 
     def drop_not_analysed(self, why: str) -> None:
         """Leave contacts out that were not analysed, and note why: what the analysis finds is not known of them."""

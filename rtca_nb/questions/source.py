@@ -101,6 +101,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "queue": "VARCHAR",
         "names": "VARCHAR[]",
         "uncovered": "BOOLEAN",
+        "unproven": "BOOLEAN",
     },
 }
 

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.bins import Bins
+from rtca_nb.questions.scope import LEFT_OUT
 from rtca_nb.render.entries import clock, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
@@ -33,7 +34,7 @@ class _Chart(NamedTuple):
 
 
 CHARTS: Final = {
-    "time": _Chart("period", "Contacts by {unit}", "when contacts started"),
+    "time": _Chart("period", "Contacts {unit}", "when contacts started"),
     "category": _Chart("categories", "Categories", "categories"),
     "score": _Chart("customer_sentiment", "Customer's score", "the score of the customer"),
     "response": _Chart("first_response_seconds", "First response", "seconds to the first response"),
@@ -78,7 +79,7 @@ _NONE: Final = Template("<i>{t}</i> <b>{t}</b>")
 def chart_frame(name: str, bins: Bins | None, plot: Html, said: Html, *, live: bool) -> Html:
     """Make the frame of a chart, which stays while its drawing changes; where it is live, with its sliders."""
     chart = CHARTS[name]
-    title = chart.title.format(unit=bins.unit if bins is not None else "")
+    title = chart.title.format(unit=f"by {bins.unit}" if bins is not None and bins.unit else "over time")
     under = EMPTY
     if bins is not None and len(bins.edges) > 1:
         words = [said_of(name, bins, place) for place in range(len(bins.edges))]
@@ -201,9 +202,11 @@ def _bars(values: Sequence[float], words: Sequence[str], within: Sequence[bool],
 
 
 def _note(said: str, left_out: Sequence[str]) -> Html:
-    """Say in a line how many were counted; what was left out unfolds."""
+    """Say in a line how many were counted; what was left out, or is to be known of them, unfolds."""
     if left_out:
-        return _DETAILS(f"{said}, others left out", join(_LINE(line) for line in left_out))
+        # Of some who are counted something is doubtful; nobody is left out for that.
+        more = "others left out" if any(line.startswith(LEFT_OUT) for line in left_out) else "with a remark"
+        return _DETAILS(f"{said}, {more}", join(_LINE(line) for line in left_out))
     return _NOTE(said) if said else EMPTY
 
 

@@ -184,7 +184,8 @@ def pager_words(page: int, number: int) -> str:
     if not number:
         return ""
     first = page * PAGE + 1
-    return f"{first:,}–{min(first + PAGE - 1, number):,} of {counted(number, 'contact')}"
+    last = min(first + PAGE - 1, number)
+    return f"{first:,}{f'–{last:,}' if last > first else ''} of {counted(number, 'contact')}"
 
 
 def said_range(name: str, bounds: tuple[Any, Any]) -> str:

@@ -133,7 +133,7 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
     status = row["status"]
     ended = _ENDED.get(status, (status or "state unknown").lower().replace("_", " "))
     marks = [ended] if ended else []
-    if not row["complete"] and status in _ENDED:
+    if not row["complete"] and not row["unproven"] and status in _ENDED:
         marks.append("incomplete")
     if row["problems"]:
         marks.append(counted(row["problems"], "problem"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.questions.contact_list import ContactList, Kept
-from rtca_nb.questions.narrowing import Narrowing
+from rtca_nb.questions.narrowing import ONLY, Narrowing
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
 from rtca_nb.widgets.corpus_charts import CHARTS, category_bars, chart_frame, hour_bars, range_bars
@@ -93,8 +93,7 @@ class CorpusViews:
             self.list.values("status"),
             self.list.values("agent"),
             self.list.values("queue"),
-            {name: self.list.number_with(name) for name in ("redactions", "issues", "attachments", "problems")}
-            | {"incomplete": len(self.list) - self.list.values("complete").get(True, 0)},
+            {name: self.list.number_with(name) for name in ONLY},
         )
         self._places = {name: place for place, name in enumerate(categories)}
 

@@ -62,9 +62,10 @@ def framed(rows):
         names = {one["category"] for one in oracle.rows("matches", row)}
         rated = any(one is row for one in oracle.rated)
         uncovered = rated and not names and not oracle.skips(row)
-        found.append({**row, "names": names, "uncovered": uncovered})
+        unproven = not row["complete"] and row["status"] == "COMPLETED" and oracle.is_whole(row)
+        found.append({**row, "names": names, "uncovered": uncovered, "unproven": unproven})
     columns = ["contact_id", "start", "status", "complete", "customer_sentiment", "first_response_seconds", "agent"]
-    columns += ["queue", "duration_seconds", "messages", *list(ONLY)[:4], "names", "uncovered"]
+    columns += ["queue", "duration_seconds", "messages", *list(ONLY)[:4], "names", "uncovered", "unproven"]
     frame = pd.DataFrame(found, columns=columns)
     frame["start"] = pd.to_datetime(frame["start"], utc=True)
     for name in ("customer_sentiment", "first_response_seconds", "duration_seconds"):
@@ -93,7 +94,7 @@ def chosen_by_pandas(frame, chosen):
             frame["uncovered"].astype(bool) & (None in chosen.categories)
         )
     for name in chosen.only:
-        kept &= ~frame["complete"].astype(bool) if name == "incomplete" else frame[name] > 0
+        kept &= ~(frame["complete"] | frame["unproven"]).astype(bool) if name == "incomplete" else frame[name] > 0
     if chosen.text:
         kept &= frame["contact_id"].str.contains(chosen.text, case=False, regex=False)
     return frame[kept.astype(bool)]

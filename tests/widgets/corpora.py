@@ -14,8 +14,15 @@ MONDAY = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CATEGORIES = ("Billing", "Delivery", "Thanks")
 
 
-def chat(number: int, *, categories: tuple[str, ...] = (), mood: str = "NEUTRAL", status: str = "COMPLETED") -> Any:
-    """One contact of three messages, on a day of its own."""
+def chat(
+    number: int,
+    *,
+    categories: tuple[str, ...] = (),
+    mood: str = "NEUTRAL",
+    status: str = "COMPLETED",
+    token: str | None = None,
+) -> Any:
+    """One contact of three messages, on a day of its own; with a token more of it is missing."""
     begin = MONDAY + timedelta(days=number, hours=number % 5)
 
     def message(place: int, role: str, seconds: int, text: str) -> dict[str, Any]:
@@ -34,6 +41,7 @@ def chat(number: int, *, categories: tuple[str, ...] = (), mood: str = "NEUTRAL"
     }
     found = [{"Categories": {"MatchedDetails": matched}}] if matched else []
     page = {"Channel": "CHAT", "Status": status, "Segments": [*talk, *found]}
+    page |= {"NextToken": token} if token is not None else {}
     return rtca.read_contact(page, output_type="Redacted", contact_id=f"contact-{number:03}", instance_id="i")
 
 

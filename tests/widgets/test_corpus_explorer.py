@@ -212,6 +212,21 @@ def test_an_empty_corpus_and_one_without_times_scores_or_categories_are_shown(tm
         shown.close()
 
 
+def test_only_a_contact_of_which_something_is_missing_is_called_incomplete():
+    source = rtca.corpus_of([*chats(3), chat(3, token="more")])
+    quality = source.data_quality().set_index("measure")["number"]
+    assert (quality["incomplete"], quality["nothing proves that it is complete"]) == (1, 3)
+    shown = CorpusExplorer(source)
+    assert html(shown).count(">incomplete<") == 1
+    assert "n = 3 contacts, others left out" in html(shown)
+    shown.only = ["incomplete"]
+    assert ids(shown) == ["contact-003"]
+    shown.close()
+    doubtful = CorpusExplorer(chats(3))
+    assert "n = 3 contacts, with a remark" in html(doubtful)
+    doubtful.close()
+
+
 def test_files_that_are_gone_are_said_beside_what_is_still_known(tmp_path):
     path = tmp_path / "corpus"
     rtca.write_corpus(chats(), path)
