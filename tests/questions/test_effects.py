@@ -9,6 +9,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.samples import generate_contacts
+from tests.benchmarks.effects import TRUE, simulate
 from tests.questions.making import MONDAY, contact, held, key, match, several
 
 WEEKS = [datetime(2026, 1, 5, tzinfo=UTC) + timedelta(weeks=week) for week in range(5)]
@@ -91,3 +92,12 @@ def test_intervals_hold_the_effect_in_most_seeds_and_drift_raises_few_false_alar
     # At 95 % and 5 % there are fewer, or more, than these about twice in a hundred times; the seeds are fixed.
     assert held_in >= 53
     assert alarms <= 4
+
+
+@pytest.mark.slow
+def test_intervals_hold_what_the_generator_plants():
+    # Of a few seeds, which are fixed; ``python -m tests.benchmarks.effects`` counts over 200 of them.
+    true, asked = simulate(range(4), 100)
+    assert asked["no alarm"] == true["no alarm"] == 4
+    assert sum(asked[name] for name in TRUE) == 16
+    assert sum(true[name] for name in TRUE) >= 14
