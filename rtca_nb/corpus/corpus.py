@@ -15,9 +15,8 @@ from rtca_nb.contact.kept import contact_of
 from rtca_nb.corpus.asking import TIMEOUT, ask
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.hidden import Hiding, stored_counts
-from rtca_nb.corpus.identity import Key, chosen_key
-from rtca_nb.corpus.layout import Part
-from rtca_nb.corpus.merging import live_readings
+from rtca_nb.corpus.identity import chosen_key
+from rtca_nb.corpus.lookup import Lookup
 from rtca_nb.corpus.parts import rows_of_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.reading import contacts_of_snapshot
@@ -118,7 +117,7 @@ class Corpus(Hiding, Searching):
     def __init__(self, root: Root, snapshot: Snapshot) -> None:
         self._root = root
         self._snapshot = snapshot
-        self._places: dict[str, dict[Key, Part]] | None = None
+        self._lookup = Lookup(snapshot)
         self.path: Path | str = snapshot.path
 
     contacts = _Attribute("contacts")
@@ -222,7 +221,7 @@ class Corpus(Hiding, Searching):
             If a file is damaged.
         """
         check_text(contact_id, "contact_id")
-        found = self._where().get(contact_id, {})
+        found = self._lookup.forms(contact_id)
         key = chosen_key(contact_id, output_type, found)
         rows = rows_of_contact(self._snapshot, found[key], key)
         try:
@@ -261,23 +260,12 @@ class Corpus(Hiding, Searching):
         from rtca_nb.corpus.erasure import erase_contact
 
         removed = erase_contact(self._root, contact_id, proof)
-        self._snapshot, self._places = self._root.current(), None
-        self.path = self._snapshot.path
+        self._snapshot = self._root.current()
+        self._lookup, self.path = Lookup(self._snapshot), self._snapshot.path
         return removed
 
     def _hidden_counts(self) -> Iterable[Found]:
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
-
-    def _where(self) -> dict[str, dict[Key, Part]]:
-        """Return, for each contact, its forms and the parts that they are in."""
-        if self._places is None:
-            places: dict[str, dict[Key, Part]] = {}
-            parts = {part.name: part for part in self._snapshot.manifest.parts}
-            for name, rows in live_readings(self._snapshot, {}).items():
-                for key, _ in rows:
-                    places.setdefault(key.contact_id, {})[key] = parts[name]
-            self._places = places
-        return self._places
 
     def __repr__(self) -> str:
         manifest = self._snapshot.manifest

@@ -122,17 +122,32 @@ def rows_of_part(snapshot: Snapshot, part: Part) -> Rows:
 
 def rows_of_contact(snapshot: Snapshot, part: Part, key: Key) -> Rows:
     """Read the rows of one contact, which is in a part."""
-    found = rows_of_part(snapshot, part)
-    return {table: _filtered(rows, [owner_name(key)], keep=True) for table, rows in found.items()}
+    own = [owner_name(key)]
+    return {table: _filtered(_read(snapshot, table, part, key.contact_id), own, keep=True) for table in TABLES}
 
 
-def _read(snapshot: Snapshot, table: str, part: Part) -> pa.Table:
+def keys_in(snapshot: Snapshot, part: Part) -> pa.Table:
+    """Return the keys of the contacts of a part.
+
+    Raises
+    ------
+    CorpusError
+        If its file is not what was written.
+    """
+    return _content(snapshot, CONTACTS, part, [column.name for column in KEYS])
+
+
+def _read(snapshot: Snapshot, table: str, part: Part, contact_id: str | None = None) -> pa.Table:
+    """Read a table of a part, or its rows of one contact in whatever forms."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     schema = stored_schema(table)
     if table not in part.files:
         return schema.empty_table()
     found = _content(snapshot, table, part)
+    if contact_id is not None:
+        found = found.filter(pc.equal(found.column(KEYS[0].name), contact_id))
     for field in schema:
         if field.name not in found.column_names:
             found = found.append_column(field, pa.nulls(len(found), field.type))

@@ -20,6 +20,9 @@ _SECONDS: Final = 20
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400)
 _HOUR: Final = 3600
 _DAY: Final = 86_400
+_LONG: Final = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY, "year": 365 * _DAY}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 
 
 class Bins(NamedTuple):
@@ -34,7 +37,7 @@ class Bins(NamedTuple):
     open : bool
         Whether the last range has whatever is beyond, too.
     unit : str
-        Of times: hour, day, week, month or year; else empty.
+        Of times: hour, day, week, month, year or some years; else empty.
     """
 
     edges: tuple[Any, ...]
@@ -96,34 +99,42 @@ def bins_of_hours(column: Any) -> Bins:
 
 
 def bins_of_times(column: Any) -> Bins:
-    """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen."""
+    """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen.
+
+    Where there are too many years, ranges are of several.
+    """
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
     micros = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    seconds = _numbers(pc.divide(pc.cast(micros, pa.float64()), 1_000_000.0))
-    known = seconds[~np.isnan(seconds)]
-    if not len(known):
+    # Of times some centuries from now a float has no microseconds, and none is needed to place them.
+    seconds = _numbers(pc.divide(pc.cast(micros, pa.float64(), safe=False), 1_000_000.0))
+    ends = pc.min_max(micros).as_py()
+    if ends["min"] is None:
         return Bins((), np.full(len(seconds), -1, np.int64))
-    first, last = (datetime.fromtimestamp(float(end), UTC) for end in (known.min(), known.max()))
+    first, last = (_EPOCH + timedelta(microseconds=ends[end]) for end in ("min", "max"))
     for unit in ("hour", "day", "week", "month", "year"):
         edges = _times(first, last, unit)
         if edges:
             break
-    ends = [edge.timestamp() for edge in edges]
-    return Bins(edges, _placed(seconds, ends), unit=unit)
+    else:
+        years = -(-(last.year - first.year + 1) // _MOST)
+        unit, edges = "year" if years == 1 else f"{years} years", _times(first, last, "year", years)
+    return Bins(edges, _placed(seconds, [edge.timestamp() for edge in edges]), unit=unit)
 
 
-def _times(first: datetime, last: datetime, unit: str) -> tuple[datetime, ...]:
-    """Return the beginnings of all units from one time to another, and the end of the last; nothing if too many."""
+def _times(first: datetime, last: datetime, unit: str, step: int = 0) -> tuple[datetime, ...]:
+    """Return the beginnings of all units from one time to another, and the end of the last; nothing if too many.
+
+    With a step there are as many units in each range, and never too many.
+    """
     span = (last - first).total_seconds()
-    longest = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY}.get(unit)
-    if longest is not None and span > longest * _MOST:
+    if not step and span > _LONG[unit] * _MOST:
         return ()
     edges = [_begin(first, unit)]
-    while edges[-1] <= last:
-        edges.append(_next(edges[-1], unit))
+    while edges[-1] <= last and edges[-1] < _LAST:
+        edges.append(_next(edges[-1], unit, step or 1))
     return tuple(edges)
 
 
@@ -138,9 +149,12 @@ def _begin(time: datetime, unit: str) -> datetime:
     return day.replace(month=1, day=1) if unit == "year" else day
 
 
-def _next(time: datetime, unit: str) -> datetime:
-    if unit == "month":
-        return time.replace(year=time.year + time.month // 12, month=time.month % 12 + 1)
-    if unit == "year":
-        return time.replace(year=time.year + 1)
-    return time + {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[unit]
+def _next(time: datetime, unit: str, step: int) -> datetime:
+    try:
+        if unit == "month":
+            return time.replace(year=time.year + time.month // 12, month=time.month % 12 + 1)
+        if unit == "year":
+            return time.replace(year=time.year + step)
+        return time + {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}[unit]
+    except (OverflowError, ValueError):  # there is no year 10,000
+        return _LAST

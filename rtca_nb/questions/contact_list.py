@@ -43,9 +43,11 @@ SORTS: Final = {
 """What rows can be sorted by, and SQL of it."""
 
 _COLUMNS: Final = (
-    "contact_id, output_type, redaction_trusted, channel, status, complete, start, duration_seconds, messages, "
-    "redactions, issues, attachments, problems, customer_sentiment, first_response_seconds, agent, queue, notes"
+    *("channel", "complete", "duration_seconds", "messages", "redactions", "issues", "attachments", "problems"),
+    *("customer_sentiment", "first_response_seconds", "agent", "queue", "notes"),
 )
+"""Columns of ``contacts`` that the list has beside the keys, the start and the status."""
+
 _POINTS: Final = 60
 
 
@@ -121,23 +123,20 @@ class ContactList:
         self.revealed = bool(source.revealed)
         # The first question waits for it otherwise, half a second after everything else is there.
         threading.Thread(target=_load_statistics, name="rtca-statistics", daemon=True).start()
-        with scope(source.table, ("matches", "skipped"), Period(None, None)) as asked:
+        with scope(source.table, ("matches", "skipped"), Period(None, None), _COLUMNS) as asked:
             self.left_out = tuple(asked.left_out)
             asked.rate()
-            asked.run(
-                "CREATE TEMP TABLE named AS SELECT c, list(category ORDER BY category) AS names FROM matched GROUP BY c"
-            )
-            columns = ", ".join(f"contacts.{name}" for name in _COLUMNS.split(", "))
-            lacking = "NOT contacts.complete AND contacts.status = 'COMPLETED' AND c IN (FROM unproven)"
+            asked.run("CREATE TEMP TABLE named AS SELECT c, list_sort(list(category)) AS names FROM matched GROUP BY c")
+            lacking = "NOT complete AND status = 'COMPLETED' AND c IN (FROM unproven)"
             self._rows = asked.arrow(
-                f"SELECT {columns}, c, date_part('hour', contacts.start) AS hour, coalesce(names, []) AS names, names "
-                "IS NULL AND c IN (SELECT c FROM rated) AND c NOT IN (SELECT c FROM skips) AS uncovered, "
-                f"coalesce({lacking}, false) AS unproven FROM {asked.of('contacts')} LEFT JOIN named USING (c) "
-                "ORDER BY c"
+                "SELECT * EXCLUDE (forms, names), date_part('hour', start) AS hour, coalesce(names, []) AS names, "
+                "names IS NULL AND c IN (SELECT c FROM rated) AND c NOT IN (SELECT c FROM skips) AS uncovered, "
+                f"coalesce({lacking}, false) AS unproven FROM chosen LEFT JOIN named USING (c) ORDER BY c"
             )
+            skipped = f"SELECT c AS contact_id, feature, category, rule_id FROM {asked.of('skipped')}"
             of_all = {
-                name: asked.arrow(f"SELECT c AS contact_id, * EXCLUDE (c) FROM (SELECT c, {own} FROM {asked.of(name)})")
-                for name, own in (("matches", "category, rule_id"), ("skipped", "feature, category, rule_id"))
+                "matches": asked.arrow("SELECT c AS contact_id, category, rule_id FROM matching"),
+                "skipped": asked.arrow(skipped),
             }
         self._of_all = of_all
         own = ["contact_id", "names", "uncovered", "unproven", "hour"]

@@ -223,18 +223,22 @@ class Scope:
 
     def doubt(self) -> None:
         """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
-        self.run(
-            f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
-            f"{self.of('(FROM contacts WHERE NOT complete) AS doubtful')}) WHERE starts_with(note, ?)",
-            UNPROVEN,
+        doubted = (
+            f"(SELECT {self._keys} FROM (SELECT {self._keys}, unnest(notes) AS note FROM contacts WHERE NOT complete) "
+            "WHERE starts_with(note, ?)) AS doubted"
         )
+        self.run(f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM {self.of(doubted)}", UNPROVEN)
 
     def unasked(self, segment_type: str, table: str = "unasked") -> None:
         """Make a table of the contacts that were read without the segments of a type."""
         before, after = ASKED_ONLY
+        # Hardly any contact has such a note, so it is looked for before anything is joined.
+        noted = (
+            f"(SELECT {self._keys} FROM (SELECT {self._keys}, unnest(notes) AS note FROM contacts) WHERE "
+            "starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)) AS noted"
+        )
         self.run(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT c FROM (SELECT c, unnest(notes) AS note FROM "
-            f"{self.of('contacts')}) WHERE starts_with(lower(note), ?) AND contains(note, ?) AND NOT contains(note, ?)",
+            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT DISTINCT c FROM {self.of(noted)}",
             before,
             after,
             segment_type,
@@ -244,7 +248,8 @@ class Scope:
         """Make the tables of contacts whose categories are known.
 
         ``rated`` has the ``c`` of each contact of which categories were evaluated, ``unrated`` pairs of those contacts
-        and categories that were skipped, and ``matched`` how often each category matched in each chosen contact.
+        and categories that were skipped, ``matching`` the matches of each chosen contact, and ``matched`` how often
+        each category matched in it.
 
         Returns
         -------
@@ -264,13 +269,14 @@ class Scope:
             f"'{_TERMINAL}' AND c IN (FROM unproven) THEN 'unproven' ELSE 'incomplete' END AS why FROM chosen"
         )
         self.run("CREATE TEMP TABLE rated AS SELECT c FROM judged WHERE why IN ('complete', 'unproven')")
+        self.run(f"CREATE TEMP TABLE matching AS SELECT c, category, rule_id FROM {self.of('matches')}")
         self.run(
-            f"CREATE TEMP TABLE matched AS SELECT c, category, count(*) AS matches FROM {self.of('matches')} "
-            "WHERE category IS NOT NULL GROUP BY ALL"
+            "CREATE TEMP TABLE matched AS SELECT c, category, count(*) AS matches FROM matching WHERE category IS NOT "
+            "NULL GROUP BY ALL"
         )
         self.run(
             "CREATE TEMP TABLE unrated AS SELECT DISTINCT c, coalesce(skips.category, known.category) AS category FROM "
-            f"skips LEFT JOIN (SELECT DISTINCT category, rule_id FROM {self.of('matches')} WHERE rule_id IS NOT NULL) "
+            "skips LEFT JOIN (SELECT DISTINCT category, rule_id FROM matching WHERE rule_id IS NOT NULL) "
             "known ON skips.category IS NULL AND skips.rule_id = known.rule_id WHERE c IN (FROM rated) "
             "AND coalesce(skips.category, known.category) IS NOT NULL"
         )

@@ -84,6 +84,7 @@ class CorpusViews:
         self._answers: OrderedDict[tuple[str, Narrowing], pd.DataFrame] = OrderedDict()
         self._kept: tuple[Narrowing, Kept] | None = None
         self._paged: tuple[Asked, list[dict[str, Any]]] | None = None
+        self._drawn: tuple[list[dict[str, Any]], list[list[float]]] | None = None
         # A thread answers the view while a cell may ask for the static one.
         self._lock = threading.RLock()
         nothing = Narrowing()
@@ -193,11 +194,14 @@ class CorpusViews:
         return self._paged[1]
 
     def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
-        try:
-            return self.list.courses(rows), ""
-        except RtcaError as error:
-            said = f"The table shows what there was when the corpus was opened. Since then {error}"
-            return [[] for _ in rows], sentence(said)
+        # The living view and the static one, which is made beside it, show the same rows.
+        if self._drawn is None or self._drawn[0] is not rows:
+            try:
+                self._drawn = rows, self.list.courses(rows)
+            except RtcaError as error:
+                said = f"The table shows what there was when the corpus was opened. Since then {error}"
+                return [[] for _ in rows], sentence(said)
+        return self._drawn[1], ""
 
     def _remembered(self, name: str, chosen: Narrowing, ask: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return an answer that may have been asked for before; what is chosen in its own chart does not change it."""
