@@ -19,9 +19,10 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
-from rtca_nb.render.entries import clock, role_label, signed
+from rtca_nb.render.entries import role_label, signed
 from rtca_nb.render.overview import date
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import (
     NOT_EVALUATED,
     category_words,

@@ -14,9 +14,10 @@ from rtca_nb.cli.terminal import append_masked, chip, folding_grid, printable
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.interactive import Leaf, card_of
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.times import clock
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["MOODS", "ROLE_STYLES", "marked", "said", "show_excerpt", "spans_by_row"]

@@ -16,8 +16,9 @@ from rtca_nb.cli.terminal import folding_grid, printable
 from rtca_nb.cli.wording import worded_trouble
 from rtca_nb.contact.access import tables_of
 from rtca_nb.model.record import TERMINAL_STATUSES
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.times import clock
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.groups import MINIMUM
-from rtca_nb.render.entries import clock, role_label, signed
+from rtca_nb.render.entries import role_label, signed
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import CategoryLine, Extreme, Hour, Moods, Spread, Tile
 from rtca_nb.render.many.table import Row
+from rtca_nb.render.times import clock
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from rtca_nb.render.anchors import anchor
-from rtca_nb.render.entries import clock
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.spans import category_css
+from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.matches import match_words, matches_by_category

@@ -1,8 +1,4 @@
-"""The sentiment timeline as a static drawing: SVG that needs no script, scales with its column and prints.
-
-Places along the time axis are per cent, so the drawing is as wide as its column and its text keeps its size; SVG
-attributes are no inline styles, so a page with a strict Content-Security-Policy shows it too.
-"""
+"""The sentiment timeline as a static drawing: SVG that needs no script, scales with its column and prints."""
 
 from __future__ import annotations
 
@@ -10,19 +6,46 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from rtca_nb.render.anchors import anchor
-from rtca_nb.render.entries import clock, signed
+from rtca_nb.render.drawing import (
+    PATH,
+    PLOT,
+    Links,
+    Mark,
+    axis_height,
+    axis_marks,
+    idle_bands,
+    marks_html,
+    percent,
+    x_of,
+)
+from rtca_nb.render.entries import role_label, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
-from rtca_nb.render.palette import ROLES, SENTIMENTS
+from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
+from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.tables.contact_tables import Table, Tables
 
 __all__ = ["timeline", "timeline_svg"]
 
 # Beyond this many turns the eye sees a band, not turns: the extremes of each column of the drawing are kept.
 _MOST_TURNS: Final = 400
-_TOP, _LANE, _HALF, _STRIP, _AXIS = 14, 84, 26, 17, 30
+_TOP: Final = 14
 _LONGEST_LABEL: Final = 12
+# So many roles are named where all share a lane.
+_MOST_LABELS: Final = 4
+_TICK: Final = 11
+
+
+class _Size(NamedTuple):
+    """Heights in pixels: of a lane of scores, of half its scale, and of a strip of marks."""
+
+    lane: int
+    half: int
+    strip: int
+
+
+_FULL: Final = _Size(84, 26, 17)
+_COMPACT: Final = _Size(66, 28, 14)
 
 _SECTION: Final = Template('<section class="rtca-course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
 _LEGEND: Final = Template('<p class="rtca-legend">{h}</p>')
@@ -33,44 +56,15 @@ _SVG: Final = Template(
     '<figure class="rtca-line"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
     'aria-label="{a}">{h}</svg></figure>'
 )
-# Some sites that show notebooks take style sheets out; what a drawing cannot do without stands in it.
-# Lines are drawn in thousandths of the width, so that one path holds them all; CSS keeps their strokes thin.
-_PLOT: Final = Template(
-    '<svg y="{n}" width="100%" height="{n}" viewBox="0 0 1000 {n}" preserveAspectRatio="none" fill="none" '
-    'stroke="currentColor">{h}</svg>'
-)
-_PATH: Final = Template('<path class="{a}" d="{a}"/>')
 # Labels stand left of the drawing, in a margin that the figure keeps for them.
 _LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}</text>')
 _LONG_LABEL: Final = Template('<text class="{a}" x="-88" y="{n}">{p}<title>{p}</title></text>')
 _BOUND: Final = Template('<text class="rtca-soft rtca-end" text-anchor="end" x="-8" y="{n}">{p}</text>')
-_TIME: Final = Template('<text class="rtca-soft {a}" x="{a}%" y="{n}">{p}</text>')
 _LANE_OF: Final = Template('<g data-r="{a}">{h}</g>')
 _POINTS: Final = Template('<g class="rtca-points">{h}</g>')
 _POINT: Final = Template('<text data-s="{a}" x="{a}%" y="{n}">{p}<title>{p}</title></text>')
 _TICKS: Final = Template('<g class="rtca-ticks" data-k="{a}">{h}</g>')
-_TICK: Final = Template('<rect x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
-_CATEGORY_TICK: Final = Template('<rect data-k="{a}" x="{a}%" y="{n}" width="4" height="11"><title>{p}</title></rect>')
-_LINK: Final = Template('<a href="#{a}" tabindex="-1">{h}</a>')
-
-
-def _x(offset: float, span: float) -> int:
-    """Place of a time, in thousandths of the width."""
-    return round(1000 * offset / span)
-
-
-def _percent(x: int) -> str:
-    return f"{x / 10:g}"
-
-
-class _Links:
-    """Makes marks lead to their messages, where those are in the same page."""
-
-    def __init__(self, prefix: str | None) -> None:
-        self._prefix = prefix
-
-    def __call__(self, row: int | None, mark: Html) -> Html:
-        return mark if self._prefix is None or row is None else _LINK(anchor(self._prefix, row), mark)
+_NOTE: Final = Template('<text class="rtca-soft" x="0" y="{n}">{p}</text>')
 
 
 def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
@@ -83,7 +77,7 @@ def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
     return _SECTION(drawing, _LEGEND(join([marks, _SCORES()])) if moods else EMPTY)
 
 
-def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
+def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compact: bool = False) -> Html:
     """Draw score and sentiment of customer and agent over time, and where redactions, issues and categories stand.
 
     Parameters
@@ -93,64 +87,95 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True) -> Ht
         Prefix of the ids of the messages that marks link to.
     linked : bool
         Whether those messages are in the same page.
+    compact : bool
+        Whether all roles share one lane, so that the drawing is at most 160 pixels high.
 
     Returns
     -------
     Html
         Empty where the contact has no times.
     """
-    if tables.start is None or tables.end is None:
+    axis = axis_of(tables)
+    if axis is None:
         return EMPTY
-    span = max((tables.end - tables.start) / 1_000_000, 1.0)
-    turns = tables.get("sentiment")
-    roles = [role for role in ("CUSTOMER", "AGENT") if role in turns["participant_role"]]
-    roles += [role for role in dict.fromkeys(turns["participant_role"]) if role not in roles]
+    size = _COMPACT if compact else _FULL
+    roles = _roles(tables)
     parts: list[Html] = []
     top = _TOP
-    link = _Links(prefix if linked else None)
-    for role in roles:
-        parts.append(_LANE_OF(role, join(_lane(tables, role, top, span, link))))
-        top += _LANE
+    link = Links(prefix if linked else None)
+    lanes = _Lanes(tables, axis, link, size)
+    for number, role in enumerate(roles):
+        if not compact or not number:
+            parts += lanes.frame(top)
+        parts.append(lanes.scores(role, top, number if compact else None))
+        if not compact or role == roles[-1]:
+            top += size.lane
     if not roles:
         parts.append(_NOTE(top, "No message was scored."))
         top += 24
-    for label, css, ticks in _strips(tables, span):
-        if ticks:
+    for label, css, marks in _strips(tables):
+        if marks:
             parts.append(_LABEL("rtca-soft", top + 10, label))
-            parts.append(_TICKS(css, join(link(tick.row, tick.html(top)) for tick in ticks)))
-            top += _STRIP
-    parts += _axis(top + 2, span)
+            parts.append(_TICKS(css, marks_html(marks, axis, top, _TICK, link)))
+            top += size.strip
+    parts = [idle_bands(axis, _TOP, top - _TOP), *parts, axis_marks(axis, top + 2)]
     # What holds links is no image.
-    return _SVG(top + _AXIS, "group" if linked else "img", "Sentiment over time, with marks", join(parts))
+    about = "Sentiment over time, with marks"
+    return _SVG(top + 2 + axis_height(axis), "group" if linked else "img", about, join(parts))
 
 
-_NOTE: Final = Template('<text class="rtca-soft" x="0" y="{n}">{p}</text>')
+def _roles(tables: Tables) -> list[str]:
+    """Roles with a score, those of a chat first."""
+    scored = tables.get("sentiment")["participant_role"]
+    roles = [role for role in ("CUSTOMER", "AGENT") if role in scored]
+    return roles + [role for role in dict.fromkeys(scored) if role not in roles]
 
 
-def _lane(tables: Tables, role: str, top: int, span: float, link: _Links) -> Iterable[Html]:
-    turns = tables.get("sentiment")
-    known = ROLES.get(role)
-    label = known.label if known else role
-    middle = top + _LANE // 2 - 8
-    yield _role_label(middle + 4, label)
-    yield _BOUND(middle - _HALF + 4, "+5")
-    yield _BOUND(middle + _HALF + 4, "−5")
-    grid = _PATH("rtca-grid", f"M0 0H1000M0 {2 * _HALF}H1000")
-    zero = _PATH("rtca-zero", f"M0 {_HALF}H1000")
-    offsets, scores = turns["offset_seconds"], turns["progressive_score"]
-    own = [(row, _x(offsets[row], span), round(_HALF - _HALF * scores[row] / 5)) for row in _thinned(turns, role, span)]
-    score = EMPTY
-    if own:
-        score = _PATH("rtca-score", f"M{own[0][1]} {own[0][2]}{_steps([(x, y) for _, x, y in own])}H1000")
-    yield _PLOT(middle - _HALF, 2 * _HALF, 2 * _HALF, join([grid, zero, score]))
-    points = []
-    for row, x, y in own:
-        sentiment = turns["sentiment"][row]
-        mood = SENTIMENTS.get(sentiment) or SENTIMENTS[None]
-        message = tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
-        about = f"{clock(offsets[row])} {mood.word}, score {signed(scores[row])} (estimate)"
-        points.append(link(message, _POINT(sentiment or "", _percent(x), middle - _HALF + y + 4, mood.mark, about)))
-    yield _POINTS(join(points))
+class _Lanes:
+    """Draws the scores of roles, each in a lane of its own or all in one."""
+
+    def __init__(self, tables: Tables, axis: TimeAxis, link: Links, size: _Size) -> None:
+        self._tables = tables
+        self._axis = axis
+        self._link = link
+        self._size = size
+
+    def frame(self, top: int) -> Iterable[Html]:
+        """Draw the scale of the lane that begins there."""
+        half, middle = self._size.half, self._middle(top)
+        yield _BOUND(middle - half + 4, "+5")
+        yield _BOUND(middle + half + 4, "−5")
+        grid = PATH("rtca-grid", f"M0 0H1000M0 {2 * half}H1000")
+        zero = PATH("rtca-zero", f"M0 {half}H1000")
+        yield PLOT(middle - half, 2 * half, 2 * half, join([grid, zero]))
+
+    def scores(self, role: str, top: int, place: int | None) -> Html:
+        """Draw the scores of a role; ``place`` is its place among those that share the lane."""
+        half, middle, axis = self._size.half, self._middle(top), self._axis
+        turns = self._tables.get("sentiment")
+        offsets, scores = turns["offset_seconds"], turns["progressive_score"]
+        label = role_label(role)
+        parts = []
+        if place is None or place < _MOST_LABELS:
+            parts.append(_role_label(middle + 4 if place is None else middle - half + 10 + 14 * place, label))
+        own = [
+            (row, x_of(axis, offsets[row]), round(half - half * scores[row] / 5)) for row in _thinned(turns, role, axis)
+        ]
+        if own:
+            score = PATH("rtca-score", f"M{own[0][1]} {own[0][2]}{_steps([(x, y) for _, x, y in own])}H1000")
+            parts.append(PLOT(middle - half, 2 * half, 2 * half, score))
+        points = []
+        for row, x, y in own:
+            sentiment = turns["sentiment"][row]
+            mood = SENTIMENTS.get(sentiment) or SENTIMENTS[None]
+            message = self._tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
+            about = f"{axis.words(offsets[row])} {label} {mood.word}, score {signed(scores[row])} (estimate)"
+            point = _POINT(sentiment or "", percent(x), middle - half + y + 4, mood.mark, about)
+            points.append(self._link([message], point))
+        return _LANE_OF(role, join([*parts, _POINTS(join(points))]))
+
+    def _middle(self, top: int) -> int:
+        return top + self._size.lane // 2 - 6
 
 
 def _steps(places: Sequence[tuple[int, int]]) -> str:
@@ -164,14 +189,14 @@ def _role_label(y: int, label: str) -> Html:
     return _LONG_LABEL("rtca-who", y, f"{label[: _LONGEST_LABEL - 1]}…", label)
 
 
-def _thinned(turns: Table, role: str, span: float) -> list[int]:
+def _thinned(turns: Table, role: str, axis: TimeAxis) -> list[int]:
     own = [row for row, other in enumerate(turns["participant_role"]) if other == role]
     own = [row for row in own if turns["offset_seconds"][row] is not None]
     if len(own) <= _MOST_TURNS:
         return own
     columns: dict[int, list[int]] = {}
     for row in own:
-        columns.setdefault(int(turns["offset_seconds"][row] / span * _MOST_TURNS / 2), []).append(row)
+        columns.setdefault(int(axis.place(turns["offset_seconds"][row]) * _MOST_TURNS / 2), []).append(row)
     kept: set[int] = set()
     for rows in columns.values():
         kept.add(min(rows, key=lambda row: turns["progressive_score"][row]))
@@ -179,55 +204,26 @@ def _thinned(turns: Table, role: str, span: float) -> list[int]:
     return sorted(kept)
 
 
-class _Tick(NamedTuple):
-    """A mark on a strip, with the look of its category if it has one; its height is known when the strip is placed."""
-
-    row: int
-    css: str
-    x: str
-    title: str
-
-    def html(self, top: int) -> Html:
-        """Return the mark, as high as its strip."""
-        if self.css:
-            return _CATEGORY_TICK(self.css, self.x, top, self.title)
-        return _TICK(self.x, top, self.title)
-
-
-def _strips(tables: Tables, span: float) -> Iterable[tuple[str, str, list[_Tick]]]:
+def _strips(tables: Tables) -> Iterable[tuple[str, str, list[Mark]]]:
     """Yield the label, the look and the marks of each strip."""
     transcript = tables.get("transcript")
     offsets = transcript["offset_seconds"]
-
-    def tick(row: int, css: str, what: str) -> _Tick:
-        return _Tick(row, css, _percent(_x(offsets[row], span)), f"{clock(offsets[row])} {what}")
-
     hidden = [
-        tick(row, "", "redacted")
+        Mark(row, offsets[row], ("redacted",))
         for row, (mask, count) in enumerate(zip(tables.masks(), transcript["redaction_count"], strict=True))
         if (count or (mask is not None and mask.hidden)) and offsets[row] is not None
     ]
     yield "Redacted", "chip", hidden
-    issues: list[_Tick] = []
-    categories: list[_Tick] = []
+    issues: list[Mark] = []
+    categories: list[Mark] = []
     marked = MarkedMessages(tables, frozenset({"issues", "categories"}))
     for row, marks in sorted(marked.by_row.items()):
         if offsets[row] is None:
             continue
-        for kind, css, label in dict.fromkeys((mark.kind, mark.css, mark.label) for mark in marks):
-            if kind == "issue":
-                issues.append(tick(row, "", label))
-            else:
-                categories.append(tick(row, css, label))
+        for kind, found in (("issue", issues), ("category", categories)):
+            own = dict.fromkeys((mark.label, mark.css) for mark in marks if mark.kind == kind)
+            if own:
+                looks = tuple(css if kind == "category" else "" for _, css in own)
+                found.append(Mark(row, offsets[row], tuple(label for label, _ in own), looks))
     yield "Issues", "is", issues
     yield "Categories", "", categories
-
-
-def _axis(top: int, span: float) -> Iterable[Html]:
-    step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 6), span / 6)
-    marks = [place * step for place in range(int(span / step) + 1)]
-    ticks = "".join(f"M{_x(mark, span)} 0V4" for mark in marks)
-    yield _PLOT(top, 4, 4, _PATH("rtca-axis", f"M0 0H1000{ticks}"))
-    for mark in marks:
-        # The last label would run into the edge.
-        yield _TIME("rtca-end" if mark / span > 0.95 else "rtca-mid", _percent(_x(mark, span)), top + 17, clock(mark))

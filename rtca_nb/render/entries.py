@@ -1,4 +1,4 @@
-"""Entries of a transcript: a message with its side, time, sentiment, chips and highlights; an event; a file."""
+"""Messages of a transcript: each with its side, time, sentiment, chips and highlights."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from rtca_nb.render.anchors import anchor
 from rtca_nb.render.cards import card_in, marks_in
 from rtca_nb.render.interactive import INTERACTIVE, REPLY, Card
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
-from rtca_nb.render.palette import EVENTS, OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
+from rtca_nb.render.palette import OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
+from rtca_nb.render.times import Moments, clock
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
     "Names",
-    "clock",
-    "event_entries",
-    "file_entries",
     "marked_text",
     "message_entries",
     "participant",
@@ -30,11 +28,12 @@ __all__ = [
 # No heading names a message: JupyterLab would put each of them into its table of contents.
 # A contact may have thousands of them: role and sentiment say how a message looks, and its parts bear no class.
 _MESSAGE: Final = Template(
-    '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}"><div>{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n'
+    '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}">'
+    '<div>{h} <time title="{a}">{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _CATEGORISED: Final = Template(
     '<li class="rtca-m{a}" id="{a}" data-r="{a}" data-s="{a}" data-c="{a}">'
-    "<div>{h} <time>{t}</time>{h}{h}</div>{h}{h}</li>\n"
+    '<div>{h} <time title="{a}">{t}</time>{h}{h}</div>{h}{h}</li>\n'
 )
 _WHO: Final = Template("<b>{h}</b>")
 _MOOD: Final = Template("<span>{t} {t}</span>")
@@ -52,19 +51,7 @@ _BADGES: Final = Template("<p>{h}</p>")
 _BADGE: Final = Template('<span data-k="{a}">{t}</span>')
 _NAMED: Final = Template("<bdi>{t}</bdi> <small>{t}</small>")
 _BDI: Final = Template("<bdi>{t}</bdi>")
-_EVENT: Final = Template('<li class="rtca-e"><time>{t}</time> {h}</li>\n')
-_FILE: Final = Template('<li class="rtca-f" id="{a}"><time>{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n')
 _SMALL: Final = Template("<small>{t}</small>")
-_Placed = Iterable[tuple[float | None, Html]]
-
-
-def clock(seconds: float | None) -> str:
-    """Time from contact start: ``"0:42"``, ``"1:02:03"``; an unknown time is a dash."""
-    if seconds is None:
-        return "–"
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def signed(value: float) -> str:
@@ -144,6 +131,7 @@ def message_entries(
     numbers = {name: place for place, name in enumerate(marked.categories)}
     moods = _Moods()
     medias = _Medias()
+    moments = Moments()
     badges = _Badges()
     previous: tuple[str | None, str | None] | None = None
     columns = zip(
@@ -151,12 +139,13 @@ def message_entries(
         table["participant_id"],
         table["display_name"],
         table["offset_seconds"],
+        table["absolute_time"],
         table["sentiment"],
         table["content_type"],
         tables.masks(),
         strict=True,
     )
-    for row, (role, participant_id, name, offset, sentiment, media, mask) in enumerate(columns):
+    for row, (role, participant_id, name, offset, moment, sentiment, media, mask) in enumerate(columns):
         marks = marked.by_row.get(row, [])
         card = card_in(mask, media, role)
         frame, content = _body(mask, marks, tags.get(row), card)
@@ -166,7 +155,7 @@ def message_entries(
         about = medias[media] if card is None else join([text(" "), _SMALL(card.label)])
         follows = " rtca-follows" if previous == (role, participant_id) else ""
         previous = (role, participant_id)
-        head = (_WHO(names(name, role, participant_id)), clock(offset), about, moods[sentiment])
+        head = (_WHO(names(name, role, participant_id)), moments(moment), clock(offset), about, moods[sentiment])
         place = anchor(prefix, row)
         if not marks:
             yield _MESSAGE(follows, place, role or "", sentiment or "", *head, body, EMPTY)
@@ -265,36 +254,3 @@ class _Badges(dict[tuple[str, str, str], Html]):
             note = " (offsets not trusted)" if problem else note
             named.setdefault((css, label), note)
         return _BADGES(join([self[css, label, note] for (css, label), note in named.items()], " "))
-
-
-def event_entries(tables: Tables, names: Names, look: Template = _EVENT) -> _Placed:
-    """Yield the events by row of their table, each with its seconds from contact start."""
-    table = tables.get("events")
-    wanted = ("event_type", "participant_role", "participant_id", "display_name", "offset_seconds")
-    for kind, role, identity, name, offset in zip(*(table[column] for column in wanted), strict=True):
-        words = EVENTS.get(kind or "", kind or "unknown event")
-        who = [names(name, role, identity)] if role is not None or name is not None else []
-        # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
-        between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
-        yield offset, look(clock(offset), join([*who, _BDI(words) if words == kind else text(words)], between))
-
-
-def file_entries(tables: Tables, names: Names, prefix: str, look: Template = _FILE) -> _Placed:
-    """Yield the files by row of their table, each with its seconds from contact start."""
-    table = tables.get("attachments")
-    who = ("participant_role", "participant_id", "display_name")
-    wanted = ("attachment_name", "content_type", "status", *who, "offset_seconds")
-    columns = (table[name] for name in wanted)
-    for row, (file, media, status, role, identity, name, offset) in enumerate(zip(*columns, strict=True)):
-        state = "" if status is None else status.lower().replace("_", " ")
-        about = " · ".join(part for part in (media, state) if part)
-        yield (
-            offset,
-            look(
-                f"{prefix}f{row}",
-                clock(offset),
-                names(name, role, identity),
-                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or "a file without a name"),
-                _SMALL(about) if about else EMPTY,
-            ),
-        )

@@ -11,9 +11,10 @@ from rtca_nb.model.ids import shown_id
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
 from rtca_nb.render.categories import message_links
-from rtca_nb.render.entries import clock, marked_text, signed
+from rtca_nb.render.entries import marked_text, signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
+from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_count, count_of
 from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.notes import SEE, redaction_words

@@ -8,21 +8,24 @@ nbconvert and a notebook that was not run.
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import Any, Final
 
 import plotly.graph_objects as go
 
 from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import notebook_shell, seal
-from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.category_chart import category_lanes, category_lanes_html
+from rtca_nb.render.chart import timeline
 from rtca_nb.render.display import framed
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import Html, plain
 from rtca_nb.render.palette import CATEGORY_COLOURS, ROLES, SENTIMENTS, TOKENS
+from rtca_nb.render.time_axis import TimeAxis, axis_of
+from rtca_nb.render.times import length_words
 from rtca_nb.render.transcript import REVEALED
 from rtca_nb.tables.absence import category_words
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category
 
 __all__ = ["CONFIG", "Timeline", "as_drawn", "between", "category_figure", "label", "sentiment_figure"]
 
@@ -33,6 +36,11 @@ CONFIG: Final[dict[str, Any]] = {
     "showSendToCloud": False,
 }
 
+# The axis of a contact without times, on which nothing stands.
+_NO_TIME: Final = TimeAxis(0, 1.0)
+# Rows of categories that a figure shows at first, and letters of a name beside its row.
+_MOST_ROWS: Final = 16
+_LONGEST_NAME: Final = 48
 _SYMBOLS: Final = {"POSITIVE": "triangle-up", "NEGATIVE": "triangle-down", "NEUTRAL": "circle"}
 
 
@@ -117,7 +125,7 @@ def label(text: str) -> str:
     return html.escape(plain(text), quote=False).replace("$", "＄")
 
 
-def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
+def _layout(tables: Tables, title: str, height: int, axis: TimeAxis) -> dict[str, Any]:
     mark = f" — {REVEALED}" if tables.redactor.revealed else ""
     soft = TOKENS["soft"][0]
     return {
@@ -125,28 +133,48 @@ def _layout(tables: Tables, title: str, height: int) -> dict[str, Any]:
         # plotly's own template is 7 kB in every figure, and differs from version to version.
         "template": "none",
         "height": height,
-        "margin": {"l": 60, "r": 20, "t": 48, "b": 44},
+        "margin": {"l": 60, "r": 20, "t": 72, "b": 64 if axis.is_wall else 50},
         "hovermode": "closest",
         # Transparent surfaces and a grey that reads on both let the notebook's theme through.
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"color": "#7b8494"},
         "legend": {"orientation": "h", "y": 1.08, "x": 1, "xanchor": "right"},
-        "xaxis": {"gridcolor": "rgba(128,136,150,.25)", "zeroline": False, "linecolor": soft, **_clock_axis(tables)},
+        "xaxis": {"gridcolor": "rgba(128,136,150,.25)", "zeroline": False, "linecolor": soft, **_clock_axis(axis)},
         "yaxis": {"gridcolor": "rgba(128,136,150,.25)", "zerolinecolor": "rgba(128,136,150,.6)"},
     }
 
 
-def _clock_axis(tables: Tables) -> dict[str, Any]:
-    span = 1.0 if tables.start is None or tables.end is None else max((tables.end - tables.start) / 1_000_000, 1.0)
-    step = next((size for size in (10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600) if span / size <= 10), span / 10)
-    ticks = [place * step for place in range(int(span / step) + 1)]
+def _clock_axis(axis: TimeAxis) -> dict[str, Any]:
+    ticks = axis.ticks(10)
     return {
-        "title": {"text": "time from contact start"},
-        "tickvals": ticks,
-        "ticktext": [clock(tick) for tick in ticks],
-        "range": [-span * 0.01, span * 1.02],
+        "title": {"text": "time of day, UTC" if axis.is_wall else "time from contact start, minutes:seconds"},
+        "tickvals": [tick.place * axis.length for tick in ticks],
+        "ticktext": [f"{tick.label}<br>{tick.day}" if tick.day else tick.label for tick in ticks],
+        "range": [-axis.length * 0.01, axis.length * 1.02],
     }
+
+
+def _shade_pauses(figure: Timeline, axis: TimeAxis) -> None:
+    """Shade the pauses that are drawn short, and name their lengths."""
+    for pause in axis.pauses:
+        begin, end = axis.drawn(pause.begin), axis.drawn(pause.end)
+        figure.add_shape(
+            type="rect", x0=begin, x1=end, y0=0, y1=1, yref="paper",
+            fillcolor="rgba(128,136,150,.16)", line={"width": 0}, layer="below",
+        )  # fmt: skip
+        figure.add_annotation(
+            text=f"{length_words(pause.seconds, 1)} pause", x=(begin + end) / 2, y=1, yref="paper", yanchor="bottom",
+            showarrow=False, font={"size": 10},
+        )  # fmt: skip
+
+
+def _explain(figure: Timeline, shapes: Sequence[str]) -> None:
+    """Say what the shapes of the marks mean, above the left end of the drawing."""
+    figure.add_annotation(
+        text="   ".join(shapes), showarrow=False, x=0, y=1, xref="paper", yref="paper", xanchor="left",
+        yanchor="bottom", yshift=14, font={"size": 11},
+    )  # fmt: skip
 
 
 def _about(tables: Tables, title: str) -> str:
@@ -159,9 +187,9 @@ def _about(tables: Tables, title: str) -> str:
 
 def sentiment_figure(tables: Tables) -> Timeline:
     """Draw the score of each role and the sentiment of each turn; see :func:`rtca_nb.sentiment_timeline`."""
-    turns = tables.get("sentiment")
-    figure = Timeline(layout=_layout(tables, "Sentiment", 340))
-    figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score (estimate)"})
+    turns, axis = tables.get("sentiment"), axis_of(tables) or _NO_TIME
+    figure = Timeline(layout=_layout(tables, "Sentiment over time", 360, axis))
+    figure.update_yaxes(range=[-5.4, 5.4], title={"text": "score from −5 to +5 (estimate)"})
     for role in dict.fromkeys(turns["participant_role"]):
         rows = [
             row
@@ -170,10 +198,11 @@ def sentiment_figure(tables: Tables) -> Timeline:
         ]
         known = ROLES.get(role)
         moods = [turns["sentiment"][row] for row in rows]
+        offsets = [turns["offset_seconds"][row] for row in rows]
         words = [(SENTIMENTS.get(mood) or SENTIMENTS[None]).word for mood in moods]
         figure.add_scatter(
             name=label(role_label(role)),
-            x=[turns["offset_seconds"][row] for row in rows],
+            x=[axis.drawn(offset) for offset in offsets],
             y=[turns["progressive_score"][row] for row in rows],
             mode="lines+markers",
             line={
@@ -182,64 +211,71 @@ def sentiment_figure(tables: Tables) -> Timeline:
                 "color": between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
             },
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
-            customdata=[[clock(turns["offset_seconds"][row]), word] for row, word in zip(rows, words, strict=True)],
+            customdata=[[axis.words(offset), word] for offset, word in zip(offsets, words, strict=True)],
             hovertemplate="%{customdata[0]} %{customdata[1]}, score %{y:+.1f}<extra>%{fullData.name}</extra>",
         )
-    if not figure.data:
-        figure.add_annotation(text="No message was scored.", showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    static = framed(tables, timeline_svg(tables, linked=False))
+    if figure.data:
+        used = dict.fromkeys(turns["sentiment"])
+        _explain(figure, [f"{mood.mark} {mood.word}" for name, mood in SENTIMENTS.items() if name in used])
+        _shade_pauses(figure, axis)
+    else:
+        _say(figure, "No message was scored.")
+    static = framed(tables, timeline(tables, linked=False))
     return as_drawn(figure.with_static(static, _about(tables, "sentiment timeline")))
-
-
-def _no_category(tables: Tables) -> str:
-    words = category_words(tables.redactor.record)
-    return f"Categories: {words}."
 
 
 def category_figure(tables: Tables) -> Timeline:
     """Draw when each category matched; see :func:`rtca_nb.category_timeline`."""
-    matches, messages = tables.get("matches"), tables.get("transcript")
-    names = matches_by_category(matches)
-    figure = Timeline(layout=_layout(tables, "Categories", 120 + 34 * max(len(names), 2)))
+    lanes, axis = category_lanes(tables), axis_of(tables) or _NO_TIME
+    roles = tables.get("transcript")["participant_role"]
+    shown, length = min(len(lanes), _MOST_ROWS), axis.length
+    figure = Timeline(layout=_layout(tables, "Categories over time", 132 + 34 * max(shown, 2), axis))
     figure.update_layout(showlegend=False)
-    span = 0.0 if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
-    labels = []
-    for place, (name, rows) in enumerate(names.items()):
+    for place, lane in enumerate(lanes):
         colour = between(CATEGORY_COLOURS[place % len(CATEGORY_COLOURS)])
-        points: list[tuple[float, str, int]] = []
-        outside: set[str] = set()
-        for number, row in enumerate(rows, 1):
-            if matches["match"][row] is None:
-                figure.add_shape(
-                    type="rect", x0=0, x1=span, y0=place - 0.32, y1=place + 0.32,
-                    fillcolor=colour, opacity=0.22, line={"width": 0},
-                )  # fmt: skip
-            for identity in matches["ids"][row]:
-                message = tables.row_of(identity)
-                if message is None:
-                    outside.add(identity)
-                elif messages["offset_seconds"][message] is not None:
-                    who = role_label(messages["participant_role"][message])
-                    points.append((messages["offset_seconds"][message], who, number))
-        about = match_words(matches, rows) + (f", {len(outside)} outside" if outside else "")
-        labels.append(f"{label(name)} ({about})")
+        for _ in range(lane.whole):
+            figure.add_shape(
+                type="rect", x0=0, x1=length, y0=place - 0.32, y1=place + 0.32,
+                fillcolor=colour, opacity=0.22, line={"width": 0},
+            )  # fmt: skip
+        points = lane.points
         figure.add_scatter(
-            name=label(name),
-            x=[offset for offset, *_ in points],
+            name=label(lane.name),
+            x=[axis.drawn(offset) for offset, *_ in points],
             y=[place] * len(points),
             mode="markers",
-            marker={"size": 11, "color": colour, "symbol": "square"},
-            customdata=[[clock(offset), label(who), number] for offset, who, number in points],
+            marker={"size": 11, "color": colour, "symbol": "square", "opacity": 0.85},
+            customdata=[[axis.words(offset), label(role_label(roles[row])), number] for offset, row, number in points],
             hovertemplate="%{customdata[0]} %{customdata[1]}, match %{customdata[2]}<extra>%{fullData.name}</extra>",
         )
     figure.update_yaxes(
-        tickvals=list(range(len(names))),
-        ticktext=labels,
-        range=[len(names) - 0.4, -0.6],
+        tickvals=list(range(len(lanes))),
+        ticktext=[f"{label(_shortened(lane.name))} ({lane.about})" for lane in lanes],
+        range=[shown - 0.4, -0.6],
         automargin=True,
         zeroline=False,
     )
-    if not names:
-        figure.add_annotation(text=_no_category(tables), showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
-    static = framed(tables, timeline_svg(tables, linked=False))
+    if not lanes:
+        _say(figure, f"Categories: {category_words(tables.redactor.record)}.")
+    shapes = ["■ a message that matched"] if any(lane.points for lane in lanes) else []
+    shapes += ["▬ the whole contact matched"] if any(lane.whole for lane in lanes) else []
+    if len(lanes) > shown:
+        # What does not fit is reached by dragging: a figure of 150 rows would bury the cells below it.
+        figure.update_layout(dragmode="pan")
+        shapes.append(f"drag up for {len(lanes) - shown} more")
+    _explain(figure, shapes)
+    if lanes:
+        _shade_pauses(figure, axis)
+    static = framed(tables, category_lanes_html(tables))
     return as_drawn(figure.with_static(static, _about(tables, "category timeline")))
+
+
+def _say(figure: Timeline, sentence: str) -> None:
+    """Say why there is nothing to draw, in place of empty axes."""
+    figure.add_annotation(text=sentence, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper")
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"

@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.entries import Names, event_entries, file_entries, message_entries
+from rtca_nb.render.entries import Names, message_entries
+from rtca_nb.render.event_entries import day_entries, event_entries, file_entries, is_of_days
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.search import matches, parse_query, unknown_roles
 from rtca_nb.render.searched import searched_text
@@ -27,7 +28,7 @@ _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _BADGE: Final = Template('<span data-k="{a}">{t}</span>')
 _PLAIN: Final = Template("<small>{t}</small>")
 _NONE: Final = Template('<p class="rtca-none">{t}</p>')
-_LIST: Final = Template('<ol class="rtca-chat">\n{h}</ol>\n')
+_LIST: Final = Template('<ol class="rtca-chat{a}">\n{h}</ol>\n')
 _LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
 _WRAP: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}{h}{h}</div>')
 _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
@@ -75,10 +76,12 @@ def transcript_list(
         for offset, html in (*event_entries(tables, names), *file_entries(tables, names, prefix)):
             entries.append((float("inf") if offset is None else offset, order, html))
             order += 1
+        # What parts days stands before all that the new one begins with.
+        entries += [(-1.0 if offset is None else offset, -1, html) for offset, html in day_entries(tables)]
         entries.sort(key=lambda entry: entry[:2])
     if not entries:
         return _NONE("No messages." if rows is None else "No message matches.")
-    return _LIST(join(html for _, _, html in entries))
+    return _LIST(" rtca-wall" if is_of_days(tables) else "", join(html for _, _, html in entries))
 
 
 def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:

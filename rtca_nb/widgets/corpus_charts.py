@@ -15,9 +15,10 @@ from typing import Any, Final, NamedTuple
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.bins import Bins
 from rtca_nb.questions.scope import LEFT_OUT
-from rtca_nb.render.entries import clock, signed
+from rtca_nb.render.entries import signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
+from rtca_nb.render.times import clock
 
 __all__ = ["CHARTS", "category_bars", "chart_frame", "hour_bars", "range_bars", "said_of"]
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.render.entries import clock, signed
+from rtca_nb.render.entries import signed
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
+from rtca_nb.render.times import clock
 
 __all__ = ["COLUMNS", "course_svg", "table_head", "table_rows"]
 

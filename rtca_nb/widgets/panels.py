@@ -11,11 +11,12 @@ from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.chart import timeline_svg
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
+from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_css, category_names
+from rtca_nb.render.times import clock
 from rtca_nb.review.annotations.judgement import Target
 from rtca_nb.tables.contact_tables import Tables
 

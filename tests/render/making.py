@@ -48,7 +48,20 @@ def sample(name: str, output_type: str = "Redacted", *, revealed: bool = False) 
 
 
 def second(number: int) -> dict[str, str]:
-    return {"AbsoluteTime": f"2026-01-01T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}.000Z"}
+    day, rest = divmod(number, 86_400)
+    return {"AbsoluteTime": f"2026-01-{1 + day:02}T{rest // 3600:02}:{rest // 60 % 60:02}:{rest % 60:02}.000Z"}
+
+
+def two_days() -> Contact:
+    """A chat that begins at ten in the morning, and goes on a day later for as long again."""
+    moods = ("POSITIVE", "NEGATIVE", "NEUTRAL")
+    times = [36_000 + day * 86_400 + place * 40 for day in range(2) for place in range(20)]
+    return make(
+        [
+            message(time, "x", Sentiment=moods[place % 3], ParticipantRole=("CUSTOMER", "AGENT")[place % 2])
+            for place, time in enumerate(times)
+        ]
+    )
 
 
 def message(number: int, content: str | None, **members: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from rtca_nb.contact.views import category_timeline, sentiment_timeline
 from rtca_nb.render.timeline import CONFIG, Timeline
 from tests.render.hostile_strings import HOSTILE
-from tests.render.making import FORMS, at, category, make, message, sample
+from tests.render.making import FORMS, at, category, make, message, sample, two_days
 from tests.render.markup_oracle import active, parse
 
 MAKERS = (sentiment_timeline, category_timeline)
@@ -124,6 +124,47 @@ def test_categories_have_a_row_each_and_say_what_is_outside():
     assert [len(trace.x) for trace in figure.data] == [2, 0, 0]
     (band,) = figure.layout.shapes
     assert (band.x0, band.x1) == (0, 30)
+
+
+def test_figures_name_units_and_shapes():
+    contact = make(
+        [
+            message(0, "a", Sentiment="POSITIVE"),
+            message(30, "b", Sentiment="NEGATIVE"),
+            category("One", at("m0")),
+            category("All"),
+        ]
+    )
+    sentiment, categories = (maker(contact) for maker in (sentiment_timeline, category_timeline))
+    assert sentiment.layout.yaxis.title.text == "score from −5 to +5 (estimate)"
+    for figure, shapes in (
+        (sentiment, "▲ positive   ▼ negative"),
+        (categories, "■ a message that matched   ▬ the whole contact matched"),
+    ):
+        assert figure.layout.xaxis.title.text == "time from contact start, minutes:seconds"
+        assert [note.text for note in figure.layout.annotations] == [shapes]
+    assert "Categories over time" in categories._repr_html_()
+
+
+def test_a_pause_of_a_day_leaves_what_was_said_most_of_a_figure():
+    contact = two_days()
+    figure = sentiment_timeline(contact)
+    places = sorted(x for trace in figure.data for x in trace.x)
+    (shade,) = figure.layout.shapes
+    low, high = figure.layout.xaxis.range
+    assert shade.x1 - shade.x0 < 0.1 * (high - low)
+    assert not any(shade.x0 < place < shade.x1 for place in places)
+    assert figure.layout.xaxis.title.text == "time of day, UTC"
+    assert "1 d pause" in [note.text for note in figure.layout.annotations]
+    assert any("Fri 2 Jan" in words for words, _ in figure.data[0].customdata)
+
+
+def test_many_categories_open_on_some_and_are_dragged():
+    figure = category_timeline(make([message(0, "a"), *(category(f"C{number}", at("m0")) for number in range(150))]))
+    assert figure.layout.height < 800
+    assert len(figure.layout.yaxis.ticktext) == 150
+    assert figure.layout.dragmode == "pan"
+    assert figure.layout.yaxis.range[0] < 17
 
 
 def test_empty_figures_say_so():

@@ -8,7 +8,7 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.anchors import page_prefix
-from rtca_nb.render.entries import clock
+from rtca_nb.render.times import clock
 from tests.render.making import FORMS, at, category, make, message, sample, second
 from tests.render.markup_oracle import active, parse, shown, text_of
 

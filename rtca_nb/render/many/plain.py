@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rtca_nb.render.entries import Names, clock, event_entries, file_entries, role_label
+from rtca_nb.render.entries import Names, role_label
+from rtca_nb.render.event_entries import event_entries, file_entries
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summary_card
 from rtca_nb.render.palette import ROLES, SENTIMENTS
 from rtca_nb.render.report_details import metric_words
 from rtca_nb.render.spans import MarkedMessages
+from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
@@ -105,7 +107,9 @@ def _entries(tables: Tables, place: int, texts: Sequence[Html]) -> list[Html]:
         mark = said if row not in labels else f"{said} · {labels[row]}"
         html = _SAID(clock(offset), names(name, role, identity), mark, texts[row])
         found.append((_when(offset), len(found), html))
-    for offset, entry in (*event_entries(tables, names, _BESIDE), *file_entries(tables, names, f"{place}-", _FILE)):
+    events = event_entries(tables, names, lambda _, when, said: _BESIDE(when, said))
+    files = file_entries(tables, names, f"{place}-", lambda key, _, *about: _FILE(key, *about))
+    for offset, entry in (*events, *files):
         found.append((_when(offset), len(found), entry))
     found.sort(key=lambda entry: entry[:2])
     return [html for _, _, html in found]

@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
-from rtca_nb.render.entries import clock, signed
+from rtca_nb.render.entries import signed
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import date, form_shown
 from rtca_nb.render.spans import category_names
+from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_words, count_of, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from rtca_nb.render.entries import Names, event_entries, file_entries, message_entries
+from rtca_nb.render.entries import Names, message_entries
+from rtca_nb.render.event_entries import event_entries, file_entries
 from rtca_nb.render.markup import Html, join
 from rtca_nb.render.spans import KINDS, Mark, MarkedMessages, category_css, category_names, tags_by_row
 from rtca_nb.review.compare.changes import Change

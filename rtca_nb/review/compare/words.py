@@ -6,9 +6,10 @@ import re
 from typing import Final
 
 from rtca_nb.privacy.redaction import MASK
-from rtca_nb.render.entries import clock, role_label
+from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.palette import EVENTS
+from rtca_nb.render.times import clock
 from rtca_nb.review.compare.changes import TYPES, Change
 from rtca_nb.review.compare.pair import Comparison
 

@@ -1,0 +1,100 @@
+"""What stands between the messages of a transcript: events, files, new days and long pauses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from rtca_nb.model.offsets import is_tag
+from rtca_nb.render.entries import Names
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.palette import EVENTS
+from rtca_nb.render.times import IDLE, Moments, clock, day_words, length_words, spans_days
+from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["day_entries", "event_entries", "file_entries", "is_of_days"]
+
+_CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
+_BDI: Final = Template("<bdi>{t}</bdi>")
+_SMALL: Final = Template("<small>{t}</small>")
+_EVENT: Final = Template('<li class="rtca-e"><time title="{a}">{t}</time> {h}</li>\n')
+_FILE: Final = Template(
+    '<li class="rtca-f" id="{a}"><time title="{a}">{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n'
+)
+_DAY: Final = Template('<li class="rtca-d"><span>{t}</span></li>\n')
+_Placed = Iterable[tuple[float | None, Html]]
+
+
+_Look = Callable[..., Html]
+
+
+def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed:
+    """Yield the events by row of their table, each with its seconds from contact start.
+
+    ``look`` makes an entry of the date and wall clock, the time from contact start, and the words.
+    """
+    table, moments = tables.get("events"), Moments()
+    wanted = ("event_type", "participant_role", "participant_id", "display_name", "absolute_time", "offset_seconds")
+    for kind, role, identity, name, moment, offset in zip(*(table[column] for column in wanted), strict=True):
+        words = EVENTS.get(kind or "", kind or "unknown event")
+        who = [names(name, role, identity)] if role is not None or name is not None else []
+        # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
+        between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
+        said = join([*who, _BDI(words) if words == kind else text(words)], between)
+        yield offset, look(moments(moment), clock(offset), said)
+
+
+def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE) -> _Placed:
+    """Yield the files by row of their table, each with its seconds from contact start.
+
+    ``look`` makes an entry of an id, the date and wall clock, the time from contact start, who sent it, its name and
+    what is known of it.
+    """
+    table, moments = tables.get("attachments"), Moments()
+    who = ("participant_role", "participant_id", "display_name")
+    wanted = ("attachment_name", "content_type", "status", *who, "absolute_time", "offset_seconds")
+    columns = (table[name] for name in wanted)
+    for row, (file, media, status, role, identity, name, moment, offset) in enumerate(zip(*columns, strict=True)):
+        state = "" if status is None else status.lower().replace("_", " ")
+        about = " · ".join(part for part in (media, state) if part)
+        yield (
+            offset,
+            look(
+                f"{prefix}f{row}",
+                moments(moment),
+                clock(offset),
+                names(name, role, identity),
+                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or "a file without a name"),
+                _SMALL(about) if about else EMPTY,
+            ),
+        )
+
+
+def is_of_days(tables: Tables) -> bool:
+    """Whether a contact lies on more than one day, so that the time since its start says too little."""
+    return spans_days([tables.start, tables.end])
+
+
+def day_entries(tables: Tables) -> _Placed:
+    """Yield what parts days, and what parts talk by a long pause, each with the seconds at which talk goes on."""
+    if tables.start is None:
+        return
+    offsets = sorted(
+        offset
+        for name in ("transcript", "events", "attachments")
+        for offset in tables.get(name)["offset_seconds"]
+        if offset is not None
+    )
+    of_days = is_of_days(tables)
+    before: float | None = None
+    for offset in offsets:
+        now = tables.start + round(offset * 1_000_000)
+        words = []
+        is_new = before is None or spans_days([tables.start + round(before * 1_000_000), now])
+        if of_days and is_new:
+            words.append(f"{day_words(now)} (UTC)")
+        if before is not None and offset - before >= IDLE:
+            words.append(f"{length_words(offset - before)} later")
+        if words:
+            yield offset, _DAY(" · ".join(words))
+        before = offset

@@ -1,0 +1,79 @@
+"""Moments in words: wall clock and date in UTC, days, and lengths of time.
+
+Names of days and months are English whatever the machine is set to, as every other word of the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+__all__ = ["IDLE", "Moments", "clock", "day_words", "length_words", "short_day", "spans_days"]
+
+IDLE: Final = 1800.0
+"""Seconds without any message, event or file from which on a pause is worth a line of its own."""
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = 86_400
+_DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_UNITS: Final = ((_DAY, "d"), (3600, "h"), (60, "min"), (1, "s"))
+
+
+def clock(seconds: float | None) -> str:
+    """Time from contact start: ``"0:42"``, ``"1:02:03"``; an unknown time is a dash."""
+    if seconds is None:
+        return "–"
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def day_words(micros: int) -> str:
+    """Day of a moment in microseconds since 1970: ``"Friday 14 March 2025"``."""
+    moment = _EPOCH + timedelta(microseconds=micros)
+    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def short_day(micros: int) -> str:
+    """Day of a moment in few letters: ``"Fri 14 Mar"``."""
+    moment = _EPOCH + timedelta(microseconds=micros)
+    return f"{_DAYS[moment.weekday()][:3]} {moment.day} {_MONTHS[moment.month - 1][:3]}"
+
+
+def length_words(seconds: float, parts: int = 2) -> str:
+    """Length of time in its largest units: ``"19 h 20 min"``; ``parts`` says in how many of them."""
+    smallest = next((place for place, (size, _) in enumerate(_UNITS) if seconds >= size), len(_UNITS) - 1) + parts - 1
+    unit = _UNITS[min(smallest, len(_UNITS) - 1)][0]
+    left = round(seconds / unit) * unit
+    words = []
+    for size, name in _UNITS:
+        count, left = divmod(left, size)
+        if count:
+            words.append(f"{count} {name}")
+    return " ".join(words[:parts]) or "0 s"
+
+
+class Moments:
+    """Wall clocks of many moments; the words of each day are made once."""
+
+    def __init__(self) -> None:
+        self._days: dict[int, str] = {}
+
+    def __call__(self, micros: int | None) -> str:
+        """Return the date and wall clock of a moment, ``"2025-03-14 09:02:11 UTC"``; of an unknown one that it is."""
+        if micros is None:
+            return "time unknown"
+        day, second = divmod(micros // 1_000_000, _DAY)
+        if day not in self._days:
+            self._days[day] = f"{(_EPOCH + timedelta(days=day)):%Y-%m-%d}"
+        return f"{self._days[day]} {second // 3600:02}:{second // 60 % 60:02}:{second % 60:02} UTC"
+
+
+def spans_days(times: Sequence[int | None]) -> bool:
+    """Whether moments lie on more than one day, in UTC."""
+    return len({micros // (_DAY * 1_000_000) for micros in times if micros is not None}) > 1
