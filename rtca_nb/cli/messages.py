@@ -15,9 +15,10 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.interactive import Leaf, card_of
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.render.times import clock
+from rtca_nb.render.times import Moments, clock
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["MOODS", "ROLE_STYLES", "marked", "said", "show_excerpt", "spans_by_row"]
@@ -57,13 +58,17 @@ def show_excerpt(contact: Contact, console: Console, *, messages: int = 5) -> No
         Text().append("How it reads", "bold").append(f"  messages {shown[0] + 1}–{shown[-1] + 1} of {total}", "dim")
     )
     grid = folding_grid(3)
+    moments = Moments()
+    # The time from contact start says too little of a chat of several days.
+    of_days = is_of_days(tables)
     for row in shown:
         role, mood = transcript["participant_role"][row], transcript["sentiment"][row]
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         who = Text().append(printable(role_label(role)), ROLE_STYLES.get(role or "", "bold"))
         who.append(f" {known.mark}", MOODS.get(mood or "", "dim"))
         content = said(tables, row, spans.get(row, []))
-        grid.add_row(Text(clock(transcript["offset_seconds"][row]), "dim"), who, content)
+        when = moments(transcript["absolute_time"][row]) if of_days else clock(transcript["offset_seconds"][row])
+        grid.add_row(Text(when, "dim"), who, content)
     console.print(Padding(grid, (0, 0, 0, 2)))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
@@ -20,12 +21,14 @@ _CONTROLS: Final = Template(
     '<label class="rtca-search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
     '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
-    "{h}{h}{h}{h}"
+    "{h}{h}{h}{h}{h}"
     '<button type="reset">Clear</button><output aria-live="polite"></output></form>'
 )
 _SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
 _OPTION: Final = Template('<option value="{a}">{p}</option>')
 _KINDS: Final = Template("<fieldset><legend>Highlights</legend>{h}</fieldset>")
+_TIMES: Final = Template('<label><input type="checkbox" name="times"> date and time</label>')
+_TIMES_ON: Final = Template('<label><input type="checkbox" name="times" checked> date and time</label>')
 _KIND: Final = Template('<label><input type="checkbox" name="kind" value="{a}" checked> {t}</label>')
 
 
@@ -58,6 +61,7 @@ def controls(tables: Tables) -> Html:
         ),
         _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
         _KINDS(join(_KIND(kind, kind) for kind in kinds)) if kinds else EMPTY,
+        _TIMES_ON() if is_of_days(tables) else _TIMES(),
     )
 
 

@@ -20,6 +20,7 @@ _SHEETS: Final = tuple(
         "transcript/explorer",
         "transcript/review",
         "transcript/surroundings",
+        "transcript/layout",
     )
 )
 

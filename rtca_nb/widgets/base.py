@@ -11,6 +11,7 @@ from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
+from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ContactWidget"]
 
-_STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density")
+_STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "times")
 _STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
+_TIMES: Final = ("elapsed", "clock")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 
@@ -73,8 +75,17 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         "shown. Default: all.",
     ).tag(sync=True)
     density = Choice(_DENSITIES, help="comfortable or compact. Default: comfortable.").tag(sync=True)
+    times = Choice(
+        _TIMES,
+        help="elapsed, the time from contact start, or clock, which adds date and time of day in UTC. Default: clock "
+        "for a contact of more than one day, else elapsed.",
+    ).tag(sync=True)
     height = Pixels(
-        560, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 560."
+        560,
+        min=160,
+        max=4000,
+        help="Height of the transcript at most, in CSS pixels, 160 to 4000; it is less in a low window, so that "
+        "what is above it stays in sight. Default: 560.",
     ).tag(sync=True)
     citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
         sync=True
@@ -103,6 +114,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         kinds: Sequence[str] = (),
         show: Sequence[str] = KINDS,
         density: str = "comfortable",
+        times: str | None = None,
         height: int = 560,
     ) -> None:
         self._take(contact)
@@ -115,6 +127,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
             kinds=kinds,
             show=show,
             density=density,
+            times=times if times is not None else _TIMES[is_of_days(self._tables)],
             height=height,
             **self._content(),
         )
@@ -170,6 +183,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "kinds": list(self._found.kinds),
                 "show": list(KINDS),
                 "density": list(_DENSITIES),
+                "times": list(_TIMES),
                 # Where the redaction is trusted the service's tags are the text, and searching finds them.
                 "tags": self._contact.redaction_trusted,
             },

@@ -144,11 +144,16 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
 
 
 def _look() -> Html:
-    """Switches for highlights, each beside a sample of what it draws, and for density."""
+    """Switches for highlights, each beside a sample of what it draws, for density and times."""
     named = (("k0", "categories"), ("is", "issues"), ("ex", "extracted"))
     samples = (_CHIP("redactions"), *(_SAMPLE(css, name) for css, name in named))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
     densities = [
         _SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))
     ]
-    return join([_GROUP("Highlights", join(shown)), _GROUP("Density", join(densities))])
+    times = [
+        _SWITCH("radio", "times", place, text(word))
+        for place, word in enumerate(("from contact start", "with date and time of day, UTC"))
+    ]
+    groups = (("Highlights", shown), ("Density", densities), ("Times", times))
+    return join(_GROUP(title, join(switches)) for title, switches in groups)

@@ -52,8 +52,11 @@ class ContactExplorer(ContactWidget):
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
+    times : {"elapsed", "clock"}, optional
+        What stands beside each message: the time from contact start, or date and time of day in UTC too. Default:
+        both for a contact of more than one day.
     height : int
-        Height of the transcript, in CSS pixels.
+        Height of the transcript at most, in CSS pixels.
 
     reviewer : str
         Who judges in this view; without it the view asks.

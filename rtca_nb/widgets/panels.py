@@ -16,6 +16,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
+from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
@@ -33,12 +34,14 @@ _HALF: Final = 26
 _SILENCES: Final = 3
 
 _PAGE: Final = Template(
-    '{h}<div class="rtca-head">{h}{h}</div>{h}'
-    '<section class="rtca-charts" aria-label="Over time" data-span="{a}">{h}{h}'
-    '<p class="rtca-readout" aria-hidden="true"></p></section>'
+    '{h}<div class="rtca-overview"><div class="rtca-head">{h}{h}</div>'
+    '<section class="rtca-charts" aria-label="Over time" data-axis="{a}">{h}'
+    '<div class="rtca-under"><p class="rtca-readout" aria-hidden="true"></p>{h}</div>{h}</section></div>{h}'
     '<div class="rtca-body"><div class="rtca-main">{h}{h}</div>'
-    '<aside class="rtca-side" aria-label="Findings">{h}</aside></div>'
+    '<aside class="rtca-side" aria-label="Findings">{h}{h}</aside></div>'
 )
+_MORE: Final = Template('<button type="button" name="panel" value="charts" aria-expanded="false">All charts</button>')
+_ALL: Final = Template('<div class="rtca-panel rtca-all-charts" data-panel="charts" hidden>{h}{h}</div>')
 _FIGURES: Final = Template('<dl class="rtca-key-figures rtca-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
 _GO: Final = Template('<button type="button" class="rtca-go {a}" data-rows="{a}">{h}</button>')
@@ -70,23 +73,21 @@ _GAP: Final = Template(
 
 def explorer_page(tables: Tables, found: Found) -> Html:
     """Lay out the explorer; the script puts the transcript into its frame."""
+    axis = axis_of(tables)
     return _PAGE(
         banner(tables),
         header(tables),
         _figures(tables),
+        "" if axis is None else " ".join(f"{value:.10g}" for knot in axis.knots for value in knot),
+        timeline_svg(tables, compact=True),
+        EMPTY if axis is None else _MORE(),
+        EMPTY if axis is None else _ALL(timeline_svg(tables), _waits(tables, axis)),
         notes_list(notes_on(tables)),
-        f"{_span(tables):g}",
-        timeline_svg(tables),
-        _waits(tables),
         toolbar(found, categories=False),
-        join([talk_frame(), review_frame()]),
+        talk_frame(),
+        review_frame(),
         join([summary_card(tables), _categories(tables, found), *_stated(tables), _silences(tables)]),
     )
-
-
-def _span(tables: Tables) -> float:
-    """Length of the time axis, in seconds, as the timeline has it."""
-    return 0.0 if tables.start is None or tables.end is None else max((tables.end - tables.start) / 1_000_000, 1.0)
 
 
 def _go(rows: Iterable[int], content: Html, css: str = "") -> Html:
@@ -172,10 +173,9 @@ def _length(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
 
 
-def _waits(tables: Tables) -> Html:
+def _waits(tables: Tables, axis: TimeAxis) -> Html:
     """Draw how long each reply took: the agent's above the line, the customer's below, and the longest silence."""
     replies = tables.get("response_times")
-    span = _span(tables)
     offsets = tables.get("transcript")["offset_seconds"]
     slowest: dict[tuple[str, int], tuple[float, int]] = {}
     for role, identity, seconds in zip(
@@ -184,19 +184,17 @@ def _waits(tables: Tables) -> Html:
         row = tables.row_of(identity) if identity is not None else None
         if row is None or offsets[row] is None:
             continue
-        column = (role, int(offsets[row] / span * _COLUMNS))
+        column = (role, int(axis.place(offsets[row]) * _COLUMNS))
         slowest[column] = max(slowest.get(column, (-1.0, row)), (seconds, row))
     if not slowest:
         return EMPTY
     most = max(seconds for seconds, _ in slowest.values())
     middle = _HALF + 8
+    # By square root: one long silence would flatten all other waits to nothing.
+    heights = {column: _HALF * sqrt(seconds / most) if most else 0.0 for column, (seconds, _) in slowest.items()}
     bars = [
-        # By square root: one long silence would flatten all other waits to nothing.
-        _bar(
-            _Reply(role, row, seconds, offsets[row] / span, max(2.0, _HALF * sqrt(seconds / most)) if most else 2.0),
-            middle,
-        )
-        for (role, _), (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
+        _bar(_Reply(column[0], row, seconds, axis.place(offsets[row]), max(2.0, heights[column])), middle)
+        for column, (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
         _LABEL("AGENT", middle - 6, "Agent took"),
@@ -206,7 +204,7 @@ def _waits(tables: Tables) -> Html:
     return _STRIP(
         2 * middle,
         "How long each reply took",
-        join([*_gap(tables, span, middle), _BASE(middle, middle), *labels, *bars]),
+        join([*_gap(tables, axis, middle), _BASE(middle, middle), *labels, *bars]),
     )
 
 
@@ -227,17 +225,18 @@ def _bar(reply: _Reply, middle: int) -> Html:
     return _BAR(anchor("", reply.row), reply.role, *where, about)
 
 
-def _gap(tables: Tables, span: float, middle: int) -> Iterable[Html]:
+def _gap(tables: Tables, axis: TimeAxis, middle: int) -> Iterable[Html]:
     table = tables.get("silences")
     ids: Sequence[str | None] = table["id"][:1]
     for row in _rows(tables, ids):
         seconds, begin = table["seconds"][0], table["offset_seconds"][0]
-        about = f"longest silence, {_length(seconds)}, from {clock(begin)}"
+        left, right = 100 * axis.place(begin), 100 * axis.place(begin + seconds)
+        about = f"longest silence, {_length(seconds)}, from {axis.words(begin)}"
         yield _GAP(
             anchor("", row),
-            f"{100 * begin / span:.2f}",
+            f"{left:.2f}",
             middle - _HALF,
-            f"{100 * seconds / span:.2f}",
+            f"{right - left:.2f}",
             2 * _HALF,
             about,
         )

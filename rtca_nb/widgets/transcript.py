@@ -27,8 +27,11 @@ class TranscriptWidget(ContactWidget):
     show : sequence of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw.
     density : {"comfortable", "compact"}
+    times : {"elapsed", "clock"}, optional
+        What stands beside each message: the time from contact start, or date and time of day in UTC too. Default:
+        both for a contact of more than one day.
     height : int
-        Height of the transcript, in CSS pixels.
+        Height of the transcript at most, in CSS pixels.
 
     All of them are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
     changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.

@@ -6,9 +6,82 @@ import pytest
 
 from rtca_nb.widgets import ContactExplorer
 from tests.axe import violations
+from tests.render.making import two_days
 from tests.widgets.page import state_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
+
+
+# Width and height of the window; the last is that of a large screen at 200 %.
+WINDOWS = [(1400, 1000), (1000, 900), (480, 900), (700, 500)]
+
+
+def span_of(page):
+    """Seconds of the time axis; no pause of the sample is drawn short."""
+    return float(page.locator(".rtca-charts").get_attribute("data-axis").split()[-2])
+
+
+def box_of(page, selector):
+    box = page.locator(selector).first.bounding_box()
+    return box["x"], box["y"], box["x"] + box["width"], box["y"] + box["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), WINDOWS)
+def test_explorer_fits_the_window_and_what_a_click_leads_to_is_in_sight(show, refund, width, height):
+    page = show(ContactExplorer(refund), viewport={"width": width, "height": height})
+    page.locator(".rtca-review > summary").click()
+    _, top, _, bottom = box_of(page, ".rtca-charts figure svg")
+    assert bottom - top <= 160
+    if width >= 1000:
+        _, top, _, bottom = box_of(page, ".rtca-figures")
+        assert bottom - top <= 30
+    if width > 640:
+        assert box_of(page, ".rtca-side")[0] >= box_of(page, ".rtca-scroll")[2]
+        assert abs(box_of(page, ".rtca-main")[3] - box_of(page, ".rtca-side")[3]) < 80
+    for leads in (
+        page.locator(".rtca-charts a").nth(20),
+        page.get_by_role("button", name="issue 4"),
+        page.get_by_role("button", name="Won back"),
+    ):
+        leads.click()
+        assert page.in_sight(page.current())
+        x, y, right, end = box_of(page, ".rtca-m.rtca-current")
+        assert x >= 0
+        assert right <= width
+        assert min(end, height) - max(y, 0) >= min(end - y, 60)
+        # Nothing that stays at the top stands over it.
+        reached = page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y)?.closest('.rtca-current') !== null",
+            [(x + right) / 2, (max(y, 0) + min(end, height)) / 2],
+        )
+        assert reached
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_explorer_times_have_a_date_and_a_column_of_them(show, refund):
+    page = show(ContactExplorer(refund))
+    time = page.locator(".rtca-list time").nth(5)
+    assert time.get_attribute("title") == "2025-03-13 09:02:21 UTC"
+    width = time.bounding_box()["width"]
+    page.get_by_role("button", name="View").click()
+    page.get_by_role("radio", name="with date and time of day, UTC").check()
+    assert page.get("times") == "clock"
+    assert time.bounding_box()["width"] > 3 * width
+
+
+def test_explorer_of_two_days_has_the_pause_short_and_each_day_named(show):
+    contact = two_days()
+    page = show(ContactExplorer(contact))
+    assert page.get("times") == "clock"
+    days = page.locator(".rtca-list .rtca-d").all_text_contents()
+    assert days == ["Thursday 1 January 2026 (UTC)", "Friday 2 January 2026 (UTC) · 23 h 47 min later"]
+    pause, plot = (box_of(page, selector) for selector in (".rtca-charts .rtca-idle", ".rtca-charts .rtca-axis"))
+    assert 0 < pause[2] - pause[0] < 0.1 * (plot[2] - plot[0])
+    # The first click in the chart after the pause leads to the second day, and the cursor follows.
+    page.mouse.click(pause[2] + 3, pause[1] + 4)
+    assert page.current() == 20
+    cursor = page.locator(".rtca-cursor").first.bounding_box()
+    assert abs(cursor["x"] - pause[2]) < 3
 
 
 def test_explorer_links_categories_issues_and_silences_to_messages(show, refund):
@@ -88,7 +161,7 @@ def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
     cursor = charts.locator(".rtca-cursor").first
     assert cursor.is_visible()
     stops = charts.locator("a[tabindex='0']")
-    assert stops.count() == 2  # one in the timeline, one in the waits
+    assert stops.count() == 3  # one in the overview, and folded ones in the timeline and the waits
     stops.first.focus()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
@@ -104,6 +177,7 @@ def test_explorer_timeline_leads_to_messages_by_mouse_and_keys(show, refund):
 def test_explorer_tells_the_focused_mark_where_the_page_moves_under_a_resting_pointer(show, refund):
     page = show(ContactExplorer(refund))
     charts = page.get_by_role("region", name="Over time")
+    page.get_by_role("button", name="All charts").click()
     charts.locator("a[tabindex='0']").first.hover()
     charts.locator("a[tabindex='0']").last.focus()
     over = "globalThis.over"
@@ -127,7 +201,7 @@ def test_explorer_timeline_takes_a_click_anywhere(show, refund):
     page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + 12)
     offsets = refund.transcript["offset_seconds"].reset_index(drop=True)
     wanted = offsets.iloc[page.current()]
-    middle = page.evaluate("() => Number(document.querySelector('.rtca-charts').dataset.span)") / 2
+    middle = span_of(page) / 2
     assert abs(wanted - middle) == pytest.approx((offsets - middle).abs().min(), abs=1.5)
 
 
@@ -156,7 +230,7 @@ def test_explorer_shows_selection_in_every_part(show, refund):
     )
     assert set(on) == {f"#m{row}"}
     cursor = page.locator(".rtca-cursor").first
-    share = refund.transcript["offset_seconds"][row] / float(page.locator(".rtca-charts").get_attribute("data-span"))
+    share = refund.transcript["offset_seconds"][row] / span_of(page)
     assert float(cursor.evaluate("(c) => parseFloat(c.style.insetInlineStart)")) == pytest.approx(100 * share, abs=0.1)
 
 

@@ -135,6 +135,8 @@ export class Finder {
   /** Show all again; the fields are empty. */
   restore() {
     this.chat.classList.remove("rtca-no-categories", "rtca-no-issues", "rtca-no-extracted");
+    const times = this.form.elements.namedItem("times");
+    if (times instanceof HTMLInputElement) this.chat.classList.toggle("rtca-wall", times.checked);
     this.update();
   }
 
@@ -165,6 +167,7 @@ export class Finder {
   /** @param {HTMLInputElement} input */
   onInput(input) {
     if (input.name === "kind") this.chat.classList.toggle(`rtca-no-${input.value}`, !input.checked);
+    else if (input.name === "times") this.chat.classList.toggle("rtca-wall", input.checked);
     else this.update();
   }
 

@@ -2,6 +2,7 @@
 /** The widgets of one contact: a transcript, and an explorer that has more around it. */
 import { showWidget } from "./shared/widget.mjs";
 import { listenToReader } from "./transcript/events.mjs";
+import { fitToWindow } from "./transcript/fitting.mjs";
 import { focusBack, focusPlace, scrollBack, scrollPlace } from "./transcript/place.mjs";
 import { TRAITS, View } from "./transcript/view.mjs";
 
@@ -30,6 +31,7 @@ function open({ model, body, signal, guarded }) {
     life = new AbortController();
     view = new View(model, body, kept, life.signal);
     listenToReader(view, life.signal);
+    fitToWindow(body, view.scroll, life.signal);
     view.start(life.signal);
     if (place) scrollBack(view.scroll, place);
     if (focus) focusBack(body, focus);

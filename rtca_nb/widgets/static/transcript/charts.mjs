@@ -1,9 +1,10 @@
 // @ts-check
-import { nearestRow } from "./times.mjs";
+import { Axis, nearestRow } from "./times.mjs";
 
 /**
  * @import { Message } from "./blocks.mjs"
- * @typedef {{link: SVGAElement, row: number, about: string, strip: Element | null}} Mark
+ * @typedef {{link: SVGAElement, row: number, rows: number[], about: string, strip: Element | null}} Mark its first row,
+ *   and all of them
  */
 
 // So many marks touch each other: dimming some would show nothing, and slow every keystroke down.
@@ -23,7 +24,8 @@ function marksOf(charts) {
     if (row === undefined) return [];
     const about = link.querySelector("title")?.textContent ?? "";
     link.setAttribute("aria-label", about);
-    return [{ link, row: Number(row), about, strip: link.closest("svg") }];
+    const rows = (link.dataset.rows ?? row).split(" ").map(Number);
+    return [{ link, row: Number(row), rows, about, strip: link.closest("svg.rtca-timeline") }];
   });
 }
 
@@ -59,7 +61,7 @@ export class Charts {
     this.times = times;
     this.go = go;
     this.current = -1;
-    this.span = Number(this.charts?.dataset.span) || 1;
+    this.axis = new Axis((this.charts?.dataset.axis ?? "").split(" ").map(Number));
     this.readout = this.charts?.querySelector(".rtca-readout");
     this.marks = this.charts ? marksOf(this.charts) : [];
     this.strips = stripsOf(this.marks);
@@ -78,6 +80,11 @@ export class Charts {
     charts?.addEventListener("keydown", (event) => this.onKey(event), { signal });
   }
 
+  /** Go to the message of a mark; where it has several, to the next of them. @param {Mark} mark */
+  goRound({ rows }) {
+    this.go(rows[(rows.indexOf(this.current) + 1) % rows.length]);
+  }
+
   /** @param {EventTarget | null} target */
   markAt(target) {
     const link = target instanceof Element ? target.closest("a") : null;
@@ -93,12 +100,12 @@ export class Charts {
   /** @param {MouseEvent} event */
   onClick({ target, clientX }) {
     const mark = this.markAt(target);
-    if (mark) this.go(mark.row);
+    if (mark) this.goRound(mark);
     else if (target instanceof Element) {
       const svg = target.closest("svg.rtca-timeline") ?? target.closest("figure")?.querySelector("svg");
       const box = svg?.getBoundingClientRect();
       if (!box?.width || clientX < box.left) return;
-      const row = nearestRow(((clientX - box.left) / box.width) * this.span, this.times());
+      const row = nearestRow(this.axis.moment((clientX - box.left) / box.width), this.times());
       if (row >= 0) this.go(row);
     }
   }
@@ -112,7 +119,7 @@ export class Charts {
     const at = own.indexOf(mark);
     const step = STEPS[key];
     const to = key === "Home" ? 0 : key === "End" ? own.length - 1 : step === undefined ? -1 : at + step;
-    if (key === "Enter" || key === " ") this.go(mark.row);
+    if (key === "Enter" || key === " ") this.goRound(mark);
     else if (own[to]) {
       mark.link.setAttribute("tabindex", "-1");
       own[to].link.setAttribute("tabindex", "0");
@@ -129,18 +136,22 @@ export class Charts {
    */
   follow(messages, selected, filtered) {
     if (selected !== this.current) {
-      for (const { link, row } of this.marks) {
-        if (row === this.current || row === selected) link.classList.toggle("rtca-on", row === selected);
+      for (const { link, rows } of this.marks) {
+        if (rows.includes(this.current) || rows.includes(selected)) {
+          link.classList.toggle("rtca-on", rows.includes(selected));
+        }
       }
       this.current = selected;
     }
     if (this.marks.length <= MOST_DIMMED) {
-      for (const { link, row } of this.marks) link.classList.toggle("rtca-off", filtered && !messages[row]?.shown);
+      for (const { link, rows } of this.marks) {
+        link.classList.toggle("rtca-off", filtered && !rows.some((row) => messages[row]?.shown));
+      }
     }
     const moment = messages[selected]?.seconds ?? Number.NaN;
     for (const cursor of this.cursors) {
       cursor.hidden = !(moment >= 0);
-      cursor.style.insetInlineStart = `${Math.min(100, (moment / this.span) * 100)}%`;
+      cursor.style.insetInlineStart = `${this.axis.place(moment) * 100}%`;
     }
   }
 }

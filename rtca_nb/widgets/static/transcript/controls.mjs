@@ -26,6 +26,7 @@ export class Controls {
       kinds: known.kinds,
       show: known.show,
       density: known.density,
+      times: known.times,
     };
     this.search = inputsNamed(root, "search")[0];
     this.active = part(root, ".rtca-active");
@@ -45,22 +46,25 @@ export class Controls {
       const chosen = new Set(model.get(name));
       for (const input of inputsNamed(root, name)) input.checked = chosen.has(this.choice(input));
     }
-    for (const input of inputsNamed(root, "density")) input.checked = this.choice(input) === model.get("density");
+    for (const name of ["density", "times"]) {
+      for (const input of inputsNamed(root, name)) input.checked = this.choice(input) === model.get(name);
+    }
     const active = FILTERS.reduce((sum, name) => sum + new Set(model.get(name)).size, 0);
     write(this.active, active ? String(active) : "");
     this.clearButton.hidden = !active;
     for (const name of this.choices.show) root.classList.toggle(`rtca-no-${name}`, !model.get("show").includes(name));
     root.classList.toggle("rtca-compact", model.get("density") === "compact");
+    root.classList.toggle("rtca-wall", model.get("times") === "clock");
     setHeight(root, model.get("height"));
   }
 
   /** @param {HTMLInputElement} input */
   onInput({ name }) {
     if (name === "search") setTraits(this.model, { search: this.search.value });
-    else if (name === "density" || name === "show" || FILTERS.includes(name)) {
+    else if (["density", "times", "show", ...FILTERS].includes(name)) {
       const chosen = inputsNamed(this.root, name).filter((input) => input.checked);
       const values = chosen.map((input) => this.choice(input));
-      setTraits(this.model, { [name]: name === "density" ? values[0] : values });
+      setTraits(this.model, { [name]: ["density", "times"].includes(name) ? values[0] : values });
     }
   }
 

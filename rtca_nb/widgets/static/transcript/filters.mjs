@@ -7,7 +7,7 @@ import { matches, parseQuery } from "../../../render/static/search.mjs";
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
  * @typedef {{roles: string[], sentiments: string[], categories: string[], kinds: string[], show: string[],
- *   density: string[], tags: boolean}} Known what a contact can be filtered by, in the order of the controls
+ *   density: string[], times: string[], tags: boolean}} Known what a contact can be filtered by, in the order of the controls
  * @typedef {{query: Query, active: boolean, keeps: (message: Message) => boolean}} Filter
  */
 

@@ -36,3 +36,38 @@ export function nearestRow(wanted, seconds) {
   }
   return best;
 }
+
+/** The time axis of the charts, on which long pauses are drawn short. */
+export class Axis {
+  /** @param {number[]} knots seconds and seconds as drawn, by turns, between which it is straight */
+  constructor(knots) {
+    /** @type {[number, number][]} */
+    this.knots = [];
+    for (let at = 0; at + 1 < knots.length; at += 2) this.knots.push([knots[at], knots[at + 1]]);
+    this.length = this.knots.at(-1)?.[1] ?? 1;
+  }
+
+  /**
+   * Lead from one measure of the axis to the other.
+   * @param {number} value
+   * @param {0 | 1} from
+   */
+  across(value, from) {
+    const { knots } = this;
+    const to = 1 - from;
+    const at = Math.max(1, knots.findIndex((knot) => knot[from] >= value));
+    const [low, high] = [knots[at - 1], knots[at]];
+    if (!high || value >= knots[knots.length - 1][from]) return knots.at(-1)?.[to] ?? 0;
+    return low[to] + ((value - low[from]) / (high[from] - low[from] || 1)) * (high[to] - low[to]);
+  }
+
+  /** Place from 0 to 1 of a moment in seconds. @param {number} moment */
+  place(moment) {
+    return Math.min(1, Math.max(0, this.across(moment, 0) / this.length));
+  }
+
+  /** Moment in seconds of a place from 0 to 1. @param {number} place */
+  moment(place) {
+    return this.across(place * this.length, 1);
+  }
+}

@@ -22,7 +22,7 @@ import { rowFor } from "./times.mjs";
  * @typedef {"middle" | "step" | "stay"} Manner how a selection scrolls
  */
 
-export const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "height", ...REVIEW_TRAITS];
+export const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "times", "height", ...REVIEW_TRAITS];
 
 /** One view of a snapshot of a contact: a transcript, and in the explorer charts and findings around it. */
 export class View {
