@@ -118,7 +118,7 @@ def ended(client):
 
 
 COMMON = ("output_type", "segment_types", "max_results", "quota", "timeout", "offset_unit", "archive")
-STATE = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "height")
+STATE = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "times", "height")
 
 EXPLORED = (
     *("period", "hours", "categories", "customer_sentiment", "first_response_seconds", "statuses", "agents", "queues"),

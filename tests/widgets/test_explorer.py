@@ -28,7 +28,7 @@ def box_of(page, selector):
 
 @pytest.mark.parametrize(("width", "height"), WINDOWS)
 def test_explorer_fits_the_window_and_what_a_click_leads_to_is_in_sight(show, refund, width, height):
-    page = show(ContactExplorer(refund), viewport={"width": width, "height": height})
+    page = show(ContactExplorer(refund), width=width, height=height)
     page.locator(".rtca-review > summary").click()
     _, top, _, bottom = box_of(page, ".rtca-charts figure svg")
     assert bottom - top <= 160
