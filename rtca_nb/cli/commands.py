@@ -12,6 +12,7 @@ from rtca_nb.cli.corpus_commands import corpus_app
 from rtca_nb.cli.file_commands import file_commands
 from rtca_nb.cli.local_commands import local_commands
 from rtca_nb.cli.privacy_commands import privacy_commands
+from rtca_nb.cli.rules_commands import rules_app
 from rtca_nb.cli.service_commands import service_commands
 
 __all__ = ["app"]
@@ -31,6 +32,7 @@ for declared in (service_commands, file_commands, local_commands, privacy_comman
     app.registered_commands += declared.registered_commands
 app.add_typer(archive_app)
 app.add_typer(corpus_app)
+app.add_typer(rules_app)
 
 
 def _version(wanted: bool) -> None:

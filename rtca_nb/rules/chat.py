@@ -55,6 +55,8 @@ class Chat:
         When each role joined first.
     figures : callable
         Returns the figures of the contact.
+    scopes : dict
+        Which messages conditions look at, as they asked for it.
     """
 
     contact_id: str
@@ -70,6 +72,7 @@ class Chat:
     end: int | None
     joined: Mapping[str, int]
     figures: Callable[[], Mapping[FigureKey, float]]
+    scopes: dict[Any, Any] = field(default_factory=dict, repr=False)
     _words: dict[tuple[int, bool, bool], Words] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
@@ -90,9 +93,7 @@ class Chat:
         """Return the words of a message; made once."""
         found = self._words.get((row, signs, characters))
         if found is None:
-            found = words_of(self.texts[row] or "", characters=characters)
-            if not signs:
-                found = found.without_signs()
+            found = words_of(self.texts[row] or "", characters=characters, signs=signs)
             self._words[row, signs, characters] = found
         return found
 

@@ -170,7 +170,7 @@ def chosen(given: Any) -> Choices:
     for name, value in given.items():
         if not isinstance(name, str) or name not in CHOICES:
             near = get_close_matches(name[:40], CHOICES, 1) if isinstance(name, str) else []
-            hint = f"did you mean {near[0]!r}?" if near else f"the choices are {', '.join(CHOICES)}"
+            hint = f"did you mean {near[0]!r}?" if near else "rtca_nb.rules.CHOICES lists them"
             raise UsageError(f"there is no choice {quoted(name)}; {hint}")
         if not isinstance(value, str) or value not in CHOICES[name]:
             values = " or ".join(map(repr, CHOICES[name]))

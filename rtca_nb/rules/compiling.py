@@ -14,6 +14,8 @@ from rtca_nb.rules.words import is_symbol, is_unspaced, words_of
 __all__ = ["Gap", "Prepared", "Segment", "Slot", "prepared"]
 
 _MOST_JOINED: Final = 1_000
+_NEVER: Final = (frozenset[str](),)
+"""What no text holds."""
 
 Atom = tuple[Fragment, ...]
 """A word of an operand."""
@@ -64,14 +66,24 @@ class Prepared(NamedTuple):
         Between the segments.
     signs : bool
         Whether punctuation and emoji count.
-    anchors : frozenset of str or None
-        Folded texts of which every match holds at least one; None where there are none to name.
+    needs : tuple of frozenset of str
+        Folded texts: every match holds at least one of each set. Those that say most come first.
     """
 
     segments: tuple[Segment, ...]
     gaps: tuple[Gap, ...]
     signs: bool
-    anchors: frozenset[str] | None
+    needs: tuple[frozenset[str], ...]
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a folded text holds what every match holds."""
+        for need in self.needs:
+            for one in need:
+                if one in text:
+                    break
+            else:
+                return False
+        return True
 
 
 def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepared]:
@@ -107,9 +119,7 @@ def _exact(text: str, choices: Choices) -> list[Prepared]:
             _slot([_Alternative((form,), False, False) for form in _forms(atom, either)], choices) for atom in sequence
         )
         alternatives = [[(form,) for form in _forms(atom, either)] for atom in sequence]
-        made.append(
-            Prepared((slots,), (), signs, _best(alternatives)) if slots else Prepared((), (), signs, frozenset())
-        )
+        made.append(Prepared((slots,), (), signs, _needs(alternatives)) if slots else Prepared((), (), signs, _NEVER))
     return made
 
 
@@ -130,16 +140,16 @@ def _of_pattern(pattern: Pattern, choices: Choices, *, signs: bool) -> Prepared:
         else:
             parts[-1].append(piece)
     segments: list[Segment] = []
-    anchors: list[frozenset[str] | None] = []
+    words: list[list[list[tuple[Atom, ...]]]] = []
     for part in parts:
         slots = _joined([_alternatives(piece, choices, signs=signs) for piece in part], choices)
         segments.append(tuple(_slot(slot, choices) for slot in slots))
-        anchors.append(_best([[alternative.atoms for alternative in slot] for slot in slots]))
+        words.append([[alternative.atoms for alternative in slot] for slot in slots])
     if not all(segments):
-        return Prepared(tuple(segments), tuple(gaps), signs, frozenset())
+        return Prepared(tuple(segments), tuple(gaps), signs, _NEVER)
     # What must not follow is no letter that a match holds.
     held = next((number for number, gap in enumerate(gaps) if not gap.is_within), len(gaps))
-    return Prepared(tuple(segments), tuple(gaps), signs, _rarest(anchors[: held + 1]))
+    return Prepared(tuple(segments), tuple(gaps), signs, _needs([slot for part in words[: held + 1] for slot in part]))
 
 
 def _alternatives(piece: Piece, choices: Choices, *, signs: bool) -> list[_Alternative]:
@@ -235,14 +245,10 @@ def _slot(alternatives: Iterable[_Alternative], choices: Choices) -> Slot:
 # -- what every match holds -------------------------------------------------------------------------------------------
 
 
-def _best(slots: Sequence[Sequence[Sequence[Atom]]]) -> frozenset[str] | None:
-    """Return the anchors of that slot of which they say most."""
-    return _rarest([_anchors(slot) for slot in slots])
-
-
-def _rarest(found: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
-    known = [anchors for anchors in found if anchors is not None]
-    return max(known, key=lambda anchors: (min(map(len, anchors), default=0), -len(anchors)), default=None)
+def _needs(slots: Sequence[Sequence[Sequence[Atom]]]) -> tuple[frozenset[str], ...]:
+    """Return the anchors of every slot that has any, those first that say most."""
+    known = {anchors for slot in slots if (anchors := _anchors(slot)) is not None}
+    return tuple(sorted(known, key=lambda anchors: (-min(map(len, anchors), default=0), len(anchors), sorted(anchors))))
 
 
 def _anchors(slot: Sequence[Sequence[Atom]]) -> frozenset[str] | None:

@@ -22,7 +22,7 @@ from rtca_nb.rules.outcomes import NOT_COMPUTABLE, PointOfInterest, RuleOutcome,
 from rtca_nb.rules.scope import PERIOD, ROLE
 from rtca_nb.rules.word_conditions import LANGUAGE, WordCondition
 
-__all__ = ["Machine", "NamedRule", "machine_of"]
+__all__ = ["Machine", "NamedRule", "machine_of", "unheard_of"]
 
 _WORD_FILTERS: Final = frozenset({ROLE, PERIOD})
 _FILTERS: Final[Mapping[str, frozenset[str]]] = {
@@ -35,6 +35,9 @@ _FILTERS: Final[Mapping[str, frozenset[str]]] = {
     "AiAgent.IdWithVersion": frozenset({"AiAgentUseCase", "AiAgentEscalatedToHuman"}),
 }
 """Subject -> filters that are documented for it; others have none."""
+
+_NOBODY: Final = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
+"""A contact in which nothing is said."""
 
 Candidates = Mapping[int, set[int]]
 """Number of a word condition -> its operands that may match."""
@@ -67,11 +70,14 @@ class Machine:
         self._words: list[WordCondition] = []
         self._roots = [self._made(rule.root) for rule in rules]
         self._assumed = [choices_of(rule.root, choices) for rule in rules]
-        uses: dict[str, list[tuple[int, int]]] = {}
+        uses: dict[str, list[tuple[int, int, int]]] = {}
+        self._complete: list[list[int]] = []
         for number, condition in enumerate(self._words):
+            self._complete.append([(1 << len(ready.needs)) - 1 for ready in condition.operands])
             for operand, ready in enumerate(condition.operands):
-                for anchor in ready.anchors or ():
-                    uses.setdefault(anchor, []).append((number, operand))
+                for bit, need in enumerate(ready.needs):
+                    for anchor in need:
+                        uses.setdefault(anchor, []).append((number, operand, 1 << bit))
         self._uses = list(uses.values())
         self._finder = ahocorasick.Automaton()
         for place, anchor in enumerate(uses):
@@ -116,9 +122,12 @@ class Machine:
             return found
         # A sign between messages that no anchor holds.
         occurring = {place for _, place in self._finder.iter("\n".join(chat.folded))}
+        held: dict[tuple[int, int], int] = {}
         for place in occurring:
-            for number, operand in self._uses[place]:
-                found.setdefault(number, set()).add(operand)
+            for number, operand, bit in self._uses[place]:
+                bits = held[number, operand] = held.get((number, operand), 0) | bit
+                if bits == self._complete[number][operand]:
+                    found.setdefault(number, set()).add(operand)
         return found
 
     def _made(self, node: Node) -> _Group | _Leaf:
@@ -137,9 +146,16 @@ class _Leaf:
     def __init__(self, asked: Asked, number: int | None) -> None:
         self.asked = asked
         self.number = number
+        # What it is without any of its words.
+        decided = isinstance(asked, WordCondition) and asked.decided
+        self._idle = asked.ask(_NOBODY, {}, ()) if decided else None
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Candidates) -> Verdict:
         return self.asked.ask(chat, context, () if self.number is None else candidates.get(self.number, ()))
+
+    def is_false(self, candidates: Candidates) -> bool:
+        """Whether it is false as none of its words occurs."""
+        return self._idle is not None and self._idle.value is False and self.number not in candidates
 
 
 class _Group:
@@ -149,7 +165,14 @@ class _Group:
         self.nodes = nodes
         self._is_and = operator == "AND"
 
+    def is_false(self, candidates: Candidates) -> bool:
+        """Whether it is false as none of the words occurs that it takes."""
+        falses = (node.is_false(candidates) for node in self.nodes)
+        return any(falses) if self._is_and else all(falses)
+
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Candidates) -> Verdict:
+        if self.is_false(candidates):
+            return Verdict(value=False)
         verdicts = []
         for node in self.nodes:
             verdict = node.ask(chat, context, candidates)
@@ -168,8 +191,7 @@ def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
     numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
     if any(not (isinstance(leaf.asked, WordCondition) and leaf.asked.decided) for leaf in leaves):
         return numbers, None
-    nobody = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
-    return numbers, root.ask(nobody, {}, {})
+    return numbers, root.ask(_NOBODY, {}, {})
 
 
 def _leaves(node: _Group | _Leaf) -> list[_Leaf]:
@@ -181,7 +203,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
     kind = kind_of_path(condition.path)
     if kind is None:
         return NeverComputed(condition, choices, "no page on chats names it")
-    reason = _unheard_of(condition, kind)
+    reason = unheard_of(condition, kind)
     if reason:
         return NeverComputed(condition, choices, reason)
     subject = kind.subject
@@ -199,7 +221,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
     return OfRecord(condition, choices, found[1] if found is not None else subject)
 
 
-def _unheard_of(condition: Condition, kind: Kind) -> str:
+def unheard_of(condition: Condition, kind: Kind) -> str:
     """Say what of a condition is documented nowhere; empty where all of it is."""
     allowed = _FILTERS.get(kind.subject, frozenset())
     for one in condition.filters or ():

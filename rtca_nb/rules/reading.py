@@ -80,7 +80,11 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
 
 
 def _of_path(path: Path) -> Iterator[Rule]:
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError:
+        raise RuleError(f"there is no file or folder {shown_path(path)}; check the path") from None
+    if is_folder:
         files = sorted(
             found
             for found in path.rglob("*")

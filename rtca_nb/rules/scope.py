@@ -12,6 +12,7 @@ __all__ = ["PERIOD", "ROLE", "InScope", "Scope"]
 
 ROLE: Final = "ParticipantRole"
 PERIOD: Final = "PostChatContactPeriodSeconds"
+_CHOICES: Final = ("first_from", "last_to", "edge")
 _TALKING: Final = frozenset({"AGENT", "CUSTOMER"})
 
 
@@ -48,9 +49,16 @@ class Scope:
         self._period = period if isinstance(period, tuple) else None
         self._choices = choices
         self._presence = presence
+        self._key = (self.role, self._roles, self._period, presence, *(choices[name] for name in _CHOICES))
 
     def of(self, chat: Chat) -> InScope:
-        """Return the messages of a chat."""
+        """Return the messages of a chat; worked out once."""
+        found: InScope | None = chat.scopes.get(self._key)
+        if found is None:
+            found = chat.scopes[self._key] = self._of(chat)
+        return found
+
+    def _of(self, chat: Chat) -> InScope:
         if self.role is not None:
             rows = [row for row, role in enumerate(chat.roles) if role == self.role]
         elif self._roles is not None:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.frames import frame_of
+from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.chats import chats_of
 from rtca_nb.rules.choices import CHOICES, Choices, alternatives
 from rtca_nb.rules.context import checked_context
@@ -37,6 +39,8 @@ def sensitivity(
     choices: Choices,
 ) -> pd.DataFrame:
     """Return the frame of :meth:`rtca_nb.RuleSet.sensitivity`."""
+    if contexts is not None and not isinstance(contexts, Mapping):
+        raise UsageError(f"contexts are a dict of contact records by contact id, not {kind_of(contexts)}")
     base = machine_of(rules, choices)
     others: list[tuple[str, str, list[int], Machine]] = []
     for name in CHOICES:

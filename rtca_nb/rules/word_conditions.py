@@ -58,7 +58,7 @@ class WordCondition:
     @property
     def always(self) -> list[int]:
         """Operands that have no text by which they could be ruled out."""
-        return [number for number, operand in enumerate(self.operands) if operand.anchors is None]
+        return [number for number, operand in enumerate(self.operands) if not operand.needs]
 
     @property
     def decided(self) -> bool:
@@ -114,17 +114,12 @@ class WordCondition:
     def _of_operand(self, chat: Chat, rows: list[int], operand: Prepared) -> set[tuple[Place, ...]]:
         across = self._choices["across"] == "adjacent"
         if across:
-            if not _may_hold(operand, (chat.folded[row] for row in rows)):
+            if not operand.may_be_in("\n".join(chat.folded[row] for row in rows)):
                 return set()
             stretches: Iterable[list[int]] = [[row for row in rows if chat.texts[row] is not None]]
         else:
-            anchors = operand.anchors
             folded = chat.folded
-            stretches = (
-                [row]
-                for row in rows
-                if folded[row] and (anchors is None or any(anchor in folded[row] for anchor in anchors))
-            )
+            stretches = ([row] for row in rows if folded[row] and operand.may_be_in(folded[row]))
         points: set[tuple[Place, ...]] = set()
         for stretch in stretches:
             words, owners = self._words(chat, stretch, operand)
@@ -138,22 +133,18 @@ class WordCondition:
         parts = [chat.words(row, signs=operand.signs, characters=self._characters) for row in rows]
         if len(parts) == 1:
             return parts[0], [rows[0]] * len(parts[0].words)
-        joined = Words([], [], [], [])
+        counts: list[int] = []
+        joined = Words([], [], [], counts)
         owners: list[int] = []
         before = 0
         for row, part in zip(rows, parts, strict=True):
             joined.words.extend(part.words)
             joined.begins.extend(part.begins)
             joined.ends.extend(part.ends)
-            joined.counts.extend(before + count for count in part.counts)
+            counts.extend(before + count for count in part.counts)
             owners += [row] * len(part.words)
             before += part.number
         return joined, owners
-
-
-def _may_hold(operand: Prepared, texts: Iterable[str]) -> bool:
-    anchors = operand.anchors
-    return anchors is None or any(anchor in text for text in texts for anchor in anchors)
 
 
 def _point(words: Words, owners: list[int], begin: int, end: int) -> tuple[Place, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import regex
@@ -38,7 +38,9 @@ _CHARACTERS: Final = _pattern(
     rf"[[{_LETTER}]--[{_UNSPACED}]]", rf"[[{_INNER}]--[{_UNSPACED}]]", rf"|[{_UNSPACED}][\p{{M}}{_UNSEEN}]*+"
 )
 _RUNS: Final = _pattern(f"[{_LETTER}]", f"[{_INNER}]")
-_ASCII: Final = re.compile(r"[0-9]++(?:[.,][0-9]++)*+[A-Za-z0-9_]*+|[A-Za-z0-9_]++(?:'[A-Za-z0-9_]++)*+|[!-~]")
+_ASCII_WORD: Final = r"[0-9]++(?:[.,][0-9]++)*+[A-Za-z0-9_]*+|[A-Za-z0-9_]++(?:'[A-Za-z0-9_]++)*+"
+_ASCII_WORDS: Final = re.compile(_ASCII_WORD)
+_ASCII: Final = re.compile(rf"{_ASCII_WORD}|[!-~]")
 
 _LEFT_OUT: Final = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"} | {ord("’"): "'"}
 _BEGINS_WORD: Final = regex.compile(f"[{_LETTER}]")
@@ -54,14 +56,14 @@ class Words(NamedTuple):
         Folded; :data:`HIDDEN` for a hidden stretch.
     begins, ends : list of int
         Where each is in the text, in code points; the end is exclusive.
-    counts : list of int
+    counts : sequence of int
         How many words come before each; signs are none.
     """
 
     words: list[str]
     begins: list[int]
     ends: list[int]
-    counts: list[int]
+    counts: Sequence[int]
 
     @property
     def number(self) -> int:
@@ -77,7 +79,7 @@ class Words(NamedTuple):
             [self.words[place] for place in kept],
             [self.begins[place] for place in kept],
             [self.ends[place] for place in kept],
-            list(range(len(kept))),
+            range(len(kept)),
         )
 
 
@@ -117,7 +119,7 @@ def hidden_text(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-def words_of(text: str, *, characters: bool = True) -> Words:
+def words_of(text: str, *, characters: bool = True, signs: bool = True) -> Words:
     """Take a text apart.
 
     Parameters
@@ -126,7 +128,23 @@ def words_of(text: str, *, characters: bool = True) -> Words:
         As it may be seen; each hidden code point is one ``█``.
     characters : bool
         Whether each character of a script without spaces is a word; else a run of them is.
+    signs : bool
+        Whether punctuation and emoji are among them.
     """
+    if text.isascii() and not signs:
+        found = [*_ASCII_WORDS.finditer(text.lower())]
+        places = [match.span() for match in found]
+        return Words(
+            [match.group() for match in found],
+            [begin for begin, _ in places],
+            [end for _, end in places],
+            range(len(found)),
+        )
+    whole = _all_words(text, characters=characters)
+    return whole if signs else whole.without_signs()
+
+
+def _all_words(text: str, *, characters: bool) -> Words:
     pattern = _ASCII if text.isascii() else _CHARACTERS if characters else _RUNS
     words: list[str] = []
     begins: list[int] = []

@@ -117,6 +117,17 @@ def ended(client):
     return followed
 
 
+@cache
+def rule():
+    operand = {
+        "Operator": "CONTAINS_ANY",
+        "Operands": ["a"],
+        "ComparisonValue": "$.ContactLens.PostChat.ExactMatch.Transcript",
+    }
+    (made,) = rtca.read_rules({"Version": "2022-11-25", "RuleFunction": {"Operator": "AND", "Operands": [operand]}})
+    return made
+
+
 COMMON = ("output_type", "segment_types", "max_results", "quota", "timeout", "offset_unit", "archive")
 STATE = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "times", "height")
 
@@ -239,6 +250,24 @@ TABLE = {
     },
     "LiveMonitor.join timeout": lambda value, client, **_: ended(client).join(value),
     "LiveMonitor.wait timeout": lambda value, client, **_: asyncio.run(ended(client).wait(value)),
+    **{
+        f"Rule.evaluate {name}": lambda value, redacted, name=name, **_: rule().evaluate(
+            **{"contact": redacted, name: value}
+        )
+        for name in ("contact", "context", "choices")
+    },
+    **{
+        f"RuleSet.evaluate {name}": lambda value, redacted, name=name, **_: rtca.RuleSet((rule(),)).evaluate(
+            **{"contact": redacted, name: value}
+        )
+        for name in ("contact", "context", "choices")
+    },
+    **{
+        f"RuleSet.sensitivity {name}": lambda value, redacted, name=name, **_: rtca.RuleSet((rule(),)).sensitivity(
+            **{"contacts": [redacted], name: value}
+        )
+        for name in ("contacts", "contexts", "choices")
+    },
     "TranscriptWidget contact": lambda value, **_: rtca.TranscriptWidget(value),
     **{
         f"TranscriptWidget {name}": lambda value, redacted, name=name, **_: rtca.TranscriptWidget(
@@ -294,6 +323,7 @@ TABLE = {
         f"read_contacts {name}": lambda value, name=name, **_: list(rtca.read_contacts([PAGE], **{name: value}))
         for name in ("format", "output_type", "offset_unit", "instance_id")
     },
+    "read_rules source": lambda value, **_: rtca.read_rules(value),
     "render_report contacts": lambda value, **_: rtca.render_report(value),
     "sample_contact name": lambda value, **_: rtca.sample_contact(value),
     "sample_contact output_type": lambda value, **_: rtca.sample_contact(output_type=value),
@@ -340,7 +370,7 @@ TABLE = {
 # Made by the package and handed out, taking whatever they are made of; or what Jupyter calls.
 HANDED_OUT = {
     *("HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "Corpus", "CorpusReport"),
-    *("sample_names", "schemas.names"),
+    *("Rule", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
 }
 JUPYTERS = {"set_state", "close"}
 

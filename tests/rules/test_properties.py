@@ -47,7 +47,8 @@ def patterns(draw):
     made = draw(PARTS)
     for _ in range(draw(st.integers(0, 2))):
         made = [*made, near(draw(st.integers(0, 3)), within=draw(st.booleans())), *draw(PARTS)]
-    return made
+    # Apart, as the reference does not join parts into a word.
+    return [part for piece in made for part in (plain(" "), piece)]
 
 
 @st.composite

@@ -1,0 +1,66 @@
+"""``rtca-nb rules …`` as its commands are declared; what they do is imported when they run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["rules_app"]
+
+rules_app = typer.Typer(
+    name="rules",
+    help="Rules as code: check them before they are live, and test them on chats.",
+    rich_markup_mode="markdown",
+)
+
+RuleFiles = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="RULES",
+        help="Files or folders of rules: answers of DescribeRule, requests of CreateRule, CloudFormation templates, or "
+        "the text of a Function.",
+        show_default=False,
+    ),
+]
+
+
+@rules_app.callback(invoke_without_command=True)
+def start(context: typer.Context) -> None:
+    """Rules as code: check them before they are live, and test them on chats."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@rules_app.command(epilog="Example: rtca-nb rules check rules/")
+def check(
+    rules: RuleFiles,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail where there are warnings, too.")] = False,
+    describe: Annotated[bool, typer.Option("--describe", help="Say in plain English when each rule matches.")] = False,
+) -> None:
+    """Find what the service would refuse in rules, and what can never match.
+
+    Ends with exit code 1 where the service would refuse anything.
+    """
+    from rtca_nb.cli import ruling
+
+    ruling.check(rules, strict=strict, describe=describe)
+
+
+@rules_app.command("test", epilog="Example: rtca-nb rules test rules/ --contacts chats/")
+def run_tests(
+    rules: RuleFiles,
+    contacts: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOURCE", help="Where contacts are that the tests name by id; may be repeated.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Run the tests beside rules: files that end in .test.yaml or .test.json, with chats and the expected matches.
+
+    Ends with exit code 1 where a rule says something else.
+    """
+    from rtca_nb.cli import ruling
+
+    ruling.test(rules, contacts or [])

@@ -1,0 +1,202 @@
+"""What is wrong with rules before they are live: what the service would refuse, and what can never match.
+
+Sources: CreateRule (names), the quotas of Contact Lens rules (conditions, entries), the condition tables of the guide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.printable import printable
+from rtca_nb.exceptions import RuleError
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.compiling import prepared
+from rtca_nb.rules.grammar import Condition, Group, Node
+from rtca_nb.rules.kinds import NAMESPACES, Kind, kind_of_path, subject_of
+from rtca_nb.rules.machine import unheard_of
+from rtca_nb.rules.words import words_of
+
+__all__ = ["ERROR", "WARNING", "Finding", "findings"]
+
+ERROR: Final = "error"
+WARNING: Final = "warning"
+_NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
+_MOST_CONDITIONS: Final = 20
+_MOST_RULES: Final = 500
+_SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
+_WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
+
+
+class Finding(NamedTuple):
+    """Something that is wrong with a rule.
+
+    Attributes
+    ----------
+    rule : str
+    place : str
+        Where in its Function; empty: the rule as a whole.
+    level : {"error", "warning"}
+        Whether the service would refuse it, or it does less than it looks like.
+    problem : str
+    """
+
+    rule: str
+    place: str
+    level: str
+    problem: str
+
+    def __str__(self) -> str:
+        where = f"{self.place} " if self.place else ""
+        return f"{printable(self.rule)}: {where}{self.problem}"
+
+
+class _Rule(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def root(self) -> Group: ...
+    @property
+    def event_source(self) -> str | None: ...
+
+
+_Said = tuple[str, str, str]
+"""Place, level and problem."""
+
+
+def findings(rules: Sequence[_Rule]) -> list[Finding]:
+    """Return what is wrong with rules, rule by rule."""
+    found: list[Finding] = []
+    roots: dict[Group, str] = {}
+    for rule in rules:
+        said = [*_of_name(rule.name), *_of_root(rule)]
+        if rule.root in roots:
+            problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories says nothing new"
+            said.append(("", WARNING, problem))
+        roots.setdefault(rule.root, rule.name)
+        found += [Finding(rule.name, *one) for one in dict.fromkeys(said)]
+    for source, number in Counter(rule.event_source for rule in rules).items():
+        if number > _MOST_RULES and source is not None:
+            problem = f"{number:,} rules have the event source {printable(source)}; the service takes {_MOST_RULES}"
+            found.append(Finding("rules", "", ERROR, problem))
+    return found
+
+
+def _of_name(name: str) -> Iterator[_Said]:
+    if _NAME.fullmatch(name) is None:
+        yield "", ERROR, "has a name that the service refuses; use letters, digits, '.', '_' and '-', at most 200"
+
+
+def _of_root(rule: _Rule) -> Iterator[_Said]:
+    placed = list(_placed(rule.root, "RuleFunction"))
+    if len(placed) > _MOST_CONDITIONS:
+        yield "", ERROR, f"has {counted(len(placed), 'condition')}; the service takes {_MOST_CONDITIONS}"
+    space = _SPACES.get(rule.event_source or "")
+    for place, condition in placed:
+        found = subject_of(condition.path)
+        if space is not None and found is not None and found[0] in NAMESPACES and found[0] != space:
+            yield (
+                f"{place}.ComparisonValue",
+                ERROR,
+                f"is of {found[0]}, and the rule is evaluated on {rule.event_source}",
+            )
+        yield from _of_condition(condition, place)
+    yield from _of_groups(rule.root, "RuleFunction")
+
+
+def _placed(node: Node, place: str) -> Iterator[tuple[str, Condition]]:
+    if isinstance(node, Condition):
+        yield place, node
+        return
+    for number, child in enumerate(node.operands):
+        yield from _placed(child, f"{place}.Operands[{number}]")
+
+
+def _of_condition(condition: Condition, place: str) -> Iterator[_Said]:
+    kind = kind_of_path(condition.path)
+    if kind is None:
+        yield f"{place}.ComparisonValue", WARNING, f"is {printable(condition.path, 120)}, which no page on chats names"
+        return
+    reason = unheard_of(condition, kind)
+    if reason:
+        yield place, ERROR if "real-time" in reason else WARNING, f"cannot be relied on: {reason}"
+    if condition.negate and not kind.negatable:
+        yield f"{place}.Negate", ERROR, "is true, which the service takes for words and attributes only"
+    if kind.entries is not None and len(condition.operands) > kind.entries:
+        problem = f"has {counted(len(condition.operands), 'entry', 'entries')}; the service takes {kind.entries}"
+        yield f"{place}.Operands", ERROR, problem
+    if kind.subject == "AiAgent.IdWithVersion" and condition.filter("AiAgentUseCase") is None:
+        yield place, ERROR, "has no filter AiAgentUseCase, which it needs"
+    yield from _of_values(condition, kind, place)
+    if kind.subject in _WORDS:
+        yield from _of_words(condition, place, pattern=kind.subject.startswith("Pattern"))
+
+
+def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
+    for number, operand in enumerate(condition.operands):
+        at = f"{place}.Operands[{number}]"
+        if kind.values and operand not in kind.values:
+            yield at, ERROR, f"is {printable(str(operand), 60)!r}; it is one of {', '.join(kind.values)}"
+        if kind.range is not None and isinstance(operand, int) and not kind.range[0] <= operand <= kind.range[1]:
+            yield at, ERROR, f"is {operand}; it is from {kind.range[0]} to {kind.range[1]}"
+
+
+def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_Said]:
+    choices = chosen(None)
+    phrases: dict[tuple[str, ...], int] = {}
+    for number, operand in enumerate(condition.operands):
+        at = f"{place}.Operands[{number}]"
+        try:
+            ready = prepared(operand, choices, pattern=pattern)
+        except RuleError as error:
+            yield at, WARNING, f"cannot be computed: {error}"
+            continue
+        if any(not one.segments or not all(one.segments) for one in ready):
+            yield at, WARNING, "has no word in it, so it never matches"
+        if any(one.signs for one in ready):
+            yield at, WARNING, "is made of signs only, and no page says whether these are matched"
+        if isinstance(operand, str):
+            phrases.setdefault(tuple(words_of(operand).without_signs().words), number)
+            if "*" in operand:
+                yield at, WARNING, "has a * in an exact match, where no page says that it stands for letters"
+        if operand in condition.operands[:number]:
+            yield at, WARNING, "stands there a second time"
+    # A longer phrase that holds another of the condition is found with that one.
+    for words, number in phrases.items():
+        for size in range(1, len(words)):
+            shorter = next((p for b in range(len(words) - size + 1) if (p := words[b : b + size]) in phrases), None)
+            if shorter is not None:
+                problem = f"is never needed: wherever it matches, Operands[{phrases[shorter]}] does"
+                yield f"{place}.Operands[{number}]", WARNING, problem
+                break
+
+
+def _of_groups(node: Node, place: str) -> Iterator[_Said]:
+    if isinstance(node, Condition):
+        return
+    seen: dict[Condition, int] = {}
+    subjects = {
+        kind.subject for child in node.operands if isinstance(child, Condition) and (kind := kind_of_path(child.path))
+    }
+    ends = {"Sentiment.Score.Beginning", "Sentiment.Score.End"}
+    if subjects & ends and (node.operator == "OR" or not ends <= subjects):
+        yield place, ERROR, "has a score at the beginning or at the end alone; the service pairs them in an AND"
+    for number, child in enumerate(node.operands):
+        at = f"{place}.Operands[{number}]"
+        if isinstance(child, Group):
+            yield from _of_groups(child, at)
+            continue
+        plain = Condition(child.path, child.operator, child.operands, child.filters, negate=None)
+        other = seen.get(plain)
+        if other is not None:
+            before = node.operands[other]
+            same = isinstance(before, Condition) and bool(before.negate) == bool(child.negate)
+            if same:
+                yield at, WARNING, f"asks the same as Operands[{other}]"
+            else:
+                never = "so the group is never true" if node.operator == "AND" else "so the group is always true"
+                yield at, WARNING, f"is the contrary of Operands[{other}], {never}"
+        seen.setdefault(plain, number)

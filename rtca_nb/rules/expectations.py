@@ -1,0 +1,224 @@
+"""Expected matches, kept in YAML or JSON beside the rules as unit tests are beside code.
+
+::
+
+    contacts: ../chats        # only where cases name contacts by their ids
+    choices: {any_role: agent and customer}
+    cases:
+      - chat:
+          - CUSTOMER: I want my money back
+            sentiment: NEGATIVE
+          - AGENT: It is on its way
+            at: 40
+        match: [Refund]
+        no match: [Greeting]
+      - contact: 12345678-aaaa-bbbb-cccc-0123456789ab
+        not computable: [Churn]
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, NamedTuple, Protocol
+
+from rtca_nb.base.arguments import quoted, shown_path
+from rtca_nb.base.printable import printable
+from rtca_nb.contact.contact import Contact
+from rtca_nb.exceptions import RuleError, UsageError
+from rtca_nb.model.joining import record_of_pages
+from rtca_nb.model.parsing import parse_page
+from rtca_nb.rules.json_text import decoded
+from rtca_nb.rules.outcomes import RESULTS, RuleOutcome
+from rtca_nb.rules.shapes import Shapes
+from rtca_nb.rules.yaml_files import decoded_yaml
+from rtca_nb.tables.schema import ROLES, SENTIMENTS
+
+__all__ = ["Case", "Expected", "Failed", "failures", "read_expectations"]
+
+_APART: Final = 10
+"""Seconds between messages that say no time."""
+
+
+class Case(NamedTuple):
+    """A contact, and what rules have to say of it.
+
+    Attributes
+    ----------
+    label : str
+        How it is called: its place in the file, and the id of a contact.
+    contact : Contact or str
+        A chat that was written for the case, or the id of a contact.
+    wanted : dict of str to str
+        Rule -> result.
+    context : mapping
+    """
+
+    label: str
+    contact: Contact | str
+    wanted: dict[str, str]
+    context: Mapping[str, Any]
+
+
+class Expected(NamedTuple):
+    """What a file expects.
+
+    Attributes
+    ----------
+    name : str
+        Of the file.
+    contacts : Path or None
+        Where contacts are that are named by their ids.
+    choices : dict of str to str
+    cases : list of Case
+    """
+
+    name: str
+    contacts: Path | None
+    choices: dict[str, str]
+    cases: list[Case]
+
+
+class Failed(NamedTuple):
+    """A rule that says something else than expected."""
+
+    label: str
+    rule: str
+    wanted: str
+    outcome: RuleOutcome
+
+
+class _Rules(Protocol):
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    def evaluate(self, contact: Contact, *, context: Any = None, choices: Any = None) -> list[RuleOutcome]: ...
+
+
+def read_expectations(path: Path) -> Expected:
+    """Read a file of expected matches.
+
+    Raises
+    ------
+    RuleError
+        If it is none; the sentence names the place.
+    """
+    name = printable(path.name)
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise RuleError(f"{shown_path(path)} cannot be read; check the path and its permissions") from None
+    value = decoded_yaml(content, name) if path.suffix.lower() in {".yaml", ".yml"} else decoded(content, name)
+    shapes = Shapes(name)
+    members = shapes.members(value, "the file", ("cases",), ("contacts", "choices"))
+    contacts = members.get("contacts")
+    if contacts is not None and not isinstance(contacts, str):
+        shapes.refuse("contacts", "is no path; write where the contacts are, from this file")
+    choices = members.get("choices", {})
+    if not isinstance(choices, dict):
+        shapes.refuse("choices", "is no mapping; write choice: value")
+    cases = shapes.array(members["cases"], "cases")
+    made = [_case(shapes, one, f"cases[{number}]") for number, one in enumerate(cases)]
+    return Expected(name, None if contacts is None else path.parent / contacts, choices, made)
+
+
+def _case(shapes: Shapes, value: Any, place: str) -> Case:
+    members = shapes.members(value, place, (), ("chat", "contact", "name", "context", *RESULTS))
+    if ("chat" in members) == ("contact" in members):
+        shapes.refuse(place, "needs either a chat or the id of a contact")
+    wanted: dict[str, str] = {}
+    for result in RESULTS:
+        for number, rule in enumerate(members.get(result) or ()):
+            if not isinstance(rule, str) or rule in wanted:
+                shapes.refuse(f"{place}.{result}[{number}]", f"is {quoted(rule)}; name each rule once")
+            wanted[rule] = result
+    if not wanted:
+        shapes.refuse(place, f"expects nothing; list rules under {', '.join(RESULTS)}")
+    context = members.get("context") or {}
+    if not isinstance(context, dict):
+        shapes.refuse(f"{place}.context", "is no mapping; write what DescribeContact answers")
+    label = f"{place} {printable(str(members.get('name') or members.get('contact') or ''), 80)}".strip()
+    if "contact" in members:
+        return Case(label, str(members["contact"]), wanted, context)
+    return Case(label, _contact(shapes, members["chat"], f"{place}.chat"), wanted, context)
+
+
+def _contact(shapes: Shapes, value: Any, place: str) -> Contact:
+    segments = []
+    for number, message in enumerate(shapes.array(value, place)):
+        at = f"{place}[{number}]"
+        members = shapes.members(message, at, (), (*ROLES, "at", "sentiment"))
+        roles = [role for role in ROLES if role in members]
+        if len(roles) != 1 or not isinstance(members[roles[0]], str):
+            shapes.refuse(at, f"is no message; write one of {', '.join(ROLES)} and what is said")
+        seconds = shapes.whole(members.get("at", _APART * number), f"{at}.at")
+        segment = {
+            "Id": f"m{number + 1}",
+            "ParticipantId": roles[0],
+            "ParticipantRole": roles[0],
+            "Content": members[roles[0]],
+            "ContentType": "text/plain",
+            "Time": {"AbsoluteTime": _time(seconds)},
+        }
+        if "sentiment" in members:
+            segment["Sentiment"] = shapes.one_of(members["sentiment"], f"{at}.sentiment", SENTIMENTS)
+        segments.append({"Transcript": segment})
+    body = json.dumps({"Channel": "CHAT", "Status": "COMPLETED", "Segments": segments}).encode()
+    record = record_of_pages(
+        [parse_page(body)],
+        instance_id="instance",
+        contact_id="",
+        output_type="Raw",
+        output_type_evidence="written for a test",
+        complete=True,
+    )
+    # Written by hand, in a file that says so: nothing of it was said by a customer.
+    return Contact(record, revealed=True)
+
+
+def _time(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    return f"2000-01-{1 + min(days, 30):02}T{hours:02}:{rest // 60:02}:{rest % 60:02}.000Z"
+
+
+def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> Iterator[Failed]:
+    """Yield what comes out otherwise than expected.
+
+    Parameters
+    ----------
+    rules : RuleSet
+    expected : Expected
+    contacts : iterable of Contact
+        Those that cases name by their ids; others are passed over.
+
+    Raises
+    ------
+    UsageError
+        If there is no such rule or contact.
+    """
+    for case in expected.cases:
+        for rule in case.wanted:
+            if rule not in rules.names:
+                raise UsageError(f"{expected.name}: {case.label} names the rule {quoted(rule)}, which was not read")
+    named: dict[str, list[Case]] = {}
+    for case in expected.cases:
+        if isinstance(case.contact, Contact):
+            yield from _failed(rules, expected, case, case.contact)
+        else:
+            named.setdefault(case.contact, []).append(case)
+    missing = set(named)
+    for contact in contacts if named else ():
+        if contact.contact_id in missing:
+            missing.discard(contact.contact_id)
+            for case in named[contact.contact_id]:
+                yield from _failed(rules, expected, case, contact)
+    if missing:
+        raise UsageError(f"{expected.name}: there is no contact {quoted(min(missing))}; name where contacts are")
+
+
+def _failed(rules: _Rules, expected: Expected, case: Case, contact: Contact) -> Iterator[Failed]:
+    for outcome in rules.evaluate(contact, context=case.context, choices=expected.choices):
+        wanted = case.wanted.get(outcome.rule)
+        if wanted is not None and wanted != outcome.result:
+            yield Failed(case.label, outcome.rule, wanted, outcome)

@@ -1,0 +1,148 @@
+"""``rtca-nb rules check`` and ``test``, and what they find."""
+
+import json
+
+import pytest
+
+from rtca_nb.cli import main
+from rtca_nb.rules import read_rules
+from rtca_nb.rules.checking import findings
+from tests.rules.making import condition, exact, function, group, listed, pattern, plain
+
+REAL_TIME = "$.ContactLens.RealTimeChat."
+
+
+def found(*conditions, name="Rule", source=None, operator="AND"):
+    rules = read_rules(
+        {
+            "Name": name,
+            "Function": function(*conditions, operator=operator),
+            **({"TriggerEventSource": {"EventSourceName": source}} if source else {}),
+        }
+    )
+    return [(one.level, one.place, one.problem) for one in findings(rules.rules)]
+
+
+def score(end):
+    return condition(f"Sentiment.Score.{end}", 1, operator="NumberLessOrEqualTo", role="CUSTOMER")
+
+
+CHECKED = [
+    ([exact("a")], {"name": "a b"}, "error", "", "has a name that the service refuses"),
+    ([exact("a")] * 21, {}, "error", "", "has 21 conditions; the service takes 20"),
+    ([exact(*map(str, range(101)))], {}, "error", "[0].Operands", "has 101 entries; the service takes 100"),
+    ([condition("SemanticMatch.Transcript", *"abcde")], {}, "error", "[0].Operands", "takes 4"),
+    ([condition("Agent.AgentId", "a", negate=True)], {}, "error", "[0].Negate", "words and attributes only"),
+    ([condition("Nobody.Knows", "a")], {}, "warning", "ComparisonValue", "which no page on chats names"),
+    ([exact("a")], {"source": "OnRealTimeChatAnalysisAvailable"}, "error", "ComparisonValue", "is of PostChat"),
+    ([condition("SemanticMatch.Transcript", "a", space=REAL_TIME)], {}, "error", "[0]", "real-time chat has no such"),
+    ([condition("Sentiment.OverallScore", 6, operator="NumberLessOrEqualTo")], {}, "error", "[0]", "it is from -5 to 5"),  # noqa: E501
+    ([condition("Sentiment.State", "SAD", operator="EQUALS")], {}, "error", "[0]", "'SAD'; it is one of POSITIVE"),
+    ([condition("AiAgent.IdWithVersion", "a")], {}, "error", "[0]", "has no filter AiAgentUseCase"),
+    ([pattern([plain(" ")])], {}, "warning", "[0]", "so it never matches"),
+    ([exact("👍")], {}, "warning", "[0]", "is made of signs only"),
+    ([exact("refund*")], {}, "warning", "[0]", "has a * in an exact match"),
+    ([exact("a", "a")], {}, "warning", "[1]", "stands there a second time"),
+    ([exact("my refund now", "Refund")], {}, "warning", "[0]", "wherever it matches, Operands[1] does"),
+    ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
+    ([score("End")], {}, "error", "RuleFunction", "pairs them in an AND"),
+    ([exact("a"), exact("a")], {}, "warning", "[1]", "asks the same as Operands[0]"),
+    ([exact("a"), group("AND", exact("b"), exact("b", negate=True))], {}, "warning", "[1]", "the group is never true"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("conditions", "rest", "level", "place", "problem"), CHECKED)
+def test_a_rule_is_checked(conditions, rest, level, place, problem):
+    assert [one for one in found(*conditions, **rest) if one[0] == level and place in one[1] and problem in one[2]]
+
+
+def test_a_good_rule_has_nothing_wrong():
+    assert found(exact("refund", "money back", role="CUSTOMER"), group("AND", score("Beginning"), score("End"))) == []
+
+
+def test_two_rules_that_ask_the_same_are_named():
+    rules = read_rules([{"Name": name, "Function": function(exact("tea"))} for name in ("One", "Two")])
+    assert [str(one) for one in findings(rules.rules)] == [
+        "Two: asks the same as One; one of the two categories says nothing new"
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "refund.json").write_text(
+        json.dumps({"Name": "Refund", "Function": function(exact("refund"))}), "utf-8"
+    )
+    return tmp_path
+
+
+TESTS = """
+cases:
+  - name: asks for it
+    chat:
+      - CUSTOMER: I want a refund
+        sentiment: NEGATIVE
+      - AGENT: Sure
+        at: 40
+    match: [Refund]
+  - chat: [{CUSTOMER: Hello}]
+    %s: [Refund]
+"""
+
+
+def test_check_prints_what_is_wrong_and_fails(folder, capsys):
+    assert main(["rules", "check", str(folder), "--describe"]) == 0
+    assert "the customer" not in (said := capsys.readouterr().out)
+    assert 'anyone says "refund"' in said
+    assert "1 rule checked: 0 errors, 0 warnings." in said
+    (folder / "bad name.json").write_text(function(exact("refund*")), "utf-8")
+    assert main(["rules", "check", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert "error: bad name: has a name that the service refuses" in said
+    assert "warning: bad name: RuleFunction.Operands[0].Operands[0] has a * in an exact match" in said
+
+
+@pytest.mark.parametrize(("result", "code"), [("no match", 0), ("match", 1), ("not computable", 1)])
+def test_tests_beside_rules_are_run(folder, capsys, result, code):
+    (folder / "refund.test.yaml").write_text(TESTS % result, "utf-8")
+    assert main(["rules", "test", str(folder)]) == code
+    said = capsys.readouterr().out
+    assert f"2 cases in 1 file: {code} failure{'' if code == 1 else 's'}." in said
+    assert ("cases[1]: Refund: expected" in said) == bool(code)
+
+
+def test_tests_name_contacts_by_their_ids(folder, capsys):
+    page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": []}
+    export = {"Export": {"ContactId": "c-1", "InstanceId": "i", "OutputType": "Redacted"}}
+    chats = folder / ".chats"
+    chats.mkdir()
+    (chats / "c.json").write_text(json.dumps({**page, "ResponseMetadata": export}), "utf-8")
+    case = {"contacts": ".chats/c.json", "cases": [{"contact": "c-1", "no match": ["Refund"]}]}
+    (folder / "refund.test.json").write_text(json.dumps(case), "utf-8")
+    assert main(["rules", "test", str(folder / "refund.json")]) == 0
+    case["cases"][0]["contact"] = "c-2"
+    (folder / "refund.test.json").write_text(json.dumps(case), "utf-8")
+    assert main(["rules", "test", str(folder)]) == 2
+    assert "there is no contact 'c-2'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("{}", "the file has no cases"),
+        ("cases: [{chat: [{CUSTOMER: a}]}]", "cases[0] expects nothing"),
+        ("cases: [{match: [Refund]}]", "cases[0] needs either a chat or the id of a contact"),
+        ("cases: [{chat: [{NOBODY: a}], match: [Refund]}]", "has a member 'NOBODY'"),
+        ("cases: [{chat: [{at: 3}], match: [Refund]}]", "cases[0].chat[0] is no message"),
+        ("cases: [{chat: [{CUSTOMER: a}], match: [Refnd]}]", "names the rule 'Refnd', which was not read"),
+        ("cases: [{chat: [{CUSTOMER: a}], match: [Refund], no match: [Refund]}]", "name each rule once"),
+    ],
+)
+def test_tests_that_cannot_be_run_are_refused(folder, capsys, content, sentence):
+    (folder / "refund.test.yaml").write_text(content, "utf-8")
+    assert main(["rules", "test", str(folder)]) in {1, 2}
+    assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+def test_rules_without_tests_say_so(folder, capsys):
+    assert main(["rules", "test", str(folder)]) == 2
+    assert "no tests beside these rules" in capsys.readouterr().err
