@@ -12,7 +12,7 @@ from rtca_nb.rules import CHOICES, read_rules
 from rtca_nb.rules.chats import chats_of
 from rtca_nb.rules.choices import chosen
 from rtca_nb.rules.machine import machine_of
-from tests.making import record_of
+from tests.making import contact_of, record_of
 from tests.rules.making import (
     chat,
     condition,
@@ -364,11 +364,7 @@ def test_sensitivity_names_the_choices_that_change_an_answer():
 
 
 def test_a_corpus_by_its_columns_says_what_each_contact_says(tmp_path):
-    contacts = [
-        rtca.sample_contact(name, output_type=form)
-        for name in ("refund", "in-progress")
-        for form in ("Raw", "Redacted")
-    ]
+    contacts = [contact_of(name, form) for name in ("refund", "in-progress") for form in ("Raw", "Redacted")]
     contacts.append(chat(*TALK, joined("AGENT", 5), contact_id="talk"))
     rtca.write_corpus(contacts, tmp_path / "corpus")
     corpus = rtca.open_corpus(tmp_path / "corpus")
