@@ -14,7 +14,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -43,11 +42,17 @@ def condition(path: str, operands: list[Any], role: str) -> dict[str, Any]:
     }
 
 
-def made_rules(number: int, words: list[str], random: Random) -> RuleSet:
-    """Return rules of an exact match or a pattern each, ten operands a condition, half of their words in the chats."""
+def made_rules(number: int, texts: list[str], random: Random) -> RuleSet:
+    """Return rules of an exact match and patterns, ten operands each, half of them of words that are said in chats."""
+    said = [words for text in texts if len(words := re.findall("[a-zA-Z]{3,}", text)) > 3]
+
+    def phrase() -> str:
+        words = random.choice(said)
+        place = random.randrange(len(words) - 1)
+        return " ".join(words[place : place + 2]) if random.random() < 0.5 else f"{words[place]} {words[0]}qx"
 
     def word() -> str:
-        chosen_word = random.choice(words)
+        chosen_word = random.choice(random.choice(said))
         return chosen_word if random.random() < 0.5 else f"{chosen_word}qx"
 
     def pattern() -> list[dict[str, Any]]:
@@ -58,7 +63,7 @@ def made_rules(number: int, words: list[str], random: Random) -> RuleSet:
     rules = []
     for place in range(number):
         role = random.choice(["CUSTOMER", "AGENT", "ANY"])
-        exact = condition("ExactMatch", [f"{word()} {word()}" for _ in range(_OPERANDS)], role)
+        exact = condition("ExactMatch", [phrase() for _ in range(_OPERANDS)], role)
         other = condition("PatternMatch", [pattern() for _ in range(_OPERANDS)], role)
         root = {"Operator": "OR" if place % 2 else "AND", "Operands": [exact, other]}
         function = {"Version": "2022-11-25", "RuleFunction": root}
@@ -78,11 +83,8 @@ def main() -> int:
         rtca.write_corpus(source, folder)
         corpus = rtca.open_corpus(folder)
         messages = len(corpus.transcript)
-        counts = Counter(
-            word for text in corpus.transcript.to_pandas()["content"].head(20_000).dropna() for word in text.split()
-        )
-        words = [word for word in counts if re.fullmatch("[a-zA-Z]{4,}", word)]
-        rules = made_rules(asked.rules, words, Random(7))
+        texts = corpus.transcript.to_pandas()["content"].head(20_000).dropna().tolist()
+        rules = made_rules(asked.rules, texts, Random(7))
         before, clock, processor = _memory(), time.perf_counter(), time.process_time()
         machine = machine_of(rules.rules, chosen(None))
         matches = 0
