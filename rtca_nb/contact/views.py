@@ -106,7 +106,8 @@ def sentiment_timeline(contact: Contact) -> Timeline:
     -------
     Timeline
         A plotly Figure: per role a stepped line of the score (−5 to 5, an estimate) with a marker per turn, whose
-        shape tells the sentiment. x is seconds from contact start. No message text is in it.
+        shape tells the sentiment. x is seconds from contact start; a pause of half an hour or more that would leave
+        little room for the rest is drawn short, shaded and named. No message text is in it.
     """
     # plotly takes longer to load than everything else here together, and most views do without it.
     from rtca_nb.render.timeline import sentiment_figure
@@ -126,7 +127,8 @@ def category_timeline(contact: Contact) -> Timeline:
     -------
     Timeline
         A plotly Figure: a row per category, a marker per matched message at its time; a match of the whole contact
-        is a band over all of it, and a match whose message is missing is counted in the row's name.
+        is a band over all of it, and a match whose message is missing is counted in the row's name. x is as of
+        :func:`sentiment_timeline`. Where plotly cannot run it shows a drawing of the same rows.
     """
     from rtca_nb.render.timeline import category_figure
 
