@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.corpus.report_words import known, rows_in, seconds_words
-from rtca_nb.questions import HeldTable
+from rtca_nb.corpus.row_batches import columns_of
+from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.questions.groups import MINIMUM
 from rtca_nb.render.many.charts import percent
 from rtca_nb.render.many.figures import Best
@@ -66,8 +67,7 @@ def bests_of(asked: Questions, within: Mapping[str, Any], number: int) -> tuple[
 
 def _is_known(asked: Questions, column: str) -> bool:
     """Whether a column of the table ``contacts`` has any value."""
-    table = asked.table("contacts")
-    rows = table.rows if isinstance(table, HeldTable) else table.dataset().to_table(columns=[column])
+    rows = columns_of(asked.table(CONTACTS), [column])
     return bool(len(rows) > rows.column(column).null_count)
 
 

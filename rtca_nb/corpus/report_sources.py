@@ -14,6 +14,8 @@ from rtca_nb.corpus.corpus import Corpus
 from rtca_nb.corpus.identity import Key, Rank, key_of, rank_of
 from rtca_nb.corpus.memory import HeldCorpus, corpus_of
 from rtca_nb.corpus.reading import starts_of, within
+from rtca_nb.corpus.row_batches import columns_of
+from rtca_nb.corpus.schema import CONTACTS
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.model.output_types import OUTPUT_TYPES
@@ -97,7 +99,7 @@ def source_of(given: Any, period: Period, *, allow_revealed: bool) -> ReportSour
 
 def _numbers(corpus: Corpus, period: Period) -> tuple[int, int]:
     """Return how many forms of contacts are within a period, and how many contacts have none that is."""
-    rows = corpus.contacts.dataset().to_table(columns=["contact_id", "start"])
+    rows = columns_of(corpus.table(CONTACTS), ["contact_id", "start"])
     inside = [within(start, period) for start in starts_of(rows)]
     return sum(inside), _outside(zip(rows.column("contact_id").to_pylist(), inside, strict=True))
 

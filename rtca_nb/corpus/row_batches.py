@@ -13,8 +13,9 @@ from rtca_nb.questions import HeldTable
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
-__all__ = ["arrow_batches", "frame_batches"]
+__all__ = ["arrow_batches", "columns_of", "frame_batches"]
 
 _BATCH: Final = 4_000
 
@@ -60,3 +61,17 @@ def arrow_batches(table: StoredTable | HeldTable, columns: Sequence[str] | None 
                 yield batch
     except (OSError, pa.ArrowException):
         raise table.fault() or damaged(f"a file of the table {table.name}", "cannot be read") from None
+
+
+def columns_of(table: StoredTable | HeldTable, names: Sequence[str]) -> pa.Table:
+    """Return some columns of a table, with all of its rows.
+
+    Raises
+    ------
+    CorpusError
+        If a file is damaged.
+    """
+    import pyarrow as pa
+
+    batches = list(arrow_batches(table, names))
+    return pa.Table.from_batches(batches) if batches else stored_schema(table.name).empty_table().select([*names])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb.corpus.periods import check_period
-from rtca_nb.exceptions import RevealError, RtcaError, UsageError
+from rtca_nb.exceptions import CorpusError, RevealError, RtcaError, UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 from rtca_nb.samples import generate_contacts
 from tests.render.islands import articles, islands
@@ -271,6 +271,16 @@ def test_report_that_cannot_be_finished_leaves_what_was_there(tmp_path):
     told = []
     rtca.write_report(generated(), path, progress=told.append)
     assert told == [10, 20, 24]
+
+
+def test_damaged_table_is_named_and_nothing_is_written(tmp_path):
+    rtca.write_corpus([sample("refund"), sample("failed")], tmp_path / "corpus")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    for file in corpus.contacts.files:
+        file.write_bytes(file.read_bytes()[:-100])
+    with pytest.raises(CorpusError, match="a file of the table contacts cannot be read"):
+        rtca.write_report(corpus, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
 
 
 def test_clear_text_needs_permission_and_only_its_owner_reads_it(tmp_path):

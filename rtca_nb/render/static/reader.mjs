@@ -28,6 +28,23 @@ export class Reader {
     /** Place of the contact that is open. @type {number | null} */
     this.place = null;
     this.scroll = 0;
+    /**
+     * The link that led to the first contact, and how far from the top it was.
+     * @type {{link: Element, top: number} | null}
+     */
+    this.origin = null;
+  }
+
+  /** Note where the page is, to come back to. @param {number} place */
+  leave(place) {
+    this.scroll = scrollY;
+    this.origin = null;
+    // A table out of sight is not laid out, and asking where a row of it is would do that.
+    const list = this.rows.table.closest("section");
+    if (!list || list.getBoundingClientRect().top >= innerHeight) return;
+    const link = this.rows.all.find((row) => row.place === place)?.link;
+    const top = link?.getBoundingClientRect().top ?? -1;
+    if (link && top >= 0 && top < innerHeight) this.origin = { link, top };
   }
 
   /**
@@ -37,7 +54,7 @@ export class Reader {
    */
   async open(place, id) {
     if (place === this.place) return this.goTo(id);
-    if (this.place === null) this.scroll = scrollY;
+    if (this.place === null) this.leave(place);
     this.place = place;
     const article = await this.islands.article(place);
     if (this.place !== place) return; // another one was asked for meanwhile
@@ -89,6 +106,11 @@ export class Reader {
     this.section.hidden = true;
     this.overview.hidden = false;
     scrollTo({ top: this.scroll, behavior: "instant" });
+    if (this.origin) {
+      // What is above the row may have another height since it was laid out.
+      const { link, top } = this.origin;
+      scrollBy({ top: link.getBoundingClientRect().top - top, behavior: "instant" });
+    }
     row?.link.focus({ preventScroll: true });
   }
 }
