@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -17,7 +18,7 @@ from rtca_nb.exceptions import ArchiveError, SourceError, UnsupportedFormatError
 from rtca_nb.sources.options import Options
 from rtca_nb.sources.registry import records_of
 
-__all__ = ["Files", "called", "read_contacts"]
+__all__ = ["Files", "called", "read_contacts", "same_file"]
 
 
 class Files:
@@ -133,3 +134,11 @@ def _one(contacts: list[Contact]) -> list[Contact]:
 def called(contact: Contact) -> str:
     """Return what a contact is called where several are listed, as a terminal may show it."""
     return printable(name_of(contact))
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same file."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them does not exist
+        return False

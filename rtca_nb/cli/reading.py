@@ -16,7 +16,7 @@ from rich.text import Text
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.notes import worded_note
-from rtca_nb.cli.opening import Files, called, read_contacts
+from rtca_nb.cli.opening import Files, called, read_contacts, same_file
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
@@ -127,7 +127,7 @@ def report(
     """Write one report on all contacts of some sources."""
     if reveal and not allow_revealed:
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
-    if any(not source.startswith("s3://") and _same_file(Path(source), path) for source in sources):
+    if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
         raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
     check_place(path)
     files = Files()
@@ -154,13 +154,6 @@ def report(
         errors().print(Text(line, "dim"), soft_wrap=True)
     written(contacts, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)
     files.fail_if_broken()
-
-
-def _same_file(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them does not exist
-        return False
 
 
 def _line(contact: Contact) -> Text:

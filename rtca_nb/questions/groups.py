@@ -9,7 +9,17 @@ from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.tables.schema import ROLES, Column
 
-__all__ = ["GROUPS", "MINIMUM", "NO_TIME", "Group", "group_of", "in_order", "ranked_column", "shown_groups"]
+__all__ = [
+    "GROUPS",
+    "MINIMUM",
+    "NO_TIME",
+    "Group",
+    "check_role",
+    "group_of",
+    "in_order",
+    "ranked_column",
+    "shown_groups",
+]
 
 MINIMUM: Final = 20
 """Groups of fewer contacts are not ranked among the others."""
@@ -82,6 +92,20 @@ def group_of(by: Any, without: Sequence[str] = ()) -> Group:
     if not is_one_of(by, allowed):
         raise UsageError(f"by is one of {', '.join(allowed)}, not {quoted(by)}")
     return GROUPS[by]
+
+
+def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
+    """Return a role as the service writes it; it may be given in any case.
+
+    Raises
+    ------
+    UsageError
+        If there is none of that name.
+    """
+    found = role.upper() if isinstance(role, str) else role
+    if not is_one_of(found, roles):
+        raise UsageError(f"role is one of {', '.join(roles)}, not {quoted(role)}")
+    return str(found)
 
 
 def ranked_column() -> Column:

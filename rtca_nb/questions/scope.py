@@ -7,19 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import counted, is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import counted, kind_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.reading_notes import ASKED_ONLY
 from rtca_nb.questions.groups import NO_TIME, Group
 from rtca_nb.questions.source import connected, create_view
 from rtca_nb.tables.notes import UNPROVEN
-from rtca_nb.tables.schema import ROLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["LEFT_OUT", "Period", "Scope", "check_role", "period_of", "scope"]
+__all__ = ["LEFT_OUT", "Period", "Scope", "period_of", "scope"]
 
 LEFT_OUT: Final = "Left out"
 """How a sentence begins that says what is left out."""
@@ -69,20 +68,6 @@ def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
     if begin is not None and end is not None and begin >= end:
         raise UsageError(f"begin{own} is not before its end, so no contact is between them; exchange them")
     return Period(begin, end)
-
-
-def check_role(role: Any, roles: Sequence[str] = ROLES) -> str:
-    """Return a role as the service writes it; it may be given in any case.
-
-    Raises
-    ------
-    UsageError
-        If there is none of that name.
-    """
-    found = role.upper() if isinstance(role, str) else role
-    if not is_one_of(found, roles):
-        raise UsageError(f"role is one of {', '.join(roles)}, not {quoted(role)}")
-    return str(found)
 
 
 class Scope:

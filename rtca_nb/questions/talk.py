@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.answer import answer
-from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
+from rtca_nb.questions.groups import MINIMUM, check_role, group_of, in_order, ranked_column, shown_groups
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, check_role, scope
+from rtca_nb.questions.scope import Period, scope
 from rtca_nb.questions.statistics import Ratios, mean_interval, share_interval
 from rtca_nb.tables.schema import Column
 
