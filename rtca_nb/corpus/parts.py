@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rtca_nb.base.groups import order_of
@@ -42,15 +42,16 @@ _READING: Final = (
 )
 
 
-def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, name: str | None = None) -> Part:
+def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = None) -> Part:
     """Write a part, and have it safe when this returns.
 
     Parameters
     ----------
     shelf : Shelf
         Where its files are put.
-    rows : mapping of str to pyarrow.Table
-        Stored rows of every table; they are sorted by the start of their contacts.
+    rows : dict of str to pyarrow.Table
+        Stored rows of every table; they are sorted by the start of their contacts. It is empty at the end, so that no
+        table is held longer than until its file is written.
     revealed : bool
         Whether anything of it is in clear, which the metadata of its files then say.
     name : str, optional
@@ -62,13 +63,14 @@ def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, na
         If it cannot be written.
     """
     name = name or secrets.token_hex(8)
+    contacts, folded = len(rows[CONTACTS]), is_folded(rows[TRANSCRIPT])
     filled = (
         (table, _said_to_be_clear(content) if revealed else content)
         for table, content in _sorted(rows)
         if len(content) or name == EMPTY
     )
     files = shelf.keep(name, filled, revealed=revealed)
-    return Part(name, len(rows[CONTACTS]), revealed, files, folded=is_folded(rows[TRANSCRIPT]))
+    return Part(name, contacts, revealed, files, folded=folded)
 
 
 def _said_to_be_clear(content: pa.Table) -> pa.Table:
@@ -242,21 +244,25 @@ def is_any_revealed(rows: Rows) -> bool:
     return True in rows[CONTACTS].column("revealed").unique().to_pylist()
 
 
-def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
-    """Sort rows by the start of their contacts, one table after another; those of one stay together, in their order."""
+def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
+    """Sort rows by the start of their contacts, one table after another; those of one stay together, in their order.
+
+    Each table is taken out of the rows.
+    """
     import numpy as np
     import pyarrow as pa
 
     contacts = rows[CONTACTS]
     if len(contacts) < 2:
-        yield from rows.items()
+        yield from _taken_out(rows)
         return
     start = contacts.column("start").cast(pa.int64()).fill_null(2**62).to_numpy()
     known = numbered(contacts)
     # By name where two start at once, so that the same contacts make the same part.
     names = np.array(known.names, object)[known.codes]
     rank_of = {name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())}
-    for table, content in rows.items():
+    del contacts
+    for table, content in _taken_out(rows):
         if not len(content):
             yield table, content
             continue
@@ -267,3 +273,12 @@ def _sorted(rows: Mapping[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
         if (ranks[1:] < ranks[:-1]).any():
             whole = whole.take(pa.array(order_of(ranks, len(rank_of))))
         yield table, whole
+
+
+def _taken_out(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
+    import pyarrow as pa
+
+    for table in [*rows]:
+        yield table, rows.pop(table)
+        # Else the memory that the last table took is kept for nothing, beside what the next one takes.
+        pa.default_memory_pool().release_unused()

@@ -140,8 +140,8 @@ class Taker:
         rows = joined(self._pending)
         self._pending = []
         self._unstaged = set()
-        part = write_part(self._shelf, rows, revealed=is_any_revealed(rows))
-        self._staged.append((part, readings_of(rows[CONTACTS])))
+        readings = readings_of(rows[CONTACTS])
+        self._staged.append((write_part(self._shelf, rows, revealed=is_any_revealed(rows)), readings))
 
 
 def _worked_out(entries: Sequence[Entry]) -> tuple[list[Entry], Batch | None]:

@@ -59,8 +59,8 @@ def make(folder: Path, messages: int, *, folded: bool) -> None:
         with session.staging() as staging:
             for copy in range(-(-messages // each)):
                 part = {name: _renamed(name, rows[name], copy, folded=folded) for name in TABLES}
-                made = write_part(staging.shelf, part, revealed=False)
-                session.stage([(made, readings_of(part[CONTACTS]))], staging)
+                readings = readings_of(part[CONTACTS])
+                session.stage([(write_part(staging.shelf, part, revealed=False), readings)], staging)
             session.commit(staging)
 
 
