@@ -59,6 +59,7 @@ _FOLDS: Final = _Folds()
 
 # Digits and signs that people write for a letter, beside letters; a 1 for either of two.
 _FIGURE: Final = re.compile(r"(?<=[^\W\d_])[013457@$!](?=[^\W\d_])|(?<![\w@$!])[013457@$](?=[^\W\d_]{2})")
+_ANY_FIGURE: Final = re.compile(r"[013457@$!]")
 _FIGURES: Final = tuple(str.maketrans("013457@$!", letters) for letters in ("oieastasi", "oleastasl"))
 
 
@@ -72,7 +73,7 @@ def with_letters(text: str) -> list[str]:
 
     Empty where it has none of them.
     """
-    if _FIGURE.search(text) is None:
+    if _ANY_FIGURE.search(text) is None or _FIGURE.search(text) is None:
         return []
     return sorted({_spelled(text, table) for table in _FIGURES})
 

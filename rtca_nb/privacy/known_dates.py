@@ -55,6 +55,8 @@ class KnownDates:
 
     def add(self, text: str) -> None:
         """Note the dates in a text."""
+        if _SIGN.search(text) is None:
+            return
         for _, dates in _dates_in(text):
             for year, *day in dates:
                 self._years.setdefault((day[0], day[1]), set()).add(year)

@@ -12,7 +12,7 @@ from typing import Final
 import regex
 
 from rtca_nb.base.columnar import combinations
-from rtca_nb.model.messages import Messages
+from rtca_nb.model.messages import MOST, Messages
 from rtca_nb.model.offset_units import LIKELY_UNITS, locate
 from rtca_nb.model.offsets import Span, grapheme_edges, splits_word, widen
 from rtca_nb.model.record import Record
@@ -58,6 +58,10 @@ def known_texts(record: Record, spans: ResolvedSpans) -> list[tuple[str, TextKin
 
 def _authors(messages: Messages) -> Iterator[tuple[str | None, str | None]]:
     """Yield names and roles of those who wrote, each pair once."""
+    if len(messages) <= MOST:
+        (named, names_of), (played, roles_of) = map(messages.numbered, ("display_name", "participant_role"))
+        yield from ((names_of[name], roles_of[role]) for name, role in dict.fromkeys(zip(named, played, strict=True)))
+        return
     names, roles = messages.codes("display_name"), messages.codes("participant_role")
     for row in combinations([names.codes, roles.codes])[1]:
         yield names.value(row), roles.value(row)

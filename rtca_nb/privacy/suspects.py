@@ -18,6 +18,7 @@ __all__ = ["suspects"]
 
 # What begins an escape or a tag of HTML, which reads as something else than it is.
 _ESCAPES: Final = "\\%&<="
+_FEW: Final = 32
 
 
 def suspects(texts: Sequence[str | None], known: KnownValues, worth: Collection[int] | None = None) -> set[int]:
@@ -64,6 +65,8 @@ def _texts_at(letters: str, places: list[int]) -> list[int]:
     """Return the numbers of the texts in which some places of their joined letters are."""
     if not places:
         return []
+    if len(places) <= _FEW:
+        return [*{letters.count(SEPARATOR, 0, place) for place in places}]
     import numpy as np
 
     codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
