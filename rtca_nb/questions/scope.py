@@ -44,13 +44,7 @@ class Period(NamedTuple):
 
 
 def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
-    """Return a period.
-
-    Parameters
-    ----------
-    begin, end : datetime or None
-    of : str
-        Which period it is, for errors, where a question has several.
+    """Return a period; ``of`` names it in errors where a question has several.
 
     Raises
     ------
@@ -59,11 +53,9 @@ def period_of(begin: Any, end: Any, *, of: str = "") -> Period:
     """
     own = f" of {of}" if of else ""
     for name, value in ((f"begin{own}", begin), (f"end{own}", end)):
-        if value is None:
-            continue
-        if not isinstance(value, datetime):
+        if value is not None and not isinstance(value, datetime):
             raise UsageError(f"{name} is a datetime with a time zone, or None, not {kind_of(value)}")
-        if value.utcoffset() is None:
+        if value is not None and value.utcoffset() is None:
             raise UsageError(f"{name} has no time zone; pass for example datetime(2026, 1, 1, tzinfo=UTC)")
     if begin is not None and end is not None and begin >= end:
         raise UsageError(f"begin{own} is not before its end, so no contact is between them; exchange them")
