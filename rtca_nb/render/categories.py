@@ -11,7 +11,7 @@ from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.matches import match_words, matches_by_category, spread_words
 
 __all__ = ["category_list", "message_links"]
 
@@ -31,7 +31,8 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
         # A match may span several messages, and a message may belong to several matches.
         links = [message_links(tables, matches["ids"][row], prefix, " + ") for row in rows]
         shown = join([link for link in links if link], ", ")
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(match_words(matches, rows)), shown], " ")))
+        about = " ".join(filter(None, (match_words(matches, rows), spread_words(matches, rows))))
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
     record = tables.redactor.record
     for item in unevaluated(record):
         entries.append(_SKIPPED(item.what, f"{NOT_EVALUATED}: {item.reason}"))

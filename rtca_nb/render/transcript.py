@@ -36,6 +36,8 @@ _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 REVEALED: Final = "REVEALED: this view shows personal data in clear."
 """What every view of a revealed contact says."""
 
+_TAGS: Final = " Tags such as [NAME] stay: the service itself removed the text under them."
+
 
 def transcript_list(
     tables: Tables,
@@ -107,8 +109,10 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
 
 
 def banner(tables: Tables) -> Html:
-    """Say that clear text is shown, where it is."""
-    return _BANNER(REVEALED) if tables.redactor.revealed else EMPTY
+    """Say that clear text is shown, where it is, and of which text there is none."""
+    if not tables.redactor.revealed:
+        return EMPTY
+    return _BANNER(f"{REVEALED}{_TAGS}" if any(tags_by_row(tables).values()) else REVEALED)
 
 
 def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str = "") -> Html:

@@ -20,7 +20,15 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["BETWEEN", "issue_names", "match_table", "match_words", "matches_by_category", "names_by_row"]
+__all__ = [
+    "BETWEEN",
+    "issue_names",
+    "match_table",
+    "match_words",
+    "matches_by_category",
+    "names_by_row",
+    "spread_words",
+]
 
 BETWEEN: Final = " … "
 """What stands between the texts of a match that has several spans."""
@@ -113,6 +121,13 @@ def match_words(matches: Table, rows: Sequence[int]) -> str:
     if whole:
         words.append("whole contact" if whole == 1 else f"whole contact {whole} times")
     return ", ".join(words)
+
+
+def spread_words(matches: Table, rows: Sequence[int]) -> str:
+    """Say over how many messages some matches go, where these are more than the matches; else nothing."""
+    ids = {identity for row in rows for identity in matches["ids"][row] if identity is not None}
+    points = sum(matches["match"][row] is not None for row in rows)
+    return f"over {len(ids)} messages" if 0 < points < len(ids) else ""
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:

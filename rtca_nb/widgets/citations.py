@@ -12,7 +12,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.spans import Chip, chips_of
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["citation", "content_offset"]
+__all__ = ["citation", "content_offset", "shown_offset"]
 
 
 def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
@@ -46,6 +46,32 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
         else:
             place += 1
     return min(place, len(content))
+
+
+def shown_offset(content: str, chips: Sequence[Chip], place: int, *, after: bool = False) -> int:
+    """Count what stands before a code point of a message's content in the view: the way back of content_offset.
+
+    Parameters
+    ----------
+    content, chips
+        As for :func:`content_offset`.
+    place : int
+        Code point of the content.
+    after : bool
+        Whether a chip that the place lies in counts as standing before it.
+    """
+    shown = at = 0
+    for chip in (*chips, None):
+        stop = place if chip is None else min(chip.begin, place)
+        if stop > at:
+            shown += stop - at - content.count("\r\n", at, stop)
+        if chip is None or chip.begin >= place:
+            break
+        if chip.end > place and not after:
+            break
+        shown += 1
+        at = max(at, chip.end)
+    return shown
 
 
 def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:

@@ -12,7 +12,7 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["KIND_WORDS", "UNSCORED", "Found", "category_filter", "found_in", "talk_frame", "toolbar"]
+__all__ = ["KIND_WORDS", "UNSCORED", "Found", "category_filter", "found_in", "narrowing", "talk_frame", "toolbar"]
 
 KIND_WORDS: Final = ("redaction", "category", "issue", "extracted")
 """Kinds of highlights as the frame ``highlights`` names them, in the order of :data:`rtca_nb.render.spans.KINDS`."""
@@ -32,18 +32,33 @@ _TOOLBAR: Final = Template(
     '<input type="search" name="search" placeholder="{a}" autocomplete="off" spellcheck="false"></label>'
     '<output class="rtca-count"></output>'
     '<span class="rtca-steps">'
-    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (Shift+Enter)">↑</button>'
-    '<button type="button" name="next" aria-label="Next match" title="Next match (Enter)">↓</button></span>'
+    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (K)">↑</button>'
+    '<button type="button" name="next" aria-label="Next match" title="Next match (J)">↓</button>'
+    "</span>{h}"
     '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b>'
     "</button>"
     '<button type="button" name="panel" value="look" aria-expanded="false">View</button>'
+    '<button type="button" name="panel" value="keys" aria-expanded="false" aria-label="Keys" title="Keys (?)">'
+    "?</button>"
     "</div>"
     '<div class="rtca-panel" data-panel="filters" hidden>{h}'
     '<button type="button" name="clear">Clear filters</button></div>'
     '<div class="rtca-panel" data-panel="look" hidden>{h}</div>'
+    '<div class="rtca-panel" data-panel="keys" hidden><dl class="rtca-keys">{h}</dl></div>'
     "</form>"
 )
-_GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
+_COMMANDS: Final = Template('<span class="rtca-steps" role="group" aria-label="Go to">{h}</span>')
+_COMMAND: Final = Template(
+    '<button type="button" name="{a}" data-rows="{a}" aria-label="{a}" title="{a} ({a})" aria-keyshortcuts="{a}">'
+    '<i aria-hidden="true">{t}</i> {t}</button>'
+)
+_KEY: Final = Template("<div><dt>{h}</dt><dd>{t}</dd></div>")
+_CAP: Final = Template("<kbd>{t}</kbd>")
+_GROUP: Final = Template('<fieldset><legend>{t}</legend>{h}<div class="rtca-choices">{h}</div></fieldset>')
+_NARROW: Final = Template(
+    '<input type="search" name="narrow" placeholder="{a}" aria-label="{a}" autocomplete="off" spellcheck="false">'
+)
+_MANY: Final = 12
 _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{n}">{h} <small>{h}</small></label>'
 )
@@ -72,6 +87,8 @@ class Found(NamedTuple):
     sentiments: dict[str, int]
     categories: dict[str, int]
     kinds: dict[str, int]
+    silence: int | None
+    """Row of the message that ended the longest silence."""
 
 
 def found_in(tables: Tables) -> Found:
@@ -95,32 +112,77 @@ def found_in(tables: Tables) -> Found:
         {mood: moods[mood] for mood in order if mood in moods},
         {name: categories[name] for name in marked.categories},
         {kind: kinds[kind] for kind in KIND_WORDS if kinds[kind]},
+        next((row for row in tables.rows_of(tables.get("silences")["id"][:1]) if row is not None), None),
     )
 
 
-def toolbar(found: Found, *, categories: bool = True) -> Html:
+def toolbar(found: Found, *, explorer: bool = False) -> Html:
     """Make the controls above a transcript.
 
     Parameters
     ----------
     found : Found
-    categories : bool
-        Whether categories are among the filters; the explorer has them in a list of their own.
+    explorer : bool
+        Whether it is that of an explorer, which has categories in a list of their own, and judges.
     """
     filters = [
         _checks("Role", "roles", [_WORD(role_label(role)) for role in found.roles], found.roles.values()),
         _checks("Sentiment", "sentiments", [_mood(mood) for mood in found.sentiments], found.sentiments.values()),
         _checks("Only messages", "kinds", [_WORD(_KIND_LABELS[kind]) for kind in found.kinds], found.kinds.values()),
     ]
-    if categories:
+    if not explorer:
         names = [_CATEGORY(category_css(place), name) for place, name in enumerate(found.categories)]
         filters.append(_checks("Category", "categories", names, found.categories.values()))
-    return _TOOLBAR('words, "a phrase", any: words', join(filters), _look())
+    commands = _commands(found)
+    keys = [
+        *_STEPS,
+        *((key, label.lower()) for _, key, _, _, label in commands),
+        *(_JUDGING if explorer else ()),
+        *_REST,
+    ]
+    return _TOOLBAR(
+        'words, "a phrase", any: words',
+        _COMMANDS(join(_command(found, command) for command in commands)) if commands else EMPTY,
+        join(filters),
+        _look(),
+        join(_KEY(join(map(_CAP, caps.split()), " "), words) for caps, words in keys),
+    )
+
+
+_STEPS: Final = (
+    ("J K", "next and previous match of a search, or finding"),
+    ("Enter", "next match, in the search; with Shift the previous one"),
+    ("↑ ↓", "previous and next message"),
+)
+_JUDGING: Final = (("1 2 3", "right, wrong, unsure"), ("N", "write a note; Enter leads back"))
+_REST: Final = (("C", "copy a citation"), ("Esc", "select nothing"), ("?", "show these keys"))
+
+
+def _commands(found: Found) -> list[tuple[str, str, str, str, str]]:
+    """Return name, key, sign, word and label of what leads to messages of a kind that the contact has."""
+    there = {
+        "negative": ("-", "▼", "negative", "Next negative message", "NEGATIVE" in found.sentiments),
+        "redaction": ("R", "■", "redaction", "Next redaction", "redaction" in found.kinds),
+        "silence": ("L", "⋯", "silence", "Longest silence", found.silence is not None),
+    }
+    return [(name, *there[name][:4]) for name in there if there[name][4]]
+
+
+def _command(found: Found, command: tuple[str, str, str, str, str]) -> Html:
+    name, key, sign, word, label = command
+    rows = str(found.silence) if name == "silence" else ""
+    return _COMMAND(name, rows, label, label, key, key, sign, word)
 
 
 def category_filter(place: int) -> Html:
     """Make the switch that keeps only the messages of one category."""
     return _SWITCH("checkbox", "categories", place, text("only"))
+
+
+def narrowing(what: str, count: int) -> Html:
+    """Make the field that finds one of many choices while it is typed; nothing where there are few."""
+    words = f"Find a {what}"
+    return _NARROW(words, words) if count > _MANY else EMPTY
 
 
 def talk_frame() -> Html:
@@ -140,7 +202,7 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
         for place, (label, count) in enumerate(zip(labels, counts, strict=True))
         if count
     ]
-    return _GROUP(title, join(choices)) if choices else EMPTY
+    return _GROUP(title, narrowing(title.lower(), len(choices)), join(choices)) if choices else EMPTY
 
 
 def _look() -> Html:
@@ -156,4 +218,4 @@ def _look() -> Html:
         for place, word in enumerate(("from contact start", "with date and time of day, UTC"))
     ]
     groups = (("Highlights", shown), ("Density", densities), ("Times", times))
-    return join(_GROUP(title, join(switches)) for title, switches in groups)
+    return join(_GROUP(title, EMPTY, join(switches)) for title, switches in groups)

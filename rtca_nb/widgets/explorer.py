@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +19,9 @@ from rtca_nb.review.annotations.judgement import KINDS, VERDICTS, Judgement, Tar
 from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.base import ContactWidget
 from rtca_nb.widgets.panels import explorer_page
-from rtca_nb.widgets.review_panel import target_list
-from rtca_nb.widgets.values import Text, TraitValueError, reject
+from rtca_nb.widgets.review_panel import review_content
+from rtca_nb.widgets.spots import contact_key, marks_of, spots_of, target_key
+from rtca_nb.widgets.values import Text, TraitValueError, reject, sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,10 +72,9 @@ class ContactExplorer(ContactWidget):
 
     reviewer = Text("", help="Who judges in this view. Default: nobody yet.").tag(sync=True)
 
-    _review = traitlets.Unicode("", help="HTML of what can be judged of the selected message.").tag(sync=True)
-    _reviewed = traitlets.Unicode(None, allow_none=True, help="Id of the message that is listed there.").tag(sync=True)
-    _verdicts: Any = traitlets.List(
-        help="For each of it: what the reviewer says, their note, and what others say."
+    _review = traitlets.Dict(help="What can be judged: keys and HTML, by row and of the whole contact.").tag(sync=True)
+    _verdicts = traitlets.Dict(
+        help="By key of what was judged: what the reviewer says, their note, and what others say."
     ).tag(sync=True)
     _judged = traitlets.Unicode("", help="How much of the contact is judged, in words.").tag(sync=True)
 
@@ -90,9 +89,8 @@ class ContactExplorer(ContactWidget):
         self._annotations = Annotations() if annotations is None else annotations
         super().__init__(contact, **options)
         self.reviewer = reviewer
-        self.observe(self._show_targets, names="selected_id")
         self.observe(self._show_verdicts, names="reviewer")
-        self._show_targets()
+        self._show_verdicts()
 
     # -- judging ----------------------------------------------------------------------------------------------
 
@@ -196,24 +194,37 @@ class ContactExplorer(ContactWidget):
         self._show_verdicts()
 
     def _answer(self, widget: object, content: object, buffers: object) -> None:
-        """Take a judgement of the view, by the place of its target in the list for that message."""
+        """Take a judgement of the view, which names what was in sight, and answer whether it is kept."""
         asked = content.get("judge") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             super()._answer(widget, content, buffers)
             return
-        place, verdict, note, identity = (asked.get(name) for name in ("target", "verdict", "note", "id"))
-        targets = self._listed(identity if isinstance(identity, str) else None)
-        if not isinstance(place, int) or not 0 <= place < len(targets):
-            return
-        if isinstance(verdict, str) and isinstance(note, str) and not self._stands(targets[place], verdict, note):
-            # What is wrong stands in the view by now; an exception here would be seen by nobody.
-            with contextlib.suppress(TraitValueError):
-                self._judge(targets[place], verdict, note, self.reviewer)
+        # The view waits for each answer, and what is wrong stands in it; an exception here would be seen by nobody.
+        try:
+            self._take_verdict(asked)
+        except TraitValueError as error:
+            self.send({"judged": asked.get("number"), "why": sentence(str(error))})
+        else:
+            self.send({"judged": asked.get("number"), "why": ""})
 
-    def _stands(self, target: Target, verdict: str, note: str) -> bool:
+    def _take_verdict(self, asked: dict[str, Any]) -> None:
+        identity, key, verdict, note, reviewer = (
+            asked.get(name) for name in ("id", "key", "verdict", "note", "reviewer")
+        )
+        listed = self._listed(identity if isinstance(identity, str) else None)
+        contact = contact_key(self._tables)
+        target = next((one for one in listed if target_key(contact, one) == key), None)
+        if target is None:
+            reject(self, "what was judged is not in this contact any more, so nothing is kept of it")
+        if not isinstance(verdict, str) or not isinstance(note, str):
+            reject(self, "the view sent a judgement that cannot be read; run the cell again")
+        if not self._stands(target, verdict, note, reviewer):
+            self._judge(target, verdict, note, reviewer)
+
+    def _stands(self, target: Target, verdict: str, note: str, reviewer: Any) -> bool:
         """Whether the reviewer says just that already: a second click adds nothing."""
         return any(
-            (one.target.key, one.reviewer, one.verdict, one.note) == (target.key, self.reviewer, verdict, note)
+            (one.target.key, one.reviewer, one.verdict, one.note) == (target.key, reviewer, verdict, note)
             for one in self._annotations.standing()
         )
 
@@ -233,32 +244,29 @@ class ContactExplorer(ContactWidget):
         own = [] if identity is None else self._targets().get(identity, [])
         return [*own, *self._targets().get(None, [])]
 
-    def _show_anew(self) -> None:
-        self._show_targets()
+    def _content(self) -> dict[str, Any]:
+        spots = spots_of(self._tables, self._targets())
+        return {**super()._content(), "_marks": marks_of(spots), "_review": review_content(self._tables, spots)}
 
-    def _show_targets(self, _: object = None) -> None:
-        whole = self._targets().get(None, [])
-        own = self._listed(self.selected_id)
-        own = own[: len(own) - len(whole)]
-        with self.hold_sync():
-            self._reviewed = self.selected_id
-            self._review = str(target_list(self._tables, self.selected_id, own, whole))
-            self._show_verdicts()
+    def _show_anew(self) -> None:
+        self._show_verdicts()
 
     def _show_verdicts(self, _: object = None) -> None:
-        standing = self._annotations.standing()
-        by_key: dict[tuple[object, ...], list[Judgement]] = {}
+        contact_id, contact = self._contact.contact_id, contact_key(self._tables)
+        standing = [one for one in self._annotations.standing() if one.target.contact_id == contact_id]
+        said_of: dict[str, list[Judgement]] = {}
         for judgement in standing:
-            by_key.setdefault(judgement.target.key, []).append(judgement)
-        shown = []
-        for target in self._listed(self.selected_id):
-            said = by_key.get(target.key, [])
+            for target in self._targets().get(judgement.target.id, []):
+                if target.key == judgement.target.key:
+                    said_of.setdefault(target_key(contact, target), []).append(judgement)
+        shown = {}
+        for key, said in said_of.items():
             own = next((one for one in said if one.reviewer == self.reviewer), None)
             others = ", ".join(f"{one.reviewer}: {one.verdict}" for one in said if one.reviewer != self.reviewer)
-            shown.append([own.verdict if own else "", own.note if own else "", others])
-        self._verdicts = shown
-        here = sum(one.target.contact_id == self._contact.contact_id for one in standing)
-        self._judged = f"{here} judgement{'' if here == 1 else 's'}"
+            shown[key] = [own.verdict if own else "", own.note if own else "", others]
+        with self.hold_sync():
+            self._verdicts = shown
+            self._judged = f"{len(standing)} judgement{'' if len(standing) == 1 else 's'}"
 
     def _page_html(self) -> Html:
         return explorer_page(self._tables, self._found)

@@ -21,9 +21,9 @@ from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.matches import match_words, matches_by_category, spread_words
 from rtca_nb.tables.notes import notes_on
-from rtca_nb.widgets.controls import Found, category_filter, talk_frame, toolbar
+from rtca_nb.widgets.controls import Found, category_filter, narrowing, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
 
 __all__ = ["explorer_page"]
@@ -45,10 +45,18 @@ _ALL: Final = Template('<div class="rtca-panel rtca-all-charts" data-panel="char
 _FIGURES: Final = Template('<dl class="rtca-key-figures rtca-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
 _GO: Final = Template('<button type="button" class="rtca-go {a}" data-rows="{a}">{h}</button>')
+_GO_MARK: Final = Template(
+    '<button type="button" class="rtca-go rtca-wide" data-rows="{a}" data-mark="{n}">{h}</button>'
+)
 _STAY: Final = Template('<span class="{a}">{h}</span>')
-_SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3><ul>{h}</ul></section>')
+_SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3>{h}<ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
-_FINDING: Final = Template('<li class="rtca-finding">{h}{h}</li>')
+_FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}</li>')
+# Where the reader is among several matches, and the way back.
+_TURN: Final = Template(
+    '<span class="rtca-turn" hidden><small></small> <button type="button" name="back" '
+    'aria-label="One match back" title="One match back (K)">↑</button></span>'
+)
 _MATCHES: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> <small>{t}</small>')
 _UNMATCHED: Final = Template("<bdi>{t}</bdi> <small>{t}</small>")
 _SMALL: Final = Template("<small>{t}</small>")
@@ -83,7 +91,7 @@ def explorer_page(tables: Tables, found: Found) -> Html:
         EMPTY if axis is None else _MORE(),
         EMPTY if axis is None else _ALL(timeline_svg(tables), _waits(tables, axis)),
         notes_list(notes_on(tables)),
-        toolbar(found, categories=False),
+        toolbar(found, explorer=True),
         talk_frame(),
         review_frame(),
         join([summary_card(tables), _categories(tables, found), *_stated(tables), _silences(tables)]),
@@ -117,13 +125,17 @@ def _categories(tables: Tables, found: Found) -> Html:
     for place, (name, places) in enumerate(matches_by_category(matches).items()):
         ids = dict.fromkeys(identity for row in places for identity in matches["ids"][row])
         rows = _rows(tables, ids)
-        notes = [match_words(matches, places)]
+        notes = [" ".join(filter(None, (match_words(matches, places), spread_words(matches, places))))]
         missing = sum(tables.row_of(identity) is None for identity in ids)
         if missing:
             notes.append(f"{missing} outside the transcript")
         words = _MATCHES(category_css(place), name, ", ".join(notes))
         entries.append(
-            _FINDING(_go(rows, words, "rtca-wide"), category_filter(place) if found.categories[name] else EMPTY)
+            _FINDING(
+                _GO_MARK(" ".join(map(str, rows)), place, words) if rows else _STAY("rtca-wide", words),
+                _TURN() if max(len(places), len(rows)) > 1 and rows else EMPTY,
+                category_filter(place) if found.categories[name] else EMPTY,
+            )
         )
     record, matched = tables.redactor.record, len(entries)
     for item in unevaluated(record):
@@ -131,7 +143,7 @@ def _categories(tables: Tables, found: Found) -> Html:
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:
         entries.append(_ENTRY(_SMALL(category_words(record))))
-    return _SECTION("Categories", matched, join(entries))
+    return _SECTION("Categories", matched, narrowing("category", matched), join(entries))
 
 
 def _stated(tables: Tables) -> Iterable[Html]:
@@ -149,7 +161,7 @@ def _stated(tables: Tables) -> Iterable[Html]:
             quote = _QUOTE(f"{title[:-1].lower()} {number}", join(words, " … "))
             entries.append(_ENTRY(_go(_rows(tables, (table["id"][row] for row in places)), quote, "rtca-wide")))
         if entries:
-            yield _SECTION(title, len(entries), join(entries))
+            yield _SECTION(title, len(entries), EMPTY, join(entries))
 
 
 def _silences(tables: Tables) -> Html:
@@ -166,7 +178,7 @@ def _silences(tables: Tables) -> Html:
         )
         for seconds, offset, role, identity in rows
     ]
-    return _SECTION("Longest silences", len(entries), join(entries)) if entries else EMPTY
+    return _SECTION("Longest silences", len(entries), EMPTY, join(entries)) if entries else EMPTY
 
 
 def _length(seconds: float) -> str:

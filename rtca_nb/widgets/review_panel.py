@@ -2,92 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
-from rtca_nb.render.spans import category_css, category_names
-from rtca_nb.render.times import clock
-from rtca_nb.review.annotations.judgement import Target
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.widgets.spots import Spot, contact_key, target_key
 
-__all__ = ["review_frame", "target_list"]
+__all__ = ["review_content", "review_frame"]
 
+# The script copies the row for each target, and fills in what Python wrote for that.
 _FRAME: Final = Template(
     '<details class="rtca-review"><summary>Review <small class="rtca-judged"></small></summary>'
-    '<div class="rtca-panel"><label class="rtca-reviewer">Reviewer <input name="reviewer" autocomplete="off" '
-    'maxlength="200"></label><div class="rtca-targets"></div></div></details>'
+    '<div class="rtca-panel"><p class="rtca-unsaved" role="status" hidden><span></span> '
+    '<button type="button" name="send-again">Send again</button></p>'
+    '<label class="rtca-reviewer">Reviewer <input name="reviewer" autocomplete="off" '
+    'maxlength="200"></label>'
+    '<div class="rtca-targets"><p class="rtca-hint"></p><div class="rtca-own"></div>'
+    '<p class="rtca-of rtca-whole-head" hidden>Whole contact</p><div class="rtca-whole"></div></div>'
+    "<template>{h}</template></div></details>"
 )
-_HINT: Final = Template("<p>{t}</p>")
-_HEAD: Final = Template('<p class="rtca-of">{t}</p>')
 _TARGET: Final = Template(
-    '<div class="rtca-target" role="group" aria-label="{a}"><p class="rtca-what">{h} <small>{t}</small></p>'
-    '<p class="rtca-verdicts">{h}<button type="button" name="judge" value="withdrawn" data-target="{n}">Clear</button>'
-    "</p>"
-    '<input name="note" data-target="{n}" placeholder="Note" aria-label="Note on {a}" maxlength="4000" '
-    'autocomplete="off"><small class="rtca-others"></small></div>'
+    '<div class="rtca-target" role="group"><p class="rtca-what"></p>'
+    '<p class="rtca-verdicts">{h}<button type="button" name="judge" value="withdrawn">Clear</button></p>'
+    '<input name="note" placeholder="Note" maxlength="4000" autocomplete="off">'
+    '<small class="rtca-others"></small>'
+    '<p class="rtca-state" role="status"><span></span> '
+    '<button type="button" name="send-again" hidden>Send again</button></p></div>'
 )
 _BUTTON: Final = Template(
-    '<button type="button" name="judge" value="{a}" data-target="{n}" aria-pressed="false">'
+    '<button type="button" name="judge" value="{a}" aria-pressed="false" title="{a} ({n})" aria-keyshortcuts="{n}">'
     '<i aria-hidden="true">{t}</i> {t}</button>'
 )
-_CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t}</span>')
 _VERDICTS: Final = (("right", "✓", "Right"), ("wrong", "✗", "Wrong"), ("unsure", "?", "Unsure"))
 
 
 def review_frame() -> Html:
     """Make the panel; the script fills it for the selected message."""
-    return _FRAME()
+    buttons = [_BUTTON(value, word, key, key, mark, word) for key, (value, mark, word) in enumerate(_VERDICTS, 1)]
+    return _FRAME(_TARGET(join(buttons)))
 
 
-def target_list(tables: Tables, identity: str | None, own: Sequence[Target], whole: Sequence[Target]) -> Html:
-    """List what can be judged of a message, and of the whole contact, each with its controls.
+def review_content(tables: Tables, spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, Any]:
+    """Return what can be judged, so that the panel needs no kernel to show it.
 
     Parameters
     ----------
     tables : Tables
-    identity : str or None
-        The selected message.
-    own, whole : sequence of Target
-        What can be judged of it, and of the contact. The controls carry their places in ``[*own, *whole]``.
+    spots : mapping
+        What is marked, by row; ``None`` is the whole contact.
+
+    Returns
+    -------
+    dict
+        ``contact``: its key. ``moods``: HTML of each sentiment. ``rows`` and ``whole``: key and HTML of each spot, in
+        the order of the spots.
     """
-    css = {name: category_css(place) for place, name in enumerate(category_names(tables))}
-    parts = []
-    row = None if identity is None else tables.row_of(identity)
-    if row is None:
-        parts.append(_HINT("Select a message to judge its matches and its sentiment."))
-    else:
-        transcript = tables.get("transcript")
-        when = clock(transcript["offset_seconds"][row])
-        parts.append(_HEAD(f"{role_label(transcript['participant_role'][row])} at {when}"))
-        if not own:
-            parts.append(_HINT("Nothing of this message was matched or scored."))
-    parts += [_target(place, target, css) for place, target in enumerate(own)]
-    if whole:
-        parts.append(_HEAD("Whole contact"))
-        parts += [_target(place, target, css) for place, target in enumerate(whole, len(own))]
-    return join(parts)
+    contact = contact_key(tables)
+    listed = {row: [[target_key(contact, spot.target), str(spot.what)] for spot in own] for row, own in spots.items()}
+    moods = dict.fromkeys(mood for mood in tables.get("transcript")["sentiment"] if mood is not None)
+    return {
+        "contact": contact,
+        "moods": {mood: str(_mood(mood)) for mood in moods},
+        "whole": listed.pop(None, []),
+        "rows": {str(row): own for row, own in listed.items()},
+    }
 
 
-def _target(place: int, target: Target, css: dict[str, str]) -> Html:
-    about = f"{target.kind} {target.label}" if target.kind != "issue" else "issue"
-    where = _where(target)
-    buttons = join(_BUTTON(value, place, mark, word) for value, mark, word in _VERDICTS)
-    name = f"{about}, {where}" if where else about
-    return _TARGET(name, _shown(target, css), where, buttons, place, place, name)
-
-
-def _shown(target: Target, css: dict[str, str]) -> Html:
-    if target.kind == "sentiment":
-        known = SENTIMENTS.get(target.label)
-        return _MOOD(target.label, *(known[1:] if known else ("◆", target.label.lower())))
-    return _CATEGORY("is" if target.kind == "issue" else css.get(target.label, ""), target.label)
-
-
-def _where(target: Target) -> str:
-    if target.begin_offset_char is not None or target.end_offset_char is not None:
-        return f"{target.begin_offset_char}–{target.end_offset_char}"
-    return "" if target.kind == "sentiment" or target.id is None else "whole message"
+def _mood(mood: str) -> Html:
+    known = SENTIMENTS.get(mood)
+    return _MOOD(mood, *(known[1:] if known else ("◆", mood.lower())))

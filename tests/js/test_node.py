@@ -38,7 +38,7 @@ SINKS = {
     "widgets/static/monitor/entries.mjs": [("box", "html")],
     "widgets/static/monitor/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/transcript/blocks.mjs": [("block.element", "block.html")],
-    "widgets/static/transcript/review.mjs": [("this.targets", 'this.model.get("_review")')],
+    "widgets/static/transcript/review.mjs": [("what", "html")],
     "widgets/static/transcript/view.mjs": [("root", 'model.get("_page")'), ("list", 'this.model.get("_talk")')],
 }
 # What would reach out of the page, or make code or markup of text.

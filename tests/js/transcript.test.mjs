@@ -1,9 +1,11 @@
 // The parts of the transcript's script that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Steps } from "../../rtca_nb/render/static/steps.mjs";
 import { blocksOf } from "../../rtca_nb/widgets/static/transcript/blocks.mjs";
 import { rowByKey } from "../../rtca_nb/widgets/static/transcript/events.mjs";
 import { countWords, readFilter } from "../../rtca_nb/widgets/static/transcript/filters.mjs";
+import { Ledger } from "../../rtca_nb/widgets/static/transcript/ledger.mjs";
 import { nearestRow, rowFor, secondsOf } from "../../rtca_nb/widgets/static/transcript/times.mjs";
 
 test("times are read as the transcript writes them", () => {
@@ -65,13 +67,70 @@ test("filters and search keep a message only together", () => {
   assert.deepEqual(keeps({ kinds: ["redaction"] }), [true, false]);
 });
 
-test("the counter says where the selection stands, or how many match", () => {
+test("the counter says which match is the current one, or how many matches are in how many messages", () => {
+  const found = { messages: 3, matches: 7, noun: "matches", here: "" };
   assert.equal(countWords(1, null, ""), "1 message");
   assert.equal(countWords(64, null, ""), "64 messages");
-  assert.equal(countWords(64, { matched: 3, place: 1 }, ""), "2 of 3 matches");
-  assert.equal(countWords(64, { matched: 3, place: null }, ""), "3 of 64 messages");
-  assert.equal(countWords(64, { matched: 3, place: null }, "No boss."), "3 of 64 messages. No boss.");
-  assert.equal(countWords(64, { matched: 0, place: null }, "No boss."), "0 of 64 messages");
+  assert.equal(countWords(64, { ...found, here: "2 of 7 matches" }, ""), "2 of 7 matches");
+  assert.equal(countWords(64, found, ""), "7 matches in 3 of 64 messages");
+  assert.equal(countWords(64, { ...found, noun: "" }, "No boss."), "3 of 64 messages. No boss.");
+  assert.equal(countWords(64, { ...found, messages: 0, matches: 0 }, "No boss."), "0 of 64 messages");
+});
+
+test("steps go from match to match, within a message too, around both ends", () => {
+  const steps = new Steps();
+  assert.equal(steps.next(1), null);
+  steps.set([[2, 1], [5, 3], [9, 1]]); // prettier-ignore
+  const walk = (/** @type {(1 | -1)[]} */ ...ways) =>
+    ways.map((way) => {
+      steps.at(...(steps.next(way) ?? [-1, -1]));
+      return [steps.row, steps.spot, steps.place];
+    });
+  assert.deepEqual(walk(1, 1, 1, 1, 1, 1), [[2, 0, 0], [5, 0, 1], [5, 1, 2], [5, 2, 3], [9, 0, 4], [2, 0, 0]]); // prettier-ignore
+  assert.deepEqual(walk(-1, -1, -1), [[9, 0, 4], [5, 2, 3], [5, 1, 2]]); // prettier-ignore
+  // From a message without any it goes to the nearest on that side; from one that has some, to its own first.
+  steps.at(6, 0);
+  assert.equal(steps.place, -1);
+  assert.deepEqual(walk(1), [[9, 0, 4]]);
+  steps.at(6, 0);
+  assert.deepEqual(walk(-1), [[5, 2, 3]]);
+  steps.at(5, -1);
+  assert.deepEqual(walk(1), [[5, 0, 1]]);
+  steps.at(5, -1);
+  assert.deepEqual(walk(-1), [[2, 0, 0]]);
+  steps.at(-1, -1);
+  assert.deepEqual(walk(-1), [[9, 0, 4]]);
+  // What is gone takes the place with it.
+  steps.set([[2, 1]]);
+  assert.equal(steps.place, -1);
+});
+
+test("nothing that a reviewer wrote is given up before the kernel keeps it", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const ledger = new Ledger();
+  /** @type {any[]} */
+  const sent = [];
+  let late = 0;
+  const judge = (/** @type {string} */ key, /** @type {string} */ verdict, note = "") =>
+    ledger.send({ key, id: "m1", verdict, note, reviewer: "Ana" }, ({ judge }) => sent.push(judge), () => (late += 1)); // prettier-ignore
+  ledger.drafts.set("a", "why");
+  judge("a", "wrong", "why");
+  judge("b", "right");
+  assert.equal(ledger.on("a")?.state, "waits");
+  assert.ok(ledger.answered({ judged: sent[1].number, why: "" }));
+  assert.ok(!ledger.answered({ judged: "of another view", why: "" }));
+  context.mock.timers.tick(5000);
+  assert.equal(late, 1);
+  assert.deepEqual(ledger.unsaved().map((entry) => [entry.sent.key, entry.state]), [["a", "late"]]); // prettier-ignore
+  judge("a", "wrong", "why");
+  assert.deepEqual(ledger.unsaved(), []);
+  assert.ok(ledger.answered({ judged: sent[2].number, why: "No." }));
+  assert.deepEqual(ledger.unsaved().map(({ why }) => why), ["No."]); // prettier-ignore
+  assert.equal(ledger.drafts.get("a"), "why");
+  judge("a", "wrong", "why");
+  ledger.answered({ judged: sent[3].number, why: "" });
+  assert.equal(ledger.on("a"), undefined);
+  assert.equal(ledger.drafts.get("a"), undefined);
 });
 
 test("arrows lead to the neighbours of the message that has the focus", () => {

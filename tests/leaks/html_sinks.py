@@ -187,7 +187,7 @@ def _annotations(contact: Contact) -> Iterator[str]:
     said = []
     for identity in contact.transcript["id"].dropna():
         explorer.selected_id = identity
-        said.append(explorer._review)
+        said.append(str(explorer._review))
     for target in explorer._listed(explorer.selected_id):
         if not target.label.strip():
             continue  # a name of no letters cannot be judged

@@ -171,7 +171,7 @@ def annotations(contact: Contact, folder: Path) -> bytes:
         explorer.selected_id = identity
         for target in explorer._listed(identity):
             explorer.judgements.judge(target, "right", reviewer="Ana")
-        said.append(explorer._review.encode())
+        said.append(str(explorer._review).encode())
     kept = explorer.judgements
     path = kept.save(folder / "review.jsonl")
     again = rtca.Annotations.load(path)

@@ -278,9 +278,12 @@ def test_found_words_are_painted_across_marks(open_page):
 
 def test_next_and_previous_walk_the_matches(report):
     report.get_by_role("searchbox").fill("goose")
-    count = len(visible(report))
+    kept = len(visible(report))
+    found = "[...(CSS.highlights.get('rtca-found') ?? [])].length"
+    count = report.evaluate(found)
+    assert count > kept  # a message has several
     output = report.locator("output")
-    assert output.text_content() == f"{count} of 64 messages"
+    assert output.text_content() == f"{count} matches in {kept} of 64 messages"
     report.get_by_role("button", name="Next match").click()
     assert output.text_content() == f"1 of {count}"
     report.get_by_role("button", name="Previous match").click()
@@ -289,6 +292,9 @@ def test_next_and_previous_walk_the_matches(report):
     assert output.text_content() == f"1 of {count}"
     report.get_by_role("searchbox").press("Shift+Enter")
     assert output.text_content() == f"{count} of {count}"
+    assert report.evaluate(
+        "[...CSS.highlights.get('rtca-found-current')].map((range) => `${range}`.toLowerCase())"
+    ) == ["goose"]
     assert report.locator("li.rtca-m.rtca-current").count() == 1
     report.wait_for_function(
         """() => {

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.widgets import ContactExplorer
+from rtca_nb.widgets import ContactExplorer, TranscriptWidget
 from tests.axe import violations
+from tests.making import make, message, offsets
 from tests.render.making import two_days
 from tests.widgets.page import state_of
+
+POINT = {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m1", "CharacterOffsets": offsets(0, 5)}]}]}
 
 pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
 
@@ -89,13 +92,15 @@ def test_explorer_links_categories_issues_and_silences_to_messages(show, refund)
     page = show(ContactExplorer(refund))
     side = page.get_by_role("complementary", name="Findings")
     categories = refund.categories
-    wanted = list(dict.fromkeys(categories.loc[categories["category"] == "Billing dispute", "id"]))
+    wanted = list(categories.loc[categories["category"] == "Billing dispute", "id"])
+    assert len(wanted) > len(set(wanted))  # one message has several places
     button = side.get_by_role("button", name="Billing dispute")
     for identity in [*wanted, wanted[0]]:
         button.click()
         assert page.get("selected_id") == identity
         assert page.in_sight(page.current())
-    assert page.locator(".rtca-said").text_content() == f"1 of {len(wanted)}"
+    turn = side.locator("li", has_text="Billing dispute").locator(".rtca-turn")
+    assert turn.locator("small").text_content() == f"1 of {len(wanted)}"
     side.get_by_role("button", name="issue 2").click()
     issues = refund.issues
     assert page.get("selected_id") == issues.loc[issues["issue"] == 2, "id"].iloc[0]
@@ -263,6 +268,27 @@ def test_explorer_is_accessible(show, refund, theme, width):
     assert violations(page) == []
     page.from_python(categories=["Billing dispute"], error="Something is wrong.")
     assert violations(page) == []
+
+
+def test_one_of_150_categories_is_found_while_it_is_typed(show):
+    names = [f"Rule {place}" for place in range(149)] + ["Überfällig"]
+    contact = make([message("hello"), *({"Categories": {"MatchedDetails": {name: POINT}}} for name in names)])
+    for widget, rows in (
+        (ContactExplorer, ".rtca-side li"),
+        (TranscriptWidget, ".rtca-choices label:has([name=categories])"),
+    ):
+        page = show(widget(contact))
+        if widget is TranscriptWidget:
+            page.get_by_role("button", name="Filters").click()
+        assert page.locator(f"{rows}:visible").count() == 150
+        field = page.get_by_role("searchbox", name="Find a category")
+        field.fill("uberf")
+        assert page.locator(f"{rows}:visible").all_text_contents()[0].startswith("Überfällig")
+        assert page.locator(f"{rows}:visible").count() == 1
+        page.locator(f"{rows}:visible").get_by_role("checkbox").check()
+        field.fill("rule 148")
+        assert page.locator(f"{rows}:visible").count() == 2  # what is chosen stays in sight
+        assert page.get("categories") == ["Überfällig"]
 
 
 def test_explorer_fits_a_narrow_column(show, refund):

@@ -60,7 +60,7 @@ def test_lab_compare_leads_to_changes_both_ways(lab):
 def test_lab_judges_a_match_by_keys(lab):
     output = lab.cell(EXPLORER)
     output.get_by_role("button", name="Billing dispute").first.click()
-    group = output.get_by_role("group", name="category Billing dispute").first
+    group = output.get_by_role("group", name="Billing dispute").first
     group.wait_for()
     lab.settle(EXPLORER)
     group.get_by_role("textbox").fill("as it says")
@@ -69,7 +69,7 @@ def test_lab_judges_a_match_by_keys(lab):
               "[['right', 'as it says', 'Ana']]")  # fmt: skip
     output.locator("[aria-pressed=true]").wait_for()
     lab.run("explorer.annotate('wrong', label='Long silence')")
-    output.get_by_role("group", name="category Long silence").locator("[aria-pressed=true]").wait_for()
+    output.get_by_role("group", name="Long silence").locator("[aria-pressed=true]").wait_for()
     output.locator(".rtca-judged", has_text="2 judgements").wait_for()
 
 

@@ -8,6 +8,7 @@ from rtca_nb.render.search import matches, parse_query
 from rtca_nb.render.theme import scoped_css
 from rtca_nb.widgets import TranscriptWidget
 from tests.axe import violations
+from tests.making import make, message
 
 pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
 
@@ -82,14 +83,18 @@ def test_search_marks_words_without_touching_the_page(show, refund):
 
 def test_search_counts_and_steps_through_matches(show, refund):
     page = show(TranscriptWidget(refund))
-    page.type_search("lamp")
-    rows = rows_of(refund, "lamp")
-    assert page.count() == f"{len(rows)} of {len(refund.transcript)} messages"
+    page.type_search("the")
+    rows = rows_of(refund, "the")
+    found = refund.transcript["content"].str.lower().str.count("the")
+    places = [row for row in rows for _ in range(int(found[row]))]
+    assert len(places) > len(rows)  # a message has several
+    assert page.count() == f"{len(places)} matches in {len(rows)} of {len(refund.transcript)} messages"
     box = page.get_by_role("searchbox")
-    box.press("Enter")
-    assert (page.current(), page.count()) == (rows[0], f"1 of {len(rows)} matches")
+    for place, row in enumerate([*places, places[0]]):
+        box.press("Enter")
+        assert (page.current(), page.count()) == (row, f"{place % len(places) + 1} of {len(places)} matches")
     page.get_by_role("button", name="Next match").click()
-    assert (page.current(), page.count()) == (rows[1], f"2 of {len(rows)} matches")
+    assert page.count() == f"2 of {len(places)} matches"
     page.get_by_role("button", name="Previous match").click()
     box.press("Shift+Enter")
     assert page.current() == rows[-1]
@@ -99,6 +104,54 @@ def test_search_counts_and_steps_through_matches(show, refund):
     # The place is kept, now with what was said around it.
     assert page.current() == rows[-1]
     assert page.in_sight(rows[-1])
+
+
+LIT = "() => [...(CSS.highlights.get('rtca-found-current') ?? [])].map(String)"
+
+
+def test_steps_go_through_one_long_message_and_light_each_place(show):
+    words = [f"{'word ' * 100}needle {place}" for place in range(6)]
+    contact = make([message("before"), message("\n".join(words), identity="m2"), message("after", identity="m3")])
+    page = show(TranscriptWidget(contact, search="needle"))
+    box = page.get_by_role("searchbox")
+    seen = []
+    for place in range(6):
+        box.press("Enter")
+        assert page.count() == f"{place + 1} of 6 matches"
+        page.wait_for_function(f"() => ({LIT})().length === 1")
+        seen.append(
+            page.evaluate(
+                "() => { const [range] = CSS.highlights.get('rtca-found-current');"
+                "const [spot, edge] = [range, document.querySelector('.rtca-long-text')].map((one) =>"
+                " one.getBoundingClientRect());"
+                "return [range.startContainer.data.slice(range.startOffset).slice(0, 8),"
+                " spot.top >= edge.top - 1 && spot.bottom <= edge.bottom + 1]; }"
+            )
+        )
+    assert seen == [[f"needle {place}", True] for place in range(6)]
+
+
+def test_commands_lead_to_bad_moods_redactions_and_the_longest_silence(show, refund):
+    frame = refund.transcript
+    page = show(TranscriptWidget(refund))
+    bad = list(frame.index[frame["sentiment"] == "NEGATIVE"])
+    page.get_by_role("button", name="Next negative message").click()
+    assert (page.current(), page.count()) == (bad[0], f"1 of {len(bad)} negative messages")
+    page.locator(".rtca-m.rtca-current").focus()
+    page.keyboard.press("-")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert (page.current(), page.count()) == (bad[1], f"2 of {len(bad)} negative messages")
+    page.keyboard.press("l")
+    assert page.get("selected_id") == refund.silences["id"][0]
+    page.keyboard.press("Escape")
+    redacted = list(frame.index[frame["redaction_count"] > 0])
+    total = int(frame["redaction_count"].sum())
+    page.keyboard.press("r")
+    assert (page.current(), page.count()) == (redacted[0], f"1 of {total} redactions")
+    page.wait_for_function(f"() => ({LIT})().length === 1")
+    chip = page.locator(".rtca-m.rtca-current .rtca-chip").first.text_content()
+    assert page.evaluate(LIT) == [chip]
 
 
 def test_search_that_finds_nothing_says_so_and_can_be_cleared(show, refund):

@@ -1,7 +1,8 @@
 // @ts-check
 /** Search and filters of one transcript in the report. */
 import { fold, matches, parseQuery, unknownRoles } from "./search.mjs";
-import { bodyOf, rangesOf, readText } from "./text.mjs";
+import { Steps } from "./steps.mjs";
+import { bodyOf, countPlaces, rangesOf, readText, showWithin } from "./text.mjs";
 
 /**
  * @import { Query } from "./search.mjs"
@@ -20,10 +21,15 @@ export function targetOf(clicked) {
 
 /**
  * Highlight ranges: the page's nodes stay as they are, so nothing is parsed or moved.
+ * @param {string} name
  * @param {Range[]} ranges
+ * @param {number} [priority] over other highlights of the same text
  */
-function paint(ranges) {
-  if (globalThis.Highlight) CSS.highlights.set("rtca-found", new Highlight(...ranges));
+function paint(name, ranges, priority = 0) {
+  if (!globalThis.Highlight) return;
+  const highlight = new Highlight(...ranges);
+  highlight.priority = priority;
+  CSS.highlights.set(name, highlight);
 }
 
 /** @param {HTMLElement} message @returns {Content} */
@@ -49,8 +55,11 @@ export class Finder {
     this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
     this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
     this.shown = this.messages;
-    /** Place of the current match among those that are shown. */
-    this.current = -1;
+    /** Matches of the messages that are shown; a message that a filter keeps is one. */
+    this.steps = new Steps();
+    this.steps.set(this.shown.map((_, row) => [row, 1]));
+    /** Folded. @type {string[]} */
+    this.terms = [];
     /** Read at the first search. @type {Content[] | null} */
     this.contents = null;
   }
@@ -61,25 +70,39 @@ export class Finder {
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
   }
 
-  /** Make a match the current one, around both ends. @param {number} place */
-  select(place) {
-    const count = this.shown.length;
-    if (!count) return;
-    this.shown[this.current]?.classList.remove("rtca-current");
-    this.current = (place + count) % count;
-    const message = this.shown[this.current];
+  /** Go to the next or previous match, around both ends. @param {1 | -1} step */
+  move(step) {
+    const { steps } = this;
+    const next = steps.next(step);
+    if (!next) return;
+    this.leave();
+    steps.at(...next);
+    const message = this.shown[steps.row];
     message.classList.add("rtca-current");
     // At once, as a find in a page: a smooth scroll that the next one interrupts may never arrive.
     message.scrollIntoView({ block: "center", behavior: "instant" });
-    this.output.textContent = `${this.current + 1} of ${count}`;
+    const here = this.here(message);
+    paint("rtca-found-current", here ? [here] : [], 1);
+    if (here) {
+      showWithin(message, here);
+      const spot = here.getBoundingClientRect();
+      // A message may be higher than the window.
+      if (spot.top < 0 || spot.bottom > innerHeight) scrollBy({ top: spot.top - innerHeight / 2, behavior: "instant" });
+    }
+    this.output.textContent = `${steps.place + 1} of ${steps.total}`;
   }
 
-  previous() {
-    this.select(this.current < 0 ? this.shown.length - 1 : this.current - 1);
+  /** The place of the current match; null for a message as a whole. @param {HTMLElement} message */
+  here(message) {
+    const content = this.contents?.[this.messages.indexOf(message)];
+    return content ? (rangesOf(content, this.terms)[this.steps.spot] ?? null) : null;
   }
 
-  next() {
-    this.select(this.current + 1);
+  /** Make no match the current one. */
+  leave() {
+    this.shown[this.steps.row]?.classList.remove("rtca-current");
+    paint("rtca-found-current", []);
+    this.steps.at(-1, -1);
   }
 
   /**
@@ -105,24 +128,28 @@ export class Finder {
     this.contents ??= this.messages.map(contentOf);
     const contents = this.contents;
     const query = parseQuery(this.value("q"));
-    this.shown[this.current]?.classList.remove("rtca-current");
-    this.current = -1;
+    this.leave();
     const kept = this.kept(query, contents);
     const places = new Set(kept);
     this.messages.forEach((message, place) => {
       message.hidden = !places.has(place);
     });
     this.shown = kept.map((place) => this.messages[place]);
+    this.terms = query.terms;
+    const counts = kept.map((place) => Math.max(1, countPlaces(contents[place].folded, query.terms)));
+    this.steps.set(counts.map((count, row) => [row, count]));
     const filtered = kept.length < this.messages.length;
     this.nothing.hidden = kept.length > 0;
     for (const other of this.others) other.hidden = filtered;
-    paint(query.terms.length ? kept.flatMap((place) => rangesOf(contents[place], query.terms)) : []);
+    paint("rtca-found", query.terms.length ? kept.flatMap((place) => rangesOf(contents[place], query.terms)) : []);
     this.output.textContent = this.count(query);
   }
 
   /** Say how many messages there are, once something was asked for. @param {Query} query */
   count(query) {
-    const found = `${this.shown.length} of ${this.messages.length} messages`;
+    const { total } = this.steps;
+    const several = query.terms.length && total ? `${total} match${total === 1 ? "" : "es"} in ` : "";
+    const found = `${several}${this.shown.length} of ${this.messages.length} messages`;
     const missing = unknownRoles(query, this.messages.map(({ dataset }) => dataset.r ?? "").filter(Boolean));
     if (missing) return `${found}. ${missing}`;
     const asked =
@@ -152,8 +179,8 @@ export class Finder {
     form.addEventListener("reset", () => setTimeout(() => this.restore())); // the fields are empty only after the event
     form.addEventListener("submit", (event) => event.preventDefault());
     form.addEventListener("keydown", (event) => this.onKey(event));
-    form.querySelector('button[name="prev"]')?.addEventListener("click", () => this.previous());
-    form.querySelector('button[name="next"]')?.addEventListener("click", () => this.next());
+    form.querySelector('button[name="prev"]')?.addEventListener("click", () => this.move(-1));
+    form.querySelector('button[name="next"]')?.addEventListener("click", () => this.move(1));
     this.nothing.querySelector("button")?.addEventListener("click", () => {
       this.clear();
       /** @type {HTMLElement | null} */ (form.querySelector('input[name="q"]'))?.focus(); // the button is gone
@@ -176,7 +203,6 @@ export class Finder {
     const { target } = event;
     if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || target.name !== "q") return;
     event.preventDefault();
-    if (event.shiftKey) this.previous();
-    else this.next();
+    this.move(event.shiftKey ? -1 : 1);
   }
 }

@@ -69,6 +69,39 @@ function traced(text) {
 }
 
 /**
+ * Find terms in a folded text: [begin, end], of each term by itself.
+ * @param {string} folded
+ * @param {string[]} terms folded
+ */
+function occurrences(folded, terms) {
+  /** @type {[number, number][]} */
+  const found = [];
+  for (const term of terms) {
+    if (!term || term.includes(HIDDEN)) continue;
+    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+      found.push([at, at + term.length]);
+    }
+  }
+  return found;
+}
+
+/**
+ * Put places in order, and join those that overlap.
+ * @param {[number, number][]} found
+ */
+function joined(found) {
+  found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
+  /** @type {[number, number][]} */
+  const whole = [];
+  for (const [begin, end] of found) {
+    const last = whole.at(-1);
+    if (last && begin < last[1]) last[1] = Math.max(last[1], end);
+    else whole.push([begin, end]);
+  }
+  return whole;
+}
+
+/**
  * Find terms in a text: [begin, end] in UTF-16 code units of the text as it is, in order, not overlapping.
  * @param {string} text
  * @param {string[]} terms folded
@@ -76,24 +109,18 @@ function traced(text) {
  */
 export function places(text, terms) {
   const { folded, begins, ends } = traced(text);
-  /** @type {[number, number][]} */
-  const found = [];
-  for (const term of terms) {
-    if (!term || term.includes(HIDDEN)) continue;
-    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
-      const end = at + term.length;
-      found.push([begins ? begins[at] : at, ends ? ends[end - 1] : end]);
-    }
-  }
-  found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-  /** @type {[number, number][]} */
-  const joined = [];
-  for (const [begin, end] of found) {
-    const last = joined.at(-1);
-    if (last && begin < last[1]) last[1] = Math.max(last[1], end);
-    else joined.push([begin, end]);
-  }
-  return joined;
+  return joined(
+    occurrences(folded, terms).map(([begin, end]) => [begins ? begins[begin] : begin, ends ? ends[end - 1] : end]),
+  );
+}
+
+/**
+ * Count the places of terms in a text that is folded already.
+ * @param {string} folded
+ * @param {string[]} terms folded
+ */
+export function countPlaces(folded, terms) {
+  return joined(occurrences(folded, terms)).length;
 }
 
 /**
@@ -115,4 +142,18 @@ export function rangesOf({ pieces, text }, terms) {
     range.setEnd(...locate(end, true));
     return range;
   });
+}
+
+/**
+ * Bring a place of a message into sight where the message scrolls by itself.
+ * @param {Element} item
+ * @param {Range} place
+ */
+export function showWithin(item, place) {
+  const frame = item.querySelector(":scope>.rtca-long-text");
+  if (!frame) return;
+  const [spot, edge] = [place.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (spot.top < edge.top || spot.bottom > edge.bottom) {
+    frame.scrollTop += spot.top - edge.top - Math.max(0, (frame.clientHeight - spot.height) / 2);
+  }
 }

@@ -3,6 +3,7 @@
 import { showWidget } from "./shared/widget.mjs";
 import { listenToReader } from "./transcript/events.mjs";
 import { fitToWindow } from "./transcript/fitting.mjs";
+import { Ledger } from "./transcript/ledger.mjs";
 import { focusBack, focusPlace, scrollBack, scrollPlace } from "./transcript/place.mjs";
 import { TRAITS, View } from "./transcript/view.mjs";
 
@@ -13,12 +14,12 @@ import { TRAITS, View } from "./transcript/view.mjs";
  */
 
 // What Python sends for each snapshot of the contact.
-const SNAPSHOT = ["_page", "_talk", "_ids", "_known"];
+const SNAPSHOT = ["_page", "_talk", "_ids", "_known", "_marks", "_review"];
 
 /** @param {Opening} opening @returns {Handlers} */
 function open({ model, body, signal, guarded }) {
   /** @type {Kept} */
-  const kept = { panels: [], previous: -1, review: false };
+  const kept = { panels: [], previous: -1, review: false, ledger: new Ledger() };
   /** @type {View | null} */
   let view = null;
   let life = new AbortController();
@@ -51,7 +52,10 @@ function open({ model, body, signal, guarded }) {
   return {
     ...Object.fromEntries(TRAITS.map((name) => [`change:${name}`, () => view?.onChange(name)])),
     ...Object.fromEntries(SNAPSHOT.map((name) => [`change:${name}`, rebuild])),
-    "msg:custom": (content) => view?.citing.onMessage(content),
+    "msg:custom": (content) => {
+      view?.citing.onMessage(content);
+      view?.review?.onMessage(content);
+    },
   };
 }
 

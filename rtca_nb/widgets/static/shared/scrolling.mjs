@@ -3,9 +3,9 @@
 const TRIES = 8;
 
 /**
- * Scroll until an element is where it is wanted. What comes into sight is only then laid out, so places move: look again.
+ * Scroll until an element, or a place in one, is where it is wanted. What comes into sight is only then laid out, so places move: look again.
  * @param {HTMLElement} scroll
- * @param {HTMLElement} element
+ * @param {{isConnected: boolean, getBoundingClientRect: () => DOMRect}} element
  * @param {(spot: DOMRect, edge: DOMRect, first: boolean) => number | null} distance pixels still to go; null: stay
  * @returns {() => void} ends it
  */

@@ -6,7 +6,7 @@ import { secondsOf } from "./times.mjs";
 
 /**
  * @typedef {{item: HTMLElement, role: string, sentiment: string, categories: number[], kinds: Set<string>, seconds: number,
- *   text: string, shown: boolean}} Message its text is folded
+ *   chips: number, text: string, shown: boolean}} Message its text is folded
  * @typedef {{element: HTMLElement, html: string, messages: Message[], others: HTMLElement[]}} Block
  */
 
@@ -77,6 +77,7 @@ function messageOf(item, tags) {
     sentiment: sentiment || "UNSCORED",
     categories: categories ? categories.split(" ").map(Number) : [],
     kinds: kindsOf(item, body),
+    chips: body?.firstElementChild ? body.querySelectorAll(".rtca-chip").length : 0,
     seconds: secondsOf(item.querySelector("time")?.textContent ?? ""),
     text: fold(text),
     shown: true,

@@ -2,12 +2,22 @@
 /** The controls above a transcript: they show the traits, set them, and open panels. */
 import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part, setHeight, write } from "../shared/parts.mjs";
+import { fold } from "../../../render/static/search.mjs";
 import { FILTERS, NO_FILTERS } from "./filters.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
  * @import { Known } from "./filters.mjs"
  */
+
+/** Show those of many choices whose names have what is typed. @param {HTMLInputElement} input */
+function narrow(input) {
+  const wanted = fold(input.value.trim());
+  for (const choice of input.parentElement?.querySelectorAll("li, .rtca-choices > label") ?? []) {
+    const chosen = choice.querySelector("input:checked") !== null;
+    choice.toggleAttribute("hidden", !chosen && !fold(choice.textContent ?? "").includes(wanted));
+  }
+}
 
 export class Controls {
   /**
@@ -59,8 +69,10 @@ export class Controls {
   }
 
   /** @param {HTMLInputElement} input */
-  onInput({ name }) {
-    if (name === "search") setTraits(this.model, { search: this.search.value });
+  onInput(input) {
+    const { name } = input;
+    if (name === "narrow") narrow(input);
+    else if (name === "search") setTraits(this.model, { search: this.search.value });
     else if (["density", "times", "show", ...FILTERS].includes(name)) {
       const chosen = inputsNamed(this.root, name).filter((input) => input.checked);
       const values = chosen.map((input) => this.choice(input));

@@ -10,9 +10,13 @@ import { part } from "../shared/parts.mjs";
 
 /** @type {Record<string, (view: View, button: HTMLButtonElement) => void>} by name of the button */
 const ACTIONS = {
-  previous: (view) => view.move(-1),
-  next: (view) => view.move(1),
+  previous: (view) => stepTo(view, -1),
+  next: (view) => stepTo(view, 1),
+  back: (view, button) => stepTo(view, -1, button),
+  negative: (view, button) => view.stepping.negative(button),
+  redaction: (view, button) => view.stepping.redaction(button),
   judge: (view, button) => view.review?.judge(button),
+  "send-again": (view, button) => view.review?.sendAgain(button),
   cite: (view) => view.citeSelected(),
   clear: (view) => view.controls.clear(),
   "clear-all": (view) => view.controls.clearAll(),
@@ -21,13 +25,75 @@ const ACTIONS = {
   },
 };
 
+/** Verdicts by key. @type {Record<string, string | undefined>} */
+const VERDICTS = { 1: "right", 2: "wrong", 3: "unsure" };
+
+/**
+ * Step on, and say so where there is nothing to step to.
+ * @param {View} view
+ * @param {1 | -1} step
+ * @param {HTMLElement} [button] that keeps the focus
+ */
+function stepTo(view, step, button) {
+  if (!view.stepping.move(step)) view.say("Nothing to step to: no message matches.");
+  button?.focus({ preventScroll: true });
+}
+
+/** Press a button of the view that may not be there. @param {View} view @param {string} name */
+function press(view, name) {
+  const button = /** @type {HTMLButtonElement | null} */ (view.root.querySelector(`button[name="${name}"]`));
+  button?.click();
+  return button !== null;
+}
+
+/**
+ * What keys do wherever the focus is in a view, unless something is typed there.
+ * @type {Record<string, ((view: View) => boolean | void) | undefined>} false where a key does nothing
+ */
+const KEYS = {
+  j: (view) => stepTo(view, 1),
+  k: (view) => stepTo(view, -1),
+  n: (view) => (view.review ? view.review.writeNote() : false),
+  "-": (view) => press(view, "negative"),
+  r: (view) => press(view, "redaction"),
+  l: (view) => press(view, "silence"),
+  "?": (view) => {
+    view.kept.panels = view.controls.togglePanel("keys");
+  },
+};
+
+/** @param {View} view @param {string} key @param {Element} target */
+function keyAnywhere(view, key, target) {
+  const verdict = VERDICTS[key];
+  if (verdict && view.review) {
+    view.review.judgeCurrent(verdict);
+    return true;
+  }
+  const act = KEYS[key.toLowerCase()];
+  if (!act) return false;
+  const within = target.closest(".rtca-list, .rtca-own") !== null;
+  const done = act(view) !== false;
+  // The next key is meant for the message that this one led to.
+  if (within && "jk-rl".includes(key.toLowerCase())) view.item(view.selected)?.focus({ preventScroll: true });
+  return done;
+}
+
+/** @param {View} view @param {KeyboardEvent} event @param {HTMLInputElement} input */
+function keyInNote(view, { key }, input) {
+  if (key !== "Enter" && key !== "Escape") return false;
+  if (key === "Enter") view.review?.saveNote(input);
+  // Back to the message, where the next key leads on. A note that has no verdict yet waits for it.
+  (view.item(view.selected) ?? view.scroll).focus({ preventScroll: true });
+  return true;
+}
+
 /** @param {View} view @param {MouseEvent} event */
 function onClick(view, event) {
   if (!(event.target instanceof Element)) return;
   // Links of the static views lead to anchors that are not in this page.
   if (event.target.closest("a")) event.preventDefault();
   const button = event.target.closest("button");
-  if (button?.dataset.rows) view.goRound(button.dataset.rows.split(" ").map(Number));
+  if (button?.dataset.rows) view.stepping.chooseRows(button, event.shiftKey ? -1 : 1);
   else if (button) ACTIONS[button.name]?.(view, button);
   else if (event.target.closest(".rtca-list")) {
     const row = view.talk.rowOf(event.target);
@@ -39,7 +105,7 @@ function onClick(view, event) {
 
 /** @param {View} view @param {KeyboardEvent} event */
 function keyInSearch(view, { key, shiftKey }) {
-  if (key === "Enter") view.move(shiftKey ? -1 : 1);
+  if (key === "Enter") stepTo(view, shiftKey ? -1 : 1);
   else if (key === "ArrowDown") view.item(view.reachable)?.focus();
   else if (key === "Escape" && view.controls.search.value) setTraits(view.model, { search: "" });
   else return false;
@@ -63,7 +129,10 @@ export function rowByKey(key, choice, here, selected) {
 
 /** @param {View} view @param {string} key @param {Element} target */
 function keyInList(view, key, target) {
-  if (key === "Escape") setTraits(view.model, { selected_id: null });
+  if (key === "Escape") {
+    view.stepping.clear();
+    setTraits(view.model, { selected_id: null });
+  }
   else if (key === "c" || key === "C") view.citeSelected();
   else if (["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) {
     view.talk.finish();
@@ -82,12 +151,14 @@ function keyInList(view, key, target) {
 function onKey(view, event) {
   const { target, key } = event;
   if (target === view.controls.search) return keyInSearch(view, event);
-  if (target instanceof HTMLInputElement) {
+  if (!(target instanceof Element)) return false;
+  if (target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type)) {
+    if (target.name === "note") return keyInNote(view, event, target);
     if (key !== "Enter" || target.name !== "jump") return false;
     view.jump();
     return true;
   }
-  return target instanceof Element && target.closest(".rtca-list") !== null && keyInList(view, key, target);
+  return (target.closest(".rtca-list") !== null && keyInList(view, key, target)) || keyAnywhere(view, key, target);
 }
 
 /**

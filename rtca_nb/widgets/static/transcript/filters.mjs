@@ -42,13 +42,15 @@ export function readFilter(model, known) {
 /**
  * What the counter above a transcript says.
  * @param {number} total
- * @param {{matched: number, place: number | null} | null} found how many match, and which of them is selected; null
- *   where nothing was asked for
+ * @param {{messages: number, matches: number, noun: string, here: string} | null} found how many messages are kept, how
+ *   many matches they have, and in words which of these is the current one; null where nothing was asked for
  * @param {string} missing about roles that no message has
  */
 export function countWords(total, found, missing) {
   const whole = `${total} message${total === 1 ? "" : "s"}`;
   if (!found) return whole;
-  if (found.place !== null) return `${found.place + 1} of ${found.matched} matches`;
-  return `${found.matched} of ${whole}${missing && found.matched ? `. ${missing}` : ""}`;
+  const { messages, matches, noun, here } = found;
+  if (here) return here;
+  const several = noun && messages ? `${matches} ${noun} in ` : "";
+  return `${several}${messages} of ${whole}${missing && messages ? `. ${missing}` : ""}`;
 }

@@ -9,9 +9,10 @@ import { bodyOf, rangesOf, readText } from "../../../render/static/text.mjs";
 
 /** One highlight of a name serves every widget on the page; each adds and takes away its own ranges. */
 class Painter {
-  /** @param {string} name */
-  constructor(name) {
+  /** @param {string} name @param {number} [priority] over other highlights of the same text */
+  constructor(name, priority = 0) {
     this.name = name;
+    this.priority = priority;
     /** @type {Range[]} */
     this.own = [];
   }
@@ -21,6 +22,7 @@ class Painter {
     const registry = globalThis.CSS?.highlights;
     if (!registry) return;
     const highlight = registry.get(this.name) ?? new Highlight();
+    highlight.priority = this.priority;
     for (const range of this.own) highlight.delete(range);
     for (const range of ranges) highlight.add(range);
     this.own = ranges;
@@ -28,23 +30,24 @@ class Painter {
   }
 }
 
-/** Paints what a search has found in the messages in sight. */
+/** Paints what a search has found in the messages in sight, and the place that the reader was led to. */
 export class FoundWords {
   /** @param {Talk} talk */
   constructor(talk) {
     this.talk = talk;
     this.found = new Painter("rtca-found");
-    this.current = new Painter("rtca-found-current");
+    this.current = new Painter("rtca-found-current", 1);
     /** @type {string[]} */
     this.terms = [];
-    this.selected = -1;
+    /** @type {Range | null} */
+    this.here = null;
     this.frame = 0;
   }
 
-  /** @param {string[]} terms folded @param {number} selected row of the selected message */
-  show(terms, selected) {
+  /** @param {string[]} terms folded @param {Range | null} here the place that the reader was led to */
+  show(terms, here) {
     this.terms = terms;
-    this.selected = selected;
+    this.here = here;
     this.paintSoon();
   }
 
@@ -56,14 +59,8 @@ export class FoundWords {
   }
 
   paint() {
-    if (!this.terms.length) {
-      this.clear();
-      return;
-    }
-    const current = this.talk.messages[this.selected];
-    const sight = this.talk.inSight();
-    this.found.paint(sight.filter((message) => message !== current).flatMap((message) => this.rangesIn(message)));
-    this.current.paint(sight.includes(current) ? this.rangesIn(current) : []);
+    this.found.paint(this.terms.length ? this.talk.inSight().flatMap((message) => this.rangesIn(message)) : []);
+    this.current.paint(this.here ? [this.here] : []);
   }
 
   /** @param {Message} message */

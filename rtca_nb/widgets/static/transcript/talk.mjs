@@ -1,4 +1,5 @@
 // @ts-check
+import { showWithin } from "../../../render/static/text.mjs";
 import { IdleWork } from "../shared/idle.mjs";
 import { bring } from "../shared/scrolling.mjs";
 import { blocksOf, createBlock, parseBlock } from "./blocks.mjs";
@@ -140,14 +141,19 @@ export class Talk {
   }
 
   /**
-   * Bring a row into sight: to the middle, or for a step just over the edge.
+   * Bring a row into sight, or a place in it: to the middle, or for a step just over the edge.
    * @param {number} row
    * @param {boolean} [step]
+   * @param {Range | null} [place]
    */
-  scrollTo(row, step = false) {
+  scrollTo(row, step = false, place = null) {
     this.finish();
     this.stopScrolling();
-    this.stopScrolling = bring(this.scroll, this.messages[row].item, (box, edge, first) => {
+    const { item } = this.messages[row];
+    if (place) showWithin(item, place);
+    const getBoundingClientRect = () => (place ?? item).getBoundingClientRect();
+    const wanted = { isConnected: item.isConnected, getBoundingClientRect };
+    this.stopScrolling = bring(this.scroll, wanted, (box, edge, first) => {
       const above = box.top - edge.top - MARGIN;
       const below = box.bottom - edge.bottom + MARGIN;
       // Who reads a message that is in sight does not want it moved.

@@ -8,6 +8,7 @@ import { Controls } from "./controls.mjs";
 import { countWords, FILTERS, readFilter } from "./filters.mjs";
 import { FoundWords } from "./painting.mjs";
 import { Review, REVIEW_TRAITS } from "./review.mjs";
+import { Stepping } from "./stepping.mjs";
 import { Talk } from "./talk.mjs";
 import { rowFor } from "./times.mjs";
 
@@ -15,10 +16,13 @@ import { rowFor } from "./times.mjs";
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
  * @import { Known } from "./filters.mjs"
+ * @import { Ledger } from "./ledger.mjs"
+ * @import { Marks } from "./series.mjs"
  * @typedef {object} Kept what outlives a newer snapshot of the contact
  * @property {string[]} panels that are open
  * @property {number} previous count of messages; -1 before the first snapshot
  * @property {boolean} review whether the panel for judging is open
+ * @property {Ledger} ledger what a reviewer wrote and the kernel has not kept yet
  * @typedef {"middle" | "step" | "stay"} Manner how a selection scrolls
  */
 
@@ -46,6 +50,8 @@ export class View {
     this.cite = part(root, 'button[name="cite"]');
     /** @type {Known} */
     this.known = model.get("_known");
+    /** @type {Marks} */
+    this.marks = model.get("_marks");
     /** @type {(string | null)[]} */
     this.ids = model.get("_ids");
     this.rows = new Map(this.ids.map((id, row) => [id, row]));
@@ -58,11 +64,12 @@ export class View {
     this.manner = "middle";
     this.talk = new Talk(this.scroll, this.list, model.get("_talk"), this.known.tags, () => this.update());
     this.words = new FoundWords(this.talk);
+    this.stepping = new Stepping(this);
     this.controls = new Controls(model, root, this.known);
     this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
     this.charts = new Charts(root, { times: () => this.talk.times(), go: (row) => this.go(row) });
     const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
-    this.review = panel && new Review(model, panel);
+    this.review = panel && new Review(model, panel, kept, (sentence) => this.say(sentence));
     signal.addEventListener("abort", () => this.stop());
     // What is not parsed yet would not be on paper.
     addEventListener("beforeprint", () => this.talk.finish(), { signal });
@@ -72,13 +79,14 @@ export class View {
   start(signal) {
     const { kept, list } = this;
     this.charts.listen(signal);
-    this.review?.listen(kept, signal);
+    this.review?.listen(signal);
     for (const name of kept.panels) this.controls.setPanel(name, true);
     if (!list.childElementCount) {
       list.removeAttribute("role");
       list.innerHTML = this.model.get("_talk"); // the sentence that says there is nothing
     }
     this.updateControls();
+    this.review?.show(-1, null, undefined);
     this.updateSelection();
     const more = this.ids.length - kept.previous;
     if (kept.previous >= 0 && more > 0) this.say(`${more} new message${more === 1 ? "" : "s"}`);
@@ -106,18 +114,13 @@ export class View {
   update() {
     const { talk, selected } = this;
     const { query, active, keeps } = readFilter(this.model, this.known);
-    let matched = 0;
-    let before = 0;
-    let selectedMatches = false;
+    /** @type {number[]} */
+    const rows = [];
     /** @param {Message} message @param {number} row */
     const shows = (message, row) => {
       const kept = keeps(message);
-      if (kept) {
-        matched += 1;
-        if (row < selected) before += 1;
-      }
+      if (kept) rows.push(row);
       if (row !== selected) return kept;
-      selectedMatches = kept;
       message.item.classList.toggle("rtca-outside", !kept);
       return true;
     };
@@ -125,22 +128,33 @@ export class View {
     if (!active) this.item(selected)?.classList.remove("rtca-outside");
     const missing = unknownRoles(query, this.known.roles);
     // The sentence stands where the messages would, or beside the count where other roles were found.
-    this.nothing.hidden = !active || matched > 0;
+    this.nothing.hidden = !active || rows.length > 0;
     this.why.textContent = missing || "No message matches.";
-    const found = active ? { matched, place: selectedMatches ? before : null } : null;
-    this.count.textContent = countWords(this.ids.length, found, missing);
+    this.stepping.update({ terms: query.terms, active, kept: rows });
+    this.count.textContent = this.countWords(active ? rows.length : null, missing);
     this.charts.follow(talk.messages, selected, active);
     this.moveStop();
     // Clearing a search leads to what was said around the match.
     if (this.active && !active && selected >= 0) talk.scrollTo(selected);
     this.active = active;
-    this.words.show(query.terms, selected);
+    this.words.show(query.terms, this.stepping.range());
+    this.review?.choose(selected, this.stepping.mark());
   }
 
-  /** Let the Tab key reach one message: the selected one, else the first. */
+  /** @param {number | null} messages that are kept; null where nothing was asked for @param {string} missing */
+  countWords(messages, missing) {
+    const { steps, series } = this.stepping;
+    const here = this.stepping.words();
+    const noun = series.name === "messages" ? "" : series.noun[steps.total === 1 ? 0 : 1];
+    const found = messages === null && !here ? null : { messages: messages ?? 0, matches: steps.total, noun, here };
+    return countWords(this.ids.length, found, missing);
+  }
+
+  /** Let the Tab key reach one message: the selected one, else the one before it, which may have the focus. */
   moveStop() {
-    const { talk, selected } = this;
-    const stop = talk.messages[selected]?.shown ? selected : talk.messages.findIndex((message) => message.shown);
+    const { talk, selected, reachable } = this;
+    const near = [selected, reachable].find((row) => talk.messages[row]?.shown);
+    const stop = near ?? talk.messages.findIndex((message) => message.shown);
     if (stop === this.reachable) return;
     this.item(this.reachable)?.removeAttribute("tabindex");
     if (stop >= 0) talk.messages[stop].item.tabIndex = 0;
@@ -160,8 +174,10 @@ export class View {
     this.item(row)?.classList.add("rtca-current");
     this.item(row)?.setAttribute("aria-current", "true");
     this.cite.setAttribute("aria-disabled", String(row < 0));
+    if (changed) this.stepping.select(row);
+    if (changed) this.review?.show(row, id, talk.messages[row]);
     this.update();
-    if (changed && row >= 0 && this.manner !== "stay") talk.scrollTo(row, this.manner === "step");
+    if (changed && row >= 0 && this.manner !== "stay") this.scrollTo(row);
   }
 
   updateControls() {
@@ -172,10 +188,12 @@ export class View {
   /** @param {string} name of a trait */
   onChange(name) {
     if (name === "selected_id") this.updateSelection();
-    else if (REVIEW_TRAITS.includes(name)) this.review?.onChange(name);
+    else if (REVIEW_TRAITS.includes(name)) this.review?.update();
     else {
       this.updateControls();
-      if (name === "search" || FILTERS.includes(name)) this.update();
+      if (name !== "search" && !FILTERS.includes(name)) return;
+      this.stepping.clear();
+      this.update();
     }
   }
 
@@ -185,33 +203,23 @@ export class View {
   select(row, manner = "middle") {
     this.manner = manner;
     if (row !== this.selected) setTraits(this.model, { selected_id: this.ids[row] ?? null });
-    else if (row >= 0 && manner !== "stay") this.talk.scrollTo(row);
+    else if (row >= 0) {
+      this.stepping.select(row);
+      this.update();
+      if (manner !== "stay") this.scrollTo(row);
+    }
     this.manner = "middle";
+  }
+
+  /** @param {number} row */
+  scrollTo(row) {
+    this.talk.scrollTo(row, this.manner === "step", this.stepping.range());
   }
 
   /** Select a row from elsewhere, and bring the transcript itself into sight. @param {number} row */
   go(row) {
     this.select(row);
     this.scroll.scrollIntoView({ block: "nearest" });
-  }
-
-  /** Go to the next of some rows, after the last to the first again. @param {number[]} rows */
-  goRound(rows) {
-    this.talk.finish();
-    const at = (rows.indexOf(this.selected) + 1) % rows.length;
-    this.go(rows[at]);
-    this.say(rows.length > 1 ? `${at + 1} of ${rows.length}` : "");
-  }
-
-  /** Select the next or previous match, around both ends. @param {1 | -1} step */
-  move(step) {
-    const { talk, selected } = this;
-    talk.finish();
-    const choice = talk.shownRows().filter((row) => row !== selected || !this.item(row)?.matches(".rtca-outside"));
-    if (!choice.length) return;
-    const [first, last] = [choice[0], choice[choice.length - 1]];
-    const next = step > 0 ? choice.find((row) => row > selected) : choice.findLast((row) => row < selected);
-    this.select(next ?? (step > 0 ? first : last));
   }
 
   /** Go to the number or the time that was typed. */

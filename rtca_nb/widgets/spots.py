@@ -1,0 +1,171 @@
+"""What the analysis marked in a message, as the view can step to it, light it and judge it.
+
+A place is counted as the view shows it, where a chip stands for a hidden stretch: see :mod:`rtca_nb.widgets.citations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.render.cards import card_in
+from rtca_nb.render.entries import marked_text
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.spans import Chip, category_css, category_names, chips_of, tags_by_row
+from rtca_nb.review.annotations.judgement import Target
+from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.widgets.citations import shown_offset
+
+__all__ = ["ISSUE", "Spot", "contact_key", "marks_of", "spots_of", "target_key"]
+
+ISSUE: Final = -1
+"""Code of an issue; that of a category is its number."""
+
+_QUOTED: Final = 120  # code points of a quotation
+
+_CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> {h}')
+_ISSUE: Final = Template('<span data-k="is">issue</span> {h}')
+_QUOTE: Final = Template('<q dir="auto">{h}</q>')
+_SMALL: Final = Template("<small>{t}</small>")
+
+
+class Spot(NamedTuple):
+    """Something that is marked in a message.
+
+    Attributes
+    ----------
+    code : int
+        Number of its category, or :data:`ISSUE`.
+    begin, end : int
+        Its place as the view shows it; both 0 where it has none that the view could light.
+    target : Target
+    what : Html
+        What it is, with the words that it is about.
+    """
+
+    code: int
+    begin: int
+    end: int
+    target: Target
+    what: Html
+
+
+def contact_key(tables: Tables) -> str:
+    """Name the form of a contact: ids of messages may be the same in another."""
+    record = tables.redactor.record
+    return _digest((record.contact_id, record.output_type))
+
+
+def target_key(contact: str, target: Target) -> str:
+    """Name what is judged in few letters, so that a verdict is on what was in sight when it was given.
+
+    Parameters
+    ----------
+    contact : str
+        Key of the contact.
+    target : Target
+        A sentiment is named so that the view can do it, too: a contact may have very many.
+    """
+    if target.kind == "sentiment":
+        return f"{contact} {target.label} {target.id}"
+    return _digest((contact, *target.key))
+
+
+def _digest(values: Iterable[object]) -> str:
+    return blake2b(repr(tuple(values)).encode("utf-8", "surrogatepass"), digest_size=9).hexdigest()
+
+
+def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> dict[int | None, list[Spot]]:
+    """Place categories and issues in the messages; ``None`` is the whole contact.
+
+    Parameters
+    ----------
+    tables : Tables
+    targets : mapping
+        What can be judged, by the id of its message; sentiments among it are left out.
+    """
+    number = {name: place for place, name in enumerate(category_names(tables))}
+    places = _places(tables)
+    texts = _Texts(tables)
+    found: dict[int | None, list[Spot]] = {}
+    for identity, own in targets.items():
+        row = None if identity is None else tables.row_of(identity)
+        if identity is not None and row is None:
+            continue
+        for target in own:
+            if target.kind == "sentiment":
+                continue
+            begin, end, problem = places.get(_place_key(target), (None, None, None))
+            code = ISSUE if target.kind == "issue" else number[target.label]
+            low, high, words = texts.part(row, begin, end, problem)
+            what = _ISSUE(words) if code == ISSUE else _CATEGORY(category_css(code), target.label, words)
+            found.setdefault(row, []).append(Spot(code, low, high, target, what))
+    # As they stand in the message; what has no place comes last.
+    for spots in found.values():
+        spots.sort(key=lambda spot: (spot.begin == spot.end, spot.begin, spot.end))
+    return found
+
+
+def marks_of(spots: Mapping[int | None, Sequence[Spot]]) -> dict[str, list[list[Any]]]:
+    """Return the places of marks by row, as the browser takes them: code, begin and end of each."""
+    return {str(row): [[*spot[:3]] for spot in own] for row, own in spots.items() if row is not None}
+
+
+def _place_key(target: Target) -> tuple[object, ...]:
+    return (target.kind, target.rule_id or target.label, *target[5:])
+
+
+def _places(tables: Tables) -> dict[tuple[object, ...], tuple[int | None, int | None, str | None]]:
+    """Where the frames say that each match and issue stands, by what it was sent with."""
+    found: dict[tuple[object, ...], tuple[int | None, int | None, str | None]] = {}
+    offsets = ("id", "begin_offset_char", "end_offset_char", "begin", "end", "problem")
+    for kind, name in (("category", "categories"), ("issue", "issues")):
+        table = tables.get(name)
+        labels = ["issue"] * len(table["id"]) if kind == "issue" else _rules(table)
+        for label, identity, begin, end, low, high, problem in zip(
+            labels, *(table[column] for column in offsets), strict=True
+        ):
+            found.setdefault((kind, label, identity, begin, end), (low, high, problem))
+    return found
+
+
+def _rules(table: Any) -> list[str]:
+    return [rule or name for rule, name in zip(table["rule_id"], table["category"], strict=True)]
+
+
+class _Texts:
+    """The texts of messages as views show them."""
+
+    def __init__(self, tables: Tables) -> None:
+        transcript = tables.get("transcript")
+        self._about = list(zip(transcript["content_type"], transcript["participant_role"], strict=True))
+        self._masks = tables.masks()
+        self._tags = tags_by_row(tables)
+        self._chips: dict[int, list[Chip]] = {}
+
+    def part(self, row: int | None, begin: int | None, end: int | None, problem: str | None) -> tuple[int, int, Html]:
+        """Return where a part of a message is shown, and its words."""
+        mask = None if row is None else self._masks[row]
+        if row is None or mask is None:
+            return 0, 0, EMPTY
+        if problem:
+            return 0, 0, _SMALL("offsets not trusted")
+        if begin is None or end is None or begin >= end:
+            return 0, 0, _SMALL("whole message")
+        if row not in self._chips:
+            self._chips[row] = chips_of(mask, self._tags.get(row, []))
+        chips = self._chips[row]
+        stop = min(end, begin + _QUOTED)
+        inside = [
+            Chip(max(chip.begin, begin) - begin, min(chip.end, stop) - begin, chip.label)
+            for chip in chips
+            if chip.begin < stop and begin < chip.end
+        ]
+        words = [marked_text(mask.text[begin:stop], [], inside), *([text("…")] if stop < end else [])]
+        quote = _QUOTE(join(words))
+        # The lines of an interactive message stand in another order than its text.
+        if card_in(mask, *self._about[row]) is not None:
+            return 0, 0, quote
+        low = shown_offset(mask.text, chips, begin)
+        return low, max(low + 1, shown_offset(mask.text, chips, end, after=True)), quote
