@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from rtca_nb.samples import build_sample
-from tests.widgets.lab import Lab, opened_lab
+from tests.widgets.lab import KERNEL, Lab, opened_lab
 
 # What these look at has tests on a page without JupyterLab, too.
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -71,6 +71,33 @@ def test_lab_judges_a_match_by_keys(lab):
     lab.run("explorer.annotate('wrong', label='Long silence')")
     output.get_by_role("group", name="Long silence").locator("[aria-pressed=true]").wait_for()
     output.locator(".rtca-judged", has_text="2 judgements").wait_for()
+
+
+def test_lab_keeps_100_fast_verdicts_on_their_messages_while_the_kernel_sleeps(lab):
+    lab.page.evaluate(f"() => void {KERNEL}.requestExecute({{ code: 'import time; time.sleep(4)' }})")
+    given = lab.page.evaluate(
+        """(place) => {
+          const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[place];
+          const scored = [...cell.querySelectorAll('.rtca-m')].filter((m) => m.dataset.s);
+          return Array.from({ length: 100 }, (_, turn) => {
+            const message = scored[(turn * 7) % scored.length];
+            message.click();
+            const row = [...cell.querySelectorAll('.rtca-own .rtca-target')].at(-1);
+            row.querySelectorAll('button')[turn % 3].click();
+            return [message.querySelector('time').textContent, ['right', 'wrong', 'unsure'][turn % 3]];
+          });
+        }""",
+        EXPLORER,
+    )
+    said = (
+        "times = before.transcript.set_index('id')['offset_seconds']\n"
+        "rows = explorer.annotations.query('kind == \"sentiment\"')\n"
+        "clock = lambda s: f'{int(s) // 60}:{int(s) % 60:02}'\n"
+        "print(sorted((clock(times[one.id]), one.verdict) for one in rows.itertuples()))"
+    )
+    lab.until(said, str(sorted(dict(given).items())))
+    lab.cell(EXPLORER).locator(".rtca-unsaved").wait_for(state="hidden")
+    assert lab.cell(EXPLORER).get_by_text("Saving…").count() == 0
 
 
 def test_lab_runs_nothing_of_hostile_contacts_and_saves_static_views(lab):
