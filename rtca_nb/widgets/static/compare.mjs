@@ -29,8 +29,8 @@ function onClick(view, { target }) {
 function onKey(view, event) {
   const inList = event.target === view.box;
   const key = event.key.toLowerCase();
-  if (key === "n" || (inList && key === "arrowdown")) view.move(1);
-  else if (key === "p" || (inList && key === "arrowup")) view.move(-1);
+  if (key === "n" || key === "j" || (inList && key === "arrowdown")) view.move(1);
+  else if (key === "p" || key === "k" || (inList && key === "arrowup")) view.move(-1);
   else if (inList && key === "home") view.move(1, null);
   else if (inList && key === "end") view.move(-1, null);
   else if (key === "escape" && view.selected !== null) view.unselect();
