@@ -47,7 +47,7 @@ _TOOLBAR: Final = Template(
     '<div class="rtca-panel" data-panel="keys" hidden><dl class="rtca-keys">{h}</dl></div>'
     "</form>"
 )
-_COMMANDS: Final = Template('<span class="rtca-steps" role="group" aria-label="Go to">{h}</span>')
+_COMMANDS: Final = Template('<span class="rtca-steps" role="group" aria-label="Next of a kind">{h}</span>')
 _COMMAND: Final = Template(
     '<button type="button" name="{a}" data-rows="{a}" aria-label="{a}" title="{a} ({a})" aria-keyshortcuts="{a}">'
     '<i aria-hidden="true">{t}</i> {t}</button>'
