@@ -20,7 +20,7 @@ from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.citations import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
-from rtca_nb.widgets.spots import Spot, marks_of, spots_of
+from rtca_nb.widgets.spots import marks_of, spots_of
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject
 
@@ -98,9 +98,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
     _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
-    _marks = traitlets.Dict(help="Code, begin and end of each mark, as shown, by the row of its message.").tag(
-        sync=True
-    )
+    _marks = traitlets.Dict(help="Code, begin and end of each mark, by the row of its message.").tag(sync=True)
 
     _contact: Contact
     _tables: Tables
@@ -181,7 +179,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
             "_page": str(self._page_html()),
             "_talk": str(transcript_list(self._tables)),
             "_ids": self._tables.get("transcript")["id"],
-            "_marks": marks_of(self._spots()),
+            "_marks": marks_of(spots_of(self._tables, targets_of(self._tables))),
             "_known": {
                 "roles": list(self._found.roles),
                 "sentiments": list(self._found.sentiments),
@@ -194,10 +192,6 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "tags": self._contact.redaction_trusted,
             },
         }
-
-    def _spots(self) -> Mapping[int | None, Sequence[Spot]]:
-        """What is marked in each message."""
-        return spots_of(self._tables, targets_of(self._tables))
 
     def _page_html(self) -> Html:
         raise NotImplementedError
