@@ -66,7 +66,8 @@ class ContactExplorer(ContactWidget):
     All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
     changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
 
-    Under the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note.
+    Beside the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note. Keys
+    step through matches and judge them; ``?`` lists the keys. A verdict that the kernel has not kept is shown as such.
     Judgements are kept apart from the contact: ``explorer.judgements.save("review.jsonl")`` keeps them.
     """
 
