@@ -68,7 +68,7 @@ def write_part(shelf: Shelf, rows: Mapping[str, pa.Table], *, revealed: bool, na
         if len(content) or name == EMPTY
     )
     files = shelf.keep(name, filled, revealed=revealed)
-    return Part(name, len(rows[CONTACTS]), revealed, files, folded=is_folded(rows[TRANSCRIPT]))
+    return Part(name, len(rows[CONTACTS]), revealed, files, searched=is_folded(rows[TRANSCRIPT]))
 
 
 def _said_to_be_clear(content: pa.Table) -> pa.Table:

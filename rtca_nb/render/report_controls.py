@@ -12,7 +12,16 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["controls", "no_match"]
+__all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match"]
+
+SEARCH_HINT: Final = 'words, "a phrase", -without, role: …'
+"""What stands in an empty search box."""
+
+SEARCH_TITLE: Final = (
+    'Words in any order, "a phrase", any: for one of the words, - before what must not be there, role:agent, '
+    "sentiment:negative, category:refund, has:redaction, [NAME] for a redacted name"
+)
+"""What a search box takes."""
 
 _NO_MATCH: Final = Template('<p class="rtca-none" hidden>No message matches. <button type="button">Clear</button></p>')
 _CONTROLS: Final = Template(
@@ -48,8 +57,8 @@ def controls(tables: Tables) -> Html:
     return _CONTROLS(
         tables.redactor.record.contact_id,
         tables.redactor.record.output_type,
-        'words, "a phrase", any: …, role: …',
-        'Words in any order, "a phrase", any: for one of the words, role:agent for messages of a role',
+        SEARCH_HINT,
+        SEARCH_TITLE,
         _select("Role", "role", [(role, role_label(role)) for role in roles]),
         _select(
             "Sentiment",

@@ -52,8 +52,9 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     ).tag(sync=True)
     search = Text(
         "",
-        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: first for any of '
-        "them, role:agent for a role. Default: no search.",
+        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: for any of them, '
+        "role:agent, sentiment:negative, category:refund, has:redaction, and - before what a message must not have. "
+        "Default: no search.",
     ).tag(sync=True)
     roles = Words(help="Keep messages of these participant roles, such as AGENT. Default: empty, which keeps all.").tag(
         sync=True
@@ -184,8 +185,6 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "show": list(KINDS),
                 "density": list(_DENSITIES),
                 "times": list(_TIMES),
-                # Where the redaction is trusted the service's tags are the text, and searching finds them.
-                "tags": self._contact.redaction_trusted,
             },
         }
 

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
 from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
 from rtca_nb.tables.contact_tables import Tables
 
@@ -29,7 +30,7 @@ _TOOLBAR: Final = Template(
     '<form class="rtca-tools" role="search" aria-label="Search and filter the transcript">'
     '<div class="rtca-bar">'
     '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
-    '<input type="search" name="search" placeholder="{a}" autocomplete="off" spellcheck="false"></label>'
+    '<input type="search" name="search" placeholder="{a}" title="{a}" autocomplete="off" spellcheck="false"></label>'
     '<output class="rtca-count"></output>'
     '<span class="rtca-steps">'
     '<button type="button" name="previous" aria-label="Previous match" title="Previous match (Shift+Enter)">↑</button>'
@@ -115,7 +116,7 @@ def toolbar(found: Found, *, categories: bool = True) -> Html:
     if categories:
         names = [_CATEGORY(category_css(place), name) for place, name in enumerate(found.categories)]
         filters.append(_checks("Category", "categories", names, found.categories.values()))
-    return _TOOLBAR('words, "a phrase", any: words', join(filters), _look())
+    return _TOOLBAR(SEARCH_HINT, SEARCH_TITLE, join(filters), _look())
 
 
 def category_filter(place: int) -> Html:

@@ -1,12 +1,13 @@
 // @ts-check
 /** Search and filters of one transcript in the report. */
-import { fold, matches, parseQuery, unknownRoles } from "./search.mjs";
-import { bodyOf, rangesOf, readText } from "./text.mjs";
+import { fold } from "./folding.mjs";
+import { isAsked, matches, parseQuery, remarks } from "./search.mjs";
+import { bodyOf, kindsOf, rangesOf, readText } from "./text.mjs";
 
 /**
- * @import { Query } from "./search.mjs"
+ * @import { Query, Said } from "./search.mjs"
  * @import { MessageText } from "./text.mjs"
- * @typedef {MessageText & {folded: string}} Content
+ * @typedef {MessageText & {said: Said}} Content
  */
 
 /**
@@ -26,11 +27,13 @@ function paint(ranges) {
   if (globalThis.Highlight) CSS.highlights.set("rtca-found", new Highlight(...ranges));
 }
 
-/** @param {HTMLElement} message @returns {Content} */
-function contentOf(message) {
+/** @param {HTMLElement} message @param {string[]} names of categories, by number @returns {Content} */
+function contentOf(message, names) {
   const body = bodyOf(message);
-  const read = body ? readText(body, false) : { pieces: [], text: "" };
-  return { ...read, folded: fold(read.text) };
+  const read = body ? readText(body) : { pieces: [], text: "" };
+  const { r: role = "", s: sentiment = "", c: numbers = "" } = message.dataset;
+  const categories = numbers.split(" ").filter(Boolean).map((number) => names[Number(number)]);
+  return { ...read, said: { role, sentiment, categories, kinds: kindsOf(message, body), folded: fold(read.text) } };
 }
 
 export class Finder {
@@ -51,6 +54,11 @@ export class Finder {
     this.shown = this.messages;
     /** Place of the current match among those that are shown. */
     this.current = -1;
+    const options = form.querySelectorAll('select[name="category"] > option:not([value=""])');
+    /** Of categories, by number. */
+    this.names = [...options].map((option) => option.textContent ?? "");
+    /** Hits of the search in the messages that are shown. */
+    this.hits = 0;
     /** Read at the first search. @type {Content[] | null} */
     this.contents = null;
   }
@@ -94,7 +102,7 @@ export class Finder {
       (!role || dataset.r === role) &&
       (!sentiment || (dataset.s || "-") === sentiment) &&
       (!category || (dataset.c ?? "").split(" ").includes(category)) &&
-      matches(query, dataset.r ?? "", contents[place].folded)
+      matches(query, contents[place].said)
         ? [place]
         : [],
     );
@@ -102,7 +110,7 @@ export class Finder {
 
   /** Show what search and filters keep. */
   update() {
-    this.contents ??= this.messages.map(contentOf);
+    this.contents ??= this.messages.map((message) => contentOf(message, this.names));
     const contents = this.contents;
     const query = parseQuery(this.value("q"));
     this.shown[this.current]?.classList.remove("rtca-current");
@@ -116,18 +124,28 @@ export class Finder {
     const filtered = kept.length < this.messages.length;
     this.nothing.hidden = kept.length > 0;
     for (const other of this.others) other.hidden = filtered;
-    paint(query.terms.length ? kept.flatMap((place) => rangesOf(contents[place], query.terms)) : []);
+    const { terms } = query.wanted;
+    const ranges = terms.length ? kept.flatMap((place) => rangesOf(contents[place], terms)) : [];
+    this.hits = ranges.length;
+    paint(ranges);
     this.output.textContent = this.count(query);
   }
 
   /** Say how many messages there are, once something was asked for. @param {Query} query */
   count(query) {
-    const found = `${this.shown.length} of ${this.messages.length} messages`;
-    const missing = unknownRoles(query, this.messages.map(({ dataset }) => dataset.r ?? "").filter(Boolean));
+    const { length: all } = this.messages;
+    const hits = this.hits ? `, ${this.hits} hit${this.hits === 1 ? "" : "s"}` : "";
+    const found = `${this.shown.length} of ${all} messages${hits}`;
+    const said = this.messages.map(({ dataset }) => dataset);
+    const missing = remarks(query, {
+      roles: said.map(({ r = "" }) => r),
+      sentiments: said.map(({ s = "" }) => s),
+      categories: this.names,
+    });
     if (missing) return `${found}. ${missing}`;
     const asked =
-      this.shown.length < this.messages.length ||
-      query.terms.length + query.roles.length > 0 ||
+      this.shown.length < all ||
+      isAsked(query) ||
       ["role", "sentiment", "category"].some((name) => this.value(name));
     return asked ? found : "";
   }

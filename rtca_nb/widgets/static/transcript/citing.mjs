@@ -18,7 +18,7 @@ function shownBefore(body, container, offset, after) {
   end.setStart(body, 0);
   end.setEnd(container, offset);
   let count = 0;
-  for (const { node, chip } of readText(body, false).pieces) {
+  for (const { node, chip } of readText(body).pieces) {
     if (!end.intersectsNode(node)) break;
     const length = node === container ? offset : end.comparePoint(node, node.data.length) <= 0 ? node.data.length : 0;
     if (chip) count += (after ? length > 0 : length >= node.data.length && length > 0) ? 1 : 0;

@@ -69,7 +69,7 @@ export class FoundWords {
   /** @param {Message} message */
   rangesIn({ item }) {
     const body = bodyOf(item);
-    return body ? rangesOf(readText(body, this.talk.tags), this.terms) : [];
+    return body ? rangesOf(readText(body), this.terms) : [];
   }
 
   clear() {

@@ -1,7 +1,7 @@
 // @ts-check
 import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part } from "../shared/parts.mjs";
-import { unknownRoles } from "../../../render/static/search.mjs";
+import { remarks } from "../../../render/static/search.mjs";
 import { Charts } from "./charts.mjs";
 import { Citing } from "./citing.mjs";
 import { Controls } from "./controls.mjs";
@@ -56,7 +56,7 @@ export class View {
     this.active = false;
     /** @type {Manner} how the next selection scrolls */
     this.manner = "middle";
-    this.talk = new Talk(this.scroll, this.list, model.get("_talk"), this.known.tags, () => this.update());
+    this.talk = new Talk(this.scroll, this.list, model.get("_talk"), () => this.update());
     this.words = new FoundWords(this.talk);
     this.controls = new Controls(model, root, this.known);
     this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
@@ -123,7 +123,7 @@ export class View {
     };
     talk.show(active ? shows : null);
     if (!active) this.item(selected)?.classList.remove("rtca-outside");
-    const missing = unknownRoles(query, this.known.roles);
+    const missing = remarks(query, this.known);
     // The sentence stands where the messages would, or beside the count where other roles were found.
     this.nothing.hidden = !active || matched > 0;
     this.why.textContent = missing || "No message matches.";
@@ -134,7 +134,7 @@ export class View {
     // Clearing a search leads to what was said around the match.
     if (this.active && !active && selected >= 0) talk.scrollTo(selected);
     this.active = active;
-    this.words.show(query.terms, selected);
+    this.words.show(query.wanted.terms, selected);
   }
 
   /** Let the Tab key reach one message: the selected one, else the first. */
