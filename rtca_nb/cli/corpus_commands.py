@@ -132,7 +132,7 @@ def search(
         typer.Argument(
             metavar="QUERY",
             help='Words that a message has to hold, "a phrase" in quotes, any: where one of them suffices, role:agent, '
-            'sentiment:negative, category:refund, has:redaction, and -word for messages without it; "" for all messages. '
+            'sentiment:negative, category:refund, has:redaction, and -word for messages without it; "" for all. '
             "Put -- in front of a query that begins with -.",
             show_default=False,
         ),

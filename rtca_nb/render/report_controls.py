@@ -31,7 +31,8 @@ _CONTROLS: Final = Template(
     '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
     "{h}{h}{h}{h}{h}"
-    '<button type="reset">Clear</button><output aria-live="polite"></output></form>'
+    '<button type="reset">Clear</button><button type="button" name="link" hidden title="{a}">Copy link</button>'
+    '<output aria-live="polite"></output></form>'
 )
 _SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
 _OPTION: Final = Template('<option value="{a}">{p}</option>')
@@ -71,6 +72,7 @@ def controls(tables: Tables) -> Html:
         _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
         _KINDS(join(_KIND(kind, kind) for kind in kinds)) if kinds else EMPTY,
         _TIMES_ON() if is_of_days(tables) else _TIMES(),
+        "Copy a link to this page with search, filters and current message",
     )
 
 

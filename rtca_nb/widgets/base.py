@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,7 +18,7 @@ from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.widgets.assets import module, style_sheet
-from rtca_nb.widgets.citations import citation
+from rtca_nb.widgets.citations import citation, cited_in
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject
@@ -48,7 +49,8 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     selected_id = Text(
         None,
         allow_none=True,
-        help="Id of the selected message, or None. Setting it scrolls the transcript there. Default: None.",
+        help="Id of the selected message, or None. Setting it scrolls the transcript there; a citation, "
+        "contact#message:begin-end, also marks what it cites. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",
@@ -96,6 +98,9 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
     _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
+    _cited: Any = traitlets.List(
+        help="Id of the message that a citation led to, and the begin and end of what it cites as the view counts."
+    ).tag(sync=True)
     _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
 
     _contact: Contact
@@ -185,6 +190,9 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "show": list(KINDS),
                 "density": list(_DENSITIES),
                 "times": list(_TIMES),
+                "contact_id": self._contact.contact_id,
+                # Where the redaction is trusted the service's tags are in the text, and take their length of it.
+                "tags": self._contact.redaction_trusted,
             },
         }
 
@@ -197,14 +205,20 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and looks as a dict of plain values, to share a view and restore it.
 
-        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact.
+        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact. The JSON
+        that the view copies is taken as well.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
         return {"version": _STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
 
     @state.setter
-    def state(self, state: Mapping[str, Any]) -> None:
+    def state(self, state: Mapping[str, Any] | str) -> None:
+        if isinstance(state, str):
+            try:
+                state = json.loads(state)
+            except ValueError:
+                reject(self, "state takes a dict, or the JSON that the view copies, and this text is no JSON")
         if not isinstance(state, Mapping):
             reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
         unknown = [name for name in state if name not in {"version", "contact_id", *_STATE}]
@@ -230,9 +244,15 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     @traitlets.validate("selected_id")
     def _valid_selection(self, proposal: dict[str, Any]) -> str | None:
         identity: str | None = proposal["value"]
-        if identity is not None and self._tables.row_of(identity) is None:
+        if identity is None or self._tables.row_of(identity) is not None:
+            return identity
+        cited = cited_in(self._tables, identity)
+        if cited is None or (cited.row is None and cited.contact_id == self._contact.contact_id):
             reject(self, f"there is no message {identity[:80]!r} in this contact; its ids are in contact.transcript")
-        return identity
+        if cited.row is None:
+            reject(self, f"the citation is of another contact, {quoted(cited.contact_id, 80)}; open that one")
+        self._cited = [cited.id, cited.begin, cited.end]
+        return cited.id
 
     @traitlets.validate("roles")
     def _valid_roles(self, proposal: dict[str, Any]) -> list[str]:
@@ -272,7 +292,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     # -- the browser ------------------------------------------------------------------------------------------
 
     def _answer(self, _: object, content: object, __: object) -> None:
-        """Answer a view that asks how to cite what it shows."""
+        """Answer a view that asks how to cite what it shows, or what a citation leads to."""
+        led = content.get("go") if isinstance(content, dict) else None
+        cited = cited_in(self._tables, led) if isinstance(led, str) else None
+        if cited is not None and cited.row is not None:
+            self._cited = [cited.id, cited.begin, cited.end]
         asked = content.get("cite") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             return

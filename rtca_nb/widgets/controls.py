@@ -60,7 +60,9 @@ _FRAME: Final = Template(
     '<button type="button" name="clear-all">Clear search and filters</button></p></div>'
     '<div class="rtca-foot"><p class="rtca-said" role="status"></p>'
     '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" '
-    'title="Number of a message, or time from contact start"></label>'
+    'title="Number of a message, time from contact start, or a citation"></label>'
+    '<button type="button" name="share" title="Copy selection, search and filters as JSON; setting state on a view of '
+    'this contact restores them">Copy state</button>'
     '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
     'aria-disabled="true">Copy citation</button></div>'
 )

@@ -69,11 +69,17 @@ export class Finder {
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
   }
 
+  /** @param {string} sentence */
+  say(sentence) {
+    this.output.textContent = sentence;
+  }
+
   /** Make a match the current one, around both ends. @param {number} place */
   select(place) {
     const count = this.shown.length;
     if (!count) return;
     this.shown[this.current]?.classList.remove("rtca-current");
+    globalThis.CSS?.highlights?.delete("rtca-cited");
     this.current = (place + count) % count;
     const message = this.shown[this.current];
     message.classList.add("rtca-current");
@@ -110,6 +116,7 @@ export class Finder {
 
   /** Show what search and filters keep. */
   update() {
+    globalThis.CSS?.highlights?.delete("rtca-cited");
     this.contents ??= this.messages.map((message) => contentOf(message, this.names));
     const contents = this.contents;
     const query = parseQuery(this.value("q"));

@@ -1,6 +1,7 @@
 // @ts-check
 import { bodyOf, readText } from "../../../render/static/text.mjs";
 import { NO_ANSWER, Question } from "../shared/waiting.mjs";
+import { copy } from "./sharing.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
@@ -73,12 +74,6 @@ export class Citing {
   /** @param {{citation?: string}} content */
   async onMessage({ citation }) {
     if (!citation || !this.question.answered()) return;
-    try {
-      await navigator.clipboard.writeText(citation);
-      this.say(`Copied ${citation}`);
-    } catch {
-      // Only pages from a secure origin may write to the clipboard.
-      this.say(`Copy this: ${citation}`);
-    }
+    await copy(citation, `Copied ${citation}`, this.say);
   }
 }

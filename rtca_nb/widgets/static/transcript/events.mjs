@@ -14,6 +14,7 @@ const ACTIONS = {
   next: (view) => view.move(1),
   judge: (view, button) => view.review?.judge(button),
   cite: (view) => view.citeSelected(),
+  share: (view) => view.share(),
   clear: (view) => view.controls.clear(),
   "clear-all": (view) => view.controls.clearAll(),
   panel: (view, button) => {
@@ -35,6 +36,13 @@ function onClick(view, event) {
     view.select(row, "stay");
     view.item(row)?.focus({ preventScroll: true });
   }
+}
+
+/** @param {View} view @param {HTMLInputElement} input */
+function onInput({ controls, cited }, input) {
+  // A citation that is pasted where words are searched leads to what it cites, among all that is around it.
+  if (input === controls.search && cited.go(input.value)) input.value = controls.model.get("search");
+  else controls.onInput(input);
 }
 
 /** @param {View} view @param {KeyboardEvent} event */
@@ -100,9 +108,7 @@ export function listenToReader(view, signal) {
   root.addEventListener("click", (event) => onClick(view, event), { signal });
   // A press on a button would take away the text selection that is to be cited.
   view.cite.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
-  root.addEventListener("input", ({ target }) => view.controls.onInput(/** @type {HTMLInputElement} */ (target)), {
-    signal,
-  });
+  root.addEventListener("input", ({ target }) => onInput(view, /** @type {HTMLInputElement} */ (target)), { signal });
   part(root, "form.rtca-tools").addEventListener("submit", (event) => event.preventDefault(), { signal });
   onKeys(root, signal, (event) => onKey(view, event));
   view.scroll.addEventListener("scroll", () => view.words.paintSoon(), { signal, passive: true });

@@ -7,7 +7,8 @@ import { isAsked, matches, parseQuery } from "../../../render/static/search.mjs"
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
  * @typedef {{roles: string[], sentiments: string[], categories: string[], kinds: string[], show: string[],
- *   density: string[], times: string[]}} Known what a contact can be filtered by, in the order of the controls
+ *   density: string[], times: string[], contact_id: string, tags: boolean}} Known what a contact can be filtered by, in the
+ *   order of the controls, and which contact it is
  * @typedef {{query: Query, active: boolean, keeps: (message: Message) => boolean}} Filter
  */
 

@@ -8,7 +8,7 @@ import { bodyOf, rangesOf, readText } from "../../../render/static/text.mjs";
  */
 
 /** One highlight of a name serves every widget on the page; each adds and takes away its own ranges. */
-class Painter {
+export class Painter {
   /** @param {string} name */
   constructor(name) {
     this.name = name;

@@ -3,11 +3,13 @@ import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part } from "../shared/parts.mjs";
 import { remarks } from "../../../render/static/search.mjs";
 import { Charts } from "./charts.mjs";
+import { Cited } from "./cited.mjs";
 import { Citing } from "./citing.mjs";
 import { Controls } from "./controls.mjs";
 import { countWords, FILTERS, readFilter } from "./filters.mjs";
 import { FoundWords } from "./painting.mjs";
 import { Review, REVIEW_TRAITS } from "./review.mjs";
+import { copy, stateOf } from "./sharing.mjs";
 import { Talk } from "./talk.mjs";
 import { rowFor } from "./times.mjs";
 
@@ -22,7 +24,10 @@ import { rowFor } from "./times.mjs";
  * @typedef {"middle" | "step" | "stay"} Manner how a selection scrolls
  */
 
-export const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "times", "height", ...REVIEW_TRAITS];
+export const TRAITS = [
+  ...["selected_id", "search", ...FILTERS, "show", "density", "times", "height", "_cited"],
+  ...REVIEW_TRAITS,
+];
 
 /** One view of a snapshot of a contact: a transcript, and in the explorer charts and findings around it. */
 export class View {
@@ -60,6 +65,7 @@ export class View {
     this.words = new FoundWords(this.talk);
     this.controls = new Controls(model, root, this.known);
     this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
+    this.cited = new Cited(this, model);
     this.charts = new Charts(root, { times: () => this.talk.times(), go: (row) => this.go(row) });
     const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
     this.review = panel && new Review(model, panel);
@@ -88,6 +94,7 @@ export class View {
   stop() {
     this.talk.stop();
     this.words.stop();
+    this.cited.stop();
   }
 
   /** @param {string} sentence */
@@ -161,6 +168,7 @@ export class View {
     this.item(row)?.setAttribute("aria-current", "true");
     this.cite.setAttribute("aria-disabled", String(row < 0));
     this.update();
+    this.cited.follow();
     if (changed && row >= 0 && this.manner !== "stay") talk.scrollTo(row, this.manner === "step");
   }
 
@@ -172,6 +180,7 @@ export class View {
   /** @param {string} name of a trait */
   onChange(name) {
     if (name === "selected_id") this.updateSelection();
+    else if (name === "_cited") this.cited.update();
     else if (REVIEW_TRAITS.includes(name)) this.review?.onChange(name);
     else {
       this.updateControls();
@@ -217,10 +226,14 @@ export class View {
   /** Go to the number or the time that was typed. */
   jump() {
     const asked = inputsNamed(this.root, "jump")[0].value;
-    if (!asked.trim()) return;
+    if (!asked.trim() || this.cited.go(asked)) return;
     const row = rowFor(asked, this.talk.times());
     if (row >= 0) this.select(row);
-    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, or a time as 3:15.");
+    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, a time as 3:15, or a citation.");
+  }
+
+  share() {
+    void copy(stateOf(this.model, this.known), "Copied the state of this view.", (sentence) => this.say(sentence));
   }
 
   citeSelected() {
