@@ -51,8 +51,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase; ``any:``
         for any of the words; ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name) and
         ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted``; ``-`` before any of them for messages
-        without it. ``[NAME]`` finds what was redacted as a name. The view says so where no message has what was asked
-        for, and how many hits there are.
+        without it. ``[NAME]`` finds what was redacted as a name, and a citation its message. The view says how many
+        hits there are, and where no message has what was asked for.
     reveal : bool
         Show clear text, and say so.
 

@@ -12,13 +12,13 @@ from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
+from rtca_nb.render.citations import citation, cited_in
 from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.widgets.assets import module, style_sheet
-from rtca_nb.widgets.citations import citation, cited_in
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
+import rtca_nb as rtca
 from rtca_nb.contact.access import tables_of
+from rtca_nb.render.citations import citation, cited_in
 from rtca_nb.widgets import ContactExplorer, TranscriptWidget
-from rtca_nb.widgets.citations import citation, cited_in
 from rtca_nb.widgets.values import TraitValueError
 
 MARKED = "() => [...(CSS.highlights.get('rtca-cited') ?? [])].map(String)"
@@ -41,6 +43,9 @@ def test_a_pasted_citation_leads_to_its_message_and_marks_what_it_cites(show, re
     page.type_search(plain)
     assert (page.current(), page.evaluate(MARKED)) == (other, ["goose lamp"])
     assert (page.get("search"), len(page.visible())) == ("", len(refund.transcript))
+    page.type_search("order#1")
+    assert page.get("search") == "order#1"
+    page.type_search("")
     box.fill(f"somebody-else#{refund.transcript['id'][0]}:0-3")
     box.press("Enter")
     assert page.locator(".rtca-said").text_content() == "This citation is of another contact."
@@ -75,6 +80,14 @@ def test_selected_id_takes_a_citation(refund):
         widget.selected_id = f"other#{widget.selected_id}:0-3"
     with pytest.raises(TraitValueError, match="there is no message"):
         widget.selected_id = f"{refund.contact_id}#nobody:0-3"
+
+
+def test_a_search_for_a_citation_keeps_its_message_and_marks_the_words(refund):
+    row, cited = span_in(refund, "goose lamp")
+    shown = str(rtca.transcript_html(refund, search=cited))
+    assert f"Message {row + 1} of 64, as cited." in shown
+    assert re.search(r'<mark data-k="[^"]*\bci">goose lamp<', shown)
+    assert "0 of 64 messages match" in str(rtca.transcript_html(refund, search="order#12"))
 
 
 @pytest.mark.parametrize("output_type", ["Raw", "Redacted"])

@@ -22,6 +22,17 @@ export function citationOf(text) {
 }
 
 /**
+ * Decide whether what is typed into a search box is a citation: of this contact, or with its offsets. Other words may
+ * hold the sign, too.
+ * @param {string} text
+ * @param {string} contact
+ */
+export function isCitation(text, contact) {
+  const citation = citationOf(text);
+  return citation !== null && (citation.contact === contact || citation.end !== null);
+}
+
+/**
  * Find what stands between two places of a message. Where that depends on the length of something hidden, which no page
  * knows, it is the whole message.
  * @param {Element} item

@@ -1,6 +1,6 @@
 // @ts-check
 /** The state of a report in its address: a citation, or search, filters and the message that is current. */
-import { chipLength, citationOf, rangeAt } from "./citation.mjs";
+import { chipLength, citationOf, isCitation, rangeAt } from "./citation.mjs";
 
 /** @import { Finder } from "./finder.mjs" */
 
@@ -97,7 +97,8 @@ export class Links {
       "input",
       (event) => {
         const { target } = event;
-        if (!(target instanceof HTMLInputElement) || target.name !== "q" || !citationOf(target.value)) return;
+        if (!(target instanceof HTMLInputElement) || target.name !== "q") return;
+        if (!isCitation(target.value, this.contact)) return;
         const cited = target.value;
         target.value = "";
         finder.update();

@@ -1,5 +1,6 @@
 // @ts-check
 /** What mouse and keys do in a view. */
+import { isCitation } from "../../../render/static/citation.mjs";
 import { setTraits } from "../shared/model.mjs";
 import { onKeys } from "../shared/keys.mjs";
 import { part } from "../shared/parts.mjs";
@@ -39,10 +40,12 @@ function onClick(view, event) {
 }
 
 /** @param {View} view @param {HTMLInputElement} input */
-function onInput({ controls, cited }, input) {
+function onInput({ controls, cited, known }, input) {
   // A citation that is pasted where words are searched leads to what it cites, among all that is around it.
-  if (input === controls.search && cited.go(input.value)) input.value = controls.model.get("search");
-  else controls.onInput(input);
+  if (input === controls.search && isCitation(input.value, known.contact_id)) {
+    cited.go(input.value);
+    input.value = controls.model.get("search");
+  } else controls.onInput(input);
 }
 
 /** @param {View} view @param {KeyboardEvent} event */

@@ -70,6 +70,8 @@ class Cited(NamedTuple):
         Of the message; None where the contact has none of that id, or is another one.
     begin, end : int or None
         What is cited, in the things that the view shows; None for the whole message.
+    begin_offset, end_offset : int
+        The same, in code points of the content, within it.
     """
 
     contact_id: str
@@ -77,6 +79,8 @@ class Cited(NamedTuple):
     row: int | None
     begin: int | None
     end: int | None
+    begin_offset: int = 0
+    end_offset: int = 0
 
 
 def cited_in(tables: Tables, text: str) -> Cited | None:
@@ -87,12 +91,13 @@ def cited_in(tables: Tables, text: str) -> Cited | None:
     contact_id, identity, begin, end = found.groups()
     row = tables.row_of(identity) if contact_id == tables.redactor.record.contact_id else None
     mask = None if row is None else tables.masks()[row]
+    size = 0 if mask is None else len(mask.text)
     if mask is None or begin is None:
-        return Cited(contact_id, identity, row, None, None)
+        return Cited(contact_id, identity, row, None, None, 0, size)
     chips = chips_of(mask, _tags(tables, identity, mask.text))
     shown = _shown_places(mask.text, chips)
     first, last = max(bisect_right(shown, int(begin)) - 1, 0), bisect_left(shown, int(end))
-    return Cited(contact_id, identity, row, first, last)
+    return Cited(contact_id, identity, row, first, last, min(int(begin), size), min(int(end), size))
 
 
 def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:
