@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["folded_array", "is_folded"]
 
 _RUN: Final = re.compile(r"[^\x00-\x7f]+")
-# All but letters and signs that become one with accents only: Latin, Greek, Cyrillic, Hebrew, Arabic, arrows, emoji.
+# All but letters and signs that become one with accents only (Latin, Greek, Cyrillic, Hebrew, Arabic, arrows, emoji),
+# and the names of chips.
 _JOINED: Final = re.compile("[^\x00-\u08ff\u1e00-\u2bff\U0001f000-\U0001faff\ue000-\uf8ff\ufe00-\ufe0f]")
 
 
@@ -51,7 +52,7 @@ def folded_array(transcript: Table, redactions: Table, trusted: Sequence[bool]) 
 
     tags = _tags(transcript, redactions, trusted)
     contents = transcript["content"]
-    # Of most texts of ASCII that are searched as they are, nothing but the case is folded; those are folded all at once.
+    # Of most texts of ASCII that are searched as they are, only the case is folded; those are folded all at once.
     plain = np.fromiter((text is None or is_plain(text) for text in contents), np.bool_, len(contents))
     plain[[*tags]] = False
     columns = zip(contents, transcript["content_type"], transcript["participant_role"], strict=True)

@@ -12,7 +12,18 @@ from typing import Final
 
 import regex
 
-__all__ = ["ANY_CHIP", "HIDDEN", "chip_words", "count_hits", "fold", "forms_of", "places", "shown_chips"]
+__all__ = [
+    "ANY_CHIP",
+    "HIDDEN",
+    "chip_words",
+    "count_hits",
+    "fold",
+    "fold_plain",
+    "forms_of",
+    "is_plain",
+    "places",
+    "shown_chips",
+]
 
 HIDDEN: Final = "\x01"
 """What a mask that somebody typed becomes; no term finds it."""
@@ -45,6 +56,7 @@ _OTHERS: Final = re.compile(f"[{''.join(_LIKE)}█]")
 _APOSTROPHE: Final = re.compile("[`´\u1fef\u1ffd]")
 _SPACES: Final = re.compile(r"[\s\ufeff]+")
 _MANY_SPACES: Final = re.compile(r"[\t-\r\x1c-\x1f]|  ")
+_ODD: Final = re.compile(r"[\t-\r\x1c-\x1f`]|  ")
 # What can become one character with the one before it.
 _COMPOSED: Final = re.compile(
     "[\u0900-\u0dff\u1000-\u11ff\u1b00-\u1bff\u3099\u309a\U00011000-\U00011fff\U00016d00-\U00016dff]"
@@ -62,10 +74,20 @@ def fold(text: str) -> str:
     dropped. Letters are not put apart from the signs that make others of them, so no syllable is found in another one.
     White space of any length, and a line break, are one space.
     """
-    folded = _fold_letters(text)
-    if folded.isascii() and _MANY_SPACES.search(folded) is None:
-        return folded
-    return _SPACES.sub(" ", folded)
+    if text.isascii():
+        return fold_plain(text)
+    return _SPACES.sub(" ", _fold_letters(text))
+
+
+def is_plain(text: str) -> bool:
+    """Decide whether of a text nothing but the case is folded."""
+    return text.isascii() and _ODD.search(text) is None
+
+
+def fold_plain(text: str) -> str:
+    """Return a text of which all but ASCII is folded, folded."""
+    lower = text.lower()
+    return lower if _ODD.search(lower) is None else _SPACES.sub(" ", lower.replace("`", "'"))
 
 
 def _fold_letters(text: str) -> str:
