@@ -14,7 +14,7 @@ from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match"]
 
-SEARCH_HINT: Final = 'words, "a phrase", -without, role: …'
+SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
 """What stands in an empty search box."""
 
 SEARCH_TITLE: Final = (
