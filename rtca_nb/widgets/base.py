@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -20,6 +19,7 @@ from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
+from rtca_nb.widgets.states import STATE_VERSION, checked_state
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["ContactWidget"]
 
 _STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "times")
-_STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
 _TIMES: Final = ("elapsed", "clock")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
@@ -210,26 +209,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
-        return {"version": _STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
+        return {"version": STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
 
     @state.setter
     def state(self, state: Mapping[str, Any] | str) -> None:
-        if isinstance(state, str):
-            try:
-                state = json.loads(state)
-            except ValueError:
-                reject(self, "state takes a dict, or the JSON that the view copies, and this text is no JSON")
-        if not isinstance(state, Mapping):
-            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
-        unknown = [name for name in state if name not in {"version", "contact_id", *_STATE}]
-        if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(_STATE)}")
-        if state.get("version", _STATE_VERSION) != _STATE_VERSION:
-            reject(
-                self, f"the state is of version {state['version']!r:.20}, and only version {_STATE_VERSION} is known"
-            )
-        if state.get("contact_id", self._contact.contact_id) != self._contact.contact_id:
-            reject(self, "the state is of another contact; set it on a view of that one")
+        state = checked_state(self, state, _STATE, self._contact.contact_id)
         try:
             with self.hold_sync(), self.hold_trait_notifications():
                 for name in _STATE:
