@@ -131,8 +131,9 @@ def search(
         str,
         typer.Argument(
             metavar="QUERY",
-            help='Words that a message has to hold, "a phrase" in quotes, any: in front where one of them suffices, '
-            'role:agent for a role; "" for all messages.',
+            help='Words that a message has to hold, "a phrase" in quotes, any: where one of them suffices, role:agent, '
+            'sentiment:negative, category:refund, has:redaction, and -word for messages without it; "" for all. '
+            "Put -- in front of a query that begins with -.",
             show_default=False,
         ),
     ],

@@ -48,9 +48,11 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     show : iterable of {"redactions", "categories", "issues", "extracted"}
         Highlights to draw. Hidden text stays hidden whatever is shown.
     search : str
-        Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase;
-        ``any:`` before the words for any of them; ``role:agent`` for messages of a role. The view says so where no
-        message has that role.
+        Keep only messages that match: all words, in any order and any case; ``"quoted words"`` as a phrase; ``any:``
+        for any of the words; ``role:agent``, ``sentiment:negative``, ``category:refund`` (a part of the name) and
+        ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted``; ``-`` before any of them for messages
+        without it. ``[NAME]`` finds what was redacted as a name, and a citation its message. The view says how many
+        hits there are, and where no message has what was asked for.
     reveal : bool
         Show clear text, and say so.
 
@@ -71,7 +73,7 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         raise UsageError(f"search is text, not a value of type {type(search).__name__}")
     shown = contact.reveal() if reveal else contact
     tables = tables_of(shown)
-    # The words for a role that no message has are the caller's.
+    # The words for what no message has are the caller's.
     masked = not shown.revealed and not quotes_search(tables, search)
     page = transcript_page(tables, show=kinds, search=search)
     return HTML(page, f"<transcript of {shown!r}>", masked=masked, revealed=shown.revealed)

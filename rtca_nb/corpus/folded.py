@@ -14,7 +14,7 @@ from rtca_nb.base.columnar import Table
 from rtca_nb.contact.arrays import encodable_texts
 from rtca_nb.corpus.schema import FOLDED
 from rtca_nb.model.offsets import is_tag
-from rtca_nb.render.search import fold
+from rtca_nb.render.folding import fold, fold_plain, is_plain
 from rtca_nb.render.searched import is_all_searched, searched_text
 from rtca_nb.tables.contact_codes import contacts_of
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["folded_array", "is_folded"]
 
 _RUN: Final = re.compile(r"[^\x00-\x7f]+")
-# All but letters and signs that become one with accents only: Latin, Greek, Cyrillic, Hebrew, Arabic, arrows, emoji.
-_JOINED: Final = re.compile("[^\x00-\u08ff\u1e00-\u2bff\U0001f000-\U0001faff\ufe00-\ufe0f]")
+# All but letters and signs that become one with accents only (Latin, Greek, Cyrillic, Hebrew, Arabic, arrows, emoji),
+# and the names of chips.
+_JOINED: Final = re.compile("[^\x00-\u08ff\u1e00-\u2bff\U0001f000-\U0001faff\ue000-\uf8ff\ufe00-\ufe0f]")
 
 
 def is_folded(transcript: pa.Table) -> bool:
@@ -51,8 +52,8 @@ def folded_array(transcript: Table, redactions: Table, trusted: Sequence[bool]) 
 
     tags = _tags(transcript, redactions, trusted)
     contents = transcript["content"]
-    # Of a text of ASCII that is searched as it is, nothing but the case is folded; those are folded all at once.
-    plain = np.fromiter((text is None or text.isascii() for text in contents), np.bool_, len(contents))
+    # Of most texts of ASCII that are searched as they are, only the case is folded; those are folded all at once.
+    plain = np.fromiter((text is None or is_plain(text) for text in contents), np.bool_, len(contents))
     plain[[*tags]] = False
     columns = zip(contents, transcript["content_type"], transcript["participant_role"], strict=True)
     folds = _Folds()
@@ -84,13 +85,11 @@ class _Folds:
         self._runs: dict[str, str] = {}
 
     def of(self, text: str) -> str:
-        """Return what :func:`rtca_nb.render.search.fold` does."""
-        if text.isascii():
-            return text.lower()
+        """Return what :func:`rtca_nb.render.folding.fold` does."""
         # Of other scripts, characters become one with those beside them.
         if _JOINED.search(text) is not None:
             return fold(text)
-        return _RUN.sub(self._folded, text).lower()
+        return fold_plain(_RUN.sub(self._folded, text))
 
     def _folded(self, match: re.Match[str]) -> str:
         run = match[0]

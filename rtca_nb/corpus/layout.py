@@ -83,15 +83,15 @@ class Part(msgspec.Struct, frozen=True):
         Whether it holds clear text.
     files : dict of str to FileOf
         By table; a table of which the part has no row is not there.
-    folded : bool
-        Whether every message is there as it is searched; older releases did not write that.
+    searched : bool
+        Whether every message is there as it is searched; older releases did not write that, or folded it otherwise.
     """
 
     name: str
     contacts: int
     revealed: bool
     files: dict[str, FileOf]
-    folded: bool = False
+    searched: bool = False
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -135,7 +135,7 @@ class Manifest(msgspec.Struct, frozen=True):
     @property
     def folded(self) -> bool:
         """Whether every message is there as it is searched."""
-        return all(part.folded for part in self.parts if part.contacts)
+        return all(part.searched for part in self.parts if part.contacts)
 
 
 class Sizes(NamedTuple):

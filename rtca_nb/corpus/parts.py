@@ -70,7 +70,7 @@ def write_part(shelf: Shelf, rows: Rows, *, revealed: bool, name: str | None = N
         if len(content) or name == EMPTY
     )
     files = shelf.keep(name, filled, revealed=revealed)
-    return Part(name, contacts, revealed, files, folded=folded)
+    return Part(name, contacts, revealed, files, searched=folded)
 
 
 def _said_to_be_clear(content: pa.Table) -> pa.Table:

@@ -95,8 +95,10 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
 }
 """Table -> columns, in order."""
 
-FOLDED: Final = "folded"
-"""Column that files of ``transcript`` have beside those: each message as it is searched (rtca_nb.corpus.folded)."""
+FOLDED: Final = "searched"
+"""Column that files of ``transcript`` have beside those: each message as it is searched (rtca_nb.corpus.folded).
+
+It has another name whenever messages are folded in another way: then files of older releases lack it."""
 
 _FEW: Final = {
     *("participant_id", "display_name", "content_type", "event_type", "category", "rule_id"),

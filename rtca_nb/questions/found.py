@@ -1,6 +1,6 @@
 """The messages that a search finds: one scan of the folded messages, then the rows that are shown of them.
 
-Files of this release have the column ``folded``, so that a scan compares texts and does nothing else. Where an older
+Files of this release have the column ``searched``, so that a scan compares texts and does nothing else. Where an older
 release wrote, messages are folded while they are scanned.
 """
 
@@ -13,10 +13,11 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.questions.answer import answer, frame_with_times
 from rtca_nb.questions.asked import Asked
 from rtca_nb.questions.groups import GROUPS
+from rtca_nb.questions.query_sql import QuerySql, marks
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.source import ROW_IDS, has_row_ids
-from rtca_nb.render.search import fold, sought, unknown_roles
+from rtca_nb.render.folding import fold
 from rtca_nb.render.searched import searched_text, snippet_of
 from rtca_nb.tables.schema import ROLES, SENTIMENTS, Column
 
@@ -78,16 +79,21 @@ class _Found:
         talk = "transcript" if transcript.folded else self._fold()
         self._choose_agents()
         self._searched = chosen.row("SELECT coalesce(sum(messages), 0)::BIGINT, count(*) FROM chosen")
+        sql = QuerySql(asked.query, chosen, self._open)
+        self._note(sql.remarks)
         tests, values = self._tests()
+        hits, terms = sql.hits()
         unscored = "sentiment IS NULL" if asked.sentiments else "false"
         chosen.run(
             "CREATE TEMP TABLE hits AS SELECT c, epoch_us(absolute_time) AS moment, participant_role AS role, "
-            f"{unscored} AS unscored, {', '.join(self._kept)} FROM {chosen.of(talk)} WHERE {' AND '.join(tests)}",
-            *values,
+            f"{unscored} AS unscored, {hits} AS hits, {', '.join(self._kept)} FROM {chosen.of(talk)} WHERE "
+            f"{' AND '.join([*sql.tests, *tests])}",
+            *(*terms, *sql.values, *values),
         )
-        (self.total, self._unscored, self._timeless, self._first, self._last) = chosen.row(
-            "SELECT count(*) FILTER (NOT unscored), count(*) FILTER (unscored), count(*) FILTER (NOT unscored AND "
-            "moment IS NULL), min(moment) FILTER (NOT unscored), max(moment) FILTER (NOT unscored) FROM hits"
+        (self.total, self._hits, self._unscored, self._timeless, self._first, self._last) = chosen.row(
+            "SELECT count(*) FILTER (NOT unscored), coalesce(sum(hits) FILTER (NOT unscored), 0)::BIGINT, count(*) "
+            "FILTER (unscored), count(*) FILTER (NOT unscored AND moment IS NULL), min(moment) FILTER (NOT unscored), "
+            "max(moment) FILTER (NOT unscored) FROM hits"
         )
 
     def __repr__(self) -> str:
@@ -100,8 +106,8 @@ class _Found:
         self._chosen.function("as_searched", _as_searched, takes, "VARCHAR")
         keys = "contact_id, output_type, redaction_trusted, id"
         self._chosen.run(
-            "CREATE TEMP VIEW talk AS SELECT transcript.* EXCLUDE (folded), coalesce(folded, as_searched(content, "
-            "content_type, participant_role, spans)) AS folded FROM transcript LEFT JOIN (SELECT "
+            "CREATE TEMP VIEW talk AS SELECT transcript.* EXCLUDE (searched), coalesce(searched, as_searched(content, "
+            "content_type, participant_role, spans)) AS searched FROM transcript LEFT JOIN (SELECT "
             f"""{keys}, list({{'begin': "begin", 'end': "end"}}) AS spans FROM redactions WHERE redaction_trusted """
             f'AND "begin" IS NOT NULL AND "end" IS NOT NULL GROUP BY ALL) AS tags USING ({keys})'
         )
@@ -122,29 +128,14 @@ class _Found:
         self._note_unknown(
             "No contact has the agent", [agent for agent in agents if agent not in known], "agents", known
         )
-        self._chosen.run(f"DELETE FROM chosen WHERE agent IS NULL OR agent NOT IN {_marks(agents)}", *agents)
+        self._chosen.run(f"DELETE FROM chosen WHERE agent IS NULL OR agent NOT IN {marks(agents)}", *agents)
 
     def _tests(self) -> tuple[list[str], list[Any]]:
-        """Return SQL of what a message has to be, and the values in it."""
-        asked, query = self._asked, self._asked.query
+        """Return SQL of what a message has to be beside the query, and the values in it."""
+        asked = self._asked
         tests, values = ["true"], list[Any]()
-        terms = sought(query)
-        if terms is None:
-            tests.append("false")
-        elif terms:
-            tests.append(f"({(' OR ' if query.any_term else ' AND ').join(['contains(folded, ?)'] * len(terms))})")
-            values += terms
-        if query.roles:
-            of_chosen = self._chosen.of("transcript")
-            there = [
-                role for (role,) in self._chosen.rows(f"SELECT DISTINCT participant_role FROM {of_chosen} ORDER BY 1")
-            ]
-            self._note(unknown_roles(query, there))
-            roles = [role for role in there if role is not None and role.upper() in query.roles]
-            tests.append(f"participant_role IN {_marks(roles)}" if roles else "false")
-            values += roles
         if asked.sentiments:
-            tests.append(f"(sentiment IS NULL OR sentiment IN {_marks(asked.sentiments)})")
+            tests.append(f"(sentiment IS NULL OR sentiment IN {marks(asked.sentiments)})")
             values += asked.sentiments
         if asked.categories:
             self._note_categories()
@@ -162,7 +153,7 @@ class _Found:
         missing = [name for name in names if name not in there]
         self._note_unknown("No contact matched the category", missing, "categories", there)
         (whole,) = self._chosen.row(
-            f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {_marks(names)} AND coalesce(len(ids), 0) = 0",
+            f"SELECT count(DISTINCT c) FROM {matches} WHERE category IN {marks(names)} AND coalesce(len(ids), 0) = 0",
             *names,
         )
         self._chosen.leave_out_contacts(whole, "a match of the whole contact points at no message")
@@ -187,7 +178,8 @@ class _Found:
             yield f"Shown: the newest {limit:,} of {counted(self.total, 'message')} that were found."
         yield from self._chosen.left_out
         yield from self._notes
-        if self._asked.query.terms:
+        if self._asked.query.wanted.terms:
+            yield f"Found: {counted(self._hits, 'hit')} in {counted(self.total, 'message')}."
             (hidden,) = self._chosen.row(
                 f"SELECT count(*) FROM {self._chosen.of('transcript')} WHERE hidden IS NOT NULL"
             )
@@ -246,13 +238,9 @@ class _Found:
     def _row(self, row: tuple[Any, ...], tags: dict[tuple[Any, ...], list[tuple[int, int]]]) -> tuple[Any, ...]:
         contact, form, _, at, identity, content, media, role, sentiment, categories = row
         own = tags.get((contact, form, identity), ())
-        snippet = snippet_of(content, media, role, self._asked.query.terms, own)
+        snippet = snippet_of(content, media, role, self._asked.query.wanted.terms, own)
         cited = f"{contact}#{identity or ''}"
         return (cited, contact, form, identity, at, role, sentiment, categories or [], *snippet)
-
-
-def _marks(values: Sequence[str]) -> str:
-    return f"({', '.join('?' * len(values))})"
 
 
 def _as_searched(contents: Any, media: Any, roles: Any, spans: Any) -> Any:  # DuckDB looks these types up

@@ -48,9 +48,12 @@ class Searching:
         Parameters
         ----------
         query : str
-            As in the search box of a transcript: words that all have to be in a message, in any order; ``"a phrase"``;
-            ``any:`` in front where one of them suffices; ``role:agent`` for messages of a role. Case, accents and
-            width do not count, and a word is found within others as well. An empty query finds all messages.
+            As in the search box of a transcript: words that all have to be in a message, in any order; ``"a phrase"``,
+            across line breaks too; ``any:`` where one of them suffices; ``role:agent``, ``sentiment:negative``,
+            ``category:refund`` (a part of the name), ``has:redaction``, ``has:category``, ``has:issue`` and
+            ``has:extracted``; ``-`` before any of these for messages without it. ``[NAME]`` finds what was redacted as
+            a name. Case, accents, width, white space and the form of quotation marks and dashes do not count, and a
+            word is found within others as well. An empty query finds all messages.
         category : str or sequence of str, optional
             Messages that the matches of one of these categories point at.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
@@ -84,7 +87,7 @@ class Searching:
 
         Notes
         -----
-        Only what may be seen is searched. Hidden text is not found, nor the tag or the mask that is in its place. A
+        Only what may be seen is searched. Hidden text is not found; the tag in its place is, in brackets. A
         contact that is there in several forms is searched in the one that ``Corpus.contact`` returns.
         """
         asked = asked_of(query, category, sentiment, agent, limit)

@@ -54,16 +54,18 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "id": "VARCHAR",
         "content": "VARCHAR",
         "content_type": "VARCHAR",
-        "folded": "VARCHAR",
+        "searched": "VARCHAR",
         "participant_role": "VARCHAR",
         "absolute_time": "TIMESTAMPTZ",
         "sentiment": "VARCHAR",
         "redaction_count": "BIGINT",
         "categories": "VARCHAR[]",
+        "issues": "VARCHAR[]",
         "hidden": "VARCHAR",
     },
     "matches": {**_KEYS, "category": "VARCHAR", "rule_id": "VARCHAR", "ids": "VARCHAR[]"},
     "redactions": {**_KEYS, "id": "VARCHAR", "begin": "BIGINT", "end": "BIGINT"},
+    "extracted": {**_KEYS, "id": "VARCHAR"},
     "skipped": {**_KEYS, "feature": "VARCHAR", "category": "VARCHAR", "rule_id": "VARCHAR"},
     "response_times": {
         **_KEYS,
@@ -135,7 +137,7 @@ class HeldTable(NamedTuple):
     @property
     def folded(self) -> bool:
         """Whether all messages are there as they are searched."""
-        return bool(self.rows["folded"].null_count <= self.rows["content"].null_count)
+        return bool(self.rows["searched"].null_count <= self.rows["content"].null_count)
 
 
 class Source(Protocol):

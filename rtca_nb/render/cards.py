@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rtca_nb.privacy.redaction import MessageMask
+from rtca_nb.render.folding import chip_words
 from rtca_nb.render.interactive import Card, Leaf, card_of, hidden_runs
 from rtca_nb.render.spans import Chip, Mark, pieces_of
 
@@ -37,12 +38,12 @@ def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[
     )
 
 
-def card_words(card: Card, chips: Sequence[Chip], chip: str) -> str:
-    """Return the words of a card as a reader sees them, a line each, with ``chip`` in place of what is hidden."""
+def card_words(card: Card, chips: Sequence[Chip]) -> str:
+    """Return the words of a card as a reader sees them, a line each, with the words of its chips."""
     return "\n".join(
         line.between.join(
             "".join(
-                chip if piece.chip is not None else piece.text
+                piece.text if piece.chip is None else chip_words(piece.chip)
                 for piece in pieces_of(part.text, [], marks_in(part, [], chips)[1])
             )
             for part in line.parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import quote
 
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.assets import page_script
@@ -26,6 +27,11 @@ HEADING: Final = Template("<h1>{t}</h1>\n")
 
 _BACK: Final = Template('<p class="rtca-back"><a href="#contacts">{t}</a></p>\n')
 _CONTACT: Final = Template('<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}">\n{h}</article>\n')
+# A citation names contact and message by their ids.
+_CITABLE: Final = Template(
+    '<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}" data-contact="{a}" data-ids="{a}" '
+    'data-tags="{a}">\n{h}</article>\n'
+)
 _TALK: Final = Template('<section class="rtca-talk"><h3>Transcript</h3>{h}{h}{h}{h}</section>\n')
 _COLUMNS: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 
@@ -71,25 +77,27 @@ def contact_article(
         As of :func:`rtca_nb.render.transcript.transcript_list`.
     """
     prefix = "" if back is None else f"{place}-"
-    return _CONTACT(
-        f"contact{place}",
-        join(
-            [
-                EMPTY if back is None else _BACK(back),
-                banner(tables),
-                header(tables),
-                notes_list(notes_on(tables), places_of_notes(prefix)),
-                figures(tables),
-                summary_card(tables),
-                timeline(tables, prefix=prefix),
-                _COLUMNS(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
-                _TALK(
-                    controls(tables),
-                    legend(tables),
-                    transcript_list(tables, prefix=prefix, apart=apart),
-                    no_match(tables),
-                ),
-                details(tables, prefix=prefix),
-            ]
-        ),
+    parts = join(
+        [
+            EMPTY if back is None else _BACK(back),
+            banner(tables),
+            header(tables),
+            notes_list(notes_on(tables), places_of_notes(prefix)),
+            figures(tables),
+            summary_card(tables),
+            timeline(tables, prefix=prefix),
+            _COLUMNS(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
+            _TALK(
+                controls(tables),
+                legend(tables),
+                transcript_list(tables, prefix=prefix, apart=apart),
+                no_match(tables),
+            ),
+            details(tables, prefix=prefix),
+        ]
     )
+    if back is not None:
+        return _CONTACT(f"contact{place}", parts)
+    record = tables.redactor.record
+    ids = " ".join(quote(identity or "", errors="replace") for identity in tables.get("transcript")["id"])
+    return _CITABLE(f"contact{place}", record.contact_id, ids, "tags" if tables.redactor.trusted else "", parts)

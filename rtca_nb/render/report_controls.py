@@ -12,7 +12,16 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["controls", "no_match"]
+__all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match"]
+
+SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
+"""What stands in an empty search box."""
+
+SEARCH_TITLE: Final = (
+    'Words in any order, "a phrase", any: for one of the words, - before what must not be there, role:agent, '
+    "sentiment:negative, category:refund, has:redaction, [NAME] for a redacted name"
+)
+"""What a search box takes."""
 
 _NO_MATCH: Final = Template('<p class="rtca-none" hidden>No message matches. <button type="button">Clear</button></p>')
 _CONTROLS: Final = Template(
@@ -22,7 +31,8 @@ _CONTROLS: Final = Template(
     '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
     '<button type="button" name="next" aria-label="Next match">↓</button></span>'
     "{h}{h}{h}{h}{h}"
-    '<button type="reset">Clear</button><output aria-live="polite"></output></form>'
+    '<button type="reset">Clear</button><button type="button" name="link" hidden title="{a}">Copy link</button>'
+    '<output aria-live="polite"></output></form>'
 )
 _SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
 _OPTION: Final = Template('<option value="{a}">{p}</option>')
@@ -48,8 +58,8 @@ def controls(tables: Tables) -> Html:
     return _CONTROLS(
         tables.redactor.record.contact_id,
         tables.redactor.record.output_type,
-        'words, "a phrase", any: …, role: …',
-        'Words in any order, "a phrase", any: for one of the words, role:agent for messages of a role',
+        SEARCH_HINT,
+        SEARCH_TITLE,
         _select("Role", "role", [(role, role_label(role)) for role in roles]),
         _select(
             "Sentiment",
@@ -62,6 +72,7 @@ def controls(tables: Tables) -> Html:
         _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
         _KINDS(join(_KIND(kind, kind) for kind in kinds)) if kinds else EMPTY,
         _TIMES_ON() if is_of_days(tables) else _TIMES(),
+        "Copy a link to this page with search, filters and current message",
     )
 
 

@@ -3,160 +3,208 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
-import regex
+from rtca_nb.render.folding import HIDDEN, fold, forms_of
 
-__all__ = ["HIDDEN", "Query", "fold", "matches", "parse_query", "places", "sought", "unknown_roles"]
+__all__ = [
+    "FIELDS",
+    "UNSCORED",
+    "Conditions",
+    "Known",
+    "Message",
+    "Query",
+    "matches",
+    "parse_query",
+    "remarks",
+    "sought",
+]
 
-HIDDEN: Final = "\x01"
-"""The mark of a hidden stretch in a text that is searched; no term finds it."""
+UNSCORED: Final = "UNSCORED"
+"""How the sentiment of a message without one is asked for."""
 
 # White space as Python and JavaScript together have it, so that both split alike.
-_TOKEN = re.compile(r'"([^"]*)"?|([^\s\ufeff]+)')
-_ANY = re.compile(r"[\s\ufeff]*any:", re.IGNORECASE)
-_ROLE = re.compile(r"role:(.+)", re.IGNORECASE | re.ASCII)
-# Letters of a role that is asked for, and roles that there are: a contact may have any.
-_SHOWN = 40
-_NAMED = 6
-
-# Nobody sees them: soft hyphens, joiners, marks of direction, selectors of variants. And the Arabic stretching stroke.
-_UNSEEN: Final = r"\u00ad\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
-# Accents, and the points that Hebrew and Arabic are mostly written without. Signs that make another letter or syllable
-# of one, as those of kana and of Indic scripts, are none.
-_ACCENTS: Final = (
-    r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff"
+_TOKEN: Final = re.compile(
+    r"([aA][nN][yY]:)|(-(?=[^\s\ufeff-]))?(?:([A-Za-z]{2,20}):(?=[^\s\ufeff/]))?"
+    r'(?:["“”„‟«»]([^"“”„‟«»]*)["“”„‟«»]?|([^\s\ufeff]+))'
 )
-_DROPPED: Final = re.compile(f"[{_UNSEEN}{_ACCENTS}]+")
-# Letters that do not come apart into one and an accent, those without a capital of their own, and an apostrophe as
-# telephones write it.
-_LIKE: Final = {
-    "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe",
-    "ß": "ss", "ı": "i", "ς": "σ", "‘": "'", "’": "'",
+FIELDS: Final = {"role": "roles", "sentiment": "sentiments", "category": "categories", "has": "kinds"}
+"""Fields of a search, and what of a message each is about."""
+_LISTED: Final = "any:, role:, sentiment:, category:, has:"
+_KINDS: Final = {
+    "redaction": "redaction", "redactions": "redaction", "category": "category", "categories": "category",
+    "issue": "issue", "issues": "issue", "extracted": "extracted",
 }  # fmt: skip
-_OTHERS: Final = re.compile(f"[{''.join(_LIKE)}█]")
-# What can become one character with the one before it.
-_COMPOSED: Final = re.compile(
-    "[\u0900-\u0dff\u1000-\u11ff\u1b00-\u1bff\u3099\u309a\U00011000-\U00011fff\U00016d00-\U00016dff]"
-)
-# Characters that are folded together: one with its marks, or letters that make up a Korean syllable.
-_JAMO: Final = r"\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uffa0-\uffdc"
-_MARKS: Final = rf"\p{{M}}\uff9e\uff9f{_UNSEEN}"
-_TOGETHER: Final = regex.compile(rf"(?s)[\uac00-\ud7a3]?[{_MARKS}]*[{_JAMO}][{_JAMO}{_MARKS}]*|.[{_MARKS}]*")
+# Letters of a value that is asked for, and values that are listed: a contact may have any.
+_SHOWN: Final = 40
+_NAMED: Final = 6
+
+
+class Conditions(NamedTuple):
+    """What of a message is asked for; of each field but ``terms`` one value suffices.
+
+    Attributes
+    ----------
+    terms : tuple of str
+        Words and phrases, folded.
+    roles, sentiments : tuple of str
+        In capitals; :data:`UNSCORED` for none.
+    categories : tuple of str
+        Folded parts of names.
+    kinds : tuple of str
+        Of what a message bears, as the frame ``highlights`` names them; another word is kept as it was asked for.
+    """
+
+    terms: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    sentiments: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 class Query(NamedTuple):
-    """What to look for: terms (words or phrases, folded), whether any of them suffices, and roles."""
+    """What to look for.
 
-    terms: tuple[str, ...]
-    any_term: bool
-    roles: tuple[str, ...]
+    Attributes
+    ----------
+    wanted, unwanted : Conditions
+        What a message has to be, and what it must not be.
+    any_term : bool
+        Whether one of the wanted terms suffices.
+    unknown : tuple of str
+        Names that were written as fields and are none; they are searched for as words.
+    """
+
+    wanted: Conditions = Conditions()
+    unwanted: Conditions = Conditions()
+    any_term: bool = False
+    unknown: tuple[str, ...] = ()
+
+
+class Message(NamedTuple):
+    """A message as a search sees it; ``folded`` is its text, in which hidden stretches are chips."""
+
+    role: str | None
+    folded: str
+    sentiment: str | None = None
+    categories: Collection[str] = ()
+    kinds: Collection[str] = ()
+
+
+class Known(NamedTuple):
+    """What the messages have that are searched; a message may have no role and no sentiment."""
+
+    roles: Iterable[str | None] = ()
+    sentiments: Iterable[str | None] = ()
+    categories: Iterable[str] = ()
 
 
 def parse_query(search: str) -> Query:
-    """Parse a search: words, ``"a phrase"``, ``any:`` first for any instead of all, ``role:agent``."""
-    terms: list[str] = []
-    roles: list[str] = []
-    any_term = _ANY.match(search)
-    for phrase, word in _TOKEN.findall(search, any_term.end() if any_term else 0):
-        role = _ROLE.fullmatch(word)
-        if role:
-            roles.append(role.group(1).upper())
-        elif term := fold(phrase or word):
-            terms.append(term)
-    return Query(tuple(terms), any_term is not None, tuple(roles))
+    """Parse a search.
+
+    Words and ``"a phrase"`` all have to be in a message; ``any:`` anywhere makes one of them suffice. ``role:``,
+    ``sentiment:``, ``category:`` and ``has:`` take a word or ``"several words"``; ``-`` before a word, a phrase or a
+    field leaves out what has it.
+    """
+    both: tuple[dict[str, list[str]], dict[str, list[str]]] = (
+        {name: [] for name in Conditions._fields},
+        {name: [] for name in Conditions._fields},
+    )
+    any_term = False
+    unknown: list[str] = []
+    for any_, minus, field, phrase, word in _TOKEN.findall(search):
+        if any_:
+            any_term = True
+            continue
+        name, value, asked = field.lower(), phrase or word, both[bool(minus)]
+        if name in FIELDS:
+            if found := _value(name, value):
+                asked[FIELDS[name]].append(found)
+            continue
+        if name and name != "any" and name not in unknown:
+            unknown.append(name)
+        if term := fold(f"{field}:{value}" if field else value):
+            asked["terms"].append(term)
+    wanted, unwanted = (Conditions(*(tuple(values[name]) for name in Conditions._fields)) for values in both)
+    return Query(wanted, unwanted, any_term, tuple(unknown))
 
 
-def unknown_roles(query: Query, roles: Iterable[str | None]) -> str:
-    """Say which roles of a query no message has, and which there are; empty where all are there."""
-    known = {role.upper(): role for role in roles if role is not None}
-    missing = [role[:_SHOWN].lower() for role in query.roles if role not in known]
+def _value(field: str, value: str) -> str:
+    if field == "category":
+        return fold(value)
+    if field == "has":
+        return _KINDS.get(value.lower(), value.lower())
+    if field == "sentiment" and value.upper() == "NONE":
+        return UNSCORED
+    return value.upper()
+
+
+def remarks(query: Query, known: Known) -> str:
+    """Say what of a query no message has, and what there is instead; empty where all is there."""
+    said = []
+    asked = [(*ours, *others) for ours, others in zip(query.wanted, query.unwanted, strict=True)]
+    _, roles, sentiments, categories, kinds = (list(dict.fromkeys(values)) for values in asked)
+    said.append(_missing("role", "roles", roles, {role.upper(): role.lower() for role in known.roles if role}))
+    moods = {(mood or UNSCORED).upper(): (mood or UNSCORED).lower() for mood in known.sentiments} if sentiments else {}
+    said.append(_missing("sentiment", "sentiments", sentiments, moods))
+    names = {name: fold(name) for name in known.categories} if categories else {}
+    lost = [value for value in categories if not any(value in name for name in names.values())]
+    said.append(_missing("category", "categories", lost, {name: name for name in names}))
+    odd = [kind[:_SHOWN] for kind in kinds if kind not in _KINDS.values()]
+    if odd:
+        said.append(f"has: takes redaction, category, issue or extracted, not {', '.join(odd)}.")
+    if query.unknown:
+        fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
+        said.append(f"No field is called {fields} so that was searched for as text; the fields are: {_LISTED}.")
+    return " ".join(filter(None, said))
+
+
+def _missing(what: str, many: str, asked: Iterable[str], known: dict[str, str]) -> str:
+    missing = [value[:_SHOWN].lower() for value in asked if value not in known]
     if not missing:
         return ""
-    there = ", ".join(role.lower() for role in list(known.values())[:_NAMED]) or "none"
+    there = ", ".join([*known.values()][:_NAMED]) or "none"
     there += " and others" if len(known) > _NAMED else ""
-    return f"No message has the role {', '.join(missing)}; the roles are: {there}."
-
-
-def fold(text: str) -> str:
-    """Return text without case, accents and widths.
-
-    Full-width and half-width forms, ligatures and other spellings of the same become one, and what nobody sees is
-    dropped. Letters are not put apart from the signs that make others of them, so no syllable is found in another one.
-    """
-    if text.isascii():
-        return text.lower()
-    lower = _DROPPED.sub("", unicodedata.normalize("NFKD", text)).lower()
-    found = _OTHERS.sub(_like, lower)
-    return unicodedata.normalize("NFC", found) if _COMPOSED.search(found) else found
-
-
-def _like(match: re.Match[str]) -> str:
-    return _LIKE.get(match[0], HIDDEN)
+    return f"No message has the {what} {', '.join(missing)}; the {many} are: {there}."
 
 
 def sought(query: Query) -> list[str] | None:
-    """Return the terms of a query that can be found; None where that is not all of those that have to be.
+    """Return the wanted terms of a query that can be found; None where that is not all of those that have to be.
 
     A term with a hidden stretch in it finds nothing.
     """
-    found = [term for term in query.terms if HIDDEN not in term]
-    enough = found if query.any_term else len(found) == len(query.terms)
-    return found if enough or not query.terms else None
+    terms = query.wanted.terms
+    found = [term for term in terms if HIDDEN not in term]
+    enough = found if query.any_term else len(found) == len(terms)
+    return found if enough or not terms else None
 
 
-def matches(query: Query, role: str | None, content: str | None) -> bool:
+def matches(query: Query, message: Message) -> bool:
     """Whether a message matches. What is hidden cannot be found."""
-    if query.roles and (role or "").upper() not in query.roles:
-        return False
-    if not query.terms:
-        return True
+    wanted, unwanted = query.wanted, query.unwanted
     terms = sought(query)
     if terms is None:
         return False
-    folded = fold(content or "")
-    found = (term in folded for term in terms)
-    return any(found) if query.any_term else all(found)
+    if terms and not (any if query.any_term else all)(_holds(message, term) for term in terms):
+        return False
+    if any(HIDDEN not in term and _holds(message, term) for term in unwanted.terms):
+        return False
+    return all(_fields(message, wanted)) and not any(_fields(message, unwanted))
 
 
-def places(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
-    """Find folded terms in a text.
-
-    Returns
-    -------
-    list of tuple of int and int
-        Begin and end of each place, in code points of the text as it is; in order, not overlapping.
-    """
-    folded, begins, ends = _traced(text)
-    found: list[tuple[int, int]] = []
-    for term in terms:
-        if not term or HIDDEN in term:
-            continue
-        at = folded.find(term)
-        while at >= 0:
-            found.append((begins[at], ends[at + len(term) - 1]))
-            at = folded.find(term, at + len(term))
-    joined: list[tuple[int, int]] = []
-    for begin, end in sorted(found):
-        if joined and begin < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(joined[-1][1], end)
-        else:
-            joined.append((begin, end))
-    return joined
+def _holds(message: Message, term: str) -> bool:
+    return any(form in message.folded for form in forms_of(term))
 
 
-def _traced(text: str) -> tuple[str, range | list[int], range | list[int]]:
-    """Fold a text; return of each code point of that where what it came from begins and ends."""
-    if text.isascii():
-        return text.lower(), range(len(text)), range(1, len(text) + 1)
-    pieces: list[str] = []
-    begins: list[int] = []
-    ends: list[int] = []
-    for match in _TOGETHER.finditer(text):
-        piece = fold(match[0])
-        pieces.append(piece)
-        begins += [match.start()] * len(piece)
-        ends += [match.end()] * len(piece)
-    return "".join(pieces), begins, ends
+def _fields(message: Message, asked: Conditions) -> Iterable[bool]:
+    """Yield for each field that is asked for whether a message has one of its values."""
+    if asked.roles:
+        yield (message.role or "").upper() in asked.roles
+    if asked.sentiments:
+        yield (message.sentiment or UNSCORED).upper() in asked.sentiments
+    if asked.categories:
+        names = [fold(name) for name in message.categories]
+        yield any(value in name for value in asked.categories for name in names)
+    if asked.kinds:
+        yield any(kind in message.kinds for kind in asked.kinds)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 import regex
 
 from rtca_nb.model.offsets import MASK, is_tag
 from rtca_nb.render.cards import card_words
+from rtca_nb.render.folding import chip_words, places, shown_chips
 from rtca_nb.render.interactive import card_of, hidden_runs
-from rtca_nb.render.search import HIDDEN, places
 from rtca_nb.render.spans import Chip
 
 __all__ = ["Snippet", "is_all_searched", "searched_text", "snippet_of"]
@@ -33,8 +33,8 @@ def searched_text(
     Parameters
     ----------
     content : str or None
-        As it may be seen: each hidden code point is one ``█``. Where somebody typed that character, it is not found
-        either.
+        As it may be seen: each hidden code point is one ``█``. Where somebody typed that character, it counts as
+        hidden.
     content_type, role : str or None
         As sent; of an interactive message the words are searched that a reader sees of it.
     tags : collection of tuple of int and int
@@ -43,22 +43,33 @@ def searched_text(
     Returns
     -------
     str or None
-        With :data:`~rtca_nb.render.search.HIDDEN` in place of each stretch that is hidden; what is hidden joins
-        nothing. None where there is no text.
+        With the words of a chip (:func:`~rtca_nb.render.folding.chip_words`) in place of each stretch that is hidden;
+        what is hidden joins nothing. None where there is no text.
     """
     if content is None or is_all_searched(content, content_type, tags):
         return content
-    hidden = [*hidden_runs(content), *((begin, end) for begin, end in set(tags) if is_tag(content[begin:end]))]
-    hidden.sort()
+    chips = _chips(content, tags)
     card = card_of(content, content_type, role)
     if card is not None:
-        return card_words(card, [Chip(begin, end, "PII") for begin, end in hidden], HIDDEN)
-    pieces: list[str] = []
+        return card_words(card, chips)
+    return "".join(text for text, _, _ in _with_chips(content, chips))
+
+
+def _chips(content: str, tags: Collection[tuple[int, int]]) -> list[Chip]:
+    """Return what is hidden of a message; none overlaps another: a tag with anything hidden within reads as none."""
+    masked = [Chip(begin, end, "PII") for begin, end in hidden_runs(content)]
+    own = [Chip(begin, end, content[begin + 1 : end - 1]) for begin, end in set(tags) if is_tag(content[begin:end])]
+    return sorted([*masked, *own])
+
+
+def _with_chips(content: str, chips: Collection[Chip]) -> Iterator[tuple[str, int, int]]:
+    """Yield the pieces of a message as they are searched, with the place of each in the message."""
     done = 0
-    for begin, end in hidden:  # none overlaps another: a tag with anything hidden within reads as none
-        pieces += (content[done:begin], HIDDEN)
+    for begin, end, label in chips:
+        yield content[done:begin], done, begin
+        yield chip_words(label), begin, end
         done = end
-    return "".join([*pieces, content[done:]])
+    yield content[done:], done, len(content)
 
 
 def is_all_searched(content: str, content_type: str | None, tags: Collection[tuple[int, int]]) -> bool:
@@ -101,16 +112,11 @@ def snippet_of(
     """
     if content is None:
         return Snippet("", None, None, 0)
-    card = card_of(content, content_type, role)
-    if card is not None:
+    if card_of(content, content_type, role) is not None:
         text = searched_text(content, content_type, role, tags) or ""
-        shown = text.replace(HIDDEN, MASK)
+        shown, found = shown_chips(text), places(text, terms)
     else:
-        text = shown = content
-        for begin, end in tags:
-            if is_tag(content[begin:end]):
-                text = f"{text[:begin]}{HIDDEN * (end - begin)}{text[end:]}"
-    found = places(text, terms)
+        shown, found = content, _places_in(content, _chips(content, tags), terms)
     if not found:
         rest = "…" if len(shown) > 2 * _AROUND else ""
         return Snippet(_BREAK.sub(" ", shown[: 2 * _AROUND]) + rest, None, None, 0)
@@ -120,6 +126,19 @@ def snippet_of(
     moved = len(before) - begin
     snippet = before + _BREAK.sub(" ", shown[begin:end]) + after
     return Snippet(snippet, first + moved, last + moved, len(found))
+
+
+def _places_in(content: str, chips: Collection[Chip], terms: Collection[str]) -> list[tuple[int, int]]:
+    """Find terms in a message with chips; a place that touches a chip takes all of it."""
+    pieces = list(_with_chips(content, chips))
+    begins: list[int] = []
+    ends: list[int] = []
+    for place, (text, begin, end) in enumerate(pieces):
+        chip = place % 2 == 1
+        begins += [begin] * len(text) if chip else range(begin, end)
+        ends += [end] * len(text) if chip else range(begin + 1, end + 1)
+    found = places("".join(text for text, _, _ in pieces), terms)
+    return [(begins[begin], ends[end - 1]) for begin, end in found]
 
 
 def _edge(text: str, place: int, step: int) -> int:

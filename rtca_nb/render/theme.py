@@ -32,8 +32,8 @@ def _rules() -> str:
     """Rules that follow from the palette: what an attribute says of role, sentiment and category, and how it looks."""
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
-        # styles of lines differ between layers, so that colour is not alone.
-        f".rtca [data-k~=k{place}]{{--l{place % 3}:var(--rtca-c{place})}}"
+        # styles of lines differ between layers, so that colour is not alone. Where nobody sees colours, numbers do it.
+        f'.rtca [data-k~=k{place}]{{--l{place % 3}:var(--rtca-c{place});--n{place}:"{place + 1}"}}'
         for place in range(len(CATEGORY_COLOURS))
     ]
     lines.append(f".rtca [data-r]{{{_WHO.format(OTHER_ROLE.css)}}}")

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.render.anchors import page_prefix
+from rtca_nb.render.citations import Cited, cited_in
 from rtca_nb.render.entries import Names, message_entries
 from rtca_nb.render.event_entries import day_entries, event_entries, file_entries, is_of_days
+from rtca_nb.render.folding import ANY_CHIP, count_hits, fold
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
-from rtca_nb.render.search import matches, parse_query, unknown_roles
+from rtca_nb.render.search import Known, Message, Query, matches, parse_query, remarks
 from rtca_nb.render.searched import searched_text
 from rtca_nb.render.spans import (
     KINDS,
+    Mark,
     MarkedMessages,
     category_css,
     category_names,
@@ -46,6 +50,7 @@ def transcript_list(
     rows: Collection[int] | None = None,
     prefix: str = "",
     apart: list[Html] | None = None,
+    cited: Cited | None = None,
 ) -> Html:
     """Render the messages, events and attachments of a contact as an ordered list.
 
@@ -60,10 +65,15 @@ def transcript_list(
         Put before every id, so that several transcripts can share a page.
     apart : list of Html, optional
         Takes the text of each message, by row of the transcript table; its place in the list then stays empty.
+    cited : Cited, optional
+        What a citation names: it is marked.
     """
     shown = frozenset(show)
     table = tables.get("transcript")
     marked = MarkedMessages(tables, shown)
+    if cited is not None and cited.row is not None:
+        mark = Mark("ci", "cited", "cited", cited.begin_offset, cited.end_offset, None)
+        marked.by_row.setdefault(cited.row, []).append(mark)
     tags = tags_by_row(tables) if "redactions" in shown else {}
     names = Names(tables)
     entries: list[tuple[float, int, Html]] = []
@@ -124,32 +134,52 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
     show : iterable of str
         Kinds of highlights to draw.
     search : str
-        Keep only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`.
+        Keep only messages that match; for the grammar see :func:`rtca_nb.render.search.parse_query`. A citation of this
+        contact keeps its message.
     """
     kinds = tuple(show)
     rows = None
     note = EMPTY
-    missing = ""
-    if search.strip():
+    cited = cited_in(tables, search)
+    if cited is not None and cited.row is not None:
+        rows = [cited.row]
+        note = _NONE(f"Message {cited.row + 1} of {len(tables.get('transcript')['id'])}, as cited.")
+    elif search.strip():
         query = parse_query(search)
         messages = list(searchable(tables))
-        rows = [row for row, (role, content) in enumerate(messages) if matches(query, role, content)]
-        missing = unknown_roles(query, (role for role, _ in messages))
-        note = _NONE(f"{len(rows)} of {len(messages)} messages match.{' ' if missing else ''}{missing}")
-    body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables))
+        rows = [row for row, message in enumerate(messages) if matches(query, message)]
+        found = f"{len(rows)} of {len(messages)} messages match"
+        if query.wanted.terms and rows:
+            hits = sum(count_hits(messages[row].folded, query.wanted.terms) for row in rows)
+            found += f", with {counted(hits, 'hit')}"
+        note = _NONE(f"{found}. {_remarks(tables, query)}".strip())
+    body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables), cited=cited)
     return _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
 
 
 def quotes_search(tables: Tables, search: str) -> bool:
-    """Return whether the view of a search repeats words of it: those for a role that no message has."""
-    roles = tables.get("transcript")["participant_role"]
-    return bool(search.strip() and unknown_roles(parse_query(search), roles))
+    """Return whether the view of a search repeats words of it: those for what no message has."""
+    cited = cited_in(tables, search)
+    if cited is not None and cited.row is not None:
+        return False
+    return bool(search.strip() and _remarks(tables, parse_query(search)))
 
 
-def searchable(tables: Tables) -> Iterable[tuple[str | None, str | None]]:
-    """Yield role and text of each message as a reader sees it; what a chip hides is no text, and joins none."""
-    tags = tags_by_row(tables)
+def _remarks(tables: Tables, query: Query) -> str:
     table = tables.get("transcript")
-    columns = zip(table["participant_role"], table["content_type"], table["content"], strict=True)
-    for row, (role, media, content) in enumerate(columns):
-        yield role, searched_text(content, media, role, tags.get(row, ()))
+    return remarks(query, Known(table["participant_role"], table["sentiment"], category_names(tables)))
+
+
+def searchable(tables: Tables) -> Iterable[Message]:
+    """Yield each message as a reader sees it; what a chip hides is no text, and joins none."""
+    tags = tags_by_row(tables)
+    marked = MarkedMessages(tables, frozenset(KINDS))
+    table = tables.get("transcript")
+    names = ("participant_role", "content_type", "content", "sentiment")
+    columns = zip(*(table[name] for name in names), strict=True)
+    for row, (role, media, content, sentiment) in enumerate(columns):
+        marks = marked.by_row.get(row, ())
+        categories = {mark.label for mark in marks if mark.kind == "category"}
+        folded = fold(searched_text(content, media, role, tags.get(row, ())) or "")
+        kinds = {mark.kind for mark in marks} | ({"redaction"} if ANY_CHIP in folded else set())
+        yield Message(role, folded, sentiment, categories, kinds)

@@ -11,6 +11,7 @@ from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
+from rtca_nb.render.citations import citation, cited_in
 from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
@@ -18,9 +19,9 @@ from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.assets import module, style_sheet
-from rtca_nb.widgets.citations import citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.spots import marks_of, spots_of
+from rtca_nb.widgets.states import STATE_VERSION, checked_state
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, Words, reject
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["ContactWidget"]
 
 _STATE: Final = ("selected_id", "search", "roles", "sentiments", "categories", "kinds", "show", "density", "times")
-_STATE_VERSION: Final = 1
 _DENSITIES: Final = ("comfortable", "compact")
 _TIMES: Final = ("elapsed", "clock")
 _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
@@ -50,12 +50,14 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     selected_id = Text(
         None,
         allow_none=True,
-        help="Id of the selected message, or None. Setting it scrolls the transcript there. Default: None.",
+        help="Id of the selected message, or None. Setting it scrolls the transcript there; a citation, "
+        "contact#message:begin-end, also marks what it cites. Default: None.",
     ).tag(sync=True)
     search = Text(
         "",
-        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: first for any of '
-        "them, role:agent for a role. Default: no search.",
+        help='Keep messages with all these words, in any case; "words" in quotes as a phrase, any: for any of them, '
+        "role:agent, sentiment:negative, category:refund, has:redaction, and - before what a message must not have. "
+        "Default: no search.",
     ).tag(sync=True)
     roles = Words(help="Keep messages of these participant roles, such as AGENT. Default: empty, which keeps all.").tag(
         sync=True
@@ -97,6 +99,7 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     _page = traitlets.Unicode("", help="HTML around the transcript.").tag(sync=True)
     _talk = traitlets.Unicode("", help="HTML of the transcript, as the static view has it.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the messages, in the order of the transcript.").tag(sync=True)
+    _cited: Any = traitlets.List(help="Id, begin and end of what a citation led to, as the view counts.").tag(sync=True)
     _known = traitlets.Dict(help="What can be filtered by, in the order of the controls.").tag(sync=True)
     _marks = traitlets.Dict(help="Code, begin and end of each mark, by the row of its message.").tag(sync=True)
 
@@ -188,7 +191,8 @@ class ContactWidget(ShowsRefusals, LivingWidget):
                 "show": list(KINDS),
                 "density": list(_DENSITIES),
                 "times": list(_TIMES),
-                # Where the redaction is trusted the service's tags are the text, and searching finds them.
+                "contact_id": self._contact.contact_id,
+                # Where the redaction is trusted the service's tags are in the text, and take their length of it.
                 "tags": self._contact.redaction_trusted,
             },
         }
@@ -202,25 +206,16 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     def state(self) -> dict[str, Any]:
         """Selection, search, filters and looks as a dict of plain values, to share a view and restore it.
 
-        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact.
+        Setting it changes all or nothing; what it does not name stays as it is. It is bound to its contact. The JSON
+        that the view copies is taken as well.
         """
         values = {name: getattr(self, name) for name in _STATE}
         copied = {name: list(value) if isinstance(value, list) else value for name, value in values.items()}
-        return {"version": _STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
+        return {"version": STATE_VERSION, "contact_id": self._contact.contact_id, **copied}
 
     @state.setter
-    def state(self, state: Mapping[str, Any]) -> None:
-        if not isinstance(state, Mapping):
-            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
-        unknown = [name for name in state if name not in {"version", "contact_id", *_STATE}]
-        if unknown:
-            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(_STATE)}")
-        if state.get("version", _STATE_VERSION) != _STATE_VERSION:
-            reject(
-                self, f"the state is of version {state['version']!r:.20}, and only version {_STATE_VERSION} is known"
-            )
-        if state.get("contact_id", self._contact.contact_id) != self._contact.contact_id:
-            reject(self, "the state is of another contact; set it on a view of that one")
+    def state(self, state: Mapping[str, Any] | str) -> None:
+        state = checked_state(self, state, _STATE, self._contact.contact_id)
         try:
             with self.hold_sync(), self.hold_trait_notifications():
                 for name in _STATE:
@@ -235,9 +230,15 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     @traitlets.validate("selected_id")
     def _valid_selection(self, proposal: dict[str, Any]) -> str | None:
         identity: str | None = proposal["value"]
-        if identity is not None and self._tables.row_of(identity) is None:
+        if identity is None or self._tables.row_of(identity) is not None:
+            return identity
+        cited = cited_in(self._tables, identity)
+        if cited is None or (cited.row is None and cited.contact_id == self._contact.contact_id):
             reject(self, f"there is no message {identity[:80]!r} in this contact; its ids are in contact.transcript")
-        return identity
+        if cited.row is None:
+            reject(self, f"the citation is of another contact, {quoted(cited.contact_id, 80)}; open that one")
+        self._cited = [cited.id, cited.begin, cited.end]
+        return cited.id
 
     @traitlets.validate("roles")
     def _valid_roles(self, proposal: dict[str, Any]) -> list[str]:
@@ -277,7 +278,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
     # -- the browser ------------------------------------------------------------------------------------------
 
     def _answer(self, _: object, content: object, __: object) -> None:
-        """Answer a view that asks how to cite what it shows."""
+        """Answer a view that asks how to cite what it shows, or what a citation leads to."""
+        led = content.get("go") if isinstance(content, dict) else None
+        cited = cited_in(self._tables, led) if isinstance(led, str) else None
+        if cited is not None and cited.row is not None:
+            self._cited = [cited.id, cited.begin, cited.end]
         asked = content.get("cite") if isinstance(content, dict) else None
         if not isinstance(asked, dict):
             return

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
 from rtca_nb.render.spans import KINDS, MarkedMessages, category_css
 from rtca_nb.tables.contact_tables import Tables
 
@@ -29,7 +30,7 @@ _TOOLBAR: Final = Template(
     '<form class="rtca-tools" role="search" aria-label="Search and filter the transcript">'
     '<div class="rtca-bar">'
     '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
-    '<input type="search" name="search" placeholder="{a}" autocomplete="off" spellcheck="false"></label>'
+    '<input type="search" name="search" placeholder="{a}" title="{a}" autocomplete="off" spellcheck="false"></label>'
     '<output class="rtca-count"></output>'
     '<span class="rtca-steps">'
     '<button type="button" name="previous" aria-label="Previous match" title="Previous match (K)">↑</button>'
@@ -74,7 +75,9 @@ _FRAME: Final = Template(
     '<button type="button" name="clear-all">Clear search and filters</button></p></div>'
     '<div class="rtca-foot"><p class="rtca-said" role="status"></p>'
     '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" '
-    'title="Number of a message, or time from contact start"></label>'
+    'title="Number of a message, time from contact start, or a citation"></label>'
+    '<button type="button" name="share" title="Copy selection, search and filters as JSON; setting state on a view of '
+    'this contact restores them">Copy state</button>'
     '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
     'aria-disabled="true">Copy citation</button></div>'
 )
@@ -141,7 +144,8 @@ def toolbar(found: Found, *, explorer: bool = False) -> Html:
         *_REST,
     ]
     return _TOOLBAR(
-        'words, "a phrase", any: words',
+        SEARCH_HINT,
+        SEARCH_TITLE,
         _COMMANDS(join(_command(found, command) for command in commands)) if commands else EMPTY,
         join(filters),
         _look(),

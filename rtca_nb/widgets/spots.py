@@ -1,21 +1,22 @@
 """What the analysis marked in a message, as the view can step to it, light it and judge it.
 
-A place is counted as the view shows it, where a chip stands for a hidden stretch: see :mod:`rtca_nb.widgets.citations`.
+A place is counted as the view shows it, where a chip stands for a hidden stretch: see :mod:`rtca_nb.render.citations`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.render.cards import card_in
+from rtca_nb.render.citations import shown_places
 from rtca_nb.render.entries import marked_text
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, chips_of, tags_by_row
 from rtca_nb.review.annotations.judgement import Target
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.widgets.citations import shown_offset
 
 __all__ = ["ISSUE", "Spot", "contact_key", "marks_of", "spots_of", "target_key"]
 
@@ -143,6 +144,7 @@ class _Texts:
         self._masks = tables.masks()
         self._tags = tags_by_row(tables)
         self._chips: dict[int, list[Chip]] = {}
+        self._shown: dict[int, list[int]] = {}
 
     def part(self, row: int | None, begin: int | None, end: int | None, problem: str | None) -> tuple[int, int, Html]:
         """Return where a part of a message is shown, and its words."""
@@ -167,5 +169,8 @@ class _Texts:
         # The lines of an interactive message stand in another order than its text.
         if card_in(mask, *self._about[row]) is not None:
             return 0, 0, quote
-        low = shown_offset(mask.text, chips, begin)
-        return low, max(low + 1, shown_offset(mask.text, chips, end, after=True)), quote
+        if row not in self._shown:
+            self._shown[row] = shown_places(mask.text, chips)
+        shown = self._shown[row]
+        low = max(bisect_right(shown, begin) - 1, 0)
+        return low, max(low + 1, bisect_left(shown, end)), quote

@@ -20,7 +20,7 @@ class TranscriptWidget(ContactWidget):
     selected_id : str, optional
         Id of the message to select and scroll to.
     search : str
-        As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:`` first, ``role:agent``.
+        As in :func:`rtca_nb.transcript_html`: all words, ``"a phrase"``, ``any:``, ``role:agent``, ``-without``.
     roles, sentiments, categories, kinds : sequence of str
         Filters; an empty one keeps all. ``sentiments`` takes ``None`` or ``"UNSCORED"`` for messages without one,
         ``kinds`` takes ``"redaction"``, ``"category"``, ``"issue"`` and ``"extracted"``.

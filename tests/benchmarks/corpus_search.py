@@ -2,8 +2,8 @@
 
 Run it as ``python -m tests.benchmarks.corpus_search``; ``--messages 4000000`` gives the figures that count, and takes
 some minutes to make the corpus, which ``--keep FOLDER`` keeps for the next time. It prints the processor time of each
-search in times of what DuckDB takes to count the rows whose column ``folded`` holds the same words, and the seconds by
-the clock of the quickest round, as other work on the machine makes all of them longer. The targets are those of four
+search in times of what DuckDB takes to count the rows whose column ``searched`` holds the same words, and the seconds
+by the clock of the quickest round, as other work on the machine makes all of them longer. The targets are those of four
 million messages: of fewer, most of the time is not the scan's. It ends with 1 where one is missed. ``--without`` does
 the same with a corpus of an older release, whose files lack that column; that has no target.
 

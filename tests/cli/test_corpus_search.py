@@ -75,7 +75,7 @@ def test_search_writes_json_that_no_terminal_acts_upon(rtca, corpus):
     assert all(line.isprintable() for line in ran.out.splitlines())
     whole = json.loads(ran.out)
     assert (whole["n"], whole["unit"]) == (2, "messages")
-    assert whole["left_out"] == ["Searched: 4 messages of 2 contacts."]
+    assert whole["left_out"] == ["Searched: 4 messages of 2 contacts.", "Found: 2 hits in 2 messages."]
     first, second = whole["rows"]
     assert second["snippet"][second["begin"] : second["end"]] == "lamp"
     assert first["sentiment"] is None

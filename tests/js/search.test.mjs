@@ -2,30 +2,33 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { fold, matches, parseQuery, unknownRoles } from "../../rtca_nb/render/static/search.mjs";
-import { places } from "../../rtca_nb/render/static/text.mjs";
+import { chipWords, fold, places } from "../../rtca_nb/render/static/folding.mjs";
+import { matches, parseQuery, remarks } from "../../rtca_nb/render/static/search.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("../data/search_cases.json", import.meta.url), "utf-8"));
 
+const nothing = { terms: [], roles: [], sentiments: [], categories: [], kinds: [] };
+
 test("a query is parsed as the table says", () => {
-  for (const { search, any, terms, roles } of cases.queries) {
-    assert.deepEqual(parseQuery(search), { terms, any, roles }, JSON.stringify(search));
+  for (const { search, any = false, wanted, unwanted, unknown = [] } of cases.queries) {
+    const expected = { any, unknown, wanted: { ...nothing, ...wanted }, unwanted: { ...nothing, ...unwanted } };
+    assert.deepEqual(parseQuery(search), expected, JSON.stringify(search));
   }
 });
 
 test("a message matches as the table says", () => {
-  for (const { search, role, text, found } of cases.matches) {
-    assert.equal(
-      matches(parseQuery(search), role ?? "", fold(text ?? "")),
-      found,
-      JSON.stringify({ search, role, text }),
-    );
+  for (const { search, role, text, found, sentiment, categories, kinds } of cases.matches) {
+    const pieces = [text ?? ""].flat();
+    const folded = fold(pieces.map((piece) => (piece.chip ? chipWords(piece.chip) : piece)).join(""));
+    const said = { role: role ?? "", folded, sentiment: sentiment ?? "", categories, kinds };
+    assert.equal(matches(parseQuery(search), said), found, JSON.stringify({ search, role, text }));
   }
 });
 
-test("roles that no message has are named as the table says", () => {
-  for (const { search, roles, sentence } of cases.unknown_roles) {
-    assert.equal(unknownRoles(parseQuery(search), roles), sentence);
+test("what no message has is named as the table says", () => {
+  for (const { search, roles, sentiments, categories, sentence } of cases.remarks) {
+    const moods = sentiments?.map((mood) => mood ?? "");
+    assert.equal(remarks(parseQuery(search), { roles, sentiments: moods, categories }), sentence);
   }
 });
 
@@ -35,7 +38,7 @@ test("text is folded as the table says", () => {
 
 test("terms are found at the places that the table says", () => {
   for (const { search, text, found } of cases.places) {
-    const cut = places(text, parseQuery(search).terms).map(([begin, end]) => text.slice(begin, end));
+    const cut = places(text, parseQuery(search).wanted.terms).map(([begin, end]) => text.slice(begin, end));
     assert.deepEqual(cut, found, JSON.stringify({ search, text }));
   }
 });

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import rtca_nb as rtca
 from rtca_nb.render.assets import page_script, widget_module
-from rtca_nb.render.search import fold, matches, parse_query, places, unknown_roles
+from rtca_nb.render.folding import fold, places
+from rtca_nb.render.search import Known, Message, matches, parse_query, remarks
 from rtca_nb.samples import sample_names
 from tests.node import run_module
 from tests.render.search_cases import SEARCHES
@@ -20,6 +21,7 @@ from tests.render.search_cases import SEARCHES
 HERE = Path(__file__).parent
 PACKAGE = HERE.parents[1] / "rtca_nb"
 SEARCH = PACKAGE / "render" / "static" / "search.mjs"
+FOLDING = SEARCH.with_name("folding.mjs")
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.mjs"))
 WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor", "corpus")]
 REPORT = "render/static/report.mjs"
@@ -48,9 +50,11 @@ FORBIDDEN = (
 )
 LETTERS = 'aAbB ΣσςİıßẞKéÉ"":\t\n\u00a0\u2028\u3000\ufeff\x1c\x85\u200b🙂<&>.*'
 LETTERS += "e\u0301øŁ’█\x01ﬁＡ１かｶﾞ\u3099\uff9fㅎㅏㄴ한하\u11a8\u1112\u1161ㄳ"
+LETTERS += "’´`–—“„…¨--[NAME]"
 LETTERS += "\u200d\ufe0f\u00adक\u093c\u094d\u09c7\u09be"
 SOME_TEXT = st.text(st.sampled_from(LETTERS), max_size=12)
-SEARCH_TEXT = st.lists(st.sampled_from(["any:", "role:", "agent", "ANY:", "Role:", '"', " "]) | SOME_TEXT, max_size=5)
+FIELDS = ["any:", "role:", "agent", "ANY:", "Role:", "sentiment:", "category:", "has:", "x:", " -", '"', " "]
+SEARCH_TEXT = st.lists(st.sampled_from(FIELDS) | SOME_TEXT, max_size=5)
 
 
 def test_javascript_passes_its_own_tests(node):
@@ -98,23 +102,28 @@ def test_module_takes_html_from_python_only_and_reaches_out_to_nothing(path):
 def search_in_javascript(node):
     """Parse and match in JavaScript as in Python."""
     source = f"""
-      const {{ fold, matches, parseQuery, unknownRoles }} = await import("{SEARCH.as_uri()}");
+      const {{ matches, parseQuery, remarks }} = await import("{SEARCH.as_uri()}");
+      const {{ fold }} = await import("{FOLDING.as_uri()}");
       const roles = [...new Set(input.messages.map(([role]) => role))];
       output = input.searches.map((search) => {{
         const query = parseQuery(search);
-        const rows = input.messages.flatMap(([role, text], row) => (matches(query, role, fold(text)) ? [row] : []));
-        return [query.any, query.terms, query.roles, rows, unknownRoles(query, roles)];
+        const rows = input.messages.flatMap(([role, text], row) => (
+          matches(query, {{ role, folded: fold(text) }}) ? [row] : []));
+        return [query.any, Object.values(query.wanted), Object.values(query.unwanted), query.unknown, rows,
+          remarks(query, {{ roles }})];
       }});"""
     return lambda searches, messages: run_module(node, source, {"searches": searches, "messages": messages})
 
 
 def search_in_python(searches, messages):
     found = []
+    messages = [Message(role, fold(text)) for role, text in messages]
     for search in searches:
         query = parse_query(search)
-        rows = [row for row, message in enumerate(messages) if matches(query, *message)]
-        named = unknown_roles(query, dict.fromkeys(role for role, _ in messages))
-        found.append([query.any_term, list(query.terms), list(query.roles), rows, named])
+        rows = [row for row, message in enumerate(messages) if matches(query, message)]
+        named = remarks(query, Known(dict.fromkeys(message.role for message in messages)))
+        both = ([list(values) for values in asked] for asked in (query.wanted, query.unwanted))
+        found.append([query.any_term, *both, list(query.unknown), rows, named])
     return found
 
 
@@ -141,7 +150,7 @@ def test_search_of_anything_agrees_with_python(search_in_javascript, searches, m
 @given(texts=st.lists(st.tuples(SOME_TEXT, st.lists(SOME_TEXT.filter(bool), max_size=3)), min_size=40, max_size=60))
 def test_found_places_hold_a_term_and_are_in_order(node, texts):
     source = f"""
-      const {{ places }} = await import("{SEARCH.with_name("text.mjs").as_uri()}");
+      const {{ places }} = await import("{FOLDING.as_uri()}");
       output = input.map(([text, terms]) =>
         places(text, terms).map(([begin, end]) => [begin, end, text.slice(begin, end)]));
     """

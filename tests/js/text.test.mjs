@@ -1,8 +1,7 @@
 // Places of found terms in a text. What is read from a page is tested in a browser.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fold } from "../../rtca_nb/render/static/search.mjs";
-import { places } from "../../rtca_nb/render/static/text.mjs";
+import { fold, places } from "../../rtca_nb/render/static/folding.mjs";
 
 const cut = (text, terms) => places(text, terms.map(fold)).map(([begin, end]) => text.slice(begin, end));
 

@@ -39,7 +39,7 @@ CARD = {
 def older(ask):
     """The same contacts as an older release kept them, which did not fold."""
     part = {name: ask.table(name).rows for name in (CONTACTS, *FRAMES)}
-    part["transcript"] = part["transcript"].drop_columns(["folded"])
+    part["transcript"] = part["transcript"].drop_columns(["searched"])
     return held({name: rows.to_pylist() for name, rows in part.items()}, revealed=ask.revealed)
 
 
@@ -93,7 +93,12 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=4).map(" ".join) | st.lists(PIECES, max_size=3).map("".join)
 ROLES = st.sampled_from(["AGENT", "CUSTOMER", "SYSTEM", "straße"])
 QUERIES = st.lists(
-    PIECES | st.sampled_from(["role:agent", "ROLE:Customer", "role:STRASSE", '"', " ", "any:"]), min_size=1, max_size=4
+    PIECES
+    | PIECES.map(lambda piece: f"-{piece}")
+    | st.sampled_from(["role:agent", "ROLE:Customer", "-role:STRASSE", "has:redaction", "-has:redaction", "has:issue"])
+    | st.sampled_from(["sentiment:none", "-sentiment:negative", "category:b", '"', " ", "any:"]),
+    min_size=1,
+    max_size=4,
 ).flatmap(lambda pieces: st.sampled_from([" ".join(pieces), f"any: {' '.join(pieces)}", f'"{" ".join(pieces)}"']))
 MANY = settings(
     max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.reuse, Phase.generate)
@@ -115,6 +120,8 @@ def chats(draw):
             text = f"{text}{hidden} {draw(TEXTS)}"
         elif kind == "card":
             text, more["ContentType"] = json.dumps(CARD), "application/vnd.amazonaws.connect.message.interactive"
+        if mood := draw(st.sampled_from([None, "NEGATIVE", "POSITIVE"])):
+            more["Sentiment"] = mood
         said.append(sent(number, None if kind == "nothing" else text, **more))
     return form, said
 
@@ -174,7 +181,7 @@ def test_a_row_cites_its_message_and_shows_the_hit():
     assert "Ｌámp has no head" in second["snippet"]
     assert len(second["snippet"]) < 120
     assert (answer.n, answer.unit) == (2, "messages")
-    assert answer.left_out == ("Searched: 3 messages of 1 contact.",)
+    assert answer.left_out == ("Searched: 3 messages of 1 contact.", "Found: 3 hits in 2 messages.")
 
 
 @pytest.mark.slow
@@ -254,6 +261,35 @@ def test_conditions_hold_together():
     assert "No message has the role boss; the roles are: agent, customer." in ask.search("role:boss").left_out
 
 
+def test_fields_of_a_query_are_those_of_a_transcript():
+    contact = sample("refund")
+    ask = rtca.corpus_of([contact])
+    names = contact.categories["category"].unique()
+    queries = [
+        *(
+            "sentiment:negative",
+            "-sentiment:none role:customer",
+            "has:redaction",
+            "-has:issue has:category any: the of",
+        ),
+        *("has:issue", "has:extracted", f'category:"{names[0]}"', f'-category:"{names[1]}" goose', "[NAME] -has:issue"),
+        *('"is [NAME]"', "[PII]", "role:boss sentiment:angry category:zebra has:lamp colour:red -goose"),
+    ]
+    for query in queries:
+        answer = ask.search(query, limit=None)
+        assert rows_found(contact, answer) == rows_of_page(contact, query), query
+        assert f"{len(answer)} of 64 messages match" in str(rtca.transcript_html(contact, search=query))
+        if "Found" in "".join(answer.left_out):
+            assert f"Found: {answer['hits'].sum()} hit" in "".join(answer.left_out)
+    said = " ".join(answer.left_out)
+    assert "No message has the role boss; the roles are: " in said
+    assert "No message has the sentiment angry; the sentiments are: negative, neutral, positive, unscored." in said
+    assert "No message has the category zebra; the categories are: " in said
+    assert "has: takes redaction, category, issue or extracted, not lamp." in said
+    assert "No field is called colour: so that was searched for as text" in said
+    assert len(ask.search("goose lamp -head", limit=None)) < len(ask.search("goose lamp", limit=None))
+
+
 @pytest.mark.slow
 def test_a_contact_in_two_forms_is_searched_once(tmp_path):
     both = [chat("a", output_type=form, text="lamp") for form in ("Raw", "Redacted")]
@@ -310,9 +346,9 @@ def test_a_corpus_of_an_older_release_is_searched_and_written_on(tmp_path):
     manifest = root / "current" / "_snapshot.json"
     listed = json.loads(manifest.read_bytes())
     for part in listed["parts"]:
-        del part["folded"]
+        del part["searched"]
         path = root / "current" / "transcript" / f"{part['name']}.parquet"
-        rows = pq.ParquetFile(path).read().drop_columns(["folded"])
+        rows = pq.ParquetFile(path).read().drop_columns(["searched"])
         path.unlink()
         pq.write_table(rows, path)
         part["files"]["transcript"]["bytes"] = path.stat().st_size
@@ -331,10 +367,10 @@ def test_the_column_that_is_searched_is_in_the_files_and_in_no_frame(tmp_path):
     write([chat("a", text="Lámp")], tmp_path / "corpus")
     corpus = rtca.open_corpus(tmp_path / "corpus")
     files = [pq.ParquetFile(path).read() for path in corpus.transcript.files]
-    assert [text for rows in files for text in rows["folded"].to_pylist()] == ["lamp 0", "lamp 1"]
-    assert "folded" not in corpus.transcript.to_pandas()
-    assert "folded" not in corpus.sql("SELECT * FROM transcript")
-    assert "folded" not in corpus.transcript.columns
+    assert [text for rows in files for text in rows["searched"].to_pylist()] == ["lamp 0", "lamp 1"]
+    assert "searched" not in corpus.transcript.to_pandas()
+    assert "searched" not in corpus.sql("SELECT * FROM transcript")
+    assert "searched" not in corpus.transcript.columns
 
 
 @pytest.mark.slow
@@ -371,7 +407,7 @@ def test_hidden_text_cannot_be_probed_for():
     offsets = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 13}]}
     raw = make([sent(0, f"I am {secret}, hello", Redaction=offsets), sent(1, f"Yes, {secret} it is")])
     ask = rtca.corpus_of([raw])
-    queries = ["ottoline", '"am ottoline"', "any: █ [NAME] PII ████████ \x01 oline, Otto"]
+    queries = ["ottoline", '"am ottoline"', "any: █ [NAME] PII ████████ PHONE \x01 oline, Otto"]
     for corpus in (ask, older(ask)):
         for query in queries:
             assert corpus.search(query).n == 0, query

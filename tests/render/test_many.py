@@ -8,7 +8,8 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.contact.access import tables_of
-from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.folding import count_hits, fold
+from rtca_nb.render.search import Message, matches, parse_query
 from rtca_nb.render.transcript import searchable
 from rtca_nb.samples import generate_contacts
 from tests.axe import violations
@@ -120,18 +121,29 @@ def test_reader_without_scripts_has_every_message(open_page):
 @pytest.mark.slow
 def test_search_finds_in_all_contacts_what_the_search_of_each_finds(open_page):
     opened = open_page(page())
-    said = [(place, *one) for place, contact in enumerate(contacts()) for one in searchable(tables_of(contact))]
+    said = [(place, one) for place, contact in enumerate(contacts()) for one in searchable(tables_of(contact))]
     names = [contact.contact_id for contact in contacts()]
-    for words in [*SEARCHES, "the", "role:agent the", "any: refund lamp", '"thank you"']:
+    fields = [
+        "sentiment:negative -role:agent",
+        "category:a has:redaction",
+        "has:issue",
+        "[NAME]",
+        "-the",
+        "sentiment:none",
+    ]
+    for words in [*SEARCHES, *fields, "the", "role:agent the", "any: refund lamp", '"thank you"']:
         query = parse_query(words)
-        if not query.terms and not query.roles:
+        if not any((*query.wanted, *query.unwanted, query.unknown)):
             continue
-        found = [place for place, role, text in said if text is not None and matches(query, role, text)]
-        found += [p for p, role, text in said if text is None and not query.terms and matches(query, role, "")]
+        found = [place for place, one in said if matches(query, one)]
         number = len(found)
         told = search(opened, words)
-        assert told.startswith(f"{number} message{'' if number == 1 else 's'} found, "), words
-        by_name = [] if query.roles else [p for p, name in enumerate(names) if matches(query, "", name)]
+        hits = sum(count_hits(one.folded, query.wanted.terms) for _, one in said if matches(query, one))
+        messages = f"{number:,} message{'' if number == 1 else 's'}"
+        count = f"{hits:,} hit{'' if hits == 1 else 's'} in {messages}, " if hits else f"{messages} found, "
+        assert told.startswith(count), words
+        fielded = any((*query.wanted[1:], *query.unwanted[1:])) or not query.wanted.terms
+        by_name = [] if fielded else [p for p, name in enumerate(names) if matches(query, Message(None, fold(name)))]
         assert sorted(shown_rows(opened)) == sorted(names[place] for place in {*found, *by_name}), words
         assert opened.locator(".rtca-hits li").count() == min(number, 50)
     check(opened)

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtca_nb.contact.views import transcript_html
-from rtca_nb.render.search import HIDDEN, fold, matches, parse_query, places, unknown_roles
+from rtca_nb.render.folding import HIDDEN, chip_words, fold, places
+from rtca_nb.render.search import Conditions, Known, Message, matches, parse_query, remarks
 from rtca_nb.render.searched import searched_text, snippet_of
 from tests.render.making import make, message, sample
 from tests.render.markup_oracle import parse
@@ -17,17 +18,27 @@ from tests.render.search_cases import CASES
 @pytest.mark.parametrize("case", CASES["queries"], ids=lambda case: repr(case["search"]))
 def test_query_is_parsed_as_the_table_says(case):
     query = parse_query(case["search"])
-    assert (query.any_term, list(query.terms), list(query.roles)) == (case["any"], case["terms"], case["roles"])
+    wanted, unwanted = (
+        Conditions(**{name: tuple(values) for name, values in case.get(sense, {}).items()})
+        for sense in ("wanted", "unwanted")
+    )
+    assert (query.wanted, query.unwanted) == (wanted, unwanted)
+    assert (query.any_term, query.unknown) == (case.get("any", False), tuple(case.get("unknown", ())))
 
 
 @pytest.mark.parametrize("case", CASES["matches"], ids=lambda case: repr((case["search"], case["text"])))
 def test_message_matches_as_the_table_says(case):
-    assert matches(parse_query(case["search"]), case["role"], case["text"]) is case["found"]
+    text = case["text"] or ""
+    if isinstance(text, list):
+        text = "".join(piece if isinstance(piece, str) else chip_words(piece["chip"]) for piece in text)
+    more = {name: case[name] for name in ("sentiment", "categories", "kinds") if name in case}
+    assert matches(parse_query(case["search"]), Message(case["role"], fold(text), **more)) is case["found"]
 
 
-@pytest.mark.parametrize("case", CASES["unknown_roles"], ids=lambda case: repr(case["search"][:20]))
-def test_roles_that_no_message_has_are_named_as_the_table_says(case):
-    assert unknown_roles(parse_query(case["search"]), case["roles"]) == case["sentence"]
+@pytest.mark.parametrize("case", CASES["remarks"], ids=lambda case: repr(case["search"][:20]))
+def test_what_no_message_has_is_named_as_the_table_says(case):
+    known = Known(case["roles"], case.get("sentiments", []), case.get("categories", []))
+    assert remarks(parse_query(case["search"]), known) == case["sentence"]
 
 
 @pytest.mark.parametrize("case", CASES["folds"], ids=lambda case: repr(case["text"]))
@@ -38,14 +49,14 @@ def test_text_is_folded_as_the_table_says(case):
 @pytest.mark.parametrize("case", CASES["places"], ids=lambda case: repr((case["search"], case["text"])))
 def test_terms_are_found_at_the_places_that_the_table_says(case):
     text = case["text"]
-    found = [text[begin:end] for begin, end in places(text, parse_query(case["search"]).terms)]
+    found = [text[begin:end] for begin, end in places(text, parse_query(case["search"]).wanted.terms)]
     assert found == case["found"]
 
 
 def test_a_message_without_a_role_has_no_role_to_name():
     query = parse_query("role:boss")
-    assert unknown_roles(query, ["CUSTOMER", None]) == "No message has the role boss; the roles are: customer."
-    assert unknown_roles(query, [None]) == "No message has the role boss; the roles are: none."
+    assert remarks(query, Known(["CUSTOMER", None])) == "No message has the role boss; the roles are: customer."
+    assert remarks(query, Known([None])) == "No message has the role boss; the roles are: none."
 
 
 def test_transcript_names_a_role_that_no_message_has():
@@ -60,7 +71,8 @@ def test_search_keeps_what_matches_and_counts():
         contents["content"].str.lower().str.contains("goose") & (contents["participant_role"] == "CUSTOMER")
     ]
     assert len(parsed.all("rtca-m")) == len(expected) > 0
-    assert f"{len(expected)} of {len(contents)} messages match." in parsed.text()
+    hits = expected["content"].str.lower().str.count("goose").sum()
+    assert f"{len(expected)} of {len(contents)} messages match, with {hits} hits." in parsed.text()
     assert parsed.all("rtca-e") == []
 
 
@@ -73,12 +85,14 @@ def test_nothing_found_says_so():
 def test_what_is_hidden_cannot_be_found():
     secret = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 13}]}
     raw = make([message(0, "I am Ottoline, hello", Redaction=secret)])
-    for search in ("Ottoline", "█", "PII", '"am █"'):
+    for search in ("Ottoline", "█", "PII", '"am █"', "hello -has:redaction", "[NAME]", "-[PII]"):
         assert "0 of 1" in str(transcript_html(raw, search=search))
     assert "1 of 1" in str(transcript_html(raw, search="hello"))
     tag = {"CharacterOffsets": [{"BeginOffsetChar": 5, "EndOffsetChar": 11}]}
     redacted = make([message(0, "I am [NAME], hello", Redaction=tag)], output_type="Redacted")
     assert "0 of 1" in str(transcript_html(redacted, search="NAME"))
+    assert "1 of 1 messages match, with 1 hit." in str(transcript_html(redacted, search='"am [NAME], hello"'))
+    assert "1 of 1" in str(transcript_html(redacted, search="has:redaction -ottoline"))
 
 
 def test_a_snippet_is_not_cut_between_a_letter_and_its_accent():
@@ -118,7 +132,10 @@ def test_pieces_are_folded_apart_as_they_are_within_a_text(text):
 
 def test_a_snippet_shows_a_tag_and_no_search_finds_it():
     content = "I am [NAME], hello"
-    assert searched_text(content, None, None, [(5, 11)]) == f"I am {HIDDEN}, hello"
+    assert searched_text(content, None, None, [(5, 11)]) == f"I am {chip_words('NAME')}, hello"
     shown = snippet_of(content, None, None, [fold("name")], [(5, 11)])
     assert (shown.text, shown.hits) == (content, 0)
+    shown = snippet_of(content, None, None, [fold("[NAME]")], [(5, 11)])
+    assert (shown.text[shown.begin : shown.end], shown.hits) == ("[NAME]", 1)
+    assert snippet_of("to ██████ now", None, None, ["[pii]"])[1:] == (3, 9, 1)
     assert snippet_of(content, None, None, ["name"]).hits == 1

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from rtca_nb.widgets.citations import content_offset, shown_offset
 
 from rtca_nb.render.spans import Chip
-from rtca_nb.widgets.citations import content_offset, shown_offset
 
 WORDS = st.lists(st.sampled_from(["a", "é", "🙂", "\r\n", "\n", "#a", "#🙂🙂"]), max_size=12)
 

@@ -10,10 +10,10 @@ import traitlets
 import rtca_nb as rtca
 from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.render.citations import content_offset
 from rtca_nb.render.spans import KINDS, Chip
 from rtca_nb.samples import build_sample, sample_names
 from rtca_nb.widgets import ContactExplorer, TranscriptWidget
-from rtca_nb.widgets.citations import content_offset
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 
 WIDGETS = (TranscriptWidget, ContactExplorer)

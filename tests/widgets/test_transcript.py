@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rtca_nb.render.search import matches, parse_query
+from rtca_nb.render.folding import fold
+from rtca_nb.render.search import Message, matches, parse_query
 from rtca_nb.render.theme import scoped_css
 from rtca_nb.widgets import TranscriptWidget
 from tests.axe import violations
@@ -29,7 +30,7 @@ def rows_of(contact, search):
     frame = contact.transcript
     query = parse_query(search)
     pairs = zip(frame["participant_role"], frame["content"].fillna(""), strict=True)
-    return [row for row, (role, content) in enumerate(pairs) if matches(query, role, content)]
+    return [row for row, (role, content) in enumerate(pairs) if matches(query, Message(role, fold(content)))]
 
 
 def test_transcript_shows_the_html_that_python_renders(show, refund):

@@ -10,6 +10,7 @@ from rtca_nb.model.ids import shown_id
 from rtca_nb.render.entries import signed
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import date, form_shown
+from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_words, count_of, unevaluated
@@ -169,12 +170,10 @@ def _row(row: Row, numbers: Mapping[str, int]) -> Html:
 
 
 def _fields(rows: Sequence[Row], listed: Sequence[str]) -> Html:
-    hint = 'words, "a phrase", any: …, role: …'
-    title = 'Words in any order, "a phrase", any: for one of the words, role:agent for messages of a role; and ids'
     scores = [("bad", "below 0"), ("good", "0 and above"), ("none", "not known")]
     return _FORM(
-        hint,
-        title,
+        SEARCH_HINT,
+        f"{SEARCH_TITLE}; words also find ids of contacts",
         _select(
             "Category", "category", [*((str(n), name) for n, name in enumerate(listed)), ("-", "none, or not known")]
         ),

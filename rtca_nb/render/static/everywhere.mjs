@@ -1,13 +1,13 @@
 // @ts-check
 /** Search over the messages of all contacts: what is found first is shown at once. */
-import { about, roleOf } from "./islands.mjs";
-import { fold, matches, parseQuery } from "./search.mjs";
-import { places } from "./text.mjs";
+import { countHits, fold, places, withChips } from "./folding.mjs";
+import { about, saidOf } from "./islands.mjs";
+import { asksFields, isAsked, matches, parseQuery, remarks } from "./search.mjs";
 
 /**
  * @import { Query } from "./search.mjs"
  * @import { Islands, Message } from "./islands.mjs"
- * @typedef {{contacts: Set<number>, messages: number, done: boolean}} Found
+ * @typedef {{contacts: Set<number>, messages: number, hits: number, done: boolean, remark: string}} Found
  */
 
 /** Milliseconds of work until the page may answer. */
@@ -16,7 +16,6 @@ const SLICE = 12;
 const LISTED = 50;
 /** Letters around what was found. */
 const AROUND = 70;
-const HIDDEN = /\u0001/gu;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -28,11 +27,6 @@ function element(name, text, css) {
   return made;
 }
 
-/** Show a stretch of a message; what is hidden there has no letters. @param {string} text @returns {string} */
-function shown(text) {
-  return text.replace(HIDDEN, "[…]");
-}
-
 /**
  * Return what surrounds the first place that was found in a message, with what was found in bold.
  * @param {Message} message
@@ -40,7 +34,7 @@ function shown(text) {
  * @returns {(Node | string)[]}
  */
 function excerpt({ text }, query) {
-  const found = places(text, query.terms);
+  const found = places(text, query.wanted.terms);
   const from = Math.max((found[0]?.[0] ?? 0) - AROUND, 0);
   const to = Math.min((found[0]?.[1] ?? 0) + 2 * AROUND, text.length);
   /** @type {(Node | string)[]} */
@@ -48,10 +42,10 @@ function excerpt({ text }, query) {
   let at = from;
   for (const [begin, end] of found) {
     if (begin >= to) break;
-    parts.push(shown(text.slice(at, begin)), element("b", shown(text.slice(begin, Math.min(end, to))), "rtca-hit"));
+    parts.push(withChips(text.slice(at, begin)), element("b", withChips(text.slice(begin, Math.min(end, to))), "rtca-hit"));
     at = Math.min(end, to);
   }
-  parts.push(shown(text.slice(at, to)), to < text.length ? " …" : "");
+  parts.push(withChips(text.slice(at, to)), to < text.length ? " …" : "");
   return parts;
 }
 
@@ -60,14 +54,17 @@ export class Everywhere {
    * @param {Islands} islands
    * @param {HTMLElement} section where what is found is listed
    * @param {string[]} names of all contacts, by place
+   * @param {string[]} categories names of all
    */
-  constructor(islands, section, names) {
+  constructor(islands, section, names, categories) {
     this.islands = islands;
     this.section = section;
     this.list = /** @type {HTMLElement} */ (section.querySelector("ol"));
     this.note = /** @type {HTMLElement} */ (section.querySelector("p"));
     this.names = names;
     this.folded = names.map(fold);
+    this.categories = categories;
+    this.longestFirst = [...categories].sort((one, other) => other.length - one.length);
     /** Number of the search that runs; an earlier one gives up. */
     this.turn = 0;
   }
@@ -82,13 +79,20 @@ export class Everywhere {
     const query = parseQuery(search);
     this.list.replaceChildren();
     this.section.hidden = true;
-    if (!query.terms.length && !query.roles.length) return said(null);
+    if (!isAsked(query) && !query.unknown.length) return said(null);
     /** @type {Found} */
-    const found = { contacts: this.named(query), messages: 0, done: false };
+    const found = { contacts: this.named(query), messages: 0, hits: 0, done: false, remark: "" };
+    const has = { roles: /** @type {Set<string>} */ (new Set()), sentiments: /** @type {Set<string>} */ (new Set()) };
+    const fields = asksFields(query);
     let begun = performance.now();
     for (let number = 0; number < this.islands.plain.length; number++) {
       for (const message of this.islands.messages(number)) {
-        if (matches(query, query.roles.length ? roleOf(message.head) : "", message.folded)) this.take(message, query, found);
+        const one = fields ? saidOf(message, this.longestFirst) : { role: "", folded: message.folded };
+        if (fields) {
+          has.roles.add(one.role);
+          has.sentiments.add(one.sentiment ?? "");
+        }
+        if (matches(query, one)) this.take(message, query, found);
       }
       if (performance.now() - begun < SLICE) continue;
       this.show(found);
@@ -98,19 +102,25 @@ export class Everywhere {
       begun = performance.now();
     }
     found.done = true;
+    found.remark = remarks(query, {
+      roles: [...has.roles].sort(),
+      sentiments: [...has.sentiments].sort(),
+      categories: this.categories,
+    });
     this.show(found);
     said(found);
   }
 
   /** Return the contacts whose names match. @param {Query} query @returns {Set<number>} */
   named(query) {
-    const found = this.folded.flatMap((name, place) => (matches(query, "", name) ? [place] : []));
-    return new Set(query.roles.length ? [] : found);
+    if (asksFields(query) || !query.wanted.terms.length) return new Set();
+    return new Set(this.folded.flatMap((name, place) => (matches(query, { role: "", folded: name }) ? [place] : [])));
   }
 
   /** @param {Message} message @param {Query} query @param {Found} found */
   take(message, query, found) {
     found.messages += 1;
+    found.hits += countHits(message.folded, query.wanted.terms);
     found.contacts.add(message.place);
     if (found.messages > LISTED) return;
     const { place, row, head } = message;

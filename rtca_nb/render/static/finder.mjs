@@ -1,13 +1,14 @@
 // @ts-check
 /** Search and filters of one transcript in the report. */
-import { fold, matches, parseQuery, unknownRoles } from "./search.mjs";
+import { countHits, fold } from "./folding.mjs";
+import { isAsked, matches, parseQuery, remarks } from "./search.mjs";
 import { Steps } from "./steps.mjs";
-import { bodyOf, countPlaces, rangesOf, readText, showWithin } from "./text.mjs";
+import { bodyOf, kindsOf, rangesOf, readText, showWithin } from "./text.mjs";
 
 /**
- * @import { Query } from "./search.mjs"
+ * @import { Query, Said } from "./search.mjs"
  * @import { MessageText } from "./text.mjs"
- * @typedef {MessageText & {folded: string}} Content
+ * @typedef {MessageText & {said: Said}} Content
  */
 
 /**
@@ -32,11 +33,13 @@ function paint(name, ranges, priority = 0) {
   CSS.highlights.set(name, highlight);
 }
 
-/** @param {HTMLElement} message @returns {Content} */
-function contentOf(message) {
+/** @param {HTMLElement} message @param {string[]} names of categories, by number @returns {Content} */
+function contentOf(message, names) {
   const body = bodyOf(message);
-  const read = body ? readText(body, false) : { pieces: [], text: "" };
-  return { ...read, folded: fold(read.text) };
+  const read = body ? readText(body) : { pieces: [], text: "" };
+  const { r: role = "", s: sentiment = "", c: numbers = "" } = message.dataset;
+  const categories = numbers.split(" ").filter(Boolean).map((number) => names[Number(number)]);
+  return { ...read, said: { role, sentiment, categories, kinds: kindsOf(message, body), folded: fold(read.text) } };
 }
 
 export class Finder {
@@ -60,6 +63,9 @@ export class Finder {
     this.steps.set(this.shown.map((_, row) => [row, 1]));
     /** Folded. @type {string[]} */
     this.terms = [];
+    const options = form.querySelectorAll('select[name="category"] > option:not([value=""])');
+    /** Of categories, by number. */
+    this.names = [...options].map((option) => option.textContent ?? "");
     /** Read at the first search. @type {Content[] | null} */
     this.contents = null;
   }
@@ -70,14 +76,29 @@ export class Finder {
     return field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
   }
 
+  /** @param {string} sentence */
+  say(sentence) {
+    this.output.textContent = sentence;
+  }
+
   /** Go to the next or previous match, around both ends. @param {1 | -1} step */
   move(step) {
+    const next = this.steps.next(step);
+    if (next) this.select(...next);
+  }
+
+  /** Place of the current message among those that are shown; -1 for none. */
+  get current() {
+    return this.steps.spot < 0 ? -1 : this.steps.row;
+  }
+
+  /** Make a match of a message the current one. @param {number} row among those that are shown @param {number} [spot] */
+  select(row, spot = 0) {
     const { steps } = this;
-    const next = steps.next(step);
-    if (!next) return;
     this.leave();
-    steps.at(...next);
-    const message = this.shown[steps.row];
+    globalThis.CSS?.highlights?.delete("rtca-cited");
+    steps.at(row, spot);
+    const message = this.shown[row];
     message.classList.add("rtca-current");
     // At once, as a find in a page: a smooth scroll that the next one interrupts may never arrive.
     message.scrollIntoView({ block: "center", behavior: "instant" });
@@ -117,7 +138,7 @@ export class Finder {
       (!role || dataset.r === role) &&
       (!sentiment || (dataset.s || "-") === sentiment) &&
       (!category || (dataset.c ?? "").split(" ").includes(category)) &&
-      matches(query, dataset.r ?? "", contents[place].folded)
+      matches(query, contents[place].said)
         ? [place]
         : [],
     );
@@ -125,7 +146,8 @@ export class Finder {
 
   /** Show what search and filters keep. */
   update() {
-    this.contents ??= this.messages.map(contentOf);
+    globalThis.CSS?.highlights?.delete("rtca-cited");
+    this.contents ??= this.messages.map((message) => contentOf(message, this.names));
     const contents = this.contents;
     const query = parseQuery(this.value("q"));
     this.leave();
@@ -135,26 +157,33 @@ export class Finder {
       message.hidden = !places.has(place);
     });
     this.shown = kept.map((place) => this.messages[place]);
-    this.terms = query.terms;
-    const counts = kept.map((place) => Math.max(1, countPlaces(contents[place].folded, query.terms)));
+    this.terms = query.wanted.terms;
+    const counts = kept.map((place) => Math.max(1, countHits(contents[place].said.folded, this.terms)));
     this.steps.set(counts.map((count, row) => [row, count]));
     const filtered = kept.length < this.messages.length;
     this.nothing.hidden = kept.length > 0;
     for (const other of this.others) other.hidden = filtered;
-    paint("rtca-found", query.terms.length ? kept.flatMap((place) => rangesOf(contents[place], query.terms)) : []);
+    const ranges = this.terms.length ? kept.flatMap((place) => rangesOf(contents[place], this.terms)) : [];
+    paint("rtca-found", ranges);
     this.output.textContent = this.count(query);
   }
 
   /** Say how many messages there are, once something was asked for. @param {Query} query */
   count(query) {
     const { total } = this.steps;
-    const several = query.terms.length && total ? `${total} match${total === 1 ? "" : "es"} in ` : "";
-    const found = `${several}${this.shown.length} of ${this.messages.length} messages`;
-    const missing = unknownRoles(query, this.messages.map(({ dataset }) => dataset.r ?? "").filter(Boolean));
+    const { length: all } = this.messages;
+    const several = this.terms.length && total ? `${total} match${total === 1 ? "" : "es"} in ` : "";
+    const found = `${several}${this.shown.length} of ${all} messages`;
+    const said = this.messages.map(({ dataset }) => dataset);
+    const missing = remarks(query, {
+      roles: said.map(({ r = "" }) => r),
+      sentiments: said.map(({ s = "" }) => s),
+      categories: this.names,
+    });
     if (missing) return `${found}. ${missing}`;
     const asked =
-      this.shown.length < this.messages.length ||
-      query.terms.length + query.roles.length > 0 ||
+      this.shown.length < all ||
+      isAsked(query) ||
       ["role", "sentiment", "category"].some((name) => this.value(name));
     return asked ? found : "";
   }

@@ -1,9 +1,10 @@
 // @ts-check
 /** What a report on many contacts holds of each: what it says, as plain HTML, and how it looks, compressed. */
-import { fold } from "./search.mjs";
+import { fold, hasChip } from "./folding.mjs";
 import { bodyOf, readText } from "./text.mjs";
 
 /**
+ * @import { Said } from "./search.mjs"
  * A message: place of its contact among all, its row there, what stands above it as HTML, and its text, folded too,
  * where what is hidden is a control.
  * @typedef {{place: number, row: number, head: string, text: string, folded: string}} Message
@@ -17,8 +18,11 @@ const ROLES = new Map([
   ["System", "SYSTEM"],
   ["Participant", ""],
 ]);
-// When, who, sentiment, and what marks the message.
-const HEAD = /^(\S+) (.*) [▲▼●○◆](?: (?!·)[^·]*)?(?: · (.*))?$/su;
+/** @type {Record<string, string>} */
+const MOODS = { "▲": "POSITIVE", "▼": "NEGATIVE", "●": "NEUTRAL", "○": "" };
+// When, who, sentiment, a word of a sentiment that has no mark of its own, and what marks the message.
+const HEAD = /^(\S+) (.*) ([▲▼●○◆])(?: (?!·)([^·]*?))?(?: · (.*))?$/su;
+const ISSUE = /^issue \d+$/u;
 const NUMBER = / \d+$/u;
 const MARKUP = /[<&]/u;
 
@@ -32,20 +36,56 @@ function parsed(html) {
 /** Return the text of some HTML, where what is hidden is a control. @param {string} html @returns {string} */
 function textOf(html) {
   // Most messages have no markup, and need no parser.
-  return MARKUP.test(html) ? readText(parsed(html), false).text : html;
+  return MARKUP.test(html) ? readText(parsed(html)).text : html;
+}
+
+/** Read what stands above a message. @param {string} head */
+function partsOf(head) {
+  const found = HEAD.exec(MARKUP.test(head) ? (parsed(head).textContent ?? "") : head) ?? [];
+  const [, when = "", who = "", mark = "", word = "", labels = ""] = found;
+  return { when, who, sentiment: MOODS[mark] ?? word.toUpperCase(), labels };
 }
 
 /** Return what stands above a message: when, who, and what marks it. @param {string} head @returns {string[]} */
 export function about(head) {
-  const [, ...parts] = HEAD.exec(MARKUP.test(head) ? (parsed(head).textContent ?? "") : head) ?? [];
-  return parts.map((part) => part ?? "");
+  const { when, who, labels } = partsOf(head);
+  return [when, who, labels];
 }
 
-/** Return the role of who said a message, in the words of a search. @param {string} head @returns {string} */
-export function roleOf(head) {
-  const named = MARKUP.test(head) ? parsed(head).querySelector("small")?.textContent : null;
-  const label = named ?? about(head)[1] ?? "";
+/** Return the role of who said a message, in the words of a search. @param {string} head @param {string} who */
+function roleOf(head, who) {
+  const label = (MARKUP.test(head) ? parsed(head).querySelector("small")?.textContent : null) ?? who;
   return ROLES.get(label) ?? ROLES.get(label.replace(NUMBER, "")) ?? label;
+}
+
+/**
+ * Read what marks a message: first its categories, whose names may hold any sign, then issues and other labels.
+ * @param {string} labels
+ * @param {string[]} names of all categories, the longest first
+ */
+function markedBy(labels, names) {
+  const categories = [];
+  let rest = labels;
+  for (;;) {
+    const name = names.find((one) => rest === one || rest.startsWith(`${one}, `));
+    if (!name) break;
+    categories.push(name);
+    rest = rest.slice(name.length + 2);
+  }
+  const kinds = rest ? rest.split(", ").map((label) => (ISSUE.test(label) ? "issue" : "extracted")) : [];
+  return { categories, kinds: categories.length ? ["category", ...kinds] : kinds };
+}
+
+/**
+ * Return a message as a search sees it.
+ * @param {Message} message
+ * @param {string[]} names of all categories, the longest first
+ * @returns {Said}
+ */
+export function saidOf({ head, folded }, names) {
+  const { who, sentiment, labels } = partsOf(head);
+  const { categories, kinds } = markedBy(labels, names);
+  return { role: roleOf(head, who), sentiment, categories, kinds: hasChip(folded) ? ["redaction", ...kinds] : kinds, folded };
 }
 
 /**

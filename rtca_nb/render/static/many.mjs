@@ -23,7 +23,10 @@ const rows = new Rows(/** @type {HTMLTableElement} */ (list.querySelector("table
 const islands = new Islands(document);
 const names = /** @type {string[]} */ ([]);
 for (const row of rows.all) names[row.place] = row.name;
-const everywhere = new Everywhere(islands, /** @type {HTMLElement} */ (list.querySelector(".rtca-hits")), names);
+const options = /** @type {HTMLOptionElement[]} */ ([...form.querySelectorAll('select[name="category"] > option')]);
+const categories = options.filter((option) => /^\d+$/u.test(option.value)).map((option) => option.textContent ?? "");
+const hits = /** @type {HTMLElement} */ (list.querySelector(".rtca-hits"));
+const everywhere = new Everywhere(islands, hits, names, categories);
 const section = /** @type {HTMLElement} */ (document.getElementById("reader"));
 const reader = new Reader(overview, section, islands, rows);
 /** What the search found so far. @type {Found | null} */
@@ -57,8 +60,10 @@ function update() {
   const [some, all] = [rows.shown, rows.all].map((several) => contactsIn(several).toLocaleString("en"));
   const counted = `${some} of ${all} contacts`;
   if (found) {
-    const messages = `${found.messages.toLocaleString("en")} message${found.messages === 1 ? "" : "s"} found`;
-    output.textContent = found.done ? `${messages}, ${counted}` : `${messages} so far …`;
+    const hits = found.hits ? `${found.hits.toLocaleString("en")} hit${found.hits === 1 ? "" : "s"} in ` : "";
+    const messages = `${hits}${found.messages.toLocaleString("en")} message${found.messages === 1 ? "" : "s"}`;
+    const whole = `${hits ? messages : `${messages} found`}, ${counted}`;
+    output.textContent = found.done ? `${whole}${found.remark ? `. ${found.remark}` : ""}` : `${messages} so far …`;
   } else {
     output.textContent = rows.shown.length < rows.all.length ? counted : "";
   }

@@ -4,6 +4,7 @@
  * complete, only longer.
  */
 import { Finder, targetOf } from "./finder.mjs";
+import { Links } from "./links.mjs";
 
 // A section that a link leads to opens where the browser does not open it by itself.
 document.addEventListener("click", (event) => {
@@ -27,6 +28,8 @@ for (const article of document.querySelectorAll("article.rtca-contact")) {
   const chat = article.querySelector("ol.rtca-chat");
   const nothing = article.querySelector(".rtca-talk > .rtca-none");
   if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
-    new Finder(article, form, chat, nothing).listen();
+    const finder = new Finder(article, form, chat, nothing);
+    finder.listen();
+    if (article instanceof HTMLElement && article.dataset.contact) new Links(article, finder).listen();
   }
 }

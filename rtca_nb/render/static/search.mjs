@@ -1,113 +1,163 @@
 // @ts-check
 /** The search grammar of rtca_nb.render.search, for the report and the widgets. No document and no model are used. */
+import { fold, formsOf, HIDDEN } from "./folding.mjs";
 
 /**
- * What to look for: folded terms, whether any of them suffices, and roles.
- * @typedef {{terms: string[], any: boolean, roles: string[]}} Query
+ * What of a message is asked for; of each field but the terms one value suffices. Terms and categories are folded.
+ * @typedef {{terms: string[], roles: string[], sentiments: string[], categories: string[], kinds: string[]}} Conditions
+ * What to look for: what a message has to be and must not be, whether one of the wanted terms suffices, and names that
+ * were written as fields and are none.
+ * @typedef {{wanted: Conditions, unwanted: Conditions, any: boolean, unknown: string[]}} Query
+ * A message as a search sees it; its text is folded.
+ * @typedef {{role: string, folded: string, sentiment?: string, categories?: string[], kinds?: Iterable<string>}} Said
+ * What the messages have that are searched.
+ * @typedef {{roles: string[], sentiments?: string[], categories?: string[]}} Has
  */
 
+export const UNSCORED = "UNSCORED";
 // White space as Python and JavaScript together have it, so that both split alike.
-const TOKEN = /"([^"]*)"?|([^\s\x1c-\x1f\x85]+)/g;
-const ANY = /^[\s\x1c-\x1f\x85]*any:/i;
-// Letters of a role that is asked for, and roles that are listed: a contact may have any.
+const SPACE = "\\s\\x1c-\\x1f\\x85";
+const QUOTES = '"“”„‟«»';
+const TOKEN = new RegExp(
+  `([aA][nN][yY]:)|(-(?=[^${SPACE}-]))?(?:([A-Za-z]{2,20}):(?=[^${SPACE}/]))?` +
+    `(?:[${QUOTES}]([^${QUOTES}]*)[${QUOTES}]?|([^${SPACE}]+))`,
+  "g",
+);
+/** @type {Record<string, keyof Conditions | undefined>} */
+const FIELDS = { role: "roles", sentiment: "sentiments", category: "categories", has: "kinds" };
+const LISTED = "any:, role:, sentiment:, category:, has:";
+/** @type {Record<string, string | undefined>} */
+const KINDS = {
+  ...{ redaction: "redaction", redactions: "redaction", category: "category", categories: "category" },
+  ...{ issue: "issue", issues: "issue", extracted: "extracted" },
+};
+// Letters of a value that is asked for, and values that are listed: a contact may have any.
 const SHOWN = 40;
 const NAMED = 6;
 
-// What stands for a hidden stretch; no term finds it.
-export const HIDDEN = "\u0001";
-// What nobody sees, and the Arabic stretching stroke; then accents, and the points of Hebrew and Arabic.
-const UNSEEN = range("ad 61c 640 200b-200f 202a-202e 2060-206f fe00-fe0f feff e0000-e0fff");
-const ACCENTS = range("300-36f 591-5bd 5bf 5c1 5c2 5c4 5c5 5c7 610-61a 64b-65f 670 20d0-20ff");
-const DROPPED = new RegExp(`[${UNSEEN}${ACCENTS}]+`, "gu");
-/**
- * Letters that do not come apart into one and an accent, those without a capital of their own, and an apostrophe as
- * telephones write it.
- * @type {Record<string, string>}
- */
-const LIKE = {
-  ...{ ø: "o", đ: "d", ł: "l", ħ: "h", ŧ: "t", æ: "ae", œ: "oe" },
-  ...{ ß: "ss", ı: "i", ς: "σ", "‘": "'", "’": "'" },
-};
-const OTHERS = new RegExp(`[${Object.keys(LIKE).join("")}█]`, "gu");
-// Characters that are folded together: one with its marks, or letters that make up a Korean syllable.
-const JAMO = range("1100-11ff 3131-318e a960-a97c d7b0-d7fb ffa0-ffdc");
-const MARKS = `\\p{M}${range("ff9e ff9f")}${UNSEEN}`;
-const TOGETHER = new RegExp(`[\\uac00-\\ud7a3]?[${MARKS}]*[${JAMO}][${JAMO}${MARKS}]*|.[${MARKS}]*`, "gsu");
+/** @returns {Conditions} */
+function conditions() {
+  return { terms: [], roles: [], sentiments: [], categories: [], kinds: [] };
+}
 
-/**
- * Write code points as a class of characters takes them.
- * @param {string} codes in hexadecimal, from-to
- */
-function range(codes) {
-  return codes.replace(/\w+/g, "\\u{$&}").replaceAll(" ", "");
+/** Read the value of a field. @param {string} field @param {string} value @returns {string} */
+function valueOf(field, value) {
+  if (field === "category") return fold(value);
+  if (field === "has") return Object.hasOwn(KINDS, value.toLowerCase()) ? (KINDS[value.toLowerCase()] ?? "") : value.toLowerCase();
+  return field === "sentiment" && value.toUpperCase() === "NONE" ? UNSCORED : value.toUpperCase();
 }
 
 /**
- * Decide whether a text is ASCII, of which folding changes no length.
- * @param {string} text
- */
-export function isPlain(text) {
-  return /^[\0-\x7f]*$/.test(text);
-}
-
-/**
- * Return text without case, accents and widths, and without what nobody sees.
- * @param {string} text
- */
-export function fold(text) {
-  if (isPlain(text)) return text.toLowerCase();
-  const lower = text.normalize("NFKD").replace(DROPPED, "").toLowerCase();
-  return lower.replace(OTHERS, (letter) => LIKE[letter] ?? HIDDEN).normalize("NFC");
-}
-
-/**
- * Cut a text into pieces that are folded by themselves as they are within it.
- * @param {string} text
- */
-export function foldedApart(text) {
-  return text.match(TOGETHER) ?? [];
-}
-
-/**
- * Parse a search: words, "a phrase", any: first for any of them instead of all, role:agent for a role.
+ * Parse a search: words and "a phrase", any: anywhere for one of them instead of all, role:, sentiment:, category: and
+ * has:, and - before what a message must not have.
  * @param {string} search
  * @returns {Query}
  */
 export function parseQuery(search) {
-  const any = ANY.exec(search);
   /** @type {Query} */
-  const query = { terms: [], any: any !== null, roles: [] };
-  for (const [, phrase, word] of search.slice(any?.[0].length ?? 0).matchAll(TOKEN)) {
-    if (word && /^role:./is.test(word)) query.roles.push(word.slice(5).toUpperCase());
-    else if (fold(phrase || word || "")) query.terms.push(fold(phrase || word));
+  const query = { wanted: conditions(), unwanted: conditions(), any: false, unknown: [] };
+  for (const [, any, minus, field, phrase, word] of search.matchAll(TOKEN)) {
+    if (any) {
+      query.any = true;
+      continue;
+    }
+    const name = (field ?? "").toLowerCase();
+    const value = phrase || word || "";
+    const asked = minus ? query.unwanted : query.wanted;
+    const known = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+    if (known) {
+      const found = valueOf(name, value);
+      if (found) asked[known].push(found);
+      continue;
+    }
+    if (name && name !== "any" && !query.unknown.includes(name)) query.unknown.push(name);
+    const term = fold(field ? `${field}:${value}` : value);
+    if (term) asked.terms.push(term);
   }
   return query;
 }
 
-/**
- * Say which roles of a query no message has, and which there are; empty where all of them exist.
- * @param {Query} query
- * @param {string[]} roles of the messages
- */
-export function unknownRoles(query, roles) {
-  const known = new Map(roles.map((role) => [role.toUpperCase(), role]));
-  const missing = query.roles.filter((role) => !known.has(role));
-  if (!missing.length) return "";
-  const asked = missing.map((role) => [...role].slice(0, SHOWN).join("").toLowerCase());
-  const named = [...known.values()].slice(0, NAMED).map((role) => role.toLowerCase());
-  const more = known.size > NAMED ? " and others" : "";
-  return `No message has the role ${asked.join(", ")}; the roles are: ${named.join(", ") || "none"}${more}.`;
+/** Decide whether anything is asked for. @param {{wanted: Conditions, unwanted: Conditions}} query */
+export function isAsked({ wanted, unwanted }) {
+  return [wanted, unwanted].some((asked) => Object.values(asked).some((values) => values.length > 0));
+}
+
+/** Decide whether more is asked for than words. @param {Query} query */
+export function asksFields({ wanted, unwanted }) {
+  return isAsked({ wanted: { ...wanted, terms: [] }, unwanted: { ...unwanted, terms: [] } });
+}
+
+/** @param {string} text @returns {string} */
+function cut(text) {
+  return [...text].slice(0, SHOWN).join("");
+}
+
+/** @param {string} what @param {string} many @param {string[]} asked @param {Map<string, string>} known */
+function missing(what, many, asked, known) {
+  const lost = asked.filter((value) => !known.has(value)).map((value) => cut(value).toLowerCase());
+  if (!lost.length) return "";
+  const there = [...known.values()].slice(0, NAMED).join(", ") || "none";
+  return `No message has the ${what} ${lost.join(", ")}; the ${many} are: ${there}${known.size > NAMED ? " and others" : ""}.`;
 }
 
 /**
- * Decide whether a message matches.
+ * Say what of a query no message has, and what there is instead; empty where all is there.
  * @param {Query} query
- * @param {string} role
- * @param {string} text folded
+ * @param {Has} has
+ * @returns {string}
  */
-export function matches(query, role, text) {
-  if (query.roles.length && !query.roles.includes(role.toUpperCase())) return false;
-  if (!query.terms.length) return true;
-  const found = (/** @type {string} */ term) => !term.includes(HIDDEN) && text.includes(term);
-  return query.any ? query.terms.some(found) : query.terms.every(found);
+export function remarks({ wanted, unwanted, unknown }, { roles, sentiments = [], categories = [] }) {
+  /** @param {keyof Conditions} name */
+  const asked = (name) => [...new Set([...wanted[name], ...unwanted[name]])];
+  /** @param {string[]} values */
+  const byName = (values) => new Map(values.map((value) => [value.toUpperCase(), value.toLowerCase()]));
+  const names = new Map(categories.map((name) => [name, name]));
+  const folded = asked("categories").length ? categories.map(fold) : [];
+  const lost = asked("categories").filter((value) => !folded.some((name) => name.includes(value)));
+  const odd = asked("kinds").filter((kind) => !Object.values(KINDS).includes(kind));
+  const fields = unknown.slice(0, NAMED).map((name) => `${name}:`);
+  return [
+    missing("role", "roles", asked("roles"), byName(roles.filter(Boolean))),
+    missing("sentiment", "sentiments", asked("sentiments"), byName(sentiments.map((mood) => mood || UNSCORED))),
+    missing("category", "categories", lost, names),
+    odd.length ? `has: takes redaction, category, issue or extracted, not ${odd.map(cut).join(", ")}.` : "",
+    fields.length
+      ? `No field is called ${fields.join(", ")} so that was searched for as text; the fields are: ${LISTED}.`
+      : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+/**
+ * Yield for each field that is asked for whether a message has one of its values.
+ * @param {Said} said
+ * @param {Conditions} asked
+ */
+function* fieldsOf({ role, sentiment = "", categories = [], kinds = [] }, asked) {
+  if (asked.roles.length) yield asked.roles.includes(role.toUpperCase());
+  if (asked.sentiments.length) yield asked.sentiments.includes((sentiment || UNSCORED).toUpperCase());
+  if (asked.categories.length) {
+    const names = categories.map(fold);
+    yield asked.categories.some((value) => names.some((name) => name.includes(value)));
+  }
+  if (asked.kinds.length) {
+    const own = new Set(kinds);
+    yield asked.kinds.some((kind) => own.has(kind));
+  }
+}
+
+/**
+ * Decide whether a message matches. What is hidden cannot be found.
+ * @param {Query} query
+ * @param {Said} said
+ */
+export function matches({ wanted, unwanted, any }, said) {
+  /** @param {string} term */
+  const found = (term) => !term.includes(HIDDEN) && formsOf(term).some((form) => said.folded.includes(form));
+  if (wanted.terms.length && !(any ? wanted.terms.some(found) : wanted.terms.every(found))) return false;
+  if (unwanted.terms.some(found)) return false;
+  for (const has of fieldsOf(said, wanted)) if (!has) return false;
+  for (const has of fieldsOf(said, unwanted)) if (has) return false;
+  return true;
 }

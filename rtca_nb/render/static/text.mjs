@@ -1,6 +1,6 @@
 // @ts-check
 /** The text of a message as a reader sees it, and where in it a search finds its terms. */
-import { fold, foldedApart, HIDDEN, isPlain } from "./search.mjs";
+import { chipWords, places } from "./folding.mjs";
 
 /**
  * A text node of a message: where it begins in the text, and whether it is the label of a chip.
@@ -8,7 +8,8 @@ import { fold, foldedApart, HIDDEN, isPlain } from "./search.mjs";
  * @typedef {{pieces: Piece[], text: string}} MessageText
  */
 
-const TAG = /^[A-Z][A-Z0-9_]*$/u;
+/** Kinds of highlights by their look; that of a category has its number. @type {Record<string, string | undefined>} */
+const KINDS = { is: "issue", ex: "extracted" };
 
 /**
  * Return the element that holds the text of a message.
@@ -20,13 +21,12 @@ export function bodyOf(item) {
 }
 
 /**
- * Read the text nodes of a message. A chip is one character, or its tag in brackets where tags are the text; a remark
- * of the view, as that there is no text, is not read.
+ * Read the text nodes of a message. A chip is the words by which it is found; a remark of the view, as that there is no
+ * text, is not read.
  * @param {Node} body
- * @param {boolean} tags
  * @returns {MessageText}
  */
-export function readText(body, tags) {
+export function readText(body) {
   /** @type {Piece[]} */
   const pieces = [];
   let text = "";
@@ -37,90 +37,27 @@ export function readText(body, tags) {
     if (parent?.localName === "small") continue;
     const chip = Boolean(parent?.closest(".rtca-chip"));
     pieces.push({ node, begin: text.length, chip });
-    text += !chip ? node.data : tags && TAG.test(node.data) ? `[${node.data}]` : HIDDEN;
+    text += chip ? chipWords(node.data) : node.data;
   }
   return { pieces, text };
 }
 
 /**
- * Fold a text so that places in it can be traced back. Folding may change the length: "ﬁ" becomes two.
- * @param {string} text
- * @returns {{folded: string, begins: number[] | null, ends: number[] | null}} for each folded unit where what it came
- *   from begins and ends; null where places are the same
+ * Name the kinds of highlights that a message bears.
+ * @param {Element} item
+ * @param {Element | null} body
  */
-function traced(text) {
-  if (isPlain(text)) return { folded: fold(text), begins: null, ends: null };
-  let folded = "";
-  /** @type {number[]} */
-  const begins = [];
-  /** @type {number[]} */
-  const ends = [];
-  let at = 0;
-  for (const piece of foldedApart(text)) {
-    const part = fold(piece);
-    for (let unit = 0; unit < part.length; unit++) {
-      begins.push(at);
-      ends.push(at + piece.length);
-    }
-    folded += part;
-    at += piece.length;
-  }
-  return { folded, begins, ends };
-}
-
-/**
- * Find terms in a folded text: [begin, end], of each term by itself.
- * @param {string} folded
- * @param {string[]} terms folded
- */
-function occurrences(folded, terms) {
-  /** @type {[number, number][]} */
-  const found = [];
-  for (const term of terms) {
-    if (!term || term.includes(HIDDEN)) continue;
-    for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
-      found.push([at, at + term.length]);
+export function kindsOf(item, body) {
+  /** @type {Set<string>} */
+  const kinds = new Set();
+  if (body?.querySelector(".rtca-chip")) kinds.add("redaction");
+  const badges = item.lastElementChild;
+  if (badges?.matches("p:not([dir])")) {
+    for (const badge of /** @type {NodeListOf<HTMLElement>} */ (badges.querySelectorAll("span"))) {
+      kinds.add(KINDS[badge.dataset.k ?? ""] ?? "category");
     }
   }
-  return found;
-}
-
-/**
- * Put places in order, and join those that overlap.
- * @param {[number, number][]} found
- */
-function joined(found) {
-  found.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-  /** @type {[number, number][]} */
-  const whole = [];
-  for (const [begin, end] of found) {
-    const last = whole.at(-1);
-    if (last && begin < last[1]) last[1] = Math.max(last[1], end);
-    else whole.push([begin, end]);
-  }
-  return whole;
-}
-
-/**
- * Find terms in a text: [begin, end] in UTF-16 code units of the text as it is, in order, not overlapping.
- * @param {string} text
- * @param {string[]} terms folded
- * @returns {[number, number][]}
- */
-export function places(text, terms) {
-  const { folded, begins, ends } = traced(text);
-  return joined(
-    occurrences(folded, terms).map(([begin, end]) => [begins ? begins[begin] : begin, ends ? ends[end - 1] : end]),
-  );
-}
-
-/**
- * Count the places of terms in a text that is folded already.
- * @param {string} folded
- * @param {string[]} terms folded
- */
-export function countPlaces(folded, terms) {
-  return joined(occurrences(folded, terms)).length;
+  return kinds;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** A transcript's HTML, cut into blocks that are parsed one by one, and what is known of each message in them. */
-import { fold } from "../../../render/static/search.mjs";
-import { bodyOf, readText } from "../../../render/static/text.mjs";
+import { fold } from "../../../render/static/folding.mjs";
+import { bodyOf, kindsOf, readText } from "../../../render/static/text.mjs";
 import { secondsOf } from "./times.mjs";
 
 /**
@@ -9,9 +9,6 @@ import { secondsOf } from "./times.mjs";
  *   chips: number, text: string, shown: boolean}} Message its text is folded
  * @typedef {{element: HTMLElement, html: string, messages: Message[], others: HTMLElement[]}} Block
  */
-
-/** Kinds of highlights by their look; that of a category has its number. @type {Record<string, string | undefined>} */
-const KINDS = { is: "issue", ex: "extracted" };
 
 /**
  * Cut the entries of a transcript into blocks of HTML. Text in it is escaped, so a tag after a line feed is a tag.
@@ -48,29 +45,27 @@ export function createBlock(html) {
 /**
  * Parse a block, and read its messages.
  * @param {Block} block
- * @param {boolean} tags whether tags are the text of chips
  */
-export function parseBlock(block, tags) {
+export function parseBlock(block) {
   block.element.innerHTML = block.html; // made and escaped by rtca_nb.render.markup
   block.html = "";
   for (const item of /** @type {HTMLElement[]} */ ([...block.element.children])) {
     // Two views of a contact on a page would have every id twice.
     item.removeAttribute("id");
-    if (item.classList.contains("rtca-m")) block.messages.push(messageOf(item, tags));
+    if (item.classList.contains("rtca-m")) block.messages.push(messageOf(item));
     else block.others.push(item);
   }
 }
 
 /**
  * @param {HTMLElement} item
- * @param {boolean} tags
  * @returns {Message}
  */
-function messageOf(item, tags) {
+function messageOf(item) {
   const { r: role = "", s: sentiment = "", c: categories = "" } = item.dataset;
   const body = bodyOf(item);
   // Most messages are plain text, which needs no walk.
-  const text = !body ? "" : body.firstElementChild ? readText(body, tags).text : (body.textContent ?? "");
+  const text = !body ? "" : body.firstElementChild ? readText(body).text : (body.textContent ?? "");
   return {
     item,
     role,
@@ -82,22 +77,4 @@ function messageOf(item, tags) {
     text: fold(text),
     shown: true,
   };
-}
-
-/**
- * Which kinds of highlights a message bears.
- * @param {HTMLElement} item
- * @param {HTMLElement | null} body
- */
-function kindsOf(item, body) {
-  /** @type {Set<string>} */
-  const kinds = new Set();
-  if (body?.querySelector(".rtca-chip")) kinds.add("redaction");
-  const badges = item.lastElementChild;
-  if (badges?.matches("p:not([dir])")) {
-    for (const badge of /** @type {NodeListOf<HTMLElement>} */ (badges.querySelectorAll("span"))) {
-      kinds.add(KINDS[badge.dataset.k ?? ""] ?? "category");
-    }
-  }
-  return kinds;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { bodyOf, readText } from "../../../render/static/text.mjs";
 import { NO_ANSWER, Question } from "../shared/waiting.mjs";
+import { copy } from "./sharing.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
@@ -18,7 +19,7 @@ function shownBefore(body, container, offset, after) {
   end.setStart(body, 0);
   end.setEnd(container, offset);
   let count = 0;
-  for (const { node, chip } of readText(body, false).pieces) {
+  for (const { node, chip } of readText(body).pieces) {
     if (!end.intersectsNode(node)) break;
     const length = node === container ? offset : end.comparePoint(node, node.data.length) <= 0 ? node.data.length : 0;
     if (chip) count += (after ? length > 0 : length >= node.data.length && length > 0) ? 1 : 0;
@@ -73,12 +74,6 @@ export class Citing {
   /** @param {{citation?: string}} content */
   async onMessage({ citation }) {
     if (!citation || !this.question.answered()) return;
-    try {
-      await navigator.clipboard.writeText(citation);
-      this.say(`Copied ${citation}`);
-    } catch {
-      // Only pages from a secure origin may write to the clipboard.
-      this.say(`Copy this: ${citation}`);
-    }
+    await copy(citation, `Copied ${citation}`, this.say);
   }
 }

@@ -2,7 +2,7 @@
 /** The controls above a transcript: they show the traits, set them, and open panels. */
 import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part, setHeight, write } from "../shared/parts.mjs";
-import { fold } from "../../../render/static/search.mjs";
+import { fold } from "../../../render/static/folding.mjs";
 import { FILTERS, NO_FILTERS } from "./filters.mjs";
 
 /**

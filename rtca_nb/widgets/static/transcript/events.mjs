@@ -1,5 +1,6 @@
 // @ts-check
 /** What mouse and keys do in a view. */
+import { isCitation } from "../../../render/static/citation.mjs";
 import { setTraits } from "../shared/model.mjs";
 import { onKeys } from "../shared/keys.mjs";
 import { part } from "../shared/parts.mjs";
@@ -18,6 +19,7 @@ const ACTIONS = {
   judge: (view, button) => view.review?.judge(button),
   "send-again": (view, button) => view.review?.sendAgain(button),
   cite: (view) => view.citeSelected(),
+  share: (view) => view.share(),
   clear: (view) => view.controls.clear(),
   "clear-all": (view) => view.controls.clearAll(),
   panel: (view, button) => {
@@ -103,6 +105,15 @@ function onClick(view, event) {
   }
 }
 
+/** @param {View} view @param {HTMLInputElement} input */
+function onInput({ controls, cited, known }, input) {
+  // A citation that is pasted where words are searched leads to what it cites, among all that is around it.
+  if (input === controls.search && isCitation(input.value, known.contact_id)) {
+    cited.go(input.value);
+    input.value = controls.model.get("search");
+  } else controls.onInput(input);
+}
+
 /** @param {View} view @param {KeyboardEvent} event */
 function keyInSearch(view, { key, shiftKey }) {
   if (key === "Enter") stepTo(view, shiftKey ? -1 : 1);
@@ -171,9 +182,7 @@ export function listenToReader(view, signal) {
   root.addEventListener("click", (event) => onClick(view, event), { signal });
   // A press on a button would take away the text selection that is to be cited.
   view.cite.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
-  root.addEventListener("input", ({ target }) => view.controls.onInput(/** @type {HTMLInputElement} */ (target)), {
-    signal,
-  });
+  root.addEventListener("input", ({ target }) => onInput(view, /** @type {HTMLInputElement} */ (target)), { signal });
   part(root, "form.rtca-tools").addEventListener("submit", (event) => event.preventDefault(), { signal });
   onKeys(root, signal, (event) => onKey(view, event));
   view.scroll.addEventListener("scroll", () => view.words.paintSoon(), { signal, passive: true });

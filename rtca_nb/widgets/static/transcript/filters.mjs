@@ -1,13 +1,14 @@
 // @ts-check
 /** Which messages search and filters keep. No document is used. */
-import { matches, parseQuery } from "../../../render/static/search.mjs";
+import { isAsked, matches, parseQuery } from "../../../render/static/search.mjs";
 
 /**
  * @import { Query } from "../../../render/static/search.mjs"
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
  * @typedef {{roles: string[], sentiments: string[], categories: string[], kinds: string[], show: string[],
- *   density: string[], times: string[], tags: boolean}} Known what a contact can be filtered by, in the order of the controls
+ *   density: string[], times: string[], contact_id: string, tags: boolean}} Known what a contact can be filtered by, in the
+ *   order of the controls, and which contact it is
  * @typedef {{query: Query, active: boolean, keeps: (message: Message) => boolean}} Filter
  */
 
@@ -29,14 +30,23 @@ export function readFilter(model, known) {
   const numbers = new Set(model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name)));
   return {
     query,
-    active: query.terms.length + query.roles.length > 0 || FILTERS.some((name) => model.get(name).length > 0),
+    active: isAsked(query) || FILTERS.some((name) => model.get(name).length > 0),
     keeps: (message) =>
       (!roles.size || roles.has(message.role)) &&
       (!moods.size || moods.has(message.sentiment)) &&
       (!numbers.size || message.categories.some((number) => numbers.has(number))) &&
       (!kinds.length || kinds.some((kind) => message.kinds.has(kind))) &&
-      matches(query, message.role, message.text),
+      matches(query, saidOf(message, known)),
   };
+}
+
+/**
+ * A message as a search sees it.
+ * @param {Message} message
+ * @param {Known} known
+ */
+function saidOf({ role, text, sentiment, categories, kinds }, known) {
+  return { role, folded: text, sentiment, kinds, categories: categories.map((number) => known.categories[number]) };
 }
 
 /**

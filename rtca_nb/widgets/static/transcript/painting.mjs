@@ -8,7 +8,7 @@ import { bodyOf, rangesOf, readText } from "../../../render/static/text.mjs";
  */
 
 /** One highlight of a name serves every widget on the page; each adds and takes away its own ranges. */
-class Painter {
+export class Painter {
   /** @param {string} name @param {number} [priority] over other highlights of the same text */
   constructor(name, priority = 0) {
     this.name = name;
@@ -66,7 +66,7 @@ export class FoundWords {
   /** @param {Message} message */
   rangesIn({ item }) {
     const body = bodyOf(item);
-    return body ? rangesOf(readText(body, this.talk.tags), this.terms) : [];
+    return body ? rangesOf(readText(body), this.terms) : [];
   }
 
   clear() {

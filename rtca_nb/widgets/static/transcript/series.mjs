@@ -1,6 +1,8 @@
 // @ts-check
 /** What a reader can step through: found words, marks of the analysis, chips, or messages as wholes. */
-import { bodyOf, countPlaces, rangesOf, readText } from "../../../render/static/text.mjs";
+import { rangeAt } from "../../../render/static/citation.mjs";
+import { countHits } from "../../../render/static/folding.mjs";
+import { bodyOf, rangesOf, readText } from "../../../render/static/text.mjs";
 
 /**
  * @import { Message } from "./blocks.mjs"
@@ -20,48 +22,15 @@ const MATCH = ["match", "matches"];
 /** @type {[string, string]} */
 export const PLACE = ["place", "places"];
 
-/** @param {string} text @param {number} points code points @returns {number} the same in UTF-16 code units */
-function units(text, points) {
-  return [...text].slice(0, points).join("").length;
-}
-
-/**
- * The range between two places of a message, in what stands before them: code points and chips count one each.
- * @param {Message} message
- * @param {number} begin
- * @param {number} end
- * @returns {Range | null}
- */
-function rangeShown({ item }, begin, end) {
-  const body = bodyOf(item);
-  if (!body || begin >= end) return null;
-  const range = new Range();
-  let count = 0;
-  let open = false;
-  for (const { node, chip } of readText(body, false).pieces) {
-    const size = chip ? 1 : [...node.data].length;
-    if (!open && begin < count + size) {
-      range.setStart(node, chip ? 0 : units(node.data, begin - count));
-      open = true;
-    }
-    if (open && end <= count + size) {
-      range.setEnd(node, chip ? node.data.length : units(node.data, end - count));
-      return range;
-    }
-    count += size;
-  }
-  return null;
-}
-
-/** @param {string[]} terms folded @param {boolean} tags whether tags are the text of chips @returns {Series} */
-export function foundWords(terms, tags) {
+/** @param {string[]} terms folded @returns {Series} */
+export function foundWords(terms) {
   return {
     name: "words",
     noun: MATCH,
-    count: ({ text }) => Math.max(1, countPlaces(text, terms)),
+    count: ({ text }) => Math.max(1, countHits(text, terms)),
     ranges: ({ item }) => {
       const body = bodyOf(item);
-      return body ? rangesOf(readText(body, tags), terms) : [];
+      return body ? rangesOf(readText(body), terms) : [];
     },
   };
 }
@@ -84,7 +53,7 @@ export function marked(name, noun, marks, wanted, rows) {
     ranges: (message, row) =>
       own(row).map((index) => {
         const [, begin, end] = marks[row]?.[index] ?? [0, 0, 0];
-        return rangeShown(message, begin, end);
+        return begin < end ? rangeAt(message.item, begin, end, () => 1) : null;
       }),
     mark: (row, spot) => own(row)[spot] ?? -1,
   };
@@ -118,11 +87,11 @@ export function redactions() {
 /**
  * What is stepped through where the reader asked for nothing else: what search and filters found, or else all that is
  * marked.
- * @param {{terms: string[], active: boolean, kinds: string[], categories: number[], marks: Marks, tags: boolean}} asked
+ * @param {{terms: string[], active: boolean, kinds: string[], categories: number[], marks: Marks}} asked
  * @returns {Series}
  */
-export function seriesFor({ terms, active, kinds, categories, marks, tags }) {
-  if (terms.length) return foundWords(terms, tags);
+export function seriesFor({ terms, active, kinds, categories, marks }) {
+  if (terms.length) return foundWords(terms);
   if (categories.length) return marked("categories", PLACE, marks, (code) => categories.includes(code));
   if (kinds.length === 1 && kinds[0] === "redaction") return redactions();
   if (!active && Object.keys(marks).length) return marked("findings", ["finding", "findings"], marks, () => true);

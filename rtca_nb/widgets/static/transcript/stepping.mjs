@@ -31,7 +31,7 @@ export class Stepping {
     const { view, steps } = this;
     const { model, known, talk } = view;
     const categories = model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name));
-    const asked = { terms, active, kinds: model.get("kinds"), categories, marks: view.marks, tags: known.tags };
+    const asked = { terms, active, kinds: model.get("kinds"), categories, marks: view.marks };
     this.series = this.chosen ?? seriesFor(asked);
     const rows = active ? kept : talk.messages.keys();
     /** @type {[number, number][]} */

@@ -23,12 +23,10 @@ export class Talk {
    * @param {HTMLElement} scroll
    * @param {HTMLElement} list
    * @param {string} html
-   * @param {boolean} tags whether tags are the text of chips
    * @param {() => void} whenWhole called once all of it was parsed in idle time
    */
-  constructor(scroll, list, html, tags, whenWhole) {
+  constructor(scroll, list, html, whenWhole) {
     this.scroll = scroll;
-    this.tags = tags;
     this.blocks = blocksOf(html, BLOCK).map(createBlock);
     /** @type {Message[]} */
     this.messages = [];
@@ -47,7 +45,7 @@ export class Talk {
   /** Parse one block. @returns {boolean} whether more are left */
   parseNext() {
     const block = this.blocks[this.parsed];
-    parseBlock(block, this.tags);
+    parseBlock(block);
     for (const message of block.messages) this.messages.push(message);
     this.size(block, block.messages.length + block.others.length);
     this.parsed += 1;

@@ -1,13 +1,15 @@
 // @ts-check
 import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part } from "../shared/parts.mjs";
-import { unknownRoles } from "../../../render/static/search.mjs";
+import { remarks } from "../../../render/static/search.mjs";
 import { Charts } from "./charts.mjs";
+import { Cited } from "./cited.mjs";
 import { Citing } from "./citing.mjs";
 import { Controls } from "./controls.mjs";
 import { countWords, FILTERS, readFilter } from "./filters.mjs";
 import { FoundWords } from "./painting.mjs";
 import { Review, REVIEW_TRAITS } from "./review.mjs";
+import { copy, stateOf } from "./sharing.mjs";
 import { Stepping } from "./stepping.mjs";
 import { Talk } from "./talk.mjs";
 import { rowFor } from "./times.mjs";
@@ -26,7 +28,10 @@ import { rowFor } from "./times.mjs";
  * @typedef {"middle" | "step" | "stay"} Manner how a selection scrolls
  */
 
-export const TRAITS = ["selected_id", "search", ...FILTERS, "show", "density", "times", "height", ...REVIEW_TRAITS];
+export const TRAITS = [
+  ...["selected_id", "search", ...FILTERS, "show", "density", "times", "height", "_cited"],
+  ...REVIEW_TRAITS,
+];
 
 /** One view of a snapshot of a contact: a transcript, and in the explorer charts and findings around it. */
 export class View {
@@ -62,11 +67,12 @@ export class View {
     this.active = false;
     /** @type {Manner} how the next selection scrolls */
     this.manner = "middle";
-    this.talk = new Talk(this.scroll, this.list, model.get("_talk"), this.known.tags, () => this.update());
+    this.talk = new Talk(this.scroll, this.list, model.get("_talk"), () => this.update());
     this.words = new FoundWords(this.talk);
     this.stepping = new Stepping(this);
     this.controls = new Controls(model, root, this.known);
     this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
+    this.cited = new Cited(this, model);
     this.charts = new Charts(root, { times: () => this.talk.times(), go: (row) => this.go(row) });
     const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
     this.review = panel && new Review(model, panel, kept, (sentence) => this.say(sentence));
@@ -96,6 +102,7 @@ export class View {
   stop() {
     this.talk.stop();
     this.words.stop();
+    this.cited.stop();
   }
 
   /** @param {string} sentence */
@@ -126,18 +133,18 @@ export class View {
     };
     talk.show(active ? shows : null);
     if (!active) this.item(selected)?.classList.remove("rtca-outside");
-    const missing = unknownRoles(query, this.known.roles);
+    const missing = remarks(query, this.known);
     // The sentence stands where the messages would, or beside the count where other roles were found.
     this.nothing.hidden = !active || rows.length > 0;
     this.why.textContent = missing || "No message matches.";
-    this.stepping.update({ terms: query.terms, active, kept: rows });
+    this.stepping.update({ terms: query.wanted.terms, active, kept: rows });
     this.count.textContent = this.countWords(active ? rows.length : null, missing);
     this.charts.follow(talk.messages, selected, active);
     this.moveStop();
     // Clearing a search leads to what was said around the match.
     if (this.active && !active && selected >= 0) talk.scrollTo(selected);
     this.active = active;
-    this.words.show(query.terms, this.stepping.range());
+    this.words.show(query.wanted.terms, this.stepping.range());
     this.review?.choose(selected, this.stepping.mark());
   }
 
@@ -177,6 +184,7 @@ export class View {
     if (changed) this.stepping.select(row);
     if (changed) this.review?.show(row, id, talk.messages[row]);
     this.update();
+    this.cited.follow();
     if (changed && row >= 0 && this.manner !== "stay") this.scrollTo(row);
   }
 
@@ -188,6 +196,7 @@ export class View {
   /** @param {string} name of a trait */
   onChange(name) {
     if (name === "selected_id") this.updateSelection();
+    else if (name === "_cited") this.cited.update();
     else if (REVIEW_TRAITS.includes(name)) this.review?.update();
     else {
       this.updateControls();
@@ -225,10 +234,14 @@ export class View {
   /** Go to the number or the time that was typed. */
   jump() {
     const asked = inputsNamed(this.root, "jump")[0].value;
-    if (!asked.trim()) return;
+    if (!asked.trim() || this.cited.go(asked)) return;
     const row = rowFor(asked, this.talk.times());
     if (row >= 0) this.select(row);
-    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, or a time as 3:15.");
+    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, a time as 3:15, or a citation.");
+  }
+
+  share() {
+    void copy(stateOf(this.model, this.known), "Copied the state of this view.", (sentence) => this.say(sentence));
   }
 
   citeSelected() {

@@ -6,13 +6,18 @@ break. So the view counts what it shows, and only here is that turned into offse
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.spans import Chip, chips_of
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["citation", "content_offset", "shown_offset"]
+__all__ = ["Cited", "citation", "cited_in", "content_offset", "shown_places"]
+
+_CITATION: Final = re.compile(r"([^\s#]+)#(\S+?)(?::(\d{1,9})-(\d{1,9}))?", re.ASCII)
 
 
 def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
@@ -32,12 +37,18 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
     int
         0 to ``len(content)``.
     """
+    places = shown_places(content, chips)
+    return places[shown] if shown < len(places) else len(content)
+
+
+def shown_places(content: str, chips: Sequence[Chip]) -> list[int]:
+    """Return for each thing that the view shows of a message where in the content it begins."""
+    places: list[int] = []
     place = 0
     waiting = iter(chips)
     chip = next(waiting, None)
-    for _ in range(shown):
-        if place >= len(content):
-            break
+    while place < len(content):
+        places.append(place)
         if chip is not None and place >= chip.begin:
             place = max(chip.end, place + 1)
             chip = next(waiting, None)
@@ -45,33 +56,48 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
             place += 2
         else:
             place += 1
-    return min(place, len(content))
+    return places
 
 
-def shown_offset(content: str, chips: Sequence[Chip], place: int, *, after: bool = False) -> int:
-    """Count what stands before a code point of a message's content in the view: the way back of content_offset.
+class Cited(NamedTuple):
+    """What a citation names, in a view of its contact.
 
-    Parameters
+    Attributes
     ----------
-    content, chips
-        As for :func:`content_offset`.
-    place : int
-        Code point of the content.
-    after : bool
-        Whether a chip that the place lies in counts as standing before it.
+    contact_id, id : str
+        ``id`` of the message.
+    row : int or None
+        Of the message; None where the contact has none of that id, or is another one.
+    begin, end : int or None
+        What is cited, in the things that the view shows; None for the whole message.
+    begin_offset, end_offset : int
+        The same, in code points of the content, within it.
     """
-    shown = at = 0
-    for chip in (*chips, None):
-        stop = place if chip is None else min(chip.begin, place)
-        if stop > at:
-            shown += stop - at - content.count("\r\n", at, stop)
-        if chip is None or chip.begin >= place:
-            break
-        if chip.end > place and not after:
-            break
-        shown += 1
-        at = max(at, chip.end)
-    return shown
+
+    contact_id: str
+    id: str
+    row: int | None
+    begin: int | None
+    end: int | None
+    begin_offset: int = 0
+    end_offset: int = 0
+
+
+def cited_in(tables: Tables, text: str) -> Cited | None:
+    """Read a citation; None where a text is none."""
+    found = _CITATION.fullmatch(text.strip())
+    if found is None:
+        return None
+    contact_id, identity, begin, end = found.groups()
+    row = tables.row_of(identity) if contact_id == tables.redactor.record.contact_id else None
+    mask = None if row is None else tables.masks()[row]
+    size = 0 if mask is None else len(mask.text)
+    if mask is None or begin is None:
+        return Cited(contact_id, identity, row, None, None, 0, size)
+    chips = chips_of(mask, _tags(tables, identity, mask.text))
+    shown = shown_places(mask.text, chips)
+    first, last = max(bisect_right(shown, int(begin)) - 1, 0), bisect_left(shown, int(end))
+    return Cited(contact_id, identity, row, first, last, min(int(begin), size), min(int(end), size))
 
 
 def citation(tables: Tables, row: int, begin: int, end: int | None) -> str:

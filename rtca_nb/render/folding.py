@@ -1,0 +1,183 @@
+"""Texts as a search compares them, and where in a text as it is something was found.
+
+The scripts fold as this does: ``rtca_nb/render/static/search.mjs``, held to the same table of cases.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+import regex
+
+__all__ = [
+    "ANY_CHIP",
+    "HIDDEN",
+    "chip_words",
+    "count_hits",
+    "fold",
+    "fold_plain",
+    "forms_of",
+    "is_plain",
+    "places",
+    "shown_chips",
+]
+
+HIDDEN: Final = "\x01"
+"""What a mask that somebody typed becomes; no term finds it."""
+
+# The names of chips are spelled in characters of private use, so that no word is found in them.
+_PRIVATE: Final = {code: 0xE000 + code for code in map(ord, "[]_ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")}
+_SHOWN: Final = {private: code for code, private in _PRIVATE.items()}
+_NAME: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+_NAMED: Final = re.compile(r"\[[a-z][a-z0-9_]*\]")
+ANY_CHIP: Final = "[".translate(_PRIVATE)
+"""What stands at the begin of every chip in a text that is searched."""
+
+# Nobody sees them: soft hyphens, joiners, marks of direction, selectors of variants. And the Arabic stretching stroke.
+_UNSEEN: Final = r"\u00ad\u061c\u0640\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+# Accents, and the points that Hebrew and Arabic are mostly written without. Signs that make another letter or syllable
+# of one, as those of kana and of Indic scripts, are none.
+_ACCENTS: Final = (
+    r"\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u20d0-\u20ff"
+)
+_DROPPED: Final = re.compile(f"[{_UNSEEN}{_ACCENTS}]+")
+# Letters that do not come apart into one and an accent, and those without a capital of their own.
+_LETTERS: Final = {
+    "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i", "ς": "σ",
+}  # fmt: skip
+# Signs as keyboards, telephones and languages write them.
+_SIGNS: Final = {"'": "‘’‚‛′‹›ʹʻʼʽˈ", '"': "“”„‟«»", "-": "‐‒–—―−⁃"}
+_LIKE: Final = {**_LETTERS, **{variant: sign for sign, variants in _SIGNS.items() for variant in variants}}
+_OTHERS: Final = re.compile(f"[{''.join(_LIKE)}█]")
+# Accents by themselves, which telephones and keyboards write for an apostrophe; they would come apart into a space.
+_APOSTROPHE: Final = re.compile("[`´\u1fef\u1ffd]")
+_SPACES: Final = re.compile(r"[\s\ufeff]+")
+_MANY_SPACES: Final = re.compile(r"[\t-\r\x1c-\x1f]|  ")
+_ODD: Final = re.compile(r"[\t-\r\x1c-\x1f`]|  ")
+# What can become one character with the one before it.
+_COMPOSED: Final = re.compile(
+    "[\u0900-\u0dff\u1000-\u11ff\u1b00-\u1bff\u3099\u309a\U00011000-\U00011fff\U00016d00-\U00016dff]"
+)
+# Characters that are folded together: one with its marks, or letters that make up a Korean syllable.
+_JAMO: Final = r"\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uffa0-\uffdc"
+_MARKS: Final = rf"\p{{M}}\uff9e\uff9f{_UNSEEN}"
+_TOGETHER: Final = regex.compile(rf"(?s)[\uac00-\ud7a3]?[{_MARKS}]*[{_JAMO}][{_JAMO}{_MARKS}]*|.[{_MARKS}]*")
+
+
+def fold(text: str) -> str:
+    """Return text without case, accents and widths, and with one form of each quotation mark, dash and white space.
+
+    Full-width and half-width forms, ligatures and other spellings of the same become one, and what nobody sees is
+    dropped. Letters are not put apart from the signs that make others of them, so no syllable is found in another one.
+    White space of any length, and a line break, are one space.
+    """
+    if text.isascii():
+        return fold_plain(text)
+    return _SPACES.sub(" ", _fold_letters(text))
+
+
+def is_plain(text: str) -> bool:
+    """Decide whether of a text nothing but the case is folded."""
+    return text.isascii() and _ODD.search(text) is None
+
+
+def fold_plain(text: str) -> str:
+    """Return a text of which all but ASCII is folded, folded."""
+    lower = text.lower()
+    return lower if _ODD.search(lower) is None else _SPACES.sub(" ", lower.replace("`", "'"))
+
+
+def _fold_letters(text: str) -> str:
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    decomposed = unicodedata.normalize("NFKD", _APOSTROPHE.sub("'", text))
+    found = _OTHERS.sub(_like, _DROPPED.sub("", decomposed).lower())
+    return unicodedata.normalize("NFC", found) if _COMPOSED.search(found) else found
+
+
+def _like(match: re.Match[str]) -> str:
+    return _LIKE.get(match[0], HIDDEN)
+
+
+def chip_words(label: str | None = None) -> str:
+    """Return what stands in a searched text in place of a hidden stretch.
+
+    Parameters
+    ----------
+    label : str, optional
+        Name of the service's tag that is there, without its brackets. Any other stretch is ``PII``.
+    """
+    name = label if label is not None and _NAME.fullmatch(label) else "PII"
+    return f"[{name}]".translate(_PRIVATE)
+
+
+def shown_chips(text: str) -> str:
+    """Return a searched text with its chips as a reader sees them, of the same length."""
+    return text.translate(_SHOWN) if ANY_CHIP in text else text
+
+
+def forms_of(term: str) -> tuple[str, ...]:
+    """Return the texts by any of which a folded term is found: ``[name]`` also finds chips of that name."""
+    if "[" not in term:
+        return (term,)
+    named = _NAMED.sub(lambda match: match[0].upper().translate(_PRIVATE), term)
+    return (term,) if named == term else (term, named)
+
+
+def places(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+    """Find folded terms in a text.
+
+    Returns
+    -------
+    list of tuple of int and int
+        Begin and end of each place, in code points of the text as it is; in order, not overlapping.
+    """
+    folded, begins, ends = _traced(text)
+    return _joined((begins[begin], ends[end - 1]) for begin, end in _found(folded, terms))
+
+
+def count_hits(folded: str, terms: Iterable[str]) -> int:
+    """Count the places of terms in a folded text; those that overlap are one."""
+    return len(_joined(_found(folded, terms)))
+
+
+def _found(folded: str, terms: Iterable[str]) -> Iterable[tuple[int, int]]:
+    for term in terms:
+        if not term or HIDDEN in term:
+            continue
+        for form in forms_of(term):
+            at = folded.find(form)
+            while at >= 0:
+                yield at, at + len(form)
+                at = folded.find(form, at + len(form))
+
+
+def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for begin, end in sorted(found):
+        if joined and begin < joined[-1][1]:
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def _traced(text: str) -> tuple[str, range | list[int], range | list[int]]:
+    """Fold a text; return of each code point of that where what it came from begins and ends."""
+    if text.isascii() and _MANY_SPACES.search(text) is None:
+        return fold(text), range(len(text)), range(1, len(text) + 1)
+    letters: list[str] = []
+    begins: list[int] = []
+    ends: list[int] = []
+    for match in _TOGETHER.finditer(text):
+        for letter in _SPACES.sub(" ", _fold_letters(match[0])):
+            if letter == " " and letters and letters[-1] == " ":
+                ends[-1] = match.end()
+                continue
+            letters.append(letter)
+            begins.append(match.start())
+            ends.append(match.end())
+    return "".join(letters), begins, ends

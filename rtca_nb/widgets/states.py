@@ -1,0 +1,49 @@
+"""The state of a view, as it is shared: as plain values, or as the JSON that the view copies."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import traitlets
+
+from rtca_nb.widgets.values import reject
+
+__all__ = ["STATE_VERSION", "checked_state"]
+
+STATE_VERSION: Final = 1
+
+
+def checked_state(owner: traitlets.HasTraits, state: Any, names: Sequence[str], contact_id: str) -> Mapping[str, Any]:
+    """Return a state that a view of a contact can take.
+
+    Parameters
+    ----------
+    owner : traitlets.HasTraits
+        Shows why a state is refused.
+    state : Mapping or str
+    names : sequence of str
+        What a state may hold beside its version and its contact.
+    contact_id : str
+
+    Raises
+    ------
+    TraitValueError
+        If it is none, or of another version or contact.
+    """
+    if isinstance(state, str):
+        try:
+            state = json.loads(state)
+        except ValueError:
+            reject(owner, "state takes a dict, or the JSON that the view copies, and this text is no JSON")
+    if not isinstance(state, Mapping):
+        reject(owner, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+    unknown = [name for name in state if name not in {"version", "contact_id", *names}]
+    if unknown:
+        reject(owner, f"the state has {str(unknown[0])[:40]!r}, which no view has; it holds {', '.join(names)}")
+    if state.get("version", STATE_VERSION) != STATE_VERSION:
+        reject(owner, f"the state is of version {state['version']!r:.20}, and only version {STATE_VERSION} is known")
+    if state.get("contact_id", contact_id) != contact_id:
+        reject(owner, "the state is of another contact; set it on a view of that one")
+    return state
