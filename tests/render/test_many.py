@@ -131,7 +131,14 @@ def test_search_finds_in_all_contacts_what_the_search_of_each_finds(open_page):
         "-the",
         "sentiment:none",
     ]
-    for words in [*SEARCHES, *fields, "the", "role:agent the", "any: refund lamp", '"thank you"']:
+    for words in [
+        *(one for one in SEARCHES if "has:" not in one),
+        *fields,
+        "the",
+        "role:agent the",
+        "any: refund lamp",
+        '"thank you"',
+    ]:
         query = parse_query(words)
         if not any((*query.wanted, *query.unwanted, query.unknown)):
             continue
