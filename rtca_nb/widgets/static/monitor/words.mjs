@@ -91,7 +91,7 @@ export function emptyOf(line) {
 export function budgetOf({ requests, rate, left, burst }) {
   const used = `${counted(requests, "request")} so far`;
   if (rate === null) return `${used} · no quota applies`;
-  return `${used} · up to ${rate} a second · ${left} of ${burst} left at once`;
+  return `${used} · ${left ? counted(left, "request") : "no request"} left this second`;
 }
 
 /**
