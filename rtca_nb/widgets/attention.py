@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from rtca_nb.fetch.follow import Followed, Following
+    from rtca_nb.fetch.follow import Following
+    from rtca_nb.fetch.observer import Followed
     from rtca_nb.widgets.view_updates import ViewUpdates
 
 __all__ = ["UNSEEN_SECONDS", "Attention", "with_news"]

@@ -133,7 +133,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen: list[Contact | None] = [None] * len(ids)
-        self._chosen: str | None = ids[0] if contact_id is None else None  # by nobody, as long as it is the trait's
+        # The contact that is shown because nobody chose one.
+        self._unchosen = ids[0] if contact_id is None else None
         super().__init__(
             contact_id=ids[0] if contact_id is None else contact_id,
             height=height,
@@ -245,8 +246,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
                 if line.contact is not None and line.contact is not self._seen[place]:
                     self._seen[place] = line.contact
                     self._send_talk(place, line.contact)
-            if self._chosen == self.contact_id:
-                self._chosen = self.contact_id = with_news(followed, self._chosen)
+            if self._unchosen == self.contact_id:
+                self._unchosen = self.contact_id = with_news(followed, self.contact_id)
             status = monitor_status(self._following, followed)
             if status != self._status:
                 self._status = status

@@ -33,6 +33,8 @@ SERVED = {
 }
 MODULES = ("notebook", "nbclassic", "voila", "marimo")
 
+# Pixels that a line of text may be longer where the page asks for other kerning; a lost margin is more.
+NEAR = 2
 # What a reader sees of each element of a view: where it is, and what is drawn of it.
 LOOK = """(view) => {
   const home = view.getBoundingClientRect();
@@ -139,7 +141,7 @@ def marimo(folder: Path, cells: list[str]) -> Iterator[str]:
 def _cell(source: str) -> tuple[str, str]:
     """Return what a cell takes from others, named in its first line, and its body."""
     head, _, body = source.partition("\n")
-    return head.removeprefix("# takes ").strip(), "\n".join(f"    {line}" for line in body.split("\n"))
+    return head.removeprefix("# takes").strip(), "\n".join(f"    {line}" for line in body.split("\n"))
 
 
 def differences(browser: Any, page: Any, view: Any) -> list[str]:
@@ -172,7 +174,7 @@ def differences(browser: Any, page: Any, view: Any) -> list[str]:
             for name, value in here["drawn"].items()
             if value != there["drawn"][name]
         }
-        if any(abs(one - two) > 1 for one, two in zip(here["box"], there["box"], strict=True)):
+        if any(abs(one - two) > NEAR for one, two in zip(here["box"], there["box"], strict=True)):
             other["box"] = (here["box"], there["box"])
         if other:
             found.setdefault(here["name"], f"{here['name']}: {other}")

@@ -25,7 +25,6 @@ MARIMO = [
     "# takes contact, rtca\nrtca.ContactExplorer(contact, height=300)",
 ]
 WIDGETS = 2
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture(scope="module")
