@@ -246,18 +246,19 @@ def test_compare_filters_by_type_and_kind(show, captures):
 @browser
 def test_compare_opens_at_the_first_change_and_folds_what_is_the_same(show, captures):
     page = show(CompareWidget(*captures, rows="all"))
-    row = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    in_sight = """() => {
       const frame = document.querySelector('.rtca-cmp-scroll').getBoundingClientRect();
       const [first] = document.querySelectorAll('.rtca-cmp-rows .rtca-cmp-row:not(.rtca-cmp-same)');
       const { top, bottom } = first.getBoundingClientRect();
-      done([top >= frame.top - 1 && top < frame.bottom, document.querySelectorAll('.rtca-cmp-skip').length]);
-    })))"""
-    assert page.evaluate(row) == [True, 0]
+      return top >= frame.top - 1 && bottom <= frame.bottom;
+    }"""
+    page.wait_for_function(in_sight)
+    assert page.locator(".rtca-cmp-skip").count() == 0
     assert page.get("selected_change") is None
     shown = "() => [...document.querySelectorAll('.rtca-cmp-rows .rtca-cmp-row')].filter((r) => !r.hidden).length"
     total = page.evaluate(shown)
     page.from_python(rows="folded")
-    assert page.evaluate(row)[0]
+    page.wait_for_function(in_sight)
     words = page.locator(".rtca-cmp-skip button").all_text_contents()
     counts = [int(re.search(r"(\d+) rows the same", said)[1]) for said in words]
     assert len(counts) > 1

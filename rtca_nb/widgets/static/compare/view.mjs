@@ -121,10 +121,15 @@ export class CompareView {
     return item;
   }
 
+  /** Rows with a change that is shown. */
+  changedRows() {
+    return this.places.flatMap(([row], number) => (row >= 0 && this.shown[number] ? [row] : []));
+  }
+
   /** Decide what folds, by the changes that are shown. */
   fold() {
     for (const item of this.root.querySelectorAll(".rtca-cmp-skip")) item.remove();
-    const changed = this.places.flatMap(([row], number) => (row >= 0 && this.shown[number] ? [row] : []));
+    const changed = this.changedRows();
     const folds = this.model.get("rows") === "folded" ? foldable(this.rows.total, changed) : [];
     this.folds = new Map(folds.filter(([first]) => !this.unfolded.has(first)));
     this.folded = new Set([...this.folds].flatMap(([first, count]) => Array.from({ length: count }, (_, at) => first + at)));
@@ -183,11 +188,10 @@ export class CompareView {
     else if (spot.bottom > edge.bottom) this.box.scrollTop += spot.bottom - edge.bottom;
   }
 
-  /** Bring the first change into sight that is shown. */
+  /** Bring the first row into sight that has a change. */
   bringFirst() {
-    const first = nextShown(this.shown, null, 1);
-    const place = first === null ? -1 : this.places[first][0];
-    const row = place < 0 ? null : this.rows.row(place);
+    const changed = this.changedRows();
+    const row = changed.length ? this.rows.row(changed.reduce((least, row) => Math.min(least, row))) : null;
     if (row) this.bringRow(row);
   }
 
