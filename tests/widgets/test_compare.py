@@ -245,7 +245,13 @@ def test_compare_filters_by_type_and_kind(show, captures):
 
 @browser
 def test_compare_opens_at_the_first_change_and_folds_what_is_the_same(show, captures):
-    page = show(CompareWidget(*captures, rows="all"))
+    before, _ = captures
+    later = copy.deepcopy(build_sample("refund").segments["Redacted"])
+    said = [one["Transcript"] for one in later if "Transcript" in one]
+    for place in (30, 60):
+        said[place]["Sentiment"] = "POSITIVE" if said[place].get("Sentiment") != "POSITIVE" else "NEGATIVE"
+    after = make(later, output_type="Redacted", contact_id=before.contact_id)
+    page = show(CompareWidget(before, after, rows="all"))
     in_sight = """() => {
       const frame = document.querySelector('.rtca-cmp-scroll').getBoundingClientRect();
       const [first] = document.querySelectorAll('.rtca-cmp-rows .rtca-cmp-row:not(.rtca-cmp-same)');

@@ -188,9 +188,9 @@ export class CompareView {
     else if (spot.bottom > edge.bottom) this.box.scrollTop += spot.bottom - edge.bottom;
   }
 
-  /** Bring the first row into sight that has a change. */
+  /** Bring the first row into sight that has a change; what is about the contact itself is above all rows. */
   bringFirst() {
-    const changed = this.changedRows();
+    const changed = this.about && !this.about.hidden ? [] : this.changedRows();
     const row = changed.length ? this.rows.row(changed.reduce((least, row) => Math.min(least, row))) : null;
     if (row) this.bringRow(row);
   }
