@@ -21,12 +21,12 @@ _VIEW: Final = re.compile(r"\.rtca(?![\w-])")
 _REM: Final = re.compile(r"(?<![\w.])(-?\d*\.?\d+)rem\b")
 _STYLE = Template("<style>{h}</style>\n")
 
-# In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
-# Paper is light.
+# In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook, and the
+# classic one is always light. Paper is light.
 _NOTEBOOK_DARK = (
     '@media screen{{body[data-jp-theme-light="false"] .rtca,body.vscode-dark .rtca,html[theme="dark"] .rtca{{{}}}}}'
     "@media screen and (prefers-color-scheme:dark)"
-    "{{body:not([data-jp-theme-light]):not([class*=vscode-]) .rtca{{{}}}}}"
+    "{{body:not([data-jp-theme-light]):not([class*=vscode-]):not(.notebook_app) .rtca{{{}}}}}"
 )
 
 
