@@ -291,7 +291,7 @@ class Contact:
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page
 
-        return contact_page(self.__rtca_inside__.tables)
+        return str(contact_page(self.__rtca_inside__.tables))  # marimo takes no other kind of string
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:  # noqa: ARG002
         return {"text/plain": repr(self), "text/html": self._repr_html_()}

@@ -275,4 +275,4 @@ class Corpus(Hiding, Searching):
 
     def _repr_html_(self) -> str:
         rows = join(_ROW(name, f"{self._snapshot.manifest.rows(name):,}") for name in self.tables)
-        return _PAGE(repr(self)[1:-1], rows)
+        return str(_PAGE(repr(self)[1:-1], rows))

@@ -128,7 +128,7 @@ class StoredTable:
 
     def _repr_html_(self) -> str:
         rows = join(_ROW(column.name, column.doc) for column in TABLES[self.name])
-        return _TABLE(f"{self.name}: {counted(len(self), 'row')}", rows)
+        return str(_TABLE(f"{self.name}: {counted(len(self), 'row')}", rows))
 
     def to_pandas(self) -> pd.DataFrame:
         """Return all rows as a frame, with the dtypes of a contact's frame.

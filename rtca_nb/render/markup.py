@@ -217,7 +217,7 @@ class HTML:
     __slots__ = ("_data", "_masked", "_plain", "_revealed")
 
     def __init__(self, data: Html, plain: str, *, masked: bool = False, revealed: bool = False) -> None:
-        self._data = _html(data)
+        self._data = str(_html(data))  # marimo takes no other kind of string
         self._plain = plain
         self._masked = masked
         self._revealed = revealed

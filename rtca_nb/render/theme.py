@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Final
 
@@ -9,21 +10,23 @@ from rtca_nb.render.assets import style_sheet
 from rtca_nb.render.markup import Html, Template, trusted
 from rtca_nb.render.palette import CATEGORY_COLOURS, OTHER_ROLE, ROLES, SENTIMENTS, css_variables
 
-__all__ = ["page_css", "scoped_css", "scoped_style", "style_of"]
+__all__ = ["in_notebook", "page_css", "scoped_css", "scoped_style", "style_of"]
 
 _STATIC: Final = "render/static"
 # In this order, since later rules win over earlier ones.
 _VIEWS: Final = tuple(f"{_STATIC}/{name}.css" for name in ("frame", "chat", "chart", "overview", "print"))
 _WHO: Final = "--who:var(--rtca-{0});--who-bg:var(--rtca-{0}-bg)"
 _NOBODY: Final = "--who:initial;--who-bg:initial"
+_VIEW: Final = re.compile(r"\.rtca(?![\w-])")
+_REM: Final = re.compile(r"(?<![\w.])(-?\d*\.?\d+)rem\b")
 _STYLE = Template("<style>{h}</style>\n")
 
-# In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook.
-# Paper is light.
+# In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook, and the
+# classic one is always light. Paper is light.
 _NOTEBOOK_DARK = (
     '@media screen{{body[data-jp-theme-light="false"] .rtca,body.vscode-dark .rtca,html[theme="dark"] .rtca{{{}}}}}'
     "@media screen and (prefers-color-scheme:dark)"
-    "{{body:not([data-jp-theme-light]):not([class*=vscode-]) .rtca{{{}}}}}"
+    "{{body:not([data-jp-theme-light]):not([class*=vscode-]):not(.notebook_app) .rtca{{{}}}}}"
 )
 
 
@@ -53,6 +56,15 @@ def _views(*more: str) -> str:
     return css
 
 
+def in_notebook(css: str) -> str:
+    """Return the rules of a view inside somebody else's page, as they hold there.
+
+    They win over those of the page without ``!important``: no element has the id that lends them its weight. Lengths in
+    rem become pixels, since what a rem is, the page decides: 10 pixels in the classic notebook.
+    """
+    return _REM.sub(lambda found: f"{float(found[1]) * 16:g}px", _VIEW.sub(":is(#_,.rtca)", css))
+
+
 @cache
 def scoped_css() -> str:
     """Style sheet for a view inside somebody else's page."""
@@ -60,8 +72,7 @@ def scoped_css() -> str:
     return (
         f".rtca{{color-scheme:light;{css_variables(dark=False)}}}"
         + _NOTEBOOK_DARK.format(f"color-scheme:dark;{dark}", f"color-scheme:dark;{dark}")
-        + _views()
-        + _rules()
+        + in_notebook(style_sheet(f"{_STATIC}/reset.css") + _views() + _rules())
     )
 
 
@@ -84,4 +95,4 @@ def scoped_style() -> Html:
 @cache
 def style_of(name: str) -> Html:
     """Return one more of the package's own style sheets as a style element."""
-    return _STYLE(trusted(style_sheet(f"{_STATIC}/{name}")))
+    return _STYLE(trusted(in_notebook(style_sheet(f"{_STATIC}/{name}"))))

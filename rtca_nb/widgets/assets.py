@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from rtca_nb.render import assets
-from rtca_nb.render.theme import scoped_css
+from rtca_nb.render.theme import in_notebook, scoped_css
 
 __all__ = ["module", "style_sheet"]
 
@@ -36,4 +36,4 @@ def module(name: str) -> str:
 def style_sheet(*more: str) -> str:
     """Return the style sheet of a widget: that of the static views, that of all widgets, then more of the package's."""
     # anywidget takes a single line for the name of a file; these are many.
-    return f"{scoped_css()}\n{assets.style_sheet(*_SHEETS, *more)}"
+    return f"{scoped_css()}\n{in_notebook(assets.style_sheet(*_SHEETS, *more))}"

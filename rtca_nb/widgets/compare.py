@@ -32,7 +32,8 @@ __all__ = ["CompareWidget"]
 
 # Rows that the browser makes at a time.
 _BLOCK: Final = 30
-_ROWS: Final = ("all", "changed")
+_ROW_WORDS: Final = ("same ones folded", "all", "changed")
+_ROWS: Final = ("folded", "all", "changed")
 
 _PAGE: Final = Template(
     '{h}<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
@@ -85,8 +86,8 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         Keep these types of changes; an empty one keeps all.
     kinds : sequence of str
         Keep changes of these kinds, such as ``"category"``; an empty one keeps all.
-    rows : {"all", "changed"}
-        Whether messages without a change are shown.
+    rows : {"folded", "all", "changed"}
+        Whether messages without a change are shown: ``folded`` shows those beside a change, and folds the others.
     height : int
         Height of the transcripts, in CSS pixels.
 
@@ -106,7 +107,9 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         help="Keep changes of these types: gained, lost, moved, changed. Default: empty, which keeps all."
     ).tag(sync=True)
     kinds = Words(help="Keep changes of these kinds, such as category. Default: empty, which keeps all.").tag(sync=True)
-    rows = Choice(_ROWS, help="all, or only the changed ones. Default: all.").tag(sync=True)
+    rows = Choice(
+        _ROWS, help="folded, which folds what is the same; all; or only the changed ones. Default: folded."
+    ).tag(sync=True)
     height = Pixels(
         560, min=160, max=4000, help="Height of the transcripts, in CSS pixels, 160 to 4000. Default: 560."
     ).tag(sync=True)
@@ -128,7 +131,7 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         selected_change: int | None = None,
         types: Sequence[str] = (),
         kinds: Sequence[str] = (),
-        rows: str = "all",
+        rows: str = "folded",
         height: int = 560,
     ) -> None:
         self._compared = comparison(before, after, allow_different=allow_different)
@@ -203,7 +206,7 @@ class CompareWidget(ShowsRefusals, LivingWidget):
                 ),
             ),
             _GROUP("Kinds", join(_CHECK("kinds", name, _WORD(name), kinds[name]) for name in KINDS if kinds[name])),
-            _GROUP("Rows", join(_RADIO(name, words) for name, words in zip(_ROWS, ("all", "changed"), strict=True))),
+            _GROUP("Rows", join(_RADIO(name, words) for name, words in zip(_ROWS, _ROW_WORDS, strict=True))),
         ]
         return _FILTERS(join(groups)) if changes else EMPTY
 
@@ -235,12 +238,14 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         count = len(self._compared.changes)
         return f"<CompareWidget of {self.before!r} and {self.after!r}: {count} change{'' if count == 1 else 's'}>"
 
-    def _fallback(self) -> str:
-        return str(compare_html(self._compared, self._labels))
+    def _fallback(self) -> Html:
+        return compare_html(self._compared, self._labels)
 
 
 def _checked_labels(labels: Any) -> tuple[str, str]:
     words = list(labels) if isinstance(labels, (tuple, list)) else []
     if len(words) != 2 or not all(isinstance(word, str) and word for word in words):
         raise UsageError("labels takes two words, one for each side")
+    if words[0].strip().casefold() == words[1].strip().casefold():
+        raise UsageError(f"both sides would be called {quoted(words[0], 80)}; labels takes two words that differ")
     return words[0], words[1]

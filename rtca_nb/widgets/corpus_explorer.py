@@ -16,6 +16,7 @@ from rtca_nb.corpus import Corpus, HeldCorpus, corpus_of
 from rtca_nb.corpus.schema import TABLES, as_frame_columns
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.questions.narrowing import ONLY
+from rtca_nb.render.markup import Html
 from rtca_nb.tables.schema import Column
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
@@ -279,5 +280,5 @@ class CorpusExplorer(ChoosingWidget):
         said = f"<CorpusExplorer of {counted(len(self._views.list), 'contact')}>"
         return f"REVEALED {said}" if self._corpus.revealed else said
 
-    def _fallback(self) -> str:
+    def _fallback(self) -> Html:
         return self._views.static(self._asked())

@@ -142,12 +142,12 @@ class CorpusViews:
             hours = self._hour(asked)
         yield {"_hour": str(hours)}
 
-    def static(self, asked: Asked) -> str:
+    def static(self, asked: Asked) -> Html:
         """Make the view for places without a kernel: charts, and one page of the table."""
         with self._lock:
             return self._static(asked)
 
-    def _static(self, asked: Asked) -> str:
+    def _static(self, asked: Asked) -> Html:
         kept = self._kept_by(asked.chosen)
         number = int(kept.all.sum())
         rows = self._rows(asked, number)
@@ -168,12 +168,10 @@ class CorpusViews:
         )
         body = table_rows(rows, self._places, courses, live=False)
         shown = (head, body, pager_words(self._page(asked, number), number))
-        return str(
-            _STATIC(
-                scoped_style(),
-                style_of("corpus.css"),
-                explorer_frame(self.list, self.choices, charts, shown),
-            )
+        return _STATIC(
+            scoped_style(),
+            style_of("corpus.css"),
+            explorer_frame(self.list, self.choices, charts, shown),
         )
 
     # -- what they are made of ----------------------------------------------------------------------------------------

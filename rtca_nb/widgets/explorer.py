@@ -272,8 +272,8 @@ class ContactExplorer(ContactWidget):
     def _page_html(self) -> Html:
         return explorer_page(self._tables, self._found)
 
-    def _fallback(self) -> str:
-        return str(contact_page(self._tables))
+    def _fallback(self) -> Html:
+        return contact_page(self._tables)
 
 
 def _given(value: Any) -> Any:

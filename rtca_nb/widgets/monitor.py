@@ -16,7 +16,9 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.render.markup import Html
 from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.attention import Attention, with_news
 from rtca_nb.widgets.monitor_page import entries_of, monitor_fallback, monitor_page, monitor_status
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Pixels, ShowsRefusals, Text, reject
@@ -47,7 +49,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     start : bool
         Whether to begin at once; else :meth:`start` does.
     contact_id : str, optional
-        The contact whose transcript is shown; by default the first.
+        The contact whose transcript is shown; by default the first that has one.
     height : int
         Height of the transcript, in CSS pixels.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
@@ -125,11 +127,14 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             timeout=timeout,
         )
         self._updates = ViewUpdates(self._following, self._show)
+        self._attention = Attention(self, self._following, self._updates)
         self._closed = False
         followed = self._following.followed()
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
         self._seen: list[Contact | None] = [None] * len(ids)
+        # The contact that is shown because nobody chose one.
+        self._unchosen = ids[0] if contact_id is None else None
         super().__init__(
             contact_id=ids[0] if contact_id is None else contact_id,
             height=height,
@@ -202,16 +207,6 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     def join(self, timeout: float | None = None) -> bool:
         """Wait as :meth:`wait` does, where there is no event loop: nothing else runs in this thread meanwhile.
 
-        Parameters
-        ----------
-        timeout : float, optional
-            Seconds to wait at most; the watching goes on all the same.
-
-        Returns
-        -------
-        bool
-            Whether it has come to its end.
-
         Raises
         ------
         UsageError
@@ -251,6 +246,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
                 if line.contact is not None and line.contact is not self._seen[place]:
                     self._seen[place] = line.contact
                     self._send_talk(place, line.contact)
+            if self._unchosen == self.contact_id:
+                self._unchosen = self.contact_id = with_news(followed, self.contact_id)
             status = monitor_status(self._following, followed)
             if status != self._status:
                 self._status = status
@@ -275,6 +272,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             # Not the public methods: this may be another thread's loop than the one that shows.
             getattr(self._following, content["do"])()
             self._updates.refresh()
+        elif content.get("views") in (1, -1):
+            self._attention.on_view(content["views"], self.start)
         elif content.get("again") in range(len(self._seen)):
             with self._updates.lock:
                 place = content["again"]
@@ -293,7 +292,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
 
     shows_masked = True  # it reveals nothing
 
-    def _fallback(self) -> str:
+    def _fallback(self) -> Html:
         # What is half known would be another thing each time.
         ended = self._following.followed() if self._status["phase"] in {"stopped", "ended"} else []
-        return str(monitor_fallback(self._ids, ended))
+        return monitor_fallback(self._ids, ended)

@@ -1,8 +1,14 @@
-"""Whether anybody is there: a notebook that runs by itself gets static views, and stores no widget state."""
+"""Static views of widgets, in which living ones show themselves where there is a front end.
+
+The output of a cell holds the static view alone: a notebook that was saved with a reference to a widget shows an error
+where its kernel is gone. The script of a widget looks for the place of its static view, and takes it. A notebook that
+runs by itself gets static views, and stores no widget state.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from typing import Any, Final
 
@@ -15,10 +21,12 @@ from ipywidgets.widgets.widget import widget_serialization
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.render.markup import Html, Template
 
 __all__ = ["LivingWidget", "front_end"]
 
 _SETTING: Final = "RTCA_NB_WIDGETS"
+_PLACE: Final = Template('<div class="rtca-place {a} tex2jax_ignore mathjax_ignore">{h}</div>')
 
 
 def front_end() -> bool:
@@ -33,11 +41,9 @@ def front_end() -> bool:
     if decided in ("live", "static"):
         return decided == "live"
     # Voila runs the cells like nbconvert, for somebody who looks.
-    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
+    if _in_voila():
         return True
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    parent = getattr(getattr(shell, "kernel", None), "get_parent", None)
+    parent = getattr(getattr(_shell(), "kernel", None), "get_parent", None)
     if parent is None:  # a script, a terminal, a kernel of another make
         return True
     # A widget may also be made on behalf of another one, and such a message says nothing of input.
@@ -45,10 +51,38 @@ def front_end() -> bool:
     return request.get("content", {}).get("allow_stdin", True) is not False
 
 
+def finds_its_place() -> bool:
+    """Whether the front end is one in whose pages a widget finds the place of its static view.
+
+    That is so where outputs and models share a page: JupyterLab, Notebook and Voila, and what is made of them. Others
+    show each output in a frame of its own, and get a reference to the widget beside the static view.
+    """
+    if _in_voila():
+        return True
+    if "google.colab" in sys.modules or any(name.startswith(("VSCODE_", "PYCHARM_")) for name in os.environ):
+        return False
+    shell = _shell()
+    # VS Code says so in the kernel, too, which may be on a server that it did not start.
+    if shell is not None and "__vsc_ipynb_file__" in shell.user_ns:
+        return False
+    return "JPY_SESSION_NAME" in os.environ  # Jupyter's own server names the notebook
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _in_voila() -> bool:
+    return os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+
+
 @hide_locals
 @masked_output(lambda widget: widget.shows_masked)
 class LivingWidget(anywidget.AnyWidget):
     """A widget that talks to a front end where there is one, and otherwise is its static view; see its subclasses."""
+
+    _place = traitlets.Unicode(help="Class of the place in a page where the widget shows itself.").tag(sync=True)
 
     # Another widget's state would be stored for it where there is no front end.
     layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **widget_serialization)
@@ -56,6 +90,10 @@ class LivingWidget(anywidget.AnyWidget):
     @traitlets.default("layout")
     def _default_layout(self) -> ipywidgets.Layout | None:
         return ipywidgets.Layout() if front_end() else None
+
+    @traitlets.default("_place")
+    def _default_place(self) -> str:
+        return f"rtca-place-{secrets.token_hex(8)}"
 
     def open(self) -> None:
         """Open the channel to the front end, where there is one."""
@@ -92,13 +130,15 @@ class LivingWidget(anywidget.AnyWidget):
             )
         return super()._get_embed_state(drop_defaults=drop_defaults)
 
-    def _fallback(self) -> str:
+    def _fallback(self) -> Html:
         """HTML of the static view."""
         raise NotImplementedError
 
     def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        data: dict[str, Any] = {}
-        metadata: dict[str, Any] = {}
-        if self.comm is not None:
-            data, metadata = super()._repr_mimebundle_(**options) or (data, metadata)
-        return {**data, "text/plain": repr(self), "text/html": self._fallback()}, metadata
+        still = self._fallback()
+        if self.comm is None:
+            return {"text/plain": repr(self), "text/html": str(still)}, {}
+        if finds_its_place():
+            return {"text/plain": repr(self), "text/html": str(_PLACE(self._place, still))}, {}
+        data, metadata = super()._repr_mimebundle_(**options) or ({}, {})
+        return {**data, "text/plain": repr(self), "text/html": str(still)}, metadata

@@ -40,5 +40,5 @@ class TranscriptWidget(ContactWidget):
     def _page_html(self) -> Html:
         return join([banner(self._tables), toolbar(self._found), talk_frame()])
 
-    def _fallback(self) -> str:
-        return str(transcript_page(self._tables, show=self.show, search=self.search))
+    def _fallback(self) -> Html:
+        return transcript_page(self._tables, show=self.show, search=self.search)

@@ -1,7 +1,7 @@
 // The parts of the script that shows two contacts side by side that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countWords, kept, nextShown } from "../../rtca_nb/widgets/static/compare/words.mjs";
+import { countWords, foldable, kept, nextShown } from "../../rtca_nb/widgets/static/compare/words.mjs";
 
 const PLACES = [
   [0, "gained", "category"],
@@ -37,4 +37,16 @@ test("the counter says where the selection stands among what is shown", () => {
   assert.equal(countWords([false, true, true], 2), "2 of 2");
   assert.equal(countWords([false, true, true], 0), "2 of 3 changes");
   assert.equal(countWords([false, true, true], null), "2 of 3 changes");
+});
+
+test("what is far from a change folds, in stretches that are worth it", () => {
+  assert.deepEqual(foldable(12, [5]), [
+    [0, 4],
+    [7, 5],
+  ]);
+  // One row on each side of a change stays, and so do stretches of one or two rows.
+  assert.deepEqual(foldable(8, [0, 5]), []);
+  assert.deepEqual(foldable(9, [0, 6]), [[2, 3]]);
+  assert.deepEqual(foldable(5, []), []);
+  assert.deepEqual(foldable(0, []), []);
 });

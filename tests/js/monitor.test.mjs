@@ -89,7 +89,9 @@ test("states are words", () => {
   const status = { phase: "running", requests: 7, rate: 1.96, left: 3, burst: 4, contacts: [line()], troubles: [] };
   assert.equal(phaseOf(status), "watching");
   assert.equal(phaseOf({ ...status, contacts: [line(), line({ state: "ended" })] }), "watching 1 of 2 contacts");
-  assert.equal(budgetOf(status), "7 requests so far · up to 1.96 a second · 3 of 4 left at once");
+  assert.equal(budgetOf(status), "7 requests so far · 3 requests left this second");
+  assert.equal(budgetOf({ ...status, left: 1 }), "7 requests so far · 1 request left this second");
+  assert.equal(budgetOf({ ...status, left: 0 }), "7 requests so far · no request left this second");
   assert.equal(budgetOf({ ...status, rate: null }), "7 requests so far · no quota applies");
 });
 

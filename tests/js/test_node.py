@@ -87,7 +87,7 @@ def test_widget_module_exports_what_a_notebook_calls(node, path, tmp_path):
     script = tmp_path / "widget.mjs"
     script.write_text(widget_module(path), encoding="utf-8")
     found = run_module(node, "output = Object.keys((await import(input)).default).sort();", script.as_uri())
-    assert found == (["initialize", "render"] if path.endswith("monitor.mjs") else ["render"])
+    assert found == ["initialize", "render"]
 
 
 @pytest.mark.parametrize("path", MODULES)

@@ -42,7 +42,7 @@ MATRIX = "tests/render/test_injection_matrix.py"
 TESTS = [
     f"tests/{folder}"
     for folder in (
-        "archive base cli contact corpus fetch leaks model privacy questions render review sources tables widgets"
+        "archive base cli contact corpus fetch leaks model privacy questions render review rules sources tables widgets"
     ).split()
 ]
 LAST = ["tests/project/test_wrong_arguments.py"]  # what a caller passes may come to words anywhere

@@ -84,9 +84,9 @@ def test_styles_fetch_nothing():
 
 def test_every_rule_is_scoped():
     """A view inside somebody else's page must not restyle that page."""
-    rules = re.sub(r"/\*.*?\*/", "", scoped_css(), flags=re.DOTALL)
+    rules = re.sub(r"/\*.*?\*/", "", scoped_css().replace(":is(#_,.rtca)", ".rtca"), flags=re.DOTALL)
     selectors = [part for part in re.findall(r"([^{}]+)\{", rules) if not part.strip().startswith("@")]
-    alone = [re.sub(r":is\([^()]*\)", "", group) for group in selectors]
+    alone = [re.sub(r":(?:is|where)\((?:[^()]|\([^()]*\))*\)", "", group) for group in selectors]
     loose = [one for group in alone for one in group.split(",") if ".rtca" not in one and "data-jp" not in one]
     assert loose == []
 

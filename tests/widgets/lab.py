@@ -58,6 +58,7 @@ def server(folder: Path) -> Iterator[str]:
         "ServerApp.root_dir": str(folder),
         "IdentityProvider.token": token,
         "LabApp.expose_app_in_browser": "True",
+        "JupyterNotebookApp.expose_app_in_browser": "True",
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.news_url": "",
         "LabApp.extension_manager": "readonly",

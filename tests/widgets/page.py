@@ -43,7 +43,7 @@ const url = URL.createObjectURL(new Blob([bytes("{source}")], {{ type: "text/jav
 globalThis.widget = (await import(url)).default;
 globalThis.model = new FakeModel(JSON.parse(bytes("{packed}")));
 globalThis.cleanups = [];
-await widget.initialize?.({{ model }});
+globalThis.ended = await widget.initialize({{ model }});
 for (const el of document.querySelectorAll(".view")) cleanups.push(await widget.render({{ model, el }}));
 document.body.dataset.ready = "yes";
 </script></body></html>"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import html5lib
 import pandas as pd
@@ -87,7 +88,7 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
         ("selected_change", -1, "there is no change -1"),
         ("types", ["won"], "types takes gained, lost, moved, changed, not 'won'"),
         ("kinds", ["x"], "kinds takes contact, summary"),
-        ("rows", "some", "rows is 'all' or 'changed', not 'some'"),
+        ("rows", "some", "rows is 'folded' or 'all' or 'changed', not 'some'"),
         ("height", 1, "height takes 160 to 4000 pixels"),
     ):
         with pytest.raises(TraitValueError, match=sentence):
@@ -104,6 +105,8 @@ def test_compare_widget_refuses_what_cannot_be_meant(captures):
         CompareWidget(*captures, colour="red")
     with pytest.raises(rtca.UsageError, match="labels takes two words"):
         CompareWidget(*captures, labels="ab")
+    with pytest.raises(rtca.UsageError, match="both sides would be called 'Now'; labels takes two words that differ"):
+        CompareWidget(*captures, labels=("Now", "now "))
     with pytest.raises(rtca.UsageError, match="and not two captures of one"):
         CompareWidget(captures[0], rtca.sample_contact("failed"))
 
@@ -238,6 +241,40 @@ def test_compare_filters_by_type_and_kind(show, captures):
     assert page.get_by_text("No change is of these kinds.").is_visible()
     page.get_by_role("button", name="Show all changes").click()
     assert len(page.evaluate(visible)) == len(changes)
+
+
+@browser
+def test_compare_opens_at_the_first_change_and_folds_what_is_the_same(show, captures):
+    before, _ = captures
+    later = copy.deepcopy(build_sample("refund").segments["Redacted"])
+    said = [one["Transcript"] for one in later if "Transcript" in one]
+    for place in (30, 60):
+        said[place]["Sentiment"] = "POSITIVE" if said[place].get("Sentiment") != "POSITIVE" else "NEGATIVE"
+    after = make(later, output_type="Redacted", contact_id=before.contact_id)
+    page = show(CompareWidget(before, after, rows="all"))
+    in_sight = """() => {
+      const frame = document.querySelector('.rtca-cmp-scroll').getBoundingClientRect();
+      const [first] = document.querySelectorAll('.rtca-cmp-rows .rtca-cmp-row:not(.rtca-cmp-same)');
+      const { top, bottom } = first.getBoundingClientRect();
+      return top >= frame.top - 1 && bottom <= frame.bottom;
+    }"""
+    page.wait_for_function(in_sight)
+    assert page.locator(".rtca-cmp-skip").count() == 0
+    assert page.get("selected_change") is None
+    shown = "() => [...document.querySelectorAll('.rtca-cmp-rows .rtca-cmp-row')].filter((r) => !r.hidden).length"
+    total = page.evaluate(shown)
+    page.from_python(rows="folded")
+    page.wait_for_function(in_sight)
+    words = page.locator(".rtca-cmp-skip button").all_text_contents()
+    counts = [int(re.search(r"(\d+) rows the same", said)[1]) for said in words]
+    assert len(counts) > 1
+    assert page.evaluate(shown) == total - sum(counts)
+    page.locator(".rtca-cmp-skip button").first.click()
+    assert page.evaluate(shown) == total - sum(counts[1:])
+    # A stretch that was opened stays open, whatever is filtered meanwhile.
+    page.from_python(types=["lost"])
+    page.from_python(types=[])
+    assert page.evaluate(shown) == total - sum(counts[1:])
 
 
 @browser

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 import tracemalloc
+import types
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from rtca_nb import exceptions
 from rtca_nb.contact.access import tables_of
 from rtca_nb.endpoint import Faults, Quota
 from rtca_nb.exceptions import TransportError, UsageError
-from rtca_nb.widgets import LiveMonitor
+from rtca_nb.widgets import LiveMonitor, attention
 from rtca_nb.widgets.monitor_page import entries_of, lag_of
 from tests.fetch.clocks import FakeClock
 from tests.fetch.matrix import contact_keys
@@ -541,3 +542,51 @@ def test_ten_minutes_of_watching_do_not_grow_memory(endless):
     print(f"{late - early:+,} bytes between poll {polls // 6} and poll {polls}")
     assert seen_ids(monitor) == wire_ids()
     assert late - early < 100_000
+
+
+# -- attention ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("chosen", [None, "nobody-knows-this"])
+def test_failing_contact_is_not_shown_while_another_has_news_unless_it_was_chosen(chosen):
+    with playing(speed=0) as endpoint:
+        endpoint.advance(400)
+        monitor = LiveMonitor(
+            IDS[0], ["nobody-knows-this", IDS[1]], contact_id=chosen, client=endpoint.client(), interval=0.05
+        )
+        until(monitor, lambda: monitor.contacts)
+        monitor.join(0)
+        monitor.close()
+    assert monitor.contact_id == (chosen or IDS[1])
+
+
+def test_abandoned_monitors_stop_by_themselves_and_go_on_when_they_are_seen_again(monkeypatch):
+    monkeypatch.setattr(attention, "UNSEEN_SECONDS", 0)
+    names: dict[str, object] = {"_": None, "Out": {}}
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(user_ns=names))
+
+    async def run(endpoint):
+        monitors = [LiveMonitor(*IDS, client=endpoint.client(), interval=0.05) for _ in range(5)]
+        # One cell, run five times: its variable holds the last one, its outputs hold all of them.
+        names.update(monitor=monitors[4], _5=monitors[3], Out={5: monitors[3]}, kept=[monitors[2]])
+        for step in (1, 1, -1):
+            for monitor in monitors:
+                monitor._handle_custom_msg({"views": step}, [])
+        await asyncio.sleep(0)
+        assert {monitor.phase for monitor in monitors} == {"running"}
+        for monitor in monitors:
+            monitor._handle_custom_msg({"views": -1}, [])
+        waiting = asyncio.create_task(monitors[0].wait())
+        while monitors[1].phase != "stopped" or monitors[3].phase != "stopped":
+            await asyncio.sleep(0)
+        phases = [monitor.phase for monitor in monitors]
+        monitors[1]._handle_custom_msg({"views": 1}, [])
+        phases.append(monitors[1].phase)
+        waiting.cancel()
+        for monitor in monitors:
+            monitor.close()
+        return phases
+
+    with playing(speed=0) as endpoint:
+        # Somebody waits for the first, a list holds the third, a variable the fifth; the second is seen again.
+        assert asyncio.run(run(endpoint)) == ["running", "stopped", "running", "stopped", "running", "running"]

@@ -2,18 +2,19 @@
 /** Two contacts side by side: the changes between them are filtered, counted, and stepped through. */
 import { CompareView, TRAITS } from "./compare/view.mjs";
 import { onKeys } from "./shared/keys.mjs";
-import { showWidget } from "./shared/widget.mjs";
+import { createWidget } from "./shared/widget.mjs";
 
 /**
  * @import { Handlers } from "./shared/model.mjs"
- * @import { Context, Opening } from "./shared/widget.mjs"
+ * @import { Opening } from "./shared/widget.mjs"
  */
 
-/** @type {Record<string, (view: CompareView) => void>} by name of the button */
+/** @type {Record<string, (view: CompareView, button: HTMLButtonElement) => void>} by name of the button */
 const ACTIONS = {
   previous: (view) => view.move(-1),
   next: (view) => view.move(1),
   clear: (view) => view.clear(),
+  unfold: (view, button) => view.unfold(Number(button.value)),
 };
 
 /** @param {CompareView} view @param {MouseEvent} event */
@@ -21,7 +22,7 @@ function onClick(view, { target }) {
   if (!(target instanceof Element)) return;
   const button = target.closest("button");
   const change = /** @type {HTMLElement | null} */ (target.closest("[data-change]"));
-  if (button) ACTIONS[button.name]?.(view);
+  if (button) ACTIONS[button.name]?.(view, button);
   else if (change) view.select(Number(change.dataset.change));
 }
 
@@ -50,9 +51,6 @@ function open({ model, body, signal }) {
   return Object.fromEntries(TRAITS.map((name) => [`change:${name}`, () => view.onChange(name)]));
 }
 
-/** @param {Context} context */
-function render(context) {
-  return showWidget(context, { label: "Two contacts compared", open });
-}
+const { initialize, render } = createWidget({ label: "Two contacts compared", open });
 
-export default { render };
+export default { initialize, render };

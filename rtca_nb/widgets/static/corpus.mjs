@@ -2,11 +2,11 @@
 /** Many contacts: a table and charts that narrow each other, and a contact that opens beside them. */
 import { listenToReader } from "./corpus/events.mjs";
 import { CorpusView } from "./corpus/view.mjs";
-import { showWidget } from "./shared/widget.mjs";
+import { createWidget } from "./shared/widget.mjs";
 
 /**
  * @import { Handlers } from "./shared/model.mjs"
- * @import { Context, Opening } from "./shared/widget.mjs"
+ * @import { Opening } from "./shared/widget.mjs"
  */
 
 /** @param {Opening} opening @returns {Handlers} */
@@ -43,9 +43,6 @@ function open({ model, body, signal, guarded }) {
   };
 }
 
-/** @param {Context} context */
-function render(context) {
-  return showWidget(context, { label: "Contacts", css: "rtca-cx", open });
-}
+const { initialize, render } = createWidget({ label: "Contacts", css: "rtca-cx", open });
 
-export default { render };
+export default { initialize, render };

@@ -3,11 +3,11 @@
 import { MonitorView } from "./monitor/view.mjs";
 import { storeOf } from "./monitor/store.mjs";
 import { onKeys } from "./shared/keys.mjs";
-import { showWidget } from "./shared/widget.mjs";
+import { createWidget } from "./shared/widget.mjs";
 
 /**
- * @import { Handlers, Model } from "./shared/model.mjs"
- * @import { Context, Opening } from "./shared/widget.mjs"
+ * @import { Handlers } from "./shared/model.mjs"
+ * @import { Opening } from "./shared/widget.mjs"
  * @import { Change } from "./monitor/store.mjs"
  */
 
@@ -39,8 +39,11 @@ function open({ model, body, signal }) {
   view.entries.scroll.addEventListener("scroll", () => view.look(), { signal, passive: true });
   const ticking = setInterval(() => view.tick(), TICK);
   store.views.add(onChange);
+  model.send({ views: 1 });
   signal.addEventListener("abort", () => {
     store.views.delete(onChange);
+    // Where the monitor is gone, its model knows it by then, and sends nothing.
+    setTimeout(() => model.send({ views: -1 }));
     clearInterval(ticking);
     view.announcer.stop();
   });
@@ -54,14 +57,10 @@ function open({ model, body, signal }) {
   };
 }
 
-/** Listen from the start: a view may open only after the first entries have come. @param {{model: Model}} context */
-function initialize({ model }) {
-  return storeOf(model).stop;
-}
-
-/** @param {Context} context */
-function render(context) {
-  return showWidget(context, { label: "Live monitor", css: "rtca-monitor", open });
-}
+const { initialize, render } = createWidget(
+  { label: "Live monitor", css: "rtca-monitor", open },
+  // It listens from the start: a view may open only after the first entries have come.
+  (model) => storeOf(model).stop,
+);
 
 export default { initialize, render };

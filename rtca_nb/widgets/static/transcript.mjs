@@ -1,6 +1,6 @@
 // @ts-check
 /** The widgets of one contact: a transcript, and an explorer that has more around it. */
-import { showWidget } from "./shared/widget.mjs";
+import { createWidget } from "./shared/widget.mjs";
 import { listenToReader } from "./transcript/events.mjs";
 import { fitToWindow } from "./transcript/fitting.mjs";
 import { Ledger } from "./transcript/ledger.mjs";
@@ -9,7 +9,7 @@ import { TRAITS, View } from "./transcript/view.mjs";
 
 /**
  * @import { Handlers } from "./shared/model.mjs"
- * @import { Context, Opening } from "./shared/widget.mjs"
+ * @import { Opening } from "./shared/widget.mjs"
  * @import { Kept } from "./transcript/view.mjs"
  */
 
@@ -59,9 +59,6 @@ function open({ model, body, signal, guarded }) {
   };
 }
 
-/** @param {Context} context */
-function render(context) {
-  return showWidget(context, { label: "Contact", open });
-}
+const { initialize, render } = createWidget({ label: "Contact", open });
 
-export default { render };
+export default { initialize, render };

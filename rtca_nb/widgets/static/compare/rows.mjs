@@ -1,6 +1,8 @@
 // @ts-check
 import { IdleWork } from "../shared/idle.mjs";
 
+/** How a row begins. */
+const ROW = '<div class="rtca-cmp-row ';
 const EAGER = 3; // blocks before the first paint
 
 /** Both transcripts in rows, parsed in blocks: a few at once, the rest while nothing else happens. */
@@ -14,6 +16,8 @@ export class Rows {
     this.list = list;
     this.waiting = [...blocks];
     this.filter = filter;
+    /** How many rows there will be; text of customers holds no "<". */
+    this.total = blocks.reduce((sum, html) => sum + html.split(ROW).length - 1, 0);
     /** @type {HTMLElement[]} */
     this.rows = [];
     this.work = new IdleWork(() => this.parseNext());

@@ -3,7 +3,7 @@ import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part, setHeight } from "../shared/parts.mjs";
 import { bring } from "../shared/scrolling.mjs";
 import { Rows } from "./rows.mjs";
-import { countWords, kept, nextShown } from "./words.mjs";
+import { countWords, foldable, kept, nextShown } from "./words.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
@@ -38,6 +38,12 @@ export class CompareView {
     /** @type {number | null} */
     this.selected = null;
     this.stopScrolling = () => {};
+    /** Stretches that are folded: how many rows, by their first. @type {Map<number, number>} */
+    this.folds = new Map();
+    /** Rows in those stretches. @type {Set<number>} */
+    this.folded = new Set();
+    /** Rows that the reader unfolded. @type {Set<number>} */
+    this.unfolded = new Set();
     this.rows = new Rows(part(root, ".rtca-cmp-rows"), model.get("_blocks"), (rows) => this.filterRows(rows));
     this.nameOptions();
   }
@@ -57,6 +63,7 @@ export class CompareView {
     this.update();
     this.rows.start();
     this.updateSelection();
+    if (this.selected === null) this.bringFirst();
   }
 
   stop() {
@@ -69,8 +76,11 @@ export class CompareView {
   /** @param {Iterable<Element>} elements rows, or what is about the contact */
   filterRows(elements) {
     const only = this.model.get("rows") === "changed";
-    for (const element of elements) {
+    /** @type {Set<Element | null>} */
+    const blocks = new Set();
+    for (const element of [...elements]) {
       const row = /** @type {HTMLElement} */ (element);
+      const number = Number(row.dataset.row);
       let changes = 0;
       for (const note of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll("[data-change]"))) {
         const here = this.shown[Number(note.dataset.change)];
@@ -78,8 +88,51 @@ export class CompareView {
         note.classList.toggle("rtca-current", Number(note.dataset.change) === this.selected);
         if (here) changes += 1;
       }
-      row.hidden = (only || row === this.about) && !changes;
+      row.hidden = ((only || row === this.about) && !changes) || this.folded.has(number);
+      const count = this.folds.get(number);
+      if (count) row.before(this.foldOf(number, count));
+      if (row !== this.about) blocks.add(row.parentElement);
     }
+    for (const block of blocks) {
+      // A block out of sight is as high as its rows may be; one without any would leave a gap.
+      const rows = block?.querySelectorAll(":scope > :not([hidden])").length ?? 0;
+      if (block instanceof HTMLElement) {
+        block.hidden = !rows;
+        block.style.setProperty("--rtca-rows", String(rows));
+      }
+    }
+  }
+
+  /**
+   * What stands in place of rows that are folded.
+   * @param {number} first
+   * @param {number} count
+   */
+  foldOf(first, count) {
+    const item = document.createElement("div");
+    item.className = "rtca-cmp-skip";
+    item.setAttribute("role", "listitem");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.name = "unfold";
+    button.value = String(first);
+    button.textContent = `⋯ ${count} rows the same ⋯`;
+    item.append(button);
+    return item;
+  }
+
+  /** Rows with a change that is shown. */
+  changedRows() {
+    return this.places.flatMap(([row], number) => (row >= 0 && this.shown[number] ? [row] : []));
+  }
+
+  /** Decide what folds, by the changes that are shown. */
+  fold() {
+    for (const item of this.root.querySelectorAll(".rtca-cmp-skip")) item.remove();
+    const changed = this.changedRows();
+    const folds = this.model.get("rows") === "folded" ? foldable(this.rows.total, changed) : [];
+    this.folds = new Map(folds.filter(([first]) => !this.unfolded.has(first)));
+    this.folded = new Set([...this.folds].flatMap(([first, count]) => Array.from({ length: count }, (_, at) => first + at)));
   }
 
   /** Show what the filters keep. */
@@ -91,6 +144,7 @@ export class CompareView {
     });
     this.nothing.hidden = !this.places.length || any;
     this.box.hidden = !any;
+    this.fold();
     this.filterRows(this.rows.rows);
     if (this.about) this.filterRows([this.about]);
     this.updateCount();
@@ -134,6 +188,13 @@ export class CompareView {
     else if (spot.bottom > edge.bottom) this.box.scrollTop += spot.bottom - edge.bottom;
   }
 
+  /** Bring the first row into sight that has a change; what is about the contact itself is above all rows. */
+  bringFirst() {
+    const changed = this.about && !this.about.hidden ? [] : this.changedRows();
+    const row = changed.length ? this.rows.row(changed.reduce((least, row) => Math.min(least, row))) : null;
+    if (row) this.bringRow(row);
+  }
+
   /** @param {HTMLElement} row */
   bringRow(row) {
     this.stopScrolling();
@@ -175,6 +236,14 @@ export class CompareView {
   /** Select the next change that is shown. @param {1 | -1} step @param {number | null} [from] */
   move(step, from = this.selected) {
     this.select(nextShown(this.shown, from, step));
+  }
+
+  /** Show the rows of a fold, and go on where they begin. @param {number} first */
+  unfold(first) {
+    const count = this.folds.get(first) ?? 0;
+    for (let row = first; row < first + count; row++) this.unfolded.add(row);
+    this.update();
+    this.scroll.focus({ preventScroll: true });
   }
 
   clear() {

@@ -1,5 +1,5 @@
 // @ts-check
-/** Which changes two filters keep, and where the selection stands among them. No document and no model are used. */
+/** Which changes two filters keep, where the selection stands among them, and what folds. No document and no model are used. */
 
 /**
  * @typedef {[row: number, type: string, kind: string]} Place of a change
@@ -46,4 +46,26 @@ export function countWords(shown, selected) {
     return `${shown.slice(0, selected + 1).filter(Boolean).length} of ${some === total ? all : some}`;
   }
   return some === total ? all : `${some} of ${all}`;
+}
+
+const LEAST = 3; // rows that are worth a fold
+
+/**
+ * Stretches of rows that fold: neither a change nor beside one. Where nothing differs, nothing folds.
+ * @param {number} total of rows
+ * @param {number[]} changed rows with a change that is shown
+ * @returns {[first: number, count: number][]}
+ */
+export function foldable(total, changed) {
+  const near = new Set(changed.flatMap((row) => [row - 1, row, row + 1]));
+  /** @type {[number, number][]} */
+  const found = [];
+  if (!changed.length) return found;
+  for (let first = 0; first < total; first++) {
+    let end = first;
+    while (end < total && !near.has(end)) end += 1;
+    if (end - first >= LEAST) found.push([first, end - first]);
+    first = end;
+  }
+  return found;
 }

@@ -88,10 +88,10 @@ export function emptyOf(line) {
  * How much of the account's quota is used.
  * @param {Status} status
  */
-export function budgetOf({ requests, rate, left, burst }) {
+export function budgetOf({ requests, rate, left }) {
   const used = `${counted(requests, "request")} so far`;
   if (rate === null) return `${used} · no quota applies`;
-  return `${used} · up to ${rate} a second · ${left} of ${burst} left at once`;
+  return `${used} · ${left ? counted(left, "request") : "no request"} left this second`;
 }
 
 /**

@@ -6,6 +6,7 @@
  * and count what they are given; they make no element from data and request nothing.
  */
 import { listen } from "./model.mjs";
+import { showInPlaces } from "./place.mjs";
 
 /**
  * @import { Handlers, Model } from "./model.mjs"
@@ -52,7 +53,7 @@ function createFrame(el, label, css) {
  * @param {{label: string, css?: string, open: (opening: Opening) => Handlers}} widget
  * @returns {() => void} ends the view, and everything that listens for it
  */
-export function showWidget({ model, el }, { label, css = "", open }) {
+function showWidget({ model, el }, { label, css = "", open }) {
   const { root, body, showError } = createFrame(el, label, css);
   const life = new AbortController();
   const guarded = (/** @type {() => void} */ work) => {
@@ -79,4 +80,26 @@ export function showWidget({ model, el }, { label, css = "", open }) {
     life.abort();
     root.remove();
   };
+}
+
+/**
+ * Make what a notebook calls of a widget: once for its model, and once for each view that the notebook makes by itself.
+ * @param {{label: string, css?: string, open: (opening: Opening) => Handlers}} widget
+ * @param {(model: Model) => () => void} [begin] what a model does before it has a view; returns what ends it
+ */
+export function createWidget(widget, begin = () => () => {}) {
+  /** @param {{model: Model}} context @returns {() => void} ends the model's views in the page */
+  function initialize({ model }) {
+    const end = begin(model);
+    const leave = showInPlaces(model.get("_place"), (el) => showWidget({ model, el }, widget));
+    return () => {
+      leave();
+      end();
+    };
+  }
+  /** @param {Context} context */
+  function render(context) {
+    return showWidget(context, widget);
+  }
+  return { initialize, render };
 }
