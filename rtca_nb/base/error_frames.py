@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FunctionType, GeneratorType, TracebackType
 from typing import Any, Final, TypeVar, cast
 
+from rtca_nb.exceptions import UsageError
+
 __all__ = ["hide_locals", "hide_locals_of"]
 
 _STEPPING: Final = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -125,6 +127,10 @@ def _hide_in_class(kind: type) -> None:
             setattr(kind, name, property(fget, fset, fdel, value.__doc__))
 
 
+class _NoLengthError(UsageError, TypeError):
+    """Nobody knows how many there are; Python's own functions ask, and go on where the answer is a TypeError."""
+
+
 class _Steps(Iterator[Any]):
     """An iterator that is an edge at each step."""
 
@@ -137,6 +143,15 @@ class _Steps(Iterator[Any]):
 
     def __repr__(self) -> str:
         return f"<{self._name}: iterator, {self._taken} taken so far>"
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __len__(self) -> int:
+        raise _NoLengthError(
+            f"{self._name} returns one after another, so how many there are is not known before; make a list of them "
+            f"first: list({self._name}(…))"
+        )
 
     def __next__(self) -> Any:
         __tracebackhide__ = True

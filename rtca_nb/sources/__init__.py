@@ -144,33 +144,7 @@ def read_contacts(
     """
     check_format(format)
     options = Options(output_type, offset_unit, instance_id)
-    return _Contacts(map(Contact, records_of(source, format=format, options=options)))
-
-
-class _NoLengthError(UsageError, TypeError):
-    """Nobody knows how many there are; Python's own functions ask, and go on where the answer is a TypeError."""
-
-
-class _Contacts(Iterator[Contact]):
-    """Contacts, read one after another."""
-
-    def __init__(self, contacts: Iterator[Contact]) -> None:
-        self._contacts = contacts
-
-    def __repr__(self) -> str:
-        return "<contacts, read one after another: for contact in read_contacts(…)>"
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __next__(self) -> Contact:
-        return next(self._contacts)
-
-    def __len__(self) -> int:
-        raise _NoLengthError(
-            "read_contacts reads contacts one after another, so how many there are is not known before; make a list of "
-            "them first: contacts = list(read_contacts(source))"
-        )
+    return map(Contact, records_of(source, format=format, options=options))
 
 
 def _named(records: list[Record]) -> str:

@@ -151,6 +151,6 @@ def test_odd_matches_are_counted_one_by_one():
         "Whole": 2, "Several": 2, "Twice the span": 2, "Rules": 4, "Outside": 2, "Empty": 2, "Own": 1,
     }  # fmt: skip
     assert notes_in(rtca.render_report(contact), "rtca-findings") == [
-        "whole contact 2 times", "2 matches", "2 matches", "3 matches, whole contact", "2 matches", "2 matches",
-        "whole contact",
+        "whole contact 2 times", "2 matches over 4 messages", "2 matches", "3 matches, whole contact", "2 matches",
+        "2 matches", "whole contact",
     ]  # fmt: skip

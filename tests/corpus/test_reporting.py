@@ -76,7 +76,9 @@ def test_every_contact_is_there_as_in_its_own_report(revealed):
     assert len(made) == len(texts) == len(contacts)
     for place, contact in enumerate(contacts):
         (alone,) = re.findall(r"<article.*</article>\n", rtca.render_report(contact), re.DOTALL)
-        assert whole_article(made[place], texts[place], place) == alone
+        # An address with a citation leads into the report of one.
+        wanted = re.sub(r'(?<=id="contact0")(?: data-[a-z]+="[^"]*")+', "", alone)
+        assert whole_article(made[place], texts[place], place) == wanted
 
 
 def test_page_is_sound_and_its_policy_allows_just_its_own_style_and_script():
@@ -213,6 +215,7 @@ def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     assert "1 row is another form or reading of a contact that is here already; figures count it once." in again
 
 
+@pytest.mark.slow
 def test_contact_in_several_forms_is_counted_and_listed_once():
     made = [*generate_contacts(24, seed=4)]
     raw = [rtca.read_contact(one.pages("Raw"), contact_id=one.contact_id, output_type="Raw") for one in made]

@@ -117,7 +117,7 @@ def widget(make: Callable[[Contact], Any]) -> Callable[[Contact], Iterator[str]]
         assert wanted, "a widget whose HTML is looked for has some"
         shown = make(contact)
         state = shown.get_state()
-        for name in sorted(wanted):
+        for name in sorted({place.partition(".")[0] for place in wanted}):
             yield "\n".join(text for place, text in _texts(name, state[name]) if place in wanted)
         yield shown._repr_mimebundle_()[0]["text/html"]
         shown.close()
@@ -136,12 +136,12 @@ def _html_traits(make: Callable[[Contact], Any]) -> set[str]:
 
 
 def _texts(place: str, value: Any) -> Iterator[tuple[str, str]]:
-    """Yield all texts in a trait, and in which member of it each stands."""
+    """Yield all texts in a trait, and in which member of it each stands; members of members are named by contacts."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _texts(f"{place}.{key}", inner)
+            yield from _texts(f"{place}.{'*' if '.' in place else key}", inner)
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _texts(place, inner)

@@ -23,6 +23,7 @@ from tests.leaks.decoding import found
 from tests.leaks.executed import SharedKernel, notebook_of
 from tests.leaks.registry import COVERS
 from tests.leaks.tracebacks import InjectedError, errors_within, printed
+from tests.rules.making import exact, function, near, number, pattern, plain
 
 CANARY = canary_contact(7)
 CANARIES = sorted(set(CANARY.canaries.values()))
@@ -67,6 +68,13 @@ def world(tmp_path_factory) -> Iterator[World]:
         rtca.write_corpus([made.read().reveal()], made.corpus, allow_revealed=True)
         yield made
 
+
+RULES = rtca.read_rules(
+    {
+        "Name": "Greeted",
+        "Function": function(exact("hello"), pattern([plain("my"), near(4), number()], role="CUSTOMER"), operator="OR"),
+    }
+)
 
 CALLS: dict[str, Callable[[World], object]] = {
     "read_contact": lambda world: rtca.read_contact(world.pages),
@@ -119,6 +127,9 @@ CALLS: dict[str, Callable[[World], object]] = {
         [world.read().reveal()], tempfile.mkdtemp(dir=world.folder), allow_revealed=True
     ),
     "compare_contacts": lambda world: rtca.compare_contacts(world.read(), world.read()),
+    "RuleSet.evaluate": lambda world: RULES.evaluate(world.read().reveal()),
+    "RuleSet.sensitivity": lambda world: RULES.sensitivity([world.read().reveal()]),
+    "Rule.evaluate": lambda world: RULES["Greeted"].evaluate(world.read()),
     "audit_redaction": lambda world: rtca.audit_redaction(world.read()),
     "Annotations": lambda world: rtca.Annotations.load(world.notes).frame,
     "sample_contact": lambda _: rtca.sample_contact("hostile", output_type="Raw"),
@@ -128,7 +139,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     "CompareWidget": lambda world: rtca.CompareWidget(world.read(), world.read()),
 }
 # Errors of these hold no text of a contact: they take ids, or show figures.
-APART = {"HTML", "ContactFailure"}
+APART = {"HTML", "ContactFailure", "RuleOutcome"}
 # Frames and attributes are made in one way, for which one of them stands.
 LIKE = {"Contact.transcript": "frames", "Contact.offset_unit": "plain"}
 # A monitor fetches in threads as watch_contact does, and shows errors as sentences.

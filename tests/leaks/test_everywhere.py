@@ -40,7 +40,7 @@ def said(tally: Tally) -> list[str]:
 
 
 def test_no_canary_of_any_script_comes_out_of_a_sink(tmp_path):
-    tally = run(each_script(), tmp_path, share=20)
+    tally = run(each_script(), tmp_path, share=60)
     assert {cell.script for cell in tally.tried} == set(SCRIPTS)
     assert {cell.kind for cell in tally.tried} == set(KINDS)
     assert said(tally) == []

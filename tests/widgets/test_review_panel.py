@@ -323,6 +323,7 @@ def test_a_verdict_with_a_note_takes_few_keys_and_the_next_match_one(reviewing, 
     assert page.locator(".rtca-keys").get_by_text("right, wrong, unsure").is_visible()
 
 
+@pytest.mark.slow
 @browser
 def test_100_fast_selections_and_verdicts_land_on_their_messages_though_the_kernel_sleeps(reviewing, refund):
     page = reviewing.page
