@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, get_args, get_origin, get_type_hints
+from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 import html5lib
@@ -35,8 +36,8 @@ from tests.render.markup_oracle import parse as parse_anew
 # A character that nobody sent, repeated: which string it stands for, and how much of it.
 FIRST = 0x4E00
 STAND_IN = re.compile(r"([\u4e00-\u9fff])\1*")
-# Ids in a page tell contacts apart by a checksum of the contact's own.
-PREFIX = re.compile(r"\b[tx][0-9a-f]{8}-")
+# Ids in a page tell contacts apart by a checksum of the contact's own, and verdicts what they are on.
+PREFIX = re.compile(r"\b(?:[tx][0-9a-f]{8}-|[0-9a-f]{18}\b)")
 STYLE = re.compile(r"<(style|script)>[^<]*</\1>")
 # The rules for paper hold the contact's id, as test_paper.py says; so the hash of the style sheet differs.
 HASH = re.compile(r"(?<=style-src )(?:'|&#x27;)sha256-[^;]*")
@@ -179,7 +180,11 @@ def tokens(page: str) -> list[Token]:
         )
         if not inert:
             found.append(("element", tag))
-            found.extend(("attribute", key, value) for key, value in sorted(element.attrib.items()))
+            found.extend(
+                # Ids in a list are encoded as in an address.
+                ("attribute", key, shown(unquote(value)) if key == "data-ids" else value)
+                for key, value in sorted(element.attrib.items())
+            )
         if tag not in {"style", "script"}:
             text(element.text)
         for child in element:
