@@ -7,6 +7,7 @@ contact.
 
 from __future__ import annotations
 
+import itertools
 import re
 import tempfile
 from collections.abc import Callable, Iterator
@@ -187,7 +188,9 @@ def _annotations(contact: Contact) -> Iterator[str]:
     said = []
     for identity in contact.transcript["id"].dropna():
         explorer.selected_id = identity
-        said.append(str(explorer._review))
+        review = explorer._review
+        listed = [*review["whole"], *itertools.chain.from_iterable(review["rows"].values())]
+        said += [*review["moods"].values(), *(html for _, html in listed)]
     for target in explorer._listed(explorer.selected_id):
         if not target.label.strip():
             continue  # a name of no letters cannot be judged
