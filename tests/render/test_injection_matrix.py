@@ -38,6 +38,7 @@ FIRST = 0x4E00
 STAND_IN = re.compile(r"([\u4e00-\u9fff])\1*")
 # Ids in a page tell contacts apart by a checksum of the contact's own, and verdicts what they are on.
 PREFIX = re.compile(r"\b(?:[tx][0-9a-f]{8}-|[0-9a-f]{18}\b)")
+TEMPLATE = re.compile("<template>.*?</template>", re.DOTALL)
 STYLE = re.compile(r"<(style|script)>[^<]*</\1>")
 # The rules for paper hold the contact's id, as test_paper.py says; so the hash of the style sheet differs.
 HASH = re.compile(r"(?<=style-src )(?:'|&#x27;)sha256-[^;]*")
@@ -313,10 +314,13 @@ def test_hostile_strings_are_text_in_every_field(sink):
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("sink", ["explorer", "frames", "report"])
 def test_two_parsers_find_the_same_in_hostile_pages(sink):
-    *_, loud = sample_contacts()
-    for page in pieces(sink, loud):
-        other = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
-        assert ET.tostring(parse_anew(page).root) == ET.tostring(other)
+    _, quiet, loud = sample_contacts()
+    for calm, page in zip(pieces(sink, quiet), pieces(sink, loud), strict=True):
+        # One of the two does not look into templates, which hold nothing of a contact.
+        assert TEMPLATE.findall(page) == TEMPLATE.findall(calm)
+        read = TEMPLATE.sub("", page)
+        other = html5lib.parse(read, treebuilder="etree", namespaceHTMLElements=False)
+        assert ET.tostring(parse_anew(read).root) == ET.tostring(other)
 
 
 @pytest.mark.sampled(2)
