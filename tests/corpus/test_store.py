@@ -172,7 +172,7 @@ def test_a_file_url_is_a_folder(folder):
 
 def test_the_commands_take_a_url(folder):
     (folder / "lines.jsonl").write_bytes(lines_of(CONTACTS[0], "Redacted"))
-    url = f"memory://{uuid.uuid4().hex}"
+    url = f"file://{folder / 'kept'}"
     built = CliRunner().invoke(app, ["corpus", "build", str(folder / "lines.jsonl"), url])
     assert "1 contact read: 1 added" in built.output
     assert "1 contact, 1 complete" in CliRunner().invoke(app, ["corpus", "info", url]).output

@@ -136,6 +136,8 @@ def _batch(wanted: Sequence[Case], folder: Path, share: int, tried: Counter[Cell
         taken = [pair for place, pair in enumerate(pairs) if _takes(name, pair[0], place, share)]
         for case, one in taken:
             tried.update(_cells(case, one.canary, name))
+        if not taken:
+            continue  # of a share so small that it leaves none
         if name in TOGETHER:
             yield from _leaks(name, taken, TOGETHER[name]([one for _, one in taken], folder))
         else:
