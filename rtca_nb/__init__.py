@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
-    from rtca_nb.rules import Rule, RuleOutcome, RuleSet, read_rules
+    from rtca_nb.rules import Backtest, Rule, RuleOutcome, RuleSet, read_rules
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
     from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
@@ -72,6 +72,7 @@ __all__ = [
     "Archive",
     "ArchiveDamagedError",
     "ArchiveError",
+    "Backtest",
     "BulkProgress",
     "CompareWidget",
     "Contact",
@@ -143,6 +144,7 @@ __all__ = [
 _LAZY = {
     "Annotations": "rtca_nb.review.annotations",
     "Archive": "rtca_nb.archive",
+    "Backtest": "rtca_nb.rules",
     "BulkProgress": "rtca_nb.fetch.bulk",
     "CompareWidget": "rtca_nb.widgets",
     "Contact": "rtca_nb.contact.contact",

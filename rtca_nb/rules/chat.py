@@ -14,12 +14,25 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.contact.access import tables_of
 from rtca_nb.model.offsets import MASK, is_tag
+from rtca_nb.model.output_types import OUTPUT_TYPES
+from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.rules.words import HIDDEN, Words, fold_text, hidden_text, words_of
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
 
-__all__ = ["UNANALYSED", "Chat", "FigureKey", "chat_of", "figures_of", "joins_of", "seen_texts"]
+__all__ = [
+    "UNANALYSED",
+    "Chat",
+    "FigureKey",
+    "Places",
+    "chat_of",
+    "figures_of",
+    "form_rank",
+    "joins_of",
+    "places_of",
+    "seen_texts",
+]
 
 UNANALYSED: Final = frozenset({"NOT_ANALYSED", "FAILED"})
 """Statuses of which missing sentiment says nothing."""
@@ -28,6 +41,8 @@ _JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
 
 FigureKey = tuple[str, str | None, str]
 """Metric, role, and ``computed`` or ``sent``."""
+Places = Mapping[str, Sequence[tuple[str, int | None, int | None]]]
+"""Category -> where the service found it: message, begin and end; none of them where the whole contact matched."""
 
 
 @dataclass
@@ -55,6 +70,14 @@ class Chat:
         When each role joined first.
     figures : callable
         Returns the figures of the contact.
+    categories : callable
+        Returns the categories that the service found, and where.
+    form : str or None
+        The form that the contact is stated to be in.
+    revealed : bool
+        Whether its texts are in clear.
+    rank : tuple
+        Of two readings of a contact the one with the greater rank counts.
     scopes : dict
         Which messages conditions look at, as they asked for it.
     """
@@ -72,6 +95,10 @@ class Chat:
     end: int | None
     joined: Mapping[str, int]
     figures: Callable[[], Mapping[FigureKey, float]]
+    categories: Callable[[], Places] = dict
+    form: str | None = None
+    revealed: bool = False
+    rank: tuple[Any, ...] = ()
     scopes: dict[Any, Any] = field(default_factory=dict, repr=False)
     _words: dict[tuple[int, bool, bool], Words] = field(default_factory=dict, repr=False)
 
@@ -122,7 +149,23 @@ def chat_of(contact: Contact) -> Chat:
         end=tables.end,
         joined=joins_of(events["event_type"], events["participant_role"], events["absolute_time"]),
         figures=lambda: figures_of(tables.get("metrics")),
+        categories=lambda: places_of(tables.get("categories")),
+        form=contact.output_type,
+        revealed=contact.revealed,
+        rank=(
+            *form_rank(contact.output_type, contact.redaction_trusted),
+            # As a corpus decides which of two readings stays.
+            contact.complete,
+            contact.status in TERMINAL_STATUSES,
+            -(2**62) if tables.end is None else tables.end,
+            len(transcript["id"]) + len(events["event_type"]),
+        ),
     )
+
+
+def form_rank(form: str | None, trusted: bool | None) -> tuple[int, bool]:
+    """Return what decides which of several forms of a contact counts: the Redacted one, then the Raw one."""
+    return (OUTPUT_TYPES.index(form) if form in OUTPUT_TYPES else -1, bool(trusted))
 
 
 def seen_texts(
@@ -152,6 +195,17 @@ def figures_of(metrics: Any) -> dict[FigureKey, float]:
     return {
         (metric, role, source): value for metric, role, source, value in rows if value is not None and not isnan(value)
     }
+
+
+def places_of(categories: Any) -> Places:
+    """Return the categories that the service found, and where."""
+    found: dict[str, list[tuple[str, int | None, int | None]]] = {}
+    rows = zip(*(categories[name] for name in ("category", "id", "begin", "end")), strict=True)
+    for category, identity, begin, end in rows:
+        places = found.setdefault(category, []) if category is not None else []
+        if identity is not None:
+            places.append((identity, begin, end))
+    return found
 
 
 def _tags(contact: Contact, ids: Sequence[str | None]) -> dict[int, list[tuple[int, int]]]:

@@ -11,21 +11,32 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.offsets import is_tag
-from rtca_nb.model.output_types import OUTPUT_TYPES
-from rtca_nb.rules.chat import UNANALYSED, Chat, FigureKey, chat_of, figures_of, joins_of, seen_texts
+from rtca_nb.rules.chat import (
+    UNANALYSED,
+    Chat,
+    FigureKey,
+    Places,
+    chat_of,
+    figures_of,
+    form_rank,
+    joins_of,
+    places_of,
+    seen_texts,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Tabled", "chats_of", "is_tabled"]
+__all__ = ["Tabled", "chats_of", "is_tabled", "readings_in"]
 
 _KEYS: Final = ("contact_id", "output_type", "redaction_trusted")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "contacts": (*_KEYS, "status", "complete", "start", "end", "language"),
+    "contacts": (*_KEYS, "status", "complete", "start", "end", "language", "revealed"),
     "transcript": (*_KEYS, "id", "participant_role", "content", "content_type", "absolute_time", "sentiment"),
     "redactions": (*_KEYS, "id", "begin", "end", "text"),
     "events": (*_KEYS, "event_type", "participant_role", "absolute_time"),
     "metrics": (*_KEYS, "metric", "participant_role", "source", "value"),
+    "categories": (*_KEYS, "category", "id", "begin", "end"),
 }
 Key = tuple[str, str | None, bool | None]
 
@@ -40,6 +51,12 @@ class Tabled(Protocol):
 def is_tabled(source: Any) -> bool:
     """Whether something is a corpus rather than contacts."""
     return callable(getattr(source, "table", None))
+
+
+def readings_in(corpus: Tabled) -> int:
+    """Return how many readings a corpus holds: each form of a contact is one."""
+    table = corpus.table("contacts")
+    return int(table.rows.num_rows if hasattr(table, "rows") else table.dataset().count_rows())
 
 
 def chats_of(contacts: Any) -> Iterator[Chat]:
@@ -72,7 +89,7 @@ def _of_corpus(corpus: Tabled) -> Iterator[Chat]:
     chosen: dict[str, tuple[tuple[int, bool], Key]] = {}
     for part in _parts(corpus):
         for key in _keys(part.rows("contacts", _KEYS)):
-            rank = (OUTPUT_TYPES.index(key[1]) if key[1] in OUTPUT_TYPES else -1, bool(key[2]))
+            rank = form_rank(key[1], key[2])
             if key[0] not in chosen or rank > chosen[key[0]][0]:
                 chosen[key[0]] = (rank, key)
     wanted = {key for _, key in chosen.values()}
@@ -151,13 +168,15 @@ def _listed(column: pa.ChunkedArray) -> list[Any]:
 
 
 def _of_part(part: _Part, wanted: set[Key]) -> Iterator[Chat]:
-    contacts, transcript, redactions, events, metrics = (
+    contacts, transcript, redactions, events, metrics, categories = (
         _Rows(part.rows(name, columns)) for name, columns in _COLUMNS.items()
     )
     for key in contacts.places:
         if key not in wanted:
             continue
-        status, complete, start, end, language = (contacts.column(key, name)[0] for name in _COLUMNS["contacts"][3:])
+        status, complete, start, end, language, revealed = (
+            contacts.column(key, name)[0] for name in _COLUMNS["contacts"][3:]
+        )
         ids, roles, contents, media, times, sentiments = (
             transcript.column(key, name) for name in _COLUMNS["transcript"][3:]
         )
@@ -176,11 +195,18 @@ def _of_part(part: _Part, wanted: set[Key]) -> Iterator[Chat]:
             end=end,
             joined=joins_of(*(events.column(key, name) for name in _COLUMNS["events"][3:])),
             figures=partial(_figures, metrics, key),
+            categories=partial(_places, categories, key),
+            form=key[1],
+            revealed=bool(revealed),
         )
 
 
 def _figures(metrics: _Rows, key: Key) -> dict[FigureKey, float]:
     return figures_of({name: metrics.column(key, name) for name in _COLUMNS["metrics"][3:]})
+
+
+def _places(categories: _Rows, key: Key) -> Places:
+    return places_of({name: categories.column(key, name) for name in _COLUMNS["categories"][3:]})
 
 
 def _tags(ids: Sequence[str | None], redactions: _Rows, key: Key) -> dict[int, list[tuple[int, int]]]:

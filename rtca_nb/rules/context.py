@@ -11,7 +11,7 @@ from typing import Any, Final
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["ABSENT", "UNKNOWN", "attribute", "checked_context", "field_values", "segment_attribute"]
+__all__ = ["ABSENT", "UNKNOWN", "attribute", "checked_context", "checked_contexts", "field_values", "segment_attribute"]
 
 UNKNOWN: Final = object()
 """What nobody knows."""
@@ -45,6 +45,19 @@ def checked_context(context: Any) -> Mapping[str, Any]:
         raise UsageError(f"context is a dict as DescribeContact answers, not {kind_of(context)}")
     inner = context.get("Contact")
     return inner if isinstance(inner, Mapping) else context
+
+
+def checked_contexts(contexts: Any) -> Mapping[str, Any]:
+    """Return contact records by contact id; none where nothing is given.
+
+    Raises
+    ------
+    UsageError
+        If they are no mapping.
+    """
+    if contexts is not None and not isinstance(contexts, Mapping):
+        raise UsageError(f"contexts are a dict of contact records by contact id, not {kind_of(contexts)}")
+    return contexts or {}
 
 
 def field_values(context: Mapping[str, Any], subject: str) -> list[Any] | object:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import counted, kind_of, quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.chat import chat_of
@@ -20,6 +21,7 @@ from rtca_nb.rules.tree import rule_tree, rules_page
 if TYPE_CHECKING:
     import pandas as pd
 
+    from rtca_nb.rules.backtest import Backtest
     from rtca_nb.rules.outcomes import RuleOutcome
 
 __all__ = ["Rule", "RuleSet"]
@@ -27,6 +29,7 @@ __all__ = ["Rule", "RuleSet"]
 POST_CHAT = "OnPostChatAnalysisAvailable"
 
 
+@hide_locals
 @dataclass(frozen=True)
 class Rule:
     """A rule that assigns a category to contacts; :func:`rtca_nb.read_rules` makes it.
@@ -100,6 +103,7 @@ class Rule:
         return rule_tree(self.name, self.root, self.event_source)
 
 
+@hide_locals
 @dataclass(frozen=True)
 class RuleSet:
     """Several rules, each with a name of its own; :func:`rtca_nb.read_rules` makes it.
@@ -182,6 +186,41 @@ class RuleSet:
         from rtca_nb.rules.sensitivity import sensitivity
 
         return sensitivity(self.rules, contacts, contexts, chosen(choices))
+
+    def backtest(
+        self,
+        contacts: Iterable[Contact],
+        *,
+        contexts: Mapping[str, Mapping[str, Any]] | None = None,
+        choices: Mapping[str, str] | None = None,
+    ) -> Backtest:
+        """Try the rules on contacts of the past, which the service itself never does.
+
+        Parameters
+        ----------
+        contacts : iterable of Contact or Corpus
+            Each contact counts once: of its forms the Redacted one, of several readings the newest one.
+        contexts : mapping of str to mapping, optional
+            Contact records by contact id.
+        choices : mapping of str to str, optional
+            Other readings of what the documentation leaves open.
+
+        Returns
+        -------
+        Backtest
+
+        Raises
+        ------
+        UsageError
+            If anything else is among the contacts, or there is no such choice.
+
+        Examples
+        --------
+        >>> rules.backtest(rtca.open_corpus("corpus")).rules  # doctest: +SKIP
+        """
+        from rtca_nb.rules.backtest import backtest
+
+        return backtest(self.rules, contacts, contexts, chosen(choices))
 
     def __repr__(self) -> str:
         return f"<RuleSet of {counted(len(self.rules), 'rule')}>"

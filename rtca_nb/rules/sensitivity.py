@@ -6,13 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.frames import frame_of
-from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.chats import chats_of
 from rtca_nb.rules.choices import CHOICES, Choices, alternatives
-from rtca_nb.rules.context import checked_context
+from rtca_nb.rules.context import checked_context, checked_contexts
 from rtca_nb.rules.machine import Machine, NamedRule, machine_of
 from rtca_nb.tables.schema import Column
 
@@ -39,8 +37,7 @@ def sensitivity(
     choices: Choices,
 ) -> pd.DataFrame:
     """Return the frame of :meth:`rtca_nb.RuleSet.sensitivity`."""
-    if contexts is not None and not isinstance(contexts, Mapping):
-        raise UsageError(f"contexts are a dict of contact records by contact id, not {kind_of(contexts)}")
+    contexts = checked_contexts(contexts)
     base = machine_of(rules, choices)
     others: list[tuple[str, str, list[int], Machine]] = []
     for name in CHOICES:
@@ -50,7 +47,7 @@ def sensitivity(
             others.append((name, value, numbers, Machine([rules[number] for number in numbers], changed)))
     counts: Counter[tuple[str, str, str, str]] = Counter()
     for chat in chats_of(contacts):
-        context = checked_context((contexts or {}).get(chat.contact_id))
+        context = checked_context(contexts.get(chat.contact_id))
         before = base.verdicts(chat, context)
         for name, value, numbers, machine in others:
             for number, after in zip(numbers, machine.verdicts(chat, context), strict=True):

@@ -10,6 +10,7 @@ COVERS: dict[str, list[str] | str] = {
     "HTML": ["transcript"],
     "Annotations": ["annotations"],
     "Archive": "keeps the answers as they came, by permission; what it lists is covered by its tests",
+    "Backtest": ["corpus"],
     "BulkProgress": NO_TEXT,
     "CompareWidget": ["compare_widget"],
     "ContactExplorer": ["explorer", "annotations"],

@@ -29,6 +29,8 @@ from rtca_nb.model.record import replace_fields
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.looking import bundle, logged
 from tests.render.islands import unpacked
+from tests.rules.making import function, pattern
+from tests.rules.making import plain as plain_words
 from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
@@ -243,6 +245,11 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     for answer in (made.category_frequency(), asked.hidden_by_contact(), made.redaction_report(), found):
         figure = answer.plot()
         shown += [repr(answer), answer._repr_html_(), *answer.left_out, figure.to_json(), str(figure._repr_html_())]
+    # A rule that matches every word, and bears the name of a category that the service found.
+    rules = rtca.read_rules({"Name": "Named", "Function": function(pattern([plain_words("*")]))})
+    for source in ([contact], made):
+        tried = rules.backtest(source)
+        shown += [tried.to_markdown(), tried._repr_html_(), tried.disagreements.to_json(), repr(tried)]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)
     files = [path for path in root.rglob("*") if path.is_file()]
     return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)

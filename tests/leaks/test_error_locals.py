@@ -128,6 +128,8 @@ CALLS: dict[str, Callable[[World], object]] = {
     ),
     "compare_contacts": lambda world: rtca.compare_contacts(world.read(), world.read()),
     "RuleSet.evaluate": lambda world: RULES.evaluate(world.read().reveal()),
+    "Backtest": lambda world: RULES.backtest([world.read()]).to_markdown(),
+    "RuleSet.backtest": lambda world: RULES.backtest([world.read().reveal()])._repr_html_(),
     "RuleSet.sensitivity": lambda world: RULES.sensitivity([world.read().reveal()]),
     "Rule.evaluate": lambda world: RULES["Greeted"].evaluate(world.read()),
     "audit_redaction": lambda world: rtca.audit_redaction(world.read()),

@@ -268,6 +268,12 @@ TABLE = {
         )
         for name in ("contacts", "contexts", "choices")
     },
+    **{
+        f"RuleSet.backtest {name}": lambda value, redacted, name=name, **_: rtca.RuleSet((rule(),)).backtest(
+            **{"contacts": [redacted], name: value}
+        )
+        for name in ("contacts", "contexts", "choices")
+    },
     "TranscriptWidget contact": lambda value, **_: rtca.TranscriptWidget(value),
     **{
         f"TranscriptWidget {name}": lambda value, redacted, name=name, **_: rtca.TranscriptWidget(
@@ -370,7 +376,7 @@ TABLE = {
 # Made by the package and handed out, taking whatever they are made of; or what Jupyter calls.
 HANDED_OUT = {
     *("HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "Corpus", "CorpusReport"),
-    *("Rule", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
+    *("Backtest", "Rule", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
 }
 JUPYTERS = {"set_state", "close"}
 

@@ -1,0 +1,133 @@
+"""What rules say beside what the service found: by contact, by message, and by overlap of offsets.
+
+The service applies a rule only to contacts after it. So a rule is compared from the first contact on that has its
+category, and one whose category no contact has is not compared.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.columnar import Table
+from rtca_nb.rules.evidence import Place, Quote
+from rtca_nb.rules.trying import Tried
+from rtca_nb.tables.schema import Column
+
+__all__ = ["AGREEMENT", "DISAGREEMENTS", "ELSEWHERE", "Disagreement", "agreement", "disagreements_table", "overlap"]
+
+RULE_ONLY: Final = "rule only"
+SERVICE_ONLY: Final = "Contact Lens only"
+ELSEWHERE: Final = "elsewhere"
+
+AGREEMENT: Final = (
+    Column("rule", "text", "Name of the rule, which is that of the category."),
+    Column("since", "time", "Start of the first contact that has the category; earlier ones are not compared."),
+    Column("contacts", "int", "Contacts that are compared."),
+    Column("both", "int", "Of these: the rule matches, and Contact Lens found the category."),
+    Column("rule_only", "int", "Of these: only the rule matches."),
+    Column("service_only", "int", "Of these: only Contact Lens found it."),
+    Column("neither", "int", "Of these: neither."),
+    Column("not_computable", "int", "Of these: the rule cannot be computed."),
+    Column("agreement", "float", "Share of both and neither among the contacts with an answer."),
+    Column("messages_both", "int", "Where both match at messages: messages that both name."),
+    Column("messages_rule_only", "int", "Messages that only the rule names."),
+    Column("messages_service_only", "int", "Messages that only Contact Lens names."),
+    Column("spans", "int", "Spans of Contact Lens in contacts that both match at messages."),
+    Column("spans_overlapping", "int", "Of these: spans that overlap one of the rule."),
+    Column("not_compared", "int", "Contacts that are earlier, or without the category and not proven complete."),
+)
+DISAGREEMENTS: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("rule", "text", "Name of the rule."),
+    Column("kind", "enum", "Who found it, or that they found it elsewhere.", (RULE_ONLY, SERVICE_ONLY, ELSEWHERE)),
+    Column("rule_quotes", "list", "What made the rule match, between ⟦ and ⟧, as it may be seen."),
+    Column("service_quotes", "list", "What Contact Lens points at, between ⟦ and ⟧, as it may be seen."),
+)
+
+
+class Disagreement(NamedTuple):
+    """A contact of which a rule and the service say different things."""
+
+    contact_id: str
+    rule: str
+    kind: str
+    rule_quotes: tuple[Quote, ...]
+    service_quotes: tuple[Quote, ...]
+
+
+def agreement(names: Sequence[str], made: Sequence[Tried]) -> tuple[Table, list[Disagreement]]:
+    """Compare rules with the categories that the service found."""
+    columns: dict[str, list[Any]] = {column.name: [] for column in AGREEMENT}
+    disagreements: list[Disagreement] = []
+    carried = {number for one in made for number in one.found}
+    for number, name in enumerate(names):
+        if number not in carried:
+            continue
+        starts = [one.start for one in made if number in one.found and one.start is not None]
+        since = min(starts, default=None)
+        counts: Counter[str] = Counter()
+        for one in made:
+            kind = _compared(one, number, since, counts)
+            if kind is not None:
+                quotes = (one.quotes.get(number, ()), one.found_quotes.get(number, ()))
+                disagreements.append(Disagreement(one.contact_id, name, kind, *quotes))
+        counts["contacts"] = len(made) - counts["not_compared"]
+        answered = counts["contacts"] - counts["not_computable"]
+        values: dict[str, Any] = {"rule": name, "since": since, "agreement": None}
+        if answered:
+            values["agreement"] = (counts["both"] + counts["neither"]) / answered
+        for column in AGREEMENT:
+            columns[column.name].append(values.get(column.name, counts[column.name]))
+    return Table(columns), disagreements
+
+
+def _compared(one: Tried, number: int, since: int | None, counts: Counter[str]) -> str | None:
+    """Count a contact; return how it disagrees, if it does."""
+    is_found = number in one.found
+    if not is_found and not (one.known and (since is None or (one.start is not None and one.start >= since))):
+        counts["not_compared"] += 1
+        return None
+    value = one.values[number]
+    if value is None:
+        counts["not_computable"] += 1
+        return None
+    if not (value and is_found):
+        counts["rule_only" if value else "service_only" if is_found else "neither"] += 1
+        return RULE_ONLY if value else SERVICE_ONLY if is_found else None
+    counts["both"] += 1
+    ours, theirs = one.places[number], one.found[number]
+    if not ours or not theirs:
+        return None  # the whole contact matched
+    our_ids, their_ids = {place[0] for place in ours}, {place[0] for place in theirs}
+    counts["messages_both"] += len(our_ids & their_ids)
+    counts["messages_rule_only"] += len(our_ids - their_ids)
+    counts["messages_service_only"] += len(their_ids - our_ids)
+    overlapping = sum(any(overlap(place, other) for other in ours) for place in theirs)
+    counts["spans"] += len(theirs)
+    counts["spans_overlapping"] += overlapping
+    return None if overlapping else ELSEWHERE
+
+
+def overlap(one: Place, other: Place) -> bool:
+    """Whether two places share a code point; of one without offsets its message counts."""
+    if one[0] != other[0]:
+        return False
+    if one[1] is None or one[2] is None or other[1] is None or other[2] is None:
+        return True
+    return max(one[1], other[1]) < min(one[2], other[2])
+
+
+def disagreements_table(disagreements: Iterable[Disagreement]) -> Table:
+    """Return disagreements as columns."""
+    listed = list(disagreements)
+    return Table(
+        {
+            "contact_id": [one.contact_id for one in listed],
+            "rule": [one.rule for one in listed],
+            "kind": [one.kind for one in listed],
+            "rule_quotes": [tuple(map(str, one.rule_quotes)) for one in listed],
+            "service_quotes": [tuple(map(str, one.service_quotes)) for one in listed],
+        }
+    )

@@ -1,0 +1,231 @@
+"""Rules tried on contacts of the past: what they find, how they overlap, and how far they agree with the service."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.columnar import Table
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.model.output_types import form_words
+from rtca_nb.rules.agreeing import AGREEMENT, DISAGREEMENTS, Disagreement, agreement, disagreements_table
+from rtca_nb.rules.choices import Assumption, Choices
+from rtca_nb.rules.machine import NamedRule, machine_of
+from rtca_nb.rules.outcomes import RESULTS, result_of
+from rtca_nb.rules.trying import Tried, tried
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Backtest", "backtest"]
+
+_DAY: Final = 86_400_000_000
+
+_OUTCOMES: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("output_type", "enum", "The form that was taken, as it is stated.", ("Raw", "Redacted", "unknown")),
+    Column("rule", "text", "Name of the rule."),
+    Column("result", "enum", "What the rule says.", RESULTS),
+    Column("blocked_by", "list", "Paths of the conditions without which there is no answer."),
+    Column("points", "int", "Places that made it match; 0 where the whole contact matched."),
+)
+_RULES: Final = (
+    Column("rule", "text", "Name of the rule."),
+    Column("matches", "int", "Contacts that match."),
+    Column("no_match", "int", "Contacts that do not."),
+    Column("not_computable", "int", "Contacts of which that cannot be said."),
+    Column("contacts", "int", "All of them."),
+    Column("blocked_by", "list", "Paths without which there is no answer, the most frequent one first."),
+)
+_BY_DAY: Final = (
+    Column("day", "time", "Day on which contacts began, in UTC; missing where that is not known."),
+    Column("rule", "text", "Name of the rule."),
+    Column("matches", "int", "Contacts of that day that match."),
+    Column("contacts", "int", "All contacts of that day."),
+)
+_OVERLAPS: Final = (
+    Column("rule", "text", "Name of a rule."),
+    Column("other", "text", "Name of another one."),
+    Column("contacts", "int", "Contacts that match both."),
+    Column("jaccard", "float", "Share of these among the contacts that match either."),
+)
+_UNMATCHED: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("start", "time", "When it began, in UTC."),
+    Column("not_computable", "int", "Rules that could not be computed, and so might match."),
+)
+
+
+@hide_locals
+@dataclass(frozen=True, eq=False, repr=False)
+class Backtest:
+    """What rules say of contacts of the past; :meth:`rtca_nb.RuleSet.backtest` makes it.
+
+    Each contact counts once, in the form that ``outcomes`` names: the Redacted one where there are both, and of several
+    readings of it the one that is complete, has ended and is longer, else the last. Nothing of it is in clear: quotes
+    are as the contact may be seen, and nothing of a revealed contact is quoted.
+
+    Attributes
+    ----------
+    outcomes : pandas.DataFrame
+        One row for each contact and rule: ``contact_id``, ``output_type``, ``rule``, ``result``, ``blocked_by``,
+        ``points``.
+    rules : pandas.DataFrame
+        One row for each rule: how many contacts match, do not match, and cannot be computed.
+    by_day : pandas.DataFrame
+        One row for each day and rule: matches, and contacts of that day.
+    overlaps : pandas.DataFrame
+        Pairs of rules that match the same contacts, most first: how many, and Jaccard's index.
+    unmatched : pandas.DataFrame
+        Contacts that no rule matches.
+    agreement : pandas.DataFrame
+        One row for each rule whose category Contact Lens found in any contact: how far they agree by contact, by
+        message and by overlap of offsets.
+    disagreements : pandas.DataFrame
+        Contacts of which the two say different things, with what each of them points at.
+    assumptions : tuple of Assumption
+        The readings of the documentation that the answers rest on.
+    notes : tuple of str
+        What was counted, and what was not.
+    """
+
+    outcomes: pd.DataFrame
+    rules: pd.DataFrame
+    by_day: pd.DataFrame
+    overlaps: pd.DataFrame
+    unmatched: pd.DataFrame
+    agreement: pd.DataFrame
+    disagreements: pd.DataFrame
+    assumptions: tuple[Assumption, ...]
+    notes: tuple[str, ...]
+    _contacts: int = field(repr=False)
+    _quoted: tuple[Disagreement, ...] = field(repr=False)
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown, for a pull request or a wiki.
+
+        Names and texts stand in code spans, so that nothing in them is a link, a mention, markup or a formula.
+        """
+        from rtca_nb.rules.backtest_report import markdown_of
+
+        return markdown_of(self, self._contacts, self._quoted)
+
+    def __repr__(self) -> str:
+        return f"<Backtest of {counted(len(self.rules), 'rule')} on {counted(self._contacts, 'contact')}>"
+
+    def _repr_html_(self) -> str:
+        from rtca_nb.rules.backtest_report import html_of
+
+        return html_of(self, self._contacts, self._quoted)
+
+
+def backtest(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices) -> Backtest:
+    """Return what :meth:`rtca_nb.RuleSet.backtest` returns."""
+    made, passed_over = tried(rules, contacts, contexts, choices)
+    names = [rule.name for rule in rules]
+    compared, disagreements = agreement(names, made)
+    machine = machine_of(rules, choices)
+    resting = dict.fromkeys(name for number in range(len(rules)) for name in machine.rests_on(number))
+    return Backtest(
+        outcomes=frame_of(_OUTCOMES, _outcomes(names, made)),
+        rules=frame_of(_RULES, _rules(names, made)),
+        by_day=frame_of(_BY_DAY, _by_day(names, made)),
+        overlaps=frame_of(_OVERLAPS, _overlaps(names, made)),
+        unmatched=frame_of(_UNMATCHED, _unmatched(made)),
+        agreement=frame_of(AGREEMENT, compared),
+        disagreements=frame_of(DISAGREEMENTS, disagreements_table(disagreements)),
+        assumptions=tuple(Assumption.of(name, choices) for name in resting),
+        notes=tuple(_notes(made, passed_over, len(names) - len(compared["rule"]))),
+        _contacts=len(made),
+        _quoted=tuple(disagreements),
+    )
+
+
+def _outcomes(names: Sequence[str], made: Sequence[Tried]) -> Table:
+    every = range(len(names))
+    return Table(
+        {
+            "contact_id": [one.contact_id for one in made for _ in every],
+            "output_type": [one.form for one in made for _ in every],
+            "rule": [*names] * len(made),
+            "result": [result_of(value) for one in made for value in one.values],
+            "blocked_by": [one.blocked.get(number, ()) for one in made for number in every],
+            "points": [one.points.get(number, 0) for one in made for number in every],
+        }
+    )
+
+
+def _rules(names: Sequence[str], made: Sequence[Tried]) -> Table:
+    counts = [Counter(one.values[number] for one in made) for number in range(len(names))]
+    blocking = [Counter(path for one in made for path in one.blocked.get(number, ())) for number in range(len(names))]
+    return Table(
+        {
+            "rule": [*names],
+            "matches": [count[True] for count in counts],
+            "no_match": [count[False] for count in counts],
+            "not_computable": [count[None] for count in counts],
+            "contacts": [len(made)] * len(names),
+            "blocked_by": [tuple(path for path, _ in found.most_common()) for found in blocking],
+        }
+    )
+
+
+def _by_day(names: Sequence[str], made: Sequence[Tried]) -> Table:
+    days: dict[int | None, list[Tried]] = {}
+    for one in made:
+        days.setdefault(None if one.start is None else one.start // _DAY * _DAY, []).append(one)
+    rows = [
+        (day, name, sum(one.values[number] is True for one in days[day]), len(days[day]))
+        for day in sorted(days, key=lambda day: (day is None, day or 0))
+        for number, name in enumerate(names)
+    ]
+    return _columns(_BY_DAY, rows)
+
+
+def _overlaps(names: Sequence[str], made: Sequence[Tried]) -> Table:
+    # A bit for each contact: the pairs of hundreds of rules are counted in no time.
+    matching = [0] * len(names)
+    for place, one in enumerate(made):
+        for number in one.points:
+            matching[number] |= 1 << place
+    rows = []
+    for number, ours in enumerate(matching):
+        for other in range(number + 1, len(names)) if ours else ():
+            both = (ours & matching[other]).bit_count()
+            if both:
+                rows.append((names[number], names[other], both, both / (ours | matching[other]).bit_count()))
+    return _columns(_OVERLAPS, sorted(rows, key=lambda row: (-row[2], -row[3], row[0], row[1])))
+
+
+def _unmatched(made: Sequence[Tried]) -> Table:
+    rows = [(one.contact_id, one.start, len(one.blocked)) for one in made if not one.points]
+    return _columns(_UNMATCHED, rows)
+
+
+def _columns(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Table:
+    listed = list(rows)
+    return Table({column.name: [row[place] for row in listed] for place, column in enumerate(columns)})
+
+
+def _notes(made: Sequence[Tried], passed_over: int, not_compared: int) -> Iterable[str]:
+    forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
+    if made:
+        yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."
+    if passed_over:
+        yield (
+            f"{counted(passed_over, 'other reading')} of the same contacts not counted: the Redacted form comes first, "
+            "then the reading that is complete, has ended and is longer, then the last."
+        )
+    revealed = sum(one.revealed for one in made)
+    if revealed:
+        yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
+    if not_compared:
+        yield (
+            f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact carries the category, as the "
+            "service applies a rule only to contacts after it."
+        )

@@ -1,0 +1,117 @@
+"""Rules tried on contacts, each contact once: what every rule says of it, and what the service found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.rules.chat import Chat
+from rtca_nb.rules.chats import chats_of, is_tabled, readings_in
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.context import checked_context, checked_contexts
+from rtca_nb.rules.evidence import Place, Quote, quotes_at, quotes_in
+from rtca_nb.rules.machine import NamedRule, machine_of
+
+__all__ = ["Tried", "tried"]
+
+
+class Tried(NamedTuple):
+    """What rules say of a contact; rules by their numbers.
+
+    Attributes
+    ----------
+    contact_id : str
+    form : str or None
+        The form that was taken.
+    start : int or None
+        Microseconds since 1970 of its first message, event or file.
+    known : bool
+        Whether a category that the service does not name did not match: it is analysed and complete.
+    revealed : bool
+        Whether it is in clear, so that nothing of it is quoted.
+    values : tuple of (bool or None)
+        What each rule says; None where it cannot be computed.
+    blocked : mapping of int to tuple of str
+        Paths without which there is no answer.
+    points : mapping of int to int
+        How many places made a rule match.
+    quotes : mapping of int to tuple of Quote
+        What the first of these say.
+    places : mapping of int to tuple of Place
+        All of these, where the service found the same category.
+    found : mapping of int to sequence of Place
+        Rules whose category the service found, and where.
+    found_quotes : mapping of int to tuple of Quote
+        What the first of these places say.
+    """
+
+    contact_id: str
+    form: str | None
+    start: int | None
+    known: bool
+    revealed: bool
+    values: tuple[bool | None, ...]
+    blocked: Mapping[int, tuple[str, ...]]
+    points: Mapping[int, int]
+    quotes: Mapping[int, tuple[Quote, ...]]
+    places: Mapping[int, tuple[Place, ...]]
+    found: Mapping[int, Sequence[Place]]
+    found_quotes: Mapping[int, tuple[Quote, ...]]
+
+
+def tried(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices) -> tuple[list[Tried], int]:
+    """Try rules on contacts.
+
+    Returns
+    -------
+    list of Tried, int
+        In the order in which the contacts came first; and how many other readings of them do not count.
+    """
+    records = checked_contexts(contexts)
+    machine = machine_of(rules, choices)
+    numbers = {rule.name: number for number, rule in enumerate(rules)}
+    made: list[Tried] = []
+    at: dict[str, tuple[int, tuple[Any, ...]]] = {}
+    readings = 0
+    for chat in chats_of(contacts):
+        readings += 1
+        place, rank = at.get(chat.contact_id, (len(made), ()))
+        if chat.contact_id == UNKNOWN_ID:
+            place = len(made)  # all of these are different contacts
+        elif chat.rank < rank:
+            continue
+        at[chat.contact_id] = (place, chat.rank)
+        verdicts = machine.verdicts(chat, checked_context(records.get(chat.contact_id)))
+        made[place : place + 1] = [_tried(chat, verdicts, numbers)]
+    if is_tabled(contacts):
+        readings = readings_in(contacts)
+    return made, readings - len(made)
+
+
+def _tried(chat: Chat, verdicts: Sequence[Any], numbers: Mapping[str, int]) -> Tried:
+    categories = chat.categories()
+    found = {numbers[name]: places for name, places in categories.items() if name in numbers}
+    matching = [(number, verdict) for number, verdict in enumerate(verdicts) if verdict.value]
+    return Tried(
+        chat.contact_id,
+        chat.form,
+        chat.start,
+        chat.analysed and chat.complete,
+        chat.revealed,
+        tuple(verdict.value for verdict in verdicts),
+        {
+            number: tuple(dict.fromkeys(path for path, _ in verdict.blocked))
+            for number, verdict in enumerate(verdicts)
+            if verdict.value is None
+        },
+        {number: len(verdict.points) for number, verdict in matching},
+        {number: quotes_in(chat, verdict.points) for number, verdict in matching if verdict.points},
+        {
+            number: tuple((chat.ids[row] or "", begin, end) for point in verdict.points for row, begin, end in point)
+            for number, verdict in matching
+            if number in found
+        },
+        found,
+        {number: quotes_at(chat, places) for number, places in found.items()},
+    )
