@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
-    from rtca_nb.rules import Backtest, Rule, RuleOutcome, RuleSet, read_rules
+    from rtca_nb.rules import Backtest, Rule, RuleComparison, RuleOutcome, RuleSet, compare_rules, read_rules
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
     from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
@@ -99,6 +99,7 @@ __all__ = [
     "RevealError",
     "RtcaError",
     "Rule",
+    "RuleComparison",
     "RuleError",
     "RuleOutcome",
     "RuleSet",
@@ -116,6 +117,7 @@ __all__ = [
     "audit_redaction",
     "category_timeline",
     "compare_contacts",
+    "compare_rules",
     "concat_frames",
     "corpus_of",
     "fetch_contact",
@@ -158,12 +160,14 @@ _LAZY = {
     "Page": "rtca_nb.fetch.page",
     "Progress": "rtca_nb.fetch.fetch",
     "Rule": "rtca_nb.rules",
+    "RuleComparison": "rtca_nb.rules",
     "RuleOutcome": "rtca_nb.rules",
     "RuleSet": "rtca_nb.rules",
     "TranscriptWidget": "rtca_nb.widgets",
     "audit_redaction": "rtca_nb.review.audit",
     "category_timeline": "rtca_nb.contact.views",
     "compare_contacts": "rtca_nb.review.compare",
+    "compare_rules": "rtca_nb.rules",
     "concat_frames": "rtca_nb.contact.concat",
     "corpus_of": "rtca_nb.corpus",
     "fetch_contact": "rtca_nb.fetch.fetch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -64,3 +65,34 @@ def run_tests(
     from rtca_nb.cli import ruling
 
     ruling.test(rules, contacts or [])
+
+
+@rules_app.command(epilog="Example: rtca-nb rules diff rules/ changed/ chats/ --fail-on lost --markdown diff.md")
+def diff(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="A file or folder of rules.", show_default=False)],
+    after: Annotated[str, typer.Argument(metavar="AFTER", help="The same after a change.", show_default=False)],
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE", help="A corpus, or files or folders of contacts.", show_default=False),
+    ],
+    fail_on: Annotated[
+        str,
+        typer.Option("--fail-on", metavar="WHAT", help="End with exit code 1 on these: gained, lost, or gained,lost."),
+    ] = "",
+    markdown: Annotated[
+        Path | None,
+        typer.Option(
+            "--markdown",
+            metavar="FILE",
+            help="Write a report for a pull request; it quotes masked text.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Say which contacts each rule gains and loses by a change of rules.
+
+    Ends with exit code 1 where a rule gains or loses any that --fail-on names.
+    """
+    from rtca_nb.cli import rules_diff
+
+    rules_diff.diff(before, after, sources, fail_on=fail_on, markdown=markdown)

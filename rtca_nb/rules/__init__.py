@@ -9,8 +9,20 @@ May import: ``contact``, ``questions`` and every layer below these.
 
 from rtca_nb.rules.backtest import Backtest
 from rtca_nb.rules.choices import CHOICES, Assumption
+from rtca_nb.rules.comparing import RuleComparison, compare_rules
 from rtca_nb.rules.outcomes import RuleOutcome, Span
 from rtca_nb.rules.reading import read_rules
 from rtca_nb.rules.rule import Rule, RuleSet
 
-__all__ = ["CHOICES", "Assumption", "Backtest", "Rule", "RuleOutcome", "RuleSet", "Span", "read_rules"]
+__all__ = [
+    "CHOICES",
+    "Assumption",
+    "Backtest",
+    "Rule",
+    "RuleComparison",
+    "RuleOutcome",
+    "RuleSet",
+    "Span",
+    "compare_rules",
+    "read_rules",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +11,13 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import Table
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of
-from rtca_nb.model.output_types import form_words
 from rtca_nb.rules.agreeing import AGREEMENT, DISAGREEMENTS, Disagreement, agreement, disagreements_table
+from rtca_nb.rules.backtest_report import backtest_report
 from rtca_nb.rules.choices import Assumption, Choices
 from rtca_nb.rules.machine import NamedRule, machine_of
 from rtca_nb.rules.outcomes import RESULTS, result_of
-from rtca_nb.rules.trying import Tried, tried
+from rtca_nb.rules.report import html_of, markdown_of
+from rtca_nb.rules.trying import Tried, counting_notes, tried
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -111,17 +112,13 @@ class Backtest:
 
         Names and texts stand in code spans, so that nothing in them is a link, a mention, markup or a formula.
         """
-        from rtca_nb.rules.backtest_report import markdown_of
-
-        return markdown_of(self, self._contacts, self._quoted)
+        return markdown_of(backtest_report(self, self._contacts, self._quoted))
 
     def __repr__(self) -> str:
         return f"<Backtest of {counted(len(self.rules), 'rule')} on {counted(self._contacts, 'contact')}>"
 
     def _repr_html_(self) -> str:
-        from rtca_nb.rules.backtest_report import html_of
-
-        return html_of(self, self._contacts, self._quoted)
+        return html_of(backtest_report(self, self._contacts, self._quoted))
 
 
 def backtest(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices) -> Backtest:
@@ -213,17 +210,7 @@ def _columns(columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> Table:
 
 
 def _notes(made: Sequence[Tried], passed_over: int, not_compared: int) -> Iterable[str]:
-    forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
-    if made:
-        yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."
-    if passed_over:
-        yield (
-            f"{counted(passed_over, 'other reading')} of the same contacts not counted: the Redacted form comes first, "
-            "then the reading that is complete, has ended and is longer, then the last."
-        )
-    revealed = sum(one.revealed for one in made)
-    if revealed:
-        yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
+    yield from counting_notes(made, passed_over)
     if not_compared:
         yield (
             f"{counted(not_compared, 'rule')} not compared with Contact Lens: no contact carries the category, as the "

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import UNKNOWN_ID
+from rtca_nb.model.output_types import form_words
 from rtca_nb.rules.chat import Chat
 from rtca_nb.rules.chats import chats_of, is_tabled, readings_in
 from rtca_nb.rules.choices import Choices
@@ -13,7 +16,7 @@ from rtca_nb.rules.context import checked_context, checked_contexts
 from rtca_nb.rules.evidence import Place, Quote, quotes_at, quotes_in
 from rtca_nb.rules.machine import NamedRule, machine_of
 
-__all__ = ["Tried", "tried"]
+__all__ = ["Tried", "counting_notes", "tried"]
 
 
 class Tried(NamedTuple):
@@ -87,6 +90,21 @@ def tried(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Cho
     if is_tabled(contacts):
         readings = readings_in(contacts)
     return made, readings - len(made)
+
+
+def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
+    """Yield what was counted and what was not, in sentences."""
+    forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
+    if made:
+        yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."
+    if passed_over:
+        yield (
+            f"{counted(passed_over, 'other reading')} of the same contacts not counted: the Redacted form comes first, "
+            "then the reading that is complete, has ended and is longer, then the last."
+        )
+    revealed = sum(one.revealed for one in made)
+    if revealed:
+        yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
 
 
 def _tried(chat: Chat, verdicts: Sequence[Any], numbers: Mapping[str, int]) -> Tried:

@@ -250,6 +250,8 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     for source in ([contact], made):
         tried = rules.backtest(source)
         shown += [tried.to_markdown(), tried._repr_html_(), tried.disagreements.to_json(), repr(tried)]
+        changed = rtca.compare_rules(function(pattern([plain_words("nothing")])), rules, source)
+        shown += [changed.to_markdown(), changed._repr_html_(), changed.changes.to_json(), repr(changed)]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)
     files = [path for path in root.rglob("*") if path.is_file()]
     return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)

@@ -130,6 +130,8 @@ CALLS: dict[str, Callable[[World], object]] = {
     "RuleSet.evaluate": lambda world: RULES.evaluate(world.read().reveal()),
     "Backtest": lambda world: RULES.backtest([world.read()]).to_markdown(),
     "RuleSet.backtest": lambda world: RULES.backtest([world.read().reveal()])._repr_html_(),
+    "RuleComparison": lambda world: rtca.compare_rules(RULES, RULES, world.read())._repr_html_(),
+    "compare_rules": lambda world: rtca.compare_rules(function(exact("x")), RULES, world.read().reveal()),
     "RuleSet.sensitivity": lambda world: RULES.sensitivity([world.read().reveal()]),
     "Rule.evaluate": lambda world: RULES["Greeted"].evaluate(world.read()),
     "audit_redaction": lambda world: rtca.audit_redaction(world.read()),

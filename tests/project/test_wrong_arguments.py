@@ -274,6 +274,12 @@ TABLE = {
         )
         for name in ("contacts", "contexts", "choices")
     },
+    **{
+        f"compare_rules {name}": lambda value, redacted, name=name, **_: rtca.compare_rules(
+            **{"before": rule(), "after": rule(), "contacts": [redacted], name: value}
+        )
+        for name in ("before", "after", "contacts", "contexts", "choices")
+    },
     "TranscriptWidget contact": lambda value, **_: rtca.TranscriptWidget(value),
     **{
         f"TranscriptWidget {name}": lambda value, redacted, name=name, **_: rtca.TranscriptWidget(
@@ -376,7 +382,7 @@ TABLE = {
 # Made by the package and handed out, taking whatever they are made of; or what Jupyter calls.
 HANDED_OUT = {
     *("HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "Corpus", "CorpusReport"),
-    *("Backtest", "Rule", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
+    *("Backtest", "Rule", "RuleComparison", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
 }
 JUPYTERS = {"set_state", "close"}
 
@@ -402,7 +408,7 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(
             assert 10 < len(said) <= 300, said
             assert said.isprintable(), said
             # What is passed as a path is named as one, unless it looks like a text.
-            assert case.endswith(" source") or not any(text[:12] in said for text in texts), said
+            assert case.endswith((" source", " before", " after")) or not any(text[:12] in said for text in texts), said
     assert any(value is NOTHING_MEANT for value in refused)
     assert "Traceback" not in capfd.readouterr().err
 

@@ -1,0 +1,61 @@
+"""What a change of rules does to contacts of the past, as lines and as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.text import Text
+
+from rtca_nb.base.arguments import counted, quoted
+from rtca_nb.base.files import write_whole
+from rtca_nb.cli.opening import Files, read_contacts
+from rtca_nb.cli.terminal import errors, output, printable
+from rtca_nb.corpus import open_corpus
+from rtca_nb.exceptions import UsageError
+from rtca_nb.rules import compare_rules
+from rtca_nb.rules.comparing import GAINED, LOST
+from rtca_nb.sources.own_files import is_corpus
+
+__all__ = ["diff"]
+
+
+def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markdown: Path | None) -> None:
+    """Print contacts gained and lost by each rule; write a report where that is asked for."""
+    wanted = _wanted(fail_on)
+    files = Files()
+    made = compare_rules(before, after, _contacts(sources, files))
+    console = output()
+    differing = made.rules[made.rules["state"] != "same"]
+    for row in differing.itertuples():
+        console.print(
+            printable(f"{row.rule}: {row.state}, {row.gained:,} {GAINED}, {row.lost:,} {LOST}"), soft_wrap=True
+        )
+    for note in made.notes:
+        console.print(note, soft_wrap=True)
+    console.print(f"{counted(len(differing), 'rule')} of {len(made.rules):,} differ.", soft_wrap=True)
+    if files.broken:
+        errors().print(Text("Contacts may be missing from what was compared.", "yellow"), soft_wrap=True)
+    if markdown is not None:
+        write_whole(markdown, made.to_markdown().encode("utf-8", "backslashreplace"))
+    if any(made.rules[what].sum() for what in wanted):
+        raise typer.Exit(1)
+
+
+def _wanted(fail_on: str) -> list[str]:
+    wanted = [one.strip() for one in fail_on.split(",")] if fail_on else []
+    for one in wanted:
+        if one not in {GAINED, LOST}:
+            raise UsageError(f"--fail-on takes {GAINED}, {LOST}, or both with a comma between them, not {quoted(one)}")
+    return wanted
+
+
+def _contacts(sources: Sequence[str], files: Files) -> Any:
+    corpora = [source for source in sources if is_corpus(Path(source))]
+    if not corpora:
+        return read_contacts(sources, files)
+    if len(sources) > 1:
+        raise UsageError("a corpus is compared by itself; name it alone, or files of contacts without it")
+    return open_corpus(corpora[0])

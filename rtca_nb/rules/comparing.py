@@ -1,0 +1,206 @@
+"""Two states of a set of rules: which contacts each rule gains and loses, and the words that did it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.base.columnar import Table
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.outcomes import RESULTS, result_of
+from rtca_nb.rules.reading import read_rules
+from rtca_nb.rules.report import Case, Part, Report, html_of, markdown_of, rows_of
+from rtca_nb.rules.rule import Rule
+from rtca_nb.rules.trying import Tried, counting_notes, tried
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["GAINED", "LOST", "RuleComparison", "compare_rules"]
+
+GAINED: Final = "gained"
+LOST: Final = "lost"
+_STATES: Final = ("added", "removed", "changed", "same")
+
+_RULES: Final = (
+    Column("rule", "text", "Name of the rule."),
+    Column("state", "enum", "Whether it is added, removed, changed, or the same.", _STATES),
+    Column("gained", "int", "Contacts that match after, and did not before."),
+    Column("lost", "int", "Contacts that matched before, and do not after."),
+    Column("before", "int", "Contacts that matched before; missing where there was no such rule."),
+    Column("after", "int", "Contacts that match after; missing where there is no such rule any more."),
+)
+_CHANGES: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("rule", "text", "Name of the rule."),
+    Column("change", "enum", "Whether the rule gains or loses it.", (GAINED, LOST)),
+    Column("before", "enum", "What the rule said before; missing where there was none.", RESULTS),
+    Column("after", "enum", "What it says after; missing where there is none.", RESULTS),
+    Column("quotes", "list", "The words that make it match after, or made it before, between ⟦ and ⟧."),
+)
+
+
+@hide_locals
+@dataclass(frozen=True, eq=False, repr=False)
+class RuleComparison:
+    """What a change of rules does to contacts of the past; :func:`rtca_nb.compare_rules` makes it.
+
+    Attributes
+    ----------
+    rules : pandas.DataFrame
+        One row for each rule before or after: added, removed, changed or the same; contacts gained and lost.
+    changes : pandas.DataFrame
+        One row for each contact that a rule gains or loses, with the words that did it as they may be seen. Nothing of
+        a revealed contact is quoted.
+    notes : tuple of str
+        What was counted, and what was not.
+    """
+
+    rules: pd.DataFrame
+    changes: pd.DataFrame
+    notes: tuple[str, ...]
+    _contacts: int = field(repr=False)
+    _cases: tuple[Case, ...] = field(repr=False)
+
+    def to_markdown(self) -> str:
+        """Return the report as Markdown, for a pull request; names and texts stand in code spans."""
+        return markdown_of(self._report())
+
+    def __repr__(self) -> str:
+        return (
+            f"<RuleComparison of {counted(len(self.rules), 'rule')} on {counted(self._contacts, 'contact')}: "
+            f"{self.rules['gained'].sum():,} gained, {self.rules['lost'].sum():,} lost>"
+        )
+
+    def _repr_html_(self) -> str:
+        return html_of(self._report())
+
+    def _report(self) -> Report:
+        differing = self.rules[self.rules["state"] != "same"]
+        rows = rows_of(
+            differing.fillna({"before": 0, "after": 0}), ("rule", "state", "gained", "lost", "before", "after")
+        )
+        said = f"{counted(len(rows), 'rule')} of {len(self.rules):,}"
+        part = Part("Rules that differ", said, ("Rule", "State", "Gained", "Lost", "Before", "After"), rows)
+        title = f"What changes for {counted(self._contacts, 'contact')}"
+        return Report(title, self.notes, [part], "Gained and lost", self._cases, ())
+
+
+@hide_locals
+def compare_rules(
+    before: Any,
+    after: Any,
+    contacts: Any,
+    *,
+    contexts: Mapping[str, Mapping[str, Any]] | None = None,
+    choices: Mapping[str, str] | None = None,
+) -> RuleComparison:
+    """Say which contacts each rule gains and loses by a change of rules.
+
+    Parameters
+    ----------
+    before, after : RuleSet
+        Or whatever :func:`rtca_nb.read_rules` takes. Rules are the same where their names are.
+    contacts : iterable of Contact or Corpus
+        Each contact counts once.
+    contexts : mapping of str to mapping, optional
+        Contact records by contact id.
+    choices : mapping of str to str, optional
+        Other readings of what the documentation leaves open.
+
+    Returns
+    -------
+    RuleComparison
+
+    Raises
+    ------
+    RuleError
+        If anything is no rule.
+    UsageError
+        If anything else is among the contacts, or there is no such choice.
+
+    Examples
+    --------
+    >>> rtca.compare_rules("rules/", "changed/", rtca.open_corpus("corpus"))  # doctest: +SKIP
+    """
+    old = {rule.name: rule for rule in read_rules(before)}
+    new = {rule.name: rule for rule in read_rules(after)}
+    names = [*old, *(name for name in new if name not in old)]
+    asked: list[Rule] = [*old.values(), *(rule for name, rule in new.items() if not _same(rule, old.get(name)))]
+    made, passed_over = tried(asked, contacts, contexts, chosen(choices))
+    was = {name: place for place, name in enumerate(old)}
+    place_of = {id(rule): place for place, rule in enumerate(asked)}
+    now = {name: place_of.get(id(rule), was.get(name, 0)) for name, rule in new.items()}
+    states = [_state(old.get(name), new.get(name)) for name in names]
+    rows = [
+        (one, name, *sides)
+        for one in made
+        for name, state in zip(names, states, strict=True)
+        if state != "same" and (sides := _sides(one, was.get(name), now.get(name)))[0]
+    ]
+    counts = Counter((name, change) for _, name, change, *_ in rows)
+    return RuleComparison(
+        rules=frame_of(
+            _RULES,
+            Table(
+                {
+                    "rule": names,
+                    "state": states,
+                    "gained": [counts[name, GAINED] for name in names],
+                    "lost": [counts[name, LOST] for name in names],
+                    "before": [_matches(made, was.get(name)) for name in names],
+                    "after": [_matches(made, now.get(name)) for name in names],
+                }
+            ),
+        ),
+        changes=frame_of(
+            _CHANGES,
+            Table(
+                {
+                    "contact_id": [one.contact_id for one, *_ in rows],
+                    "rule": [row[1] for row in rows],
+                    "change": [row[2] for row in rows],
+                    "before": [row[3] for row in rows],
+                    "after": [row[4] for row in rows],
+                    "quotes": [tuple(map(str, row[5])) for row in rows],
+                }
+            ),
+        ),
+        notes=tuple(counting_notes(made, passed_over)),
+        _contacts=len(made),
+        _cases=tuple(
+            Case(name, str(change), one.contact_id, (("before" if change == LOST else "after", quotes),))
+            for one, name, change, _, _, quotes in rows
+        ),
+    )
+
+
+def _same(one: Rule, other: Rule | None) -> bool:
+    return other is not None and (one.root, one.event_source) == (other.root, other.event_source)
+
+
+def _state(old: Rule | None, new: Rule | None) -> str:
+    if old is None or new is None:
+        return "added" if old is None else "removed"
+    return "same" if _same(new, old) else "changed"
+
+
+def _sides(one: Tried, was: int | None, now: int | None) -> tuple[Any, ...]:
+    """Return the change, both results, and the quotes of the one that matches; no change where neither or both do."""
+    before, after = (None if number is None else result_of(one.values[number]) for number in (was, now))
+    matched = was is not None and one.values[was] is True
+    matches = now is not None and one.values[now] is True
+    if matched == matches:
+        return None, before, after, ()
+    number = was if matched else now
+    return LOST if matched else GAINED, before, after, () if number is None else one.quotes.get(number, ())
+
+
+def _matches(made: list[Tried], number: int | None) -> int | None:
+    return None if number is None else sum(one.values[number] is True for one in made)
