@@ -468,7 +468,7 @@ def test_plotly_offers_no_upload_and_asks_nobody(open_page, maker):
 
 def test_plotly_shows_hostile_names_as_text(open_page):
     names = [
-        "<b>bold</b><a href='javascript:window.pwned=1'>gift</a>",
+        "<a href='javascript:window.pwned=1'>a</a>",
         "<img src=x onerror=window.pwned=1>",
         '&lt;i&gt; &amp; "quotes"',
         "%{customdata[0]} %{y}",
