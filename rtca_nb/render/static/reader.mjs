@@ -13,6 +13,8 @@ function linkTo(text, place) {
   return link;
 }
 
+const FRAMES = 6;
+
 export class Reader {
   /**
    * @param {HTMLElement} overview
@@ -106,11 +108,18 @@ export class Reader {
     this.section.hidden = true;
     this.overview.hidden = false;
     scrollTo({ top: this.scroll, behavior: "instant" });
-    if (this.origin) {
-      // What is above the row may have another height since it was laid out.
-      const { link, top } = this.origin;
-      scrollBy({ top: link.getBoundingClientRect().top - top, behavior: "instant" });
-    }
+    this.hold(FRAMES);
     row?.link.focus({ preventScroll: true });
+  }
+
+  /**
+   * Keep the link that was followed where it was: what is above it is laid out frame by frame, and may get another height.
+   * @param {number} frames
+   */
+  hold(frames) {
+    if (!this.origin || this.place !== null) return;
+    const { link, top } = this.origin;
+    scrollBy({ top: link.getBoundingClientRect().top - top, behavior: "instant" });
+    if (frames) requestAnimationFrame(() => this.hold(frames - 1));
   }
 }
