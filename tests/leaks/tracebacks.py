@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 import traceback
@@ -78,7 +79,7 @@ def _run(call: Callable[[], object], *, at: int) -> tuple[BaseException | None, 
 
     def profile(frame: FrameType, event: str, _: object) -> None:
         nonlocal seen
-        if event in {"call", "return"} and _is_of_the_package(frame):
+        if event in {"call", "return"} and _is_of_the_package(frame.f_code.co_filename):
             seen += 1
             if seen == at:
                 sys.setprofile(None)
@@ -95,8 +96,8 @@ def _run(call: Callable[[], object], *, at: int) -> tuple[BaseException | None, 
     return None, seen
 
 
-def _is_of_the_package(frame: FrameType) -> bool:
-    path = frame.f_code.co_filename
+@functools.cache  # asked at each call and return of whatever runs
+def _is_of_the_package(path: str) -> bool:
     if not path.startswith(_PACKAGE) or path.endswith("error_frames.py"):
         return False
     return Path(path).relative_to(_PACKAGE).parts[0] not in _MODULES
