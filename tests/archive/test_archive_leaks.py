@@ -52,6 +52,7 @@ def damaged(archive, folder):
         path.write_bytes(whole)
 
 
+@pytest.mark.slow
 def test_an_archive_of_raw_answers_tells_no_canary(filled, tmp_path, monkeypatch):
     archive, folder, told = filled
     monkeypatch.setenv("COLUMNS", "200")

@@ -21,7 +21,7 @@ from rtca_nb.exceptions import (
 )
 from rtca_nb.samples import build_sample
 
-pytestmark = pytest.mark.sampled_file(6)
+pytestmark = pytest.mark.sampled_file(3)
 
 SAMPLE = build_sample("refund")
 app = typer.Typer()

@@ -107,6 +107,7 @@ def truth(endpoint, tmp_path_factory):
     return contents(archive)
 
 
+@pytest.mark.slow
 def test_two_processes_write_one_archive(endpoint, truth, tmp_path):
     first, second = Writers(endpoint), Writers(endpoint)
     try:

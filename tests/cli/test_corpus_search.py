@@ -12,7 +12,7 @@ from tests.corpus.readings import chat, write
 from tests.making import contact_of, message
 from tests.render.making import make
 
-pytestmark = pytest.mark.sampled_file(4)
+pytestmark = pytest.mark.sampled_file(3)
 
 IDS = ("12345678-aaaa-4bbb-8ccc-0123456789ab", "87654321-dddd-4eee-8fff-ba9876543210")
 

@@ -76,6 +76,7 @@ def test_an_error_of_the_system_is_a_sentence(rtca, monkeypatch):
     assert rtca("demo").err == "No space left on device (report.html); check the path and its permissions.\n"
 
 
+@pytest.mark.slow
 def test_a_reader_that_has_seen_enough_is_no_error(process, tmp_path):
     started = process("demo")
     started.stdout.close()

@@ -72,6 +72,7 @@ def test_ctrl_c_ends_a_command_at_once(process, name, fault):
     assert err.strip().splitlines() == [kept, "Interrupted."]
 
 
+@pytest.mark.slow
 def test_what_an_archive_keeps_of_an_interrupted_run_is_there(process, tmp_path):
     # The first contact arrives, then nothing does.
     faults = dict.fromkeys(range(2, 200), "stall")
@@ -104,7 +105,7 @@ def long_contact(contact_id):
     return ServedContact(SAMPLE.instance_id, contact_id, {"Redacted": transcript})
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -179,7 +180,7 @@ def saying(start):
 START = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{"
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [b"", START], ids=["silence", "a start"])
 @pytest.mark.parametrize("word", ["report", "inspect", "audit"])
 def test_ctrl_c_ends_a_command_that_reads_from_s3(process, word, start):

@@ -21,7 +21,7 @@ from rtca_nb.cli.serving import served_contacts
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.samples import build_sample
 
-pytestmark = pytest.mark.sampled_file(12)
+pytestmark = pytest.mark.sampled_file(5)
 
 URL = re.compile(r"http://127\.0\.0\.1:\d+")
 FRAMES = ("transcript", "redactions", "categories", "issues", "events", "attachments", "summary", "extracted")
@@ -194,6 +194,7 @@ def test_serve_says_that_it_hands_out_clear_text(process, tmp_path):
     assert "every program on this machine can ask for them" in running.stderr.readline()
 
 
+@pytest.mark.slow
 def test_serve_needs_no_permission_for_samples_and_redacted_files(process, tmp_path):
     contact = rtca_nb.sample_contact()
     contact.to_jsonl(tmp_path / "redacted.jsonl")

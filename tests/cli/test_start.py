@@ -8,7 +8,7 @@ import pytest
 
 from rtca_nb import __version__
 
-pytestmark = pytest.mark.sampled_file(7)
+pytestmark = pytest.mark.sampled_file(3)
 
 COMMANDS = ("demo", "fetch", "report", "inspect", "serve", "lab")
 HEAVY = ("pandas", "pyarrow", "boto3", "botocore", "plotly", "tornado", "numpy", "anywidget", "msgspec")
@@ -52,7 +52,7 @@ def test_shell_completion_names_the_commands(process):
     assert set(COMMANDS) <= set(out.split())
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", [{"NO_COLOR": "1"}, {}])
 def test_output_that_is_not_a_terminal_has_no_escapes(process, variables):
     out, err = process("demo", env=variables).communicate()

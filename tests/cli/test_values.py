@@ -12,7 +12,7 @@ from rtca_nb.exceptions import UsageError
 from rtca_nb.samples import build_sample
 from rtca_nb.sampling import served_samples
 
-pytestmark = pytest.mark.sampled_file(30)
+pytestmark = pytest.mark.sampled_file(8)
 
 COMMANDS = [
     *("demo", "fetch", "watch", "report", "inspect", "serve", "lab", "audit", "scrub"),

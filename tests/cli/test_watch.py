@@ -22,7 +22,7 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.samples import build_sample
 
-pytestmark = pytest.mark.sampled_file(5)
+pytestmark = pytest.mark.sampled_file(3)
 
 SAMPLE = build_sample("in-progress")
 OTHER = build_sample("refund")
@@ -158,6 +158,7 @@ def test_what_cannot_be_meant_is_bad_usage(rtca, arguments):
     assert ran.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_answers_are_kept_in_an_archive(rtca, endpoint, tmp_path):
     ran = rtca("watch", *IDS, "--archive", tmp_path / "kept", "--endpoint-url", endpoint.url, *FAST)
     assert ran.code == 0
@@ -196,6 +197,7 @@ def endless():
         yield running
 
 
+@pytest.mark.slow
 def test_lines_come_as_they_happen_and_interrupt_ends_it(process, endless):
     running = watched(process, endless.url, "--jsonl")
     for _ in range(2):

@@ -182,7 +182,7 @@ def test_time_is_up_though_the_service_keeps_silent(rtca):
     assert ran.err.startswith("The time was up before the analysis")
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["", "--jsonl"])
 def test_a_closed_output_is_no_fault(command, form):
     argv, environment = command
@@ -209,6 +209,7 @@ def watched(in_terminal):
         process.wait()
 
 
+@pytest.mark.slow
 def test_being_terminated_gives_the_cursor_back(watched):
     process, shown = watched
     assert "\x1b[?25l" in shown.read_up_to(lambda text: SAMPLE.contact_id in text)

@@ -25,7 +25,7 @@ from rtca_nb.contact.overview import HOLDS
 from rtca_nb.tables.schema import COLUMNS
 from tests.render.hostile_strings import every_string
 
-pytestmark = pytest.mark.sampled_file(7)
+pytestmark = pytest.mark.sampled_file(5)
 datetime = partial(dt.datetime, tzinfo=None)  # a sheet has no zones
 
 # XlsxWriter writes what begins and ends like this as it is, for texts of several fonts.

@@ -23,7 +23,7 @@ from rtca_nb.tables.schema import COLUMNS
 from tests.corpus.readings import SMALL, chat, check_sound, rows, tables, write
 from tests.making import ALL_FORMS, contact_of, make, message
 
-pytestmark = pytest.mark.sampled_file(7)
+pytestmark = pytest.mark.sampled_file(5)
 
 
 def every(unit="code_points"):

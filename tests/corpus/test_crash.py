@@ -110,6 +110,7 @@ def disk(fail_at=-1, **how):
     return {"errno": 0, "lasting": 0, "partial": 0, "kill": 0, "fail_at": fail_at, **how}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [3, pytest.param(100, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
 def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_corpus(failing, begun, folder, kills):
     chance = random.Random(kills)

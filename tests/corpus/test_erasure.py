@@ -32,7 +32,7 @@ from tests.making import make, message
 
 __all__ = ["bucket", "failing", "s3", "server"]
 
-pytestmark = pytest.mark.sampled_file(3)
+pytestmark = pytest.mark.sampled_file(2)
 
 CANARIES = [canary_contact(seed) for seed in (70, 71)]
 ERASED, KEPT = CANARIES
@@ -186,6 +186,7 @@ def test_what_a_writer_staged_before_is_not_committed_to_a_store_afterwards(fold
     assert check_sound(Place(url).copy(folder)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["memory", pytest.param("s3", marks=pytest.mark.slow)])
 def test_nothing_of_an_erased_contact_is_left_in_a_store(kind, request, folder):
     place = Place(f"memory://{uuid.uuid4().hex}") if kind == "memory" else request.getfixturevalue("bucket")

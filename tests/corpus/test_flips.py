@@ -19,6 +19,7 @@ READERS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("flips", [15, pytest.param(60, marks=pytest.mark.slow)])
 def test_a_flipped_bit_is_never_read_as_other_words(flips, folder):
     write([chat(f"c{number}", messages=30, text=f"words of {number}") for number in range(8)], folder)

@@ -205,6 +205,7 @@ def test_many_contacts_are_ranked_with_their_numbers():
         assert cell.endswith(f"n = {hour['contacts']}")
 
 
+@pytest.mark.slow
 def test_contacts_that_are_elsewhere_are_counted(tmp_path):
     one, other, *_ = generated()
     failure = ContactFailure("i", "c", "Redacted", RtcaError("no such contact"))
@@ -260,6 +261,7 @@ def test_without_duckdb_the_report_says_what_it_lacks(monkeypatch):
 # -- the file -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_report_that_cannot_be_finished_leaves_what_was_there(tmp_path):
     path = tmp_path / "page.html"
     path.write_text("before")
@@ -286,6 +288,7 @@ def test_damaged_table_is_named_and_nothing_is_written(tmp_path):
     assert not (tmp_path / "page.html").exists()
 
 
+@pytest.mark.slow
 def test_clear_text_needs_permission_and_only_its_owner_reads_it(tmp_path):
     contacts = [sample("refund"), make([message(0, "my name is Zoltan")], output_type="Raw").reveal()]
     path = tmp_path / "page.html"

@@ -34,7 +34,7 @@ from tests.corpus.test_crash import Writers
 from tests.corpus.working import CONTACTS, lines_of
 from tests.corpus.zygote import NUMBER, contacts
 
-pytestmark = pytest.mark.sampled_file(4)
+pytestmark = pytest.mark.sampled_file(2)
 
 BUCKET = "bucket"
 KILLS = 5
@@ -111,6 +111,7 @@ def bucket(s3):
 # -- the same corpus --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_corpus_in_a_store_has_the_rows_of_one_in_a_folder(place, folder):
     for kind in ("first", "second"):
         wanted = write(contacts(kind), folder / "corpus")

@@ -163,6 +163,7 @@ def test_a_long_file_is_read_in_ranges(folder, monkeypatch):
     assert not (folder / "mixed").exists()
 
 
+@pytest.mark.slow
 def test_pages_that_name_no_contact_are_read_contact_by_contact(folder, monkeypatch):
     monkeypatch.setattr("rtca_nb.corpus.splitting.LONG", 10_000)
     monkeypatch.setattr("rtca_nb.corpus.splitting.RANGE", 7_001)
@@ -361,6 +362,7 @@ def is_running(pid):
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_is_replaced_and_the_corpus_is_the_same(folder):
     (folder / "lines.jsonl").write_bytes(
         b"".join(lines_of(contact, form) for form in ("Raw", "Redacted") for contact in CONTACTS)
@@ -393,6 +395,7 @@ def test_what_is_no_text_on_the_path_of_modules_is_passed_over(monkeypatch, tmp_
         pool.close()
 
 
+@pytest.mark.slow
 def test_work_at_which_processes_die_is_tried_three_times(tmp_path):
     pool = LocalPool(1)
     try:

@@ -19,7 +19,7 @@ from botocore.parsers import ResponseParserError
 from rtca_nb.endpoint import FAULTS, Faults, parse_faults, serve
 from rtca_nb.exceptions import UsageError
 
-pytestmark = pytest.mark.sampled_file(60)
+pytestmark = pytest.mark.sampled_file(25)
 
 KEYS = {"Channel", "Status", "Segments"}
 
@@ -535,6 +535,7 @@ def test_faults_that_cannot_be_meant(options, words):
         Faults(**options)
 
 
+@pytest.mark.slow
 def test_stall_ends_when_the_client_hangs_up(make):
     with serve([make.rich()], quota=None, faults={1: "stall", 2: "stall-half"}) as endpoint:
         for _ in range(2):

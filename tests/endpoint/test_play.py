@@ -223,6 +223,7 @@ def test_each_step_shows_more_and_the_last_shows_all(operation, contact):
                     assert {ref["Id"] for ref in point["TranscriptItems"]} & known <= messages
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(contact=contacts(), data=st.data())
 def test_differences_add_up_to_the_whole(operation, contact, data):

@@ -303,6 +303,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a POSIX signal.")
 def test_ctrl_c_ends_cleanly_and_the_run_can_go_on(endpoint, client, tmp_path):
     command = [sys.executable, "-c", SCRIPT, endpoint.url, str(tmp_path / "archive")]

@@ -324,6 +324,7 @@ def test_two_processes_are_hardly_ever_refused(rate, burst, contacts):
     assert refused <= 0.02 * requests
 
 
+@pytest.mark.slow
 def test_two_processes_keep_to_one_quota():
     requests, refused = measure(30, 5, 6)
     # Each by itself would be refused half of the time.

@@ -24,7 +24,7 @@ from rtca_nb.samples import build_sample
 from tests.fetch.clocks import FakeClock
 from tests.fetch.matrix import contact_keys
 
-pytestmark = pytest.mark.sampled_file(14)
+pytestmark = pytest.mark.sampled_file(8)
 
 SAMPLE = build_sample("refund")
 IDS = (SAMPLE.instance_id, SAMPLE.contact_id)

@@ -30,7 +30,7 @@ def test_sinks_of_a_masked_contact_show_no_canary(form, tmp_path):
     assert {name: texts for name, texts in shown.items() if texts} == {}
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["Raw", "Redacted"])
 def test_sinks_of_a_revealed_contact_show_every_canary_between_them(form, tmp_path):
     canary = canary_contact(1, form)

@@ -195,7 +195,7 @@ def error_of(call: Callable[[], object]) -> rtca.RtcaError | None:
 FETCH_FAULTS = [name for name, fault in FAULTS.items() if fault.seconds is None and fault.group != "unbounded"]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 # botocore leaves broken connections to the garbage collector, which comes when it likes.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("fault", FETCH_FAULTS)
@@ -250,6 +250,7 @@ def broken_files(folder: Path) -> list[str]:
     return reads
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("one_in", [30, pytest.param(1, marks=pytest.mark.slow)])
 def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debugger(one_in, tmp_path):

@@ -63,6 +63,7 @@ def test_executed_notebook_holds_no_canary_anywhere():
     assert saved.count(b"Traceback") >= 2 * len(canaries)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_live_page_of_a_report_holds_no_canary(open_page, tmp_path):
     canaries = [canary_contact(seed) for seed in range(950, 955)]

@@ -112,6 +112,7 @@ def run(folder: Path, cells: list[str], order: tuple[int, ...]) -> str:
         kernel.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name == QUICK else pytest.mark.slow) for name in WAYS])
 def test_scrub_removes_clear_text_whose_first_mark_was_lost(name, folder):
     way = WAYS[name]

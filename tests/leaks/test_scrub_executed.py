@@ -335,6 +335,7 @@ def test_notebook_says_once_in_a_cell_that_it_reveals_and_silently_in_later_ones
         assert found(json.dumps(mark).encode(), SECRETS) == []
 
 
+@pytest.mark.slow
 def test_scrub_keeps_what_ran_before_the_reveal(own):
     done = scrub_notebook(own)
     assert found(done.text.encode(), SECRETS) == []

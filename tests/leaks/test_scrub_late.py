@@ -175,6 +175,7 @@ def kernel(folder) -> Kernel:
 QUICK = "printed by a task"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(name, marks=() if name == QUICK else pytest.mark.slow) for name in WAYS])
 def test_scrub_removes_clear_text_that_came_into_a_cell_after_it_ended(name, kernel):
     text = saved(kernel, WAYS[name])

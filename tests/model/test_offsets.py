@@ -182,7 +182,7 @@ def test_a_word_is_split_unless_its_edges_are():
     assert not splits_word("私は田中です", 2, 4)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ["日本語" * 5461, "👨‍👩‍👧‍👦" * 2340, "🇩🇪" * 8192, "a" + "\u0301" * 16_383, "ก" * 16_384, "\u200d" * 16_384],

@@ -172,6 +172,7 @@ def test_texts_that_cannot_be_of_one_message_do_not_fit(clear, tagged):
     assert fit(clear, tagged) is None
 
 
+@pytest.mark.slow
 def test_report_of_both_forms_hides_in_each_what_the_other_hides():
     raw = make(
         [message("I am Crystal Minh ok", (5, 17), identity="m1", **ME), message("at 12 Elm", identity="m2", **ME)],
@@ -205,6 +206,7 @@ def both_forms(**known):
     return [make(raw, output_type="Raw", **known), make(redacted, output_type="Redacted", **known)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("turned", [False, True])
 @pytest.mark.parametrize("known", [{"contact_id": "c"}, {"contact_id": "unknown"}], ids=["by id", "by messages"])
 def test_functions_that_take_several_contacts_hide_in_both_forms_what_either_hides(known, turned, tmp_path):

@@ -63,6 +63,7 @@ def test_what_git_adds_is_scrubbed_and_the_file_stays(shell, tmp_path):
     assert shell("git status --short a.ipynb").stdout == "A  a.ipynb\n"
 
 
+@pytest.mark.slow
 def test_nothing_is_added_where_the_command_is_missing_or_refuses(shell, tmp_path):
     assert shell(BLOCK).returncode == 0
     (tmp_path / "repository/b.ipynb").write_text("secret, and no notebook", encoding="utf-8")

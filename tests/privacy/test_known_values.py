@@ -175,7 +175,7 @@ test_places, test_places_thoroughly = twice(
 )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("letter", ["a", "日", "김", "a ", "a*", "🙂a"])
 def test_one_letter_over_and_over_is_searched_quickly(letter):
@@ -183,6 +183,7 @@ def test_one_letter_over_and_over_is_searched_quickly(letter):
     known.find((letter * 16_384)[:16_384])
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60)
 def test_thousands_of_values_are_searched_at_once():
     known = KnownValues([(f"Quill{number:05}feather 田中{number}", "redacted") for number in range(5_000)])
@@ -207,6 +208,7 @@ def _chats(count):
         yield make(made.page["Segments"]), truths
 
 
+@pytest.mark.slow
 def test_generated_chats_hide_almost_nothing_harmless():
     harmless = 0
     hidden = Counter()

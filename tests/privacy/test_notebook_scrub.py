@@ -429,6 +429,7 @@ def test_scrub_refuses_what_is_no_notebook(text):
         scrub_notebook(text)
 
 
+@pytest.mark.slow
 def test_executed_notebook_shows_no_secret_until_it_reveals_and_none_after_scrubbing():
     secrets = build_sample("refund").secrets
     masked = [

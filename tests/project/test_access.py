@@ -6,6 +6,8 @@ import ast
 import functools
 from pathlib import Path
 
+import pytest
+
 import rtca_nb
 
 PACKAGE = Path(rtca_nb.__file__).parent
@@ -36,6 +38,7 @@ def parsed():
     return [(path.relative_to(PACKAGE).as_posix(), ast.parse(path.read_text("utf-8"))) for path in files]
 
 
+@pytest.mark.slow
 def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
     named = {
         file
@@ -46,6 +49,7 @@ def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
     assert named == {"contact/access.py", "contact/contact.py", "contact/inside.py"}
 
 
+@pytest.mark.slow
 def test_views_read_facts_of_a_record_and_no_text():
     read = {}
     for file, tree in parsed():

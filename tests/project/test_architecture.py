@@ -39,6 +39,7 @@ def test_every_path_is_there():
     assert [path for path in named if not placed(path).exists()] == []
 
 
+@pytest.mark.slow
 def test_the_layers_are_those_of_the_import_rules():
     listed = [name for _, packages, _ in rows("Seven layers") for name in re.findall(r"`(\w+)`", packages)]
     assert sorted(listed) == sorted({*House(ROOT).rooms} - {"_version", "rtca_nb"})

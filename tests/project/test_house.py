@@ -84,6 +84,7 @@ def test_the_linter_is_never_kept_from_naming_a_private_access():
     assert HOUSE.suppressed == []
 
 
+@pytest.mark.slow
 def test_tests_use_no_private_name_of_the_package():
     assert of_tests(ROOT) == []
 

@@ -80,6 +80,7 @@ def test_what_can_be_clicked_is_large_enough(open_page):
     assert opened.evaluate(SMALL) == []
 
 
+@pytest.mark.slow
 def test_numbers_and_labels_stay_on_a_page_from_right_to_left(open_page):
     from rtca_nb.contact.views import contact_html
 

@@ -75,6 +75,7 @@ def test_classes_of_rules_begin_with_the_name_of_the_package():
     assert [name for name in classes_of_rules(css) - FOREIGN if not re.match(r"rtca(-|$)", name)] == []
 
 
+@pytest.mark.slow
 def test_classes_of_elements_begin_with_the_name_of_the_package():
     """A page that shows a view has rules of its own, for names such as badge or summary."""
     both = [rtca.sample_contact(output_type=form) for form in ("Redacted", "Raw")]

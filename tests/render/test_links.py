@@ -23,6 +23,7 @@ def span_in(contact, words):
     return row, f"{contact.contact_id}#{frame['id'][row]}:{begin}-{begin + len(words)}"
 
 
+@pytest.mark.slow
 def test_a_citation_leads_to_its_message_from_address_and_search(open_page):
     contact = sample("refund")
     opened = open_page(rtca.render_report(contact))
@@ -44,6 +45,7 @@ def test_a_citation_leads_to_its_message_from_address_and_search(open_page):
     assert opened.errors == []
 
 
+@pytest.mark.slow
 def test_a_copied_link_restores_search_filters_and_message(open_page):
     contact = sample("refund")
     opened = open_page(rtca.render_report(contact))

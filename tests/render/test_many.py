@@ -77,6 +77,7 @@ def placed(link):
     )
 
 
+@pytest.mark.slow
 def test_a_contact_opens_from_the_table_and_back_leads_to_where_it_was(open_page):
     opened = open_page(page(), width=480)
     check(opened)

@@ -234,6 +234,7 @@ def _values(made: Chat) -> set[str]:
     return {texts[truth.id][truth.begin : truth.end] for truth in made.truths}
 
 
+@pytest.mark.slow
 def test_ids_are_whole_in_a_terminal_of_80_columns(saved):
     path, made = saved
     command = [str(Path(sys.executable).with_name("rtca-nb")), "audit", str(path), "--output-type", "Raw"]

@@ -80,6 +80,7 @@ def touching(contact):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["contacts", "in memory", "written"])
 def test_every_frame_counts_what_contacts_say_one_by_one(form, tmp_path):
     contacts = generated(60)

@@ -70,6 +70,7 @@ def test_an_export_reads_as_its_archive(archive, lines):
     same(found, kept)
 
 
+@pytest.mark.slow
 def test_lines_of_several_contacts_may_stand_in_any_order_and_in_several_files(archive, lines, tmp_path):
     kept = sorted(read_contacts(archive), key=lambda contact: contact.contact_id)
     folder = tmp_path / "files"

@@ -25,7 +25,7 @@ from rtca_nb.sources import read_contact, read_contacts
 
 from .shapes import write
 
-pytestmark = pytest.mark.sampled_file(12)
+pytestmark = pytest.mark.sampled_file(6)
 
 REFUND, FAILED = build_sample("refund"), build_sample("failed")
 OBJECTS = {

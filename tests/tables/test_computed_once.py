@@ -19,7 +19,7 @@ from rtca_nb.tables.schema import COLUMNS
 from rtca_nb.tables.sentiment import sentiment_turns
 from tests.making import contact_of, make, message, offsets, record_of
 
-pytestmark = pytest.mark.sampled_file(10)
+pytestmark = pytest.mark.sampled_file(6)
 
 SECRETS = ("Xanthippe", "Quillfeather", "4242 4242 4242 4242", "passport.png", "a broken heirloom", "xq@example.com")
 
@@ -170,6 +170,7 @@ def contacts_in_memory():
     return sum(isinstance(thing, Contact) for thing in gc.get_objects())
 
 
+@pytest.mark.slow
 def test_a_contact_is_freed_as_soon_as_nobody_holds_it():
     gc.collect()
     gc.disable()

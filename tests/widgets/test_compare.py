@@ -17,7 +17,7 @@ from tests.axe import violations
 from tests.making import contact_of, make, message, offsets
 from tests.widgets.comms import from_browser, recorded, size_of
 
-pytestmark = pytest.mark.sampled_file(7)
+pytestmark = pytest.mark.sampled_file(4)
 
 browser = pytest.mark.browser
 
@@ -338,6 +338,7 @@ def test_compare_of_equal_contacts_and_of_hostile_ones(show, captures):
     assert page.evaluate("() => document.querySelectorAll('.view script, .view iframe, .view img').length") == 0
 
 
+@pytest.mark.slow
 @browser
 def test_compare_leaves_nothing_behind(show, captures):
     page = show(CompareWidget(*captures), views=2)

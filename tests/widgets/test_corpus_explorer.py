@@ -18,7 +18,7 @@ from rtca_nb.widgets import CorpusExplorer
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.corpora import MONDAY, chat, chats
 
-pytestmark = pytest.mark.sampled_file(4)
+pytestmark = pytest.mark.sampled_file(3)
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +290,7 @@ def test_static_view_is_sound_html_in_which_nothing_of_a_contact_acts():
     shown.close()
 
 
+@pytest.mark.slow
 def test_explorer_leaves_nothing_in_memory(held):
     shown = CorpusExplorer(held)
     shown.contact_id = "contact-001"

@@ -10,7 +10,7 @@ from tests.axe import violations
 from tests.widgets.comms import recorded
 from tests.widgets.corpora import Talk, chat, chats
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(1)]
 
 ROWS = "button[name=open]"
 
@@ -216,6 +216,7 @@ def test_the_explorer_is_accessible_and_fits(talk, theme, width):
     assert (charts["x"] >= table["x"] + table["width"]) if width == 1240 else (charts["y"] < table["y"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1240), ("dark", 480)])
 def test_the_static_view_is_accessible_and_fits(open_page, held, theme, width):
     shown = CorpusExplorer(held, categories=["Delivery"])

@@ -12,7 +12,7 @@ from tests.widgets.page import state_of
 
 POINT = {"PointsOfInterest": [{"TranscriptItems": [{"Id": "m1", "CharacterOffsets": offsets(0, 5)}]}]}
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(3)]
 
 
 # Width and height of the window; the last is that of a large screen at 200 %.
@@ -61,6 +61,7 @@ def test_explorer_fits_the_window_and_what_a_click_leads_to_is_in_sight(show, re
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.slow
 def test_explorer_times_have_a_date_and_a_column_of_them(show, refund):
     page = show(ContactExplorer(refund))
     time = page.locator(".rtca-list time").nth(5)
@@ -270,6 +271,7 @@ def test_explorer_is_accessible(show, refund, theme, width):
     assert violations(page) == []
 
 
+@pytest.mark.slow
 def test_one_of_150_categories_is_found_while_it_is_typed(show):
     names = [f"Rule {place}" for place in range(149)] + ["Überfällig"]
     contact = make([message("hello"), *({"Categories": {"MatchedDetails": {name: POINT}}} for name in names)])

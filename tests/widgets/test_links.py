@@ -54,6 +54,7 @@ def test_a_pasted_citation_leads_to_its_message_and_marks_what_it_cites(show, re
     assert page.evaluate(MARKED) == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_what_follows_a_hidden_stretch_is_marked_with_the_kernel(show, refund_raw):
     frame = refund_raw.transcript

@@ -30,7 +30,7 @@ from tests.fetch.matrix import contact_keys
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, Browser, other, playing, sample, seen_ids, stepped, wire_ids
 
-pytestmark = pytest.mark.sampled_file(16)
+pytestmark = pytest.mark.sampled_file(7)
 
 ROOT = Path(__file__).resolve().parents[2]
 # Long enough for a shared machine; no test waits for it where things go right.
@@ -263,6 +263,7 @@ def test_an_endpoint_that_goes_away_and_comes_back():
     assert Browser(messages).talks() == [entries_of(tables_of(monitor.contacts[SAMPLE.contact_id]))]
 
 
+@pytest.mark.slow
 def test_an_outage_of_thirty_seconds_is_survived():
     class Clock(FakeClock):
         endpoint = None
@@ -325,6 +326,7 @@ def test_a_fault_of_our_own_is_told_and_quotes_nothing(monkeypatch):
 # -- loops ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_wait_leaves_the_loop_free_and_shows_as_it_goes():
     problems = []
     faults = Faults(rate=0.2, seed=5, names=("500", "503", "reset", "truncate-half", "empty-200"))

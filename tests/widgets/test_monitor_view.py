@@ -16,7 +16,7 @@ from tests.axe import violations
 from tests.widgets.comms import recorded
 from tests.widgets.monitoring import IDS, OTHER, SAMPLE, other, playing, sample
 
-pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(5)]
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(4)]
 
 FIRST = 12
 END = """() => {
@@ -119,6 +119,7 @@ def test_a_reader_at_the_end_follows(opened, entries):
     assert monitor.locator(".rtca-mon-new").first.text_content() == ""
 
 
+@pytest.mark.slow
 def test_a_reader_elsewhere_is_not_moved_and_is_told(opened, entries):
     monitor = opened()
     monitor.evaluate("() => { document.querySelector('.rtca-scroll').scrollTop = 40 }")

@@ -43,6 +43,7 @@ def test_widget_shows_itself_in_its_places_and_in_no_other(page):
     assert page.locator(".rtca-place").nth(2).locator(".rtca-m[aria-current=true]").count() == 1
 
 
+@pytest.mark.slow
 def test_view_ends_with_its_output_and_comes_back_with_it(page):
     page.evaluate("() => { globalThis.output = add(model.get('_place')); }")
     assert page.evaluate(COUNTS) == [[1, 0]]

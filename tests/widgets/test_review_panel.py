@@ -14,7 +14,7 @@ from tests.making import make, message, offsets
 from tests.widgets.comms import recorded, size_of
 from tests.widgets.page import state_of
 
-pytestmark = pytest.mark.sampled_file(8)
+pytestmark = pytest.mark.sampled_file(4)
 
 browser = pytest.mark.browser
 HOSTILE = "<img src=x onerror=globalThis.pwned=1> $\\alpha$ \u202e"
@@ -378,6 +378,7 @@ def test_a_verdict_that_the_kernel_does_not_take_is_shown_and_can_be_sent_again(
     assert reviewing.explorer.annotations[["verdict", "note"]].values.tolist() == [["unsure", "hidden for long"]]
 
 
+@pytest.mark.slow
 @browser
 def test_a_note_is_kept_until_its_verdict(reviewing, refund, match):
     page = reviewing.page
@@ -416,6 +417,7 @@ def test_review_refuses_a_verdict_of_nobody(show, refund, match):
     assert page.evaluate("() => model.sent") == []
 
 
+@pytest.mark.slow
 @browser
 def test_review_is_not_written_over_while_somebody_writes(show, refund, match):
     page = show(ContactExplorer(refund, reviewer="Ana", selected_id=match["id"]))

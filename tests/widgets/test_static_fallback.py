@@ -39,6 +39,7 @@ def _run(*sources: str, **options: object) -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.slow
 def test_a_notebook_that_runs_by_itself_has_static_views_and_no_widget_state():
     notebook = _run(ALONE, EXPLORER, CHANGED)
     assert "widgets" not in notebook.metadata
