@@ -176,22 +176,11 @@ def parse_strictly(
         return None
     if page.channel is None or page.status is None or page.segments is None:
         return None
-    # Messages are the most of them: to look at each attribute of theirs costs less than a tuple of all.
-    messages = [
-        union.transcript
-        for union in page.segments
-        if union.transcript is not None
-        and union.event is None
-        and union.categories is None
-        and union.issues is None
-        and union.attachments is None
-        and union.post_contact_summary is None
-        and union.extracted_information is None
-    ]
+    messages = [union.transcript for union in page.segments if union.transcript is not None]
     rest = [_only_member(union) for union in page.segments if union.transcript is None]
     others = [segment for segment in rest if segment is not None]
     if len(messages) + len(others) < len(page.segments) or _says_nothing(others):
-        return None  # empty, or more than one member: the tolerant path names what it finds
+        return None  # the tolerant path names what it finds
     following = iter(others)
     segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
     part = None
@@ -200,6 +189,8 @@ def parse_strictly(
     try:
         quotes = quotes_in(body)
         kept = None if part is None else quotes_of_page(_but_segments(page), part, within=quotes.escaped)
+        if (kept is None or kept != quotes.number) and not _alone(page.segments):
+            return None
         kept = quotes_kept(page) if kept is None else kept
         check_names(body, page, counted=quotes.number, kept=kept)
         check_depth(_beside(page))
@@ -207,6 +198,14 @@ def parse_strictly(
         return None
     found = ParsedPage(page.channel, page.status, segments, page.next_token or None, [], 0, part=part)
     return StrictPage(found, page.response_metadata)
+
+
+def _alone(unions: Iterable[_Union]) -> bool:
+    """Whether messages have nothing beside them in their unions.
+
+    Where all the names in the text are those of one member a union, they have not, and nobody need look.
+    """
+    return all(_only_member(union) is not None for union in unions if union.transcript is not None)
 
 
 def _only_member(union: _Union) -> Segment | None:

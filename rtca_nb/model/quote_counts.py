@@ -39,17 +39,27 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
     names = len(present) + 1  # the segments are a member too
     names += 2 * size + len(part.others)  # the member of each union, and the time of each message
     strings = 2 * size  # ids and texts, and five columns of few different texts
-    strings -= part.id.count(None) + part.content.count(None)
+    strings -= _missing(part.id) + part.sizes.count(-1)
     for codes, values in part.coded:
         strings += size - (codes.count(values.index(None)) if None in values else 0)
-    times = [*map(type, part.absolute_time)]
     names += strings + size
-    strings += times.count(str)
-    untimed = times.count(type(None))
+    times = [*map(type, part.absolute_time)]
+    texts = times.count(str)
+    strings += texts
+    untimed = 0 if texts == size else times.count(type(None))
     if untimed:
         names -= untimed + sum(item.time is None for item in part.items)
     names += _names_of_redactions(part)
     return 2 * (names + strings) + beside + others + (_within(part) if within else 0)
+
+
+def _missing(texts: tuple[str | None, ...]) -> int:
+    """Count those that are none: to join them tells in a tenth of the time that no text is, as is nearly always so."""
+    try:
+        "".join(texts)  # type: ignore[arg-type]  # it fails where one is none
+    except TypeError:
+        return texts.count(None)
+    return 0
 
 
 def _names_of_redactions(part: Part) -> int:

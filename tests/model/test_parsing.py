@@ -248,6 +248,25 @@ def test_two_member_union_gives_both():
     assert unknown == {}
 
 
+BESIDE = {
+    "Event": {"Id": "e", "EventType": "left"},
+    "Attachments": {"Id": "a", "Attachments": [{"AttachmentId": "f", "AttachmentName": "f.txt"}]},
+    "Issues": {"IssuesDetected": [{"TranscriptItems": [{"Id": "m"}]}]},
+    "PostContactSummary": {"Status": "COMPLETED", "Content": 'She said "yes"'},
+    "Categories": {"MatchedDetails": {}},
+    "ExtractedInformation": {"ExtractionDefinitionId": "x"},
+}
+
+
+@pytest.mark.parametrize("among", [0, 3, 150])
+@pytest.mark.parametrize("member", BESIDE)
+def test_two_members_of_a_union_are_both_kept_wherever_they_stand(member, among):
+    others = [message(f'he said "{number}"', identity=f"other {number}") for number in range(among)]
+    both = {**message("hello", identity="m"), member: BESIDE[member]}
+    segments = parse_page(body_of([*others[1:], both, *others[:1]])).segments
+    assert sorted(type(segment).__name__ for segment in segments) == sorted(["Transcript"] * (among + 1) + [member])
+
+
 @pytest.mark.parametrize(("union", "member"), [({}, "(empty)"), ({"Event": None}, "(empty)"), ([1], "(not an object)")])
 def test_empty_segment_is_kept(union, member):
     assert place(union) == ([], {(member, None): union})
