@@ -114,7 +114,8 @@ class Batch:
             kept = np.zeros(len(each), bool)
             kept[[*places]] = True
         found = {name: _arrow(name, table, keys) for name, table in made.items()}
-        folded = folded_array(made[TRANSCRIPT], made["redactions"], trusted)
+        texts = found[TRANSCRIPT]["content"].combine_chunks()
+        folded = folded_array(made[TRANSCRIPT], made["redactions"], trusted, texts)
         found[TRANSCRIPT] = found[TRANSCRIPT].append_column(FOLDED, folded)
         if kept is None:
             return found

@@ -13,7 +13,7 @@ from rtca_nb.render.folding import chip_words, places, shown_chips
 from rtca_nb.render.interactive import card_of, hidden_runs
 from rtca_nb.render.spans import Chip
 
-__all__ = ["Snippet", "is_all_searched", "searched_text", "snippet_of"]
+__all__ = ["Snippet", "TagWords", "is_all_searched", "searched_text", "snippet_of"]
 
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
 _AROUND: Final = 50
@@ -25,8 +25,23 @@ _JOINER: Final = "\u200d"
 _FEW: Final = 8
 
 
+class TagWords(dict[str, str | None]):
+    """The words that stand in a searched text for each of the service's tags; None for what is no tag.
+
+    It keeps what it was asked for: have one for the messages of a few contacts, and let it go.
+    """
+
+    def __missing__(self, piece: str) -> str | None:
+        words = self[piece] = chip_words(piece[1:-1]) if is_tag(piece) else None
+        return words
+
+
 def searched_text(
-    content: str | None, content_type: str | None, role: str | None, tags: Collection[tuple[int, int]] = ()
+    content: str | None,
+    content_type: str | None,
+    role: str | None,
+    tags: Collection[tuple[int, int]] = (),
+    words: TagWords | None = None,
 ) -> str | None:
     """Return the text of a message in which a search looks.
 
@@ -39,6 +54,8 @@ def searched_text(
         As sent; of an interactive message the words are searched that a reader sees of it.
     tags : collection of tuple of int and int
         Where the service's own tags stand in it, if its redaction is trusted.
+    words : TagWords, optional
+        Shared by many messages, which have few different tags.
 
     Returns
     -------
@@ -48,11 +65,25 @@ def searched_text(
     """
     if content is None or is_all_searched(content, content_type, tags):
         return content
+    if content_type in _PLAIN and MASK not in content:
+        return _with_words(content, tags, TagWords() if words is None else words)
     chips = _chips(content, tags)
     card = card_of(content, content_type, role)
     if card is not None:
         return card_words(card, chips)
     return "".join(text for text, _, _ in _with_chips(content, chips))
+
+
+def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords) -> str:
+    """Put the words of tags in their place, where nothing else is hidden."""
+    pieces: list[str] = []
+    done = 0
+    for begin, end in sorted(set(tags)) if len(tags) > 1 else tags:
+        found = words[content[begin:end]]
+        if found is not None:
+            pieces += (content[done:begin], found)
+            done = end
+    return "".join([*pieces, content[done:]])
 
 
 def _chips(content: str, tags: Collection[tuple[int, int]]) -> list[Chip]:
