@@ -9,6 +9,7 @@ sees) is left out. Each letter remembers where it was, so that a value found amo
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain, compress, repeat
 from typing import Final, NamedTuple
@@ -20,6 +21,7 @@ from rtca_nb.base.han_variants import HAN_VARIANTS
 __all__ = [
     "SEPARATOR",
     "Letters",
+    "cased_letters_of",
     "end_of_letter",
     "has_look_alikes",
     "is_idle_mark",
@@ -27,6 +29,7 @@ __all__ = [
     "letters_of",
     "look_alikes",
     "mixes_alphabets",
+    "with_look_alikes",
 ]
 
 SEPARATOR: Final = "\0"
@@ -136,6 +139,11 @@ def letters_of(text: str) -> str:
     return text.lower().translate(_ASCII) if text.isascii() else text.translate(_LETTERS)
 
 
+def cased_letters_of(text: str) -> str:
+    """Return the letters and digits of a text of ASCII, in their case."""
+    return text.translate(_ASCII)
+
+
 def letters_in(text: str, *, alike: bool = False) -> Letters:
     """Return the letters and digits of a text with places; ``alike`` takes them as the Latin ones they look like."""
     if text.isascii() and not alike:
@@ -160,6 +168,12 @@ def is_idle_mark(character: str) -> bool:
 def has_look_alikes(text: str) -> bool:
     """Whether a text has letters of alphabets that have letters like those of ASCII."""
     return not text.isascii() and _FOREIGN.search(text) is not None
+
+
+def with_look_alikes(texts: Sequence[str]) -> list[int]:
+    """Return the numbers of the texts that have such letters."""
+    found = {sign for sign in set().union(*texts) if has_look_alikes(sign)}
+    return [number for number, text in enumerate(texts) if not found.isdisjoint(text)] if found else []
 
 
 def look_alikes(text: str) -> str | None:

@@ -6,20 +6,39 @@ it stands where its letters do is for :mod:`rtca_nb.privacy.value_places` to say
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any, Final, NamedTuple, Protocol
 
-from rtca_nb.base.letters import letters_in, letters_of, look_alikes, mixes_alphabets
+from rtca_nb.base.letters import cased_letters_of, letters_in, letters_of, look_alikes, mixes_alphabets
 from rtca_nb.base.text_folding import readable, with_letters
 from rtca_nb.privacy.known_dates import KnownDates
-from rtca_nb.privacy.prepared_values import PreparedValues, prepared_values
+from rtca_nb.privacy.prepared_values import prepared_values
 from rtca_nb.privacy.value_form import Form
 from rtca_nb.privacy.value_forms import TextKind
 from rtca_nb.privacy.value_places import Place
 
-__all__ = ["KnownValues"]
+__all__ = ["KnownValues", "Search", "ValuesOfSeveral"]
 
 _LONG: Final = 4
+_COMMON: Final = 3
+
+
+class Searches(NamedTuple):
+    """What finds values by their letters, and those that letters of other alphabets may be taken for."""
+
+    plain: Any
+    alike: Any
+
+
+class Search(Protocol):
+    """What looks for known values in several messages at once: those of one contact, or of several."""
+
+    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
+        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+
+    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
+        """Whether the message of that number may hold the value of some letters, which are among its own."""
 
 
 class KnownValues:
@@ -31,23 +50,17 @@ class KnownValues:
     """
 
     def __init__(self, texts: Iterable[tuple[str, TextKind]]) -> None:
-        prepared = prepared_values()
-        self._forms: dict[str, set[Form]] = {}
-        self._alike: dict[str, set[Form]] = {}
+        self._prepared = prepared_values()
+        self._forms: dict[str, tuple[Form, ...]] = {}
+        self._alike: dict[str, tuple[Form, ...]] = {}
+        self._cases: dict[str, Collection[str]] = {}
         self._dates = KnownDates()
+        self._searches: Searches | None = None
         for text, kind in dict.fromkeys(texts):
-            self._add(text, kind, prepared)
+            self._add(text, kind)
             view = readable(text)
             if view is not None:
-                self._add(view.text, kind, prepared)
-        # What counts only as it is written, and so is quick to tell from other letters where all are of ASCII.
-        self._cased = {
-            key: {case for form in forms for case in prepared.cases(form.written)}
-            for key, forms in self._forms.items()
-            if all(form.language or form.rule == "meant" for form in forms)
-        }
-        self._search = _automaton(self._forms)
-        self._search_alike = _automaton(self._alike)
+                self._add(view.text, kind)
 
     def __repr__(self) -> str:
         return f"<KnownValues: {len(self._forms)} values>"
@@ -55,28 +68,74 @@ class KnownValues:
     def __bool__(self) -> bool:
         return bool(self._forms or self._dates)
 
-    def _add(self, text: str, kind: TextKind, prepared: PreparedValues) -> None:
+    def _add(self, text: str, kind: TextKind) -> None:
         if kind in {"redacted", "doubtful"}:
             self._dates.add(text)
-        known = prepared.of(text, kind)
-        for key, form in known.forms:
-            self._forms.setdefault(key, set()).add(form)
-        for key, form in known.alike:
-            self._alike.setdefault(key, set()).add(form)
+        known = self._prepared.of(text, kind)
+        for mine, its in ((self._forms, known.forms), (self._alike, known.alike)):
+            for key, forms in its.items():
+                before = mine.get(key)
+                mine[key] = forms if before is None else before + forms
 
-    def ends(self, letters: str, text: str, *, alike: bool = False) -> list[int]:
-        """Return places in the letters of a text in which known values may stand: the last letter of each."""
-        search = self._search_alike if alike else self._search
-        return [] if search is None else [end for end, _ in self._hits(search, letters, text)]
+    def keys(self, *, alike: bool = False) -> Iterable[str]:
+        """Return the letters of its values, or those that letters of other alphabets may be taken for."""
+        return self._alike if alike else self._forms
 
-    def _hits(self, search: Any, letters: str, text: str) -> list[tuple[int, str]]:
-        """Return the last letters of the keys among the letters of a text, without those that it cannot hold."""
-        hits = [*search.iter(letters)]
-        if not hits or not self._cased or not text.isascii():
+    def share(self, searches: Searches) -> None:
+        """Look for its values by what finds those of others as well."""
+        self._searches = searches
+
+    @property
+    def is_common(self) -> bool:
+        """Whether its values have so few letters that they are in most texts of others."""
+        return any(len(key) < _COMMON and key.isascii() for key in self._forms)
+
+    def _search(self, *, alike: bool = False) -> Any:
+        """Return what finds values in one pass, and maybe those of others; None where there are none of its own."""
+        if not (self._alike if alike else self._forms):
+            return None
+        if self._searches is None:
+            self._searches = Searches(_automaton(self._forms), _automaton(self._alike))
+        return self._searches.alike if alike else self._searches.plain
+
+    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
+        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+        search = self._search(alike=alike)
+        return [] if search is None else [*search.iter(letters)]
+
+    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:  # noqa: ARG002  # one knows all
+        """Whether a text may hold the value of some letters, which are among its own, however it is read."""
+        if key not in (self._alike if alike else self._forms):
+            return False
+        if alike or not text.isascii() or self._is_written(key, text):
+            return True
+        cased = cased_letters_of(text)  # Markdown may stand between its letters
+        return any(cased_letters_of(case) in cased for case in self._cases_of(key) if case.isascii())
+
+    def _cases_of(self, key: str) -> Collection[str]:
+        """Return how letters are written that count only so: then that is quick to tell where all are of ASCII."""
+        found = self._cases.get(key)
+        if found is None:
+            forms = self._forms[key]
+            found = self._cases[key] = (
+                {case for form in forms for case in self._prepared.cases(form.written)}
+                if all(form.language or form.rule == "meant" for form in forms)
+                else ()
+            )
+        return found
+
+    def _hits(self, letters: str, text: str, *, alike: bool) -> list[tuple[int, str]]:
+        """Return the same without those that the text cannot hold."""
+        hits = self.hits(letters, alike=alike)
+        if not hits:
             return hits
-        cased = {key: self._cased.get(key) for key in {key for _, key in hits}}
-        absent = {key for key, cases in cased.items() if cases and not any(case in text for case in cases)}
-        return [hit for hit in hits if hit[1] not in absent] if absent else hits
+        own, ascii_only = (self._alike if alike else self._forms), text.isascii() and not alike
+        held = {key: key in own and (not ascii_only or self._is_written(key, text)) for key in {key for _, key in hits}}
+        return hits if all(held.values()) else [hit for hit in hits if held[hit[1]]]
+
+    def _is_written(self, key: str, text: str) -> bool:
+        cases = self._cases_of(key)
+        return not cases or any(case in text for case in cases)
 
     def find(self, text: str, *, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
         """Return where known values stand, as code-point intervals; some may overlap.
@@ -97,25 +156,24 @@ class KnownValues:
         return found
 
     def _find(self, text: str, beside: tuple[int, int] | None = None) -> list[tuple[int, int]]:
-        found = [*self._standing(text, self._search, self._forms, letters_of(text), beside)]
-        alike = None if self._search_alike is None else look_alikes(text)
+        found = [*self._standing(text, letters_of(text), beside)]
+        alike = look_alikes(text) if self._alike else None
         if alike is not None:
-            found += self._standing(text, self._search_alike, self._alike, alike, alike=True)
+            found += self._standing(text, alike, alike=True)
         low, high = beside or (0, 0)
         return found + [place for place in self._dates.find(text) if not low <= place[0] < high]
 
     def _standing(
         self,
         text: str,
-        search: Any,
-        forms: dict[str, set[Form]],
         letters: str,
         beside: tuple[int, int] | None = None,
         *,
         alike: bool = False,
     ) -> Iterator[tuple[int, int]]:
         """Yield where values stand that are among the letters of a text."""
-        hits = [] if search is None else self._hits(search, letters, text)
+        forms = self._alike if alike else self._forms
+        hits = self._hits(letters, text, alike=alike)
         if beside is not None and hits:
             low, high = (len(letters_of(text[:edge])) for edge in beside)
             hits = [(last, key) for last, key in hits if last >= high or last + 1 - len(key) < low]
@@ -136,6 +194,41 @@ class KnownValues:
                 yield begin, end
 
 
+class ValuesOfSeveral:
+    """The known values of several contacts, looked for in one pass over the messages of all of them.
+
+    Parameters
+    ----------
+    several : mapping of int to KnownValues
+        By contact. From now on they look for their own by the same means.
+    whose : sequence of int
+        The contact of each message.
+    """
+
+    def __init__(self, several: Mapping[int, KnownValues], whose: Sequence[int]) -> None:
+        self._several = several
+        self._whose = whose
+        plain, alike = (
+            dict.fromkeys(chain.from_iterable([known.keys(alike=alike) for known in several.values()]))
+            for alike in (False, True)
+        )
+        self._searches = Searches(_automaton(plain), _automaton(alike))
+        for known in several.values():
+            known.share(self._searches)
+
+    def __repr__(self) -> str:
+        return f"<ValuesOfSeveral: {len(self._several)} contacts>"
+
+    def hits(self, letters: str, *, alike: bool = False) -> list[tuple[int, str]]:
+        """Return the last letters of values that may stand among letters, each with the letters of its value."""
+        search = self._searches.alike if alike else self._searches.plain
+        return [] if search is None else [*search.iter(letters)]
+
+    def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
+        """Whether a message may hold the value of some letters, which are among its own."""
+        return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
+
+
 def _automaton(keys: Iterable[str]) -> Any:
     """Return what finds all keys in one pass; None where there are none."""
     keys = [*keys]
@@ -150,7 +243,7 @@ def _automaton(keys: Iterable[str]) -> Any:
     return made
 
 
-def _may_be_alike(piece: str, forms: set[Form]) -> bool:
+def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:
     """Whether a word is written to look like a value: with letters of two alphabets, or of another one throughout."""
     if mixes_alphabets(piece):
         return True

@@ -13,12 +13,12 @@ from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.dialogue import Dialogue, dialogue_of
+from rtca_nb.privacy.known_together import look_at
 from rtca_nb.privacy.known_values import KnownValues
 from rtca_nb.privacy.masks import Hidden, MessageMask, cover, cross, hide_whole, merge_hidden
-from rtca_nb.privacy.personal_texts import UNTRUSTED, known_texts, place_of
+from rtca_nb.privacy.personal_texts import UNTRUSTED, place_of
 from rtca_nb.privacy.pii_patterns import find_personal_data
 from rtca_nb.privacy.redaction_history import Lapses
-from rtca_nb.privacy.suspects import suspects
 from rtca_nb.privacy.worth import worth_of
 
 __all__ = ["hidden_in_raw", "hidden_in_redacted", "unknown_redactions", "widened"]
@@ -84,12 +84,13 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     dict of int to MessageMask
         The messages of which something is hidden, by place in order of arrival.
     """
-    known = KnownValues(known_texts(record, spans))
+    known, suspected = look_at(record, spans)
+    worth = worth_of(record)
     messages, unknown, dialogue = record.transcripts, unknown_redactions(record), dialogue_of(record)
     elsewhere = _count_in_redacted_text(spans)
     places = {*spans.redactions.places.tolist(), *_named(record, {*lapses.ids, *unknown})}
     found: dict[int, MessageMask] = {}
-    for place in sorted(places | suspects(record.messages.content, known, worth_of(record))):
+    for place in sorted(places | suspected):
         message = messages[place]
         text = message.content
         if text is None:
@@ -108,7 +109,7 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
         elif message.id in unknown:
             mask = hide_whole(text, "unknown_redaction")
         else:
-            mask = _masked(text, place, spans, known, dialogue)
+            mask = _masked(text, place, spans, known, dialogue if place in worth else None)
             if place in elsewhere and mask.whole is None:
                 mask = hide_whole(text, "redacted_text")
         if mask.hidden:
@@ -116,8 +117,11 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
     return found
 
 
-def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue) -> MessageMask:
-    """Mask a message by its redactions, by what is known to be personal, and by what looks like it."""
+def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dialogue: Dialogue | None) -> MessageMask:
+    """Mask a message by its redactions, by what is known to be personal, and by what looks like it.
+
+    Nothing in it does without a dialogue.
+    """
     redactions = spans.redactions
     exact: list[tuple[int, int]] = []
     missed = False
@@ -142,7 +146,7 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dia
     hidden += (Hidden(*place, "repeated", "PII") for place in widened(text, known.find(text, beside=first)))
     hidden += [
         Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII")
-        for found in find_personal_data(text, dialogue.before(place))
+        for found in (() if dialogue is None else find_personal_data(text, dialogue.before(place)))
     ]
     merged = merge_hidden(hidden)
     return MessageMask(cover(text, merged), merged)

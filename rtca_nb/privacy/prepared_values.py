@@ -6,7 +6,7 @@ forgotten as soon as the contacts are masked: no contact holds it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final, NamedTuple, NoReturn
@@ -23,8 +23,8 @@ __all__ = ["PreparedValues", "prepared_values", "shared_values"]
 class _Prepared(NamedTuple):
     """The forms of a value by their letters, and those that letters of another alphabet may be taken for."""
 
-    forms: tuple[tuple[str, Form], ...]
-    alike: tuple[tuple[str, Form], ...]
+    forms: dict[str, tuple[Form, ...]]
+    alike: dict[str, tuple[Form, ...]]
 
 
 class PreparedValues:
@@ -88,4 +88,11 @@ def _prepared(text: str, kind: TextKind) -> _Prepared:
                     found.append((alike, form._replace(key=alike)))
                     if mixes_alphabets(form.written):
                         forms.append(found[-1])
-    return _Prepared(tuple(forms), tuple(found))
+    return _Prepared(_by_key(forms), _by_key(found))
+
+
+def _by_key(pairs: Iterable[tuple[str, Form]]) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, dict[Form, None]] = {}
+    for key, form in pairs:
+        found.setdefault(key, {})[form] = None
+    return {key: tuple(forms) for key, forms in found.items()}

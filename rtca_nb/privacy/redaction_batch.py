@@ -7,6 +7,7 @@ Whatever may be hidden is left to the redactor of its contact, so that there is 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
@@ -14,6 +15,7 @@ from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.author_names import AuthorNames, author_names
+from rtca_nb.privacy.known_together import looked_at_together
 from rtca_nb.privacy.masks import MessageMask
 from rtca_nb.privacy.message_masks import unknown_redactions
 from rtca_nb.privacy.name_masks import NameMasks
@@ -69,12 +71,14 @@ class BatchRedactor:
         """Return the masks of those messages of which something is hidden, by place in the batch."""
         if self._hiding is None:
             self._hiding = {}
+            together: AbstractContextManager[None] = shared_values()
             if not self.trusted and not self.revealed:
                 # Of these each is looked at by itself, with what was found for all of them.
                 share_spans(self.record, self.spans, self._units)
                 find_worth(self.record)
+                together = looked_at_together(self.record, [redactor.spans for redactor in self._redactors])
             odd = self._odd()
-            with shared_values():
+            with together:
                 for contact, redactor in enumerate(self._redactors):
                     if contact in odd or self._may_hide(redactor):
                         first = self.record.edges[contact]
