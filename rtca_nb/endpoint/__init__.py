@@ -1,4 +1,4 @@
-"""A local endpoint that answers as Amazon Connect's chat analysis does, for work without AWS.
+"""A local endpoint that answers as Amazon Connect's chat analysis and its neighbours do, for work without AWS.
 
 ::
 
@@ -27,18 +27,22 @@ if TYPE_CHECKING:
     from rtca_nb.endpoint.fault_kinds import Fault
     from rtca_nb.endpoint.fault_plan import Faults, parse_faults
     from rtca_nb.endpoint.faults import FAULTS
-    from rtca_nb.endpoint.quota import Quota
-    from rtca_nb.endpoint.server import Endpoint, serve
+    from rtca_nb.endpoint.instances import ServedInstance
+    from rtca_nb.endpoint.quota import QUOTAS, Quota
+    from rtca_nb.endpoint.server import Endpoint
     from rtca_nb.endpoint.service import RequestRecord
+    from rtca_nb.endpoint.serving import serve
 
 __all__ = [
     "FAULTS",
+    "QUOTAS",
     "Endpoint",
     "Fault",
     "Faults",
     "Quota",
     "RequestRecord",
     "ServedContact",
+    "ServedInstance",
     "parse_faults",
     "serve",
     "snippets",
@@ -47,14 +51,16 @@ __all__ = [
 # The pytest plugin in this package is loaded by every pytest run on the machine, so the server is loaded on first use.
 _HOMES: Final = {
     "FAULTS": "faults",
+    "QUOTAS": "quota",
     "Endpoint": "server",
     "Fault": "fault_kinds",
     "Faults": "fault_plan",
     "Quota": "quota",
     "RequestRecord": "service",
     "ServedContact": "contacts",
+    "ServedInstance": "instances",
     "parse_faults": "fault_plan",
-    "serve": "server",
+    "serve": "serving",
     "snippets": "calling",
 }
 

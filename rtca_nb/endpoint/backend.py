@@ -4,63 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from rtca_nb.endpoint.contacts import ServedContact, Wanted, bare_instance_id
-from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.instances import DESCRIBES, Instances, ServedInstance, no_such
+from rtca_nb.endpoint.model import LIST_SEGMENTS, Operation
 from rtca_nb.endpoint.paging import Place, Tokens
-from rtca_nb.endpoint.protocol import RefusedError, encode_json
+from rtca_nb.endpoint.play_clock import PlayClock
+from rtca_nb.endpoint.protocol import RefusedError, encode_json, serialise
+from rtca_nb.endpoint.records import Found, check_record, contact_record
+from rtca_nb.endpoint.rule_lists import list_rules, search_rules
 from rtca_nb.endpoint.score import Score
-from rtca_nb.endpoint.search import Found, search
-from rtca_nb.exceptions import EndpointError, UsageError
+from rtca_nb.endpoint.search import search
+from rtca_nb.exceptions import EndpointError
 
-__all__ = ["Backend", "Page", "PlayClock"]
+__all__ = ["Backend", "Page"]
 
 #: The page size where a model sets no maximum.
 _DEFAULT_PAGE: Final = 100
-
-
-class PlayClock:
-    """Contact time: seconds that have passed for the contacts that are played.
-
-    Parameters
-    ----------
-    speed : float or None
-        Contact seconds per second; 0 stands still until `advance`; None plays nothing, every contact is complete.
-    """
-
-    def __init__(self, speed: float | None) -> None:
-        if speed is not None and not 0 <= speed < float("inf"):
-            raise UsageError("speed must be 0 or more contact seconds per second, or None to play no time.")
-        self._speed = speed
-        self._started: float | None = None
-        self._advanced = 0.0
-        self._lock = threading.Lock()
-
-    @property
-    def playing(self) -> bool:
-        """Whether time is played at all."""
-        return self._speed is not None
-
-    def start(self) -> None:
-        """Let time run."""
-        self._started = time.monotonic()
-
-    def seconds(self) -> float:
-        """Return the contact seconds since the start."""
-        running = time.monotonic() - self._started if self._started is not None else 0.0
-        return self._advanced + running * (self._speed or 0.0)
-
-    def advance(self, seconds: float) -> None:
-        """Let contact seconds pass at once."""
-        if seconds < 0:
-            raise UsageError("Time cannot be played backwards: seconds must be 0 or more.")
-        with self._lock:
-            self._advanced += seconds
 
 
 @dataclass(slots=True)
@@ -109,10 +73,12 @@ class Backend:
 
     Parameters
     ----------
-    operation : Operation
-        The operation that lists segments.
+    operations : mapping of str to Operation
+        What is served, by name.
     contacts : iterable of ServedContact
         What is served; more can be added later.
+    instances : iterable of ServedInstance
+        What they have beside their contacts.
     clock : PlayClock
         Contact time.
     token_life : float
@@ -120,16 +86,31 @@ class Backend:
     """
 
     def __init__(
-        self, operation: Operation, contacts: Iterable[ServedContact], *, clock: PlayClock, token_life: float
+        self,
+        operations: Mapping[str, Operation],
+        contacts: Iterable[ServedContact],
+        instances: Iterable[ServedInstance] = (),
+        *,
+        clock: PlayClock,
+        token_life: float,
     ) -> None:
-        self._operation = operation
+        self._operations = operations
         self._clock = clock
         self.tokens = Tokens(token_life)
         self._entries: dict[tuple[str, str], _Entry] = {}
-        self._instance_ids: set[str] = set()
+        self.instances = Instances(operations)
         # The service documents no default for MaxResults, so it is the most that may be asked for.
-        maximum = operation.input_shape.members["MaxResults"].metadata.get("max", _DEFAULT_PAGE)
+        maximum = operations[LIST_SEGMENTS].input_shape.members["MaxResults"].metadata.get("max", _DEFAULT_PAGE)
         self._default_page = int(maximum)
+        self._handlers: dict[str, Callable[[Mapping[str, Any]], bytes]] = {
+            "DescribeContact": self._describe_contact,
+            "SearchContacts": self._search_contacts,
+            "ListRules": partial(self._rules, "ListRules", list_rules),
+            "SearchRules": partial(self._rules, "SearchRules", search_rules),
+            **{name: partial(self.instances.describe, name) for name in DESCRIBES},
+        }
+        for instance in instances:
+            self.instances.add(instance)
         for contact in contacts:
             self.add(contact)
 
@@ -141,12 +122,13 @@ class Backend:
         EndpointError
             The model does not allow the contact, or there is one with its ids already.
         """
-        score = Score(contact, self._operation)
+        score = Score(contact, self._operations[LIST_SEGMENTS])
+        check_record(contact, self._operations.get("DescribeContact"))
         key = (score.instance_id, contact.contact_id)
         if key in self._entries:
             raise EndpointError(f"Contact {contact.contact_id} is served already; give each contact its own id.")
         self._entries[key] = _Entry(score, self._clock.seconds())
-        self._instance_ids.add(score.instance_id)
+        self.instances.note(score.instance_id)
 
     def contacts(self) -> list[tuple[Score, str]]:
         """Return all contacts and their status now."""
@@ -193,28 +175,46 @@ class Backend:
             page.next_token = self.tokens.issue(binding, page.following)
         return page
 
-    def search_contacts(self, members: Mapping[str, Any]) -> bytes:
-        """Answer SearchContacts.
+    def answer(self, operation: str, members: Mapping[str, Any]) -> bytes:
+        """Answer an operation other than the one that lists segments.
 
         Parameters
         ----------
+        operation : str
+            Its name.
         members : mapping
             The request's members, valid by the model.
+
+        Returns
+        -------
+        bytes
+            The body.
 
         Raises
         ------
         RefusedError
             With one of the operation's errors.
         """
-        instance = bare_instance_id(members["InstanceId"])
-        if instance not in self._instance_ids:
-            raise RefusedError("ResourceNotFoundException", "There is no such instance.")
-        found = [
-            Found(entry.score, self._step(entry) >= entry.score.last_step)
-            for (owner, _), entry in list(self._entries.items())
-            if owner == instance
-        ]
-        return encode_json(search(members, found, self.tokens))
+        return self._handlers[operation](members)
+
+    def _describe_contact(self, members: Mapping[str, Any]) -> bytes:
+        found = self._found(self._find(members["InstanceId"], members["ContactId"]))
+        shape = self._operations["DescribeContact"].output_shape
+        return encode_json(serialise(shape, {"Contact": contact_record(found)}))
+
+    def _search_contacts(self, members: Mapping[str, Any]) -> bytes:
+        instance = self.instances.check(members["InstanceId"])
+        found = [self._found(entry) for (owner, _), entry in list(self._entries.items()) if owner == instance]
+        shape = self._operations["SearchContacts"].output_shape
+        return encode_json(serialise(shape, search(members, found, self.tokens, shape)))
+
+    def _rules(self, operation: str, answer: Callable[..., dict[str, Any]], members: Mapping[str, Any]) -> bytes:
+        shape = self._operations[operation].output_shape
+        rules = self.instances.rules(self.instances.check(members["InstanceId"]))
+        return encode_json(serialise(shape, answer(members, rules, self.tokens, shape)))
+
+    def _found(self, entry: _Entry) -> Found:
+        return Found(entry.score, self._step(entry) >= entry.score.last_step)
 
     def _page(self, score: Score, wanted: Wanted, place: Place, *, now: int, size: int) -> Page:
         segments = score.segments(wanted, since=place.since, until=place.until)
@@ -249,8 +249,7 @@ class Backend:
         entry = self._entries.get((instance, contact_id))
         if entry is not None:
             return entry
-        missing = "contact" if instance in self._instance_ids else "instance"
-        raise RefusedError("ResourceNotFoundException", f"There is no such {missing}, or no analysis of it.")
+        raise no_such("contact, or no analysis of it" if instance in self.instances else "instance")
 
     def _step(self, entry: _Entry) -> int:
         if not self._clock.playing or not entry.score.contact.play:

@@ -44,6 +44,9 @@ class ServedContact:
         segment types are asked for, as nobody can ask for it by name.
     rule_tags : mapping of str to mapping of str to str
         The tags of the rule behind each category name, for requests with a ``ListFilter``.
+    record : mapping, optional
+        The contact record: ``Contact`` as DescribeContact answers it, times as in `segments`. Without one,
+        DescribeContact and SearchContacts say what follows from the segments: ids, channel, begin and end.
     """
 
     instance_id: str
@@ -56,6 +59,7 @@ class ServedContact:
     trailing_page: Literal["never", "once", "always"] = "never"
     pass_through: bool = False
     rule_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    record: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 def bare_instance_id(instance_id: str) -> str:

@@ -1,13 +1,13 @@
-"""The operation as botocore's service model describes it.
+"""The operations as botocore's service model describes them.
 
-Nothing about the operation is written down here: routes, members, limits, enums, error statuses and time formats
+Nothing about an operation is written down here: routes, members, limits, enums, error statuses and time formats
 are read from the installed botocore, or from a model that the caller gives.
 """
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,20 +15,34 @@ from botocore.exceptions import BotoCoreError
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
-from rtca_nb.exceptions import EndpointError
+from rtca_nb.base.arguments import quoted
+from rtca_nb.exceptions import EndpointError, UsageError
 
 __all__ = [
     "LIST_SEGMENTS",
-    "SEARCH_CONTACTS",
+    "OPERATIONS",
     "Operation",
+    "checked_operations",
     "demands",
     "join",
     "load_operation",
+    "load_operations",
     "load_service_model",
 ]
 
 LIST_SEGMENTS: Final = "ListRealtimeContactAnalysisSegmentsV2"
-SEARCH_CONTACTS: Final = "SearchContacts"
+OPERATIONS: Final = (
+    LIST_SEGMENTS,
+    "DescribeContact",
+    "DescribeExtractionDefinition",
+    "DescribeQueue",
+    "DescribeRule",
+    "DescribeUser",
+    "ListRules",
+    "SearchContacts",
+    "SearchRules",
+)
+"""What is served, as far as the model has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,10 @@ class Operation:
         The HTTP status of each error that the operation declares.
     uri_members : tuple of str
         The members of the input that travel in the path.
+    query_members : dict of str to str
+        The members that travel in the query, by their names there.
+    has_body : bool
+        Whether any member travels in the body.
     """
 
     name: str
@@ -58,6 +76,8 @@ class Operation:
     output_shape: Any
     errors: dict[str, int]
     uri_members: tuple[str, ...]
+    query_members: dict[str, str]
+    has_body: bool
 
     def segment_types(self) -> tuple[str, ...]:
         """Return the segment types that the response's union knows; empty where there is no such list."""
@@ -107,7 +127,7 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
     if name not in service_model.operation_names:
         raise EndpointError(f"The service model has no operation {name}; install a newer botocore.")
     model = service_model.operation_model(name)
-    members = model.input_shape.members
+    places = {member: shape.serialization for member, shape in model.input_shape.members.items()}
     return Operation(
         name=name,
         method=model.http["method"],
@@ -116,8 +136,39 @@ def load_operation(service_model: ServiceModel, name: str = LIST_SEGMENTS) -> Op
         input_shape=model.input_shape,
         output_shape=model.output_shape,
         errors={shape.name: int(shape.metadata["error"]["httpStatusCode"]) for shape in model.error_shapes},
-        uri_members=tuple(member for member, shape in members.items() if shape.serialization.get("location") == "uri"),
+        uri_members=tuple(member for member, place in places.items() if place.get("location") == "uri"),
+        query_members={
+            place["name"]: member for member, place in places.items() if place.get("location") == "querystring"
+        },
+        has_body=any("location" not in place for place in places.values()),
     )
+
+
+def load_operations(service_model: ServiceModel) -> dict[str, Operation]:
+    """Return the operations that are served, by name; of those beside the listing of segments what the model has.
+
+    Raises
+    ------
+    EndpointError
+        The model cannot list segments.
+    """
+    names = [name for name in OPERATIONS if name == LIST_SEGMENTS or name in service_model.operation_names]
+    return {name: load_operation(service_model, name) for name in names}
+
+
+def checked_operations(names: Iterable[str]) -> frozenset[str]:
+    """Return the names of operations.
+
+    Raises
+    ------
+    UsageError
+        One of them is not served.
+    """
+    found = frozenset(names)
+    unknown = sorted(found - {*OPERATIONS})
+    if unknown:
+        raise UsageError(f"{quoted(unknown[0])} is no operation that is served; choose from {', '.join(OPERATIONS)}")
+    return found
 
 
 @functools.lru_cache(maxsize=4096)
@@ -128,7 +179,8 @@ def demands(shape: Any) -> tuple[tuple[str, Any], ...]:
     -------
     tuple of (str, object)
         The kind (``type``, ``required``, ``enum``, ``union``, ``min-length``, ``max-length``, ``min-value``,
-        ``max-value``, ``min-items`` or ``max-items``), and the limit: the figure, the names, or the allowed values.
+        ``max-value``, ``min-items``, ``max-items`` or ``pattern``), and the limit: the figure, the names, the allowed
+        values, or the expression.
     """
     metadata = shape.metadata
     found: list[tuple[str, Any]] = [("type", shape.type_name)]
@@ -142,6 +194,8 @@ def demands(shape: Any) -> tuple[tuple[str, Any], ...]:
     measure = _MEASURES.get(shape.type_name)
     if measure is not None:
         found += [(f"{bound}-{measure}", metadata[bound]) for bound in ("min", "max") if bound in metadata]
+    if shape.type_name == "string" and "pattern" in metadata:
+        found.append(("pattern", metadata["pattern"]))
     return tuple(found)
 
 

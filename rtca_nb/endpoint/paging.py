@@ -10,19 +10,22 @@ import base64
 import binascii
 import hashlib
 import hmac
+import json
 import secrets
 import struct
 import time
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.endpoint.protocol import RefusedError
 
-__all__ = ["Place", "Tokens"]
+__all__ = ["Place", "Tokens", "page_of"]
 
 _LAYOUT: Final = struct.Struct(">IIIdI")
 _MAC_BYTES: Final = 16
 _EXPIRED: Final = -1.0
+#: The page size where nobody says one; the service documents no default, so it is one that any list allows.
+_DEFAULT_PAGE: Final = 100
 
 
 class Place(NamedTuple):
@@ -82,7 +85,7 @@ class Tokens:
         if len(payload) != _LAYOUT.size or not hmac.compare_digest(mac, self._mac(binding, payload)):
             raise RefusedError(
                 "InvalidRequestException",
-                "NextToken is not valid for this contact, output type and filter.",
+                "NextToken is not valid for this question.",
             )
         since, until, offset, issued, generation = _LAYOUT.unpack(payload)
         if issued == _EXPIRED or generation != self._generation or self._now() - issued > self._life:
@@ -95,3 +98,32 @@ class Tokens:
 
     def _mac(self, binding: bytes, payload: bytes) -> bytes:
         return hmac.new(self._secret, binding + payload, hashlib.sha256).digest()[:_MAC_BYTES]
+
+
+def page_of(name: str, found: Sequence[Any], members: Mapping[str, Any], tokens: Tokens) -> dict[str, Any]:
+    """Return a page of a list, with the token of the next where there is one.
+
+    Parameters
+    ----------
+    name : str
+        The answer's member that holds the list.
+    found : sequence
+        All of it.
+    members : mapping
+        The request's members: MaxResults and NextToken, and what the question is.
+    tokens : Tokens
+
+    Raises
+    ------
+    RefusedError
+        The token belongs to another question, or has expired.
+    """
+    question = {key: value for key, value in members.items() if key not in {"NextToken", "MaxResults"}}
+    binding = hashlib.sha256(json.dumps([name, question], sort_keys=True).encode()).digest()
+    token = members.get("NextToken")
+    start = tokens.read(binding, token).offset if token is not None else 0
+    end = start + members.get("MaxResults", _DEFAULT_PAGE)
+    answer: dict[str, Any] = {name: list(found[start:end])}
+    if end < len(found):
+        answer["NextToken"] = tokens.issue(binding, Place(0, 0, end))
+    return answer

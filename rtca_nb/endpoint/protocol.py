@@ -1,8 +1,6 @@
 """REST-JSON as Amazon Connect speaks it: raw path and body to members, members to body, refusals to errors.
 
 The path is split before it is unquoted, because an instance may be named by an ARN whose ``/`` arrives as ``%2F``.
-The SigV4 headers must be there and well-formed for the service ``connect``; **the signature itself is not verified**,
-since the endpoint has no secret to verify it with. It proves that a client signs, not that it signs correctly.
 """
 
 from __future__ import annotations
@@ -15,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from rtca_nb.endpoint.model import Operation
 from rtca_nb.endpoint.validation import first_violation
@@ -24,7 +22,6 @@ __all__ = [
     "ARN",
     "Answer",
     "RefusedError",
-    "check_signature_headers",
     "encode_json",
     "error_answer",
     "match_route",
@@ -37,6 +34,7 @@ ARN: Final = re.compile(r"arn:aws[a-z-]*:connect:[a-z0-9-]+:\d{12}:instance/(?P<
 
 #: Codes that any AWS service may answer with. The model does not list them, so their statuses stand here.
 COMMON_STATUSES: Final[dict[str, int]] = {
+    "AccessDeniedException": HTTPStatus.FORBIDDEN,  # IAM refuses any operation, and not all declare it
     "ExpiredTokenException": HTTPStatus.FORBIDDEN,
     "IncompleteSignatureException": HTTPStatus.FORBIDDEN,
     "InvalidSignatureException": HTTPStatus.FORBIDDEN,
@@ -46,10 +44,8 @@ COMMON_STATUSES: Final[dict[str, int]] = {
 }
 
 _BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_INTEGER: Final = re.compile(r"-?[0-9]{1,18}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_AMZ_DATE: Final = re.compile(r"\d{8}T\d{6}Z")
-_SIGNATURE: Final = re.compile(r"[0-9a-f]{64}")
-_SCOPE_PARTS: Final = 5
 
 
 class RefusedError(Exception):
@@ -139,7 +135,7 @@ def match_route(method: str, target: str, operations: Sequence[Operation]) -> tu
     raise RefusedError("UnknownOperationException", "No operation has this method and path.")
 
 
-def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes) -> dict[str, Any]:
+def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes, query: str = "") -> dict[str, Any]:
     """Return the members of a request, checked against everything that the model says.
 
     Parameters
@@ -150,15 +146,18 @@ def parse_members(operation: Operation, quoted: Mapping[str, str], body: bytes) 
         The members in the path, percent-encoded.
     body : bytes
         The body as it arrived.
+    query : str
+        The query as it arrived.
 
     Raises
     ------
     RefusedError
         A member is malformed, missing or outside its limits.
     """
-    members = _parse_body(body)
-    for name in operation.uri_members:
-        members.pop(name, None)  # the path is the only place for these
+    members = _parse_body(body) if operation.has_body else {}
+    for name in (*operation.uri_members, *operation.query_members.values()):
+        members.pop(name, None)  # path and query are the only places for these
+    members |= _parse_query(operation, query) if operation.query_members else {}
     for name, text in quoted.items():
         if text:
             members[name] = _unquoted(name, text)
@@ -182,6 +181,21 @@ def _parse_body(body: bytes) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value is not None}
 
 
+def _parse_query(operation: Operation, query: str) -> dict[str, Any]:
+    """Return the members in a query. Each stands there as text, so a number is read as one where the model has one."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
+    except ValueError:  # UnicodeDecodeError is one
+        raise RefusedError("InvalidRequestException", "The query is not valid percent-encoded UTF-8.") from None
+    found: dict[str, Any] = {}
+    for name, text in pairs:
+        member = operation.query_members.get(name)
+        if member is not None:
+            kind = operation.input_shape.members[member].type_name
+            found[member] = int(text) if kind in {"integer", "long"} and _INTEGER.fullmatch(text) else text
+    return found
+
+
 def _unquoted(name: str, text: str) -> str:
     try:
         unquoted = None if _BAD_PERCENT.search(text) else unquote_to_bytes(text.encode("latin-1")).decode("utf-8")
@@ -197,47 +211,6 @@ def _refuse_path_tricks(name: str, value: str) -> None:
         raise RefusedError("InvalidRequestException", f"{name} is not a valid identifier.")
     if "/" in value and not (name == "InstanceId" and ARN.fullmatch(value)):
         raise RefusedError("InvalidRequestException", f"{name} is not a valid identifier.")
-
-
-def check_signature_headers(authorization: str | None, amz_date: str | None, *, service: str = "connect") -> None:
-    """Refuse a request whose SigV4 headers are absent or malformed. The signature is not verified.
-
-    Parameters
-    ----------
-    authorization : str or None
-        The ``Authorization`` header.
-    amz_date : str or None
-        The ``X-Amz-Date`` header.
-    service : str
-        The signing name that the credential's scope must carry.
-
-    Raises
-    ------
-    RefusedError
-        With the code that AWS uses for the same fault.
-    """
-    if not authorization:
-        raise RefusedError("MissingAuthenticationTokenException", "The Authorization header is missing.")
-    scheme, _, rest = authorization.partition(" ")
-    if scheme != "AWS4-HMAC-SHA256":
-        raise RefusedError("IncompleteSignatureException", "The Authorization header must use AWS4-HMAC-SHA256.")
-    fields = dict(part.strip().partition("=")[::2] for part in rest.split(","))
-    for name in ("Credential", "SignedHeaders", "Signature"):
-        if not fields.get(name):
-            raise RefusedError("IncompleteSignatureException", f"The Authorization header lacks {name}.")
-    scope = fields["Credential"].split("/")
-    if len(scope) != _SCOPE_PARTS or not all(scope) or scope[-1] != "aws4_request":
-        raise RefusedError("IncompleteSignatureException", "Credential must be KEY/DATE/REGION/SERVICE/aws4_request.")
-    if scope[3] != service:
-        raise RefusedError("InvalidSignatureException", f"Credential should be scoped to correct service: '{service}'.")
-    if not amz_date or not _AMZ_DATE.fullmatch(amz_date) or not amz_date.startswith(scope[1]):
-        raise RefusedError(
-            "IncompleteSignatureException", "X-Amz-Date must be YYYYMMDDThhmmssZ, of the day in the Credential."
-        )
-    if not {"host", "x-amz-date"} <= set(fields["SignedHeaders"].split(";")):
-        raise RefusedError("IncompleteSignatureException", "SignedHeaders must include host and x-amz-date.")
-    if not _SIGNATURE.fullmatch(fields["Signature"]):
-        raise RefusedError("IncompleteSignatureException", "Signature must be 64 lowercase hexadecimal digits.")
 
 
 def serialise(shape: Any, value: Any) -> Any:

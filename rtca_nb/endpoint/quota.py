@@ -1,15 +1,19 @@
-"""The request quota: one token bucket for the whole account, as the service has it."""
+"""The request quotas: one token bucket for each operation, shared by the whole account, as the service has it."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
+from rtca_nb.base.arguments import quoted
+from rtca_nb.endpoint.model import LIST_SEGMENTS, OPERATIONS
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["Quota", "TokenBucket"]
+__all__ = ["QUOTAS", "Quota", "Quotas", "TokenBucket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,39 @@ class TokenBucket:
                 return False
             self._level -= 1
             return True
+
+
+QUOTAS: Final[Mapping[str, Quota]] = MappingProxyType(
+    {name: Quota() for name in OPERATIONS} | {"SearchContacts": Quota(0.5, 1)}
+)
+"""The service's own quotas by operation; each counts by itself."""
+
+
+class Quotas:
+    """What an account may ask, each operation by itself.
+
+    Parameters
+    ----------
+    quota : Quota, mapping of str to Quota, or None
+        A quota is that of the operation that lists segments; others are then free, as are those that a mapping lacks.
+        None limits nothing.
+
+    Raises
+    ------
+    UsageError
+        It names an operation that is not served.
+    """
+
+    def __init__(self, quota: Quota | Mapping[str, Quota] | None) -> None:
+        by_name = {LIST_SEGMENTS: quota} if isinstance(quota, Quota) else quota or {}
+        unknown = [name for name in by_name if name not in OPERATIONS]
+        if unknown:
+            raise UsageError(
+                f"quota names {quoted(unknown[0])}, which is not served; choose from {', '.join(OPERATIONS)}"
+            )
+        self._buckets = {name: TokenBucket(one) for name, one in by_name.items()}
+
+    def take(self, operation: str) -> bool:
+        """Say whether one more request of an operation may pass, and count it if so."""
+        bucket = self._buckets.get(operation)
+        return bucket is None or bucket.take()

@@ -1,50 +1,39 @@
-"""SearchContacts, as far as it takes to find the contacts that are served.
+"""SearchContacts: the contacts that are served, by time and by what their records say.
 
-A contact is taken to begin with its first segment and to be over with its last; one without times is not found. Only
-``SearchCriteria.Channels`` is searched by. Other criteria are refused rather than ignored, as a wrong list of contacts
-is worse than none.
+A contact without a record begins with its first segment and is over with its last; one without times is not found.
+Criteria that the endpoint does not know are refused rather than ignored: a wrong list of contacts is worse than none.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from rtca_nb.endpoint.paging import Place, Tokens
+from rtca_nb.endpoint.paging import Tokens, page_of
 from rtca_nb.endpoint.protocol import RefusedError
-from rtca_nb.endpoint.score import Score
+from rtca_nb.endpoint.records import Found, contact_record
+from rtca_nb.endpoint.shapes import fitted
 
-__all__ = ["Found", "search"]
+__all__ = ["search"]
 
-_REGION_ARN: Final = "arn:aws:connect:us-east-1:123456789012:instance/{}/contact/{}"
-_DEFAULT_PAGE: Final = 100
+Record = Mapping[str, Any]
 
-
-class Found(NamedTuple):
-    """A contact that may be found, and whether it is over."""
-
-    score: Score
-    over: bool
-
-
-def _began(found: Found) -> float | None:
-    return found.score.began
-
-
-def _ended(found: Found) -> float | None:
-    return found.score.ended if found.over else None
-
-
-_TIMES: Final[dict[str, Callable[[Found], float | None]]] = {
-    "INITIATION_TIMESTAMP": _began,
-    "DISCONNECT_TIMESTAMP": _ended,
+_TIMES: Final[dict[str, Sequence[str]]] = {
+    "INITIATION_TIMESTAMP": ("InitiationTimestamp",),
+    "DISCONNECT_TIMESTAMP": ("DisconnectTimestamp",),
+    "CONNECTED_TO_AGENT_TIMESTAMP": ("AgentInfo", "ConnectedToAgentTimestamp"),
+    "ENQUEUE_TIMESTAMP": ("QueueInfo", "EnqueueTimestamp"),
+    "SCHEDULED_TIMESTAMP": ("ScheduledTimestamp",),
+}
+_TESTS: Final[dict[str, Callable[[Sequence[bool]], bool]]] = {
+    "MATCH_ALL": all,
+    "MATCH_ANY": any,
+    "MATCH_NONE": lambda met: not any(met),
 }
 
 
-def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens) -> dict[str, Any]:
+def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens, shape: Any) -> dict[str, Any]:
     """Answer SearchContacts.
 
     Parameters
@@ -55,6 +44,8 @@ def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens
         The contacts of the instance.
     tokens : Tokens
         Where NextTokens come from.
+    shape : botocore.model.Shape
+        What the answer is.
 
     Raises
     ------
@@ -62,62 +53,115 @@ def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens
         The search is one that the endpoint does not know.
     """
     criteria = {name: value for name, value in (members.get("SearchCriteria") or {}).items() if value}
-    unknown = sorted(set(criteria) - {"Channels"})
+    unknown = sorted(set(criteria) - set(_CRITERIA))
     if unknown:
         raise RefusedError("InvalidRequestException", f"This endpoint does not search by SearchCriteria.{unknown[0]}.")
     moment = _time_named(members["TimeRange"]["Type"], "TimeRange.Type")
     first, last = (_seconds(members["TimeRange"][name]) for name in ("StartTime", "EndTime"))
     if first > last:
         raise RefusedError("InvalidRequestException", "TimeRange.StartTime must not be after TimeRange.EndTime.")
-    channels = criteria.get("Channels")
+    tests = [_CRITERIA[name](value) for name, value in criteria.items()]
     matching = [
-        found
+        record
         for found in contacts
-        if (at := moment(found)) is not None
+        if (at := moment(record := contact_record(found))) is not None
         and first <= at <= last
-        and (channels is None or found.score.contact.channel in channels)
+        and all(test(found, record) for test in tests)
     ]
     sort = members.get("Sort") or {"FieldName": "INITIATION_TIMESTAMP", "Order": "DESCENDING"}
     key = _time_named(sort["FieldName"], "Sort.FieldName")
-    matching.sort(
-        key=lambda found: (key(found) or 0.0, found.score.contact.contact_id), reverse=sort["Order"] == "DESCENDING"
-    )
-    return _page(members, matching, tokens)
+    matching.sort(key=lambda record: (key(record) or 0.0, record["Id"]), reverse=sort["Order"] == "DESCENDING")
+    one = shape.members["Contacts"].member
+    found = [fitted(one, record) for record in matching]
+    return {**page_of("Contacts", found, members, tokens), "TotalCount": len(found)}
 
 
-def _page(members: Mapping[str, Any], matching: list[Found], tokens: Tokens) -> dict[str, Any]:
-    question = {name: value for name, value in members.items() if name not in {"NextToken", "MaxResults"}}
-    binding = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).digest()
-    token = members.get("NextToken")
-    start = tokens.read(binding, token).offset if token is not None else 0
-    end = start + members.get("MaxResults", _DEFAULT_PAGE)
-    answer: dict[str, Any] = {
-        "Contacts": [_described(found) for found in matching[start:end]],
-        "TotalCount": len(matching),
-    }
-    if end < len(matching):
-        answer["NextToken"] = tokens.issue(binding, Place(0, 0, end))
-    return answer
+Test = Callable[[Found, Record], bool]
 
 
-def _described(found: Found) -> dict[str, Any]:
-    score = found.score
-    described = {
-        "Arn": _REGION_ARN.format(score.instance_id, score.contact.contact_id),
-        "Id": score.contact.contact_id,
-        "InitiationMethod": "API",
-        "Channel": score.contact.channel,
-        "InitiationTimestamp": score.began,
-    }
-    ended = _ended(found)
-    return described if ended is None else {**described, "DisconnectTimestamp": ended}
+def _is_in(*path: str) -> Callable[[Sequence[str]], Test]:
+    """Return a criterion: a member of the record is one of several values."""
+    return lambda wanted: lambda _, record: _at(record, path) in wanted
 
 
-def _time_named(name: str, member: str) -> Callable[[Found], float | None]:
+def _has_attributes(criterion: Mapping[str, Any]) -> Test:
+    """Return the test of SearchableContactAttributes: each key has one of its values."""
+    test = _test_of(criterion)
+
+    def holds(_: Found, record: Record) -> bool:
+        attributes = record.get("Attributes") or {}
+        return test([attributes.get(one["Key"]) in one["Values"] for one in criterion["Criteria"]])
+
+    return holds
+
+
+def _says(criterion: Mapping[str, Any]) -> Test:
+    """Return the test of ContactAnalysis: what a role said, without regard to case.
+
+    What the service searches where there are both forms is not documented; here it is the redacted one.
+    """
+    transcript = criterion.get("Transcript") or {"Criteria": []}
+    test = _test_of(transcript)
+    each = [
+        (one["ParticipantRole"], [text.casefold() for text in one["SearchText"]], _test_of(one))
+        for one in transcript["Criteria"]
+    ]
+
+    def holds(found: Found, _: Record) -> bool:
+        met = []
+        for role, texts, said in each:
+            spoken = _spoken(found, role)
+            met.append(said([any(text in message for message in spoken) for text in texts]))
+        return test(met)
+
+    return holds
+
+
+def _spoken(found: Found, role: str) -> list[str]:
+    forms = found.score.contact.segments
+    segments = forms.get("Redacted", forms.get("Raw", ()))
+    messages = [segment["Transcript"] for segment in segments if isinstance(segment.get("Transcript"), Mapping)]
+    return [str(one.get("Content", "")).casefold() for one in messages if one.get("ParticipantRole") == role]
+
+
+_CRITERIA: Final[dict[str, Callable[[Any], Test]]] = {
+    "AgentIds": _is_in("AgentInfo", "Id"),
+    "Channels": _is_in("Channel"),
+    "ContactAnalysis": _says,
+    "InitiationMethods": _is_in("InitiationMethod"),
+    "QueueIds": _is_in("QueueInfo", "Id"),
+    "SearchableContactAttributes": _has_attributes,
+}
+
+
+def _test_of(criterion: Mapping[str, Any]) -> Callable[[Sequence[bool]], bool]:
+    """Return what joins the parts of a criterion; all of them must be met where it does not say."""
+    kind = criterion.get("MatchType", "MATCH_ALL")
+    if kind not in _TESTS:
+        raise RefusedError("InvalidRequestException", f"This endpoint knows only {', '.join(_TESTS)} as MatchType.")
+    return _TESTS[kind]
+
+
+def _at(record: Record, path: Sequence[str]) -> Any:
+    value: Any = record
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _time_named(name: str, member: str) -> Callable[[Record], float | None]:
     if name not in _TIMES:
         raise RefusedError("InvalidRequestException", f"This endpoint knows only {', '.join(_TIMES)} as {member}.")
-    return _TIMES[name]
+
+    def moment(record: Record) -> float | None:
+        value = _at(record, _TIMES[name])
+        return None if value is None else _seconds(value)
+
+    return moment
 
 
 def _seconds(value: Any) -> float:
-    return dt.datetime.fromisoformat(value).timestamp() if isinstance(value, str) else float(value)
+    """Return a time of a request or a record in seconds since 1970."""
+    if isinstance(value, str):
+        value = dt.datetime.fromisoformat(value)
+    return value.timestamp() if isinstance(value, dt.datetime) else float(value)

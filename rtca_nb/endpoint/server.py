@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Final, Self
 
-from rtca_nb.base.arguments import is_seconds, quoted
-from rtca_nb.endpoint.backend import Backend, PlayClock
 from rtca_nb.endpoint.clients import Clients
 from rtca_nb.endpoint.contacts import ServedContact
 from rtca_nb.endpoint.fault_plan import Faults, as_faults
+from rtca_nb.endpoint.instances import ServedInstance
 from rtca_nb.endpoint.listener import HOST, Listener
-from rtca_nb.endpoint.model import SEARCH_CONTACTS, load_operation, load_service_model
-from rtca_nb.endpoint.quota import Quota
+from rtca_nb.endpoint.model import checked_operations
+from rtca_nb.endpoint.play_clock import PlayClock
 from rtca_nb.endpoint.recording import Recorder
 from rtca_nb.endpoint.service import RequestRecord, Service
 from rtca_nb.exceptions import EndpointError, UsageError
 
-__all__ = ["PATIENCE", "Endpoint", "serve"]
+__all__ = ["Endpoint"]
 
-PATIENCE: Final = 60.0  # seconds until a connection that sends no whole request is closed
 _START_SECONDS: Final = 30.0
 
 
@@ -141,20 +138,34 @@ class Endpoint:
         """
         return self._clients.make(self.url, options)
 
-    def add(self, contact: ServedContact) -> None:
-        """Serve one more contact; where time is played, its time starts now.
+    def add(self, served: ServedContact | ServedInstance) -> None:
+        """Serve one more contact, or more of an instance; where time is played, a contact's time starts now.
 
         Parameters
         ----------
-        contact : ServedContact
-            The contact.
+        served : ServedContact or ServedInstance
+            What to serve.
 
         Raises
         ------
         EndpointError
-            The model does not allow the contact, or one with its ids is served already.
+            The model does not allow it, or one with its ids is served already.
         """
-        self._service.backend.add(contact)
+        backend = self._service.backend
+        if isinstance(served, ServedInstance):
+            backend.instances.add(served)
+        else:
+            backend.add(served)
+
+    def deny(self, *operations: str) -> None:
+        """Refuse operations from now on, as IAM does where a permission is missing; without names, none.
+
+        Raises
+        ------
+        UsageError
+            One of them is not served.
+        """
+        self._service.denied = checked_operations(operations)
 
     def advance(self, seconds: float) -> None:
         """Let contact seconds pass at once, for every contact that is played.
@@ -228,73 +239,3 @@ class Endpoint:
         self._ready.set()
         await listener.stopping.wait()
         await listener.close()
-
-
-def serve(
-    contacts: Iterable[ServedContact] = (),
-    *,
-    port: int = 0,
-    quota: Quota | None = Quota(),  # noqa: B008 - frozen, and the signature shows the service's own figures
-    faults: Faults | Mapping[int, str] | None = None,
-    speed: float | None = None,
-    token_life: float = 300.0,
-    log: Callable[[str], None] | None = None,
-    record: str | os.PathLike[str] | None = None,
-    allow_revealed: bool = False,
-    patience: float = PATIENCE,
-    model: Mapping[str, Any] | None = None,
-) -> Endpoint:
-    """Make a local endpoint for Amazon Connect's chat analysis; it runs inside a ``with`` statement.
-
-    It listens on 127.0.0.1 only and answers only to loopback host names.
-
-    Parameters
-    ----------
-    contacts : iterable of ServedContact
-        What is served.
-    port : int
-        The port; 0 takes a free one.
-    quota : Quota or None
-        The account's quota, by default the service's: 2 requests a second, burst 5. None turns it off.
-    faults : Faults, mapping of int to str, or None
-        What goes wrong: the name of a fault by a request's number, or a seeded rate. The names are in `FAULTS`.
-    speed : float or None
-        Play time: contact seconds per second; 0 waits for `Endpoint.advance`, None serves every contact complete.
-    token_life : float
-        Seconds until a NextToken expires. The service's own figure is not documented.
-    log : callable, optional
-        Called with one line per request, without personal data, in the server's thread.
-    record : path, optional
-        A folder that gets a line for each request and the body of each successful Redacted answer.
-    allow_revealed : bool
-        Record the bodies of Raw answers too, which hold what redaction takes out.
-    patience : float
-        Seconds that a connection may be idle, or take for a request's head or body; then it is closed.
-    model : mapping, optional
-        Another service description than the installed botocore's. The endpoint's clients speak it too.
-
-    Returns
-    -------
-    Endpoint
-        Not yet running.
-
-    Raises
-    ------
-    EndpointError
-        A contact is not what the service model allows, or two have the same ids.
-    UsageError
-        A fault, quota or speed that cannot be meant.
-    """
-    if not 0 <= port <= 65_535:
-        raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")
-    if not is_seconds(patience) or not 0 < patience < float("inf"):
-        raise UsageError(f"patience is seconds above 0, not {quoted(patience)}; the default is {PATIENCE:g}")
-    service_model = load_service_model(model)
-    operations = [load_operation(service_model)]
-    if SEARCH_CONTACTS in service_model.operation_names:
-        operations.append(load_operation(service_model, SEARCH_CONTACTS))
-    clock = PlayClock(speed)
-    backend = Backend(operations[0], contacts, clock=clock, token_life=token_life)
-    recorder = Recorder(record, allow_revealed=allow_revealed) if record is not None else None
-    service = Service(operations, backend, quota=quota, faults=as_faults(faults), log=log, record=recorder)
-    return Endpoint(service, clock, Clients(model), recorder, port=port, patience=patience)

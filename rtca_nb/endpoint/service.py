@@ -15,15 +15,9 @@ from typing import Any, Final
 from rtca_nb.endpoint.backend import Backend, Page
 from rtca_nb.endpoint.fault_plan import DrawnFault, Faults
 from rtca_nb.endpoint.model import LIST_SEGMENTS, Operation
-from rtca_nb.endpoint.protocol import (
-    Answer,
-    RefusedError,
-    check_signature_headers,
-    error_answer,
-    match_route,
-    parse_members,
-)
-from rtca_nb.endpoint.quota import Quota, TokenBucket
+from rtca_nb.endpoint.protocol import Answer, RefusedError, error_answer, match_route, parse_members
+from rtca_nb.endpoint.quota import Quotas
+from rtca_nb.endpoint.signatures import check_signature_headers
 from rtca_nb.endpoint.status_page import render_status_page
 
 __all__ = ["HttpRequest", "Reply", "RequestRecord", "Service"]
@@ -145,11 +139,11 @@ class Service:
     Parameters
     ----------
     operations : sequence of Operation
-        What is served: the operation that lists segments, and SearchContacts where the model has it.
+        What is served.
     backend : Backend
         The contacts.
-    quota : Quota or None
-        The account's quota; None for no limit.
+    quotas : Quotas
+        What the account may ask.
     faults : Faults
         What goes wrong.
     log : callable or None
@@ -163,7 +157,7 @@ class Service:
         operations: Sequence[Operation],
         backend: Backend,
         *,
-        quota: Quota | None,
+        quotas: Quotas,
         faults: Faults,
         log: Callable[[str], None] | None,
         record: Callable[[RequestRecord, bytes], None] | None = None,
@@ -172,8 +166,9 @@ class Service:
         self.backend = backend
         self.records: collections.deque[RequestRecord] = collections.deque(maxlen=_RECORDS_KEPT)
         self.internal_errors: list[Exception] = []
+        self.denied: frozenset[str] = frozenset()
         self._operations = tuple(operations)
-        self._bucket = TokenBucket(quota) if quota is not None else None
+        self._quotas = quotas
         self._faults = faults
         self._log = log
         self._record = record
@@ -226,13 +221,16 @@ class Service:
             asked.number = self._count
             asked.fault = self._faults.draw(asked.number)
         check_signature_headers(request.headers.get("Authorization"), request.headers.get("X-Amz-Date"))
-        # The quota is that of the operation that lists segments; what SearchContacts allows is another figure.
-        listing = operation.name == LIST_SEGMENTS
-        if listing and self._bucket is not None and not self._bucket.take():
+        if not self._quotas.take(operation.name):
             raise RefusedError("ThrottlingException", "Rate exceeded")
-        asked.members = parse_members(operation, quoted, request.body)
-        if not listing:
-            return Answer.json(self.backend.search_contacts(asked.members))
+        if operation.name in self.denied:
+            raise RefusedError(
+                "AccessDeniedException",
+                f"User is not authorized to perform: connect:{operation.name} on this resource.",
+            )
+        asked.members = parse_members(operation, quoted, request.body, request.target.partition("?")[2])
+        if operation.name != LIST_SEGMENTS:
+            return Answer.json(self.backend.answer(operation.name, asked.members))
         asked.page = self.backend.list_segments(asked.members)
         return Answer.json(asked.page.encode())
 

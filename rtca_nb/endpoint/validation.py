@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.endpoint.model import demands, join
+from rtca_nb.endpoint.patterns import matches
 
 __all__ = ["Violation", "first_violation"]
 
@@ -57,6 +58,7 @@ _SENTENCES: Final[dict[str, Callable[[str, Any], str]]] = {
     "max-value": lambda member, limit: f"{member} must be at most {limit}.",
     "min-items": lambda member, limit: f"{member} must have at least {limit} item(s).",
     "max-items": lambda member, limit: f"{member} must have at most {limit} item(s).",
+    "pattern": lambda member, limit: f"{member} must match the pattern {limit}",
     "unknown": lambda member, _: f"{member} is not in the service model.",
 }
 
@@ -173,4 +175,5 @@ _CHECKS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "max-value": lambda value, limit: value <= limit,
     "min-items": lambda value, limit: len(value) >= limit,
     "max-items": lambda value, limit: len(value) <= limit,
+    "pattern": matches,
 }

@@ -58,7 +58,7 @@ NOT_FROM_A_COMMAND = {
     "corpus.incoming:_checked": "commands pass paths",
     "corpus.report_sources:_checked": "commands report on contacts and corpora",
     "corpus.report_sources:source_of": "commands report on contacts and corpora",
-    "endpoint.backend:PlayClock.__init__": "--speed takes no other number",
+    "endpoint.play_clock:PlayClock.__init__": "--speed takes no other number",
     "endpoint.clients:_new_session": "boto3 is installed with the command",
     "endpoint.fault_plan:parse_faults": "faults are written so on the command line",
     "endpoint.quota:Quota.__post_init__": "--quota takes no other quota",

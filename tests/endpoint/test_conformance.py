@@ -5,7 +5,6 @@
 
 import json
 import os
-import re
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -15,23 +14,13 @@ import pytest
 from botocore.validate import ParamValidator
 
 from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.endpoint.validation import Violation
 from rtca_nb.exceptions import EndpointError
 
+from .cases import case, placed, sentence, shape_at, split
 from .constraints import constraints
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
-ABSENT = object()
-WRONG = {
-    "structure": "text",
-    "map": [],
-    "list": "text",
-    "string": 5,
-    "integer": "5",
-    "boolean": "yes",
-    "timestamp": "yesterday",
-}
-ROOT = {"": "(the document)"}
+NEIGHBOURS = "\n## Neighbouring operations\n"
 
 
 class Row(NamedTuple):
@@ -41,105 +30,6 @@ class Row(NamedTuple):
     accepted: str
     refused: str
     boto3: str
-
-
-class Case(NamedTuple):
-    """Values for one member: some that keep its constraint, some that break it."""
-
-    keep: list
-    broken: list
-
-
-def valid(shape):
-    """Return a small value that the model allows."""
-    kind = shape.type_name
-    if kind == "structure":
-        if getattr(shape, "is_tagged_union", False):
-            name = next(iter(shape.members))
-            return {name: valid(shape.members[name])}
-        return {name: valid(shape.members[name]) for name in shape.required_members}
-    if kind == "list":
-        return [valid(shape.member) for _ in range(shape.metadata.get("min", 0))]
-    if kind == "map":
-        return {}
-    if kind == "string":
-        return shape.enum[0] if shape.enum else "x" * max(1, shape.metadata.get("min", 1))
-    if kind == "timestamp":
-        return "2026-01-02T03:04:05.678Z"
-    return {"integer": shape.metadata.get("min", 1), "boolean": True}[kind]
-
-
-def filled(shape, count):
-    """Return a list or map of so many entries."""
-    if shape.type_name == "list":
-        return [valid(shape.member) for _ in range(count)]
-    return {f"key {number}": valid(shape.value) for number in range(count)}
-
-
-def placed(shape, tokens, leaf):
-    """Return a valid document that holds a value at a path."""
-    if not tokens:
-        return leaf
-    token, rest = tokens[0], tokens[1:]
-    if token == "[]":
-        return [placed(shape.member, rest, leaf)]
-    if token == "{}":
-        return {valid(shape.key): placed(shape.value, rest, leaf)}
-    if token == "{key}":
-        return {placed(shape.key, rest, leaf): valid(shape.value)}
-    document = {} if getattr(shape, "is_tagged_union", False) else valid(shape)
-    if leaf is ABSENT and not rest:
-        document.pop(token, None)
-    else:
-        document[token] = placed(shape.members[token], rest, leaf)
-    return document
-
-
-def split(member):
-    return re.findall(r"\[\]|\{key\}|\{\}|[^.\[\]{}]+", member)
-
-
-def shape_at(shape, tokens):
-    for token in tokens:
-        if token == "[]":
-            shape = shape.member
-        elif token in {"{}", "{key}"}:
-            shape = shape.value if token == "{}" else shape.key
-        else:
-            shape = shape.members[token]
-    return shape
-
-
-def case(shape, kind, limit):
-    """Return values for a member of that shape."""
-    match kind:
-        case "type":
-            return Case([valid(shape)], [WRONG[limit]])
-        case "required":
-            return Case([valid(shape)], [ABSENT])
-        case "enum":
-            return Case(list(limit), ["RTCA_NONE_OF_THESE"])
-        case "union":
-            each = [{name: valid(shape.members[name])} for name in limit]
-            two = [{**each[0], **each[1]}] if len(each) > 1 else []
-            return Case(each, [{}, *two])
-        case "min-length":
-            return Case(["x" * limit], ["x" * (limit - 1)])
-        case "max-length":
-            return Case(["x" * limit, "🦊" * limit], ["x" * (limit + 1)])
-        case "min-value" | "max-value":
-            return Case([limit], [limit - 1 if kind == "min-value" else limit + 1])
-        case "min-items":
-            return Case([filled(shape, limit)], [filled(shape, limit - 1)] if limit else [])
-        case "max-items":
-            return Case([filled(shape, limit)], [filled(shape, limit + 1)])
-    raise AssertionError(kind)
-
-
-def sentence(member, kind, limit):
-    """Return what a refusal must say: list and map positions are those of the only item."""
-    concrete = member.replace("[]", "[0]").replace("{key}", "{0}.key").replace("{}", "{0}")
-    return Violation(concrete or "The document", kind, limit).message
 
 
 @pytest.fixture(scope="module")
@@ -341,10 +231,10 @@ def test_every_error_of_the_model_is_raised_as_its_class(operation, make):
 
 def test_documented_table_is_this_one(operation, requests, responses):
     page = render(operation, requests, responses)
+    head, mark, tail = PAGE.read_text("utf-8").partition(NEIGHBOURS)
     if os.environ.get("RTCA_WRITE_DOCS"):
-        PAGE.parent.mkdir(exist_ok=True)
-        PAGE.write_text(page, "utf-8")
-    written = PAGE.read_text("utf-8")
-    if f"botocore {botocore.__version__};" not in written:
+        PAGE.write_text(page + mark + tail, "utf-8")
+        head = page
+    if f"botocore {botocore.__version__};" not in head:
         pytest.skip("docs/conformance.md is of another botocore; RTCA_WRITE_DOCS=1 rewrites it")
-    assert written == page, "docs/conformance.md is out of date; RTCA_WRITE_DOCS=1 rewrites it"
+    assert head == page, "docs/conformance.md is out of date; RTCA_WRITE_DOCS=1 rewrites it"

@@ -8,10 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rtca_nb.endpoint import serve
+from rtca_nb.endpoint import ServedInstance, serve
 
 ROUTE = "/contact/list-real-time-analysis-segments-v2"
+NEIGHBOURS = ["/contacts", "/users", "/queues", "/rules", "/extraction-definitions"]
+SEARCHES = ["/search-contacts", "/search-rules"]
 EXPECTED = {200, 400, 403, 404}
+ANSWERED = {"Segments", "Contact", "User", "Queue", "Rule", "RuleSummaryList", "Contacts", "Rules"}
+BESIDE = {"Message", "Channel", "Status", "NextToken", "TotalCount", "ApproximateTotalCount"}
+DAY = {"Type": "INITIATION_TIMESTAMP", "StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-03T00:00:00Z"}
 
 
 class Connection:
@@ -66,7 +71,8 @@ class Connection:
 @pytest.fixture(scope="module")
 def connection(make):
     contacts = [make.rich(), make.plain("plain", trailing_page="always", status="IN_PROGRESS")]
-    with serve(contacts, quota=None, speed=0) as endpoint:
+    instance = ServedInstance(make.instance, users=[{"Id": "rich"}], queues=[{"QueueId": "plain"}])
+    with serve(contacts, instances=[instance], quota=None, speed=0) as endpoint:
         opened = Connection(endpoint.port)
         opened.endpoint = endpoint
         yield opened
@@ -86,6 +92,17 @@ identifiers = st.one_of(
 targets = st.one_of(
     st.builds(lambda instance, contact: f"{ROUTE}/{instance}/{contact}", identifiers, identifiers),
     st.just(f"{ROUTE}/0f1e2d3c-instance/rich"),
+    st.builds(
+        lambda route, instance, one, query: f"{route}/{instance}{one}{query}",
+        st.sampled_from(NEIGHBOURS),
+        identifiers | st.just("0f1e2d3c-instance"),
+        st.just("") | identifiers.map("/".__add__),
+        st.sampled_from(
+            ["", "?", "?maxResults=1", "?maxResults=x&maxResults=2", "?nextToken=%FF", "?publishStatus=DRAFT"]
+        )
+        | identifiers.map("?eventSourceName=".__add__),
+    ),
+    st.sampled_from(SEARCHES),
     identifiers.map("/".__add__),
     identifiers,
     st.sampled_from(["*", "/?", "//", "http://127.0.0.1/", f"{ROUTE}/a/b?c=d#e", "/" * 5000]),
@@ -117,6 +134,27 @@ members = st.fixed_dictionaries(
             }
         ),
         "ContactId": json_values,
+        "InstanceId": st.just("0f1e2d3c-instance") | json_values,
+        "TimeRange": st.just(DAY) | st.fixed_dictionaries(dict.fromkeys(DAY, texts | json_values)) | json_values,
+        "SearchCriteria": st.dictionaries(
+            st.sampled_from(
+                [
+                    "AgentIds",
+                    "QueueIds",
+                    "Channels",
+                    "ContactAnalysis",
+                    "SearchableContactAttributes",
+                    "StringCondition",
+                ]
+            ),
+            st.lists(texts, max_size=2)
+            | st.fixed_dictionaries({"FieldName": st.just("name") | texts, "Value": texts})
+            | json_values,
+            max_size=2,
+        )
+        | json_values,
+        "SearchFilter": json_values,
+        "Sort": st.fixed_dictionaries({"FieldName": texts, "Order": texts}) | json_values,
     },
 )
 bodies = st.one_of(
@@ -127,8 +165,21 @@ bodies = st.one_of(
         [b"[" * 50_000, b'{"OutputType":"\\ud800"}', b'{"MaxResults":1e999}', b'{"MaxResults":-0}', b"\xef\xbb\xbf{}"]
     ),
 )
+INSTANCE = "0f1e2d3c-instance"
+# Questions that are right, so that each kind of answer is met too.
+ASKED = st.sampled_from(
+    [
+        ("POST", f"{ROUTE}/{INSTANCE}/rich", b'{"OutputType":"Redacted","SegmentTypes":["Transcript"]}'),
+        ("GET", f"/contacts/{INSTANCE}/rich", b""),
+        ("GET", f"/users/{INSTANCE}/rich", b""),
+        ("GET", f"/queues/{INSTANCE}/plain", b"{}"),
+        ("GET", f"/rules/{INSTANCE}?maxResults=1", b"[]"),
+        ("POST", "/search-contacts", json.dumps({"InstanceId": INSTANCE, "TimeRange": DAY}).encode()),
+        ("POST", "/search-rules", json.dumps({"InstanceId": INSTANCE}).encode()),
+    ]
+)
 header_texts = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60)
-methods = st.sampled_from(["POST"] * 6 + ["GET", "PUT", "HEAD", "OPTIONS", "DELETE", "post", "PRI"])
+methods = st.sampled_from(["POST"] * 6 + ["GET"] * 3 + ["PUT", "HEAD", "OPTIONS", "DELETE", "post", "PRI"])
 
 
 @st.composite
@@ -151,13 +202,12 @@ def check_requests(connection, make, caplog, capfd, examples):
         suppress_health_check=list(HealthCheck),
     )
     @given(
-        method=methods,
-        target=targets,
-        body=bodies,
+        request=st.tuples(methods, targets, bodies) | st.tuples(methods, targets, bodies) | ASKED,
         signature=signatures(make.signed),
         host=st.sampled_from(["127.0.0.1:{}"] * 8 + ["evil.example:{}", "", "localhost:{}"]),
     )
-    def run(method, target, body, signature, host):
+    def run(request, signature, host):
+        method, target, body = request
         lines = [
             f"{method} {target} HTTP/1.1",
             f"Host: {host.format(connection.port)}",
@@ -171,16 +221,18 @@ def check_requests(connection, make, caplog, capfd, examples):
         seen.add(status)
         if answer and status != 403 and not answer.startswith(b"<!doctype"):
             document = json.loads(answer)
-            assert set(document) <= {"Message", "Channel", "Status", "Segments", "NextToken"}
-            assert (status == 200) == ("Segments" in document)
+            assert set(document) <= ANSWERED | BESIDE
+            assert (status == 200) == (len(ANSWERED & set(document)) == 1)
+            answered.update(ANSWERED & set(document))
         assert b"Traceback" not in answer
         assert not connection.endpoint.internal_errors
 
-    seen = set()
+    seen, answered = set(), set()
     connection.endpoint.advance(1)
     with caplog.at_level(logging.WARNING):
         run()
     assert seen == EXPECTED  # the draw reaches every kind of answer
+    assert answered >= {"Segments", "Contact", "User", "Queue", "RuleSummaryList", "Contacts", "Rules"}
     assert caplog.records == []
     assert capfd.readouterr() == ("", "")
 

@@ -76,9 +76,9 @@ def test_token_belongs_to_its_search(find):
     ("members", "words"),
     [
         ({"InstanceId": "nowhere"}, "ResourceNotFoundException.*no such instance"),
-        ({"TimeRange": {**DAY, "Type": "ENQUEUE_TIMESTAMP"}}, "TimeRange.Type"),
+        ({"Sort": {"FieldName": "CHANNEL", "Order": "ASCENDING"}}, "Sort.FieldName"),
         ({"TimeRange": {**DAY, "EndTime": dt.datetime(2020, 1, 1, tzinfo=dt.UTC)}}, "must not be after"),
-        ({"SearchCriteria": {"AgentIds": ["a"]}}, "SearchCriteria.AgentIds"),
+        ({"SearchCriteria": {"ActiveRegions": ["eu-central-1"]}}, "SearchCriteria.ActiveRegions"),
         ({"MaxResults": 101}, "MaxResults must be at most 100"),
     ],
 )

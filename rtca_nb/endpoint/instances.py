@@ -1,0 +1,150 @@
+"""What an instance has beside its contacts: users, queues, rules and extraction definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.endpoint.contacts import bare_instance_id
+from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.protocol import RefusedError, encode_json, serialise
+from rtca_nb.endpoint.validation import first_violation
+from rtca_nb.exceptions import EndpointError
+
+__all__ = ["DESCRIBES", "Instances", "ServedInstance", "no_such"]
+
+
+@dataclass(frozen=True, slots=True)
+class ServedInstance:
+    """What the endpoint knows of an instance beside its contacts.
+
+    Parameters
+    ----------
+    instance_id : str
+        The instance's id, or its ARN.
+    users, queues, rules, extraction_definitions : sequence of dict
+        Each as the member ``User``, ``Queue``, ``Rule`` or ``ExtractionDefinition`` of what DescribeUser,
+        DescribeQueue, DescribeRule and DescribeExtractionDefinition answer. ListRules and SearchRules list the rules.
+    pass_through : bool
+        Serve what the model does not allow.
+    """
+
+    instance_id: str
+    users: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    queues: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    rules: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    extraction_definitions: Sequence[Mapping[str, Any]] = field(default=(), repr=False)
+    pass_through: bool = False
+
+
+class _Described(NamedTuple):
+    """How one kind of thing is asked for: the field that holds it, members of request and answer, and its own id."""
+
+    kept_in: str
+    asked_by: str
+    answered_in: str
+    named_by: str
+    words: str
+
+
+DESCRIBES: Final[dict[str, _Described]] = {
+    "DescribeUser": _Described("users", "UserId", "User", "Id", "user"),
+    "DescribeQueue": _Described("queues", "QueueId", "Queue", "QueueId", "queue"),
+    "DescribeRule": _Described("rules", "RuleId", "Rule", "RuleId", "rule"),
+    "DescribeExtractionDefinition": _Described(
+        *("extraction_definitions", "ExtractionDefinitionId", "ExtractionDefinition", "ExtractionDefinitionId"),
+        "extraction definition",
+    ),
+}
+"""Operations that describe one thing of an instance by its id."""
+
+
+class Instances:
+    """The instances of one account.
+
+    Parameters
+    ----------
+    operations : mapping of str to Operation
+        What is served, for the shapes.
+    """
+
+    def __init__(self, operations: Mapping[str, Operation]) -> None:
+        self._operations = operations
+        self._ids: set[str] = set()
+        self._answers: dict[tuple[str, str, str], bytes] = {}
+        self._rules: dict[str, list[Mapping[str, Any]]] = {}
+
+    def add(self, instance: ServedInstance) -> None:
+        """Serve an instance, or more of one.
+
+        Raises
+        ------
+        EndpointError
+            The model does not allow what is in it, or something with its id is served already.
+        """
+        owner = bare_instance_id(instance.instance_id)
+        self.note(owner)
+        for operation, kind in DESCRIBES.items():
+            for described in getattr(instance, kind.kept_in):
+                answer = self._checked(operation, kind, described, pass_through=instance.pass_through)
+                key = (operation, owner, str(described.get(kind.named_by, "")))
+                if not key[2]:
+                    raise EndpointError(f"A {kind.words} cannot be served without {kind.named_by}; give it one.")
+                if key in self._answers:
+                    raise EndpointError(f"A {kind.words} with id {key[2]} is served already; give each its own id.")
+                self._answers[key] = encode_json(answer)
+        self._rules.setdefault(owner, []).extend(instance.rules)
+
+    def note(self, instance_id: str) -> None:
+        """Know an instance that has contacts."""
+        self._ids.add(instance_id)
+
+    def __contains__(self, instance_id: str) -> bool:
+        return bare_instance_id(instance_id) in self._ids
+
+    def check(self, instance_id: str) -> str:
+        """Return the id of an instance that is served.
+
+        Raises
+        ------
+        RefusedError
+            There is none with that id.
+        """
+        if instance_id not in self:
+            raise no_such("instance")
+        return bare_instance_id(instance_id)
+
+    def describe(self, operation: str, members: Mapping[str, Any]) -> bytes:
+        """Answer one of `DESCRIBES`.
+
+        Raises
+        ------
+        RefusedError
+            There is no such instance, or no such thing in it.
+        """
+        owner, kind = self.check(members["InstanceId"]), DESCRIBES[operation]
+        answer = self._answers.get((operation, owner, members[kind.asked_by]))
+        if answer is None:
+            raise no_such(kind.words)
+        return answer
+
+    def rules(self, instance_id: str) -> Iterator[Mapping[str, Any]]:
+        """Yield the rules of an instance, as DescribeRule answers them."""
+        yield from self._rules.get(instance_id, ())
+
+    def _checked(self, operation: str, kind: _Described, described: Any, *, pass_through: bool) -> Any:
+        if operation not in self._operations:
+            raise EndpointError(f"The service model has no operation {operation}; install a newer botocore.")
+        shape = self._operations[operation].output_shape
+        violation = first_violation(shape, {kind.answered_in: described}) if not pass_through else None
+        if violation is not None:
+            raise EndpointError(
+                f"A {kind.words} cannot be served: {violation.message} Set pass_through=True to serve it all the same."
+            )
+        return serialise(shape, {kind.answered_in: described})
+
+
+def no_such(words: str) -> RefusedError:
+    """Return the refusal of what is not there."""
+    return RefusedError("ResourceNotFoundException", f"There is no such {words}.")

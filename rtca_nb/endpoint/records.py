@@ -1,0 +1,74 @@
+"""The contact record, as DescribeContact answers it: what was given, or what follows from the segments."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.endpoint.contacts import ServedContact
+from rtca_nb.endpoint.model import Operation
+from rtca_nb.endpoint.score import Score
+from rtca_nb.endpoint.validation import first_violation
+from rtca_nb.exceptions import EndpointError
+
+__all__ = ["Found", "check_record", "contact_record"]
+
+_ARN: Final = "arn:aws:connect:us-east-1:123456789012:instance/{}/contact/{}"
+#: What is not known of a contact that is still going on.
+_AT_THE_END: Final = frozenset(
+    {
+        "DisconnectTimestamp",
+        "DisconnectReason",
+        "DisconnectDetails",
+        "ChatMetrics",
+        "ContactEvaluations",
+        "NextContacts",
+    }
+)
+
+
+class Found(NamedTuple):
+    """A contact, and whether it is over."""
+
+    score: Score
+    over: bool
+
+
+def check_record(contact: ServedContact, operation: Operation | None) -> None:
+    """Refuse a contact whose record the model does not allow.
+
+    Raises
+    ------
+    EndpointError
+        The model does not allow it, or has no contact records.
+    """
+    if contact.record is None or contact.pass_through:
+        return
+    if operation is None:
+        raise EndpointError("The service model has no operation DescribeContact; install a newer botocore.")
+    violation = first_violation(operation.output_shape, {"Contact": contact.record})
+    if violation is not None:
+        raise EndpointError(
+            f"The record of contact {contact.contact_id} cannot be served: {violation.message} "
+            "Set pass_through=True to serve it all the same."
+        )
+
+
+def contact_record(found: Found) -> dict[str, Any]:
+    """Return the record of a contact as it is now; a member that has no value is left out."""
+    score = found.score
+    record: dict[str, Any] = {
+        "Arn": _ARN.format(score.instance_id, score.contact.contact_id),
+        "Id": score.contact.contact_id,
+        "InitiationMethod": "API",
+        "Channel": score.contact.channel,
+        "InitiationTimestamp": score.began,
+        "DisconnectTimestamp": score.ended,
+        **(score.contact.record or {}),
+    }
+    if not found.over:
+        record = {name: value for name, value in record.items() if name not in _AT_THE_END}
+        analytics = (record.get("ContactLens") or {}).get("ConversationalAnalytics")
+        if analytics is not None:
+            settings = {**analytics, "ContactAnalysisReferenceState": {"Status": "REQUESTED"}}
+            record["ContactLens"] = {"ConversationalAnalytics": settings}
+    return {name: value for name, value in record.items() if value is not None}
