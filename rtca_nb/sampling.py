@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
-from rtca_nb.endpoint import ServedContact, serve
+from rtca_nb.endpoint import ServedContact, ServedInstance, serve
 from rtca_nb.fetch.fetch import fetch_contact
-from rtca_nb.samples import SampleContact, build_sample, sample_names
+from rtca_nb.samples import Centre, SampleContact, build_sample, sample_centre, sample_names
 
-__all__ = ["sample_contact", "sample_names", "served_samples"]
+__all__ = ["sample_contact", "sample_names", "served_centre", "served_sample_centre", "served_samples"]
 
 
 def _served(sample: SampleContact) -> ServedContact:
@@ -18,7 +18,24 @@ def _served(sample: SampleContact) -> ServedContact:
         segments=sample.segments,
         channel=sample.channel,
         status=sample.status,
+        record=sample.record,
     )
+
+
+def served_centre(centre: Centre) -> ServedInstance:
+    """Return what a contact centre has beside its contacts, ready for :func:`rtca_nb.endpoint.serve`."""
+    return ServedInstance(
+        centre.instance_id,
+        users=centre.users,
+        queues=centre.queues,
+        rules=centre.rules,
+        extraction_definitions=centre.extraction_definitions,
+    )
+
+
+def served_sample_centre() -> ServedInstance:
+    """Return what the instance of the samples has beside them."""
+    return served_centre(sample_centre())
 
 
 def served_samples() -> list[ServedContact]:

@@ -21,7 +21,7 @@ from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.fetch import fetch_contact
 from rtca_nb.samples import build_sample, sample_names
-from rtca_nb.sampling import served_samples
+from rtca_nb.sampling import served_sample_centre, served_samples
 
 if TYPE_CHECKING:
     from rtca_nb.fetch.fetch import Progress
@@ -36,7 +36,8 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
     check_place(path)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
-    with serve(served_samples(), quota=None) as endpoint, progress_shown(f"{endpoint.url}") as progress:
+    samples = serve(served_samples(), instances=[served_sample_centre()], quota=None)
+    with samples as endpoint, progress_shown(f"{endpoint.url}") as progress:
         contact = fetch_contact(
             sample.instance_id,
             sample.contact_id,

@@ -18,7 +18,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.terminal import output, printable
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import SetupError
-from rtca_nb.sampling import served_samples
+from rtca_nb.sampling import served_sample_centre, served_samples
 
 __all__ = ["bundled_notebooks", "copy_notebooks", "lab_environment", "open_lab", "run_lab"]
 
@@ -87,7 +87,7 @@ def open_lab(folder: Path, *, port: int, browser: bool) -> None:
     said = [f"{counted(copied, 'notebook')} copied"] if copied else []
     said += [f"{counted(kept, 'notebook')} of yours kept"] if kept else []
     console = output()
-    with serve(served_samples()) as endpoint:
+    with serve(served_samples(), instances=[served_sample_centre()]) as endpoint:
         console.print(
             Text()
             .append("Notebooks  ", "bold")

@@ -26,7 +26,7 @@ from rtca_nb.model.ids import UNKNOWN_ID, unused_name
 from rtca_nb.model.offsets import MASK
 from rtca_nb.model.segments import SEGMENT_TYPES
 from rtca_nb.samples import build_sample, sample_names
-from rtca_nb.sampling import served_samples
+from rtca_nb.sampling import served_sample_centre, served_samples
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -175,6 +175,7 @@ def serve_until_interrupted(
 
     endpoint = serve(
         contacts,
+        instances=() if sources else [served_sample_centre()],
         port=port,
         speed=speed,
         quota=None if allowed is None else Quota(*allowed),

@@ -62,8 +62,8 @@ def contact_record(found: Found) -> dict[str, Any]:
         "InitiationMethod": "API",
         "Channel": score.contact.channel,
         "InitiationTimestamp": score.began,
-        "DisconnectTimestamp": score.ended,
-        **(score.contact.record or {}),
+        # Where there is a record it says itself whether the contact is over.
+        **(score.contact.record if score.contact.record is not None else {"DisconnectTimestamp": score.ended}),
     }
     if not found.over:
         record = {name: value for name, value in record.items() if name not in _AT_THE_END}

@@ -26,13 +26,25 @@ from rtca_nb.samples import (
     summary_failed,
     unscored,
 )
+from rtca_nb.samples.centre import sample_centre
 from rtca_nb.samples.contact import SampleContact
 from rtca_nb.samples.generator.contacts import GeneratedContact, generate_contacts
+from rtca_nb.samples.generator.record import generated_centre
+from rtca_nb.samples.records import Centre
 
 if TYPE_CHECKING:
     from rtca_nb.samples.markup import OffsetUnit
 
-__all__ = ["GeneratedContact", "SampleContact", "build_sample", "generate_contacts", "sample_names"]
+__all__ = [
+    "Centre",
+    "GeneratedContact",
+    "SampleContact",
+    "build_sample",
+    "generate_contacts",
+    "generated_centre",
+    "sample_centre",
+    "sample_names",
+]
 
 _SCRIPTS = {
     "refund": refund.write,

@@ -24,6 +24,14 @@ def write() -> Chat:
     bot = chat.person("CUSTOM_BOT", "Tidewater Bot")
     tomoe = chat.person("CUSTOMER", "朝比奈ともえ")
     philippa = chat.person("AGENT", "Philippa Gundersen")
+    chat.background(
+        queue="Ferries",
+        agent=philippa,
+        locales=("en-US", "ja-JP"),
+        mask_mode="PII",
+        attributes={"language": "ja", "loyalty_card": "7700-0900-TIDE"},
+        transfers=("bot-menu",),
+    )
 
     chat.event("participant.joined", tomoe, after=0)
     chat.say(flow, "Tidewater Ferries. Bitte, please, どうぞ.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples.contact import SampleContact, Segment
 from rtca_nb.samples.markup import OffsetUnit, OutputType, Passage, parse_markup
+from rtca_nb.samples.records import Background, contact_record, secrets_of
 from rtca_nb.samples.script import HUMAN_ROLES, SENTIMENTS, TAG, Attachment, Extract, Match, Mood, Person
 from rtca_nb.samples.writer import Writer, hash_uuid
 
@@ -62,6 +63,11 @@ class Chat:
         self._passages: dict[str, Passage] = {}
         self._homes: dict[str, str] = {}  # mark -> id of the message that holds it
         self._secrets: set[str] = set()
+        self._background = Background()
+
+    def background(self, **known: Any) -> None:
+        """Say what the contact record says and the chat does not; as :class:`~rtca_nb.samples.records.Background`."""
+        self._background = Background(**known)
 
     def person(self, role: str, name: str | None = None, *, also_secret: Sequence[str] = ()) -> Person:
         """Introduce a participant.
@@ -240,18 +246,28 @@ class Chat:
         UsageError
             If a match, an issue or an extraction names a mark that no message holds.
         """
+        # One instance for all of them: they are chats of the same contact centre.
+        instance_id, contact_id = str(hash_uuid("instance")), str(hash_uuid(f"{self._name}/contact"))
+        segments: dict[str, list[Segment]] = {
+            output_type: self._render(Writer(output_type, offset_unit)) for output_type in self._output_types
+        }
         return SampleContact(
             name=self._name,
             title=self._title,
-            # One instance for all of them: they are chats of the same contact centre.
-            instance_id=str(hash_uuid("instance")),
-            contact_id=str(hash_uuid(f"{self._name}/contact")),
+            instance_id=instance_id,
+            contact_id=contact_id,
             channel="CHAT",
             status=self._status,
-            segments={
-                output_type: self._render(Writer(output_type, offset_unit)) for output_type in self._output_types
-            },
+            segments=segments,
             secrets=frozenset(self._secrets),
+            record=contact_record(
+                self._background,
+                instance_id=instance_id,
+                contact_id=contact_id,
+                status=self._status,
+                segments=segments["Raw" if "Raw" in segments else "Redacted"],
+            ),
+            record_secrets=secrets_of(self._background),
         )
 
     def _render(self, writer: Writer) -> list[Segment]:

@@ -31,6 +31,10 @@ class SampleContact:
     secrets : frozenset of str
         Every personal string of the contact: the texts under redactions, the people's display names, the
         attachments' names. All of them occur in ``Raw``, none of them in ``Redacted``.
+    record : dict
+        The contact record: ``Contact`` as DescribeContact answers it.
+    record_secrets : frozenset of str
+        What is personal in the record: values of attributes and tags, addresses, descriptions.
     """
 
     name: str
@@ -42,3 +46,5 @@ class SampleContact:
     # Neither belongs in a log line or a failed assertion's repr.
     segments: dict[str, list[Segment]] = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
+    record: dict[str, Any] = field(repr=False)
+    record_secrets: frozenset[str] = field(repr=False)

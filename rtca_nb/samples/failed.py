@@ -20,6 +20,9 @@ def write() -> Chat:
     flow = chat.person("SYSTEM", "SYSTEM_MESSAGE")
     barnaby = chat.person("CUSTOMER", "Barnaby Silverthwaite")
     ludmila = chat.person("AGENT", "Ludmila Ferreira-Holt")
+    chat.background(
+        queue="Lost property", agent=ludmila, reason="INTERNAL_ERROR", attributes={"umbrella_owner": "B. Silverthwaite"}
+    )
 
     chat.event("participant.joined", barnaby, after=0)
     chat.say(flow, "Lost property of the Little Wending tramway. Someone will be with you.")

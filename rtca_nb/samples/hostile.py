@@ -79,6 +79,22 @@ def write() -> Chat:
     agent = chat.person("AGENT", "=HYPERLINK(\"https://example.com\",'Peregrine')", also_secret=["Peregrine"])
     bot = chat.person("CUSTOM_BOT", "<script>window.pwned=1</script>\u202etob")
     supervisor = chat.person("SUPERVISOR", "../../Valeriana\u0000.html", also_secret=["Valeriana"])
+    chat.background(
+        queue="<script>window.pwned=1</script>",
+        agent=agent,
+        attributes={
+            "<img src=x onerror=window.pwned=1>": '"><script>window.pwned=1</script>',
+            "=2+5": '=HYPERLINK("https://example.com","open me")',
+            "__proto__": "constructor",
+            "\u202eyek": "\u001b[31mred\u0007",
+        },
+        tags={"path": "../../etc/hosts", "sum": "=2+5"},
+        details={
+            "Name": "<b>name</b>",
+            "Description": "# heading $\\alpha$ [link](javascript:window.pwned=1)",
+            "DisconnectDetails": {"PotentialDisconnectIssue": "<i>issue</i>"},
+        },
+    )
 
     chat.event("participant.joined", customer, after=0)
     chat.event('"><script>window.pwned=1</script>', bot, prefix="")

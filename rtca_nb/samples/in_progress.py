@@ -24,6 +24,9 @@ def write() -> Chat:
     flow = chat.person("SYSTEM", "SYSTEM_MESSAGE")
     willa = chat.person("CUSTOMER", "Wilhelmina Achterberg")
     casimir = chat.person("AGENT", "Casimir Duvall-Osei")
+    chat.background(
+        queue="Loans", agent=casimir, disconnect_reason=None, attributes={"membership": "Achterberg household"}
+    )
 
     chat.event("participant.joined", willa, after=0)
     chat.say(flow, "You have reached the Pocket Observatory lending desk. Clear skies.")

@@ -27,6 +27,13 @@ def write() -> Chat:
     )
     ambrose = chat.person("CUSTOMER", "Ambrose Whitlock-Tanaka")
     seraphina = chat.person("AGENT", "Seraphina Oduya")
+    chat.background(
+        queue="Cakes",
+        agent=seraphina,
+        summary=False,
+        entities=("NAME", "ADDRESS"),
+        attributes={"guests": "120, of A. Whitlock"},
+    )
 
     chat.event("participant.joined", ambrose, after=0)
     chat.say(seraphina, "Congratulations, {NAME|Ambrose}! What may we bake?", "+")

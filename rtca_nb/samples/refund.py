@@ -32,6 +32,16 @@ def write() -> Chat:
     noor = chat.person("CUSTOMER", "Noorjehan Bellwether")
     thaddeus = chat.person("AGENT", "Thaddeus Okonjo-Reyes")
     ingeborg = chat.person("SUPERVISOR", "Ingeborg Vasterholm")
+    chat.background(
+        queue="Lamps and repairs",
+        agent=thaddeus,
+        attributes={"order": "GL-48-K7", "customer_since": "2019", "callback_number": "+44 20 7946 0958"},
+        tags={"cost-centre": "lamps-north"},
+        details={
+            "CustomerEndpoint": {"Type": "EMAIL_ADDRESS", "Address": "noorjehan@example.com"},
+            "Description": "Headless goose lamp of Noorjehan Bellwether",
+        },
+    )
 
     _the_bot_tries(chat, flow, wick, noor)
     _someone_with_hands(chat, noor, thaddeus)

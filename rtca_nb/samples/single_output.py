@@ -19,6 +19,12 @@ def write() -> Chat:
     )
     fenella = chat.person("CUSTOMER", "Fenella Brightwater")
     octavio = chat.person("AGENT", "Octavio Strandberg")
+    chat.background(
+        queue="Practice rooms",
+        agent=octavio,
+        policy="RedactedOnly",
+        attributes={"room": "four", "key_holder": "O. Strandberg"},
+    )
 
     chat.event("participant.joined", fenella, after=0)
     chat.event("participant.joined", octavio, after=6)

@@ -19,6 +19,7 @@ def write() -> Chat:
     )
     hortense = chat.person("CUSTOMER", "Hortense Kilbride-Amadi")
     matteus = chat.person("AGENT", "Matteus Lindenbaum")
+    chat.background(queue="Bakery", agent=matteus, sentiment=True, tags={"origin": "wrong-number"})
 
     chat.event("participant.joined", hortense, after=0)
     chat.event("participant.joined", matteus, after=12)

@@ -20,6 +20,7 @@ def write() -> Chat:
     flow = chat.person("SYSTEM", "SYSTEM_MESSAGE")
     bot = chat.person("CUSTOM_BOT", "Penny")
     visitor = chat.person("CUSTOMER")
+    chat.background(queue=None, summary=False, disconnect_reason="IDLE_DISCONNECT", attributes={"entry": "night desk"})
 
     chat.event("participant.joined", visitor, after=0)
     chat.say(flow, "Welcome to the night desk of the Harbour Swimming Bath.")

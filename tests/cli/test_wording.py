@@ -61,6 +61,8 @@ NOT_FROM_A_COMMAND = {
     "endpoint.play_clock:PlayClock.__init__": "--speed takes no other number",
     "endpoint.clients:_new_session": "boto3 is installed with the command",
     "endpoint.fault_plan:parse_faults": "faults are written so on the command line",
+    "endpoint.instances:Instances._checked": "the command serves instances of samples only",
+    "endpoint.records:check_record": "the command serves what a file holds as it is",
     "endpoint.quota:Quota.__post_init__": "--quota takes no other quota",
     "endpoint.score:_check": "the command serves what a file holds as it is",
     "endpoint.server:Endpoint.advance": "the command steps no time",

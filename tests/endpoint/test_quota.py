@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtca_nb.endpoint import Quota, serve
+from rtca_nb.endpoint import QUOTAS, Quota, serve
+from rtca_nb.endpoint.model import OPERATIONS
 from rtca_nb.endpoint.quota import TokenBucket
 from rtca_nb.exceptions import UsageError
 
@@ -60,7 +61,9 @@ def test_quota_that_cannot_be_meant(rate, burst):
 
 def test_default_quota_is_the_accounts():
     assert Quota() == Quota(rate=2, burst=5)
-    assert inspect.signature(serve).parameters["quota"].default == Quota()
+    assert inspect.signature(serve).parameters["quota"].default == QUOTAS
+    assert {QUOTAS[name] for name in OPERATIONS if name != "SearchContacts"} == {Quota()}
+    assert QUOTAS["SearchContacts"] == Quota(rate=0.5, burst=1)
 
 
 def test_the_account_is_throttled_after_the_burst_whichever_client_asks(start, make):

@@ -11,6 +11,7 @@ from rtca_nb.base.arguments import check_several, is_one_of, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.samples.generator.effects import LANGUAGES
 from rtca_nb.samples.generator.plan import INSTANCE_ID, Plan
+from rtca_nb.samples.generator.record import record_of
 from rtca_nb.samples.generator.story import draw_plan
 from rtca_nb.samples.generator.truth import truth_of
 from rtca_nb.samples.generator.wire import Form, write_pages
@@ -81,6 +82,11 @@ class GeneratedContact:
             If there is no such output type.
         """
         return [segment for page in self.pages(output_type) for segment in json.loads(page)["Segments"]]
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The contact record: ``Contact`` as DescribeContact answers it."""
+        return record_of(self._plan, self.segments("Raw"))
 
     @property
     def truth(self) -> dict[str, Any]:

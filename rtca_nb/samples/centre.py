@@ -1,0 +1,91 @@
+"""The contact centre of the samples: who works there, its queues, its rules, and what it extracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from rtca_nb.samples.records import Centre, agent_id, arn, described_rule, queue_id
+from rtca_nb.samples.writer import hash_uuid
+
+__all__ = ["sample_centre"]
+
+_PEOPLE: Final = (
+    ("Thaddeus", "Okonjo-Reyes"),
+    ("Ingeborg", "Vasterholm"),
+    ("Philippa", "Gundersen"),
+    ("Ludmila", "Ferreira-Holt"),
+    ("Casimir", "Duvall-Osei"),
+    ("Octavio", "Strandberg"),
+    ("Matteus", "Lindenbaum"),
+    ("Seraphina", "Oduya"),
+)
+_STRANGE: Final = "=HYPERLINK(\"https://example.com\",'Peregrine')"
+_QUEUES: Final = (
+    *("Lamps and repairs", "Ferries", "Lost property", "Loans", "Practice rooms", "Bakery", "Cakes"),
+    "<script>window.pwned=1</script>",
+)
+_RULES: Final[dict[str, tuple[Sequence[str], str]]] = {
+    "Damaged on arrival": (("headless", "broken glass", "arrived broken"), "CUSTOMER"),
+    "Asked for a person": (("a person", "someone with hands", "a human"), "CUSTOMER"),
+    "Long silence": (("still there", "are you there"), "CUSTOMER"),
+    "Billing dispute": (("charged me twice", "charged twice", "on my card"), "CUSTOMER"),
+    "Won back": (("thank you", "thanks"), "CUSTOMER"),
+    "Asked for too much": (("bank details", "enough"), "CUSTOMER"),
+    "Apology given": (("I am sorry", "sorry"), "AGENT"),
+    "Equipment fault": (("blurry", "out of focus"), "CUSTOMER"),
+    "Deadline today": (("tonight", "only tonight"), "CUSTOMER"),
+    "Late delivery": (("late",), "CUSTOMER"),
+    "Wrong department": (("wrong number",), "AGENT"),
+}
+_EXTRACTED: Final = {
+    "order-reference": ("Order", "The reference of the order, two letters first", None),
+    "amount-returned": (None, "The amount that goes back to the customer", None),
+    "competitor-named": ("Competitor", "Another shop that the customer names", "none named"),
+}
+
+
+def sample_centre() -> Centre:
+    """Return what the instance of the samples has beside its contacts."""
+    instance = str(hash_uuid("instance"))
+    users = [_user(instance, f"{given} {family}", given, family) for given, family in _PEOPLE]
+    return Centre(
+        instance_id=instance,
+        users=[*users, _user(instance, _STRANGE, _STRANGE, "<b>Peregrine</b>")],
+        queues=[_queue(instance, name) for name in _QUEUES],
+        rules=[
+            described_rule(instance, name, str(hash_uuid(f"rule/{name}")), words, role)
+            for name, (words, role) in _RULES.items()
+        ],
+        extraction_definitions=[_definition(instance, name, *found) for name, found in _EXTRACTED.items()],
+    )
+
+
+def _user(instance: str, name: str, given: str, family: str) -> dict[str, Any]:
+    identity = agent_id(name)
+    return {
+        "Id": identity,
+        "Arn": arn(instance, "agent", identity),
+        "Username": f"user-{identity[:8]}",
+        "IdentityInfo": {"FirstName": given, "LastName": family, "Email": f"{identity[:8]}@example.com"},
+    }
+
+
+def _queue(instance: str, name: str) -> dict[str, Any]:
+    identity = queue_id(name)
+    return {"QueueId": identity, "QueueArn": arn(instance, "queue", identity), "Name": name, "Status": "ENABLED"}
+
+
+def _definition(instance: str, name: str, label: str | None, hint: str, default: str | None) -> dict[str, Any]:
+    identity = str(hash_uuid(f"extraction/{name}"))
+    absent = {"Behavior": "OMIT"} if default is None else {"Behavior": "USE_DEFAULT_VALUE", "DefaultValue": default}
+    return {
+        "Name": name,
+        "ExtractionDefinitionId": identity,
+        "ExtractionDefinitionArn": arn(instance, "extraction-definition", identity),
+        "ExtractionConfiguration": {"PromptHint": hint, "NotFoundBehavior": absent},
+        **({} if label is None else {"Display": {"Label": label}}),
+        "CreatedTime": "2024-11-04T10:30:00.000Z",
+        "LastUpdatedTime": "2025-01-20T09:00:00.000Z",
+        "LastUpdatedBy": arn(instance, "agent", agent_id("Ingeborg Vasterholm")),
+    }

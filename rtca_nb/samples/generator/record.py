@@ -1,0 +1,97 @@
+"""The contact record of a drawn contact, and what the contact centre of all drawn contacts has beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from rtca_nb.samples.generator.effects import AGENTS, CATEGORIES, LANGUAGES, QUEUES, rule_id
+from rtca_nb.samples.generator.language import load_language
+from rtca_nb.samples.generator.plan import INSTANCE_ID, Plan
+from rtca_nb.samples.generator.wire import participant_id
+from rtca_nb.samples.records import Background, Centre, arn, contact_record, described_rule, queue_id
+from rtca_nb.samples.script import Person
+from rtca_nb.samples.writer import hash_uuid
+
+__all__ = ["generated_centre", "record_of"]
+
+_AGENT: Final = 2
+_LOCALES: Final = {
+    "ar": "ar-AE",
+    "de": "de-DE",
+    "en": "en-US",
+    "es": "es-ES",
+    "fr": "fr-FR",
+    "hi": "hi-IN",
+    "ja": "ja-JP",
+    "ko": "ko-KR",
+    "pl": "pl-PL",
+    "ru": "ru-RU",
+    "zh": "zh-CN",
+}
+_WORDS: Final = {
+    "billing": ("charged twice", "my bill"),
+    "delivery": ("has not arrived", "late"),
+    "returns": ("send it back", "return"),
+    "appointment": ("another day", "appointment"),
+    "technical": ("does not work", "error"),
+    "cancellation": ("cancel", "close my account"),
+    "escalation": ("supervisor", "manager"),
+}
+
+
+def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return ``Contact`` as DescribeContact answers it.
+
+    Parameters
+    ----------
+    plan : Plan
+    segments : list of dict
+        Of the Raw form.
+    """
+    facts = plan.facts
+    background = Background(
+        queue=facts.queue,
+        agent=Person(participant_id(plan, _AGENT), "AGENT", facts.names[_AGENT]),
+        locales=(_LOCALES[facts.language.code],),
+        sentiment=facts.scored,
+        reason="INTERNAL_ERROR" if facts.failed else None,
+        attributes={"topic": facts.topic, "customer_name": facts.names[1]},
+    )
+    status = "FAILED" if facts.failed else "COMPLETED"
+    record = contact_record(
+        background, instance_id=INSTANCE_ID, contact_id=facts.contact_id, status=status, segments=segments
+    )
+    record["AgentInfo"]["Id"] = _agent_id(facts.language.code, facts.agent)
+    return record
+
+
+def generated_centre(languages: Iterable[str] = LANGUAGES) -> Centre:
+    """Return what the instance of all drawn contacts has beside them; the agents of some languages."""
+    return Centre(
+        instance_id=INSTANCE_ID,
+        users=[_user(code, place) for code in languages for place in range(AGENTS)],
+        queues=[
+            {"QueueId": queue_id(name), "QueueArn": arn(INSTANCE_ID, "queue", queue_id(name)), "Name": name}
+            for name in QUEUES
+        ],
+        rules=[
+            described_rule(INSTANCE_ID, name, rule_id(name), _WORDS.get(kind, (kind,)), "ANY")
+            for kind, name in CATEGORIES.items()
+        ],
+        extraction_definitions=[],
+    )
+
+
+def _agent_id(code: str, place: int) -> str:
+    return str(hash_uuid(f"generated/agent/{code}/{place}"))
+
+
+def _user(code: str, place: int) -> dict[str, Any]:
+    lists, identity = load_language(code).lists, _agent_id(code, place)
+    return {
+        "Id": identity,
+        "Arn": arn(INSTANCE_ID, "agent", identity),
+        "Username": f"{code}-{place + 1}",
+        "IdentityInfo": {"FirstName": lists["given"][place], "LastName": lists["family"][place]},
+    }

@@ -1,0 +1,226 @@
+"""The contact record of a sample, and what its contact centre has beside its contacts: all invented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rtca_nb.samples.chat_metrics import chat_metrics
+from rtca_nb.samples.script import Person
+from rtca_nb.samples.writer import hash_uuid
+
+__all__ = [
+    "Background",
+    "Centre",
+    "agent_id",
+    "analytics",
+    "arn",
+    "contact_record",
+    "described_rule",
+    "queue_id",
+    "secrets_of",
+]
+
+_ENTITIES: Final = ("NAME", "ADDRESS", "EMAIL", "PHONE", "CREDIT_DEBIT_NUMBER", "CREDIT_DEBIT_EXPIRY")
+_EDITED: Final = "2025-01-20T09:00:00.000Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What DescribeContact says of a contact and its segments do not.
+
+    Parameters
+    ----------
+    queue : str or None
+        The queue's name; None for a contact that nobody was to take up.
+    agent : Person or None
+        Who took it up.
+    locales : sequence of str
+        The languages of the analysis.
+    sentiment, summary : bool
+        Whether they were asked for.
+    policy : str
+        Which forms are kept; ``"None"`` redacts nothing.
+    entities : sequence of str
+        What is redacted.
+    mask_mode : str
+        ``"EntityType"`` or ``"PII"``.
+    reason : str or None
+        Why the analysis failed.
+    disconnect_reason : str or None
+        Who or what ended the contact; None while it goes on.
+    transfers : sequence of str
+        Names of the contacts before this one, the first of them first.
+    attributes, tags : mapping of str to str
+    details : mapping
+        Further members of the record.
+    """
+
+    queue: str | None = "Front desk"
+    agent: Person | None = None
+    locales: Sequence[str] = ("en-GB",)
+    sentiment: bool = True
+    summary: bool = True
+    policy: str = "RedactedAndOriginal"
+    entities: Sequence[str] = _ENTITIES
+    mask_mode: str = "EntityType"
+    reason: str | None = None
+    disconnect_reason: str | None = "CUSTOMER_DISCONNECT"
+    transfers: Sequence[str] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    tags: Mapping[str, str] = field(default_factory=dict, repr=False)
+    details: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Centre:
+    """A contact centre: what its instance has beside contacts, as the service describes each.
+
+    Attributes
+    ----------
+    instance_id : str
+    users, queues, rules, extraction_definitions : list of dict
+        As DescribeUser, DescribeQueue, DescribeRule and DescribeExtractionDefinition answer.
+    """
+
+    instance_id: str
+    users: list[dict[str, Any]] = field(repr=False)
+    queues: list[dict[str, Any]] = field(repr=False)
+    rules: list[dict[str, Any]] = field(repr=False)
+    extraction_definitions: list[dict[str, Any]] = field(repr=False)
+
+
+def arn(instance_id: str, kind: str, identity: str) -> str:
+    """Return the name of something in an instance."""
+    return f"arn:aws:connect:us-east-1:123456789012:instance/{instance_id}/{kind}/{identity}"
+
+
+def agent_id(name: str) -> str:
+    """Return the id of a user by the name."""
+    return str(hash_uuid(f"user/{name}"))
+
+
+def queue_id(name: str) -> str:
+    """Return the id of a queue by its name."""
+    return str(hash_uuid(f"queue/{name}"))
+
+
+def analytics(background: Background, status: str) -> dict[str, Any]:
+    """Return ``ConversationalAnalytics`` of a contact.
+
+    Parameters
+    ----------
+    background : Background
+    status : str
+        Of the analysis, as the listing of segments says it.
+    """
+    redacts = background.policy != "None"
+    redaction: dict[str, Any] = {"Behavior": "Enable" if redacts else "Disable", "Policy": background.policy}
+    if redacts:
+        redaction |= {"Entities": list(background.entities), "MaskMode": background.mask_mode}
+    state: dict[str, Any] = {"Status": "REQUESTED" if status == "IN_PROGRESS" else status}
+    if background.reason is not None:
+        state["StatusReason"] = background.reason
+    return {
+        "Configuration": {
+            "Enabled": True,
+            "LanguageLocale": background.locales[0],
+            "LanguageLocales": list(background.locales),
+            "ChannelConfiguration": {"AnalyticsModes": ["ContactLens"]},
+            "RedactionConfiguration": redaction,
+            "SummaryConfiguration": {"SummaryModes": ["PostContact"] if background.summary else []},
+            "SentimentConfiguration": {"Behavior": "Enable" if background.sentiment else "Disable"},
+        },
+        "ContactAnalysisReferenceState": state,
+    }
+
+
+def contact_record(
+    background: Background, *, instance_id: str, contact_id: str, status: str, segments: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return ``Contact`` as DescribeContact answers it.
+
+    Parameters
+    ----------
+    background : Background
+    instance_id, contact_id, status : str
+    segments : list of dict
+        Of the form that was not redacted, where there is one.
+    """
+    times = [_time(segment) for segment in segments if _time(segment) is not None]
+    began = times[0]
+    ended = times[-1] if background.disconnect_reason is not None else None
+    record: dict[str, Any] = {
+        "Arn": arn(instance_id, "contact", contact_id),
+        "Id": contact_id,
+        "InitiationMethod": "TRANSFER" if background.transfers else "API",
+        "Channel": "CHAT",
+        "InitiationTimestamp": began,
+        "ConnectedToSystemTimestamp": began,
+        "LastUpdateTimestamp": times[-1],
+        "SegmentAttributes": {"connect:Subtype": {"ValueString": "connect:Chat"}},
+        "ContactLens": {"ConversationalAnalytics": analytics(background, status)},
+    }
+    if background.transfers:
+        chain = [str(hash_uuid(f"{name}/contact")) for name in background.transfers]
+        record |= {"InitialContactId": chain[0], "PreviousContactId": chain[-1], "ContactAssociationId": chain[0]}
+    if background.queue is not None:
+        record["QueueInfo"] = {"Id": queue_id(background.queue), "EnqueueTimestamp": began}
+    if background.agent is not None and background.agent.name is not None:
+        record["AgentInfo"] = {"Id": agent_id(background.agent.name), **_connected(segments, background.agent)}
+    if ended is not None:
+        record |= {"DisconnectTimestamp": ended, "DisconnectReason": background.disconnect_reason}
+        record["ChatMetrics"] = chat_metrics(segments, ended=ended)
+    if background.attributes:
+        record["Attributes"] = dict(background.attributes)
+    if background.tags:
+        record["Tags"] = dict(background.tags)
+    return record | dict(background.details)
+
+
+def secrets_of(background: Background) -> frozenset[str]:
+    """Return what is personal in a record."""
+    endpoint, details = background.details.get("CustomerEndpoint", {}), background.details
+    named = [details.get(name) for name in ("Name", "Description")]
+    values = [*background.attributes.values(), *background.tags.values(), endpoint.get("Address"), *named]
+    return frozenset(value for value in values if value)
+
+
+def described_rule(instance_id: str, name: str, rule_id: str, words: Sequence[str], role: str) -> dict[str, Any]:
+    """Return ``Rule`` as DescribeRule answers it: a rule that finds words of a role."""
+    leaf = {
+        "Operator": "CONTAINS_ANY",
+        "Operands": list(words),
+        "ComparisonValue": "$.ContactLens.PostChat.ExactMatch.Transcript",
+        "FilterClause": {"LogicOperator": "AND", "Filters": [{"Type": "ParticipantRole", "Data": role}]},
+        "Negate": False,
+    }
+    function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [leaf]}}
+    return {
+        "Name": name,
+        "RuleId": rule_id,
+        "RuleArn": arn(instance_id, "rule", rule_id),
+        "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysisAvailable"},
+        "Function": json.dumps(function, ensure_ascii=False),
+        "Actions": [{"ActionType": "ASSIGN_CONTACT_CATEGORY", "AssignContactCategoryAction": {}}],
+        "PublishStatus": "PUBLISHED",
+        "CreatedTime": "2024-11-04T10:30:00.000Z",
+        "LastUpdatedTime": _EDITED,
+        "LastUpdatedBy": arn(instance_id, "agent", agent_id("Ingeborg Vasterholm")),
+    }
+
+
+def _connected(segments: list[dict[str, Any]], agent: Person) -> dict[str, Any]:
+    """Return when the agent took the contact up, where an event says so."""
+    for segment in segments:
+        event = segment.get("Event", {})
+        if event.get("ParticipantId") == agent.id and event["EventType"].endswith("participant.joined"):
+            return {"ConnectedToAgentTimestamp": event["Time"]["AbsoluteTime"]}
+    return {}
+
+
+def _time(segment: dict[str, Any]) -> Any:
+    (payload,) = segment.values()
+    return payload.get("Time", {}).get("AbsoluteTime")
