@@ -47,12 +47,14 @@ if TYPE_CHECKING:
     from rtca_nb.archive import Archive
     from rtca_nb.contact.concat import concat_frames
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.contact.context import ContactContext
     from rtca_nb.contact.frame_files import to_csv
     from rtca_nb.contact.views import category_timeline, sentiment_timeline, transcript_html
     from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, to_excel, write_corpus
     from rtca_nb.corpus.reporting import render_report, write_report
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
     from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+    from rtca_nb.fetch.contexts import fetch_contexts
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
     from rtca_nb.fetch.page import Page
     from rtca_nb.fetch.watch import watch_contact
@@ -76,6 +78,7 @@ __all__ = [
     "BulkProgress",
     "CompareWidget",
     "Contact",
+    "ContactContext",
     "ContactExplorer",
     "ContactFailure",
     "Corpus",
@@ -122,6 +125,7 @@ __all__ = [
     "corpus_of",
     "fetch_contact",
     "fetch_contacts",
+    "fetch_contexts",
     "iter_pages",
     "open_corpus",
     "presidio_analyzer",
@@ -150,6 +154,7 @@ _LAZY = {
     "BulkProgress": "rtca_nb.fetch.bulk",
     "CompareWidget": "rtca_nb.widgets",
     "Contact": "rtca_nb.contact.contact",
+    "ContactContext": "rtca_nb.contact.context",
     "ContactExplorer": "rtca_nb.widgets",
     "ContactFailure": "rtca_nb.fetch.bulk",
     "Corpus": "rtca_nb.corpus",
@@ -172,6 +177,7 @@ _LAZY = {
     "corpus_of": "rtca_nb.corpus",
     "fetch_contact": "rtca_nb.fetch.fetch",
     "fetch_contacts": "rtca_nb.fetch.bulk",
+    "fetch_contexts": "rtca_nb.fetch.contexts",
     "iter_pages": "rtca_nb.fetch.fetch",
     "open_corpus": "rtca_nb.corpus",
     "presidio_analyzer": "rtca_nb.review.audit",

@@ -6,19 +6,30 @@ import contextlib
 import errno
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError
 
-__all__ = ["as_archive_error", "opened", "state_of", "sync_folder", "transaction"]
+__all__ = [
+    "as_archive_error",
+    "create_file",
+    "opened",
+    "state_of",
+    "sync_folder",
+    "transaction",
+    "wait_for_creation",
+]
 
 # How long to wait for another writer of the same file.
 _PATIENCE: Final = 30.0
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # A pipe in the place of a file is not waited for; Windows has neither.
 _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
+# Closing a file that another thread has just opened would take away that thread's locks.
+_creating = threading.Lock()
 # In the first page of a file: how often it was changed, and how many pages it has.
 _COUNTERS: Final = slice(24, 32)
 # What SQLite says where the disk or its permissions are in the way; whatever else it says of a file that this package
@@ -118,3 +129,20 @@ def sync_folder(path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def create_file(path: Path) -> None:
+    """Make an empty file that only its owner may open, unless there is one."""
+    with _creating:
+        if path.exists():
+            return
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):  # another process was first
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+        sync_folder(path.parent)
+
+
+def wait_for_creation() -> None:
+    """Return when whoever is creating a file now has closed it."""
+    with _creating:
+        pass

@@ -17,7 +17,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, RtcaError
 from rtca_nb.model.ids import UNKNOWN_ID
-from rtca_nb.model.record import Record
+from rtca_nb.model.record import Record, replace_fields
 
 __all__ = [
     "Entry",
@@ -67,7 +67,8 @@ class Verdict(NamedTuple):
 
 def record_of(identity: Identity, loaded: Loaded) -> Record:
     """Return the record of a contact that has a page."""
-    return loaded.merge.record(**identity._asdict(), asked=loaded.requests[max(loaded.requests)]["SegmentTypes"])
+    record = loaded.merge.record(**identity._asdict(), asked=loaded.requests[max(loaded.requests)]["SegmentTypes"])
+    return record if loaded.context is None else replace_fields(record, context=loaded.context)
 
 
 def listed(
@@ -235,6 +236,7 @@ def _verdict_of(store: Store) -> Verdict:
         for page in store.pages():
             page.seen()
             pages += 1
+        store.context()
         mode = stat.S_IMODE(store.path.stat().st_mode)
         if os.name == "posix" and mode & 0o077:
             problem = problem or f"others than its owner may open it (mode {mode:o})"

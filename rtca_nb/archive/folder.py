@@ -59,7 +59,7 @@ class Archive:
     path : path
         Its folder; made when something is written. A folder that holds other things is refused.
     allow_raw : bool
-        Permit that Raw answers are written, which hold what redaction takes out.
+        Permit that Raw answers and contact records are kept as they came, with what redaction takes out.
 
     Raises
     ------
@@ -112,7 +112,8 @@ class Archive:
         check_text(identity.instance_id, "instance_id")
         check_text(identity.contact_id, "contact_id")
         check_output_type(identity.output_type)
-        return Store(self.path / FOLDERS[identity.output_type] / file_name(identity), identity, self._manifest)
+        path = self.path / FOLDERS[identity.output_type] / file_name(identity)
+        return Store(path, identity, self._manifest, clear=self.allow_raw)
 
     # -- reading ----------------------------------------------------------------------------------------------
 
@@ -272,8 +273,7 @@ class Archive:
         """Yield what the files hold that can be read; an archive of an older release has some and no manifest."""
         for store in self.stores():
             with contextlib.suppress(ArchiveError):  # it can be found damaged without a manifest
-                identity = store.identity()
-                if identity is not None:
+                if (identity := store.identity()) is not None:
                     yield store.name, identity, store.seals(), store.failures()
 
     def _write_marker(self) -> None:

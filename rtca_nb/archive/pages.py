@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, IntegrityError
 from rtca_nb.model.channels import ONLY_CHATS, other_than_chat
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.pages import TOKEN_AGE, Resume, SeenPage
 from rtca_nb.model.parsing import parse_page
@@ -55,12 +56,13 @@ class StoredPage(NamedTuple):
 
 
 class Loaded(NamedTuple):
-    """All pages of a contact: joined, how each reading asked, when pages came, and the last page of each reading."""
+    """All pages of a contact joined; how each reading asked, when pages came, the last of each reading; the context."""
 
     merge: Merge
     requests: dict[int, dict[str, Any]]
     times: list[int]
     newest: dict[int, SeenPage]
+    context: SentContext | None = None
 
     def __repr__(self) -> str:
         return f"<Loaded {len(self.times)} pages>"

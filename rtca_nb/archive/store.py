@@ -16,22 +16,22 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 import sqlite3
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from rtca_nb.archive.database import as_archive_error, opened, state_of, sync_folder, transaction
+from rtca_nb.archive.contexts import read_context, write_context
+from rtca_nb.archive.database import as_archive_error, create_file, opened, state_of, transaction, wait_for_creation
 from rtca_nb.archive.manifest import Manifest
 from rtca_nb.archive.pages import Failure, Identity, Loaded, StoredPage, file_name
 from rtca_nb.archive.rows import SCHEMA, VERSION, failures_in, is_sealed, seal_of, seals_in
 from rtca_nb.archive.summaries import summary_of
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, RtcaError, ServiceError
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.pages import FetchedPage, SeenPage
 
@@ -40,8 +40,6 @@ __all__ = ["Store"]
 _ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
 # How many readings under way at once are known by their names in the file.
 _UNDER_WAY: Final = 64
-# Closing a file that another thread has just opened would take away that thread's locks.
-_creating = threading.Lock()
 
 
 class Store:
@@ -55,12 +53,17 @@ class Store:
         Whose pages it holds; None to take what the file says.
     manifest : Manifest or None
         Where to enter what is written; None where the archive has none.
+    clear : bool
+        Whether a context may be kept in clear.
     """
 
-    def __init__(self, path: Path, identity: Identity | None = None, manifest: Manifest | None = None) -> None:
+    def __init__(
+        self, path: Path, identity: Identity | None = None, manifest: Manifest | None = None, *, clear: bool = False
+    ) -> None:
         self.path = path
         self._identity = identity
         self._manifest = manifest
+        self._clear = clear
         self._is_entered = False
         # One writer; two that start a reading in the same microsecond stay apart.
         self._writer = ""
@@ -139,6 +142,11 @@ class Store:
             held = self._held(base, [])
         self._enter(identity, *held)
 
+    def keep_context(self, sent: SentContext, at: int) -> None:
+        """Keep the context of the contact, in place of an earlier one; masked, unless clear text is permitted."""
+        with self._writing() as (base, identity):
+            write_context(base, identity, sent, at, clear=self._clear)
+
     def _held(self, base: sqlite3.Connection, new: list[str]) -> tuple[list[str], list[Failure]]:
         """Return what the manifest may lack: seals of pages, at first of all of them, and all failures."""
         seals = new if self._is_entered else seals_in(base)
@@ -174,10 +182,8 @@ class Store:
 
     def identity(self) -> Identity | None:
         """Whose pages these are; None for a file that a kill left before anything was in it."""
-        if not self.exists:
-            return None
-        with self._opened() as base:
-            return self._own(base) if self._is_laid(base) else None
+        with self._laid() as base:
+            return None if base is None else self._own(base)
 
     def pages(self) -> Iterator[StoredPage]:
         """Yield all pages, oldest reading first.
@@ -187,10 +193,8 @@ class Store:
         ArchiveDamagedError
             At the first page that is not what was written.
         """
-        if not self.exists:
-            return
-        with self._opened() as base:
-            if not self._is_laid(base):
+        with self._laid() as base:
+            if base is None:
                 return
             identity = self._own(base)
             for *facts, seal, body in base.execute(
@@ -207,31 +211,28 @@ class Store:
 
     def failures(self) -> list[Failure]:
         """Return what went wrong, oldest first."""
-        if not self.exists:
-            return []
-        with self._opened() as base:
-            if not self._is_laid(base):
-                return []
-            return failures_in(base)
+        with self._laid() as base:
+            return [] if base is None else failures_in(base)
 
     def times(self) -> list[int]:
         """Return when each page arrived, in microseconds since 1970; no body is read."""
-        if not self.exists:
-            return []
-        with self._opened() as base:
-            found = base.execute("SELECT received FROM page").fetchall() if self._is_laid(base) else []
+        with self._laid() as base:
+            found = [] if base is None else base.execute("SELECT received FROM page").fetchall()
             return [time for (time,) in found if isinstance(time, int)]
 
     def seals(self) -> list[str]:
         """Return the seals of all pages, as they are in the file."""
-        if not self.exists:
-            return []
-        with self._opened() as base:
-            return seals_in(base) if self._is_laid(base) else []
+        with self._laid() as base:
+            return [] if base is None else seals_in(base)
+
+    def context(self) -> SentContext | None:
+        """Return the context of the contact, where one was kept."""
+        with self._laid() as base:
+            return None if base is None else read_context(base, self._own(base), _ADVICE)
 
     def load(self) -> Loaded:
         """Join all pages, decoded with the model of today."""
-        loaded = Loaded(Merge(), {}, [], {})
+        loaded = Loaded(Merge(), {}, [], {}, self.context())
         for page in self.pages():
             seen = page.seen()
             loaded.merge.add(seen)
@@ -270,23 +271,22 @@ class Store:
         raise ArchiveDamagedError(f"{self.path.name} is damaged; {_ADVICE}")
 
     @contextlib.contextmanager
+    def _laid(self) -> Iterator[sqlite3.Connection | None]:
+        """Open the file; None where there is none, or nothing in it."""
+        if not self.exists:
+            yield None
+            return
+        with self._opened() as base:
+            yield base if self._is_laid(base) else None
+
+    @contextlib.contextmanager
     def _opened(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
         try:
             if create:
-                self._create()
+                create_file(self.path)
             else:
-                with _creating:  # whoever is creating the file now has closed it when this is over
-                    pass
+                wait_for_creation()
             with opened(self.path, _ADVICE) as base:
                 yield base
         except OSError as error:
             raise as_archive_error(error, self.path, _ADVICE) from None
-
-    def _create(self) -> None:
-        with _creating:
-            if self.path.exists():
-                return
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):  # another process was first
-                os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
-            sync_folder(self.path.parent)

@@ -12,7 +12,7 @@ from numbers import Real
 from pathlib import Path
 from typing import Any, Final
 
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import Argument, UsageError
 
 __all__ = [
     "check_callable",
@@ -110,6 +110,17 @@ def check_text(value: Any, name: str, *, optional: bool = False) -> None:
     """
     if not isinstance(value, str) and not (optional and value is None):
         raise UsageError(f"{name} is text{' or None' if optional else ''}, not {kind_of(value)}")
+
+
+def check_flag(value: Any, name: str) -> None:
+    """Refuse what is neither True nor False.
+
+    Raises
+    ------
+    UsageError
+    """
+    if not isinstance(value, bool):
+        raise UsageError(Argument(name), f" is True or False, not {kind_of(value)}")
 
 
 def check_callable(value: Any, name: str) -> None:

@@ -8,6 +8,7 @@ from rtca_nb.base.arguments import kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.printable import escaped
 from rtca_nb.contact import exports
+from rtca_nb.contact.context import ContextPart
 from rtca_nb.contact.frames import check_name
 from rtca_nb.contact.inside import Frame, Inside, completeness
 from rtca_nb.exceptions import RevealError, UsageError
@@ -190,6 +191,7 @@ class Contact:
     response_times = Frame()
     silences = Frame()
     metrics = Frame()
+    context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
         """Return a frame, such as ``"transcript"``, as an Arrow table, which any tool writes unasked.

@@ -23,6 +23,7 @@ from rtca_nb.exceptions import Hint, RevealError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.record import TERMINAL_STATUSES
+from rtca_nb.privacy.context_masks import exported_context
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.tables.masked_segments import masked_segments
 from rtca_nb.tables.schema import COLUMNS
@@ -214,6 +215,8 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
             {"Feature": item.feature, "ReasonCode": item.reason, "CategoryName": item.category, "RuleId": item.rule_id}
             for item in record.skipped
         ]
+    if record.context is not None:
+        about["Context"] = exported_context(record.context, revealed=tables.redactor.revealed)
     cut_short = record.status in TERMINAL_STATUSES and not record.complete and not record.unproven
     lines: list[bytes] = []
     for begin in range(0, max(len(segments), 1), size):

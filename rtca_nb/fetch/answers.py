@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rtca_nb.exceptions import IntegrityError
 from rtca_nb.model.parsing import ParsedPage, parse_page
 
-__all__ = ["Answer", "parse_answer"]
+__all__ = ["Answer", "check_answer", "parse_answer"]
 
 
 class Answer(NamedTuple):
@@ -26,11 +26,22 @@ class Answer(NamedTuple):
 def parse_answer(answer: Answer) -> tuple[ParsedPage | None, str]:
     """Decode an answer; return the page, or None and what is wrong with it."""
     try:
-        _check_status(answer)
-        _check_length(answer)
+        check_answer(answer)
         return parse_page(answer.body, apart=False), ""
     except IntegrityError as error:
         return None, str(error)
+
+
+def check_answer(answer: Answer) -> None:
+    """Refuse an answer that is not whole.
+
+    Raises
+    ------
+    IntegrityError
+        It has another status than 200, or another length than announced.
+    """
+    _check_status(answer)
+    _check_length(answer)
 
 
 def _check_status(answer: Answer) -> None:

@@ -8,25 +8,28 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import check_callable
+from rtca_nb.base.arguments import check_callable, check_flag
 from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, check_ids, open_connection
-from rtca_nb.fetch.fetch import merged_contact, open_store
+from rtca_nb.fetch.context import ContextReader
+from rtca_nb.fetch.fetch import fetched_context, merged_contact, open_store
 from rtca_nb.fetch.fetching import Fetching, Terms
 from rtca_nb.fetch.page_reader import TIMEOUT, check_timeout
 from rtca_nb.fetch.progress import BulkProgress, reporter
 from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.fetch.workers import Workers
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.merging import Merge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from rtca_nb.archive import Archive
+    from rtca_nb.archive.store import Store
 
 __all__ = ["BulkProgress", "ContactFailure", "fetch_contacts"]
 
@@ -74,6 +77,7 @@ def fetch_contacts(
     timeout: float = TIMEOUT,
     connections: int = CONNECTIONS,
     archive: Archive | str | PathLike[str] | None = None,
+    context: bool = False,
     progress: bool | Callable[[BulkProgress], object] | None = None,
 ) -> Iterator[Contact | ContactFailure]:
     """Fetch many contacts at the full pace of the quota.
@@ -99,6 +103,8 @@ def fetch_contacts(
     archive : Archive or path, optional
         Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
         where they were broken off, if that was within the last 15 minutes, or are read from the start.
+    context : bool
+        As for :func:`rtca_nb.fetch_contact`; each agent and queue is asked for once in a run.
     progress : bool or callable, optional
         True for a progress bar, on standard error; or what to call with a :class:`BulkProgress` after each contact.
 
@@ -133,6 +139,7 @@ def fetch_contacts(
         archive=archive,
     )
     check_timeout(timeout)
+    check_flag(context, "context")
     if progress is not None and not isinstance(progress, bool):
         check_callable(progress, "progress, where it is neither True nor False,")
     check_ids(instance_id, "-")
@@ -142,11 +149,13 @@ def fetch_contacts(
     connection = open_connection(options, connections=connections)
     total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
     job = _Job(connection=connection, archive=kept, instance_id=instance_id, timeout=timeout)
+    if context:
+        job.contexts = ContextReader(connection, job.stop)
     ids = _each_once(iter(contact_ids))
     results = _run(job, ids, total, connections, reporter(progress), close=client is None)
     terms = None
     if client is None and boto3_session is None and kept is None and not progress:
-        terms = Terms(instance_id, connections, (*options.plain(), ("timeout", timeout)))
+        terms = Terms(instance_id, connections, (*options.plain(), ("timeout", timeout), ("context", context)))
     return Fetching(results, ids, terms, connection.client.close)
 
 
@@ -176,6 +185,7 @@ class _Job:
     instance_id: str
     timeout: float
     stop: threading.Event = field(default_factory=threading.Event)
+    contexts: ContextReader | None = None
     pages: int = 0
     kept: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -209,16 +219,22 @@ class _Job:
             if loaded.answers(request):
                 with self.lock:
                     self.kept += 1
-                return merged_contact(loaded.merge, request, offset_unit)
+                return merged_contact(
+                    loaded.merge, request, offset_unit, loaded.context or self._context(request, store)
+                )
             merge, resume = loaded.merge, loaded.resume(request, SYSTEM_CLOCK.utc())
         reader = self.connection.reader(request, timeout=self.timeout, stop=self.stop)
         for page in reader.read(resume):
             merge.add(page.seen if store is None else store.add(page))
             with self.lock:
                 self.pages += 1
+        context = self._context(request, store)
         if store is not None:
             store.update_summary()
-        return merged_contact(merge, request, offset_unit)
+        return merged_contact(merge, request, offset_unit, context)
+
+    def _context(self, request: dict[str, Any], store: Store | None) -> SentContext | None:
+        return fetched_context(self.contexts, request, store) if self.contexts is not None else None
 
 
 def _run(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import contextvars
+import re
 import threading
 from functools import partial
 from typing import Any, Final
@@ -27,11 +28,16 @@ from rtca_nb.fetch.client_options import OPERATION, ClientOptions
 from rtca_nb.fetch.mfa import check_prompt
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.page_reader import TIMEOUT, Answer, PageReader, check_timeout
-from rtca_nb.fetch.rate_limit import Pace, shared_pace
+from rtca_nb.fetch.rate_limit import QUOTA, Pace, shared_pace
 
 __all__ = ["Connection", "account_of", "check_ids", "open_client", "open_connection"]
 
-_EVENT: Final = "before-parse.connect.ListRealtimeContactAnalysisSegmentsV2"
+_EVENT: Final = "before-parse.connect.{}"
+# Operations whose answers are taken as they came.
+_TAKEN: Final = (
+    *("ListRealtimeContactAnalysisSegmentsV2", "DescribeContact", "DescribeUser", "DescribeQueue"),
+    *("ListRules", "DescribeRule", "SearchContacts"),
+)
 
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
 _capture: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capture", default=False)
@@ -71,25 +77,36 @@ class Connection:
         RtcaError
             What botocore raised, as an error of this package.
         """
+        return self._send(OPERATION, request, request["ContactId"], request["OutputType"])
+
+    def ask(self, operation: str, members: dict[str, Any]) -> Answer:
+        """Send a request of another operation; return the answer unparsed. Its errors speak of the operation.
+
+        Raises
+        ------
+        RtcaError
+            As :meth:`call`.
+        """
+        return self._send(_method(operation), members, f"({operation})", "Redacted")
+
+    def _send(self, method: str, request: dict[str, Any], contact_id: str, output_type: str) -> Answer:
         from botocore.parsers import ResponseParserError
 
         failure: RtcaError | None = None
         mark = _capture.set(True)
         try:
             with capped(self.client):
-                answer = getattr(self.client, OPERATION)(**request)
+                answer = getattr(self.client, method)(**request)
         except RtcaError as error:
             failure = error
         except (ResponseParserError, UnicodeDecodeError, RecursionError):
             # botocore reads the body of an error itself, and what it raises over a damaged one holds that body.
             failure = IntegrityError(
-                f"the service refused contact {printable(request['ContactId'])} in words that cannot be read",
+                f"the service refused contact {printable(contact_id)} in words that cannot be read",
                 hint=TRY_AGAIN,
             )
         except Exception as error:  # noqa: BLE001  # a credential provider may raise anything
-            failure = translate(
-                error, contact_id=request["ContactId"], output_type=request["OutputType"], endpoint_url=self._where
-            )
+            failure = translate(error, contact_id=contact_id, output_type=output_type, endpoint_url=self._where)
         finally:
             _capture.reset(mark)
         if failure is not None:
@@ -100,6 +117,13 @@ class Connection:
         meta = answer.get("ResponseMetadata", {})
         status = meta.get("HTTPStatusCode", 200)
         return Answer(bytes(answer["RtcaBody"]), answer["RtcaHeaders"], meta.get("RetryAttempts", 0), status)
+
+    def pace_of(self, operation: str) -> Pace:
+        """Return the pace of another operation, which has a quota of its own: the service's, unless there is none."""
+        address = f"{self.client.meta.endpoint_url}#{operation}"
+        given = self.options.quota
+        quota = given if given is None or given == "auto" else QUOTA
+        return shared_pace(address, quota, account=partial(account_of, self.client))
 
     def request(self, instance_id: str, contact_id: str) -> dict[str, Any]:
         """Return the members of a request.
@@ -162,7 +186,8 @@ def open_connection(options: ClientOptions, *, connections: int = 1) -> Connecti
     client = open_client(options, retries=retries, connections=connections)
     register_cap(client)
     with _registering:
-        client.meta.events.register(_EVENT, _take_body, unique_id="rtca-nb-body")
+        for operation in _TAKEN:
+            client.meta.events.register(_EVENT.format(operation), _take_body, unique_id=f"rtca-nb-{operation}")
     pace = shared_pace(client.meta.endpoint_url, options.quota, account=partial(account_of, client))
     return Connection(client, options, pace)
 
@@ -237,6 +262,11 @@ def _make_client(options: ClientOptions, retries: dict[str, Any], connections: i
             user_agent_extra="rtca_nb",
         ),
     )
+
+
+def _method(operation: str) -> str:
+    """Return the method of a client for an operation."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
 
 
 def _take_body(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:

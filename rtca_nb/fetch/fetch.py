@@ -6,18 +6,21 @@ from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rtca_nb.base.arguments import check_callable, check_text
+from rtca_nb.base.arguments import check_callable, check_flag, check_text
+from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
+from rtca_nb.fetch.context import ContextReader
 from rtca_nb.fetch.page import Page
 from rtca_nb.fetch.page_reader import TIMEOUT
 from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.joining import record_of_pages
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.pages import FetchedPage
-from rtca_nb.model.record import Record
+from rtca_nb.model.record import Record, replace_fields
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -138,6 +141,7 @@ def fetch_contact(
     quota: QuotaOption = "auto",
     timeout: float = TIMEOUT,
     archive: Archive | str | PathLike[str] | None = None,
+    context: bool = False,
     progress: Callable[[Progress], object] | None = None,
 ) -> Contact:
     """Fetch all of a contact's analysis segments.
@@ -169,6 +173,10 @@ def fetch_contact(
         it going; an answer is read up to 64 MiB.
     archive : Archive or path, optional
         Keep every page there as it comes.
+    context : bool
+        Ask for the contact record too, and for the names of its agent and queue: ``contact.context``. Each of these is
+        optional, so what the credentials do not permit is noted there. An archive keeps them masked, unless it was
+        opened with ``allow_raw``.
     progress : callable, optional
         Called with a :class:`Progress` after each page.
 
@@ -208,6 +216,7 @@ def fetch_contact(
         archive=archive,
     )
     check_callable(progress, "progress")
+    check_flag(context, "context")
     connection = open_connection(options)
     request = connection.request(instance_id, contact_id)
     store = open_store(options.open_archive(), request)
@@ -218,22 +227,32 @@ def fetch_contact(
         segments += len(page.parsed.segments)
         if progress is not None:
             progress(Progress(contact_id, merge.pages, segments, page.parsed.status))
+    sent = fetched_context(ContextReader(connection), request, store) if context else None
     if store is not None:
         store.update_summary()
-    return merged_contact(merge, request, offset_unit)
+    return merged_contact(merge, request, offset_unit, sent)
 
 
-def merged_contact(merge: Merge, request: dict[str, Any], offset_unit: str = "auto") -> Contact:
-    """Make the contact of the pages that a request brought."""
-    return Contact(
-        merge.record(
-            instance_id=request["InstanceId"],
-            contact_id=request["ContactId"],
-            output_type=request["OutputType"],
-            asked=request["SegmentTypes"],
-            offset_unit=offset_unit,
-        )
+def merged_contact(
+    merge: Merge, request: dict[str, Any], offset_unit: str = "auto", context: SentContext | None = None
+) -> Contact:
+    """Make the contact of the pages that a request brought, and of its context."""
+    record = merge.record(
+        instance_id=request["InstanceId"],
+        contact_id=request["ContactId"],
+        output_type=request["OutputType"],
+        asked=request["SegmentTypes"],
+        offset_unit=offset_unit,
     )
+    return Contact(record if context is None else replace_fields(record, context=context))
+
+
+def fetched_context(reader: ContextReader, request: dict[str, Any], store: Store | None) -> SentContext:
+    """Ask for the context of a contact, and keep it where its pages are kept."""
+    sent = reader.read(request["InstanceId"], request["ContactId"])
+    if store is not None:
+        store.keep_context(sent, SYSTEM_CLOCK.utc())
+    return sent
 
 
 def open_store(archive: Archive | None, request: dict[str, Any]) -> Store | None:

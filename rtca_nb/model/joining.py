@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Collection, Iterable, Sequence
 
 from rtca_nb.exceptions import UsageError
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.messages import Sorted, parts_of, sort_segments
 from rtca_nb.model.parsing import ParsedPage
 from rtca_nb.model.reading_notes import asked_notes, health_notes, repaired_notes
@@ -124,6 +125,7 @@ def record_of_pages(
     asked: Iterable[str] | None = None,
     origin: str | None = None,
     skipped: tuple[Skipped, ...] = (),
+    context: SentContext | None = None,
 ) -> Record:
     """Join the pages of one contact.
 
@@ -144,6 +146,8 @@ def record_of_pages(
         Name of the file that they are from.
     skipped : tuple of Skipped
         What the service did not analyse.
+    context : SentContext, optional
+        What is known of the contact beside its analysis.
     """
     if not pages:
         raise UsageError("a contact has at least one page; there is none to make it of")
@@ -179,5 +183,6 @@ def record_of_pages(
         offset_unit=offset_unit,
         origin=origin,
         skipped=skipped,
+        context=context,
         sorted=left,
     )

@@ -15,6 +15,7 @@ import msgspec
 
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import UsageError
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.messages import Messages, Sorted, sort_segments
 from rtca_nb.model.offset_units import check_offset_unit
 from rtca_nb.model.output_types import FORMS
@@ -173,6 +174,8 @@ class Record:
         The segment types that were asked for; None where the source does not say.
     redaction_modes : tuple of (str, str or None)
         What the source says its redaction hides, and what it writes in its place; as sent.
+    context : SentContext or None
+        What the service says of the contact beside its analysis, where that was asked for.
     sorted : Sorted or None
         The same segments by type, where the maker of the record has sorted them already.
 
@@ -210,6 +213,7 @@ class Record:
     categories_known: bool = False
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
+    context: SentContext | None = None
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     messages: Messages = field(init=False)
     matches: Matches = field(init=False)

@@ -66,7 +66,7 @@ class Chat:
         self._background = Background()
 
     def background(self, **known: Any) -> None:
-        """Say what the contact record says and the chat does not; as :class:`~rtca_nb.samples.records.Background`."""
+        """Say what only the contact record says, as :class:`~rtca_nb.samples.records.Background`."""
         self._background = Background(**known)
 
     def person(self, role: str, name: str | None = None, *, also_secret: Sequence[str] = ()) -> Person:
@@ -229,17 +229,7 @@ class Chat:
         self._steps.append(wire)
 
     def build(self, offset_unit: OffsetUnit = "code_points") -> SampleContact:
-        """Render the chat.
-
-        Parameters
-        ----------
-        offset_unit : {"code_points", "utf16"}
-            What the offsets count.
-
-        Returns
-        -------
-        SampleContact
-            The contact, in all of its output types.
+        """Render the chat in all of its output types.
 
         Raises
         ------
@@ -251,6 +241,7 @@ class Chat:
         segments: dict[str, list[Segment]] = {
             output_type: self._render(Writer(output_type, offset_unit)) for output_type in self._output_types
         }
+        written = segments["Raw" if "Raw" in segments else "Redacted"]
         return SampleContact(
             name=self._name,
             title=self._title,
@@ -260,13 +251,7 @@ class Chat:
             status=self._status,
             segments=segments,
             secrets=frozenset(self._secrets),
-            record=contact_record(
-                self._background,
-                instance_id=instance_id,
-                contact_id=contact_id,
-                status=self._status,
-                segments=segments["Raw" if "Raw" in segments else "Redacted"],
-            ),
+            record=contact_record(self._background, instance_id, contact_id, self._status, written),
             record_secrets=secrets_of(self._background),
         )
 

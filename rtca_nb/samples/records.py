@@ -138,7 +138,7 @@ def analytics(background: Background, status: str) -> dict[str, Any]:
 
 
 def contact_record(
-    background: Background, *, instance_id: str, contact_id: str, status: str, segments: list[dict[str, Any]]
+    background: Background, instance_id: str, contact_id: str, status: str, segments: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Return ``Contact`` as DescribeContact answers it.
 

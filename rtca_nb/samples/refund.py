@@ -35,7 +35,7 @@ def write() -> Chat:
     chat.background(
         queue="Lamps and repairs",
         agent=thaddeus,
-        attributes={"order": "GL-48-K7", "customer_since": "2019", "callback_number": "+44 20 7946 0958"},
+        attributes={"order_of": "N. Bellwether, 48", "customer_since": "2019", "callback_number": "+44 20 7946 0958"},
         tags={"cost-centre": "lamps-north"},
         details={
             "CustomerEndpoint": {"Type": "EMAIL_ADDRESS", "Address": "noorjehan@example.com"},

@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from rtca_nb.base.safe_json import load_json, repair_text
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.record import Skipped
 from rtca_nb.model.segments import SEGMENT_TYPES
+from rtca_nb.privacy.context_masks import read_exported
 from rtca_nb.sources.json_values import ARCHIVED, Piece, guarded
 
 __all__ = ["Counted", "Kept", "Stated", "Told", "missing_of", "told_in"]
@@ -55,6 +57,8 @@ class Counted(NamedTuple):
         What the service did not analyse.
     segment_types : tuple of str or None
         What was asked for, where that is known.
+    context : SentContext or None
+        What was known of the contact beside its analysis.
     """
 
     number: int
@@ -62,6 +66,7 @@ class Counted(NamedTuple):
     complete: bool
     skipped: tuple[Skipped, ...]
     segment_types: tuple[str, ...] | None
+    context: SentContext | None = None
 
 
 class Kept(NamedTuple):
@@ -152,7 +157,8 @@ def _counted(told: Any) -> Counted | None:
     found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
     types = _types(told.get("SegmentTypes"))
     known = None if types is None else tuple(name for name in types if name in SEGMENT_TYPES)
-    return Counted(number, pages, told.get("Complete") is True, found, known)
+    context = read_exported(told.get("Context"))
+    return Counted(number, pages, told.get("Complete") is True, found, known, context)
 
 
 def _types(told: Any) -> tuple[str, ...] | None:

@@ -230,6 +230,7 @@ class Pages:
             origin=pages[0].name,
             skipped=next((page.skipped for page in written), ()),
             asked=next((page.segment_types for page in written), None),
+            context=next((page.context for page in written), None),
         )
 
 

@@ -59,9 +59,7 @@ def record_of(plan: Plan, segments: list[dict[str, Any]]) -> dict[str, Any]:
         attributes={"topic": facts.topic, "customer_name": facts.names[1]},
     )
     status = "FAILED" if facts.failed else "COMPLETED"
-    record = contact_record(
-        background, instance_id=INSTANCE_ID, contact_id=facts.contact_id, status=status, segments=segments
-    )
+    record = contact_record(background, INSTANCE_ID, facts.contact_id, status, segments)
     record["AgentInfo"]["Id"] = _agent_id(facts.language.code, facts.agent)
     return record
 

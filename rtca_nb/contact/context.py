@@ -1,0 +1,284 @@
+"""The contact record as a reader sees it: who and which queue, when, how it began and ended, and what was set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Final
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.base.printable import escaped
+from rtca_nb.model.context import MEMBERS, SentContext
+from rtca_nb.privacy.context_masks import agent_pseudonym, seen
+
+__all__ = ["ContactContext", "ContextPart", "RedactionSettings", "context_of"]
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_WHY: Final = {
+    "denied": "the credentials may not call {operation}",
+    "throttled": "{operation} was throttled for too long",
+    "refused": "{operation} refuses that id",
+    "not found": "{operation} finds nothing of that id, which may have been deleted",
+    "unreadable": "the answer of {operation} cannot be read",
+    "no answer": "{operation} was not answered",
+}
+_PARTS: Final = {
+    "DescribeContact": "The contact record is not known",
+    "DescribeUser": "The agent's name is not known",
+    "DescribeQueue": "The queue's name is not known",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionSettings:
+    """What redaction was set to do; None is not known.
+
+    Attributes
+    ----------
+    enabled : bool or None
+    policy : str or None
+        ``"RedactedOnly"``, ``"RedactedAndOriginal"`` or ``"None"``.
+    entities : tuple of str
+        What is redacted, such as ``"NAME"``.
+    mask_mode : str or None
+        ``"PII"`` or ``"EntityType"``.
+    """
+
+    enabled: bool | None = None
+    policy: str | None = None
+    entities: tuple[str, ...] = ()
+    mask_mode: str | None = None
+
+
+@hide_locals
+@dataclass(frozen=True, slots=True, repr=False, kw_only=True)
+class ContactContext:
+    """What the service says of a contact beside its analysis. Each part may be None, which means: not known.
+
+    Names and ids of agents, values of attributes and tags, addresses, names and descriptions are masked unless the
+    contact is revealed; an agent has a pseudonym, the same wherever ``RTCA_NB_PSEUDONYM_KEY`` holds the same key.
+
+    Sources: DescribeContact (``Contact``), DescribeUser (``User``), DescribeQueue (``Queue``).
+
+    Attributes
+    ----------
+    agent : str or None
+        Name of the agent who took the contact up; a pseudonym where it is masked, or where only the id is known.
+    agent_id : str or None
+        Id of that agent; the pseudonym where it is masked.
+    queue, queue_id : str or None
+        Name and id of the queue.
+    initiated, enqueued, connected_to_agent, disconnected, last_updated : datetime or None
+        In UTC.
+    initiation_method, disconnect_reason : str or None
+        As sent.
+    initial_contact_id, previous_contact_id, related_contact_id : str or None
+    next_contact_ids : tuple of str
+        The contacts that it was transferred to.
+    attributes, tags : mapping of str to str
+    name, description, customer_address, system_address : str or None
+    languages : tuple of str
+        Of the analysis.
+    analytics_enabled, sentiment_enabled : bool or None
+    redaction : RedactionSettings
+    summary_modes : tuple of str or None
+        Empty where no summary was asked for.
+    analysis_status, analysis_reason : str or None
+        ``"REQUESTED"``, ``"COMPLETED"`` or ``"FAILED"``, and why it failed.
+    chat_metrics : mapping of str to mapping
+        The service's own figures, as sent: ``ChatContactMetrics``, ``AgentMetrics`` and ``CustomerMetrics``.
+    notes : tuple of str
+        What could not be had, in sentences.
+    revealed : bool
+    """
+
+    agent: str | None = None
+    agent_id: str | None = None
+    queue: str | None = None
+    queue_id: str | None = None
+    initiated: datetime | None = None
+    enqueued: datetime | None = None
+    connected_to_agent: datetime | None = None
+    disconnected: datetime | None = None
+    last_updated: datetime | None = None
+    initiation_method: str | None = None
+    disconnect_reason: str | None = None
+    initial_contact_id: str | None = None
+    previous_contact_id: str | None = None
+    related_contact_id: str | None = None
+    next_contact_ids: tuple[str, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    description: str | None = None
+    customer_address: str | None = None
+    system_address: str | None = None
+    languages: tuple[str, ...] = ()
+    analytics_enabled: bool | None = None
+    sentiment_enabled: bool | None = None
+    redaction: RedactionSettings = RedactionSettings()
+    summary_modes: tuple[str, ...] | None = None
+    analysis_status: str | None = None
+    analysis_reason: str | None = None
+    chat_metrics: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    revealed: bool = False
+
+    def __repr__(self) -> str:
+        agent = f", agent {escaped(self.agent)}" if self.agent else ""
+        queue = f" queue {escaped(self.queue or self.queue_id or 'not known')}"
+        return f"<ContactContext:{' REVEALED,' if self.revealed else ''}{queue}{agent}>"
+
+    def __rich_repr__(self) -> Any:
+        return iter(())
+
+    def __reduce__(self) -> Any:
+        if self.revealed:
+            refuse_pickle()
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        return _unpickled, ({name: _plain(value) for name, value in values.items()},)
+
+
+class ContextPart:
+    """The context of a contact as an attribute: a :class:`ContactContext`, or None where it was not fetched."""
+
+    def __get__(self, contact: Any, owner: type[Any]) -> Any:
+        if contact is None:
+            return self
+        inside = contact.__rtca_inside__
+        sent: SentContext | None = inside.record.context
+        return None if sent is None else context_of(sent, revealed=inside.redactor.revealed)
+
+
+def _unpickled(values: dict[str, Any]) -> ContactContext:
+    return ContactContext(**values)
+
+
+def _plain(value: Any) -> Any:
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, Mapping) else value
+
+
+def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
+    """Return what may be seen of the answers.
+
+    Parameters
+    ----------
+    sent : SentContext
+        In clear.
+    revealed : bool
+        Show all of it, as far as it was not masked before it was kept.
+    """
+    clear = revealed and not sent.masked
+    found = {operation: sent.get(operation) or _NOTHING for operation in MEMBERS}
+    contact, user, queue = (value if clear else seen(MEMBERS[operation], value) for operation, value in found.items())
+    raw_id = _text(found["DescribeContact"], "AgentInfo", "Id")
+    settings = ("ContactLens", "ConversationalAnalytics", "Configuration")
+    state = ("ContactLens", "ConversationalAnalytics", "ContactAnalysisReferenceState")
+    modes = _at(contact, *settings, "SummaryConfiguration", "SummaryModes")
+    return ContactContext(
+        agent=(_name(user) if clear else None) or (agent_pseudonym(raw_id) if raw_id else None),
+        agent_id=_text(contact, "AgentInfo", "Id"),
+        queue=_text(queue, "Name"),
+        queue_id=_text(contact, "QueueInfo", "Id"),
+        initiated=_time(contact, "InitiationTimestamp"),
+        enqueued=_time(contact, "QueueInfo", "EnqueueTimestamp"),
+        connected_to_agent=_time(contact, "AgentInfo", "ConnectedToAgentTimestamp"),
+        disconnected=_time(contact, "DisconnectTimestamp"),
+        last_updated=_time(contact, "LastUpdateTimestamp"),
+        initiation_method=_text(contact, "InitiationMethod"),
+        disconnect_reason=_text(contact, "DisconnectReason"),
+        initial_contact_id=_text(contact, "InitialContactId"),
+        previous_contact_id=_text(contact, "PreviousContactId"),
+        related_contact_id=_text(contact, "RelatedContactId"),
+        next_contact_ids=_next(contact),
+        attributes=_texts(contact, "Attributes"),
+        tags=_texts(contact, "Tags"),
+        name=_text(contact, "Name"),
+        description=_text(contact, "Description"),
+        customer_address=_text(contact, "CustomerEndpoint", "Address"),
+        system_address=_text(contact, "SystemEndpoint", "Address"),
+        languages=_strings(_at(contact, *settings, "LanguageLocales"))
+        or _strings([_at(contact, *settings, "LanguageLocale")]),
+        analytics_enabled=_bool(_at(contact, *settings, "Enabled")),
+        sentiment_enabled=_enabled(_at(contact, *settings, "SentimentConfiguration", "Behavior")),
+        redaction=RedactionSettings(
+            enabled=_enabled(_at(contact, *settings, "RedactionConfiguration", "Behavior")),
+            policy=_text(contact, *settings, "RedactionConfiguration", "Policy"),
+            entities=_strings(_at(contact, *settings, "RedactionConfiguration", "Entities")),
+            mask_mode=_text(contact, *settings, "RedactionConfiguration", "MaskMode"),
+        ),
+        summary_modes=_strings(modes) if isinstance(modes, list) else None,
+        analysis_status=_text(contact, *state, "Status"),
+        analysis_reason=_text(contact, *state, "StatusReason"),
+        chat_metrics=MappingProxyType(
+            {
+                name: MappingProxyType(dict(part))
+                for name, part in _mapping(contact, "ChatMetrics").items()
+                if isinstance(part, dict)
+            }
+        ),
+        notes=tuple(
+            f"{_PARTS[operation]}: {_WHY[why].format(operation=operation)}." for operation, why in sent.missing.items()
+        ),
+        revealed=clear,
+    )
+
+
+def _at(value: Any, *path: str) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: Any, *path: str) -> str | None:
+    found = _at(value, *path)
+    return found if isinstance(found, str) and found else None
+
+
+def _mapping(value: Any, *path: str) -> Mapping[str, Any]:
+    found = _at(value, *path)
+    return found if isinstance(found, Mapping) else _NOTHING
+
+
+def _texts(value: Any, name: str) -> Mapping[str, str]:
+    return MappingProxyType({key: one for key, one in _mapping(value, name).items() if isinstance(one, str)})
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _bool(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _enabled(value: Any) -> bool | None:
+    return {"Enable": True, "Disable": False}.get(value) if isinstance(value, str) else None
+
+
+def _time(value: Any, *path: str) -> datetime | None:
+    found = _at(value, *path)
+    try:
+        if isinstance(found, str):
+            moment = datetime.fromisoformat(found)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            return datetime.fromtimestamp(found, UTC)
+    except (ValueError, OverflowError, OSError):
+        pass
+    return None
+
+
+def _name(user: Mapping[str, Any]) -> str | None:
+    parts = [_text(user, "IdentityInfo", name) for name in ("FirstName", "LastName")]
+    return " ".join(part for part in parts if part) or _text(user, "Username")
+
+
+def _next(contact: Mapping[str, Any]) -> tuple[str, ...]:
+    found = _at(contact, "NextContacts")
+    path = ("NextContactMetadata", "QuickConnectContactData", "ContactId")
+    ids = [_text(one, *path) for one in found] if isinstance(found, list) else []
+    return tuple(one for one in ids if one is not None)

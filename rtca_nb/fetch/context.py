@@ -1,0 +1,177 @@
+"""The context of contacts: DescribeContact, and the names of agents and queues, each asked for once.
+
+Each operation has a quota of its own, and each is optional: what one of them cannot say is noted, and costs the contact
+nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from rtca_nb.base.bounded import OutOfTimeError, call_within
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
+from rtca_nb.exceptions import (
+    AccessDeniedError,
+    IntegrityError,
+    InternalServiceError,
+    InvalidRequestError,
+    ResourceNotFoundError,
+    RtcaError,
+    SetupError,
+    ThrottlingError,
+    TransportError,
+)
+from rtca_nb.fetch.answers import Answer, check_answer
+from rtca_nb.fetch.connection import Connection
+from rtca_nb.fetch.rate_limit import Pace
+from rtca_nb.model.context import SentContext, described
+
+__all__ = ["ContextReader"]
+
+TIMEOUT: Final = 120.0
+"""Seconds that one answer may take, its retries included."""
+TRIES: Final = 6
+THROTTLED_TRIES: Final = 12
+_LONGEST_PAUSE: Final = 8.0
+_NAMES: Final = (("DescribeUser", "UserId", "AgentInfo"), ("DescribeQueue", "QueueId", "QueueInfo"))
+
+
+@dataclass(slots=True)
+class ContextReader:
+    """Reads contexts through one connection; names of agents and queues are kept for all contacts.
+
+    Parameters
+    ----------
+    connection : Connection
+    stop : threading.Event, optional
+        When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
+    clock : Clock
+    raises_setup : bool
+        Raise what makes every request fail, such as credentials that have expired; else it is noted as the rest is.
+    """
+
+    connection: Connection
+    stop: threading.Event | None = None
+    clock: Clock = SYSTEM_CLOCK
+    raises_setup: bool = False
+    _paces: dict[str, Pace] = field(default_factory=dict)
+    _names: dict[tuple[str, str, str], _Once] = field(default_factory=dict)
+    _denied: set[str] = field(default_factory=set)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def read(self, instance_id: str, contact_id: str) -> SentContext:
+        """Return the context of a contact, as far as it can be had."""
+        answers: dict[str, bytes] = {}
+        missing: dict[str, str] = {}
+        found = self._ask("DescribeContact", {"InstanceId": instance_id, "ContactId": contact_id})
+        contact = _take("DescribeContact", found, answers, missing) or {}
+        for operation, member, part in _NAMES:
+            identity = contact[part].get("Id") if isinstance(contact.get(part), dict) else None
+            if isinstance(identity, str) and identity:
+                once = self._once((operation, instance_id, identity))
+                asked = partial(self._ask, operation, {"InstanceId": instance_id, member: identity})
+                _take(operation, once.get(asked), answers, missing)
+        return SentContext(answers, missing)
+
+    def _once(self, key: tuple[str, str, str]) -> _Once:
+        with self._lock:
+            return self._names.setdefault(key, _Once())
+
+    def _pace(self, operation: str) -> Pace:
+        with self._lock:
+            if operation not in self._paces:
+                self._paces[operation] = self.connection.pace_of(operation)
+            return self._paces[operation]
+
+    def _ask(self, operation: str, members: dict[str, Any]) -> bytes | str:
+        """Return an answer's body, or why there is none."""
+        if operation in self._denied:
+            return "denied"
+        pace, ends = self._pace(operation), self.clock.now() + TIMEOUT
+        for tries in itertools.count(1):
+            self.clock.wait(min(pace.reserve(), max(0.0, ends - self.clock.now())), self.stop)
+            try:
+                answer = call_within(
+                    partial(self.connection.ask, operation, members), max(0.0, ends - self.clock.now()), self.stop
+                )
+                return _checked(operation, answer)
+            except OutOfTimeError:
+                return "no answer"
+            except RtcaError as error:
+                if self.raises_setup and isinstance(error, SetupError):
+                    raise
+                if isinstance(error, ThrottlingError):
+                    pace.throttled(error.retry_after or 0.0)
+                why = _why(error)
+                if why == "denied":
+                    self._denied.add(operation)
+                most = THROTTLED_TRIES if why == "throttled" else TRIES if _may_pass(error) else 1
+                if tries >= most or self.clock.now() >= ends:
+                    return why
+            self.clock.wait(self.clock.jitter(min(_LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10))), self.stop)
+        raise AssertionError  # the loop returns
+
+
+class _Once:
+    """An answer that several threads want, asked for by the first of them."""
+
+    __slots__ = ("_found", "_lock")
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: bytes | str | None = None
+
+    def get(self, ask: Callable[[], bytes | str]) -> bytes | str:
+        with self._lock:
+            if self._found is None:
+                found = ask()
+                # What may be there the next time is asked again for the next contact.
+                if isinstance(found, str) and found not in {"denied", "not found"}:
+                    return found
+                self._found = found
+            return self._found
+
+
+def _take(
+    operation: str, found: bytes | str, answers: dict[str, bytes], missing: dict[str, str]
+) -> dict[str, Any] | None:
+    if isinstance(found, str):
+        missing[operation] = found
+        return None
+    answers[operation] = found
+    return described(operation, found)
+
+
+def _checked(operation: str, answer: Answer) -> bytes:
+    """Return the body of an answer that describes something.
+
+    Raises
+    ------
+    IntegrityError
+        It is cut short, or anything else.
+    """
+    check_answer(answer)
+    if described(operation, answer.body) is None:
+        raise IntegrityError(f"the answer of {operation} describes nothing")
+    return answer.body
+
+
+def _why(error: RtcaError) -> str:
+    if isinstance(error, AccessDeniedError):
+        return "denied"
+    if isinstance(error, ThrottlingError):
+        return "throttled"
+    if isinstance(error, ResourceNotFoundError):
+        return "not found"
+    if isinstance(error, InvalidRequestError):
+        return "refused"
+    return "unreadable" if isinstance(error, IntegrityError) else "no answer"
+
+
+def _may_pass(error: RtcaError) -> bool:
+    return isinstance(error, (TransportError, InternalServiceError))

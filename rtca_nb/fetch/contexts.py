@@ -1,0 +1,101 @@
+"""Contexts of many contacts, without their analysis."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import check_flag, check_several
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.context import context_of
+from rtca_nb.contact.context_frame import context_frame
+from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.client_options import ClientOptions
+from rtca_nb.fetch.connection import check_ids, open_connection
+from rtca_nb.fetch.context import ContextReader
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.fetch.workers import Workers
+from rtca_nb.model.context import SentContext
+from rtca_nb.privacy.reveal_marker import mark_reveal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["fetch_contexts"]
+
+CONNECTIONS: Final = 8
+
+
+@hide_locals
+def fetch_contexts(
+    instance_id: str,
+    contact_ids: Iterable[str],
+    *,
+    reveal: bool = False,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    quota: QuotaOption = "auto",
+    connections: int = CONNECTIONS,
+) -> pd.DataFrame:
+    """Fetch the contact records of contacts, with the names of their agents and queues: one row for each.
+
+    Parameters
+    ----------
+    instance_id : str
+    contact_ids : iterable of str
+        An id that comes twice has one row.
+    reveal : bool
+        Show names of agents, attributes, tags' values, addresses, names and descriptions in clear. Otherwise they are
+        masked, and agents have pseudonyms; see ``contact.context``.
+    boto3_session, client, endpoint_url, region_name : optional
+        As for :func:`rtca_nb.fetch_contact`.
+    quota : "auto", (rate, burst) or None
+        None does not wait. Each operation has a quota of its own, which is the service's.
+    connections : int
+        Requests under way at once.
+
+    Returns
+    -------
+    DataFrame
+        In the order of the ids. What could not be had is missing, and ``notes`` says why.
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    SetupError
+        AWS is not set up on this machine.
+    """
+    check_several(contact_ids, "contact_ids", "a list of ids")
+    check_flag(reveal, "reveal")
+    if type(connections) is not int or connections < 1:
+        raise UsageError("connections is a number from 1 up")
+    ids = [*dict.fromkeys(contact_ids)]
+    for contact_id in ids or ["-"]:
+        check_ids(instance_id, contact_id)
+    options = ClientOptions(
+        boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name, quota=quota
+    )
+    connection = open_connection(options, connections=connections)
+    stop = threading.Event()
+    reader = ContextReader(connection, stop, raises_setup=True)
+    found: dict[str, SentContext] = {}
+
+    def read(contact_id: str) -> None:
+        found[contact_id] = reader.read(instance_id, contact_id)
+
+    workers = Workers(read, iter(ids), min(connections, len(ids) or 1), stop)
+    workers.start()
+    try:
+        for _ in workers:
+            pass
+    finally:
+        workers.end()
+        if client is None:
+            connection.client.close()
+    if reveal and ids:
+        mark_reveal(f"contact records of {len(ids)} contacts")
+    return context_frame([(contact_id, context_of(found[contact_id], revealed=reveal)) for contact_id in ids])

@@ -1,0 +1,62 @@
+"""What the service says of a contact beside its analysis: answers of DescribeContact, DescribeUser, DescribeQueue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn
+
+from rtca_nb.base.no_pickle import refuse_pickle
+from rtca_nb.base.safe_json import load_json
+
+__all__ = ["MEMBERS", "REASONS", "SentContext", "described"]
+
+MEMBERS: Final[Mapping[str, str]] = {"DescribeContact": "Contact", "DescribeUser": "User", "DescribeQueue": "Queue"}
+"""The member of each answer that holds what is described."""
+
+
+REASONS: Final = frozenset({"denied", "throttled", "not found", "refused", "unreadable", "no answer"})
+"""Why an operation brought nothing."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SentContext:
+    """Answers as they came, in clear.
+
+    Attributes
+    ----------
+    answers : mapping of str to bytes
+        Bodies by operation; one that could not be had is absent.
+    missing : mapping of str to str
+        Why an operation brought nothing, by its name: one of :data:`REASONS`.
+    masked : bool
+        What is personal was masked before it was kept.
+    """
+
+    answers: Mapping[str, bytes]
+    missing: Mapping[str, str]
+    masked: bool = False
+
+    def __repr__(self) -> str:
+        return f"<SentContext of {len(self.answers)} answers>"
+
+    def __reduce__(self) -> NoReturn:
+        refuse_pickle()
+
+    def get(self, operation: str) -> dict[str, Any] | None:
+        """Return what an operation describes; None where it brought nothing."""
+        body = self.answers.get(operation)
+        return None if body is None else described(operation, body)
+
+
+def described(operation: str, body: bytes) -> dict[str, Any] | None:
+    """Return what an answer describes; None where it is no such answer.
+
+    Raises
+    ------
+    IntegrityError
+        The body is not sound JSON.
+    """
+    answer = load_json(body, label=f"The answer of {operation}")
+    found = answer.get(MEMBERS[operation]) if isinstance(answer, dict) else None
+    return found if isinstance(found, dict) else None
