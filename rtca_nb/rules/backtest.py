@@ -11,12 +11,14 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import Table
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.frames import frame_of
+from rtca_nb.review.annotations import Annotations
 from rtca_nb.rules.agreeing import AGREEMENT, DISAGREEMENTS, Disagreement, agreement, disagreements_table
 from rtca_nb.rules.backtest_report import backtest_report
 from rtca_nb.rules.choices import Assumption, Choices
 from rtca_nb.rules.machine import NamedRule, machine_of
 from rtca_nb.rules.outcomes import RESULTS, result_of
 from rtca_nb.rules.report import html_of, markdown_of
+from rtca_nb.rules.sampling import Kinds
 from rtca_nb.rules.trying import Tried, counting_notes, tried
 from rtca_nb.tables.schema import Column
 
@@ -106,6 +108,40 @@ class Backtest:
     notes: tuple[str, ...]
     _contacts: int = field(repr=False)
     _quoted: tuple[Disagreement, ...] = field(repr=False)
+    _kinds: Kinds = field(repr=False)
+
+    def sample(self, n: int = 100, seed: int = 0, *, rules: Sequence[str] | None = None) -> Annotations:
+        """Draw contacts to judge, so that precision and recall of the rules can be estimated.
+
+        Contacts that a rule matches and contacts that it does not match are drawn at random, so that what the rule
+        misses is counted, too. Judge them in any order, then ask for the figures::
+
+            review = backtest.sample(100, seed=7, rules=["Refund"])
+            for contact_id in review.to_judge["contact_id"]:
+                ...  # rtca.ContactExplorer(corpus.contact(contact_id), annotations=review, reviewer="Ana")
+            review.save("review.jsonl")  # the sampling plan is in the file, too
+            rtca.Annotations.load("review.jsonl").recall()
+
+        Parameters
+        ----------
+        n : int
+            Contacts to draw for each rule, from 4 to 10,000; all where there are fewer.
+        seed : int
+            The same seed draws the same contacts.
+        rules : sequence of str, optional
+            Names of the rules to draw for; default: all.
+
+        Returns
+        -------
+        Annotations
+            Without judgements; ``to_judge`` lists what was drawn, and ``recall`` estimates.
+
+        Raises
+        ------
+        UsageError
+            If a number is out of range, or there is no such rule.
+        """
+        return Annotations(self._kinds.plans(n, seed, rules))
 
     def to_markdown(self) -> str:
         """Return the report as Markdown, for a pull request or a wiki.
@@ -140,6 +176,7 @@ def backtest(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: 
         notes=tuple(_notes(made, passed_over, len(names) - len(compared["rule"]))),
         _contacts=len(made),
         _quoted=tuple(disagreements),
+        _kinds=Kinds.of(names, made),
     )
 
 

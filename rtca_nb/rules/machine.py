@@ -87,13 +87,24 @@ class Machine:
         self._idle = [_idle(root) for root in self._roots]
 
     def verdicts(self, chat: Chat, context: Mapping[str, Any]) -> list[Verdict]:
-        """Return what each rule says of a contact."""
+        """Return the answer of each rule for a contact."""
+        return self.verdicts_and_near(chat, context)[0]
+
+    def verdicts_and_near(self, chat: Chat, context: Mapping[str, Any]) -> tuple[list[Verdict], list[int]]:
+        """Return the answer of each rule for a contact, and which rules do not match but have words in it.
+
+        The words of one of their phrases all occur in the contact, but not together, not in the period, not by that
+        role, or without what else the rule needs.
+        """
         candidates = self._candidates(chat)
-        touched = set(candidates)
-        return [
-            idle if idle is not None and touched.isdisjoint(numbers) else root.ask(chat, context, candidates)
-            for root, (numbers, idle) in zip(self._roots, self._idle, strict=True)
-        ]
+        verdicts, near = [], []
+        for number, (root, (numbers, idle)) in enumerate(zip(self._roots, self._idle, strict=True)):
+            untouched = numbers.isdisjoint(candidates)
+            verdict = idle if idle is not None and untouched else root.ask(chat, context, candidates)
+            verdicts.append(verdict)
+            if not untouched and verdict.value is False:
+                near.append(number)
+        return verdicts, near
 
     def outcome(self, number: int, verdict: Verdict, chat: Chat) -> RuleOutcome:
         """Put what a rule said into an outcome."""

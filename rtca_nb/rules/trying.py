@@ -43,6 +43,8 @@ class Tried(NamedTuple):
         What the first of these say.
     places : mapping of int to tuple of Place
         All of these, where the service found the same category.
+    near : sequence of int
+        Rules that do not match, although all words of one of their phrases occur.
     found : mapping of int to sequence of Place
         Rules whose category the service found, and where.
     found_quotes : mapping of int to tuple of Quote
@@ -59,6 +61,7 @@ class Tried(NamedTuple):
     points: Mapping[int, int]
     quotes: Mapping[int, tuple[Quote, ...]]
     places: Mapping[int, tuple[Place, ...]]
+    near: Sequence[int]
     found: Mapping[int, Sequence[Place]]
     found_quotes: Mapping[int, tuple[Quote, ...]]
 
@@ -85,8 +88,8 @@ def tried(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Cho
         elif chat.rank < rank:
             continue
         at[chat.contact_id] = (place, chat.rank)
-        verdicts = machine.verdicts(chat, checked_context(records.get(chat.contact_id)))
-        made[place : place + 1] = [_tried(chat, verdicts, numbers)]
+        verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
+        made[place : place + 1] = [_tried(chat, verdicts, near, numbers)]
     if is_tabled(contacts):
         readings = readings_in(contacts)
     return made, readings - len(made)
@@ -107,7 +110,7 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
 
 
-def _tried(chat: Chat, verdicts: Sequence[Any], numbers: Mapping[str, int]) -> Tried:
+def _tried(chat: Chat, verdicts: Sequence[Any], near: Sequence[int], numbers: Mapping[str, int]) -> Tried:
     categories = chat.categories()
     found = {numbers[name]: places for name, places in categories.items() if name in numbers}
     matching = [(number, verdict) for number, verdict in enumerate(verdicts) if verdict.value]
@@ -130,6 +133,7 @@ def _tried(chat: Chat, verdicts: Sequence[Any], numbers: Mapping[str, int]) -> T
             for number, verdict in matching
             if number in found
         },
+        near,
         found,
         {number: quotes_at(chat, places) for number, places in found.items()},
     )

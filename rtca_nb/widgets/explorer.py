@@ -237,7 +237,9 @@ class ContactExplorer(ContactWidget):
 
     def _targets(self) -> dict[str | None, list[Target]]:
         if self._judgeable is None:
-            self._judgeable = targets_of(self._tables, self._annotations.standing())
+            self._judgeable = targets_of(
+                self._tables, self._annotations.standing(), self._annotations.asked(self._contact.contact_id)
+            )
         return self._judgeable
 
     def _listed(self, identity: str | None) -> list[Target]:

@@ -26,6 +26,7 @@ ISSUE: Final = -1
 _QUOTED: Final = 120  # code points of a quotation
 
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> {h}')
+_ASKED: Final = Template("belongs to <bdi>{t}</bdi>?")
 _ISSUE: Final = Template('<span data-k="is">issue</span> {h}')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 _SMALL: Final = Template("<small>{t}</small>")
@@ -98,6 +99,9 @@ def spots_of(tables: Tables, targets: Mapping[str | None, Sequence[Target]]) -> 
             if target.kind == "sentiment":
                 continue
             begin, end, problem = places.get(_place_key(target), (None, None, None))
+            if target.id is None and _place_key(target) not in places:  # drawn for it, whether it was found or not
+                found.setdefault(row, []).append(Spot(ISSUE, 0, 0, target, _ASKED(target.label)))
+                continue
             code = ISSUE if target.kind == "issue" else number[target.label]
             low, high, words = texts.part(row, begin, end, problem)
             what = _ISSUE(words) if code == ISSUE else _CATEGORY(category_css(code), target.label, words)

@@ -148,6 +148,8 @@ TABLE = {
     "Annotations.judge note": lambda value, **_: judged().judge(TARGET, "right", reviewer="Ana", note=value),
     "Annotations.load path": lambda value, **_: rtca.Annotations.load(value),
     "Annotations.merge other": lambda value, **_: judged().merge(value),
+    "Annotations.asked contact": lambda value, **_: judged().asked(value),
+    "Annotations.recall reviewer": lambda value, **_: judged().recall(reviewer=value),
     "Annotations.precision kind": lambda value, **_: judged().precision(value),
     "Annotations.precision reviewer": lambda value, **_: judged().precision(reviewer=value),
     "Annotations.save path": lambda value, **_: judged().save(value),
@@ -267,6 +269,12 @@ TABLE = {
             **{"contacts": [redacted], name: value}
         )
         for name in ("contacts", "contexts", "choices")
+    },
+    **{
+        f"Backtest.sample {name}": lambda value, redacted, name=name, **_: (
+            rtca.RuleSet((rule(),)).backtest([redacted]).sample(**{name: value})
+        )
+        for name in ("n", "seed", "rules")
     },
     **{
         f"RuleSet.backtest {name}": lambda value, redacted, name=name, **_: rtca.RuleSet((rule(),)).backtest(

@@ -14,19 +14,18 @@ from rtca_nb.base.arguments import (
     check_several,
     check_text,
     counted,
-    is_one_of,
     kind_of,
-    quoted,
     shown_path,
 )
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
-from rtca_nb.review.annotations.frames import agreement_frame, annotation_frame, precision_frame
-from rtca_nb.review.annotations.judgement import KINDS, Judgement, Target, checked, parse_line
+from rtca_nb.review.annotations.counted import Counted
+from rtca_nb.review.annotations.judgement import Judgement, Target, checked, parse_line
+from rtca_nb.review.annotations.plans import Plan, plan_line, plan_of
 from rtca_nb.review.annotations.saving import add_to_file
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 __all__ = ["Annotations"]
 
@@ -34,7 +33,7 @@ _LARGEST: Final = 256 * 1024 * 1024
 
 
 @hide_locals
-class Annotations:
+class Annotations(Counted):
     """Judgements on contacts, kept apart from them.
 
     Nothing is ever overwritten: what a reviewer says later of the same thing stands, and what they said before stays in
@@ -47,12 +46,15 @@ class Annotations:
         annotations.merge(rtca.Annotations.load("other.jsonl")).save("both.jsonl")
     """
 
-    def __init__(self, entries: Iterable[Judgement | bytes] = ()) -> None:
+    def __init__(self, entries: Iterable[Judgement | Plan | bytes] = ()) -> None:
         # By their lines: the same judgement twice is one.
         self._judgements: dict[bytes, Judgement] = {}
         self._later: set[bytes] = set()
+        self._plans: dict[bytes, Plan] = {}
         check_several(entries, "entries of annotations", "a list of judgements")
         for number, entry in enumerate(entries, 1):
+            if isinstance(entry, Plan):
+                entry = plan_line(entry)  # noqa: PLW2901
             if not isinstance(entry, (Judgement, bytes)):
                 raise UsageError(
                     f"annotations are made of judgements, not of {kind_of(entry)}; Annotations.load reads a file"
@@ -61,7 +63,7 @@ class Annotations:
             self._keep(parse_line(entry, number, "the entries") if isinstance(entry, bytes) else entry)
 
     def __iter__(self) -> Iterator[Judgement | bytes]:
-        """Yield the judgements in order of time, then the lines of a later version, which are kept as bytes."""
+        """Yield the judgements in order of time, then sampling plans and lines of a later version, as bytes."""
         yield from sorted(self._judgements.values(), key=_by_time)
         yield from sorted(self._later)
 
@@ -69,9 +71,11 @@ class Annotations:
         return len(self._judgements)
 
     def __repr__(self) -> str:
-        later = f", {len(self._later)} of a later version" if self._later else ""
+        plans = f", {counted(len(self._plans), 'sampling plan')}" if self._plans else ""
+        number = len(self._later) - len(self._plans)
+        later = f", {number} of a later version" if number else ""
         said, who = counted(len(self), "judgement"), counted(len(self.reviewers), "reviewer")
-        return f"<Annotations: {said} of {who}{later}>"
+        return f"<Annotations: {said} of {who}{plans}{later}>"
 
     # -- files ------------------------------------------------------------------------------------------------
 
@@ -145,6 +149,9 @@ class Annotations:
     def _keep(self, judgement: Judgement | bytes) -> None:
         if isinstance(judgement, bytes):
             self._later.add(judgement)
+            plan = plan_of(judgement)
+            if plan is not None:
+                self._plans[judgement] = plan
         else:
             self._judgements[judgement.line] = judgement
 
@@ -182,94 +189,15 @@ class Annotations:
             last[(judgement.reviewer, *judgement.target.key)] = judgement
         return sorted((one for one in last.values() if one.verdict != "withdrawn"), key=_by_time)
 
-    @property
-    def reviewers(self) -> tuple[str, ...]:
-        """Names of the reviewers, sorted."""
-        return tuple(sorted({judgement.reviewer for judgement in self._judgements.values()}))
-
-    # -- frames -----------------------------------------------------------------------------------------------
+    def everything(self) -> list[Judgement]:
+        """Return every judgement that was ever made, in order of time."""
+        return sorted(self._judgements.values(), key=_by_time)
 
     @property
-    def frame(self) -> pd.DataFrame:
-        """What stands, one row per reviewer and thing, in order of time; see ``rtca.schemas.dtypes("annotations")``."""
-        return annotation_frame(self.standing())
-
-    @property
-    def history(self) -> pd.DataFrame:
-        """Everything that was ever said, with the columns of :attr:`frame`; ``withdrawn`` takes back what was said."""
-        return annotation_frame(sorted(self._judgements.values(), key=_by_time))
-
-    def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
-        """Say how many of the judged matches are right.
-
-        Parameters
-        ----------
-        kind : {"category", "issue", "sentiment"}
-        reviewer : str, optional
-            Count this reviewer only; default: all.
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and
-            wrong, ``low`` and ``high`` the 95 % interval of Wilson. Columns are there also when nothing was judged.
-
-        Raises
-        ------
-        UsageError
-            If there is no such kind.
-
-        Notes
-        -----
-        What is counted is what stands: the last word of each reviewer on each thing; ``withdrawn`` counts nowhere.
-        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
-        itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
-        is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
-        was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
-        """
-        _check_kind(kind)
-        check_text(reviewer, "reviewer", optional=True)
-        judged = (one for one in self.standing() if one.target.kind == kind)
-        return precision_frame(kind, (one for one in judged if reviewer in {None, one.reviewer}))
-
-    def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
-        """Say how far two reviewers agree, on what both judged.
-
-        Parameters
-        ----------
-        reviewer_a, reviewer_b : str
-            Names as in :attr:`reviewers`.
-        kind : {"category", "issue", "sentiment"}
-
-        Returns
-        -------
-        pandas.DataFrame
-            One row per label, then one without a label for all of them:
-            ``kind, label, n, agreed, observed, expected, kappa, reason``. ``unsure`` is a verdict as the others are.
-            Where Cohen's kappa is undefined it is NaN, and ``reason`` says why.
-
-        Raises
-        ------
-        UsageError
-            If one of them has judged nothing, or both are the same.
-        """
-        _check_kind(kind)
-        check_text(reviewer_a, "reviewer_a")
-        check_text(reviewer_b, "reviewer_b")
-        if reviewer_a == reviewer_b:
-            raise UsageError("agreement is between two reviewers, and these are the same")
-        for name in (reviewer_a, reviewer_b):
-            if name not in self.reviewers:
-                raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")
-        judged = [one for one in self.standing() if one.target.kind == kind]
-        first, second = ([one for one in judged if one.reviewer == name] for name in (reviewer_a, reviewer_b))
-        return agreement_frame(kind, first, second)
+    def plans(self) -> tuple[Plan, ...]:
+        """The sampling plans that the judgements follow; :meth:`rtca_nb.rules.Backtest.sample` draws them."""
+        return tuple(sorted(self._plans.values()))
 
 
 def _by_time(judgement: Judgement) -> tuple[int, bytes]:
     return judgement.time, judgement.line
-
-
-def _check_kind(kind: str) -> None:
-    if not is_one_of(kind, KINDS):
-        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")

@@ -11,7 +11,9 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["targets_of"]
 
 
-def targets_of(tables: Tables, judged: Iterable[Judgement] = ()) -> dict[str | None, list[Target]]:
+def targets_of(
+    tables: Tables, judged: Iterable[Judgement] = (), asked: Iterable[str] = ()
+) -> dict[str | None, list[Target]]:
     """List what can be judged, by the message that it is about; ``None`` is the whole contact.
 
     Parameters
@@ -20,6 +22,8 @@ def targets_of(tables: Tables, judged: Iterable[Judgement] = ()) -> dict[str | N
     judged : iterable of Judgement
         What was judged before. Versions up to 0.1 named a form also where nobody states it, namely the one that the
         contact was taken for; what is judged under that name goes on by it.
+    asked : iterable of str
+        Categories for which the contact was drawn: whether it belongs to them can be judged, found or not.
     """
     record = tables.redactor.record
     taken = "Redacted" if tables.redactor.trusted else "Raw"
@@ -41,6 +45,10 @@ def targets_of(tables: Tables, judged: Iterable[Judgement] = ()) -> dict[str | N
     for identity, begin, end in zip(*(issues[column] for column in names[2:]), strict=True):
         # An issue has no name: its number only counts, and its text may be personal.
         add("issue", "issue", None, identity, begin, end)
+    whole = {target.label for target in found.get(None, {}).values() if target.kind == "category"}
+    for label in asked:
+        if label not in whole:
+            add("category", label, None, None, None, None)
     transcript = tables.get("transcript")
     for identity, sentiment in zip(transcript["id"], transcript["sentiment"], strict=True):
         if identity is not None and sentiment is not None:

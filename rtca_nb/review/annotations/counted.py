@@ -1,0 +1,166 @@
+"""Judgements counted: as a frame, how right matches are, how far reviewers agree, and what a rule misses."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from rtca_nb.base.arguments import check_text, is_one_of, quoted
+from rtca_nb.exceptions import UsageError
+from rtca_nb.review.annotations.frames import agreement_frame, annotation_frame, precision_frame
+from rtca_nb.review.annotations.judgement import KINDS, Judgement
+from rtca_nb.review.annotations.plans import Plan
+from rtca_nb.review.annotations.recall import belonging, recall_frame, to_judge_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Counted"]
+
+
+class Counted(ABC):
+    """What can be counted of judgements and sampling plans."""
+
+    @abstractmethod
+    def standing(self) -> list[Judgement]:
+        """Return what stands: the last word of each reviewer on each thing, in order of time."""
+
+    @abstractmethod
+    def everything(self) -> list[Judgement]:
+        """Return every judgement that was ever made, in order of time."""
+
+    @property
+    @abstractmethod
+    def plans(self) -> tuple[Plan, ...]:
+        """The sampling plans that the judgements follow."""
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Names of the reviewers, sorted."""
+        return tuple(sorted({judgement.reviewer for judgement in self.everything()}))
+
+    # -- frames -----------------------------------------------------------------------------------------------
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """What stands, one row per reviewer and thing, in order of time; see ``rtca.schemas.dtypes("annotations")``."""
+        return annotation_frame(self.standing())
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """Everything that was ever said, with the columns of :attr:`frame`; ``withdrawn`` takes back what was said."""
+        return annotation_frame(self.everything())
+
+    def precision(self, kind: str = "category", *, reviewer: str | None = None) -> pd.DataFrame:
+        """Say how many of the judged matches are right.
+
+        Parameters
+        ----------
+        kind : {"category", "issue", "sentiment"}
+        reviewer : str, optional
+            Count this reviewer only; default: all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per label: ``kind, label, right, wrong, unsure, n, precision, low, high``; ``n`` is right and
+            wrong, ``low`` and ``high`` the 95 % interval of Wilson. Columns are there also when nothing was judged.
+
+        Raises
+        ------
+        UsageError
+            If there is no such kind.
+
+        Notes
+        -----
+        What is counted is what stands: the last word of each reviewer on each thing; ``withdrawn`` counts nowhere.
+        ``unsure`` has a column of its own and is in neither ``n`` nor ``precision``. Each reviewer's verdict counts by
+        itself: a match that three reviewers judged is in ``n`` three times, whether they agree or not, so the interval
+        is narrower than that number of matches would make it; pass ``reviewer`` for a count of matches. Where nothing
+        was decided ``n`` is 0, and ``precision``, ``low`` and ``high`` are missing.
+        """
+        _check_kind(kind)
+        check_text(reviewer, "reviewer", optional=True)
+        judged = (one for one in self.standing() if one.target.kind == kind)
+        return precision_frame(kind, (one for one in judged if reviewer in {None, one.reviewer}))
+
+    # -- samples ----------------------------------------------------------------------------------------------
+
+    @property
+    def to_judge(self) -> pd.DataFrame:
+        """Contacts that were drawn and that nobody has decided yet, in the order in which to judge them.
+
+        One row per contact and rule, with ``contact_id`` and ``label``. Whether the rule matches the contact is left
+        out on purpose: a reviewer who knows that judges differently.
+        """
+        return to_judge_frame(self.plans, belonging(self.standing()))
+
+    def asked(self, contact_id: str) -> tuple[str, ...]:
+        """Return the labels for which a contact was drawn."""
+        check_text(contact_id, "contact_id")
+        return tuple(dict.fromkeys(plan.label for plan in self.plans if contact_id in plan.drawn))
+
+    def recall(self, *, reviewer: str | None = None) -> pd.DataFrame:
+        """Estimate precision and recall of rules from what was judged of a sample.
+
+        A verdict on a whole contact says whether the contact belongs to the category: ``right`` that it does, whether
+        or not the rule matches it, and ``wrong`` that it does not.
+
+        Parameters
+        ----------
+        reviewer : str, optional
+            Count this reviewer only. By default all count, and a contact on which they disagree is not decided.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per sampling plan: ``label``, ``seed``, ``contacts``, ``matches``, ``drawn``, ``decided``;
+            ``precision``, ``missed`` (contacts of the category that the rule misses) and ``recall``, each with the ends
+            of its 95 % interval (``_low``, ``_high``); and ``note``, which says what limits these figures.
+
+        Notes
+        -----
+        The figures are about the contacts that the sample was drawn from, and an interval ends at a single value where
+        all of them were judged. Intervals are those of Jeffreys for each stratum, with the correction for a finite
+        population, put together by the method of variance estimates recovery.
+        """
+        check_text(reviewer, "reviewer", optional=True)
+        return recall_frame(self.plans, belonging(self.standing(), reviewer))
+
+    def agreement(self, reviewer_a: str, reviewer_b: str, *, kind: str = "category") -> pd.DataFrame:
+        """Say how far two reviewers agree, on what both judged.
+
+        Parameters
+        ----------
+        reviewer_a, reviewer_b : str
+            Names as in :attr:`reviewers`.
+        kind : {"category", "issue", "sentiment"}
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per label, then one without a label for all of them:
+            ``kind, label, n, agreed, observed, expected, kappa, reason``. ``unsure`` is a verdict as the others are.
+            Where Cohen's kappa is undefined it is NaN, and ``reason`` says why.
+
+        Raises
+        ------
+        UsageError
+            If one of them has judged nothing, or both are the same.
+        """
+        _check_kind(kind)
+        check_text(reviewer_a, "reviewer_a")
+        check_text(reviewer_b, "reviewer_b")
+        if reviewer_a == reviewer_b:
+            raise UsageError("agreement is between two reviewers, and these are the same")
+        for name in (reviewer_a, reviewer_b):
+            if name not in self.reviewers:
+                raise UsageError(f"{str(name)[:80]!r} has judged nothing; the reviewers are in annotations.reviewers")
+        judged = [one for one in self.standing() if one.target.kind == kind]
+        first, second = ([one for one in judged if one.reviewer == name] for name in (reviewer_a, reviewer_b))
+        return agreement_frame(kind, first, second)
+
+
+def _check_kind(kind: str) -> None:
+    if not is_one_of(kind, KINDS):
+        raise UsageError(f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")

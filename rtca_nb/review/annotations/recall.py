@@ -1,0 +1,251 @@
+"""Precision and recall from a stratified sample, with 95 % intervals.
+
+The contacts of a stratum that were judged are a random sample of it. How many of the stratum belong to the category is
+estimated by Jeffreys' interval, with the correction for a finite population; the sums and their ratio are made of these
+intervals by the method of variance estimates recovery.
+
+Sources: L. D. Brown, T. T. Cai, A. DasGupta, "Interval estimation for a binomial proportion", Statistical Science 16
+(2001); G. Y. Zou, W. Huang, X. Zhang, "A note on confidence interval estimation for a linear function of binomial
+proportions", Computational Statistics & Data Analysis 53 (2009); A. Donner, G. Y. Zou, "Closed-form confidence
+intervals for functions of the normal mean and standard deviation", Statistical Methods in Medical Research 21 (2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import hypot, nan
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zlib import crc32
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.exceptions import SetupError
+from rtca_nb.review.annotations.judgement import Judgement
+from rtca_nb.review.annotations.plans import Plan, Stratum
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = [
+    "RECALL",
+    "Estimate",
+    "Judged",
+    "Verdicts",
+    "belonging",
+    "missed_of",
+    "precision_of",
+    "recall_frame",
+    "recall_of",
+    "to_judge_frame",
+]
+
+RECALL: Final = (
+    Column("label", "text", "Name of the rule, which is that of the category."),
+    Column("seed", "int", "Seed of the sample."),
+    Column("contacts", "int", "Contacts that the sample was drawn from."),
+    Column("matches", "int", "Of these: contacts that the rule matches."),
+    Column("drawn", "int", "Contacts that were drawn."),
+    Column("decided", "int", "Of these: judged right or wrong."),
+    Column("precision", "float", "Share of the matches that are right; missing where none was decided."),
+    Column("precision_low", "float", "Lower end of its 95 % interval."),
+    Column("precision_high", "float", "Upper end of its 95 % interval."),
+    Column("missed", "float", "Estimate of the contacts that belong to the category and that the rule misses."),
+    Column("missed_low", "float", "Lower end of its 95 % interval."),
+    Column("missed_high", "float", "Upper end of its 95 % interval."),
+    Column("recall", "float", "Share of the contacts of the category that the rule matches."),
+    Column("recall_low", "float", "Lower end of its 95 % interval."),
+    Column("recall_high", "float", "Upper end of its 95 % interval."),
+    Column("note", "text", "What limits these figures; missing where nothing does."),
+)
+_TO_JUDGE: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("label", "text", "Name of the rule: whether the contact belongs to its category is to be judged."),
+)
+_FEW: Final = 30
+"""With fewer contacts decided, an interval spans a third of all that is possible."""
+_STEPS: Final = 60
+_TAIL: Final = 0.025
+"""Outside a 95 % interval, on either side."""
+
+
+_DECIDED: Final = {"right": True, "wrong": False}
+
+Verdicts = Mapping[tuple[str, str], bool | None]
+"""Contact and label -> whether the contact belongs to the category; None where reviewers disagree."""
+
+
+class Judged(NamedTuple):
+    """What was judged of a stratum: how many contacts it has, how many were decided, and how many of them belong."""
+
+    matches: bool
+    size: int
+    decided: int
+    right: int
+
+
+class Estimate(NamedTuple):
+    """An estimate and its 95 % interval; NaN where nothing was decided."""
+
+    value: float
+    low: float
+    high: float
+
+
+_UNKNOWN: Final = Estimate(nan, nan, nan)
+
+
+def precision_of(strata: Iterable[Judged]) -> Estimate:
+    """Estimate the share of the matches that are right."""
+    total = _total([one for one in strata if one.matches])
+    size = sum(one.size for one in strata if one.matches)
+    return Estimate(*(value / size for value in total)) if size else _UNKNOWN
+
+
+def missed_of(strata: Iterable[Judged]) -> Estimate:
+    """Estimate how many contacts belong to the category and are not matched."""
+    return _total([one for one in strata if not one.matches])
+
+
+def recall_of(strata: Iterable[Judged]) -> Estimate:
+    """Estimate the share of the contacts of the category that the rule matches."""
+    listed = list(strata)
+    found, missed = _total([one for one in listed if one.matches]), missed_of(listed)
+    if not found.value + missed.value > 0:
+        return _UNKNOWN
+
+    # A recall of r says that (1 - r) * found = r * missed; the interval holds every r that the data do not rule out.
+    def above(r: float) -> float:
+        room = hypot((1 - r) * (found.value - found.low), r * (missed.high - missed.value))
+        return (1 - r) * found.value - r * missed.value - room
+
+    def below(r: float) -> float:
+        room = hypot((1 - r) * (found.high - found.value), r * (missed.value - missed.low))
+        return (1 - r) * found.value - r * missed.value + room
+
+    value = found.value / (found.value + missed.value)
+    low = _root(above, 0.0, value) if above(0.0) > 0 else 0.0
+    high = _root(below, value, 1.0) if below(1.0) < 0 else 1.0
+    return Estimate(value, low, high)
+
+
+def _root(falling: Any, low: float, high: float) -> float:
+    """Return where a function that falls through zero between two places does so."""
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if falling(middle) > 0:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _total(strata: Sequence[Judged]) -> Estimate:
+    """Estimate how many contacts of some strata belong to the category; NaN where one has none decided."""
+    if any(one.size and not one.decided for one in strata):
+        return _UNKNOWN
+    value = below = above = 0.0
+    for one in strata:
+        if one.size:
+            estimate = _belonging(one)
+            value += estimate.value
+            below = hypot(below, estimate.value - estimate.low)
+            above = hypot(above, estimate.high - estimate.value)
+    return Estimate(value, value - below, value + above)
+
+
+def _belonging(stratum: Judged) -> Estimate:
+    _, size, n, k = stratum
+    value = size * k / n
+    if n == size:
+        return Estimate(value, value, value)
+    # As many draws with replacement as tell as much as these without.
+    scale = (size - 1) / (size - n)
+    low, high = (size * _quantile(side, k * scale + 0.5, (n - k) * scale + 0.5) for side in (_TAIL, 1 - _TAIL))
+    # What was judged is certain: k belong, and n - k do not.
+    low = k if k == 0 else min(max(low, k), value)
+    high = size - (n - k) if k == n else max(min(high, size - (n - k)), value)
+    return Estimate(value, low, high)
+
+
+def _quantile(share: float, a: float, b: float) -> float:
+    """Return a quantile of the beta distribution."""
+    try:
+        from scipy.special import betaincinv  # much quicker to load than scipy.stats
+    except ImportError:
+        raise SetupError("intervals are computed with SciPy; install it: pip install scipy") from None
+    return float(betaincinv(a, b, share))
+
+
+def belonging(judgements: Iterable[Judgement], reviewer: str | None = None) -> Verdicts:
+    """Return what is said of whole contacts: whether they belong to a category.
+
+    Parameters
+    ----------
+    judgements : iterable of Judgement
+        Those that stand.
+    reviewer : str, optional
+        Count this reviewer only.
+    """
+    found: dict[tuple[str, str], bool | None] = {}
+    for one in judgements:
+        target = one.target
+        whole = target.kind == "category" and target.id is None
+        if whole and one.verdict in _DECIDED and reviewer in {None, one.reviewer}:
+            key, belongs = (target.contact_id, target.label), _DECIDED[one.verdict]
+            found[key] = belongs if found.get(key, belongs) == belongs else None
+    return found
+
+
+def recall_frame(plans: Iterable[Plan], verdicts: Verdicts) -> pd.DataFrame:
+    """Return precision and recall by plan; see :meth:`Annotations.recall`."""
+    rows = [_row(plan, verdicts) for plan in plans]
+    return frame_of(RECALL, {column.name: [row[place] for row in rows] for place, column in enumerate(RECALL)})
+
+
+def to_judge_frame(plans: Iterable[Plan], verdicts: Verdicts) -> pd.DataFrame:
+    """Return the drawn contacts that are not decided; the order tells nothing of the stratum."""
+    wanted = dict.fromkeys((identity, plan.label) for plan in plans for identity in plan.drawn)
+    rows = [key for key in sorted(wanted, key=lambda key: crc32(repr(key).encode())) if verdicts.get(key) is None]
+    return frame_of(_TO_JUDGE, {"contact_id": [row[0] for row in rows], "label": [row[1] for row in rows]})
+
+
+def _row(plan: Plan, verdicts: Verdicts) -> tuple[Any, ...]:
+    strata = [_judged(stratum, plan.label, verdicts) for stratum in plan.strata]
+    size, matches = sum(one.size for one in strata), sum(one.size for one in strata if one.matches)
+    drawn, decided = len(plan.drawn), sum(one.decided for one in strata)
+    precision, missed, recall = precision_of(strata), missed_of(strata), recall_of(strata)
+    note = " ".join(_notes(plan, strata, verdicts)) or None
+    estimates = (*precision, *missed, *recall)
+    return plan.label, plan.seed, size, matches, drawn, decided, *(_or_none(one) for one in estimates), note
+
+
+def _judged(stratum: Stratum, label: str, verdicts: Verdicts) -> Judged:
+    said = [verdicts.get((identity, label)) for identity in stratum.drawn]
+    decided = [one for one in said if one is not None]
+    return Judged(stratum.matches, stratum.size, len(decided), sum(decided))
+
+
+def _notes(plan: Plan, strata: Sequence[Judged], verdicts: Verdicts) -> Iterable[str]:
+    decided = sum(one.decided for one in strata)
+    if decided < len(plan.drawn):
+        disputed = sum(verdicts.get((one, plan.label), False) is None for one in plan.drawn)
+        yield (
+            f"{counted(len(plan.drawn) - decided, 'drawn contact')} not decided"
+            f"{f', {disputed:,} of them as reviewers disagree' if disputed else ''}: the figures hold if these are "
+            "like the others."
+        )
+    for matches, what in ((True, "match"), (False, "contact without a match")):
+        some = [one for one in strata if one.matches == matches]
+        number, size = sum(one.decided for one in some), sum(one.size for one in some)
+        if number < min(_FEW, size):
+            plural = "matches" if matches else "contacts without a match"
+            yield f"Only {counted(number, what, plural)} of {size:,} decided, so the interval is wide."
+        elif any(one.size and not one.decided for one in some):
+            yield f"Of one kind of {'matches' if matches else 'contacts without a match'} none is decided."
+    if plan.left_out:
+        yield f"{counted(plan.left_out, 'contact')} not drawn from: the rule cannot be computed, or there is no id."
+
+
+def _or_none(value: float) -> float | None:
+    return value if value == value else None  # noqa: PLR0124 - NaN
