@@ -75,16 +75,6 @@ class Prepared(NamedTuple):
     signs: bool
     needs: tuple[frozenset[str], ...]
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether a folded text holds what every match holds."""
-        for need in self.needs:
-            for one in need:
-                if one in text:
-                    break
-            else:
-                return False
-        return True
-
 
 def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepared]:
     """Make an operand ready; of some choices it becomes several, of which one suffices.

@@ -65,15 +65,19 @@ def find(operand: Prepared, words: Words) -> Found:
 def _places(segment: Segment, words: list[str]) -> list[tuple[int, int]]:
     """Return where a segment stands: begin and end, ordered by these."""
     first = segment[0]
+    single, several = first
+    literals, prefixes = (frozenset[str](), ()) if single is None else (single.literals, single.prefixes)
     found = []
     for start, word in enumerate(words):
-        if first.single is not None and first.single(word):
+        # Most words fail here, so nothing is called for them.
+        if word in literals or (prefixes and word.startswith(prefixes) and single is not None and single(word)):
             ends = {start + 1}
-        elif first.several:
+        elif several:
             ends = set()
         else:
             continue
-        ends |= {start + len(tests) for tests in first.several if _stand(tests, words, start)}
+        if several:
+            ends |= {start + len(tests) for tests in several if _stand(tests, words, start)}
         for slot in segment[1:]:
             if not ends:
                 break

@@ -20,7 +20,7 @@ from rtca_nb.rules.logic import all_of, any_of
 from rtca_nb.rules.other_conditions import Asked, NeverComputed, OfAgents, OfFigure, OfRecord, OfSentiment
 from rtca_nb.rules.outcomes import NOT_COMPUTABLE, PointOfInterest, RuleOutcome, Span, Verdict, result_of
 from rtca_nb.rules.scope import PERIOD, ROLE
-from rtca_nb.rules.word_conditions import LANGUAGE, WordCondition
+from rtca_nb.rules.word_conditions import EVERY_ROW, LANGUAGE, WordCondition
 
 __all__ = ["Machine", "NamedRule", "machine_of", "unheard_of"]
 
@@ -39,8 +39,8 @@ _FILTERS: Final[Mapping[str, frozenset[str]]] = {
 _NOBODY: Final = Chat("", True, True, None, (), (), (), (), (), None, None, {}, dict)
 """A contact in which nothing is said."""
 
-Candidates = Mapping[int, set[int]]
-"""Number of a word condition -> its operands that may match."""
+Candidates = Mapping[int, Mapping[int, int]]
+"""Number of a word condition -> its operands that may match -> bits of the messages in which they may."""
 
 
 class NamedRule(Protocol):
@@ -70,21 +70,15 @@ class Machine:
         self._words: list[WordCondition] = []
         self._roots = [self._made(rule.root) for rule in rules]
         self._assumed = [choices_of(rule.root, choices) for rule in rules]
-        uses: dict[str, list[tuple[int, int, int]]] = {}
-        self._complete: list[list[int]] = []
-        for number, condition in enumerate(self._words):
-            self._complete.append([(1 << len(ready.needs)) - 1 for ready in condition.operands])
-            for operand, ready in enumerate(condition.operands):
-                for bit, need in enumerate(ready.needs):
-                    for anchor in need:
-                        uses.setdefault(anchor, []).append((number, operand, 1 << bit))
-        self._uses = list(uses.values())
-        self._finder = ahocorasick.Automaton()
-        for place, anchor in enumerate(uses):
-            self._finder.add_word(anchor, place)
-        self._finder.make_automaton()
-        self._always = {number: set(one.always) for number, one in enumerate(self._words) if one.always}
-        self._idle = [_idle(root) for root in self._roots]
+        self._index()
+        self._across = choices["across"] == "adjacent"
+        self._always = {
+            number: dict.fromkeys(one.always, EVERY_ROW) for number, one in enumerate(self._words) if one.always
+        }
+        idle = [_idle(root) for root in self._roots]
+        self._idle = [verdict for _, verdict in idle]
+        self._open = [number for number, verdict in enumerate(self._idle) if verdict is None]
+        self._rule_of = {word: number for number, (words, _) in enumerate(idle) for word in words}
 
     def verdicts(self, chat: Chat, context: Mapping[str, Any]) -> list[Verdict]:
         """Return the answer of each rule for a contact."""
@@ -93,18 +87,15 @@ class Machine:
     def verdicts_and_near(self, chat: Chat, context: Mapping[str, Any]) -> tuple[list[Verdict], list[int]]:
         """Return the answer of each rule for a contact, and which rules do not match but have words in it.
 
-        The words of one of their phrases all occur in the contact, but not together, not in the period, not by that
-        role, or without what else the rule needs.
+        All words of one of their phrases occur in a message, but apart, outside the period, written by another role, or
+        without what else the rule needs.
         """
         candidates = self._candidates(chat)
-        verdicts, near = [], []
-        for number, (root, (numbers, idle)) in enumerate(zip(self._roots, self._idle, strict=True)):
-            untouched = numbers.isdisjoint(candidates)
-            verdict = idle if idle is not None and untouched else root.ask(chat, context, candidates)
-            verdicts.append(verdict)
-            if not untouched and verdict.value is False:
-                near.append(number)
-        return verdicts, near
+        verdicts: list[Any] = self._idle.copy()
+        touched = {self._rule_of[number] for number in candidates}
+        for number in touched.union(self._open):
+            verdicts[number] = self._roots[number].ask(chat, context, candidates)
+        return verdicts, [number for number in touched if verdicts[number].value is False]
 
     def outcome(self, number: int, verdict: Verdict, chat: Chat) -> RuleOutcome:
         """Put what a rule said into an outcome."""
@@ -127,18 +118,49 @@ class Machine:
         """Return the names of the choices that a rule may rest on."""
         return self._assumed[number]
 
+    def _index(self) -> None:
+        """Put the anchors of all operands into one automaton, and each operand under those that say most."""
+        anchors: dict[str, int] = {}
+        self._under: list[list[int]] = []
+        self._operands: list[tuple[int, int, list[list[int]]]] = []
+        for number, condition in enumerate(self._words):
+            for operand, ready in enumerate(condition.operands):
+                needs = [[anchors.setdefault(anchor, len(anchors)) for anchor in need] for need in ready.needs]
+                self._under += [[] for _ in range(len(anchors) - len(self._under))]
+                for anchor in needs[0] if needs else ():
+                    self._under[anchor].append(len(self._operands))
+                self._operands.append((number, operand, needs[1:]))
+        self._finder = ahocorasick.Automaton()
+        for text, place in anchors.items():
+            self._finder.add_word(text, place)
+        self._finder.make_automaton()
+
     def _candidates(self, chat: Chat) -> Candidates:
-        found = {number: set(operands) for number, operands in self._always.items()}
-        if not self._uses:
+        found = {number: operands.copy() for number, operands in self._always.items()}
+        if not self._under:
             return found
-        # A sign between messages that no anchor holds.
-        occurring = {place for _, place in self._finder.iter("\n".join(chat.folded))}
-        held: dict[tuple[int, int], int] = {}
-        for place in occurring:
-            for number, operand, bit in self._uses[place]:
-                bits = held[number, operand] = held.get((number, operand), 0) | bit
-                if bits == self._complete[number][operand]:
-                    found.setdefault(number, set()).add(operand)
+        # Bits of numbers stand for messages, so that those with all anchors of an operand are found by one operation.
+        occurring: dict[int, int] = {}
+        bit = 1
+        for text in ["\n".join(chat.folded)] if self._across else chat.folded:
+            for _, place in self._finder.iter(text):
+                occurring[place] = occurring.get(place, 0) | bit
+            bit <<= 1
+        begun: dict[int, int] = {}
+        for place, rows in occurring.items():
+            for operand in self._under[place]:
+                begun[operand] = begun.get(operand, 0) | rows
+        for operand, rows in begun.items():
+            number, place, needs = self._operands[operand]
+            for need in needs:
+                known = 0
+                for anchor in need:
+                    known |= occurring.get(anchor, 0)
+                rows &= known  # noqa: PLW2901
+                if not rows:
+                    break
+            else:
+                found.setdefault(number, {})[place] = EVERY_ROW if self._across else rows
         return found
 
     def _made(self, node: Node) -> _Group | _Leaf:
@@ -159,10 +181,10 @@ class _Leaf:
         self.number = number
         # What it is without any of its words.
         decided = isinstance(asked, WordCondition) and asked.decided
-        self._idle = asked.ask(_NOBODY, {}, ()) if decided else None
+        self._idle = asked.ask(_NOBODY, {}, {}) if decided else None
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Candidates) -> Verdict:
-        return self.asked.ask(chat, context, () if self.number is None else candidates.get(self.number, ()))
+        return self.asked.ask(chat, context, {} if self.number is None else candidates.get(self.number, {}))
 
     def is_false(self, candidates: Candidates) -> bool:
         """Whether it is false as none of its words occurs."""

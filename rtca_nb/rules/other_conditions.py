@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
 from rtca_nb.rules.chat import Chat
@@ -30,7 +30,7 @@ _METRICS: Final[Mapping[str, tuple[str | None, str | None, str | None]]] = {
 class Asked(Protocol):
     """A condition that is ready to be asked."""
 
-    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Collection[int]) -> Verdict:
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:
         """Return what it says of a chat."""
 
 
@@ -41,7 +41,7 @@ class _Condition:
         self._condition = condition
         self._choices = choices
 
-    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Collection[int]) -> Verdict:  # noqa: ARG002
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
         """Return what it says of a chat."""
         found = self._answer(chat, context)
         if isinstance(found, str):
@@ -88,7 +88,7 @@ class OfSentiment(_Condition):
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
         if not chat.analysed:
             return "the contact was not analysed"
-        rows, doubtful = self._scope.of(chat)
+        rows, doubtful, _ = self._scope.of(chat)
         if doubtful:
             return "it is not known which messages are within the period"
         # Without sentiment data a rule reads neutral, says the guide.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.rules.chat import Chat
 from rtca_nb.rules.choices import Choices
 from rtca_nb.rules.grammar import Condition
 
-__all__ = ["PERIOD", "ROLE", "InScope", "Scope"]
+__all__ = ["PERIOD", "ROLE", "InScope", "Scope", "bits_of", "rows_of"]
 
 ROLE: Final = "ParticipantRole"
 PERIOD: Final = "PostChatContactPeriodSeconds"
@@ -24,11 +25,14 @@ class InScope(NamedTuple):
     rows : list of int
         Messages that a condition looks at.
     doubtful : list of int
-        Messages of the right role of which nobody knows whether they are in the period.
+        Messages of the right role that have no time, so that they may or may not be in the period.
+    bits : int
+        A bit for each message of ``rows``.
     """
 
     rows: list[int]
     doubtful: list[int]
+    bits: int
 
 
 class Scope:
@@ -55,10 +59,11 @@ class Scope:
         """Return the messages of a chat; worked out once."""
         found: InScope | None = chat.scopes.get(self._key)
         if found is None:
-            found = chat.scopes[self._key] = self._of(chat)
+            rows, doubtful = self._of(chat)
+            found = chat.scopes[self._key] = InScope(rows, doubtful, bits_of(rows))
         return found
 
-    def _of(self, chat: Chat) -> InScope:
+    def _of(self, chat: Chat) -> tuple[list[int], list[int]]:
         if self.role is not None:
             rows = [row for row, role in enumerate(chat.roles) if role == self.role]
         elif self._roles is not None:
@@ -66,11 +71,11 @@ class Scope:
         else:
             rows = list(range(len(chat.roles)))
         if self._period is None:
-            return InScope(rows, [])
+            return rows, []
         which, seconds = self._period
         anchor = self._begin(chat, rows) if which == "First" else self._end(chat)
         if anchor is None:
-            return InScope([], rows)
+            return [], rows
         length = int(seconds) * 1_000_000
         edge = self._choices["edge"] == "included"
         inside, doubtful = [], []
@@ -82,7 +87,7 @@ class Scope:
             away = time - anchor if which == "First" else anchor - time
             if 0 <= away < length or (edge and away == length):
                 inside.append(row)
-        return InScope(inside, doubtful)
+        return inside, doubtful
 
     def _begin(self, chat: Chat, rows: list[int]) -> int | None:
         if self._presence:
@@ -99,6 +104,24 @@ class Scope:
         if self._choices["last_to"] == "contact":
             return chat.end
         return max((time for time in chat.times if time is not None), default=None)
+
+
+def bits_of(rows: Iterable[int]) -> int:
+    """Return a number with a bit for each message."""
+    bits = 0
+    for row in rows:
+        bits |= 1 << row
+    return bits
+
+
+def rows_of(bits: int) -> list[int]:
+    """Return the messages whose bits are set, in order."""
+    rows = []
+    while bits:
+        lowest = bits & -bits
+        rows.append(lowest.bit_length() - 1)
+        bits ^= lowest
+    return rows
 
 
 def _first(chat: Chat, rows: range | list[int]) -> int | None:

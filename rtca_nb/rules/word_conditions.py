@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from rtca_nb.exceptions import RuleError
@@ -12,12 +12,15 @@ from rtca_nb.rules.compiling import Prepared, prepared
 from rtca_nb.rules.finding import find
 from rtca_nb.rules.grammar import Condition
 from rtca_nb.rules.outcomes import Verdict
-from rtca_nb.rules.scope import Scope
+from rtca_nb.rules.scope import Scope, bits_of, rows_of
 from rtca_nb.rules.words import Words
 
-__all__ = ["LANGUAGE", "WordCondition"]
+__all__ = ["EVERY_ROW", "LANGUAGE", "WordCondition"]
 
 LANGUAGE: Final = "PatternMatchLanguageFilter"
+
+EVERY_ROW: Final = -1
+"""Bits of all messages of a contact."""
 
 Place = tuple[int, int, int]
 """Row, begin and end in code points."""
@@ -66,22 +69,22 @@ class WordCondition:
         open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
         return not (self.fault or open_ or self.always)
 
-    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Collection[int]) -> Verdict:  # noqa: ARG002
+    def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
         """Return what it says of a chat.
 
         Parameters
         ----------
         chat : Chat
         context : mapping
-        candidates : collection of int
-            Numbers of the operands that may match.
+        candidates : mapping of int to int
+            Operands that may match, by number, and bits of the messages in which they may.
         """
         found = self._found(chat, candidates)
         if found.value is None:
             return found
         return Verdict(not found.value) if self._negate else found
 
-    def _found(self, chat: Chat, candidates: Collection[int]) -> Verdict:
+    def _found(self, chat: Chat, candidates: Mapping[int, int]) -> Verdict:
         if self.fault:
             return self._open(self.fault)
         if self._language is not None:
@@ -90,11 +93,11 @@ class WordCondition:
                     return self._open("the contact names no language")
             elif chat.language[:2].lower() != self._language and self._choices["other_language"] == "no match":
                 return Verdict(value=False)
-        rows, doubtful = self._scope.of(chat)
-        points = self._places(chat, rows, candidates)
+        rows, doubtful, bits = self._scope.of(chat)
+        points = self._places(chat, bits, candidates)
         if points:
             return Verdict(True, points)
-        if doubtful and self._places(chat, sorted([*rows, *doubtful]), candidates):
+        if doubtful and self._places(chat, bits | bits_of(doubtful), candidates):
             return self._open("it is not known whether the message is within the period")
         if self._choices["hidden"] == "unknown" and any(chat.hides(row) for row in (*rows, *doubtful)):
             return self._open("a message holds hidden text")
@@ -105,21 +108,17 @@ class WordCondition:
     def _open(self, reason: str) -> Verdict:
         return Verdict(None, (), ((self._path, reason),))
 
-    def _places(self, chat: Chat, rows: list[int], candidates: Collection[int]) -> tuple[tuple[Place, ...], ...]:
+    def _places(self, chat: Chat, bits: int, candidates: Mapping[int, int]) -> tuple[tuple[Place, ...], ...]:
         points: set[tuple[Place, ...]] = set()
-        for number in candidates:
-            points |= self._of_operand(chat, rows, self.operands[number])
-        return tuple(sorted(points))
+        for number, rows in candidates.items():
+            if rows & bits:
+                points |= self._of_operand(chat, rows & bits, self.operands[number])
+        return tuple(sorted(points)) if points else ()
 
-    def _of_operand(self, chat: Chat, rows: list[int], operand: Prepared) -> set[tuple[Place, ...]]:
-        across = self._choices["across"] == "adjacent"
-        if across:
-            if not operand.may_be_in("\n".join(chat.folded[row] for row in rows)):
-                return set()
-            stretches: Iterable[list[int]] = [[row for row in rows if chat.texts[row] is not None]]
-        else:
-            folded = chat.folded
-            stretches = ([row] for row in rows if folded[row] and operand.may_be_in(folded[row]))
+    def _of_operand(self, chat: Chat, bits: int, operand: Prepared) -> set[tuple[Place, ...]]:
+        rows = [row for row in rows_of(bits) if chat.texts[row] is not None]
+        # With "across", what is said in several messages is one text.
+        stretches = ([rows] if rows else []) if self._choices["across"] == "adjacent" else [[row] for row in rows]
         points: set[tuple[Place, ...]] = set()
         for stretch in stretches:
             words, owners = self._words(chat, stretch, operand)

@@ -52,14 +52,21 @@ class WordTest:
     shapes : tuple of tuple of Fragment
         Words with a ``*`` or a number in them.
     choices : Choices
+
+    Attributes
+    ----------
+    prefixes : tuple of str
+        With what every word begins that one of the shapes fits; empty where there are no shapes.
     """
 
-    __slots__ = ("_choices", "_shapes", "literals")
+    __slots__ = ("_choices", "_shapes", "literals", "prefixes")
 
     def __init__(self, literals: frozenset[str], shapes: tuple[tuple[Fragment, ...], ...], choices: Choices) -> None:
         self.literals = literals
         self._shapes = shapes
         self._choices = choices
+        firsts = {first if isinstance(first := shape[0], str) and first != STAR else "" for shape in shapes}
+        self.prefixes = tuple(sorted(firsts))
 
     @property
     def shapes(self) -> tuple[tuple[Fragment, ...], ...]:

@@ -43,6 +43,7 @@ _ASCII_WORDS: Final = re.compile(_ASCII_WORD)
 _ASCII: Final = re.compile(rf"{_ASCII_WORD}|[!-~]")
 
 _LEFT_OUT: Final = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"} | {ord("’"): "'"}
+_IS_LEFT_OUT: Final = re.compile(f"[{''.join(map(chr, _LEFT_OUT))}]")
 _BEGINS_WORD: Final = regex.compile(f"[{_LETTER}]")
 _IS_UNSPACED: Final = regex.compile(f"[{_UNSPACED}]")
 
@@ -108,7 +109,10 @@ def fold_text(text: str) -> str:
     if text.isascii():
         return text.lower()
     # Folding takes some letters apart, and composing may leave what has yet another case.
-    folded = unicodedata.normalize("NFD", unicodedata.normalize("NFD", text).translate(_LEFT_OUT).casefold()).casefold()
+    apart = unicodedata.normalize("NFD", text)
+    if _IS_LEFT_OUT.search(apart):
+        apart = apart.translate(_LEFT_OUT)
+    folded = unicodedata.normalize("NFD", apart.casefold()).casefold()
     return unicodedata.normalize("NFC", folded)
 
 
