@@ -277,6 +277,12 @@ TABLE = {
         for name in ("n", "seed", "rules")
     },
     **{
+        f"Rule.suggest {name}": lambda value, redacted, name=name, **_: rule().suggest(
+            **{"contacts": [redacted], "annotations": rtca.Annotations(), name: value}
+        )
+        for name in ("contacts", "annotations", "role", "contexts", "choices")
+    },
+    **{
         f"RuleSet.backtest {name}": lambda value, redacted, name=name, **_: rtca.RuleSet((rule(),)).backtest(
             **{"contacts": [redacted], name: value}
         )

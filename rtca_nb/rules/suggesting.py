@@ -1,0 +1,265 @@
+"""Suggests phrases for a rule from contacts that were judged, by counting words; no language model is asked.
+
+Phrases that are said in contacts that the rule misses are offered as further operands, and phrases that are said where
+it matches by mistake as exceptions. They are ranked by log-odds with an informative Dirichlet prior, and each is tried:
+the changed rule is evaluated on the judged contacts.
+
+Only what may be seen of a contact is counted, and a phrase is offered only where several contacts say it. So none holds
+a hidden value, and none is what one customer wrote alone.
+
+Source: B. L. Monroe, M. P. Colaresi, K. M. Quinn, "Fightin' Words", Political Analysis 16 (2008).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import log, sqrt
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import is_one_of, kind_of, quoted
+from rtca_nb.contact.frames import frame_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.review.annotations import Annotations
+from rtca_nb.review.annotations.recall import belonging
+from rtca_nb.rules.chat import Chat
+from rtca_nb.rules.chats import chats_of
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.context import checked_context, checked_contexts
+from rtca_nb.rules.grammar import Condition, Filter, Group, Plain, conditions_of
+from rtca_nb.rules.machine import Machine, NamedRule
+from rtca_nb.rules.scope import ROLE
+from rtca_nb.rules.words import HIDDEN, is_unspaced, words_of
+from rtca_nb.tables.schema import Column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["ADD", "EXCEPT", "suggestions"]
+
+ADD: Final = "add"
+EXCEPT: Final = "except"
+_ROLES: Final = ("ANY", "CUSTOMER", "AGENT")
+_COLUMNS: Final = (
+    Column("change", "enum", "Whether to add the phrase to the rule, or to make it an exception.", (ADD, EXCEPT)),
+    Column("phrase", "text", "Words that several of the judged contacts say, without case."),
+    Column("role", "enum", "Who says it.", _ROLES),
+    Column("right", "int", "Judged contacts of the category that say it."),
+    Column("wrong", "int", "Judged contacts that are not of the category and say it."),
+    Column("precision", "float", "Share of the matches that are right, with this change."),
+    Column("precision_gain", "float", "By how much the change raises it."),
+    Column("recall", "float", "Share of the contacts of the category that match, with this change."),
+    Column("recall_gain", "float", "By how much the change raises it."),
+    Column("z", "float", "Log-odds of the phrase by its standard error: how clearly it tells the two kinds apart."),
+    Column("operand", "text", "The phrase as an operand of a pattern match, in JSON."),
+)
+_LONGEST: Final = 3
+"""Words of a phrase."""
+_LONGEST_RUN: Final = 6
+"""Characters of a phrase in a script without spaces."""
+_LEAST: Final = 2
+"""Contacts that have to say a phrase."""
+_TRIED: Final = 60
+"""Phrases that are tried of each kind."""
+
+
+class _Judged(NamedTuple):
+    """A judged contact: what it says, whether it belongs, whether the rule matches it, and how many it stands for."""
+
+    chat: Chat
+    context: Mapping[str, Any]
+    belongs: bool
+    matches: bool
+    weight: float
+    phrases: frozenset[str]
+
+
+class _Changed(NamedTuple):
+    """The rule with one phrase more."""
+
+    name: str
+    root: Group
+    change: str
+    phrase: str
+    z: float
+
+
+class _Quality(NamedTuple):
+    precision: float
+    recall: float
+
+    @property
+    def mean(self) -> float:
+        """Their harmonic mean."""
+        total = self.precision + self.recall
+        return 2 * self.precision * self.recall / total if total else 0.0
+
+
+def suggestions(
+    rule: NamedRule, contacts: Any, annotations: Any, *, role: Any, contexts: Any, choices: Choices
+) -> pd.DataFrame:
+    """Return the frame of :meth:`rtca_nb.rules.Rule.suggest`."""
+    if not isinstance(annotations, Annotations):
+        raise UsageError(f"annotations takes Annotations, not {kind_of(annotations)}; Annotations.load reads a file")
+    if role is not None and not is_one_of(role, _ROLES):
+        raise UsageError(f"role is one of {', '.join(_ROLES)}, not {quoted(role)}")
+    role = _role_of(rule.root) if role is None else role
+    judged = list(_judged(rule, contacts, annotations, role=role, contexts=checked_contexts(contexts), choices=choices))
+    if not judged:
+        raise UsageError(
+            f"of {quoted(rule.name)} no contact is judged that can be read here; judge what backtest.sample draws"
+        )
+    changed = [*_additions(rule, judged, role), *_exceptions(rule, judged, role)]
+    machine = Machine(changed, choices)
+    answers = [[verdict.value is True for verdict in machine.verdicts(one.chat, one.context)] for one in judged]
+    before = _quality(judged, [one.matches for one in judged])
+    rows = []
+    for number, one in enumerate(changed):
+        after = _quality(judged, [said[number] for said in answers])
+        if after.mean > before.mean:
+            rows.append((after.mean, one, after))
+    rows.sort(key=lambda row: (-row[0], -row[1].z, row[1].phrase))
+    made = [_row(one, after, before, judged, role) for _, one, after in rows]
+    return frame_of(_COLUMNS, {column.name: [row[place] for row in made] for place, column in enumerate(_COLUMNS)})
+
+
+def _row(one: _Changed, after: _Quality, before: _Quality, judged: Sequence[_Judged], role: str) -> tuple[Any, ...]:
+    saying = [each.belongs for each in judged if one.phrase in each.phrases]
+    right = sum(saying)
+    return (
+        *(one.change, one.phrase, role, right, len(saying) - right),
+        *(after.precision, after.precision - before.precision, after.recall, after.recall - before.recall),
+        *(one.z, json.dumps([Plain(one.phrase).written()], ensure_ascii=False)),
+    )
+
+
+def _role_of(root: Group) -> str:
+    """Return whom the rule listens to, where that is the same for all its conditions on words."""
+    roles = {one.filter(ROLE) or "ANY" for one in conditions_of(root) if one.path.endswith("Match.Transcript")}
+    found = roles.pop() if len(roles) == 1 else "ANY"
+    return found if isinstance(found, str) and found in _ROLES else "ANY"
+
+
+# -- what was judged --------------------------------------------------------------------------------------------------
+
+
+def _judged(
+    rule: NamedRule, contacts: Any, annotations: Annotations, *, role: str, contexts: Any, choices: Choices
+) -> Iterator[_Judged]:
+    said = {
+        identity: belongs
+        for (identity, label), belongs in belonging(annotations.standing()).items()
+        if label == rule.name and belongs is not None
+    }
+    weights = _weights(annotations, rule.name, said)
+    machine = Machine([rule], choices)
+    chats: dict[str, Chat] = {}
+    for chat in chats_of(contacts):
+        known = chats.get(chat.contact_id)
+        if chat.contact_id in said and not chat.revealed and (known is None or known.rank <= chat.rank):
+            chats[chat.contact_id] = chat
+    for identity, chat in sorted(chats.items()):
+        context = checked_context(contexts.get(identity))
+        (verdict,) = machine.verdicts(chat, context)
+        if verdict.value is not None:
+            phrases = frozenset(_phrases(chat, role))
+            yield _Judged(chat, context, said[identity], verdict.value, weights.get(identity, 1.0), phrases)
+
+
+def _weights(annotations: Annotations, label: str, said: Mapping[str, bool]) -> dict[str, float]:
+    """Return how many contacts each drawn one stands for."""
+    weights: dict[str, float] = {}
+    for plan in annotations.plans:
+        for stratum in plan.strata if plan.label == label else ():
+            decided = [identity for identity in stratum.drawn if identity in said]
+            weights |= dict.fromkeys(decided, stratum.size / max(len(decided), 1))
+    return weights
+
+
+def _quality(judged: Sequence[_Judged], matching: Sequence[bool]) -> _Quality:
+    right = sum(one.weight for one, matches in zip(judged, matching, strict=True) if matches and one.belongs)
+    matches = sum(one.weight for one, matches in zip(judged, matching, strict=True) if matches)
+    belonging_ = sum(one.weight for one in judged if one.belongs)
+    return _Quality(right / matches if matches else 0.0, right / belonging_ if belonging_ else 0.0)
+
+
+# -- phrases ----------------------------------------------------------------------------------------------------------
+
+
+def _phrases(chat: Chat, role: str) -> Iterator[str]:
+    """Yield the phrases that may be seen in a contact: up to three words, or six characters without spaces."""
+    for who, text in zip(chat.roles, chat.texts, strict=True):
+        if text is None or role not in {"ANY", who}:
+            continue
+        run: list[str] = []
+        is_joined = False
+        for word in [*words_of(text, signs=False).words, HIDDEN]:
+            # Hidden text ends a phrase; so does a number, which is rarely the same twice.
+            ends = word == HIDDEN or any(sign.isdigit() for sign in word)
+            unspaced = not ends and is_unspaced(word)
+            if ends or unspaced != is_joined:
+                yield from _parts(run, is_joined=is_joined)
+                run = []
+            if not ends:
+                is_joined = unspaced
+                run.append(word)
+
+
+def _parts(run: Sequence[str], *, is_joined: bool) -> Iterator[str]:
+    least, most = (2, _LONGEST_RUN) if is_joined else (1, _LONGEST)
+    for begin in range(len(run)):
+        for end in range(begin + least, min(begin + most, len(run)) + 1):
+            yield ("" if is_joined else " ").join(run[begin:end])
+
+
+def _telling(these: Sequence[_Judged], those: Sequence[_Judged], all_: Sequence[_Judged]) -> list[tuple[float, str]]:
+    """Return the phrases that tell these contacts from those, and how clearly: the clearest first."""
+    here, there, prior = (Counter(phrase for one in some for phrase in one.phrases) for some in (these, those, all_))
+    sizes = [max(counts.total(), 1) for counts in (here, there)]
+    scale = sum(sizes) / max(prior.total(), 1)
+    weight = prior.total() * scale
+    found: dict[frozenset[int], tuple[float, str]] = {}
+    for phrase, count in here.items():
+        if count < _LEAST:
+            continue
+        alpha = prior[phrase] * scale
+        odds = [
+            log((counts[phrase] + alpha) / (size + weight - counts[phrase] - alpha))
+            for counts, size in zip((here, there), sizes, strict=True)
+        ]
+        z = (odds[0] - odds[1]) / sqrt(1 / (count + alpha) + 1 / (there[phrase] + alpha))
+        if z > 0:
+            # Of phrases that the same contacts say, the longest reads best.
+            saying = frozenset(number for number, one in enumerate(all_) if phrase in one.phrases)
+            known = found.get(saying)
+            if known is None or (len(phrase), phrase) > (len(known[1]), known[1]):
+                found[saying] = (z, phrase)
+    return sorted(found.values(), key=lambda one: (-one[0], one[1]))[:_TRIED]
+
+
+# -- changed rules ----------------------------------------------------------------------------------------------------
+
+
+def _additions(rule: NamedRule, judged: Sequence[_Judged], role: str) -> Iterable[_Changed]:
+    missed = [one for one in judged if one.belongs and not one.matches]
+    wrong = [one for one in judged if not one.belongs]
+    for number, (z, phrase) in enumerate(_telling(missed, wrong, judged)):
+        more = _condition(rule.root, phrase, role, negate=False)
+        yield _Changed(f"{ADD} {number}", Group("OR", (rule.root, more)), ADD, phrase, z)
+
+
+def _exceptions(rule: NamedRule, judged: Sequence[_Judged], role: str) -> Iterable[_Changed]:
+    if any(".RealTimeChat." in one.path for one in conditions_of(rule.root)):
+        return  # words must be mentioned there
+    right = [one for one in judged if one.belongs and one.matches]
+    mistaken = [one for one in judged if not one.belongs and one.matches]
+    for number, (z, phrase) in enumerate(_telling(mistaken, right, judged)):
+        less = _condition(rule.root, phrase, role, negate=True)
+        yield _Changed(f"{EXCEPT} {number}", Group("AND", (rule.root, less)), EXCEPT, phrase, z)
+
+
+def _condition(root: Group, phrase: str, role: str, *, negate: bool) -> Condition:
+    real_time = any(".RealTimeChat." in one.path for one in conditions_of(root))
+    path = f"$.ContactLens.{'RealTimeChat' if real_time else 'PostChat'}.PatternMatch.Transcript"
+    return Condition(path, "CONTAINS_ANY", ((Plain(phrase),),), (Filter(ROLE, role),), negate=negate)
