@@ -15,10 +15,10 @@ from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import RuleError
 from rtca_nb.rules.choices import chosen
 from rtca_nb.rules.compiling import prepared
+from rtca_nb.rules.covering import WORDS, Coverage, covering_rules
 from rtca_nb.rules.grammar import Condition, Group, Node
 from rtca_nb.rules.kinds import NAMESPACES, Kind, kind_of_path, subject_of
 from rtca_nb.rules.machine import unheard_of
-from rtca_nb.rules.words import words_of
 
 __all__ = ["ERROR", "WARNING", "Finding", "findings"]
 
@@ -28,7 +28,6 @@ _NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _MOST_CONDITIONS: Final = 20
 _MOST_RULES: Final = 500
 _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
-_WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 
 
 class Finding(NamedTuple):
@@ -71,16 +70,21 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
     """Return what is wrong with rules, rule by rule."""
     found: list[Finding] = []
     roots: dict[Group, str] = {}
-    for rule in rules:
+    covering = covering_rules(rules, chosen(None))
+    for number, rule in enumerate(rules):
         said = [*_of_name(rule.name), *_of_root(rule)]
         if rule.root in roots:
             problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories says nothing new"
             said.append(("", WARNING, problem))
         roots.setdefault(rule.root, rule.name)
+        wider = [printable(rules[other].name) for other in covering.get(number, ())]
+        if wider:
+            others = f"{', '.join(wider[:3])}{f' and {len(wider) - 3} more' if len(wider) > 3 else ''}"
+            said.append(("", WARNING, f"overlaps: every contact that it matches is also matched by {others}"))
         found += [Finding(rule.name, *one) for one in dict.fromkeys(said)]
-    for source, number in Counter(rule.event_source for rule in rules).items():
-        if number > _MOST_RULES and source is not None:
-            problem = f"{number:,} rules have the event source {printable(source)}; the service takes {_MOST_RULES}"
+    for source, count in Counter(rule.event_source for rule in rules).items():
+        if count > _MOST_RULES and source is not None:
+            problem = f"{count:,} rules have the event source {printable(source)}; the service takes {_MOST_RULES}"
             found.append(Finding("rules", "", ERROR, problem))
     return found
 
@@ -131,7 +135,7 @@ def _of_condition(condition: Condition, place: str) -> Iterator[_Said]:
     if kind.subject == "AiAgent.IdWithVersion" and condition.filter("AiAgentUseCase") is None:
         yield place, ERROR, "has no filter AiAgentUseCase, which it needs"
     yield from _of_values(condition, kind, place)
-    if kind.subject in _WORDS:
+    if kind.subject in WORDS:
         yield from _of_words(condition, place, pattern=kind.subject.startswith("Pattern"))
 
 
@@ -146,7 +150,6 @@ def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
 
 def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_Said]:
     choices = chosen(None)
-    phrases: dict[tuple[str, ...], int] = {}
     for number, operand in enumerate(condition.operands):
         at = f"{place}.Operands[{number}]"
         try:
@@ -158,20 +161,20 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
             yield at, WARNING, "has no word in it, so it never matches"
         if any(one.signs for one in ready):
             yield at, WARNING, "is made of signs only, and no page says whether these are matched"
-        if isinstance(operand, str):
-            phrases.setdefault(tuple(words_of(operand).without_signs().words), number)
-            if "*" in operand:
-                yield at, WARNING, "has a * in an exact match, where no page says that it stands for letters"
+        if isinstance(operand, str) and "*" in operand:
+            yield at, WARNING, "has a * in an exact match, where no page says that it means any letters"
         if operand in condition.operands[:number]:
             yield at, WARNING, "stands there a second time"
-    # A longer phrase that holds another of the condition is found with that one.
-    for words, number in phrases.items():
-        for size in range(1, len(words)):
-            shorter = next((p for b in range(len(words) - size + 1) if (p := words[b : b + size]) in phrases), None)
-            if shorter is not None:
-                problem = f"is never needed: wherever it matches, Operands[{phrases[shorter]}] does"
-                yield f"{place}.Operands[{number}]", WARNING, problem
-                break
+    coverage = Coverage(choices)
+    for number in range(len(condition.operands)):
+        coverage.add(number, condition, number)
+    for number, operand in enumerate(condition.operands):
+        # Of two that match the same, the first one stays.
+        others = {one for one in coverage.covering(condition, number) if condition.operands[one] != operand}
+        needed = {one for one in others if one < number or number not in coverage.covering(condition, one)}
+        if needed:
+            problem = f"is never needed: wherever it matches, Operands[{min(needed)}] does"
+            yield f"{place}.Operands[{number}]", WARNING, problem
 
 
 def _of_groups(node: Node, place: str) -> Iterator[_Said]:

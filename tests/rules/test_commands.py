@@ -7,7 +7,7 @@ import pytest
 from rtca_nb.cli import main
 from rtca_nb.rules import read_rules
 from rtca_nb.rules.checking import findings
-from tests.rules.making import condition, exact, function, group, listed, pattern, plain
+from tests.rules.making import condition, exact, first, function, group, listed, near, pattern, plain
 
 REAL_TIME = "$.ContactLens.RealTimeChat."
 
@@ -44,6 +44,8 @@ CHECKED = [
     ([exact("refund*")], {}, "warning", "[0]", "has a * in an exact match"),
     ([exact("a", "a")], {}, "warning", "[1]", "stands there a second time"),
     ([exact("my refund now", "Refund")], {}, "warning", "[0]", "wherever it matches, Operands[1] does"),
+    ([pattern([plain("refunds now")], [plain("refund*")])], {}, "warning", "[0]", "it matches, Operands[1] does"),
+    ([pattern([plain("a "), near(3), listed("b", "c")], [listed("c", "b", "d")])], {}, "warning", "[0]", "Operands[1]"),
     ([pattern([listed(*(f"a{n}" for n in range(99))), listed(*(f"b{n}" for n in range(99)))])], {}, "warning", "[0]", "cannot be computed"),  # noqa: E501
     ([score("End")], {}, "error", "RuleFunction", "pairs them in an AND"),
     ([exact("a"), exact("a")], {}, "warning", "[1]", "asks the same as Operands[0]"),
@@ -65,6 +67,42 @@ def test_two_rules_that_ask_the_same_are_named():
     assert [str(one) for one in findings(rules.rules)] == [
         "Two: asks the same as One; one of the two categories says nothing new"
     ]
+
+
+TEA, FULL, SAD = (
+    exact("tea", "cake"),
+    exact("hot tea", "my cake"),
+    condition("Sentiment.State", "NEGATIVE", operator="EQUALS"),
+)
+NARROW = exact("tea", role="AGENT")
+OVERLAPS = [
+    ([FULL], [TEA], True),
+    ([TEA], [FULL], False),
+    ([NARROW], [TEA], True),
+    ([TEA], [NARROW], False),
+    ([exact("tea", role="AGENT")], [exact("tea", role="CUSTOMER")], False),
+    ([exact("tea", filters=[first(9)])], [TEA], True),
+    ([exact("tea", negate=True)], [TEA], False),
+    ([FULL, SAD], [TEA], True),
+    ([FULL], [TEA, SAD], False),
+    ([FULL, SAD], [TEA, SAD], True),
+    ([group("OR", FULL, SAD)], [TEA], False),
+    ([group("OR", FULL, SAD)], [group("OR", SAD, TEA)], True),
+    ([pattern([plain("refund*")])], [exact("refund")], False),
+    ([exact("refunds")], [pattern([plain("refund*")])], True),
+    ([pattern([plain("tea "), near(3, within=False), plain("cake")])], [exact("cake")], False),
+    ([pattern([plain("tea "), near(3, within=False), plain("cake")])], [exact("tea")], True),
+    ([pattern([plain("tea "), near(3), plain("cake")])], [exact("cake")], True),
+]
+
+
+@pytest.mark.parametrize(("narrow", "wide", "overlaps"), OVERLAPS)
+def test_a_rule_that_another_one_covers_is_named(narrow, wide, overlaps):
+    rules = read_rules(
+        [{"Name": "Narrow", "Function": function(*narrow)}, {"Name": "Wide", "Function": function(*wide)}]
+    )
+    said = [str(one) for one in findings(rules.rules) if one.rule == "Narrow" and "overlaps" in one.problem]
+    assert said == ["Narrow: overlaps: every contact that it matches is also matched by Wide"] * overlaps
 
 
 @pytest.fixture

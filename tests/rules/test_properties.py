@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtca_nb.rules import read_rules
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.covering import covering_rules
 from tests.making import twice
 from tests.rules.making import (
     chat,
@@ -172,6 +174,24 @@ def test_rules_together_answer_as_the_reference():
 @pytest.mark.slow
 def test_rules_together_answer_as_the_reference_on_20_000_pairs():
     check_together(Drawn(2), chats=1_000, rules=20)
+
+
+def test_a_rule_that_is_said_to_cover_another_matches_wherever_that_does():
+    drawn = Drawn(3)
+    nodes = [group("AND", drawn.node(1)) for _ in range(150)]
+    made = read_rules(
+        [{"Name": f"r{place}", "Function": function(*one["Operands"])} for place, one in enumerate(nodes)]
+    )
+    pairs = [(one, other) for one, others in covering_rules(made.rules, chosen(None)).items() for other in others]
+    both = 0
+    for _ in range(15):
+        messages = drawn.messages()
+        answers = {number: evaluate(nodes[number], messages)[0] for number in set(sum(pairs, ()))}
+        for one, other in pairs:
+            assert answers[one] is not True or answers[other] is True, (nodes[one], nodes[other], messages)
+            both += answers[one] is True
+    assert len(pairs) >= 20
+    assert both >= 50
 
 
 def check_identity(node, operator):

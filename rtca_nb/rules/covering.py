@@ -1,0 +1,187 @@
+"""Finds words that are never needed, because other words match wherever they do.
+
+``refund`` matches wherever ``full refund`` does, and a pattern for ``refund*`` wherever ``refunds`` does. So the longer
+phrase adds nothing to a condition that has both, and a rule of the longer one nothing to a rule of the shorter one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from rtca_nb.exceptions import RuleError
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.compiling import Prepared, Segment, prepared
+from rtca_nb.rules.grammar import Condition, Filter, Group, Node, conditions_of
+from rtca_nb.rules.kinds import kind_of_path
+from rtca_nb.rules.scope import ROLE
+from rtca_nb.rules.word_tests import WordTest
+
+__all__ = ["WORDS", "Coverage", "covering_rules"]
+
+WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
+"""Subjects of conditions on words."""
+
+
+class Coverage:
+    """Operands that may match wherever another one does.
+
+    Parameters
+    ----------
+    choices : Choices
+    """
+
+    def __init__(self, choices: Choices) -> None:
+        self._choices = choices
+        self._by_word: dict[str, list[tuple[int, list[WordTest]]]] = {}
+        self._by_shape: list[tuple[int, list[WordTest]]] = []
+
+    def add(self, key: int, condition: Condition, number: int) -> None:
+        """Add an operand of a condition under a key."""
+        for one in self._ready(condition, number):
+            # An operand of several parts matches in fewer places than each of them.
+            tests = [test for test in _tests(one.segments[0]) if test] if len(one.segments) == 1 else []
+            if tests and len(tests) == len(_tests(one.segments[0])):
+                for word in tests[0].literals:
+                    self._by_word.setdefault(word, []).append((key, tests))
+                if tests[0].shapes:
+                    self._by_shape.append((key, tests))
+
+    def covering(self, condition: Condition, number: int) -> set[int]:
+        """Return the keys of the operands that match wherever an operand of a condition does."""
+        ready = self._ready(condition, number)
+        found = [{key for segment in _needed(one) for key in self._of_segment(segment)} for one in ready]
+        return set.intersection(*found) if found else set()
+
+    def _of_segment(self, segment: Segment) -> Iterator[int]:
+        tests = _tests(segment)
+        words = [frozenset[str]() if test is None or test.shapes else test.literals for test in tests]
+        for place, these in enumerate(words):
+            if these:
+                candidates = [*self._by_word.get(min(these), ()), *self._by_shape]
+                yield from (key for key, other in candidates if _fits(other, words[place:]))
+
+    def _ready(self, condition: Condition, number: int) -> list[Prepared]:
+        pattern = condition.path.endswith(WORDS[1])
+        try:
+            return prepared(condition.operands[number], self._choices, pattern=pattern)
+        except RuleError:
+            return []
+
+
+def _needed(one: Prepared) -> Iterator[Segment]:
+    """Yield the parts of an operand that stand in every match."""
+    for place, segment in enumerate(one.segments):
+        if place and not one.gaps[place - 1].is_within:
+            return
+        yield segment
+
+
+def _tests(segment: Segment) -> list[WordTest | None]:
+    """Return a test for each word; None where phrases of several lengths are possible."""
+    found: list[WordTest | None] = []
+    for single, several in segment:
+        if single is not None and not several:
+            found.append(single)
+        elif single is None and len(several) == 1:
+            found += several[0]
+        else:
+            found.append(None)
+    return found
+
+
+def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
+    """Whether the first of some words pass tests, whichever of the possible words they are."""
+    return len(tests) <= len(words) and all(
+        bool(these) and all(map(test, these)) for test, these in zip(tests, words, strict=False)
+    )
+
+
+class _Rule(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def root(self) -> Group: ...
+    @property
+    def event_source(self) -> str | None: ...
+
+
+class _Place(NamedTuple):
+    rule: int
+    condition: Condition
+
+
+def covering_rules(rules: Sequence[_Rule], choices: Choices) -> dict[int, list[int]]:
+    """Return for each rule the others that match every contact that it matches; only what is certain.
+
+    Two rules that ask the same are left out.
+    """
+    places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
+    implied = _implied(places, choices)
+    found: dict[int, list[int]] = {}
+    for number, rule in enumerate(rules):
+        own = {place.condition for place in places if place.rule == number}
+        known = {one: {places[key].condition for key in implied[one]} for one in own}
+        others = {places[key].rule for one in own for key in implied[one]} - {number}
+        for other in sorted(others):
+            theirs = rules[other]
+            comparable = theirs.event_source == rule.event_source and theirs.root != rule.root
+            if comparable and _implies(rule.root, theirs.root, known):
+                found.setdefault(number, []).append(other)
+    return found
+
+
+def _implied(places: Sequence[_Place], choices: Choices) -> dict[Condition, set[int]]:
+    """Return for each condition the places of those that hold wherever it does."""
+    coverage = Coverage(choices)
+    operands: list[int] = []  # place of each operand in the coverage
+    same: dict[Condition, set[int]] = {}
+    for key, place in enumerate(places):
+        same.setdefault(_plain(place.condition), set()).add(key)
+        if _is_positive(place.condition):
+            for number in range(len(place.condition.operands)):
+                coverage.add(len(operands), place.condition, number)
+                operands.append(key)
+    found: dict[Condition, set[int]] = {}
+    for place in places:
+        one = place.condition
+        if one in found:
+            continue
+        found[one] = set(same[_plain(one)])
+        if _is_positive(one):
+            covering = ({operands[key] for key in coverage.covering(one, n)} for n in range(len(one.operands)))
+            common = set.intersection(*covering) if one.operands else set()
+            found[one] |= {key for key in common if _is_wider(places[key].condition, one)}
+    return found
+
+
+def _is_positive(condition: Condition) -> bool:
+    kind = kind_of_path(condition.path)
+    return kind is not None and kind.subject in WORDS and not condition.negate
+
+
+def _is_wider(one: Condition, other: Condition) -> bool:
+    """Whether a condition looks at all that another one looks at."""
+    space = [path.path.rpartition("Match.")[0].rpartition(".")[0] for path in (one, other)]
+    return space[0] == space[1] and _limits(one) <= _limits(other)
+
+
+def _limits(condition: Condition) -> set[Filter]:
+    return {limit for limit in condition.filters or () if (limit.type, limit.data) != (ROLE, "ANY")}
+
+
+def _plain(condition: Condition) -> Condition:
+    limits = tuple(sorted(_limits(condition), key=repr))
+    return Condition(condition.path, condition.operator, condition.operands, limits, negate=bool(condition.negate))
+
+
+def _implies(one: Node, other: Node, known: Mapping[Condition, Iterable[Condition]]) -> bool:
+    if isinstance(one, Group) and one.operator == "OR":
+        return all(_implies(child, other, known) for child in one.operands)
+    if isinstance(other, Group) and other.operator == "AND":
+        return all(_implies(one, child, known) for child in other.operands)
+    if isinstance(one, Group):
+        return any(_implies(child, other, known) for child in one.operands)
+    if isinstance(other, Group):
+        return any(_implies(one, child, known) for child in other.operands)
+    return other in known.get(one, ())
