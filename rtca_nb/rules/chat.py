@@ -124,6 +124,10 @@ class Chat:
             self._words[row, signs, characters] = found
         return found
 
+    def forget_words(self) -> None:
+        """Drop the words that were made, of a chat that is kept for long."""
+        self._words.clear()
+
     def hides(self, row: int) -> bool:
         """Whether anything of a message is hidden."""
         text = self.texts[row]

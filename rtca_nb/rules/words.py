@@ -16,7 +16,17 @@ import regex
 
 from rtca_nb.model.offsets import MASK
 
-__all__ = ["HIDDEN", "Words", "fold_text", "fold_word", "hidden_text", "is_symbol", "is_unspaced", "words_of"]
+__all__ = [
+    "HIDDEN",
+    "Words",
+    "fold_text",
+    "fold_word",
+    "hidden_text",
+    "is_symbol",
+    "is_unspaced",
+    "word_set",
+    "words_of",
+]
 
 HIDDEN: Final = "\x01"
 """The word that stands for a hidden stretch."""
@@ -146,6 +156,14 @@ def words_of(text: str, *, characters: bool = True, signs: bool = True) -> Words
         )
     whole = _all_words(text, characters=characters)
     return whole if signs else whole.without_signs()
+
+
+def word_set(text: str, *, characters: bool = True) -> set[str]:
+    """Return the folded words of a text, signs among them, without what is hidden: those of :func:`words_of`."""
+    if text.isascii():
+        return set(_ASCII.findall(text.lower()))
+    found = set((_CHARACTERS if characters else _RUNS).findall(text))
+    return {fold_word(word) for word in found if word[0] != MASK}
 
 
 def _all_words(text: str, *, characters: bool) -> Words:

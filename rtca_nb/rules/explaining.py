@@ -1,0 +1,47 @@
+"""Why a rule says what it says of a contact: the answer of each group and condition, and what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from rtca_nb.rules.chat import Chat
+from rtca_nb.rules.choices import Choices
+from rtca_nb.rules.grammar import Condition, Group, Node
+from rtca_nb.rules.logic import all_of, any_of
+from rtca_nb.rules.machine import asked_of
+from rtca_nb.rules.outcomes import Verdict
+from rtca_nb.rules.word_conditions import WordCondition
+
+__all__ = ["Explained", "explained"]
+
+
+class Explained(NamedTuple):
+    """What a group or a condition says of a contact.
+
+    Attributes
+    ----------
+    node : Node
+    verdict : Verdict
+    parts : tuple of Explained
+        Of a group.
+    """
+
+    node: Node
+    verdict: Verdict
+    parts: tuple[Explained, ...] = ()
+
+
+def explained(node: Group, chat: Chat, context: Mapping[str, Any], choices: Choices) -> Explained:
+    """Say what a rule and each part of it says of a contact; its verdict is that of the rule."""
+    return _explained(node, chat, context, choices)
+
+
+def _explained(node: Node, chat: Chat, context: Mapping[str, Any], choices: Choices) -> Explained:
+    if isinstance(node, Condition):
+        asked = asked_of(node, choices)
+        operands = range(len(asked.operands)) if isinstance(asked, WordCondition) else ()
+        return Explained(node, asked.ask(chat, context, operands))
+    parts = tuple(_explained(child, chat, context, choices) for child in node.operands)
+    verdicts = [part.verdict for part in parts]
+    return Explained(node, all_of(verdicts) if node.operator == "AND" else any_of(verdicts), parts)

@@ -1,0 +1,157 @@
+"""How a rule stands with many contacts: three-valued answers as arrays, and how far each contact is from a match.
+
+A false answer is 0, an open one 1, a true one 2; so an AND is the least of its parts, and an OR the greatest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.rules.grammar import Condition, Group, Node
+from rtca_nb.rules.outcomes import Verdict
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Codes = np.ndarray[Any, np.dtype[np.int8]]
+
+__all__ = ["FALSE", "OPEN", "TRUE", "Said", "Standing", "code_of", "joined", "standing"]
+
+FALSE: Final = 0
+OPEN: Final = 1
+TRUE: Final = 2
+
+
+def code_of(value: bool | None) -> int:
+    """Return the number of an answer."""
+    return OPEN if value is None else TRUE if value else FALSE
+
+
+class Said:
+    """What a condition says of some contacts.
+
+    Attributes
+    ----------
+    values : numpy.ndarray
+        Numbers of the answers.
+    reasons : dict of str to list of int
+        Why it leaves an answer open -> the contacts.
+    """
+
+    def __init__(self, size: int) -> None:
+        import numpy as np
+
+        self.values: Codes = np.zeros(size, np.int8)
+        self.reasons: dict[tuple[str, str], list[int]] = {}
+
+    def put(self, place: int, verdict: Verdict) -> None:
+        """Note what it says of a contact."""
+        self.values[place] = code_of(verdict.value)
+        if verdict.value is None:
+            for reason in verdict.blocked:
+                self.reasons.setdefault(reason, []).append(place)
+
+
+class Standing(NamedTuple):
+    """How a rule stands with some contacts.
+
+    Attributes
+    ----------
+    values : numpy.ndarray
+        Numbers of the answers.
+    near : numpy.ndarray
+        Whether it does not match, but would with one condition more that holds.
+    matching : list of int
+        How many contacts each condition matches by itself, in the order in which they are written.
+    short : list of int
+        Of the near ones: how many lack each condition.
+    reasons : dict of (str, str) to int
+        Path and reason -> how many open answers of the rule rest on it.
+    """
+
+    values: Codes
+    near: np.ndarray[Any, Any]
+    matching: list[int]
+    short: list[int]
+    reasons: dict[tuple[str, str], int]
+
+
+class _Part(NamedTuple):
+    """A node: its answers, and how many conditions more have to hold until it does."""
+
+    node: Node
+    values: Any
+    distance: Any
+    parts: tuple[_Part, ...]
+    said: Said | None
+
+
+def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
+    """Say how a rule stands with contacts.
+
+    Parameters
+    ----------
+    root : Group
+    ask : callable
+        Returns what a condition says of them.
+    """
+    import numpy as np
+
+    whole = _part(root, ask)
+    near = np.zeros(len(whole.values), bool)
+    matching: list[int] = []
+    short: list[int] = []
+    reasons: dict[tuple[str, str], int] = {}
+
+    def walk(part: _Part, lacking: Any, open_: Any, *, beside: bool) -> None:
+        """Follow what one condition lacks; ``beside`` is whether something else that it takes holds."""
+        lacking = lacking & (part.distance == 1)
+        open_ = open_ & (part.values == OPEN)
+        if part.said is None:
+            several = isinstance(part.node, Group) and part.node.operator == "AND" and len(part.parts) > 1
+            for inner in part.parts:
+                walk(inner, lacking, open_, beside=beside or several)
+            return
+        matching.append(int((part.values == TRUE).sum()))
+        short.append(int(lacking.sum()) if beside else 0)
+        if beside:
+            near[lacking] = True
+        for reason, places in part.said.reasons.items():
+            number = int(open_[np.asarray(places)].sum())
+            if number:
+                reasons[reason] = reasons.get(reason, 0) + number
+
+    walk(whole, whole.values == FALSE, np.ones(len(whole.values), bool), beside=False)
+    return Standing(whole.values, near, matching, short, reasons)
+
+
+def _part(node: Node, ask: Callable[[Condition], Said]) -> _Part:
+    import numpy as np
+
+    if isinstance(node, Condition):
+        said = ask(node)
+        return _Part(node, said.values, (said.values != TRUE).astype(np.int32), (), said)
+    parts = tuple(_part(child, ask) for child in node.operands)
+    values = np.stack([part.values for part in parts])
+    distances = np.stack([part.distance for part in parts])
+    if node.operator == "AND":
+        return _Part(node, values.min(axis=0), distances.sum(axis=0), parts, None)
+    return _Part(node, values.max(axis=0), distances.min(axis=0), parts, None)
+
+
+def joined(parts: Sequence[Standing]) -> Standing:
+    """Join how a rule stands with the contacts of several blocks, in their order."""
+    import numpy as np
+
+    reasons: dict[tuple[str, str], int] = {}
+    for part in parts:
+        for reason, number in part.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + number
+    return Standing(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.near for part in parts]),
+        [sum(numbers) for numbers in zip(*(part.matching for part in parts), strict=True)],
+        [sum(numbers) for numbers in zip(*(part.short for part in parts), strict=True)],
+        reasons,
+    )

@@ -1,0 +1,217 @@
+"""Contacts kept ready for a rule that is being written: only what changed in it is asked anew.
+
+Contacts come in blocks, each with an index of its words. What a condition says of the contacts of a block is kept, so a
+rule of which one condition changed costs that condition; and whoever waits gets the answer block by block.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.rules.chats import chats_of
+from rtca_nb.rules.context import checked_context, checked_contexts
+from rtca_nb.rules.finding import find
+from rtca_nb.rules.machine import asked_of
+from rtca_nb.rules.scope import PERIOD, ROLE, Scope
+from rtca_nb.rules.standing import Said, code_of
+from rtca_nb.rules.word_conditions import LANGUAGE, WordCondition
+from rtca_nb.rules.word_index import WordIndex
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from rtca_nb.rules.chat import Chat
+    from rtca_nb.rules.choices import Choices
+    from rtca_nb.rules.grammar import Condition
+
+__all__ = ["Block", "Workbench"]
+
+_SIZE: Final = 500
+"""Contacts of a block."""
+_KEPT: Final = 200
+"""Conditions of which a block keeps what they say."""
+_UNKNOWN: Final = "unknown"
+
+
+class Workbench:
+    """Contacts, ready to be asked again and again.
+
+    Parameters
+    ----------
+    corpus : Corpus, HeldCorpus or contacts
+        As :func:`rtca_nb.rules.chats.chats_of` takes them.
+    contexts : mapping of str to mapping, optional
+        Contact records by contact id.
+    choices : Choices
+
+    Attributes
+    ----------
+    blocks : list of Block
+        Those that were read.
+    complete : bool
+        Whether all were.
+    """
+
+    def __init__(self, corpus: Any, contexts: Any, choices: Choices) -> None:
+        self.choices = choices
+        self.blocks: list[Block] = []
+        self.complete = False
+        self._contexts = checked_contexts(contexts)
+        self._coming = chats_of(corpus)
+        self._places: dict[str, tuple[Block, int]] = {}
+
+    def __repr__(self) -> str:
+        return f"<Workbench of {len(self)} contacts{'' if self.complete else ', still reading'}>"
+
+    def __len__(self) -> int:
+        return sum(len(block.chats) for block in self.blocks)
+
+    def read(self) -> Iterator[Block]:
+        """Yield all blocks; those that are not here yet are read."""
+        yield from list(self.blocks)
+        while not self.complete:
+            chats = list(islice(self._coming, _SIZE))
+            if not chats:
+                self.complete = True
+                return
+            block = Block(chats, self._contexts, self.choices)
+            self.blocks.append(block)
+            self._places |= {chat.contact_id: (block, place) for place, chat in enumerate(chats)}
+            yield block
+
+    def chat(self, contact_id: str) -> tuple[Chat, Mapping[str, Any]] | None:
+        """Return what is seen of a contact, and its record; None where it is not among those that were read."""
+        found = self._places.get(contact_id)
+        return None if found is None else (found[0].chats[found[1]], found[0].contexts[found[1]])
+
+
+class Block:
+    """Some contacts, the index of their words, and what conditions said of them.
+
+    Parameters
+    ----------
+    chats : sequence of Chat
+    contexts : mapping of str to mapping
+        Contact records by contact id.
+    choices : Choices
+    """
+
+    def __init__(self, chats: Sequence[Chat], contexts: Mapping[str, Any], choices: Choices) -> None:
+        self.chats = chats
+        self.contexts = [checked_context(contexts.get(chat.contact_id)) for chat in chats]
+        self._choices = choices
+        self._characters = choices["unspaced"] == "characters"
+        self._said: OrderedDict[Condition, Said] = OrderedDict()
+        self._masks: dict[Any, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]] = {}
+
+    def __repr__(self) -> str:
+        return f"<Block of {len(self.chats)} contacts>"
+
+    def said(self, condition: Condition) -> Said:
+        """Return what a condition says of each contact; worked out once."""
+        found = self._said.get(condition)
+        if found is None:
+            found = self._said[condition] = self._ask(condition)
+            if len(self._said) > _KEPT:
+                self._said.popitem(last=False)
+        self._said.move_to_end(condition)
+        return found
+
+    def _ask(self, condition: Condition) -> Said:
+        asked = asked_of(condition, self._choices)
+        said = Said(len(self.chats))
+        if isinstance(asked, WordCondition) and self._is_indexed(condition, asked):
+            self._ask_words(condition, asked, said)
+        elif isinstance(asked, WordCondition):
+            operands = range(len(asked.operands))
+            for place, chat in enumerate(self.chats):
+                said.put(place, asked.ask(chat, self.contexts[place], operands))
+                chat.forget_words()
+        else:
+            for place, chat in enumerate(self.chats):
+                said.put(place, asked.ask(chat, self.contexts[place], ()))
+        return said
+
+    def _is_indexed(self, condition: Condition, asked: WordCondition) -> bool:
+        """Whether the index can answer: a match lies in one message, and nothing else decides."""
+        choices = self._choices
+        apart = choices["not_within"] == "contact" and any(
+            not gap.is_within for operand in asked.operands for gap in operand.gaps
+        )
+        return not (asked.fault or choices["across"] == "adjacent" or condition.filter(LANGUAGE) is not None or apart)
+
+    def _ask_words(self, condition: Condition, asked: WordCondition, said: Said) -> None:
+        import numpy as np
+
+        inside, doubtful = self._mask(condition)
+        matches = np.zeros(len(self.chats), bool)
+        doubts: dict[int, set[int]] = {}
+        for number, operand in enumerate(asked.operands):
+            messages, sure = self._index.candidates(operand)
+            for place in np.unique(self._owners[messages[doubtful[messages]]]):
+                doubts.setdefault(int(place), set()).add(number)
+            messages = messages[inside[messages]]
+            if sure:
+                matches[self._owners[messages]] = True
+                continue
+            for message in messages.tolist():
+                place = self._owners[message]
+                if not matches[place]:
+                    chat, row = self.chats[place], message - int(self._begins[place])
+                    words = chat.words(row, signs=operand.signs, characters=self._characters)
+                    matches[place] = bool(find(operand, words).places)
+        negate = bool(condition.negate)
+        said.values[:] = code_of(negate)
+        said.values[matches] = code_of(not negate)
+        for place, chat in enumerate(self.chats):
+            if not matches[place] and (place in doubts or self._is_open(chat)):
+                # Candidates within the period are known not to match.
+                said.put(place, asked.ask(chat, {}, sorted(doubts.get(place, ()))))
+            chat.forget_words()
+
+    def _is_open(self, chat: Chat) -> bool:
+        """Whether something else than words may leave the answer open."""
+        incomplete = self._choices["incomplete"] == _UNKNOWN and not chat.complete
+        return incomplete or self._choices["hidden"] == _UNKNOWN
+
+    # -- messages -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _index(self) -> WordIndex:
+        return WordIndex((text for chat in self.chats for text in chat.texts), characters=self._characters)
+
+    @cached_property
+    def _begins(self) -> np.ndarray[Any, Any]:
+        """Number of the first message of each contact."""
+        import numpy as np
+
+        return np.cumsum([0, *(len(chat.texts) for chat in self.chats)])
+
+    @cached_property
+    def _owners(self) -> np.ndarray[Any, Any]:
+        """Whose each message is."""
+        import numpy as np
+
+        return np.repeat(np.arange(len(self.chats)), np.diff(self._begins))
+
+    def _mask(self, condition: Condition) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return which messages a condition looks at, and of which that is not known."""
+        import numpy as np
+
+        key = (condition.filter(ROLE), condition.filter(PERIOD))
+        found = self._masks.get(key)
+        if found is None:
+            if len(self._masks) > _KEPT:
+                self._masks.clear()
+            scope = Scope(condition, self._choices)
+            found = self._masks[key] = (np.zeros(len(self._owners), bool), np.zeros(len(self._owners), bool))
+            for chat, begin in zip(self.chats, self._begins.tolist(), strict=False):
+                rows, doubtful = scope.of(chat)
+                for mask, numbers in zip(found, (rows, doubtful), strict=True):
+                    if numbers:
+                        mask[begin + np.asarray(numbers)] = True
+        return found
