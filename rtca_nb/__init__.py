@@ -65,7 +65,14 @@ if TYPE_CHECKING:
     from rtca_nb.rules import Backtest, Rule, RuleComparison, RuleOutcome, RuleSet, compare_rules, read_rules
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
-    from rtca_nb.widgets import CompareWidget, ContactExplorer, CorpusExplorer, LiveMonitor, TranscriptWidget
+    from rtca_nb.widgets import (
+        CompareWidget,
+        ContactExplorer,
+        CorpusExplorer,
+        LiveMonitor,
+        RuleLab,
+        TranscriptWidget,
+    )
 
 __all__ = [
     "HTML",
@@ -104,6 +111,7 @@ __all__ = [
     "Rule",
     "RuleComparison",
     "RuleError",
+    "RuleLab",
     "RuleOutcome",
     "RuleSet",
     "ServiceError",
@@ -166,6 +174,7 @@ _LAZY = {
     "Progress": "rtca_nb.fetch.fetch",
     "Rule": "rtca_nb.rules",
     "RuleComparison": "rtca_nb.rules",
+    "RuleLab": "rtca_nb.widgets",
     "RuleOutcome": "rtca_nb.rules",
     "RuleSet": "rtca_nb.rules",
     "TranscriptWidget": "rtca_nb.widgets",

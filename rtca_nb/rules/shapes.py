@@ -10,9 +10,26 @@ import msgspec
 from rtca_nb.base.arguments import kind_of, quoted
 from rtca_nb.exceptions import RuleError
 
-__all__ = ["Shapes", "said"]
+__all__ = ["PlacedRuleError", "Shapes", "said"]
 
 _MOST: Final = 2**31 - 1
+
+
+class PlacedRuleError(RuleError):
+    """Something in a rule is not what the language has there.
+
+    Attributes
+    ----------
+    place : str
+        Where it is, such as ``RuleFunction.Operands[0].Operator``.
+    fault : str
+        What is wrong there.
+    """
+
+    def __init__(self, where: str, place: str, problem: str) -> None:
+        super().__init__(f"{where}: {place} {problem}")
+        self.place = place
+        self.fault = problem
 
 
 class Shapes:
@@ -61,7 +78,7 @@ class Shapes:
 
     def refuse(self, place: str, problem: str) -> NoReturn:
         """Refuse what stands at a place."""
-        raise RuleError(f"{self.where}: {place} {problem}")
+        raise PlacedRuleError(self.where, place, problem)
 
 
 def said(value: Any) -> str:

@@ -28,7 +28,7 @@ Drawn = tuple[str, Group, str | None]
 """Name, root and event source."""
 
 
-def rule_tree(name: str, root: Group, event_source: str | None) -> str:
+def rule_tree(name: str, root: Group, event_source: str | None) -> Html:
     """Draw one rule."""
     body = _RULE(f"Rule {name}", name, when_words(event_source), group_words(root), _list(root))
     return _PAGE(style_of("rules.css"), body)

@@ -6,6 +6,7 @@ rule of which one condition changed costs that condition; and whoever waits gets
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -63,6 +64,7 @@ class Workbench:
         self._contexts = checked_contexts(contexts)
         self._coming = chats_of(corpus)
         self._places: dict[str, tuple[Block, int]] = {}
+        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<Workbench of {len(self)} contacts{'' if self.complete else ', still reading'}>"
@@ -71,17 +73,24 @@ class Workbench:
         return sum(len(block.chats) for block in self.blocks)
 
     def read(self) -> Iterator[Block]:
-        """Yield all blocks; those that are not here yet are read."""
-        yield from list(self.blocks)
-        while not self.complete:
-            chats = list(islice(self._coming, _SIZE))
+        """Yield all blocks; those that are not here yet are read. Several threads may do so."""
+        place = 0
+        while place < len(self.blocks) or self._read_more(place):
+            yield self.blocks[place]
+            place += 1
+
+    def _read_more(self, place: int) -> bool:
+        with self._lock:
+            if place < len(self.blocks):
+                return True
+            chats = [] if self.complete else list(islice(self._coming, _SIZE))
             if not chats:
                 self.complete = True
-                return
+                return False
             block = Block(chats, self._contexts, self.choices)
+            self._places |= {chat.contact_id: (block, at) for at, chat in enumerate(chats)}
             self.blocks.append(block)
-            self._places |= {chat.contact_id: (block, place) for place, chat in enumerate(chats)}
-            yield block
+            return True
 
     def chat(self, contact_id: str) -> tuple[Chat, Mapping[str, Any]] | None:
         """Return what is seen of a contact, and its record; None where it is not among those that were read."""
@@ -107,19 +116,21 @@ class Block:
         self._characters = choices["unspaced"] == "characters"
         self._said: OrderedDict[Condition, Said] = OrderedDict()
         self._masks: dict[Any, tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]] = {}
+        self._lock = threading.Lock()
 
     def __repr__(self) -> str:
         return f"<Block of {len(self.chats)} contacts>"
 
     def said(self, condition: Condition) -> Said:
         """Return what a condition says of each contact; worked out once."""
-        found = self._said.get(condition)
-        if found is None:
-            found = self._said[condition] = self._ask(condition)
-            if len(self._said) > _KEPT:
-                self._said.popitem(last=False)
-        self._said.move_to_end(condition)
-        return found
+        with self._lock:
+            found = self._said.get(condition)
+            if found is None:
+                found = self._said[condition] = self._ask(condition)
+                if len(self._said) > _KEPT:
+                    self._said.popitem(last=False)
+            self._said.move_to_end(condition)
+            return found
 
     def _ask(self, condition: Condition) -> Said:
         asked = asked_of(condition, self._choices)

@@ -1,9 +1,9 @@
-"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, many as a table, a monitor.
+"""Views that are alive in a notebook: a transcript, an explorer, two contacts compared, many, a rule, a monitor.
 
 Each widget has a static view of itself for places without a kernel: GitHub, nbconvert, a notebook that was not run.
 What is sent to the browser is what the static views show, made by :mod:`rtca_nb.render` from masked tables.
 
-May import: ``corpus``, ``fetch``, ``review``, ``sources`` and every layer below them.
+May import: ``corpus``, ``fetch``, ``review``, ``rules``, ``sources`` and every layer below them.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from rtca_nb.widgets.compare import CompareWidget
 from rtca_nb.widgets.corpus_explorer import CorpusExplorer
 from rtca_nb.widgets.explorer import ContactExplorer
 from rtca_nb.widgets.monitor import LiveMonitor
+from rtca_nb.widgets.rule_lab import RuleLab
 from rtca_nb.widgets.transcript import TranscriptWidget
 
-__all__ = ["CompareWidget", "ContactExplorer", "CorpusExplorer", "LiveMonitor", "TranscriptWidget"]
+__all__ = ["CompareWidget", "ContactExplorer", "CorpusExplorer", "LiveMonitor", "RuleLab", "TranscriptWidget"]

@@ -1,0 +1,290 @@
+"""A rule that is written while its matches are watched: form or JSON at the left, contacts at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import traitlets
+
+from rtca_nb.base.columnar import Table
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.frames import frame_of, mark_frame
+from rtca_nb.corpus import Corpus, HeldCorpus, corpus_of
+from rtca_nb.exceptions import RtcaError
+from rtca_nb.render.markup import Html
+from rtca_nb.rules.choices import chosen
+from rtca_nb.rules.context import checked_contexts
+from rtca_nb.rules.outcomes import RESULTS
+from rtca_nb.tables.schema import Column
+from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.newest import Newest
+from rtca_nb.widgets.rule_lab_answers import Asked, LabAnswers
+from rtca_nb.widgets.rule_lab_draft import Drafted, checked_draft, draft_of, drafted, one_rule, switched
+from rtca_nb.widgets.rule_lab_page import LISTS, lab_frame
+from rtca_nb.widgets.rule_lab_still import still_lab
+from rtca_nb.widgets.static_fallback import LivingWidget, front_end
+from rtca_nb.widgets.values import Choice, Pixels, ShowsRefusals, Text, reject, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.rules.rule import Rule
+
+__all__ = ["RuleLab"]
+
+_VERSION: Final = 1
+_STATE: Final = ("listed", "contact_id")
+_PAGE: Final = 20
+_MOST: Final = 500
+_STILL: Final = 5
+_PATIENCE: Final = 1.0
+"""Seconds that a static view takes in a front end, which shows a living one in its place."""
+_COLUMNS: Final = (
+    Column("contact_id", "text", "Id of the contact."),
+    Column("start", "time", "When it began, in UTC."),
+    Column("result", "enum", "What the rule says.", RESULTS),
+    Column("near", "bool", "Whether it does not match for the lack of one condition."),
+)
+
+
+@hide_locals
+class RuleLab(ShowsRefusals, LivingWidget):
+    """Write a rule and watch what it finds.
+
+    At the left is the rule, as a form or as JSON; at the right are the contacts that it matches as you type, those that
+    lack one condition, those that do not match, and those for which it cannot be computed. A chosen contact is shown
+    with its transcript and with what each condition says of it.
+
+    Parameters
+    ----------
+    contacts_or_corpus : Corpus, or whatever corpus_of takes
+        Contacts in memory, or an open corpus. Text is masked unless it is revealed there, and what is hidden matches
+        nothing.
+    rule : Rule, or whatever read_rules takes, optional
+        The rule to begin with.
+    contexts : mapping of str to mapping, optional
+        Contact records by contact id, as DescribeContact answers them.
+    choices : mapping of str to str, optional
+        Other readings of what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has them all.
+    listed : {"match", "near", "no match", "not computable"}
+        Which contacts are listed.
+    contact_id : str, optional
+        The contact that is shown.
+    height : int
+        Height of the list and of the transcript, in CSS pixels.
+
+    The last three are traits. ``rule`` is the rule as it stands, or None while something in it is missing or wrong,
+    which ``faults`` says; ``rule.function`` is the text for CreateRule and UpdateRule. An unknown keyword raises
+    TypeError, an invalid value UsageError, what is no rule RuleError. It needs the extra ``corpus``.
+
+    Examples
+    --------
+    >>> lab = rtca.RuleLab(rtca.open_corpus("corpus"), rules["Refund"])  # doctest: +SKIP
+    >>> lab.rule.function  # doctest: +SKIP
+    """
+
+    _esm = module("rule_lab.mjs")
+    _css = style_sheet("render/static/rules.css", "render/static/rule_lab.css", "widgets/static/rule_lab/rule_lab.css")
+
+    listed = Choice(tuple(LISTS), help="Which contacts are listed. Default: match.").tag(sync=True)
+    contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)
+    height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
+    error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
+
+    _draft: Any = traitlets.Dict(help="The rule as it is being written.").tag(sync=True)
+    _turn: Any = traitlets.Int(0, help="Number of the question that the view asks.").tag(sync=True)
+    _limit: Any = traitlets.Int(_PAGE, help="How many contacts are listed.").tag(sync=True)
+    _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
+    _faults: Any = traitlets.Dict(help="What is missing or wrong, by place in the form.").tag(sync=True)
+    _notes: Any = traitlets.Dict(help="What the service would refuse, by place in the form.").tag(sync=True)
+    _span: Any = traitlets.List(help="Where in the JSON that is: begin and end, in UTF-16 units.").tag(sync=True)
+    _function: Any = traitlets.Unicode("", help="The Function of the rule.").tag(sync=True)
+    _heard: Any = traitlets.Int(0, help="Number of the question that is being answered.").tag(sync=True)
+    _answered: Any = traitlets.Int(0, help="Number of the question that all parts answer.").tag(sync=True)
+    _tally: Any = traitlets.Dict(help="Counts, as text.").tag(sync=True)
+    _rows: Any = traitlets.Unicode("", help="HTML of the listed contacts.").tag(sync=True)
+    _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
+    _about: Any = traitlets.Unicode("", help="HTML: why it cannot be computed.").tag(sync=True)
+    _detail: Any = traitlets.Unicode("", help="HTML of the chosen contact.").tag(sync=True)
+    _opened: Any = traitlets.Dict(help="Whose HTML that is, and what went wrong.").tag(sync=True)
+
+    def __init__(
+        self,
+        contacts_or_corpus: Any,
+        rule: Any = None,
+        *,
+        contexts: Mapping[str, Mapping[str, Any]] | None = None,
+        choices: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> None:
+        self._questions = Newest(self._parts, self._deliver, self._give_up)
+        unknown = [name for name in options if name not in {*_STATE, "height"}]
+        if unknown:
+            raise TypeError(f"RuleLab() got an unexpected keyword argument {unknown[0]!r}")
+        self._base = None if rule is None else one_rule(rule)
+        held = isinstance(contacts_or_corpus, (Corpus, HeldCorpus))
+        self._corpus: Corpus | HeldCorpus = contacts_or_corpus if held else corpus_of(contacts_or_corpus)
+        self._answers = LabAnswers(self._corpus, checked_contexts(contexts), chosen(choices))
+        self._made: tuple[dict[str, Any], Rule | None, Drafted] | None = None
+        draft = draft_of(self._base)
+        page = str(lab_frame(revealed=self._corpus.revealed))
+        super().__init__(**options, _draft=draft, _page=page, **self._said_of(draft))
+        self.observe(self._on_draft, names="_draft")
+        self.observe(self._ask, names=["_turn", "listed", "contact_id", "_limit"])
+        self.observe(self._forget_error, names=["_draft", "listed", "contact_id", "height"])
+
+    # -- what it is for -----------------------------------------------------------------------------------------------
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule as it stands; None while something in it is missing or wrong. Set it to go on with another one."""
+        return self._drafted().rule
+
+    @rule.setter
+    def rule(self, rule: Any) -> None:
+        made = one_rule(rule)
+        self._base = made
+        self._draft = draft_of(made)
+        self._turn += 1
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is missing or wrong in the rule, in sentences."""
+        return tuple(self._drafted().faults.values())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many contacts are in each list; near misses are among those that do not match. Empty without a rule."""
+        return {} if self.rule is None else self._answers.tally(self.rule.root).counts
+
+    @property
+    def contacts(self) -> pd.DataFrame:
+        """What the rule says of each contact: ``contact_id``, ``start``, ``result``, ``near``. Empty without a rule."""
+        rows = [] if self.rule is None else list(self._answers.results(self.rule.root))
+        columns = {column.name: [row[place] for row in rows] for place, column in enumerate(_COLUMNS)}
+        return mark_frame(frame_of(_COLUMNS, Table(columns)), revealed=False)
+
+    @property
+    def contact(self) -> Contact | None:
+        """The contact that is shown, or None."""
+        return None if self.contact_id is None else self._answers.contact(self.contact_id)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The rule as it is being written, the list and the shown contact, as a dict of plain values.
+
+        Setting it changes all or nothing; what it does not name stays as it is.
+        """
+        return {"version": _VERSION, "draft": self._draft, **{name: getattr(self, name) for name in _STATE}}
+
+    @state.setter
+    def state(self, state: Mapping[str, Any]) -> None:
+        if not isinstance(state, Mapping):
+            reject(self, f"state takes a dict as the state of a widget returns it, not a {type(state).__name__}")
+        unknown = [name for name in state if name not in {"version", "draft", *_STATE}]
+        if unknown:
+            reject(self, f"the state has {str(unknown[0])[:40]!r}, which no lab has; it holds {', '.join(_STATE)}")
+        if state.get("version", _VERSION) != _VERSION:
+            reject(self, f"the state is of version {state['version']!r:.20}, and only version {_VERSION} is known")
+        try:
+            with self.hold_sync(), self.hold_trait_notifications():
+                for name in _STATE:
+                    if name in state:
+                        setattr(self, name, state[name])
+                if "draft" in state:
+                    self._draft = state["draft"]
+                self._turn += 1
+        except traitlets.TraitError as error:
+            # Rolling back took the sentence away with the values.
+            reject(self, str(error))
+
+    @property
+    def shows_clear_text(self) -> bool:
+        """Whether personal data in clear is shown."""
+        return bool(self._corpus.revealed)
+
+    # -- the draft ----------------------------------------------------------------------------------------------------
+
+    @traitlets.validate("_draft")
+    def _valid_draft(self, proposal: dict[str, Any]) -> dict[str, Any]:
+        try:
+            draft = checked_draft(proposal["value"])
+            # What the new mode has is taken; where it has nothing, it gets what the other one has.
+            if (
+                self._draft
+                and draft["mode"] != self._draft["mode"]
+                and bool(draft["text"]) == (draft["mode"] == "form")
+            ):
+                draft = switched(draft, draft["mode"])
+        except ValueError as error:
+            reject(self, str(error))
+        return draft
+
+    def _on_draft(self, _: object) -> None:
+        self._deliver(self._said_of(self._draft))
+
+    def _drafted(self, draft: dict[str, Any] | None = None) -> Drafted:
+        draft = self._draft if draft is None else draft
+        if self._made is None or self._made[0] is not draft or self._made[1] is not self._base:
+            self._made = draft, self._base, drafted(draft, self._base)
+        return self._made[2]
+
+    def _said_of(self, draft: dict[str, Any]) -> dict[str, Any]:
+        made = self._drafted(draft)
+        span: list[int] = []
+        if made.span is not None:
+            span = [len(draft["text"][:at].encode("utf-16-le")) // 2 for at in made.span]
+        function = made.rule.function if made.rule is not None else ""
+        return {"_faults": made.faults, "_notes": made.notes, "_span": span, "_function": function}
+
+    # -- asking -------------------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the channel to the front end, where there is one, and begin to look through the contacts."""
+        if front_end():
+            self._ask()
+        super().open()
+
+    def close(self) -> None:
+        """Close the view."""
+        self._questions.forget()
+        super().close()
+
+    def _ask(self, _: object = None) -> None:
+        if self._questions.ask((self._asked(), self._turn)):
+            self._heard = self._turn
+
+    def _asked(self) -> Asked:
+        root = None if self.rule is None else self.rule.root
+        return Asked(root, self.listed, max(1, min(self._limit, _MOST)), self.contact_id)
+
+    def _parts(self, question: tuple[Asked, int]) -> Iterator[dict[str, Any]]:
+        asked, turn = question
+        try:
+            yield from self._answers.parts(asked)
+        except RtcaError as error:
+            yield {"_tally": {"trouble": sentence(str(error))}, "_rows": "", "_ids": [], "_about": ""}
+        yield {"_answered": turn}
+
+    def _give_up(self) -> None:
+        self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."
+
+    def _deliver(self, part: Mapping[str, Any]) -> None:
+        with self.hold_sync():
+            for name, value in part.items():
+                self.set_trait(name, value)
+
+    def __repr__(self) -> str:
+        said = f"<RuleLab of {self.rule.name if self.rule is not None else 'a rule that is not complete'}>"
+        return f"REVEALED {said}" if self._corpus.revealed else said
+
+    def _fallback(self) -> Html:
+        found, trouble = None, ""
+        try:
+            asked = self._asked()._replace(limit=_STILL)
+            found = self._answers.static(asked, _PATIENCE if front_end() else None)
+        except RtcaError as error:
+            trouble = sentence(str(error))
+        return still_lab(self._drafted(), self._draft, found, trouble, revealed=self._corpus.revealed)

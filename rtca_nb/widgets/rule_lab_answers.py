@@ -1,0 +1,227 @@
+"""What a rule finds among contacts, in parts: counts as soon as there are some, then examples, then one contact."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import counted, quoted
+from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.render.spans import category_css
+from rtca_nb.rules.explaining import explained
+from rtca_nb.rules.grammar import Group
+from rtca_nb.rules.standing import FALSE, OPEN, TRUE, Standing, joined, standing
+from rtca_nb.rules.workbench import Block, Workbench
+from rtca_nb.widgets.rule_lab_views import Example, about_html, contact_html, example_of, rows_html
+from rtca_nb.widgets.values import sentence
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.rules.choices import Choices
+
+__all__ = ["Asked", "LabAnswers", "Tally", "said_tally"]
+
+_SOON: Final = 0.12
+"""Seconds between counts that are not all yet."""
+_CODES: Final = {"match": TRUE, "no match": FALSE, "not computable": OPEN}
+
+
+class Asked(NamedTuple):
+    """What is asked of a lab.
+
+    Attributes
+    ----------
+    root : Group or None
+        None where there is no rule yet.
+    listed : str
+        What of the contacts is listed.
+    limit : int
+        How many of them.
+    contact_id : str or None
+        Which one is chosen.
+    """
+
+    root: Group | None
+    listed: str
+    limit: int
+    contact_id: str | None
+
+
+class Tally(NamedTuple):
+    """How a rule stands with contacts.
+
+    Attributes
+    ----------
+    standing : Standing
+    contacts : int
+        How many were asked.
+    complete : bool
+        Whether these are all.
+    """
+
+    standing: Standing
+    contacts: int
+    complete: bool
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many contacts are in each list; near misses are among those without a match."""
+        values = self.standing.values
+        found = {listed: int((values == code).sum()) for listed, code in _CODES.items()}
+        return {"match": found["match"], "near": int(self.standing.near.sum()), **found}
+
+
+class LabAnswers:
+    """Answers what a lab asks of its contacts.
+
+    Parameters
+    ----------
+    corpus : Corpus or HeldCorpus
+    contexts : mapping of str to mapping, optional
+        Contact records by contact id.
+    choices : Choices
+    """
+
+    def __init__(self, corpus: Any, contexts: Any, choices: Choices) -> None:
+        self._corpus, self._contexts, self._choices = corpus, contexts, choices
+        self._made: tuple[Any, Workbench] | None = None
+        self._bench()
+
+    def __repr__(self) -> str:
+        return f"<LabAnswers of {self._bench()!r}>"
+
+    def _bench(self) -> Workbench:
+        """Return the contacts made ready; anew where contacts were erased, or reading failed."""
+        snapshot = getattr(self._corpus, "snapshot", None)
+        if self._made is None or self._made[0] != snapshot:
+            self._made = snapshot, Workbench(self._corpus, self._contexts, self._choices)
+        return self._made[1]
+
+    def tally(self, root: Group) -> Tally:
+        """Count all contacts."""
+        return list(self._tallies(root, self._bench(), each=False))[-1]
+
+    def _tallies(self, root: Group, bench: Workbench, *, each: bool = True) -> Iterator[Tally]:
+        """Count the contacts, block by block; the last one is of all."""
+        parts: list[Standing] = []
+        contacts = 0
+        try:
+            for block in bench.read():
+                parts.append(standing(root, block.said))
+                contacts += len(block.chats)
+                if each:
+                    yield Tally(joined(parts), contacts, complete=False)
+        except RtcaError:
+            self._made = None
+            raise
+        yield Tally(joined(parts or [standing(root, Block([], {}, self._choices).said)]), contacts, complete=True)
+
+    def parts(self, asked: Asked) -> Iterator[dict[str, Any]]:
+        """Answer in parts, by the names of the traits that show them; an empty part is a place to stop at."""
+        if asked.root is None:
+            return
+        bench = self._bench()
+        said = time.monotonic()
+        drawn = False
+        for tally in self._tallies(asked.root, bench):
+            now = time.monotonic()
+            if tally.complete or now - said > _SOON:
+                said = now
+                part = {"_tally": shown_tally(tally)}
+                if not drawn and not tally.complete:
+                    drawn = True
+                    part["_rows"], part["_ids"] = self._rows(asked, bench, tally)
+                yield part
+            else:
+                yield {}
+        rows, ids = self._rows(asked, bench, tally)
+        yield {"_rows": rows, "_ids": ids, "_about": str(about_html(tally.standing.reasons))}
+        if asked.contact_id is not None:
+            yield self.opened(asked.root, asked.contact_id)
+
+    def _rows(self, asked: Asked, bench: Workbench, tally: Tally) -> tuple[str, list[str]]:
+        examples = self.examples(asked, bench, tally)
+        number = tally.counts[asked.listed]
+        return str(rows_html(asked.listed, examples, number, live=True)), [one.contact_id for one in examples]
+
+    def examples(self, asked: Asked, bench: Workbench, tally: Tally) -> list[Example]:
+        """Return the first contacts of a list."""
+        if asked.root is None:
+            return []
+        near = asked.listed == "near"
+        mask = tally.standing.near if near else tally.standing.values == _CODES[asked.listed]
+        made: list[Example] = []
+        begin = 0
+        for block in bench.blocks:
+            for place in mask[begin : begin + len(block.chats)].nonzero()[0].tolist():
+                if len(made) == asked.limit:
+                    return made
+                chat = block.chats[place]
+                whole = explained(asked.root, chat, block.contexts[place], self._choices)
+                made.append(example_of(chat, whole, lacks=near))
+            begin += len(block.chats)
+        return made
+
+    def opened(self, root: Group, contact_id: str) -> dict[str, Any]:
+        """Show a contact, or say why it cannot be shown."""
+        try:
+            contact = self.contact(contact_id)
+            seen = self._bench().chat(contact_id)
+            if seen is None:
+                raise UsageError(f"there is no contact {quoted(contact_id, 80)} here; check its id")
+            shown = contact_html(contact, seen[0], explained(root, *seen, self._choices))
+        except RtcaError as error:
+            return {"_detail": "", "_opened": {"contact_id": contact_id, "error": sentence(str(error))}}
+        return {"_detail": str(shown), "_opened": {"contact_id": contact_id, "error": ""}}
+
+    def contact(self, contact_id: str) -> Contact:
+        """Return a contact."""
+        found: Contact = self._corpus.contact(contact_id)
+        return found
+
+    def results(self, root: Group) -> Iterator[tuple[str, int | None, str, bool]]:
+        """Yield id, start, result and whether it is a near miss, of each contact."""
+        bench = self._bench()
+        values, near, *_ = self.tally(root).standing
+        chats = (chat for block in bench.blocks for chat in block.chats)
+        words = {code: word for word, code in _CODES.items()}
+        for chat, value, is_near in zip(chats, values.tolist(), near.tolist(), strict=True):
+            yield chat.contact_id, chat.start, words[value], is_near
+
+    def static(self, asked: Asked, seconds: float | None) -> tuple[Tally, dict[str, tuple[list[Example], int]]] | None:
+        """Return counts and examples of matches and near misses, of as many contacts as the time allows.
+
+        None where there is no rule yet.
+        """
+        if asked.root is None:
+            return None
+        bench = self._bench()
+        until = float("inf") if seconds is None else time.monotonic() + seconds
+        coming = self._tallies(asked.root, bench)
+        tally = next(coming)
+        while not tally.complete and time.monotonic() < until:
+            tally = next(coming)
+        lists = {}
+        for listed in dict.fromkeys([asked.listed, "match", "near"]):
+            lists[listed] = (self.examples(asked._replace(listed=listed), bench, tally), tally.counts[listed])
+        return tally, lists
+
+
+def shown_tally(tally: Tally) -> dict[str, Any]:
+    """Put counts into words, for places that hold text."""
+    return {
+        "counts": {listed: f"{number:,}" for listed, number in tally.counts.items()},
+        "said": said_tally(tally),
+        "complete": tally.complete,
+        "alone": [counted(number, "contact") for number in tally.standing.matching],
+        "keys": [category_css(number) for number in range(len(tally.standing.matching))],
+        "short": [f"{number:,} lack only this" if number else "" for number in tally.standing.short],
+    }
+
+
+def said_tally(tally: Tally) -> str:
+    """Say of how many contacts the counts are."""
+    if tally.complete:
+        return f"of {counted(tally.contacts, 'contact')}" if tally.contacts else "There is no contact here yet."
+    return f"of the first {counted(tally.contacts, 'contact')}; looking through the others…"

@@ -1,0 +1,179 @@
+"""A rule that is being written: as a form or as JSON, complete or not, and what is to be said about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.exceptions import RtcaError, RuleError, UsageError
+from rtca_nb.rules.checking import findings
+from rtca_nb.rules.grammar import Group
+from rtca_nb.rules.json_text import decoded
+from rtca_nb.rules.parsing import parse_function
+from rtca_nb.rules.places import TextSpan, fault_in_json, span_of
+from rtca_nb.rules.reading import read_rules
+from rtca_nb.rules.rule import Rule, RuleSet
+from rtca_nb.rules.shapes import PlacedRuleError
+from rtca_nb.widgets.rule_lab_form import checked_form, empty_form, form_of, form_path, rule_of_form, written_form
+from rtca_nb.widgets.values import sentence
+
+__all__ = ["MODES", "Drafted", "checked_draft", "draft_of", "drafted", "one_rule", "switched"]
+
+MODES: Final = ("form", "json")
+_MEMBERS: Final = ("name", "event", "mode", "form", "text")
+_LONGEST: Final = 2**20
+_UNNAMED: Final = "Rule"
+
+Draft = dict[str, Any]
+
+
+class Drafted(NamedTuple):
+    """What a draft stands for.
+
+    Attributes
+    ----------
+    rule : Rule or None
+        None where something is missing or wrong.
+    faults : dict of str to str
+        Place in the form, or an empty one -> what is missing or wrong there.
+    span : TextSpan or None
+        Where in the JSON that is.
+    notes : dict of str to str
+        Place in the form -> what the service would refuse, or what can never match.
+    """
+
+    rule: Rule | None
+    faults: dict[str, str]
+    span: TextSpan | None
+    notes: dict[str, str]
+
+
+def one_rule(rule: Any) -> Rule:
+    """Return a rule, of whatever read_rules takes.
+
+    Raises
+    ------
+    UsageError
+        If that holds several.
+    RtcaError
+        What reading it raises.
+    """
+    if isinstance(rule, Rule):
+        return rule
+    rules = rule if isinstance(rule, RuleSet) else read_rules(rule)
+    if len(rules) != 1:
+        raise UsageError(f"a lab has one rule, and there are {len(rules)}; pass one, such as rules[{rules.names[0]!r}]")
+    return rules.rules[0]
+
+
+def draft_of(rule: Rule | None) -> Draft:
+    """Return the draft of a rule; of None that of one that is not written yet."""
+    if rule is None:
+        event = "OnPostChatAnalysisAvailable"
+        return {"name": "", "event": event, "mode": "form", "form": empty_form(), "text": ""}
+    return {
+        "name": rule.name,
+        "event": rule.event_source or "",
+        "mode": "form",
+        "form": form_of(rule.root),
+        "text": "",
+    }
+
+
+def checked_draft(draft: Any) -> Draft:
+    """Return a draft as this module makes it.
+
+    Raises
+    ------
+    ValueError
+        If it is none; the message says why.
+    """
+    if not isinstance(draft, Mapping):
+        raise ValueError(f"a draft is a dict, not {kind_of(draft)}")  # noqa: TRY004  # one error for whatever is wrong
+    unknown = [name for name in draft if name not in _MEMBERS]
+    if unknown or len(draft) != len(_MEMBERS):
+        raise ValueError(f"a draft holds {', '.join(_MEMBERS)}, and nothing else")
+    for name in ("name", "event", "text"):
+        if not isinstance(draft[name], str) or len(draft[name]) > _LONGEST:
+            raise ValueError(f"{name} of a draft is text, of at most {_LONGEST:,} characters")
+        if draft[name].encode(errors="replace").decode() != draft[name]:
+            raise ValueError(f"{name} of a draft holds half a character, which no rule does")
+    if draft["mode"] not in MODES:
+        raise ValueError(f"mode of a draft is {' or '.join(MODES)}")
+    return {**{name: draft[name] for name in _MEMBERS}, "form": checked_form(draft["form"])}
+
+
+def switched(draft: Draft, mode: str) -> Draft:
+    """Return a draft that was in the other mode, with what was written there.
+
+    Raises
+    ------
+    ValueError
+        If that cannot be shown in the new mode; the message says why.
+    """
+    if mode == "json":
+        written = written_form(draft["form"])
+        if written is None:
+            raise ValueError("a condition is not JSON yet; mend or remove it before the rule is shown as JSON")
+        return {**draft, "mode": mode, "text": json.dumps(written, ensure_ascii=False, indent=2)}
+    found = drafted({**draft, "mode": "json"}, None)
+    if found.rule is None:
+        raise ValueError(f"the JSON is no rule yet: {found.faults['']}")
+    return {**draft, "mode": mode, "form": form_of(found.rule.root), "text": ""}
+
+
+def drafted(draft: Draft, base: Rule | None) -> Drafted:
+    """Say what a draft stands for.
+
+    Parameters
+    ----------
+    draft : dict
+    base : Rule, optional
+        The rule that it was, of which its id and status stay.
+    """
+    if draft["mode"] == "form":
+        built = rule_of_form(draft["form"])
+        root, faults, span = built.root, built.faults, None
+    else:
+        root, faults, span = _of_text(draft["text"])
+    if root is None:
+        return Drafted(None, faults, span, {})
+    name, event = draft["name"] or _UNNAMED, draft["event"] or None
+    made = Rule(name, root, event) if base is None else replace(base, name=name, root=root, event_source=event)
+    notes: dict[str, str] = {}
+    for finding in findings([made]):
+        path, _ = form_path(root, finding.place)
+        notes.setdefault(
+            path, sentence(f"{finding.place.rpartition('.')[2] if path else 'the rule'} {finding.problem}")
+        )
+    return Drafted(made, {}, None, notes)
+
+
+def _of_text(text: str) -> tuple[Group | None, dict[str, str], TextSpan | None]:
+    try:
+        value = decoded(text, "The rule")
+        if isinstance(value, dict) and "RuleFunction" not in value and ("Function" in value or "Rule" in value):
+            return one_rule(value).root, {}, None
+        return parse_function(value, "The rule"), {}, None
+    except PlacedRuleError as error:
+        span = span_of(text, "" if error.place.startswith("the ") else error.place)
+        return None, {"": _placed(text, span.begin, f"{error.place} {error.fault}")}, span
+    except RuleError as error:
+        at = fault_in_json(text)
+        if at is None:
+            return None, {"": sentence(str(error))}, None
+        return (
+            None,
+            {"": _placed(text, at, "this is no JSON; check its quotes, commas and brackets")},
+            TextSpan(at, at + 1),
+        )
+    except RtcaError as error:
+        return None, {"": sentence(str(error))}, None
+
+
+def _placed(text: str, at: int, problem: str) -> str:
+    before = text[:at]
+    return sentence(f"line {before.count(chr(10)) + 1}, column {at - before.rfind(chr(10))}: {problem}")

@@ -1,0 +1,222 @@
+"""The frame of a rule lab: the rule at the left with the parts of its form to copy, and the places of what it finds."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.render.transcript import REVEALED
+from rtca_nb.rules.grammar import Condition, Filter
+from rtca_nb.rules.kinds import KINDS, LANGUAGES, Kind
+from rtca_nb.rules.machine import unheard_of
+from rtca_nb.rules.scope import PERIOD, ROLE
+from rtca_nb.rules.word_conditions import LANGUAGE
+from rtca_nb.widgets.rule_lab_form import OTHER
+
+__all__ = ["EVENTS", "LISTS", "lab_frame"]
+
+EVENTS: Final = {
+    "": "when is not said",
+    "OnPostChatAnalysisAvailable": "after the chat",
+    "OnRealTimeChatAnalysisAvailable": "during the chat",
+    "OnAfterChatWorkAvailable": "after the agent's work",
+}
+LISTS: Final = {"match": "Match", "near": "Near miss", "no match": "No match", "not computable": "Not computable"}
+"""What of the contacts can be listed -> its words."""
+
+_GROUPS: Final[dict[str, dict[str, str]]] = {
+    "What is said": {
+        "ExactMatch.Transcript": "words, exactly",
+        "PatternMatch.Transcript": "words in a pattern",
+        "SemanticMatch.Transcript": "words of that meaning",
+        "SemanticMatch.Phrase": "a statement that is true",
+    },
+    "Sentiment": {
+        "Sentiment.State": "sentiment",
+        "Sentiment.OverallScore": "overall score",
+        "Sentiment.Score.Beginning": "score at the beginning",
+        "Sentiment.Score.End": "score at the end",
+    },
+    "Seconds of the agent": {
+        "ResponseTime.Agent.FirstResponseTimeSecs": "first response time",
+        "ResponseTime.Agent.AverageTimeSecs": "average response time",
+        "ResponseTime.Agent.LongestTimeSecs": "longest response time",
+        "Agent.AgentInteractionDurationSecs": "time with the customer",
+        "Agent.AfterContactWorkDurationSecs": "work after the contact",
+    },
+    "Contact record": {
+        "Agent.AgentId": "agent",
+        "Agent.HierarchyGroup.ARN": "agent's hierarchy group",
+        "Agent.RoutingProfile": "agent's routing profile",
+        "Queue.QueueId": "queue",
+        "ContactAttribute.": "attribute",
+        "SegmentAttributes.UserDefined.": "segment attribute",
+        "InitiationMethod": "way it began",
+        "DisconnectReason": "reason it ended",
+        "PotentialDisconnectIssue": "cause of a lost connection",
+        "AiAgent.IdWithVersion": "AI agent",
+    },
+}
+_HINTS: Final = {
+    "ExactMatch.Transcript": "refund\nmoney back",
+    "PatternMatch.Transcript": "re* {within 5} [order|parcel]",
+    "SemanticMatch.Transcript": "I want my money back",
+    "SemanticMatch.Phrase": "The customer asks for a refund.",
+    "Queue.QueueId": "ids of queues; empty: no queue",
+    "PotentialDisconnectIssue": "AGENT_DEVICE_ISSUE; empty: none",
+    "InitiationMethod": "INBOUND",
+    "DisconnectReason": "CUSTOMER_DISCONNECT",
+    "Agent.HierarchyGroup.ARN": "ARNs of groups",
+    "Agent.RoutingProfile": "ARNs of routing profiles",
+    "Agent.AgentId": "ids of agents",
+    "AiAgent.IdWithVersion": "id or id:version",
+}
+
+_FRAME: Final = Template(
+    '{h}<div class="rtca-rl-body"><section class="rtca-rl-rule" aria-label="Rule">'
+    '<div class="rtca-rl-head"><label class="rtca-rl-name"><span class="rtca-unseen">Name of the rule</span>'
+    '<input type="text" name="name" placeholder="Name of the rule" autocomplete="off" spellcheck="false"></label>'
+    '<label><span class="rtca-unseen">When the service evaluates it</span><select name="event">{h}</select></label>'
+    '<div class="rtca-rl-modes" role="group" aria-label="How the rule is shown">'
+    '<button type="button" name="mode" value="form" aria-pressed="true">Form</button>'
+    '<button type="button" name="mode" value="json" aria-pressed="false">JSON</button></div></div>'
+    '<div class="rtca-rl-form"></div>'
+    '<div class="rtca-rl-json" hidden><label><span class="rtca-unseen">Function of the rule, as JSON</span>'
+    '<textarea name="json" spellcheck="false" autocomplete="off" rows="14"></textarea></label></div>'
+    '<p class="rtca-rl-fault rtca-rl-whole" role="status" hidden><span></span> '
+    '<button type="button" name="place">Show the place</button></p>'
+    '<div class="rtca-foot"><button type="button" name="undo" aria-disabled="true">Undo</button>'
+    '<button type="button" name="copy">Copy Function</button><p class="rtca-said" role="status"></p></div></section>'
+    '<section class="rtca-rl-found" aria-label="Contacts">'
+    '<div class="rtca-rl-counts" role="group" aria-label="Contacts, by what the rule says of them">{h}</div>'
+    '<p class="rtca-rl-state" role="status"></p><div class="rtca-rl-about"></div>'
+    '<div class="rtca-rl-split"><div class="rtca-rl-list"><form class="rtca-rl-find" role="search" '
+    'aria-label="Ask about a contact"><label><span class="rtca-unseen">Id of a contact</span><input type="search" '
+    'name="contact" placeholder="Why not? Id of a contact" autocomplete="off" spellcheck="false"></label>'
+    '<button type="submit" name="ask">Ask</button></form>'
+    '<div class="rtca-rl-rows"></div></div>'
+    '<section class="rtca-rl-contact" aria-label="Chosen contact" hidden>'
+    '<button type="button" name="back">← Back to the list</button><div class="rtca-rl-detail"></div></section>'
+    "</div></section></div>{h}{h}"
+)
+_BANNER: Final = Template('<p class="rtca-revealed">{t}</p>')
+_OPTION: Final = Template('<option value="{a}">{p}</option>')
+_COUNT: Final = Template(
+    '<button type="button" name="listed" value="{a}" aria-pressed="false"><b>–</b> <span>{t}</span></button>'
+)
+_GROUP: Final = Template(
+    '<template data-template="group"><div class="rtca-rl-group" role="group" aria-label="Group of conditions">'
+    '<div class="rtca-rl-line"><label><span class="rtca-unseen">What of the group has to hold</span>'
+    '<select name="op"><option value="AND">All of these</option><option value="OR">Any of these</option></select>'
+    '</label><span class="rtca-rl-tools"><button type="button" name="ungroup" title="Take the conditions out of the '
+    'group">Ungroup</button><button type="button" name="remove" title="Remove the group" aria-label="Remove the group">'
+    '×</button></span></div><div class="rtca-rl-parts"></div><p class="rtca-rl-fault" hidden></p>'
+    '<div class="rtca-rl-adds"><button type="button" name="add">+ Condition</button>'
+    '<button type="button" name="add-group">+ Group</button></div></div></template>'
+)
+_CONDITION: Final = Template(
+    '<template data-template="condition"><div class="rtca-rl-condition" role="group" aria-label="Condition">'
+    '<div class="rtca-rl-line"><i class="rtca-rl-key" aria-hidden="true"></i>'
+    '<label data-for="role"><span class="rtca-unseen">Who</span><select name="role">'
+    '<option value="">Anyone</option><option value="CUSTOMER">The customer</option><option value="AGENT">The agent'
+    '</option><option value="ANY">Any participant</option></select></label>'
+    '<label data-for="words"><span class="rtca-unseen">Whether it is said</span><select name="negate">'
+    '<option value="">says</option><option value="true">never says</option></select></label>'
+    '<label data-for="kind"><span class="rtca-unseen">What is looked at</span><select name="kind">{h}</select></label>'
+    '<label data-for="key"><span class="rtca-unseen">Key of the attribute</span>'
+    '<input type="text" name="key" placeholder="key" autocomplete="off" spellcheck="false"></label>'
+    '<label data-for="value"><span class="rtca-unseen">Whether it is so</span><select name="negate">'
+    '<option value="">is</option><option value="true">is not</option></select></label>'
+    '<label data-for="compare"><span class="rtca-unseen">How it compares</span><select name="compare">'
+    '<option value="NumberGreaterOrEqualTo">at least</option><option value="NumberLessOrEqualTo">at most</option>'
+    '</select></label><label data-for="number"><span class="rtca-unseen">Number</span>'
+    '<input type="text" name="words" inputmode="numeric" size="4" autocomplete="off"></label>{h}'
+    '<span class="rtca-rl-tools"><button type="button" name="nest" title="Put the condition into a group of its own" '
+    'aria-label="Put into a group">( )</button><button type="button" name="remove" title="Remove the condition" '
+    'aria-label="Remove the condition">×</button></span></div>'
+    '<label data-for="lines"><span class="rtca-unseen">What is looked for, one in each line</span>'
+    '<textarea name="words" rows="1" spellcheck="false" autocomplete="off"></textarea></label>'
+    '<label data-for="text"><span class="rtca-unseen">The condition, as JSON</span>'
+    '<textarea name="text" rows="6" spellcheck="false" autocomplete="off"></textarea></label>'
+    '<div class="rtca-rl-inserts" data-for="pattern" role="group" aria-label="Insert into the pattern">{h}</div>'
+    '<p class="rtca-rl-fault" hidden></p>'
+    '<div class="rtca-rl-line rtca-rl-limits"><label data-for="period"><span class="rtca-unseen">Period</span>'
+    '<select name="period"><option value="">at any time</option><option value="First">in the first</option>'
+    '<option value="Last">in the last</option></select></label><label data-for="seconds">'
+    '<span class="rtca-unseen">Seconds of the period</span><input type="text" name="seconds" inputmode="numeric" '
+    'size="4" autocomplete="off"> <span aria-hidden="true">s</span></label><label data-for="language">'
+    '<span class="rtca-unseen">Language</span><select name="language"><option value="">in any language</option>{h}'
+    '</select></label><span class="rtca-rl-alone"></span></div></div></template>'
+)
+_KINDS: Final = Template('<optgroup label="{a}">{h}</optgroup>')
+_KIND: Final = Template(
+    '<option value="{a}" data-shape="{a}" data-negation="{a}" data-limits="{a}" data-hint="{a}">{p}</option>'
+)
+_CHOICE: Final = Template(
+    '<label data-for="choice" data-kind="{a}"><span class="rtca-unseen">Value</span><select name="words">'
+    '<option value="">choose…</option>{h}</select></label>'
+)
+_INSERT: Final = Template('<button type="button" name="insert" value="{a}" title="{a}">{t}</button>')
+_INSERTS: Final = (
+    ("[one|another]", "Any of several words", "any of"),
+    (" {within 5} ", "Words that follow within so many words", "within"),
+    (" {not within 5} ", "Words that do not follow within so many words", "not within"),
+    ("{number}", "A number in digits", "number"),
+)
+
+
+def lab_frame(*, revealed: bool) -> Html:
+    """Make what stays while a rule is written: its script copies the templates and fills the places."""
+    return _FRAME(
+        _BANNER(REVEALED) if revealed else EMPTY,
+        join(_OPTION(value, words) for value, words in EVENTS.items()),
+        join(_COUNT(value, words) for value, words in LISTS.items()),
+        _GROUP(),
+        _CONDITION(
+            _kinds(),
+            join(
+                _CHOICE(kind.subject, join(_OPTION(value, value.lower()) for value in kind.values))
+                for kind in KINDS.values()
+                if kind.operands == "one text" and kind.values
+            ),
+            join(_INSERT(text, about, words) for text, about, words in _INSERTS),
+            join(_OPTION(language, f"in {language}") for language in LANGUAGES),
+        ),
+    )
+
+
+def _kinds() -> Html:
+    groups = [
+        _KINDS(title, join(_kind(KINDS[subject], words) for subject, words in kinds.items()))
+        for title, kinds in _GROUPS.items()
+    ]
+    return join([*groups, _KINDS("Anything else", _KIND(OTHER, "json", "", "", "", "JSON of a condition"))])
+
+
+def _kind(kind: Kind, words: str) -> Html:
+    negation = "" if not kind.negatable else "words" if kind.subject.endswith(".Transcript") else "value"
+    return _KIND(kind.subject, _shape(kind), negation, _limits(kind), _HINTS.get(kind.subject, ""), words)
+
+
+def _shape(kind: Kind) -> str:
+    if kind.operands == "whole number":
+        return "number"
+    if kind.operands == "one text":
+        return "choice" if kind.values else "key lines" if kind.subject.endswith(".") else "lines"
+    if kind.operands == "patterns":
+        return "lines pattern"
+    return "key lines" if kind.subject.endswith(".") else "lines"
+
+
+def _limits(kind: Kind) -> str:
+    """Return the filters that are documented for a kind, as the form calls them."""
+    filters = {
+        "role": Filter(ROLE, "AGENT"),
+        "period": Filter(PERIOD, ("First", 1)),
+        "language": Filter(LANGUAGE, "EN"),
+    }
+    path = f"$.ContactLens.PostChat.{kind.subject}"
+    allowed = [
+        name for name, one in filters.items() if not unheard_of(Condition(path, kind.operators[0], (), (one,)), kind)
+    ]
+    return " ".join(allowed)

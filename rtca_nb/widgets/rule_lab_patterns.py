@@ -1,0 +1,149 @@
+r"""Patterns as a line of text, for a form: ``re* {within 5} [order|parcel]``.
+
+Words stand for themselves, spaces included. ``[a|b]`` is a list, ``{within 5}`` and ``{not within 5}`` are distances in
+words, ``{number}`` and ``{decimal}`` are numbers in digits, ``{+}`` parts two pieces of words that stand side by side.
+A backslash takes the meaning from the sign behind it; ``\n`` is the end of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.rules.grammar import Number, Pattern, Piece, Plain, Proximity, WordList
+
+__all__ = ["PatternTextError", "pattern_of_text", "text_of_pattern"]
+
+_ESCAPED: Final = re.compile(r"[\\\[\]{}|\n\r]")
+_SIGNS: Final = {"\n": "\\n", "\r": "\\r"}
+_MEANT: Final = {"n": "\n", "r": "\r"}
+_DISTANCE: Final = re.compile(r"(not )?within ([0-9]{1,6})")
+_FORMS: Final = "{within 5}, {not within 5}, {number}, {decimal}"
+
+
+class PatternTextError(ValueError):
+    """A line is no pattern; the message is a sentence for whoever types it."""
+
+
+def text_of_pattern(pattern: Pattern) -> str:
+    """Write a pattern as a line."""
+    parts: list[str] = []
+    before: Piece | None = None
+    for piece in pattern:
+        if isinstance(piece, Plain):
+            if isinstance(before, Plain):
+                parts.append("{+}")
+            parts.append(_escaped(piece.value))
+        elif isinstance(piece, WordList):
+            parts.append(f"[{'|'.join(map(_item, piece.values))}]")
+        elif isinstance(piece, Proximity):
+            parts.append(f"{{{'' if piece.is_within else 'not '}within {piece.distance}}}")
+        else:
+            parts.append("{decimal}" if piece.decimal else "{number}")
+        before = piece
+    return "".join(parts)
+
+
+def pattern_of_text(line: str) -> Pattern:
+    """Read a pattern.
+
+    Raises
+    ------
+    PatternTextError
+        If brackets do not pair, or hold what no pattern has.
+    """
+    pieces: list[Piece] = []
+    words: list[str] = []
+    at = 0
+
+    def close() -> None:
+        if words:
+            pieces.append(Plain("".join(words)))
+            words.clear()
+
+    while at < len(line):
+        sign = line[at]
+        if sign == "\\":
+            word, at = _sign_behind(line, at)
+            words.append(word)
+        elif sign == "[":
+            close()
+            values, at = _list(line, at + 1)
+            pieces.append(WordList(values))
+        elif sign == "{":
+            close()
+            end = line.find("}", at)
+            if end < 0:
+                raise PatternTextError("A { has no } behind it; close it, or write \\{ for the sign itself.")
+            piece = _special(line[at + 1 : end].strip())
+            at = end + 1
+            if piece is not None:
+                pieces.append(piece)
+        elif sign in "]}|":
+            raise PatternTextError(f"There is a {sign} with nothing before it that it belongs to; write \\{sign}.")
+        else:
+            words.append(sign)
+            at += 1
+    close()
+    return tuple(pieces)
+
+
+def _special(content: str) -> Piece | None:
+    if content == "+":
+        return None
+    if content in {"number", "decimal"}:
+        return Number(content == "decimal")
+    found = _DISTANCE.fullmatch(" ".join(content.split()))
+    if found is None:
+        raise PatternTextError(f"A pattern has no {{{quoted(content, 40)[1:-1]}}}; it has {_FORMS}.")
+    return Proximity(int(found[2]), not found[1])
+
+
+def _list(line: str, at: int) -> tuple[tuple[str, ...], int]:
+    """Read the items of a list, from behind its bracket; spaces around them do not count unless they are escaped."""
+    items: list[str] = []
+    item: list[str] = []
+    kept = 0  # up to where spaces stay
+    while at < len(line):
+        sign = line[at]
+        if sign == "\\":
+            word, at = _sign_behind(line, at)
+            item.append(word)
+            kept = len(item)
+            continue
+        at += 1
+        if sign in "|]":
+            text = "".join(item)
+            items.append(text[:kept] + text[kept:].rstrip())
+            item, kept = [], 0
+            if sign == "]":
+                if not all(one.strip() for one in items):
+                    raise PatternTextError("A list has an item without words; write them, or remove the |.")
+                return tuple(items), at
+        elif sign in "[{}":
+            raise PatternTextError(f"A list holds words only; write \\{sign} for the sign itself.")
+        elif item or not sign.isspace():
+            item.append(sign)
+    raise PatternTextError("A [ has no ] behind it; close it, or write \\[ for the sign itself.")
+
+
+def _sign_behind(line: str, at: int) -> tuple[str, int]:
+    sign = line[at + 1 : at + 2]
+    if not sign:
+        raise PatternTextError("The line ends with a backslash; write \\\\ for the sign itself.")
+    return _MEANT.get(sign, sign), at + 2
+
+
+def _escaped(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _SIGNS.get(found[0], f"\\{found[0]}"), text)
+
+
+def _item(text: str) -> str:
+    begin, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    first, last = (text[:begin], text[end:])
+    return f"{_spaces(first)}{_escaped(text[begin:end])}{_spaces(last)}"
+
+
+def _spaces(text: str) -> str:
+    return "".join(_SIGNS.get(sign, f"\\{sign}") for sign in text)

@@ -1,0 +1,39 @@
+// @ts-check
+/** A rule that is written while what it finds is watched. */
+import { listenToWriter } from "./rule_lab/events.mjs";
+import { LabView } from "./rule_lab/view.mjs";
+import { createWidget } from "./shared/widget.mjs";
+
+/**
+ * @import { Handlers } from "./shared/model.mjs"
+ * @import { Opening } from "./shared/widget.mjs"
+ */
+
+/** @param {Opening} opening @returns {Handlers} */
+function open({ model, body, signal, guarded }) {
+  /** @type {LabView | null} */
+  let view = null;
+  guarded(() => {
+    view = new LabView(model, body, signal);
+    listenToWriter(view, signal);
+    view.start();
+  });
+  let pending = false;
+  const update = () => {
+    // A message changes several traits at once; the view looks once they are all there.
+    if (pending) return;
+    pending = true;
+    queueMicrotask(() => {
+      pending = false;
+      if (!signal.aborted) guarded(() => view?.update());
+    });
+  };
+  return {
+    ...Object.fromEntries(LabView.PARTS.map((name) => [`change:${name}`, update])),
+    "change:height": () => view?.updateHeight(),
+  };
+}
+
+const { initialize, render } = createWidget({ label: "Rule lab", css: "rtca-rl", open });
+
+export default { initialize, render };

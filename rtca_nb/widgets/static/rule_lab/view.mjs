@@ -1,0 +1,328 @@
+// @ts-check
+import { Waiting } from "../corpus/asking.mjs";
+import { setTraits } from "../shared/model.mjs";
+import { part, setHeight, write } from "../shared/parts.mjs";
+import { NO_ANSWER } from "../shared/waiting.mjs";
+import { copy } from "../transcript/sharing.mjs";
+import { RuleForm } from "./form.mjs";
+
+/** @import { Model } from "../shared/model.mjs" */
+
+const INCOMPLETE = "The rule is not complete: what is shown is of how it was before.";
+const UNDONE = 100; // steps that can be undone
+const TOGETHER = 1000; // milliseconds of typing that are undone together
+const MORE = 20; // contacts
+
+/** One view of a rule lab. It shows parts that Python has made. */
+export class LabView {
+  static PARTS = [
+    "_draft", "_faults", "_notes", "_span", "_tally", "_rows", "_about", "_detail", "_opened", "_answered", "_heard",
+    "_turn", "listed", "contact_id",
+  ];
+
+  /** @param {Model} model @param {HTMLElement} root @param {AbortSignal} signal */
+  constructor(model, root, signal) {
+    root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
+    this.model = model;
+    this.root = root;
+    this.name = /** @type {HTMLInputElement} */ (part(root, "[name=name]"));
+    this.event = /** @type {HTMLSelectElement} */ (part(root, "[name=event]"));
+    this.json = /** @type {HTMLTextAreaElement} */ (part(root, "[name=json]"));
+    this.find = /** @type {HTMLInputElement} */ (part(root, "[name=contact]"));
+    this.whole = part(root, ".rtca-rl-whole");
+    this.said = part(root, ".rtca-said");
+    this.rows = part(root, ".rtca-rl-rows");
+    this.pane = part(root, ".rtca-rl-contact");
+    this.detail = part(root, ".rtca-rl-detail");
+    this.form = new RuleForm(part(root, ".rtca-rl-form"), root);
+    /** HTML that is shown, by the trait that it came in. @type {Map<string, string>} */
+    this.shown = new Map();
+    /** Drafts that were, the last one last. @type {string[]} */
+    this.before = [];
+    this.since = 0;
+    this.place = 0;
+    this.waited = 0;
+    this.waiting = new Waiting(signal, (waited) => {
+      this.waited = waited;
+      this.showState();
+    });
+  }
+
+  start() {
+    this.updateHeight();
+    this.update();
+  }
+
+  updateHeight() {
+    setHeight(this.root, this.model.get("height"));
+  }
+
+  // -- showing --------------------------------------------------------------------------------------------------------
+
+  update() {
+    this.updateDraft();
+    const get = (/** @type {string} */ name) => this.model.get(name);
+    const json = get("_draft").mode === "json";
+    const [faults, notes] = [get("_faults"), get("_notes")];
+    this.form.showFaults(faults, notes);
+    this.form.showAlone(Object.keys(faults).length ? {} : get("_tally"));
+    const said = json ? (faults[""] ?? Object.values(notes)[0] ?? "") : "";
+    write(part(this.whole, "span"), said);
+    this.whole.hidden = !said;
+    this.whole.classList.toggle("rtca-rl-note", !faults[""]);
+    part(this.whole, "button").hidden = !get("_span").length;
+    if (faults[""] && json) this.json.setAttribute("aria-invalid", "true");
+    else this.json.removeAttribute("aria-invalid");
+    this.updateCounts();
+    this.updateState();
+    this.updateRows();
+    this.updateContact();
+  }
+
+  updateDraft() {
+    const draft = this.model.get("_draft");
+    const active = document.activeElement;
+    if (active !== this.name && this.name.value !== draft.name) this.name.value = draft.name;
+    this.event.value = draft.event;
+    const json = draft.mode === "json";
+    part(this.root, ".rtca-rl-form").hidden = json;
+    part(this.root, ".rtca-rl-json").hidden = !json;
+    for (const button of this.buttons("mode")) button.setAttribute("aria-pressed", String(button.value === draft.mode));
+    if (json && this.json.value !== draft.text && !(active === this.json && this.pending)) this.json.value = draft.text;
+    if (!json && !this.pending) this.form.show(draft.form);
+    part(this.root, "[name=undo]").setAttribute("aria-disabled", String(!this.before.length));
+  }
+
+  updateCounts() {
+    const tally = this.model.get("_tally");
+    for (const button of this.buttons("listed")) {
+      write(part(button, "b"), tally.counts?.[button.value] ?? "–");
+      button.setAttribute("aria-pressed", String(button.value === this.model.get("listed")));
+    }
+  }
+
+  updateState() {
+    this.waiting.update(!this.answered);
+    this.showState();
+  }
+
+  /** Whether what is shown answers what is asked. */
+  get answered() {
+    return this.model.get("_answered") === this.model.get("_turn");
+  }
+
+  showState() {
+    const get = (/** @type {string} */ name) => this.model.get(name);
+    const { answered } = this;
+    const incomplete = Object.keys(get("_faults")).length > 0;
+    const tally = get("_tally");
+    const quiet = !answered && this.waited >= 5000 && get("_heard") !== get("_turn");
+    const before = incomplete && tally.counts ? INCOMPLETE : "Complete the rule to see what it finds.";
+    const words = quiet ? NO_ANSWER : incomplete ? before : (tally.trouble ?? tally.said ?? "Looking through the contacts…");
+    write(part(this.root, ".rtca-rl-state"), words);
+    part(this.root, ".rtca-rl-found").classList.toggle("rtca-rl-stale", incomplete || (!answered && this.waited > 0));
+  }
+
+  updateRows() {
+    const about = part(this.root, ".rtca-rl-about");
+    this.fill("_about", about);
+    about.hidden = this.model.get("listed") !== "not computable";
+    if (this.fill("_rows", this.rows)) this.setPlace(this.place);
+    this.markOpen();
+  }
+
+  updateContact() {
+    const id = this.model.get("contact_id");
+    const found = this.model.get("_opened");
+    this.pane.hidden = id === null;
+    this.root.classList.toggle("rtca-rl-opened", id !== null);
+    if (id === null || found.contact_id !== id) {
+      if (id !== null) this.detail.replaceChildren();
+      this.shown.delete("_detail");
+      return;
+    }
+    if (found.error) {
+      write(this.detail, found.error);
+      this.shown.delete("_detail");
+      return;
+    }
+    const same = this.detail.dataset.of === id;
+    const talk = this.detail.querySelector(".rtca-rl-talk");
+    const scrolled = talk?.scrollTop ?? 0;
+    if (!this.fill("_detail", this.detail)) return;
+    this.detail.dataset.of = id;
+    for (const element of this.detail.querySelectorAll("[id]")) element.removeAttribute("id");
+    const place = this.detail.querySelector(".rtca-rl-talk");
+    const mark = place?.querySelector("mark");
+    if (!place) return;
+    if (same) place.scrollTop = scrolled;
+    else if (mark) {
+      const message = mark.closest("li") ?? mark;
+      place.scrollTop += message.getBoundingClientRect().top - place.getBoundingClientRect().top - 40;
+    }
+  }
+
+  /** Put a part in its place. @param {string} trait @param {HTMLElement} place @returns {boolean} whether it is new */
+  fill(trait, place) {
+    const html = this.model.get(trait);
+    if (this.shown.get(trait) === html) return false;
+    this.shown.set(trait, html);
+    const focused = place.contains(document.activeElement) ? document.activeElement : null;
+    const [name, value] = [focused?.getAttribute("name"), focused?.getAttribute("value")];
+    place.innerHTML = html; // made and escaped by rtca_nb.render.markup
+    if (name) {
+      const same = [...place.querySelectorAll("button")].filter((button) => button.name === name);
+      (same.find((button) => button.value === value) ?? same[0])?.focus({ preventScroll: true });
+    }
+    return true;
+  }
+
+  /** @param {string} name @returns {HTMLButtonElement[]} */
+  buttons(name) {
+    return /** @type {HTMLButtonElement[]} */ ([...this.root.querySelectorAll(`button[name=${name}]`)]);
+  }
+
+  // -- writing --------------------------------------------------------------------------------------------------------
+
+  /** Whether something was typed that Python does not have yet. */
+  pending = false;
+
+  /** Note what was, so that it can be undone. @param {boolean} typing */
+  note(typing) {
+    const now = Date.now();
+    if (!typing || now - this.since > TOGETHER) {
+      this.before.push(JSON.stringify(this.model.get("_draft")));
+      if (this.before.length > UNDONE) this.before.shift();
+    }
+    this.since = typing ? now : 0;
+  }
+
+  /** The rule as it is in the fields. @param {Record<string, unknown>} changes */
+  drafted(changes = {}) {
+    const draft = this.model.get("_draft");
+    const text = draft.mode === "json" ? this.json.value : draft.text;
+    return { ...draft, name: this.name.value, form: structuredClone(this.form.form), text, ...changes };
+  }
+
+  /** Send the rule. @param {Record<string, unknown>} changes */
+  send(changes = {}) {
+    this.pending = false;
+    this.ask({ _draft: this.drafted(changes), _limit: MORE });
+  }
+
+  /** Ask anew. @param {Record<string, unknown>} values of traits */
+  ask(values) {
+    setTraits(this.model, { ...values, _turn: this.model.get("_turn") + 1 });
+    this.update();
+  }
+
+  undo() {
+    const draft = this.before.pop();
+    if (draft === undefined) return;
+    this.since = 0;
+    this.pending = false;
+    const was = JSON.parse(draft);
+    this.form.show(was.form);
+    this.name.value = was.name;
+    this.json.value = was.text;
+    this.ask({ _draft: was });
+  }
+
+  /** @param {string} mode */
+  setMode(mode) {
+    if (mode === this.model.get("_draft").mode) return;
+    this.note(false);
+    this.send({ mode, text: mode === "json" ? "" : this.json.value });
+  }
+
+  /** @param {string} event */
+  setEvent(event) {
+    this.note(false);
+    this.form.space = event.includes("RealTime") ? "RealTimeChat" : "PostChat";
+    this.send({ event });
+  }
+
+  /** Change what conditions there are. @param {() => string} change returns the path where the focus goes */
+  restructure(change) {
+    this.note(false);
+    const path = change();
+    this.send();
+    this.form.focus(path);
+  }
+
+  async copyFunction() {
+    const text = this.model.get("_function");
+    if (text) await copy(text, "Copied: pass it as Function to CreateRule or UpdateRule.", (said) => write(this.said, said));
+    else write(this.said, "Complete the rule first.");
+  }
+
+  /** Select in the JSON what is wrong. */
+  showPlace() {
+    const [begin, end] = this.model.get("_span");
+    const lines = this.json.value.slice(0, begin).split("\n").length;
+    this.json.focus();
+    this.json.setSelectionRange(begin, end);
+    const height = this.json.scrollHeight / Math.max(1, this.json.value.split("\n").length);
+    this.json.scrollTop = Math.max(0, (lines - 4) * height);
+  }
+
+  // -- contacts -------------------------------------------------------------------------------------------------------
+
+  /** @returns {HTMLButtonElement[]} */
+  openers() {
+    return this.buttons("open");
+  }
+
+  /** Let the tabulator stop at one row. @param {number} place */
+  setPlace(place) {
+    const openers = this.openers();
+    this.place = Math.max(0, Math.min(place, openers.length - 1));
+    openers.forEach((button, row) => {
+      button.tabIndex = row === this.place ? 0 : -1;
+    });
+  }
+
+  /** @param {number} place */
+  focusRow(place) {
+    this.setPlace(place);
+    this.openers()[this.place]?.focus();
+  }
+
+  markOpen() {
+    const id = this.model.get("contact_id");
+    const ids = this.model.get("_ids");
+    [...this.rows.querySelectorAll("li[data-row]")].forEach((row, place) => {
+      if (id !== null && ids[place] === id) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    });
+  }
+
+  /** @param {string} listed */
+  list(listed) {
+    this.place = 0;
+    this.ask({ listed, _limit: MORE });
+  }
+
+  more() {
+    this.ask({ _limit: this.model.get("_limit") + MORE });
+  }
+
+  /** @param {number} row */
+  open(row) {
+    const id = this.model.get("_ids")[row];
+    if (id === undefined) return;
+    this.setPlace(row);
+    this.choose(id);
+  }
+
+  /** @param {string} id */
+  choose(id) {
+    this.ask({ contact_id: id });
+    part(this.root, "[name=back]").focus({ preventScroll: true });
+  }
+
+  close() {
+    this.ask({ contact_id: null });
+    (this.openers()[this.place] ?? this.find).focus({ preventScroll: true });
+  }
+}
