@@ -124,9 +124,13 @@ def codes_of(values: Iterable[str | None]) -> Codes:
     """Number the texts of a column in order of appearance."""
     import numpy as np
 
-    known = Numbering({None: -1})
-    codes = np.fromiter(map(known.__getitem__, values), np.int32)
-    return Codes(codes, tuple(known)[1:])  # type: ignore[arg-type]  # None is the first
+    texts = values if isinstance(values, (list, tuple)) else [*values]
+    occurring = dict.fromkeys(texts)
+    occurring.pop(None, None)
+    known: dict[str | None, int] = dict(zip(occurring, range(len(occurring)), strict=True))
+    known[None] = -1
+    codes = np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
+    return Codes(codes, tuple(occurring))
 
 
 def absent(size: int) -> Codes:

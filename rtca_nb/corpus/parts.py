@@ -13,7 +13,7 @@ from rtca_nb.corpus.folded import is_folded
 from rtca_nb.corpus.identity import Key, Reading, rank_of
 from rtca_nb.corpus.layout import EMPTY, Part
 from rtca_nb.corpus.roots import Shelf, Snapshot
-from rtca_nb.corpus.row_owners import numbered, owner_name
+from rtca_nb.corpus.row_owners import Ranks, numbered, owner_name
 from rtca_nb.corpus.schema import CONTACTS, ENCODED, KEYS, TABLES, TRANSCRIPT, Rows, as_stored, stored_schema
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 
@@ -260,7 +260,8 @@ def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
     known = numbered(contacts)
     # By name where two start at once, so that the same contacts make the same part.
     names = np.array(known.names, object)[known.codes]
-    rank_of = {name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())}
+    ranks_of = Ranks({name: rank for rank, name in enumerate(names[np.lexsort((names, start))].tolist())})
+    size = len(names)
     del contacts
     for table, content in _taken_out(rows):
         if not len(content):
@@ -268,10 +269,9 @@ def _sorted(rows: Rows) -> Iterator[tuple[str, pa.Table]]:
             continue
         # One dictionary for all rows, whatever batch they were made in: files are made of the numbers.
         whole = content.unify_dictionaries().combine_chunks()
-        owners = numbered(whole)
-        ranks = np.array([rank_of[name] for name in owners.names], np.int64)[owners.codes]
+        ranks = ranks_of.of(whole)
         if (ranks[1:] < ranks[:-1]).any():
-            whole = whole.take(pa.array(order_of(ranks, len(rank_of))))
+            whole = whole.take(pa.array(order_of(ranks, size)))
         yield table, whole
 
 

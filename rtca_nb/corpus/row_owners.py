@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from rtca_nb.base.groups import order_of
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-__all__ = ["Numbered", "numbered", "owner_name", "rows_by_contact"]
+__all__ = ["Numbered", "Ranks", "numbered", "owner_name", "rows_by_contact"]
 
 _TRUSTED: Final = "+"
 
@@ -36,27 +36,74 @@ def numbered(table: pa.Table) -> Numbered:
     """Return whose each row of a table is."""
     import numpy as np
 
-    (ids, identity), (forms, form) = (_coded(table.column(column.name)) for column in KEYS[:2])
-    trusted = table.column(KEYS[2].name).fill_null(False).to_numpy()
-    unstated = forms.index(UNKNOWN_FORM) if UNKNOWN_FORM in forms else -1
-    codes = (identity * len(forms) + form) * 2 + ((form == unstated) & trusted)
-    occurs = np.zeros(2 * len(ids) * len(forms), bool)
-    occurs[codes] = True
-    found = np.flatnonzero(occurs)
+    owners = _owners(table)
+    occurs = np.zeros(owners.size, bool)
+    occurs[owners.codes] = True
     numbers = np.cumsum(occurs) - 1
-    kinds = [name for text in forms for name in (text, text + _TRUSTED)]
-    return Numbered(
-        numbers[codes], [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in found.tolist()]
-    )
+    return Numbered(numbers[owners.codes], owners.names_of(np.flatnonzero(occurs).tolist()))
 
 
-def _coded(column: pa.ChunkedArray) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """Return the texts of a column, and the number of that of each row."""
+class Ranks:
+    """Says for the rows of one table after another which rank their contacts have.
+
+    Parameters
+    ----------
+    rank_of : mapping of str to int
+        By the names of contacts and forms.
+    """
+
+    def __init__(self, rank_of: Mapping[str, int]) -> None:
+        self._rank_of = rank_of
+        self._last: tuple[pa.Array, pa.Array, npt.NDArray[np.int64]] | None = None
+
+    def of(self, table: pa.Table) -> npt.NDArray[np.int64]:
+        """Return the rank of the contact of each row, all of which have one."""
+        import numpy as np
+
+        owners = _owners(table)
+        # Tables that were made together have the same contacts by the same numbers.
+        if self._last is None or not (self._last[0].equals(owners.ids) and self._last[1].equals(owners.forms)):
+            ranks = [self._rank_of.get(name, -1) for name in owners.names_of(range(owners.size))]
+            self._last = owners.ids, owners.forms, np.array(ranks, np.int64)
+        found: npt.NDArray[np.int64] = self._last[2][owners.codes]
+        return found
+
+
+class _Owners(NamedTuple):
+    """The contact and form of each row: a number made of those of its id and its form, and of whether it is trusted."""
+
+    codes: npt.NDArray[np.int64]
+    ids: pa.Array
+    forms: pa.Array
+
+    @property
+    def size(self) -> int:
+        """How many numbers there may be."""
+        return 2 * len(self.ids) * len(self.forms)
+
+    def names_of(self, codes: Iterable[int]) -> list[str]:
+        """Return the names of contacts and forms, by their numbers."""
+        ids = self.ids.to_pylist()
+        kinds = [name for text in self.forms.to_pylist() for name in (text, text + _TRUSTED)]
+        return [f"{kinds[code % len(kinds)]}\0{ids[code // len(kinds)]}" for code in codes]
+
+
+def _owners(table: pa.Table) -> _Owners:
+    identity, form = (_coded(table.column(column.name)) for column in KEYS[:2])
+    forms, numbers = form.dictionary.to_pylist(), form.indices.to_numpy()
+    codes = (identity.indices.to_numpy().astype("int64") * len(forms) + numbers) * 2
+    if UNKNOWN_FORM in forms:
+        trusted = table.column(KEYS[2].name).fill_null(False).to_numpy()
+        codes += (numbers == forms.index(UNKNOWN_FORM)) & trusted
+    return _Owners(codes, identity.dictionary, form.dictionary)
+
+
+def _coded(column: pa.ChunkedArray) -> pa.DictionaryArray:
+    """Return a column as numbers of its texts."""
     import pyarrow as pa
 
     whole = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    array = whole.unify_dictionaries().combine_chunks()
-    return array.dictionary.to_pylist(), array.indices.to_numpy()
+    return whole.unify_dictionaries().combine_chunks()
 
 
 def rows_by_contact(rows: Rows) -> Iterator[Rows]:

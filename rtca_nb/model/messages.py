@@ -105,8 +105,8 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 def _code(values: tuple[str | None, ...]) -> _Coded:
     if values and values.count(values[0]) == len(values):
         return bytes(len(values)), values[:1]  # as of most columns of types
-    known = Numbering()
-    return bytes(map(known.__getitem__, values)), tuple(known)
+    occurring = tuple(dict.fromkeys(values))
+    return bytes(map(dict(zip(occurring, range(len(occurring)), strict=True)).__getitem__, values)), occurring
 
 
 class Messages:

@@ -179,7 +179,7 @@ def packed(record: Record, seen: Seen = Seen(), *, named: bool = True) -> Packed
     return PackedRecord(
         *plain,
         segments=_Segments(
-            "".join([_LETTERS[type(segment)] for segment in record.segments]),
+            "".join(map(_LETTERS.__getitem__, map(type, record.segments))),
             _packed_messages(record.messages, seen),
             **others,
         ),

@@ -235,6 +235,11 @@ class Statements(References):
         super().__init__(rows, sizes)
         self._counts = list(counts)
 
+    @property
+    def counts(self) -> Sequence[int]:
+        """How many issues each segment has."""
+        return self._counts
+
     def without(self, dropped: Collection[int]) -> Statements:
         """Return what is left without some of the segments, which are given by number."""
         counts = [count for number, count in enumerate(self._counts) if number not in dropped]

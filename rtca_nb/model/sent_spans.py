@@ -137,13 +137,32 @@ def _joined_matches(batch: RecordBatch) -> Sent:
 
 
 def _joined_statements(batch: RecordBatch, found: Sequence[Statements]) -> Sent:
-    import numpy as np
-
     whose = batch.codes_for([len(statements) for statements in found])
     columns = _columns([*itertools.chain.from_iterable([statements.rows for statements in found])], 6)
     spans = Spans(*columns[:4])
-    numbers = np.concatenate([statements.numbers for statements in found if len(statements)] or [_zeros(0)])
-    return Sent(spans, batch.find(spans.ids, whose), whose, columns[4], numbers)
+    return Sent(spans, batch.find(spans.ids, whose), whose, columns[4], _numbers(found, columns[5]))
+
+
+def _numbers(found: Sequence[Statements], within: Sequence[int]) -> Integers:
+    """Return which issue of its contact each row states, given which one of its segment it does; both from 1."""
+    import numpy as np
+
+    counts, sizes = (
+        np.fromiter(itertools.chain.from_iterable(column), np.int64)
+        for column in ([one.counts for one in found], [one.sizes for one in found])
+    )
+    segments = np.array([len(one.sizes) for one in found], np.int64)
+    before = np.cumsum(counts) - counts
+    # The last is what contacts without a segment at the end take.
+    firsts = np.append(before, 0)[np.cumsum(segments) - segments]
+    numbers: Integers = np.repeat(before - np.repeat(firsts, segments), sizes) + np.array(within, np.int64)
+    return numbers
+
+
+def _joined_detected(batch: RecordBatch, name: str) -> Sent:
+    several = [getattr(record, name) for record in batch.records]
+    nothing = statements_in(())  # as few contacts have any
+    return _joined_statements(batch, [statements_in(detected) if detected else nothing for detected in several])
 
 
 def _joined_issues(batch: RecordBatch) -> Sent:
@@ -151,11 +170,11 @@ def _joined_issues(batch: RecordBatch) -> Sent:
 
 
 def _joined_outcomes(batch: RecordBatch) -> Sent:
-    return _joined_statements(batch, [statements_in(record.outcomes) for record in batch.records])
+    return _joined_detected(batch, "outcomes")
 
 
 def _joined_action_items(batch: RecordBatch) -> Sent:
-    return _joined_statements(batch, [statements_in(record.action_items) for record in batch.records])
+    return _joined_detected(batch, "action_items")
 
 
 def _joined_extracted(batch: RecordBatch) -> Sent:

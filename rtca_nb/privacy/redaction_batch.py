@@ -15,6 +15,7 @@ from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.record_batch import RecordBatch
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.author_names import AuthorNames, author_names
+from rtca_nb.privacy.clear_names import clear_names
 from rtca_nb.privacy.known_together import looked_at_together
 from rtca_nb.privacy.masks import MessageMask
 from rtca_nb.privacy.message_masks import unknown_redactions
@@ -101,6 +102,9 @@ class BatchRedactor:
         """Whether something of a contact's messages may be hidden although its redacted spans are as they should be."""
         if self.revealed:
             return False
+        record = redactor.record
+        if self.trusted and not (redactor.paired or record.revisions or record.unknown):
+            return bool(clear_names(record))  # as of most contacts
         return (
             not self.trusted
             or redactor.paired
@@ -128,7 +132,8 @@ class BatchRedactor:
         """Return the places of the messages of which there was more than one version, -1 for one that is gone."""
         found: list[int] = []
         for first, redactor in zip(self.record.edges, self._redactors, strict=False):
-            found += [first + place if place >= 0 else -1 for place in redactor.lapsed_places()]
+            if redactor.record.revisions:
+                found += [first + place if place >= 0 else -1 for place in redactor.lapsed_places()]
         return found
 
 
