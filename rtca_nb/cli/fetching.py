@@ -76,6 +76,7 @@ def fetch(
     region: str | None,
     profile: str | None,
     report: Path | None,
+    context: bool,
     open_: bool,
 ) -> None:
     """Fetch a contact from AWS, show it, and write its report where one is asked for."""
@@ -96,6 +97,7 @@ def fetch(
             max_results=max_results,
             endpoint_url=endpoint_url,
             region_name=region,
+            context=context,
             progress=progress,
         )
     if report is None:

@@ -69,6 +69,9 @@ def fetch(
     region: Region = None,
     profile: Profile = None,
     report: Annotated[Path | None, typer.Option(metavar="PATH", help="Also write a report to this file.")] = None,
+    context: Annotated[
+        bool, typer.Option("--context", help="Ask for the contact record too, which says why something is missing.")
+    ] = False,
     open_: Open = False,
 ) -> None:
     """Fetch one contact from AWS and show what the analysis found.
@@ -88,6 +91,7 @@ def fetch(
         region=region,
         profile=profile,
         report=report,
+        context=context,
         open_=open_,
     )
 

@@ -13,23 +13,11 @@ from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.printable import escaped
 from rtca_nb.model.context import MEMBERS, SentContext
 from rtca_nb.privacy.context_masks import agent_pseudonym, seen
+from rtca_nb.tables.absence_reasons import lost_parts, settings_of
 
 __all__ = ["ContactContext", "ContextPart", "RedactionSettings", "context_of"]
 
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
-_WHY: Final = {
-    "denied": "the credentials may not call {operation}",
-    "throttled": "{operation} was throttled for too long",
-    "refused": "{operation} refuses that id",
-    "not found": "{operation} finds nothing of that id, which may have been deleted",
-    "unreadable": "the answer of {operation} cannot be read",
-    "no answer": "{operation} was not answered",
-}
-_PARTS: Final = {
-    "DescribeContact": "The contact record is not known",
-    "DescribeUser": "The agent's name is not known",
-    "DescribeQueue": "The queue's name is not known",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +163,7 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
     found = {operation: sent.get(operation) or _NOTHING for operation in MEMBERS}
     contact, user, queue = (value if clear else seen(MEMBERS[operation], value) for operation, value in found.items())
     raw_id = _text(found["DescribeContact"], "AgentInfo", "Id")
-    settings = ("ContactLens", "ConversationalAnalytics", "Configuration")
-    state = ("ContactLens", "ConversationalAnalytics", "ContactAnalysisReferenceState")
-    modes = _at(contact, *settings, "SummaryConfiguration", "SummaryModes")
+    settings = settings_of(contact)
     return ContactContext(
         agent=(_name(user) if clear else None) or (agent_pseudonym(raw_id) if raw_id else None),
         agent_id=_text(contact, "AgentInfo", "Id"),
@@ -200,19 +186,18 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
         description=_text(contact, "Description"),
         customer_address=_text(contact, "CustomerEndpoint", "Address"),
         system_address=_text(contact, "SystemEndpoint", "Address"),
-        languages=_strings(_at(contact, *settings, "LanguageLocales"))
-        or _strings([_at(contact, *settings, "LanguageLocale")]),
-        analytics_enabled=_bool(_at(contact, *settings, "Enabled")),
-        sentiment_enabled=_enabled(_at(contact, *settings, "SentimentConfiguration", "Behavior")),
+        languages=settings.languages,
+        analytics_enabled=settings.enabled,
+        sentiment_enabled=settings.sentiment,
         redaction=RedactionSettings(
-            enabled=_enabled(_at(contact, *settings, "RedactionConfiguration", "Behavior")),
-            policy=_text(contact, *settings, "RedactionConfiguration", "Policy"),
-            entities=_strings(_at(contact, *settings, "RedactionConfiguration", "Entities")),
-            mask_mode=_text(contact, *settings, "RedactionConfiguration", "MaskMode"),
+            enabled=settings.redaction,
+            policy=settings.policy,
+            entities=settings.entities,
+            mask_mode=settings.mask_mode,
         ),
-        summary_modes=_strings(modes) if isinstance(modes, list) else None,
-        analysis_status=_text(contact, *state, "Status"),
-        analysis_reason=_text(contact, *state, "StatusReason"),
+        summary_modes=settings.summary_modes,
+        analysis_status=settings.status,
+        analysis_reason=settings.reason,
         chat_metrics=MappingProxyType(
             {
                 name: MappingProxyType(dict(part))
@@ -220,9 +205,7 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
                 if isinstance(part, dict)
             }
         ),
-        notes=tuple(
-            f"{_PARTS[operation]}: {_WHY[why].format(operation=operation)}." for operation, why in sent.missing.items()
-        ),
+        notes=tuple(lost_parts(sent)),
         revealed=clear,
     )
 
@@ -245,18 +228,6 @@ def _mapping(value: Any, *path: str) -> Mapping[str, Any]:
 
 def _texts(value: Any, name: str) -> Mapping[str, str]:
     return MappingProxyType({key: one for key, one in _mapping(value, name).items() if isinstance(one, str)})
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-
-
-def _bool(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _enabled(value: Any) -> bool | None:
-    return {"Enable": True, "Disable": False}.get(value) if isinstance(value, str) else None
 
 
 def _time(value: Any, *path: str) -> datetime | None:

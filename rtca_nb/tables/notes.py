@@ -9,6 +9,7 @@ from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.tables.about import About
 from rtca_nb.tables.absence import skipped_sentences
+from rtca_nb.tables.absence_reasons import absence_reasons
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words"]
@@ -77,6 +78,7 @@ def notes_of(redactor: Redactor, about: About, *, problems: int) -> tuple[str, .
         found.append(f"{placed} last.")
     if about.whole:
         found.append(f"{counted(about.whole, 'message')} hidden whole: what is redacted there is not certain.")
+    found += absence_reasons(record)
     return tuple(note for note in found if note)
 
 

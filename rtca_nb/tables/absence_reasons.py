@@ -1,0 +1,168 @@
+"""Why something is missing from a contact's analysis, by what its contact record says was set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from rtca_nb.model.context import SentContext
+from rtca_nb.model.record import TERMINAL_STATUSES, Record
+from rtca_nb.privacy.context_masks import seen
+
+__all__ = ["AnalysisSettings", "absence_reasons", "lost_parts", "settings_of"]
+
+#: Languages that redaction is documented for, by how their codes begin. The list for chat was not found, so this is
+#: that for calls; of others a reader is told that redaction may not cover them.
+_REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
+_WHY: Final = {
+    "denied": "the credentials may not call {}",
+    "throttled": "{} was throttled for too long",
+    "not found": "{} finds nothing of that id, which may have been deleted",
+    "refused": "{} refuses that id",
+    "unreadable": "the answer of {} cannot be read",
+    "no answer": "{} was not answered",
+}
+_PARTS: Final = {
+    "DescribeContact": "The contact record is not known",
+    "DescribeUser": "The agent's name is not known",
+    "DescribeQueue": "The queue's name is not known",
+}
+_MOST_NAMES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """What conversational analytics was set to do for a contact; None is not known.
+
+    Source: DescribeContact, ConversationalAnalytics.
+
+    Attributes
+    ----------
+    enabled, sentiment, redaction : bool or None
+    policy, mask_mode : str or None
+        Which forms are kept, and what stands for what is redacted.
+    entities, languages : tuple of str
+    summary_modes : tuple of str or None
+        Empty where no summary was asked for.
+    status, reason : str or None
+        Of the analysis.
+    """
+
+    enabled: bool | None = None
+    sentiment: bool | None = None
+    redaction: bool | None = None
+    policy: str | None = None
+    mask_mode: str | None = None
+    entities: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    summary_modes: tuple[str, ...] | None = None
+    status: str | None = None
+    reason: str | None = None
+
+
+def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
+    """Return the settings in what DescribeContact describes; what is of another type than it should be is not known."""
+    analytics = _at(contact, "ContactLens", "ConversationalAnalytics")
+    chosen, state = _at(analytics, "Configuration"), _at(analytics, "ContactAnalysisReferenceState")
+    redaction, modes = _at(chosen, "RedactionConfiguration"), _at(chosen, "SummaryConfiguration", "SummaryModes")
+    enabled = _at(chosen, "Enabled")
+    return AnalysisSettings(
+        enabled=enabled if isinstance(enabled, bool) else None,
+        sentiment=_is_enabled(_at(chosen, "SentimentConfiguration", "Behavior")),
+        redaction=_is_enabled(_at(redaction, "Behavior")),
+        policy=_text(_at(redaction, "Policy")),
+        mask_mode=_text(_at(redaction, "MaskMode")),
+        entities=_texts(_at(redaction, "Entities")),
+        languages=_texts(_at(chosen, "LanguageLocales")) or _texts([_at(chosen, "LanguageLocale")]),
+        summary_modes=_texts(modes) if isinstance(modes, list) else None,
+        status=_text(_at(state, "Status")),
+        reason=_text(_at(state, "StatusReason")),
+    )
+
+
+def absence_reasons(record: Record) -> list[str]:
+    """Say why there is no sentiment, no Raw form or no summary, and what redaction does not cover; it quotes nobody."""
+    missing = _missing(record)
+    sent = record.context
+    contact = sent.get("DescribeContact") if sent is not None else None
+    if sent is None or contact is None:
+        found = [] if sent is None else lost_parts(sent)
+        if missing and record.source == "v2" and record.asked is not None:
+            known = "was not fetched" if sent is None else "is not known"
+            found.append(f"There is no {' and no '.join(missing)}; the contact record {known}, so nothing says why.")
+        return found
+    settings = settings_of(seen("Contact", contact))
+    found = ["Conversational analytics was not enabled for this contact."] if settings.enabled is False else []
+    if settings.reason is not None:
+        found.append(f"The analysis failed, as the service says: {settings.reason}.")
+    if "sentiment" in missing:
+        found.append(f"There is no sentiment: {_why_no_sentiment(record, settings)}.")
+    if "summary" in missing and settings.summary_modes is not None:
+        asked = "PostContact" in settings.summary_modes
+        found.append(f"There is no summary: {'one was asked for, and none came' if asked else 'none was asked for'}.")
+    return [*found, *_about_redaction(settings), *lost_parts(sent)]
+
+
+def lost_parts(sent: SentContext) -> list[str]:
+    """Say what of the context could not be had."""
+    return [f"{_PARTS[operation]}: {_WHY[why].format(operation)}." for operation, why in sent.missing.items()]
+
+
+def _missing(record: Record) -> list[str]:
+    """Name what an analysis that has ended may have and this one has not, as far as it was asked for."""
+    if record.status not in TERMINAL_STATUSES:
+        return []
+    asked = record.asked
+    lacks_sentiment = bool(record.transcripts) and not (record.messages.codes("sentiment").codes >= 0).any()
+    lacks_summary = not record.summaries and (asked is None or "PostContactSummary" in asked)
+    return [name for name, lacks in (("sentiment", lacks_sentiment), ("summary", lacks_summary)) if lacks]
+
+
+def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
+    if settings.sentiment is False:
+        return "it was not enabled"
+    if record.status == "FAILED" or settings.status == "FAILED":
+        return "the analysis failed"
+    if settings.sentiment is None:
+        return "the contact record does not say whether it was enabled"
+    return "it was enabled, and none of these messages was scored"
+
+
+def _about_redaction(settings: AnalysisSettings) -> list[str]:
+    if settings.redaction is False or settings.policy == "None":
+        return ["Redaction was not enabled for this contact."]
+    found = []
+    if settings.policy == "RedactedOnly":
+        found.append("There is no Raw form: only the redacted one is kept.")
+    if settings.entities:
+        names = settings.entities[:_MOST_NAMES]
+        more = len(settings.entities) - len(names)
+        listed = _listed([*names, f"{more} more"] if more else names)
+        found.append(f"Redaction covers {listed} only.")
+    for language in settings.languages:
+        if language.partition("-")[0].lower() not in _REDACTED_LANGUAGES:
+            found.append(f"Language {language}: redaction may not cover it.")
+    return found
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])
+
+
+def _at(value: Any, *path: str) -> Any:
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+
+
+def _is_enabled(value: Any) -> bool | None:
+    return {"Enable": True, "Disable": False}.get(value) if isinstance(value, str) else None
