@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
     from rtca_nb.rules import Backtest, Rule, RuleComparison, RuleOutcome, RuleSet, compare_rules, read_rules
+    from rtca_nb.rules.fetching import fetch_rules
     from rtca_nb.sampling import sample_contact, sample_names
     from rtca_nb.sources import read_contact, read_contacts
     from rtca_nb.widgets import (
@@ -134,6 +135,7 @@ __all__ = [
     "fetch_contact",
     "fetch_contacts",
     "fetch_contexts",
+    "fetch_rules",
     "iter_pages",
     "open_corpus",
     "presidio_analyzer",
@@ -187,6 +189,7 @@ _LAZY = {
     "fetch_contact": "rtca_nb.fetch.fetch",
     "fetch_contacts": "rtca_nb.fetch.bulk",
     "fetch_contexts": "rtca_nb.fetch.contexts",
+    "fetch_rules": "rtca_nb.rules.fetching",
     "iter_pages": "rtca_nb.fetch.fetch",
     "open_corpus": "rtca_nb.corpus",
     "presidio_analyzer": "rtca_nb.review.audit",

@@ -13,6 +13,7 @@ from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals, hide_locals_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.exceptions import ArchiveError, RevealError, RtcaError, SetupError, UsageError
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, check_ids, open_connection
 from rtca_nb.fetch.context import ContextReader
@@ -150,7 +151,7 @@ def fetch_contacts(
     total = _distinct(contact_ids) if isinstance(contact_ids, Collection) else None
     job = _Job(connection=connection, archive=kept, instance_id=instance_id, timeout=timeout)
     if context:
-        job.contexts = ContextReader(connection, job.stop)
+        job.contexts = ContextReader(Asker(connection, job.stop))
     ids = _each_once(iter(contact_ids))
     results = _run(job, ids, total, connections, reporter(progress), close=client is None)
     terms = None

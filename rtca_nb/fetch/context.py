@@ -6,60 +6,42 @@ nothing.
 
 from __future__ import annotations
 
-import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from rtca_nb.base.bounded import OutOfTimeError, call_within
-from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import (
     AccessDeniedError,
     IntegrityError,
-    InternalServiceError,
     InvalidRequestError,
     ResourceNotFoundError,
     RtcaError,
     SetupError,
     ThrottlingError,
-    TransportError,
 )
-from rtca_nb.fetch.answers import Answer, check_answer
-from rtca_nb.fetch.connection import Connection
-from rtca_nb.fetch.rate_limit import Pace
-from rtca_nb.model.context import SentContext, described
+from rtca_nb.fetch.asking import Asker
+from rtca_nb.model.context import MEMBERS, SentContext, described
 
 __all__ = ["ContextReader"]
 
-TIMEOUT: Final = 120.0
-"""Seconds that one answer may take, its retries included."""
-TRIES: Final = 6
-THROTTLED_TRIES: Final = 12
-_LONGEST_PAUSE: Final = 8.0
 _NAMES: Final = (("DescribeUser", "UserId", "AgentInfo"), ("DescribeQueue", "QueueId", "QueueInfo"))
 
 
 @dataclass(slots=True)
 class ContextReader:
-    """Reads contexts through one connection; names of agents and queues are kept for all contacts.
+    """Reads contexts; names of agents and queues are kept for all contacts.
 
     Parameters
     ----------
-    connection : Connection
-    stop : threading.Event, optional
-        When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
-    clock : Clock
+    asker : Asker
     raises_setup : bool
         Raise what makes every request fail, such as credentials that have expired; else it is noted as the rest is.
     """
 
-    connection: Connection
-    stop: threading.Event | None = None
-    clock: Clock = SYSTEM_CLOCK
+    asker: Asker
     raises_setup: bool = False
-    _paces: dict[str, Pace] = field(default_factory=dict)
     _names: dict[tuple[str, str, str], _Once] = field(default_factory=dict)
     _denied: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -82,39 +64,19 @@ class ContextReader:
         with self._lock:
             return self._names.setdefault(key, _Once())
 
-    def _pace(self, operation: str) -> Pace:
-        with self._lock:
-            if operation not in self._paces:
-                self._paces[operation] = self.connection.pace_of(operation)
-            return self._paces[operation]
-
     def _ask(self, operation: str, members: dict[str, Any]) -> bytes | str:
         """Return an answer's body, or why there is none."""
         if operation in self._denied:
             return "denied"
-        pace, ends = self._pace(operation), self.clock.now() + TIMEOUT
-        for tries in itertools.count(1):
-            self.clock.wait(min(pace.reserve(), max(0.0, ends - self.clock.now())), self.stop)
-            try:
-                answer = call_within(
-                    partial(self.connection.ask, operation, members), max(0.0, ends - self.clock.now()), self.stop
-                )
-                return _checked(operation, answer)
-            except OutOfTimeError:
-                return "no answer"
-            except RtcaError as error:
-                if self.raises_setup and isinstance(error, SetupError):
-                    raise
-                if isinstance(error, ThrottlingError):
-                    pace.throttled(error.retry_after or 0.0)
-                why = _why(error)
-                if why == "denied":
-                    self._denied.add(operation)
-                most = THROTTLED_TRIES if why == "throttled" else TRIES if _may_pass(error) else 1
-                if tries >= most or self.clock.now() >= ends:
-                    return why
-            self.clock.wait(self.clock.jitter(min(_LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10))), self.stop)
-        raise AssertionError  # the loop returns
+        try:
+            return self.asker.ask(operation, members, MEMBERS[operation])
+        except RtcaError as error:
+            if self.raises_setup and isinstance(error, SetupError):
+                raise
+            why = _why(error)
+        if why == "denied":
+            self._denied.add(operation)
+        return why
 
 
 class _Once:
@@ -147,20 +109,6 @@ def _take(
     return described(operation, found)
 
 
-def _checked(operation: str, answer: Answer) -> bytes:
-    """Return the body of an answer that describes something.
-
-    Raises
-    ------
-    IntegrityError
-        It is cut short, or anything else.
-    """
-    check_answer(answer)
-    if described(operation, answer.body) is None:
-        raise IntegrityError(f"the answer of {operation} describes nothing")
-    return answer.body
-
-
 def _why(error: RtcaError) -> str:
     if isinstance(error, AccessDeniedError):
         return "denied"
@@ -171,7 +119,3 @@ def _why(error: RtcaError) -> str:
     if isinstance(error, InvalidRequestError):
         return "refused"
     return "unreadable" if isinstance(error, IntegrityError) else "no answer"
-
-
-def _may_pass(error: RtcaError) -> bool:
-    return isinstance(error, (TransportError, InternalServiceError))

@@ -11,6 +11,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.context import context_of
 from rtca_nb.contact.context_frame import context_frame
 from rtca_nb.exceptions import UsageError
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_connection
 from rtca_nb.fetch.context import ContextReader
@@ -81,7 +82,7 @@ def fetch_contexts(
     )
     connection = open_connection(options, connections=connections)
     stop = threading.Event()
-    reader = ContextReader(connection, stop, raises_setup=True)
+    reader = ContextReader(Asker(connection, stop), raises_setup=True)
     found: dict[str, SentContext] = {}
 
     def read(contact_id: str) -> None:

@@ -10,6 +10,7 @@ from rtca_nb.base.arguments import check_callable, check_flag, check_text
 from rtca_nb.base.clock import SYSTEM_CLOCK
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
 from rtca_nb.fetch.context import ContextReader
@@ -227,7 +228,7 @@ def fetch_contact(
         segments += len(page.parsed.segments)
         if progress is not None:
             progress(Progress(contact_id, merge.pages, segments, page.parsed.status))
-    sent = fetched_context(ContextReader(connection), request, store) if context else None
+    sent = fetched_context(ContextReader(Asker(connection)), request, store) if context else None
     if store is not None:
         store.update_summary()
     return merged_contact(merge, request, offset_unit, sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -162,7 +163,20 @@ def _described(value: dict[str, Any], where: str, origin: str | None) -> Rule:
         rule_id=_text(value.get("RuleId"), shown, "RuleId"),
         publish_status=_text(value.get("PublishStatus"), shown, "PublishStatus"),
         origin=origin,
+        last_updated=_moment(value.get("LastUpdatedTime")),
     )
+
+
+def _moment(value: Any) -> datetime | None:
+    """Read a time of DescribeRule: text, seconds since 1970, or a datetime; None where it is anything else."""
+    try:
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+            value = datetime.fromtimestamp(value, UTC)
+        return value.astimezone(UTC) if isinstance(value, datetime) else None
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _text(value: Any, shown: str, member: str) -> str | None:

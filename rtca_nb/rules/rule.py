@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import counted, kind_of, quoted
@@ -45,6 +46,8 @@ class Rule:
         When the service evaluates it, such as ``OnPostChatAnalysisAvailable``; None where that is not said.
     rule_id, publish_status : str or None
         As the service answers.
+    last_updated : datetime or None
+        When it was edited last, where the service said so.
     origin : str or None
         Name of the file that it was read from.
     """
@@ -55,6 +58,7 @@ class Rule:
     rule_id: str | None = None
     publish_status: str | None = None
     origin: str | None = field(default=None, compare=False)
+    last_updated: datetime | None = field(default=None, compare=False)
 
     @property
     def function(self) -> str:
@@ -192,6 +196,16 @@ class RuleSet:
     def describe(self) -> str:
         """Say in plain English when each rule matches."""
         return "\n\n".join(rule.describe() for rule in self.rules)
+
+    def behind(self, contact: Contact) -> pd.DataFrame:
+        """Return the rule behind each category of a contact, found by its id, or else by its name.
+
+        Its columns are ``category``, ``rule_id`` (as the contact says), ``rule``, ``publish_status``, ``last_updated``,
+        ``words`` (the rule in plain English) and ``note``: that there is no such rule, or that it was edited since.
+        """
+        from rtca_nb.rules.behind import rules_behind
+
+        return rules_behind(self.rules, contact)
 
     def evaluate(
         self, contact: Contact, *, context: Mapping[str, Any] | None = None, choices: Mapping[str, str] | None = None

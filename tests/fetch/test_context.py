@@ -10,6 +10,7 @@ import rtca_nb as rtca
 from rtca_nb.contact.context_frame import context_frame
 from rtca_nb.endpoint import Quota, ServedContact, ServedInstance, serve
 from rtca_nb.exceptions import ArchiveDamagedError, RevealError, UsageError
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import open_connection
 from rtca_nb.fetch.context import ContextReader
@@ -144,7 +145,7 @@ def test_throttled_operation_is_given_up_in_bounded_time():
         client = endpoint.client()
         client.describe_user(InstanceId="i", UserId="a")
         clock = FakeClock()
-        reader = ContextReader(open_connection(ClientOptions(client=client)), clock=clock)
+        reader = ContextReader(Asker(open_connection(ClientOptions(client=client)), clock=clock))
         began = clock.now()
         sent = reader.read("i", "c")
     assert dict(sent.missing) == {"DescribeUser": "throttled"}

@@ -28,6 +28,7 @@ COVERS: dict[str, list[str] | str] = {
     "LiveMonitor": ["live_monitor"],
     "TranscriptWidget": ["transcript_widget"],
     "fetch_contacts": INPUT,
+    "fetch_rules": NO_TEXT,
     "fetch_contexts": "a frame of contexts: test_context",
     "watch_contact": INPUT,
     "Contact": ["display", "plain", "rich_print", "errors", "logs"],

@@ -1,0 +1,116 @@
+"""Questions to operations beside the one that lists segments: at the pace of each, asked again where that may help."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+from rtca_nb.base.bounded import OutOfTimeError, call_within
+from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
+from rtca_nb.base.safe_json import load_json
+from rtca_nb.exceptions import (
+    TRY_AGAIN,
+    AccessDeniedError,
+    IntegrityError,
+    InternalServiceError,
+    RtcaError,
+    ThrottlingError,
+    TimedOutError,
+    TransportError,
+)
+from rtca_nb.fetch.answers import check_answer
+from rtca_nb.fetch.connection import Connection
+from rtca_nb.fetch.rate_limit import Pace
+
+__all__ = ["Asker"]
+
+TIMEOUT: Final = 120.0
+"""Seconds that one answer may take, its retries included."""
+TRIES: Final = 6
+THROTTLED_TRIES: Final = 12
+_LONGEST_PAUSE: Final = 8.0
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks through one connection.
+
+    Parameters
+    ----------
+    connection : Connection
+    stop : threading.Event, optional
+        When set, waiting ends with :class:`~rtca_nb.base.clock.StoppedError`.
+    clock : Clock
+    """
+
+    connection: Connection
+    stop: threading.Event | None = None
+    clock: Clock = SYSTEM_CLOCK
+    _paces: dict[str, Pace] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def ask(self, operation: str, members: dict[str, Any], wanted: str) -> bytes:
+        """Return the body of an answer that has a member.
+
+        Parameters
+        ----------
+        operation : str
+        members : dict
+            Of the request.
+        wanted : str
+            The member of the answer, without which it is none.
+
+        Raises
+        ------
+        RtcaError
+            There is no such answer, however often it is asked for.
+        """
+        pace, ends = self._pace(operation), self.clock.now() + TIMEOUT
+        for tries in itertools.count(1):
+            self.clock.wait(min(pace.reserve(), max(0.0, ends - self.clock.now())), self.stop)
+            try:
+                return self._asked(operation, members, wanted, max(0.0, ends - self.clock.now()))
+            except RtcaError as error:
+                if isinstance(error, ThrottlingError):
+                    pace.throttled(error.retry_after or 0.0)
+                if tries >= _most_tries(error) or self.clock.now() >= ends:
+                    raise _worded(error, operation) from None
+            self.clock.wait(self.clock.jitter(min(_LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10))), self.stop)
+        raise AssertionError  # the loop returns or raises
+
+    def _asked(self, operation: str, members: dict[str, Any], wanted: str, limit: float) -> bytes:
+        try:
+            answer = call_within(partial(self.connection.ask, operation, members), limit, self.stop)
+        except OutOfTimeError:
+            raise TimedOutError(f"{operation} was not answered within {TIMEOUT:g} seconds", hint=TRY_AGAIN) from None
+        check_answer(answer)
+        document = load_json(answer.body, label=f"The answer of {operation}")
+        if not isinstance(document, dict) or not isinstance(document.get(wanted), (dict, list)):
+            raise IntegrityError(f"the answer of {operation} has no {wanted}", hint=TRY_AGAIN)
+        return answer.body
+
+    def _pace(self, operation: str) -> Pace:
+        with self._lock:
+            if operation not in self._paces:
+                self._paces[operation] = self.connection.pace_of(operation)
+            return self._paces[operation]
+
+
+def _most_tries(error: RtcaError) -> int:
+    if isinstance(error, ThrottlingError):
+        return THROTTLED_TRIES
+    return TRIES if isinstance(error, (TransportError, InternalServiceError)) else 1
+
+
+def _worded(error: RtcaError, operation: str) -> RtcaError:
+    if not isinstance(error, AccessDeniedError):
+        return error
+    return AccessDeniedError(
+        f"the credentials may not call {operation}; they need connect:{operation} on the instance",
+        code=error.code,
+        http_status=error.http_status,
+        request_id=error.request_id,
+    )

@@ -1,0 +1,65 @@
+"""The rule behind each category that matched: its words, its status and its last edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.contact.frames import marked_copy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.rules.rule import Rule
+
+__all__ = ["rules_behind"]
+
+_COLUMNS: Final = ("category", "rule_id", "rule", "publish_status", "last_updated", "words", "note")
+
+
+def rules_behind(rules: Sequence[Rule], contact: Contact) -> pd.DataFrame:
+    """Return one row for each category of a contact; see :meth:`rtca_nb.RuleSet.behind`."""
+    import pandas as pd
+
+    by_id = {rule.rule_id: rule for rule in rules if rule.rule_id is not None}
+    by_name = {rule.name: rule for rule in rules}
+    ended = _end(contact)
+    rows: list[dict[str, Any]] = []
+    found = contact.matches[["category", "rule_id"]].drop_duplicates("category")
+    for category, rule_id in found.itertuples(index=False, name=None):
+        known = rule_id if isinstance(rule_id, str) else None
+        rule = by_id.get(known or "") or by_name.get(category)
+        rows.append({"category": category, "rule_id": known, **_told(rule, known, ended)})
+    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
+    kinds = {name: "str" for name in _COLUMNS if name != "last_updated"}
+    frame["last_updated"] = pd.to_datetime(frame["last_updated"], utc=True).astype("datetime64[us, UTC]")
+    return marked_copy(frame.astype(kinds), revealed=contact.revealed)
+
+
+def _told(rule: Rule | None, rule_id: str | None, ended: datetime | None) -> dict[str, Any]:
+    if rule is None:
+        return {"note": "none of these rules has its id or name"}
+    notes = []
+    if rule_id is not None and rule.rule_id not in {None, rule_id}:
+        notes.append("found by its name; the rule that matched had another id")
+    if rule.last_updated is not None and ended is not None and rule.last_updated > ended:
+        notes.append("edited since this contact ended, so it may have had other words then")
+    return {
+        "rule": rule.name,
+        "publish_status": rule.publish_status,
+        "last_updated": rule.last_updated,
+        "words": rule.describe(),
+        "note": "; ".join(notes) or None,
+    }
+
+
+def _end(contact: Contact) -> datetime | None:
+    """Return when a contact ended: as its record says, else the time of its last message."""
+    context = contact.context
+    if context is not None and context.disconnected is not None:
+        return context.disconnected
+    times = contact.transcript.absolute_time.dropna()
+    latest: datetime | None = None if times.empty else times.max().to_pydatetime()
+    return latest

@@ -1,0 +1,127 @@
+"""The rules of an instance, from the service: ListRules, and DescribeRule for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from rtca_nb.base.arguments import check_callable, is_one_of, quoted
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.safe_json import load_json
+from rtca_nb.exceptions import IntegrityError, ResourceNotFoundError, RuleError, UsageError
+from rtca_nb.fetch.asking import Asker
+from rtca_nb.fetch.client_options import ClientOptions
+from rtca_nb.fetch.connection import check_ids, open_connection
+from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.rules.reading import read_rules
+from rtca_nb.rules.rule import Rule, RuleSet
+
+__all__ = ["fetch_rules"]
+
+_CHAT: Final = ("OnPostChatAnalysisAvailable", "OnRealTimeChatAnalysisAvailable")
+_STATUSES: Final = ("PUBLISHED", "DRAFT")
+_MOST_PAGES: Final = 1000
+
+
+@hide_locals
+def fetch_rules(
+    instance_id: str,
+    *,
+    publish_status: str | None = "PUBLISHED",
+    unread: Callable[[RuleError], object] | None = None,
+    boto3_session: Any = None,
+    client: Any = None,
+    endpoint_url: str | None = None,
+    region_name: str | None = None,
+    quota: QuotaOption = "auto",
+) -> RuleSet:
+    """Fetch the rules of an instance that are about chats.
+
+    Parameters
+    ----------
+    instance_id : str
+        Id of the instance; its ARN works too.
+    publish_status : {"PUBLISHED", "DRAFT"} or None
+        Which of them; None for both.
+    unread : callable, optional
+        Called with the error of each rule that cannot be read, which is then left out. Without it the first such error
+        is raised, once all others were read.
+    boto3_session, client, endpoint_url, region_name : optional
+        As for :func:`rtca_nb.fetch_contact`.
+    quota : "auto", (rate, burst) or None
+        None does not wait. Each operation has a quota of its own, which is the service's.
+
+    Returns
+    -------
+    RuleSet
+        In the order in which the service lists them.
+
+    Raises
+    ------
+    UsageError
+        An argument that cannot be meant.
+    RuleError
+        A rule holds what the language does not have.
+    AccessDeniedError
+        The credentials may not list or describe rules.
+    RtcaError
+        As :func:`rtca_nb.fetch_contact`.
+    """
+    check_ids(instance_id, "-")
+    if publish_status is not None and not is_one_of(publish_status, _STATUSES):
+        raise UsageError(f"publish_status is 'PUBLISHED', 'DRAFT' or None, not {quoted(publish_status)}")
+    if unread is not None:
+        check_callable(unread, "unread")
+    options = ClientOptions(
+        boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name, quota=quota
+    )
+    connection = open_connection(options)
+    asker = Asker(connection)
+    errors: list[RuleError] = []
+    try:
+        ids = _listed(asker, instance_id, publish_status)
+        rules = [*_described(asker, instance_id, ids, unread or errors.append)]
+    finally:
+        if client is None:
+            connection.client.close()
+    if errors:
+        raise errors[0]
+    return RuleSet(tuple(rules))
+
+
+def _listed(asker: Asker, instance_id: str, publish_status: str | None) -> Sequence[str]:
+    """Return the ids of rules, each once."""
+    found: dict[str, None] = {}
+    for source in _CHAT:
+        members: dict[str, Any] = {"InstanceId": instance_id, "EventSourceName": source}
+        if publish_status is not None:
+            members["PublishStatus"] = publish_status
+        for _ in range(_MOST_PAGES):
+            page = load_json(asker.ask("ListRules", members, "RuleSummaryList"))
+            summaries = page["RuleSummaryList"]
+            named = [one.get("RuleId") for one in summaries if isinstance(one, dict)]
+            ids = [one for one in named if isinstance(one, str) and one]
+            if len(ids) < len(summaries):
+                raise IntegrityError("ListRules was answered with something else than rules")
+            found.update(dict.fromkeys(ids))
+            token = page.get("NextToken")
+            if not isinstance(token, str) or not token:
+                break
+            members = {**members, "NextToken": token}
+        else:
+            raise IntegrityError(f"the list of rules goes on beyond {_MOST_PAGES:,} pages")
+    return tuple(found)
+
+
+def _described(
+    asker: Asker, instance_id: str, ids: Sequence[str], unread: Callable[[RuleError], object]
+) -> Iterator[Rule]:
+    for rule_id in ids:
+        try:
+            body = asker.ask("DescribeRule", {"InstanceId": instance_id, "RuleId": rule_id}, "Rule")
+        except ResourceNotFoundError:  # it was deleted since it was listed
+            continue
+        try:
+            yield from read_rules(body)
+        except RuleError as error:
+            unread(error)
