@@ -1,4 +1,4 @@
-"""``rtca-nb demo``, ``fetch`` and ``watch`` as they are declared; what the commands do is imported when they run."""
+"""``demo``, ``fetch``, ``watch`` and ``permissions`` as they are declared; what they do is imported when they run."""
 
 from __future__ import annotations
 
@@ -163,3 +163,31 @@ def watch(
         region=region,
         profile=profile,
     )
+
+
+@service_commands.command(
+    epilog="Example: rtca-nb permissions --context --search --instance 12345678-aaaa-bbbb-cccc-0123456789ab"
+)
+def permissions(
+    context: Annotated[bool, typer.Option("--context", help="Also fetch contact records, agents and queues.")] = False,
+    rules: Annotated[bool, typer.Option("--rules", help="Also fetch rules.")] = False,
+    search: Annotated[bool, typer.Option("--search", help="Also search for contacts.")] = False,
+    instance: Annotated[
+        str, typer.Option(metavar="ID", help="Only for this instance; its ARN limits account and region too.")
+    ] = "*",
+    s3: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--s3", metavar="URL", help="Also read files in this folder; may be repeated.", show_default="none"
+        ),
+    ] = None,
+) -> None:
+    """Print the least IAM policy for what you do.
+
+    Fetching analysis is always in it. What --context needs beyond DescribeContact is optional: without it the names of
+    agents and queues are missing, and said to be.
+    """
+    from rtca_nb.cli import permitting
+
+    wanted = {"analysis": True, "context": context, "rules": rules, "search": search}
+    permitting.permissions([use for use, is_wanted in wanted.items() if is_wanted], instance, s3 or [])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
@@ -133,7 +133,11 @@ class ContactContext:
 class ContextPart:
     """The context of a contact as an attribute: a :class:`ContactContext`, or None where it was not fetched."""
 
-    def __get__(self, contact: Any, owner: type[Any]) -> Any:
+    @overload
+    def __get__(self, contact: None, owner: type[Any]) -> ContextPart: ...
+    @overload
+    def __get__(self, contact: object, owner: type[Any]) -> ContactContext | None: ...
+    def __get__(self, contact: Any, owner: type[Any]) -> ContextPart | ContactContext | None:
         if contact is None:
             return self
         inside = contact.__rtca_inside__

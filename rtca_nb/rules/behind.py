@@ -61,5 +61,7 @@ def _end(contact: Contact) -> datetime | None:
     if context is not None and context.disconnected is not None:
         return context.disconnected
     times = contact.transcript.absolute_time.dropna()
-    latest: datetime | None = None if times.empty else times.max().to_pydatetime()
+    if times.empty:
+        return None
+    latest: datetime = times.max().to_pydatetime()
     return latest

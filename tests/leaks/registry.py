@@ -111,6 +111,7 @@ COVERS: dict[str, list[str] | str] = {
     "rtca-nb generate": "takes in no contact; what it writes is invented",
     "rtca-nb inspect": ["terminal"],
     "rtca-nb lab": NO_TEXT,
+    "rtca-nb permissions": NO_TEXT,
     "rtca-nb report": ["report", "terminal"],
     "rtca-nb rules": "prints rules and counts; what the Markdown of diff quotes is covered by corpus",
     "rtca-nb scrub": "covered by the tests of scrubbing",

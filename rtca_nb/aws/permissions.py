@@ -1,0 +1,93 @@
+"""The least IAM policy for what somebody does with this package."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.exceptions import UsageError
+
+__all__ = ["OPERATIONS", "least_policy"]
+
+OPERATIONS: Final[Mapping[str, Sequence[str]]] = {
+    "analysis": ("ListRealtimeContactAnalysisSegmentsV2",),
+    "context": ("DescribeContact", "DescribeUser", "DescribeQueue"),
+    "rules": ("ListRules", "DescribeRule"),
+    "search": ("SearchContacts",),
+}
+"""The operations of Amazon Connect that each use calls; DescribeUser and DescribeQueue may be left out."""
+
+_INSTANCE_ARN: Final = re.compile(r"arn:(?P<partition>aws[a-z-]*):connect:[a-z0-9-]+:\d{12}:instance/[A-Za-z0-9._-]+")
+_INSTANCE_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+_S3_URL: Final = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(?P<prefix>[^*?${}]*))?")
+
+
+def least_policy(uses: Iterable[str], *, instance: str = "*", s3: Iterable[str] = ()) -> dict[str, Any]:
+    """Return a policy document that permits what is used, and nothing else.
+
+    Connect's operations are limited to one instance and what is in it, which is the least that holds for all of them.
+
+    Parameters
+    ----------
+    uses : iterable of str
+        Names of `OPERATIONS`.
+    instance : str
+        The ARN of an instance, or its id; ``"*"`` for every instance.
+    s3 : iterable of str
+        Addresses of folders that files are read from, such as ``"s3://bucket/Analysis/Chat/"``.
+
+    Raises
+    ------
+    UsageError
+        If one of them is invalid.
+    """
+    partition, resources = _resources(instance)
+    statements: list[dict[str, Any]] = []
+    for use in dict.fromkeys(uses):
+        if use not in OPERATIONS:
+            raise UsageError(f"there is no use {quoted(use)}; choose from {', '.join(OPERATIONS)}")
+        statements.append(
+            {
+                "Sid": f"Connect{use.capitalize()}",
+                "Effect": "Allow",
+                "Action": [f"connect:{name}" for name in OPERATIONS[use]],
+                "Resource": resources,
+            }
+        )
+    for number, url in enumerate(dict.fromkeys(s3), 1):
+        statements += _reading(url, number, partition)
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+def _resources(instance: str) -> tuple[str, list[str]]:
+    match = _INSTANCE_ARN.fullmatch(instance)
+    if match is not None:
+        return match["partition"], [instance, f"{instance}/*"]
+    if instance != "*" and not _INSTANCE_ID.fullmatch(instance):
+        raise UsageError(f"an instance is named by its id or its ARN, not by {quoted(instance)}")
+    arn = f"arn:aws:connect:*:*:instance/{instance}"
+    return "aws", [arn, f"{arn}/*"] if instance != "*" else [arn]
+
+
+def _reading(url: str, number: int, partition: str) -> list[dict[str, Any]]:
+    match = _S3_URL.fullmatch(url)
+    if match is None:
+        raise UsageError(f"a folder in S3 is named by its address, such as s3://bucket/folder/, not by {quoted(url)}")
+    bucket, prefix = f"arn:{partition}:s3:::{match['bucket']}", match["prefix"] or ""
+    listing: dict[str, Any] = {
+        "Sid": f"S3List{number}",
+        "Effect": "Allow",
+        "Action": ["s3:ListBucket"],
+        "Resource": [bucket],
+    }
+    if prefix:
+        listing["Condition"] = {"StringLike": {"s3:prefix": [f"{prefix}*"]}}
+    reading = {
+        "Sid": f"S3Read{number}",
+        "Effect": "Allow",
+        "Action": ["s3:GetObject", "s3:GetObjectVersion"],  # a file is read in the version that it had at first
+        "Resource": [f"{bucket}/{prefix}*"],
+    }
+    return [listing, reading]

@@ -1,0 +1,21 @@
+"""The IAM policy for what somebody does, on standard output."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import typer
+
+from rtca_nb.aws.permissions import least_policy
+from rtca_nb.cli.terminal import errors
+
+__all__ = ["permissions"]
+
+
+def permissions(uses: Sequence[str], instance: str, s3: Sequence[str]) -> None:
+    """Print a policy; what it cannot know is said on standard error."""
+    typer.echo(json.dumps(least_policy(uses, instance=instance, s3=s3), indent=2))
+    if s3:
+        note = "Files that are encrypted with a key of your own need kms:Decrypt on that key too."
+        errors().print(note, style="dim", soft_wrap=True)
