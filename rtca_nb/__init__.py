@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from rtca_nb.corpus import Corpus, CorpusReport, corpus_of, open_corpus, to_excel, write_corpus
     from rtca_nb.corpus.reporting import render_report, write_report
     from rtca_nb.fetch.bulk import BulkProgress, ContactFailure, fetch_contacts
-    from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+    from rtca_nb.fetch.contact_ids import read_contact_ids
+    from rtca_nb.fetch.contact_search import search_contact_ids, search_contacts
     from rtca_nb.fetch.contexts import fetch_contexts
     from rtca_nb.fetch.fetch import Progress, fetch_contact, iter_pages
     from rtca_nb.fetch.page import Page
@@ -148,6 +149,7 @@ __all__ = [
     "sample_names",
     "schemas",
     "search_contact_ids",
+    "search_contacts",
     "sentiment_timeline",
     "to_csv",
     "to_excel",
@@ -200,7 +202,8 @@ _LAZY = {
     "render_report": "rtca_nb.corpus.reporting",
     "sample_contact": "rtca_nb.sampling",
     "sample_names": "rtca_nb.sampling",
-    "search_contact_ids": "rtca_nb.fetch.contact_ids",
+    "search_contact_ids": "rtca_nb.fetch.contact_search",
+    "search_contacts": "rtca_nb.fetch.contact_search",
     "sentiment_timeline": "rtca_nb.contact.views",
     "to_csv": "rtca_nb.contact.frame_files",
     "to_excel": "rtca_nb.corpus",

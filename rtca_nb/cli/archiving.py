@@ -28,7 +28,8 @@ from rtca_nb.cli.values import quota_of
 from rtca_nb.cli.wording import worded
 from rtca_nb.exceptions import ArchiveError, SourceNotFoundError, UsageError
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
-from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+from rtca_nb.fetch.contact_ids import read_contact_ids
+from rtca_nb.fetch.contact_search import search_contact_ids
 
 if TYPE_CHECKING:
     from rtca_nb.fetch.rate_limit import QuotaOption

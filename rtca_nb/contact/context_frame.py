@@ -26,13 +26,13 @@ _COLUMNS: Final = (
 )
 
 
-def context_frame(contexts: Sequence[tuple[str, ContactContext]]) -> pd.DataFrame:
+def context_frame(contexts: Sequence[tuple[str, ContactContext]], names: Sequence[str] = _COLUMNS) -> pd.DataFrame:
     """Return one row a contact; times are in UTC, and lists and mappings stand in their cells."""
     import pandas as pd
 
     rows = [_row(contact_id, context) for contact_id, context in contexts]
     columns: dict[str, pd.Series[Any]] = {}
-    for name in _COLUMNS:
+    for name in names:
         values = [row[name] for row in rows]
         if name in _TIMES:
             columns[name] = pd.Series(pd.to_datetime(values, utc=True), dtype="datetime64[us, UTC]")

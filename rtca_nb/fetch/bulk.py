@@ -94,7 +94,7 @@ def fetch_contacts(
     contact_ids : iterable of str
         Read as the run advances; an id that comes twice is fetched once. See
         :func:`rtca_nb.fetch.contact_ids.read_contact_ids` for CSV and DataFrame columns, and
-        :func:`rtca_nb.fetch.contact_ids.search_contact_ids` for Connect's own search.
+        :func:`rtca_nb.fetch.contact_search.search_contact_ids` for Connect's own search.
     output_type, segment_types, max_results, boto3_session, client, endpoint_url, region_name, offset_unit, quota
         As for :func:`rtca_nb.fetch_contact`.
     timeout : float

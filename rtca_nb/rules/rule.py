@@ -205,6 +205,8 @@ class RuleSet:
         """
         from rtca_nb.rules.behind import rules_behind
 
+        if not isinstance(contact, Contact):
+            raise UsageError(f"categories are those of a contact, not of {kind_of(contact)}; read_contact makes one")
         return rules_behind(self.rules, contact)
 
     def evaluate(

@@ -29,6 +29,8 @@ _PARTS: Final = {
     "DescribeQueue": "The queue's name is not known",
 }
 _MOST_NAMES: Final = 8
+# What was read of answers of the service, which could have been asked for the contact record too.
+_ASKED: Final = frozenset({"v2", "archive"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def absence_reasons(record: Record) -> list[str]:
     contact = sent.get("DescribeContact") if sent is not None else None
     if sent is None or contact is None:
         found = [] if sent is None else lost_parts(sent)
-        if missing and record.source == "v2" and record.asked is not None:
+        if missing and record.source in _ASKED and record.asked is not None:
             known = "was not fetched" if sent is None else "is not known"
             found.append(f"There is no {' and no '.join(missing)}; the contact record {known}, so nothing says why.")
         return found

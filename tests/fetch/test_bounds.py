@@ -11,7 +11,7 @@ import rtca_nb as rtca
 from rtca_nb.endpoint import Faults, serve
 from rtca_nb.exceptions import IntegrityError, TimedOutError
 from rtca_nb.fetch.bulk import ContactFailure, fetch_contacts
-from rtca_nb.fetch.contact_ids import search_contact_ids
+from rtca_nb.fetch.contact_search import search_contact_ids
 from rtca_nb.sampling import served_samples
 from tests.fetch.conftest import INSTANCE, REFUND
 
@@ -74,7 +74,7 @@ def test_each_of_many_ends_with_its_time(always, fault):
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("fault", LASTING)
 def test_a_search_ends_with_its_time(always, fault, monkeypatch):
-    monkeypatch.setattr("rtca_nb.fetch.contact_ids.TIMEOUT", 0.3)
+    monkeypatch.setattr("rtca_nb.fetch.contact_search.TIMEOUT", 0.3)
     found = search_contact_ids(INSTANCE, WHEN, WHEN, client=always(fault).client())
     with pytest.raises(TimedOutError, match="search a shorter time"):
         next(found)

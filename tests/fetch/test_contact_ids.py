@@ -19,7 +19,8 @@ from rtca_nb.exceptions import (
     SourceNotFoundError,
     UsageError,
 )
-from rtca_nb.fetch.contact_ids import read_contact_ids, search_contact_ids
+from rtca_nb.fetch.contact_ids import read_contact_ids
+from rtca_nb.fetch.contact_search import search_contact_ids
 from rtca_nb.sampling import build_sample, served_samples
 
 

@@ -51,6 +51,7 @@ COVERS: dict[str, list[str] | str] = {
     "sample_contact": INPUT,
     "sample_names": NO_TEXT,
     "search_contact_ids": NO_TEXT,
+    "search_contacts": "a frame of contexts: test_context",
     "schemas": NO_TEXT,
     "sentiment_timeline": ["sentiment_figure"],
     "to_csv": ["frame_files", "csv"],

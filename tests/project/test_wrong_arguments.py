@@ -328,6 +328,32 @@ TABLE = {
         f"fetch_contact {name}": asking(rtca.fetch_contact, name, endpoint=True)
         for name in ("boto3_session", "endpoint_url", "region_name")
     },
+    "RuleSet.behind contact": lambda value, **_: rtca.RuleSet((rule(),)).behind(value),
+    "fetch_contact context": asking(rtca.fetch_contact, "context"),
+    "fetch_contacts context": asking(many, "context"),
+    "fetch_contexts instance": lambda value, client, **_: rtca.fetch_contexts(value, [IDS[1]], client=client),
+    "fetch_contexts contacts": lambda value, client, **_: rtca.fetch_contexts(IDS[0], value, client=client),
+    **{
+        f"fetch_contexts {name}": lambda value, client, name=name, **_: rtca.fetch_contexts(
+            IDS[0], [IDS[1]], **{"client": client, name: value}
+        )
+        for name in ("reveal", "connections", "quota", "client")
+    },
+    "fetch_rules instance": lambda value, client, **_: rtca.fetch_rules(value, client=client),
+    **{
+        f"fetch_rules {name}": lambda value, client, name=name, **_: rtca.fetch_rules(
+            IDS[0], **{"client": client, name: value}
+        )
+        for name in ("publish_status", "unread", "quota", "client")
+    },
+    **{
+        f"search_contacts {name}": lambda value, client, name=name, **_: rtca.search_contacts(
+            IDS[0], WHEN, WHEN, **{"client": client, name: value}
+        )
+        for name in ("text", "role", "agents", "queues", "attributes", "search_criteria", "reveal", "client")
+    },
+    "search_contacts begin": lambda value, client, **_: rtca.search_contacts(IDS[0], value, WHEN, client=client),
+    "search_contacts end": lambda value, client, **_: rtca.search_contacts(IDS[0], WHEN, value, client=client),
     "fetch_contacts instance": lambda value, client, **_: first(many(value, IDS[1], client=client)),
     "fetch_contacts contacts": lambda value, client, **_: first(rtca.fetch_contacts(IDS[0], value, client=client)),
     **{f"fetch_contacts {name}": asking(many, name) for name in (*COMMON, "connections", "client")},
@@ -395,7 +421,7 @@ TABLE = {
 
 # Made by the package and handed out, taking whatever they are made of; or what Jupyter calls.
 HANDED_OUT = {
-    *("HTML", "Page", "Progress", "BulkProgress", "ContactFailure", "Corpus", "CorpusReport"),
+    *("HTML", "Page", "Progress", "BulkProgress", "ContactContext", "ContactFailure", "Corpus", "CorpusReport"),
     *("Backtest", "Rule", "RuleComparison", "RuleOutcome", "RuleSet", "sample_names", "schemas.names"),
 }
 JUPYTERS = {"set_state", "close"}
