@@ -24,6 +24,7 @@ from rtca_nb.exceptions import InvalidRequestError, UsageError
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.samples import build_sample
 from rtca_nb.tables.schema import COLUMNS
+from tests.leaks.rule_sinks import judged_of, reports_of
 from tests.leaks.sinks import _silent_client, _without_segments
 from tests.render.islands import articles
 
@@ -100,6 +101,11 @@ def written(contact: Contact, folder: Path) -> rtca.Corpus:
 def _styled(contact: Contact) -> Iterator[str]:
     yield str(contact.transcript.style.set_uuid("a").to_html())
     yield str(contact.transcript.style.set_uuid("b").set_caption(contact.contact_id)._repr_html_())
+
+
+def _suggested(contact: Contact) -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from map(_frame, judged_of(contact, Path(folder))[1])
 
 
 def _redaction_report(contact: Contact) -> Iterator[str]:
@@ -238,6 +244,14 @@ HTML_SINKS: dict[str, HtmlSink] = {
     ),
     "redaction_report": HtmlSink(_redaction_report, ("contact.redaction_report()",)),
     "report": HtmlSink(_report, ()),  # a file, which a browser opens
+    "rule_reports": HtmlSink(
+        reports_of,
+        (
+            "from tests.leaks.rule_sinks import NOTHING, rules_of\nrules_of(contact, NOTHING).backtest([contact])",
+            "from tests.leaks.rule_sinks import NOTHING, rules_of\nrules_of(contact, NOTHING)",
+        ),
+    ),
+    "rule_suggestions": HtmlSink(_suggested, ("rtca.Annotations().recall()",)),
     "sentiment_figure": HtmlSink(_figure(rtca.sentiment_timeline), ("rtca.sentiment_timeline(contact)",)),
     "stacked": HtmlSink(_stacked, ("rtca.concat_frames([contact, contact], 'transcript')",)),
     "transcript": HtmlSink(_transcript, ("rtca.transcript_html(contact, search='any: a e i o u < script')",)),

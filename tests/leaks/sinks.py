@@ -28,9 +28,8 @@ from rtca_nb.fetch.connection import open_connection
 from rtca_nb.model.record import replace_fields
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.looking import bundle, logged
+from tests.leaks.rule_sinks import EVERY_WORD, RULE_SINKS
 from tests.render.islands import unpacked
-from tests.rules.making import function, pattern
-from tests.rules.making import plain as plain_words
 from tests.widgets.comms import recorded, text_of
 
 Sink = Callable[[Contact, Path], bytes]
@@ -245,13 +244,9 @@ def corpus(contact: Contact, folder: Path) -> bytes:
     for answer in (made.category_frequency(), asked.hidden_by_contact(), made.redaction_report(), found):
         figure = answer.plot()
         shown += [repr(answer), answer._repr_html_(), *answer.left_out, figure.to_json(), str(figure._repr_html_())]
-    # A rule that matches every word, and bears the name of a category that the service found.
-    rules = rtca.read_rules({"Name": "Named", "Function": function(pattern([plain_words("*")]))})
-    for source in ([contact], made):
-        tried = rules.backtest(source)
-        shown += [tried.to_markdown(), tried._repr_html_(), tried.disagreements.to_json(), repr(tried)]
-        changed = rtca.compare_rules(function(pattern([plain_words("nothing")])), rules, source)
-        shown += [changed.to_markdown(), changed._repr_html_(), changed.changes.to_json(), repr(changed)]
+    # A rule that matches every word of what was written.
+    tried = rtca.read_rules({"Name": "Named", "Function": EVERY_WORD}).backtest(made)
+    shown += [tried.to_markdown(), tried._repr_html_(), tried.disagreements.to_json(), repr(tried)]
     again = made.contact(made.contacts.to_pandas()["contact_id"][0], contact.output_type)
     files = [path for path in root.rglob("*") if path.is_file()]
     return "\n".join(stored + shown).encode() + display(again, folder) + frames(again, folder) + _files(files)
@@ -321,7 +316,7 @@ SINKS: dict[str, Sink] = {
     name: sink
     for name, sink in globals().items()
     if callable(sink) and getattr(sink, "__module__", "") == __name__ and not name.startswith("_")
-}
+} | RULE_SINKS
 """Name -> sink."""
 
 # Shows only ids, counts and names of errors, so a revealed contact shows no more of itself there.
@@ -333,6 +328,7 @@ SHOWS_NO_TEXT = frozenset(
         "sentiment_figure",
         "category_figure",
         "redaction_report",
+        *RULE_SINKS,  # nothing of a revealed contact is quoted
         "audit",
         "errors",
         "logs",

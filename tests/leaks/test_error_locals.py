@@ -18,6 +18,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.endpoint import FAULTS, ServedContact, serve
+from rtca_nb.review.annotations.judgement import Target
 from tests.leaks.canaries import canary_contact
 from tests.leaks.decoding import found
 from tests.leaks.executed import SharedKernel, notebook_of
@@ -75,6 +76,9 @@ RULES = rtca.read_rules(
         "Function": function(exact("hello"), pattern([plain("my"), near(4), number()], role="CUSTOMER"), operator="OR"),
     }
 )
+
+JUDGED = rtca.Annotations()
+JUDGED.judge(Target("contact", "Raw", "category", "Greeted"), "right", reviewer="Ana")
 
 CALLS: dict[str, Callable[[World], object]] = {
     "read_contact": lambda world: rtca.read_contact(world.pages),
@@ -134,6 +138,8 @@ CALLS: dict[str, Callable[[World], object]] = {
     "compare_rules": lambda world: rtca.compare_rules(function(exact("x")), RULES, world.read().reveal()),
     "RuleSet.sensitivity": lambda world: RULES.sensitivity([world.read().reveal()]),
     "Rule.evaluate": lambda world: RULES["Greeted"].evaluate(world.read()),
+    "Backtest.sample": lambda world: RULES.backtest([world.read()]).sample().recall(),
+    "Rule.suggest": lambda world: RULES["Greeted"].suggest([world.read()], JUDGED),
     "audit_redaction": lambda world: rtca.audit_redaction(world.read()),
     "Annotations": lambda world: rtca.Annotations.load(world.notes).frame,
     "sample_contact": lambda _: rtca.sample_contact("hostile", output_type="Raw"),

@@ -28,6 +28,7 @@ from rtca_nb.privacy.notebook_scrub import scrub_notebook
 from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.forms import Given
 from tests.leaks.looking import logged
+from tests.leaks.rule_sinks import EVERY_WORD, NOTHING
 from tests.render.islands import unpacked
 
 __all__ = ["FEW", "TOGETHER", "Together"]
@@ -118,12 +119,12 @@ def compare_of_two(given: Sequence[Given], folder: Path) -> bytes:
     return "\n".join(parts).encode()
 
 
-def _commanded(*arguments: object) -> bytes:
+def _commanded(*arguments: object, code: int = 0) -> bytes:
     """Run a command in this process; return all that it printed."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = main([str(argument) for argument in arguments])
-    assert code == 0, err.getvalue()[:500]
+        ended = main([str(argument) for argument in arguments])
+    assert ended == code, err.getvalue()[:500]
     return (out.getvalue() + err.getvalue()).encode()
 
 
@@ -210,6 +211,31 @@ def corpus_by_command(given: Sequence[Given], folder: Path) -> bytes:
     kept = (pq.read_table(file).to_pylist() for file in sorted((root / "current").rglob("*.parquet")))
     said += b"".join(file.read_bytes() for file in sorted(root.rglob("*")) if file.is_file())
     return said + "\n".join(json.dumps(rows, default=str, ensure_ascii=False) for rows in kept).encode()
+
+
+def rules_by_command(given: Sequence[Given], folder: Path) -> bytes:
+    """What the commands on rules print and write: a change of rules, and tests in YAML that name contacts."""
+    place = folder / "rules"
+    place.mkdir()
+    said = b""
+    for name, wanted in (("before", NOTHING), ("after", EVERY_WORD)):
+        (place / f"{name}.json").write_text(json.dumps({"Name": "Rule", "Function": wanted}), "utf-8")
+    for stated in sorted({one.output_type for one in given}):
+        paths = [one.path for one in given if one.output_type == stated]
+        report = place / "diff.md"
+        said += _commanded("rules", "diff", place / "before.json", place / "after.json", *paths, "--markdown", report)
+        said += report.read_bytes()
+    for one in given:
+        export = {"ContactId": one.canary.contact_id, "InstanceId": "instance", "OutputType": "Raw"}
+        page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": one.canary.segments}
+        (place / "chats").mkdir(exist_ok=True)
+        path = place / "chats" / f"{one.canary.contact_id}.json"
+        path.write_text(json.dumps({**page, "ResponseMetadata": {"Export": export}}), "utf-8")
+    cases = "".join(f"  - contact: {json.dumps(one.canary.contact_id)}\n    no match: [Rule]\n" for one in given)
+    (place / "rules.test.yaml").write_text(f"contacts: chats\ncases:\n{cases}", "utf-8")
+    # The one rule says what is expected of every contact, the other one of none.
+    said += _commanded("rules", "test", place / "before.json", place / "rules.test.yaml")
+    return said + _commanded("rules", "test", place / "after.json", place / "rules.test.yaml", code=1)
 
 
 def fetch_by_command(given: Sequence[Given], folder: Path) -> bytes:

@@ -145,8 +145,8 @@ CELLS: list[Callable[[str], str]] = [
 """What tables that pandas makes show of a text, white space apart."""
 WAYS = {"annotations": (False, True), "corpus": (False, True)}
 """A judgement is shown by a view and by a frame."""
-FRAMES = {"changes", "frame_files", "frames", "stacked"}
-SORTING = {"changes", "compare_widget"}
+FRAMES = {"changes", "frame_files", "frames", "rule_suggestions", "stacked"}
+SORTING = {"changes", "compare_widget", "rule_reports"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
 customer's own block letters look like hidden ones."""
 JUDGING = {"audit", "corpus_explorer", "redaction_report"}
@@ -154,7 +154,7 @@ JUDGING = {"audit", "corpus_explorer", "redaction_report"}
 table."""
 RANKING = {"report"}
 """What has pages after its first that put names in order where they count alike."""
-SHOWS_NONE = {"redaction_report"}
+SHOWS_NONE = {"redaction_report", "rule_suggestions"}
 """What shows no text of a contact at all: of a revealed one, not even a row."""
 
 
