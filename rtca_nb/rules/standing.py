@@ -64,6 +64,8 @@ class Standing(NamedTuple):
         Whether it does not match, but would with one condition more that holds.
     matching : list of int
         How many contacts each condition matches by itself, in the order in which they are written.
+    open : list of int
+        For how many each cannot be computed.
     short : list of int
         Of the near ones: how many lack each condition.
     reasons : dict of (str, str) to int
@@ -73,6 +75,7 @@ class Standing(NamedTuple):
     values: Codes
     near: np.ndarray[Any, Any]
     matching: list[int]
+    open: list[int]
     short: list[int]
     reasons: dict[tuple[str, str], int]
 
@@ -101,6 +104,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
     whole = _part(root, ask)
     near = np.zeros(len(whole.values), bool)
     matching: list[int] = []
+    blocked: list[int] = []
     short: list[int] = []
     reasons: dict[tuple[str, str], int] = {}
 
@@ -114,6 +118,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
                 walk(inner, lacking, open_, beside=beside or several)
             return
         matching.append(int((part.values == TRUE).sum()))
+        blocked.append(int((part.values == OPEN).sum()))
         short.append(int(lacking.sum()) if beside else 0)
         if beside:
             near[lacking] = True
@@ -123,7 +128,7 @@ def standing(root: Group, ask: Callable[[Condition], Said]) -> Standing:
                 reasons[reason] = reasons.get(reason, 0) + number
 
     walk(whole, whole.values == FALSE, np.ones(len(whole.values), bool), beside=False)
-    return Standing(whole.values, near, matching, short, reasons)
+    return Standing(whole.values, near, matching, blocked, short, reasons)
 
 
 def _part(node: Node, ask: Callable[[Condition], Said]) -> _Part:
@@ -152,6 +157,7 @@ def joined(parts: Sequence[Standing]) -> Standing:
         np.concatenate([part.values for part in parts]),
         np.concatenate([part.near for part in parts]),
         [sum(numbers) for numbers in zip(*(part.matching for part in parts), strict=True)],
+        [sum(numbers) for numbers in zip(*(part.open for part in parts), strict=True)],
         [sum(numbers) for numbers in zip(*(part.short for part in parts), strict=True)],
         reasons,
     )

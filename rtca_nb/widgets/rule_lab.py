@@ -93,7 +93,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
     height = Pixels(560, min=160, max=4000, help="Height of the lists, in CSS pixels. Default: 560.").tag(sync=True)
     error = Text("", help="What the widget could not do, in one sentence; cleared by the next change.").tag(sync=True)
 
-    _draft: Any = traitlets.Dict(help="The rule as it is being written.").tag(sync=True)
+    _draft: Any = traitlets.Any(help="The rule as it is being written.").tag(sync=True)
     _turn: Any = traitlets.Int(0, help="Number of the question that the view asks.").tag(sync=True)
     _limit: Any = traitlets.Int(_PAGE, help="How many contacts are listed.").tag(sync=True)
     _page: Any = traitlets.Unicode("", help="HTML of the frame.").tag(sync=True)
@@ -129,6 +129,7 @@ class RuleLab(ShowsRefusals, LivingWidget):
         self._answers = LabAnswers(self._corpus, checked_contexts(contexts), chosen(choices))
         self._made: tuple[dict[str, Any], Rule | None, Drafted] | None = None
         draft = draft_of(self._base)
+        self._mode = draft["mode"]
         page = str(lab_frame(revealed=self._corpus.revealed))
         super().__init__(**options, _draft=draft, _page=page, **self._said_of(draft))
         self.observe(self._on_draft, names="_draft")
@@ -211,18 +212,16 @@ class RuleLab(ShowsRefusals, LivingWidget):
     def _valid_draft(self, proposal: dict[str, Any]) -> dict[str, Any]:
         try:
             draft = checked_draft(proposal["value"])
-            # What the new mode has is taken; where it has nothing, it gets what the other one has.
-            if (
-                self._draft
-                and draft["mode"] != self._draft["mode"]
-                and bool(draft["text"]) == (draft["mode"] == "form")
-            ):
+            # What the new mode has is taken; where it has nothing, it gets what the other one has. The trait itself may
+            # be what is proposed already.
+            if draft["mode"] != self._mode and bool(draft["text"]) == (draft["mode"] == "form"):
                 draft = switched(draft, draft["mode"])
         except ValueError as error:
             reject(self, str(error))
         return draft
 
     def _on_draft(self, _: object) -> None:
+        self._mode = self._draft["mode"]
         self._deliver(self._said_of(self._draft))
 
     def _drafted(self, draft: dict[str, Any] | None = None) -> Drafted:

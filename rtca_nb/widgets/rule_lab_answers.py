@@ -214,7 +214,10 @@ def shown_tally(tally: Tally) -> dict[str, Any]:
         "counts": {listed: f"{number:,}" for listed, number in tally.counts.items()},
         "said": said_tally(tally),
         "complete": tally.complete,
-        "alone": [counted(number, "contact") for number in tally.standing.matching],
+        "alone": [
+            counted(number, "contact") if number or not blocked else f"not computable for {blocked:,}"
+            for number, blocked in zip(tally.standing.matching, tally.standing.open, strict=True)
+        ],
         "keys": [category_css(number) for number in range(len(tally.standing.matching))],
         "short": [f"{number:,} lack only this" if number else "" for number in tally.standing.short],
     }

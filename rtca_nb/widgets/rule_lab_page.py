@@ -29,7 +29,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "ExactMatch.Transcript": "words, exactly",
         "PatternMatch.Transcript": "words in a pattern",
         "SemanticMatch.Transcript": "words of that meaning",
-        "SemanticMatch.Phrase": "a statement that is true",
+        "SemanticMatch.Phrase": "a statement",
     },
     "Sentiment": {
         "Sentiment.State": "sentiment",
@@ -57,6 +57,7 @@ _GROUPS: Final[dict[str, dict[str, str]]] = {
         "AiAgent.IdWithVersion": "AI agent",
     },
 }
+_NEGATIONS: Final = {"Transcript": "words", "Phrase": "truth"}
 _HINTS: Final = {
     "ExactMatch.Transcript": "refund\nmoney back",
     "PatternMatch.Transcript": "re* {within 5} [order|parcel]",
@@ -123,6 +124,8 @@ _CONDITION: Final = Template(
     '<label data-for="words"><span class="rtca-unseen">Whether it is said</span><select name="negate">'
     '<option value="">says</option><option value="true">never says</option></select></label>'
     '<label data-for="kind"><span class="rtca-unseen">What is looked at</span><select name="kind">{h}</select></label>'
+    '<label data-for="truth"><span class="rtca-unseen">Whether it is true</span><select name="negate">'
+    '<option value="">is true</option><option value="true">is not true</option></select></label>'
     '<label data-for="key"><span class="rtca-unseen">Key of the attribute</span>'
     '<input type="text" name="key" placeholder="key" autocomplete="off" spellcheck="false"></label>'
     '<label data-for="value"><span class="rtca-unseen">Whether it is so</span><select name="negate">'
@@ -194,7 +197,7 @@ def _kinds() -> Html:
 
 
 def _kind(kind: Kind, words: str) -> Html:
-    negation = "" if not kind.negatable else "words" if kind.subject.endswith(".Transcript") else "value"
+    negation = _NEGATIONS.get(kind.subject.rpartition(".")[2], "value") if kind.negatable else ""
     return _KIND(kind.subject, _shape(kind), negation, _limits(kind), _HINTS.get(kind.subject, ""), words)
 
 

@@ -27,6 +27,7 @@ from rtca_nb.tables.schema import COLUMNS
 from tests.leaks.rule_sinks import judged_of, reports_of
 from tests.leaks.sinks import _silent_client, _without_segments
 from tests.render.islands import articles
+from tests.rules.making import function, pattern, plain
 
 MARKUP = re.compile(rb"</(?:p|div|span|li|td|b|q|svg|figure|section|article)>")
 _OWN_FILES = {"_esm", "_css"}
@@ -206,6 +207,13 @@ def _annotations(contact: Contact) -> Iterator[str]:
     explorer.close()
 
 
+def _rule_lab(contact: Contact) -> rtca.RuleLab:
+    """The lab of a rule that matches every word, with the contact open."""
+    shown = rtca.RuleLab([contact], {"Name": "Named", "Function": function(pattern([plain("*")]))})
+    (shown.contact_id,) = shown.contacts["contact_id"]
+    return shown
+
+
 @cache
 def quiet_contact() -> Contact:
     """A contact with something in every part, and nothing in it that looks like markup."""
@@ -244,6 +252,10 @@ HTML_SINKS: dict[str, HtmlSink] = {
     ),
     "redaction_report": HtmlSink(_redaction_report, ("contact.redaction_report()",)),
     "report": HtmlSink(_report, ()),  # a file, which a browser opens
+    "rule_lab": HtmlSink(
+        widget(_rule_lab),
+        ("from tests.leaks.html_sinks import _rule_lab\n_rule_lab(contact)",),
+    ),
     "rule_reports": HtmlSink(
         reports_of,
         (

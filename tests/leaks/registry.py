@@ -20,6 +20,7 @@ COVERS: dict[str, list[str] | str] = {
     "RuleComparison": ["rule_evidence", "rule_reports"],
     "compare_rules": ["rule_evidence", "rule_reports"],
     "Rule": ["rule_suggestions"],
+    "RuleLab": ["rule_lab"],
     "RuleOutcome": ["rule_evidence"],
     "RuleSet": ["rule_evidence", "rule_reports"],
     "read_rules": NO_TEXT,

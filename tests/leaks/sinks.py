@@ -262,6 +262,19 @@ def corpus_explorer(contact: Contact, folder: Path) -> bytes:
     return b"\n".join([*made, _widget(shown)])
 
 
+def rule_lab(contact: Contact, folder: Path) -> bytes:
+    """All that the lab of a rule sends and hands out, of a rule that matches every word, with the contact open."""
+    rule = {"Name": "Named", "Function": function(pattern([plain_words("*")]))}
+    shown = rtca.RuleLab([contact], rule)
+    (identity,) = shown.contacts["contact_id"]
+    shown.contact_id = identity
+    made = [bundle(shown.contacts), json.dumps(shown.state, default=str).encode()]
+    for listed in ("near", "no match", "not computable", "match"):
+        shown.listed = listed
+        made.append(shown._rows.encode())
+    return b"\n".join([*made, _widget(shown)])
+
+
 def terminal(contact: Contact, folder: Path) -> bytes:
     """What the commands print of a contact."""
     from rtca_nb.cli.findings import show_findings

@@ -25,8 +25,9 @@ contact, hostile = rtca.sample_contact(), rtca.sample_contact("hostile", output_
     "hostile",
     "from IPython.display import HTML\nHTML(r'<p>$\\alpha$</p>')",
     "many = rtca.CorpusExplorer([contact, hostile])\nmany",
+    "rules = rtca.RuleLab([contact, hostile])\nrules",
 ]
-TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX, MANY = range(1, 9)
+TRANSCRIPT, EXPLORER, CONTACT, TIMELINE, HOSTILE_EXPLORER, HOSTILE, TEX, MANY, RULES = range(1, 10)
 
 
 @pytest.fixture(scope="module")
@@ -191,3 +192,28 @@ def test_lab_saves_the_static_view_and_no_widget_state(lab):
     assert 'class="rtca-chat"' in "".join(bundle["text/html"])
     secrets = build_sample("hostile").secrets | build_sample("refund").secrets
     assert not [secret for secret in secrets if secret in text]
+
+
+LATER = """
+rules.rule = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [{"Operator": "CONTAINS_ANY",
+    "Operands": ["nothing of it"], "ComparisonValue": "$.ContactLens.PostChat.ExactMatch.Transcript"}]}}
+"""
+
+
+def test_lab_of_a_rule_counts_as_it_is_typed_and_shows_a_contact(lab):
+    contact = rtca.sample_contact()
+    output = lab.cell(RULES)
+    words = output.get_by_label("What is looked for, one in each line")
+    words.click()
+    words.press_sequentially("lamp")
+    output.locator(".rtca-rl-state", has_text="of 2 contacts").wait_for()
+    output.locator("button[name=open]").first.wait_for()
+    lab.until("print(rules.rule.conditions[0].operands, rules.counts['match'])", "('lamp',) 1")
+    output.locator("button[name=open]").click()
+    output.locator(".rtca-rl-talk mark").first.wait_for()
+    lab.until("print(rules.contact_id)", contact.contact_id)
+    assert output.locator(".rtca-rl-why [data-value=match]").count() == 2
+    assert lab.run(LATER) == ""
+    output.locator(".rtca-rl-counts [value='no match'] b", has_text="2").wait_for()
+    output.locator(".rtca-rl-why > [data-value='no match']").wait_for()
+    assert words.input_value() == "nothing of it"

@@ -96,7 +96,7 @@ export class RuleForm {
     }
     const lines = /** @type {HTMLTextAreaElement} */ (part(made, "textarea[name=words]"));
     lines.placeholder = hint;
-    lines.rows = Math.min(8, Math.max(1, node.words.split("\n").length));
+    lines.rows = rowsOf(lines);
     if (shape === "number" && !node.compare) node.compare = "NumberGreaterOrEqualTo";
     part(made, ".rtca-rl-limits").hidden = false;
   }
@@ -111,7 +111,7 @@ export class RuleForm {
     else Object.assign(node, { [field.name]: field.value });
     if (!isGroup(node) && field.name !== "words" && field.name !== "text") this.fillFields(holder, node);
     else if (!isGroup(node) && field instanceof HTMLTextAreaElement) {
-      field.rows = Math.min(8, Math.max(field.name === "text" ? 6 : 1, field.value.split("\n").length));
+      field.rows = rowsOf(field);
     }
     return true;
   }
@@ -207,6 +207,8 @@ export class RuleForm {
       said.classList.toggle("rtca-rl-note", !faults[path]);
       const node = this.nodes.get(holder);
       if (!node || isGroup(node)) continue;
+      // Nothing is wrong yet where nothing is written yet.
+      said.classList.toggle("rtca-rl-missing", Boolean(faults[path]) && !node.words.trim() && !node.text.trim());
       for (const field of fieldsIn(holder)) {
         if (field.name !== "words" && field.name !== "text") continue;
         field.toggleAttribute("aria-invalid", false);
@@ -234,6 +236,11 @@ export class RuleForm {
 /** @param {Element} field @returns {field is HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} */
 function isField(field) {
   return field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement;
+}
+
+/** How many lines a field shows: those that it has, or its hint. @param {HTMLTextAreaElement} field */
+function rowsOf(field) {
+  return Math.min(8, Math.max(field.name === "text" ? 6 : 1, (field.value || field.placeholder).split("\n").length));
 }
 
 /** @param {Element} element */

@@ -64,7 +64,7 @@ export class LabView {
     const get = (/** @type {string} */ name) => this.model.get(name);
     const json = get("_draft").mode === "json";
     const [faults, notes] = [get("_faults"), get("_notes")];
-    this.form.showFaults(faults, notes);
+    if (!json) this.form.showFaults(faults, notes);
     this.form.showAlone(Object.keys(faults).length ? {} : get("_tally"));
     const said = json ? (faults[""] ?? Object.values(notes)[0] ?? "") : "";
     write(part(this.whole, "span"), said);
