@@ -1,7 +1,7 @@
 // What all widgets' scripts share, as far as it needs no page.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { IdleWork } from "../../rtca_nb/widgets/static/shared/idle.mjs";
+import { IdleWork } from "../../rtca_nb/render/static/idle.mjs";
 import { listen, setTraits } from "../../rtca_nb/widgets/static/shared/model.mjs";
 import { Question } from "../../rtca_nb/widgets/static/shared/waiting.mjs";
 

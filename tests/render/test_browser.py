@@ -29,6 +29,9 @@ FOREIGN = """([elements, attributes]) => {
   for (const element of document.querySelectorAll("*")) {
     if (!elements.includes(element.localName)) found.push(element.localName);
     for (const { name, value } of element.attributes) {
+      // How high a block of a long transcript is about.
+      const height = name === "style" && element.parentElement.matches(".rtca-blocks");
+      if (height && /^contain-intrinsic-block-size: \\d+px;$/.test(value)) continue;
       if (!attributes.includes(name)) found.push(`${element.localName} ${name}`);
       if (name === "href" && !value.startsWith("#")) found.push(`href ${value}`);
     }

@@ -1,14 +1,14 @@
 // @ts-check
 /** Search and filters of one transcript in the report. */
-import { countHits, fold } from "./folding.mjs";
+import { countHits } from "./folding.mjs";
+import { Heard } from "./heard.mjs";
+import { LongChat } from "./long_chat.mjs";
 import { isAsked, matches, parseQuery, remarks } from "./search.mjs";
 import { Steps } from "./steps.mjs";
-import { bodyOf, kindsOf, rangesOf, readText, showWithin } from "./text.mjs";
+import { bodyOf, rangesOf, readText, showWithin } from "./text.mjs";
 
 /**
- * @import { Query, Said } from "./search.mjs"
- * @import { MessageText } from "./text.mjs"
- * @typedef {MessageText & {said: Said}} Content
+ * @import { Query } from "./search.mjs"
  */
 
 /**
@@ -33,20 +33,17 @@ function paint(name, ranges, priority = 0) {
   CSS.highlights.set(name, highlight);
 }
 
-/** @param {HTMLElement} message @param {string[]} names of categories, by number @returns {Content} */
-function contentOf(message, names) {
+/** Places of terms in a message. @param {HTMLElement} message @param {string[]} terms folded */
+function rangesIn(message, terms) {
   const body = bodyOf(message);
-  const read = body ? readText(body) : { pieces: [], text: "" };
-  const { r: role = "", s: sentiment = "", c: numbers = "" } = message.dataset;
-  const categories = numbers.split(" ").filter(Boolean).map((number) => names[Number(number)]);
-  return { ...read, said: { role, sentiment, categories, kinds: kindsOf(message, body), folded: fold(read.text) } };
+  return body && terms.length ? rangesOf(readText(body), terms) : [];
 }
 
 export class Finder {
   /**
    * @param {Element} article
    * @param {HTMLFormElement} form
-   * @param {Element} chat
+   * @param {HTMLElement} chat
    * @param {HTMLElement} nothing what is shown where no message matches
    */
   constructor(article, form, chat, nothing) {
@@ -57,6 +54,7 @@ export class Finder {
     this.output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
     this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
     this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
+    this.long = new LongChat(chat);
     this.shown = this.messages;
     /** Matches of the messages that are shown; a message that a filter keeps is one. */
     this.steps = new Steps();
@@ -66,8 +64,8 @@ export class Finder {
     const options = form.querySelectorAll('select[name="category"] > option:not([value=""])');
     /** Of categories, by number. */
     this.names = [...options].map((option) => option.textContent ?? "");
-    /** Read at the first search. @type {Content[] | null} */
-    this.contents = null;
+    this.heard = new Heard(this.messages, this.names);
+    this.frame = 0;
   }
 
   /** @param {string} name @returns {string} */
@@ -100,8 +98,7 @@ export class Finder {
     steps.at(row, spot);
     const message = this.shown[row];
     message.classList.add("rtca-current");
-    // At once, as a find in a page: a smooth scroll that the next one interrupts may never arrive.
-    message.scrollIntoView({ block: "center", behavior: "instant" });
+    this.long.bring(message);
     const here = this.here(message);
     paint("rtca-found-current", here ? [here] : [], 1);
     if (here) {
@@ -115,8 +112,7 @@ export class Finder {
 
   /** The place of the current match; null for a message as a whole. @param {HTMLElement} message */
   here(message) {
-    const content = this.contents?.[this.messages.indexOf(message)];
-    return content ? (rangesOf(content, this.terms)[this.steps.spot] ?? null) : null;
+    return rangesIn(message, this.terms)[this.steps.spot] ?? null;
   }
 
   /** Make no match the current one. */
@@ -126,19 +122,14 @@ export class Finder {
     this.steps.at(-1, -1);
   }
 
-  /**
-   * Decide which messages are kept.
-   * @param {Query} query
-   * @param {Content[]} contents
-   * @returns {number[]}
-   */
-  kept(query, contents) {
+  /** Decide which messages are kept. @param {Query} query @returns {number[]} */
+  kept(query) {
     const [role, sentiment, category] = ["role", "sentiment", "category"].map((name) => this.value(name));
-    return this.messages.flatMap(({ dataset }, place) =>
-      (!role || dataset.r === role) &&
-      (!sentiment || (dataset.s || "-") === sentiment) &&
-      (!category || (dataset.c ?? "").split(" ").includes(category)) &&
-      matches(query, contents[place].said)
+    return this.heard.all().flatMap(({ said, numbers }, place) =>
+      (!role || said.role === role) &&
+      (!sentiment || (said.sentiment || "-") === sentiment) &&
+      (!category || numbers.includes(category)) &&
+      matches(query, said)
         ? [place]
         : [],
     );
@@ -147,25 +138,38 @@ export class Finder {
   /** Show what search and filters keep. */
   update() {
     globalThis.CSS?.highlights?.delete("rtca-cited");
-    this.contents ??= this.messages.map((message) => contentOf(message, this.names));
-    const contents = this.contents;
     const query = parseQuery(this.value("q"));
     this.leave();
-    const kept = this.kept(query, contents);
+    const kept = this.kept(query);
+    this.long.measure();
     const places = new Set(kept);
     this.messages.forEach((message, place) => {
-      message.hidden = !places.has(place);
+      if (message.hidden === places.has(place)) message.hidden = !message.hidden;
     });
     this.shown = kept.map((place) => this.messages[place]);
     this.terms = query.wanted.terms;
-    const counts = kept.map((place) => Math.max(1, countHits(contents[place].said.folded, this.terms)));
+    const messages = this.heard.all();
+    const counts = kept.map((place) => Math.max(1, countHits(messages[place].said.folded, this.terms)));
     this.steps.set(counts.map((count, row) => [row, count]));
     const filtered = kept.length < this.messages.length;
     this.nothing.hidden = kept.length > 0;
-    for (const other of this.others) other.hidden = filtered;
-    const ranges = this.terms.length ? kept.flatMap((place) => rangesOf(contents[place], this.terms)) : [];
-    paint("rtca-found", ranges);
+    for (const other of this.others) if (other.hidden !== filtered) other.hidden = filtered;
+    this.long.size();
+    if (this.long.isLong) this.paintSoon();
+    else this.paintFound();
     this.output.textContent = this.count(query);
+  }
+
+  /** Mark what is found: in a long transcript only where the reader is. */
+  paintFound() {
+    paint("rtca-found", this.long.inSight(this.shown).flatMap((message) => rangesIn(message, this.terms)));
+  }
+
+  paintSoon() {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.paintFound();
+    });
   }
 
   /** Say how many messages there are, once something was asked for. @param {Query} query */
@@ -174,12 +178,7 @@ export class Finder {
     const { length: all } = this.messages;
     const several = this.terms.length && total ? `${total} match${total === 1 ? "" : "es"} in ` : "";
     const found = `${several}${this.shown.length} of ${all} messages`;
-    const said = this.messages.map(({ dataset }) => dataset);
-    const missing = remarks(query, {
-      roles: said.map(({ r = "" }) => r),
-      sentiments: said.map(({ s = "" }) => s),
-      categories: this.names,
-    });
+    const missing = remarks(query, this.heard.has());
     if (missing) return `${found}. ${missing}`;
     const asked =
       this.shown.length < all ||
@@ -216,8 +215,26 @@ export class Finder {
     });
     // A jump link to something that a filter hides would lead nowhere; it is followed only after this.
     this.article.addEventListener("click", ({ target }) => {
-      if (targetOf(target)?.hidden) this.clear();
+      const led = targetOf(target);
+      if (led?.hidden) this.clear();
+      if (led && this.chat.contains(led)) this.long.arrive(led);
     });
+    if (this.long.isLong) this.follow();
+  }
+
+  /** Follow the reader through a long transcript, until it leaves the page. */
+  follow() {
+    const life = new AbortController();
+    /** @param {() => void} act */
+    const whileHere = (act) => () => (this.chat.isConnected ? act() : life.abort());
+    const { signal } = life;
+    addEventListener("scroll", whileHere(() => this.terms.length && this.paintSoon()), { passive: true, signal });
+    const arrive = whileHere(() => {
+      const led = document.getElementById(location.hash.slice(1));
+      if (led && this.chat.contains(led)) this.long.arrive(led);
+    });
+    addEventListener("hashchange", arrive, { signal });
+    arrive();
   }
 
   /** @param {HTMLInputElement} input */

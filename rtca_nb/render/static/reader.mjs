@@ -67,7 +67,7 @@ export class Reader {
     const form = article.querySelector("form.rtca-controls");
     const chat = article.querySelector("ol.rtca-chat");
     const nothing = article.querySelector(".rtca-talk > .rtca-none");
-    if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
+    if (form instanceof HTMLFormElement && chat instanceof HTMLElement && nothing instanceof HTMLElement) {
       new Finder(article, form, chat, nothing).listen();
     }
     scrollTo({ top: 0, behavior: "instant" });

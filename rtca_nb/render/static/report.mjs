@@ -27,7 +27,7 @@ for (const article of document.querySelectorAll("article.rtca-contact")) {
   const form = article.querySelector("form.rtca-controls");
   const chat = article.querySelector("ol.rtca-chat");
   const nothing = article.querySelector(".rtca-talk > .rtca-none");
-  if (form instanceof HTMLFormElement && chat && nothing instanceof HTMLElement) {
+  if (form instanceof HTMLFormElement && chat instanceof HTMLElement && nothing instanceof HTMLElement) {
     const finder = new Finder(article, form, chat, nothing);
     finder.listen();
     if (article instanceof HTMLElement && article.dataset.contact) new Links(article, finder).listen();

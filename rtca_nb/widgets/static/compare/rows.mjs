@@ -1,5 +1,5 @@
 // @ts-check
-import { IdleWork } from "../shared/idle.mjs";
+import { IdleWork } from "../../../render/static/idle.mjs";
 
 /** How a row begins. */
 const ROW = '<div class="rtca-cmp-row ';

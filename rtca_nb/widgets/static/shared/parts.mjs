@@ -33,10 +33,22 @@ export function write(element, words) {
 }
 
 /**
- * Set the height of a view's frame.
- * @param {HTMLElement} root
+ * Set a length that a style sheet asks for, in pixels. Everything in an element looks again at its style then: take the
+ * smallest element that uses it, and nothing where it is the same already.
+ * @param {HTMLElement} element
+ * @param {string} name
  * @param {number} pixels
  */
-export function setHeight(root, pixels) {
-  root.style.setProperty("--rtca-height", `${pixels}px`);
+export function setLength(element, name, pixels) {
+  const length = `${pixels}px`;
+  if (element.style.getPropertyValue(name) !== length) element.style.setProperty(name, length);
+}
+
+/**
+ * Set the height of a view's frame.
+ * @param {HTMLElement} frame it, or what holds it
+ * @param {number} pixels
+ */
+export function setHeight(frame, pixels) {
+  setLength(frame, "--rtca-height", pixels);
 }

@@ -38,6 +38,7 @@ export class Controls {
       density: known.density,
       times: known.times,
     };
+    this.scroll = part(root, ".rtca-scroll");
     this.search = inputsNamed(root, "search")[0];
     this.active = part(root, ".rtca-active");
     this.clearButton = part(root, 'button[name="clear"]');
@@ -65,7 +66,7 @@ export class Controls {
     for (const name of this.choices.show) root.classList.toggle(`rtca-no-${name}`, !model.get("show").includes(name));
     root.classList.toggle("rtca-compact", model.get("density") === "compact");
     root.classList.toggle("rtca-wall", model.get("times") === "clock");
-    setHeight(root, model.get("height"));
+    setHeight(this.scroll, model.get("height"));
   }
 
   /** @param {HTMLInputElement} input */

@@ -1,6 +1,8 @@
 // @ts-check
 /** How much of the transcript is shown: what is left of the window, so that what leads to a message stays in sight. */
 
+import { setLength } from "../shared/parts.mjs";
+
 // The reader needs to see a few messages, however low the window is.
 const LEAST = 220;
 const GAP = 12;
@@ -26,6 +28,7 @@ function seenHeight(root) {
 export function fitToWindow(root, scroll, signal) {
   const side = root.querySelector(".rtca-side");
   const overview = root.querySelector(".rtca-overview");
+  const panel = /** @type {HTMLElement | null} */ (root.querySelector(".rtca-review"));
   if (!side || !overview) return;
   const fit = () => {
     const seen = seenHeight(root);
@@ -35,13 +38,13 @@ export function fitToWindow(root, scroll, signal) {
     const besides = main.height - own.height;
     // Where all stands below each other, the overview scrolls away, and the review shares the window.
     const stacked = side.getBoundingClientRect().top >= main.bottom - 1;
-    const review = root.querySelector(".rtca-review")?.getBoundingClientRect().height ?? 0;
+    const review = panel?.getBoundingClientRect().height ?? 0;
     const rest = stacked ? Math.min(review, seen * 0.4) : main.top - above.top;
     const left = Math.max(LEAST, Math.floor(seen - besides - rest - GAP));
-    root.style.setProperty("--rtca-fit", `${left}px`);
     // What stays at the top covers nothing that a click leads to.
-    const covers = getComputedStyle(overview).position === "sticky" ? above.height : 0;
-    root.style.setProperty("--rtca-above", `${Math.ceil(covers)}px`);
+    const covers = getComputedStyle(overview).position === "sticky" ? Math.ceil(above.height) : 0;
+    setLength(scroll, "--rtca-fit", left);
+    for (const part of panel ? [scroll, panel] : [scroll]) setLength(part, "--rtca-above", covers);
   };
   const watch = new ResizeObserver(fit);
   watch.observe(overview);

@@ -1,6 +1,6 @@
 // @ts-check
 import { showWithin } from "../../../render/static/text.mjs";
-import { IdleWork } from "../shared/idle.mjs";
+import { IdleWork } from "../../../render/static/idle.mjs";
 import { bring } from "../shared/scrolling.mjs";
 import { blocksOf, createBlock, parseBlock } from "./blocks.mjs";
 
