@@ -107,6 +107,10 @@ class TimeAxis:
         """Place of a moment from 0 to 1."""
         return 1.0 if seconds >= self.span else min(max(self.drawn(seconds) / self.length, 0.0), 1.0)
 
+    def attribute(self) -> str:
+        """Its knots as a script takes them: seconds and seconds as drawn, by turns."""
+        return " ".join(f"{value:.10g}" for knot in self.knots for value in knot)
+
     def words(self, seconds: float) -> str:
         """Moment in words: as in the transcript, and on a long axis with its day and time of day."""
         if not self.is_wall:

@@ -11,7 +11,7 @@ from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
-from rtca_nb.render.citations import citation, cited_in
+from rtca_nb.render.citations import cited_in
 from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import Html
 from rtca_nb.render.palette import ROLES
@@ -19,6 +19,7 @@ from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.citing import asked_citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
 from rtca_nb.widgets.spots import marks_of, spots_of
 from rtca_nb.widgets.states import STATE_VERSION, checked_state
@@ -283,17 +284,10 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         cited = cited_in(self._tables, led) if isinstance(led, str) else None
         if cited is not None and cited.row is not None:
             self._cited = [cited.id, cited.begin, cited.end]
-        asked = content.get("cite") if isinstance(content, dict) else None
-        if not isinstance(asked, dict):
-            return
-        row, begin, end = (asked.get(name) for name in ("row", "begin", "end"))
-        rows = len(self._tables.get("transcript")["id"])
-        if not isinstance(row, int) or not 0 <= row < rows or not isinstance(begin, int) or begin < 0:
-            return
-        if end is not None and not isinstance(end, int):
-            return
-        self.citation = citation(self._tables, row, begin, end)
-        self.send({"citation": self.citation})
+        answer = asked_citation(self._tables, content)
+        if answer is not None:
+            self.citation = answer
+            self.send({"citation": answer})
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._contact!r}>"

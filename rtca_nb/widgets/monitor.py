@@ -10,7 +10,6 @@ import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
@@ -19,9 +18,10 @@ from rtca_nb.fetch.rate_limit import QuotaOption
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.attention import Attention, with_news
-from rtca_nb.widgets.monitor_page import entries_of, monitor_fallback, monitor_page, monitor_status
+from rtca_nb.widgets.monitor_page import monitor_fallback, monitor_page, monitor_status
+from rtca_nb.widgets.monitor_talks import MonitorTalks
 from rtca_nb.widgets.static_fallback import LivingWidget
-from rtca_nb.widgets.values import Pixels, ShowsRefusals, Text, reject
+from rtca_nb.widgets.values import Pixels, Text
 from rtca_nb.widgets.view_updates import ViewUpdates
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ _COMMANDS: Final = ("start", "pause", "resume", "stop")
 
 
 @hide_locals
-class LiveMonitor(ShowsRefusals, LivingWidget):
+class LiveMonitor(MonitorTalks, LivingWidget):
     """One or a few contacts, followed while they go on.
 
     New messages arrive without moving the reader, unless the reader is at the end. The service is asked in threads, so
@@ -73,7 +73,6 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     _esm = module("monitor.mjs")
     _css = style_sheet("widgets/static/monitor/monitor.css")
 
-    contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
     height = Pixels(
         420, min=160, max=4000, help="Height of the transcript, in CSS pixels, 160 to 4000. Default: 420."
     ).tag(sync=True)
@@ -82,8 +81,6 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
     _page = traitlets.Unicode("", help="HTML of the frame that the script fills.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of the contacts, in order.").tag(sync=True)
     _status = traitlets.Dict(help="Figures of the watching, and of each contact.").tag(sync=True)
-    # Changed in place, which sends nothing: a view that opens later is given all of it, one that is there the changes.
-    _talks: Any = traitlets.List(help="HTML of each contact's transcript, entry by entry.").tag(sync=True)
 
     def __init__(
         self,
@@ -132,7 +129,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
         followed = self._following.followed()
         ids = [line.contact_id for line in followed]
         self._places = {identity: place for place, identity in enumerate(ids)}
-        self._seen: list[Contact | None] = [None] * len(ids)
+        self._seen = [None] * len(ids)
         # The contact that is shown because nobody chose one.
         self._unchosen = ids[0] if contact_id is None else None
         super().__init__(
@@ -141,10 +138,12 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             _ids=ids,
             _page=str(monitor_page(ids)),
             _talks=[[] for _ in ids],
+            _abouts=[{} for _ in ids],
             _status=monitor_status(self._following, followed),
         )
         self.on_msg(self._obey)
-        self.observe(self._forget_error, names=["contact_id", "height"])
+        self.observe(self._forget_error, names=["contact_id", "height", "selected_id", "search"])
+        self.observe(self._choose_selected, names="selected_id")
         self._following.on_change = self._updates.nudge
         if start:
             self.start()
@@ -244,8 +243,7 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             followed = self._following.followed()
             for place, line in enumerate(followed):
                 if line.contact is not None and line.contact is not self._seen[place]:
-                    self._seen[place] = line.contact
-                    self._send_talk(place, line.contact)
+                    self._show_talk(place, line.contact)
             if self._unchosen == self.contact_id:
                 self._unchosen = self.contact_id = with_news(followed, self.contact_id)
             status = monitor_status(self._following, followed)
@@ -254,13 +252,9 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
         except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
             self.error = f"The view cannot be brought up to date ({type(error).__name__}); what came is in contacts."
 
-    def _send_talk(self, place: int, contact: Contact) -> None:
-        """Send the entries of a transcript that are new or have changed."""
-        entries = entries_of(tables_of(contact))
-        before = self._talks[place]
-        changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
-        before[:] = entries
-        self.send({"talk": place, "length": len(entries), "set": changed})
+    def _choose_selected(self, _: object) -> None:
+        """Stay with the contact in which the reader has selected something."""
+        self._unchosen = None
 
     # -- the browser --------------------------------------------------------------------------------------------
 
@@ -274,18 +268,8 @@ class LiveMonitor(ShowsRefusals, LivingWidget):
             self._updates.refresh()
         elif content.get("views") in (1, -1):
             self._attention.on_view(content["views"], self.start)
-        elif content.get("again") in range(len(self._seen)):
-            with self._updates.lock:
-                place = content["again"]
-                entries = self._talks[place]
-                self.send({"talk": place, "length": len(entries), "set": [list(pair) for pair in enumerate(entries)]})
-
-    @traitlets.validate("contact_id")
-    def _valid_contact_id(self, proposal: dict[str, Any]) -> str:
-        wanted: str = proposal["value"]
-        if wanted not in self._places:
-            reject(self, f"contact {wanted[:80]!r} is not among those that this monitor follows")
-        return wanted
+        else:
+            self._answer(content, self._updates.lock)
 
     def __repr__(self) -> str:
         return f"<LiveMonitor of {counted(len(self._places), 'contact')}: {self._status['phase']}>"

@@ -11,6 +11,7 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.render.display import contact_page
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
+from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import transcript_list
 from rtca_nb.widgets.values import sentence
@@ -34,8 +35,18 @@ _PAGE: Final = Template(
     '<button type="button" name="pause">Pause</button><button type="button" name="stop">Stop</button></div></div>'
     '<p class="rtca-mon-budget"></p>'
     '<ul class="rtca-mon-lines" aria-label="Contacts">{h}</ul>'
+    '<section class="rtca-charts rtca-mon-course" aria-label="Over time" hidden><div></div>'
+    '<p class="rtca-readout" aria-hidden="true"></p></section>'
+    '<form class="rtca-tools" role="search" aria-label="Search the transcript"><div class="rtca-bar">'
+    '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
+    '<input type="search" name="search" placeholder="{a}" title="{a}" autocomplete="off" spellcheck="false"></label>'
+    '<output class="rtca-count"></output><span class="rtca-steps">'
+    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (K)">↑</button>'
+    '<button type="button" name="next" aria-label="Next match" title="Next match (J)">↓</button></span>'
+    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
+    'aria-disabled="true">Copy citation</button></div></form>'
     '<section class="rtca-mon-talk" aria-label="Transcript"><div class="rtca-scroll" role="group" tabindex="0" '
-    'aria-label="Messages"><ol class="rtca-chat"></ol><p class="rtca-none"></p></div>'
+    'aria-label="Messages"><ol class="rtca-chat rtca-list"></ol><p class="rtca-none"></p></div>'
     '<button type="button" name="end" class="rtca-mon-end" hidden></button></section>'
     '<details class="rtca-mon-log" hidden><summary></summary><ul></ul></details>'
     '<p class="rtca-unseen" role="status"></p>'
@@ -55,7 +66,8 @@ _FAILED: Final = Template("<li><bdi>{t}</bdi>: {t}</li>")
 
 def monitor_page(contact_ids: Sequence[str]) -> Html:
     """Lay out the monitor for its contacts."""
-    return _PAGE(join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids)))
+    lines = join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids))
+    return _PAGE(lines, SEARCH_HINT, SEARCH_TITLE)
 
 
 def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> Html:

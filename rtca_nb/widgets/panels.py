@@ -86,7 +86,7 @@ def explorer_page(tables: Tables, found: Found) -> Html:
         banner(tables),
         header(tables),
         _figures(tables),
-        "" if axis is None else " ".join(f"{value:.10g}" for knot in axis.knots for value in knot),
+        "" if axis is None else axis.attribute(),
         timeline_svg(tables, compact=True),
         EMPTY if axis is None else _MORE(),
         EMPTY if axis is None else _ALL(timeline_svg(tables), _waits(tables, axis)),

@@ -38,6 +38,7 @@ SINKS = {
         ("cell", "courses[row]"),
     ],
     "widgets/static/monitor/entries.mjs": [("box", "html")],
+    "widgets/static/monitor/reading.mjs": [("place", "course")],
     "widgets/static/monitor/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/transcript/blocks.mjs": [("block.element", "block.html")],
     "widgets/static/transcript/review.mjs": [("what", "html")],

@@ -25,6 +25,7 @@ from rtca_nb.endpoint import Faults, Quota
 from rtca_nb.exceptions import TransportError, UsageError
 from rtca_nb.widgets import LiveMonitor, attention
 from rtca_nb.widgets.monitor_page import entries_of, lag_of
+from rtca_nb.widgets.monitor_talks import MonitorTalks
 from tests.fetch.clocks import FakeClock
 from tests.fetch.matrix import contact_keys
 from tests.widgets.comms import from_browser, recorded, size_of, text_of
@@ -495,9 +496,9 @@ def test_each_trait_says_what_it_is():
     public = {
         name: trait
         for name, trait in LiveMonitor.class_traits(sync=True).items()
-        if trait.this_class is LiveMonitor and not name.startswith("_")
+        if issubclass(trait.this_class, MonitorTalks) and not name.startswith("_")
     }
-    assert {"contact_id", "height", "error"} <= set(public)
+    assert {"contact_id", "selected_id", "search", "citation", "height", "error"} <= set(public)
     assert all(len(trait.help) > 20 for trait in public.values())
 
 

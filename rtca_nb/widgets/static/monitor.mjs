@@ -3,6 +3,7 @@
 import { MonitorView } from "./monitor/view.mjs";
 import { storeOf } from "./monitor/store.mjs";
 import { onKeys } from "./shared/keys.mjs";
+import { setTraits } from "./shared/model.mjs";
 import { createWidget } from "./shared/widget.mjs";
 
 /**
@@ -19,6 +20,9 @@ const ACTIONS = {
   stop: (view) => view.stopOrStart(),
   choose: (view, button) => view.setContact(Number(button.value)),
   end: (view) => view.leaveForEnd(),
+  previous: (view) => view.reading.move(-1),
+  next: (view) => view.reading.move(1),
+  cite: (view) => view.reading.citeSelected(),
 };
 
 /** @param {MonitorView} view @param {MouseEvent} event */
@@ -27,6 +31,7 @@ function onClick(view, event) {
   if (event.target.closest("a")) event.preventDefault();
   const button = event.target.closest("button");
   if (button && button.getAttribute("aria-disabled") !== "true") ACTIONS[button.name]?.(view, button);
+  else if (!button && event.target.closest(".rtca-scroll")) view.reading.choose(event.target);
 }
 
 /** @param {Opening} opening @returns {Handlers} */
@@ -35,7 +40,17 @@ function open({ model, body, signal }) {
   const view = new MonitorView(model, body, store, signal);
   const onChange = (/** @type {Change} */ change) => view.onChange(change);
   body.addEventListener("click", (event) => onClick(view, event), { signal });
-  onKeys(body, signal, () => false);
+  body.addEventListener(
+    "input",
+    ({ target }) => {
+      if (target === view.reading.box) setTraits(model, { search: view.reading.box.value });
+    },
+    { signal },
+  );
+  body.addEventListener("submit", (event) => event.preventDefault(), { signal });
+  // A press on a button would take away the text selection that is to be cited.
+  view.reading.cite.addEventListener("mousedown", (event) => event.preventDefault(), { signal });
+  onKeys(body, signal, (event) => view.reading.onKey(event));
   view.entries.scroll.addEventListener("scroll", () => view.look(), { signal, passive: true });
   const ticking = setInterval(() => view.tick(), TICK);
   store.views.add(onChange);
@@ -54,6 +69,9 @@ function open({ model, body, signal }) {
     "change:_status": () => view.updateStatus(),
     "change:contact_id": () => view.choose(),
     "change:height": () => view.updateHeight(),
+    "change:search": () => view.reading.update(),
+    "change:selected_id": () => view.reading.show(),
+    "msg:custom": (content) => void view.reading.citing.onMessage(content ?? {}),
   };
 }
 

@@ -7,8 +7,10 @@ import { listen } from "../shared/model.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
- * @typedef {{talk: number, length: number, set: [row: number, html: string][]}} Change
- * @typedef {{talks: string[][], views: Set<(change: Change) => void>, stop: () => void}} Store
+ * What goes with a transcript: ids of its messages, names of categories by number, timeline and its axis.
+ * @typedef {{ids: (string | null)[], categories: string[], course: string, axis: string}} About
+ * @typedef {{talk: number, length: number, set: [row: number, html: string][], about?: About}} Change
+ * @typedef {{talks: string[][], abouts: Partial<About>[], views: Set<(change: Change) => void>, stop: () => void}} Store
  */
 
 /**
@@ -35,6 +37,7 @@ function take(store, model, change) {
     model.send({ again: change.talk });
     return;
   }
+  if (change.about) store.abouts[change.talk] = change.about;
   for (const view of store.views) view(change);
 }
 
@@ -45,6 +48,7 @@ function take(store, model, change) {
  */
 function renew(store, model) {
   store.talks = model.get("_talks");
+  store.abouts = model.get("_abouts");
   store.talks.forEach((entries, talk) => {
     /** @type {[number, string][]} */
     const set = entries.map((html, row) => [row, html]);
@@ -69,6 +73,7 @@ export function storeOf(model) {
     // The model's own, so that what a page keeps of the model, as in a saved notebook, is what stands. A view may be
     // given another proxy of it, so two stores may change the same entries, in the same way.
     talks: model.get("_talks"),
+    abouts: model.get("_abouts"),
     views: new Set(),
     stop: () => {},
   };

@@ -4,6 +4,7 @@ import { part, setHeight, write } from "../shared/parts.mjs";
 import { NO_ANSWER, Question } from "../shared/waiting.mjs";
 import { Announcer } from "./announcer.mjs";
 import { Entries } from "./entries.mjs";
+import { Reading } from "./reading.mjs";
 import { budgetOf, counted, emptyOf, factsOf, nextOf, phaseOf, statusOf } from "./words.mjs";
 
 /**
@@ -63,6 +64,7 @@ export class MonitorView {
     /** The phase in which a command was sent that is not carried out yet. */
     this.asked = "";
     this.question = new Question(signal, () => write(this.phase, NO_ANSWER));
+    this.reading = new Reading(this, signal);
     this.announcer = new Announcer(
       () => this.total(),
       (sentence) => this.say(sentence),
@@ -187,6 +189,8 @@ export class MonitorView {
     this.entries.replace(this.store.talks[place] ?? []);
     this.updateNone();
     this.toEnd();
+    this.reading.update();
+    this.reading.follow();
     this.updateFresh();
   }
 
@@ -200,6 +204,7 @@ export class MonitorView {
     const follow = this.entries.atEnd;
     this.entries.change(length, set);
     this.updateNone();
+    this.reading.update();
     if (follow) this.toEnd();
     else this.updateFresh();
   }

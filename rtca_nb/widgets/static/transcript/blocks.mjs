@@ -58,10 +58,11 @@ export function parseBlock(block) {
 }
 
 /**
+ * Read a message.
  * @param {HTMLElement} item
  * @returns {Message}
  */
-function messageOf(item) {
+export function messageOf(item) {
   const { r: role = "", s: sentiment = "", c: categories = "" } = item.dataset;
   const body = bodyOf(item);
   // Most messages are plain text, which needs no walk.

@@ -36,17 +36,17 @@ export function readFilter(model, known) {
       (!moods.size || moods.has(message.sentiment)) &&
       (!numbers.size || message.categories.some((number) => numbers.has(number))) &&
       (!kinds.length || kinds.some((kind) => message.kinds.has(kind))) &&
-      matches(query, saidOf(message, known)),
+      matches(query, saidOf(message, known.categories)),
   };
 }
 
 /**
  * A message as a search sees it.
  * @param {Message} message
- * @param {Known} known
+ * @param {string[]} names of categories, by number
  */
-function saidOf({ role, text, sentiment, categories, kinds }, known) {
-  return { role, folded: text, sentiment, kinds, categories: categories.map((number) => known.categories[number]) };
+export function saidOf({ role, text, sentiment, categories, kinds }, names) {
+  return { role, folded: text, sentiment, kinds, categories: categories.map((number) => names[number]) };
 }
 
 /**

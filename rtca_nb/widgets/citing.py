@@ -1,0 +1,26 @@
+"""What a view is answered that asks how to cite what it shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rtca_nb.render.citations import citation
+
+if TYPE_CHECKING:
+    from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["asked_citation"]
+
+
+def asked_citation(tables: Tables, content: object) -> str | None:
+    """Return the citation that a message of a view asks for; None where it asks for none that can be given."""
+    asked = content.get("cite") if isinstance(content, dict) else None
+    if not isinstance(asked, dict):
+        return None
+    row, begin, end = (asked.get(name) for name in ("row", "begin", "end"))
+    rows = len(tables.get("transcript")["id"])
+    if not isinstance(row, int) or not 0 <= row < rows or not isinstance(begin, int) or begin < 0:
+        return None
+    if end is not None and not isinstance(end, int):
+        return None
+    return citation(tables, row, begin, end)

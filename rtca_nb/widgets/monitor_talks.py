@@ -1,0 +1,120 @@
+"""The transcripts of a monitor, which grow, and what a reader does with them: search, select, cite."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from rtca_nb.base.arguments import quoted
+from rtca_nb.contact.access import tables_of
+from rtca_nb.render.chart import timeline_svg
+from rtca_nb.render.citations import cited_in
+from rtca_nb.render.spans import category_names
+from rtca_nb.render.time_axis import axis_of
+from rtca_nb.widgets.citing import asked_citation
+from rtca_nb.widgets.monitor_page import entries_of
+from rtca_nb.widgets.values import ShowsRefusals, Text, reject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from rtca_nb.contact.contact import Contact
+    from rtca_nb.tables.contact_tables import Tables
+
+__all__ = ["MonitorTalks"]
+
+
+class MonitorTalks(ShowsRefusals, traitlets.HasTraits):
+    """Transcripts that are followed, one of which is read."""
+
+    contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
+    selected_id = Text(
+        None,
+        allow_none=True,
+        help="Id of the selected message, or None. Setting it, also to a citation, shows its contact and scrolls "
+        "there. Default: None.",
+    ).tag(sync=True)
+    search = Text(
+        "", help="Keep messages that match, as in ContactExplorer; what arrives is searched, too. Default: no search."
+    ).tag(sync=True)
+    citation = Text("", help="The citation that was copied last, contact#message:begin-end. Default: none.").tag(
+        sync=True
+    )
+
+    # Changed in place, which sends nothing: a view that opens later is given all of it, one that is there the changes.
+    _talks: Any = traitlets.List(help="HTML of each contact's transcript, entry by entry.").tag(sync=True)
+    _abouts: Any = traitlets.List(help="Of each contact: ids of its messages, categories, timeline.").tag(sync=True)
+
+    _places: dict[str, int]
+    _seen: list[Contact | None]
+    send: Callable[[dict[str, Any]], None]
+
+    def _show_talk(self, place: int, contact: Contact) -> None:
+        """Send the entries of a transcript that are new or have changed, and what goes with them."""
+        self._seen[place] = contact
+        tables = tables_of(contact)
+        entries = entries_of(tables)
+        before = self._talks[place]
+        changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
+        before[:] = entries
+        self._abouts[place] = _about(tables)
+        self.send({"talk": place, "length": len(entries), "set": changed, "about": self._abouts[place]})
+
+    def _answer(self, content: dict[str, Any], lock: threading.RLock) -> None:
+        """Answer a view that asks for a transcript anew, or how to cite what it shows."""
+        if content.get("again") in range(len(self._seen)):
+            with lock:
+                place = content["again"]
+                entries = [list(pair) for pair in enumerate(self._talks[place])]
+                about = self._abouts[place]
+                self.send({"talk": place, "length": len(entries), "set": entries, "about": about})
+        contact = self._seen[self._places[self.contact_id]]
+        cited = None if contact is None else asked_citation(tables_of(contact), content)
+        if cited is not None:
+            self.citation = cited
+            self.send({"citation": cited})
+
+    def _placed(self, wanted: str) -> Iterator[tuple[str, str]]:
+        """Yield contact and id of the messages that an id or a citation names; those of the shown contact first."""
+        for identity in sorted(self._places, key=lambda identity: identity != self.contact_id):
+            contact = self._seen[self._places[identity]]
+            if contact is None:
+                continue
+            tables = tables_of(contact)
+            cited = cited_in(tables, wanted)
+            if tables.row_of(wanted) is not None:
+                yield identity, wanted
+            elif cited is not None and cited.row is not None and cited.id is not None:
+                yield identity, cited.id
+
+    @traitlets.validate("contact_id")
+    def _valid_contact_id(self, proposal: dict[str, Any]) -> str:
+        wanted: str = proposal["value"]
+        if wanted not in self._places:
+            reject(self, f"contact {wanted[:80]!r} is not among those that this monitor follows")
+        return wanted
+
+    @traitlets.validate("selected_id")
+    def _valid_selection(self, proposal: dict[str, Any]) -> str | None:
+        wanted: str | None = proposal["value"]
+        if wanted is None:
+            return None
+        place = next(self._placed(wanted), None)
+        if place is None:
+            reject(
+                self, f"there is no message {quoted(wanted, 80)} in what has arrived; its ids are in monitor.contacts"
+            )
+        self.contact_id, found = place
+        return found
+
+
+def _about(tables: Tables) -> dict[str, Any]:
+    axis = axis_of(tables)
+    return {
+        "ids": tables.get("transcript")["id"],
+        "categories": list(category_names(tables)),
+        "course": str(timeline_svg(tables, compact=True)),
+        "axis": "" if axis is None else axis.attribute(),
+    }
