@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
     Floats = npt.NDArray[np.float64]
 
-__all__ = ["Bins", "bins_of_hours", "bins_of_scores", "bins_of_seconds", "bins_of_times"]
+__all__ = [
+    "UNKNOWN",
+    "Bins",
+    "bins_of_hours",
+    "bins_of_scores",
+    "bins_of_seconds",
+    "bins_of_times",
+    "moment_of",
+    "plain_array",
+]
 
 _MOST: Final = 48
 _SECONDS: Final = 20
@@ -21,6 +30,9 @@ _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 
 _HOUR: Final = 3600
 _DAY: Final = 86_400
 _LONG: Final = {"hour": _HOUR, "day": _DAY, "week": 7 * _DAY, "month": 28 * _DAY, "year": 365 * _DAY}
+UNKNOWN: Final = -(2**63)
+"""What a time is that is not known, among microseconds."""
+
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -58,10 +70,19 @@ class Bins(NamedTuple):
         return int((self.place[kept] < 0).sum())
 
 
-def _numbers(column: Any) -> Floats:
+def moment_of(micros: int | None) -> datetime | None:
+    """Return the time that is some microseconds after 1970."""
+    return None if micros is None else _EPOCH + timedelta(microseconds=micros)
+
+
+def plain_array(column: Any) -> npt.NDArray[Any]:
+    """Return a column of numbers, of which all are known, as an array.
+
+    Arrow's own ``to_numpy`` would load pandas, which takes longer than whatever is done with the numbers.
+    """
     import numpy as np
 
-    return np.array(column.to_numpy(), dtype=np.float64)  # None becomes NaN
+    return np.from_dlpack(column.combine_chunks())
 
 
 def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
@@ -72,17 +93,16 @@ def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
     return np.where(np.isnan(values), -1, np.maximum(found, 0)).astype(np.int64)
 
 
-def bins_of_scores(column: Any) -> Bins:
+def bins_of_scores(values: Floats) -> Bins:
     """Return ranges of half a point of a score from -5 to 5."""
     edges = tuple(step / 2 for step in range(-10, 11))
-    return Bins(edges, _placed(_numbers(column), edges))
+    return Bins(edges, _placed(values, edges))
 
 
-def bins_of_seconds(column: Any) -> Bins:
+def bins_of_seconds(values: Floats) -> Bins:
     """Return up to twenty ranges of equal length, of which the last has the slowest fiftieth, too."""
     import numpy as np
 
-    values = _numbers(column)
     known = values[~np.isnan(values)]
     most = float(np.quantile(known, 0.98)) if len(known) else 0.0
     step = next((step for step in _STEPS if most / step <= _SECONDS), max(most / _SECONDS, 1.0))
@@ -92,28 +112,30 @@ def bins_of_seconds(column: Any) -> Bins:
     return Bins(edges, _placed(values, edges or (0.0, 1.0)), open=beyond)
 
 
-def bins_of_hours(column: Any) -> Bins:
+def bins_of_hours(values: Floats) -> Bins:
     """Return the hours of the day."""
     edges = tuple(range(25))
-    return Bins(edges, _placed(_numbers(column), edges))
+    return Bins(edges, _placed(values, edges))
 
 
-def bins_of_times(column: Any) -> Bins:
+def bins_of_times(micros: npt.NDArray[np.int64]) -> Bins:
     """Return hours, days, weeks, months or years in UTC, the shortest of which there are few enough to be seen.
 
     Where there are too many years, ranges are of several.
+
+    Parameters
+    ----------
+    micros : array of int
+        Microseconds since 1970; :data:`UNKNOWN` where the time is not known.
     """
     import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
 
-    micros = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
+    known = micros[micros != UNKNOWN]
+    if not len(known):
+        return Bins((), np.full(len(micros), -1, np.int64))
+    first, last = (_EPOCH + timedelta(microseconds=int(end)) for end in (known.min(), known.max()))
     # Of times some centuries from now a float has no microseconds, and none is needed to place them.
-    seconds = _numbers(pc.divide(pc.cast(micros, pa.float64(), safe=False), 1_000_000.0))
-    ends = pc.min_max(micros).as_py()
-    if ends["min"] is None:
-        return Bins((), np.full(len(seconds), -1, np.int64))
-    first, last = (_EPOCH + timedelta(microseconds=ends[end]) for end in ("min", "max"))
+    seconds = np.where(micros == UNKNOWN, np.nan, micros / 1e6)
     for unit in ("hour", "day", "week", "month", "year"):
         edges = _times(first, last, unit)
         if edges:

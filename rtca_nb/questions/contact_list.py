@@ -1,32 +1,43 @@
 """Many contacts as a list: what is chosen of them, pages of rows, and the answers to questions about those.
 
-The list holds one row a contact in memory, about 500 bytes each, and reads the files again only for the course of the
-scores on a page. So choosing takes as long as looking through the rows, whatever the contacts said.
+The list holds one row a contact in memory, about 500 bytes each. It reads the table ``contacts`` first, which is enough
+for a page of rows; what matched is read once it is asked for, and the course of the scores for each page. So choosing
+takes as long as looking through the rows, whatever the contacts said.
 """
 
 from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.exceptions import SetupError
-from rtca_nb.questions.bins import Bins, bins_of_hours, bins_of_scores, bins_of_seconds, bins_of_times
+from rtca_nb.questions.bins import (
+    UNKNOWN,
+    Bins,
+    bins_of_hours,
+    bins_of_scores,
+    bins_of_seconds,
+    bins_of_times,
+    moment_of,
+    plain_array,
+)
+from rtca_nb.questions.courses import Courses
+from rtca_nb.questions.matched import AskedAgain, Matched, contacts_asked, matched_in
 from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Narrowing, conditions
-from rtca_nb.questions.questions import Questions
-from rtca_nb.questions.scope import Period, scope
-from rtca_nb.questions.source import HeldTable, connected
-from rtca_nb.questions.statistics import scipy_stats
+from rtca_nb.questions.scope import DOUBTED, Period, Scope
+from rtca_nb.questions.source import HeldTable, connected, create_view
+from rtca_nb.tables.notes import UNPROVEN
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
+    from rtca_nb.questions.questions import Questions
     from rtca_nb.questions.source import Source
 
     Flags = npt.NDArray[np.bool_]
+    Places = npt.NDArray[np.int64]
 
 __all__ = ["SORTS", "ContactList", "Kept"]
 
@@ -42,13 +53,23 @@ SORTS: Final = {
 }
 """What rows can be sorted by, and SQL of it."""
 
+_KEYS: Final = "contact_id, output_type, redaction_trusted"
 _COLUMNS: Final = (
     *("channel", "complete", "duration_seconds", "messages", "redactions", "issues", "attachments", "problems"),
     *("customer_sentiment", "first_response_seconds", "agent", "queue", "notes"),
 )
 """Columns of ``contacts`` that the list has beside the keys, the start and the status."""
 
-_POINTS: Final = 60
+_LISTED: Final = (
+    f"{_KEYS}, start, status, {', '.join(_COLUMNS)}, date_part('hour', start) AS hour, status = 'COMPLETED' AND "
+    f"{DOUBTED} AS unproven"
+)
+# What a contact is placed in ranges by; what is not known is no number.
+_FIGURES: Final = (
+    f"coalesce(epoch_us(start), {UNKNOWN}) AS start, coalesce(hour::DOUBLE, 'nan'::DOUBLE) AS hour, "
+    "coalesce(customer_sentiment, 'nan'::DOUBLE) AS score, coalesce(first_response_seconds, 'nan'::DOUBLE) AS response"
+)
+_OWN: Final = ("c", "uncovered", "unproven", "hour")
 
 
 class Kept(NamedTuple):
@@ -60,35 +81,13 @@ class Kept(NamedTuple):
         By every dimension.
     but : dict of str to array of bool
         By every dimension but one.
+    number : int
+        How many are kept by every dimension.
     """
 
     all: Flags
     but: dict[str, Flags]
-
-
-def _load_statistics() -> None:
-    with contextlib.suppress(SetupError):  # the question that needs it says so
-        scipy_stats()
-
-
-class _Asked(Questions):
-    """Some contacts of a list, for questions; they are known by their places, which are compared faster than ids."""
-
-    def __init__(self, tables: dict[str, pa.Table], *, revealed: bool) -> None:
-        self._tables = tables
-        self._revealed = revealed
-
-    @property
-    def revealed(self) -> bool:
-        """Whether any contact is in clear."""
-        return self._revealed
-
-    def table(self, name: str) -> HeldTable:
-        """Return a table; one that was not read has no rows."""
-        import pyarrow as pa
-
-        nothing = {"contact_id": pa.array([], pa.int64())}
-        return HeldTable(name, self._tables[name] if name in self._tables else pa.table(nothing))
+    number: int
 
 
 class ContactList:
@@ -107,6 +106,7 @@ class ContactList:
         Whether any contact is in clear.
     bins : dict of str to Bins
         Of each dimension with a range, over all contacts.
+    courses : Courses
 
     Raises
     ------
@@ -119,40 +119,60 @@ class ContactList:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._open = contextlib.ExitStack()
-        self._connection: Any = None
+        self._lock = threading.Lock()
+        self._matched: Matched | None = None
+        self._orders: dict[tuple[str, bool], Places] = {}
+        self.courses = Courses(source)
         self.revealed = bool(source.revealed)
-        # The first question waits for it otherwise, half a second after everything else is there.
-        threading.Thread(target=_load_statistics, name="rtca-statistics", daemon=True).start()
-        with scope(source.table, ("matches", "skipped"), Period(None, None), _COLUMNS) as asked:
-            self.left_out = tuple(asked.left_out)
-            asked.rate()
-            asked.run("CREATE TEMP TABLE named AS SELECT c, list_sort(list(category)) AS names FROM matched GROUP BY c")
-            lacking = "NOT complete AND status = 'COMPLETED' AND c IN (FROM unproven)"
-            self._rows = asked.arrow(
-                "SELECT * EXCLUDE (forms, names), date_part('hour', start) AS hour, coalesce(names, []) AS names, "
-                "names IS NULL AND c IN (SELECT c FROM rated) AND c NOT IN (SELECT c FROM skips) AS uncovered, "
-                f"coalesce({lacking}, false) AS unproven FROM chosen LEFT JOIN named USING (c) ORDER BY c"
-            )
-            skipped = f"SELECT c AS contact_id, feature, category, rule_id FROM {asked.of('skipped')}"
-            of_all = {
-                "matches": asked.arrow("SELECT c AS contact_id, category, rule_id FROM matching"),
-                "skipped": asked.arrow(skipped),
-            }
-        self._of_all = of_all
-        own = ["contact_id", "names", "uncovered", "unproven", "hour"]
-        self._places = self._rows.drop_columns(own).rename_columns({"c": "contact_id"})
+        with connected(source.table, ("contacts",)) as connection:
+            self._rows, self._keys, self.left_out = self._listed(connection)
+        rows = self._rows
+        self._connection: Any = self._open.enter_context(connected(lambda name: HeldTable(name, rows), ("listed",)))
+        figures = self._ask(f"SELECT {_FIGURES} FROM listed", [])
+        arrays = {name: plain_array(figures.column(name)) for name in figures.column_names}
         self.bins: dict[str, Bins] = {
-            "time": bins_of_times(self._rows.column("start")),
-            "hour": bins_of_hours(self._rows.column("hour")),
-            "score": bins_of_scores(self._rows.column("customer_sentiment")),
-            "response": bins_of_seconds(self._rows.column("first_response_seconds")),
+            "time": bins_of_times(arrays["start"]),
+            "hour": bins_of_hours(arrays["hour"]),
+            "score": bins_of_scores(arrays["score"]),
+            "response": bins_of_seconds(arrays["response"]),
         }
+
+    def _listed(self, connection: Any) -> tuple[pa.Table, str, tuple[str, ...]]:
+        """Return the rows, the columns by which rows of other tables are known to be of them, and what is left out."""
+        listed = f"SELECT row_number() OVER () AS c, {_LISTED} FROM {{}}"
+        rows = connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
+        (ids,) = connection.execute("SELECT count(DISTINCT contact_id) FROM contacts").fetchone()
+        if ids == rows.num_rows:
+            return rows, "contact_id", ()
+        chosen = Scope(connection, Period(None, None), _COLUMNS)
+        return chosen.arrow(listed.format("(FROM chosen ORDER BY c)"), UNPROVEN), _KEYS, tuple(chosen.left_out)
 
     def __len__(self) -> int:
         return int(self._rows.num_rows)
 
     def __repr__(self) -> str:
         return f"<ContactList of {len(self)} contacts>"
+
+    @property
+    def knows_matches(self) -> bool:
+        """Whether what matched was read already, which takes longer than everything else."""
+        return self._matched is not None
+
+    def matched(self) -> Matched:
+        """Return what matched in all contacts; it is read once.
+
+        Raises
+        ------
+        CorpusError
+            If a file cannot be read.
+        """
+        with self._lock:
+            if self._matched is None:
+                found = matched_in(self._source, self._rows, self._keys)
+                named = self._rows.append_column("names", found.names).append_column("uncovered", found.uncovered)
+                create_view(self._connection, "listed", HeldTable("listed", named))
+                self._rows, self._matched = named, found
+            return self._matched
 
     def has(self, contact_id: str) -> bool:
         """Whether there is such a contact."""
@@ -167,113 +187,111 @@ class ContactList:
 
     def values(self, column: str) -> dict[Any, int]:
         """Return the values of a column of few, and how many contacts have each; the most frequent first."""
-        import pyarrow.compute as pc
+        found = self._ask(f"SELECT {column} AS v, count(*) AS n FROM listed WHERE v IS NOT NULL GROUP BY v", [])
+        pairs = zip(found.column("v").to_pylist(), found.column("n").to_pylist(), strict=True)
+        return dict(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
-        counts = pc.value_counts(self._rows.column(column)).to_pylist()
-        found = [(one["values"], one["counts"]) for one in counts if one["values"] is not None]
-        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-    def number_with(self, what: str) -> int:
-        """Return how many contacts have what :data:`rtca_nb.questions.narrowing.ONLY` names so."""
-        return int(self._ask(f"SELECT count(*) AS n FROM listed WHERE {ONLY[what]}", []).column("n")[0].as_py())
+    def numbers_with(self) -> dict[str, int]:
+        """Return how many contacts have what :data:`rtca_nb.questions.narrowing.ONLY` names, by its names."""
+        counts = ", ".join(f"count(*) FILTER ({test}) AS {name}" for name, test in ONLY.items())
+        (found,) = self._ask(f"SELECT {counts} FROM listed", []).to_pylist()
+        return dict(found)
 
     def kept(self, chosen: Narrowing) -> Kept:
         """Return which contacts are kept."""
         import numpy as np
 
+        if chosen.categories:
+            self.matched()
         tests = conditions(chosen)
-        query = ", ".join(f"{tests[name][0]} AS {name}_" for name in DIMENSIONS)
-        values = [value for name in DIMENSIONS for value in tests[name][1]]
-        found = self._ask(f"SELECT {query} FROM listed", values)
-        flags = {name: found.column(f"{name}_").to_numpy(zero_copy_only=False) for name in DIMENSIONS}
+        asked = {name: test for name, test in tests.items() if test[0] != "true"}
+        everything = np.ones(len(self), bool)
+        flags = dict.fromkeys(DIMENSIONS, everything)
+        if asked:
+            query = ", ".join(f"({test})::UTINYINT AS {name}_" for name, (test, _) in asked.items())
+            values = [value for _, own in asked.values() for value in own]
+            found = self._ask(f"SELECT {query} FROM listed", values)
+            flags |= {name: plain_array(found.column(f"{name}_")).view(bool) for name in asked}
+        every = np.logical_and.reduce([flags[name] for name in asked]) if asked else everything
         but = {
-            name: np.logical_and.reduce([flags[other] for other in DIMENSIONS if other != name]) for name in DIMENSIONS
+            name: np.logical_and.reduce([everything, *(flags[other] for other in asked if other != name)])
+            if name in asked
+            else every
+            for name in DIMENSIONS
         }
-        return Kept(but["time"] & flags["time"], but)
+        return Kept(every, but, int(np.count_nonzero(every)))
 
     def uncovered(self, kept: Flags) -> int:
         """Return in how many of some contacts no category matches, though all were evaluated."""
-        return int((self._rows.column("uncovered").to_numpy(zero_copy_only=False) & kept).sum())
+        return int((self.matched().uncovered.to_numpy(zero_copy_only=False) & kept).sum())
 
-    def questions(self, kept: Flags) -> Questions:
-        """Return some contacts, to ask about their categories and first responses."""
+    def questions(self, kept: Flags, *, matches: bool = True) -> Questions:
+        """Return some contacts, to ask about their first responses and, with matches, about their categories."""
         import pyarrow as pa
 
-        tables = {"contacts": self._places, **self._of_all}
+        tables = self.matched().tables if matches else {"contacts": contacts_asked(self._rows)}
         if not kept.all():
             # Places are counted from 1 in the list's own order.
             places = {name: table.column("contact_id").to_numpy() - 1 for name, table in tables.items()}
             tables = {name: table.filter(pa.array(kept[places[name]])) for name, table in tables.items()}
-        return _Asked(tables, revealed=self.revealed)
+        return AskedAgain(tables, revealed=self.revealed)
 
-    def order(self, chosen: Narrowing, sort: str, *, descending: bool, begin: int = 0, limit: int | None = None) -> Any:
+    def order(self, kept: Flags, sort: str, *, descending: bool, begin: int = 0, limit: int | None = None) -> Places:
         """Return the places of contacts that are kept, sorted; what is not known comes last.
 
         Parameters
         ----------
-        chosen : Narrowing
+        kept : array of bool
         sort : str
             One of :data:`SORTS`.
         descending : bool
         begin, limit : int
             From which on, and how many; default: all.
         """
-        tests = conditions(chosen).values()
-        where = " AND ".join(test for test, _ in tests)
-        values = [value for _, own in tests for value in own]
+        wanted = (sort, descending)
+        end = len(self) if limit is None else begin + limit
+        if wanted not in self._orders and limit is not None and kept.all():
+            return self._sorted(sort, end, descending=descending)[
+                begin:
+            ]  # the first ones are found without sorting all
+        self.prepare_order(sort, descending=descending)
+        places = self._orders[wanted]
+        return places[kept[places]][begin:end]
+
+    def prepare_order(self, sort: str, *, descending: bool) -> None:
+        """Sort all contacts, so that those that are kept are found at once."""
+        if (sort, descending) not in self._orders:
+            self._orders[sort, descending] = self._sorted(sort, len(self), descending=descending)
+
+    def _sorted(self, sort: str, limit: int, *, descending: bool) -> Places:
+        if sort == "categories":
+            self.matched()
         way = "DESC" if descending else "ASC"
-        return self._ask(
-            f"SELECT place FROM (SELECT *, row_number() OVER () - 1 AS place FROM listed) WHERE {where} ORDER BY "
-            f"{SORTS[sort]} {way} NULLS LAST, start DESC NULLS LAST, contact_id LIMIT ? OFFSET ?",
-            [*values, len(self) if limit is None else limit, begin],
-        ).column("place")
+        by = f"{SORTS[sort]} {way} NULLS LAST, start DESC NULLS LAST, contact_id"
+        return plain_array(self._ask(f"SELECT c - 1 AS place FROM listed ORDER BY {by} LIMIT {limit}", []).column(0))
 
-    def rows(self, places: Any) -> list[dict[str, Any]]:
-        """Return the rows of contacts: columns of ``contacts``, ``names`` of matching categories, and two flags.
+    def rows(self, places: Places) -> list[dict[str, Any]]:
+        """Return the rows of some contacts: columns of ``contacts``, and two flags.
 
-        A contact is ``uncovered`` where no category matches, though all were evaluated, and ``unproven`` where it lacks
-        nothing as far as is known, though nothing proves that.
+        A contact is ``unproven`` where it lacks nothing as far as is known, though nothing proves that. Once what
+        matched is known, ``names`` are those of matching categories, and a contact is ``uncovered`` where there is
+        none, though all were evaluated.
         """
-        found: list[dict[str, Any]] = self._rows.take(places).to_pylist()
-        return found
+        wanted = [int(place) + 1 for place in places]
+        marks = ", ".join("?" * len(wanted)) or "NULL"
+        # Arrow would load pandas for a time with a zone.
+        query = f"SELECT * REPLACE (epoch_us(start) AS start) FROM listed WHERE c IN ({marks})"
+        found = {row["c"]: row for row in self._ask(query, wanted).to_pylist()}
+        return [{**found[place], "start": moment_of(found[place]["start"])} for place in wanted]
 
-    def table(self, places: Any) -> pa.Table:
+    def table(self, places: Places) -> pa.Table:
         """Return the columns of ``contacts`` that are held of contacts, and ``names``, as an Arrow table."""
-        return self._rows.take(places).drop_columns(["c", "uncovered", "unproven", "hour"])
-
-    def courses(self, rows: Sequence[dict[str, Any]]) -> list[list[float]]:
-        """Return the customer's progressive scores of some contacts, in order; thinned where there are very many.
-
-        Raises
-        ------
-        CorpusError
-            If a file cannot be read, or is not there any more.
-        """
-        keys = {self._key(row): place for place, row in enumerate(rows)}
-        found: list[list[float]] = [[] for _ in rows]
-        if not rows:
-            return found
-        with connected(self._source.table, ("sentiment",)) as connection:
-            told = connection.execute(
-                "SELECT contact_id, output_type, redaction_trusted, progressive_score FROM sentiment WHERE contact_id "
-                f"IN ({', '.join('?' * len(rows))}) AND participant_role = 'CUSTOMER' AND progressive_score IS NOT "
-                "NULL ORDER BY turn",
-                [row["contact_id"] for row in rows],
-            ).fetchall()
-        for *key, score in told:
-            place = keys.get(tuple(key))
-            if place is not None:
-                found[place].append(score)
-        return [course[:: -(-len(course) // _POINTS)] if course else course for course in found]
-
-    def _key(self, row: dict[str, Any]) -> tuple[Any, ...]:
-        return row["contact_id"], row["output_type"], row["redaction_trusted"]
+        self.matched()
+        rows = self._rows.take(places)
+        return rows.drop_columns(list(_OWN))
 
     def _ask(self, query: str, values: list[Any]) -> pa.Table:
         """Ask the list itself, in DuckDB, which stays open for as long as the list is there."""
-        if self._connection is None:
-            rows = self._rows
-            self._connection = self._open.enter_context(connected(lambda name: HeldTable(name, rows), ("listed",)))
         # Threads may ask at the same time, each with a cursor of its own.
         with self._connection.cursor() as cursor:
             return cursor.sql(query, params=values).to_arrow_table()

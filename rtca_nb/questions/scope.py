@@ -18,10 +18,13 @@ from rtca_nb.tables.notes import UNPROVEN
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["LEFT_OUT", "Period", "Scope", "period_of", "scope"]
+__all__ = ["DOUBTED", "LEFT_OUT", "Period", "Scope", "period_of", "scope"]
 
 LEFT_OUT: Final = "Left out"
 """How a sentence begins that says what is left out."""
+
+DOUBTED: Final = "coalesce(NOT complete AND len([note FOR note IN notes IF starts_with(note, ?)]) > 0, false)"
+"""SQL of a contact that lacks nothing as far as is known, though nothing proves that; its parameter is ``UNPROVEN``."""
 
 _TERMINAL: Final = "COMPLETED"
 _KEYS: Final = "contact_id, output_type, redaction_trusted"
@@ -200,10 +203,7 @@ class Scope:
 
     def doubt(self) -> None:
         """Make the table ``unproven``: contacts that lack nothing as far as is known, though nothing proves that."""
-        doubted = (
-            f"(SELECT {self._keys} FROM (SELECT {self._keys}, unnest(notes) AS note FROM contacts WHERE NOT complete) "
-            "WHERE starts_with(note, ?)) AS doubted"
-        )
+        doubted = f"(SELECT {self._keys} FROM contacts WHERE {DOUBTED}) AS doubted"
         self.run(f"CREATE TEMP TABLE unproven AS SELECT DISTINCT c FROM {self.of(doubted)}", UNPROVEN)
 
     def unasked(self, segment_type: str, table: str = "unasked") -> None:
@@ -221,17 +221,11 @@ class Scope:
             segment_type,
         )
 
-    def rate(self) -> int:
+    def judge(self) -> None:
         """Make the tables of contacts whose categories are known.
 
-        ``rated`` has the ``c`` of each contact of which categories were evaluated, ``unrated`` pairs of those contacts
-        and categories that were skipped, ``matching`` the matches of each chosen contact, and ``matched`` how often
-        each category matched in it.
-
-        Returns
-        -------
-        int
-            How many are rated.
+        ``rated`` has the ``c`` of each contact of which categories were evaluated, ``judged`` why of each, and
+        ``skips`` what the service skipped.
         """
         self.doubt()
         self.unasked("Categories")
@@ -246,6 +240,19 @@ class Scope:
             f"'{_TERMINAL}' AND c IN (FROM unproven) THEN 'unproven' ELSE 'incomplete' END AS why FROM chosen"
         )
         self.run("CREATE TEMP TABLE rated AS SELECT c FROM judged WHERE why IN ('complete', 'unproven')")
+
+    def rate(self) -> int:
+        """Make the tables of :meth:`judge`, and those of what matched.
+
+        ``unrated`` has pairs of rated contacts and categories that were skipped, ``matching`` the matches of each
+        chosen contact, and ``matched`` how often each category matched in it.
+
+        Returns
+        -------
+        int
+            How many are rated.
+        """
+        self.judge()
         self.run(f"CREATE TEMP TABLE matching AS SELECT c, category, rule_id FROM {self.of('matches')}")
         self.run(
             "CREATE TEMP TABLE matched AS SELECT c, category, count(*) AS matches FROM matching WHERE category IS NOT "

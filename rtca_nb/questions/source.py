@@ -17,7 +17,7 @@ from rtca_nb.exceptions import CorpusError, SetupError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ROW_IDS", "HeldTable", "Source", "connected", "create_view", "has_row_ids"]
+__all__ = ["ROW_IDS", "HeldTable", "Source", "connected", "create_view", "has_row_ids", "reading"]
 
 _KEYS: Final = {"contact_id": "VARCHAR", "output_type": "VARCHAR", "redaction_trusted": "BOOLEAN"}
 
@@ -86,7 +86,8 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
     "unknown": {**_KEYS},
     # Not of a corpus: contacts, each once, with what is chosen by; see :mod:`rtca_nb.questions.contact_list`.
     "listed": {
-        "contact_id": "VARCHAR",
+        **_KEYS,
+        "c": "BIGINT",
         "status": "VARCHAR",
         "complete": "BOOLEAN",
         "start": "TIMESTAMPTZ",
@@ -180,23 +181,31 @@ def connected(table: Callable[[str], Any], names: Iterable[str]) -> Iterator[Any
     except ImportError:
         raise SetupError("questions over contacts are asked with DuckDB; install it: pip install duckdb") from None
     tables = {name: table(name) for name in names}
-    with duckdb.connect(":memory:") as connection:
-        try:
-            for setting in _SETTINGS:
-                connection.execute(setting)
-            for name, one in tables.items():
-                create_view(connection, name, one)
-            yield connection
-        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
-            raise  # a query of ours is wrong, and no file is
-        except duckdb.OutOfMemoryException:
-            raise CorpusError("the question takes more memory than there is; ask it of a shorter period") from None
-        except duckdb.Error:
-            faults = (one.fault() for one in tables.values() if not isinstance(one, HeldTable))
-            fault = next((fault for fault in faults if fault is not None), None)
-            raise fault or CorpusError(
-                "a file of the corpus cannot be read, or is not what was written; build the corpus anew"
-            ) from None
+    with duckdb.connect(":memory:") as connection, reading(tables.values()):
+        for setting in _SETTINGS:
+            connection.execute(setting)
+        for name, one in tables.items():
+            create_view(connection, name, one)
+        yield connection
+
+
+@contextlib.contextmanager
+def reading(tables: Iterable[Any]) -> Iterator[None]:
+    """Say what is wrong with the files of tables where DuckDB cannot read them; errors as of :func:`connected`."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+        raise  # a query of ours is wrong, and no file is
+    except duckdb.OutOfMemoryException:
+        raise CorpusError("the question takes more memory than there is; ask it of a shorter period") from None
+    except duckdb.Error:
+        faults = (one.fault() for one in tables if not isinstance(one, HeldTable))
+        fault = next((fault for fault in faults if fault is not None), None)
+        raise fault or CorpusError(
+            "a file of the corpus cannot be read, or is not what was written; build the corpus anew"
+        ) from None
 
 
 def has_row_ids(table: Any) -> bool:

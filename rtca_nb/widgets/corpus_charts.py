@@ -20,7 +20,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
 
-__all__ = ["CHARTS", "category_bars", "chart_frame", "hour_bars", "range_bars", "said_of"]
+__all__ = ["CHARTS", "COUNTING", "category_bars", "chart_frame", "hour_bars", "range_bars", "said_of"]
 
 _MOST: Final = 8
 _HIGH: Final = 52
@@ -62,6 +62,9 @@ _BIN: Final = Template(
     'width="{a}" height="{a}"/><title>{p}</title></g>'
 )
 _NOTE: Final = Template('<p class="rtca-cx-note">{t}</p>')
+COUNTING: Final = str(_NOTE("Counting…"))
+"""What is shown in the place of a drawing until it is there."""
+
 _DETAILS: Final = Template('<details class="rtca-cx-note"><summary>{t}</summary>{h}</details>')
 _LINE: Final = Template("<p>{t}</p>")
 _LIST: Final = Template('<ul class="rtca-cx-bars">{h}</ul>{h}')

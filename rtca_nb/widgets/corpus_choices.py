@@ -103,7 +103,10 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
 
     @traitlets.validate("categories")
     def _valid_categories(self, proposal: dict[str, Any]) -> list[str | None]:
-        return self._checked("category", "categories", proposal["value"], [*self._views.choices.categories, None])
+        wanted: list[str | None] = proposal["value"]
+        if not wanted:  # what can be chosen is not known at once
+            return []
+        return self._checked("category", "categories", wanted, [*self._views.categories, None])
 
     @traitlets.validate("statuses", "agents", "queues", "only")
     def _valid_words(self, proposal: dict[str, Any]) -> list[str | None]:

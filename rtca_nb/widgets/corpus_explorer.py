@@ -15,14 +15,14 @@ from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus import Corpus, HeldCorpus, corpus_of
 from rtca_nb.corpus.schema import TABLES, as_frame_columns
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.questions.narrowing import ONLY
 from rtca_nb.render.markup import Html
 from rtca_nb.tables.schema import Column
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
 from rtca_nb.widgets.corpus_views import Asked, CorpusViews
 from rtca_nb.widgets.explorer import ContactExplorer
-from rtca_nb.widgets.newest import Newest
+from rtca_nb.widgets.late_view import LateView
+from rtca_nb.widgets.newest import Newest, running_loop
 from rtca_nb.widgets.static_fallback import front_end
 from rtca_nb.widgets.values import sentence
 
@@ -34,14 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["CorpusExplorer"]
 
 _NAMES: Final = Column("category_names", "list", "Names of the categories that matched.")
-_NO_MESSAGE: Final[dict[str, Any]] = {
-    "selected_id": None,
-    "search": "",
-    "roles": [],
-    "sentiments": [],
-    "categories": [],
-    "kinds": [],
-}
+_COUNTED: Final = "counted"
+_CHOICES: Final[dict[str, Any]] = {name: [] for name in ("roles", "sentiments", "categories", "kinds")}
+_NO_MESSAGE: Final[dict[str, Any]] = {"selected_id": None, "search": "", **_CHOICES}
 
 
 @hide_locals
@@ -104,6 +99,8 @@ class CorpusExplorer(ChoosingWidget):
     _rows: Any = traitlets.Unicode("", help="HTML of the rows on the page.").tag(sync=True)
     _ids: Any = traitlets.List(help="Ids of these contacts.").tag(sync=True)
     _courses: Any = traitlets.List(help="HTML of how the score went in each of them.").tag(sync=True)
+    _chips: Any = traitlets.List(help="HTML of the categories of each of them.").tag(sync=True)
+    _checks: Any = traitlets.Unicode("", help="HTML of the controls that choose categories.").tag(sync=True)
     _pager: Any = traitlets.Unicode("", help="Which rows these are, in words.").tag(sync=True)
     _pages: Any = traitlets.Int(0, help="How many pages there are.").tag(sync=True)
     _time: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
@@ -118,9 +115,11 @@ class CorpusExplorer(ChoosingWidget):
     )
 
     def __init__(self, corpus_or_contacts: Any, **options: Any) -> None:
-        # First of all: a widget that could not be made is closed as well.
+        # First of all, as a widget that could not be made is closed as well:
         self._table = Newest(self._answers, self._deliver, self._give_up)
         self._opening = Newest(self._read, self._show, self._give_up)
+        self._still = LateView(self)
+        self._counted = False
         unknown = [name for name in options if name not in {*STATE, "height"}]
         if unknown:
             raise TypeError(f"CorpusExplorer() got an unexpected keyword argument {unknown[0]!r}")
@@ -130,7 +129,7 @@ class CorpusExplorer(ChoosingWidget):
         self._snapshot = self._seen()
         self._shown: Contact | None = None
         self._asked_last: dict[str, Any] = {}
-        super().__init__(**options, **self._frame())
+        super().__init__(**options, **self._views.frame())
         self.observe(self._ask, names=list(ASKING))
         self.observe(self._ask_contact, names="contact_id")
         self.observe(self._forget_error, names=[*STATE, "height"])
@@ -146,9 +145,9 @@ class CorpusExplorer(ChoosingWidget):
         Columns are those of the table ``contacts`` that the view uses, and ``category_names``, the matching categories.
         """
         asked = self._asked()
-        found = self._views.list.table(
-            self._views.list.order(asked.chosen, asked.sort, descending=asked.descending)
-        ).rename_columns({"names": _NAMES.name})
+        listed = self._views.list
+        order = listed.order(listed.kept(asked.chosen).all, asked.sort, descending=asked.descending)
+        found = listed.table(order).rename_columns({"names": _NAMES.name})
         columns = (*(one for one in TABLES["contacts"] if one.name in found.column_names), _NAMES)
         return mark_frame(frame_of_arrow(columns, as_frame_columns(columns, found)), revealed=self._corpus.revealed)
 
@@ -179,12 +178,29 @@ class CorpusExplorer(ChoosingWidget):
     # -- asking -------------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        """Open the channel to the front end, where there is one, once there is something to show."""
-        question = self._question()
-        self._asked_last = question
-        for part in self._answers((self._asked(), question)):
+        """Open the channel to the front end, where there is one, with what can be shown at once; the rest follows."""
+        self._asked_last = question = self._question()
+        if not front_end():
+            return
+        asked = self._asked(), question
+        if running_loop() is None:
+            self._answer(asked)
+            super().open()
+        else:
+            self._deliver(next(self._answers(asked)))
+            super().open()
+            self._table.ask(asked)
+
+    @property
+    def model_id(self) -> str:
+        """Id by which other widgets hold this one; such a widget needs its channel, front end or not."""
+        if self.comm is None:
+            self._answer((self._asked(), self._question()))
+        return super().model_id
+
+    def _answer(self, asked: tuple[Asked, dict[str, Any]]) -> None:
+        for part in self._answers(asked):
             self._deliver(part)
-        super().open()
 
     def close(self) -> None:
         """Close the view, and that of the open contact."""
@@ -213,9 +229,10 @@ class CorpusExplorer(ChoosingWidget):
             if self._seen() != self._snapshot:
                 # A contact was erased: nothing of it is shown any more.
                 self._views, self._snapshot = CorpusViews(self._corpus), self._seen()
-                yield self._frame()
+                yield self._views.frame()
             yield {**self._views.first(asked[0]), "_answered": asked[1]}
             yield from self._views.later(asked[0])
+            yield {_COUNTED: True}
         except RtcaError as error:
             nothing = {"_rows": "", "_ids": [], "_courses": [], "_count": "", "_pager": "", "_pages": 0}
             yield {**nothing, "_trouble": sentence(str(error)), "_answered": asked[1]}
@@ -224,22 +241,13 @@ class CorpusExplorer(ChoosingWidget):
         self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."
 
     def _deliver(self, part: Mapping[str, Any]) -> None:
+        if _COUNTED in part:
+            self._counted = True
+            self._still.complete()
+            return
         with self.hold_sync():
             for name, value in part.items():
                 self.set_trait(name, value)
-
-    def _frame(self) -> dict[str, Any]:
-        choices = self._views.choices
-        return {
-            "_page": self._views.frame(),
-            "_known": {
-                "categories": choices.categories,
-                "statuses": list(choices.statuses),
-                "agents": list(choices.agents),
-                "queues": list(choices.queues),
-                "only": list(ONLY),
-            },
-        }
 
     def _seen(self) -> Any:
         """Return what changes when contacts are erased."""
@@ -281,4 +289,10 @@ class CorpusExplorer(ChoosingWidget):
         return f"REVEALED {said}" if self._corpus.revealed else said
 
     def _fallback(self) -> Html:
-        return self._views.static(self._asked())
+        return self._views.static(self._asked(), counted=not self._still.waits)
+
+    def _ipython_display_(self) -> None:
+        # A cell does not wait for what takes a while: its output gets it later.
+        if self._counted or self.comm is None:
+            raise NotImplementedError
+        self._still.show(self._place)

@@ -17,7 +17,16 @@ from rtca_nb.widgets.corpus_rows import table_head
 if TYPE_CHECKING:
     from rtca_nb.questions.contact_list import ContactList
 
-__all__ = ["PAGE", "Choices", "chosen_chips", "explorer_frame", "number_words", "pager_words", "said_range"]
+__all__ = [
+    "PAGE",
+    "Choices",
+    "category_checks",
+    "chosen_chips",
+    "explorer_frame",
+    "number_words",
+    "pager_words",
+    "said_range",
+]
 
 PAGE: Final = 50
 """Rows on a page of the table."""
@@ -55,6 +64,7 @@ _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices
 _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{n}">{h} <small>{h}</small></label>'
 )
+_KINDS: Final = Template('<div class="rtca-cx-kinds"></div>')
 _WORD: Final = Template("<span><bdi>{t}</bdi></span>")
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _NUMBER: Final = Template("{t}")
@@ -99,18 +109,15 @@ _NONE: Final = "There is no contact here yet."
 
 
 class Choices(NamedTuple):
-    """What can be chosen, in the order of the controls.
+    """What can be chosen beside categories, in the order of the controls.
 
     Attributes
     ----------
-    categories : list of str
-        The most frequent first.
     statuses, agents, queues : dict of str to int
         With how many contacts have each.
     only : dict of str to int
     """
 
-    categories: list[str]
     statuses: dict[str, int]
     agents: dict[str, int]
     queues: dict[str, int]
@@ -148,14 +155,15 @@ def _filters(choices: Choices) -> Html:
         _checks("Only contacts with", "only", [_WORD(_ONLY_WORDS[name]) for name in ONLY], map(choices.only.get, ONLY)),
         _checks("Agent", "agents", list(map(_WORD, choices.agents)), choices.agents.values()),
         _checks("Queue", "queues", list(map(_WORD, choices.queues)), choices.queues.values()),
-        _checks(
-            "Category",
-            "categories",
-            [_CATEGORY(category_css(place), name) for place, name in enumerate(choices.categories)],
-            None,
-        ),
+        _KINDS(),
     ]
     return join([*groups, _CLEAR()])
+
+
+def category_checks(categories: Sequence[str]) -> Html:
+    """List categories to choose from, the most frequent first."""
+    labels = [_CATEGORY(category_css(place), name) for place, name in enumerate(categories)]
+    return _checks("Category", "categories", labels, None)
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Any) -> Html:

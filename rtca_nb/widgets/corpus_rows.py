@@ -13,7 +13,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
 
-__all__ = ["COLUMNS", "course_svg", "table_head", "table_rows"]
+__all__ = ["COLUMNS", "category_chips", "course_svg", "table_head", "table_rows"]
 
 _CHIPS: Final = 2
 _LONGEST: Final = 20
@@ -80,8 +80,8 @@ def table_head(*, sortable: bool) -> Html:
 
 def table_rows(
     rows: Sequence[Mapping[str, Any]],
-    places: Mapping[str, int],
-    courses: Sequence[Sequence[float]] | None = None,
+    courses: Sequence[Html] = (),
+    chips: Sequence[Html] = (),
     *,
     live: bool,
 ) -> Html:
@@ -91,18 +91,17 @@ def table_rows(
     ----------
     rows : sequence of mapping
         As of ``ContactList.rows``.
-    places : mapping of str to int
-        Place of each category among all, the most frequent first; it gives a category its colour.
-    courses : sequence of sequence of float, optional
-        Scores of the customer in each; they may follow later.
+    courses, chips : sequence of Html, optional
+        As :func:`course_svg` and :func:`category_chips` draw them for each row; they may follow later.
     live : bool
         Whether a contact can be opened.
     """
-    drawn = [EMPTY] * len(rows) if courses is None else [course_svg(course) for course in courses]
-    return join(_row(place, row, places, drawn[place], live=live) for place, row in enumerate(rows))
+    nothing = [EMPTY] * len(rows)
+    drawn = zip(rows, courses or nothing, chips or nothing, strict=True)
+    return join(_row(place, row, course, names, live=live) for place, (row, course, names) in enumerate(drawn))
 
 
-def _row(place: int, row: Mapping[str, Any], places: Mapping[str, int], course: Html, *, live: bool) -> Html:
+def _row(place: int, row: Mapping[str, Any], course: Html, chips: Html, *, live: bool) -> Html:
     identity = row["contact_id"]
     name = _OPEN(identity, identity, identity) if live else _NAME(identity, identity)
     score = row["customer_sentiment"]
@@ -113,7 +112,7 @@ def _row(place: int, row: Mapping[str, Any], places: Mapping[str, int], course: 
         join(_MARK(mark) for mark in _marks(row)),
         course,
         _SOFT("not scored") if score is None else _NUMBER(signed(score)),
-        _chips(row, places),
+        chips,
         row["messages"] or 0,
         _seconds(row["first_response_seconds"]),
         _seconds(row["duration_seconds"]),
@@ -141,7 +140,16 @@ def _marks(row: Mapping[str, Any]) -> list[str]:
     return marks
 
 
-def _chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
+def category_chips(row: Mapping[str, Any], places: Mapping[str, int]) -> Html:
+    """Show the categories that matched in a contact, the rarest first.
+
+    Parameters
+    ----------
+    row : mapping
+        As of ``ContactList.rows``, once it is known what matched.
+    places : mapping of str to int
+        Place of each category among all, the most frequent first; it gives a category its colour.
+    """
     names = sorted(row["names"], key=lambda name: (-places.get(name, 0), name))
     if not names:
         return _SOFT("no match" if row["uncovered"] else "not known")

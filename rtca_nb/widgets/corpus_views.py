@@ -1,7 +1,7 @@
 """What an explorer of many contacts shows, as HTML in parts: each part changes by itself, and the frame stays.
 
-Rows, counts and drawings over the list come first; answers of questions and the courses of scores, which take longer,
-come after them.
+Rows, counts and drawings over the list come first. The courses of scores, answers of questions, and what matched, which
+takes longest of all, come after them.
 """
 
 from __future__ import annotations
@@ -13,20 +13,21 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import RtcaError
 from rtca_nb.questions.contact_list import ContactList, Kept
-from rtca_nb.questions.narrowing import ONLY, Narrowing
+from rtca_nb.questions.narrowing import Narrowing
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
-from rtca_nb.widgets.corpus_charts import CHARTS, category_bars, chart_frame, hour_bars, range_bars
+from rtca_nb.widgets.corpus_charts import CHARTS, COUNTING, category_bars, chart_frame, hour_bars, range_bars
 from rtca_nb.widgets.corpus_page import (
     PAGE,
     Choices,
+    category_checks,
     chosen_chips,
     explorer_frame,
     number_words,
     pager_words,
     said_range,
 )
-from rtca_nb.widgets.corpus_rows import course_svg, table_rows
+from rtca_nb.widgets.corpus_rows import category_chips, course_svg, table_rows
 from rtca_nb.widgets.values import sentence
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = ["Asked", "CorpusViews"]
 
 _REMEMBERED: Final = 12
 _RANGES: Final = ("time", "score", "response")
+_UNCOUNTED: Final = "Categories and response times were still being counted when this view was saved."
 _STATIC: Final = Template('<div class="rtca rtca-cx tex2jax_ignore mathjax_ignore">{h}{h}{h}</div>')
 
 
@@ -71,7 +73,7 @@ class CorpusViews:
     ----------
     list : ContactList
     choices : Choices
-        What can be chosen.
+        What can be chosen beside categories.
 
     Raises
     ------
@@ -83,41 +85,55 @@ class CorpusViews:
         self.list = ContactList(source)
         self._answers: OrderedDict[tuple[str, Narrowing], pd.DataFrame] = OrderedDict()
         self._kept: tuple[Narrowing, Kept] | None = None
-        self._paged: tuple[Asked, list[dict[str, Any]]] | None = None
-        self._drawn: tuple[list[dict[str, Any]], list[list[float]]] | None = None
+        self._paged: tuple[tuple[Asked, bool], list[dict[str, Any]]] | None = None
+        self._drawn: tuple[list[int], list[list[float]]] | None = None
         # A thread answers the view while a cell may ask for the static one.
         self._lock = threading.RLock()
-        nothing = Narrowing()
-        categories = self._category_answer(nothing)["category"].tolist()
-        self.choices = Choices(
-            categories,
-            self.list.values("status"),
-            self.list.values("agent"),
-            self.list.values("queue"),
-            {name: self.list.number_with(name) for name in ONLY},
-        )
-        self._places = {name: place for place, name in enumerate(categories)}
+        self._places: dict[str, int] | None = None
+        status, agent, queue = (self.list.values(name) for name in ("status", "agent", "queue"))
+        self.choices = Choices(status, agent, queue, self.list.numbers_with())
 
     def __repr__(self) -> str:
         return f"<CorpusViews of {len(self.list)} contacts>"
 
+    @property
+    def categories(self) -> list[str]:
+        """All categories that matched, the most frequent first; asking for them may take a moment."""
+        with self._lock:
+            return list(self._named())
+
     # -- parts --------------------------------------------------------------------------------------------------------
 
-    def frame(self) -> str:
-        """Make what stays while parts change."""
-        return str(explorer_frame(self.list, self.choices, self._charts(None)))
+    def frame(self) -> dict[str, Any]:
+        """Make what stays while parts change, and what is in the place of parts that are not there yet."""
+        page = str(explorer_frame(self.list, self.choices, self._charts(None)))
+        waiting = {"_chips": [], "_courses": [], "_category": COUNTING, "_hour": COUNTING}
+        return {"_page": page, **waiting, **self._kinds()}
+
+    def _kinds(self) -> dict[str, Any]:
+        """Make the controls that choose categories, as far as they are known, and say what can be chosen."""
+        names = list(self._places or ())
+        choices = {name: list(values) for name, values in self.choices._asdict().items()}
+        return {"_checks": str(category_checks(names)), "_known": {"categories": names, **choices}}
 
     def first(self, asked: Asked) -> dict[str, Any]:
-        """Make the parts that take no time: rows without courses, counts, and drawings over the list."""
+        """Make the parts that take no time: rows without courses, counts, and drawings over the list.
+
+        Categories are among them once it is known what matched.
+        """
         with self._lock:
             return self._first(asked)
 
     def _first(self, asked: Asked) -> dict[str, Any]:
         kept = self._kept_by(asked.chosen)
-        number = int(kept.all.sum())
-        rows = self._rows(asked, number)
+        number = kept.number
+        rows = self._rows(asked, kept)
         return {
-            "_rows": str(table_rows(rows, self._places, live=True)),
+            "_rows": str(table_rows(rows, live=True)),
+            # What was drawn of other rows is not theirs.
+            "_courses": [],
+            "_chips": [] if self._places is None else self._chips(rows),
+            **({} if self._places is None else self._kinds()),
             "_ids": [row["contact_id"] for row in rows],
             "_count": str(number_words(number, len(self.list), self.list.left_out)),
             "_pager": pager_words(self._page(asked, number), number),
@@ -133,40 +149,52 @@ class CorpusViews:
         """
         with self._lock:
             kept = self._kept_by(asked.chosen)
-            courses, trouble = self._courses(self._rows(asked, int(kept.all.sum())))
+            rows = self._rows(asked, kept)
+            courses, trouble = self._courses(rows)
         yield {"_courses": [str(course_svg(course)) for course in courses], "_trouble": trouble}
-        with self._lock:
-            bars = self._category(asked, kept, live=True)
-        yield {"_category": str(bars)}
         with self._lock:
             hours = self._hour(asked)
         yield {"_hour": str(hours)}
-
-    def static(self, asked: Asked) -> Html:
-        """Make the view for places without a kernel: charts, and one page of the table."""
         with self._lock:
-            return self._static(asked)
+            bars = self._category(asked, kept, live=True)
+            # Rows that were read before it was known what matched do not say so.
+            chips = self._chips(self._rows(asked, kept))
+            kinds = self._kinds()
+        yield {"_category": str(bars), "_chips": chips, **kinds}
+        with self._lock:
+            self.list.prepare_order(asked.sort, descending=asked.descending)
 
-    def _static(self, asked: Asked) -> Html:
+    def static(self, asked: Asked, *, counted: bool = True) -> Html:
+        """Make the view for places without a kernel: charts, and one page of the table.
+
+        Parameters
+        ----------
+        asked : Asked
+        counted : bool
+            Whether to count what takes a while; a view without that says so.
+        """
+        with self._lock:
+            return self._static(asked, counted=counted)
+
+    def _static(self, asked: Asked, *, counted: bool) -> Html:
         kept = self._kept_by(asked.chosen)
-        number = int(kept.all.sum())
-        rows = self._rows(asked, number)
-        courses, trouble = self._courses(rows)
-        charts = self._charts(
-            {
-                **{name: self._range(name, asked, kept) for name in _RANGES},
-                "category": self._category(asked, kept, live=False),
-                "hour": self._hour(asked),
-            },
-            self._said(asked),
-        )
-        head = join(
-            [
-                number_words(number, len(self.list), [*self.list.left_out, *([trouble] if trouble else [])]),
-                chosen_chips(asked.chosen, self._said(asked), live=False),
-            ]
-        )
-        body = table_rows(rows, self._places, courses, live=False)
+        number = kept.number
+        drawn = {name: self._range(name, asked, kept) for name in _RANGES}
+        remarks = list(self.list.left_out)
+        if counted:
+            drawn |= {"category": self._category(asked, kept, live=False), "hour": self._hour(asked)}
+            rows = self._rows(asked, kept)
+            courses, trouble = self._courses(rows)
+            remarks += [trouble] if trouble else []
+            chips = [category_chips(row, self._named()) for row in rows]
+            body = table_rows(rows, [course_svg(course) for course in courses], chips, live=False)
+        else:
+            drawn |= dict.fromkeys(("category", "hour"), EMPTY)
+            remarks.append(_UNCOUNTED)
+            body = table_rows(self._rows(asked, kept), live=False)
+        charts = self._charts(drawn, self._said(asked))
+        chosen = chosen_chips(asked.chosen, self._said(asked), live=False)
+        head = join([number_words(number, len(self.list), remarks), chosen])
         shown = (head, body, pager_words(self._page(asked, number), number))
         return _STATIC(
             scoped_style(),
@@ -184,18 +212,32 @@ class CorpusViews:
     def _page(self, asked: Asked, number: int) -> int:
         return max(0, min(asked.page, (number - 1) // PAGE))
 
-    def _rows(self, asked: Asked, number: int) -> list[dict[str, Any]]:
-        if self._paged is None or self._paged[0] != asked:
-            begin = PAGE * self._page(asked, number)
-            order = self.list.order(asked.chosen, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
-            self._paged = asked, self.list.rows(order)
+    def _rows(self, asked: Asked, kept: Kept) -> list[dict[str, Any]]:
+        page = asked, self.list.knows_matches
+        if self._paged is None or self._paged[0] != page:
+            begin = PAGE * self._page(asked, kept.number)
+            order = self.list.order(kept.all, asked.sort, descending=asked.descending, begin=begin, limit=PAGE)
+            # Sorting may have had to know what matched.
+            self._paged = (asked, self.list.knows_matches), self.list.rows(order)
         return self._paged[1]
+
+    def _named(self) -> dict[str, int]:
+        """Return the place of each category that matched, the most frequent first."""
+        if self._places is None:
+            names = self._category_answer(Narrowing())["category"].tolist()
+            self._places = {name: place for place, name in enumerate(names)}
+        return self._places
+
+    def _chips(self, rows: list[dict[str, Any]]) -> list[str]:
+        places = self._named()
+        return [str(category_chips(row, places)) for row in rows]
 
     def _courses(self, rows: list[dict[str, Any]]) -> tuple[list[list[float]], str]:
         # The living view and the static one, which is made beside it, show the same rows.
-        if self._drawn is None or self._drawn[0] is not rows:
+        ids = [row["c"] for row in rows]
+        if self._drawn is None or self._drawn[0] != ids:
             try:
-                self._drawn = rows, self.list.courses(rows)
+                self._drawn = ids, self.list.courses.of(rows)
             except RtcaError as error:
                 said = f"The table shows what there was when the corpus was opened. Since then {error}"
                 return [[] for _ in rows], sentence(said)
@@ -222,14 +264,14 @@ class CorpusViews:
     def _category(self, asked: Asked, kept: Kept, *, live: bool) -> Html:
         answer = self._category_answer(asked.chosen)
         uncovered = self.list.uncovered(kept.but["category"])
-        return category_bars(answer, self._places, asked.chosen.categories, uncovered, live=live)
+        return category_bars(answer, self._named(), asked.chosen.categories, uncovered, live=live)
 
     def _hour(self, asked: Asked) -> Html:
         others = asked.chosen._replace(hours=(None, None))
         answer = self._remembered(
             "hour",
             others,
-            lambda: self.list.questions(self._kept_by(asked.chosen).but["hour"]).response_times_by(
+            lambda: self.list.questions(self._kept_by(asked.chosen).but["hour"], matches=False).response_times_by(
                 "hour", measure="first_response"
             ),
         )

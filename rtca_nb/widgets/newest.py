@@ -11,11 +11,19 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Final, Generic, TypeVar
 
-__all__ = ["Newest"]
+__all__ = ["Newest", "running_loop"]
 
 Q = TypeVar("Q")
 
 _NAME: Final = "rtca-explorer"
+
+
+def running_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the loop that this code runs in, or None."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 class Newest(Generic[Q]):
@@ -53,10 +61,7 @@ class Newest(Generic[Q]):
         RtcaError
             What answering raises, where no loop runs.
         """
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            loop = None
+        loop = running_loop()
         with self._lock:
             self._number += 1
             if loop is None:

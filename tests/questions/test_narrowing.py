@@ -128,9 +128,9 @@ def check(data):
     for chosen in (data.draw(FEW), data.draw(NARROWINGS), Narrowing()):
         wanted = chosen_by_pandas(frame, chosen)
         kept = listed.kept(chosen)
-        assert kept.all.sum() == len(wanted)
+        assert kept.all.sum() == kept.number == len(wanted)
         sort, descending = data.draw(st.sampled_from(sorted(SORTS))), data.draw(st.booleans())
-        found = [row["contact_id"] for row in listed.rows(listed.order(chosen, sort, descending=descending))]
+        found = [row["contact_id"] for row in listed.rows(listed.order(kept.all, sort, descending=descending))]
         assert found == sorted_by_pandas(wanted, sort, descending=descending)["contact_id"].tolist()
         # Each dimension leaves out its own choice, and nothing else.
         without = {
@@ -150,7 +150,7 @@ def test_questions_of_chosen_contacts_are_those_of_a_corpus_of_them(data):
     listed = ContactList(held(rows))
     chosen = data.draw(FEW)
     kept = listed.kept(chosen).all
-    ids = {row["contact_id"] for row in listed.rows(listed.order(chosen, "start", descending=True))}
+    ids = {row["contact_id"] for row in listed.rows(listed.order(kept, "start", descending=True))}
     alone = {name: [row for row in some if row["contact_id"] in ids] for name, some in rows.items()}
     for ask in (
         lambda source: source.category_frequency(),
@@ -215,7 +215,7 @@ def test_a_list_of_no_contacts_and_of_contacts_without_figures_has_no_ranges_to_
         kept = listed.kept(Narrowing()).all
         assert kept.sum() == len(rows.get("contacts", []))
         assert listed.bins["time"].counts(kept) == []
-        assert listed.courses(listed.rows(listed.order(Narrowing(), "start", descending=True))) in ([], [[]])
+        assert listed.courses.of(listed.rows(listed.order(kept, "start", descending=True))) in ([], [[]])
 
 
 def test_courses_are_the_scores_of_the_customer_in_the_chosen_form_of_each_contact():
@@ -232,8 +232,9 @@ def test_courses_are_the_scores_of_the_customer_in_the_chosen_form_of_each_conta
         "matches": [match("c", NAMES[0])],
     }
     listed = ContactList(held(rows))
-    found = listed.rows(listed.order(Narrowing(), "contact_id", descending=False))
-    first, second = listed.courses(found)
+    everything = listed.kept(Narrowing()).all
+    found = listed.rows(listed.order(everything, "contact_id", descending=False))
+    first, second = listed.courses.of(found)
     assert first == [-1.0, 2.0]
     assert set(second) == {0.5}
     assert len(second) <= 60

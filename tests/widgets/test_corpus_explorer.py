@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import shutil
@@ -181,6 +182,33 @@ def test_only_a_page_of_rows_goes_to_the_browser():
         assert "contact-100" not in text_of(messages)
         assert first + len(html(shown)) < 500_000
         shown.close()
+
+
+def test_rows_are_there_at_once_and_what_takes_a_while_follows(held):
+    async def begin():
+        with recorded() as messages:
+            shown = CorpusExplorer(held)
+            (first,) = [message["data"]["state"] for message in messages if "_rows" in message["data"]["state"]]
+            sent = len(messages)
+            counted = asyncio.Event()
+            shown.observe(lambda _: counted.set(), names="_category")
+            await asyncio.wait_for(counted.wait(), 60)
+            late = [message["data"]["state"] for message in messages[sent:]]
+        shown.close()
+        return first, late
+
+    first, late = asyncio.run(begin())
+    assert "contact-059" in first["_rows"]
+    assert "<b>60</b> contacts" in first["_count"]
+    assert first["_time"].count("<rect")
+    assert "Counting…" in first["_category"]
+    assert first["_known"]["categories"] == []
+    # Where categories are shown, they can be chosen.
+    (named,) = [state for state in late if "_category" in state]
+    assert len(named["_known"]["categories"]) == 3
+    assert len(named["_chips"]) == 50
+    assert "Delivery" in named["_chips"][0] + named["_chips"][1]
+    assert not any("_rows" in state for state in late)
 
 
 def test_an_answer_names_the_question_that_it_answers():

@@ -7,6 +7,7 @@ import pytest
 import rtca_nb as rtca
 from rtca_nb.widgets import CorpusExplorer
 from tests.axe import violations
+from tests.browser import running_loop
 from tests.widgets.comms import recorded
 from tests.widgets.corpora import Talk, chat, chats
 
@@ -27,7 +28,9 @@ def talk(show, held):
     with recorded() as messages:
 
         def begin(source=held, *, options=None, **page):
-            widgets.append(CorpusExplorer(source, **(options or {})))
+            # Where a loop runs, answers come from a thread; here each is there at once.
+            with running_loop(None):
+                widgets.append(CorpusExplorer(source, **(options or {})))
             return Talk(show(widgets[-1], **page), widgets[-1], messages)
 
         yield begin
@@ -219,7 +222,8 @@ def test_the_explorer_is_accessible_and_fits(talk, theme, width):
 @pytest.mark.slow
 @pytest.mark.parametrize(("theme", "width"), [("light", 1240), ("dark", 480)])
 def test_the_static_view_is_accessible_and_fits(open_page, held, theme, width):
-    shown = CorpusExplorer(held, categories=["Delivery"])
+    with running_loop(None):
+        shown = CorpusExplorer(held, categories=["Delivery"])
     html = shown._repr_mimebundle_()[0]["text/html"]
     body = f'<body data-jp-theme-light="{str(theme == "light").lower()}"><main><h1>Notebook</h1>{html}</main></body>'
     page = open_page(f'<!doctype html><html lang="en"><title>static</title>{body}</html>', width=width)

@@ -105,6 +105,23 @@ def test_lab_citation_comes_from_the_kernel(lab):
     assert lab.run("print(widget.citation)") == wanted
 
 
+def test_lab_output_of_explorer_of_many_gets_what_was_counted_later(lab):
+    lab.cell(MANY).locator("[data-chart=category] button").first.wait_for()
+    outputs = lab.page.wait_for_function(
+        """(place) => {
+          const cell = jupyterapp.shell.currentWidget.content.widgets[place];
+          const outputs = cell.model.outputs.toJSON();
+          return outputs.some((one) => !one.data['text/html'].includes('still being counted')) && outputs;
+        }""",
+        arg=MANY,
+    ).json_value()
+    (output,) = outputs
+    assert output["data"]["text/html"].count("<figure") == 5
+    assert "Counting…" not in output["data"]["text/html"]
+    assert output["metadata"]["rtca_nb"]  # the seal by which a scrub keeps it
+    assert lab.cell(MANY).locator(".rtca-widget").count() == 1
+
+
 def test_lab_explorer_of_many_narrows_opens_a_contact_and_comes_back(lab):
     contact = rtca.sample_contact()
     output = lab.cell(MANY)

@@ -59,6 +59,36 @@ def test_view_ends_with_its_output_and_comes_back_with_it(page):
     assert page.locator(".rtca-m[aria-current=true]").count() == 1
 
 
+def test_view_goes_on_in_the_place_of_a_newer_static_view(page):
+    """As where an output is replaced while somebody reads it."""
+    page.evaluate(
+        """(still) => {
+          globalThis.output = add(model.get('_place'));
+          globalThis.replace = () => {
+            const place = output.querySelector('.rtca-place').cloneNode();
+            place.innerHTML = `${still}<b class=newer></b>`;
+            output.replaceChildren(place);
+          };
+        }""",
+        STILL,
+    )
+    page.get_by_role("searchbox").fill("e")
+    page.evaluate("() => { output.querySelector('.rtca-scroll').dataset.mark = 1; }")
+    page.wait_for_function(
+        "() => { const frame = output.querySelector('.rtca-scroll'); frame.scrollTop = 40; return frame.scrollTop; }"
+    )
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    where = "() => [output.querySelector('.rtca-scroll[data-mark]')?.scrollTop, document.activeElement.type]"
+    before = page.evaluate(where)
+    assert before[0] > 0
+    page.evaluate("() => replace()")
+    assert page.evaluate(COUNTS) == [[1, 0]]
+    assert page.evaluate(where) == before
+    assert page.get_by_role("searchbox").input_value() == "e"
+    page.evaluate("() => ended()")
+    assert page.evaluate("() => output.querySelectorAll('.newer').length") == 1
+
+
 def test_static_view_stands_again_where_the_model_is_gone(page):
     page.evaluate("() => { add(model.get('_place')); }")
     assert page.evaluate("() => { ended(); return model.listening; }") == 0

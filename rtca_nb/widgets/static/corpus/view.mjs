@@ -8,12 +8,14 @@ import { RANGE_TRAITS, RangeChart } from "./ranges.mjs";
 /** @import { Model } from "../shared/model.mjs" */
 
 const CHECKED = ["statuses", "only", "agents", "queues", "categories"];
+/** Cells that are filled once it is known with what. @type {Record<string, string>} */
+const CELLS = { _courses: ".rtca-cx-course", _chips: "td.rtca-cx-names" };
 const CHARTS = ["time", "category", "score", "response", "hour"];
 
 /** One view of many contacts. It shows parts that Python has made, once they answer what is asked. */
 export class CorpusView {
   static PARTS = [
-    "_answered", "_heard", "_count", "_chosen", "_rows", "_courses", "_pager", "_pages", "_trouble",
+    "_answered", "_heard", "_count", "_chosen", "_rows", "_courses", "_chips", "_checks", "_known", "_pager", "_pages", "_trouble",
     ...CHARTS.map((name) => `_${name}`),
   ];
 
@@ -55,6 +57,7 @@ export class CorpusView {
 
   /** Show what is asked, and what answers it. An answer to anything else is late and shows nothing. */
   update() {
+    this.fill("_checks", ".rtca-cx-kinds");
     this.updateControls();
     const answered = isAnswered(this.model);
     const asked = JSON.stringify(this.model.get("_asking").map((/** @type {string} */ name) => this.model.get(name)));
@@ -71,11 +74,11 @@ export class CorpusView {
     const rows = this.model.get("_rows");
     if (this.shown.get("_rows") !== rows) {
       this.fill("_rows", "tbody");
-      this.shown.delete("_courses");
+      for (const name of Object.keys(CELLS)) this.shown.delete(name);
       if (!this.contact.opened) this.scroll.scrollTop = 0;
       this.setPlace(0);
     }
-    this.showCourses();
+    for (const name of Object.keys(CELLS)) this.fillCells(name);
     const trouble = part(this.root, ".rtca-cx-trouble");
     write(trouble, this.model.get("_trouble"));
     trouble.hidden = !trouble.textContent;
@@ -100,14 +103,15 @@ export class CorpusView {
     (same.find((button) => button.value === value) ?? same[0] ?? this.scroll).focus({ preventScroll: true });
   }
 
-  showCourses() {
-    const courses = this.model.get("_courses");
-    const key = JSON.stringify(courses);
-    const cells = this.rows.querySelectorAll(".rtca-cx-course");
-    if (this.shown.get("_courses") === key || courses.length !== cells.length) return;
-    this.shown.set("_courses", key);
+  /** Put what is there of each row in its cell. @param {string} trait */
+  fillCells(trait) {
+    const parts = this.model.get(trait);
+    const key = JSON.stringify(parts);
+    const cells = this.rows.querySelectorAll(CELLS[trait]);
+    if (this.shown.get(trait) === key || parts.length !== cells.length) return;
+    this.shown.set(trait, key);
     cells.forEach((cell, row) => {
-      cell.innerHTML = courses[row]; // made and escaped by rtca_nb.render.markup
+      cell.innerHTML = parts[row]; // made and escaped by rtca_nb.render.markup
     });
   }
 
@@ -126,7 +130,7 @@ export class CorpusView {
     for (const name of CHECKED) {
       active += get(name).length;
       for (const input of inputsNamed(this.root, name)) {
-        input.checked = get(name).includes(known[name][Number(input.value)]);
+        input.checked = get(name).includes(known[name]?.[Number(input.value)]);
       }
     }
     part(this.root, ".rtca-active").textContent = active ? String(active) : "";

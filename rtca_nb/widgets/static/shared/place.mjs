@@ -9,13 +9,48 @@
 
 /**
  * @typedef {(el: HTMLElement) => () => void} Show shows a view in an element, and returns what ends it
- * @typedef {{show: Show, still: Node[], end: () => void}} Shown who shows a view, what stood there before, and what ends it
+ * @typedef {{restore: () => void}} Kept where a view was scrolled to, and what had the focus
+ * @typedef {{show: Show, still: Node[], el: HTMLElement, kept: Kept, end: () => void}} Shown
+ *   who shows a view, what stood there before, the view, and what ends it
  */
 
 /** The class of all places; a place's second class is that of its widget. */
 const PLACE = "rtca-place";
 // Each widget brings a copy of this module, and all widgets of a page share one observer.
-const REGISTRY = Symbol.for("rtca_nb.places.1");
+const REGISTRY = Symbol.for("rtca_nb.places.2");
+
+/**
+ * Follow where a reader is in a view: an element that leaves the page forgets it.
+ * @param {HTMLElement} el
+ * @returns {Kept}
+ */
+function keepPosition(el) {
+  /** @type {Map<Element, [number, number]>} */
+  const scrolled = new Map();
+  /** @type {EventTarget | null} */
+  let focused = null;
+  const scroll = (/** @type {Event} */ { target }) => {
+    if (target instanceof Element) scrolled.set(target, [target.scrollLeft, target.scrollTop]);
+  };
+  el.addEventListener("scroll", scroll, { capture: true, passive: true });
+  el.addEventListener("focusin", ({ target }) => {
+    focused = target;
+  });
+  el.addEventListener("focusout", () => {
+    // What is removed while it has the focus loses it, too, and is not in the page a moment later.
+    queueMicrotask(() => {
+      if (el.isConnected && document.activeElement !== focused) focused = null;
+    });
+  });
+  return {
+    restore() {
+      for (const [element, [left, top]] of scrolled) element.scrollTo({ left, top, behavior: "instant" });
+      if (focused instanceof HTMLElement && document.activeElement === document.body) {
+        focused.focus({ preventScroll: true });
+      }
+    },
+  };
+}
 
 /** The places of a page, and who shows something in them. */
 class Places {
@@ -30,28 +65,45 @@ class Places {
 
   /** @param {MutationRecord[]} records */
   onChange(records) {
-    // A cell that is moved leaves the page and comes back within one report.
-    for (const place of [...this.shown.keys()]) if (!place.isConnected) this.leave(place);
+    // A cell that is moved leaves the page and comes back within one report, and so does an output that is replaced.
+    const left = [...this.shown.keys()].filter((place) => !place.isConnected);
     for (const { addedNodes } of records) {
-      for (const node of addedNodes) if (node instanceof Element && node.isConnected) this.look(node);
+      for (const node of addedNodes) if (node instanceof Element && node.isConnected) this.look(node, left);
     }
+    for (const place of left) this.leave(place);
   }
 
-  /** Show views in the places that an element is or holds. @param {Element} element */
-  look(element) {
-    if (element.classList.contains(PLACE)) this.enter(element);
-    for (const place of element.getElementsByClassName(PLACE)) this.enter(place);
+  /**
+   * Show views in the places that an element is or holds.
+   * @param {Element} element
+   * @param {Element[]} [left] places that are gone from the page, whose views may go on in new places
+   */
+  look(element, left = []) {
+    if (element.classList.contains(PLACE)) this.enter(element, left);
+    for (const place of element.getElementsByClassName(PLACE)) this.enter(place, left);
   }
 
-  /** @param {Element} place */
-  enter(place) {
+  /** @param {Element} place @param {Element[]} left */
+  enter(place, left) {
     const found = this.shown.has(place) ? undefined : this.widgets.find(([name]) => place.classList.contains(name));
     if (!found) return;
     const [, show] = found;
     const still = [...place.childNodes];
+    const before = left.find((one) => this.shown.get(one)?.show === show);
+    const shown = before && this.shown.get(before);
+    if (before && shown) {
+      // The static view was replaced by a newer one; whoever reads the living view does not notice.
+      left.splice(left.indexOf(before), 1);
+      this.shown.delete(before);
+      place.replaceChildren(shown.el);
+      shown.kept.restore();
+      this.shown.set(place, { ...shown, still });
+      return;
+    }
     const el = document.createElement("div");
+    const kept = keepPosition(el);
     place.replaceChildren(el);
-    this.shown.set(place, { show, still, end: show(el) });
+    this.shown.set(place, { show, still, el, kept, end: show(el) });
   }
 
   /** End the view in a place, and let the static view stand there again. @param {Element} place */

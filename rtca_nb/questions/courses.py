@@ -1,0 +1,72 @@
+"""How the customer's score went in some contacts of many."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.questions.source import connected, reading
+
+if TYPE_CHECKING:
+    from rtca_nb.questions.source import Source
+
+__all__ = ["Courses"]
+
+_POINTS: Final = 60
+
+
+class Courses:
+    """Reads courses of scores, from files that stay open, so that their heads are read once.
+
+    Parameters
+    ----------
+    source : Source
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._open = contextlib.ExitStack()
+        self._connection: Any = None
+        self._lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "<Courses>"
+
+    def of(self, rows: Sequence[dict[str, Any]]) -> list[list[float]]:
+        """Return the customer's progressive scores of some contacts, in order; thinned where there are very many.
+
+        Parameters
+        ----------
+        rows : sequence of dict
+            As of ``ContactList.rows``.
+
+        Raises
+        ------
+        CorpusError
+            If a file cannot be read, or is not there any more.
+        """
+        keys = {_key(row): place for place, row in enumerate(rows)}
+        found: list[list[float]] = [[] for _ in rows]
+        if not rows:
+            return found
+        table = self._source.table("sentiment")
+        with reading([table]), self._lock:
+            if self._connection is None:
+                self._connection = self._open.enter_context(connected(lambda _: table, ("sentiment",)))
+            told = self._connection.execute(
+                "SELECT contact_id, output_type, redaction_trusted, progressive_score FROM sentiment WHERE contact_id "
+                f"IN ({', '.join('?' * len(rows))}) AND participant_role = 'CUSTOMER' AND progressive_score IS NOT "
+                "NULL ORDER BY turn",
+                [row["contact_id"] for row in rows],
+            ).fetchall()
+        for *key, score in told:
+            place = keys.get(tuple(key))
+            if place is not None:
+                found[place].append(score)
+        return [course[:: -(-len(course) // _POINTS)] if course else course for course in found]
+
+
+def _key(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["contact_id"], row["output_type"], row["redaction_trusted"]

@@ -1,0 +1,149 @@
+"""What matched in the contacts of a list: the tables of their matches, and the names of each.
+
+Contacts are known by their places in the list, which are compared faster than ids.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from rtca_nb.exceptions import SetupError
+from rtca_nb.questions.bins import plain_array
+from rtca_nb.questions.questions import Questions
+from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.source import HeldTable, connected, create_view
+from rtca_nb.questions.statistics import scipy_stats
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from rtca_nb.questions.source import Source
+
+__all__ = ["AskedAgain", "Matched", "contacts_asked", "matched_in"]
+
+_ASKED: Final = (
+    "c", "output_type", "redaction_trusted", "start", "status", "complete", "first_response_seconds", "notes",
+)  # fmt: skip
+"""Columns of a list that questions about categories and first responses use."""
+
+
+class Matched(NamedTuple):
+    """What matched in the contacts of a list.
+
+    Attributes
+    ----------
+    tables : dict of str to pyarrow.Table
+        ``contacts``, ``matches`` and ``skipped``, by places counted from 1.
+    names : pyarrow.Array
+        Names of the categories that matched in each contact, sorted.
+    uncovered : pyarrow.Array
+        Whether no category matched in it, though all were evaluated.
+    """
+
+    tables: dict[str, pa.Table]
+    names: pa.Array
+    uncovered: pa.Array
+
+
+class AskedAgain(Questions):
+    """Some contacts of a list, for questions.
+
+    Parameters
+    ----------
+    tables : dict of str to pyarrow.Table
+        As of :class:`Matched`.
+    revealed : bool
+    """
+
+    def __init__(self, tables: dict[str, pa.Table], *, revealed: bool) -> None:
+        self._tables = tables
+        self._revealed = revealed
+
+    @property
+    def revealed(self) -> bool:
+        """Whether any contact is in clear."""
+        return self._revealed
+
+    def table(self, name: str) -> HeldTable:
+        """Return a table; one that was not read has no rows."""
+        import pyarrow as pa
+
+        nothing = {"contact_id": pa.array([], pa.int64())}
+        return HeldTable(name, self._tables[name] if name in self._tables else pa.table(nothing))
+
+
+def _load_statistics() -> None:
+    with contextlib.suppress(SetupError):  # the question that needs it says so
+        scipy_stats()
+
+
+def matched_in(source: Source, rows: pa.Table, keys: str) -> Matched:
+    """Read what matched in contacts.
+
+    Parameters
+    ----------
+    source : Source
+    rows : pyarrow.Table
+        The list, in which ``c`` is a contact's place, counted from 1.
+    keys : str
+        Columns, in SQL, by which rows of other tables are known to be of a contact in the list.
+
+    Raises
+    ------
+    CorpusError
+        If a file cannot be read.
+    """
+    # The first question waits for it otherwise.
+    threading.Thread(target=_load_statistics, name="rtca-statistics", daemon=True).start()
+    with connected(source.table, ("matches", "skipped")) as connection:
+        create_view(connection, "listed", HeldTable("listed", rows))
+        found = {
+            name: connection.sql(
+                f"SELECT c AS contact_id, {columns} FROM {name} JOIN (SELECT c, {keys} FROM listed) USING ({keys})"
+            ).to_arrow_table()
+            for name, columns in (("matches", "category, rule_id"), ("skipped", "feature, category, rule_id"))
+        }
+    tables = {"contacts": contacts_asked(rows), **found}
+    names = _names(found["matches"], len(rows))
+    return Matched(tables, names, _uncovered(tables, names))
+
+
+def contacts_asked(rows: pa.Table) -> pa.Table:
+    """Return the contacts of a list as the table ``contacts``, by their places."""
+    return rows.select(list(_ASKED)).rename_columns({"c": "contact_id"})
+
+
+def _names(matches: pa.Table, contacts: int) -> pa.Array:
+    """Return the names of the categories that matched in each contact."""
+    import numpy as np
+    import pyarrow as pa
+
+    encoded = matches.column("category").combine_chunks().dictionary_encode()
+    order = np.argsort(np.array(encoded.dictionary.to_pylist(), dtype=object), kind="stable")
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    named = encoded.indices.is_valid()
+    codes = rank[plain_array(pa.chunked_array([encoded.indices.filter(named)])).astype(np.int64)]
+    places = plain_array(matches.column("contact_id").filter(named)) - 1
+    pairs = np.unique(places * max(len(order), 1) + codes)
+    ends = np.searchsorted(pairs, np.arange(contacts + 1) * max(len(order), 1))
+    names = encoded.dictionary.take(pa.array(order)).take(pa.array(pairs % max(len(order), 1)))
+    return pa.ListArray.from_arrays(pa.array(ends, pa.int32()), names)
+
+
+def _uncovered(tables: dict[str, pa.Table], names: pa.Array) -> pa.Array:
+    """Return in which contacts none matched, though all were evaluated."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    asked = AskedAgain({name: tables[name] for name in ("contacts", "skipped")}, revealed=False)
+    with scope(asked.table, ("skipped",), Period(None, None), ("complete", "notes")) as judged:
+        judged.judge()
+        whole: Any = judged.arrow(
+            "SELECT contact_id FROM chosen WHERE c IN (FROM rated) AND c NOT IN (SELECT c FROM skips)"
+        ).column("contact_id")
+    everything = tables["contacts"].column("contact_id")
+    flags = pc.and_(pc.is_in(everything, value_set=whole), pc.equal(pc.list_value_length(names), 0))
+    return flags.combine_chunks() if isinstance(flags, pa.ChunkedArray) else flags

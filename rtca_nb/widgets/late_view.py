@@ -1,0 +1,72 @@
+"""Static views that are shown before they are complete, and again once they are.
+
+What a view counts may take longer than a cell should. The output of the cell then has what is there at once, and is
+replaced when the rest is. A reader sees the living view meanwhile; what changes is what a saved notebook holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rtca_nb.privacy.notebook_marks import notebook_shell
+from rtca_nb.widgets.static_fallback import finds_its_place
+
+if TYPE_CHECKING:
+    from rtca_nb.widgets.static_fallback import LivingWidget
+
+__all__ = ["LateView"]
+
+
+class LateView:
+    """The static view of a widget, in the outputs that show it.
+
+    Parameters
+    ----------
+    widget : LivingWidget
+
+    Attributes
+    ----------
+    waits : bool
+        Whether a view that is not complete is being made.
+    """
+
+    def __init__(self, widget: LivingWidget) -> None:
+        self._widget = widget
+        self._shown: tuple[Any, str] | None = None
+        self.waits = False
+
+    def show(self, place: str) -> None:
+        """Show what there is as the output of the running cell.
+
+        Parameters
+        ----------
+        place : str
+            Class of the widget's place in it, which also names the output.
+
+        Raises
+        ------
+        NotImplementedError
+            Where an output cannot be replaced, or a widget does not find its place in it; as IPython expects it of
+            an object that is to be shown in another way.
+        """
+        shell = notebook_shell()
+        if shell is None or not finds_its_place():
+            raise NotImplementedError
+        self._shown = shell, place
+        self.waits = True
+        try:
+            self._publish(update=False)
+        finally:
+            self.waits = False
+
+    def complete(self) -> None:
+        """Replace what was shown, now that there is all of it."""
+        if self._shown is not None:
+            self._publish(update=True)
+            self._shown = None
+
+    def _publish(self, *, update: bool) -> None:
+        assert self._shown is not None  # noqa: S101 - only called then
+        shell, display_id = self._shown
+        data, metadata = shell.display_formatter.mimebundle_formatter(self._widget)
+        shell.display_pub.publish(data, metadata, transient={"display_id": display_id}, update=update)
