@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, overload
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.frames import arrow_table, data_frame, marked_copy
-from rtca_nb.contact.hidden_report import hidden_report
+from rtca_nb.contact.hidden_report import hidden_report, service_tags
 from rtca_nb.exceptions import RevealError
 from rtca_nb.privacy.notebook_marks import MARKER, METADATA_KEY
 from rtca_nb.privacy.redaction import Redactor
@@ -94,7 +94,7 @@ class Inside:
 
     def redaction_report(self) -> pd.DataFrame:
         """Return the frame of :meth:`rtca_nb.Contact.redaction_report`."""
-        return hidden_report(self.tables.hidden_values())
+        return hidden_report(self.tables.hidden_values(), service_tags(self.tables))
 
 
 def completeness(record: Record) -> list[str]:

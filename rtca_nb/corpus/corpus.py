@@ -21,6 +21,7 @@ from rtca_nb.corpus.parts import rows_of_contact
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.reading import contacts_of_snapshot
 from rtca_nb.corpus.roots import Root, Snapshot
+from rtca_nb.corpus.row_batches import columns_of
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, SEGMENTS, TABLES, as_table
 from rtca_nb.corpus.stored_table import StoredTable, check_content, dataset_of
 from rtca_nb.exceptions import RtcaError, UsageError
@@ -118,6 +119,7 @@ class Corpus(Hiding, Searching):
         self._root = root
         self._snapshot = snapshot
         self._lookup = Lookup(snapshot)
+        self._counted = -1, 0
         self.path: Path | str = snapshot.path
 
     contacts = _Attribute("contacts")
@@ -267,10 +269,22 @@ class Corpus(Hiding, Searching):
     def _hidden_counts(self) -> Iterable[Found]:
         return stored_counts(StoredTable(SEGMENTS, self._snapshot))
 
+    def _numbers(self) -> str:
+        """Say how many contacts there are, and how many forms of them, as far as the files can be read."""
+        forms = self._snapshot.manifest.contacts
+        if self._counted[0] != self.snapshot:
+            try:
+                ids = columns_of(self.contacts, ["contact_id"]).column("contact_id")
+            except RtcaError:
+                return counted(forms, "form of a contact", "forms of contacts")
+            self._counted = self.snapshot, len(ids.unique())
+        contacts = counted(self._counted[1], "contact")
+        return contacts if self._counted[1] == forms else f"{contacts} in {counted(forms, 'form')}"
+
     def __repr__(self) -> str:
         manifest = self._snapshot.manifest
         clear = "REVEALED " if self.revealed else ""
-        said = f"{counted(manifest.contacts, 'contact')}, {counted(manifest.rows('transcript'), 'message')}"
+        said = f"{self._numbers()}, {counted(manifest.rows('transcript'), 'message')}"
         return f"<{clear}Corpus {shown_path(self._root.name)}: {said}, snapshot {manifest.number}>"
 
     def _repr_html_(self) -> str:

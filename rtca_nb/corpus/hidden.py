@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from rtca_nb.base.arguments import counted
 from rtca_nb.base.error_frames import hide_locals
-from rtca_nb.contact.hidden_report import HiddenCount, hidden_counts
+from rtca_nb.contact.hidden_report import HiddenCount, hidden_counts, placeholder_count
 from rtca_nb.contact.kept import hidden_of
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.row_batches import arrow_batches
 from rtca_nb.questions import Questions
 from rtca_nb.questions.answer import answer
+from rtca_nb.questions.quality import service_placeholders
 from rtca_nb.questions.said import Chart, Said
 from rtca_nb.questions.scope import Period, period_of, scope
 from rtca_nb.tables.schema import Column
@@ -38,7 +40,8 @@ _COLUMNS: Final = (
     Column("meaning", "text", "Why, in a sentence."),
     Column("places", "int", "Stretches, or values."),
     Column("segments", "int", "In how many segments; one without an id counts for each value."),
-    Column("code_points", "int", "How much."),
+    Column("code_points", "int", "How much; missing where the service removed it, so that nobody can say."),
+    Column("type", "text", "What the service's placeholders call it."),
 )
 
 
@@ -124,15 +127,22 @@ def _report(source: Questions, found: Iterable[Found], period: Period) -> pd.Dat
         Of all contacts, in any order.
     period : Period
     """
-    with scope(source.table, (), period) as asked:
+    with scope(source.table, ("redactions",), period) as asked:
         chosen = {*asked.rows("SELECT contact_id, output_type, redaction_trusted FROM chosen")}
+        placeholders: dict[tuple[str, str, bool], list[HiddenCount]] = {}
+        for identity, form, trusted, tag, places, segments in service_placeholders(asked):
+            count = placeholder_count(tag, places, segments)
+            placeholders.setdefault((identity, form, trusted), []).append(count)
         left_out, n = [*asked.left_out], asked.contacts
-    several = [
-        (sum(count.code_points for count in counts), identity, form, counts)
-        for identity, form, trusted, counts in found
-        if (identity, form, trusted) in chosen and counts
-    ]
+    several = []
+    for identity, form, trusted, hidden in found:
+        key = identity, form, trusted
+        if key in chosen and (counts := [*hidden, *placeholders.get(key, ())]):
+            several.append((sum(count.code_points or 0 for count in counts), identity, form, counts))
     several.sort(key=lambda one: (-one[0], one[1]))
+    if placeholders:
+        contacts = counted(len(placeholders), "contact")
+        left_out.append(f"In {contacts} the service put placeholders; how much it removed is not known here.")
     if len(several) < n:
         left_out.append(f"Not listed: {n - len(several):,} of which nothing is hidden.")
     rows = [(identity, form, *count) for _, identity, form, counts in several for count in counts]

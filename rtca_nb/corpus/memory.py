@@ -166,4 +166,6 @@ class HeldCorpus(Hiding, Searching):
     def __repr__(self) -> str:
         clear = "REVEALED " if self.revealed else ""
         failed = f", {self.failed:,} more could not be fetched" if self.failed else ""
-        return f"<{clear}contacts in memory: {counted(self._contacts, 'contact')}{failed}>"
+        ids = len({key.contact_id for key in self._held}) or self._contacts
+        forms = "" if ids == self._contacts else f" in {counted(self._contacts, 'form')}"
+        return f"<{clear}contacts in memory: {counted(ids, 'contact')}{forms}{failed}>"

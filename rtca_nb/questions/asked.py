@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Any, Final, NamedTuple
 
-from rtca_nb.base.arguments import check_text, is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import check_text, kind_of, quoted
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.waits import check_limit
+from rtca_nb.render.folding import fold
 from rtca_nb.render.search import Query, parse_query
 from rtca_nb.tables.schema import SENTIMENTS
 
-__all__ = ["LIMIT", "Asked", "asked_of"]
+__all__ = ["LIMIT", "Asked", "asked_of", "check_sentiments", "known_words"]
 
 LIMIT: Final = 100
 """Rows of an answer, unless the caller says otherwise."""
 
+_SHOWN: Final = 6
+_NEAR: Final = 3
+_LONGEST: Final = 200
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -48,20 +53,51 @@ def asked_of(query: Any, category: Any, sentiment: Any, agent: Any, limit: Any) 
     """
     if not isinstance(query, str):
         raise UsageError(f"query is a text, not {kind_of(query)}")
-    moods = _names("sentiment", sentiment)
-    for mood in moods:
-        if not is_one_of(mood, SENTIMENTS):
-            raise UsageError(f"sentiment is one of {', '.join(SENTIMENTS)}, not {quoted(mood)}")
     asked = Asked(
         parse_query(query),
         _names("category", category),
-        moods,
+        _names("sentiment", sentiment),
         _names("agent", agent),
         None if limit is None else check_limit(limit),
     )
-    if any(map(_HALF.search, (query, *asked.categories, *asked.agents))):
+    if any(map(_HALF.search, (query, *asked.categories, *asked.sentiments, *asked.agents))):
         raise UsageError("the search holds half a character, which no text of a corpus does; correct it")
     return asked
+
+
+def check_sentiments(wanted: Sequence[str], there: Iterable[str]) -> None:
+    """Check that sentiments are those of the service, or others that messages have.
+
+    Raises
+    ------
+    UsageError
+        If one is neither.
+    """
+    known = [*SENTIMENTS, *(mood for mood in there if mood not in SENTIMENTS)]
+    for mood in wanted:
+        if mood not in known:
+            raise UsageError(f"sentiment is one of {', '.join(known)}, not {quoted(mood)}")
+
+
+def known_words(wanted: Sequence[str], known: Iterable[str], plural: str) -> str:
+    """Say which names there are: those that are most like what was asked for, or the first few.
+
+    Parameters
+    ----------
+    wanted : sequence of str
+        Names of which there are none.
+    known : iterable of str
+    plural : str
+        What they are.
+    """
+    names = sorted(known)
+    if len(names) <= _SHOWN:
+        return f"the {plural} are: {', '.join(names) or 'none'}"
+    by_fold = {fold(name): name for name in names}
+    near = [by_fold[one] for name in wanted for one in get_close_matches(fold(name)[:_LONGEST], by_fold, _NEAR)]
+    if near:
+        return f"the nearest of {len(names):,} {plural} are: {', '.join(dict.fromkeys(near))}"
+    return f"the {plural} are: {', '.join(names[:_SHOWN])} and {len(names) - _SHOWN:,} others"
 
 
 def _names(argument: str, value: Any) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.questions.answer import answer, frame_with_times
-from rtca_nb.questions.asked import Asked
+from rtca_nb.questions.asked import Asked, check_sentiments, known_words
 from rtca_nb.questions.groups import GROUPS
 from rtca_nb.questions.query_sql import QuerySql, marks
 from rtca_nb.questions.said import Chart, Said
@@ -42,7 +42,6 @@ _COLUMNS: Final = (
     Column("end", "int", "Where it ends, exclusive."),
     Column("hits", "int", "Hits in the message."),
 )
-_SHOWN: Final = 6
 _DETAILS: Final = ("id", "content", "content_type", "participant_role", "sentiment", "categories")
 _DAYS: Final = {"day": 30, "week": 210}
 
@@ -135,6 +134,7 @@ class _Found:
         asked = self._asked
         tests, values = ["true"], list[Any]()
         if asked.sentiments:
+            self._check_sentiments()
             tests.append(f"(sentiment IS NULL OR sentiment IN {marks(asked.sentiments)})")
             values += asked.sentiments
         if asked.categories:
@@ -142,6 +142,13 @@ class _Found:
             tests.append("list_has_any(categories, ?::VARCHAR[])")
             values.append([*asked.categories])
         return tests, values
+
+    def _check_sentiments(self) -> None:
+        wanted = self._asked.sentiments
+        talk = self._chosen.of("transcript")
+        unheard = any(mood not in SENTIMENTS for mood in wanted)
+        query = f"SELECT DISTINCT sentiment FROM {talk} WHERE sentiment IS NOT NULL ORDER BY 1"
+        check_sentiments(wanted, [mood for (mood,) in self._chosen.rows(query)] if unheard else ())
 
     def _note_categories(self) -> None:
         """Say which categories matched nothing, and which contacts matched as a whole."""
@@ -163,11 +170,8 @@ class _Found:
             self._notes.append(sentence)
 
     def _note_unknown(self, said: str, missing: Sequence[str], plural: str, there: Iterable[str]) -> None:
-        known = sorted(there)
-        named = ", ".join(known[:_SHOWN]) or "none"
-        others = " and others" if len(known) > _SHOWN else ""
         if missing:
-            self._notes.append(f"{said} {', '.join(missing)}; the {plural} are: {named}{others}.")
+            self._notes.append(f"{said} {', '.join(missing)}; {known_words(missing, there, plural)}.")
 
     def left_out(self) -> Iterable[str]:
         """Yield what an answer says beside its rows."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from rtca_nb.model.offsets import is_tag
 from rtca_nb.questions.answer import answer
 from rtca_nb.questions.groups import MINIMUM, group_of, in_order, ranked_column, shown_groups
 from rtca_nb.questions.said import Chart, Said
-from rtca_nb.questions.scope import Period, scope
+from rtca_nb.questions.scope import Period, Scope, scope
 from rtca_nb.questions.statistics import Ratios, share_interval
 from rtca_nb.questions.talk import SUMS
 from rtca_nb.questions.waits import check_limit
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.questions.source import Source
 
-__all__ = ["data_quality", "hidden_by_contact", "redaction_rates"]
+__all__ = ["data_quality", "hidden_by_contact", "redaction_rates", "service_placeholders"]
 
 # What is counted of contacts -> SQL that says which they are, of a row of ``chosen`` with what ``rate`` found of it.
 _CONTACTS: Final = {
@@ -170,3 +171,19 @@ def hidden_by_contact(source: Source, limit: Any, period: Period) -> pd.DataFram
     chart = Chart("bars", "contact_id", "messages", "messages", "contact", series="reason")
     said = Said("Messages that are hidden, by contact and reason", "messages", n, left_out, chart)
     return answer(columns, values, said, revealed=source.revealed)
+
+
+def service_placeholders(asked: Scope) -> list[tuple[Any, ...]]:
+    """Count the service's own placeholders in contacts whose redaction is trusted.
+
+    Returns
+    -------
+    list of tuple
+        Contact id, output type, trust, the placeholder, how many there are, and in how many messages.
+    """
+    rows = asked.rows(
+        "SELECT contact_id, chosen.output_type, chosen.redaction_trusted, text, count(*), count(DISTINCT coalesce(id, "
+        f"'')) FROM {asked.of('redactions')} WHERE chosen.redaction_trusted AND text IS NOT NULL GROUP BY ALL ORDER BY "
+        "ALL"
+    )
+    return [row for row in rows if is_tag(row[3])]

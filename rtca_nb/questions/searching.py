@@ -57,7 +57,7 @@ class Searching:
         category : str or sequence of str, optional
             Messages that the matches of one of these categories point at.
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
-            Messages that were scored so.
+            Messages that were scored so; also another value that the service sent of any message here.
         agent : str or sequence of str, optional
             Ids of agents, one of whom had the contact.
         begin, end : datetime, optional

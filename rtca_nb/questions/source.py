@@ -64,7 +64,7 @@ _USED: Final[Mapping[str, Mapping[str, str]]] = {
         "hidden": "VARCHAR",
     },
     "matches": {**_KEYS, "category": "VARCHAR", "rule_id": "VARCHAR", "ids": "VARCHAR[]"},
-    "redactions": {**_KEYS, "id": "VARCHAR", "begin": "BIGINT", "end": "BIGINT"},
+    "redactions": {**_KEYS, "id": "VARCHAR", "begin": "BIGINT", "end": "BIGINT", "text": "VARCHAR"},
     "extracted": {**_KEYS, "id": "VARCHAR"},
     "skipped": {**_KEYS, "feature": "VARCHAR", "category": "VARCHAR", "rule_id": "VARCHAR"},
     "response_times": {

@@ -9,6 +9,7 @@ import traitlets
 
 from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.questions.asked import known_words
 from rtca_nb.questions.contact_list import SORTS
 from rtca_nb.questions.narrowing import ONLY, Narrowing
 from rtca_nb.widgets.corpus_views import Asked, CorpusViews
@@ -118,8 +119,8 @@ class ChoosingWidget(ShowsRefusals, LivingWidget):
     def _checked(self, what: str, many: str, values: list[str | None], known: list[Any]) -> list[str | None]:
         for value in values:
             if value not in known:
-                choices = ", ".join(map(str, known[:12])) or "none"
-                reject(self, f"there is no {what} {quoted(value, 80)} in these contacts; {many} takes: {choices}")
+                choices = known_words([str(value)], map(str, known), f"values of {many}")
+                reject(self, f"there is no {what} {quoted(value, 80)} in these contacts; {choices}")
         return list(values)
 
     @traitlets.validate("search")

@@ -187,12 +187,13 @@ def test_what_is_hidden_in_many_is_what_each_contact_says_by_itself(where, conta
     wanted = pd.concat(reports)
     columns = list(answer.columns)
     assert columns[2:] == list(contacts[0].redaction_report().columns)
-    assert Counter(answer.astype(object).itertuples(index=False, name=None)) == Counter(
-        wanted[columns].astype(object).itertuples(index=False, name=None)
-    )
+    shown, said = (frame.astype(object).where(frame.notna(), None) for frame in (answer, wanted[columns]))
+    assert Counter(shown.itertuples(index=False, name=None)) == Counter(said.itertuples(index=False, name=None))
     listed = wanted["contact_id"].nunique()
     assert answer.n == len(counted_once(contacts))
-    assert f"Not listed: {answer.n - listed} of which nothing is hidden." in answer.left_out
+    assert (f"Not listed: {answer.n - listed} of which nothing is hidden." in answer.left_out) is (answer.n > listed)
+    served = wanted.loc[wanted["reason"] == "service", "contact_id"].nunique()
+    assert any(line.startswith(f"In {served} contact") for line in answer.left_out)
     order = list(dict.fromkeys(answer["contact_id"]))
     hidden = answer.groupby("contact_id")["code_points"].sum()
     assert [hidden[one] for one in order] == sorted(hidden, reverse=True)
@@ -208,6 +209,19 @@ def test_what_is_hidden_in_a_period_is_that_of_the_contacts_that_start_in_it(con
     assert asked.redaction_report(end=start).empty
     assert len(asked.redaction_report(begin=start).columns) == len(inside.columns)
     assert "code points" in inside.plot().to_json()
+
+
+def test_what_the_service_removed_is_said_by_type_and_not_called_nothing():
+    contact = rtca.sample_contact()
+    tags = contact.redactions["text"].str.strip("[]")
+    for report in (contact.redaction_report(), rtca.corpus_of([contact]).redaction_report()):
+        removed = report[report["reason"] == "service"].set_index("type")
+        assert removed["places"].to_dict() == tags.value_counts().to_dict()
+        assert removed["segments"].to_dict() == contact.redactions.groupby(tags)["id"].nunique().to_dict()
+        assert removed["code_points"].isna().all()
+        assert set(removed["meaning"]) == {"the service put a placeholder there; what it removed is not known here"}
+    assert report.left_out == ("In 1 contact the service put placeholders; how much it removed is not known here.",)
+    assert "data" in report.plot().to_json()
 
 
 def test_a_contact_in_clear_hides_nothing_and_its_report_says_that_it_is_in_clear():

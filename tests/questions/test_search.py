@@ -248,6 +248,11 @@ def test_conditions_hold_together():
     assert ids(category=["Billing", "Delivery"]) == ["1", "2", "3", "4"]
     assert ids(sentiment="NEGATIVE") == ["1", "4"]
     assert ids("role:customer", sentiment=["NEGATIVE", "NEUTRAL"]) == ["1", "5"]
+    with pytest.raises(UsageError, match="sentiment is one of POSITIVE, NEGATIVE, NEUTRAL, not 'MIXED'"):
+        ids(sentiment="MIXED")
+    rows["transcript"].append(message("c", id="6", content="lamp", sentiment="MIXED"))
+    assert sorted(held(rows).search("lamp", sentiment=["MIXED", "NEUTRAL"])["id"]) == ["5", "6"]
+    rows["transcript"].pop()
     assert ids(agent="ann", category="Billing", sentiment="NEGATIVE") == ["1"]
     assert ids(begin=MONDAY + timedelta(days=1)) == ["4"]
     assert ids(end=MONDAY + timedelta(days=1), agent=["ann", "bob"]) == ["1", "2", "3"]
@@ -258,6 +263,12 @@ def test_conditions_hold_together():
     by_category = ask.search("lamp", category=["Billing", "Nope"]).left_out
     assert "Left out: 1 contact, as a match of the whole contact points at no message." in by_category
     assert "No contact matched the category Nope; the categories are: Billing, Delivery." in by_category
+    many = held({"contacts": [contact("a")], "matches": [match("a", f"Rule {place}") for place in range(30)]})
+    for wanted, said in (
+        ("rule  17", "; the nearest of 30 categories are: Rule 17, "),
+        ("Qx", "; the categories are: Rule 0, Rule 1, Rule 10, Rule 11, Rule 12, Rule 13 and 24 others."),
+    ):
+        assert any(said in line for line in many.search("", category=wanted).left_out)
     assert "No message has the role boss; the roles are: agent, customer." in ask.search("role:boss").left_out
 
 
@@ -294,7 +305,10 @@ def test_fields_of_a_query_are_those_of_a_transcript():
 def test_a_contact_in_two_forms_is_searched_once(tmp_path):
     both = [chat("a", output_type=form, text="lamp") for form in ("Raw", "Redacted")]
     write(both, tmp_path / "corpus")
-    answer = rtca.open_corpus(tmp_path / "corpus").search("lamp")
+    corpus = rtca.open_corpus(tmp_path / "corpus")
+    answer = corpus.search("lamp")
+    assert ": 1 contact in 2 forms, 4 messages" in repr(corpus)
+    assert repr(rtca.corpus_of(both)) == "<contacts in memory: 1 contact in 2 forms>"
     assert answer["output_type"].tolist() == ["Redacted", "Redacted"]
     assert "Left out: 1 other form of contacts that are counted." in answer.left_out
 

@@ -134,7 +134,7 @@ def test_state_restores_filters_order_page_and_the_open_contact(explorer, held):
         ("first_response_seconds", (-1, None), "from 0 on"),
         ("categories", ["Nothing"], "there is no category 'Nothing' in these contacts"),
         ("statuses", ["DONE"], "there is no statuse|there is no status"),
-        ("only", ["jokes"], "redactions, issues"),
+        ("only", ["jokes"], "the values of only are: attachments, incomplete, issues"),
         ("contact_id", "nobody", "there is no contact 'nobody' here"),
         ("page", -1, "from 0 on"),
         ("search", "\ud800", "half a character"),
