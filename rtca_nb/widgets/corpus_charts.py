@@ -62,7 +62,7 @@ _BIN: Final = Template(
     'width="{a}" height="{a}"/><title>{p}</title></g>'
 )
 _NOTE: Final = Template('<p class="rtca-cx-note">{t}</p>')
-COUNTING: Final = str(_NOTE("Counting…"))
+COUNTING: Final = '<p class="rtca-cx-note rtca-cx-counting">Counting…</p>'
 """What is shown in the place of a drawing until it is there."""
 
 _DETAILS: Final = Template('<details class="rtca-cx-note"><summary>{t}</summary>{h}</details>')
