@@ -27,8 +27,8 @@ ABSOLUTE = re.compile(
     r"(?<![\w./$}:-])/(?:" + "|".join(("ho" + "me", "ro" + "ot", "Us" + "ers", "wo" + "rk")) + r")/[\w.]+"
 )
 TOP = {
-    ".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "docs", "environment.yml", "notebooks",
-    "pyproject.toml", "rtca_nb", "tests",
+    ".ci", ".editorconfig", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+    "README.md", "SECURITY.md", "docs", "environment.yml", "notebooks", "pyproject.toml", "rtca_nb", "tests",
 }  # fmt: skip
 
 
