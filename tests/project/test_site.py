@@ -1,0 +1,212 @@
+"""The documentation site: what its pages say is so, and the folder that is built opens without a network."""
+
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+from typer.main import get_command
+
+import rtca_nb
+import rtca_nb.endpoint
+from rtca_nb.cli.commands import app
+from rtca_nb.tables.schema import COLUMNS, DERIVED
+from tests.axe import violations
+from tests.browser import PATIENCE, running_loop
+from tests.project.files import ROOT
+from tests.project.test_sentences import TABLE
+from tests.rules.making import function, pattern, plain, rule
+
+DOCS = ROOT / "docs"
+RUN = ("start.md", *(f"howto/{path.name}" for path in sorted((DOCS / "howto").glob("*.md"))))
+OWN = (("href", "link"), ("src", "script"), ("src", "img"), ("src", "iframe"), ("srcset", "source"))
+PAGES_MORE_THAN = 25
+
+
+def python_blocks(page):
+    return re.findall(r"^```python\n(.*?)^```$", (DOCS / page).read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+# -- what the pages say -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", RUN)
+def test_python_blocks_run(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/refund.json").write_text(json.dumps(rule(function(pattern(plain("refund"))))))
+    names = {}
+    blocks = python_blocks(page)
+    assert blocks
+    for code in blocks:
+        exec(compile(code, page, "exec"), names)
+
+
+@pytest.mark.parametrize("page", RUN)
+def test_commands_and_options_are_those_that_there_are(page):
+    for line in re.findall(r"(?:^|`)rtca-nb ([^`#\n]*)", (DOCS / page).read_text("utf-8"), re.MULTILINE):
+        words, command = line.split(), get_command(app)
+        while words and words[0] in getattr(command, "commands", {}):
+            command = command.commands[words.pop(0)]
+        assert not getattr(command, "commands", {}) or not words, line
+        options = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
+        assert {word for word in words if word.startswith("-") and word != "-"} <= options, line
+
+
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split(" | ")]
+    for line in (DOCS / "troubleshooting.md").read_text("utf-8").splitlines()
+    if line.startswith("| ") and not line.startswith(("| ---", "| the message"))
+]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_each_sentence_has_its_cure(name):
+    situation = TABLE[name]
+    found = [cells for cells in ROWS if re.search(situation.cause, cells[0])]
+    assert found, situation.cause
+    assert any(re.search(situation.step, cells[2].replace("`", "")) for cells in found), situation.step
+
+
+def test_each_cure_is_for_a_sentence():
+    causes = [situation.cause for situation in TABLE.values()]
+    assert [cells[0] for cells in ROWS if not any(re.search(cause, cells[0]) for cause in causes)] == []
+
+
+def test_permissions_name_each_call_that_the_package_makes():
+    page = (DOCS / "permissions.md").read_text("utf-8")
+    made = set()
+    for path in (ROOT / "rtca_nb").rglob("*.py"):
+        if "endpoint" not in path.parts:
+            text = path.read_text("utf-8")
+            made |= set(re.findall(r'get_paginator\("(\w+)"\)', text))
+            made |= set(re.findall(r"client\.((?:get|put|delete|list|search|describe|head)_\w+)\(", text))
+    made -= {"get_paginator"}
+    assert {"list_objects_v2", "search_contacts", "put_object"} <= made
+    spelled = {name: "".join(word.capitalize() for word in name.split("_")) for name in made}
+    assert [name for name, wire in spelled.items() if wire not in page] == []
+
+
+# -- the folder that is built -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    missing = [name for name in ("sphinx", "furo", "myst_parser") if importlib.util.find_spec(name) is None]
+    if missing:
+        sentence = f"{' and '.join(missing)} not installed; pip install -e '.[docs]' brings what makes the site."
+        if os.environ.get("RTCA_REQUIRE_DOCS"):
+            pytest.fail(sentence)
+        pytest.skip(sentence)
+    folder = tmp_path_factory.mktemp("site")
+    ran = subprocess.run(
+        [sys.executable, str(DOCS / "build.py"), str(folder)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "WARNING" not in ran.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def parsed(site):
+    return {path: LexborHTMLParser(path.read_text("utf-8")) for path in site.rglob("*.html")}
+
+
+@pytest.mark.slow
+def test_every_link_and_anchor_leads_somewhere(parsed):
+    assert len(parsed) > PAGES_MORE_THAN
+    anchors = {page: {node.attributes["id"] for node in tree.css("[id]")} for page, tree in parsed.items()}
+    broken = []
+    for page, tree in parsed.items():
+        for link in tree.css("a[href]"):
+            split = urlsplit(link.attributes["href"])
+            if split.scheme:
+                continue
+            target = (page.parent / unquote(split.path)).resolve() if split.path else page
+            anchor = unquote(split.fragment)
+            if not target.exists() or (anchor and anchor not in anchors.get(target, ())):
+                broken.append(f"{page.name} → {link.attributes['href']}")
+    assert broken == []
+
+
+@pytest.mark.slow
+def test_nothing_is_loaded_from_elsewhere(site, parsed):
+    for page, tree in parsed.items():
+        for attribute, tag in OWN:
+            for node in tree.css(f"{tag}[{attribute}]"):
+                address = urlsplit(node.attributes[attribute])
+                assert address.scheme in {"", "data"}, (page, node.html)
+                assert not address.netloc, (page, node.html)
+    for path in site.rglob("*.css"):
+        assert not re.search(r"(url\(|@import )[\"']?(https?:)?//", path.read_text("utf-8")), path
+
+
+@pytest.mark.slow
+def test_every_public_name_is_in_the_reference(site, parsed):
+    ids = {node.attributes["id"] for node in parsed[site / "reference/api.html"].css("[id]")}
+    public = [f"rtca_nb.{name}" for name in rtca_nb.__all__ if name != "schemas"]
+    public += [f"rtca_nb.endpoint.{name}" for name in rtca_nb.endpoint.__all__]
+    assert [name for name in (*public, "module-rtca_nb.schemas") if name not in ids] == []
+
+
+@pytest.mark.slow
+def test_every_column_and_command_is_on_its_page(site, parsed):
+    columns = parsed[site / "reference/columns.html"]
+    for name, declared in {**COLUMNS, **DERIVED}.items():
+        section = columns.css_first(f"section#{name.replace('_', '-')}")
+        assert [row.css_first("td").text() for row in section.css("tbody tr")] == [column.name for column in declared]
+    headings = " ".join(node.text() for node in parsed[site / "reference/cli.html"].css("h2, h3"))
+    for command in ("demo", "fetch", "corpus build", "archive erase", "rules diff"):
+        assert f"rtca-nb {command}" in headings
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_folder_opens_and_is_searched_without_a_network(site, chromium):
+    with running_loop(chromium.rtca_loop):
+        context = chromium.new_context(offline=True)
+        context.set_default_timeout(PATIENCE)
+        asked, errors = [], []
+        context.on("request", lambda request: asked.append(request.url))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page = context.new_page()
+        page.goto((site / "index.html").as_uri())
+        page.get_by_placeholder("Search").fill("quota")
+        page.keyboard.press("Enter")
+        page.locator("ul.search li a").first.wait_for()
+        assert "Troubleshooting" in page.locator("ul.search").inner_text()
+        assert [url for url in asked if not url.startswith("file:")] == []
+        assert errors == []
+        context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_pages_read_well_without_scripts(site, chromium):
+    with running_loop(chromium.rtca_loop):
+        context = chromium.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto((site / "howto/analyst.html").as_uri())
+        assert page.locator("h1").inner_text().startswith("How-to for analysts")
+        assert page.get_by_role("link", name="All columns").first.is_visible()
+        context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "howto/analyst", "reference/columns", "reference/cli", "troubleshooting"])
+def test_pages_are_accessible(site, chromium, name, scheme):
+    with running_loop(chromium.rtca_loop):
+        context = chromium.new_context(color_scheme=scheme)
+        page = context.new_page()
+        page.goto((site / f"{name}.html").as_uri())
+        assert violations(page) == []
+        context.close()
