@@ -11,7 +11,7 @@ from rtca_nb.rules.grammar import Condition, Group, Node
 from rtca_nb.rules.logic import all_of, any_of
 from rtca_nb.rules.machine import asked_of
 from rtca_nb.rules.outcomes import Verdict
-from rtca_nb.rules.word_conditions import WordCondition
+from rtca_nb.rules.word_conditions import EVERY_ROW, WordCondition
 
 __all__ = ["Explained", "explained"]
 
@@ -40,7 +40,7 @@ def explained(node: Group, chat: Chat, context: Mapping[str, Any], choices: Choi
 def _explained(node: Node, chat: Chat, context: Mapping[str, Any], choices: Choices) -> Explained:
     if isinstance(node, Condition):
         asked = asked_of(node, choices)
-        operands = range(len(asked.operands)) if isinstance(asked, WordCondition) else ()
+        operands = dict.fromkeys(range(len(asked.operands)), EVERY_ROW) if isinstance(asked, WordCondition) else {}
         return Explained(node, asked.ask(chat, context, operands))
     parts = tuple(_explained(child, chat, context, choices) for child in node.operands)
     verdicts = [part.verdict for part in parts]

@@ -19,7 +19,7 @@ from rtca_nb.rules.finding import find
 from rtca_nb.rules.machine import asked_of
 from rtca_nb.rules.scope import PERIOD, ROLE, Scope
 from rtca_nb.rules.standing import Said, code_of
-from rtca_nb.rules.word_conditions import LANGUAGE, WordCondition
+from rtca_nb.rules.word_conditions import EVERY_ROW, LANGUAGE, WordCondition
 from rtca_nb.rules.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -138,13 +138,13 @@ class Block:
         if isinstance(asked, WordCondition) and self._is_indexed(condition, asked):
             self._ask_words(condition, asked, said)
         elif isinstance(asked, WordCondition):
-            operands = range(len(asked.operands))
+            operands = dict.fromkeys(range(len(asked.operands)), EVERY_ROW)
             for place, chat in enumerate(self.chats):
                 said.put(place, asked.ask(chat, self.contexts[place], operands))
                 chat.forget_words()
         else:
             for place, chat in enumerate(self.chats):
-                said.put(place, asked.ask(chat, self.contexts[place], ()))
+                said.put(place, asked.ask(chat, self.contexts[place], {}))
         return said
 
     def _is_indexed(self, condition: Condition, asked: WordCondition) -> bool:
@@ -181,7 +181,7 @@ class Block:
         for place, chat in enumerate(self.chats):
             if not matches[place] and (place in doubts or self._is_open(chat)):
                 # Candidates within the period are known not to match.
-                said.put(place, asked.ask(chat, {}, sorted(doubts.get(place, ()))))
+                said.put(place, asked.ask(chat, {}, dict.fromkeys(sorted(doubts.get(place, ())), EVERY_ROW)))
             chat.forget_words()
 
     def _is_open(self, chat: Chat) -> bool:
@@ -221,7 +221,7 @@ class Block:
             scope = Scope(condition, self._choices)
             found = self._masks[key] = (np.zeros(len(self._owners), bool), np.zeros(len(self._owners), bool))
             for chat, begin in zip(self.chats, self._begins.tolist(), strict=False):
-                rows, doubtful = scope.of(chat)
+                rows, doubtful, _ = scope.of(chat)
                 for mask, numbers in zip(found, (rows, doubtful), strict=True):
                     if numbers:
                         mask[begin + np.asarray(numbers)] = True

@@ -128,7 +128,7 @@ class LabAnswers:
             now = time.monotonic()
             if tally.complete or now - said > _SOON:
                 said = now
-                part = {"_tally": shown_tally(tally)}
+                part: dict[str, Any] = {"_tally": shown_tally(tally)}
                 if not drawn and not tally.complete:
                     drawn = True
                     part["_rows"], part["_ids"] = self._rows(asked, bench, tally)

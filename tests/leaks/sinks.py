@@ -264,7 +264,7 @@ def corpus_explorer(contact: Contact, folder: Path) -> bytes:
 
 def rule_lab(contact: Contact, folder: Path) -> bytes:
     """All that the lab of a rule sends and hands out, of a rule that matches every word, with the contact open."""
-    rule = {"Name": "Named", "Function": function(pattern([plain_words("*")]))}
+    rule = {"Name": "Named", "Function": EVERY_WORD}
     shown = rtca.RuleLab([contact], rule)
     (identity,) = shown.contacts["contact_id"]
     shown.contact_id = identity
