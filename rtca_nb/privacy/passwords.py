@@ -26,6 +26,7 @@ _STEMS: Final = (
     *("كلمة المرور", "كلمة سر", "كلمة مرور", "كلمه السر", "الرقم السري", "رقم سري", "رمز المرور", "סיסמ", "पासवर्ड"),
     *("รหัสผ่าน", "密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "패스워드"),
 )
+_ASCII_STEMS: Final = tuple(filter(str.isascii, _STEMS))
 _STEM: Final = "|".join(sorted(map(regex.escape, _STEMS), key=len, reverse=True))
 # Where words are written without spaces, letters behind the stem are words of their own.
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}ー"
@@ -62,6 +63,7 @@ _MOST_POLITE: Final = 4
 _LAST_SENTENCE: Final = regex.compile(
     r"(?:^|[.!?。！？؟;\n])\s*(?P<said>[^.!?。！？؟;\n]{2,200})[.!?。！？؟;:：…\s]*\Z"
 )
+_WORDS: Final = regex.compile(r"\S+")
 # What is asked about a password, other than the password.
 _OTHER: Final = regex.compile(
     r"(?i)reset|chang|forg[oe]t|zur(?:ü|ue)cksetz|geänder|änder|vergess|réinitialis|oubli|changé|modifi|restablec|olvid"
@@ -73,7 +75,10 @@ _OTHER: Final = regex.compile(
 def may_announce_password(text: str) -> bool:
     """Whether a word for a password is in a text; quick to tell."""
     low = text.lower()
-    return any(stem in low for stem in _STEMS)
+    for stem in _ASCII_STEMS if text.isascii() else _STEMS:  # noqa: SIM110  # a generator takes twice as long
+        if stem in low:
+            return True
+    return False
 
 
 def find_announced_passwords(text: str) -> Iterator[tuple[int, int]]:
@@ -102,7 +107,7 @@ def find_answered_password(text: str, before: Iterable[str]) -> tuple[int, int] 
     """
     if len(text) > _LONGEST_ANSWER:
         return None
-    words = [*regex.finditer(r"\S+", text)]
+    words = [*islice(_WORDS.finditer(text), _MOST_POLITE + 1)]
     if not words or len(words) > _MOST_POLITE:
         return None
     *_, last = words
