@@ -28,7 +28,7 @@ __all__ = ["folded_array", "is_folded"]
 _ASCII: Final = 128
 _BETWEEN: Final = "\0"
 _WIDE_GRAVE: Final = "\uff40"
-_SPACE: Final = ord(" ")
+_SPACE, _GRAVE = b" `"
 
 
 def is_folded(transcript: pa.Table) -> bool:
@@ -99,11 +99,12 @@ def _is_odd(texts: pa.Array) -> npt.NDArray[np.bool_]:
         return odd
     ends = np.frombuffer(edges, np.int32)[texts.offset : texts.offset + len(texts) + 1]
     signs = np.frombuffer(data, np.uint8)
-    found = _odd_signs()[signs]
-    # Two spaces; they may be those of two texts.
     spaces = signs == _SPACE
+    found = (signs.view(np.int8) < _SPACE) | (signs == _GRAVE)  # what is not ASCII is below 0
+    # Two spaces; they may be those of two texts.
     found[1:] |= spaces[1:] & spaces[:-1]
     places = np.flatnonzero(found)
+    places = places[_odd_signs()[signs[places]] | spaces[places]]
     places = places[(places >= ends[0]) & (places < ends[-1])]
     odd[np.searchsorted(ends, places, "right") - 1] = True
     return odd

@@ -56,8 +56,8 @@ _OTHERS: Final = re.compile(f"[{''.join(_LIKE)}█]")
 _APOSTROPHE: Final = re.compile("[`´\u1fef\u1ffd]")
 _SPACES: Final = re.compile(r"[\s\ufeff]+")
 _MANY_SPACES: Final = re.compile(r"[\t-\r\x1c-\x1f]|  ")
-# In a text of which all but ASCII is folded: white space that is not one space.
-_WHITE: Final = re.compile(r"[\t-\r\x1c-\x1f][ \t-\r\x1c-\x1f]*| [ \t-\r\x1c-\x1f]+")
+# White space in a text of which all but ASCII is folded.
+_WHITE: Final = "\t\n\v\f\r\x1c\x1d\x1e\x1f"
 _ODD: Final = re.compile(r"[\t-\r\x1c-\x1f`]|  ")
 # What can become one character with the one before it.
 _COMPOSED: Final = re.compile(
@@ -88,8 +88,13 @@ def is_plain(text: str) -> bool:
 
 def fold_plain(text: str) -> str:
     """Return a text of which all but ASCII is folded, folded."""
-    lower = text.lower()
-    return lower if _ODD.search(lower) is None else _WHITE.sub(" ", lower.replace("`", "'"))
+    lower = text.lower().replace("`", "'")
+    for sign in _WHITE:
+        if sign in lower:
+            lower = lower.replace(sign, " ")
+    while "  " in lower:
+        lower = lower.replace("  ", " ")
+    return lower
 
 
 def _fold_letters(text: str) -> str:
