@@ -186,7 +186,8 @@ def _work_out(task: Task, attempt: str, shelf: Shelf) -> Done:
                         break
     except Exception as error:  # noqa: BLE001  # the writer raises it once what came before is kept
         fault = error
-    taker.finish()
+    with collector_paused():
+        taker.finish()
     return Done(attempt, taker.staged(), taker.counts()._replace(failed=failed), fault, tuple(damaged))
 
 

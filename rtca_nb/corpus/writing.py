@@ -216,7 +216,8 @@ class Writer:
                     session.count(taker.counts())
                     session.stage(taker.staged(), staging)
                     session.show()
-            taker.finish()
+            with collector_paused():
+                taker.finish()
             session.count(taker.counts())
             session.show()
             session.stage(taker.staged(), staging)

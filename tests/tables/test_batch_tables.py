@@ -118,6 +118,25 @@ def test_many_messages_in_clear_are_masked_as_each_contact_is():
     assert not any(secret in text for text in shown for secret in ("2345", "ann.smith", "Ann Smith", "seven five"))
 
 
+def test_each_contact_hides_its_own_values_only():
+    said = ["Quimby may call *Q*uimby or QUIMBY", "it was Al.", "Žižek met ŽIŽEK", "Will you? Will will.", "plain"]
+
+    def many():
+        for number, value in enumerate(["Quimby", "Al", "Žižek", "Will", None]):
+            first = message("it is mine", identity="m0", DisplayName="Ana")
+            if value is not None:
+                first = message(f"I am {value} now", (5, 5 + len(value)), identity="m0", DisplayName="Ana")
+            rest = [message(text, identity=f"m{place}") for place, text in enumerate(said, 1)]
+            yield make([first, *rest], contact_id=f"c{number}", output_type="Raw")
+
+    contacts = list(many())
+    check(contacts, list(many()))
+    shown = together(contacts, ["transcript"])["transcript"]["content"].to_pylist()
+    by_contact = [shown[first + 1 : first + 1 + len(said)] for first in range(0, len(shown), 1 + len(said))]
+    changed = [[place for place, text in enumerate(texts) if text != said[place]] for texts in by_contact]
+    assert changed == [[0], [1], [2], [3], []]
+
+
 def test_a_contact_tells_the_same_after_it_was_one_of_many():
     asked, fresh = samples()[::3], samples()[::3]
     together(asked)
