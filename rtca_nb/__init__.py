@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.review.audit import audit_redaction, presidio_analyzer
     from rtca_nb.review.compare import compare_contacts
+    from rtca_nb.review.service_metrics import compare_metrics
     from rtca_nb.rules import Backtest, Rule, RuleComparison, RuleOutcome, RuleSet, compare_rules, read_rules
     from rtca_nb.rules.fetching import fetch_rules
     from rtca_nb.sampling import sample_contact, sample_names
@@ -130,6 +131,7 @@ __all__ = [
     "audit_redaction",
     "category_timeline",
     "compare_contacts",
+    "compare_metrics",
     "compare_rules",
     "concat_frames",
     "corpus_of",
@@ -185,6 +187,7 @@ _LAZY = {
     "audit_redaction": "rtca_nb.review.audit",
     "category_timeline": "rtca_nb.contact.views",
     "compare_contacts": "rtca_nb.review.compare",
+    "compare_metrics": "rtca_nb.review.service_metrics",
     "compare_rules": "rtca_nb.rules",
     "concat_frames": "rtca_nb.contact.concat",
     "corpus_of": "rtca_nb.corpus",

@@ -39,6 +39,7 @@ COVERS: dict[str, list[str] | str] = {
     "audit_redaction": ["audit"],
     "category_timeline": ["category_figure"],
     "compare_contacts": ["changes"],
+    "compare_metrics": NO_TEXT,
     "concat_frames": ["stacked"],
     "corpus_of": ["corpus"],
     "fetch_contact": INPUT,

@@ -328,6 +328,7 @@ TABLE = {
         f"fetch_contact {name}": asking(rtca.fetch_contact, name, endpoint=True)
         for name in ("boto3_session", "endpoint_url", "region_name")
     },
+    "compare_metrics contact": lambda value, **_: rtca.compare_metrics(value),
     "RuleSet.behind contact": lambda value, **_: rtca.RuleSet((rule(),)).behind(value),
     "fetch_contact context": asking(rtca.fetch_contact, "context"),
     "fetch_contacts context": asking(many, "context"),
