@@ -44,7 +44,9 @@ def served_samples() -> list[ServedContact]:
 
 
 @hide_locals
-def sample_contact(name: str = "refund", *, output_type: str = "Redacted", max_results: int = 100) -> Contact:
+def sample_contact(
+    name: str = "refund", *, output_type: str = "Redacted", max_results: int = 100, context: bool = False
+) -> Contact:
     """Fetch a bundled sample contact; needs no AWS account and no network.
 
     Parameters
@@ -54,6 +56,8 @@ def sample_contact(name: str = "refund", *, output_type: str = "Redacted", max_r
     output_type : {"Redacted", "Raw"}
     max_results : int
         Most segments on a page, 1 to 100.
+    context : bool
+        Fetch its record too, as :func:`rtca_nb.fetch_contact` does.
 
     Returns
     -------
@@ -68,11 +72,12 @@ def sample_contact(name: str = "refund", *, output_type: str = "Redacted", max_r
         If the sample was analysed with the other output type only.
     """
     sample = build_sample(name)
-    with serve([_served(sample)], quota=None) as endpoint:
+    with serve([_served(sample)], instances=[served_sample_centre()], quota=None) as endpoint:
         return fetch_contact(
             sample.instance_id,
             sample.contact_id,
             output_type=output_type,
             max_results=max_results,
             client=endpoint.client(),
+            context=context,
         )

@@ -12,11 +12,12 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.printable import escaped
 from rtca_nb.model.context import MEMBERS, SentContext
-from rtca_nb.privacy.context_masks import agent_pseudonym, seen
+from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
 from rtca_nb.tables.absence_reasons import lost_parts, settings_of
 
-__all__ = ["ContactContext", "ContextPart", "RedactionSettings", "context_of"]
+__all__ = ["ContactContext", "ContextPart", "RedactionSettings", "context_of", "known_record"]
 
+_NAMED_FREELY: Final = frozenset({"Attributes", "SegmentAttributes", "Tags"})
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -212,6 +213,32 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
         notes=tuple(lost_parts(sent)),
         revealed=clear,
     )
+
+
+def known_record(contact: Any) -> dict[str, Any] | None:
+    """Return the contact record as far as it may be seen, as DescribeContact describes it; None where there is none.
+
+    What is hidden is left out, and so are all attributes and tags where any may be hidden: what is not there is not
+    known, and not known to be absent.
+    """
+    inside = contact.__rtca_inside__
+    sent: SentContext | None = inside.record.context
+    record = sent.get("DescribeContact") if sent is not None else None
+    if sent is None or record is None:
+        return None
+    if inside.redactor.revealed and not sent.masked:
+        return record
+    found = seen("Contact", {name: one for name, one in record.items() if name not in _NAMED_FREELY})
+    if isinstance(found.get("AgentInfo"), dict):
+        found["AgentInfo"].pop("Id", None)  # a pseudonym is no id
+    known: dict[str, Any] = _without_hidden(found)
+    return known
+
+
+def _without_hidden(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_hidden(one) for name, one in value.items() if one != HIDDEN}
+    return [_without_hidden(one) for one in value if one != HIDDEN] if isinstance(value, list) else value
 
 
 def _at(value: Any, *path: str) -> Any:

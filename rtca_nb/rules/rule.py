@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rtca_nb.base.arguments import counted, kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.context import known_record
 from rtca_nb.exceptions import UsageError
 from rtca_nb.rules.chat import chat_of
 from rtca_nb.rules.choices import chosen
@@ -84,8 +85,8 @@ class Rule:
         contact : Contact
             What is hidden of it matches nothing; the service evaluated the text in clear.
         context : mapping, optional
-            The contact record, as DescribeContact answers it. What it lacks is not known; what is None in it is known
-            not to be there.
+            The contact record, as DescribeContact answers it; by default ``contact.context``, as far as it may be seen.
+            What it lacks is not known; what is None in it is known not to be there.
         choices : mapping of str to str, optional
             Other readings of what the documentation leaves open; :data:`rtca_nb.rules.CHOICES` has them all.
 
@@ -217,7 +218,7 @@ class RuleSet:
             raise UsageError(f"a rule is evaluated on a contact, not on {kind_of(contact)}; read_contact makes one")
         machine = machine_of(self.rules, chosen(choices))
         chat = chat_of(contact)
-        verdicts = machine.verdicts(chat, checked_context(context))
+        verdicts = machine.verdicts(chat, checked_context(known_record(contact) if context is None else context))
         return [machine.outcome(number, verdict, chat) for number, verdict in enumerate(verdicts)]
 
     def sensitivity(
