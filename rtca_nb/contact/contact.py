@@ -264,8 +264,7 @@ class Contact:
     ) -> list[Path]:
         """Write one Parquet file per frame, without loss: ``pandas.read_parquet`` gives the same values and dtypes.
 
-        Lists come back as arrays, and of an enum column without any value Parquet keeps no categories. Parameters and
-        errors as in :meth:`to_csv`.
+        Lists come back as arrays, and an empty enum column loses its categories. Otherwise as :meth:`to_csv`.
         """
         chosen = self._to_write(frames, allow_revealed=allow_revealed)
         return exports.to_parquet(chosen, self.__rtca_inside__.tables, folder)

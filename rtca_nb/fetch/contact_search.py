@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.aws.boto_errors import translate
@@ -16,7 +16,6 @@ from rtca_nb.contact.context import context_of
 from rtca_nb.contact.context_frame import context_frame
 from rtca_nb.exceptions import (
     AccessDeniedError,
-    Argument,
     Hint,
     IntegrityError,
     RtcaError,
@@ -28,6 +27,7 @@ from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
 from rtca_nb.fetch.page_reader import TIMEOUT
 from rtca_nb.fetch.search_criteria import criteria_of
+from rtca_nb.fetch.search_windows import windows_of
 from rtca_nb.model.context import SentContext
 from rtca_nb.privacy.reveal_marker import mark_reveal
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["search_contact_ids", "search_contacts"]
 
-# What one search may span.
-_AT_ONCE: Final = timedelta(weeks=8)
 # Pages in a row that bring no contact; a service that is at fault may announce them without end.
 MOST_EMPTY_PAGES: Final = 100
 _CHECK: Final = Hint("search again; if it stays so, check the endpoint URL and the proxy, which may change answers")
@@ -92,8 +90,7 @@ def search_contact_ids(
     if search_criteria is not None and not isinstance(search_criteria, Mapping):
         raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
     check_ids(instance_id, "-")
-    names = ("start_time", "end_time")
-    windows = _windows(_moment(start_time, names[0]), _moment(end_time, names[1]), names)
+    windows = windows_of(start_time, end_time, ("start_time", "end_time"))
     options = ClientOptions(
         boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name
     )
@@ -180,7 +177,7 @@ def search_contacts(
         raise UsageError(f"search_criteria is a dict, as boto3 takes it, not {kind_of(search_criteria)}")
     criteria = {**(search_criteria or {}), **criteria_of(text, role, agents, queues, attributes)}
     check_ids(instance_id, "-")
-    windows = _windows(_moment(begin, "begin"), _moment(end, "end"), ("begin", "end"))
+    windows = windows_of(begin, end, ("begin", "end"))
     options = ClientOptions(
         boto3_session=boto3_session, client=client, endpoint_url=endpoint_url, region_name=region_name
     )
@@ -195,31 +192,6 @@ def _sent(summary: dict[str, Any]) -> SentContext:
     """Return what a search says of a contact as what DescribeContact says: it has the same members, but fewer."""
     body = json.dumps({"Contact": summary}, default=lambda value: value.isoformat())
     return SentContext({"DescribeContact": body.encode()}, {})
-
-
-def _moment(value: Any, name: str) -> datetime:
-    if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  # NaT
-        raise UsageError(f"{name} is a datetime, such as datetime(2025, 3, 1, tzinfo=UTC), not {kind_of(value)}")
-    try:
-        # pandas' own times do not take the zone of this machine.
-        return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
-    except (ValueError, OverflowError, OSError):
-        raise UsageError(
-            Argument(name), " is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
-        ) from None
-
-
-def _windows(start: datetime, end: datetime, names: tuple[str, str]) -> list[tuple[datetime, datetime]]:
-    """Cut a range into what may be searched at once, newest first; both ends of a window belong to it."""
-    if end < start:
-        raise UsageError(
-            *(Argument(names[1]), " is before ", Argument(names[0]), ", so no time is left to search"),
-            hint=Hint("swap them, or correct one"),
-        )
-    windows = [(max(start, end - _AT_ONCE), end)]
-    while windows[-1][0] > start:
-        windows.append((max(start, windows[-1][0] - _AT_ONCE), windows[-1][0]))
-    return windows
 
 
 def _search(

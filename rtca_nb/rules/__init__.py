@@ -4,8 +4,8 @@ A rule is frozen data (``grammar``, ``parsing``, ``description``); a machine mak
 (``machine``, ``compiling``, ``finding``), and a chat (``chat``) is what they see of a contact. What the documentation
 leaves open is in ``choices``.
 
-May import: ``review`` (what a sample of contacts is judged with), ``contact``, ``questions`` and every layer below
-these.
+May import: ``review`` (what a sample of contacts is judged with), ``fetch`` (the rules of an instance), ``contact``,
+``questions`` and every layer below these.
 """
 
 from rtca_nb.rules.backtest import Backtest

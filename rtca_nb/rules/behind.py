@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.rules.rule import Rule
 
 __all__ = ["rules_behind"]
 
 _COLUMNS: Final = ("category", "rule_id", "rule", "publish_status", "last_updated", "words", "note")
 
 
-def rules_behind(rules: Sequence[Rule], contact: Contact) -> pd.DataFrame:
+def rules_behind(rules: Sequence[Any], contact: Contact) -> pd.DataFrame:
     """Return one row for each category of a contact; see :meth:`rtca_nb.RuleSet.behind`."""
     import pandas as pd
 
@@ -38,7 +37,7 @@ def rules_behind(rules: Sequence[Rule], contact: Contact) -> pd.DataFrame:
     return marked_copy(frame.astype(kinds), revealed=contact.revealed)
 
 
-def _told(rule: Rule | None, rule_id: str | None, ended: datetime | None) -> dict[str, Any]:
+def _told(rule: Any, rule_id: str | None, ended: datetime | None) -> dict[str, Any]:
     if rule is None:
         return {"note": "none of these rules has its id or name"}
     notes = []

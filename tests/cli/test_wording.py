@@ -71,7 +71,7 @@ NOT_FROM_A_COMMAND = {
     "fetch.client_options:ClientOptions.__post_init__": "--max-results takes no other number",
     "fetch.client_options:ClientOptions._check_client": "commands pass no client, and check --endpoint-url",
     "fetch.client_options:_checked_segment_types": "the command passes a list with at least one",
-    "fetch.contact_search:_moment": "--since and --until are times",
+    "fetch.search_windows:_moment": "--since and --until are times",
     "corpus.dask_pool:DaskPool._threads": "commands take no client",
     "fetch.contact_ids:read_contact_ids": "--ids is a path",
     "fetch.contact_search:search_contact_ids": "the command passes no criteria",

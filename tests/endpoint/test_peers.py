@@ -8,6 +8,7 @@ import datetime as dt
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from rtca_nb.endpoint import ServedContact, serve
-from rtca_nb.samples import build_sample
+from rtca_nb.endpoint import ServedContact, ServedInstance, serve
+from rtca_nb.samples import build_sample, sample_centre
 
 PEERS = Path(__file__).parent / "peers"
 spec = importlib.util.spec_from_file_location("rtca_peers_install", PEERS / "install.py")
@@ -35,6 +36,7 @@ FAULTS = {"InternalServiceException": "500", "ThrottlingException": "429"}
 
 
 REFUND = build_sample("refund")
+CENTRE = sample_centre()
 # What the newest models know; the oldest that is allowed lacks the last one.
 TYPES = ["Transcript", "Categories", "Issues", "Event", "Attachments", "PostContactSummary", "ExtractedInformation"]
 
@@ -88,14 +90,61 @@ def plain(value):
 @pytest.fixture(scope="module")
 def endpoint(make):
     contacts = [
-        ServedContact(make.instance, "rich", REFUND.segments),
+        ServedContact(make.instance, "rich", REFUND.segments, record=REFUND.record),
         make.plain("plain"),
         ServedContact(make.instance, "voice", channel="VOICE"),
         ServedContact(make.instance, "denied", {"Redacted": []}, access_denied=True),
     ]
-    with serve(contacts, quota=None) as running:
+    instance = ServedInstance(
+        make.instance,
+        users=CENTRE.users,
+        queues=CENTRE.queues,
+        rules=CENTRE.rules,
+        extraction_definitions=CENTRE.extraction_definitions,
+    )
+    with serve(contacts, instances=[instance], quota=None) as running:
         yield running
     assert running.internal_errors == []
+
+
+# The operations beside it: what to ask, and the member of the answer that is there.
+
+BESIDE = {
+    "DescribeContact": ({"ContactId": "rich"}, "Contact"),
+    "DescribeUser": ({"UserId": CENTRE.users[0]["Id"]}, "User"),
+    "DescribeQueue": ({"QueueId": CENTRE.queues[0]["QueueId"]}, "Queue"),
+    "DescribeRule": ({"RuleId": CENTRE.rules[0]["RuleId"]}, "Rule"),
+    "DescribeExtractionDefinition": (
+        {"ExtractionDefinitionId": CENTRE.extraction_definitions[0]["ExtractionDefinitionId"]},
+        "ExtractionDefinition",
+    ),
+    "ListRules": ({"MaxResults": 5}, "RuleSummaryList"),
+    "SearchRules": ({}, "Rules"),
+    "SearchContacts": (
+        {
+            "TimeRange": {
+                "Type": "INITIATION_TIMESTAMP",
+                "StartTime": "2025-03-01T00:00:00Z",
+                "EndTime": "2025-04-01T00:00:00Z",
+            }
+        },
+        "Contacts",
+    ),
+}
+
+
+def dated(value):
+    """Return an answer without its times, which every client writes in a way of its own."""
+    if isinstance(value, dict):
+        return {key: dated(child) for key, child in value.items() if not key.endswith(("Timestamp", "Time"))}
+    return [dated(child) for child in value] if isinstance(value, list) else value
+
+
+def served(endpoint, make, operation):
+    """Return what boto3 gets."""
+    members, member = BESIDE[operation]
+    method = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", operation).lower()
+    return dated(getattr(endpoint.client(), method)(InstanceId=make.instance, **members)[member])
 
 
 # The AWS CLI.
@@ -150,6 +199,38 @@ def test_aws_cli_names_the_error(aws, endpoint, code):
     assert done.returncode != 0
     assert f"({code})" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("operation", BESIDE)
+def test_aws_cli_gets_each_operation_beside_it_whole(endpoint, make, operation):
+    program = install.python_in("aws-cli").parent / "aws"
+    if not program.exists():
+        missing("aws-cli")
+    endpoint.script(None)
+    members, member = BESIDE[operation]
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", operation).lower()
+    question = json.dumps({"InstanceId": make.instance, **members})
+    done = subprocess.run(
+        [program, "connect", name, "--output", "json", "--no-paginate", "--cli-input-json", question],
+        check=False,
+        env=environment(endpoint),
+        capture_output=True,
+        text=True,
+    )
+    if "Invalid choice" in done.stderr or "argument operation" in done.stderr:
+        pytest.skip(f"this AWS CLI is older than {operation}")
+    assert done.returncode == 0, done.stderr
+    assert newer(dated(json.loads(done.stdout)[member]), served(endpoint, make, operation))
+
+
+def newer(got, wanted):
+    """Whether an answer is what is wanted, but for members that the client's model is too old for."""
+    if isinstance(got, dict) and isinstance(wanted, dict):
+        return set(got) <= set(wanted) and all(newer(got[name], wanted[name]) for name in got)
+    if isinstance(got, list) and isinstance(wanted, list):
+        return len(got) == len(wanted) and all(map(newer, got, wanted))
+    return got == wanted
 
 
 # The AWS SDK for JavaScript.
@@ -218,6 +299,30 @@ def test_javascript_survives_faults_by_its_own_means(javascript, endpoint):
     endpoint.script({1: "reset-half"})
     assert javascript("call")["error"]
     assert javascript("call")["error"] is None
+
+
+@pytest.mark.parametrize("operation", BESIDE)
+def test_javascript_gets_each_operation_beside_it_whole(javascript, endpoint, make, operation):
+    endpoint.script(None)
+    members, member = BESIDE[operation]
+    asked = javascript("ask", operation=operation, **members)
+    assert asked.get("error") is None
+    assert newer(dated(asked["answer"][member]), served(endpoint, make, operation))
+    assert asked["answer"][member]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "status"),
+    [
+        ("429", "ThrottlingException", 429),
+        ("500", "InternalServiceException", 500),
+        (None, "ResourceNotFoundException", 404),
+    ],
+)
+def test_javascript_throws_the_class_of_an_error_beside_it(javascript, endpoint, fault, code, status):
+    endpoint.script({1: fault} if fault else None)
+    thrown = javascript("ask", operation="DescribeUser", UserId="nobody")
+    assert (thrown["error"], thrown["class"], thrown["status"]) == (code, code, status)
 
 
 # The oldest boto3, as a client of the newest endpoint and the other way round.

@@ -1,11 +1,10 @@
 // Lists a contact with the SDK's own paginator, or makes one call and tells the class of its error.
 // Reads one JSON question per line from standard input and writes one JSON answer per line.
 import { createInterface } from "node:readline";
-import {
-  ConnectClient,
-  ListRealtimeContactAnalysisSegmentsV2Command,
-  paginateListRealtimeContactAnalysisSegmentsV2,
-} from "@aws-sdk/client-connect";
+import * as connect from "@aws-sdk/client-connect";
+
+const { ConnectClient, ListRealtimeContactAnalysisSegmentsV2Command, paginateListRealtimeContactAnalysisSegmentsV2 } =
+  connect;
 
 const client = new ConnectClient({
   endpoint: process.env.RTCA_ENDPOINT,
@@ -38,7 +37,20 @@ async function call(input) {
   }
 }
 
-const actions = { list, call };
+/** @param {{ operation: string } & Record<string, unknown>} input */
+async function ask({ operation, ...input }) {
+  try {
+    for (const name of ["StartTime", "EndTime"]) {
+      if (input.TimeRange) input.TimeRange[name] = new Date(input.TimeRange[name]);
+    }
+    const { $metadata, ...answer } = await client.send(new connect[`${operation}Command`](input));
+    return { status: $metadata.httpStatusCode, answer };
+  } catch (error) {
+    return { error: error.name, class: error.constructor.name, status: error.$metadata?.httpStatusCode };
+  }
+}
+
+const actions = { list, call, ask };
 for await (const line of createInterface({ input: process.stdin })) {
   const { action, input } = JSON.parse(line);
   console.log(JSON.stringify(await actions[action](input)));
