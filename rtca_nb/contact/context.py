@@ -12,10 +12,11 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.printable import escaped
 from rtca_nb.model.context import MEMBERS, SentContext
+from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
 from rtca_nb.tables.absence_reasons import lost_parts, settings_of
 
-__all__ = ["ContactContext", "ContextPart", "RedactionSettings", "context_of", "known_record"]
+__all__ = ["ContactContext", "ContextPart", "RedactionSettings", "agent_queue_language", "context_of", "known_record"]
 
 _NAMED_FREELY: Final = frozenset({"Attributes", "SegmentAttributes", "Tags"})
 _NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
@@ -213,6 +214,18 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
         notes=tuple(lost_parts(sent)),
         revealed=clear,
     )
+
+
+def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | None]:
+    """Return the agent's pseudonym, the name of the queue (or its id), and the language where there is one only.
+
+    None of them depends on whether the contact is revealed.
+    """
+    if record.context is None:
+        return None, None, None
+    context = context_of(record.context)
+    language = context.languages[0] if len(context.languages) == 1 else None
+    return context.agent, context.queue or context.queue_id, language
 
 
 def known_record(contact: Any) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.base.columnar import Table
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
+from rtca_nb.contact.context import agent_queue_language
 from rtca_nb.tables.about import About
 from rtca_nb.tables.batch_tables import BatchTables
 from rtca_nb.tables.contact_codes import contacts_of
@@ -68,6 +69,7 @@ def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence
     number = len(contacts)
     figures = _Figures(made.get("metrics"), number)
     problems = _counted(made.get("offset_problems"), None, number)
+    served_by = [agent_queue_language(record) for record in records]
     return {
         "instance_id": [record.instance_id for record in records],
         "channel": [record.channel for record in records],
@@ -83,6 +85,7 @@ def contact_rows(contacts: Sequence[Contact], made: BatchTables, about: Sequence
         **{column: figures.get(*figure) for column, figure in _FIGURES.items()},
         **{column: np.nan_to_num(figures.get(*figure)).astype(np.int64) for column, figure in _COUNTS.items()},
         **{column: _counted(made.get(frame), values, number) for column, (frame, values) in _ROWS.items()},
+        **{name: [one[place] for one in served_by] for place, name in enumerate(("agent", "queue", "language"))},
         "problems": problems + _counted(made.get("unknown"), None, number),
         "notes": [
             notes_of(redactor, one, problems=of_contact)

@@ -83,7 +83,7 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("first_response_seconds", "float", "From the customer's first message to an agent's first after it."),
         Column("longest_silence_seconds", "float", "Longest time in which nobody wrote."),
         Column("language", "text", "Language of the chat; missing where it is not known."),
-        Column("agent", "text", "Id of the agent; missing where it is not known."),
+        Column("agent", "text", "Pseudonym of the agent; missing where it is not known."),
         Column("queue", "text", "Name of the queue; missing where it is not known."),
         Column("problems", "int", "Spans that cannot be trusted, and unrecognised members."),
         Column("notes", "list", "What a reader should know of it, in sentences that quote nobody."),

@@ -72,7 +72,7 @@ GROUPS: Final = {
         "date_part('isodow', start)", "day of the week (UTC)", True, NO_TIME,
     ),
     **{name: _time(name) for name in ("day", "week", "month")},
-    "agent": _kept("agent", "Id of the agent."),
+    "agent": _kept("agent", "Pseudonym of the agent."),
     "queue": _kept("queue", "Name of the queue."),
     "channel": _kept("channel", "Channel, as sent."),
     "role": Group(Column("role", "enum", "Role of the participant.", ROLES), "", "role"),

@@ -50,7 +50,7 @@ def longest_silences(source: Source, limit: Any, period: Period) -> pd.DataFrame
         Column("end_time", "time", "The message after."),
         Column("previous_role", "enum", "Who wrote it.", ROLES),
         Column("participant_role", "enum", "Who wrote the message after.", ROLES),
-        Column("agent", "text", "Id of the agent, where it is known."),
+        Column("agent", "text", "Pseudonym of the agent, where it is known."),
         Column("queue", "text", "Name of the queue, where it is known."),
     )
     with scope(source.table, ("silences",), period) as asked:
