@@ -1,4 +1,4 @@
-"""What rules say beside what the service found: by contact, by message, and by overlap of offsets.
+"""Compares the answers of rules with the categories that the service found: by contact, message and offsets.
 
 The service applies a rule only to contacts after it. So a rule is compared from the first contact on that has its
 category, and one whose category no contact has is not compared.
@@ -48,7 +48,7 @@ DISAGREEMENTS: Final = (
 
 
 class Disagreement(NamedTuple):
-    """A contact of which a rule and the service say different things."""
+    """A contact for which a rule and the service give different answers."""
 
     contact_id: str
     rule: str
@@ -111,7 +111,7 @@ def _compared(one: Tried, number: int, since: int | None, counts: Counter[str]) 
 
 
 def overlap(one: Place, other: Place) -> bool:
-    """Whether two places share a code point; of one without offsets its message counts."""
+    """Decide whether two places share a code point; a place without offsets is the whole message."""
     if one[0] != other[0]:
         return False
     if one[1] is None or one[2] is None or other[1] is None or other[2] is None:

@@ -1,4 +1,4 @@
-"""On which choices the answer of a rule rests."""
+"""Lists the choices that the answer of a rule depends on."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _OF_CHAT = frozenset({"hidden", "incomplete", "language", "other_language"})
 
 
 def choices_of(root: Node, choices: Choices, chat: Chat | None = None) -> tuple[str, ...]:
-    """Return the names of the choices that a rule rests on, in the order of the table of choices.
+    """Return the names of the choices that a rule depends on, in the order of the table of choices.
 
     Parameters
     ----------
     root : Group
     choices : Choices
     chat : Chat, optional
-        A contact, which not every choice is about.
+        A contact; choices that make no difference for it are left out.
     """
     found = {name for condition in conditions_of(root) for name in _of_condition(condition, choices)}
     if chat is not None:

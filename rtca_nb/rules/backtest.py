@@ -1,4 +1,4 @@
-"""Rules tried on contacts of the past: what they find, how they overlap, and how far they agree with the service."""
+"""Evaluates rules on past contacts: what they match, how they overlap, and how far the service agrees."""
 
 from __future__ import annotations
 
@@ -31,19 +31,21 @@ _DAY: Final = 86_400_000_000
 
 _OUTCOMES: Final = (
     Column("contact_id", "text", "Id of the contact."),
-    Column("output_type", "enum", "The form that was taken, as it is stated.", ("Raw", "Redacted", "unknown")),
+    Column(
+        "output_type", "enum", "The form that was evaluated, as stated by the source.", ("Raw", "Redacted", "unknown")
+    ),
     Column("rule", "text", "Name of the rule."),
-    Column("result", "enum", "What the rule says.", RESULTS),
-    Column("blocked_by", "list", "Paths of the conditions without which there is no answer."),
+    Column("result", "enum", "The answer of the rule.", RESULTS),
+    Column("blocked_by", "list", "Paths of the conditions that prevent an answer."),
     Column("points", "int", "Places that made it match; 0 where the whole contact matched."),
 )
 _RULES: Final = (
     Column("rule", "text", "Name of the rule."),
     Column("matches", "int", "Contacts that match."),
     Column("no_match", "int", "Contacts that do not."),
-    Column("not_computable", "int", "Contacts of which that cannot be said."),
+    Column("not_computable", "int", "Contacts for which the rule cannot be computed."),
     Column("contacts", "int", "All of them."),
-    Column("blocked_by", "list", "Paths without which there is no answer, the most frequent one first."),
+    Column("blocked_by", "list", "Paths of the conditions that prevent an answer, the most frequent one first."),
 )
 _BY_DAY: Final = (
     Column("day", "time", "Day on which contacts began, in UTC; missing where that is not known."),
@@ -67,7 +69,7 @@ _UNMATCHED: Final = (
 @hide_locals
 @dataclass(frozen=True, eq=False, repr=False)
 class Backtest:
-    """What rules say of contacts of the past; :meth:`rtca_nb.RuleSet.backtest` makes it.
+    """The answers of rules for past contacts; :meth:`rtca_nb.RuleSet.backtest` makes it.
 
     Each contact counts once, in the form that ``outcomes`` names: the Redacted one where there are both, and of several
     readings of it the one that is complete, has ended and is longer, else the last. Nothing of it is in clear: quotes
@@ -90,9 +92,9 @@ class Backtest:
         One row for each rule whose category Contact Lens found in any contact: how far they agree by contact, by
         message and by overlap of offsets.
     disagreements : pandas.DataFrame
-        Contacts of which the two say different things, with what each of them points at.
+        Contacts for which rule and service differ, with what each of them points at.
     assumptions : tuple of Assumption
-        The readings of the documentation that the answers rest on.
+        The readings of the documentation that the answers depend on.
     notes : tuple of str
         What was counted, and what was not.
     """
@@ -146,7 +148,7 @@ class Backtest:
     def to_markdown(self) -> str:
         """Return the report as Markdown, for a pull request or a wiki.
 
-        Names and texts stand in code spans, so that nothing in them is a link, a mention, markup or a formula.
+        Names and texts are put in code spans, so that nothing in them acts as a link, a mention, markup or a formula.
         """
         return markdown_of(backtest_report(self, self._contacts, self._quoted))
 

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 UNANALYSED: Final = frozenset({"NOT_ANALYSED", "FAILED"})
-"""Statuses of which missing sentiment says nothing."""
+"""Statuses in which missing sentiment has no meaning."""
 _CATEGORISED: Final = frozenset({None, "text/plain", "text/markdown"})
 _JOINED: Final = "application/vnd.amazonaws.connect.event.participant.joined"
 
@@ -55,7 +55,7 @@ class Chat:
     analysed : bool
         Whether the service analysed it, so that missing sentiment means something.
     complete : bool
-        Whether it is proven that all of an ended chat is there.
+        Whether the chat has ended and is proven complete.
     language : str or None
         As the source names it, such as ``en-US``.
     ids, roles, sentiments : sequence of str or None
@@ -129,7 +129,7 @@ class Chat:
         self._words.clear()
 
     def hides(self, row: int) -> bool:
-        """Whether anything of a message is hidden."""
+        """Decide whether part of a message is hidden."""
         text = self.texts[row]
         return text is not None and MASK in text
 
@@ -175,7 +175,7 @@ def form_rank(form: str | None, trusted: bool | None) -> tuple[int, bool]:
 def seen_texts(
     contents: Sequence[str | None], media: Sequence[str | None], tags: Mapping[int, Sequence[tuple[int, int]]]
 ) -> list[str | None]:
-    """Return the texts that are categorised, with the service's tags hidden, which stand in the given rows."""
+    """Return the texts that the service categorises, with its tags in the given rows hidden."""
     texts = [text if kind in _CATEGORISED else None for text, kind in zip(contents, media, strict=True)]
     for row, spans in tags.items():
         text = texts[row]

@@ -1,4 +1,4 @@
-"""What is wrong with rules before they are live: what the service would refuse, and what can never match.
+"""Finds what is wrong with rules before they are live: what the service would refuse, and what never matches.
 
 Sources: CreateRule (names), the quotas of Contact Lens rules (conditions, entries), the condition tables of the guide.
 """
@@ -31,7 +31,7 @@ _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnal
 
 
 class Finding(NamedTuple):
-    """Something that is wrong with a rule.
+    """A problem of a rule.
 
     Attributes
     ----------
@@ -164,7 +164,7 @@ def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_S
         if isinstance(operand, str) and "*" in operand:
             yield at, WARNING, "has a * in an exact match, where no page says that it means any letters"
         if operand in condition.operands[:number]:
-            yield at, WARNING, "stands there a second time"
+            yield at, WARNING, "is a repetition"
     coverage = Coverage(choices)
     for number in range(len(condition.operands)):
         coverage.add(number, condition, number)

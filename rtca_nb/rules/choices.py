@@ -1,4 +1,4 @@
-"""What the documentation leaves open, as named choices with a default; every result says on which of them it rests."""
+"""What the documentation leaves open, as named choices with a default; results list those they depend on."""
 
 from __future__ import annotations
 
@@ -16,40 +16,40 @@ Choices = Mapping[str, str]
 
 CHOICES: Final[dict[str, dict[str, str]]] = {
     "phrase": {
-        "contiguous": "The words of a phrase have to stand one after another.",
-        "any word": "One of the words of a phrase suffices.",
+        "contiguous": "The words of a phrase must follow one another.",
+        "any word": "One of the words of a phrase is enough.",
     },
     "plurals": {
         "as written": "A word matches as it is written, not its plural or singular.",
         "either": "A word of an exact match also matches its English plural or singular.",
     },
     "punctuation": {
-        "ignored": "Punctuation and emoji do not count, unless a phrase is made of nothing else.",
-        "as written": "Punctuation and emoji have to stand as in the rule.",
+        "ignored": "Punctuation and emoji are ignored, unless a phrase has nothing else.",
+        "as written": "Punctuation and emoji must be as in the rule.",
     },
     "unspaced": {
         "characters": "In scripts without spaces every character counts as a word.",
         "words": "In scripts without spaces a run of characters counts as a word.",
     },
     "exact_star": {
-        "a sign": "A * in an exact match is a sign.",
-        "wildcard": "A * in an exact match stands for any letters.",
+        "a sign": "A * in an exact match is an asterisk.",
+        "wildcard": "A * in an exact match matches any letters.",
     },
     "star": {
-        "anywhere": "A * stands for any letters wherever it is in a word.",
-        "end": "A * stands for letters at the end of a word only; elsewhere it matches nothing.",
+        "anywhere": "A * matches any letters, wherever it is in a word.",
+        "end": "A * matches letters at the end of a word only; elsewhere it matches nothing.",
     },
     "star_letters": {
-        "any number": "A * also stands for no letter.",
-        "at least one": "A * stands for one letter or more.",
+        "any number": "A * also matches zero letters.",
+        "at least one": "A * matches one letter or more.",
     },
     "joined": {
-        "one word": "Parts of a pattern without a space between them are in one word.",
-        "apart": "Parts of a pattern without a space between them are words of their own.",
+        "one word": "Parts of a pattern without a space between them form one word.",
+        "apart": "Parts of a pattern without a space between them are separate words.",
     },
     "distance": {
         "words between": "Within 3 words means at most 3 words between the two.",
-        "steps": "Within 3 words means 3 words further on, so at most 2 words between the two.",
+        "steps": "Within 3 words means at most 3 words later, so at most 2 words between the two.",
     },
     "not_within": {
         "each": "Not within: a place matches where the second term does not follow it that closely.",
@@ -57,11 +57,11 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "decimals": {
         "optional": "A number with decimals may also be a whole one.",
-        "required": "A number with decimals has to have some.",
+        "required": "A number with decimals must have some.",
     },
     "thousands": {
         "allowed": "A number may have marks between thousands.",
-        "not allowed": "A number with marks between thousands is none.",
+        "not allowed": "A number with marks between thousands is not a number.",
     },
     "across": {
         "never": "A match lies within one message.",
@@ -111,7 +111,7 @@ CHOICES: Final[dict[str, dict[str, str]]] = {
     },
     "overall_score": {
         "estimate": "An overall score that the source does not state is estimated from the messages.",
-        "sent": "An overall score has to be stated by the source.",
+        "sent": "An overall score must be stated by the source.",
     },
     "rounding": {
         "none": "Scores and times are compared as they are.",
@@ -132,7 +132,7 @@ _DEFAULTS: Final[Choices] = {name: next(iter(values)) for name, values in CHOICE
 
 
 class Assumption(NamedTuple):
-    """A choice that a result rests on.
+    """A choice that a result depends on.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Two states of a set of rules: which contacts each rule gains and loses, and the words that did it."""
+"""Compares two versions of a set of rules: contacts that each rule gains and loses, and the words that did it."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ _RULES: Final = (
     Column("state", "enum", "Whether it is added, removed, changed, or the same.", _STATES),
     Column("gained", "int", "Contacts that match after, and did not before."),
     Column("lost", "int", "Contacts that matched before, and do not after."),
-    Column("before", "int", "Contacts that matched before; missing where there was no such rule."),
-    Column("after", "int", "Contacts that match after; missing where there is no such rule any more."),
+    Column("before", "int", "Contacts that matched before; missing where the rule is new."),
+    Column("after", "int", "Contacts that match after; missing where the rule was removed."),
 )
 _CHANGES: Final = (
     Column("contact_id", "text", "Id of the contact."),
     Column("rule", "text", "Name of the rule."),
     Column("change", "enum", "Whether the rule gains or loses it.", (GAINED, LOST)),
-    Column("before", "enum", "What the rule said before; missing where there was none.", RESULTS),
-    Column("after", "enum", "What it says after; missing where there is none.", RESULTS),
+    Column("before", "enum", "Its answer before; missing where the rule is new.", RESULTS),
+    Column("after", "enum", "Its answer after; missing where the rule was removed.", RESULTS),
     Column("quotes", "list", "The words that make it match after, or made it before, between ⟦ and ⟧."),
 )
 
@@ -49,7 +49,7 @@ _CHANGES: Final = (
 @hide_locals
 @dataclass(frozen=True, eq=False, repr=False)
 class RuleComparison:
-    """What a change of rules does to contacts of the past; :func:`rtca_nb.compare_rules` makes it.
+    """What a change of rules does to past contacts; :func:`rtca_nb.compare_rules` makes it.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class RuleComparison:
     _cases: tuple[Case, ...] = field(repr=False)
 
     def to_markdown(self) -> str:
-        """Return the report as Markdown, for a pull request; names and texts stand in code spans."""
+        """Return the report as Markdown, for a pull request; names and texts are in code spans."""
         return markdown_of(self._report())
 
     def __repr__(self) -> str:
@@ -107,12 +107,8 @@ def compare_rules(
     ----------
     before, after : RuleSet
         Or whatever :func:`rtca_nb.read_rules` takes. Rules are the same where their names are.
-    contacts : iterable of Contact or Corpus
-        Each contact counts once.
-    contexts : mapping of str to mapping, optional
-        Contact records by contact id.
-    choices : mapping of str to str, optional
-        Other readings of what the documentation leaves open.
+    contacts, contexts, choices
+        As of :meth:`rtca_nb.RuleSet.backtest`.
 
     Returns
     -------
@@ -121,7 +117,7 @@ def compare_rules(
     Raises
     ------
     RuleError
-        If anything is no rule.
+        If a source holds no valid rules.
     UsageError
         If anything else is among the contacts, or there is no such choice.
 

@@ -1,4 +1,4 @@
-"""Operands of word conditions made ready to be looked for: sequences of word tests, and texts they cannot lack."""
+"""Compiles operands of word conditions: sequences of word tests, and texts that every match contains."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Atom = tuple[Fragment, ...]
 
 
 class _Alternative(NamedTuple):
-    """Words that a piece of a pattern stands for, and whether it begins and ends within a word."""
+    """Words that a piece of a pattern may match, and whether it begins and ends within a word."""
 
     atoms: tuple[Atom, ...]
     open_left: bool
@@ -35,9 +35,9 @@ class Slot(NamedTuple):
     Attributes
     ----------
     single : WordTest or None
-        What one word has to be.
+        Test of a single word.
     several : tuple of tuple of WordTest
-        Sequences of words of which one has to stand there, beside that.
+        Sequences of words that match there as well.
     """
 
     single: WordTest | None
@@ -45,7 +45,7 @@ class Slot(NamedTuple):
 
 
 Segment = tuple[Slot, ...]
-"""What has to stand together."""
+"""Words that must follow one another."""
 
 
 class Gap(NamedTuple):
@@ -77,7 +77,7 @@ class Prepared(NamedTuple):
 
 
 def prepared(operand: Operand, choices: Choices, *, pattern: bool) -> list[Prepared]:
-    """Make an operand ready; of some choices it becomes several, of which one suffices.
+    """Compile an operand; under some choices it becomes several alternatives.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def _of_pattern(pattern: Pattern, choices: Choices, *, signs: bool) -> Prepared:
         words.append([[alternative.atoms for alternative in slot] for slot in slots])
     if not all(segments):
         return Prepared(tuple(segments), tuple(gaps), signs, _NEVER)
-    # What must not follow is no letter that a match holds.
+    # A match does not hold what must not follow.
     held = next((number for number, gap in enumerate(gaps) if not gap.is_within), len(gaps))
     return Prepared(tuple(segments), tuple(gaps), signs, _needs([slot for part in words[: held + 1] for slot in part]))
 
@@ -152,7 +152,7 @@ def _alternatives(piece: Piece, choices: Choices, *, signs: bool) -> list[_Alter
 
 
 def _atoms(text: str, choices: Choices, *, signs: bool, star: bool) -> _Alternative:
-    """Take the text of an operand apart; a ``*`` is part of the word that it stands at."""
+    """Take the text of an operand apart; a ``*`` is part of the word beside it."""
     words = words_of(text, characters=choices["unspaced"] == "characters")
     atoms: list[Atom] = []
     ends: list[int] = []
@@ -187,7 +187,7 @@ def _is_sign(atom: Atom) -> bool:
 
 
 def _joined(pieces: Sequence[list[_Alternative]], choices: Choices) -> list[list[_Alternative]]:
-    """Join what stands without a space between it into one word; drop what says nothing."""
+    """Join pieces without a space between them into one word; drop pieces without words."""
     slots: list[list[_Alternative]] = []
     may_join = False
     for piece in pieces:

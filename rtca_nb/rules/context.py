@@ -37,7 +37,7 @@ def checked_context(context: Any) -> Mapping[str, Any]:
     Raises
     ------
     UsageError
-        If it is no mapping.
+        If it is not a mapping.
     """
     if context is None:
         return {}
@@ -53,7 +53,7 @@ def checked_contexts(contexts: Any) -> Mapping[str, Any]:
     Raises
     ------
     UsageError
-        If they are no mapping.
+        If they are not mappings.
     """
     if contexts is not None and not isinstance(contexts, Mapping):
         raise UsageError(f"contexts are a dict of contact records by contact id, not {kind_of(contexts)}")

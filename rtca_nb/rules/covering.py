@@ -70,7 +70,7 @@ class Coverage:
 
 
 def _needed(one: Prepared) -> Iterator[Segment]:
-    """Yield the parts of an operand that stand in every match."""
+    """Yield the parts of an operand that every match contains."""
     for place, segment in enumerate(one.segments):
         if place and not one.gaps[place - 1].is_within:
             return
@@ -161,7 +161,7 @@ def _is_positive(condition: Condition) -> bool:
 
 
 def _is_wider(one: Condition, other: Condition) -> bool:
-    """Whether a condition looks at all that another one looks at."""
+    """Decide whether a condition looks at everything that another one looks at."""
     space = [path.path.rpartition("Match.")[0].rpartition(".")[0] for path in (one, other)]
     return space[0] == space[1] and _limits(one) <= _limits(other)
 

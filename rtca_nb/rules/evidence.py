@@ -1,4 +1,4 @@
-"""What a place in a message says, with a little of what stands around it, as it may be seen.
+"""Quotes places in messages, with a few words around them, as they may be seen.
 
 Nothing of a revealed contact is quoted: reports go to other people than those who revealed it.
 """
@@ -31,7 +31,7 @@ class Quote(NamedTuple):
     id : str
         Id of the message.
     before, words, after : str
-        What it says, and what stands around it; each hidden code point is one ``█``.
+        The words, and the text around them; each hidden code point is one ``█``.
     """
 
     id: str

@@ -42,7 +42,7 @@ _APART: Final = 10
 
 
 class Case(NamedTuple):
-    """A contact, and what rules have to say of it.
+    """A contact, and the answers expected for it.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Expected(NamedTuple):
 
 
 class Failed(NamedTuple):
-    """A rule that says something else than expected."""
+    """A rule whose answer is not the expected one."""
 
     label: str
     rule: str
@@ -101,7 +101,7 @@ def read_expectations(path: Path) -> Expected:
     Raises
     ------
     RuleError
-        If it is none; the sentence names the place.
+        If it is not valid; the sentence names the place.
     """
     name = printable(path.name)
     try:
@@ -113,10 +113,10 @@ def read_expectations(path: Path) -> Expected:
     members = shapes.members(value, "the file", ("cases",), ("contacts", "choices"))
     contacts = members.get("contacts")
     if contacts is not None and not isinstance(contacts, str):
-        shapes.refuse("contacts", "is no path; write where the contacts are, from this file")
+        shapes.refuse("contacts", "is not a path; write where the contacts are, from this file")
     choices = members.get("choices", {})
     if not isinstance(choices, dict):
-        shapes.refuse("choices", "is no mapping; write choice: value")
+        shapes.refuse("choices", "is not a mapping; write choice: value")
     cases = shapes.array(members["cases"], "cases")
     made = [_case(shapes, one, f"cases[{number}]") for number, one in enumerate(cases)]
     return Expected(name, None if contacts is None else path.parent / contacts, choices, made)
@@ -136,7 +136,7 @@ def _case(shapes: Shapes, value: Any, place: str) -> Case:
         shapes.refuse(place, f"expects nothing; list rules under {', '.join(RESULTS)}")
     context = members.get("context") or {}
     if not isinstance(context, dict):
-        shapes.refuse(f"{place}.context", "is no mapping; write what DescribeContact answers")
+        shapes.refuse(f"{place}.context", "is not a mapping; write what DescribeContact answers")
     label = f"{place} {printable(str(members.get('name') or members.get('contact') or ''), 80)}".strip()
     if "contact" in members:
         return Case(label, str(members["contact"]), wanted, context)
@@ -150,7 +150,7 @@ def _contact(shapes: Shapes, value: Any, place: str) -> Contact:
         members = shapes.members(message, at, (), (*ROLES, "at", "sentiment"))
         roles = [role for role in ROLES if role in members]
         if len(roles) != 1 or not isinstance(members[roles[0]], str):
-            shapes.refuse(at, f"is no message; write one of {', '.join(ROLES)} and what is said")
+            shapes.refuse(at, f"is not a message; write one of {', '.join(ROLES)} and what is said")
         seconds = shapes.whole(members.get("at", _APART * number), f"{at}.at")
         segment = {
             "Id": f"m{number + 1}",
@@ -183,19 +183,19 @@ def _time(seconds: int) -> str:
 
 
 def failures(rules: _Rules, expected: Expected, contacts: Iterable[Contact]) -> Iterator[Failed]:
-    """Yield what comes out otherwise than expected.
+    """Yield the answers that differ from what is expected.
 
     Parameters
     ----------
     rules : RuleSet
     expected : Expected
     contacts : iterable of Contact
-        Those that cases name by their ids; others are passed over.
+        Contacts that the cases name by id; others are ignored.
 
     Raises
     ------
     UsageError
-        If there is no such rule or contact.
+        If a case names an unknown rule or contact.
     """
     for case in expected.cases:
         for rule in case.wanted:

@@ -1,4 +1,4 @@
-"""Looking for an operand among words: in one pass from left to right, and one back over what was found.
+"""Finds operands among words: in one pass from left to right, and one back over what was found.
 
 The time is at most that of testing every word with every part of the operand; nothing is tried twice.
 """

@@ -32,7 +32,7 @@ VERSION: Final = "2022-11-25"
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Words as they are said; a ``*`` at the end of a word stands for any letters."""
+    """Words as they are said; a ``*`` at the end of a word matches any letters."""
 
     value: str
 
@@ -43,7 +43,7 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """Words or phrases of which any one suffices."""
+    """Alternative words or phrases."""
 
     values: tuple[str, ...]
 
@@ -146,7 +146,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Conditions and groups that all have to hold (``AND``), or of which one suffices (``OR``)."""
+    """Conditions and groups: all must hold (``AND``), or at least one (``OR``)."""
 
     operator: str
     operands: tuple[Condition | Group, ...]

@@ -28,7 +28,7 @@ def decoded(text: str | bytes, where: str) -> Any:
     Raises
     ------
     RuleError
-        If it is no sound JSON, too large, or has an object with the same name twice.
+        If it is not valid JSON, is too large, or has an object with the same name twice.
     """
     try:
         body = text.encode() if isinstance(text, str) else text

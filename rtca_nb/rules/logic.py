@@ -24,14 +24,14 @@ def any_of(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def negated(verdict: Verdict) -> Verdict:
-    """Return the contrary; of what is absent there is no place."""
+    """Return the opposite; what is absent has no place in a message."""
     if verdict.value is None:
         return Verdict(None, (), verdict.blocked)
     return Verdict(not verdict.value)
 
 
 def _together(verdicts: Sequence[Verdict], decided: bool) -> Verdict:
-    """Return what several say of which none decides: open where one is open."""
+    """Combine answers of which none decides: unknown if any is unknown."""
     blocked = tuple(dict.fromkeys(one for verdict in verdicts for one in verdict.blocked))
     open_ = any(verdict.value is None for verdict in verdicts)
     return Verdict(None if open_ else decided, _points(verdicts), blocked if open_ else ())

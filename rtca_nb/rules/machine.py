@@ -1,6 +1,6 @@
-"""Rules made ready together: one pass over a contact says which of their words occur, and only these are looked for.
+"""Evaluates many rules together: one pass over a contact finds which of their words occur, and only these are tried.
 
-What a rule says of a contact without any of its words is worked out once.
+The answer of a rule for a contact without any of its words is computed once.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class NamedRule(Protocol):
 
 
 class Machine:
-    """Some rules under some choices, ready to be asked of many contacts.
+    """Rules compiled under some choices, to be evaluated on many contacts.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class Machine:
         return verdicts, [number for number in touched if verdicts[number].value is False]
 
     def outcome(self, number: int, verdict: Verdict, chat: Chat) -> RuleOutcome:
-        """Put what a rule said into an outcome."""
+        """Return the answer of a rule as an outcome."""
         rule = self.rules[number]
         points = tuple(_shown(point, chat) for point in verdict.points)
         result = result_of(verdict.value)
@@ -115,7 +115,7 @@ class Machine:
         )
 
     def rests_on(self, number: int) -> tuple[str, ...]:
-        """Return the names of the choices that a rule may rest on."""
+        """Return the names of the choices that a rule may depend on."""
         return self._assumed[number]
 
     def _index(self) -> None:
@@ -139,7 +139,7 @@ class Machine:
         found = {number: operands.copy() for number, operands in self._always.items()}
         if not self._under:
             return found
-        # Bits of numbers stand for messages, so that those with all anchors of an operand are found by one operation.
+        # Each bit is a message, so one operation finds the messages that have all anchors of an operand.
         occurring: dict[int, int] = {}
         bit = 1
         for text in ["\n".join(chat.folded)] if self._across else chat.folded:
@@ -187,7 +187,7 @@ class _Leaf:
         return self.asked.ask(chat, context, {} if self.number is None else candidates.get(self.number, {}))
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Whether it is false as none of its words occurs."""
+        """Decide whether it is false because none of its words occurs."""
         return self._idle is not None and self._idle.value is False and self.number not in candidates
 
 
@@ -199,7 +199,7 @@ class _Group:
         self._is_and = operator == "AND"
 
     def is_false(self, candidates: Candidates) -> bool:
-        """Whether it is false as none of the words occurs that it takes."""
+        """Decide whether it is false because the words that it needs do not occur."""
         falses = (node.is_false(candidates) for node in self.nodes)
         return any(falses) if self._is_and else all(falses)
 
@@ -216,9 +216,9 @@ class _Group:
 
 
 def _idle(root: _Group | _Leaf) -> tuple[frozenset[int], Verdict | None]:
-    """Return the word conditions of a rule, and what it says of a contact in which none of their words occurs.
+    """Return the word conditions of a rule, and its answer for a contact in which none of their words occurs.
 
-    None where that is not the same for all such contacts.
+    None where the answer depends on the contact.
     """
     leaves = _leaves(root)
     numbers = frozenset(leaf.number for leaf in leaves if leaf.number is not None)
@@ -232,7 +232,7 @@ def _leaves(node: _Group | _Leaf) -> list[_Leaf]:
 
 
 def asked_of(condition: Condition, choices: Choices) -> Asked:
-    """Make a condition ready to be asked."""
+    """Compile a condition."""
     kind = kind_of_path(condition.path)
     if kind is None:
         return NeverComputed(condition, choices, "no page on chats names it")
@@ -255,7 +255,7 @@ def asked_of(condition: Condition, choices: Choices) -> Asked:
 
 
 def unheard_of(condition: Condition, kind: Kind) -> str:
-    """Say what of a condition is documented nowhere; empty where all of it is."""
+    """Say which part of a condition is undocumented; empty where all of it is documented."""
     allowed = _FILTERS.get(kind.subject, frozenset())
     for one in condition.filters or ():
         if one.type not in allowed:
@@ -274,5 +274,5 @@ def _cached(rules: tuple[NamedRule, ...], choices: tuple[tuple[str, str], ...]) 
 
 
 def machine_of(rules: Sequence[NamedRule], choices: Choices) -> Machine:
-    """Return rules made ready; the same for the same rules and choices."""
+    """Return compiled rules; the same object for the same rules and choices."""
     return _cached(tuple(rules), tuple(choices.items()))

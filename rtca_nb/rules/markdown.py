@@ -1,6 +1,6 @@
-"""Markdown that hostile text cannot act in.
+"""Writes Markdown in which hostile text stays text.
 
-A text stands in a code span: nothing in it is markup, a link, a mention, a number of an issue or a formula, on GitHub,
+Texts are put in code spans: nothing in them is markup, a link, a mention, a number of an issue or a formula, on GitHub,
 in JupyterLab or anywhere else. Signs that act without being seen are named, line breaks become spaces, and ``|``, which
 would end a cell of a table even in code, becomes ``❘``.
 """

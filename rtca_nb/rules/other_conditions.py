@@ -28,21 +28,22 @@ _METRICS: Final[Mapping[str, tuple[str | None, str | None, str | None]]] = {
 
 
 class Asked(Protocol):
-    """A condition that is ready to be asked."""
+    """A compiled condition."""
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:
-        """Return what it says of a chat."""
+        """Evaluate it on a chat."""
 
 
 class _Condition:
-    """What these conditions share: what they cannot compute, they say; Negate turns the rest around."""
+    """What these conditions share: they say what they cannot compute, and Negate inverts the rest."""
 
-    def __init__(self, condition: Condition, choices: Choices) -> None:
+    def __init__(self, condition: Condition, choices: Choices, about: str = "") -> None:
         self._condition = condition
         self._choices = choices
+        self._about = about
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
-        """Return what it says of a chat."""
+        """Evaluate it on a chat."""
         found = self._answer(chat, context)
         if isinstance(found, str):
             return Verdict(None, (), ((self._condition.path, found),))
@@ -67,15 +68,12 @@ class NeverComputed(_Condition):
     Parameters
     ----------
     condition, choices
-    reason : str
+    about : str
+        Why nobody else can.
     """
 
-    def __init__(self, condition: Condition, choices: Choices, reason: str) -> None:
-        super().__init__(condition, choices)
-        self._reason = reason
-
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
-        return self._reason
+        return self._about
 
 
 class OfSentiment(_Condition):
@@ -149,16 +147,12 @@ class OfRecord(_Condition):
     Parameters
     ----------
     condition, choices
-    subject : str
+    about : str
+        Last parts of the path, which name the field.
     """
 
-    def __init__(self, condition: Condition, choices: Choices, subject: str) -> None:
-        super().__init__(condition, choices)
-        self._subject = subject
-        self._wanted = frozenset(one for one in condition.operands if isinstance(one, str))
-
     def _answer(self, chat: Chat, context: Mapping[str, Any]) -> bool | str:  # noqa: ARG002
-        subject = self._subject
+        subject = self._about
         if subject.startswith("ContactAttribute."):
             return self._of_attribute(attribute(context, subject.partition(".")[2]))
         if subject.startswith("SegmentAttributes."):
@@ -172,7 +166,7 @@ class OfRecord(_Condition):
         if self._condition.operator == "EQUALS":
             return not found
         if self._condition.operator == "CONTAINS_ANY":
-            return any(value in self._wanted for value in found if isinstance(value, str))
+            return any(value in self._condition.operands for value in found if isinstance(value, str))
         numbers = [value for value in found if isinstance(value, (int, float)) and not isinstance(value, bool)]
         return self._compared(numbers[0]) if numbers else "the contact record has no such number"
 
@@ -182,7 +176,7 @@ class OfRecord(_Condition):
         if value is ABSENT:
             # Whatever Negate says, such a condition then does not hold.
             return self._choices["missing_attribute"] == "no match" and bool(self._condition.negate)
-        return isinstance(value, str) and value in self._wanted
+        return isinstance(value, str) and value in self._condition.operands
 
 
 class OfAgents(_Condition):

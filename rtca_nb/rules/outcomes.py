@@ -46,7 +46,7 @@ PointOfInterest = tuple[Span, ...]
 
 
 class Verdict(NamedTuple):
-    """What a condition or a group says.
+    """The answer of a condition or a group.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """What a rule says of a contact.
+    """The answer of a rule for a contact.
 
     Attributes
     ----------
@@ -74,7 +74,7 @@ class RuleOutcome:
     contact_id : str
     result : {"match", "no match", "not computable"}
     blocked_by : tuple of str
-        Paths of the conditions without which there is no answer; empty where there is one.
+        Paths of the conditions that prevent an answer; empty where there is one.
     reasons : tuple of str
         Why each of these could not be computed.
     points_of_interest : tuple of tuple of Span

@@ -1,4 +1,4 @@
-"""Rules read from what people have: Function strings, answers of the service, requests, files, folders, templates."""
+"""Reads rules: Function strings, answers of the service, requests, files, folders, CloudFormation templates."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_rules(source: Any) -> RuleSet:
     Raises
     ------
     RuleError
-        If anything is no rule, or holds what the language does not have. The sentence names the place.
+        If anything is not a rule, or uses what the language does not have. The sentence names the place.
     UsageError
         If the source is of another type, or two rules have the same name.
 

@@ -1,4 +1,4 @@
-"""A rule, and several of them: frozen, described, evaluated, written back."""
+"""Rules and sets of rules: immutable, described in English, evaluated, and written back."""
 
 from __future__ import annotations
 
@@ -121,10 +121,8 @@ class Rule:
             Verdicts on whole contacts, as of the sample that :meth:`Backtest.sample` draws.
         role : {"ANY", "CUSTOMER", "AGENT"}, optional
             Whose messages to take phrases from. By default that of the rule.
-        contexts : mapping of str to mapping, optional
-            Contact records by contact id.
-        choices : mapping of str to str, optional
-            Other readings of what the documentation leaves open.
+        contexts, choices
+            As of :meth:`RuleSet.backtest`.
 
         Returns
         -------
@@ -228,21 +226,18 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> pd.DataFrame:
-        """Say which choices change any answer.
+        """Find the choices that change an answer.
 
         Parameters
         ----------
-        contacts : iterable of Contact or Corpus
-        contexts : mapping of str to mapping, optional
-            Contact records by contact id.
-        choices : mapping of str to str, optional
-            The readings to start from.
+        contacts, contexts, choices
+            As of :meth:`backtest`; the choices are those to start from.
 
         Returns
         -------
         pandas.DataFrame
-            One row for each rule, choice and other value that changes an answer: how many contacts come to another one,
-            and how many of them to match or not to match any more, most first. Empty where none does.
+            One row for each rule, choice and other value that changes an answer: how many contacts get another answer,
+            and how many of them begin or cease to match, most first. Empty where no choice changes anything.
         """
         from rtca_nb.rules.sensitivity import sensitivity
 
@@ -255,7 +250,7 @@ class RuleSet:
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
     ) -> Backtest:
-        """Try the rules on contacts of the past, which the service itself never does.
+        """Evaluate the rules on past contacts, which the service itself never does.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Which choices change an answer: every rule is asked again with each other value of what it rests on."""
+"""Finds choices that change an answer, by evaluating each rule with the other values of its choices."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _COLUMNS: Final = (
     Column("choice", "text", "What the documentation leaves open."),
     Column("value", "text", "The value other than that in use."),
     Column("meaning", "text", "What that value means."),
-    Column("contacts", "int", "Contacts of which the answer is another one."),
-    Column("gained", "int", "Contacts that match then, and did not."),
-    Column("lost", "int", "Contacts that do not match then, and did."),
+    Column("contacts", "int", "Contacts for which the answer changes."),
+    Column("gained", "int", "Contacts that match only then."),
+    Column("lost", "int", "Contacts that no longer match then."),
 )
 
 

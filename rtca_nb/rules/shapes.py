@@ -77,7 +77,7 @@ class Shapes:
         return value
 
     def refuse(self, place: str, problem: str) -> NoReturn:
-        """Refuse what stands at a place."""
+        """Refuse the value at a place."""
         raise PlacedRuleError(self.where, place, problem)
 
 

@@ -1,4 +1,4 @@
-"""Rules tried on contacts, each contact once: what every rule says of it, and what the service found in it."""
+"""Evaluates rules on contacts, each contact once, and collects what the service found in them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Tried", "counting_notes", "tried"]
 
 
 class Tried(NamedTuple):
-    """What rules say of a contact; rules by their numbers.
+    """The answers of rules for a contact; rules by their numbers.
 
     Attributes
     ----------
@@ -30,13 +30,13 @@ class Tried(NamedTuple):
     start : int or None
         Microseconds since 1970 of its first message, event or file.
     known : bool
-        Whether a category that the service does not name did not match: it is analysed and complete.
+        Whether a missing category means that it did not match: the contact is analysed and complete.
     revealed : bool
         Whether it is in clear, so that nothing of it is quoted.
     values : tuple of (bool or None)
-        What each rule says; None where it cannot be computed.
+        The answer of each rule; None where it cannot be computed.
     blocked : mapping of int to tuple of str
-        Paths without which there is no answer.
+        Paths of the conditions that prevent an answer.
     points : mapping of int to int
         How many places made a rule match.
     quotes : mapping of int to tuple of Quote
@@ -96,7 +96,7 @@ def tried(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Cho
 
 
 def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
-    """Yield what was counted and what was not, in sentences."""
+    """Yield sentences on what was counted and what was not."""
     forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
     if made:
         yield f"Each contact counts once: {', '.join(f'{number:,} {form}' for form, number in sorted(forms.items()))}."

@@ -27,7 +27,7 @@ Place = tuple[int, int, int]
 
 
 class WordCondition:
-    """An exact or a pattern match, ready to be asked.
+    """A compiled exact or pattern match.
 
     Parameters
     ----------
@@ -60,17 +60,17 @@ class WordCondition:
 
     @property
     def always(self) -> list[int]:
-        """Operands that have no text by which they could be ruled out."""
+        """Operands that no text can rule out."""
         return [number for number, operand in enumerate(self.operands) if not operand.needs]
 
     @property
     def decided(self) -> bool:
-        """Whether it answers alike of every contact in which no anchor occurs."""
+        """Decide whether its answer is the same for all contacts in which no anchor occurs."""
         open_ = self._language is not None or "unknown" in {self._choices["hidden"], self._choices["incomplete"]}
         return not (self.fault or open_ or self.always)
 
     def ask(self, chat: Chat, context: Mapping[str, Any], candidates: Mapping[int, int]) -> Verdict:  # noqa: ARG002
-        """Return what it says of a chat.
+        """Evaluate it on a chat.
 
         Parameters
         ----------

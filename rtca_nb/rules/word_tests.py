@@ -28,7 +28,7 @@ class Digits(NamedTuple):
     decimal: bool
 
     def fits(self, word: str, choices: Choices) -> bool:
-        """Whether a word is such a number."""
+        """Decide whether a word is such a number."""
         grouped = choices["thousands"] == "allowed"
         if self.decimal:
             if _DECIMAL.fullmatch(word) or (grouped and _GROUPED_DECIMAL.fullmatch(word)):
@@ -56,7 +56,7 @@ class WordTest:
     Attributes
     ----------
     prefixes : tuple of str
-        With what every word begins that one of the shapes fits; empty where there are no shapes.
+        Beginnings of the words that the shapes match; empty where there are no shapes.
     """
 
     __slots__ = ("_choices", "_shapes", "literals", "prefixes")
@@ -74,7 +74,7 @@ class WordTest:
         return self._shapes
 
     def __call__(self, word: str) -> bool:
-        """Whether a word passes."""
+        """Decide whether a word passes."""
         if word in self.literals:
             return True
         return bool(self._shapes) and word != HIDDEN and any(self._fits(shape, word) for shape in self._shapes)

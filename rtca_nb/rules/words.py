@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 HIDDEN: Final = "\x01"
-"""The word that stands for a hidden stretch."""
+"""The word used for a hidden stretch of text."""
 
 # Of the scripts that are written without spaces. The long-vowel mark of kana belongs to no script.
 _UNSPACED: Final = r"\p{Han}\p{Hiragana}\p{Katakana}ーｰ\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -95,7 +95,7 @@ class Words(NamedTuple):
 
 
 def is_symbol(word: str) -> bool:
-    """Whether a folded word is a sign: a punctuation mark or an emoji."""
+    """Decide whether a folded word is a sign: a punctuation mark or an emoji."""
     first = word[:1]
     if first.isalnum() or first in {"_", HIDDEN, "*"}:
         return False
@@ -103,7 +103,7 @@ def is_symbol(word: str) -> bool:
 
 
 def is_unspaced(sign: str) -> bool:
-    """Whether a character is of a script that is written without spaces."""
+    """Decide whether a script is written without spaces, by one of its characters."""
     return _IS_UNSPACED.match(sign) is not None
 
 

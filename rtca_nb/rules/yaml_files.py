@@ -28,7 +28,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
     Raises
     ------
     RuleError
-        If it is no sound YAML.
+        If it is not valid YAML.
     SetupError
         If PyYAML is not installed.
     """
@@ -59,7 +59,7 @@ def decoded_yaml(content: bytes, where: str) -> Any:
 
 
 def _check_events(yaml: Any, text: str, where: str) -> None:
-    """Refuse aliases, of which a few lines may stand for billions of values, and deep nesting."""
+    """Refuse deep nesting and aliases, with which a few lines make billions of values."""
     depth = 0
     for event in yaml.parse(text, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
