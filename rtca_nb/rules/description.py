@@ -101,7 +101,7 @@ def _subject_words(condition: Condition, subject: str) -> str:
 
 def _field_words(condition: Condition, subject: str, listed: str) -> str:
     found = subject_of(condition.path)
-    key = escaped(found[1].rpartition(subject)[2]) if found is not None else ""
+    key = escaped(found[1].removeprefix(subject)) if found is not None and subject.endswith(".") else ""
     verb = "is not" if condition.negate else "is"
     if subject == "ContactAttribute.":
         return f'the attribute "{key}" {verb} {listed}'

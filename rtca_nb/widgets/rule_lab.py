@@ -86,7 +86,12 @@ class RuleLab(ShowsRefusals, LivingWidget):
     """
 
     _esm = module("rule_lab.mjs")
-    _css = style_sheet("render/static/rules.css", "render/static/rule_lab.css", "widgets/static/rule_lab/rule_lab.css")
+    _css = style_sheet(
+        "render/static/rules.css",
+        "render/static/rule_lab.css",
+        "widgets/static/rule_lab/rule.css",
+        "widgets/static/rule_lab/found.css",
+    )
 
     listed = Choice(tuple(LISTS), help="Which contacts are listed. Default: match.").tag(sync=True)
     contact_id = Text(None, allow_none=True, help="Id of the contact that is shown, or None.").tag(sync=True)

@@ -23,7 +23,7 @@ PACKAGE = HERE.parents[1] / "rtca_nb"
 SEARCH = PACKAGE / "render" / "static" / "search.mjs"
 FOLDING = SEARCH.with_name("folding.mjs")
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.mjs"))
-WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor", "corpus")]
+WIDGETS = [f"widgets/static/{name}.mjs" for name in ("transcript", "compare", "monitor", "corpus", "rule_lab")]
 REPORT = "render/static/report.mjs"
 PAGES = [REPORT, "render/static/many.mjs"]
 
@@ -40,6 +40,8 @@ SINKS = {
     "widgets/static/monitor/entries.mjs": [("box", "html")],
     "widgets/static/monitor/reading.mjs": [("place", "course")],
     "widgets/static/monitor/view.mjs": [("root", 'model.get("_page")')],
+    "widgets/static/rule_lab/found.mjs": [("place", "html")],
+    "widgets/static/rule_lab/view.mjs": [("root", 'model.get("_page")')],
     "widgets/static/transcript/blocks.mjs": [("block.element", "block.html")],
     "widgets/static/transcript/review.mjs": [("what", "html")],
     "widgets/static/transcript/view.mjs": [("root", 'model.get("_page")'), ("list", 'this.model.get("_talk")')],

@@ -146,6 +146,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     "TranscriptWidget": lambda world: rtca.TranscriptWidget(world.read())._repr_mimebundle_(),
     "ContactExplorer": lambda world: rtca.ContactExplorer(world.read())._repr_mimebundle_(),
     "CorpusExplorer": lambda world: rtca.CorpusExplorer([world.read()])._repr_mimebundle_(),
+    "RuleLab": lambda world: rtca.RuleLab([world.read()], RULES["Greeted"])._repr_mimebundle_(),
     "CompareWidget": lambda world: rtca.CompareWidget(world.read(), world.read()),
 }
 # Errors of these hold no text of a contact: they take ids, or show figures.
@@ -280,6 +281,7 @@ def test_errors_in_a_notebook_show_no_clear_text_in_verbose_mode_rich_and_a_debu
         "load().reveal().transcript.to_parquet('/nowhere/x', allow_revealed=True)",
         "rtca.CompareWidget(load(), load(), labels='x')",
         "rtca.CorpusExplorer([load()], categories=['x'])",
+        "rtca.RuleLab([load()], listed='x')",
     ]
     failing = failing[::one_in]
     prelude = "import rtca_nb as rtca\nfrom tools import *\ndef load():\n    return rtca.read_contact('pages.json')"

@@ -242,6 +242,13 @@ TABLE = {
         f"CorpusExplorer {name}": lambda value, redacted, name=name, **_: setattr(explorer(redacted), name, value)
         for name in EXPLORED
     },
+    "RuleLab source": lambda value, **_: rtca.RuleLab(value, rule()),
+    "RuleLab rule source": lambda value, redacted, **_: rtca.RuleLab([redacted], value),
+    **{
+        f"RuleLab {name}": lambda value, redacted, name=name, **_: rtca.RuleLab([redacted], **{name: value})
+        for name in ("contexts", "choices", "listed", "contact_id", "height")
+    },
+    "RuleLab state": lambda value, redacted, **_: setattr(rtca.RuleLab([redacted], rule()), "state", value),
     "HeldCorpus.contact id": lambda value, redacted, **_: rtca.corpus_of([redacted]).contact(value),
     "LiveMonitor instance": lambda value, client, **_: monitor(value, IDS[1], client=client),
     "LiveMonitor contacts": lambda value, client, **_: monitor(IDS[0], value, client=client),

@@ -84,8 +84,8 @@ def test_words_roles_and_groups_make_a_rule_that_counts(talk):
     begun.settle()
     page.get_by_label("What is looked at").nth(2).select_option("Sentiment.OverallScore")
     page.locator("[name=role]").nth(2).select_option("CUSTOMER")
-    page.get_by_label("How it compares").select_option("NumberLessOrEqualTo")
-    typed(begun, page.get_by_label("Number"), "-1")
+    page.locator("[name=compare]:enabled").select_option("NumberLessOrEqualTo")
+    typed(begun, page.locator("input[name=words]:enabled"), "-1")
     page.get_by_label("Whether it is said").nth(0).select_option("true")
     begun.settle()
     low = condition("Sentiment.OverallScore", -1, operator="NumberLessOrEqualTo", role="CUSTOMER")
@@ -95,7 +95,7 @@ def test_words_roles_and_groups_make_a_rule_that_counts(talk):
             group(
                 "OR",
                 exact("milk", "sugar"),
-                condition("Sentiment.OverallScore", -1, operator="NumberLessOrEqualTo", role="CUSTOMER"),
+                low,
             ),
         )
     ).rules[0]
@@ -200,7 +200,11 @@ def test_the_function_is_copied_or_shown_to_be_copied(talk):
     begun = talk(function(exact("tea")))
     page = begun.shown
     page.evaluate(
-        "() => { globalThis.copied = []; navigator.clipboard = undefined; Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => copied.push(text) } }); }"
+        """() => {
+          globalThis.copied = [];
+          const value = { writeText: async (text) => copied.push(text) };
+          Object.defineProperty(navigator, 'clipboard', { value });
+        }"""
     )
     page.get_by_role("button", name="Copy Function").click()
     page.get_by_text("Copied: pass it as Function").wait_for()
@@ -238,7 +242,7 @@ def test_the_static_view_is_accessible_and_fits(open_page, held, theme, width):
 def test_hostile_words_names_and_texts_stay_text(talk):
     evil = '"></textarea></template><img src=x onerror="globalThis.pwned=1">'
     begun = talk(
-        {"Name": evil, "Function": function(exact("tea", evil), condition(f"Some.{'Thing'}", evil))},
+        {"Name": evil, "Function": function(exact("tea", evil), condition("Some.Thing", evil))},
         source=rtca.corpus_of([chat(f"tea {evil}", contact_id=evil)]),
         options={"contact_id": evil},
     )

@@ -15,7 +15,7 @@ function pathOf(element) {
 const ACTIONS = {
   mode: (view, button) => view.setMode(button.value),
   undo: (view) => view.undo(),
-  copy: (view) => void view.copyFunction(),
+  copy: (view) => void view.copyRule(),
   place: (view) => view.showPlace(),
   add: (view, button) => view.restructure(() => view.form.add(pathOf(button), false)),
   "add-group": (view, button) => view.restructure(() => view.form.add(pathOf(button), true)),
@@ -49,10 +49,10 @@ function onKey(view, event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.key === "Escape" && view.model.get("contact_id") !== null) view.close();
   else if (target instanceof HTMLButtonElement && target.name === "open") {
-    const steps = { ArrowDown: view.place + 1, ArrowUp: view.place - 1, Home: 0, End: Infinity };
+    const steps = { ArrowDown: view.found.place + 1, ArrowUp: view.found.place - 1, Home: 0, End: Infinity };
     const place = steps[/** @type {keyof typeof steps} */ (event.key)];
     if (place === undefined) return false;
-    view.focusRow(place);
+    view.found.focusRow(place);
   } else return false;
   return true;
 }

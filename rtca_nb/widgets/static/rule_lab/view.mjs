@@ -5,6 +5,7 @@ import { part, setHeight, write } from "../shared/parts.mjs";
 import { NO_ANSWER } from "../shared/waiting.mjs";
 import { copy } from "../transcript/sharing.mjs";
 import { RuleForm } from "./form.mjs";
+import { FoundContacts, buttonsNamed } from "./found.mjs";
 
 /** @import { Model } from "../shared/model.mjs" */
 
@@ -31,16 +32,11 @@ export class LabView {
     this.find = /** @type {HTMLInputElement} */ (part(root, "[name=contact]"));
     this.whole = part(root, ".rtca-rl-whole");
     this.said = part(root, ".rtca-said");
-    this.rows = part(root, ".rtca-rl-rows");
-    this.pane = part(root, ".rtca-rl-contact");
-    this.detail = part(root, ".rtca-rl-detail");
     this.form = new RuleForm(part(root, ".rtca-rl-form"), root);
-    /** HTML that is shown, by the trait that it came in. @type {Map<string, string>} */
-    this.shown = new Map();
+    this.found = new FoundContacts(model, root);
     /** Drafts that were, the last one last. @type {string[]} */
     this.before = [];
     this.since = 0;
-    this.place = 0;
     this.waited = 0;
     this.waiting = new Waiting(signal, (waited) => {
       this.waited = waited;
@@ -73,10 +69,8 @@ export class LabView {
     part(this.whole, "button").hidden = !get("_span").length;
     if (faults[""] && json) this.json.setAttribute("aria-invalid", "true");
     else this.json.removeAttribute("aria-invalid");
-    this.updateCounts();
     this.updateState();
-    this.updateRows();
-    this.updateContact();
+    this.found.update();
   }
 
   updateDraft() {
@@ -87,18 +81,10 @@ export class LabView {
     const json = draft.mode === "json";
     part(this.root, ".rtca-rl-form").hidden = json;
     part(this.root, ".rtca-rl-json").hidden = !json;
-    for (const button of this.buttons("mode")) button.setAttribute("aria-pressed", String(button.value === draft.mode));
+    for (const button of buttonsNamed(this.root, "mode")) button.setAttribute("aria-pressed", String(button.value === draft.mode));
     if (json && this.json.value !== draft.text && !(active === this.json && this.pending)) this.json.value = draft.text;
     if (!json && !this.pending) this.form.show(draft.form);
     part(this.root, "[name=undo]").setAttribute("aria-disabled", String(!this.before.length));
-  }
-
-  updateCounts() {
-    const tally = this.model.get("_tally");
-    for (const button of this.buttons("listed")) {
-      write(part(button, "b"), tally.counts?.[button.value] ?? "–");
-      button.setAttribute("aria-pressed", String(button.value === this.model.get("listed")));
-    }
   }
 
   updateState() {
@@ -121,65 +107,6 @@ export class LabView {
     const words = quiet ? NO_ANSWER : incomplete ? before : (tally.trouble ?? tally.said ?? "Looking through the contacts…");
     write(part(this.root, ".rtca-rl-state"), words);
     part(this.root, ".rtca-rl-found").classList.toggle("rtca-rl-stale", incomplete || (!answered && this.waited > 0));
-  }
-
-  updateRows() {
-    const about = part(this.root, ".rtca-rl-about");
-    this.fill("_about", about);
-    about.hidden = this.model.get("listed") !== "not computable";
-    if (this.fill("_rows", this.rows)) this.setPlace(this.place);
-    this.markOpen();
-  }
-
-  updateContact() {
-    const id = this.model.get("contact_id");
-    const found = this.model.get("_opened");
-    this.pane.hidden = id === null;
-    this.root.classList.toggle("rtca-rl-opened", id !== null);
-    if (id === null || found.contact_id !== id) {
-      if (id !== null) this.detail.replaceChildren();
-      this.shown.delete("_detail");
-      return;
-    }
-    if (found.error) {
-      write(this.detail, found.error);
-      this.shown.delete("_detail");
-      return;
-    }
-    const same = this.detail.dataset.of === id;
-    const talk = this.detail.querySelector(".rtca-rl-talk");
-    const scrolled = talk?.scrollTop ?? 0;
-    if (!this.fill("_detail", this.detail)) return;
-    this.detail.dataset.of = id;
-    for (const element of this.detail.querySelectorAll("[id]")) element.removeAttribute("id");
-    const place = this.detail.querySelector(".rtca-rl-talk");
-    const mark = place?.querySelector("mark");
-    if (!place) return;
-    if (same) place.scrollTop = scrolled;
-    else if (mark) {
-      const message = mark.closest("li") ?? mark;
-      place.scrollTop += message.getBoundingClientRect().top - place.getBoundingClientRect().top - 40;
-    }
-  }
-
-  /** Put a part in its place. @param {string} trait @param {HTMLElement} place @returns {boolean} whether it is new */
-  fill(trait, place) {
-    const html = this.model.get(trait);
-    if (this.shown.get(trait) === html) return false;
-    this.shown.set(trait, html);
-    const focused = place.contains(document.activeElement) ? document.activeElement : null;
-    const [name, value] = [focused?.getAttribute("name"), focused?.getAttribute("value")];
-    place.innerHTML = html; // made and escaped by rtca_nb.render.markup
-    if (name) {
-      const same = [...place.querySelectorAll("button")].filter((button) => button.name === name);
-      (same.find((button) => button.value === value) ?? same[0])?.focus({ preventScroll: true });
-    }
-    return true;
-  }
-
-  /** @param {string} name @returns {HTMLButtonElement[]} */
-  buttons(name) {
-    return /** @type {HTMLButtonElement[]} */ ([...this.root.querySelectorAll(`button[name=${name}]`)]);
   }
 
   // -- writing --------------------------------------------------------------------------------------------------------
@@ -250,7 +177,7 @@ export class LabView {
     this.form.focus(path);
   }
 
-  async copyFunction() {
+  async copyRule() {
     const text = this.model.get("_function");
     if (text) await copy(text, "Copied: pass it as Function to CreateRule or UpdateRule.", (said) => write(this.said, said));
     else write(this.said, "Complete the rule first.");
@@ -268,38 +195,9 @@ export class LabView {
 
   // -- contacts -------------------------------------------------------------------------------------------------------
 
-  /** @returns {HTMLButtonElement[]} */
-  openers() {
-    return this.buttons("open");
-  }
-
-  /** Let the tabulator stop at one row. @param {number} place */
-  setPlace(place) {
-    const openers = this.openers();
-    this.place = Math.max(0, Math.min(place, openers.length - 1));
-    openers.forEach((button, row) => {
-      button.tabIndex = row === this.place ? 0 : -1;
-    });
-  }
-
-  /** @param {number} place */
-  focusRow(place) {
-    this.setPlace(place);
-    this.openers()[this.place]?.focus();
-  }
-
-  markOpen() {
-    const id = this.model.get("contact_id");
-    const ids = this.model.get("_ids");
-    [...this.rows.querySelectorAll("li[data-row]")].forEach((row, place) => {
-      if (id !== null && ids[place] === id) row.setAttribute("aria-current", "true");
-      else row.removeAttribute("aria-current");
-    });
-  }
-
   /** @param {string} listed */
   list(listed) {
-    this.place = 0;
+    this.found.place = 0;
     this.ask({ listed, _limit: MORE });
   }
 
@@ -311,7 +209,7 @@ export class LabView {
   open(row) {
     const id = this.model.get("_ids")[row];
     if (id === undefined) return;
-    this.setPlace(row);
+    this.found.setPlace(row);
     this.choose(id);
   }
 
@@ -323,6 +221,6 @@ export class LabView {
 
   close() {
     this.ask({ contact_id: null });
-    (this.openers()[this.place] ?? this.find).focus({ preventScroll: true });
+    (this.found.current ?? this.find).focus({ preventScroll: true });
   }
 }
