@@ -150,8 +150,8 @@ SORTING = {"changes", "compare_widget", "rule_reports"}
 """What sorts by text, so that harmless texts stand in another order. It tells a text by its letters alone, so that a
 customer's own block letters look like hidden ones."""
 JUDGING = {"audit", "corpus_explorer", "redaction_report", "rule_lab"}
-"""What looks into texts for personal data or for words, or shows the first few by their order, so that harmless ones give another
-table."""
+"""What looks into texts for personal data or for words, or shows the first few by their order, so that harmless ones
+give another table."""
 RANKING = {"report"}
 """What has pages after its first that put names in order where they count alike."""
 SHOWS_NONE = {"redaction_report", "rule_suggestions"}
