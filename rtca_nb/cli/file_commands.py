@@ -10,6 +10,7 @@ from rtca_nb.cli.options import (
     REPORT,
     ContactId,
     Format,
+    Language,
     OffsetUnit,
     Open,
     Output,
@@ -17,6 +18,7 @@ from rtca_nb.cli.options import (
     ReadForm,
     ReadOutputType,
     Sources,
+    Speaks,
     Title,
     UnitOfOffsets,
     WantedFormat,
@@ -44,6 +46,7 @@ def report(
     open_: Open = False,
     title: Title = None,
     period: Period = None,
+    language: Language = Speaks.EN,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
@@ -65,6 +68,7 @@ def report(
         open_=open_,
         title=title,
         period=period,
+        language=language.value,
     )
 
 

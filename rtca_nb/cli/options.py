@@ -100,6 +100,17 @@ class Sentiment(StrEnum):
     NEGATIVE = "NEGATIVE"
 
 
+class Speaks(StrEnum):
+    """What the interface of a report may speak."""
+
+    EN = "en"
+    DE = "de"
+    ES = "es"
+    FR = "fr"
+    JA = "ja"
+    AUTO = "auto"
+
+
 class OffsetUnit(StrEnum):
     """What character offsets may count."""
 
@@ -208,6 +219,10 @@ Output = Annotated[
 Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="Title of the report.", show_default="how many contacts there are"),
+]
+Language = Annotated[
+    Speaks,
+    typer.Option(help="Language of the report on one contact; auto takes that of the contact, where it is known."),
 ]
 Period = Annotated[
     str | None,

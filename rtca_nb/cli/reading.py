@@ -84,11 +84,10 @@ def written(
     path: Path,
     *,
     allow_revealed: bool,
-    title: str | None,
-    period: str | None,
     open_: bool,
+    **about: str | None,
 ) -> None:
-    """Write a report, with the number of contacts that are laid out on a terminal meanwhile; say where it is."""
+    """Write a report on title, period and language; say meanwhile how many contacts are laid out, then where it is."""
     console = errors()
     with console.status("0 contacts laid out") if console.is_terminal else nullcontext() as status:
 
@@ -96,7 +95,8 @@ def written(
             if status is not None:
                 status.update(f"{counted(number, 'contact')} laid out")
 
-        target = write_report(contacts, path, title=title, period=period, allow_revealed=allow_revealed, progress=show)
+        options: dict[str, Any] = {**about, "allow_revealed": allow_revealed, "progress": show}
+        target = write_report(contacts, path, **options)
     _tell(target, open_=open_)
 
 
@@ -121,10 +121,9 @@ def report(
     allow_revealed: bool,
     open_: bool,
     contact_id: str | None = None,
-    title: str | None = None,
-    period: str | None = None,
+    **about: str | None,
 ) -> None:
-    """Write one report on all contacts of some sources."""
+    """Write one report on all contacts of some sources; ``about`` is title, period and language."""
     if reveal and not allow_revealed:
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
@@ -152,7 +151,7 @@ def report(
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
         line = f"{whose} by the name of the file; --contact-id names a contact that is read alone."
         errors().print(Text(line, "dim"), soft_wrap=True)
-    written(contacts, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)
+    written(contacts, path, allow_revealed=allow_revealed, open_=open_, **about)
     files.fail_if_broken()
 
 

@@ -6,7 +6,7 @@ Text is masked unless the contact is revealed, or ``reveal=True`` is passed to t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rtca_nb.base.arguments import is_one_of, kind_of, quoted
 from rtca_nb.base.error_frames import hide_locals
@@ -15,6 +15,7 @@ from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import check_contact
 from rtca_nb.exceptions import UsageError
 from rtca_nb.render.display import contact_page
+from rtca_nb.render.languages import AUTO, LANGUAGES, speaking
 from rtca_nb.render.markup import HTML, Html
 from rtca_nb.render.report import report_page
 from rtca_nb.render.spans import KINDS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "category_timeline",
+    "check_language",
     "contact_html",
     "report_of_one",
     "sentiment_timeline",
@@ -39,7 +41,14 @@ def contact_html(contact: Contact) -> Html:
 
 
 @hide_locals
-def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: str = "", reveal: bool = False) -> HTML:
+def transcript_html(
+    contact: Contact,
+    *,
+    show: Iterable[str] = KINDS,
+    search: str = "",
+    language: str = "en",
+    reveal: bool = False,
+) -> HTML:
     """Show the transcript of a contact.
 
     Parameters
@@ -53,6 +62,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
         ``has:redaction``, ``has:category``, ``has:issue`` or ``has:extracted``; ``-`` before any of them for messages
         without it. ``[NAME]`` finds what was redacted as a name, and a citation its message. The view says how many
         hits there are, and where no message has what was asked for.
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        Of the interface; what was said stays as it is. ``"auto"`` takes that of the contact, where it is known.
     reveal : bool
         Show clear text, and say so.
 
@@ -65,7 +76,7 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     Raises
     ------
     UsageError
-        If ``show`` names an unknown kind.
+        If ``show`` names an unknown kind, or the interface does not have the language.
     """
     check_contact(contact, "transcript_html")
     kinds = _checked_kinds(show)
@@ -75,7 +86,8 @@ def transcript_html(contact: Contact, *, show: Iterable[str] = KINDS, search: st
     tables = tables_of(shown)
     # The words for what no message has are the caller's.
     masked = not shown.revealed and not quotes_search(tables, search)
-    page = transcript_page(tables, show=kinds, search=search)
+    with speaking(language_for(contact, language)):
+        page = transcript_page(tables, show=kinds, search=search)
     return HTML(page, f"<transcript of {shown!r}>", masked=masked, revealed=shown.revealed)
 
 
@@ -137,6 +149,22 @@ def category_timeline(contact: Contact) -> Timeline:
     return category_figure(tables_of(check_contact(contact, "category_timeline")))
 
 
-def report_of_one(contact: Contact, title: str | None = None) -> str:
+def report_of_one(contact: Contact, title: str | None = None, language: str = "en") -> str:
     """Render the report on one contact; see :func:`rtca_nb.render_report`."""
-    return report_page(tables_of(contact), title)
+    with speaking(language_for(contact, language)):
+        return report_page(tables_of(contact), title)
+
+
+def check_language(language: Any) -> None:
+    """Raise UsageError for what is no language of the interface."""
+    if not is_one_of(language, (*LANGUAGES, AUTO)):
+        raise UsageError(f"language is one of {', '.join((*LANGUAGES, AUTO))}, not {quoted(language)}")
+
+
+def language_for(contact: Contact, language: str) -> str:
+    """Return the language of the interface that is asked for; that of the contact where it is left to it."""
+    check_language(language)
+    if language != AUTO:
+        return language
+    spoken = (tables_of(contact).redactor.record.language or "").replace("_", "-").partition("-")[0].lower()
+    return spoken if spoken in LANGUAGES else "en"

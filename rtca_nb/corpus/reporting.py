@@ -14,12 +14,13 @@ from rtca_nb.base.arguments import check_callable, check_path, check_text, count
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
-from rtca_nb.contact.views import report_of_one
+from rtca_nb.contact.views import check_language, report_of_one
 from rtca_nb.corpus.periods import check_period
 from rtca_nb.corpus.report_figures import figures_of
 from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.scope import Period
+from rtca_nb.render.languages import AUTO
 from rtca_nb.render.many.overview import heading, overview
 from rtca_nb.render.many.page import SIZE, island, many_begin, many_end
 from rtca_nb.render.many.table import Row, contacts_table, row_of
@@ -45,13 +46,14 @@ def render_report(
     *,
     title: str | None = None,
     period: str | tuple[datetime | None, datetime | None] | None = None,
+    language: str = "en",
 ) -> str:
     """Render a report on one contact, on several, or on a corpus; of many, :func:`rtca_nb.write_report` holds few.
 
     Parameters
     ----------
     contacts : Contact, iterable of Contact, or Corpus
-    title, period
+    title, period, language
         As of :func:`rtca_nb.write_report`.
 
     Returns
@@ -64,10 +66,12 @@ def render_report(
     UsageError
         If there is no contact, or an argument is invalid.
     """
+    check_language(language)
     within = _checked(title, period)
     source = source_of(contacts, within, allow_revealed=True)
     if _is_one(source):
-        return report_of_one(next(source.contacts), title)
+        return report_of_one(next(source.contacts), title, language)
+    _check_many(language)
     pieces: list[bytes] = []
     _Pages(source, title, within).write(io.BytesIO(), pieces.append)
     return b"".join(pieces).decode("utf-8")
@@ -80,6 +84,7 @@ def write_report(
     *,
     title: str | None = None,
     period: str | tuple[datetime | None, datetime | None] | None = None,
+    language: str = "en",
     allow_revealed: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Path:
@@ -101,6 +106,9 @@ def write_report(
         Which contacts, by their start: a day, a week, a month or a year in UTC, as ``"2026-01-05"``, ``"2026-W02"``,
         ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both of them in it; or two datetimes with a time
         zone, the second of which is not in it. By default all.
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        Of the interface of a report on one contact; what was said stays as it is. ``"auto"`` takes that of the
+        contact, where it is known. A report on several is English.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
         refused.
@@ -122,14 +130,17 @@ def write_report(
         If a file of the corpus is damaged.
     """
     target = check_path(path, "path")
+    check_language(language)
     within = _checked(title, period)
     if progress is not None:
         check_callable(progress, "progress")
     source = source_of(contacts, within, allow_revealed=allow_revealed)
+    if not _is_one(source):
+        _check_many(language)
     try:
         with whole_file(target, private=source.revealed) as file:
             if _is_one(source):
-                file.write(report_of_one(next(source.contacts), title).encode("utf-8"))
+                file.write(report_of_one(next(source.contacts), title, language).encode("utf-8"))
             else:
                 # It has no name, so nobody else can open it.
                 with tempfile.TemporaryFile(dir=target.absolute().parent) as body:
@@ -144,6 +155,14 @@ def _checked(title: Any, period: Any) -> Period:
     if title is not None and (not title.strip() or len(title) > _LONGEST):
         raise UsageError(f"title is of 1 to {_LONGEST} characters")
     return check_period(period)
+
+
+def _check_many(language: str) -> None:
+    if language not in {"en", AUTO}:
+        raise UsageError(
+            f"a report on several contacts is English; write one for each contact with language={language!r}, or "
+            "leave the language out"
+        )
 
 
 def _is_one(source: ReportSource) -> bool:

@@ -136,6 +136,7 @@ class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
     categories_known: bool = False
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
+    language: str | None = None
 
 
 class PackedRecord(_Plain, frozen=True, omit_defaults=True, kw_only=True):

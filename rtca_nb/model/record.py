@@ -176,6 +176,8 @@ class Record:
         What the source says its redaction hides, and what it writes in its place; as sent.
     context : SentContext or None
         What the service says of the contact beside its analysis, where that was asked for.
+    language : str or None
+        Code of the language that the contact was analysed in, as the source says it, such as ``"de-DE"``.
     sorted : Sorted or None
         The same segments by type, where the maker of the record has sorted them already.
 
@@ -214,6 +216,7 @@ class Record:
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
     context: SentContext | None = None
+    language: str | None = None
     # The segments by type, each in order of arrival; derived, so that no reader walks the whole list again.
     messages: Messages = field(init=False)
     matches: Matches = field(init=False)

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from typing import Final
 
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
-from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category, spread_words
+from rtca_nb.tables.contact_tables import Table, Tables
+from rtca_nb.tables.matches import match_counts, matches_by_category
 
 __all__ = ["category_list", "message_links"]
 
-_SECTION: Final = Template('<section class="rtca-findings"><h3>Categories</h3><ul>{h}</ul></section>')
+_SECTION: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
 _CATEGORY: Final = Template('<li><span data-k="{a}">{t}</span> {h}</li>')
 _SKIPPED: Final = Template("<li><bdi>{t}</bdi> <small>{t}</small></li>")
-_NONE: Final = Template("<section><h3>Categories</h3><p><small>{t}</small></p></section>")
+_NONE: Final = Template("<section><h3>{t}</h3><p><small>{t}</small></p></section>")
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
 _PLAIN: Final = Template("<small>{t}</small>")
 
@@ -31,12 +32,23 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
         # A match may span several messages, and a message may belong to several matches.
         links = [message_links(tables, matches["ids"][row], prefix, " + ") for row in rows]
         shown = join([link for link in links if link], ", ")
-        about = " ".join(filter(None, (match_words(matches, rows), spread_words(matches, rows))))
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(about), shown], " ")))
+        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(_about(matches, rows)), shown], " ")))
     record = tables.redactor.record
     for item in unevaluated(record):
-        entries.append(_SKIPPED(item.what, f"{NOT_EVALUATED}: {item.reason}"))
-    return _SECTION(join(entries)) if entries else _NONE(category_words(record))
+        entries.append(_SKIPPED(item.what, f"{say(NOT_EVALUATED)}: {item.reason}"))
+    title = say("Categories")
+    return _SECTION(title, join(entries)) if entries else _NONE(title, say(category_words(record)))
+
+
+def _about(matches: Table, rows: Sequence[int]) -> str:
+    """Say how many matches there are, and over how many messages they go where these are more."""
+    points, whole, messages = match_counts(matches, rows)
+    words = [say_count("{n} match", "{n} matches", points)] if points else []
+    if 0 < points < messages:
+        words = [say("{matches} over {messages} messages", matches=words[0], messages=messages)]
+    if whole:
+        words.append(say_count("whole contact", "whole contact {n} times", whole))
+    return ", ".join(words)
 
 
 def message_links(tables: Tables, ids: Sequence[str | None], prefix: str, between: str = " ") -> Html:
@@ -48,5 +60,5 @@ def message_links(tables: Tables, ids: Sequence[str | None], prefix: str, betwee
         if row is not None:
             links.append(_LINK(anchor(prefix, row), clock(offsets[row])))
         elif identity is not None:
-            links.append(_PLAIN("message not among the segments"))
+            links.append(_PLAIN(say("message not among the segments")))
     return join(links, between)

@@ -19,6 +19,7 @@ from rtca_nb.render.drawing import (
     x_of,
 )
 from rtca_nb.render.entries import role_label, signed
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import MarkedMessages
@@ -47,10 +48,10 @@ class _Size(NamedTuple):
 _FULL: Final = _Size(84, 26, 17)
 _COMPACT: Final = _Size(66, 28, 14)
 
-_SECTION: Final = Template('<section class="rtca-course"><h3>Sentiment over time</h3>{h}{h}</section>\n')
+_SECTION: Final = Template('<section class="rtca-course"><h3>{t}</h3>{h}{h}</section>\n')
 _LEGEND: Final = Template('<p class="rtca-legend">{h}</p>')
 _MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t}</span> ')
-_SCORES: Final = Template('<span class="rtca-s">line: score from −5 to +5, an estimate</span>')
+_SCORES: Final = Template('<span class="rtca-s">{t}</span>')
 
 _SVG: Final = Template(
     '<figure class="rtca-line"><svg class="rtca-timeline" width="100%" height="{n}" overflow="visible" role="{a}" '
@@ -73,8 +74,9 @@ def timeline(tables: Tables, *, prefix: str = "", linked: bool = True) -> Html:
     if not drawing:
         return EMPTY
     moods = [(name or "", mood) for name, mood in SENTIMENTS.items() if name in tables.get("sentiment")["sentiment"]]
-    marks = join(_MOOD(name, mood.mark, mood.word) for name, mood in moods)
-    return _SECTION(drawing, _LEGEND(join([marks, _SCORES()])) if moods else EMPTY)
+    marks = join(_MOOD(name, mood.mark, say(mood.word)) for name, mood in moods)
+    scores = _SCORES(say("line: score from −5 to +5, an estimate"))
+    return _SECTION(say("Sentiment over time"), drawing, _LEGEND(join([marks, scores])) if moods else EMPTY)
 
 
 def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compact: bool = False) -> Html:
@@ -111,16 +113,16 @@ def timeline_svg(tables: Tables, *, prefix: str = "", linked: bool = True, compa
         if not compact or role == roles[-1]:
             top += size.lane
     if not roles:
-        parts.append(_NOTE(top, "No message was scored."))
+        parts.append(_NOTE(top, say("No message was scored.")))
         top += 24
     for label, css, marks in _strips(tables):
         if marks:
-            parts.append(_LABEL("rtca-soft", top + 10, label))
+            parts.append(_LABEL("rtca-soft", top + 10, say(label)))
             parts.append(_TICKS(css, marks_html(marks, axis, top, _TICK, link)))
             top += size.strip
     parts = [idle_bands(axis, _TOP, top - _TOP), *parts, axis_marks(axis, top + 2)]
     # What holds links is no image.
-    about = "Sentiment over time, with marks"
+    about = say("Sentiment over time, with marks")
     return _SVG(top + 2 + axis_height(axis), "group" if linked else "img", about, join(parts))
 
 
@@ -169,7 +171,13 @@ class _Lanes:
             sentiment = turns["sentiment"][row]
             mood = SENTIMENTS.get(sentiment) or SENTIMENTS[None]
             message = self._tables.row_of(turns["ids"][row][0]) if turns["ids"][row] else None
-            about = f"{axis.words(offsets[row])} {label} {mood.word}, score {signed(scores[row])} (estimate)"
+            about = say(
+                "{time} {who} {mood}, score {score} (estimate)",
+                time=axis.words(offsets[row]),
+                who=label,
+                mood=say(mood.word),
+                score=signed(scores[row]),
+            )
             point = _POINT(sentiment or "", percent(x), middle - half + y + 4, mood.mark, about)
             points.append(self._link([message], point))
         return _LANE_OF(role, join([*parts, _POINTS(join(points))]))

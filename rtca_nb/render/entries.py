@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from rtca_nb.model.offsets import is_tag
@@ -10,6 +12,7 @@ from rtca_nb.privacy.redaction import MessageMask
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.cards import card_in, marks_in
 from rtca_nb.render.interactive import INTERACTIVE, REPLY, Card
+from rtca_nb.render.languages import decimal, say, spoken
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
@@ -41,8 +44,10 @@ _BODY: Final = Template('<p dir="auto">{h}</p>')
 # A message of many screens scrolls in a frame of its own, which the keyboard must reach.
 _LONG_BODY: Final = Template('<p dir="auto" class="rtca-long-text" tabindex="0">{h}</p>')
 _LONG: Final = 2_500
+_CODE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}").fullmatch
 # What the customer saw and chose: lines, parted by what shows no second time between blocks.
 _CARD: Final = Template('<p dir="auto" class="rtca-asked">{h}</p>')
+_FRAMES: Final = (_BODY, _LONG_BODY, _CARD)
 _LINE: Final = Template('<span class="rtca-asked-{a}" dir="auto">{h}</span>')
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _MARK: Final = Template('<mark data-k="{a}">')
@@ -57,7 +62,7 @@ _SMALL: Final = Template("<small>{t}</small>")
 def signed(value: float) -> str:
     """Score with its sign, to one place: ``"+1.3"``, ``"−0.4"``; nought has none, of whatever sign its rest was."""
     shown = f"{value:+.1f}"
-    return "0.0" if shown in {"+0.0", "-0.0"} else shown.replace("-", "−")
+    return decimal("0.0" if shown in {"+0.0", "-0.0"} else shown.replace("-", "−"))
 
 
 def _role(role: str | None) -> Role:
@@ -67,7 +72,8 @@ def _role(role: str | None) -> Role:
 
 def role_label(role: str | None) -> str:
     """Word for a participant role; an unknown role is named as sent."""
-    return _role(role).label
+    shown = _role(role)
+    return say(shown.label) if shown.label != role else shown.label
 
 
 def _sentiment(value: str | None) -> Sentiment:
@@ -79,7 +85,7 @@ def _media(content_type: str | None) -> Html:
     """Say what a message is that is not plain talk: its text is then a form or other data."""
     if content_type is None or content_type == "text/plain":
         return EMPTY
-    return join([text(" "), _SMALL(_MEDIA.get(content_type, content_type))])
+    return join([text(" "), _SMALL(say(_MEDIA[content_type]) if content_type in _MEDIA else content_type)])
 
 
 _MEDIA: Final = {
@@ -94,10 +100,10 @@ def participant(name: str | None, role: str | None) -> Html:
     """Name a participant: the role where the name only stands for it, else both."""
     shown = _role(role)
     if name is None or name.lower() in {shown.label.lower(), f"{shown.label.lower()}_message"}:
-        return _BDI(shown.label)
+        return _BDI(role_label(role))
     if name.startswith(f"{shown.label.lower()} "):  # "agent 2"
-        return _BDI(f"{shown.label}{name[len(shown.label) :]}")
-    return _NAMED(name, shown.label)
+        return _BDI(f"{role_label(role)}{name[len(shown.label) :]}")
+    return _NAMED(name, role_label(role))
 
 
 class Names:
@@ -133,6 +139,7 @@ def message_entries(
     medias = _Medias()
     moments = Moments()
     badges = _Badges()
+    frames = _frames(tables.redactor.record.language)
     previous: tuple[str | None, str | None] | None = None
     columns = zip(
         table["participant_role"],
@@ -151,8 +158,8 @@ def message_entries(
         frame, content = _body(mask, marks, tags.get(row), card)
         if apart is not None:
             apart.append(content)
-        body = frame(content if apart is None else EMPTY)
-        about = medias[media] if card is None else join([text(" "), _SMALL(card.label)])
+        body = frames[frame](content if apart is None else EMPTY)
+        about = medias[media] if card is None else join([text(" "), _SMALL(say(card.label))])
         follows = " rtca-follows" if previous == (role, participant_id) else ""
         previous = (role, participant_id)
         head = (_WHO(names(name, role, participant_id)), moments(moment), clock(offset), about, moods[sentiment])
@@ -167,12 +174,24 @@ def message_entries(
             yield _MESSAGE(follows, place, role or "", sentiment or "", *head, body, badges.of(marks))
 
 
+def _frames(language: str | None) -> Mapping[Template, Template]:
+    """Return the frames of texts by themselves, with the language of the contact where the source says it."""
+    code = (language or "").replace("_", "-")
+    known = _CODE(code) is not None and code.partition("-")[0].lower() != spoken()
+    return _frames_in(code) if known else dict(zip(_FRAMES, _FRAMES, strict=True))
+
+
+@cache
+def _frames_in(code: str) -> Mapping[Template, Template]:
+    return {frame: Template(frame.source.replace(' dir="auto"', f' dir="auto" lang="{code}"', 1)) for frame in _FRAMES}
+
+
 class _Moods(dict[str | None, Html]):
     """Sentiments as HTML, each made once."""
 
     def __missing__(self, value: str | None) -> Html:
         mood = _sentiment(value)
-        made = self[value] = _MOOD(mood.mark, mood.word)
+        made = self[value] = _MOOD(mood.mark, say(mood.word) if value in SENTIMENTS else mood.word)
         return made
 
 
@@ -189,7 +208,7 @@ def _body(
 ) -> tuple[Template, Html]:
     """Return the frame of a message's text, and the text."""
     if mask is None:
-        return _BODY, _SMALL("(no text)")
+        return _BODY, _SMALL(say("(no text)"))
     if card is not None:
         return _CARD, _card(card, mask, marks, tags)
     frame = _BODY if len(mask.text) <= _LONG else _LONG_BODY
@@ -243,6 +262,8 @@ class _Badges(dict[tuple[str, str, str], Html]):
 
     def __missing__(self, key: tuple[str, str, str]) -> Html:
         css, label, note = key
+        if css == "is":
+            label = f"{say('issue')}{label.removeprefix('issue')}"
         made = self[key] = _BADGE(css, f"{label}{note}")
         return made
 
@@ -250,7 +271,7 @@ class _Badges(dict[tuple[str, str, str], Html]):
         """Name what marks a message, in words: a colour alone tells nothing, and some matches have no place in it."""
         named: dict[tuple[str, str], str] = {}
         for css, _, label, begin, end, problem in marks:
-            note = " (whole message)" if begin == end and problem is None else ""
-            note = " (offsets not trusted)" if problem else note
+            note = f" ({say('whole message')})" if begin == end and problem is None else ""
+            note = f" ({say('offsets not trusted')})" if problem else note
             named.setdefault((css, label), note)
         return _BADGES(join([self[css, label, note] for (css, label), note in named.items()], " "))

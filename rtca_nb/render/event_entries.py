@@ -7,6 +7,7 @@ from typing import Final
 
 from rtca_nb.model.offsets import is_tag
 from rtca_nb.render.entries import Names
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import EVENTS
 from rtca_nb.render.times import IDLE, Moments, clock, day_words, length_words, spans_days
@@ -19,7 +20,7 @@ _BDI: Final = Template("<bdi>{t}</bdi>")
 _SMALL: Final = Template("<small>{t}</small>")
 _EVENT: Final = Template('<li class="rtca-e"><time title="{a}">{t}</time> {h}</li>\n')
 _FILE: Final = Template(
-    '<li class="rtca-f" id="{a}"><time title="{a}">{t}</time> {h} sent <b class="rtca-file">{h}</b> {h}</li>\n'
+    '<li class="rtca-f" id="{a}"><time title="{a}">{t}</time> {h} {t} <b class="rtca-file">{h}</b> {h}</li>\n'
 )
 _DAY: Final = Template('<li class="rtca-d"><span>{t}</span></li>\n')
 _Placed = Iterable[tuple[float | None, Html]]
@@ -37,18 +38,19 @@ def event_entries(tables: Tables, names: Names, look: _Look = _EVENT) -> _Placed
     wanted = ("event_type", "participant_role", "participant_id", "display_name", "absolute_time", "offset_seconds")
     for kind, role, identity, name, moment, offset in zip(*(table[column] for column in wanted), strict=True):
         words = EVENTS.get(kind or "", kind or "unknown event")
+        told = words if words == kind else say(words)
         who = [names(name, role, identity)] if role is not None or name is not None else []
         # "Agent joined", but "Agent · transfer succeeded": not every event is something that the participant did.
         between = " · " if words == kind or words.startswith(("chat ", "message ", "transfer ")) else " "
-        said = join([*who, _BDI(words) if words == kind else text(words)], between)
+        said = join([*who, _BDI(words) if words == kind else text(told)], between)
         yield offset, look(moments(moment), clock(offset), said)
 
 
 def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE) -> _Placed:
     """Yield the files by row of their table, each with its seconds from contact start.
 
-    ``look`` makes an entry of an id, the date and wall clock, the time from contact start, who sent it, its name and
-    what is known of it.
+    ``look`` makes an entry of an id, the date and wall clock, the time from contact start, who sent it, the word for
+    that, its name and what is known of it.
     """
     table, moments = tables.get("attachments"), Moments()
     who = ("participant_role", "participant_id", "display_name")
@@ -64,7 +66,8 @@ def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE)
                 moments(moment),
                 clock(offset),
                 names(name, role, identity),
-                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or "a file without a name"),
+                say("sent"),
+                _CHIP(file[1:-1]) if file is not None and is_tag(file) else _BDI(file or say("a file without a name")),
                 _SMALL(about) if about else EMPTY,
             ),
         )
@@ -94,7 +97,7 @@ def day_entries(tables: Tables) -> _Placed:
         if of_days and is_new:
             words.append(f"{day_words(now)} (UTC)")
         if before is not None and offset - before >= IDLE:
-            words.append(f"{length_words(offset - before)} later")
+            words.append(say("{time} later", time=length_words(offset - before)))
         if words:
             yield offset, _DAY(" · ".join(words))
         before = offset

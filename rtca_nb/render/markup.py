@@ -166,9 +166,10 @@ class Template:
     '<b class="x">1 &lt; 2</b>'
     """
 
-    __slots__ = ("_form", "_slots")
+    __slots__ = ("_form", "_slots", "source")
 
     def __init__(self, source: str) -> None:
+        self.source = source
         pieces = re.split(r"\{([tpahn])\}", source)
         for place, kind in enumerate(pieces[1::2]):
             _check_slot("".join(pieces[: 2 * place + 1 : 2]), kind)

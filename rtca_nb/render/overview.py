@@ -12,6 +12,7 @@ from rtca_nb.model.offsets import is_tag
 from rtca_nb.model.output_types import form_words
 from rtca_nb.render.categories import message_links
 from rtca_nb.render.entries import marked_text, signed
+from rtca_nb.render.languages import decimal, say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
 from rtca_nb.render.times import clock
@@ -34,15 +35,13 @@ __all__ = [
     "summary_card",
 ]
 
-_HEADER: Final = Template(
-    '<header class="rtca-top"><h2>Contact <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></header>'
-)
+_HEADER: Final = Template('<header class="rtca-top"><h2>{t} <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></header>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
 _NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")
 _FIGURES: Final = Template('<dl class="rtca-key-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{t}</dd></div>")
-_SUMMARY: Final = Template('<section class="rtca-summary"><h3>Summary</h3>{h}</section>')
+_SUMMARY: Final = Template('<section class="rtca-summary"><h3>{t}</h3>{h}</section>')
 _TEXT: Final = Template('<p dir="auto">{h}</p>')
 _CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
@@ -67,14 +66,16 @@ _TITLES: Final = {
 def date(micros: int | None) -> str:
     """Moment from microseconds since 1970, in UTC; None is unknown."""
     if micros is None:
-        return "unknown"
+        return say("unknown")
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
     return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
 
 
 def header(tables: Tables) -> Html:
     """Id and facts: start, duration, status, output type."""
-    return _HEADER(shown_id(tables.redactor.record), join((_FACT(*fact) for fact in facts(tables)), " "))
+    return _HEADER(
+        say("Contact"), shown_id(tables.redactor.record), join((_FACT(*fact) for fact in facts(tables)), " ")
+    )
 
 
 def facts(tables: Tables) -> list[tuple[str, str]]:
@@ -82,17 +83,17 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
     record = tables.redactor.record
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     # Only the operation has pages; a file tells no more than that the analysis came to its end.
-    whole = "all pages read" if record.source == "v2" else "whole source read"
-    reading = whole if record.complete else "completeness not proven" if record.unproven else "not complete"
-    skipped = ", in part skipped" if record.skipped else ""
+    whole = say("all pages read") if record.source == "v2" else say("whole source read")
+    reading = whole if record.complete else say("completeness not proven") if record.unproven else say("not complete")
+    skipped = f", {say('in part skipped')}" if record.skipped else ""
     found = [
-        ("started", date(tables.start)),
-        ("lasted", clock(length)),
-        ("analysis", f"{_TITLES.get(record.status, record.status)}{skipped}, {reading}"),
-        ("output", form_words(record.output_type) + _visibility(tables)),
+        (say("started"), date(tables.start)),
+        (say("lasted"), clock(length)),
+        (say("analysis"), f"{say(_TITLES.get(record.status, record.status))}{skipped}, {reading}"),
+        (say("output"), form_words(record.output_type) + _visibility(tables)),
     ]
     if record.redaction_modes:
-        found.append(("redacts", redaction_words(record)))
+        found.append((say("redacts"), redaction_words(record)))
     return found
 
 
@@ -106,8 +107,8 @@ def form_shown(tables: Tables) -> str:
 
 def _visibility(tables: Tables) -> str:
     if tables.redactor.revealed:
-        return ", revealed"
-    return "" if tables.redactor.trusted else ", masked"
+        return f", {say('revealed')}"
+    return "" if tables.redactor.trusted else f", {say('masked')}"
 
 
 def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
@@ -147,20 +148,23 @@ def key_figures(tables: Tables) -> list[tuple[str, str]]:
     redactions = tables.get("redactions")["id"]
     hidden = sum(mask is not None and bool(mask.hidden) for mask in tables.masks())
     found = [
-        ("messages", count_of(record, "Transcript", len(transcript["id"]))),
-        ("redactions", str(len(redactions)) if redactions or not hidden else f"{hidden} messages"),
-        ("categories", category_count(record, tables.get("categories")["category"])),
-        ("issues", count_of(record, "Issues", len(dict.fromkeys(tables.get("issues")["issue"])))),
+        (say("messages"), say(count_of(record, "Transcript", len(transcript["id"])))),
+        (
+            say("redactions"),
+            str(len(redactions)) if redactions or not hidden else say_count("{n} message", "{n} messages", hidden),
+        ),
+        (say("categories"), say(category_count(record, tables.get("categories")["category"]))),
+        (say("issues"), say(count_of(record, "Issues", len(dict.fromkeys(tables.get("issues")["issue"]))))),
     ]
-    for role, label in (("CUSTOMER", "customer score"), ("AGENT", "agent score")):
+    for role, label in (("CUSTOMER", say("customer score")), ("AGENT", say("agent score"))):
         value, _ = metric.get(("sentiment_overall", role), (None, True))
-        found.append((f"{label} (est.)", _UNKNOWN if value is None else signed(value)))
+        found.append((f"{label} {say('(est.)')}", say(_UNKNOWN) if value is None else signed(value)))
     for name, whose, label in (
-        ("response_time_from_last_mean", "AGENT", "agent replies in"),
-        ("longest_silence", None, "longest silence"),
+        ("response_time_from_last_mean", "AGENT", say("agent replies in")),
+        ("longest_silence", None, say("longest silence")),
     ):
         value, estimate = metric.get((name, whose), (None, False))
-        found.append((f"{label} (est.)" if estimate and value is not None else label, _seconds(value)))
+        found.append((f"{label} {say('(est.)')}" if estimate and value is not None else label, _seconds(value)))
     return found
 
 
@@ -178,8 +182,8 @@ _UNKNOWN: Final = "unknown"
 
 def _seconds(value: float | None) -> str:
     if value is None:
-        return _UNKNOWN
-    return f"{value:.1f} s" if value < 60 else clock(value)
+        return say(_UNKNOWN)
+    return decimal(f"{value:.1f} s") if value < 60 else clock(value)
 
 
 def summary_card(tables: Tables) -> Html:
@@ -192,13 +196,24 @@ def summary_card(tables: Tables) -> Html:
     ):
         mask = redactor.summary_mask(sent.content or "")
         if content is not None and mask.whole is not None:
-            parts.append(_CHIP("summary hidden", "It carries no offsets, so nothing tells which of it is personal."))
+            parts.append(
+                _CHIP(say("summary hidden"), say("It carries no offsets, so nothing tells which of it is personal."))
+            )
         elif content is not None:
             names = [Chip(hidden.begin, hidden.end, hidden.label) for hidden in mask.hidden]
             parts.append(_TEXT(marked_text(content, [], sorted([*names, *summary_tags(tables, content)]))))
         else:
-            parts.append(_TEXT(_PLAIN(f"No summary: {status or 'unknown status'}{f', {failure}' if failure else ''}.")))
-    return _SUMMARY(join(parts)) if parts else EMPTY
+            parts.append(
+                _TEXT(
+                    _PLAIN(
+                        say(
+                            "No summary: {why}.",
+                            why=f"{status or say('unknown status')}{f', {failure}' if failure else ''}",
+                        )
+                    )
+                )
+            )
+    return _SUMMARY(say("Summary"), join(parts)) if parts else EMPTY
 
 
 def issue_list(tables: Tables, *, prefix: str) -> Html:
@@ -213,9 +228,9 @@ def issue_list(tables: Tables, *, prefix: str) -> Html:
             kind = title[:-1].lower()
             words = [quotation(tables, quotes, table, row, kind) for row in rows]
             links = message_links(tables, [table["id"][row] for row in rows], prefix)
-            entries.append(_ISSUE(f"{kind} {number}", join(words, " … "), links))
+            entries.append(_ISSUE(f"{say(kind)} {number}", join(words, " … "), links))
         if entries:
-            parts.append(_LISTS(title, join(entries)))
+            parts.append(_LISTS(say(title), join(entries)))
     return join(parts)
 
 
@@ -223,11 +238,11 @@ def quotation(tables: Tables, quotes: Quotes, table: Table, row: int, kind: str)
     """Text of an issue's span: sent content where there is some, else the message's, hidden parts as chips."""
     words, stands = table["content"][row] or table["text"][row], table["text"][row]
     if words is None:
-        return _PLAIN("(whole message)")
+        return _PLAIN(f"({say('whole message')})")
     if words != stands and not tables.redactor.revealed:
         standing_in = not tables.redactor.trusted or re.fullmatch(rf"{kind} \d+", words)
         if standing_in:
-            return _MASKED("hidden")  # its stand-in reads like a quotation, and says no more than its label
+            return _MASKED(say("hidden"))  # its stand-in reads like a quotation, and says no more than its label
     if len(words) <= _LONG:
         return _QUOTE(quotes.html(table, row))
     cut = words.rfind(" ", 0, _LONG) + 1 or _LONG

@@ -11,13 +11,14 @@ import hashlib
 from typing import Final
 
 from rtca_nb._version import __version__
+from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, Template, trusted
 
 __all__ = ["page_begin", "page_end", "page_foot"]
 
 _BEGIN: Final = Template(
     "<!doctype html>\n"
-    '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    '<html lang="{a}">\n<head>\n<meta charset="utf-8">\n'
     '<meta http-equiv="Content-Security-Policy" content="{a}">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
@@ -41,13 +42,16 @@ def page_begin(title: str, css: str, script: str) -> Html:
         f"default-src 'none'; style-src 'sha256-{_sha256(css)}'; script-src 'sha256-{_sha256(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    return _BEGIN(policy, __version__, title, trusted(css))
+    return _BEGIN(spoken(), policy, __version__, title, trusted(css))
 
 
 def page_foot() -> Html:
     """Return what stands at the end of a page: what made it, and what it does not do."""
     return _FOOT(
-        f"Made with rtca_nb {__version__}. Scores are estimates. This page makes no network request and stores nothing."
+        say(
+            "Made with rtca_nb {version}. Scores are estimates. This page makes no network request and stores nothing.",
+            version=__version__,
+        )
     )
 
 

@@ -9,13 +9,14 @@ from rtca_nb.model.ids import shown_id
 from rtca_nb.render.assets import page_script
 from rtca_nb.render.categories import category_list
 from rtca_nb.render.chart import timeline
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.overview import figures, header, issue_list, notes_list, summary_card
 from rtca_nb.render.page import page_begin, page_end, page_foot
 from rtca_nb.render.paper import page_rules
 from rtca_nb.render.report_controls import controls, no_match
 from rtca_nb.render.report_details import details, places_of_notes
-from rtca_nb.render.theme import page_css
+from rtca_nb.render.theme import page_css, spoken_rules
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import notes_on
@@ -32,7 +33,7 @@ _CITABLE: Final = Template(
     '<article class="rtca-contact tex2jax_ignore mathjax_ignore" id="{a}" data-contact="{a}" data-ids="{a}" '
     'data-tags="{a}">\n{h}</article>\n'
 )
-_TALK: Final = Template('<section class="rtca-talk"><h3>Transcript</h3>{h}{h}{h}{h}</section>\n')
+_TALK: Final = Template('<section class="rtca-talk"><h3>{t}</h3>{h}{h}{h}{h}</section>\n')
 _COLUMNS: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 
 
@@ -46,14 +47,14 @@ def report_page(tables: Tables, title: str | None = None) -> str:
     title : str, optional
         Of the page, in place of the name of the contact.
     """
-    name = f"Chat contact {shown_id(tables.redactor.record)}"
+    name = say("Chat contact {id}", id=shown_id(tables.redactor.record))
     revealed = tables.redactor.revealed
-    css = page_css() + page_rules(f"{name} · REVEALED" if revealed else name)
+    css = page_css() + spoken_rules() + page_rules(f"{name} · REVEALED" if revealed else name)
     script = page_script("render/static/report.mjs")
     return join(
         [
             page_begin(f"{'REVEALED ' if revealed else ''}{title or name}", css, script),
-            HEADING(title or "Chat contact report"),
+            HEADING(title or say("Chat contact report")),
             contact_article(tables),
             page_foot(),
             page_end(script),
@@ -88,6 +89,7 @@ def contact_article(
             timeline(tables, prefix=prefix),
             _COLUMNS(category_list(tables, prefix=prefix), issue_list(tables, prefix=prefix)),
             _TALK(
+                say("Transcript"),
                 controls(tables),
                 legend(tables),
                 transcript_list(tables, prefix=prefix, apart=apart),

@@ -7,6 +7,7 @@ from typing import Final
 
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.event_entries import is_of_days
+from rtca_nb.render.languages import say, words_for_script
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
@@ -23,28 +24,39 @@ SEARCH_TITLE: Final = (
 )
 """What a search box takes."""
 
-_NO_MATCH: Final = Template('<p class="rtca-none" hidden>No message matches. <button type="button">Clear</button></p>')
+SCRIPT_WORDS: Final = (
+    "{n} match in {shown} of {all} messages",
+    "{shown} of {all} messages",
+    "{place} of {total}",
+    "This citation is of another contact.",
+    "No message of this contact has that id.",
+    "Copied the link.",
+    "The address of this page is the link now; copy it from there.",
+)
+"""What the script of a report says."""
+
+_NO_MATCH: Final = Template('<p class="rtca-none" hidden>{t} <button type="button">{t}</button></p>')
 _CONTROLS: Final = Template(
     '<form class="rtca-controls" role="search" autocomplete="off" '
-    'aria-label="Search and filter contact {a}, {a}" hidden>'
-    '<label class="rtca-search">Search <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
-    '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="Previous match">↑</button>'
-    '<button type="button" name="next" aria-label="Next match">↓</button></span>'
+    'aria-label="{a}" data-words="{a}" hidden>'
+    '<label class="rtca-search">{t} <input type="search" name="q" placeholder="{a}" spellcheck="false" title="{a}">'
+    '</label><span class="rtca-steps"><button type="button" name="prev" aria-label="{a}">↑</button>'
+    '<button type="button" name="next" aria-label="{a}">↓</button></span>'
     "{h}{h}{h}{h}{h}"
-    '<button type="reset">Clear</button><button type="button" name="link" hidden title="{a}">Copy link</button>'
+    '<button type="reset">{t}</button><button type="button" name="link" hidden title="{a}">{t}</button>'
     '<output aria-live="polite"></output></form>'
 )
-_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
+_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">{p}</option>{h}</select></label>')
 _OPTION: Final = Template('<option value="{a}">{p}</option>')
-_KINDS: Final = Template("<fieldset><legend>Highlights</legend>{h}</fieldset>")
-_TIMES: Final = Template('<label><input type="checkbox" name="times"> date and time</label>')
-_TIMES_ON: Final = Template('<label><input type="checkbox" name="times" checked> date and time</label>')
+_KINDS: Final = Template("<fieldset><legend>{t}</legend>{h}</fieldset>")
+_TIMES: Final = Template('<label><input type="checkbox" name="times"> {t}</label>')
+_TIMES_ON: Final = Template('<label><input type="checkbox" name="times" checked> {t}</label>')
 _KIND: Final = Template('<label><input type="checkbox" name="kind" value="{a}" checked> {t}</label>')
 
 
 def no_match(tables: Tables) -> Html:
     """Return what the script shows where no message matches; empty where there is no message."""
-    return _NO_MATCH() if tables.get("transcript")["id"] else EMPTY
+    return _NO_MATCH(say("No message matches."), say("Clear")) if tables.get("transcript")["id"] else EMPTY
 
 
 def controls(tables: Tables) -> Html:
@@ -56,25 +68,39 @@ def controls(tables: Tables) -> Html:
     used = {"categories": categories, "issues": tables.get("issues")["id"], "extracted": tables.get("extracted")["id"]}
     kinds = [kind for kind, found in used.items() if found]
     return _CONTROLS(
-        tables.redactor.record.contact_id,
-        tables.redactor.record.output_type,
-        SEARCH_HINT,
-        SEARCH_TITLE,
-        _select("Role", "role", [(role, role_label(role)) for role in roles]),
+        say(
+            "Search and filter contact {id}, {form}",
+            id=tables.redactor.record.contact_id,
+            form=tables.redactor.record.output_type,
+        ),
+        words_for_script(SCRIPT_WORDS),
+        say("Search"),
+        say(SEARCH_HINT),
+        say(SEARCH_TITLE),
+        say("Previous match"),
+        say("Next match"),
+        _select(say("Role"), "role", [(role, role_label(role)) for role in roles]),
         _select(
-            "Sentiment",
+            say("Sentiment"),
             "sentiment",
             [
-                (mood or "-", (SENTIMENTS.get(mood) or SENTIMENTS[None]).word if mood in SENTIMENTS else mood or "")
+                (
+                    mood or "-",
+                    say((SENTIMENTS.get(mood) or SENTIMENTS[None]).word) if mood in SENTIMENTS else mood or "",
+                )
                 for mood in moods
             ],
         ),
-        _select("Category", "category", [(str(number), name) for number, name in enumerate(categories)]),
-        _KINDS(join(_KIND(kind, kind) for kind in kinds)) if kinds else EMPTY,
-        _TIMES_ON() if is_of_days(tables) else _TIMES(),
-        "Copy a link to this page with search, filters and current message",
+        _select(say("Category"), "category", [(str(number), name) for number, name in enumerate(categories)]),
+        _KINDS(say("Highlights"), join(_KIND(kind, say(kind)) for kind in kinds)) if kinds else EMPTY,
+        (_TIMES_ON if is_of_days(tables) else _TIMES)(say("date and time")),
+        say("Clear"),
+        say("Copy a link to this page with search, filters and current message"),
+        say("Copy link"),
     )
 
 
 def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> Html:
-    return _SELECT(label, name, join(_OPTION(value, shown) for value, shown in options)) if options else EMPTY
+    return (
+        _SELECT(label, name, say("all"), join(_OPTION(value, shown) for value, shown in options)) if options else EMPTY
+    )

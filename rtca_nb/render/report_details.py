@@ -7,6 +7,7 @@ from typing import Final
 
 from rtca_nb.render.anchors import anchor
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import decimal, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.notes import HEADINGS
@@ -48,8 +49,8 @@ def places_of_notes(prefix: str) -> dict[str, Html | None]:
 
 def _metrics(tables: Tables, prefix: str) -> Html:
     rows = [_METRIC(*row) for row in _measured(tables)]
-    heads = ("Metric", "Of", "Value", "Unit", "Note")
-    return _table(f"{prefix}metrics", "Metrics", heads, rows, css=" rtca-metrics")
+    heads = (say("Metric"), say("Of"), say("Value"), say("Unit"), say("Note"))
+    return _table(f"{prefix}metrics", say("Metrics"), heads, rows, css=" rtca-metrics")
 
 
 def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
@@ -57,9 +58,9 @@ def _measured(tables: Tables) -> Iterator[tuple[str, str, str, str, str]]:
     table = tables.get("metrics")
     columns = ("metric", "participant_role", "value", "unit", "estimate")
     for metric, role, value, unit, estimate in zip(*(table[name] for name in columns), strict=True):
-        figure = "unknown" if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
-        of = role_label(role) if role else "contact"
-        yield metric.replace("_", " "), of, figure, unit, "estimate" if estimate else ""
+        figure = say("unknown") if value is None else f"{value:.10g}" if value == int(value) else f"{value:.2f}"
+        of = role_label(role) if role else say("contact")
+        yield metric.replace("_", " "), of, decimal(figure), unit, say("estimate") if estimate else ""
 
 
 def metric_words(tables: Tables) -> list[str]:
@@ -67,7 +68,7 @@ def metric_words(tables: Tables) -> list[str]:
     found: dict[str, list[str]] = {}
     for metric, of, figure, unit, remark in _measured(tables):
         what = f"{metric} ({unit}{', estimate' if remark else ''})"
-        found.setdefault(what, []).append(figure if of == "contact" else f"{of} {figure}")
+        found.setdefault(what, []).append(figure if of == say("contact") else f"{of} {figure}")
     return [f"{what} {', '.join(figures)}" for what, figures in found.items()]
 
 
@@ -76,10 +77,10 @@ def _problems(tables: Tables, prefix: str) -> Html:
     rows = []
     for kind, label, identity, detail in zip(*(table[n] for n in ("kind", "label", "id", "detail")), strict=True):
         row = tables.row_of(identity) if identity is not None else None
-        where = _LINKED(anchor(prefix, row), "message") if row is not None else text(identity or "–")
+        where = _LINKED(anchor(prefix, row), say("message")) if row is not None else text(identity or "–")
         rows.append(_TR(join([_TD(text(kind)), _TD(_BDI(label)), _TD(where), _TD(text(detail))])))
-    title = f"{_SPANS} ({len(rows)})"
-    heads = ("Kind", "Label", "Where", "What is wrong")
+    title = f"{say(_SPANS)} ({len(rows)})"
+    heads = (say("Kind"), say("Label"), say("Where"), say("What is wrong"))
     return _table(f"{prefix}spans", title, heads, rows) if rows else EMPTY
 
 
@@ -90,8 +91,8 @@ def _skipped(tables: Tables, prefix: str) -> Html:
         _TR(join(_TD(_BDI("–" if value is None else value)) for value in row))
         for row in zip(*(table[name] for name in columns), strict=True)
     ]
-    heads = ("Part", "Reason", "Category, not evaluated", "Rule")
-    return _table(f"{prefix}skipped", f"{_SKIPPED} ({len(rows)})", heads, rows) if rows else EMPTY
+    heads = (say("Part"), say("Reason"), say("Category, not evaluated"), say("Rule"))
+    return _table(f"{prefix}skipped", f"{say(_SKIPPED)} ({len(rows)})", heads, rows) if rows else EMPTY
 
 
 def _unknown(tables: Tables, prefix: str) -> Html:
@@ -100,8 +101,8 @@ def _unknown(tables: Tables, prefix: str) -> Html:
         _TR(join([_TD(_BDI(member)), _TD(_BDI(payload))]))
         for member, payload in zip(table["member"], table["payload"], strict=True)
     ]
-    title = f"{_UNKNOWN} ({len(rows)})"
-    return _table(f"{prefix}unknown", title, ("Member", "Content"), rows) if rows else EMPTY
+    title = f"{say(_UNKNOWN)} ({len(rows)})"
+    return _table(f"{prefix}unknown", title, (say("Member"), say("Content")), rows) if rows else EMPTY
 
 
 def _table(place: str, title: str, heads: Sequence[str], rows: Sequence[Html], *, css: str = "") -> Html:

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Final
 
 from rtca_nb.render.assets import style_sheet
+from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, Template, trusted
 from rtca_nb.render.palette import CATEGORY_COLOURS, OTHER_ROLE, ROLES, SENTIMENTS, css_variables
 
-__all__ = ["in_notebook", "page_css", "scoped_css", "scoped_style", "style_of"]
+__all__ = ["in_notebook", "page_css", "scoped_css", "scoped_style", "spoken_rules", "style_of"]
 
 _STATIC: Final = "render/static"
 # In this order, since later rules win over earlier ones.
@@ -19,6 +20,7 @@ _WHO: Final = "--who:var(--rtca-{0});--who-bg:var(--rtca-{0}-bg)"
 _NOBODY: Final = "--who:initial;--who-bg:initial"
 _VIEW: Final = re.compile(r"\.rtca(?![\w-])")
 _REM: Final = re.compile(r"(?<![\w.])(-?\d*\.?\d+)rem\b")
+_NO_WORD: Final = re.compile(r"[^\w ]")
 _STYLE = Template("<style>{h}</style>\n")
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook, and the
@@ -84,6 +86,15 @@ def page_css() -> str:
         f"@media screen and (prefers-color-scheme:dark){{:root{{{css_variables(dark=True)}}}}}"
         "@media print{:root{color-scheme:light}}" + _views(f"{_STATIC}/report.css") + _rules()
     )
+
+
+def spoken_rules() -> str:
+    """Return what a style sheet says in words, in the spoken language; empty for English, whose words it has."""
+    if spoken() == "en":
+        return ""
+    # A catalogue is data of this package; still, nothing in it may end the string.
+    word = _NO_WORD.sub("", say("redacted"))
+    return f':is(#_,.rtca) .rtca-chip::before{{content:"\\200b" / "{word} "}}'
 
 
 @cache

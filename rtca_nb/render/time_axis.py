@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from rtca_nb.render.languages import say
 from rtca_nb.render.times import IDLE, Moments, clock, short_day
 from rtca_nb.tables.contact_tables import Tables
 
@@ -121,7 +122,7 @@ class TimeAxis:
     @property
     def unit(self) -> str:
         """What the ticks tell, in words."""
-        return "UTC" if self.is_wall else "from start"
+        return "UTC" if self.is_wall else say("from start")
 
     def ticks(self, most: int = 8) -> list[Tick]:
         """Round moments along the axis, at most about so many."""

@@ -200,16 +200,18 @@ def sentiment_figure(tables: Tables) -> Timeline:
         moods = [turns["sentiment"][row] for row in rows]
         offsets = [turns["offset_seconds"][row] for row in rows]
         words = [(SENTIMENTS.get(mood) or SENTIMENTS[None]).word for mood in moods]
+        name, colour = label(role_label(role)), between(TOKENS[known.css if known and known.css in TOKENS else "ot"])
+        line = {"shape": "hv", "width": 1.5, "color": colour}
+        # The legend would show the shape of the first turn as that of the role: it names lines.
+        figure.add_scatter(name=name, x=[None], y=[None], mode="lines", line=line, legendgroup=name)
         figure.add_scatter(
-            name=label(role_label(role)),
+            name=name,
             x=[axis.drawn(offset) for offset in offsets],
             y=[turns["progressive_score"][row] for row in rows],
             mode="lines+markers",
-            line={
-                "shape": "hv",
-                "width": 1.5,
-                "color": between(TOKENS[known.css if known and known.css in TOKENS else "ot"]),
-            },
+            line=line,
+            legendgroup=name,
+            showlegend=False,
             marker={"symbol": [_SYMBOLS.get(mood or "", "diamond") for mood in moods], "size": 9},
             customdata=[[axis.words(offset), word] for offset, word in zip(offsets, words, strict=True)],
             hovertemplate="%{customdata[0]} %{customdata[1]}, score %{y:+.1f}<extra>%{fullData.name}</extra>",

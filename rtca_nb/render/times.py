@@ -1,6 +1,6 @@
 """Moments in words: wall clock and date in UTC, days, and lengths of time.
 
-Names of days and months are English whatever the machine is set to, as every other word of the views.
+Names of days and months are those of the interface's language, whatever the machine is set to.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from rtca_nb.render.languages import say
 
 __all__ = ["IDLE", "Moments", "clock", "day_words", "length_words", "short_day", "spans_days"]
 
@@ -36,13 +38,29 @@ def clock(seconds: float | None) -> str:
 def day_words(micros: int) -> str:
     """Day of a moment in microseconds since 1970: ``"Friday 14 March 2025"``."""
     moment = _EPOCH + timedelta(microseconds=micros)
-    return f"{_DAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return say(
+        "{weekday} {day} {month} {year}",
+        weekday=say(_DAYS[moment.weekday()]),
+        day=moment.day,
+        month=say(_MONTHS[moment.month - 1]),
+        year=moment.year,
+    )
 
 
 def short_day(micros: int) -> str:
     """Day of a moment in few letters: ``"Fri 14 Mar"``."""
     moment = _EPOCH + timedelta(microseconds=micros)
-    return f"{_DAYS[moment.weekday()][:3]} {moment.day} {_MONTHS[moment.month - 1][:3]}"
+    return say(
+        "{weekday} {day} {month}",
+        weekday=_short(say(_DAYS[moment.weekday()])),
+        day=moment.day,
+        month=_short(say(_MONTHS[moment.month - 1])),
+    )
+
+
+def _short(name: str) -> str:
+    """Return the first letters of the name of a day or a month; a Japanese month is short as it is."""
+    return name if name.endswith("月") else name[:1] if name.endswith("曜日") else name[:3]
 
 
 def length_words(seconds: float, parts: int = 2) -> str:
@@ -54,7 +72,7 @@ def length_words(seconds: float, parts: int = 2) -> str:
     for size, name in _UNITS:
         count, left = divmod(left, size)
         if count:
-            words.append(f"{count} {name}")
+            words.append(f"{count} {say(name)}")
     return " ".join(words[:parts]) or "0 s"
 
 
@@ -67,7 +85,7 @@ class Moments:
     def __call__(self, micros: int | None) -> str:
         """Return the date and wall clock of a moment, ``"2025-03-14 09:02:11 UTC"``; of an unknown one that it is."""
         if micros is None:
-            return "time unknown"
+            return say("time unknown")
         day, second = divmod(micros // 1_000_000, _DAY)
         if day not in self._days:
             self._days[day] = f"{(_EPOCH + timedelta(days=day)):%Y-%m-%d}"

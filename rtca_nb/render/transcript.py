@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.citations import Cited, cited_in
 from rtca_nb.render.entries import Names, message_entries
 from rtca_nb.render.event_entries import day_entries, event_entries, file_entries, is_of_days
 from rtca_nb.render.folding import ANY_CHIP, count_hits, fold
-from rtca_nb.render.markup import EMPTY, Html, Template, join, text
+from rtca_nb.render.languages import say, say_count, spoken
+from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.search import Known, Message, Query, matches, parse_query, remarks
 from rtca_nb.render.searched import searched_text
 from rtca_nb.render.spans import (
@@ -22,7 +22,7 @@ from rtca_nb.render.spans import (
     category_names,
     tags_by_row,
 )
-from rtca_nb.render.theme import scoped_style
+from rtca_nb.render.theme import scoped_style, spoken_rules
 from rtca_nb.tables.absence import NOT_EVALUATED, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 
@@ -33,14 +33,17 @@ _BADGE: Final = Template('<span data-k="{a}">{t}</span>')
 _PLAIN: Final = Template("<small>{t}</small>")
 _NONE: Final = Template('<p class="rtca-none">{t}</p>')
 _LIST: Final = Template('<ol class="rtca-chat{a}">\n{h}</ol>\n')
-_LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="Legend">{h}</div>')
+_LEGEND: Final = Template('<div class="rtca-legend" role="group" aria-label="{a}">{h}</div>')
 _WRAP: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}{h}{h}</div>')
+_WRAP_IN: Final = Template(
+    '<div class="rtca tex2jax_ignore mathjax_ignore" lang="{a}">{h}<style>{h}</style>{h}{h}{h}</div>'
+)
 _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 
 REVEALED: Final = "REVEALED: this view shows personal data in clear."
 """What every view of a revealed contact says."""
 
-_TAGS: Final = " Tags such as [NAME] stay: the service itself removed the text under them."
+_TAGS: Final = "Tags such as [NAME] stay: the service itself removed the text under them."
 
 
 def transcript_list(
@@ -92,7 +95,7 @@ def transcript_list(
         entries += [(-1.0 if offset is None else offset, -1, html) for offset, html in day_entries(tables)]
         entries.sort(key=lambda entry: entry[:2])
     if not entries:
-        return _NONE("No messages." if rows is None else "No message matches.")
+        return _NONE(say("No messages.") if rows is None else say("No message matches."))
     return _LIST(" rtca-wall" if is_of_days(tables) else "", join(html for _, _, html in entries))
 
 
@@ -104,25 +107,26 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     if any(mask is not None and mask.hidden for mask in tables.masks()) or (
         "redactions" in shown and tables.get("redactions")["id"]
     ):
-        entries.append(join([_CHIP("PII"), text("redacted")], " "))
+        entries.append(join([_CHIP("PII"), text(say("redacted"))], " "))
     if "categories" in shown:
         entries += [_BADGE(category_css(place), name) for place, name in enumerate(category_names(tables))]
     if "issues" in shown and marked.issues:
-        entries.append(_BADGE("is", "issue"))
+        entries.append(_BADGE("is", say("issue")))
     if "extracted" in shown and marked.extracted:
-        entries.append(_BADGE("ex", "extracted value"))
+        entries.append(_BADGE("ex", say("extracted value")))
     skipped = unevaluated(tables.redactor.record)
     if skipped:
         names = ", ".join(item.what for item in skipped)
-        entries.append(_PLAIN(f"{NOT_EVALUATED}: {names}"))
-    return _LEGEND(join(entries, " ")) if entries else EMPTY
+        entries.append(_PLAIN(f"{say(NOT_EVALUATED)}: {names}"))
+    return _LEGEND(say("Legend"), join(entries, " ")) if entries else EMPTY
 
 
 def banner(tables: Tables) -> Html:
     """Say that clear text is shown, where it is, and of which text there is none."""
     if not tables.redactor.revealed:
         return EMPTY
-    return _BANNER(f"{REVEALED}{_TAGS}" if any(tags_by_row(tables).values()) else REVEALED)
+    said = say(REVEALED)
+    return _BANNER(f"{said} {say(_TAGS)}" if any(tags_by_row(tables).values()) else said)
 
 
 def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str = "") -> Html:
@@ -143,18 +147,23 @@ def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str 
     cited = cited_in(tables, search)
     if cited is not None and cited.row is not None:
         rows = [cited.row]
-        note = _NONE(f"Message {cited.row + 1} of {len(tables.get('transcript')['id'])}, as cited.")
+        note = _NONE(
+            say("Message {place} of {total}, as cited.", place=cited.row + 1, total=len(tables.get("transcript")["id"]))
+        )
     elif search.strip():
         query = parse_query(search)
         messages = list(searchable(tables))
         rows = [row for row, message in enumerate(messages) if matches(query, message)]
-        found = f"{len(rows)} of {len(messages)} messages match"
+        found = say("{shown} of {all} messages match", shown=len(rows), all=len(messages))
         if query.wanted.terms and rows:
             hits = sum(count_hits(messages[row].folded, query.wanted.terms) for row in rows)
-            found += f", with {counted(hits, 'hit')}"
+            found = say_count("{found}, with {n} hit", "{found}, with {n} hits", hits, found=found)
         note = _NONE(f"{found}. {_remarks(tables, query)}".strip())
     body = transcript_list(tables, show=kinds, rows=rows, prefix=page_prefix(tables), cited=cited)
-    return _WRAP(scoped_style(), banner(tables), join([legend(tables, show=kinds), note]), body)
+    parts = (banner(tables), join([legend(tables, show=kinds), note]), body)
+    if spoken() == "en":
+        return _WRAP(scoped_style(), *parts)
+    return _WRAP_IN(spoken(), scoped_style(), trusted(spoken_rules()), *parts)
 
 
 def quotes_search(tables: Tables, search: str) -> bool:

@@ -92,6 +92,7 @@ class _Stream:
     repaired: int = 0
     tally: Tally = field(default_factory=Tally)
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
+    language: str | None = None
 
 
 class Streams:
@@ -213,6 +214,7 @@ class Streams:
             unknown=(*stream.of_all, *stream.unknown.get(stated, ())),
             notes=tuple(notes),
             redaction_modes=stream.redaction_modes,
+            language=stream.language,
             offset_unit=self._options.offset_unit,
             origin=stream.name,
         )
@@ -239,7 +241,7 @@ def _records(count: int) -> str:
 
 
 def _settings(settings: Members, stream: _Stream) -> None:
-    settings.skip("LanguageCode")
+    stream.language = settings.take("LanguageCode", str) or stream.language
     stream.redaction_modes = redaction_modes(settings) or stream.redaction_modes
     stated = settings.take("Output", str)
     if stated in _OUTPUT_TYPES:

@@ -69,7 +69,8 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     transcript = members.take("Transcript", list)
     if transcript is None:
         raise MalformedSourceError(f"{piece.label} lacks its Transcript, which every analysis file has")
-    members.skip("AccountId", "ChatTranscriptVersion", "LanguageCode", "Version")
+    members.skip("AccountId", "ChatTranscriptVersion", "Version")
+    language = members.take("LanguageCode", str)
     channel, status = members.take("Channel", str), members.take("JobStatus", str)
     customer, content = members.within("CustomerMetadata"), members.within("ContentMetadata")
     instance_id, contact_id = options.ids(customer.take("InstanceId", str), customer.take("ContactId", str))
@@ -140,6 +141,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
         categories_known=categories.listed and skipped.readable and status != "FAILED",
         unreadable=tally.lost,
         redaction_modes=modes,
+        language=language,
         offset_unit=options.offset_unit,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.columnar import MISSING_TIME, Table
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BETWEEN",
+    "MatchCounts",
     "issue_names",
+    "match_counts",
     "match_table",
     "match_words",
     "matches_by_category",
@@ -113,11 +115,26 @@ def matches_by_category(matches: Table) -> dict[str, list[int]]:
     return found
 
 
+class MatchCounts(NamedTuple):
+    """How many matches there are in the text, how many of the whole contact, and over how many messages they go."""
+
+    points: int
+    whole: int
+    messages: int
+
+
+def match_counts(matches: Table, rows: Sequence[int]) -> MatchCounts:
+    """Count what some rows of the table ``matches`` are."""
+    numbers = [matches["match"][row] for row in rows]
+    ids = {identity for row in rows for identity in matches["ids"][row] if identity is not None}
+    whole = numbers.count(None)
+    return MatchCounts(len(numbers) - whole, whole, len(ids))
+
+
 def match_words(matches: Table, rows: Sequence[int]) -> str:
     """Say how many matches some rows of the table ``matches`` are: ``"2 matches"``, ``"whole contact"``, or both."""
-    points = [matches["match"][row] for row in rows]
-    whole = points.count(None)
-    words = [counted(len(points) - whole, "match", "matches")] if len(points) > whole else []
+    points, whole, _ = match_counts(matches, rows)
+    words = [counted(points, "match", "matches")] if points else []
     if whole:
         words.append("whole contact" if whole == 1 else f"whole contact {whole} times")
     return ", ".join(words)
@@ -125,9 +142,8 @@ def match_words(matches: Table, rows: Sequence[int]) -> str:
 
 def spread_words(matches: Table, rows: Sequence[int]) -> str:
     """Say over how many messages some matches go, where these are more than the matches; else nothing."""
-    ids = {identity for row in rows for identity in matches["ids"][row] if identity is not None}
-    points = sum(matches["match"][row] is not None for row in rows)
-    return f"over {len(ids)} messages" if 0 < points < len(ids) else ""
+    points, _, messages = match_counts(matches, rows)
+    return f"over {messages} messages" if 0 < points < messages else ""
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:

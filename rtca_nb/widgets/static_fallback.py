@@ -87,9 +87,12 @@ class LivingWidget(anywidget.AnyWidget):
     # Another widget's state would be stored for it where there is no front end.
     layout = InstanceDict(ipywidgets.Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
+    _own_layout: ipywidgets.Layout | None = None
+
     @traitlets.default("layout")
     def _default_layout(self) -> ipywidgets.Layout | None:
-        return ipywidgets.Layout() if front_end() else None
+        self._own_layout = ipywidgets.Layout() if front_end() else None
+        return self._own_layout
 
     @traitlets.default("_place")
     def _default_place(self) -> str:
@@ -99,6 +102,13 @@ class LivingWidget(anywidget.AnyWidget):
         """Open the channel to the front end, where there is one."""
         if front_end():
             super().open()
+
+    def close(self) -> None:
+        """Close the channel, and that of the layout that was made for this widget: it would stay for good."""
+        super().close()
+        own, self._own_layout = self._own_layout, None
+        if own is not None:
+            own.close()
 
     @property
     def model_id(self) -> str:

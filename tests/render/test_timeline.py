@@ -70,6 +70,11 @@ def test_displays_without_plotly(maker, capsys):
     assert "timeline of contact" in capsys.readouterr().out
 
 
+def drawn(figure):
+    """Traces of a sentiment timeline that hold turns; the others are there for the legend."""
+    return [trace for trace in figure.data if trace.mode != "lines"]
+
+
 def test_labels_are_text():
     names = [text for text in HOSTILE if text.strip() and not any("\ud800" <= letter <= "\udfff" for letter in text)]
     contact = make(
@@ -86,7 +91,7 @@ def test_labels_are_text():
             assert "$" not in label
             assert not any(ord(letter) < 32 and letter not in "\t\n" for letter in label)
             assert "\u202e" not in label
-    for trace in sentiment_timeline(contact).data:
+    for trace in drawn(sentiment_timeline(contact)):
         assert "<" not in trace.name
         assert trace.hovertemplate.count("<") == trace.hovertemplate.count("<extra>") + trace.hovertemplate.count(
             "</extra>"
@@ -97,12 +102,15 @@ def test_sentiment_has_a_point_for_each_turn():
     contact = sample("refund")
     figure = sentiment_timeline(contact)
     turns = contact.sentiment
-    for trace in figure.data:
+    for trace in drawn(figure):
         role = {"Customer": "CUSTOMER", "Agent": "AGENT", "Supervisor": "SUPERVISOR"}[trace.name]
         own = turns[turns["participant_role"] == role]
         assert list(trace.x) == own["offset_seconds"].tolist()
         assert list(trace.y) == own["progressive_score"].tolist()
-    assert sum(len(trace.x) for trace in figure.data) == len(turns)
+    assert sum(len(trace.x) for trace in drawn(figure)) == len(turns)
+    # The legend shows lines: a shape in it would be that of the first turn, and say nothing of the role.
+    listed = [trace for trace in figure.data if trace.showlegend is not False]
+    assert [(trace.name, trace.mode) for trace in listed] == [(trace.name, "lines") for trace in drawn(figure)]
 
 
 def test_categories_have_a_row_each_and_say_what_is_outside():
@@ -149,14 +157,14 @@ def test_figures_name_units_and_shapes():
 def test_a_pause_of_a_day_leaves_what_was_said_most_of_a_figure():
     contact = two_days()
     figure = sentiment_timeline(contact)
-    places = sorted(x for trace in figure.data for x in trace.x)
+    places = sorted(x for trace in drawn(figure) for x in trace.x)
     (shade,) = figure.layout.shapes
     low, high = figure.layout.xaxis.range
     assert shade.x1 - shade.x0 < 0.1 * (high - low)
     assert not any(shade.x0 < place < shade.x1 for place in places)
     assert figure.layout.xaxis.title.text == "time of day, UTC"
     assert "1 d pause" in [note.text for note in figure.layout.annotations]
-    assert any("Fri 2 Jan" in words for words, _ in figure.data[0].customdata)
+    assert any("Fri 2 Jan" in words for words, _ in drawn(figure)[0].customdata)
 
 
 def test_many_categories_open_on_some_and_are_dragged():

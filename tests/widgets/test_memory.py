@@ -8,6 +8,7 @@ import weakref
 import pytest
 
 import rtca_nb as rtca
+from tests.widgets.comms import recorded
 
 MAKERS = {
     "TranscriptWidget": rtca.TranscriptWidget,
@@ -26,3 +27,13 @@ def test_closed_widget_is_freed(name):
     del widget
     gc.collect()
     assert left() is None
+
+
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("name", MAKERS)
+def test_closed_widget_leaves_no_channel_open(name):
+    with recorded() as messages:
+        MAKERS[name](rtca.sample_contact("refund")).close()
+    kinds = [message["type"] for message in messages]
+    # Its own, and that of its layout.
+    assert (kinds.count("comm_open"), kinds.count("comm_close")) == (2, 2)

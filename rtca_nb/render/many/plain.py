@@ -30,7 +30,7 @@ _LINE: Final = Template("<p>{t}\n")
 _QUOTED: Final = Template("<p>{t}: {h}\n")
 _SAID: Final = Template("<dt>{t} {h} {t}<dd>{h}")
 _BESIDE: Final = Template("<dt>{t} {h}")
-_FILE: Final = Template('<dt id="{a}">{t} {h} sent {h} {h}')
+_FILE: Final = Template('<dt id="{a}">{t} {h} {t} {h} {h}')
 _LOST: Final = "◆"
 
 

@@ -6,6 +6,7 @@ import { LongChat } from "./long_chat.mjs";
 import { isAsked, matches, parseQuery, remarks } from "./search.mjs";
 import { Steps } from "./steps.mjs";
 import { bodyOf, rangesOf, readText, showWithin } from "./text.mjs";
+import { Words } from "./words.mjs";
 
 /**
  * @import { Query } from "./search.mjs"
@@ -51,6 +52,7 @@ export class Finder {
     this.form = form;
     this.chat = chat;
     this.nothing = nothing;
+    this.words = new Words(form.dataset.words ?? "");
     this.output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
     this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
     this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
@@ -107,7 +109,7 @@ export class Finder {
       // A message may be higher than the window.
       if (spot.top < 0 || spot.bottom > innerHeight) scrollBy({ top: spot.top - innerHeight / 2, behavior: "instant" });
     }
-    this.output.textContent = `${steps.place + 1} of ${steps.total}`;
+    this.say(this.words.say("{place} of {total}", { place: steps.place + 1, total: steps.total }));
   }
 
   /** The place of the current match; null for a message as a whole. @param {HTMLElement} message */
@@ -176,8 +178,11 @@ export class Finder {
   count(query) {
     const { total } = this.steps;
     const { length: all } = this.messages;
-    const several = this.terms.length && total ? `${total} match${total === 1 ? "" : "es"} in ` : "";
-    const found = `${several}${this.shown.length} of ${all} messages`;
+    const here = { shown: this.shown.length, all };
+    const found =
+      this.terms.length && total
+        ? this.words.count("{n} match in {shown} of {all} messages", "{n} matches in {shown} of {all} messages", total, here)
+        : this.words.say("{shown} of {all} messages", here);
     const missing = remarks(query, this.heard.has());
     if (missing) return `${found}. ${missing}`;
     const asked =

@@ -27,8 +27,8 @@ export class Links {
     const { finder } = this;
     const row = this.ids.indexOf(citation.message);
     const item = row < 0 ? null : document.getElementById(`m${row}`);
-    if (citation.contact !== this.contact) finder.say("This citation is of another contact.");
-    else if (!item) finder.say("No message of this contact has that id.");
+    if (citation.contact !== this.contact) finder.say(finder.words.say("This citation is of another contact."));
+    else if (!item) finder.say(finder.words.say("No message of this contact has that id."));
     else {
       if (item.hidden) {
         for (const name of FIELDS) this.setField(name, "");
@@ -81,9 +81,9 @@ export class Links {
     history.replaceState(null, "", `#${state}`);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.finder.say("Copied the link.");
+      this.finder.say(this.finder.words.say("Copied the link."));
     } catch {
-      this.finder.say("The address of this page is the link now; copy it from there.");
+      this.finder.say(this.finder.words.say("The address of this page is the link now; copy it from there."));
     }
   }
 

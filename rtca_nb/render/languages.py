@@ -1,0 +1,129 @@
+"""The languages of the interface: English words in the code, and a catalogue of each other language as data.
+
+Catalogues are gettext's ``.po`` files in ``locale/``, so that any translator's tool opens them; they are read when they
+are first needed, and nothing is compiled. What a customer or the service wrote is never translated.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import contextvars
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import resources
+from typing import Final, NamedTuple
+
+__all__ = [
+    "AUTO",
+    "LANGUAGES",
+    "Entry",
+    "catalogue",
+    "decimal",
+    "read_catalogue",
+    "say",
+    "say_count",
+    "speaking",
+    "spoken",
+    "words_for_script",
+]
+
+LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
+"""Languages that the interface has."""
+
+AUTO: Final = "auto"
+"""Stands for the language of the contact, where it is known and the interface has it; else English."""
+
+# Languages that write 1,3 where English writes 1.3.
+_COMMA: Final = frozenset({"de", "es", "fr"})
+_FOLDER: Final = resources.files("rtca_nb.render").joinpath("locale")
+_spoken: Final = contextvars.ContextVar("spoken", default="en")
+
+
+class Entry(NamedTuple):
+    """A message of a catalogue: its plural in English, if it has one, and its forms in the language."""
+
+    plural: str | None
+    forms: tuple[str, ...]
+
+
+def read_catalogue(source: str) -> dict[str, Entry]:
+    """Read a ``.po`` file: messages by their English words; the header, under no words, is left out."""
+    entries: dict[str, Entry] = {}
+    fields: dict[str, str] = {}
+    name = ""
+    for line in [*source.splitlines(), ""]:
+        key, _, rest = line.partition(" ")
+        if line.startswith('"'):
+            fields[name] += ast.literal_eval(line)
+        elif key.startswith("msg"):
+            if key == "msgid" and fields:
+                _keep(entries, fields)
+                fields = {}
+            name = key
+            fields[name] = ast.literal_eval(rest)
+    _keep(entries, fields)
+    return entries
+
+
+def _keep(entries: dict[str, Entry], fields: dict[str, str]) -> None:
+    message = fields.get("msgid", "")
+    if message:
+        forms = tuple(text for name, text in fields.items() if name.startswith("msgstr"))
+        entries[message] = Entry(fields.get("msgid_plural"), forms)
+
+
+@cache
+def catalogue(language: str) -> dict[str, Entry]:
+    """Return the catalogue of a language; that of English is empty, as its words stand in the code."""
+    if language == "en":
+        return {}
+    return read_catalogue(_FOLDER.joinpath(f"{language}.po").read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Make the interface speak one of :data:`LANGUAGES` while the block runs."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
+def spoken() -> str:
+    """Return the language that the interface speaks."""
+    return _spoken.get()
+
+
+def say(message: str, **values: object) -> str:
+    """Return words of the interface in the spoken language, with values in place of ``{name}``."""
+    entry = catalogue(spoken()).get(message)
+    found = message if entry is None else entry.forms[0]
+    return found.format(**values) if values else found
+
+
+def say_count(one: str, many: str, number: int, **values: object) -> str:
+    """Return words for a number of things, ``{n}`` in them, in the form that the spoken language has for it."""
+    entry = catalogue(spoken()).get(one)
+    forms = (one, many) if entry is None else entry.forms
+    return forms[_form(spoken(), number, len(forms))].format(n=number, **values)
+
+
+def _form(language: str, number: int, forms: int) -> int:
+    single = number <= 1 if language == "fr" else number == 1
+    return 0 if single or forms == 1 else 1
+
+
+def decimal(figure: str) -> str:
+    """Return a figure with the decimal sign of the spoken language."""
+    return figure.replace(".", ",") if spoken() in _COMMA else figure
+
+
+def words_for_script(messages: Iterable[str]) -> str:
+    """Return what a page's script says in the spoken language, as JSON: forms by their English words."""
+    if spoken() == "en":
+        return ""
+    known = catalogue(spoken())
+    return json.dumps({message: known[message].forms for message in messages if message in known}, ensure_ascii=False)
