@@ -12,6 +12,16 @@ SCRIPT = Path(__file__).parent / "js" / "node_modules" / "axe-core" / "axe.min.j
 # WCAG 2.2 at levels A and AA, and what axe calls best practice.
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
+# What can be clicked and is smaller than WCAG 2.2 asks for; that of a box or a dot is its label.
+SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter((one) => one.checkVisibility() && !one.closest('svg'))
+  .map((one) => (one.matches('[type=checkbox], [type=radio]') ? one.closest('label') : one))
+  .filter((one) => {
+    const { width, height } = one.getBoundingClientRect();
+    return width < 24 || height < 24;
+  })
+  .map((one) => one.outerHTML)"""
+
 
 def axe_script() -> str:
     """Return axe-core; the test skips where it is not installed, and fails where ``RTCA_REQUIRE_NODE`` is set."""
@@ -37,3 +47,9 @@ def violations(page: Any, within: str | None = None) -> list[str]:
         for violation in found["violations"]
         for node in violation["nodes"]
     ]
+
+
+def small_targets(page: Any) -> list[str]:
+    """Return the HTML of what can be clicked and measures less than 24 pixels."""
+    found: list[str] = page.evaluate(SMALL)
+    return found

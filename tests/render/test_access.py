@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import rtca_nb as rtca
+from tests.axe import small_targets
 from tests.render.making import at, category, make, message
 
 pytestmark = pytest.mark.browser
@@ -14,15 +15,6 @@ CONVERSATION = """\
 Customer | 0:00 | ▼ negative | My name is | redacted | NAME | , and | the lamp | broke. | Broken
 Agent | 0:01 | ● neutral | Thank you, | redacted | NAME | . | One moment | . | Slow
 Agent | 0:02 | ○ not scored | שלום 12, done"""
-
-SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary')]
-  .filter((one) => one.checkVisibility() && !one.closest('svg'))
-  .map((one) => (one.matches('[type=checkbox]') ? one.closest('label') : one))
-  .filter((one) => {
-    const { width, height } = one.getBoundingClientRect();
-    return width < 24 || height < 24;
-  })
-  .map((one) => one.outerHTML)"""
 
 
 def contact():
@@ -77,7 +69,7 @@ def test_categories_are_told_apart_without_colours(open_page):
 
 def test_what_can_be_clicked_is_large_enough(open_page):
     opened = open_page(rtca.render_report(rtca.sample_contact()))
-    assert opened.evaluate(SMALL) == []
+    assert small_targets(opened) == []
 
 
 @pytest.mark.slow
