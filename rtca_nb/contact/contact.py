@@ -217,9 +217,8 @@ class Contact:
         """Return a frame of what is hidden, why and how much, a row per field and reason.
 
         Its columns are ``field``, ``reason``, ``meaning``, ``places`` (how many stretches or values), ``segments`` (in
-        how many; one without an id, as a summary, counts for each value), ``code_points`` and ``type``. Where the
-        service itself redacted the contact, each type of its placeholders has a row of the reason ``service``, whose
-        ``code_points`` are missing: what was removed is not known here.
+        how many; one without an id, as a summary, counts for each value), ``code_points`` and ``type``. Each type of
+        the service's own placeholders has a row without ``code_points``: what was removed is not known here.
         """
         return self.__rtca_inside__.redaction_report()
 
