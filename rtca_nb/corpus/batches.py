@@ -19,6 +19,7 @@ from rtca_nb.corpus.forms import Entry
 from rtca_nb.corpus.identity import Key, Rank, Reading, key_of, rank_of
 from rtca_nb.corpus.schema import CONTACTS, FOLDED, FRAMES, KEYS, SEGMENTS, TABLES, TRANSCRIPT, Rows
 from rtca_nb.corpus.stored_arrays import stored_array
+from rtca_nb.corpus.typed_masks import typed_told
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.record import Record
 from rtca_nb.tables.about import About
@@ -53,6 +54,7 @@ class Batch:
     def __init__(self, contacts: Sequence[Contact]) -> None:
         self._contacts = contacts
         tables = [tables_of(contact) for contact in contacts]
+        self._tables = tables
         self._redactors = [one.redactor for one in tables]
         self._made = BatchTables(tables)
         self._about = self._made.about()
@@ -115,7 +117,7 @@ class Batch:
             kept[[*places]] = True
         found = {name: _arrow(name, table, keys) for name, table in made.items()}
         texts = found[TRANSCRIPT]["content"].combine_chunks()
-        folded = folded_array(made[TRANSCRIPT], made["redactions"], trusted, texts)
+        folded = folded_array(typed_told(made[TRANSCRIPT], self._tables), made["redactions"], trusted, texts)
         found[TRANSCRIPT] = found[TRANSCRIPT].append_column(FOLDED, folded)
         if kept is None:
             return found

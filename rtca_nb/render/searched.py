@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 import regex
 
 from rtca_nb.model.offsets import MASK, is_tag
+from rtca_nb.privacy.masks import MessageMask
 from rtca_nb.render.cards import card_words
-from rtca_nb.render.folding import chip_words, places, shown_chips
+from rtca_nb.render.folding import HIDDEN, chip_words, places, shown_chips
 from rtca_nb.render.interactive import card_of, hidden_runs
 from rtca_nb.render.spans import Chip
 
-__all__ = ["Snippet", "TagWords", "is_all_searched", "searched_text", "snippet_of"]
+__all__ = ["Snippet", "TagWords", "is_all_searched", "searched_text", "snippet_of", "typed_apart"]
 
 _PLAIN: Final = frozenset({None, "text/plain", "text/markdown"})
 _AROUND: Final = 50
@@ -49,7 +50,7 @@ def searched_text(
     ----------
     content : str or None
         As it may be seen: each hidden code point is one ``█``. Where somebody typed that character, it counts as
-        hidden.
+        hidden; see :func:`typed_apart`.
     content_type, role : str or None
         As sent; of an interactive message the words are searched that a reader sees of it.
     tags : collection of tuple of int and int
@@ -84,6 +85,21 @@ def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords
             pieces += (content[done:begin], found)
             done = end
     return "".join([*pieces, content[done:]])
+
+
+def typed_apart(mask: MessageMask, content_type: str | None, role: str | None) -> str:
+    """Return a message as it may be seen, with :data:`~rtca_nb.render.folding.HIDDEN` for each ``█`` that was typed.
+
+    So that character is no longer taken for hidden text. In an interactive message it still is, as the views do.
+    """
+    text = mask.text
+    if MASK not in text or mask.whole is not None or card_of(text, content_type, role) is not None:
+        return text
+    pieces, done = [], 0
+    for item in mask.hidden:
+        pieces += [text[done : item.begin].replace(MASK, HIDDEN), text[item.begin : item.end]]
+        done = item.end
+    return "".join([*pieces, text[done:].replace(MASK, HIDDEN)])
 
 
 def _chips(content: str, tags: Collection[tuple[int, int]]) -> list[Chip]:

@@ -13,7 +13,7 @@ from rtca_nb.render.folding import ANY_CHIP, count_hits, fold
 from rtca_nb.render.languages import say, say_count, spoken
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text, trusted
 from rtca_nb.render.search import Known, Message, Query, matches, parse_query, remarks
-from rtca_nb.render.searched import searched_text
+from rtca_nb.render.searched import searched_text, typed_apart
 from rtca_nb.render.spans import (
     KINDS,
     Mark,
@@ -184,9 +184,10 @@ def searchable(tables: Tables) -> Iterable[Message]:
     tags = tags_by_row(tables)
     marked = MarkedMessages(tables, frozenset(KINDS))
     table = tables.get("transcript")
-    names = ("participant_role", "content_type", "content", "sentiment")
-    columns = zip(*(table[name] for name in names), strict=True)
-    for row, (role, media, content, sentiment) in enumerate(columns):
+    names = ("participant_role", "content_type", "sentiment")
+    columns = zip(*(table[name] for name in names), tables.masks(), strict=True)
+    for row, (role, media, sentiment, mask) in enumerate(columns):
+        content = None if mask is None else typed_apart(mask, media, role)
         marks = marked.by_row.get(row, ())
         categories = {mark.label for mark in marks if mark.kind == "category"}
         folded = fold(searched_text(content, media, role, tags.get(row, ())) or "")

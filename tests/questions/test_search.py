@@ -301,6 +301,35 @@ def test_fields_of_a_query_are_those_of_a_transcript():
     assert len(ask.search("goose lamp -head", limit=None)) < len(ask.search("goose lamp", limit=None))
 
 
+def test_a_mask_that_somebody_typed_is_no_hidden_text(tmp_path):
+    span = {"Redaction": {"CharacterOffsets": [{"BeginOffsetChar": 11, "EndOffsetChar": 15}]}}
+    said = [("got ███ of it", {}), ("my name is Anna", span), ("███ and Anna", {}), ("so ███", span)]
+    page = {
+        "Channel": "CHAT",
+        "Status": "COMPLETED",
+        "Segments": [
+            {"Transcript": {"Id": f"m{place}", "ParticipantId": "c", "ParticipantRole": "CUSTOMER",
+                            "ContentType": "text/plain", "Content": text, **more}}
+            for place, (text, more) in enumerate(said)
+        ],
+    }  # fmt: skip
+    one = rtca.read_contact(page, contact_id="c", output_type="Raw")
+    write([one], tmp_path / "corpus")
+    kept = rtca.open_corpus(tmp_path / "corpus")
+    # What was redacted once is hidden where it stands again; a span beyond the text hides all of it.
+    for query, wanted in (
+        ("has:redaction", ["m1", "m2", "m3"]),
+        ("-has:redaction", ["m0"]),
+        ("[PII]", ["m1", "m2", "m3"]),
+        ("got of", ["m0"]),
+        ("███", []),
+    ):
+        for ask in (kept, rtca.corpus_of([one])):
+            assert sorted(ask.search(query)["id"]) == wanted
+        for form in (one, kept.contact("c")):
+            assert f"{len(wanted)} of 4 messages match" in str(rtca.transcript_html(form, search=query))
+
+
 @pytest.mark.slow
 def test_a_contact_in_two_forms_is_searched_once(tmp_path):
     both = [chat("a", output_type=form, text="lamp") for form in ("Raw", "Redacted")]
