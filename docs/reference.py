@@ -65,8 +65,8 @@ def unit_of(column: Column) -> str:
 
 COLUMNS_INTRO = """# All columns
 
-Every frame of a contact, with all its columns. Empty frames have the same columns and types. Missing values are missing,
-never zero or empty text. Examples are from the bundled samples.
+Every frame of a contact, with all its columns. Empty frames have the same columns and types. Missing values are
+missing, never zero or empty text. Examples are from the bundled samples.
 """
 
 

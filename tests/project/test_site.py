@@ -20,7 +20,7 @@ from tests.axe import violations
 from tests.browser import PATIENCE, running_loop
 from tests.project.files import ROOT
 from tests.project.test_sentences import TABLE
-from tests.rules.making import function, pattern, plain, rule
+from tests.rules.making import function, pattern, plain
 
 DOCS = ROOT / "docs"
 RUN = ("start.md", *(f"howto/{path.name}" for path in sorted((DOCS / "howto").glob("*.md"))))
@@ -40,7 +40,9 @@ def python_blocks(page):
 def test_python_blocks_run(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "rules").mkdir()
-    (tmp_path / "rules/refund.json").write_text(json.dumps(rule(function(pattern(plain("refund"))))))
+    (tmp_path / "rules/refund.json").write_text(
+        json.dumps({"Name": "Refund", "Function": function(pattern([plain("refund")]))})
+    )
     names = {}
     blocks = python_blocks(page)
     assert blocks
