@@ -32,8 +32,8 @@ _NO_WAIT: Final = getattr(os, "O_NONBLOCK", 0)
 _creating = threading.Lock()
 # In the first page of a file: how often it was changed, and how many pages it has.
 _COUNTERS: Final = slice(24, 32)
-# What SQLite says where the disk or its permissions are in the way; whatever else it says of a file that this package
-# has written is damage.
+# What SQLite says where the disk or its permissions are in the way; whatever else it says about a file of
+# this package is damage.
 _OF_THE_SYSTEM: Final = ("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM", "SQLITE_AUTH")
 # What Python raises where a damaged file holds other columns, numbers of absurd size, or bytes that are no text (in
 # names of columns, and so in SQLite's own messages, too).

@@ -33,7 +33,7 @@ __all__ = [
     "verdicts_of",
 ]
 
-_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
+_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
 _UNPROVEN: Final = (
     "the manifest is missing, so nothing proves which contacts and answers the archive held; restore it, or fetch into "
     "the archive, which makes one of the files that are left"
@@ -125,7 +125,7 @@ def entry_of(name: str, identity: Identity, summary: Summary) -> Entry:
 
 
 def may_be(name: str, manifest: Manifest, wanted: Callable[[Identity], bool]) -> bool:
-    """Whether a file that cannot be read may be one of a contact that is wanted, for all that the manifest knows."""
+    """Return whether a file that cannot be read may be of a wanted contact, as far as the manifest knows."""
     try:
         row = manifest.files().get(name)
     except ArchiveError:

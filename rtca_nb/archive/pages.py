@@ -68,14 +68,14 @@ class Loaded(NamedTuple):
         return f"<Loaded {len(self.times)} pages>"
 
     def answers(self, request: dict[str, Any]) -> bool:
-        """Whether a request would bring nothing new: the analysis had ended, and all that it asks for was read."""
+        """Return whether a request would bring nothing new: the analysis had ended, and all it asks for was read."""
         wanted = set(request["SegmentTypes"])
         return self.merge.complete and any(
             wanted <= set(self.requests[reading]["SegmentTypes"]) for reading in self.merge.complete_readings()
         )
 
     def resume(self, request: dict[str, Any], now: int) -> Resume | None:
-        """Where to go on with the last reading, if it asked the same and was broken off not long before ``now``."""
+        """Where to go on with the last reading, if it asked the same and was interrupted shortly before ``now``."""
         if not self.newest:
             return None
         reading = max(self.newest)

@@ -36,7 +36,7 @@ def seal_of(identity: Identity, facts: Sequence[Any]) -> str:
 
 
 def is_sealed(identity: Identity, facts: Sequence[Any], seal: Any) -> bool:
-    """Whether a page is what was written; in a damaged row any cell may have any type."""
+    """Return whether a page is what was written; in a damaged row any cell may have any type."""
     sound = all(isinstance(value, (int, str)) for value in facts)
     return sound and isinstance(seal, str) and seal == seal_of(identity, facts)
 

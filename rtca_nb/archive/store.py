@@ -37,7 +37,7 @@ from rtca_nb.model.pages import FetchedPage, SeenPage
 
 __all__ = ["Store"]
 
-_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it anew"
+_ADVICE: Final = "restore it, or erase the contact from the archive and fetch it again"
 # How many readings under way at once are known by their names in the file.
 _UNDER_WAY: Final = 64
 
@@ -181,7 +181,7 @@ class Store:
     # -- reading ----------------------------------------------------------------------------------------------
 
     def identity(self) -> Identity | None:
-        """Whose pages these are; None for a file that a kill left before anything was in it."""
+        """Return whose pages these are; None for a file that a kill left empty."""
         with self._laid() as base:
             return None if base is None else self._own(base)
 
@@ -262,7 +262,7 @@ class Store:
         return found
 
     def _is_laid(self, base: sqlite3.Connection) -> bool:
-        """Whether anything was written; a file that a kill left empty holds nothing, and no harm is in it."""
+        """Return whether anything was written; a file that a kill left empty holds nothing, and no harm is in it."""
         for _ in range(2):  # between the two looks another process may have laid it
             if base.execute("PRAGMA user_version").fetchone()[0]:
                 return True

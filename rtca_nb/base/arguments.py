@@ -62,12 +62,12 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 
 
 def is_one_of(value: object, words: Collection[str]) -> bool:
-    """Whether a value is one of these words; what is no text is none, hashable or not."""
+    """Return whether a value is one of these words; what is no text is none, hashable or not."""
     return isinstance(value, str) and value in words
 
 
 def is_seconds(value: Any) -> bool:
-    """Whether a value is a number of seconds; a bool is none."""
+    """Return whether a value is a number of seconds; a bool is none."""
     return not isinstance(value, bool) and isinstance(value, Real) and not math.isnan(value)
 
 

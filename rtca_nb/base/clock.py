@@ -14,7 +14,7 @@ __all__ = ["SYSTEM_CLOCK", "Clock", "StoppedError", "SystemClock"]
 
 
 class StoppedError(Exception):
-    """Whoever waits was told to stop; never leaves this package."""
+    """A wait was stopped; never leaves this package."""
 
 
 # Of the system: a notebook that has seeded `random` gets its own numbers from it, also while threads wait here, and

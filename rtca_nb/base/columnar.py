@@ -42,7 +42,7 @@ __all__ = [
 ]
 
 MISSING_TIME: Final = -(2**63)
-"""Stands for no time among numbers; pandas' NaT, in any unit."""
+"""Marks a missing time among numbers; pandas' NaT, in any unit."""
 
 _FEW: Final = 65_536  # combinations that are counted in an array rather than sorted
 
@@ -182,7 +182,7 @@ def combinations(columns: Sequence[npt.NDArray[np.int32]]) -> tuple[npt.NDArray[
     mixed, size = np.zeros(len(columns[0]), np.int64), 1
     for codes in columns:
         wide = int(codes.max(initial=-1)) + 2
-        if size * wide > _FEW:  # numbered anew, so that no number grows too large
+        if size * wide > _FEW:  # numbered again, so that no number grows too large
             mixed, size = np.unique(mixed, return_inverse=True)[1], len(mixed)
         mixed, size = mixed * wide + codes + 1, size * wide
     if size > _FEW:
@@ -276,7 +276,7 @@ class Table(Mapping[str, list[Any]]):
         return self._numbers.get(name)
 
     def held(self, name: str) -> Any:
-        """Return a column as it is at hand: as numbers, or as a list."""
+        """Return a column in the form that it has: as numbers, or as a list."""
         return self._numbers[name] if name in self._numbers else self._lists[name]
 
     def codes(self, name: str) -> Codes:

@@ -6,7 +6,7 @@ row, a separator a cell, and what follows is run if it looks like a formula. So 
 - a control character is written as its picture (tab ``␉``, line feed ``␊``, carriage return ``␍``); a picture that the
   text itself holds gets ``␤`` in front;
 - an apostrophe is put before what looks like a formula, at the beginning or after a separator, whatever blank, control
-  or format characters and quotes stand in front of it;
+  or format characters and quotes precede it;
 - an apostrophe is put between a quotation mark, or the beginning, and a separator that is not the file's, and before
   quotation marks alone.
 

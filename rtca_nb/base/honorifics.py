@@ -1,4 +1,4 @@
-"""What politeness puts behind names, or before them, that are too short or too common to be told without it."""
+"""Polite forms before and after names, which mark names that are too short or too common without them."""
 
 from __future__ import annotations
 
@@ -55,5 +55,5 @@ def forms_of_address(name: str) -> Iterator[tuple[str, str]]:
 
 
 def may_be_parted(name: str) -> bool:
-    """Whether a name may have a space between it and its title; ``이 고객님`` is any customer."""
+    """Return whether a name may have a space between it and its title; ``이 고객님`` is any customer."""
     return name not in _KOREAN_WORDS

@@ -1,4 +1,4 @@
-"""Languages that bend names, told by letters and words that hardly any other language has.
+"""Recognise languages that inflect names, by letters and words that hardly any other language has.
 
 An ending counts as grammar only where the text around it is in that language: ``Anny`` is a case of ``Anna`` in
 Polish, and another name in English.
@@ -58,7 +58,7 @@ _WORDS: Final = {
 
 
 def speaks(text: str, language: str) -> bool:
-    """Whether a text shows by its letters or by one of its words that it is of a language.
+    """Return whether a text shows by its letters or by one of its words that it is of a language.
 
     Parameters
     ----------

@@ -161,12 +161,12 @@ def end_of_letter(text: str, place: int) -> int:
 
 
 def is_idle_mark(character: str) -> bool:
-    """Whether a character is a mark on a letter, or a stroke between two, that a reader does without."""
+    """Return whether a character is a mark on a letter, or a stroke between two, that a reader does without."""
     return character in _NO_LETTER or _IDLE_MARK.match(character) is not None
 
 
 def has_look_alikes(text: str) -> bool:
-    """Whether a text has letters of alphabets that have letters like those of ASCII."""
+    """Return whether a text has letters of alphabets that have letters like those of ASCII."""
     return not text.isascii() and _FOREIGN.search(text) is not None
 
 
@@ -182,5 +182,5 @@ def look_alikes(text: str) -> str | None:
 
 
 def mixes_alphabets(text: str) -> bool:
-    """Whether a text has letters of two alphabets that have look-alikes in each other."""
+    """Return whether a text has letters of two alphabets that have look-alikes in each other."""
     return not text.isascii() and sum(alphabet.search(text) is not None for alphabet in _ALPHABETS) > 1

@@ -72,7 +72,7 @@ _FINNISH: Final = "sen selle seltä selta sella sellä sessa sessä sesta sestä
 
 
 def is_slavic(text: str) -> bool:
-    """Whether letters of a text are those of Polish, Czech or their neighbours, written in Latin."""
+    """Return whether letters of a text are those of Polish, Czech or their neighbours, written in Latin."""
     return not text.isascii() and _SLAVIC.search(text.lower()) is not None
 
 

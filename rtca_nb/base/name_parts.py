@@ -50,12 +50,12 @@ def korean_given_name(name: str, *, sure: bool) -> str | None:
 
 
 def is_person_without_spaces(text: str) -> bool:
-    """Whether a text in Han or kana may be a person's name, by its length, its first letter and its last."""
+    """Return whether a text in Han or kana may be a person's name, by its length, its first letter and its last."""
     if _HAN_NAME.fullmatch(text) is not None:
         return text[-1] not in _NO_NAME_END or (len(text) == 3 and text[0] in _CHINESE_SURNAMES)
     return _KANA_NAME.fullmatch(text) is not None and _WORDS_IN_KANA.search(text) is None
 
 
 def begins_as_chinese(name: str) -> bool:
-    """Whether the first ideograph of a name is a common family name of Chinese, so that the given name follows it."""
+    """Return whether the first ideograph of a name is a common Chinese family name, before the given name."""
     return name[:1] in _CHINESE_SURNAMES

@@ -1,4 +1,4 @@
-"""What holds clear text in memory is not written to disk unasked."""
+"""Prevent pickling of objects that hold clear text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,6 @@ def refuse_pickle() -> NoReturn:
         Always.
     """
     raise RevealError(
-        "what was read of a contact cannot be pickled, because its clear text would be written unasked; keep the "
+        "what was read of a contact cannot be pickled, as that would write clear text without asking; keep the "
         "archive or the source file and read it again"
     )

@@ -30,7 +30,7 @@ _ESCAPE: Final = (
 _ESCAPED: Final = regex.compile(_ESCAPE)
 _TWICE: Final = re.compile("%(?:25)+(?=[0-9A-Fa-f]{2})")
 _AMPERSANDS: Final = re.compile("&(?:amp;)+")
-# Invisible, and printable to Python all the same: joiners of graphemes, fillers, variation selectors.
+# Invisible, but printable to Python: joiners of graphemes, fillers, variation selectors.
 _PRINTABLE: Final = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
@@ -50,7 +50,7 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         marked = unicodedata.normalize("NFKD", chr(code))
-        # Signs that stand for vowels have no combining class and stay: without them other words would be meant.
+        # Signs of vowels have no combining class and stay: without them, words would change their meaning.
         fold = self[code] = "".join(c for c in marked if not unicodedata.combining(c)).casefold()
         return fold
 
@@ -83,14 +83,14 @@ def _spelled(text: str, table: dict[int, int]) -> str:
 
 
 class View(NamedTuple):
-    """A text as it reads, and where each of its characters stands in the text as it is."""
+    """A text as it reads, and the place of each of its characters in the original text."""
 
     text: str
     begins: list[int]
     ends: list[int]
 
     def places(self, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-        """Yield where stretches of the text as it reads, none of them empty, stand in the text as it is."""
+        """Yield where stretches of the text as it reads, none of them empty, are in the original text."""
         for begin, end in spans:
             yield self.begins[begin], self.ends[end - 1]
 
@@ -130,7 +130,7 @@ def readable(text: str, *, markup: bool = False) -> View | None:
 
 
 def _meant(piece: str) -> str:
-    """Return what an escape stands for; nothing for an invisible character."""
+    """Return the character of an escape; nothing for an invisible character."""
     first = piece[0]
     if first == "<":
         return " " if _BLOCK.match(piece) is not None else ""

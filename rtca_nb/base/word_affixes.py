@@ -40,7 +40,7 @@ _WORD_AFTER: Final = regex.compile(f"(?V1){_SPACED_LETTER}*+")
 _LONGEST: Final = 16
 _WORD_PART: Final = regex.compile(r"[\w\p{M}]")
 
-# What stands before a name within its word: and, so, in, to, like, the, oh.
+# What precedes a name within its word: and, so, in, to, like, the, oh.
 _BEFORE: Final = regex.compile(r"[وف]?[بلكس]?(?:ال)?|[وف]?لل|[وف]?يا|ש?[ושהכלבמ]{1,3}|[ለበከየእ]|ስለ|ወደ|እንደ|ለነ|እነ")
 
 _KOREAN_TITLE: Final = (
@@ -84,7 +84,7 @@ _GRAMMARS: Final = (
     ),
     # Genitives of English and German, and what no word of theirs ends in.
     _Grammar(regex.compile(r"\p{Latin}"), regex.compile("s|es|ens|sche[nrsm]?|owi|iem|ovi|ovou")),
-    # Urdu joins what stands behind a name as often as it parts it.
+    # Urdu joins what follows a name as often as it separates it.
     _Grammar(regex.compile(r"\p{Arabic}"), regex.compile("ا|[نس]ے|كو|كا|كي|كے|میں|میں")),
     _Grammar(
         regex.compile(r"\p{Devanagari}"),
@@ -110,7 +110,7 @@ _FINNISH: Final = regex.compile("[äöÄÖ]")
 _FINNISH_ENDINGS: Final = regex.compile("n|l(?:le|t?a)|s(?:s|t)?a|a|an|in|en|ta|ksi|na")
 _ESTONIAN_ENDINGS: Final = regex.compile("l(?:e|t|l|l[ea]|t[a])|st?|n|g[a]|ss[ea]|sta")
 _GERMAN: Final = regex.compile("(?i)e[lr]$")
-# What stands behind names of Bengali that are too short for any other ending.
+# What follows names of Bengali that are too short for any other ending.
 _BENGALI_ENDINGS: Final = regex.compile("কে|র|য়|রা|দের|ের|েরা|েকে|ও|ই")
 _VOWEL_ENDINGS: Final = regex.compile(
     "ের[ইও]?|েরা|েদের|েকে|ে|ி?ை|ையும்|ின்?|ால்|ிடம்|ுடன்|ுக்கு|ுக்கும்|ோடு|ுடைய|ിന്|ിനെ|ിന്റെ|ിനോട്|ിൽ"
@@ -123,19 +123,19 @@ _SHORT: Final = 4
 
 
 def spaceless(text: str) -> bool:
-    """Whether a text has letters of a script that writes no spaces between words."""
+    """Return whether a text has letters of a script that writes no spaces between words."""
     return not text.isascii() and _SPACELESS.search(text) is not None
 
 
 def is_word_part(character: str) -> bool:
-    """Whether a character is part of a word: a letter, a digit, a mark on one, or what joins two of them."""
+    """Return whether a character is part of a word: a letter, a digit, a mark on one, or what joins two of them."""
     if character.isascii():
         return character.isalnum() or character == "_"
     return _WORD_PART.match(character) is not None
 
 
 def letters_before(text: str, place: int) -> str:
-    """Return what stands before a place in its word, as far as an affix may go; empty at an edge of a word."""
+    """Return what precedes a place in its word, as far as an affix may go; empty at an edge of a word."""
     if not place or place >= len(text) or not _goes_on(text[place], text[place - 1]):
         return ""
     found: str = _WORD_BEFORE.match(text, max(0, place - _LONGEST), place).group()
@@ -162,19 +162,19 @@ def word_around(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _goes_on(one: str, other: str) -> bool:
-    """Whether two characters beside each other are of one word."""
+    """Return whether two characters beside each other are of one word."""
     if not (is_word_part(one) and is_word_part(other)):
         return False
     return not (spaceless(one) or spaceless(other))
 
 
 def opens_name(before: str, name: str) -> bool:
-    """Whether grammar joins the letters before a name to it.
+    """Return whether grammar joins the letters before a name to it.
 
     Parameters
     ----------
     before : str
-        All that stands before the name in its word; not empty.
+        All that precedes the name in its word; not empty.
     name : str
     """
     joined = before if before.isascii() else letters_of(before)
@@ -182,14 +182,14 @@ def opens_name(before: str, name: str) -> bool:
 
 
 def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: str = "") -> bool:
-    """Whether grammar joins the letters after a name to it.
+    """Return whether grammar joins the letters after a name to it.
 
     Parameters
     ----------
     name : str
         As written; its first letter tells whether it is written like a name.
     after : str
-        All that stands behind the name in its word, as written; not empty.
+        All that follows the name in its word, as written; not empty.
     folded : str
         The same without case and accents.
     stem : bool
@@ -212,7 +212,7 @@ def ends_name(name: str, after: str, folded: str, *, stem: bool = False, text: s
 
 
 def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
-    """Whether a name is one of a language that bends names, and ends so."""
+    """Return whether a name is one of a language that bends names, and ends so."""
     word = name + after
     # Where only words of the text tell its language, the name has to be written like one.
     capital = name[0] != name[0].lower()
@@ -236,7 +236,7 @@ def _ends_in_latin(name: str, after: str, ending: str, text: str) -> bool:
 
 
 def joins_vowel(after: str) -> bool:
-    """Whether what goes on behind a name with the sign of a vowel is one of its endings: Bengali, Tamil."""
+    """Return whether what goes on behind a name with the sign of a vowel is one of its endings: Bengali, Tamil."""
     return _VOWEL_ENDINGS.fullmatch(after) is not None
 
 

@@ -76,8 +76,8 @@ def build(
 ) -> None:
     """Write all contacts of some sources into a corpus, which is made where there is none.
 
-    Readings that the corpus has already change nothing, newer and more complete ones replace them. A build that was
-    broken off is started again by the same command. What else is in a folder is reported and skipped.
+    Readings that the corpus has already change nothing, newer and more complete ones replace them. To continue a
+    build that was interrupted, run the same command again. What else is in a folder is reported and skipped.
     """
     from rtca_nb.cli import corpora
 

@@ -80,8 +80,8 @@ def inspect(
 ) -> None:
     """Say what files are: shape, counts, output type, offset unit and offset health.
 
-    Nothing that a customer wrote is printed. A file that cannot be read gets a sentence, and the others are read all
-    the same.
+    Nothing that a customer wrote is printed. A file that cannot be read gets a sentence, and the others are still
+    read.
     """
     from rtca_nb.cli import reading
 

@@ -134,7 +134,7 @@ def _summary(tables: Tables) -> RenderableType | None:
             lines.append(Text(printable(why), "dim"))
         elif content != "summary" and content.strip("█"):
             lines.append(prose(content))
-        else:  # the word stands for what is hidden
+        else:  # the word replaces what is hidden
             lines.append(Text().append(chip("hidden")).append(" It has no offsets to tell what is personal.", "dim"))
     return Text("\n").join(lines) if lines else None
 

@@ -1,4 +1,4 @@
-"""Files as they are named on a command line: foreign ones among many are told and passed over."""
+"""Open the files of a command line; foreign ones among many are reported and skipped."""
 
 from __future__ import annotations
 
@@ -86,14 +86,14 @@ def read_contacts(
 ) -> Iterator[Contact]:
     """Read all contacts of some sources, one after another.
 
-    A file that is named by itself has to be read. Of a folder or a pattern, what is foreign or broken is passed over,
+    A file that is named by itself has to be read. Of a folder or a pattern, what is foreign or broken is skipped,
     as long as it cannot be a page of a contact whose other pages are read.
 
     Parameters
     ----------
     sources : sequence of str
     files : Files
-        Is told of each file.
+        Counts each file.
     format_, output_type, offset_unit : str
         As :func:`rtca_nb.read_contacts` takes them.
     contact_id : str or None
@@ -137,7 +137,7 @@ def called(contact: Contact) -> str:
 
 
 def same_file(one: Path, other: Path) -> bool:
-    """Whether two paths lead to the same file."""
+    """Return whether two paths lead to the same file."""
     try:
         return one.samefile(other)
     except OSError:  # one of them does not exist

@@ -59,7 +59,7 @@ class Forms(StrEnum):
 
 
 class ReadOutputType(StrEnum):
-    """What a file may be taken for."""
+    """Forms that a file may be read as."""
 
     AUTO = "auto"
     REDACTED = "Redacted"
@@ -132,7 +132,7 @@ MaskedForm = Annotated[
         metavar="FORM",
         parser=choice(OutputType),
         autocompletion=completed(OutputType),
-        help="Redacted, or Raw, which is masked all the same; never a fallback.",
+        help="Redacted, or Raw, which is masked too; never a fallback.",
     ),
 ]
 QuotaOfAccount = Annotated[

@@ -164,7 +164,7 @@ def _line(contact: Contact) -> Text:
 
 
 def inspect(sources: Sequence[str], *, format_: str, contact_id: str | None = None) -> None:
-    """Say of each source what it is; sources that cannot be read get a sentence, and the command fails at the end."""
+    """Say what each source is; sources that cannot be read get a sentence, and the command fails at the end."""
     console = output()
     failed = False
     for group in [list(sources)] if contact_id is not None else _grouped(sources):

@@ -34,7 +34,7 @@ def demo(
         "refund"
     ),
     list_samples: Annotated[bool, typer.Option("--list-samples", help="Name the bundled contacts.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is shown masked all the same.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is still shown masked.")] = False,
     open_: Open = False,
 ) -> None:
     """Show the whole way on a bundled contact: no AWS, no network.
@@ -137,11 +137,11 @@ def watch(
     region: Region = None,
     profile: Profile = None,
 ) -> None:
-    """Follow contacts while they go on: new messages as they come, masked.
+    """Follow contacts while they last: new messages as they arrive, masked.
 
-    In a terminal the view is kept up to date, elsewhere each message is a line. Trouble is told on stderr with what
-    comes next. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up; 130:
-    Ctrl-C.
+    In a terminal the view is kept up to date, elsewhere each message is a line. Errors go to stderr with the time of
+    the next attempt. Exit code 0: every analysis has ended and was read; 1: one could not be read, or the time was up;
+    130: Ctrl-C.
 
     To try it, watch the sample refund of rtca-nb serve --speed 20: it is complete within two minutes. The sample
     in-progress never is.

@@ -100,7 +100,7 @@ class _Entry:
         return _INSTANCE if self.instance_id == UNKNOWN_ID else self.instance_id
 
     def takes(self, contact: Contact) -> bool:
-        """Whether a contact of the same id or messages is the form that is not there yet."""
+        """Return whether a contact of the same id or messages is the form that is not there yet."""
         if form_taken(contact) in self.segments:
             return False
         mine, its = (self.instance_id, self.contact_id), (contact.instance_id, contact.contact_id)
@@ -136,7 +136,7 @@ def _segments(contact: Contact) -> list[dict[str, Any]]:
 
 
 def _is_clear(contact: Contact) -> bool:
-    """Whether what a file holds is Raw, or has anything that views of it hide."""
+    """Return whether what a file holds is Raw, or has anything that views of it hide."""
     clear = contact.reveal()
     held, unknown = clear.segments, clear.arrow("unknown", allow_revealed=True)
     if held != contact.segments or unknown.to_pylist() != contact.arrow("unknown").to_pylist():

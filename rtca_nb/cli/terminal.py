@@ -91,13 +91,13 @@ def _pictures(before: str, after: str) -> bool:
 
 
 def _is_picture(character: str) -> bool:
-    """Whether a character is a picture, be it newer than this Python: the blocks of emoji hold nothing else."""
+    """Return whether a character is a picture, be it newer than this Python: the blocks of emoji hold nothing else."""
     kind = unicodedata.category(character)
     return kind == "So" or (kind == "Cn" and _FIRST_EMOJI <= character <= _LAST_EMOJI)
 
 
 def chip(word: str) -> Text:
-    """Return what stands for hidden text: a patch of colour, and brackets where a terminal or a pipe has none."""
+    """Return the sign of hidden text: a patch of colour, and brackets where a terminal or a pipe has none."""
     console = output()
     coloured = console.color_system is not None and not console.no_color
     return Text(f" {word} " if coloured else f"[{word}]", CHIP)

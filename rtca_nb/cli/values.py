@@ -1,6 +1,6 @@
 """What is typed for an option, read here, so that every refusal says in the same words what would have been right.
 
-Typer can read numbers and choices itself, but what it says of a wrong one changes from release to release, and some of
+Typer can read numbers and choices itself, but its message for a wrong one changes from release to release, and some of
 it speaks of Python.
 """
 
@@ -78,7 +78,7 @@ def number(what: str, *, most: float = float("inf"), zero: bool = True) -> Calla
         What is wanted, such as ``"number of seconds"``.
     most : float
     zero : bool
-        Whether nothing at all can be meant.
+        Whether 0 is allowed.
     """
     least = "of 0 or more" if zero else "above 0"
     limits = least if most == float("inf") else f"{least} and at most {most:,.0f}"

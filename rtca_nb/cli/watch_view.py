@@ -126,7 +126,7 @@ def _moods(tables: Tables) -> Iterator[tuple[str | None, str, float | None]]:
 
 
 def _next(line: Followed) -> Text:
-    """Say what is being waited for, or what is wrong and what comes next."""
+    """Say what is being waited for, or what is wrong and when the next attempt is."""
     wait = "now" if line.wait is None or line.wait < 0.5 else f"in {line.wait:.0f} s"
     if line.state == "failed" and line.trouble is not None:
         return _one_line(worded_trouble(line.trouble), "red")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["JsonLines", "PlainLines", "watch"]
 
-# Seconds: a view that nothing changes is drawn anew for its times; changes are drawn at most this often.
+# Seconds: a view that nothing changes is drawn again for its times; changes are drawn at most this often.
 _TICK: Final = 1.0
 _FRAME: Final = 0.1
 
@@ -179,7 +179,7 @@ def _lines(following: Following, lines: JsonLines | PlainLines) -> None:
 
 
 class _Troubles:
-    """Writes to stderr what goes wrong and what comes next, each kind of trouble once as long as it lasts."""
+    """Writes errors and the next attempt to stderr, each kind of trouble once as long as it lasts."""
 
     def __init__(self) -> None:
         self._written: set[tuple[str, str, float]] = set()

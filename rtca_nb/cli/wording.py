@@ -52,7 +52,7 @@ def worded_trouble(trouble: Trouble, *, outcome: bool = True) -> str:
     ----------
     trouble : Trouble
     outcome : bool
-        Whether the sentence says what comes next, too.
+        Whether the sentence also says what happens next.
     """
     said = trouble.worded(lambda error: error.worded(option_of))
     return sentence(f"{said}; {trouble.outcome}" if outcome else said)

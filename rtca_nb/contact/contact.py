@@ -79,7 +79,7 @@ class Contact:
 
     def __reduce__(self) -> NoReturn:
         raise RevealError(
-            "a contact cannot be pickled, because its clear text would be written unasked; keep the source and read "
+            "a contact cannot be pickled, as that would write clear text without asking; keep the source and read "
             "it again"
         )
 
@@ -194,7 +194,7 @@ class Contact:
     context = ContextPart()
 
     def arrow(self, name: str, *, allow_revealed: bool = False) -> pa.Table:
-        """Return a frame, such as ``"transcript"``, as an Arrow table, which any tool writes unasked.
+        """Return a frame, such as ``"transcript"``, as an Arrow table, which any tool can write to disk.
 
         Parameters
         ----------
@@ -210,7 +210,9 @@ class Contact:
             If there is no frame of that name.
         """
         check_name(name)
-        exports.check_permission([self], allow_revealed=allow_revealed, what="an Arrow table can be written unasked")
+        exports.check_permission(
+            [self], allow_revealed=allow_revealed, what="any tool can write an Arrow table to disk"
+        )
         return self.__rtca_inside__.arrow(name)
 
     def redaction_report(self) -> pd.DataFrame:
@@ -271,7 +273,7 @@ class Contact:
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
 
-        The ids and the output type, which answers of the operation do not hold, stand in each page's
+        The ids and the output type, which answers of the operation do not hold, are in each page's
         ``ResponseMetadata``, under ``Export``. Errors as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)

@@ -28,7 +28,7 @@ __all__ = ["PlainFrame", "RevealedFrame", "RevealedSeries", "escape_by_default",
 
 
 def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
-    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be told from others.
+    """Keep what a frame of masked text holds, so that its outputs, and those of its parts, can be recognised.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ class RevealedFrame(PlainFrame):
 def _check_arrow() -> None:
     if not may_write():
         raise RevealError(
-            "other libraries would get personal data in clear, and write it unasked",
+            "other libraries would get personal data in clear, and could write it to disk",
             hint=Hint(
                 "take contact.arrow(name, allow_revealed=True) if that is meant, or a frame of the masked contact",
                 command="take the frame of the masked contact",

@@ -237,7 +237,7 @@ def to_jsonl(tables: Tables, path: str | os.PathLike[str]) -> Path:
 
 
 def _unplaced(item: dict[str, Any]) -> dict[str, Any]:
-    """Keep what no model knows, with its place; its own place in a segment cannot be told again."""
+    """Keep what no model knows, with its place; its own place in a segment is lost."""
     import msgspec
 
     return {"Member": item["member"], "Payload": msgspec.Raw(item["payload"].encode()), "Id": item["id"]}

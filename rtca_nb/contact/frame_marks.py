@@ -64,7 +64,7 @@ _Class = TypeVar("_Class", bound=type)
 
 
 def holds_clear_text(value: Any) -> bool:
-    """Whether a value, or a member of it, is a frame or a series that is marked."""
+    """Return whether a value, or a member of it, is a frame or a series that is marked."""
     if isinstance(value, Mapping):
         return any(map(holds_clear_text, value.values())) or any(map(holds_clear_text, value))
     if isinstance(value, (list, tuple)):

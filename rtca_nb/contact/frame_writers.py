@@ -62,7 +62,7 @@ _permitted: ContextVar[bool] = ContextVar("rtca_nb_permitted", default=False)
 
 
 def may_write() -> bool:
-    """Whether a writer runs that was permitted to write clear text."""
+    """Return whether a writer runs that was permitted to write clear text."""
     return _permitted.get()
 
 

@@ -54,7 +54,7 @@ def same_contact(one: Contact, other: Contact) -> bool:
 
 
 def form_taken(contact: Contact) -> str:
-    """Return the form that a contact is taken for where only ``"Raw"`` and ``"Redacted"`` will do.
+    """Return the form that a contact counts as where only ``"Raw"`` and ``"Redacted"`` will do.
 
     That is the form that is stated; of one that nobody states, the form that it is masked as.
     """

@@ -1,7 +1,7 @@
 """Contacts as bytes: masked, to be kept on disk, and in clear, to be held in memory.
 
 A contact that is kept masked holds no clear text at all, so it cannot be revealed later. Besides its masked segments it
-keeps what was decided of it, as that cannot be decided anew: which stretches are hidden and why, whether the redaction
+keeps what was decided of it, as that cannot be decided again: which stretches are hidden and why, whether the redaction
 was trusted, and what offsets count.
 """
 

@@ -58,7 +58,7 @@ def escape_when_printed() -> None:
 
 
 def _informing(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> None:
-    """Write what a frame says of itself to where it was asked to: by default the terminal."""
+    """Write the description of a frame to where it was asked to: by default the terminal."""
     places = inspect.signature(writer).bind(frame, *args, **kwargs)
     target = places.arguments.get("buf") or sys.stdout
     places.arguments["buf"] = io.StringIO()

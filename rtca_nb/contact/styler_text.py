@@ -78,7 +78,7 @@ def output(escape: Callable[[str], str]) -> Iterator[None]:
 
 
 def for_css(text: str) -> str:
-    """Return a text as what stands in a string of CSS."""
+    """Return a text as the content of a CSS string."""
     return inert(text).translate({ord(one): f"\\{ord(one):x} " for one in "\"'\\<>&\n\r{}"})
 
 
@@ -153,7 +153,7 @@ class DefaultShown:
 
 
 def making_html() -> bool:
-    """Whether HTML is made."""
+    """Return whether HTML is made."""
     return _making.get() is for_html
 
 

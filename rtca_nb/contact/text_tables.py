@@ -20,7 +20,7 @@ def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
     ----------
     frame : pandas.DataFrame or pandas.Series
     text : callable
-        Takes a text; lists come to it joined, and objects of other kinds as what they read as.
+        Takes a text; lists are joined first, and other objects are converted to text.
     """
     whole = pd.DataFrame(frame.to_frame() if isinstance(frame, pd.Series) else frame, copy=False)
     made = pd.DataFrame(
@@ -32,7 +32,7 @@ def table_of_text(frame: Any, text: Callable[[str], str]) -> pd.DataFrame:
 
 
 def may_hold_text(dtype: Any) -> bool:
-    """Whether values of a type may be or hold texts: all may but those of which pandas knows that they do not."""
+    """Return whether values of a type may be or hold texts: all may, except types that pandas knows to hold none."""
     types = pd.api.types
     return not (
         types.is_numeric_dtype(dtype)

@@ -82,7 +82,7 @@ def announced(text: str, begin: int, end: int, *, coded: bool = False) -> Announ
 
 
 def _before(text: str, begin: int) -> str:
-    """Return what stands before a number, without letters of its own."""
+    """Return what precedes a number, without letters of its own."""
     before = text[max(0, begin - _LOOK_BACK) : begin]
     last = before[-1:]
     if last.isalpha() or last in {"-", "_"}:
@@ -121,7 +121,7 @@ def _said_before(before: str, *, coded: bool) -> Announced | None:
 
 
 def _ends(before: str, word: str) -> bool:
-    """Whether a clause ends between a number and the word before it."""
+    """Return whether a clause ends between a number and the word before it."""
     said = before.rstrip(" ")
     if len(said) == len(before) or said[-1] not in _ENDS or not (said.rstrip(_ENDS)[-1:].isalpha()):
         return False
@@ -146,7 +146,7 @@ def _said_behind(text: str, end: int, *, coded: bool) -> Announced:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a word follows a number that surely begins nothing of what says what the number is; quick to tell."""
+    """Return whether the word after a number surely begins no announcement of it; a quick check."""
     start = text[end + 1 : end + 3]
     return start.isascii() and start.isalpha() and start.lower() not in _STARTS
 

@@ -1,4 +1,4 @@
-"""Names of people that stand in clear, told from tags and from the words that software writes where it knows no name.
+"""Names of people in clear, distinguished from tags and from words that software writes where it knows no name.
 
 A display name is what a participant chose: one that is a tag proves nothing, and one that is clear says that nobody
 redacted it.
@@ -31,12 +31,12 @@ _ROLE_WORD: Final = regex.compile(
 
 
 def is_name_tag(name: str) -> bool:
-    """Whether a display name is a tag that the service puts in the place of one."""
+    """Return whether a display name is a tag that the service puts in the place of one."""
     return name in _NAME_TAGS
 
 
 def is_role_word(name: str) -> bool:
-    """Whether a display name only says what somebody is, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
+    """Return whether a display name only says what somebody is, such as ``"Customer"``, ``"AGENT"`` or ``"bot 2"``."""
     return _ROLE_WORD.fullmatch(name.strip("[](){}<> \t").casefold()) is not None
 
 
@@ -57,7 +57,7 @@ class _ClearNames(dict[tuple[str | None, str | None], bool]):
 
 
 def is_clear_name(name: str | None, role: str | None) -> bool:
-    """Whether the display name of someone with that role is a person's, in clear."""
+    """Return whether the display name of someone with that role is a person's, in clear."""
     if name is None or role in MACHINES:
         return False
     bare = name.strip()
@@ -65,7 +65,7 @@ def is_clear_name(name: str | None, role: str | None) -> bool:
 
 
 def clear_names(record: Record) -> Counter[str]:
-    """Count the names of people that stand in clear, in messages, events, attachments and the source's own list."""
+    """Count the names of people in clear, in messages, events, attachments and the source's own list."""
     return record.derive(_clear_names)
 
 

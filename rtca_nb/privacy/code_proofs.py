@@ -1,6 +1,6 @@
 """Codes of letters and digits that prove by their check digits that an office gave them to a person.
 
-Each has a shape of its own besides, so that an order or a parcel is hardly taken for one.
+Each has a shape of its own besides, so that an order or parcel rarely looks like one.
 """
 
 from __future__ import annotations

@@ -104,13 +104,13 @@ def code_cue_of(word: str, before: str = "") -> Cue | None:
 
 
 def has_shape_for(word: str, code: str) -> bool:
-    """Whether a code looks as those do that a word announces; most words announce codes of any look."""
+    """Return whether a code looks as those do that a word announces; most words announce codes of any look."""
     shape = _SHAPES.get(word)
     return shape is None or shape.fullmatch(code) is not None
 
 
 def is_of_a_document(word: str) -> bool:
-    """Whether a word that announces an identity counts some words away from its code, too."""
+    """Return whether a word that announces an identity counts some words away from its code, too."""
     return word not in _NEAR_ONLY
 
 

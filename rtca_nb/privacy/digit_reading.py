@@ -157,7 +157,7 @@ def _times(digits: str, times: int, begin: int, match: regex.Match[str], *, word
 
 
 def may_hold_letters(text: str) -> bool:
-    """Whether the letters O and l may stand among digits."""
+    """Return whether the letters O and l may stand among digits."""
     return _LIKE_LETTER.search(text) is not None
 
 

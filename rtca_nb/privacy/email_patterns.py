@@ -110,13 +110,13 @@ def _start_of_first(text: str) -> int:
 
 
 def _may_hold_words(text: str) -> bool:
-    """Whether a word may be written in the place of "@"."""
+    """Return whether a word may be written in the place of "@"."""
     low = text.lower()
     return _AT.search(low) is not None or bool([word for word in _AT_WORDS if word in low])
 
 
 def _is_meant(text: str, before: regex.Match[str], after: regex.Match[str]) -> bool:
-    """Whether "at" between two words makes an address of them."""
+    """Return whether "at" between two words makes an address of them."""
     name, domain = folded(before.group()), after.group()
     first = folded(regex.match(r"\w+", domain).group())
     if first in _NO_NAME or name in _NO_NAME:

@@ -169,7 +169,7 @@ class FormPair:
         return found
 
     def _hidden(self, place: int, text: str) -> list[Hidden] | None:
-        """Return what the other form hides of a message; None where that cannot be told."""
+        """Return what the other form hides of a message; None where that is unknown."""
         found = [(*place, "repeated") for place in widened(text, self.known.find(text))]
         for partner in self._partners(place):
             theirs = self._other.messages.content[partner]
@@ -192,7 +192,7 @@ class FormPair:
         ]
 
     def _hides_more(self, place: int, text: str, theirs: str) -> bool:
-        """Whether the other form hides more of a message than this one, of which the texts do not fit."""
+        """Return whether the other form hides more of a message than this one, of which the texts do not fit."""
         if self._trusted:
             return count_tags(theirs) > count_tags(text)
         spans = spans_of(self._record).redactions.spans_of(place)

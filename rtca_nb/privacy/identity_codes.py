@@ -49,7 +49,7 @@ _Place = tuple[int, int]
 
 
 def may_hold_codes(text: str) -> bool:
-    """Whether letters stand so near to digits that both may be parts of one code."""
+    """Return whether letters stand so near to digits that both may be parts of one code."""
     return _MIXED.search(text) is not None
 
 
@@ -112,7 +112,7 @@ def _is_short(pieces: Sequence[_Place]) -> bool:
 
 
 def _is_announced(text: str, begin: int, end: int) -> bool:
-    """Whether a word beside a code says that it is personal."""
+    """Return whether a word beside a code says that it is personal."""
     code = text[begin:end]
     signs = [one for one in code if one.isalnum()]
     size, digits = len(signs), len(_DIGIT.findall(code))

@@ -102,7 +102,7 @@ def tails(text: str) -> Iterator[str]:
 
 
 def email_name(written: str) -> str | None:
-    """Return what stands before the @ of an e-mail address; None where a text is none, or it names nobody."""
+    """Return what precedes the @ of an e-mail address; None where a text is none, or it names nobody."""
     found = _EMAIL.fullmatch(written)
     if found is None:
         return None

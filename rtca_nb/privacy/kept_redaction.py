@@ -1,6 +1,6 @@
 """What may be seen of a record of which every text was masked before it was kept.
 
-Nothing can be decided anew, as the clear text is gone: which stretches are hidden, why, and whether the service's
+Nothing can be decided again, as the clear text is gone: which stretches are hidden, why, and whether the service's
 redaction was trusted are what was decided when the contact was masked.
 """
 

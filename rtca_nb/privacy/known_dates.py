@@ -73,7 +73,7 @@ class KnownDates:
 
 
 def _same(one: int, two: int) -> bool:
-    """Whether two years may be the same; below 100 they lack their century."""
+    """Return whether two years may be the same; below 100 they lack their century."""
     return one == two or (min(one, two) < 100 and one % 100 == two % 100)
 
 

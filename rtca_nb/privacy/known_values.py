@@ -244,7 +244,7 @@ def _automaton(keys: Iterable[str]) -> Any:
 
 
 def _may_be_alike(piece: str, forms: Iterable[Form]) -> bool:
-    """Whether a word is written to look like a value: with letters of two alphabets, or of another one throughout."""
+    """Return whether a word is made to look like a value: with letters of two alphabets, or all of another one."""
     if mixes_alphabets(piece):
         return True
     return any(mixes_alphabets(form.written) or (form.written.isascii() and len(form.key) >= _LONG) for form in forms)

@@ -83,7 +83,7 @@ class MessageMask(msgspec.Struct, frozen=True, gc=False):
 
 
 def cross(spans: list[tuple[int, int]]) -> bool:
-    """Whether two spans cross: the same span twice, or one inside the other, is harmless."""
+    """Return whether two spans cross: the same span twice, or one inside the other, is harmless."""
     if len(spans) < 2:
         return False
     around: list[int] = []  # ends of the spans that hold the present place, the innermost last

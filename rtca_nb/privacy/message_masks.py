@@ -31,7 +31,7 @@ _TAG_SIZES: Final = frozenset(
         "BANK_ACCOUNT_NUMBER BANK_ROUTING"
     ).split()
 )
-# Problems of a span that may be on its tag all the same.
+# Problems of a span that may still be on its tag.
 _CUTS = frozenset({"splits_character", "splits_grapheme"})
 
 

@@ -48,7 +48,7 @@ _LESS: Final = regex.compile("說明|说明|是非|是否|明星|今古")
 
 
 def is_meant(text: str, begin: int, end: int) -> bool:
-    """Whether a common word that is written like a name is one, by the words around it."""
+    """Return whether a common word that is written like a name is one, by the words around it."""
     before = text[max(0, begin - _WINDOW) : begin]
     if _TITLE.search(before) is not None:
         return True
@@ -68,5 +68,5 @@ def is_meant(text: str, begin: int, end: int) -> bool:
 
 
 def is_called(text: str, end: int) -> bool:
-    """Whether a family name of one ideograph, with what friends put before it, ends where it seems to."""
+    """Return whether a family name of one ideograph, with what friends put before it, ends where it seems to."""
     return _LESS.match(text, end) is None and _CHINESE_AFTER.match(text, end) is not None

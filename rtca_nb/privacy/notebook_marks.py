@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 MARKER: Final = "REVEALED"
-"""Stands in every output of a revealed contact."""
+"""Is in every output of a revealed contact."""
 
 REVEALED_TYPE: Final = "application/vnd.rtca-nb.revealed+json"
 """MIME type of the output that a reveal leaves in its cell, and in those that run later."""

@@ -115,12 +115,12 @@ def _joints(text: str, row: Sequence[Group], first: int, end: int) -> set[str]:
 
 
 def _goes_on(text: str, row: Sequence[Group], first: int, end: int) -> bool:
-    """Whether what follows some groups of a row is joined to them as they are to each other."""
+    """Return whether what follows some groups of a row is joined to them as they are to each other."""
     return end < len(row) and text[row[end - 1].end : row[end].begin] in _joints(text, row, first, end)
 
 
 def _may_be_all(text: str, row: Sequence[Group], first: int, end: int, length: int) -> bool:
-    """Whether groups of a row may be a whole number: not the rest of one and what follows it, nor a part of one."""
+    """Return whether groups of a row may be a whole number: not a part of one, nor its rest and what follows."""
     if not first and length not in _OLDER_LENGTHS:
         return True
     joints = _joints(text, row, first, end)
@@ -141,12 +141,12 @@ def _iban_length(country: str) -> int:
 
 
 def has_iban(country: str) -> bool:
-    """Whether account numbers begin with these two letters."""
+    """Return whether account numbers begin with these two letters."""
     return _iban_length(country) > 0
 
 
 def is_like_iban(token: str) -> bool:
-    """Whether letters and digits begin like an account number and are as long, whatever their check digits say."""
+    """Return whether letters and digits begin like an account number and are as long, whatever its check digits."""
     return token[:2].isalpha() and token[2:4].isdigit() and _iban_length(token[:2].upper()) == len(token)
 
 
@@ -220,7 +220,7 @@ def _is_possible(digits: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_national_phone(digits: str) -> bool:
-    """Whether digits are a valid phone number as written in one of the larger countries."""
+    """Return whether digits are a valid phone number as written in one of the larger countries."""
     import phonenumbers
 
     for region in _REGIONS:
@@ -234,12 +234,12 @@ def is_national_phone(digits: str) -> bool:
 
 
 def is_mobile(digits: str) -> bool:
-    """Whether digits are a valid mobile number of some country, the leading zero included."""
+    """Return whether digits are a valid mobile number of some country, the leading zero included."""
     return digits[:1] == "0" and digits[1:2] != "0" and len(digits) in _MOBILE_SIZES and bool(_groupings(digits))
 
 
 def is_grouped_phone(text: str, row: Sequence[Group]) -> bool:
-    """Whether a number is grouped as people group a phone, and valid as one: no order or amount looks like that.
+    """Return whether a number is grouped as people group a phone, and valid as one: no order or amount looks like that.
 
     Parameters
     ----------

@@ -277,7 +277,7 @@ def cues_in_script(text: str) -> list[tuple[str, Cue]]:
 
 
 def next_cue_in_script(text: str, place: int) -> Cue | None:
-    """Return what a text without spaces between words says right behind a number of whom it is or when he was born."""
+    """Return what follows a number in a text without spaces between words: an identity or a birth."""
     found = _NEXT_IN_SCRIPT.match(text, place)
     if found is None:
         return None

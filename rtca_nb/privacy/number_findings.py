@@ -57,7 +57,7 @@ def size_of(row: Sequence[Group]) -> int:
 
 
 def add_shaped(reading: Reading, groups: Sequence[Group], found: list[Found], *, weak: bool) -> None:
-    """Add a number of a harmless shape if a word beside it says that it is personal all the same."""
+    """Add a number of a harmless shape if a word beside it says that it is personal."""
     said = reading.said(groups)
     shaped = not (weak and said.near and said.cue not in {None, "harmless"})
     kind = personal_kind(reading.text, groups, said, shaped=shaped)

@@ -1,4 +1,4 @@
-"""Texts in which a personal number or an e-mail address may stand, told apart from all the others quickly.
+"""Find the texts that may hold a personal number or an e-mail address, quickly.
 
 Almost no message has digits, an "@", words for either, or an escape. What is not named here surely holds nothing that
 :func:`rtca_nb.privacy.pii_patterns.find_personal_data` finds.
@@ -32,7 +32,7 @@ _FEW: Final = 256
 
 
 def is_worth_a_look(text: str) -> bool:
-    """Whether a personal number or an e-mail address may stand in a text."""
+    """Return whether a text may hold a personal number or an e-mail address."""
     if text.isascii():
         signs = text.encode("ascii").translate(None, _OTHER_BYTES)
         if signs and (signs.strip(_BRACKETS) or _BRACKETED_AT.search(text) is not None):

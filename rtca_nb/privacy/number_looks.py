@@ -44,7 +44,7 @@ _SIGNS_AFTER: Final = frozenset(f"{_MONEY}%‰°′″.,")
 
 
 def is_amount(text: str, groups: Sequence[Group]) -> bool:
-    """Whether a currency or a unit beside a number says that it is an amount.
+    """Return whether a currency or a unit beside a number says that it is an amount.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def is_amount(text: str, groups: Sequence[Group]) -> bool:
 
 
 def looks_harmless(text: str, groups: Sequence[Group]) -> bool:
-    """Whether the look of a number, or the words around it, say that it is none of a person: a year, a code, a range.
+    """Return whether a number's look, or the words around it, show that it is no person's: a year, a code, a range.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def looks_harmless(text: str, groups: Sequence[Group]) -> bool:
 
 
 def _is_priced(text: str, begin: int, end: int) -> bool:
-    """Whether a currency or another sign of an amount touches a number."""
+    """Return whether a currency or another sign of an amount touches a number."""
     before = text[max(0, begin - _LONGEST_MONEY) : begin].rstrip(" +-\n")[-1:]
     if (before in _MONEY_ENDS or before.isupper()) and before:
         start = max(0, begin - _WINDOW)
@@ -108,14 +108,14 @@ def _is_priced(text: str, begin: int, end: int) -> bool:
 
 
 def _is_years(groups: Sequence[Group]) -> bool:
-    """Whether a number is a year, or two of them as in "2019/20"."""
+    """Return whether a number is a year, or two of them as in "2019/20"."""
     if not is_year(groups[0].digits) or len(groups) > 2:
         return False
     return len(groups) == 1 or is_year(groups[1].digits) or len(groups[1].digits) == 2
 
 
 def _is_one_number(groups: Sequence[Group], number: str, size: int) -> bool:
-    """Whether groups are digits in one, thousands, or a range."""
+    """Return whether groups are digits in one, thousands, or a range."""
     if len(groups) == 1 or (_THOUSANDS.fullmatch(number) is not None and size < 10):
         return True
     return len(groups) == 2 and "-" in number and abs(len(groups[0].digits) - len(groups[1].digits)) < 2
@@ -141,7 +141,7 @@ def _counted(text: str, groups: Sequence[Group]) -> Literal["amount", "look"] | 
 
 
 def _is_product(before: str, *, from_start: bool) -> bool:
-    """Whether a name or an abbreviation stands right before the number, as in "Nokia 3310" and "ISO 27001"."""
+    """Return whether a name or an abbreviation stands right before the number, as in "Nokia 3310" and "ISO 27001"."""
     found = _WORD_BEFORE.search(before)
     if found is None:
         return False
@@ -152,7 +152,7 @@ def _is_product(before: str, *, from_start: bool) -> bool:
 
 
 def _is_code(text: str, begin: int, end: int, size: int) -> bool:
-    """Whether the digits are part of a code with letters, as in "1Z999AA10123456784" and "WH-1000XM5"."""
+    """Return whether the digits are part of a code with letters, as in "1Z999AA10123456784" and "WH-1000XM5"."""
     if not (_is_ascii_sign(text[begin - 1 : begin]) or _is_ascii_sign(text[end : end + 1])):
         number = text[begin:end]
         if number.isdigit() or not any(map(str.isalpha, number)):

@@ -28,7 +28,7 @@ _FORMATTED: Final = regex.compile(
 
 
 def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = ()) -> bool:
-    """Whether something that was found in a text is personal, and not only looks so.
+    """Return whether something that was found in a text is personal, and not only looks so.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def is_personal_for_certain(text: str, found: Finding, before: Iterable[str] = (
 
 
 def _is_announced(text: str, begin: int, end: int) -> bool:
-    """Whether a number is a person's by its shape or by the words beside it."""
+    """Return whether a number is a person's by its shape or by the words beside it."""
     from rtca_nb.privacy.announcements import announced
 
     read = plain(text)

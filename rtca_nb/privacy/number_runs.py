@@ -127,7 +127,7 @@ def kind_of_spoken(row: Sequence[Group], said: Announced, size: int) -> str | No
 
 
 def _is_counting(row: Sequence[Group]) -> bool:
-    """Whether numbers rise or fall throughout, and none of them is a zero at the beginning."""
+    """Return whether numbers rise or fall throughout, and none of them is a zero at the beginning."""
     values = [int(group.digits) for group in row]
     if row[0].digits[0] == "0":
         return False

@@ -123,7 +123,7 @@ class Shape(NamedTuple):
 
 
 def may_hold_shapes(text: str) -> bool:
-    """Whether something beside digits, or two numbers side by side, may make a harmless shape of them."""
+    """Return whether something beside digits, or two numbers side by side, may make a harmless shape of them."""
     return "/" in text or _SHAPED.search(text) is not None
 
 
@@ -224,14 +224,14 @@ def _holds(match: regex.Match[str]) -> bool:
         return cue in {None, "harmless"}
     if kind == "parcel":
         letters = shape.rstrip("0123456789")
-        # An account number with a slip in it proves nothing, and is one all the same.
+        # An account number with a slip in it proves nothing, but is still one.
         known = folded(letters)
         return known not in LINKS and cue_of(known) in {None, "harmless"} and not has_iban(letters[:2])
     return True
 
 
 def date_like(text: str) -> bool:
-    """Whether a text is a date in digits."""
+    """Return whether a text is a date in digits."""
     return _DATES.fullmatch(text) is not None
 
 
@@ -239,10 +239,10 @@ _DATES: Final = regex.compile(rf"{_LONG_DATE}|{_SHORT_DATE}|{_COMPACT.pattern}")
 
 
 def is_year(digits: str) -> bool:
-    """Whether digits may be a year of living memory."""
+    """Return whether digits may be a year of living memory."""
     return len(digits) == 4 and digits[:2] in {"19", "20"}
 
 
 def is_compact_date(text: str) -> bool:
-    """Whether digits may be a date of these days in one, with or without the time."""
+    """Return whether digits may be a date of these days in one, with or without the time."""
     return _COMPACT.fullmatch(text) is not None

@@ -80,7 +80,7 @@ def without_number(word: str) -> Iterator[Form]:
 
 
 def is_person(words: list[str], folds: list[str]) -> bool:
-    """Whether a redacted text may be a person's name: two words or a few more, of letters, and no street."""
+    """Return whether a redacted text may be a person's name: two words or a few more, of letters, and no street."""
     return len(words) <= _MOST_NAMES and all(
         word.isalpha() and fold not in PLACES and fold not in ROLES and (fold not in COMMON or fold in NAMES)
         for word, fold in zip(words, folds, strict=True)

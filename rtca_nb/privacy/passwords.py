@@ -1,6 +1,6 @@
 """Passwords that a message announces, with the signs in them: "password: Chaton!88", "密码是Xiaomao88".
 
-What is announced is the word behind a word for a password, "is" or a colon. It is taken for the password itself if it
+What is announced is the word behind a word for a password, "is" or a colon. It counts as the password itself if it
 has a digit or one of the signs that passwords have and words do not; "password is required" announces none. A message
 that is nothing but such a word answers a question for the password.
 """
@@ -73,7 +73,7 @@ _OTHER: Final = regex.compile(
 
 
 def may_announce_password(text: str) -> bool:
-    """Whether a word for a password is in a text; quick to tell."""
+    """Return whether a word for a password is in a text; quick to tell."""
     low = text.lower()
     for stem in _ASCII_STEMS if text.isascii() else _STEMS:  # noqa: SIM110  # a generator takes twice as long
         if stem in low:

@@ -104,7 +104,7 @@ def _with(found: Sequence[Found], places: Iterable[tuple[int, int]]) -> list[Fou
 
 
 def _outside(groups: Sequence[Group], found: Sequence[Found]) -> list[Group]:
-    """Return the groups that stand in nothing that was found."""
+    """Return the groups that are in no finding."""
     kept = []
     for group in groups:
         place = bisect_right(found, group.begin, key=lambda item: item[0]) - 1
@@ -151,7 +151,7 @@ def _find_in_row(reading: Reading, row: list[Group], found: list[Found]) -> None
 
 
 def _is_on_card(text: str, row: Sequence[Group]) -> bool:
-    """Whether groups behind the number of a card are its expiry and check value, which together look like a phone."""
+    """Return whether groups behind a card number are its expiry and check value, which together look like a phone."""
     return bool(row) and _ON_CARD.fullmatch(text, row[0].begin, row[-1].end) is not None
 
 

@@ -34,7 +34,7 @@ _CUE: Final = regex.compile(r"(?r)[\p{L}\p{M}]{2,}+[ .:#№]{1,3}")
 
 
 def place_of(text: str, interval: CharacterInterval, spans: ResolvedSpans) -> tuple[Span, str | None]:
-    """Return where a redaction stands in a Raw text, and why it cannot be trusted, where it cannot."""
+    """Return where a redaction is in a Raw text, and why it cannot be trusted, where it cannot."""
     span = spans.resolve(text, interval)
     if span.problem in UNTRUSTED:
         return span, span.problem

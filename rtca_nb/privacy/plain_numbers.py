@@ -61,7 +61,7 @@ def find_plainly(text: str, groups: list[Group], found: list[Found]) -> bool:
 
 
 def _no_account(text: str, begin: int) -> bool:
-    """Whether the two letters before a number begin the account numbers of no country."""
+    """Return whether the two letters before a number begin the account numbers of no country."""
     letters = text[max(0, begin - 3) : begin - 1]
     return letters.isalpha() and letters.isascii() and len(letters) == 2 and not has_iban(letters.upper())
 

@@ -21,7 +21,7 @@ __all__ = ["PreparedValues", "prepared_values", "shared_values"]
 
 
 class _Prepared(NamedTuple):
-    """The forms of a value by their letters, and those that letters of another alphabet may be taken for."""
+    """The forms of a value by their letters, and those that look alike in another alphabet."""
 
     forms: dict[str, tuple[Form, ...]]
     alike: dict[str, tuple[Form, ...]]

@@ -77,7 +77,7 @@ def asked_in(text: str) -> Asked:
 
 @lru_cache(maxsize=2048)
 def has_cue(text: str) -> bool:
-    """Whether a word of a text says by itself what a number is."""
+    """Return whether a word of a text says by itself what a number is."""
     return bool(_cues(text))
 
 

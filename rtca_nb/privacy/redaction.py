@@ -177,7 +177,7 @@ class Redactor:
         return self._hiding
 
     def _is_hidden_beside(self, text: str) -> bool:
-        """Whether a text holds something that another form of the contact hides."""
+        """Return whether a text holds something that another form of the contact hides."""
         hiding = self.hiding() if self.paired else None  # which finds out what the other form hides
         return hiding is not None and self._pair is not None and bool(self._pair.known.find(text))
 

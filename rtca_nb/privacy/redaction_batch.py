@@ -99,7 +99,7 @@ class BatchRedactor:
         return {*self.record.message_whose[places].tolist()}
 
     def _may_hide(self, redactor: Redactor) -> bool:
-        """Whether something of a contact's messages may be hidden although its redacted spans are as they should be."""
+        """Return whether messages of a contact may hide something although its redacted spans are right."""
         if self.revealed:
             return False
         record = redactor.record

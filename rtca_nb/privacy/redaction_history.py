@@ -1,7 +1,7 @@
-"""Messages that came with less redacted once than another time.
+"""Detect messages that were redacted less in one fetch than in another.
 
-The service may redact a message only after it was first handed out, or hand out an older version of it once more.
-What the version with more redactions hides is a redaction, wherever else it stands in clear.
+The service may redact a message only after it first sent it, or send an older version of it again.
+What the version with more redactions hides is a redaction, wherever else it is in clear.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def versions_of(record: Record) -> list[Transcript | Event | Attachments]:
 
 
 class Lapses:
-    """Says of which messages another version hides what they show.
+    """Finds the messages of which another version hides what they show.
 
     Parameters
     ----------
@@ -60,16 +60,16 @@ class Lapses:
         return self._versions.keys()
 
     def reworded(self, identity: str | None, content: str | None) -> bool:
-        """Whether a message said something else once, so that what was sent beside it may be of that time."""
+        """Return whether a message said something else once, so that what was sent beside it may be of that time."""
         versions = self._versions.get(identity, ()) if identity is not None else ()
         return any(version.content != content for version in versions)
 
     def summary_taken_back(self, content: str) -> bool:
-        """Whether another version of the summary has more tags than this one."""
+        """Return whether another version of the summary has more tags than this one."""
         return count_tags(content) < self._summary_tags
 
     def taken_back(self, message: Transcript) -> bool:
-        """Whether another version of a message hides what this one shows."""
+        """Return whether another version of a message hides what this one shows."""
         return any(self._shows_more(message, version) for version in self.versions(message))
 
     def _shows_more(self, message: Transcript, version: Transcript) -> bool:
@@ -78,13 +78,13 @@ class Lapses:
         text, other = message.content or "", version.content or ""
         if self._on_words or text == other or count_tags(text) != count_tags(other):
             return False
-        # As many tags may stand in other places. One has kept its place where a neighbouring word has.
+        # The same number of tags may be in other places. One has kept its place where a neighbouring word has.
         return any(
             was[0] != now[0] and was[1] != now[1] for was, now in zip(_around(other), _around(text), strict=True)
         )
 
     def _redactions(self, message: Transcript) -> int:
-        """How much of a message is redacted: stretches that are listed, or tags in its text.
+        """Return how much of a message is redacted: spans that are listed, or tags in its text.
 
         In a text whose redactions are those of words, what looks like a tag was typed.
         """

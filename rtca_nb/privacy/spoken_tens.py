@@ -137,7 +137,7 @@ _LEAST_JOINED: Final = 6
 
 
 def is_link(gap: str) -> bool:
-    """Whether what stands between two words may join them to one number: a blank, a hyphen, "and"."""
+    """Return whether what stands between two words may join them to one number: a blank, a hyphen, "and"."""
     return _LINK.fullmatch(gap) is not None
 
 

@@ -39,7 +39,7 @@ _FEWEST: Final = 4
 
 
 def may_be_number(low: str, words: Sequence[str]) -> bool:
-    """Whether a text may say a number in words.
+    """Return whether a text may say a number in words.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def may_be_number(low: str, words: Sequence[str]) -> bool:
 
 
 def _are_joined(low: str, words: Sequence[str]) -> bool:
-    """Whether words for digits are written as one."""
+    """Return whether words for digits are written as one."""
     # Nearly all texts have no word that is so long.
     if max(map(len, words), default=0) >= _SHORTEST_JOINED:
         long = [word for word in words if len(word) >= _SHORTEST_JOINED]
@@ -87,7 +87,7 @@ _ASCII_WORDS: Final = frozenset(word.encode("ascii") for word in _WORDS - HUNDRE
 
 
 def are_spoken(text: str) -> bool:
-    """Whether some digits of a text may be words."""
+    """Return whether some digits of a text may be words."""
     if text.isascii():
         words = text.encode("ascii").lower().translate(_LETTERS_ONLY).split()
         if not _ASCII_WORDS.isdisjoint(words):

@@ -1,7 +1,7 @@
-"""Messages in which something personal may stand, told apart from all the others at once.
+"""Find the messages that may hold something personal, all at once.
 
-Looking into a message for known values and for shapes of personal data takes several passes over it, and nearly always
-there is nothing to be found. For known values all messages are searched as one text. What is not named here surely
+Looking into a message for known values and for shapes of personal data takes several passes through it, and nearly
+always finds nothing. For known values all messages are searched as one text. What is not named here surely
 holds nothing.
 """
 

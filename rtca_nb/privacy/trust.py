@@ -154,7 +154,7 @@ def _against_unstated(record: Record, lying: _Weights) -> str | None:
         text = texts[number] or ""
         before = dialogue.before(number)
         if any(is_personal_for_certain(text, found, before) for found in find_personal_data(text, before)):
-            return "an e-mail address, or a bank account, card, phone or other personal number, stands in clear"
+            return "an e-mail address, or a bank account, card, phone or other personal number, is in clear"
     return None
 
 
@@ -275,4 +275,4 @@ def _spans(number: int, verb: str) -> str:
 
 
 def _names(number: int) -> str:
-    return f"{counted(number, 'name of a person', 'names of people')} {'stands' if number == 1 else 'stand'}"
+    return f"{counted(number, 'name of a person', 'names of people')} {'is' if number == 1 else 'are'}"

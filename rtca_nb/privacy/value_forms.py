@@ -215,12 +215,12 @@ def _respelt(words: list[str], folds: list[str]) -> Iterator[list[str]]:
 
 
 def _free(word: str) -> bool:
-    """Whether a value is so long that it is itself within a longer word, too: three syllables of Korean."""
+    """Return whether a value is so long that it is itself within a longer word, too: three syllables of Korean."""
     return len(word) > 2 and _HANGUL.fullmatch(word) is not None
 
 
 def _is_long_without_spaces(word: str) -> bool:
-    """Whether a value is long enough to be told from parts of other words, in scripts that put no spaces between."""
+    """Return whether a value is too long to be a part of other words, in scripts without spaces between words."""
     if _HANGUL.fullmatch(word) is not None:
         return len(word) > 1
     if not spaceless(word):
@@ -230,7 +230,7 @@ def _is_long_without_spaces(word: str) -> bool:
 
 
 def _telling(word: str) -> bool:
-    """Whether a single word out of a redacted text can tell who is meant: capitalised, with a digit, or caseless."""
+    """Return whether a single word of a redacted text can identify someone: capitalised, with a digit, or caseless."""
     if any(character.isdigit() for character in word):
         return len(word) > 2
     if len(word) < 2:

@@ -75,7 +75,7 @@ class Place(NamedTuple):
         return self.begin, self.end
 
     def holds(self, form: Form) -> bool:
-        """Whether a value stands there, and nothing that only has its letters."""
+        """Return whether a value is there, and not just its letters."""
         if form.rule == "alone":
             return len(self.read.letters) == self.last - self.first
         piece = self.text[self.begin : self.end]
@@ -89,7 +89,7 @@ class Place(NamedTuple):
         )
 
     def _is_evident(self, form: Form, piece: str) -> bool:
-        """Whether what stands around a form that may be something else tells that it is a name."""
+        """Return whether what stands around a form that may be something else tells that it is a name."""
         if form.language and not speaks(self.text, form.language):
             return False
         if form.rule == "meant":
@@ -127,7 +127,7 @@ class Place(NamedTuple):
         return ends_name(piece, after, letters_of(after), stem=form.stem, text=f"{form.written} {self.text}")
 
     def _changes(self, one: str, other: str, form: Form) -> bool:
-        """Whether a new word begins, as in user names: JohnSmith, smith85."""
+        """Return whether a new word begins, as in user names: JohnSmith, smith85."""
         if len(form.key) < _LONG:
             return False
         return one.isdigit() != other.isdigit() or (one.islower() and other.isupper())
@@ -135,7 +135,7 @@ class Place(NamedTuple):
     # -- what stands between the letters ----------------------------------------------------------------------
 
     def _is_joined(self, form: Form) -> bool:
-        """Whether nothing between the letters parts them."""
+        """Return whether nothing between the letters parts them."""
         places = self.read.places
         size = places[self.last - 1] - self.begin + 1
         if size == self.last - self.first or size == len(set(places[self.first : self.last])):
@@ -170,7 +170,7 @@ class Place(NamedTuple):
         return not spelled or (gaps == within and within > 1)
 
     def _parts_nothing(self, gap: str, low: int, high: int, form: Form) -> bool:
-        """Whether what stands between two letters leaves them in one word."""
+        """Return whether what stands between two letters leaves them in one word."""
         if len(gap) == 1 and len(form.key) > _FEW and _THIN.match(gap) is not None:
             return True
         if _DECORATION.fullmatch(gap) is not None or _LINE_END.fullmatch(gap) is not None:
@@ -182,5 +182,5 @@ class Place(NamedTuple):
         return gap.isspace() and high - low <= 2 and self._may_be_spaced(low - 1, high, form)
 
     def _may_be_spaced(self, one: int, other: int, form: Form) -> bool:
-        """Whether names are written with and without a space there."""
+        """Return whether names are written with and without a space there."""
         return form.free or (spaceless(self.text[one]) and spaceless(self.text[other]))

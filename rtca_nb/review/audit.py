@@ -2,7 +2,7 @@
 
 The service decides what it redacts; this looks at what it decided. Findings name place and kind and show their text
 masked, so that the list can be passed on. What is found in a Raw contact is hidden by its views in any case
-(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted one it stands in clear for everyone who may
+(:mod:`rtca_nb.privacy.redaction` looks for the same things); in a Redacted one it is in clear for everyone who may
 read it.
 """
 
@@ -49,10 +49,10 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     -------
     pandas.DataFrame
         One row per finding, by form, then in order of the contact's messages and of the places in each, and after
-        them what stands in no message: ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``,
+        them what is in no message: ``form`` (Raw, Redacted or unknown), ``kind`` (see :data:`FINDINGS`), ``field``,
         ``id``, ``begin``, ``end`` (code points, end exclusive; as sent for a redaction; missing where the field has
         no place for them), ``text`` (masked, one █ per code point), ``detail``, ``hidden`` (whether masked views of
-        that form hide the place; missing where that cannot be told), ``absolute_time`` (when the message was sent, in
+        that form hide the place; missing where that is unknown), ``absolute_time`` (when the message was sent, in
         UTC). A place is named once, by the kind that says most of it. What could not be looked at, as no model knows
         it, is a row of the kind ``unread`` at the end of its form, whose ``detail`` says how many parts that are.
 

@@ -1,4 +1,4 @@
-"""What a contact tells about a message beside its text: whom it names elsewhere, and which question was asked."""
+"""Evidence about a message from the rest of its contact: names in other places, and the question before it."""
 
 from __future__ import annotations
 

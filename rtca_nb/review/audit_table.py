@@ -20,7 +20,7 @@ FILE_COLUMNS: Final = ("contact_id", "form", "kind", "field", "id", "absolute_ti
 
 
 def times_of(rows: Iterable[tuple[str, str | None]], forms: Iterable[tuple[str, Record]]) -> pd.Series[Any]:
-    """Return when messages were sent, in UTC; missing where something stands in no message, or in one without a time.
+    """Return when messages were sent, in UTC; missing where something is in no message, or in one without a time.
 
     Parameters
     ----------

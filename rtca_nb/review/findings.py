@@ -29,7 +29,7 @@ UNREAD: Final = "unread"
 
 FINDINGS: Final[dict[str, str]] = {
     **{kind: f"{text} stands outside every redaction" for kind, text in {**KINDS, **ANNOUNCED}.items()},
-    "repeated": "what is redacted, or is a person's name, elsewhere in the contact stands in clear here",
+    "repeated": "what is redacted, or is a person's name, elsewhere in the contact is in clear here",
     "name_in_clear": "a person's name is not redacted",
     "offsets": "the redaction's offsets cannot be right",
     "only_redacted": "the Redacted form hides it, the Raw form's offsets do not",
@@ -67,7 +67,7 @@ class AuditedForm(NamedTuple):
 
     @property
     def is_redacted(self) -> bool:
-        """Whether names of people should not stand in it: it is said to be Redacted, or has redaction tags."""
+        """Whether names of people should be absent: it is called Redacted, or has redaction tags."""
         return self.name == "Redacted" or (self.name != "Raw" and self.tables.redactor.trust.on_tags > 0)
 
     @property
@@ -98,7 +98,7 @@ class Sought(NamedTuple):
     known : KnownValues
         What is known to be personal anywhere in the contact.
     people : NamedPeople
-        The people whom the contact names.
+        The people that the contact names.
     analyzer : callable or None
         As of :func:`rtca_nb.audit_redaction`.
     """

@@ -24,7 +24,7 @@ class Stated(NamedTuple):
     shown: tuple[str, ...]
 
     def hides(self, begin: int, end: int) -> bool:
-        """Whether no view shows anything of a place of the text."""
+        """Return whether no view shows anything of a place of the text."""
         return all(set(shown[begin:end]) == {MASK} for shown in self.shown)
 
 
@@ -43,12 +43,12 @@ class HiddenPlaces:
         self._masks = dict(zip((item.id for item in messages), tables.redactor.messages(), strict=True))
 
     def whole(self, identity: str | None) -> bool:
-        """Whether all of a message is hidden."""
+        """Return whether all of a message is hidden."""
         mask = self._masks.get(identity)
         return mask is not None and mask.whole is not None
 
     def message(self, identity: str | None, begin: int, end: int) -> bool | None:
-        """Whether all of a place of a message is hidden; None where there is no such message with text."""
+        """Return whether all of a place of a message is hidden; None where there is no such message with text."""
         mask = self._masks.get(identity)
         if mask is None:
             return None

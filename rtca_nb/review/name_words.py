@@ -32,7 +32,7 @@ OTHERS: Final = "|".join(
         r"au nom de|titulaire ?:?|a nombre de|titular:?|intestatari[oa]:?|a nome di",
     )
 )
-"""What stands before a name and before nothing else, be it the speaker's or another's."""
+"""Words before a name and before nothing else, be it the speaker's or another's."""
 
 SELF: Final = "|".join(
     (
@@ -43,7 +43,7 @@ SELF: Final = "|".join(
 """What someone says before their own name as well as before other words."""
 
 POINTING: Final = r"this is|it['’]s|hier ist|das ist|es ist|c['’]est|ici|es|è|é|dit is|to jest|это"
-"""What stands before anything, a name among it."""
+"""Words before anything, names included."""
 
 GREETINGS: Final = "|".join(
     (
@@ -71,7 +71,7 @@ GREETINGS: Final = "|".join(
         r"meu (?:marido|filho|pai|irmão|amigo)|minha (?:mulher|esposa|filha|mãe|irmã|amiga)|mijn (?:man|vrouw|zoon)",
     )
 )
-"""What stands before names as well as before other words: greetings, thanks, farewells, relatives."""
+"""Words before names as well as before other words: greetings, thanks, farewells, relatives."""
 
 TITLES: Final = (
     r"(?:mr|mrs|ms|miss|mx|dr|prof|sir|madam|herrn?|frau|monsieur|madame|mademoiselle|mme|mlle|señora?|sra?|srta|don"

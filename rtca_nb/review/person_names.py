@@ -107,7 +107,7 @@ def introduced_names(text: str, *, by_machine: bool = False) -> list[str]:
 
 
 def answered_name(question: str, text: str) -> tuple[int, int] | None:
-    """Return where the name stands in an answer to a question for it."""
+    """Return where the name is in an answer to a question for it."""
     if len(text) > _LONGEST_ANSWER or _ASKED.search(question) is None:
         return None
     answer = _ANSWER.fullmatch(text.strip())
@@ -118,7 +118,7 @@ def answered_name(question: str, text: str) -> tuple[int, int] | None:
 
 
 def _is_meant(match: regex.Match[str]) -> bool:
-    """Whether what announces a name may announce this one."""
+    """Return whether what announces a name may announce this one."""
     if match["introduced"] or match["other"] or match["title"] or match["titled"]:
         return True
     name, end = match["name"], match.end("name")

@@ -190,7 +190,7 @@ class Chat:
         self._steps.append(wire)
 
     def extract(self, name: str, *values: Extract, label: str | None = None, failure: str | None = None) -> None:
-        """Add what one extraction definition found, or the `failure` code that stands in its place."""
+        """Add what one extraction definition found, or the `failure` code in its place."""
         passages = [parse_markup(value.content) for value in values]
         for passage in passages:
             self._secrets |= passage.secrets
@@ -214,7 +214,7 @@ class Chat:
         self._steps.append(wire)
 
     def summary(self, markup: str | None = None, *, failure: str | None = None) -> None:
-        """Add the post-contact summary, or the `failure` code that stands in its place."""
+        """Add the post-contact summary, or the `failure` code in its place."""
         passage = parse_markup(markup) if markup is not None else None
         if passage is not None:
             self._secrets |= passage.secrets

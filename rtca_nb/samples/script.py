@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["HUMAN_ROLES", "SENTIMENTS", "TAG", "Attachment", "Extract", "Match", "Mood", "Person"]
 
 TAG = "[PII]"
-"""What stands for a redacted field that carries no offsets."""
+"""The text in place of a redacted field that carries no offsets."""
 
 HUMAN_ROLES = frozenset({"AGENT", "CUSTOMER", "SUPERVISOR"})
 """The roles whose display name is personal."""

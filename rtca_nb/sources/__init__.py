@@ -56,7 +56,7 @@ def read_contact(
     format : {"auto", "v2", "kinesis", "post-chat", "chat-transcript", "archive"}
         What the source must be; by default it is recognised.
     output_type : {"auto", "Raw", "Redacted"}
-        By default what the source says of itself; where it says nothing (``v2``) the contact's ``output_type`` is
+        By default what the source states; where it states nothing (``v2``) the contact's ``output_type`` is
         ``"unknown"``. ``"Redacted"`` and ``"Raw"`` say it in its place, and prove nothing: how much is masked depends
         on ``redaction_trusted``. Where a stream holds both forms of the contact, it chooses; by default the Redacted
         one is read.
@@ -86,7 +86,7 @@ def read_contact(
     LimitExceededError
         If it is larger or nested deeper than what is safe to read.
     UsageError
-        If an argument cannot be meant, or the source holds several contacts.
+        If an argument is invalid, or the source holds several contacts.
     SetupError, TransportError
         If S3 cannot be reached.
 
@@ -157,7 +157,7 @@ def _named(records: list[Record]) -> str:
 
 
 def _two_forms(records: list[Record]) -> bool:
-    """Whether the records are forms of one contact in a stream."""
+    """Return whether the records are forms of one contact in a stream."""
     if any(record.source != "kinesis" for record in records):
         return False
     same = {(record.instance_id, record.contact_id) for record in records}

@@ -89,5 +89,5 @@ def _why_none(entries: Sequence[Any], options: Options) -> str:
 
 
 def _is_asked_for(record: Identity | Entry, options: Options) -> bool:
-    # Elsewhere the caller's ids stand in for those that a source lacks; an archive has them, so here they choose.
+    # Elsewhere the caller's ids replace those that a source lacks; an archive has them, so here they choose.
     return options.instance_id in {None, record.instance_id} and options.contact_id in {None, record.contact_id}

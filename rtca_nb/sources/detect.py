@@ -257,7 +257,7 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
             text = data.decode()
         except UnicodeDecodeError as error:
             if error.reason == "unexpected end of data" and error.end >= len(data):
-                return MalformedSourceError(f"{label} is JSON that breaks off; copy or download it again")
+                return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
             return MalformedSourceError(
                 f"{label} is not valid UTF-8 at byte {error.start}; save it as UTF-8, nothing was read from it"
             )
@@ -270,13 +270,13 @@ def _broken_json(data: bytes, label: str, broken_at: json.JSONDecodeError | None
         except ValueError:
             return LimitExceededError(f"{label} has a number of absurd length; nothing was read from it")
     if broken_at is not None and breaks_off(broken_at):
-        return MalformedSourceError(f"{label} is JSON that breaks off; copy or download it again")
+        return MalformedSourceError(f"{label} is JSON that is cut short; copy or download it again")
     place = "" if broken_at is None else f" at character {broken_at.pos}"
     return MalformedSourceError(f"{label} is broken JSON{place}; nothing was read from it")
 
 
 def breaks_off(error: json.JSONDecodeError) -> bool:
-    """Whether JSON is sound as far as it goes, and ends too early."""
+    """Return whether JSON is sound as far as it goes, and ends too early."""
     rest = error.doc[error.pos : error.pos + 8].strip()
     unfinished = any(word.startswith(rest) and word != rest for word in ("true", "false", "null", "-0"))
     # An escape that is cut in two: the error points at its backslash.

@@ -90,7 +90,7 @@ def _gunzip(data: bytes, label: str, limit: int) -> bytes:
             except zlib.error:
                 raise MalformedSourceError(f"{label} is broken gzip; copy or download it again") from None
             if not feed and not piece and not inflate.eof:
-                raise MalformedSourceError(f"{label} is gzip that breaks off; copy or download it again")
+                raise MalformedSourceError(f"{label} is gzip that is cut short; copy or download it again")
             size += len(piece)
             found.append(piece)
             if size > limit:

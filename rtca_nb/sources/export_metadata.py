@@ -1,4 +1,4 @@
-"""What a file of pages says of its contact where this package wrote it.
+"""Metadata about the contact in files of pages that this package wrote.
 
 The service's answers name no contact and no output type. ``Contact.to_jsonl`` and an archive's export put both into
 ``ResponseMetadata``, where boto3 too puts what is known of an answer beside its content, so other readers pass it over.
@@ -26,7 +26,7 @@ _SKIPPED: Final = ("Feature", "ReasonCode", "CategoryName", "RuleId")
 
 
 class Stated(NamedTuple):
-    """What a page says of its contact; None where it says nothing.
+    """Metadata about the contact in a page; None where it has none.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Kept(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a page says of its contact, of its file and of its reading."""
+    """Metadata in a page about its contact, its file and its reading."""
 
     stated: Stated
     counted: Counted | None
@@ -100,7 +100,7 @@ _NOTHING: Final = Told(Stated(), None, None)
 
 
 def told_in(piece: Piece) -> Told:
-    """Read what this package said of a page when it wrote it; empty where another program did.
+    """Read the metadata that this package added to a page; empty where another program wrote the page.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def missing_of(pages: Sequence[Counted]) -> str | None:
 
 
 def _stated(meta: dict[str, Any]) -> Stated:
-    """Read what a page says of its contact."""
+    """Read what a page says about its contact."""
     ours: list[dict[str, Any]] = [meta[name] for name in _OURS if isinstance(meta.get(name), dict)]
     first: dict[str, str] = {}
     for part in ours:

@@ -107,5 +107,5 @@ def no_file(name: str) -> SourceNotFoundError:
 
 
 def looks_like_text(name: str) -> bool:
-    """Whether what was given as a path is content rather."""
+    """Return whether what was given as a path is content rather."""
     return len(name) > 1024 or not name.isprintable() or name.lstrip()[:1] in {"{", "[", "<", '"', ""}

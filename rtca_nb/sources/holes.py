@@ -102,7 +102,7 @@ def _customers(page: ParsedPage) -> set[str | None]:
 
 
 def _share_nothing(sets: Sequence[set[str | None]]) -> bool:
-    """Whether two neighbours of those that are not empty have nothing in common."""
+    """Return whether two neighbours of those that are not empty have nothing in common."""
     return any(one.isdisjoint(other) for one, other in itertools.pairwise(filter(None, sets)))
 
 
@@ -142,7 +142,7 @@ def _jumps(pages: Sequence[ParsedPage], first: int) -> list[str]:
 
 
 def _may_jump(pages: Sequence[ParsedPage]) -> bool:
-    """Whether the ends of pages leave it open: only then is it worth the time to look at all moments."""
+    """Return whether the ends of pages leave it open: only then is it worth the time to look at all moments."""
     outer = [
         next((item for item in segments if isinstance(item, _Named)), None)
         for page in pages

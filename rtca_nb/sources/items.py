@@ -1,4 +1,4 @@
-"""The flat transcript of files in S3: messages, events and attachments in one list, told apart by ``Type``.
+"""The flat transcript of files in S3: messages, events and attachments in one list, distinguished by ``Type``.
 
 Each item is brought into the shape that the operation gives it and decoded by the same code, so that members that no
 model knows are kept here as they are there.
@@ -160,7 +160,7 @@ def decode_unions(
     unknown : list of UnknownMember
         Collects what was not placed.
     path, prefix : str
-        Where the segments stand in the file, and what that place is called in the operation's shape.
+        Where the segments are in the file, and what that place is called in the operation's shape.
     tally : Tally, optional
         Counts what was not as the service writes it.
     """

@@ -178,7 +178,7 @@ def pieces_of(blob: Blob, *, limit: int | None = None, read: bool = True) -> lis
 
 
 def _is_alone(metadata: Any) -> bool:
-    """Whether a page is taken apart as it is: those of an archive are merged before."""
+    """Return whether a page is taken apart as it is: those of an archive are merged before."""
     return not (isinstance(metadata, dict) and ARCHIVED in metadata)
 
 
@@ -248,7 +248,7 @@ def _broken(error: ValueError, data: bytes, label: str, done: int) -> Exception:
     if done:
         where = f"after {done} whole record{'s' if done > 1 else ''}"
         if breaks_off(error):
-            return MalformedSourceError(f"{label} breaks off {where}; copy or download it again, nothing was read")
+            return MalformedSourceError(f"{label} is cut short {where}; copy or download it again, nothing was read")
         return MalformedSourceError(f"{label} is not JSON {where}; nothing was read from it")
     return explain_text(data, label, broken_at=error)
 

@@ -172,7 +172,7 @@ class Streams:
         instance_id, contact_id = self._options.ids(stream.instance_id, stream.contact_id)
         notes = []
         if self._voice:
-            notes.append(f"{_records(len(self._voice))} of voice contacts in the same source passed over")
+            notes.append(f"{_records(len(self._voice))} of voice contacts in the same source skipped")
         if not stream.started:
             notes.append("the stream's first record is missing, so there may have been more before")
         if stream.ended is None:

@@ -104,5 +104,5 @@ def number(value: Any) -> float | None:
 
 
 def texts(items: Any) -> list[str]:
-    """Return the texts of a list; whatever else stands in it is left out."""
+    """Return the texts of a list; whatever else is in it is left out."""
     return [text for text in items if isinstance(text, str)] if isinstance(items, list) else []

@@ -80,7 +80,7 @@ def blobs_of(source: Any) -> Iterator[Blob]:
     SourceError
         If there is nothing there, or it cannot be opened.
     UsageError
-        If the source is of a type that cannot be meant.
+        If the type of the source is invalid.
     """
     if isinstance(source, (str, os.PathLike)):
         return _named(source)

@@ -1,4 +1,4 @@
-"""What the caller asked of a reading, and how that meets what the source says of itself."""
+"""What the caller asked of a reading, and how that agrees with what the source states."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Options:
         Parameters
         ----------
         stated : object
-            What the source says of itself; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
+            What the source states; anything but ``"Raw"`` and ``"Redacted"`` says nothing.
         label : str
             How errors call the source.
         doubted : bool

@@ -27,7 +27,7 @@ def own_file(value: Mapping[str, Any]) -> str | None:
 
 
 def is_corpus(folder: Path) -> bool:
-    """Whether a folder is marked as a corpus."""
+    """Return whether a folder is marked as a corpus."""
     return (folder / _CORPUS).exists()
 
 

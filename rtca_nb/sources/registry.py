@@ -161,7 +161,7 @@ def _records(
 
 def _pieces(blob: Blob, format_name: str, options: Options) -> Iterable[tuple[Piece, str]]:
     shaped = shaped_pieces(blob, format_name)
-    # Where foreign files are passed over, a file is looked through before anything of it is taken.
+    # Where foreign files are skipped, a file is looked through before anything of it is taken.
     return shaped if options.on_file is None else list(shaped)
 
 

@@ -88,7 +88,7 @@ class Bucket:
         limit : int
             How many objects a prefix or pattern may have.
         suffixes : collection of str
-            Suffixes of the objects under a prefix that are meant; the others are passed over.
+            Suffixes of the objects under a prefix to read; the others are skipped.
 
         Yields
         ------
@@ -214,7 +214,7 @@ class _Part:
         return {"Range": f"bytes={len(self.found)}-", "IfMatch": self._tag} if self.found and self._tag else {}
 
     def forget(self) -> None:
-        """Begin anew."""
+        """Begin again."""
         self.found.clear()
         self._tag = self._length = None
 
@@ -228,7 +228,7 @@ class _Part:
         if begin != len(self.found) or (begin and answer.get("ETag") != self._tag):
             self.forget()
         length = length if length is not None else self._length
-        # As a context, a body hands out the stream below, which notices nothing.
+        # As a context, a body gives the stream below, which notices nothing.
         with closing(answer["Body"]) as body:
             if begin != len(self.found):  # a part of something else
                 return

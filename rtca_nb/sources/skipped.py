@@ -1,6 +1,6 @@
-"""What an analysis file says of the parts of the analysis that the service skipped.
+"""The parts of the analysis that the service skipped, as an analysis file lists them.
 
-It is a list, ``JobDetails.SkippedAnalysis``. Programs that write the file anew change its form or its place, and what
+It is a list, ``JobDetails.SkippedAnalysis``. Programs that rewrite the file change its form or its place, and what
 is then not found must not become "no match": so it is looked for everywhere, and what cannot be read of it is a doubt.
 """
 
@@ -24,7 +24,7 @@ _MEMBERS: Final = frozenset({"Feature", "ReasonCode", "SkippedEntities"})
 
 
 class SkippedParts(NamedTuple):
-    """What was skipped, and whether all that the file says of it can be read."""
+    """What was skipped, and whether everything in the file about it can be read."""
 
     rows: tuple[Skipped, ...]
     readable: bool

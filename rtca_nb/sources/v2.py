@@ -2,7 +2,7 @@
 
 A page carries no contact id and does not say whether it is Raw or Redacted, except where this package wrote it (see
 :mod:`rtca_nb.sources.export_metadata`). Ids are ``"unknown"`` unless the caller gives them: a file's name may be
-anything, so none is guessed from it. Which pages belong together is told by their tokens: a page with ``NextToken`` is
+anything, so none is guessed from it. Tokens show which pages belong together: a page with ``NextToken`` is
 followed by another, a page without is the last of its contact. Pages that state their contact are one wherever they
 stand, so they come when the source ends.
 
@@ -41,7 +41,7 @@ MOST_AT_HAND: Final = 20_000
 
 
 class _Page(NamedTuple):
-    """A page, the name and the number of its file, and what this package said of it when it wrote it."""
+    """A page, the name and the number of its file, and the metadata that this package wrote into it."""
 
     parsed: ParsedPage
     name: str | None

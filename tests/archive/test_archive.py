@@ -503,7 +503,7 @@ def test_a_damaged_file_is_the_failure_of_its_contact_and_the_others_are_fetched
     found = list(fetch_contacts(INSTANCE, ["c1", "c2"], client=client, archive=filled))
     (failure,) = [one for one in found if isinstance(one, rtca_nb.ContactFailure)]
     assert (failure.contact_id, type(failure.error)) == ("c1", ArchiveDamagedError)
-    assert "erase the contact from the archive and fetch it anew" in str(failure.error)
+    assert "erase the contact from the archive and fetch it again" in str(failure.error)
     assert [one.contact_id for one in found if one is not failure] == ["c2"]
     filled.erase("c1", filled.path.parent / "proof.json")
     assert all(one.complete for one in fetch_contacts(INSTANCE, ["c1", "c2"], client=client, archive=filled))

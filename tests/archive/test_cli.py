@@ -195,7 +195,7 @@ def test_one_damaged_file_hides_no_other_contact(run, tmp_path):
     code, said = run.fetch("c0", "c1", "c2")
     assert code == 1
     assert "2 contacts complete, 0 partial, 1 failed." in said
-    assert "erase the contact from the archive and fetch it anew" in said
+    assert "erase the contact from the archive and fetch it again" in said
 
 
 def test_a_search_that_ends_too_early_says_how_many_were_fetched_and_fails(run, monkeypatch):

@@ -65,7 +65,7 @@ def test_a_broken_file_of_a_folder_fails_in_the_end(rtca, folder, command):
     (folder / "broken.json").write_text(page()[:-100])
     ran = rtca(command, folder)
     assert ran.code == 1
-    assert "Skipped: File 'broken.json' is JSON that breaks off" in ran.err
+    assert "Skipped: File 'broken.json' is JSON that is cut short" in ran.err
     assert "call.json" in ran.out
 
 
@@ -261,7 +261,7 @@ def test_damaged_files_of_an_archive_are_told_and_the_others_are_read(rtca, arch
     assert ran.code == 1
     told = [line for line in ran.err.splitlines() if line.startswith("Skipped: ")]
     assert len(told) == 2
-    assert "is damaged; restore it, or erase the contact from the archive and fetch it anew." in told[0]
+    assert "is damaged; restore it, or erase the contact from the archive and fetch it again." in told[0]
     assert "the file of contact c2, is gone" in told[1]
     assert "c3" in ran.out or "1 contact read: 1 added" in ran.out
 

@@ -32,7 +32,7 @@ A canary is a text that nobody may see: a name under a redaction, a summary of a
 {contacts:,} contacts full of canaries, half of them in scripts other than Latin, went through every way in which text
 leaves the package. Each reached the reader in one of {forms} forms: {names}.
 
-A canary counts as leaked where it, half of it, or it in another case or with an ending stands in what came out: as it
+A canary counts as leaked where it, half of it, or it in another case or with an ending occurs in what came out: as it
 is, decoded from HTML, JSON, Python, URL, Base64, UTF-16, zip or gzip, in any Unicode normal form. A cell says how often
 that was tried; where something leaked, it says how often as well. Revealed, every canary is found.
 

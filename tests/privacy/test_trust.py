@@ -89,8 +89,8 @@ def test_a_span_on_its_tag_is_what_proves_that_an_answer_is_redacted():
 @pytest.mark.parametrize(
     ("against", "why"),
     [
-        (says("hello", number=2, role="AGENT", name="Xanthippe"), "1 name of a person stands in clear"),
-        (says("hello", number=2, role="WIZARD", name="Xanthippe"), "1 name of a person stands in clear"),
+        (says("hello", number=2, role="AGENT", name="Xanthippe"), "1 name of a person is in clear"),
+        (says("hello", number=2, role="WIZARD", name="Xanthippe"), "1 name of a person is in clear"),
         (says(f"write to {EMAIL}", number=2), "an e-mail address"),
         (says(f"my card is {CARD}", number=2), "card"),
         (says(f"call {PHONE}", number=2), "phone"),
@@ -344,7 +344,7 @@ TALKS = {
 def test_number_that_is_personal_for_certain_speaks_against_an_answer_that_says_nothing(said):
     contact = rtca.read_contact(page(says("I am [NAME]", (5, 11)), says(said, number=2)))
     assert not contact.redaction_trusted
-    assert "stands in clear" in contact.redaction_trusted_evidence
+    assert "is in clear" in contact.redaction_trusted_evidence
     assert hides(contact, said)
 
 
@@ -375,7 +375,7 @@ def test_name_in_brackets_that_a_span_lies_on_is_no_tag(name):
     assert not contact.redaction_trusted
     assert "only looks like a redaction tag" in contact.redaction_trusted_evidence
     assert hides(contact, name.strip("[]")) or len(name) == 3
-    # Asked for, and nothing else on a tag, while a name stands in clear.
+    # Asked for, and nothing else on a tag, while a name is in clear.
     only = page(says(said, (5, 5 + len(name)), name="Xanthippe"))
     assert hides(rtca.read_contact(only, output_type="Redacted"), "Xanthippe")
 

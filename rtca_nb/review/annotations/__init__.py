@@ -1,4 +1,4 @@
-"""What reviewers say of an analysis: whether a match or a sentiment is right, and why.
+"""Judgements of reviewers about an analysis: whether a match or sentiment is right, and why.
 
 Judgements are kept apart from the contacts. A judgement names what it is about by ids, offsets and names of rules, and
 quotes nothing of a contact; its note is what the reviewer wrote.

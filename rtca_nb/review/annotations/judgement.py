@@ -52,19 +52,19 @@ class Target(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What tells it from others: a category that was renamed is still of the same rule."""
+        """What identifies it: a category that was renamed is still of the same rule."""
         return (*self[:3], self.rule_id or self.label, *self[5:])
 
 
 class Judgement(NamedTuple):
-    """What one reviewer said of one thing at one time.
+    """A judgement: what one reviewer said about one thing at one time.
 
     Attributes
     ----------
     time : int
         Microseconds since 1970, UTC.
     line : bytes
-        Its line in the file, without the line feed; also what it is told from others by.
+        Its line in the file, without the line feed; it also identifies the judgement.
     """
 
     target: Target
@@ -84,7 +84,7 @@ def checked(target: Target, verdict: str, note: str, reviewer: str, time: int) -
     Raises
     ------
     UsageError
-        If a value cannot be meant.
+        If a value is invalid.
     """
     written = _EPOCH + timedelta(microseconds=time)
     values = {

@@ -37,7 +37,7 @@ class Annotations(Counted):
     """Judgements on contacts, kept apart from them.
 
     Nothing is ever overwritten: what a reviewer says later of the same thing stands, and what they said before stays in
-    :attr:`history`. What two reviewers say of one thing is kept side by side.
+    :attr:`history`. What two reviewers say about one thing is kept side by side.
 
     ::
 
@@ -163,7 +163,7 @@ class Annotations(Counted):
         Raises
         ------
         UsageError
-            If a value cannot be meant.
+            If a value is invalid.
         """
         if not isinstance(target, Target):
             raise UsageError(

@@ -21,7 +21,7 @@ def targets_of(
     tables : Tables
     judged : iterable of Judgement
         What was judged before. Versions up to 0.1 named a form also where nobody states it, namely the one that the
-        contact was taken for; what is judged under that name goes on by it.
+        contact was judged as; what is judged under that name goes on by it.
     asked : iterable of str
         Categories for which the contact was drawn: whether it belongs to them can be judged, found or not.
     """

@@ -1,7 +1,7 @@
 """What differs between two captures of a contact: each change once, and nothing else.
 
 Three pairs are meant: the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after
-a rule was changed. Only what may be seen is compared. A hidden stretch or a tag stands for text that nobody here knows,
+a rule was changed. Only what may be seen is compared. A hidden stretch or a tag replaces text that is unknown here,
 so a difference that lies within one is none.
 """
 

@@ -35,7 +35,7 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
         Text is shown as both let it out: in clear only where both are revealed. Where only one is, both are compared
         masked.
     allow_different : bool
-        Compare contacts of two ids all the same.
+        Compare contacts even if their ids differ.
 
     Returns
     -------

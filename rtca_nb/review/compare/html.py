@@ -1,4 +1,4 @@
-"""Two contacts side by side as static HTML: what differs, in a list and in rows that stand for the same message."""
+"""Two contacts side by side as static HTML: what differs, in a list and in rows that show the same message."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def comparison(before: Contact, after: Contact, *, allow_different: bool = False
         raise UsageError(
             f"these are two contacts, {which}, and not two captures of one; pass allow_different=True if that is meant"
         )
-    # What is hidden in one of them would be told by comparing it with the other, where that shows it.
+    # A comparison would reveal what one of them hides, where the other shows it.
     if not (before.revealed and after.revealed):
         before, after = hidden_alike(before, after)
     return Comparison(before, after, tuple(Walk(tables_of(before), tables_of(after)).changes()))

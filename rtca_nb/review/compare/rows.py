@@ -1,4 +1,4 @@
-"""Two transcripts as rows: each row stands for the same message, event or file of both."""
+"""Two transcripts as rows: each row shows the same message, event or file of both."""
 
 from __future__ import annotations
 

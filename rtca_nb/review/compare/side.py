@@ -30,7 +30,7 @@ HIDDEN: Final = _Hidden()
 
 
 def same_value(one: Any, other: Any) -> bool:
-    """Whether two values to compare are the same as far as they may be seen."""
+    """Return whether two values to compare are the same as far as they may be seen."""
     if isinstance(one, Covered) and isinstance(other, Covered):
         return same_text(one, other)
     if one is HIDDEN or other is HIDDEN:
@@ -62,7 +62,7 @@ class SpanEntry(NamedTuple):
     place : tuple of (int or None, int or None)
         Code points.
     text : str or None
-        What stands there, as it may be seen.
+        The text at that place, as it may be seen.
     fields : tuple of Field
         What was sent with it.
     """
@@ -125,7 +125,7 @@ class Side:
         return Covered(text, _joined(gaps), exact=self.raw)
 
     def redaction_count(self, identity: str | None) -> int:
-        """How many redactions a message has."""
+        """Return how many redactions a message has."""
         return len(self._redactions.get(identity, ()))
 
     # -- fields that may be hidden --------------------------------------------------------------------------------

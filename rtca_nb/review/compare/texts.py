@@ -2,7 +2,7 @@
 
 A cover of a Raw text is as long as what it hides. A tag of a Redacted text tells no length. So four cases: no covers;
 covers of known length on both sides; tags on both sides; and one of each, where every visible piece of the Raw text
-must stand in the Redacted one, and each tag within what the Raw one hides.
+must occur in the Redacted one, and each tag within what the Raw one hides.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ class Covered(NamedTuple):
     unknown: bool = False
 
     def pieces(self) -> list[str]:
-        """What stands before, between and after the covers."""
+        """Return the texts before, between and after the covers."""
         edges = [0, *(edge for gap in self.gaps for edge in gap), len(self.text)]
         return [self.text[begin:end] for begin, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 class Alignment:
-    """Which places of two texts correspond: the covers of one, and where what they hide stands in the other.
+    """Which places of two texts correspond: the covers of one, and the places in the other of what they hide.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Alignment:
         self._second = tuple(second)
 
     def same_place(self, one: int, other: int) -> bool:
-        """Whether a place of the first text and one of the second may be the same; within a cover all are."""
+        """Return whether a place of the first text and one of the second may be the same; within a cover all are."""
         low, high = _mapped(one, self._first, self._second)
         if low <= other <= high:
             return True
@@ -82,7 +82,7 @@ def _mapped(place: int, here: Sequence[Gap], there: Sequence[Gap]) -> Gap:
 
 
 def same_text(one: Covered, other: Covered) -> bool:
-    """Whether two texts are the same as far as they may be seen; the order of the two does not matter."""
+    """Return whether two texts are the same as far as they may be seen; the order of the two does not matter."""
     if one.unknown or other.unknown:
         return True
     if one.text == other.text and (one.gaps == other.gaps or one.exact == other.exact):
@@ -129,13 +129,13 @@ def _same_by_place(one: Covered, other: Covered) -> bool:
 
 
 def _placed(exact: Covered, tagged: Covered) -> list[Gap] | None:
-    """Find where each cover of one text stands in the other, or None where the texts differ."""
+    """Find the place of each cover of one text in the other, or None where the texts differ."""
     pieces = exact.pieces()
     text, tag_at = tagged.text, dict(tagged.gaps)
     steps = 0
 
     def stands(piece: str, place: int) -> bool:
-        """Whether a visible piece stands there, with no tag in it."""
+        """Return whether a visible piece is there, with no tag in it."""
         return text.startswith(piece, place) and _free(tagged, place, place + len(piece))
 
     if not stands(pieces[0], 0):
@@ -178,7 +178,7 @@ def _walked(last: int, trail: list[dict[int, int]], pieces: list[str]) -> list[G
 
 
 def _free(tagged: Covered, begin: int, end: int) -> bool:
-    """Whether no tag touches a stretch."""
+    """Return whether no tag touches a stretch."""
     after = bisect_right(tagged.gaps, (begin, len(tagged.text) + 1))
     if after and tagged.gaps[after - 1][1] > begin and end > begin:
         return False
@@ -194,7 +194,7 @@ def _same_by_words(one: Covered, other: Covered) -> bool:
         if sort == "equal" and _GAP not in first[low:high]:
             joined = False
             continue
-        # A tag beside a change may stand for some of it.
+        # A tag beside a change may replace some of it.
         if sort == "equal" and high - low > 1:
             parts = _around_gaps(first[low:high])
         else:
@@ -249,7 +249,7 @@ def _begins_alike(one: str, other: str) -> bool:
 
 
 def _fits(pieces: list[str], text: str) -> bool:
-    """Whether a text has these pieces in order, the first at its begin, the last at its end, something between them."""
+    """Return whether a text begins with the first piece, ends with the last, and has all in order with gaps between."""
     if not text.startswith(pieces[0]) or not text.endswith(pieces[-1]):
         return False
     place = len(pieces[0])

@@ -190,7 +190,7 @@ def _texts_by_key(side: Side) -> dict[str, list[Covered | None]]:
 
 
 def row_key(table: Table, row: int) -> str:
-    """By what a message, event or file is known in both contacts: its id, else when it was and whose."""
+    """Return what identifies a message, event or file in both contacts: its id, else its time and sender."""
     identity: str | None = table["id"][row]
     return f"{table['absolute_time'][row]}\0{table['participant_id'][row]}" if identity is None else identity
 

@@ -1,7 +1,7 @@
 """What is said: phrases with slots and marks, and a phrase whose slots are filled, in both forms at once.
 
 A phrase is written on one line. ``{name}`` is a slot; ``<`` and ``>`` bound what a rule finds. Slots of
-:data:`PERSONAL` are redacted: in the Raw form their value stands there, in the Redacted one a tag. No phrase and no
+:data:`PERSONAL` are redacted: the Raw form has their value, the Redacted one a tag. No phrase and no
 value holds a quotation mark or a backslash, so JSON holds a text as it is.
 """
 
@@ -110,7 +110,7 @@ class Phrase:
     Parameters
     ----------
     line : str
-        Its text; the sentiment stands in front as ``+``, ``-`` or ``=`` and a blank, where there is one.
+        Its text; the sentiment comes first as ``+``, ``-`` or ``=`` and a blank, where there is one.
 
     Attributes
     ----------
@@ -131,7 +131,7 @@ class Phrase:
         self.mood = _MOODS.get(line[0]) if line[1:2] == " " else None
         text = line[2:] if self.mood else line
         self._raw = self._redacted = ""  # formats for a mapping of slots
-        # What has a place in the text: how many characters of the text itself, and of which slots, stand before it.
+        # What has a place in the text: how many characters of the text itself, and of which slots, precede it.
         self._places: list[tuple[int, str]] = []
         slots = literal = position = 0
         while position < len(text):
@@ -161,7 +161,7 @@ class Phrase:
         values : mapping of str to str
             The text of each slot.
         lead : str
-            What stands before the phrase.
+            The text before the phrase.
         """
         at_raw = at_redacted = len(lead)
         opened = mark = None

@@ -203,7 +203,7 @@ def draw_facts(rng: random.Random, seed: int, number: int, languages: tuple[str,
     Parameters
     ----------
     rng : random.Random
-        Is seeded anew; to make one takes as long as to seed it twice.
+        Is seeded again; to make one takes as long as to seed it twice.
     seed, number : int
     languages : tuple of str
         Codes to choose from.

@@ -117,7 +117,7 @@ def _write(
 
 
 def _free(path: PathLike, name: str) -> Path:
-    """Return a path that nothing is at.
+    """Return a path where there is no file.
 
     Raises
     ------
