@@ -22,7 +22,7 @@ const ACTIONS = {
   remove: (view, button) => view.restructure(() => view.form.remove(pathOf(button))),
   nest: (view, button) => view.restructure(() => view.form.nest(pathOf(button))),
   ungroup: (view, button) => view.restructure(() => view.form.ungroup(pathOf(button))),
-  insert: (view, button) => insert(view, button),
+  insert: (_view, button) => insert(button),
   listed: (view, button) => view.list(button.value),
   open: (view, button) => view.open(rowOf(button)),
   more: (view) => view.more(),
@@ -35,8 +35,8 @@ function rowOf(element) {
   return row ? Number(row.dataset.row) : -1;
 }
 
-/** Put a piece of a pattern where the caret is. @param {LabView} view @param {HTMLButtonElement} button */
-function insert(view, button) {
+/** Put a piece of a pattern where the caret is. @param {HTMLButtonElement} button */
+function insert(button) {
   const field = button.closest("[data-path]")?.querySelector("textarea[name=words]");
   if (!(field instanceof HTMLTextAreaElement)) return;
   field.focus();
