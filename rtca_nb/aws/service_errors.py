@@ -56,6 +56,11 @@ _SERVICE: Final[dict[str, tuple[type[ServiceError], str, Hint | None]]] = {
         "the service refuses the request for contact {contact}: {message}",
         None,
     ),
+    "InvalidParameterException": (  # so that operations beside the one that lists segments say the same
+        InvalidRequestError,
+        "the service refuses the request for contact {contact}: {message}",
+        None,
+    ),
     "InternalServiceException": (
         InternalServiceError,
         "the service failed while listing contact {contact}",

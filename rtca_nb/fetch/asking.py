@@ -16,7 +16,10 @@ from rtca_nb.exceptions import (
     AccessDeniedError,
     IntegrityError,
     InternalServiceError,
+    InvalidRequestError,
+    ResourceNotFoundError,
     RtcaError,
+    ServiceError,
     ThrottlingError,
     TimedOutError,
     TransportError,
@@ -32,6 +35,13 @@ TIMEOUT: Final = 120.0
 TRIES: Final = 6
 THROTTLED_TRIES: Final = 12
 _LONGEST_PAUSE: Final = 8.0
+_WORDS: Final[dict[type[ServiceError], str]] = {
+    AccessDeniedError: "the credentials may not call {operation}; they need connect:{operation} on the instance",
+    ResourceNotFoundError: "{operation} finds no such instance, or nothing of that id in it; check ids and region",
+    InvalidRequestError: "{operation} refuses the request; check the ids",
+    ThrottlingError: "{operation} was throttled for too long; try again later",
+    InternalServiceError: "{operation} failed in the service; try again later",
+}
 
 
 @dataclass(slots=True)
@@ -106,11 +116,13 @@ def _most_tries(error: RtcaError) -> int:
 
 
 def _worded(error: RtcaError, operation: str) -> RtcaError:
-    if not isinstance(error, AccessDeniedError):
-        return error
-    return AccessDeniedError(
-        f"the credentials may not call {operation}; they need connect:{operation} on the instance",
-        code=error.code,
-        http_status=error.http_status,
-        request_id=error.request_id,
-    )
+    """Return what the service said in words that speak of the operation, and not of a contact's analysis."""
+    for kind, sentence in _WORDS.items():
+        if isinstance(error, kind):
+            return kind(
+                sentence.format(operation=operation),
+                code=error.code,
+                http_status=error.http_status,
+                request_id=error.request_id,
+            )
+    return error

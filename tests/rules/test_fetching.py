@@ -104,7 +104,7 @@ def test_missing_permission_is_named(endpoint, operation):
 
 
 def test_instance_that_is_not_there_is_an_error(endpoint):
-    with pytest.raises(ResourceNotFoundError):
+    with pytest.raises(ResourceNotFoundError, match="ListRules finds no such instance"):
         rtca.fetch_rules("nowhere", client=endpoint.client())
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -144,3 +145,14 @@ def test_settings_of_a_wrong_type_are_not_known():
     assert fetched.notes == ()
     assert fetched.context.sentiment_enabled is None
     assert fetched.context.summary_modes is None
+
+
+def test_documentation_lists_the_sentences_that_there_are():
+    page = (Path(__file__).parents[2] / "docs" / "context.md").read_text("utf-8")
+    listed = [
+        line.split(" | ")[0].strip("| …;")
+        for line in page.splitlines()
+        if line.startswith(("| There", "| Red", "| Lan", "| …"))
+    ]
+    assert len(listed) > 7
+    assert [one for one in listed if not any(one in sentence for _, sentence in CASES.values())] == []
