@@ -273,8 +273,7 @@ class Contact:
     def to_jsonl(self, path: PathLike, *, allow_revealed: bool = False) -> Path:
         """Write the segments as JSON lines, one page of up to 100 a line; :func:`rtca_nb.read_contact` reads it.
 
-        The ids and the output type, which answers of the operation do not hold, are in each page's
-        ``ResponseMetadata``, under ``Export``. Errors as in :meth:`to_csv`.
+        Ids, output type and context are in each page's ``ResponseMetadata``. Errors as in :meth:`to_csv`.
         """
         exports.check_permission([self], allow_revealed=allow_revealed)
         return exports.to_jsonl(self.__rtca_inside__.tables, path)
