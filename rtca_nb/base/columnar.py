@@ -124,13 +124,10 @@ def codes_of(values: Iterable[str | None]) -> Codes:
     """Number the texts of a column in order of appearance."""
     import numpy as np
 
-    texts = values if isinstance(values, (list, tuple)) else [*values]
-    occurring = dict.fromkeys(texts)
-    occurring.pop(None, None)
-    known: dict[str | None, int] = dict(zip(occurring, range(len(occurring)), strict=True))
-    known[None] = -1
-    codes = np.fromiter(map(known.__getitem__, texts), np.int32, len(texts))
-    return Codes(codes, tuple(occurring))
+    texts = [*values]
+    occurring = [text for text in dict.fromkeys(texts) if text is not None]
+    known: dict[str | None, int] = {**dict(zip(occurring, itertools.count(), strict=False)), None: -1}
+    return Codes(np.fromiter(map(known.__getitem__, texts), np.int32, len(texts)), tuple(occurring))
 
 
 def absent(size: int) -> Codes:
@@ -144,9 +141,8 @@ def repeated(values: Sequence[str], times: Sequence[int]) -> Codes:
     """Return a column of texts, each repeated some times."""
     import numpy as np
 
-    # Those that do not occur are no values of the column.
     all_values = Codes(np.arange(len(values), dtype=np.int32), tuple(values))
-    return all_values.take(np.repeat(np.arange(len(values)), times))
+    return all_values.take(np.repeat(np.arange(len(values)), times))  # without those that do not occur
 
 
 def joined(columns: Sequence[Any]) -> Any:

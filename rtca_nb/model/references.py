@@ -226,23 +226,20 @@ class Statements(References):
     ----------
     numbers : list of int
         Which issue each row states, from 1.
+    counts : list of int
+        For each segment how many issues it has. Treat it as read-only.
     """
 
-    __slots__ = ("_counts",)
+    __slots__ = ("counts",)
     _WIDTH = 6
 
     def __init__(self, rows: list[StatementRow], sizes: Iterable[int], counts: Iterable[int]) -> None:
         super().__init__(rows, sizes)
-        self._counts = list(counts)
-
-    @property
-    def counts(self) -> Sequence[int]:
-        """How many issues each segment has."""
-        return self._counts
+        self.counts = list(counts)
 
     def without(self, dropped: Collection[int]) -> Statements:
         """Return what is left without some of the segments, which are given by number."""
-        counts = [count for number, count in enumerate(self._counts) if number not in dropped]
+        counts = [count for number, count in enumerate(self.counts) if number not in dropped]
         return Statements(*self._without(dropped), counts)
 
     @property
@@ -250,7 +247,7 @@ class Statements(References):
         """Which issue each row states, from 1; those that no row states are counted, too."""
         import numpy as np
 
-        counts = np.array(self._counts, np.int64)
+        counts = np.array(self.counts, np.int64)
         return np.repeat(np.cumsum(counts) - counts, self.sizes) + np.array(self._column(5), np.int64)
 
     @property

@@ -144,10 +144,11 @@ def _masked(text: str, place: int, spans: ResolvedSpans, known: KnownValues, dia
     # Mostly only the redaction itself would be found again.
     first = (hidden[0].begin, hidden[0].end) if hidden else None
     hidden += (Hidden(*place, "repeated", "PII") for place in widened(text, known.find(text, beside=first)))
-    hidden += [
-        Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII")
-        for found in (() if dialogue is None else find_personal_data(text, dialogue.before(place)))
-    ]
+    if dialogue is not None:
+        hidden += [
+            Hidden(*grapheme_edges(text, found.begin, found.end), found.kind, "PII")
+            for found in find_personal_data(text, dialogue.before(place))
+        ]
     merged = merge_hidden(hidden)
     return MessageMask(cover(text, merged), merged)
 
