@@ -70,7 +70,7 @@ near = {"Type": "PROXIMITY", "Value": {"Distance": 5, "IsWithin": True}}
 pattern = leaf([plain("i* "), near, plain(" that")], [plain("d*")], kind="PatternMatch.Transcript")
 score = leaf(3, kind="Sentiment.OverallScore", operator="NumberLessOrEqualTo", role="CUSTOMER")
 function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "AND", "Operands": [
-    leaf("x", role="CUSTOMER"), {"Operator": "OR", "Operands": [pattern, score]}, leaf("never", "ever", negate=True)]}}
+    leaf("a", role="CUSTOMER"), {"Operator": "OR", "Operands": [pattern, score]}, leaf("never", "ever", negate=True)]}}
 lab.rule = {"Name": "Several", "Function": function}
 """
 
