@@ -38,6 +38,8 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "metrics": (*_KEYS, "metric", "participant_role", "source", "value"),
     "categories": (*_KEYS, "category", "id", "begin", "end"),
 }
+_PIECE: Final = 10_000
+"""Rows that become Python objects at once."""
 Key = tuple[str, str | None, bool | None]
 
 
@@ -163,7 +165,10 @@ def _listed(column: pa.ChunkedArray) -> list[Any]:
 
     if pa.types.is_timestamp(column.type):
         column = column.cast(pa.timestamp("us", "UTC")).cast(pa.int64())
-    found: list[Any] = column.to_pylist()
+    found: list[Any] = []
+    # No other thread runs while one piece is made.
+    for begin in range(0, len(column), _PIECE):
+        found += column.slice(begin, _PIECE).to_pylist()
     return found
 
 
