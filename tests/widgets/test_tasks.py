@@ -48,3 +48,18 @@ def test_what_can_be_clicked_is_large_enough(show, refund, width):
     for name in ("Filters", "View", "Keys", "All charts"):
         page.get_by_role("button", name=name).first.click()
     assert small_targets(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(700, 450), (480, 900)])
+def test_nothing_sticks_out_of_the_panel_for_judging(show, refund, width, height):
+    page = show(ContactExplorer(refund, reviewer="Ana"), width=width, height=height)
+    page.locator(".rtca-m").nth(5).click()
+    out = """() => {
+      const panel = document.querySelector(".rtca-review");
+      const edge = panel.getBoundingClientRect();
+      return [...panel.querySelectorAll("input, button, label, p, q")]
+        .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > edge.right + 0.5)
+        .map((one) => one.outerHTML);
+    }"""
+    assert page.locator(".rtca-review").evaluate("(panel) => panel.open")
+    assert page.evaluate(out) == []
