@@ -20,6 +20,7 @@ from rtca_nb.render.markup import HTML, Html
 from rtca_nb.render.report import report_page
 from rtca_nb.render.spans import KINDS
 from rtca_nb.render.transcript import quotes_search, transcript_page
+from rtca_nb.tables.absence_reasons import language_of
 
 if TYPE_CHECKING:
     from rtca_nb.render.timeline import Timeline
@@ -166,5 +167,5 @@ def language_for(contact: Contact, language: str) -> str:
     check_language(language)
     if language != AUTO:
         return language
-    spoken = (tables_of(contact).redactor.record.language or "").replace("_", "-").partition("-")[0].lower()
+    spoken = (language_of(tables_of(contact).redactor.record) or "").replace("_", "-").partition("-")[0].lower()
     return spoken if spoken in LANGUAGES else "en"

@@ -17,6 +17,7 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join, text, wrapped
 from rtca_nb.render.palette import OTHER_ROLE, ROLES, SENTIMENTS, Role, Sentiment
 from rtca_nb.render.spans import Chip, Mark, MarkedMessages, chips_of, cut
 from rtca_nb.render.times import Moments, clock
+from rtca_nb.tables.absence_reasons import language_of
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = [
@@ -139,7 +140,7 @@ def message_entries(
     medias = _Medias()
     moments = Moments()
     badges = _Badges()
-    frames = _frames(tables.redactor.record.language)
+    frames = _frames(language_of(tables.redactor.record))
     previous: tuple[str | None, str | None] | None = None
     columns = zip(
         table["participant_role"],

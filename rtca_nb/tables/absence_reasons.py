@@ -10,7 +10,7 @@ from rtca_nb.model.context import SentContext
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.privacy.context_masks import seen
 
-__all__ = ["AnalysisSettings", "absence_reasons", "lost_parts", "settings_of"]
+__all__ = ["AnalysisSettings", "absence_reasons", "language_of", "lost_parts", "settings_of"]
 
 #: Languages that redaction is documented for, by how their codes begin. The list for chat was not found, so this is
 #: that for calls; of others a reader is told that redaction may not cover them.
@@ -81,6 +81,16 @@ def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
         status=_text(_at(state, "Status")),
         reason=_text(_at(state, "StatusReason")),
     )
+
+
+def language_of(record: Record) -> str | None:
+    """Return the code of the language of a contact, as its source or its record says; None unless it is one."""
+    sent = record.context
+    contact = None if sent is None else sent.get("DescribeContact")
+    if record.language is not None or contact is None:
+        return record.language
+    languages = settings_of(seen("Contact", contact)).languages
+    return languages[0] if len(languages) == 1 else None
 
 
 def absence_reasons(record: Record) -> list[str]:

@@ -15,6 +15,7 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb import UsageError, render_report, transcript_html, write_report
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.render import languages
 from rtca_nb.render.languages import LANGUAGES, catalogue, read_catalogue, say, say_count, speaking
 from rtca_nb.render.report_controls import SCRIPT_WORDS
@@ -197,6 +198,18 @@ def test_auto_takes_the_language_that_the_source_says(code, auto, text):
     german = ' lang="de-DE"' if code == "de-DE" else text
     assert f'<p dir="auto"{german}>Guten Tag</p>' in render_report(contact)
     assert str(transcript_html(contact, language="auto")).count('lang="de"') == (auto == "de")
+
+
+@pytest.mark.parametrize(
+    ("locales", "auto"), [(["ja-JP"], "ja"), (["en-US", "ja-JP"], "en"), ([], "en"), (["xx<b>"], "en")]
+)
+def test_auto_takes_the_language_of_the_contact_record_where_it_has_one(locales, auto):
+    analytics = {"Configuration": {"LanguageLocales": locales}}
+    record = {"ContactLens": {"ConversationalAnalytics": analytics}}
+    served = ServedContact("i", "c", {"Redacted": [message(0, "Good day")]}, status="COMPLETED", record=record)
+    with serve([served], quota=None) as endpoint:
+        contact = rtca.fetch_contact("i", "c", client=endpoint.client(), context=True)
+    assert f'<html lang="{auto}">' in render_report(contact, language="auto")
 
 
 def test_languages_that_the_interface_lacks_are_refused(tmp_path):
