@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -19,11 +20,13 @@ from rtca_nb.contact.overview import HOLDS, Line, Overview, Section, columns_fra
 from rtca_nb.contact.workbook import Sheet, check_target, sheet_of, write_workbook
 from rtca_nb.corpus.corpus import Corpus
 from rtca_nb.corpus.excel_overview import overview_of_many, rows_of
+from rtca_nb.corpus.incoming import incoming
+from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.memory import HeldCorpus
 from rtca_nb.corpus.places import root_of
 from rtca_nb.corpus.row_batches import frame_batches
 from rtca_nb.corpus.schema import CONTACTS, FRAMES, TABLES
-from rtca_nb.corpus.writing import write_corpus
+from rtca_nb.corpus.writing import Writer
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.bulk import ContactFailure
 
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["to_excel"]
 
 _NAMES: Final = (CONTACTS, *FRAMES)
+# It is read once, from the first row to the last, so that small parts cost nothing; and they take little memory.
+_SMALL: Final = Sizes(batch=50, part=100, small=1, merge=sys.maxsize, commit=20)
 
 
 @hide_locals
@@ -98,8 +103,8 @@ def to_excel(
     sheet ``long texts``, and its cell says so.
 
     Rows are written one by one, so the memory that a corpus takes does not grow with their number. Contacts that come
-    one after another go into a corpus first, in a temporary folder that nobody else can read, and take the memory of
-    :func:`rtca_nb.write_corpus`. They are as masked, or as revealed, there as they are.
+    one after another go into a corpus first, in a temporary folder that nobody else can read, a hundred at a time. They
+    are as masked, or as revealed, there as they are.
     """
     import pandas as pd
 
@@ -159,11 +164,10 @@ def _of_contacts(
     if isinstance(contacts, (list, tuple)):
         exports.check_permission([one for one in contacts if isinstance(one, Contact)], allow_revealed=allow_revealed)
     with tempfile.TemporaryDirectory(prefix="rtca-") as folder:
-        place = Path(folder, "corpus")
-        report = write_corpus(source, place, allow_revealed=allow_revealed)
+        root = root_of(Path(folder, "corpus"))
+        report = Writer(root, sizes=_SMALL).write(incoming(source, allow_revealed=allow_revealed))
         if not report.read and not report.failed:
             raise _none()
-        root = root_of(place)
         # Not opened as a user opens one: nobody is given it, and a cell that reveals has said so.
         corpus = Corpus(root, root.current())
         left_out = [
