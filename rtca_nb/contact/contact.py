@@ -218,9 +218,8 @@ class Contact:
     def redaction_report(self) -> pd.DataFrame:
         """Return a frame of what is hidden, why and how much, a row per field and reason.
 
-        Its columns are ``field``, ``reason``, ``meaning``, ``places`` (how many stretches or values), ``segments`` (in
-        how many; one without an id, as a summary, counts for each value), ``code_points`` and ``type``. Each type of
-        the service's own placeholders has a row without ``code_points``: what was removed is not known here.
+        Its columns are ``field, reason, meaning, places, segments, code_points, type``; a value without an id counts as
+        a segment. The service's own placeholders have no ``code_points``: what was removed is not known here.
         """
         return self.__rtca_inside__.redaction_report()
 
