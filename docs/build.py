@@ -24,7 +24,18 @@ OF_THE_ROOT = {"CONTRIBUTING.md": "contributing.md", "SECURITY.md": "security.md
 PARTS = {
     "Use": (
         *("start", "howto/analyst", "howto/qa-lead", "howto/privacy-officer", "howto/rule-author", "howto/developer"),
-        *("frames", "context", "corpus", "questions", "rules", "scale", "generated", "permissions", "troubleshooting"),
+        *(
+            "files",
+            "frames",
+            "context",
+            "corpus",
+            "questions",
+            "rules",
+            "scale",
+            "generated",
+            "permissions",
+            "troubleshooting",
+        ),
     ),
     "Look up": ("reference/columns", "reference/api", "reference/cli", "glossary", "changes"),
     "Know": (

@@ -230,7 +230,8 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    # What completion lists: work first. Errors are listed under rtca_nb.exceptions, and can be imported from here.
+    return sorted({*__all__, "exceptions"} - {name for name in __all__ if name.endswith("Error")})
 
 
 if "IPython" in sys.modules:

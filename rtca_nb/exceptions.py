@@ -39,9 +39,12 @@ What to do may be a :class:`Hint`, which names arguments as data. ``str(error)``
 
 from __future__ import annotations
 
+import itertools
 import re
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 __all__ = [
@@ -125,6 +128,10 @@ TRY_LATER: Final = Hint("try again in a while")
 """The same, where a try at once would meet it again."""
 
 
+_PACKAGE: Final = str(Path(__file__).parent)
+_FULL: Final = "The full traceback: import traceback; traceback.print_last()"
+
+
 class RtcaError(Exception):
     """Base of every error that this package raises on purpose.
 
@@ -160,6 +167,16 @@ class RtcaError(Exception):
         """
         problem = "".join(name(piece) if isinstance(piece, Argument) else piece for piece in self._message)
         return problem if self.hint is None else f"{problem}; {self.hint.worded(name)}"
+
+    def _render_traceback_(self) -> list[str]:
+        """Return the lines that IPython shows in place of the traceback: the sentence, and the line of the caller."""
+        lines = [f"\x1b[31m{type(self).__name__}\x1b[0m: {self}"]
+        frames = traceback.extract_tb(self.__traceback__)
+        # IPython's own frames come first; the caller's is the last before this package.
+        own = [*itertools.takewhile(lambda frame: not frame.filename.startswith(_PACKAGE), frames)]
+        if own and own[-1].line:
+            lines.append(f"  line {own[-1].lineno}: {own[-1].line}")
+        return [*lines, f"  {_FULL}"]
 
 
 class UsageError(RtcaError, ValueError):

@@ -10,6 +10,7 @@ from rtca_nb._version import __version__
 from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.cli.corpus_commands import corpus_app
 from rtca_nb.cli.file_commands import file_commands
+from rtca_nb.cli.flags import PlainGroup, without_types
 from rtca_nb.cli.local_commands import local_commands
 from rtca_nb.cli.privacy_commands import privacy_commands
 from rtca_nb.cli.rules_commands import rules_app
@@ -19,6 +20,7 @@ __all__ = ["app"]
 
 app = typer.Typer(
     name="rtca-nb",
+    cls=PlainGroup,
     help="Amazon Connect Contact Lens chat analysis: findings in the terminal, reports for everyone, a local endpoint.",
     epilog="Text is masked unless you ask to reveal it. Start with: rtca-nb demo",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -30,9 +32,11 @@ app = typer.Typer(
 # In the order in which --help lists them.
 for declared in (service_commands, file_commands, local_commands, privacy_commands):
     app.registered_commands += declared.registered_commands
-app.add_typer(archive_app)
-app.add_typer(corpus_app)
-app.add_typer(rules_app)
+app.add_typer(archive_app, cls=PlainGroup)
+app.add_typer(corpus_app, cls=PlainGroup)
+app.add_typer(rules_app, cls=PlainGroup)
+for declared in (app, archive_app, corpus_app, rules_app):
+    without_types(declared)
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from rtca_nb.cli.options import (
     REPORT,
+    Force,
     Format,
     Open,
     Output,
@@ -206,6 +207,7 @@ def report(
     period: Period = None,
     allow_revealed: AllowRevealed = False,
     open_: Open = False,
+    force: Force = False,
 ) -> None:
     """Write a report on a corpus: what happened, a table of all contacts, and each contact behind it.
 
@@ -213,7 +215,9 @@ def report(
     """
     from rtca_nb.cli import corpus_report
 
-    corpus_report.report(folder, output, title=title, period=period, allow_revealed=allow_revealed, open_=open_)
+    corpus_report.report(
+        folder, output, title=title, period=period, allow_revealed=allow_revealed, open_=open_, force=force
+    )
 
 
 @corpus_app.command(

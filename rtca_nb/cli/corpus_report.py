@@ -12,10 +12,10 @@ __all__ = ["report"]
 
 
 def report(
-    folder: str, path: Path, *, title: str | None, period: str | None, allow_revealed: bool, open_: bool
+    folder: str, path: Path, *, title: str | None, period: str | None, allow_revealed: bool, open_: bool, force: bool
 ) -> None:
     """Write a report on a corpus; say where it is."""
-    check_place(path)
+    check_place(path, force=force)
     corpus = open_corpus(folder)
     with says_what_was_kept(lambda: "nothing was kept: no report was written"):
         written(corpus, path, allow_revealed=allow_revealed, title=title, period=period, open_=open_)

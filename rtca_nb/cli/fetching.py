@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from rich.text import Text
@@ -29,11 +29,19 @@ if TYPE_CHECKING:
 __all__ = ["check_target", "demo", "fetch", "list_samples", "progress_shown"]
 
 
-def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
+NEXT: Final = """
+Next, with your own contacts:
+  rtca-nb report FOLDER -o report.html   a report of files that you have
+  rtca-nb fetch INSTANCE CONTACT         a contact from AWS
+  rtca-nb lab                            the same in notebooks"""
+"""What to try after the demo."""
+
+
+def demo(name: str, output_type: str, path: Path, *, open_: bool, force: bool = False) -> None:
     """Fetch a bundled contact from the local endpoint with boto3, show it, and write its report."""
     if name not in sample_names():
         raise UsageError(f"there is no sample {name!r}; choose one of {', '.join(sample_names())}")
-    check_place(path)
+    check_place(path, force=force)
     sample = build_sample(name)
     # Small pages, so that paging is part of what is shown.
     samples = serve(served_samples(), instances=[served_sample_centre()], quota=None)
@@ -55,6 +63,7 @@ def demo(name: str, output_type: str, path: Path, *, open_: bool) -> None:
         show_excerpt(contact, console)
 
     write_and_tell([contact], path, open_=open_, show=show)
+    output().print(NEXT, style="dim", highlight=False, soft_wrap=True)
 
 
 def list_samples() -> None:
@@ -78,13 +87,14 @@ def fetch(
     report: Path | None,
     context: bool,
     open_: bool,
+    force: bool = False,
 ) -> None:
     """Fetch a contact from AWS, show it, and write its report where one is asked for."""
     if open_ and report is None:
         raise UsageError("--open opens a report, so name one with --report")
     check_target(instance_id, [contact_id], endpoint_url)
     if report is not None:
-        check_place(report)
+        check_place(report, force=force)
     if profile is not None:
         os.environ["AWS_PROFILE"] = profile
     kept = "nothing was kept: no page of the contact, and no report"
@@ -107,7 +117,7 @@ def fetch(
 
 
 def check_target(instance_id: str, contact_ids: Iterable[str], endpoint_url: str | None) -> None:
-    """Refuse ids and addresses that cannot be meant.
+    """Refuse invalid ids and addresses.
 
     Raises
     ------

@@ -9,6 +9,7 @@ import typer
 from rtca_nb.cli.options import (
     REPORT,
     ContactId,
+    Force,
     Format,
     Language,
     OffsetUnit,
@@ -47,6 +48,7 @@ def report(
     title: Title = None,
     period: Period = None,
     language: Language = Speaks.EN,
+    force: Force = False,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
@@ -69,6 +71,7 @@ def report(
         title=title,
         period=period,
         language=language.value,
+        force=force,
     )
 
 

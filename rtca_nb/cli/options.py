@@ -19,6 +19,7 @@ __all__ = [
     "Contacts",
     "EndpointUrl",
     "FailOnFindings",
+    "Force",
     "Format",
     "Forms",
     "Instance",
@@ -213,9 +214,8 @@ UnitOfOffsets = Annotated[
 REPORT: Final = Path("rtca-report.html")
 """Where a report goes unless somebody says otherwise."""
 
-Output = Annotated[
-    Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes; an existing file is replaced.")
-]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar="PATH", help="Where the report goes, a file of HTML.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a report that exists.")]
 Title = Annotated[
     str | None,
     typer.Option(metavar="TITLE", help="Title of the report.", show_default="how many contacts there are"),

@@ -47,17 +47,31 @@ _SHAPES = {
 }
 
 
-def check_place(path: Path) -> None:
+# What a report is asked to be, and is not.
+_NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
+
+
+def check_place(path: Path, *, force: bool = False) -> None:
     """Refuse a path that no report can be written to, before anything is read for it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    force : bool
+        Permit replacing an existing file.
 
     Raises
     ------
     UsageError
     """
+    if path.suffix.lower() in _NO_HTML:
+        raise UsageError(f"a report is HTML, and {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}")
     if path.is_dir():
         raise UsageError(f"{str(path)!r} is a folder; name a file in it for the report")
     if not path.parent.is_dir():
         raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
+    if path.is_file() and not force:
+        raise UsageError(f"{str(path)!r} exists and is kept; name another file, or pass --force to replace it")
 
 
 def write_and_tell(
@@ -121,6 +135,7 @@ def report(
     allow_revealed: bool,
     open_: bool,
     contact_id: str | None = None,
+    force: bool = False,
     **about: str | None,
 ) -> None:
     """Write one report on all contacts of some sources; ``about`` is title, period and language."""
@@ -128,7 +143,7 @@ def report(
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
         raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
-    check_place(path)
+    check_place(path, force=force)
     files = Files()
     found = read_contacts(
         sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id

@@ -11,6 +11,7 @@ from rtca_nb.cli.options import (
     REPORT,
     Contacts,
     EndpointUrl,
+    Force,
     Instance,
     MaskedForm,
     Open,
@@ -36,6 +37,7 @@ def demo(
     list_samples: Annotated[bool, typer.Option("--list-samples", help="Name the bundled contacts.")] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Ask for the Raw form; it is still shown masked.")] = False,
     open_: Open = False,
+    force: Force = False,
 ) -> None:
     """Show the whole way on a bundled contact: no AWS, no network.
 
@@ -47,7 +49,7 @@ def demo(
     if list_samples:
         fetching.list_samples()
     else:
-        fetching.demo(sample, "Raw" if raw else "Redacted", output, open_=open_)
+        fetching.demo(sample, "Raw" if raw else "Redacted", output, open_=open_, force=force)
 
 
 @service_commands.command(
@@ -73,6 +75,7 @@ def fetch(
         bool, typer.Option("--context", help="Ask for the contact record too, which says why something is missing.")
     ] = False,
     open_: Open = False,
+    force: Force = False,
 ) -> None:
     """Fetch one contact from AWS and show what the analysis found.
 
@@ -93,6 +96,7 @@ def fetch(
         report=report,
         context=context,
         open_=open_,
+        force=force,
     )
 
 

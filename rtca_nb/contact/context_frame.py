@@ -27,7 +27,7 @@ _COLUMNS: Final = (
 
 
 def context_frame(contexts: Sequence[tuple[str, ContactContext]], names: Sequence[str] = _COLUMNS) -> pd.DataFrame:
-    """Return one row a contact; times are in UTC, and lists and mappings stand in their cells."""
+    """Return one row a contact; times are in UTC, and lists and mappings are cells of their own."""
     import pandas as pd
 
     rows = [_row(contact_id, context) for contact_id, context in contexts]

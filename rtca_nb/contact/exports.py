@@ -113,6 +113,11 @@ def checked_names(
 
 def _folder(path: str | os.PathLike[str]) -> Path:
     folder = check_path(path, "folder")
+    if folder.suffix.lower() in {".csv", ".parquet", ".xlsx", ".zip"} and not folder.is_dir():
+        raise UsageError(
+            f"{shown_path(folder)} is called like a file, and a folder is written, with a file for each frame; "
+            "name it without the suffix"
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -22,7 +22,7 @@ from rtca_nb.model.offsets import MASK
 __all__ = ["HIDDEN", "KEY_VARIABLE", "agent_pseudonym", "exported_context", "masked_context", "read_exported", "seen"]
 
 HIDDEN: Final = MASK * 3
-"""Stands for each value that is hidden."""
+"""Replaces each value that is hidden."""
 
 KEY_VARIABLE: Final = "RTCA_NB_PSEUDONYM_KEY"
 """Names the variable of the environment that holds the key of the agents' pseudonyms."""

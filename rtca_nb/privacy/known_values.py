@@ -25,7 +25,7 @@ _COMMON: Final = 3
 
 
 class Searches(NamedTuple):
-    """What finds values by their letters, and those that letters of other alphabets may be taken for."""
+    """What finds values by their letters, and those that look alike in other alphabets."""
 
     plain: Any
     alike: Any
@@ -38,7 +38,7 @@ class Search(Protocol):
         """Return the last letters of values that may stand among letters, each with the letters of its value."""
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Whether the message of that number may hold the value of some letters, which are among its own."""
+        """Return whether the message of that number may hold the value of some letters, which are among its own."""
 
 
 class KnownValues:
@@ -78,7 +78,7 @@ class KnownValues:
                 mine[key] = forms if before is None else before + forms
 
     def keys(self, *, alike: bool = False) -> Iterable[str]:
-        """Return the letters of its values, or those that letters of other alphabets may be taken for."""
+        """Return the letters of its values, or those that look alike in other alphabets."""
         return self._alike if alike else self._forms
 
     def share(self, searches: Searches) -> None:
@@ -104,7 +104,7 @@ class KnownValues:
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:  # noqa: ARG002  # one knows all
-        """Whether a text may hold the value of some letters, which are among its own, however it is read."""
+        """Return whether a text may hold the value of some letters, which are among its own, however it is read."""
         if key not in (self._alike if alike else self._forms):
             return False
         if alike or not text.isascii() or self._is_written(key, text):
@@ -225,7 +225,7 @@ class ValuesOfSeveral:
         return [] if search is None else [*search.iter(letters)]
 
     def is_at(self, number: int, key: str, text: str, *, alike: bool = False) -> bool:
-        """Whether a message may hold the value of some letters, which are among its own."""
+        """Return whether a message may hold the value of some letters, which are among its own."""
         return self._several[self._whose[number]].is_at(number, key, text, alike=alike)
 
 

@@ -147,7 +147,7 @@ def test_report_has_the_title_and_the_period_that_are_asked_for(rtca, write_samp
     assert "<title>Spring</title>" in page
     assert "1 January 2025 to 31 December 2025 (UTC)" in page
     for period, said in (("2025-13", "not '2025-13'"), ("1999", "No contact starts within that period")):
-        ran = rtca("report", *sources, "--period", period)
+        ran = rtca("report", *sources, "--force", "--period", period)
         assert ran.code == 2
         assert said in ran.err.splitlines()[-1]
 
@@ -168,7 +168,7 @@ def test_report_reveals_only_with_both_words(rtca, write_sample, tmp_path):
     assert not (tmp_path / "rtca-report.html").exists()
     assert rtca("report", source).code == 0
     assert secret not in (tmp_path / "rtca-report.html").read_text("utf-8")
-    assert rtca("report", source, "--reveal", "--allow-revealed").code == 0
+    assert rtca("report", source, "--reveal", "--allow-revealed", "--force").code == 0
     assert secret in (tmp_path / "rtca-report.html").read_text("utf-8")
 
 
@@ -243,3 +243,33 @@ def test_what_is_no_archive_is_not_read_as_one(rtca, write_sample):
     assert ran.code == 1
     assert ran.err.count("\n") == 1
     assert "archive" in ran.err
+
+
+def test_demo_ends_with_what_to_try_next(rtca, tmp_path):
+    ran = rtca("demo", "-o", tmp_path / "report.html")
+    assert ran.code == 0
+    assert ran.out.rstrip().splitlines()[-1].strip().startswith("rtca-nb lab")
+
+
+def test_an_existing_report_is_kept_unless_forced(rtca, tmp_path):
+    place = tmp_path / "report.html"
+    place.write_text("mine")
+    ran = rtca("demo", "-o", place)
+    assert ran.code == 2
+    assert "exists and is kept; name another file, or pass --force to replace it" in ran.err
+    assert place.read_text() == "mine"
+    assert rtca("demo", "-o", place, "--force").code == 0
+    assert place.read_text() != "mine"
+
+
+@pytest.mark.parametrize("suffix", ["pdf", "xlsx", "csv"])
+def test_a_report_with_the_suffix_of_another_format_is_refused(rtca, tmp_path, suffix):
+    ran = rtca("demo", "-o", tmp_path / f"week.{suffix}")
+    assert ran.code == 2
+    assert f"A report is HTML, and 'week.{suffix}' ends in .{suffix}; name it 'week.html'" in ran.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [["report"], ["serve"], ["corpus", "build"], ["archive"], []])
+def test_help_shows_no_type_beside_flags(rtca, command):
+    assert "<bool>" not in rtca(*command, "--help").out

@@ -64,6 +64,7 @@ def report(contact: Contact, folder) -> None:
         reveal=False,
         allow_revealed=True,
         open_=False,
+        force=True,
     )
 
 

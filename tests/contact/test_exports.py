@@ -324,3 +324,14 @@ def test_jsonl_of_a_contact_that_was_cut_short_is_read_as_such(tmp_path, count):
     assert not contact.complete
     again = rtca.read_contact(contact.to_jsonl(tmp_path / "x.jsonl"))
     assert (len(again.segments), again.complete, again.status) == (count, False, "COMPLETED")
+
+
+@pytest.mark.parametrize("name", ["frames.csv", "frames.PARQUET"])
+def test_a_folder_that_is_called_like_a_file_is_refused(tmp_path, name):
+    contact = rtca.sample_contact("in-progress")
+    write = contact.to_csv if name.endswith("csv") else contact.to_parquet
+    with pytest.raises(rtca.UsageError, match="is called like a file, and a folder is written"):
+        write(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / name).mkdir()
+    assert write(tmp_path / name)

@@ -148,7 +148,7 @@ def report_by_command(given: Sequence[Given], folder: Path) -> bytes:
     said = b""
     for stated in sorted({one.output_type for one in given}):
         paths = [one.path for one in given if one.output_type == stated]
-        said += _commanded("report", "--output-type", stated, "-o", path, *paths)
+        said += _commanded("report", "--force", "--output-type", stated, "-o", path, *paths)
         said += unpacked(path.read_text("utf-8")).encode()
     return said
 
@@ -247,7 +247,7 @@ def fetch_by_command(given: Sequence[Given], folder: Path) -> bytes:
             for identity in some:
                 said += _commanded(
                     "fetch", "instance", identity, "--output-type", form, "--endpoint-url", endpoint.url,
-                    "--region", "us-east-1", "--report", path,
+                    "--region", "us-east-1", "--force", "--report", path,
                 )  # fmt: skip
                 said += path.read_bytes()
     return said

@@ -1,4 +1,4 @@
-"""The git filter that README and the help describe, in a repository of git's own."""
+"""The git filter that the docs and the help describe, in a repository of git's own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from tests.project.files import ROOT
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed, so nothing can be filtered")
 
 (BLOCK,) = re.findall(
-    r"^```sh\n((?:(?!```).*\n)*?.*filter=rtca(?:.*\n)*?)```$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE
+    r"^```sh\n((?:(?!```).*\n)*?.*filter=rtca(?:.*\n)*?)```$",
+    (ROOT / "docs/howto/privacy-officer.md").read_text("utf-8"),
+    re.MULTILINE,
 )
 REVEALING = notebook(cell("c.reveal()", shown("REVEALED secret")))
 

@@ -90,7 +90,7 @@ def test_links_lead_somewhere():
 def test_extras_are_those_that_there_are():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = set(re.findall(r"'\.\[(\w+)\]'", README))
-    assert named == {"corpus", "excel", "lab", "test"}
+    assert named == {"corpus", "docs", "excel", "lab", "test"}
     assert named <= set(project["optional-dependencies"])
 
 

@@ -34,8 +34,15 @@ def test_public_names_are_sorted_and_there():
     # ruff sorts __all__ as it sorts imports: constants, classes, functions.
     names = rtca_nb.__all__
     assert len(names) == len(set(names))
-    assert set(dir(rtca_nb)) == set(names)
     assert [name for name in names if not hasattr(rtca_nb, name)] == []
+
+
+def test_completion_lists_work_and_keeps_errors_under_their_module():
+    listed = dir(rtca_nb)
+    errors = {name for name in rtca_nb.__all__ if name.endswith("Error")}
+    assert set(listed) == {*rtca_nb.__all__, "exceptions"} - errors
+    assert errors <= set(dir(rtca_nb.exceptions))
+    assert rtca_nb.UsageError is rtca_nb.exceptions.UsageError
 
 
 def test_public_names_are_documented():

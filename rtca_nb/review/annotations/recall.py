@@ -178,7 +178,7 @@ def _quantile(share: float, a: float, b: float) -> float:
 
 
 def belonging(judgements: Iterable[Judgement], reviewer: str | None = None) -> Verdicts:
-    """Return what is said of whole contacts: whether they belong to a category.
+    """Return the judgements of whole contacts: whether they belong to a category.
 
     Parameters
     ----------
