@@ -46,7 +46,7 @@ class RedactionSettings:
 @hide_locals
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)
 class ContactContext:
-    """Facts about a contact beside its analysis, from its contact record. Each part may be None, which means: not known.
+    """Facts about a contact beside its analysis, from its contact record. Each part may be None: not known.
 
     Names and ids of agents, values of attributes and tags, addresses, names and descriptions are masked unless the
     contact is revealed; an agent has a pseudonym, the same wherever ``RTCA_NB_PSEUDONYM_KEY`` holds the same key.
