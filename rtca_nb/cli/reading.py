@@ -17,6 +17,7 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.notes import worded_note
 from rtca_nb.cli.opening import Files, called, read_contacts, same_file
+from rtca_nb.cli.report_place import check_place
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from rtca_nb.corpus import Corpus
     from rtca_nb.model.record import Record
 
-__all__ = ["check_place", "describe", "describe_each", "inspect", "report", "write_and_tell", "written"]
+__all__ = ["describe", "describe_each", "inspect", "report", "write_and_tell", "written"]
 
 _LISTED: Final = 20
 """Contacts that a report names in the terminal."""
@@ -45,33 +46,6 @@ _SHAPES = {
     "chat-transcript": "a plain chat transcript, without analysis",
     "archive": "the answers that an archive keeps",
 }
-
-
-# What a report is asked to be, and is not.
-_NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
-
-
-def check_place(path: Path, *, force: bool = False) -> None:
-    """Refuse a path that no report can be written to, before anything is read for it.
-
-    Parameters
-    ----------
-    path : pathlib.Path
-    force : bool
-        Permit replacing an existing file.
-
-    Raises
-    ------
-    UsageError
-    """
-    if path.suffix.lower() in _NO_HTML:
-        raise UsageError(f"a report is HTML, and {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}")
-    if path.is_dir():
-        raise UsageError(f"{str(path)!r} is a folder; name a file in it for the report")
-    if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
-    if path.is_file() and not force:
-        raise UsageError(f"{str(path)!r} exists and is kept; name another file, or pass --force to replace it")
 
 
 def write_and_tell(

@@ -160,8 +160,7 @@ def _checked(title: Any, period: Any) -> Period:
 def _check_many(language: str) -> None:
     if language not in {"en", AUTO}:
         raise UsageError(
-            f"a report on several contacts is English; write one for each contact with language={language!r}, or "
-            "leave the language out"
+            "a report on several contacts is in English; write one report for each contact, or leave out the language"
         )
 
 

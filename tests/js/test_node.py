@@ -35,7 +35,7 @@ SINKS = {
     "widgets/static/corpus/view.mjs": [
         ("root", 'model.get("_page")'),
         ("place", "html"),
-        ("cell", "courses[row]"),
+        ("cell", "parts[row]"),
     ],
     "widgets/static/monitor/entries.mjs": [("box", "html")],
     "widgets/static/monitor/reading.mjs": [("place", "course")],

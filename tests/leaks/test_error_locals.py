@@ -10,6 +10,7 @@ import tempfile
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,10 @@ class World:
         self.archive = folder / "archive"
         self.notes = folder / "notes.jsonl"
         self.corpus = folder / "corpus"
-        self.endpoint = serve(
-            [ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True)], quota=None
-        )
+        said = dict(zip(("Name", "Description"), CANARIES, strict=False))
+        record = {**said, "Attributes": {CANARIES[2]: CANARIES[3]}, "InitiationTimestamp": 1_767_322_809.5}
+        served = ServedContact("instance", "contact", {"Raw": CANARY.segments}, pass_through=True, record=record)
+        self.endpoint = serve([served], quota=None)
 
     def read(self) -> rtca.Contact:
         return rtca.read_contact(self.pages, output_type="Raw", instance_id="instance", contact_id="contact")
@@ -70,6 +72,7 @@ def world(tmp_path_factory) -> Iterator[World]:
         yield made
 
 
+YEAR = (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
 RULES = rtca.read_rules(
     {
         "Name": "Greeted",
@@ -89,6 +92,14 @@ CALLS: dict[str, Callable[[World], object]] = {
     "iter_pages": lambda world: list(world.fetch(rtca.iter_pages)),
     "watch_contact": lambda world: list(world.fetch(rtca.watch_contact, interval=0.1)),
     "fetch_contacts": lambda world: list(world.fetch(rtca.fetch_contacts, ["contact"])),
+    "Contact.context": lambda world: world.fetch(rtca.fetch_contact, context=True).reveal().context.attributes,
+    "fetch_contexts": lambda world: rtca.fetch_contexts(
+        "instance", ["contact"], client=world.endpoint.client(), reveal=True
+    ),
+    "ContactContext": lambda world: repr(world.fetch(rtca.fetch_contact, context=True).context),
+    "search_contacts": lambda world: rtca.search_contacts(
+        "instance", *YEAR, client=world.endpoint.client(), reveal=True
+    ),
     "Page.reveal": lambda world: [page.reveal().body for page in world.fetch(rtca.iter_pages)],
     "Page.segments": lambda world: [page.segments for page in world.fetch(rtca.iter_pages)],
     "Archive.contacts": lambda world: list(world.kept().contacts()),

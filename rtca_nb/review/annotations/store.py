@@ -106,7 +106,7 @@ class Annotations(Counted):
                 raise LimitExceededError(f"{name} is larger than 256 MiB, and no file of judgements is")
             content = source.read_bytes()
         except FileNotFoundError:
-            raise SourceNotFoundError(f"there is no file {name}; save() makes one") from None
+            raise SourceNotFoundError(f"there is no file {name}: no judgements have been saved there") from None
         except OSError as error:
             raise MalformedSourceError(f"{name} cannot be read: {error.strerror}") from error
         lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
