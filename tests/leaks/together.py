@@ -220,17 +220,19 @@ def rules_by_command(given: Sequence[Given], folder: Path) -> bytes:
     said = b""
     for name, wanted in (("before", NOTHING), ("after", EVERY_WORD)):
         (place / f"{name}.json").write_text(json.dumps({"Name": "Rule", "Function": wanted}), "utf-8")
-    for stated in sorted({one.output_type for one in given}):
-        paths = [one.path for one in given if one.output_type == stated]
-        report = place / "diff.md"
-        said += _commanded("rules", "diff", place / "before.json", place / "after.json", *paths, "--markdown", report)
-        said += report.read_bytes()
+    (place / "chats").mkdir()
     for one in given:
-        export = {"ContactId": one.canary.contact_id, "InstanceId": "instance", "OutputType": "Raw"}
+        # These commands take no --output-type, so the file states what the reader would.
+        stated = "Redacted" if one.output_type == "Redacted" else "Raw"
+        export = {"ContactId": one.canary.contact_id, "InstanceId": "instance", "OutputType": stated}
         page = {"Channel": "CHAT", "Status": "COMPLETED", "Segments": one.canary.segments}
-        (place / "chats").mkdir(exist_ok=True)
         path = place / "chats" / f"{one.canary.contact_id}.json"
         path.write_text(json.dumps({**page, "ResponseMetadata": {"Export": export}}), "utf-8")
+    unstated = [one.path for one in given if one.output_type != "Redacted"]
+    for some in filter(None, ([place / "chats"], unstated)):
+        report = place / "diff.md"
+        said += _commanded("rules", "diff", place / "before.json", place / "after.json", *some, "--markdown", report)
+        said += report.read_bytes()
     cases = "".join(f"  - contact: {json.dumps(one.canary.contact_id)}\n    no match: [Rule]\n" for one in given)
     (place / "rules.test.yaml").write_text(f"contacts: chats\ncases:\n{cases}", "utf-8")
     # The one rule says what is expected of every contact, the other one of none.
