@@ -131,6 +131,7 @@ GROUPS = {
 # Values have no docstrings.
 DATA = {
     "rtca_nb.__version__": "The version of the package.",
+    "rtca_nb.endpoint.QUOTAS": "The account's quotas, by operation: requests a second, and how many at once.",
     "rtca_nb.endpoint.FAULTS": f"The faults that the endpoint can play, by name: {', '.join(FAULTS)}.",
 }
 

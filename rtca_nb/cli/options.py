@@ -222,7 +222,10 @@ Title = Annotated[
 ]
 Language = Annotated[
     Speaks,
-    typer.Option(help="Language of the report on one contact; auto takes that of the contact, where it is known."),
+    typer.Option(
+        metavar="LANGUAGE",
+        help=f"Language of the report on one contact: {', '.join(Speaks)}; auto is the contact's, where it is known.",
+    ),
 ]
 Period = Annotated[
     str | None,

@@ -89,7 +89,7 @@ def test_a_voice_stream_among_chats_is_told_and_passed_over(rtca, folder):
     ran = rtca("report", folder)
     assert ran.code == 0
     assert "Skipped: File 'voice.json'" in ran.err
-    assert rtca("report", folder / "voice.json").code == 1
+    assert rtca("report", folder / "voice.json", "--force").code == 1
 
 
 def test_python_still_stops_at_the_first_foreign_file(folder):
