@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from rtca_nb.model.offsets import grapheme_edges, is_tag, splits_word, widen
+from rtca_nb.model.offsets import grapheme_edges, is_flow_tag, is_tag, service_tag_places, splits_word, widen
 from rtca_nb.model.record import Record
 from rtca_nb.model.resolved_spans import ResolvedSpans
 from rtca_nb.privacy.dialogue import Dialogue, dialogue_of
@@ -112,6 +112,8 @@ def hidden_in_raw(record: Record, spans: ResolvedSpans, lapses: Lapses) -> dict[
             mask = _masked(text, place, spans, known, dialogue if place in worth else None)
             if place in elsewhere and mask.whole is None:
                 mask = hide_whole(text, "redacted_text")
+            elif record.output_type != "Raw" and mask.whole is None and _is_beside_tag(text, spans, place):
+                mask = hide_whole(text, "misses_tag")
         if mask.hidden:
             found[place] = mask
     return found
@@ -171,6 +173,13 @@ def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             joined.append((begin, end))
     return joined
+
+
+def _is_beside_tag(text: str, spans: ResolvedSpans, place: int) -> bool:
+    """Return whether a redaction is on words while a tag has none: it may have missed it, unless the text is Raw."""
+    tags = {(begin, end) for begin, end in service_tag_places(text) if not is_flow_tag(text[begin:end])}
+    redacted = {(begin, end) for begin, end, _ in spans.redactions.spans_of(place)} if tags else set()
+    return bool(redacted - tags) and not redacted >= tags
 
 
 def _count_in_redacted_text(spans: ResolvedSpans) -> frozenset[int]:

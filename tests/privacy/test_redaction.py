@@ -543,6 +543,26 @@ def test_a_span_that_seems_to_cover_its_tag_does_not_do(text, span, unit, why):
     assert (mask.text, mask.whole) == (MASK * len(text), why)
 
 
+BESIDE_TAG = ("I am Xanthippe, [NAME] is what they wrote", (5, 14))
+
+
+@pytest.mark.parametrize("output_type", ["unknown", "Redacted"])
+def test_a_span_beside_a_tag_may_have_missed_it_so_its_message_is_hidden_unless_it_is_stated_to_be_raw(output_type):
+    text, span = BESIDE_TAG
+    assert shown(message(text, span), output_type=output_type) == [MASK * len(text)]
+    assert shown(message(text, span, (16, 22)), output_type="unknown") == [
+        f"I am {MASK * 9}, {MASK * 6} is what they wrote"
+    ]
+
+
+def test_a_tag_that_a_customer_or_a_flow_wrote_hides_no_message_of_a_raw_contact():
+    text, span = BESIDE_TAG
+    assert shown(message(text, span), output_type="Raw") == [f"I am {MASK * 9}, [NAME] is what they wrote"]
+    for tag in ("[CREDIT_CARD]", "[SALE]"):
+        said = text.replace("[NAME]", tag)
+        assert shown(message(said, span), output_type="unknown") == [said.replace("Xanthippe", MASK * 9)]
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("value", ["Jane", "김민수"])
 def test_value_in_one_endless_word_is_hidden_without_looking_at_it_again_and_again(value):
