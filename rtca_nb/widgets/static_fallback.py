@@ -108,6 +108,7 @@ class LivingWidget(anywidget.AnyWidget):
         super().close()
         own, self._own_layout = self._own_layout, None
         if own is not None:
+            self.layout = None  # a widget that is opened again must not name one that is closed
             own.close()
 
     @property

@@ -218,7 +218,7 @@ def test_languages_that_the_interface_lacks_are_refused(tmp_path):
         for call in (render_report, transcript_html):
             with pytest.raises(UsageError, match="language is one of en, de, es, fr, ja, auto"):
                 call(contact, language=wrong)
-    with pytest.raises(UsageError, match="a report on several contacts is English"):
+    with pytest.raises(UsageError, match="a report on several contacts is in English"):
         write_report([contact, sample("in-progress")], tmp_path / "report.html", language="de")
     assert [*tmp_path.iterdir()] == []
     written = write_report(contact, tmp_path / "report.html", language="ja")
