@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+import scipy  # whose statistics take a second to load, so they are named where they are used
 
 KEYS = ["contact_id", "output_type", "redaction_trusted"]
 ORDER = [("Redacted", True), ("Redacted", False), ("Raw", False), ("unknown", True), ("unknown", False)]
@@ -343,7 +343,7 @@ def period(start, by):
 def share(k, n):
     if not n:
         return {"share": math.nan, "low": math.nan, "high": math.nan}
-    ends = stats.binomtest(k, n).proportion_ci(method="wilson")
+    ends = scipy.stats.binomtest(k, n).proportion_ci(method="wilson")
     return {"share": k / n, "low": ends.low, "high": ends.high}
 
 
@@ -351,7 +351,9 @@ def student(values):
     if len(values) < 2:
         return math.nan, math.nan
     return (
-        stats.t.interval(0.95, len(values) - 1, values.mean(), stats.sem(values)) if values.std() else (values[0],) * 2
+        scipy.stats.t.interval(0.95, len(values) - 1, values.mean(), scipy.stats.sem(values))
+        if values.std()
+        else (values[0],) * 2
     )
 
 
@@ -361,7 +363,7 @@ def ratio_interval(x, y):
         return math.nan, math.nan
     ratio = y.sum() / x.sum()
     error = math.sqrt(n / (n - 1) * ((y - ratio * x) ** 2).sum()) / x.sum()
-    half = stats.t.ppf(0.975, n - 1) * error
+    half = scipy.stats.t.ppf(0.975, n - 1) * error
     return ratio - half, ratio + half
 
 
@@ -373,7 +375,9 @@ def cluster_share(x, y):
     variance = n / (n - 1) * ((y - ratio * x) ** 2).sum() / x.sum() ** 2 if n > 1 else 0
     draws = min(n, x.sum())
     if variance > 1e-15 and 0 < ratio < 1:
-        draws = min(x.sum(), ratio * (1 - ratio) / variance * (1.959963984540054 / stats.t.ppf(0.975, n - 1)) ** 2)
+        draws = min(
+            x.sum(), ratio * (1 - ratio) / variance * (1.959963984540054 / scipy.stats.t.ppf(0.975, n - 1)) ** 2
+        )
     z = 1.959963984540054
     middle = (ratio + z * z / (2 * draws)) / (1 + z * z / draws)
     half = z / (1 + z * z / draws) * math.sqrt(ratio * (1 - ratio) / draws + z * z / (4 * draws**2))

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy  # whose statistics take a second to load, so they are named where they are used
 
 from rtca_nb.questions.statistics import (
     Ratios,
@@ -30,7 +30,7 @@ def sums_of(*groups):
 
 @pytest.mark.parametrize(("k", "n"), [(0, 1), (1, 1), (3, 10), (81, 263), (0, 20), (148, 148)])
 def test_the_interval_of_a_share_is_that_of_wilson(k, n):
-    expected = stats.binomtest(k, n).proportion_ci(method="wilson")
+    expected = scipy.stats.binomtest(k, n).proportion_ci(method="wilson")
     low, high = wilson([k], [n])
     assert (low[0], high[0]) == pytest.approx(tuple(expected), abs=1e-12)
     assert low[0] <= k / n <= high[0]
@@ -53,13 +53,13 @@ def test_the_interval_of_a_difference_is_that_of_newcombe(first, second, low, hi
 
 
 def test_small_numbers_are_compared_by_fishers_test():
-    assert difference_of_shares((1, 10), (4, 9)).p == pytest.approx(stats.fisher_exact([[1, 9], [4, 5]])[1])
+    assert difference_of_shares((1, 10), (4, 9)).p == pytest.approx(scipy.stats.fisher_exact([[1, 9], [4, 5]])[1])
 
 
 def test_means_are_compared_by_welchs_test():
     generator = np.random.default_rng(3)
     before, after = generator.normal(0, 1, 30), generator.normal(0.5, 2, 40)
-    expected = stats.ttest_ind(after, before, equal_var=False)
+    expected = scipy.stats.ttest_ind(after, before, equal_var=False)
     found = difference_of_means(sums_of([(1, y) for y in before], [(1, y) for y in after]))
     assert found.p == pytest.approx(expected.pvalue)
     assert (found.low, found.high) == pytest.approx(tuple(expected.confidence_interval()))
@@ -73,7 +73,7 @@ def test_a_p_that_is_missing_is_no_comparison():
 def test_messages_that_are_alike_within_contacts_count_for_fewer():
     alike = sums_of([(10, 10 * (place % 2)) for place in range(40)])
     apart = sums_of([(10, 5) for _ in range(40)])
-    expected = stats.binomtest(20, 40).proportion_ci(method="wilson")
+    expected = scipy.stats.binomtest(20, 40).proportion_ci(method="wilson")
     (low,), (high,) = share_interval(alike)
     assert high - low == pytest.approx(expected.high - expected.low, rel=0.1)
     (low,), (high,) = share_interval(apart)
