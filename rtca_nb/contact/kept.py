@@ -19,9 +19,11 @@ from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.inside import Inside
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.packed_record import PackedRecord, Seen, packed, unpacked
 from rtca_nb.model.record import Record
+from rtca_nb.privacy.context_masks import masked_context
 from rtca_nb.privacy.kept_redaction import KeptRedactor
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.redaction import Redactor
@@ -41,7 +43,7 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes
     ----------
     record : PackedRecord
-        Masked, unless the contact is revealed; without the name of its file.
+        Masked, unless the contact is revealed; without the name of its file and the contact record.
     trust, unit : Trust, UnitDecision
     masks : tuple of (int, tuple of Hidden, str or None)
         Of messages of which something is hidden: place in order of arrival, stretches, why the whole of it is.
@@ -52,6 +54,8 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     revealed : bool
     origin : str or None
         Name of the file that it was read from.
+    context : SentContext or None
+        The contact record; masked, unless the contact is revealed.
     """
 
     record: PackedRecord
@@ -62,6 +66,7 @@ class KeptContact(msgspec.Struct, frozen=True, omit_defaults=True):
     hidden: tuple[HiddenValue, ...] = ()
     revealed: bool = False
     origin: str | None = None
+    context: SentContext | None = None
 
     def __repr__(self) -> str:
         return f"<KeptContact{' REVEALED' if self.revealed else ''}>"
@@ -135,7 +140,7 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
     content = _encoded(
         _encode,
         KeptContact(
-            packed(masked or record, found.seen, named=False),
+            packed(masked or record, found.seen, whole=False),
             redactor.trust,
             unit,
             found.masks,
@@ -145,10 +150,13 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
         ),
     )
     digest = hashlib.sha256(content).hexdigest()[:32]
+    # As the encoder would write the last members, without encoding all the others again.
     if record.origin is not None:
-        # As the encoder would write the last member, without encoding all the others again.
         content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
-    return Kept(content, digest, masked is None and found == _UNCHANGED)
+    if record.context is not None:
+        context = record.context if redactor.revealed else masked_context(record.context)
+        content = b"".join([content[:-1], b',"context":', _encoded(_encode, context), b"}"])
+    return Kept(content, digest, masked is None and found == _UNCHANGED and record.context is None)
 
 
 _UNCHANGED = SeenRecord(Seen())
@@ -210,7 +218,7 @@ def hidden_of(encoded: bytes | str) -> tuple[HiddenValue, ...]:
 
 def _record_of(encoded: bytes | str) -> tuple[KeptContact, Record]:
     kept = _DECODER.decode(encoded)
-    return kept, replace(unpacked(kept.record), origin=kept.origin)
+    return kept, replace(unpacked(kept.record), origin=kept.origin, context=kept.context)
 
 
 class HeldContact:

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from rtca_nb.base.columnar import Numbering
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.messages import Messages
 from rtca_nb.model.record import GivenTurn, Participant, Record, Revision, SentFigure, Skipped
 from rtca_nb.model.segments import (
@@ -137,6 +138,7 @@ class _Plain(msgspec.Struct, frozen=True, omit_defaults=True):
     asked: tuple[str, ...] | None = None
     redaction_modes: tuple[tuple[str, str | None], ...] = ()
     language: str | None = None
+    context: SentContext | None = None
 
 
 class PackedRecord(_Plain, frozen=True, omit_defaults=True, kw_only=True):
@@ -155,11 +157,11 @@ class PackedRecord(_Plain, frozen=True, omit_defaults=True, kw_only=True):
 
 
 _PLAIN: Final = _Plain.__struct_fields__
-_ORIGIN: Final = _PLAIN.index("origin")
+_OF_A_READING: Final = tuple([_PLAIN.index(name) for name in ("origin", "context")])
 _plain_of: Final = operator.attrgetter(*_PLAIN)
 
 
-def packed(record: Record, seen: Seen = Seen(), *, named: bool = True) -> PackedRecord:  # noqa: B008  # it holds nothing
+def packed(record: Record, seen: Seen = Seen(), *, whole: bool = True) -> PackedRecord:  # noqa: B008  # it holds nothing
     """Return the fields of a record in a form that can be encoded.
 
     Parameters
@@ -167,15 +169,17 @@ def packed(record: Record, seen: Seen = Seen(), *, named: bool = True) -> Packed
     record : Record
     seen : Seen, optional
         What takes the place of what the record holds.
-    named : bool
-        Pack the name of its file, too.
+    whole : bool
+        Pack the name of its file and the contact record, too, which may be others when the contact is read again.
     """
     plain: Sequence[Any] = _plain_of(record)
     fields = seen.fields
     if fields:
         plain = [fields.get(name, value) for name, value in zip(_PLAIN, plain, strict=True)]
-    if not named:
-        plain = (*plain[:_ORIGIN], None, *plain[_ORIGIN + 1 :])
+    if not whole:
+        plain = [*plain]
+        for place in _OF_A_READING:
+            plain[place] = None
     others = {name: fields.get(name) or getattr(record, name) for name in _OTHERS.values()}
     return PackedRecord(
         *plain,

@@ -60,3 +60,10 @@ def test_no_name_or_id_of_an_agent_is_written(corpus):
     content = b"".join(path.read_bytes() for path in corpus.path.rglob("*") if path.is_file())
     assert len(content) > 10_000
     assert not [text for text in known if text.encode() in content]
+
+
+def test_a_contact_of_a_corpus_has_its_record_as_it_may_be_seen(archive, corpus):
+    for contact in rtca.read_contacts(archive):
+        again = corpus.contact(contact.contact_id)
+        assert again.context == contact.context
+        assert again.context.queue is not None

@@ -387,7 +387,7 @@ def test_a_failure_to_show_is_told_and_quotes_nothing(monkeypatch):
     def broken(_):
         raise ValueError("a customer said this")
 
-    monkeypatch.setattr("rtca_nb.widgets.monitor.entries_of", broken)
+    monkeypatch.setattr("rtca_nb.widgets.monitor_talks.entries_of", broken)
     with playing() as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client(), interval=0.05)
         assert monitor.join(LONG)

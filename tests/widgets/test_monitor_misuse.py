@@ -166,11 +166,11 @@ def test_what_is_redacted_late_is_not_kept(output_type):
     )
     with recorded() as messages, playing(speed=0) as endpoint:
         monitor = LiveMonitor(*IDS, client=endpoint.client(), start=False)
-        monitor._send_talk(0, first)
+        monitor._show_talk(0, first)
         assert CLEAR in str(Browser(messages).talks())
         seen = len(messages)
         for snapshot in (second, again):
-            monitor._send_talk(0, snapshot)
+            monitor._show_talk(0, snapshot)
             assert "Whiskers" not in str(Browser(messages).talks())
             assert "Whiskers" not in json.dumps(monitor.get_state(), default=str)
         assert "Whiskers" not in text_of(messages[seen:])
