@@ -18,6 +18,7 @@ from rtca_nb.archive.manifest import MANIFEST, Manifest
 from rtca_nb.base.arguments import check_path, counted, shown_path
 from rtca_nb.base.files import whole_file
 from rtca_nb.exceptions import ArchiveDamagedError, ArchiveError, Hint, RevealError
+from rtca_nb.privacy.context_masks import exported_context
 
 if TYPE_CHECKING:
     from rtca_nb.archive.pages import Identity, StoredPage
@@ -112,7 +113,10 @@ def _short_of(stores: Collection[Store], manifest: Manifest) -> set[str]:
 def _lines_of(store: Store) -> list[bytes] | None:
     """Return the lines of one contact; None where not all of it can be read."""
     try:
-        return [_line(identity, page) for identity, page in pages_of([store])]
+        context = store.context()
+        # An export is kept beside notebooks: it has the record as anybody may see it, whatever the archive keeps.
+        record = None if context is None else exported_context(context, revealed=False)
+        return [_line(identity, page, record) for identity, page in pages_of([store])]
     except ArchiveError:
         return None
 
@@ -124,7 +128,7 @@ def _shortened(what: str, short: Collection[str]) -> ArchiveDamagedError:
     )
 
 
-def _line(identity: Identity, page: StoredPage) -> bytes:
+def _line(identity: Identity, page: StoredPage, record: dict[str, Any] | None) -> bytes:
     known: dict[str, Any] = {
         "InstanceId": identity.instance_id,
         "ContactId": identity.contact_id,
@@ -137,6 +141,8 @@ def _line(identity: Identity, page: StoredPage) -> bytes:
         "Botocore": page.botocore,
         "Sha256": page.sha256,
     }
+    if record is not None:
+        known["Context"] = record
     page.seen()  # what is no answer is not exported as one
     content = page.body.strip()[1:-1].strip()
     # JSON has line ends only between its tokens, where a space does as well.

@@ -14,7 +14,7 @@ from rtca_nb.base.printable import escaped
 from rtca_nb.model.context import MEMBERS, SentContext
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
-from rtca_nb.tables.absence_reasons import lost_parts, settings_of
+from rtca_nb.tables.absence_reasons import language_of, lost_parts, settings_of
 
 __all__ = ["ContactContext", "ContextPart", "RedactionSettings", "agent_queue_language", "context_of", "known_record"]
 
@@ -221,11 +221,12 @@ def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | 
 
     None of them depends on whether the contact is revealed.
     """
+    language = language_of(record)
     if record.context is None:
-        return None, None, None
+        return None, None, language
     context = context_of(record.context)
-    language = context.languages[0] if len(context.languages) == 1 else None
-    return context.agent, context.queue or context.queue_id, language
+    queue = next((name for name in (context.queue, context.queue_id) if name and name != HIDDEN), None)
+    return context.agent, queue, language
 
 
 def known_record(contact: Any) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from rtca_nb.model.context import SentContext
 from rtca_nb.model.inference import UnitDecision
 from rtca_nb.model.packed_record import PackedRecord, Seen, packed, unpacked
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.context_masks import masked_context
+from rtca_nb.privacy.context_masks import masked_context, without_pseudonyms
 from rtca_nb.privacy.kept_redaction import KeptRedactor
 from rtca_nb.privacy.masks import Hidden, HiddenValue, MessageMask
 from rtca_nb.privacy.redaction import Redactor
@@ -149,12 +149,15 @@ def _kept(redactor: Redactor, found: SeenRecord, unit: UnitDecision, masked: Rec
             redactor.revealed,
         ),
     )
-    digest = hashlib.sha256(content).hexdigest()[:32]
+    context = record.context
+    if context is not None and not redactor.revealed:
+        context = masked_context(context)
+    said = [] if context is None else [without_pseudonyms(answer) for answer in context.answers.values()]
+    digest = hashlib.sha256(b"".join([content, *said])).hexdigest()[:32]
     # As the encoder would write the last members, without encoding all the others again.
     if record.origin is not None:
         content = b"".join([content[:-1], b',"origin":', _encoded(_encode, record.origin), b"}"])
-    if record.context is not None:
-        context = record.context if redactor.revealed else masked_context(record.context)
+    if context is not None:
         content = b"".join([content[:-1], b',"context":', _encoded(_encode, context), b"}"])
     return Kept(content, digest, masked is None and found == _UNCHANGED and record.context is None)
 

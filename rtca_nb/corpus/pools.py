@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 from rtca_nb.corpus.worker import receive, send
 from rtca_nb.exceptions import CorpusError, Hint
+from rtca_nb.privacy.context_masks import KEY_VARIABLE, pseudonym_key
 
 __all__ = ["LocalPool", "OwnPool", "Pool", "in_order"]
 
@@ -211,6 +213,7 @@ class LocalPool:
             [sys.executable, "-c", _PROGRAM, json.dumps(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, KEY_VARIABLE: pseudonym_key()},
             # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.
             start_new_session=True,
         )

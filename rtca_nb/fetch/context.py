@@ -26,6 +26,15 @@ from rtca_nb.model.context import MEMBERS, SentContext, described
 
 __all__ = ["ContextReader"]
 
+_IDS: Final = {
+    "DescribeContact": ("ContactId", "Id"),
+    "DescribeUser": ("UserId", "Id"),
+    "DescribeQueue": ("QueueId", "QueueId"),
+}
+"""By operation, the member of a request that has the id, and that of what is described."""
+DENIALS: Final = 3
+"""After so many, an operation is not called again unless it was answered before: a policy may deny by resource."""
+_ANSWERED: Final = float("-inf")
 _NAMES: Final = (("DescribeUser", "UserId", "AgentInfo"), ("DescribeQueue", "QueueId", "QueueInfo"))
 
 
@@ -43,7 +52,7 @@ class ContextReader:
     asker: Asker
     raises_setup: bool = False
     _names: dict[tuple[str, str, str], _Once] = field(default_factory=dict)
-    _denied: set[str] = field(default_factory=set)
+    _denials: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def read(self, instance_id: str, contact_id: str) -> SentContext:
@@ -66,16 +75,18 @@ class ContextReader:
 
     def _ask(self, operation: str, members: dict[str, Any]) -> bytes | str:
         """Return an answer's body, or why there is none."""
-        if operation in self._denied:
+        if self._denials.get(operation, 0) >= DENIALS:
             return "denied"
         try:
-            return self.asker.ask(operation, members, MEMBERS[operation])
+            body = self.asker.ask(operation, members, MEMBERS[operation])
+            self._denials[operation] = _ANSWERED
+            return body if _is_of(operation, body, members) else "unreadable"
         except RtcaError as error:
             if self.raises_setup and isinstance(error, SetupError):
                 raise
             why = _why(error)
         if why == "denied":
-            self._denied.add(operation)
+            self._denials[operation] = self._denials.get(operation, 0) + 1
         return why
 
 
@@ -107,6 +118,13 @@ def _take(
         return None
     answers[operation] = found
     return described(operation, found)
+
+
+def _is_of(operation: str, body: bytes, asked: dict[str, Any]) -> bool:
+    """Return whether an answer describes what was asked for, and not another contact, agent or queue."""
+    found = described(operation, body)
+    member, name = _IDS[operation]
+    return found is not None and found.get(name, asked[member]) == asked[member]
 
 
 def _why(error: RtcaError) -> str:

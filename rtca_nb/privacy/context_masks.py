@@ -19,7 +19,17 @@ from typing import Any, Final
 from rtca_nb.model.context import MEMBERS, REASONS, SentContext
 from rtca_nb.model.offsets import MASK
 
-__all__ = ["HIDDEN", "KEY_VARIABLE", "agent_pseudonym", "exported_context", "masked_context", "read_exported", "seen"]
+__all__ = [
+    "HIDDEN",
+    "KEY_VARIABLE",
+    "agent_pseudonym",
+    "exported_context",
+    "masked_context",
+    "pseudonym_key",
+    "read_exported",
+    "seen",
+    "without_pseudonyms",
+]
 
 HIDDEN: Final = MASK * 3
 """Replaces each value that is hidden."""
@@ -28,7 +38,8 @@ KEY_VARIABLE: Final = "RTCA_NB_PSEUDONYM_KEY"
 """Names the variable of the environment that holds the key of the agents' pseudonyms."""
 
 _PSEUDONYM: Final = re.compile(r"agent-[0-9a-f]{10}")
-_own_key: Final = secrets.token_bytes(32)
+_SENT_PSEUDONYM: Final = re.compile(_PSEUDONYM.pattern.encode())
+_own_key: Final = secrets.token_hex(32)
 
 
 def agent_pseudonym(agent_id: str) -> str:
@@ -39,9 +50,19 @@ def agent_pseudonym(agent_id: str) -> str:
     """
     if _PSEUDONYM.fullmatch(agent_id):  # it was masked before it was kept
         return agent_id
-    key = os.environ.get(KEY_VARIABLE, "").encode() or _own_key
-    digest = hashlib.blake2b(agent_id.encode("utf-8", "surrogatepass"), key=hashlib.sha256(key).digest(), digest_size=5)
+    key = hashlib.sha256(os.fsencode(pseudonym_key())).digest()
+    digest = hashlib.blake2b(agent_id.encode("utf-8", "surrogatepass"), key=key, digest_size=5)
     return f"agent-{digest.hexdigest()}"
+
+
+def without_pseudonyms(masked: bytes) -> bytes:
+    """Return a masked answer without what differs from key to key."""
+    return _SENT_PSEUDONYM.sub(b"", masked)
+
+
+def pseudonym_key() -> str:
+    """Return the key of the agents' pseudonyms, for processes that this one starts: theirs have to be the same."""
+    return os.environ.get(KEY_VARIABLE, "").strip() or _own_key
 
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/-]{0,255}")
@@ -76,7 +97,7 @@ def _time(value: Any) -> Any:
 
 
 def _agent(value: Any) -> Any:
-    return agent_pseudonym(str(value))
+    return agent_pseudonym(value) if isinstance(value, str) and value else HIDDEN
 
 
 _Show = Callable[[Any], Any]
@@ -156,7 +177,7 @@ def seen(member: str, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masked_context(sent: SentContext) -> SentContext:
-    """Return answers that hold no more than may be seen, whatever they claim to be; masked ones come out as they are."""
+    """Return answers that hold no more than may be seen, whatever they claim; of masked ones that is all."""
     answers = {
         operation: json.dumps({MEMBERS[operation]: seen(MEMBERS[operation], found)}).encode()
         for operation in sent.answers
@@ -179,7 +200,7 @@ def read_exported(told: Any) -> SentContext | None:
         return None
     return SentContext(
         {name: json.dumps({MEMBERS[name]: one}).encode() for name, one in answers.items() if name in MEMBERS},
-        {name: why for name, why in missing.items() if name in MEMBERS and why in REASONS},
+        {name: why for name, why in missing.items() if name in MEMBERS and isinstance(why, str) and why in REASONS},
         masked=told.get("Masked") is not False,
     )
 

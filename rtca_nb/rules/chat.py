@@ -17,6 +17,7 @@ from rtca_nb.model.offsets import MASK, is_tag
 from rtca_nb.model.output_types import OUTPUT_TYPES
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.rules.words import HIDDEN, Words, fold_text, hidden_text, words_of
+from rtca_nb.tables.absence_reasons import language_of
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -143,7 +144,7 @@ def chat_of(contact: Contact) -> Chat:
         contact_id=contact.contact_id,
         analysed=contact.status not in UNANALYSED,
         complete=contact.complete,
-        language=None,
+        language=language_of(tables.redactor.record),
         ids=transcript["id"],
         roles=transcript["participant_role"],
         sentiments=transcript["sentiment"],

@@ -57,8 +57,6 @@ class Counted(NamedTuple):
         What the service did not analyse.
     segment_types : tuple of str or None
         What was asked for, where that is known.
-    context : SentContext or None
-        What was known of the contact beside its analysis.
     """
 
     number: int
@@ -66,7 +64,6 @@ class Counted(NamedTuple):
     complete: bool
     skipped: tuple[Skipped, ...]
     segment_types: tuple[str, ...] | None
-    context: SentContext | None = None
 
 
 class Kept(NamedTuple):
@@ -94,6 +91,7 @@ class Told(NamedTuple):
     stated: Stated
     counted: Counted | None
     kept: Kept | None
+    context: SentContext | None = None
 
 
 _NOTHING: Final = Told(Stated(), None, None)
@@ -110,7 +108,9 @@ def told_in(piece: Piece) -> Told:
     meta = _meta(piece)
     if meta.keys().isdisjoint(_OURS):  # as of most answers that boto3 users save
         return _NOTHING
-    return Told(_stated(meta), _counted(meta.get(_OURS[0])), _kept(meta.get(_OURS[1])))
+    parts = [part for name in _OURS if isinstance(part := meta.get(name), dict)]
+    context = next((found for part in parts if (found := read_exported(part.get("Context"))) is not None), None)
+    return Told(_stated(meta), _counted(meta.get(_OURS[0])), _kept(meta.get(_OURS[1])), context)
 
 
 def missing_of(pages: Sequence[Counted]) -> str | None:
@@ -157,8 +157,7 @@ def _counted(told: Any) -> Counted | None:
     found = tuple(Skipped(*(_text(row.get(member)) for member in _SKIPPED)) for row in rows)
     types = _types(told.get("SegmentTypes"))
     known = None if types is None else tuple(name for name in types if name in SEGMENT_TYPES)
-    context = read_exported(told.get("Context"))
-    return Counted(number, pages, told.get("Complete") is True, found, known, context)
+    return Counted(number, pages, told.get("Complete") is True, found, known)
 
 
 def _types(told: Any) -> tuple[str, ...] | None:

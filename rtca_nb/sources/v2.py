@@ -21,6 +21,7 @@ from typing import Final, NamedTuple
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.safe_json import load_json
 from rtca_nb.exceptions import MalformedSourceError
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.joining import record_of_pages, sort_pages
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.output_types import Form
@@ -47,6 +48,7 @@ class _Page(NamedTuple):
     name: str | None
     number: PageNumber | None
     counted: Counted | None
+    context: SentContext | None = None
 
     @property
     def is_last(self) -> bool:
@@ -76,7 +78,7 @@ class _Held(NamedTuple):
             body = None if self.packed is None else zlib.decompress(self.packed)
             parsed = _parsed(replace(self.piece, body=body), self.told)
         # Its file's number is of no use: it says itself whose it is.
-        return _Page(parsed, self.piece.name, None, self.told.counted)
+        return _Page(parsed, self.piece.name, None, self.told.counted, self.told.context)
 
 
 class Pages:
@@ -109,7 +111,7 @@ class Pages:
         self._stated = stated
         if not self._pages:
             self._label = piece.label
-        self._pages.append(_Page(page, piece.name, piece.number, told.counted))
+        self._pages.append(_Page(page, piece.name, piece.number, told.counted, told.context))
         self._group = piece.group
         yield from self._ended()
 
@@ -180,7 +182,8 @@ class Pages:
             asked=max(kept).segment_types,
             offset_unit=self._options.offset_unit,
         )
-        return replace_fields(record, origin=pages[0].name)
+        context = next((page.context for page in pages if page.context is not None), None)
+        return replace_fields(record, origin=pages[0].name, context=context)
 
     def _form(self) -> Form:
         stated = self._stated
@@ -230,7 +233,7 @@ class Pages:
             origin=pages[0].name,
             skipped=next((page.skipped for page in written), ()),
             asked=next((page.segment_types for page in written), None),
-            context=next((page.context for page in written), None),
+            context=next((page.context for page in pages if page.context is not None), None),
         )
 
 

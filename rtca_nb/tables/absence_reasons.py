@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from rtca_nb.model.context import SentContext
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
-from rtca_nb.privacy.context_masks import seen
+from rtca_nb.privacy.context_masks import HIDDEN, seen
 
 __all__ = ["AnalysisSettings", "absence_reasons", "language_of", "lost_parts", "settings_of"]
 
@@ -77,7 +77,7 @@ def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
         mask_mode=_text(_at(redaction, "MaskMode")),
         entities=_texts(_at(redaction, "Entities")),
         languages=_texts(_at(chosen, "LanguageLocales")) or _texts([_at(chosen, "LanguageLocale")]),
-        summary_modes=_texts(modes) if isinstance(modes, list) else None,
+        summary_modes=_texts(modes) if isinstance(modes, list) and all(map(_text, modes)) else None,
         status=_text(_at(state, "Status")),
         reason=_text(_at(state, "StatusReason")),
     )
@@ -107,7 +107,9 @@ def absence_reasons(record: Record) -> list[str]:
     settings = settings_of(seen("Contact", contact))
     found = ["Conversational analytics was not enabled for this contact."] if settings.enabled is False else []
     if settings.reason is not None:
-        found.append(f"The analysis failed, as the service says: {settings.reason}.")
+        failed = "FAILED" in {settings.status, record.status}
+        what = "The analysis failed, as the service says" if failed else "The service says of the analysis"
+        found.append(f"{what}: {settings.reason}.")
     if "sentiment" in missing:
         found.append(f"There is no sentiment: {_why_no_sentiment(record, settings)}.")
     if "summary" in missing and settings.summary_modes is not None:
@@ -118,7 +120,8 @@ def absence_reasons(record: Record) -> list[str]:
 
 def lost_parts(sent: SentContext) -> list[str]:
     """Say what of the context could not be had."""
-    return [f"{_PARTS[operation]}: {_WHY[why].format(operation)}." for operation, why in sent.missing.items()]
+    missing = sent.missing
+    return [f"{part}: {_WHY[missing[name]].format(name)}." for name, part in _PARTS.items() if name in missing]
 
 
 def _missing(record: Record) -> list[str]:
@@ -169,11 +172,11 @@ def _at(value: Any, *path: str) -> Any:
 
 
 def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return value if isinstance(value, str) and value and value != HIDDEN else None
 
 
 def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
+    return tuple(one for one in value if _text(one) is not None) if isinstance(value, list) else ()
 
 
 def _is_enabled(value: Any) -> bool | None:

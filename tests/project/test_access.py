@@ -15,12 +15,14 @@ PACKAGE = Path(rtca_nb.__file__).parent
 FACTS = {
     *("channel", "complete", "contact_id", "instance_id", "origin", "output_type", "source"),
     *("asked", "output_type_asked", "output_type_evidence", "redaction_modes"),
+    "context",  # masked by whoever shows it
     *("status", "skipped", "unproven"),
 }
 VIEWS = ("cli", "contact", "render", "review", "widgets")
 # Files of these packages that read more of a record, and what for.
 READERS = {
     "contact/contact.py": {"transcripts"},  # counts them
+    "contact/context.py": {"items"},  # of a contact record
     "contact/kept.py": {"messages", "summaries"},  # a corpus keeps all of it, masked
     "render/overview.py": {"summaries"},  # whether the summary is hidden
     "review/audit_names.py": {"participated", "transcripts"},  # an audit reads all of it
@@ -46,7 +48,7 @@ def test_the_inside_of_a_contact_is_named_in_its_own_package_only():
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "__rtca_inside__"
     }
-    assert named == {"contact/access.py", "contact/contact.py", "contact/inside.py"}
+    assert named == {"contact/access.py", "contact/contact.py", "contact/context.py", "contact/inside.py"}
 
 
 @pytest.mark.slow
