@@ -35,7 +35,8 @@ def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markd
         )
     for note in made.notes:
         console.print(note, soft_wrap=True)
-    console.print(f"{counted(len(differing), 'rule')} of {len(made.rules):,} differ.", soft_wrap=True)
+    verb = "differs" if len(differing) == 1 else "differ"
+    console.print(f"{len(differing):,} of {counted(len(made.rules), 'rule')} {verb}.", soft_wrap=True)
     if files.broken:
         errors().print(Text("Contacts may be missing from what was compared.", "yellow"), soft_wrap=True)
     if markdown is not None:

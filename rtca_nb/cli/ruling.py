@@ -60,7 +60,7 @@ def test(sources: Sequence[str], contacts: Sequence[str]) -> None:
             failed += 1
             outcome = failure.outcome
             line = Text("failed: ", "red").append(printable(f"{expected.name}: {failure.label}: {failure.rule}: "))
-            line.append(f"expected {failure.wanted}, and it is {outcome.result}")
+            line.append(f"expected {failure.wanted}, got {outcome.result}")
             if outcome.reasons:
                 line.append(printable(f" ({'; '.join(outcome.reasons)})"))
             console.print(line, soft_wrap=True)

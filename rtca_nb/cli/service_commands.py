@@ -39,7 +39,7 @@ def demo(
     open_: Open = False,
     force: Force = False,
 ) -> None:
-    """Show the whole way on a bundled contact: no AWS, no network.
+    """Show the whole workflow on a bundled contact: no AWS, no network.
 
     Starts the local endpoint, fetches the contact from it with the real boto3, prints what the analysis found and
     writes the report.

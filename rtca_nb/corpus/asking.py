@@ -74,7 +74,7 @@ def ask(query: str, tables: Mapping[str, Any], timeout: float = TIMEOUT) -> pd.D
     try:
         import duckdb
     except ImportError:
-        raise SetupError("a corpus is asked with DuckDB; install it: pip install duckdb") from None
+        raise SetupError("a corpus is asked with DuckDB; install the extra: pip install 'rtca_nb[corpus]'") from None
     connection = duckdb.connect(":memory:")
 
     def answer() -> pd.DataFrame:

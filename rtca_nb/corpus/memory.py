@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from rtca_nb.base.arguments import counted, is_one_of, quoted
 from rtca_nb.base.error_frames import hide_locals
@@ -146,6 +146,15 @@ class HeldCorpus(Hiding, Searching):
 
     def _hidden_counts(self) -> Sequence[Found]:
         return self._hidden
+
+    def sql(self, query: str) -> NoReturn:  # noqa: ARG002  # as a corpus on disk has it
+        """Refuse SQL, which reads a corpus on disk.
+
+        Raises
+        ------
+        UsageError
+        """
+        raise UsageError("SQL reads a corpus on disk: write_corpus writes these contacts to one, open_corpus opens it")
 
     def contact(self, contact_id: str, output_type: str | None = None) -> Contact:
         """Return a contact, masked unless it came revealed; where both of its forms came, it hides what either hides.

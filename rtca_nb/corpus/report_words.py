@@ -193,7 +193,7 @@ def said_of(
         went = ", ".join(f"{line.name} from {percent(line.before)} to {percent(line.after)}" for line in changed)
         yield f"From the first half of this time to the second: {went}."
     elif compared:
-        yield "From the first half of this time to the second, no category changed more than chance would make it."
+        yield "From the first half of this time to the second no category changed more than chance alone would explain."
     for tile, sentence in zip(tiles, _SENTENCES, strict=False):
         if sentence and tile.value not in {_NOT_EVALUATED, _UNKNOWN}:
             yield sentence.format(tile.value, tile.of)

@@ -114,7 +114,7 @@ def _decided(record: Record, lying: _Weights | None) -> Trust:
     if against is not None:
         return Trust(False, against, lying.on_tags)
     if record.output_type == "Redacted":
-        return Trust(True, "it is said to be Redacted, and nothing in it speaks against that", lying.on_tags)
+        return Trust(True, "it is declared Redacted, and nothing in it contradicts that", lying.on_tags)
     return Trust(
         True, f"{_spans(lying.on_tags, 'lie')} on a redaction tag, and nothing speaks against them", lying.on_tags
     )

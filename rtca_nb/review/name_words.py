@@ -36,11 +36,11 @@ OTHERS: Final = "|".join(
 
 SELF: Final = "|".join(
     (
-        r"i am|i['’]?m|ich bin|je suis|soy|sono|sou|ik ben|jestem|jag är|ben|я",
+        r"i am|i['’]m|ich bin|je suis|soy|sono|sou|ik ben|jestem|jag är|ben|я",
         r"aqui é(?: [oa])?|aquí|con",
     )
 )
-"""What someone says before their own name as well as before other words."""
+"""What someone says before their own name as well as before other words; not ``im``, which is German before a noun."""
 
 POINTING: Final = r"this is|it['’]s|hier ist|das ist|es ist|c['’]est|ici|es|è|é|dit is|to jest|это"
 """Words before anything, names included."""

@@ -63,7 +63,7 @@ _ASKED: Final = regex.compile(
 )
 _ANSWER: Final = regex.compile(
     r"(?:(?i:yes|sure|ok(?:ay)?|of course|ja|gerne|klar|oui|bien sûr|sí|si|claro|certo|sim|it['’]s|it is"
-    r"|i['’]?m|es ist|das ist"
+    r"|i['’]m|es ist|das ist"
     rf"|c['’]est|es|è|sono|soy)[,.:!]? )*(?P<name>{_NAME}"
     rf"|\p{{L}}[\p{{L}}'’-]{{1,20}}(?: \p{{L}}[\p{{L}}'’-]{{1,20}}){{1,2}})[.!]?"
 )

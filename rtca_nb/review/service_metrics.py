@@ -85,9 +85,14 @@ _KINDS: Final = {
 }
 
 
+_MOST: Final = 1e15
+"""No count or time in milliseconds is as large; what is larger is no figure."""
+
+
 def _row(figure: _Figure, sent: Mapping[str, Mapping[str, Any]], contact: Contact) -> dict[str, Any]:
     value = sent.get(figure.part, {}).get(figure.member)
-    service = float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    known = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _MOST
+    service = float(value) if known and value is not None else None
     if service is not None and figure.unit == "seconds":
         service /= 1000
     ours = figure.compute(contact)

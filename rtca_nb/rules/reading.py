@@ -148,8 +148,8 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
 
 def _described(value: dict[str, Any], where: str, origin: str | None) -> Rule:
     name = value.get("Name")
-    if not isinstance(name, str) or not name:
-        raise RuleError(f"{where}: the rule has no Name; add it, as the category is called so")
+    if not isinstance(name, str) or not name.strip():
+        raise RuleError(f"{where}: the rule has no Name; add it: the category takes this name")
     shown = f"Rule {printable(name, 200)}"
     source = value.get("TriggerEventSource")
     event = source.get("EventSourceName") if isinstance(source, dict) else None

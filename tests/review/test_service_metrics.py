@@ -1,10 +1,16 @@
 """Our figures beside the service's: equal under the stated definitions, and told where they are not."""
 
+import json
+
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.contact.access import record_of
+from rtca_nb.contact.contact import Contact
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import UsageError
+from rtca_nb.model.context import SentContext
+from rtca_nb.model.record import replace_fields
 from rtca_nb.samples import build_sample, generate_contacts, sample_names
 from rtca_nb.sampling import served_samples
 
@@ -68,3 +74,13 @@ def test_contact_without_its_record_has_nothing_to_compare(client):
     sample = build_sample("refund")
     with pytest.raises(UsageError, match="context=True"):
         rtca.compare_metrics(rtca.fetch_contact(sample.instance_id, sample.contact_id, client=client))
+
+
+def test_a_figure_that_no_contact_can_have_is_not_compared():
+    contact = rtca.sample_contact(context=True)
+    record = record_of(contact)
+    answer = json.loads(record.context.answers["DescribeContact"])
+    answer["Contact"]["ChatMetrics"]["ChatContactMetrics"]["TotalMessages"] = 10**400
+    sent = SentContext({**record.context.answers, "DescribeContact": json.dumps(answer).encode()}, {})
+    frame = rtca.compare_metrics(Contact(replace_fields(record, context=sent)))
+    assert frame.service.isna().sum() == rtca.compare_metrics(contact).service.isna().sum() + 1

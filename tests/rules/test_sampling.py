@@ -154,11 +154,17 @@ def test_the_plan_is_in_the_file_and_what_limits_the_figures_is_told(tmp_path):
     loaded.judge(Target(contact_id=who, label="R0", **WHOLE), against, reviewer="Cem")
     assert "1 drawn contact not decided, 1 of them as reviewers disagree" in loaded.recall().note[0]
     # A line that is no plan is kept and not read as one.
-    wrong = [{"version": 2, "sampling_plan": plan} for plan in (None, {}, {"label": "R", "seed": 1, "strata": [1]})]
+    huge = {"name": "match", "matches": True, "size": 2**53 - 1, "drawn": []}
+    plans = (
+        *(None, {}, {"label": "R", "seed": 1, "strata": [1]}),
+        {"label": "R", "seed": 2**64, "left_out": 0, "strata": []},
+        {"label": "R", "seed": 1, "left_out": 0, "strata": [huge] * 2},
+    )
+    wrong = [{"version": 2, "sampling_plan": plan} for plan in plans]
     lines = [json.dumps(one).encode() for one in wrong]
     kept = Annotations([*lines, *review.plans])
     assert kept.plans == review.plans
-    assert len(list(kept)) == 4
+    assert len(list(kept)) == len(wrong) + 1
 
 
 def test_what_cannot_be_drawn_is_counted():

@@ -17,6 +17,8 @@ __all__ = ["Plan", "Stratum", "plan_line", "plan_of"]
 
 _VERSION: Final = 2
 _MEMBER: Final = "sampling_plan"
+_MOST: Final = 2**40
+"""No plan counts as many contacts; sums of fewer fit into any number."""
 
 
 class Stratum(NamedTuple):
@@ -108,8 +110,8 @@ def _stratum(value: Any) -> Stratum | None:
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53
 
 
 def _is_count(value: Any) -> TypeGuard[int]:
-    return _is_whole(value) and 0 <= value < 2**53
+    return _is_whole(value) and 0 <= value < _MOST
