@@ -12,11 +12,11 @@ from rich.text import Text
 from rtca_nb.base.arguments import counted
 from rtca_nb.cli.opening import Files, read_contacts
 from rtca_nb.cli.terminal import errors, output, printable
-from rtca_nb.exceptions import UsageError
+from rtca_nb.exceptions import RuleError, UsageError
 from rtca_nb.rules import read_rules
 from rtca_nb.rules.checking import ERROR, findings
 from rtca_nb.rules.expectations import Expected, failures, read_expectations
-from rtca_nb.rules.reading import TESTS
+from rtca_nb.rules.reading import TESTS, rule_files
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -25,9 +25,23 @@ __all__ = ["check", "test"]
 
 
 def check(sources: Sequence[str], *, strict: bool, describe: bool) -> None:
-    """Check rules; print what is wrong with them."""
-    rules = read_rules(_rule_files(sources))
+    """Check rules; print what is wrong with them, and with files that cannot be read as rules."""
     console = output()
+    readable: list[str] = []
+    broken = 0
+    for file in [file for source in _rule_files(sources) for file in rule_files(Path(source))]:
+        try:
+            read_rules(file)
+        except RuleError as error:
+            broken += 1
+            said = str(error) if str(error).startswith(file.name) else f"{file.name}: {error}"
+            console.print(Text("error: ", "red").append(printable(said)), soft_wrap=True)
+        else:
+            readable.append(str(file))
+    if broken and not readable:
+        console.print(f"{counted(broken, 'file')} cannot be read as rules.")
+        raise typer.Exit(1)
+    rules = read_rules(readable)
     if describe:
         console.print(printable(rules.describe()), soft_wrap=True)
         console.print()
@@ -37,6 +51,7 @@ def check(sources: Sequence[str], *, strict: bool, describe: bool) -> None:
         console.print(Text(f"{finding.level}: ", style).append(printable(str(finding))), soft_wrap=True)
     wrong = sum(finding.level == ERROR for finding in found)
     warned = len(found) - wrong
+    wrong += broken
     console.print(
         f"{counted(len(rules), 'rule')} checked: {counted(wrong, 'error')}, {counted(warned, 'warning')}.",
         soft_wrap=True,

@@ -16,7 +16,7 @@ from rtca_nb.rules.parsing import parse_function
 from rtca_nb.rules.rule import Rule, RuleSet
 from rtca_nb.rules.yaml_files import decoded_yaml
 
-__all__ = ["TESTS", "read_rules"]
+__all__ = ["TESTS", "read_rules", "rule_files"]
 
 _JSON: Final = frozenset({".json", ".template"})
 _YAML: Final = frozenset({".yaml", ".yml"})
@@ -68,7 +68,8 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
     elif isinstance(source, str) and not source.strip():
         raise UsageError("source is an empty text; pass a path, or the text of a rule")
     elif isinstance(source, (str, os.PathLike)):
-        yield from _of_path(check_path(source, "source"))
+        for file in rule_files(check_path(source, "source")):
+            yield from _of_file(file)
     elif isinstance(source, Mapping):
         yield from _of_value(dict(source), "Rule", origin)
     elif isinstance(source, (list, tuple)):
@@ -80,7 +81,14 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
         raise UsageError(f"source is a path, a text, a dict or a list of these, not {kind_of(source)}")
 
 
-def _of_path(path: Path) -> Iterator[Rule]:
+def rule_files(path: Path) -> list[Path]:
+    """Return the files of rules in a folder, in order of their names; of a file, that file.
+
+    Raises
+    ------
+    RuleError
+        There is no such path, or a folder holds none, or more than rules are kept in.
+    """
     try:
         is_folder = path.is_dir()
     except OSError:
@@ -98,10 +106,8 @@ def _of_path(path: Path) -> Iterator[Rule]:
             raise RuleError(f"{shown_path(path)} holds no rules; they are .json, .template, .yaml and .yml files")
         if len(files) > _MOST_FILES:
             raise RuleError(f"{shown_path(path)} holds more than {_MOST_FILES:,} files; name a smaller folder")
-        for file in files:
-            yield from _of_file(file)
-        return
-    yield from _of_file(path)
+        return files
+    return [path]
 
 
 def _of_file(path: Path) -> Iterator[Rule]:

@@ -184,3 +184,13 @@ def test_tests_that_cannot_be_run_are_refused(folder, capsys, content, sentence)
 def test_rules_without_tests_say_so(folder, capsys):
     assert main(["rules", "test", str(folder)]) == 2
     assert "no tests beside these rules" in capsys.readouterr().err
+
+
+def test_each_file_that_cannot_be_read_is_named_and_the_others_are_checked(tmp_path, capsys):
+    (tmp_path / "a.json").write_text('{"Name": "A", "Function": "{}"}', "utf-8")
+    (tmp_path / "b.json").write_text("[", "utf-8")
+    (tmp_path / "c.json").write_text(json.dumps({"Name": "C", "Function": function(exact("tea"))}), "utf-8")
+    assert main(["rules", "check", str(tmp_path)]) == 1
+    said = capsys.readouterr().out
+    assert [line.partition(":")[2].split()[0].rstrip(":") for line in said.splitlines()[:2]] == ["a.json", "b.json"]
+    assert "1 rule checked: 2 errors" in said
