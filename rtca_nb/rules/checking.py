@@ -5,6 +5,7 @@ Sources: CreateRule (names), the quotas of Contact Lens rules (conditions, entri
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from rtca_nb.rules.grammar import Condition, Group, Node
 from rtca_nb.rules.kinds import NAMESPACES, Kind, kind_of_path, subject_of
 from rtca_nb.rules.machine import unheard_of
 
-__all__ = ["ERROR", "WARNING", "Finding", "findings"]
+__all__ = ["ERROR", "EVENT_SOURCES", "PUBLISH_STATUSES", "WARNING", "Finding", "findings"]
 
 ERROR: Final = "error"
 WARNING: Final = "warning"
@@ -28,6 +29,16 @@ _NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _MOST_CONDITIONS: Final = 20
 _MOST_RULES: Final = 500
 _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
+EVENT_SOURCES: Final = frozenset(
+    "OnPostCallAnalysisAvailable OnRealTimeCallAnalysisAvailable OnRealTimeChatAnalysisAvailable "
+    "OnPostChatAnalysisAvailable OnAfterCallWorkAvailable OnAfterChatWorkAvailable OnEmailAnalysisAvailable "
+    "OnZendeskTicketCreate OnZendeskTicketStatusUpdate OnSalesforceCaseCreate OnContactEvaluationSubmit "
+    "OnMetricDataUpdate OnCaseCreate OnCaseUpdate OnSlaBreach OnAlertUpdate OnSchedulePublish OnScheduleUpdate "
+    "OnScheduleTimeOffRequestActivity".split()
+)
+"""Events that rules may follow. Source: the service model, EventSourceName."""
+PUBLISH_STATUSES: Final = frozenset({"DRAFT", "PUBLISHED"})
+"""Source: the service model, RulePublishStatus."""
 
 
 class Finding(NamedTuple):
@@ -60,6 +71,8 @@ class _Rule(Protocol):
     def root(self) -> Group: ...
     @property
     def event_source(self) -> str | None: ...
+    @property
+    def publish_status(self) -> str | None: ...
 
 
 _Said = tuple[str, str, str]
@@ -72,7 +85,7 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
     roots: dict[Group, str] = {}
     covering = covering_rules(rules, chosen(None))
     for number, rule in enumerate(rules):
-        said = [*_of_name(rule.name), *_of_root(rule)]
+        said = [*_of_name(rule.name), *_of_request(rule), *_of_root(rule)]
         if rule.root in roots:
             problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories says nothing new"
             said.append(("", WARNING, problem))
@@ -92,6 +105,17 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
 def _of_name(name: str) -> Iterator[_Said]:
     if _NAME.fullmatch(name) is None:
         yield "", ERROR, "has a name that the service refuses; use letters, digits, '.', '_' and '-', at most 200"
+
+
+def _of_request(rule: _Rule) -> Iterator[_Said]:
+    for place, value, known in (
+        ("TriggerEventSource.EventSourceName", rule.event_source, EVENT_SOURCES),
+        ("PublishStatus", rule.publish_status, PUBLISH_STATUSES),
+    ):
+        if value is not None and value not in known:
+            near = difflib.get_close_matches(value, sorted(known), 1)
+            advice = f"; did you mean {near[0]}?" if near else f", such as {min(known)}" if len(known) > 2 else ""
+            yield place, ERROR, f"is {printable(value, 60)}, which the service does not know{advice}"
 
 
 def _of_root(rule: _Rule) -> Iterator[_Said]:

@@ -2,11 +2,12 @@
 
 import json
 
+import botocore.session
 import pytest
 
 from rtca_nb.cli import main
 from rtca_nb.rules import read_rules
-from rtca_nb.rules.checking import findings
+from rtca_nb.rules.checking import EVENT_SOURCES, PUBLISH_STATUSES, findings
 from tests.rules.making import condition, exact, first, function, group, listed, near, pattern, plain
 
 REAL_TIME = "$.ContactLens.RealTimeChat."
@@ -194,3 +195,20 @@ def test_each_file_that_cannot_be_read_is_named_and_the_others_are_checked(tmp_p
     said = capsys.readouterr().out
     assert [line.partition(":")[2].split()[0].rstrip(":") for line in said.splitlines()[:2]] == ["a.json", "b.json"]
     assert "1 rule checked: 2 errors" in said
+
+
+def test_events_and_statuses_are_those_of_the_service_and_others_are_refused():
+    model = botocore.session.get_session().get_service_model("connect")
+    assert set(model.shape_for("EventSourceName").enum) <= EVENT_SOURCES
+    assert set(model.shape_for("RulePublishStatus").enum) <= PUBLISH_STATUSES
+    rules = read_rules(
+        {
+            "Name": "R",
+            "Function": function(exact("tea")),
+            "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysis"},
+            "PublishStatus": "LIVE",
+        }
+    )
+    said = [(one.level, one.place, one.problem) for one in findings(rules.rules)]
+    assert [one[:2] for one in said] == [("error", "TriggerEventSource.EventSourceName"), ("error", "PublishStatus")]
+    assert "did you mean OnPostChatAnalysisAvailable?" in said[0][2]
