@@ -73,6 +73,10 @@ def fetch(
         ),
     ] = OutputType.REDACTED,
     allow_raw: AllowRaw = False,
+    context: Annotated[
+        bool,
+        typer.Option("--context", help="Keep contact records too, with agents and queues; masked unless --allow-raw."),
+    ] = False,
     connections: Annotated[
         int, typer.Option(metavar="N", parser=whole(1, 64), help="Requests under way at once, 1 to 64.")
     ] = 8,
@@ -98,6 +102,7 @@ def fetch(
         until=until,
         output_type=output_type.value,
         allow_raw=allow_raw,
+        context=context,
         connections=connections,
         quota=quota,
         endpoint_url=endpoint_url,

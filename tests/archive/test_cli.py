@@ -9,6 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import rtca_nb as rtca
 from rtca_nb.cli.archive_commands import archive_app
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import (
@@ -68,6 +69,16 @@ def test_fetch_list_verify_and_export(run, tmp_path):
     assert run("verify", "archive") == (0, "4 files with 3 pages checked, 0 with a problem.\n")
     assert run("export", "archive", "-o", "pages.jsonl") == (0, "3 pages written to pages.jsonl.\n")
     assert len((tmp_path / "pages.jsonl").read_bytes().splitlines()) == 3
+
+
+def test_contact_records_are_kept_on_request(run, tmp_path):
+    record = {"QueueInfo": {"Id": "q"}, "Name": "Zanzibarrakuda Doe"}
+    with serve([ServedContact("i", "c", SAMPLE.segments, record=record)], quota=None) as running:
+        code, _ = run("fetch", "archive", "i", "c", "--context", "--endpoint-url", running.url)
+    assert code == 0
+    (contact,) = rtca.read_contacts(tmp_path / "archive")
+    assert contact.context.queue_id == "q"
+    assert contact.reveal().context.name != "Zanzibarrakuda Doe"
 
 
 def listed(run, monkeypatch, width, **variables):
