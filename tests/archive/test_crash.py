@@ -154,7 +154,7 @@ def disk(fail_at=-1, **how):
 
 
 @pytest.mark.parametrize("connections", [1, 3])
-@pytest.mark.parametrize("kills", [3, pytest.param(250, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize("kills", [3, pytest.param(120, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
 def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_archive(
     failing, calls, truth, tmp_path, kills, connections
 ):

@@ -368,7 +368,7 @@ def _merging_loses_nothing(one, other, third):
 
 
 test_merging_loses_nothing, test_merging_many_loses_nothing = twice(
-    _merging_loses_nothing, thorough=3_000, one=stores, other=stores, third=stores
+    _merging_loses_nothing, thorough=1_500, one=stores, other=stores, third=stores
 )
 
 

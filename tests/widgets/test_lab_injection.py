@@ -27,8 +27,8 @@ TEX = "from IPython.display import HTML\nHTML(r'<p class=\"tex\">$\\alpha$</p><s
 # anywidget says so after two seconds, which a busy machine may take to open twenty widgets.
 SLOW = "[anywidget] Failed to initialize model."
 ACTIVE = """(outputs) => {
-  const active = "script, iframe, object, embed, img, video, audio, form:not(.rtca-tools), base, meta, link, "
-    + "mjx-container";
+  const active = "script, iframe, object, embed, img, video, audio, form:not(.rtca-tools, .rtca-rl-find), base, meta, "
+    + "link, mjx-container";
   const address = /^(#|http:\\/\\/127\\.0\\.0\\.1)/;
   const found = [];
   for (const output of document.querySelectorAll(".jp-OutputArea-output")) {
