@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 
 from rtca_nb.base.arguments import quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.citations import cited_in
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["MonitorTalks"]
 
 
+@hide_locals
 class MonitorTalks(ShowsRefusals, traitlets.HasTraits):
     """Transcripts that are followed, one of which is read."""
 

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from rtca_nb.base.arguments import check_text, is_one_of, quoted
+from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.review.annotations.frames import agreement_frame, annotation_frame, precision_frame
 from rtca_nb.review.annotations.judgement import KINDS, Judgement
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Counted"]
 
 
+@hide_locals
 class Counted(ABC):
     """What can be counted of judgements and sampling plans."""
 
