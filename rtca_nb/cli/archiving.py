@@ -61,7 +61,7 @@ def fetch(
     until: dt.datetime | None,
     output_type: str,
     allow_raw: bool,
-    context: bool,
+    context: bool = False,
     connections: int,
     quota: str | None,
     endpoint_url: str | None,
