@@ -51,6 +51,7 @@ NOT_FROM_A_COMMAND = {
     "rules.context:checked_contexts": "commands take no contact records",
     "rules.reading:_rules": "commands pass paths",
     "rules.rule:RuleSet.evaluate": "commands pass contacts",
+    "corpus.memory:HeldCorpus.sql": "commands ask corpora on disk",
     "corpus.identity:chosen_key": "commands ask for no contact of a corpus",
     "corpus.excel:_none": "commands write no workbook",
     "corpus.excel:_only_contacts": "commands write no workbook",
