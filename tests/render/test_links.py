@@ -10,6 +10,7 @@ import rtca_nb as rtca
 from tests.render.making import sample
 
 pytestmark = pytest.mark.browser
+# What is waited for is a function: the page's policy lets no text be run as one.
 
 MARKED = "[...(CSS.highlights.get('rtca-cited') ?? [])].map(String)"
 CURRENT = "document.querySelector('.rtca-m.rtca-current')?.id ?? null"
@@ -29,7 +30,7 @@ def test_a_citation_leads_to_its_message_from_address_and_search(open_page):
     opened = open_page(rtca.render_report(contact))
     row, cited = span_in(contact, "[NAME]")
     opened.evaluate("(cited) => { location.hash = cited; }", cited)
-    opened.wait_for_function(f"{CURRENT} === 'm{row}'")
+    opened.wait_for_function(f"() => ({CURRENT}) === 'm{row}'")
     assert opened.evaluate(MARKED) == ["NAME"]
     other, words = span_in(contact, "goose lamp")
     box = opened.get_by_role("searchbox")
@@ -54,15 +55,15 @@ def test_a_copied_link_restores_search_filters_and_message(open_page):
     opened.get_by_role("button", name="Next match").click()
     current = opened.evaluate(CURRENT)
     opened.get_by_role("button", name="Copy link").click()
-    opened.wait_for_function("location.hash.length > 1")
+    opened.wait_for_function("() => location.hash.length > 1")
     fragment = urlsplit(opened.evaluate("location.href")).fragment
     assert parse_qs(fragment)["role"] == ["CUSTOMER"]
     shown = opened.locator("li.rtca-m:visible").count()
     opened.evaluate("location.hash = ''")
     opened.locator('button[type="reset"]').click()
-    opened.wait_for_function("document.querySelectorAll('li.rtca-m[hidden]').length === 0")
+    opened.wait_for_function("() => document.querySelectorAll('li.rtca-m[hidden]').length === 0")
     opened.evaluate("(fragment) => { location.hash = fragment; }", fragment)
-    opened.wait_for_function(f"{CURRENT} === '{current}'")
+    opened.wait_for_function(f"() => ({CURRENT}) === '{current}'")
     assert opened.get_by_role("searchbox").input_value() == '"the goose" -zebra'
     assert opened.locator("li.rtca-m:visible").count() == shown < 64
     assert opened.errors == []
