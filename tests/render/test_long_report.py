@@ -8,7 +8,7 @@ from rtca_nb.corpus.reporting import render_report
 from tests.axe import violations
 from tests.render.making import at, category, make, message
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(2)]
 
 COUNT = 1_200
 RARE = range(5, COUNT, 97)

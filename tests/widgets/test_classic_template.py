@@ -6,7 +6,7 @@ import pytest
 
 import rtca_nb as rtca
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sampled_file(1)]
 
 # Where each term of the figures stands, and how what is written compares with what is behind it.
 LOOKS = """() => {
