@@ -241,7 +241,7 @@ def _records(count: int) -> str:
 
 
 def _settings(settings: Members, stream: _Stream) -> None:
-    stream.language = settings.take("LanguageCode", str) or stream.language
+    stream.language = settings.language() or stream.language
     stream.redaction_modes = redaction_modes(settings) or stream.redaction_modes
     stated = settings.take("Output", str)
     if stated in _OUTPUT_TYPES:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+import re
+from typing import Any, Final, TypeVar
 
 from rtca_nb.model.reencoded import as_list
 from rtca_nb.model.segments import UnknownMember
@@ -10,6 +11,9 @@ from rtca_nb.model.segments import UnknownMember
 __all__ = ["Members", "number", "texts"]
 
 T = TypeVar("T")
+
+# Language, script and region, as in "de-DE" and "zh-Hans-CN": short enough to hold nobody's name.
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 
 
 class Members:
@@ -45,6 +49,11 @@ class Members:
         if value is not None:
             del self._left[name]
         return value
+
+    def language(self) -> str | None:
+        """Take the code of a language; a text that is none, which anybody may have written, is left to be reported."""
+        code = self._left.get("LanguageCode")
+        return self.take("LanguageCode", str) if isinstance(code, str) and _LANGUAGE.fullmatch(code) else None
 
     def within(self, name: str) -> Members:
         """Take an object, as members of its own."""

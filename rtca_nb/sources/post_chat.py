@@ -72,7 +72,7 @@ def read_post_chat(piece: Piece, options: Options) -> Iterator[Record]:
     if transcript is None:
         raise MalformedSourceError(f"{piece.label} lacks its Transcript, which every analysis file has")
     members.skip("AccountId", "ChatTranscriptVersion", "Version")
-    language = members.take("LanguageCode", str)
+    language = members.language()
     channel, status = members.take("Channel", str), members.take("JobStatus", str)
     customer, content = members.within("CustomerMetadata"), members.within("ContentMetadata")
     instance_id, contact_id = options.ids(customer.take("InstanceId", str), customer.take("ContactId", str))
