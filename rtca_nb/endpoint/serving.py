@@ -86,7 +86,7 @@ def serve(
     EndpointError
         A contact is not what the service model allows, or two have the same ids.
     UsageError
-        A fault, quota or speed that cannot be meant.
+        A fault, quota or speed is invalid.
     """
     if not 0 <= port <= 65_535:
         raise UsageError("A port is a number from 0 to 65535; 0 takes a free one.")

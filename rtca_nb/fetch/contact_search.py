@@ -168,7 +168,7 @@ def search_contacts(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An argument is invalid.
     RtcaError
         As :func:`rtca_nb.search_contact_ids`.
     """

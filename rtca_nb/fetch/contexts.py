@@ -66,7 +66,7 @@ def fetch_contexts(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An argument is invalid.
     SetupError
         AWS is not set up on this machine.
     """

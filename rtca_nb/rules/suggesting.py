@@ -65,7 +65,7 @@ _TRIED: Final = 60
 
 
 class _Judged(NamedTuple):
-    """A judged contact: what it says, whether it belongs, whether the rule matches it, and how many it stands for."""
+    """A judged contact: what it says, whether it belongs, whether the rule matches it, and how many it represents."""
 
     chat: Chat
     context: Mapping[str, Any]
@@ -168,7 +168,7 @@ def _judged(
 
 
 def _weights(annotations: Annotations, label: str, said: Mapping[str, bool]) -> dict[str, float]:
-    """Return how many contacts each drawn one stands for."""
+    """Return how many contacts each drawn one represents."""
     weights: dict[str, float] = {}
     for plan in annotations.plans:
         for stratum in plan.strata if plan.label == label else ():

@@ -43,7 +43,7 @@ class AnalysisSettings:
     ----------
     enabled, sentiment, redaction : bool or None
     policy, mask_mode : str or None
-        Which forms are kept, and what stands for what is redacted.
+        Which forms are kept, and what replaces what is redacted.
     entities, languages : tuple of str
     summary_modes : tuple of str or None
         Empty where no summary was asked for.

@@ -61,8 +61,11 @@ class MonitorTalks(ShowsRefusals, traitlets.HasTraits):
         before = self._talks[place]
         changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
         before[:] = entries
-        self._abouts[place] = _about(tables)
-        self.send({"talk": place, "length": len(entries), "set": changed, "about": self._abouts[place]})
+        change: dict[str, Any] = {"talk": place, "length": len(entries), "set": changed}
+        about = _about(tables)
+        if about != self._abouts[place]:
+            change["about"] = self._abouts[place] = about
+        self.send(change)
 
     def _answer(self, content: dict[str, Any], lock: threading.RLock) -> None:
         """Answer a view that asks for a transcript anew, or how to cite what it shows."""

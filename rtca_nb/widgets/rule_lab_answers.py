@@ -224,7 +224,7 @@ def shown_tally(tally: Tally) -> dict[str, Any]:
 
 
 def said_tally(tally: Tally) -> str:
-    """Say of how many contacts the counts are."""
+    """Say how many contacts were counted."""
     if tally.complete:
         return f"of {counted(tally.contacts, 'contact')}" if tally.contacts else "There is no contact here yet."
     return f"of the first {counted(tally.contacts, 'contact')}; looking through the others…"

@@ -31,7 +31,7 @@ Draft = dict[str, Any]
 
 
 class Drafted(NamedTuple):
-    """What a draft stands for.
+    """The rule in a draft.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ def switched(draft: Draft, mode: str) -> Draft:
 
 
 def drafted(draft: Draft, base: Rule | None) -> Drafted:
-    """Say what a draft stands for.
+    """Return the rule in a draft.
 
     Parameters
     ----------

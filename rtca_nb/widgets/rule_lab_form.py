@@ -39,7 +39,7 @@ Form = Mapping[str, Any]
 
 
 class Built(NamedTuple):
-    """What a form stands for.
+    """The rule in a form.
 
     Attributes
     ----------
@@ -116,7 +116,7 @@ def _built(form: Form) -> Node | None:
 
 
 def rule_of_form(form: Form) -> Built:
-    """Return the rule that a form stands for, or what is missing or wrong in it."""
+    """Return the rule in a form, or what is missing or wrong in it."""
     faults: dict[str, str] = {}
     root = _node(form, "", faults)
     if faults or not isinstance(root, Group):

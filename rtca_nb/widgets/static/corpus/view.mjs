@@ -103,7 +103,7 @@ export class CorpusView {
     (same.find((button) => button.value === value) ?? same[0] ?? this.scroll).focus({ preventScroll: true });
   }
 
-  /** Put what is there of each row in its cell. @param {string} trait */
+  /** Fill the cells of each row, as far as they have arrived. @param {string} trait */
   fillCells(trait) {
     const parts = this.model.get(trait);
     const key = JSON.stringify(parts);

@@ -22,7 +22,7 @@ function isGroup(node) {
   return "parts" in node;
 }
 
-/** A form whose fields stand for a rule. */
+/** A form whose fields make up a rule. */
 export class RuleForm {
   /**
    * @param {HTMLElement} place where it is shown
