@@ -10,6 +10,7 @@ that they hold nothing to collect.
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -75,6 +76,7 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
     columns = zip(*map(msgspec.structs.astuple, items), strict=True) if items else ((),) * 9
     ids, participants, roles, names, contents, types, times, redactions, sentiments = columns
     texts = [text or "" for text in contents] if None in contents else contents
+    coded = _code(participants)
     matches, match_sizes = match_rows([segment for segment in others if type(segment) is Categories])
     statements, statement_sizes, counts = statement_rows([segment for segment in others if type(segment) is Issues])
     return Part(
@@ -82,7 +84,7 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
         ids,
         contents,
         tuple([None if time is None else time.absolute_time for time in times]),
-        (_code(participants), _code(roles), _code(names), _code(types), _code(sentiments)),
+        (coded, _code_alike(roles, coded), _code_alike(names, coded), _code(types), _code(sentiments)),
         bytes(map(str.isascii, texts)),
         tuple(map(len, texts) if texts is contents else [-1 if text is None else len(text) for text in contents]),
         tuple(
@@ -103,10 +105,23 @@ def part_of(items: Sequence[Transcript], others: Sequence[Segment]) -> Part:
 
 
 def _code(values: tuple[str | None, ...]) -> _Coded:
-    if values and values.count(values[0]) == len(values):
+    if values and values[0] == values[-1] and values.count(values[0]) == len(values):
         return bytes(len(values)), values[:1]  # as of most columns of types
-    occurring = tuple(dict.fromkeys(values))
-    return bytes(map(dict(zip(occurring, range(len(occurring)), strict=True)).__getitem__, values)), occurring
+    numbers: defaultdict[str | None, int] = defaultdict(itertools.count().__next__)
+    return bytes(map(numbers.__getitem__, values)), tuple(numbers)
+
+
+def _code_alike(values: tuple[str | None, ...], other: _Coded) -> _Coded:
+    """Code a column that nearly always follows from another, as the role does from who wrote.
+
+    To compare texts that are equal takes a third of the time of finding their numbers.
+    """
+    codes, texts = other
+    picked = [values[codes.index(code)] for code in range(len(texts))]
+    if tuple(map(picked.__getitem__, codes)) != values:
+        return _code(values)
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(picked))}
+    return codes.translate(bytes(map(numbers.__getitem__, picked)).ljust(256)), tuple(numbers)
 
 
 class Messages:

@@ -177,9 +177,19 @@ def parse_strictly(
     if page.channel is None or page.status is None or page.segments is None:
         return None
     messages = [union.transcript for union in page.segments if union.transcript is not None]
-    rest = [_only_member(union) for union in page.segments if union.transcript is None]
-    others = [segment for segment in rest if segment is not None]
-    if len(messages) + len(others) < len(page.segments) or _says_nothing(others):
+    # The first member that each has; whether it has another is told below, by the names in the text.
+    rest = [
+        union.categories
+        or union.event
+        or union.issues
+        or union.attachments
+        or union.post_contact_summary
+        or union.extracted_information
+        for union in page.segments
+        if union.transcript is None
+    ]
+    others: list[Segment] = [segment for segment in rest if segment is not None]
+    if len(others) < len(rest) or _says_nothing(others):
         return None  # the tolerant path names what it finds
     following = iter(others)
     segments: list[Segment] = [union.transcript or next(following) for union in page.segments]
@@ -201,18 +211,11 @@ def parse_strictly(
 
 
 def _alone(unions: Iterable[_Union]) -> bool:
-    """Whether messages have nothing beside them in their unions.
+    """Whether each union has one member.
 
-    Where all the names in the text are those of one member a union, they have not, and nobody need look.
+    Where all the names in the text are those of one member a union, it is so, and nobody need look.
     """
-    return all(_only_member(union) is not None for union in unions if union.transcript is not None)
-
-
-def _only_member(union: _Union) -> Segment | None:
-    """Return the one member of a union; None where it has none, or more than one."""
-    members: tuple[Segment | None, ...] = msgspec.structs.astuple(union)
-    present = [member for member in members if member is not None]
-    return present[0] if len(present) == 1 else None
+    return all(msgspec.structs.astuple(union).count(None) == len(union.__struct_fields__) - 1 for union in unions)
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
