@@ -53,7 +53,8 @@ class OnDisk(NamedTuple):
 
     def files(self, table: str) -> list[Path]:
         """Return the files of a table."""
-        return [self.file(table, part) for part in self.manifest.parts if table in part.files]
+        folder = self.path / table  # once, as there may be hundreds of parts
+        return [folder / f"{part.name}.parquet" for part in self.manifest.parts if table in part.files]
 
     def file(self, table: str, part: Part) -> Path:
         """Return the file of a table in a part."""

@@ -93,6 +93,20 @@ def _placed(values: Floats, edges: Sequence[float]) -> npt.NDArray[np.int64]:
     return np.where(np.isnan(values), -1, np.maximum(found, 0)).astype(np.int64)
 
 
+def _quantile(values: Floats, share: float) -> float:
+    """Return the value that a share of some values does not exceed, between two of them where it lies there.
+
+    As ``numpy.quantile`` does, which would load numpy's masked arrays.
+    """
+    import numpy as np
+
+    place = share * (len(values) - 1)
+    first = int(place)
+    last = min(first + 1, len(values) - 1)
+    parted = np.partition(values, (first, last))
+    return float(parted[first] + (place - first) * (parted[last] - parted[first]))
+
+
 def bins_of_scores(values: Floats) -> Bins:
     """Return ranges of half a point of a score from -5 to 5."""
     edges = tuple(step / 2 for step in range(-10, 11))
@@ -104,7 +118,7 @@ def bins_of_seconds(values: Floats) -> Bins:
     import numpy as np
 
     known = values[~np.isnan(values)]
-    most = float(np.quantile(known, 0.98)) if len(known) else 0.0
+    most = _quantile(known, 0.98) if len(known) else 0.0
     step = next((step for step in _STEPS if most / step <= _SECONDS), max(most / _SECONDS, 1.0))
     number = max(int(most // step) + 1, 1)
     edges = tuple(float(step * place) for place in range(number + 1)) if len(known) else ()

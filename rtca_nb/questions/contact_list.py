@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.questions.bins import (
     UNKNOWN,
@@ -23,7 +23,7 @@ from rtca_nb.questions.bins import (
 )
 from rtca_nb.questions.courses import Courses
 from rtca_nb.questions.matched import AskedAgain, Matched, contacts_asked, matched_in
-from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Narrowing, conditions
+from rtca_nb.questions.narrowing import DIMENSIONS, ONLY, Kept, Narrowing, conditions
 from rtca_nb.questions.scope import DOUBTED, Period, Scope
 from rtca_nb.questions.source import HeldTable, connected, create_view
 from rtca_nb.tables.notes import UNPROVEN
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Flags = npt.NDArray[np.bool_]
     Places = npt.NDArray[np.int64]
 
-__all__ = ["SORTS", "ContactList", "Kept"]
+__all__ = ["SORTS", "ContactList"]
 
 SORTS: Final = {
     "start": "start",
@@ -72,24 +72,6 @@ _FIGURES: Final = (
 _OWN: Final = ("c", "uncovered", "unproven", "hour")
 
 
-class Kept(NamedTuple):
-    """Which contacts are kept.
-
-    Attributes
-    ----------
-    all : array of bool
-        By every dimension.
-    but : dict of str to array of bool
-        By every dimension but one.
-    number : int
-        How many are kept by every dimension.
-    """
-
-    all: Flags
-    but: dict[str, Flags]
-    number: int
-
-
 class ContactList:
     """The contacts of a corpus, each once, in the form that questions count.
 
@@ -118,16 +100,15 @@ class ContactList:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._open = contextlib.ExitStack()
         self._lock = threading.Lock()
         self._matched: Matched | None = None
         self._orders: dict[tuple[str, bool], Places] = {}
         self.courses = Courses(source)
         self.revealed = bool(source.revealed)
-        with connected(source.table, ("contacts",)) as connection:
-            self._rows, self._keys, self.left_out = self._listed(connection)
-        rows = self._rows
-        self._connection: Any = self._open.enter_context(connected(lambda name: HeldTable(name, rows), ("listed",)))
+        with contextlib.ExitStack() as opened:
+            self._connection: Any = opened.enter_context(connected(source.table, ("contacts",)))
+            self._rows, self._keys, self.left_out = self._listed()
+            self._open = opened.pop_all()
         figures = self._ask(f"SELECT {_FIGURES} FROM listed", [])
         arrays = {name: plain_array(figures.column(name)) for name in figures.column_names}
         self.bins: dict[str, Bins] = {
@@ -137,15 +118,22 @@ class ContactList:
             "response": bins_of_seconds(arrays["response"]),
         }
 
-    def _listed(self, connection: Any) -> tuple[pa.Table, str, tuple[str, ...]]:
+    def _listed(self) -> tuple[pa.Table, str, tuple[str, ...]]:
         """Return the rows, the columns by which rows of other tables are known to be of them, and what is left out."""
         listed = f"SELECT row_number() OVER () AS c, {_LISTED} FROM {{}}"
-        rows = connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
-        (ids,) = connection.execute("SELECT count(DISTINCT contact_id) FROM contacts").fetchone()
+        rows = self._connection.sql(listed.format("contacts"), params=[UNPROVEN]).to_arrow_table()
+        self._list(rows)
+        (ids,) = self._ask("SELECT count(DISTINCT contact_id) FROM listed", []).column(0).to_pylist()
         if ids == rows.num_rows:
             return rows, "contact_id", ()
-        chosen = Scope(connection, Period(None, None), _COLUMNS)
-        return chosen.arrow(listed.format("(FROM chosen ORDER BY c)"), UNPROVEN), _KEYS, tuple(chosen.left_out)
+        with connected(self._source.table, ("contacts",)) as connection:  # with it go the tables that this makes
+            chosen = Scope(connection, Period(None, None), _COLUMNS)
+            rows = chosen.arrow(listed.format("(FROM chosen ORDER BY c)"), UNPROVEN)
+        self._list(rows)
+        return rows, _KEYS, tuple(chosen.left_out)
+
+    def _list(self, rows: pa.Table) -> None:
+        create_view(self._connection, "listed", HeldTable("listed", rows))
 
     def __len__(self) -> int:
         return int(self._rows.num_rows)
@@ -170,7 +158,7 @@ class ContactList:
             if self._matched is None:
                 found = matched_in(self._source, self._rows, self._keys)
                 named = self._rows.append_column("names", found.names).append_column("uncovered", found.uncovered)
-                create_view(self._connection, "listed", HeldTable("listed", named))
+                self._list(named)
                 self._rows, self._matched = named, found
             return self._matched
 

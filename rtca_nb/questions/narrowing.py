@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-__all__ = ["DIMENSIONS", "ONLY", "Narrowing", "conditions"]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Flags = npt.NDArray[np.bool_]
+
+__all__ = ["DIMENSIONS", "ONLY", "Kept", "Narrowing", "conditions"]
 
 ONLY: Final = {
     "redactions": "redactions > 0",
@@ -55,6 +61,24 @@ class Narrowing(NamedTuple):
     queues: Sequence[str] = ()
     only: Sequence[str] = ()
     text: str = ""
+
+
+class Kept(NamedTuple):
+    """Which contacts are kept.
+
+    Attributes
+    ----------
+    all : array of bool
+        By every dimension.
+    but : dict of str to array of bool
+        By every dimension but one.
+    number : int
+        How many are kept by every dimension.
+    """
+
+    all: Flags
+    but: dict[str, Flags]
+    number: int
 
 
 class _Clause(NamedTuple):

@@ -20,16 +20,16 @@ from rtca_nb.tables.schema import Column
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.corpus_choices import ASKING, STATE, ChoosingWidget
 from rtca_nb.widgets.corpus_views import Asked, CorpusViews
-from rtca_nb.widgets.explorer import ContactExplorer
 from rtca_nb.widgets.late_view import LateView
 from rtca_nb.widgets.newest import Newest, running_loop
-from rtca_nb.widgets.static_fallback import front_end
+from rtca_nb.widgets.static_fallback import LivingWidget, front_end
 from rtca_nb.widgets.values import sentence
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.widgets.explorer import ContactExplorer
 
 __all__ = ["CorpusExplorer"]
 
@@ -110,7 +110,7 @@ class CorpusExplorer(ChoosingWidget):
     _hour: Any = traitlets.Unicode("", help="HTML of a chart.").tag(sync=True)
     _trouble: Any = traitlets.Unicode("", help="What cannot be read any more, in a sentence.").tag(sync=True)
     _opened: Any = traitlets.Dict(help="The contact that was opened last: its id, and what went wrong.").tag(sync=True)
-    _contact: Any = traitlets.Instance(ContactExplorer, allow_none=True, help="The view of that contact.").tag(
+    _contact: Any = traitlets.Instance(LivingWidget, allow_none=True, help="The view of that contact.").tag(
         sync=True, **widget_serialization
     )
 
@@ -133,6 +133,7 @@ class CorpusExplorer(ChoosingWidget):
         self.observe(self._ask, names=list(ASKING))
         self.observe(self._ask_contact, names="contact_id")
         self.observe(self._forget_error, names=[*STATE, "height"])
+        self.on_msg(lambda *_: self._table.release())  # a view says that it is drawn
         if self.contact_id is not None:
             self._ask_contact()
 
@@ -189,7 +190,7 @@ class CorpusExplorer(ChoosingWidget):
         else:
             self._deliver(next(self._answers(asked)))
             super().open()
-            self._table.ask(asked)
+            self._table.ask(asked, hold=True)  # so that a browser draws the first view without it
 
     @property
     def model_id(self) -> str:
@@ -276,6 +277,8 @@ class CorpusExplorer(ChoosingWidget):
         message, self._message = self._message, None
         if self._shown is not None and front_end():
             if self._contact is None:
+                from rtca_nb.widgets.explorer import ContactExplorer  # with a script and a style sheet of its own
+
                 self._contact = ContactExplorer(self._shown, height=self.height)
             elif self._contact.contact is not self._shown:
                 self._contact.state = _NO_MESSAGE
@@ -292,7 +295,6 @@ class CorpusExplorer(ChoosingWidget):
         return self._views.static(self._asked(), counted=not self._still.waits)
 
     def _ipython_display_(self) -> None:
-        # A cell does not wait for what takes a while: its output gets it later.
         if self._counted or self.comm is None:
             raise NotImplementedError
         self._still.show(self._place)

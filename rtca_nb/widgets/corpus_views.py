@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rtca_nb.exceptions import RtcaError
-from rtca_nb.questions.contact_list import ContactList, Kept
-from rtca_nb.questions.narrowing import Narrowing
+from rtca_nb.questions.contact_list import ContactList
+from rtca_nb.questions.narrowing import Kept, Narrowing
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
 from rtca_nb.widgets.corpus_charts import CHARTS, COUNTING, category_bars, chart_frame, hour_bars, range_bars
@@ -37,7 +37,10 @@ __all__ = ["Asked", "CorpusViews"]
 
 _REMEMBERED: Final = 12
 _RANGES: Final = ("time", "score", "response")
-_UNCOUNTED: Final = "Categories and response times were still being counted when this view was saved."
+_FIRST: Final = 10
+"""Rows of a static view that is shown until there is a whole one: a page is drawn sooner without the others."""
+
+_UNCOUNTED: Final = "The charts were still being made, and most rows left out, when this view was saved."
 _STATIC: Final = Template('<div class="rtca rtca-cx tex2jax_ignore mathjax_ignore">{h}{h}{h}</div>')
 
 
@@ -179,27 +182,25 @@ class CorpusViews:
     def _static(self, asked: Asked, *, counted: bool) -> Html:
         kept = self._kept_by(asked.chosen)
         number = kept.number
-        drawn = {name: self._range(name, asked, kept) for name in _RANGES}
-        remarks = list(self.list.left_out)
+        said, remarks, rows = self._said(asked), list(self.list.left_out), self._rows(asked, kept)
         if counted:
+            drawn = {name: self._range(name, asked, kept) for name in _RANGES}
             drawn |= {"category": self._category(asked, kept, live=False), "hour": self._hour(asked)}
-            rows = self._rows(asked, kept)
+            rows = self._rows(asked, kept)  # which now say what matched
             courses, trouble = self._courses(rows)
             remarks += [trouble] if trouble else []
             chips = [category_chips(row, self._named()) for row in rows]
             body = table_rows(rows, [course_svg(course) for course in courses], chips, live=False)
+            charts, pager = self._charts(drawn, said), pager_words(self._page(asked, number), number)
         else:
-            drawn |= dict.fromkeys(("category", "hour"), EMPTY)
             remarks.append(_UNCOUNTED)
-            body = table_rows(self._rows(asked, kept), live=False)
-        charts = self._charts(drawn, self._said(asked))
-        chosen = chosen_chips(asked.chosen, self._said(asked), live=False)
+            body, charts, pager = table_rows(rows[:_FIRST], live=False), EMPTY, ""
+        chosen = chosen_chips(asked.chosen, said, live=False)
         head = join([number_words(number, len(self.list), remarks), chosen])
-        shown = (head, body, pager_words(self._page(asked, number), number))
         return _STATIC(
             scoped_style(),
             style_of("corpus.css"),
-            explorer_frame(self.list, self.choices, charts, shown),
+            explorer_frame(self.list, self.choices, charts, (head, body, pager)),
         )
 
     # -- what they are made of ----------------------------------------------------------------------------------------

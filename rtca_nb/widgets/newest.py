@@ -16,6 +16,8 @@ __all__ = ["Newest", "running_loop"]
 Q = TypeVar("Q")
 
 _NAME: Final = "rtca-explorer"
+_HELD: Final = 1.0
+"""Seconds that a question is held at most: whoever would release it may not be there."""
 
 
 def running_loop() -> asyncio.AbstractEventLoop | None:
@@ -50,11 +52,18 @@ class Newest(Generic[Q]):
         self._give_up = give_up
         self._lock = threading.Lock()
         self._number = 0
-        self._waiting: tuple[int, Q, asyncio.AbstractEventLoop] | None = None
+        self._waiting: tuple[int, Q, asyncio.AbstractEventLoop, bool] | None = None
         self._works = False
+        self._free = threading.Event()
 
-    def ask(self, question: Q) -> bool:
+    def ask(self, question: Q, *, hold: bool = False) -> bool:
         """Ask; return whether the answer is still to come.
+
+        Parameters
+        ----------
+        question : object
+        hold : bool
+            Whether a thread waits for :meth:`release`, or a moment, before it answers.
 
         Raises
         ------
@@ -67,7 +76,8 @@ class Newest(Generic[Q]):
             if loop is None:
                 self._waiting = None
             else:
-                self._waiting = self._number, question, loop
+                self._waiting = self._number, question, loop, hold
+                (self._free.clear if hold else self._free.set)()
                 begin, self._works = not self._works, True
         if loop is None:
             for part in self._answer(question):
@@ -77,11 +87,16 @@ class Newest(Generic[Q]):
             threading.Thread(target=self._work, name=_NAME, daemon=True).start()
         return True
 
+    def release(self) -> None:
+        """Let a question that is held be answered."""
+        self._free.set()
+
     def forget(self) -> None:
         """Drop whatever is still to come."""
         with self._lock:
             self._number += 1
             self._waiting = None
+        self.release()
 
     def _work(self) -> None:
         while True:
@@ -89,8 +104,12 @@ class Newest(Generic[Q]):
                 if self._waiting is None:
                     self._works = False
                     return
-                number, question, loop = self._waiting
+                number, question, loop, hold = self._waiting
                 self._waiting = None
+            if hold:
+                self._free.wait(_HELD)
+                if number != self._number:
+                    continue
             try:
                 for part in self._answer(question):
                     if number != self._number:

@@ -111,7 +111,7 @@ def test_lab_output_of_explorer_of_many_gets_what_was_counted_later(lab):
         """(place) => {
           const cell = jupyterapp.shell.currentWidget.content.widgets[place];
           const outputs = cell.model.outputs.toJSON();
-          return outputs.some((one) => !one.data['text/html'].includes('still being counted')) && outputs;
+          return outputs.some((one) => !one.data['text/html'].includes('still being made')) && outputs;
         }""",
         arg=MANY,
     ).json_value()

@@ -66,6 +66,22 @@ def test_a_newer_question_drops_what_is_left_of_the_older_and_skips_those_betwee
     assert asking.delivered == [{"first": "old"}, {"first": "new"}, {"second": "new"}]
 
 
+def test_a_held_question_is_answered_once_it_is_released_and_not_at_all_where_a_newer_one_came():
+    async def run(*, newer):
+        asking = Asking()
+        asking.go.release(2)
+        assert asking.newest.ask("held", hold=True) is True
+        if newer:
+            asking.newest.ask("new")
+        else:
+            asking.newest.release()
+        await asking.until(lambda: len(asking.delivered) == 2)
+        return asking.answered
+
+    assert asyncio.run(run(newer=False)) == ["held"]
+    assert asyncio.run(run(newer=True)) == ["new"]
+
+
 def test_what_is_forgotten_delivers_nothing_more():
     async def run():
         asking = Asking()

@@ -47,6 +47,8 @@ export class CorpusView {
     this.updateHeight();
     this.update();
     this.contact.update();
+    // The kernel goes on with what takes longer once this is on the screen.
+    requestAnimationFrame(() => this.model.send({ drawn: true }));
   }
 
   updateHeight() {
@@ -72,10 +74,12 @@ export class CorpusView {
     this.fill("_chosen", ".rtca-cx-chosen");
     for (const name of CHARTS) this.fill(`_${name}`, `[data-chart="${name}"] .rtca-cx-plot`);
     const rows = this.model.get("_rows");
-    if (this.shown.get("_rows") !== rows) {
+    const before = this.shown.get("_rows");
+    if (before !== rows) {
       this.fill("_rows", "tbody");
       for (const name of Object.keys(CELLS)) this.shown.delete(name);
-      if (!this.contact.opened) this.scroll.scrollTop = 0;
+      // Rows that replace others begin at the top; asking where that is takes a layout, which the first ones do without.
+      if (before !== undefined && !this.contact.opened) this.scroll.scrollTop = 0;
       this.setPlace(0);
     }
     for (const name of Object.keys(CELLS)) this.fillCells(name);
