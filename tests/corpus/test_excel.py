@@ -6,6 +6,7 @@ import csv
 import shutil
 import stat
 import subprocess
+import tracemalloc
 import zipfile
 from collections import Counter
 
@@ -219,6 +220,23 @@ def test_hostile_ids_and_texts_of_many_are_text(tmp_path):
     assert set(frame(path, "transcript")["content"]) == set(HOSTILE)
     with zipfile.ZipFile(path) as content:
         assert not [name for name in content.namelist() if b"<f>" in content.read(name)]
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_contacts_that_come_one_after_another(tmp_path):
+    def peak(number):
+        contacts = (contact_of("The lamp flickers. " * 500, f"contact-{place}") for place in range(number))
+        tracemalloc.start()
+        try:
+            rtca.to_excel(contacts, tmp_path / "many.xlsx", names=["contacts", "transcript"])
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(1)  # which loads what is needed
+    few, many = peak(100), peak(300)
+    # Ids, and each contact compressed for as long as its other form may come, and no text as it is.
+    assert many - few < 200 * 5_000
 
 
 def contact_of(text, identity=None):
