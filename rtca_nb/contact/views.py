@@ -29,6 +29,7 @@ __all__ = [
     "category_timeline",
     "check_language",
     "contact_html",
+    "language_for",
     "report_of_one",
     "sentiment_timeline",
     "transcript_html",

@@ -14,7 +14,7 @@ from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Table, Tables
 from rtca_nb.tables.matches import match_counts, matches_by_category
 
-__all__ = ["category_list", "message_links"]
+__all__ = ["category_list", "message_links", "words_of_matches"]
 
 _SECTION: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
 _CATEGORY: Final = Template('<li><span data-k="{a}">{t}</span> {h}</li>')
@@ -32,7 +32,9 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
         # A match may span several messages, and a message may belong to several matches.
         links = [message_links(tables, matches["ids"][row], prefix, " + ") for row in rows]
         shown = join([link for link in links if link], ", ")
-        entries.append(_CATEGORY(category_css(place), name, join([_PLAIN(_about(matches, rows)), shown], " ")))
+        entries.append(
+            _CATEGORY(category_css(place), name, join([_PLAIN(words_of_matches(matches, rows)), shown], " "))
+        )
     record = tables.redactor.record
     for item in unevaluated(record):
         entries.append(_SKIPPED(item.what, f"{say(NOT_EVALUATED)}: {item.reason}"))
@@ -40,7 +42,7 @@ def category_list(tables: Tables, *, prefix: str) -> Html:
     return _SECTION(title, join(entries)) if entries else _NONE(title, say(category_words(record)))
 
 
-def _about(matches: Table, rows: Sequence[int]) -> str:
+def words_of_matches(matches: Table, rows: Sequence[int]) -> str:
     """Say how many matches there are, and over how many messages they go where these are more."""
     points, whole, messages = match_counts(matches, rows)
     words = [say_count("{n} match", "{n} matches", points)] if points else []

@@ -20,8 +20,8 @@ _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}<
 _FOUND: Final = Template('<div class="rtca-columns">{h}{h}</div>')
 # A long chat would bury the cells below it, so it scrolls in its own frame.
 _SCROLL: Final = Template(
-    '<section class="rtca-talk"><h3>Transcript</h3>{h}'
-    '<div class="rtca-frame" tabindex="0" role="group" aria-label="Transcript">{h}</div></section>'
+    '<section class="rtca-talk"><h3>{say:Transcript}</h3>{h}'
+    '<div class="rtca-frame" tabindex="0" role="group" aria-label="{say:Transcript}">{h}</div></section>'
 )
 
 

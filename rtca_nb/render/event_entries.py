@@ -57,7 +57,7 @@ def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE)
     wanted = ("attachment_name", "content_type", "status", *who, "absolute_time", "offset_seconds")
     columns = (table[name] for name in wanted)
     for row, (file, media, status, role, identity, name, moment, offset) in enumerate(zip(*columns, strict=True)):
-        state = "" if status is None else status.lower().replace("_", " ")
+        state = "" if status is None else say(status.lower().replace("_", " "))
         about = " · ".join(part for part in (media, state) if part)
         yield (
             offset,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import contextvars
-import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Final, NamedTuple
@@ -22,11 +22,12 @@ __all__ = [
     "catalogue",
     "decimal",
     "read_catalogue",
+    "said_in",
     "say",
     "say_count",
     "speaking",
     "spoken",
-    "words_for_script",
+    "words_for",
 ]
 
 LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
@@ -37,6 +38,7 @@ AUTO: Final = "auto"
 
 # Languages that write 1,3 where English writes 1.3.
 _COMMA: Final = frozenset({"de", "es", "fr"})
+_SAID: Final = re.compile(r'\bwords\.(?:say|count)\(\s*"([^"\n]+)"')
 _FOLDER: Final = resources.files("rtca_nb.render").joinpath("locale")
 _spoken: Final = contextvars.ContextVar("spoken", default="en")
 
@@ -121,9 +123,13 @@ def decimal(figure: str) -> str:
     return figure.replace(".", ",") if spoken() in _COMMA else figure
 
 
-def words_for_script(messages: Iterable[str]) -> str:
-    """Return what a page's script says in the spoken language, as JSON: forms by their English words."""
-    if spoken() == "en":
-        return ""
+@cache
+def said_in(script: str) -> tuple[str, ...]:
+    """Return what a script says by ``words.say`` and ``words.count``, in English; of a plural its singular."""
+    return tuple(dict.fromkeys(_SAID.findall(script)))
+
+
+def words_for(script: str) -> dict[str, tuple[str, ...]]:
+    """Return what a script says in the spoken language: forms by their English words; nothing for English."""
     known = catalogue(spoken())
-    return json.dumps({message: known[message].forms for message in messages if message in known}, ensure_ascii=False)
+    return {words: known[words].forms for words in said_in(script) if words in known}

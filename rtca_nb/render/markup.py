@@ -23,6 +23,7 @@ from rtca_nb.base.files import write_whole
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.exceptions import Hint, RevealError
 from rtca_nb.privacy.masked_outputs import masked_output
+from rtca_nb.render.languages import say
 from rtca_nb.render.paper import page_rules
 from rtca_nb.render.unseen import CONTROL_CLASS, SMUGGLED, name_of, picture_of
 
@@ -143,6 +144,7 @@ _IN_TAG: Final = re.compile(r"<[^<>]*\Z")
 _IN_VALUE: Final = re.compile(r"""<[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*=\s?"[^"]*\Z""")
 # What reads its value as an address, a script or a style.
 _ACTIVE: Final = re.compile(r"""\b(?:href|src|srcset|action|formaction|srcdoc|data|style|on[a-z]+)="\Z""")
+_SLOT: Final = re.compile(r"\{(?:([tpahn])|say:([^{}]+))\}")
 # What shows elements inside it as text, drops them, or (a drawing) is broken by them.
 _NO_ELEMENTS: Final = re.compile(r"<(?:title|text|option|textarea|script|style)\b[^<>]*>[^<]*\Z")
 
@@ -161,27 +163,40 @@ class Template:
 
     ``{t}`` takes text, ``{p}`` text where no element may stand, ``{a}`` the text of an attribute in double quotes,
     ``{h}`` HTML, ``{n}`` a number. A slot where its escaping would not hold is refused when the template is made.
+    ``{say:Words}`` are words of the interface, in the language that it speaks; nothing is passed for them.
 
     >>> Template('<b class="{a}">{t}</b>')("x", "1 < 2")
     '<b class="x">1 &lt; 2</b>'
     """
 
-    __slots__ = ("_form", "_slots", "source")
+    __slots__ = ("_form", "_slots", "_words", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        pieces = re.split(r"\{([tpahn])\}", source)
-        for place, kind in enumerate(pieces[1::2]):
-            _check_slot("".join(pieces[: 2 * place + 1 : 2]), kind)
-        self._form = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
-        self._slots = tuple(_SLOTS[kind] for kind in pieces[1::2])
+        # Literal, kind and words by turns; a slot has either a kind or words.
+        before, *pieces = _SLOT.split(source)
+        form, slots, words = [before], [], []
+        for place, (kind, said, literal) in enumerate(zip(*(pieces[n::3] for n in range(3)), strict=True)):
+            if said is None:
+                _check_slot(before, kind)
+            else:
+                words.append((place, said))
+            slots.append(_SLOTS[kind or ("a" if _IN_TAG.search(before) else "p")])
+            form.append(literal)
+            before += literal
+        self._form = "%s".join(piece.replace("%", "%%") for piece in form)
+        self._slots = tuple(slots)
+        self._words = tuple(words)
 
     def __call__(self, *values: Any) -> Html:
         """Return the template with its slots filled."""
         slots = self._slots
-        if len(values) != len(slots):
-            raise TypeError(f"the template has {len(slots)} slots, not {len(values)}")
-        return Html(self._form % tuple([slot(value) for slot, value in zip(slots, values, strict=True)]))
+        filled = [*values]
+        for place, words in self._words:
+            filled.insert(place, say(words))
+        if len(filled) != len(slots):
+            raise TypeError(f"the template has {len(slots)} slots, not {len(filled)}")
+        return Html(self._form % tuple([slot(value) for slot, value in zip(slots, filled, strict=True)]))
 
 
 def join(pieces: Iterable[Html], separator: str = "") -> Html:

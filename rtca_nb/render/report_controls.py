@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Final
 
+from rtca_nb.render.assets import page_script
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.event_entries import is_of_days
-from rtca_nb.render.languages import say, words_for_script
+from rtca_nb.render.languages import say, words_for
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
@@ -23,17 +25,6 @@ SEARCH_TITLE: Final = (
     "sentiment:negative, category:refund, has:redaction, [NAME] for a redacted name"
 )
 """What a search box takes."""
-
-SCRIPT_WORDS: Final = (
-    "{n} match in {shown} of {all} messages",
-    "{shown} of {all} messages",
-    "{place} of {total}",
-    "This citation is of another contact.",
-    "No message of this contact has that id.",
-    "Copied the link.",
-    "The address of this page is the link now; copy it from there.",
-)
-"""What the script of a report says."""
 
 _NO_MATCH: Final = Template('<p class="rtca-none" hidden>{t} <button type="button">{t}</button></p>')
 _CONTROLS: Final = Template(
@@ -73,7 +64,7 @@ def controls(tables: Tables) -> Html:
             id=tables.redactor.record.contact_id,
             form=tables.redactor.record.output_type,
         ),
-        words_for_script(SCRIPT_WORDS),
+        _script_words(),
         say("Search"),
         say(SEARCH_HINT),
         say(SEARCH_TITLE),
@@ -98,6 +89,11 @@ def controls(tables: Tables) -> Html:
         say("Copy a link to this page with search, filters and current message"),
         say("Copy link"),
     )
+
+
+def _script_words() -> str:
+    words = words_for(page_script("render/static/report.mjs"))
+    return json.dumps(words, ensure_ascii=False) if words else ""
 
 
 def _select(label: str, name: str, options: Sequence[tuple[str, str]]) -> Html:

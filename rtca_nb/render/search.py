@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from rtca_nb.render.folding import HIDDEN, fold, forms_of
+from rtca_nb.render.languages import say
 
 __all__ = [
     "FIELDS",
@@ -145,28 +146,37 @@ def remarks(query: Query, known: Known) -> str:
     said = []
     asked = [(*ours, *others) for ours, others in zip(query.wanted, query.unwanted, strict=True)]
     _, roles, sentiments, categories, kinds = (list(dict.fromkeys(values)) for values in asked)
-    said.append(_missing("role", "roles", roles, {role.upper(): role.lower() for role in known.roles if role}))
+    said.append(
+        _missing(
+            "No message has the role {lost}; the roles are: {there}.",
+            roles,
+            {role.upper(): role.lower() for role in known.roles if role},
+        )
+    )
     moods = {(mood or UNSCORED).upper(): (mood or UNSCORED).lower() for mood in known.sentiments} if sentiments else {}
-    said.append(_missing("sentiment", "sentiments", sentiments, moods))
+    said.append(_missing("No message has the sentiment {lost}; the sentiments are: {there}.", sentiments, moods))
     names = {name: fold(name) for name in known.categories} if categories else {}
     lost = [value for value in categories if not any(value in name for name in names.values())]
-    said.append(_missing("category", "categories", lost, {name: name for name in names}))
+    words = "No message has the category {lost}; the categories are: {there}."
+    said.append(_missing(words, lost, {name: name for name in names}))
     odd = [kind[:_SHOWN] for kind in kinds if kind not in _KINDS.values()]
     if odd:
-        said.append(f"has: takes redaction, category, issue or extracted, not {', '.join(odd)}.")
+        said.append(say("has: takes redaction, category, issue or extracted, not {lost}.", lost=", ".join(odd)))
     if query.unknown:
         fields = ", ".join(f"{name}:" for name in query.unknown[:_NAMED])
-        said.append(f"No field is called {fields} so that was searched for as text; the fields are: {_LISTED}.")
+        words = "No field is called {lost} so that was searched for as text; the fields are: {there}."
+        said.append(say(words, lost=fields, there=_LISTED))
     return " ".join(filter(None, said))
 
 
-def _missing(what: str, many: str, asked: Iterable[str], known: dict[str, str]) -> str:
+def _missing(words: str, asked: Iterable[str], known: dict[str, str]) -> str:
     missing = [value[:_SHOWN].lower() for value in asked if value not in known]
     if not missing:
         return ""
-    there = ", ".join([*known.values()][:_NAMED]) or "none"
-    there += " and others" if len(known) > _NAMED else ""
-    return f"No message has the {what} {', '.join(missing)}; the {many} are: {there}."
+    there = ", ".join([*known.values()][:_NAMED]) or say("none")
+    if len(known) > _NAMED:
+        there = say("{names} and others", names=there)
+    return say(words, lost=", ".join(missing), there=there)
 
 
 def sought(query: Query) -> list[str] | None:

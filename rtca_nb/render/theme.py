@@ -11,7 +11,7 @@ from rtca_nb.render.languages import say, spoken
 from rtca_nb.render.markup import Html, Template, trusted
 from rtca_nb.render.palette import CATEGORY_COLOURS, OTHER_ROLE, ROLES, SENTIMENTS, css_variables
 
-__all__ = ["in_notebook", "page_css", "scoped_css", "scoped_style", "spoken_rules", "style_of"]
+__all__ = ["in_language", "in_notebook", "page_css", "scoped_css", "scoped_style", "spoken_rules", "style_of"]
 
 _STATIC: Final = "render/static"
 # In this order, since later rules win over earlier ones.
@@ -22,6 +22,7 @@ _VIEW: Final = re.compile(r"\.rtca(?![\w-])")
 _REM: Final = re.compile(r"(?<![\w.])(-?\d*\.?\d+)rem\b")
 _NO_WORD: Final = re.compile(r"[^\w ]")
 _STYLE = Template("<style>{h}</style>\n")
+_IN_LANGUAGE: Final = Template('<div lang="{a}"><style>{h}</style>{h}</div>')
 
 # In a notebook the page's theme counts, not the reader's system: a dark system may show a light notebook, and the
 # classic one is always light. Paper is light.
@@ -94,7 +95,12 @@ def spoken_rules() -> str:
         return ""
     # A catalogue is data of this package; still, nothing in it may end the string.
     word = _NO_WORD.sub("", say("redacted"))
-    return f':is(#_,.rtca) .rtca-chip::before{{content:"\\200b" / "{word} "}}'
+    return f':is(#_,.rtca){{--rtca-redacted:"{word} "}}'
+
+
+def in_language(view: Html) -> Html:
+    """Return a view that stands by itself, as one in the spoken language; as it is for English."""
+    return view if spoken() == "en" else _IN_LANGUAGE(spoken(), trusted(spoken_rules()), view)
 
 
 @cache

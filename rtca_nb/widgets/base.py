@@ -11,6 +11,7 @@ from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import check_contact
+from rtca_nb.contact.views import language_for
 from rtca_nb.render.citations import cited_in
 from rtca_nb.render.event_entries import is_of_days
 from rtca_nb.render.markup import Html
@@ -21,6 +22,7 @@ from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.citing import asked_citation
 from rtca_nb.widgets.controls import KIND_WORDS, UNSCORED, Found, found_in
+from rtca_nb.widgets.spoken import SpeakingWidget
 from rtca_nb.widgets.spots import marks_of, spots_of
 from rtca_nb.widgets.states import STATE_VERSION, checked_state
 from rtca_nb.widgets.static_fallback import LivingWidget
@@ -39,7 +41,7 @@ _SENTIMENTS: Final = ("POSITIVE", "NEGATIVE", "NEUTRAL", UNSCORED)
 
 
 @hide_locals
-class ContactWidget(ShowsRefusals, LivingWidget):
+class ContactWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     """A living view of one contact; see its subclasses.
 
     Not for use by itself: a subclass says which parts it is made of.
@@ -123,7 +125,9 @@ class ContactWidget(ShowsRefusals, LivingWidget):
         density: str = "comfortable",
         times: str | None = None,
         height: int = 560,
+        language: str = "en",
     ) -> None:
+        self._language = language_for(check_contact(contact, type(self).__name__), language)
         self._take(contact)
         super().__init__(
             selected_id=selected_id,
@@ -179,9 +183,11 @@ class ContactWidget(ShowsRefusals, LivingWidget):
 
     def _content(self) -> dict[str, Any]:
         """Everything that the browser is given of the contact; all of it comes from masked tables."""
+        with self._speaking():
+            page, talk = self._page_html(), transcript_list(self._tables)
         return {
-            "_page": str(self._page_html()),
-            "_talk": str(transcript_list(self._tables)),
+            "_page": str(page),
+            "_talk": str(talk),
             "_ids": self._tables.get("transcript")["id"],
             "_marks": marks_of(spots_of(self._tables, targets_of(self._tables))),
             "_known": {

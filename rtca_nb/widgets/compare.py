@@ -10,7 +10,9 @@ import traitlets
 
 from rtca_nb.base.arguments import quoted
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.views import language_for
 from rtca_nb.exceptions import UsageError
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.render.transcript import banner
 from rtca_nb.review.compare import Comparison, comparison
@@ -20,6 +22,7 @@ from rtca_nb.review.compare.html import about_html, compare_html, heads, pair_ht
 from rtca_nb.review.compare.rows import Rows
 from rtca_nb.review.compare.words import SIGNS, change_words, moment
 from rtca_nb.widgets.assets import module, style_sheet
+from rtca_nb.widgets.spoken import SpeakingWidget
 from rtca_nb.widgets.static_fallback import LivingWidget
 from rtca_nb.widgets.values import Choice, Pixels, Place, ShowsRefusals, Text, Words, reject
 
@@ -36,21 +39,25 @@ _ROW_WORDS: Final = ("same ones folded", "all", "changed")
 _ROWS: Final = ("folded", "all", "changed")
 
 _PAGE: Final = Template(
-    '{h}<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
-    '<div class="rtca-cmp-body"><section class="rtca-cmp-main" aria-label="Both transcripts">{h}'
-    '<div class="rtca-scroll rtca-cmp-scroll" role="group" aria-label="Both transcripts, row by row" tabindex="0">'
+    '{h}<header class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2>'
+    '<p class="rtca-cmp-counts">{h}</p></header>'
+    '<div class="rtca-cmp-body"><section class="rtca-cmp-main" aria-label="{say:Both transcripts}">{h}'
+    '<div class="rtca-scroll rtca-cmp-scroll" role="group" aria-label="{say:Both transcripts, row by row}" '
+    'tabindex="0">'
     '<div class="rtca-cmp-rows" role="list">{h}</div></div></section>'
-    '<aside class="rtca-cmp-aside" aria-label="Changes">'
+    '<aside class="rtca-cmp-aside" aria-label="{say:Changes}">'
     '<div class="rtca-bar"><output class="rtca-count"></output><span class="rtca-steps">'
-    '<button type="button" name="previous" aria-label="Previous change" title="Previous change (P)">↑</button>'
-    '<button type="button" name="next" aria-label="Next change" title="Next change (N)">↓</button></span></div>'
+    '<button type="button" name="previous" aria-label="{say:Previous change}" title="{say:Previous change} (P)">↑'
+    "</button>"
+    '<button type="button" name="next" aria-label="{say:Next change}" title="{say:Next change} (N)">↓</button>'
+    "</span></div>"
     "{h}"
-    '<div class="rtca-cmp-options" role="listbox" aria-label="List of changes" tabindex="0">{h}</div>'
-    '<p class="rtca-nothing" hidden>No change is of these kinds. '
-    '<button type="button" name="clear">Show all changes</button></p>'
+    '<div class="rtca-cmp-options" role="listbox" aria-label="{say:List of changes}" tabindex="0">{h}</div>'
+    '<p class="rtca-nothing" hidden>{say:No change is of these kinds.} '
+    '<button type="button" name="clear">{say:Show all changes}</button></p>'
     "</aside></div>"
 )
-_FILTERS: Final = Template('<form class="rtca-cmp-filters" aria-label="Filter the changes">{h}</form>')
+_FILTERS: Final = Template('<form class="rtca-cmp-filters" aria-label="{say:Filter the changes}">{h}</form>')
 _GROUP: Final = Template('<fieldset><legend>{t}</legend><div class="rtca-choices">{h}</div></fieldset>')
 _CHECK: Final = Template(
     '<label class="rtca-choice"><input type="checkbox" name="{a}" value="{a}"><span>{h}</span> <small>{n}</small>'
@@ -67,7 +74,7 @@ _OPTION: Final = Template(
 
 
 @hide_locals
-class CompareWidget(ShowsRefusals, LivingWidget):
+class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
     """Two captures of a contact side by side: rows that stand for the same message, and a list of what differs.
 
     Meant for the Raw and the Redacted form of a contact, an earlier and a later capture, and before and after a rule
@@ -90,9 +97,11 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         Whether messages without a change are shown: ``folded`` shows those beside a change, and folds the others.
     height : int
         Height of the transcripts, in CSS pixels.
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
-    All but the first four are traits: they follow what is done in the view, and setting one changes the view. An
-    unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    All but the first four and the last are traits: they follow what is done in the view, and setting one changes the
+    view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
     _esm = module("compare.mjs")
@@ -133,18 +142,23 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         kinds: Sequence[str] = (),
         rows: str = "folded",
         height: int = 560,
+        language: str = "en",
     ) -> None:
         self._compared = comparison(before, after, allow_different=allow_different)
-        self._labels = side_labels(self._compared) if labels is None else _checked_labels(labels)
-        found = Rows(self._compared)
-        pairs = [pair_html(found, place, self._compared, self._labels) for place in range(len(found.rows))]
+        self._language = language_for(after, language)
+        with self._speaking():
+            self._own_labels = side_labels(self._compared)
+            self._labels = self._own_labels if labels is None else _checked_labels(labels)
+            found = Rows(self._compared)
+            pairs = [pair_html(found, place, self._compared, self._labels) for place in range(len(found.rows))]
+            page = self._page_html(found)
         super().__init__(
             selected_change=selected_change,
             types=types,
             kinds=kinds,
             rows=rows,
             height=height,
-            _page=str(self._page_html(found)),
+            _page=str(page),
             _blocks=[str(join(pairs[at : at + _BLOCK])) for at in range(0, len(pairs), _BLOCK)],
             _places=[
                 [row, change.change, change.kind]
@@ -171,7 +185,7 @@ class CompareWidget(ShowsRefusals, LivingWidget):
     @property
     def shows_masked(self) -> bool:
         """Whether the static view shows masked text only; labels may be the caller's own text."""
-        return not self._compared.revealed and self._labels == side_labels(self._compared)
+        return not self._compared.revealed and self._labels == self._own_labels
 
     @property
     def shows_clear_text(self) -> bool:
@@ -200,13 +214,18 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         kinds = Counter(change.kind for change in changes)
         groups = [
             _GROUP(
-                "Types",
+                say("Types"),
                 join(
-                    _CHECK("types", name, _TYPE(name, SIGNS[name], name), types[name]) for name in TYPES if types[name]
+                    _CHECK("types", name, _TYPE(name, SIGNS[name], say(name)), types[name])
+                    for name in TYPES
+                    if types[name]
                 ),
             ),
-            _GROUP("Kinds", join(_CHECK("kinds", name, _WORD(name), kinds[name]) for name in KINDS if kinds[name])),
-            _GROUP("Rows", join(_RADIO(name, words) for name, words in zip(_ROWS, _ROW_WORDS, strict=True))),
+            _GROUP(
+                say("Kinds"),
+                join(_CHECK("kinds", name, _WORD(say(name)), kinds[name]) for name in KINDS if kinds[name]),
+            ),
+            _GROUP(say("Rows"), join(_RADIO(name, say(words)) for name, words in zip(_ROWS, _ROW_WORDS, strict=True))),
         ]
         return _FILTERS(join(groups)) if changes else EMPTY
 
@@ -238,7 +257,7 @@ class CompareWidget(ShowsRefusals, LivingWidget):
         count = len(self._compared.changes)
         return f"<CompareWidget of {self.before!r} and {self.after!r}: {count} change{'' if count == 1 else 's'}>"
 
-    def _fallback(self) -> Html:
+    def _still(self) -> Html:
         return compare_html(self._compared, self._labels)
 
 

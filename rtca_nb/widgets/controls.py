@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
@@ -27,28 +28,30 @@ _KIND_LABELS: Final = dict(
 )
 
 _TOOLBAR: Final = Template(
-    '<form class="rtca-tools" role="search" aria-label="Search and filter the transcript">'
+    '<form class="rtca-tools" role="search" aria-label="{say:Search and filter the transcript}">'
     '<div class="rtca-bar">'
-    '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
+    '<label class="rtca-find"><span class="rtca-unseen">{say:Search the transcript}</span>'
     '<input type="search" name="search" placeholder="{a}" title="{a}" autocomplete="off" spellcheck="false"></label>'
     '<output class="rtca-count"></output>'
     '<span class="rtca-steps">'
-    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (K)">↑</button>'
-    '<button type="button" name="next" aria-label="Next match" title="Next match (J)">↓</button>'
-    "</span>{h}"
-    '<button type="button" name="panel" value="filters" aria-expanded="false">Filters<b class="rtca-active"></b>'
+    '<button type="button" name="previous" aria-label="{say:Previous match}" title="{say:Previous match} (K)">↑'
     "</button>"
-    '<button type="button" name="panel" value="look" aria-expanded="false">View</button>'
-    '<button type="button" name="panel" value="keys" aria-expanded="false" aria-label="Keys" title="Keys (?)">'
+    '<button type="button" name="next" aria-label="{say:Next match}" title="{say:Next match} (J)">↓</button>'
+    "</span>{h}"
+    '<button type="button" name="panel" value="filters" aria-expanded="false">{say:Filters}<b class="rtca-active"></b>'
+    "</button>"
+    '<button type="button" name="panel" value="look" aria-expanded="false">{say:View}</button>'
+    '<button type="button" name="panel" value="keys" aria-expanded="false" aria-label="{say:Keys}" title="{say:Keys} '
+    '(?)">'
     "?</button>"
     "</div>"
     '<div class="rtca-panel" data-panel="filters" hidden>{h}'
-    '<button type="button" name="clear">Clear filters</button></div>'
+    '<button type="button" name="clear">{say:Clear filters}</button></div>'
     '<div class="rtca-panel" data-panel="look" hidden>{h}</div>'
     '<div class="rtca-panel" data-panel="keys" hidden><dl class="rtca-keys">{h}</dl></div>'
     "</form>"
 )
-_COMMANDS: Final = Template('<span class="rtca-steps" role="group" aria-label="Next of a kind">{h}</span>')
+_COMMANDS: Final = Template('<span class="rtca-steps" role="group" aria-label="{say:Next of a kind}">{h}</span>')
 _COMMAND: Final = Template(
     '<button type="button" name="{a}" data-rows="{a}" aria-label="{a}" title="{a} ({a})" aria-keyshortcuts="{a}">'
     '<i aria-hidden="true">{t}</i> {t}</button>'
@@ -70,16 +73,16 @@ _SAMPLE: Final = Template('<span data-k="{a}">{t}</span>')
 _CHIP: Final = Template('<b class="rtca-chip">{t}</b>')
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span>')
 _FRAME: Final = Template(
-    '<div class="rtca-scroll" role="group" aria-label="Transcript"><div class="rtca-list" role="list"></div>'
-    '<p class="rtca-nothing" hidden><span>No message matches.</span> '
-    '<button type="button" name="clear-all">Clear search and filters</button></p></div>'
+    '<div class="rtca-scroll" role="group" aria-label="{say:Transcript}"><div class="rtca-list" role="list"></div>'
+    '<p class="rtca-nothing" hidden><span>{say:No message matches.}</span> '
+    '<button type="button" name="clear-all">{say:Clear search and filters}</button></p></div>'
     '<div class="rtca-foot"><p class="rtca-said" role="status"></p>'
-    '<label class="rtca-jump">Go to <input name="jump" placeholder="12 or 3:15" autocomplete="off" '
-    'title="Number of a message, time from contact start, or a citation"></label>'
-    '<button type="button" name="share" title="Copy selection, search and filters as JSON; setting state on a view of '
-    'this contact restores them">Copy state</button>'
-    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
-    'aria-disabled="true">Copy citation</button></div>'
+    '<label class="rtca-jump">{say:Go to} <input name="jump" placeholder="{say:12 or 3:15}" autocomplete="off" '
+    'title="{say:Number of a message, time from contact start, or a citation}"></label>'
+    '<button type="button" name="share" title="{say:Copy selection, search and filters as JSON; setting state on '
+    'a view of this contact restores them}">{say:Copy state}</button>'
+    '<button type="button" name="cite" title="{say:Copy contact#message:begin-end of what is selected} (C)" '
+    'aria-disabled="true">{say:Copy citation}</button></div>'
 )
 
 
@@ -129,28 +132,37 @@ def toolbar(found: Found, *, explorer: bool = False) -> Html:
         Whether it is that of an explorer, which has categories in a list of their own, and judges.
     """
     filters = [
-        _checks("Role", "roles", [_WORD(role_label(role)) for role in found.roles], found.roles.values()),
-        _checks("Sentiment", "sentiments", [_mood(mood) for mood in found.sentiments], found.sentiments.values()),
-        _checks("Only messages", "kinds", [_WORD(_KIND_LABELS[kind]) for kind in found.kinds], found.kinds.values()),
+        _checks(say("Role"), "roles", [_WORD(role_label(role)) for role in found.roles], found.roles.values()),
+        _checks(say("Sentiment"), "sentiments", [_mood(mood) for mood in found.sentiments], found.sentiments.values()),
+        _checks(
+            say("Only messages"),
+            "kinds",
+            [_WORD(say(_KIND_LABELS[kind])) for kind in found.kinds],
+            found.kinds.values(),
+        ),
     ]
     if not explorer:
         names = [_CATEGORY(category_css(place), name) for place, name in enumerate(found.categories)]
-        filters.append(_checks("Category", "categories", names, found.categories.values()))
+        filters.append(_checks(say("Category"), "categories", names, found.categories.values()))
     commands = _commands(found)
     keys = [
-        *_STEPS,
-        *((key, label.lower()) for _, key, _, _, label in commands),
-        *(_JUDGING if explorer else ()),
-        *_REST,
+        *((caps, say(words)) for caps, words in _STEPS),
+        *((key, _inside(say(label))) for _, key, _, _, label in commands),
+        *((caps, say(words)) for caps, words in (*(_JUDGING if explorer else ()), *_REST)),
     ]
     return _TOOLBAR(
-        SEARCH_HINT,
-        SEARCH_TITLE,
+        say(SEARCH_HINT),
+        say(SEARCH_TITLE),
         _COMMANDS(join(_command(found, command) for command in commands)) if commands else EMPTY,
         join(filters),
         _look(),
         join(_KEY(join(map(_CAP, caps.split()), " "), words) for caps, words in keys),
     )
+
+
+def _inside(label: str) -> str:
+    """Return a label as it reads within a list of short words."""
+    return label[:1].lower() + label[1:]
 
 
 _STEPS: Final = (
@@ -175,17 +187,17 @@ def _commands(found: Found) -> list[tuple[str, str, str, str, str]]:
 def _command(found: Found, command: tuple[str, str, str, str, str]) -> Html:
     name, key, sign, word, label = command
     rows = str(found.silence) if name == "silence" else ""
-    return _COMMAND(name, rows, label, label, key, key, sign, word)
+    return _COMMAND(name, rows, say(label), say(label), key, key, sign, say(word))
 
 
 def category_filter(place: int) -> Html:
     """Make the switch that keeps only the messages of one category."""
-    return _SWITCH("checkbox", "categories", place, text("only"))
+    return _SWITCH("checkbox", "categories", place, text(say("only")))
 
 
 def narrowing(what: str, count: int) -> Html:
     """Make the field that finds one of many choices while it is typed; nothing where there are few."""
-    words = f"Find a {what}"
+    words = say("Find in: {what}", what=what)
     return _NARROW(words, words) if count > _MANY else EMPTY
 
 
@@ -196,7 +208,7 @@ def talk_frame() -> Html:
 
 def _mood(mood: str) -> Html:
     known = SENTIMENTS.get(None if mood == UNSCORED else mood)
-    return _MOOD(mood, *(known[1:] if known is not None else ("◆", mood.lower())))
+    return _MOOD(mood, known.mark if known else "◆", say(known.word) if known else mood.lower())
 
 
 def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]) -> Html:
@@ -206,20 +218,20 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
         for place, (label, count) in enumerate(zip(labels, counts, strict=True))
         if count
     ]
-    return _GROUP(title, narrowing(title.lower(), len(choices)), join(choices)) if choices else EMPTY
+    return _GROUP(title, narrowing(title, len(choices)), join(choices)) if choices else EMPTY
 
 
 def _look() -> Html:
     """Switches for highlights, each beside a sample of what it draws, for density and times."""
     named = (("k0", "categories"), ("is", "issues"), ("ex", "extracted"))
-    samples = (_CHIP("redactions"), *(_SAMPLE(css, name) for css, name in named))
+    samples = (_CHIP(say("redactions")), *(_SAMPLE(css, say(name)) for css, name in named))
     shown = [_SWITCH("checkbox", "show", place, sample) for place, sample in enumerate(samples)]
     densities = [
-        _SWITCH("radio", "density", place, text(word)) for place, word in enumerate(("comfortable", "compact"))
+        _SWITCH("radio", "density", place, text(say(word))) for place, word in enumerate(("comfortable", "compact"))
     ]
     times = [
-        _SWITCH("radio", "times", place, text(word))
+        _SWITCH("radio", "times", place, text(say(word)))
         for place, word in enumerate(("from contact start", "with date and time of day, UTC"))
     ]
     groups = (("Highlights", shown), ("Density", densities), ("Times", times))
-    return join(_GROUP(title, EMPTY, join(switches)) for title, switches in groups)
+    return join(_GROUP(say(title), EMPTY, join(switches)) for title, switches in groups)

@@ -12,6 +12,7 @@ from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.render.display import contact_page
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import Html
 from rtca_nb.review.annotations import Annotations
 from rtca_nb.review.annotations.frames import annotation_frame
@@ -57,14 +58,15 @@ class ContactExplorer(ContactWidget):
         both for a contact of more than one day.
     height : int
         Height of the transcript at most, in CSS pixels.
-
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
     reviewer : str
         Who judges in this view; without it the view asks.
     annotations : Annotations, optional
         Judgements to go on with; they are added to. Default: none yet.
 
-    All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
-    changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    All but language and annotations are traits: they follow what is done in the view, ``observe`` tells of changes, and
+    setting one changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
 
     Beside the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note. Keys
     step through matches and judge them; ``?`` lists the keys. A verdict that the kernel has not kept is shown as such.
@@ -248,8 +250,10 @@ class ContactExplorer(ContactWidget):
         return [*own, *self._targets().get(None, [])]
 
     def _content(self) -> dict[str, Any]:
-        spots = spots_of(self._tables, self._targets())
-        return {**super()._content(), "_marks": marks_of(spots), "_review": review_content(self._tables, spots)}
+        content = super()._content()
+        with self._speaking():
+            spots = spots_of(self._tables, self._targets())
+            return {**content, "_marks": marks_of(spots), "_review": review_content(self._tables, spots)}
 
     def _show_anew(self) -> None:
         self._show_verdicts()
@@ -265,16 +269,23 @@ class ContactExplorer(ContactWidget):
         shown = {}
         for key, said in said_of.items():
             own = next((one for one in said if one.reviewer == self.reviewer), None)
-            others = ", ".join(f"{one.reviewer}: {one.verdict}" for one in said if one.reviewer != self.reviewer)
+            others = ", ".join(
+                f"{one.reviewer}: {self._verdict_word(one)}" for one in said if one.reviewer != self.reviewer
+            )
             shown[key] = [own.verdict if own else "", own.note if own else "", others]
         with self.hold_sync():
             self._verdicts = shown
-            self._judged = f"{len(standing)} judgement{'' if len(standing) == 1 else 's'}"
+            with self._speaking():
+                self._judged = say_count("{n} judgement", "{n} judgements", len(standing))
+
+    def _verdict_word(self, judgement: Judgement) -> str:
+        with self._speaking():
+            return say(judgement.verdict)
 
     def _page_html(self) -> Html:
         return explorer_page(self._tables, self._found)
 
-    def _fallback(self) -> Html:
+    def _still(self) -> Html:
         return contact_page(self._tables)
 
 

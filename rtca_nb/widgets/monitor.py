@@ -10,11 +10,13 @@ import traitlets
 
 from rtca_nb.base.arguments import check_seconds, counted
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.views import check_language
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
 from rtca_nb.fetch.observer import Trouble
 from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.render.languages import AUTO, LANGUAGES
 from rtca_nb.render.markup import Html
 from rtca_nb.widgets.assets import module, style_sheet
 from rtca_nb.widgets.attention import Attention, with_news
@@ -55,6 +57,8 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
     region_name, offset_unit, quota, archive
         As for :func:`rtca_nb.watch_contact`.
+    language : {"en", "de", "es", "fr", "ja"}
+        Of the interface. Errors stay English.
 
     Raises
     ------
@@ -103,7 +107,14 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         offset_unit: str = "auto",
         quota: QuotaOption = "auto",
         archive: Archive | str | PathLike[str] | None = None,
+        language: str = "en",
     ) -> None:
+        if language == AUTO:
+            raise UsageError(
+                f"language is one of {', '.join(LANGUAGES)} for a monitor, whose contacts may speak several"
+            )
+        check_language(language)
+        self._language = language
         self._following = Following(
             instance_id,
             contact_ids,
@@ -132,14 +143,16 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         self._seen = [None] * len(ids)
         # The contact that is shown because nobody chose one.
         self._unchosen = ids[0] if contact_id is None else None
+        with self._speaking():
+            page, status = monitor_page(ids), monitor_status(self._following, followed)
         super().__init__(
             contact_id=ids[0] if contact_id is None else contact_id,
             height=height,
             _ids=ids,
-            _page=str(monitor_page(ids)),
+            _page=str(page),
             _talks=[[] for _ in ids],
             _abouts=[{} for _ in ids],
-            _status=monitor_status(self._following, followed),
+            _status=status,
         )
         self.on_msg(self._obey)
         self.observe(self._forget_error, names=["contact_id", "height", "selected_id", "search"])
@@ -246,7 +259,8 @@ class LiveMonitor(MonitorTalks, LivingWidget):
                     self._show_talk(place, line.contact)
             if self._unchosen == self.contact_id:
                 self._unchosen = self.contact_id = with_news(followed, self.contact_id)
-            status = monitor_status(self._following, followed)
+            with self._speaking():
+                status = monitor_status(self._following, followed)
             if status != self._status:
                 self._status = status
         except Exception as error:  # noqa: BLE001  # in a loop it would be seen by nobody, or quote a customer
@@ -276,7 +290,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
 
     shows_masked = True  # it reveals nothing
 
-    def _fallback(self) -> Html:
+    def _still(self) -> Html:
         # What is half known would be another thing each time.
         ended = self._following.followed() if self._status["phase"] in {"stopped", "ended"} else []
         return monitor_fallback(self._ids, ended)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from rtca_nb.contact.access import tables_of
 from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.render.display import contact_page
+from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
@@ -30,23 +32,26 @@ _SKEW: Final = 60.0
 _SHOWN_TROUBLES: Final = 8
 
 _PAGE: Final = Template(
-    '<div class="rtca-mon-head"><p class="rtca-mon-state"><b>Live monitor</b> <span class="rtca-mon-phase"></span></p>'
+    '<div class="rtca-mon-head"><p class="rtca-mon-state"><b>{say:Live monitor}</b> <span class="rtca-mon-phase">'
+    "</span></p>"
     '<div class="rtca-mon-do">'
-    '<button type="button" name="pause">Pause</button><button type="button" name="stop">Stop</button></div></div>'
+    '<button type="button" name="pause">{say:Pause}</button><button type="button" name="stop">{say:Stop}</button>'
+    "</div></div>"
     '<p class="rtca-mon-budget"></p>'
-    '<ul class="rtca-mon-lines" aria-label="Contacts">{h}</ul>'
-    '<section class="rtca-charts rtca-mon-course" aria-label="Over time" hidden><div></div>'
+    '<ul class="rtca-mon-lines" aria-label="{say:Contacts}">{h}</ul>'
+    '<section class="rtca-charts rtca-mon-course" aria-label="{say:Over time}" hidden><div></div>'
     '<p class="rtca-readout" aria-hidden="true"></p></section>'
-    '<form class="rtca-tools" role="search" aria-label="Search the transcript"><div class="rtca-bar">'
-    '<label class="rtca-find"><span class="rtca-unseen">Search the transcript</span>'
+    '<form class="rtca-tools" role="search" aria-label="{say:Search the transcript}"><div class="rtca-bar">'
+    '<label class="rtca-find"><span class="rtca-unseen">{say:Search the transcript}</span>'
     '<input type="search" name="search" placeholder="{a}" title="{a}" autocomplete="off" spellcheck="false"></label>'
     '<output class="rtca-count"></output><span class="rtca-steps">'
-    '<button type="button" name="previous" aria-label="Previous match" title="Previous match (K)">↑</button>'
-    '<button type="button" name="next" aria-label="Next match" title="Next match (J)">↓</button></span>'
-    '<button type="button" name="cite" title="Copy contact#message:begin-end of what is selected (C)" '
-    'aria-disabled="true">Copy citation</button></div></form>'
-    '<section class="rtca-mon-talk" aria-label="Transcript"><div class="rtca-scroll" role="group" tabindex="0" '
-    'aria-label="Messages"><ol class="rtca-chat rtca-list"></ol><p class="rtca-none"></p></div>'
+    '<button type="button" name="previous" aria-label="{say:Previous match}" title="{say:Previous match} (K)">↑'
+    "</button>"
+    '<button type="button" name="next" aria-label="{say:Next match}" title="{say:Next match} (J)">↓</button></span>'
+    '<button type="button" name="cite" title="{say:Copy contact#message:begin-end of what is selected} (C)" '
+    'aria-disabled="true">{say:Copy citation}</button></div></form>'
+    '<section class="rtca-mon-talk" aria-label="{say:Transcript}"><div class="rtca-scroll" role="group" tabindex="0" '
+    'aria-label="{say:Messages}"><ol class="rtca-chat rtca-list"></ol><p class="rtca-none"></p></div>'
     '<button type="button" name="end" class="rtca-mon-end" hidden></button></section>'
     '<details class="rtca-mon-log" hidden><summary></summary><ul></ul></details>'
     '<p class="rtca-unseen" role="status"></p>'
@@ -57,8 +62,9 @@ _LINE: Final = Template(
     '<p class="rtca-mon-facts"></p><p class="rtca-mon-next"></p></li>'
 )
 _FALLBACK: Final = Template(
-    '<div class="rtca tex2jax_ignore mathjax_ignore">{h}<p><b>Live monitor</b> of {t}</p><ul>{h}</ul>'
-    "<p><small>It is alive in a running notebook only. What was seen is in <i>contacts</i>.</small></p></div>"
+    '<div class="rtca tex2jax_ignore mathjax_ignore">{h}<p><b>{say:Live monitor}</b>: {t}</p><ul>{h}</ul>'
+    "<p><small>{say:It is alive in a running notebook only.} {say:What was seen is in the property contacts.}"
+    "</small></p></div>"
 )
 _ENTRY: Final = Template("<li><bdi>{t}</bdi></li>")
 _FAILED: Final = Template("<li><bdi>{t}</bdi>: {t}</li>")
@@ -67,7 +73,7 @@ _FAILED: Final = Template("<li><bdi>{t}</bdi>: {t}</li>")
 def monitor_page(contact_ids: Sequence[str]) -> Html:
     """Lay out the monitor for its contacts."""
     lines = join(_LINE(place, identity, identity) for place, identity in enumerate(contact_ids))
-    return _PAGE(lines, SEARCH_HINT, SEARCH_TITLE)
+    return _PAGE(lines, say(SEARCH_HINT), say(SEARCH_TITLE))
 
 
 def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> Html:
@@ -84,7 +90,7 @@ def monitor_fallback(contact_ids: Sequence[str], ended: Sequence[Followed]) -> H
     if shown and not failed:
         return join(shown)
     number = len(contact_ids)
-    about = f"{number} contact{'' if number == 1 else 's'}"
+    about = say_count("{n} contact", "{n} contacts", number)
     entries = failed or [_ENTRY(identity) for identity in contact_ids]
     return join([_FALLBACK(scoped_style(), about, join(entries)), *shown])
 
@@ -122,7 +128,7 @@ def _mood_of(tables: Tables) -> list[Any] | None:
     score = turns["progressive_score"][rows[-1]]
     if known is None:
         return None
-    return [known.css, known.mark, known.word, None if score is None else f"{score:+.1f}".replace("-", "−")]
+    return [known.css, known.mark, say(known.word), None if score is None else signed(score)]
 
 
 def monitor_status(following: Following, followed: Sequence[Followed]) -> dict[str, Any]:

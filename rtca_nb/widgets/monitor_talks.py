@@ -16,6 +16,7 @@ from rtca_nb.render.spans import category_names
 from rtca_nb.render.time_axis import axis_of
 from rtca_nb.widgets.citing import asked_citation
 from rtca_nb.widgets.monitor_page import entries_of
+from rtca_nb.widgets.spoken import SpeakingWidget
 from rtca_nb.widgets.values import ShowsRefusals, Text, reject
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ __all__ = ["MonitorTalks"]
 
 
 @hide_locals
-class MonitorTalks(ShowsRefusals, traitlets.HasTraits):
+class MonitorTalks(ShowsRefusals, SpeakingWidget):
     """Transcripts that are followed, one of which is read."""
 
     contact_id = Text("", help="Id of the contact whose transcript is shown. Default: the first.").tag(sync=True)
@@ -57,12 +58,12 @@ class MonitorTalks(ShowsRefusals, traitlets.HasTraits):
         """Send the entries of a transcript that are new or have changed, and what goes with them."""
         self._seen[place] = contact
         tables = tables_of(contact)
-        entries = entries_of(tables)
+        with self._speaking():
+            entries, about = entries_of(tables), _about(tables)
         before = self._talks[place]
         changed = [[row, html] for row, html in enumerate(entries) if row >= len(before) or before[row] != html]
         before[:] = entries
         change: dict[str, Any] = {"talk": place, "length": len(entries), "set": changed}
-        about = _about(tables)
         if about != self._abouts[place]:
             change["about"] = self._abouts[place] = about
         self.send(change)

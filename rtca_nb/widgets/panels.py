@@ -10,18 +10,19 @@ from math import sqrt
 from typing import Final, NamedTuple
 
 from rtca_nb.render.anchors import anchor
+from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.chart import timeline_svg
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import decimal, say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.overview import Quotes, header, key_figures, notes_list, summary_card
-from rtca_nb.render.palette import ROLES
 from rtca_nb.render.spans import category_css
 from rtca_nb.render.time_axis import TimeAxis, axis_of
 from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category, spread_words
+from rtca_nb.tables.matches import matches_by_category
 from rtca_nb.tables.notes import notes_on
 from rtca_nb.widgets.controls import Found, category_filter, narrowing, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
@@ -35,12 +36,14 @@ _SILENCES: Final = 3
 
 _PAGE: Final = Template(
     '{h}<div class="rtca-overview"><div class="rtca-head">{h}{h}</div>'
-    '<section class="rtca-charts" aria-label="Over time" data-axis="{a}">{h}'
+    '<section class="rtca-charts" aria-label="{say:Over time}" data-axis="{a}">{h}'
     '<div class="rtca-under"><p class="rtca-readout" aria-hidden="true"></p>{h}</div>{h}</section></div>{h}'
     '<div class="rtca-body"><div class="rtca-main">{h}{h}</div>'
-    '<aside class="rtca-side" aria-label="Findings">{h}{h}</aside></div>'
+    '<aside class="rtca-side" aria-label="{say:Findings}">{h}{h}</aside></div>'
 )
-_MORE: Final = Template('<button type="button" name="panel" value="charts" aria-expanded="false">All charts</button>')
+_MORE: Final = Template(
+    '<button type="button" name="panel" value="charts" aria-expanded="false">{say:All charts}</button>'
+)
 _ALL: Final = Template('<div class="rtca-panel rtca-all-charts" data-panel="charts" hidden>{h}{h}</div>')
 _FIGURES: Final = Template('<dl class="rtca-key-figures rtca-figures">{h}</dl>')
 _FIGURE: Final = Template("<div><dt>{t}</dt><dd>{h}</dd></div>")
@@ -55,7 +58,7 @@ _FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}</li>')
 # Where the reader is among several matches, and the way back.
 _TURN: Final = Template(
     '<span class="rtca-turn" hidden><small></small> <button type="button" name="back" '
-    'aria-label="One match back" title="One match back (K)">↑</button></span>'
+    'aria-label="{say:One match back}" title="{say:One match back} (K)">↑</button></span>'
 )
 _MATCHES: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> <small>{t}</small>')
 _UNMATCHED: Final = Template("<bdi>{t}</bdi> <small>{t}</small>")
@@ -113,7 +116,7 @@ def _figures(tables: Tables) -> Html:
     longest = _rows(tables, tables.get("silences")["id"][:1])
     return _FIGURES(
         join(
-            _FIGURE(label, _go(longest, text(value)) if label == "longest silence" else text(value))
+            _FIGURE(label, _go(longest, text(value)) if label == say("longest silence") else text(value))
             for label, value in key_figures(tables)
         )
     )
@@ -125,10 +128,10 @@ def _categories(tables: Tables, found: Found) -> Html:
     for place, (name, places) in enumerate(matches_by_category(matches).items()):
         ids = dict.fromkeys(identity for row in places for identity in matches["ids"][row])
         rows = _rows(tables, ids)
-        notes = [" ".join(filter(None, (match_words(matches, places), spread_words(matches, places))))]
+        notes = [words_of_matches(matches, places)]
         missing = sum(tables.row_of(identity) is None for identity in ids)
         if missing:
-            notes.append(f"{missing} outside the transcript")
+            notes.append(say("{n} outside the transcript", n=missing))
         words = _MATCHES(category_css(place), name, ", ".join(notes))
         entries.append(
             _FINDING(
@@ -139,11 +142,11 @@ def _categories(tables: Tables, found: Found) -> Html:
         )
     record, matched = tables.redactor.record, len(entries)
     for item in unevaluated(record):
-        words = _UNMATCHED(item.what, f"{NOT_EVALUATED}: {item.reason}")
+        words = _UNMATCHED(item.what, f"{say(NOT_EVALUATED)}: {item.reason}")
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:
-        entries.append(_ENTRY(_SMALL(category_words(record))))
-    return _SECTION("Categories", matched, narrowing("category", matched), join(entries))
+        entries.append(_ENTRY(_SMALL(say(category_words(record)))))
+    return _SECTION(say("Categories"), matched, narrowing(say("Category"), matched), join(entries))
 
 
 def _stated(tables: Tables) -> Iterable[Html]:
@@ -155,13 +158,15 @@ def _stated(tables: Tables) -> Iterable[Html]:
         for number in dict.fromkeys(table["issue"]):
             places = [row for row, other in enumerate(table["issue"]) if other == number]
             words = [
-                quotes.html(table, row) if table["content"][row] or table["text"][row] else text("(whole message)")
+                quotes.html(table, row)
+                if table["content"][row] or table["text"][row]
+                else text(f"({say('whole message')})")
                 for row in places
             ]
-            quote = _QUOTE(f"{title[:-1].lower()} {number}", join(words, " … "))
+            quote = _QUOTE(f"{say(title[:-1].lower())} {number}", join(words, " … "))
             entries.append(_ENTRY(_go(_rows(tables, (table["id"][row] for row in places)), quote, "rtca-wide")))
         if entries:
-            yield _SECTION(title, len(entries), EMPTY, join(entries))
+            yield _SECTION(say(title), len(entries), EMPTY, join(entries))
 
 
 def _silences(tables: Tables) -> Html:
@@ -172,17 +177,17 @@ def _silences(tables: Tables) -> Html:
         _ENTRY(
             _go(
                 _rows(tables, [identity]),
-                _SILENCE(_length(seconds), f"from {clock(offset)}, after {role_label(role)}"),
+                _SILENCE(_length(seconds), say("from {time}, after {who}", time=clock(offset), who=role_label(role))),
                 "rtca-wide",
             )
         )
         for seconds, offset, role, identity in rows
     ]
-    return _SECTION("Longest silences", len(entries), EMPTY, join(entries)) if entries else EMPTY
+    return _SECTION(say("Longest silences"), len(entries), EMPTY, join(entries)) if entries else EMPTY
 
 
 def _length(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds < 60 else clock(seconds)
+    return decimal(f"{seconds:.1f} s") if seconds < 60 else clock(seconds)
 
 
 def _waits(tables: Tables, axis: TimeAxis) -> Html:
@@ -209,13 +214,13 @@ def _waits(tables: Tables, axis: TimeAxis) -> Html:
         for column, (seconds, row) in sorted(slowest.items(), key=lambda item: item[1][1])
     ]
     labels = [
-        _LABEL("AGENT", middle - 6, "Agent took"),
-        _LABEL("CUSTOMER", middle + 15, "Customer took"),
+        _LABEL("AGENT", middle - 6, say("Agent took")),
+        _LABEL("CUSTOMER", middle + 15, say("Customer took")),
         _BOUND(middle - _HALF + 4, _length(most)),
     ]
     return _STRIP(
         2 * middle,
-        "How long each reply took",
+        say("How long each reply took"),
         join([*_gap(tables, axis, middle), _BASE(middle, middle), *labels, *bars]),
     )
 
@@ -232,7 +237,7 @@ class _Reply(NamedTuple):
 
 def _bar(reply: _Reply, middle: int) -> Html:
     top = middle - reply.height if reply.role == "AGENT" else middle
-    about = f"{ROLES[reply.role].label} replied after {_length(reply.seconds)}"
+    about = say("{who} replied after {length}", who=role_label(reply.role), length=_length(reply.seconds))
     where = (f"{100 * reply.place:.2f}", f"{top:.1f}", f"{reply.height:.1f}")
     return _BAR(anchor("", reply.row), reply.role, *where, about)
 
@@ -243,7 +248,7 @@ def _gap(tables: Tables, axis: TimeAxis, middle: int) -> Iterable[Html]:
     for row in _rows(tables, ids):
         seconds, begin = table["seconds"][0], table["offset_seconds"][0]
         left, right = 100 * axis.place(begin), 100 * axis.place(begin + seconds)
-        about = f"longest silence, {_length(seconds)}, from {axis.words(begin)}"
+        about = say("longest silence, {length}, from {time}", length=_length(seconds), time=axis.words(begin))
         yield _GAP(
             anchor("", row),
             f"{left:.2f}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import Html, Template, join
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.tables.contact_tables import Tables
@@ -14,22 +15,22 @@ __all__ = ["review_content", "review_frame"]
 
 # The script copies the row for each target, and fills in what Python wrote for that.
 _FRAME: Final = Template(
-    '<details class="rtca-review"><summary>Review <small class="rtca-judged"></small></summary>'
+    '<details class="rtca-review"><summary>{say:Review} <small class="rtca-judged"></small></summary>'
     '<div class="rtca-panel"><p class="rtca-unsaved" role="status" hidden><span></span> '
-    '<button type="button" name="send-again">Send again</button></p>'
-    '<label class="rtca-reviewer">Reviewer <input name="reviewer" autocomplete="off" '
+    '<button type="button" name="send-again">{say:Send again}</button></p>'
+    '<label class="rtca-reviewer">{say:Reviewer} <input name="reviewer" autocomplete="off" '
     'maxlength="200"></label>'
     '<div class="rtca-targets"><p class="rtca-hint"></p><div class="rtca-own"></div>'
-    '<p class="rtca-of rtca-whole-head" hidden>Whole contact</p><div class="rtca-whole"></div></div>'
+    '<p class="rtca-of rtca-whole-head" hidden>{say:Whole contact}</p><div class="rtca-whole"></div></div>'
     "<template>{h}</template></div></details>"
 )
 _TARGET: Final = Template(
     '<div class="rtca-target" role="group"><p class="rtca-what"></p>'
-    '<p class="rtca-verdicts">{h}<button type="button" name="judge" value="withdrawn">Clear</button></p>'
-    '<input name="note" placeholder="Note" maxlength="4000" autocomplete="off">'
+    '<p class="rtca-verdicts">{h}<button type="button" name="judge" value="withdrawn">{say:Clear}</button></p>'
+    '<input name="note" placeholder="{say:Note}" maxlength="4000" autocomplete="off">'
     '<small class="rtca-others"></small>'
     '<p class="rtca-state" role="status"><span></span> '
-    '<button type="button" name="send-again" hidden>Send again</button></p></div>'
+    '<button type="button" name="send-again" hidden>{say:Send again}</button></p></div>'
 )
 _BUTTON: Final = Template(
     '<button type="button" name="judge" value="{a}" aria-pressed="false" title="{a} ({n})" aria-keyshortcuts="{n}">'
@@ -41,7 +42,9 @@ _VERDICTS: Final = (("right", "✓", "Right"), ("wrong", "✗", "Wrong"), ("unsu
 
 def review_frame() -> Html:
     """Make the panel; the script fills it for the selected message."""
-    buttons = [_BUTTON(value, word, key, key, mark, word) for key, (value, mark, word) in enumerate(_VERDICTS, 1)]
+    buttons = [
+        _BUTTON(value, say(word), key, key, mark, say(word)) for key, (value, mark, word) in enumerate(_VERDICTS, 1)
+    ]
     return _FRAME(_TARGET(join(buttons)))
 
 
@@ -73,4 +76,4 @@ def review_content(tables: Tables, spots: Mapping[int | None, Sequence[Spot]]) -
 
 def _mood(mood: str) -> Html:
     known = SENTIMENTS.get(mood)
-    return _MOOD(mood, *(known[1:] if known else ("◆", mood.lower())))
+    return _MOOD(mood, known.mark if known else "◆", say(known.word) if known else mood.lower())

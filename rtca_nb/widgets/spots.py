@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 from rtca_nb.render.cards import card_in
 from rtca_nb.render.citations import shown_places
 from rtca_nb.render.entries import marked_text
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, category_css, category_names, chips_of, tags_by_row
 from rtca_nb.review.annotations.judgement import Target
@@ -26,8 +27,8 @@ ISSUE: Final = -1
 _QUOTED: Final = 120  # code points of a quotation
 
 _CATEGORY: Final = Template('<span data-k="{a}"><bdi>{t}</bdi></span> {h}')
-_ASKED: Final = Template("belongs to <bdi>{t}</bdi>?")
-_ISSUE: Final = Template('<span data-k="is">issue</span> {h}')
+_ASKED: Final = Template("{say:belongs to} <bdi>{t}</bdi>?")
+_ISSUE: Final = Template('<span data-k="is">{say:issue}</span> {h}')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
 _SMALL: Final = Template("<small>{t}</small>")
 
@@ -156,9 +157,9 @@ class _Texts:
         if row is None or mask is None:
             return 0, 0, EMPTY
         if problem:
-            return 0, 0, _SMALL("offsets not trusted")
+            return 0, 0, _SMALL(say("offsets not trusted"))
         if begin is None or end is None or begin >= end:
-            return 0, 0, _SMALL("whole message")
+            return 0, 0, _SMALL(say("whole message"))
         if row not in self._chips:
             self._chips[row] = chips_of(mask, self._tags.get(row, []))
         chips = self._chips[row]

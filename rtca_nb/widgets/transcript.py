@@ -32,13 +32,15 @@ class TranscriptWidget(ContactWidget):
         both for a contact of more than one day.
     height : int
         Height of the transcript at most, in CSS pixels.
+    language : {"en", "de", "es", "fr", "ja", "auto"}
+        Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
-    All of them are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
+    All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
     changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
     """
 
     def _page_html(self) -> Html:
         return join([banner(self._tables), toolbar(self._found), talk_frame()])
 
-    def _fallback(self) -> Html:
+    def _still(self) -> Html:
         return transcript_page(self._tables, show=self.show, search=self.search)

@@ -1,7 +1,10 @@
 // The parts of the script that shows two contacts side by side that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Words } from "../../rtca_nb/render/static/words.mjs";
 import { countWords, foldable, kept, nextShown } from "../../rtca_nb/widgets/static/compare/words.mjs";
+
+const words = new Words();
 
 const PLACES = [
   [0, "gained", "category"],
@@ -31,12 +34,12 @@ test("steps go to what is shown, and around the end", () => {
 });
 
 test("the counter says where the selection stands among what is shown", () => {
-  assert.equal(countWords([true], null), "1 change");
-  assert.equal(countWords([], null), "0 changes");
-  assert.equal(countWords([true, true, true], 1), "2 of 3 changes");
-  assert.equal(countWords([false, true, true], 2), "2 of 2");
-  assert.equal(countWords([false, true, true], 0), "2 of 3 changes");
-  assert.equal(countWords([false, true, true], null), "2 of 3 changes");
+  assert.equal(countWords(words, [true], null), "1 change");
+  assert.equal(countWords(words, [], null), "0 changes");
+  assert.equal(countWords(words, [true, true, true], 1), "2 of 3 changes");
+  assert.equal(countWords(words, [false, true, true], 2), "2 of 2");
+  assert.equal(countWords(words, [false, true, true], 0), "2 of 3 changes");
+  assert.equal(countWords(words, [false, true, true], null), "2 of 3 changes");
 });
 
 test("what is far from a change folds, in stretches that are worth it", () => {

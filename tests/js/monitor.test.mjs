@@ -1,10 +1,10 @@
 // The parts of the live monitor's script that need no page.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Words } from "../../rtca_nb/render/static/words.mjs";
 import { applyChange } from "../../rtca_nb/widgets/static/monitor/store.mjs";
 import {
   budgetOf,
-  counted,
   emptyOf,
   factsOf,
   lengthOf,
@@ -12,6 +12,8 @@ import {
   phaseOf,
   statusOf,
 } from "../../rtca_nb/widgets/static/monitor/words.mjs";
+
+const words = new Words();
 
 const line = (values = {}) => ({
   state: "waiting",
@@ -53,51 +55,49 @@ test("a change that something is missing before is noticed", () => {
   }
 });
 
-test("numbers and lengths of time are words", () => {
-  assert.equal(counted(1, "message"), "1 message");
-  assert.equal(counted(0, "message"), "0 messages");
+test("lengths of time are words", () => {
   assert.deepEqual([8, 89, 95, 5500].map(lengthOf), ["8 s", "89 s", "2 min", "2 h"]);
 });
 
 test("what comes next counts down", () => {
-  assert.equal(nextOf(line(), 0), "Up to date. Looking again in 2 s.");
-  assert.equal(nextOf(line(), 1.9), "Up to date. Looking again now.");
-  assert.equal(nextOf(line({ state: "asking", wait: null }), 0), "Looking for news…");
-  assert.equal(nextOf(line({ status: null }), 0), "The analysis has not started. Looking again in 2 s.");
-  assert.equal(nextOf(line({ trouble: "Nothing answers.", wait: 4 }), 0), "Nothing answers. Asking again in 4 s.");
-  assert.equal(nextOf(line({ trouble: "No.", state: "failed" }), 0), "No. Not asked again.");
-  assert.equal(nextOf(line({ state: "paused" }), 0), "Paused.");
-  assert.match(nextOf(line({ state: "ended", whole: true }), 0), /all of it is here/);
-  assert.match(nextOf(line({ state: "ended" }), 0), /something is missing/);
+  assert.equal(nextOf(words, line(), 0), "Up to date. Looking again in 2 s.");
+  assert.equal(nextOf(words, line(), 1.9), "Up to date. Looking again now.");
+  assert.equal(nextOf(words, line({ state: "asking", wait: null }), 0), "Looking for news…");
+  assert.equal(nextOf(words, line({ status: null }), 0), "The analysis has not started. Looking again in 2 s.");
+  assert.equal(nextOf(words, line({ trouble: "Nothing answers.", wait: 4 }), 0), "Nothing answers. Asking again in 4 s.");
+  assert.equal(nextOf(words, line({ trouble: "No.", state: "failed" }), 0), "No. Not asked again.");
+  assert.equal(nextOf(words, line({ state: "paused" }), 0), "Paused.");
+  assert.match(nextOf(words, line({ state: "ended", whole: true }), 0), /all of it is here/);
+  assert.match(nextOf(words, line({ state: "ended" }), 0), /something is missing/);
 });
 
 test("facts leave out what is not known", () => {
-  assert.equal(factsOf(line(), 0), "3 messages");
+  assert.equal(factsOf(words, line(), 0), "3 messages");
   const mood = ["neg", "▼", "negative", "−1.7"];
   assert.equal(
-    factsOf(line({ lag: 12, mood }), 3),
+    factsOf(words, line({ lag: 12, mood }), 3),
     "3 messages · last word 15 s ago · customer ▼ negative −1.7 (est.)",
   );
-  assert.equal(factsOf(line({ lag: 12, state: "stopped" }), 3), "3 messages");
+  assert.equal(factsOf(words, line({ lag: 12, state: "stopped" }), 3), "3 messages");
 });
 
 test("states are words", () => {
-  assert.equal(statusOf(line()), "in progress");
-  assert.equal(statusOf(line({ status: null })), "not started");
-  assert.equal(statusOf(line({ state: "failed" })), "given up");
-  assert.equal(statusOf(line({ status: "NOVEL" })), "NOVEL");
+  assert.equal(statusOf(words, line()), "in progress");
+  assert.equal(statusOf(words, line({ status: null })), "not started");
+  assert.equal(statusOf(words, line({ state: "failed" })), "given up");
+  assert.equal(statusOf(words, line({ status: "NOVEL" })), "NOVEL");
   const status = { phase: "running", requests: 7, rate: 1.96, left: 3, burst: 4, contacts: [line()], troubles: [] };
-  assert.equal(phaseOf(status), "watching");
-  assert.equal(phaseOf({ ...status, contacts: [line(), line({ state: "ended" })] }), "watching 1 of 2 contacts");
-  assert.equal(budgetOf(status), "7 requests so far · 3 requests left this second");
-  assert.equal(budgetOf({ ...status, left: 1 }), "7 requests so far · 1 request left this second");
-  assert.equal(budgetOf({ ...status, left: 0 }), "7 requests so far · no request left this second");
-  assert.equal(budgetOf({ ...status, rate: null }), "7 requests so far · no quota applies");
+  assert.equal(phaseOf(words, status), "watching");
+  assert.equal(phaseOf(words, { ...status, contacts: [line(), line({ state: "ended" })] }), "watching 1 of 2 contacts");
+  assert.equal(budgetOf(words, status), "7 requests so far · 3 requests left this second");
+  assert.equal(budgetOf(words, { ...status, left: 1 }), "7 requests so far · 1 request left this second");
+  assert.equal(budgetOf(words, { ...status, left: 0 }), "7 requests so far · no request left this second");
+  assert.equal(budgetOf(words, { ...status, rate: null }), "7 requests so far · no quota applies");
 });
 
 test("an empty transcript says why", () => {
-  assert.equal(emptyOf(line()), "No messages yet.");
-  assert.equal(emptyOf(line({ status: null, state: "new" })), "Messages will appear here.");
-  assert.equal(emptyOf(line({ status: null })), "Nothing to show yet.");
-  assert.equal(emptyOf(undefined), "Nothing to show yet.");
+  assert.equal(emptyOf(words, line()), "No messages yet.");
+  assert.equal(emptyOf(words, line({ status: null, state: "new" })), "Messages will appear here.");
+  assert.equal(emptyOf(words, line({ status: null })), "Nothing to show yet.");
+  assert.equal(emptyOf(words, undefined), "Nothing to show yet.");
 });

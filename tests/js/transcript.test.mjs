@@ -2,11 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Steps } from "../../rtca_nb/render/static/steps.mjs";
+import { Words } from "../../rtca_nb/render/static/words.mjs";
 import { blocksOf } from "../../rtca_nb/widgets/static/transcript/blocks.mjs";
 import { rowByKey } from "../../rtca_nb/widgets/static/transcript/events.mjs";
 import { countWords, readFilter } from "../../rtca_nb/widgets/static/transcript/filters.mjs";
 import { Ledger } from "../../rtca_nb/widgets/static/transcript/ledger.mjs";
 import { nearestRow, rowFor, secondsOf } from "../../rtca_nb/widgets/static/transcript/times.mjs";
+
+const words = new Words();
 
 test("times are read as the transcript writes them", () => {
   assert.equal(secondsOf("3:15"), 195);
@@ -68,13 +71,13 @@ test("filters and search keep a message only together", () => {
 });
 
 test("the counter says which match is the current one, or how many matches are in how many messages", () => {
-  const found = { messages: 3, matches: 7, noun: "matches", here: "" };
-  assert.equal(countWords(1, null, ""), "1 message");
-  assert.equal(countWords(64, null, ""), "64 messages");
-  assert.equal(countWords(64, { ...found, here: "2 of 7 matches" }, ""), "2 of 7 matches");
-  assert.equal(countWords(64, found, ""), "7 matches in 3 of 64 messages");
-  assert.equal(countWords(64, { ...found, noun: "" }, "No boss."), "3 of 64 messages. No boss.");
-  assert.equal(countWords(64, { ...found, messages: 0, matches: 0 }, "No boss."), "0 of 64 messages");
+  const found = { messages: 3, things: "7 matches", here: "" };
+  assert.equal(countWords(words, 1, null, ""), "1 message");
+  assert.equal(countWords(words, 64, null, ""), "64 messages");
+  assert.equal(countWords(words, 64, { ...found, here: "2 of 7 matches" }, ""), "2 of 7 matches");
+  assert.equal(countWords(words, 64, found, ""), "7 matches in 3 of 64 messages");
+  assert.equal(countWords(words, 64, { ...found, things: "" }, "No boss."), "3 of 64 messages. No boss.");
+  assert.equal(countWords(words, 64, { ...found, messages: 0 }, "No boss."), "0 of 64 messages");
 });
 
 test("steps go from match to match, within a message too, around both ends", () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,8 +10,10 @@ import pytest
 
 import rtca_nb as rtca
 from rtca_nb.contact.contact import Contact
+from rtca_nb.samples import build_sample
 from rtca_nb.widgets.base import ContactWidget
 from tests.browser import OpenedPage, running_loop
+from tests.making import make, offsets
 from tests.widgets.lab import Lab
 from tests.widgets.page import widget_page
 
@@ -23,6 +26,28 @@ def refund() -> Contact:
 @pytest.fixture(scope="session")
 def refund_raw() -> Contact:
     return rtca.sample_contact(output_type="Raw")
+
+
+@pytest.fixture(scope="session")
+def captures() -> tuple[Contact, Contact]:
+    """Two captures of the long sample that differ in every way."""
+    sample = build_sample("refund")
+    segments = sample.segments["Redacted"]
+    later = copy.deepcopy(segments)
+    said = [one["Transcript"] for one in later if one.get("Transcript", {}).get("ParticipantRole") == "CUSTOMER"]
+    said[3]["Content"] += " Please hurry."
+    said[4]["Sentiment"] = "NEGATIVE"
+    matches = [one["Categories"]["MatchedDetails"] for one in later if "Categories" in one]
+    matched = matches[0]
+    del matched[next(iter(matched))]
+    points = [point for one in matches for details in one.values() for point in details["PointsOfInterest"]]
+    spans = [item for point in points for item in point["TranscriptItems"]]
+    next(span for span in spans if "CharacterOffsets" in span)["CharacterOffsets"]["BeginOffsetChar"] += 1
+    place = {"Id": said[5]["Id"], "CharacterOffsets": offsets(0, 4)}
+    matched["Lamp trouble"] = {"PointsOfInterest": [{"TranscriptItems": [place]}]}
+    later = [one for one in later if one.get("Transcript") is not said[7] and "PostContactSummary" not in one]
+    same = {"output_type": "Redacted", "contact_id": sample.contact_id}
+    return make(segments, **same), make(later, status="FAILED", **same)
 
 
 class Shown:

@@ -14,34 +14,12 @@ from rtca_nb.samples import build_sample
 from rtca_nb.widgets import CompareWidget
 from rtca_nb.widgets.values import TraitValueError
 from tests.axe import violations
-from tests.making import contact_of, make, message, offsets
+from tests.making import contact_of, make, message
 from tests.widgets.comms import from_browser, recorded, size_of
 
 pytestmark = pytest.mark.sampled_file(4)
 
 browser = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def captures():
-    """Two captures of the long sample that differ in every way."""
-    sample = build_sample("refund")
-    segments = sample.segments["Redacted"]
-    later = copy.deepcopy(segments)
-    said = [one["Transcript"] for one in later if one.get("Transcript", {}).get("ParticipantRole") == "CUSTOMER"]
-    said[3]["Content"] += " Please hurry."
-    said[4]["Sentiment"] = "NEGATIVE"
-    matches = [one["Categories"]["MatchedDetails"] for one in later if "Categories" in one]
-    matched = matches[0]
-    del matched[next(iter(matched))]
-    points = [point for one in matches for details in one.values() for point in details["PointsOfInterest"]]
-    spans = [item for point in points for item in point["TranscriptItems"]]
-    next(span for span in spans if "CharacterOffsets" in span)["CharacterOffsets"]["BeginOffsetChar"] += 1
-    place = {"Id": said[5]["Id"], "CharacterOffsets": offsets(0, 4)}
-    matched["Lamp trouble"] = {"PointsOfInterest": [{"TranscriptItems": [place]}]}
-    later = [one for one in later if one.get("Transcript") is not said[7] and "PostContactSummary" not in one]
-    same = {"output_type": "Redacted", "contact_id": sample.contact_id}
-    return make(segments, **same), make(later, status="FAILED", **same)
 
 
 def row_of_change(page, number):

@@ -52,7 +52,7 @@ export class Finder {
     this.form = form;
     this.chat = chat;
     this.nothing = nothing;
-    this.words = new Words(form.dataset.words ?? "");
+    this.words = new Words(JSON.parse(form.dataset.words || "{}"), document.documentElement.lang || "en");
     this.output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
     this.messages = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li.rtca-m")]);
     this.others = /** @type {HTMLElement[]} */ ([...chat.querySelectorAll("li:not(.rtca-m)")]);
@@ -183,7 +183,7 @@ export class Finder {
       this.terms.length && total
         ? this.words.count("{n} match in {shown} of {all} messages", "{n} matches in {shown} of {all} messages", total, here)
         : this.words.say("{shown} of {all} messages", here);
-    const missing = remarks(query, this.heard.has());
+    const missing = remarks(query, this.heard.has(), this.words);
     if (missing) return `${found}. ${missing}`;
     const asked =
       this.shown.length < all ||

@@ -1,6 +1,7 @@
 // @ts-check
 /** The search grammar of rtca_nb.render.search, for the report and the widgets. No document and no model are used. */
 import { fold, formsOf, HIDDEN } from "./folding.mjs";
+import { Words } from "./words.mjs";
 
 /**
  * What of a message is asked for; of each field but the terms one value suffices. Terms and categories are folded.
@@ -14,6 +15,7 @@ import { fold, formsOf, HIDDEN } from "./folding.mjs";
  * @typedef {{roles: string[], sentiments?: string[], categories?: string[]}} Has
  */
 
+const ENGLISH = new Words();
 export const UNSCORED = "UNSCORED";
 // White space as Python and JavaScript together have it, so that both split alike.
 const SPACE = "\\s\\x1c-\\x1f\\x85";
@@ -92,37 +94,55 @@ function cut(text) {
   return [...text].slice(0, SHOWN).join("");
 }
 
-/** @param {string} what @param {string} many @param {string[]} asked @param {Map<string, string>} known */
-function missing(what, many, asked, known) {
+/**
+ * Words of what is missing; empty where nothing is.
+ * @param {Words} words
+ * @param {string[]} asked
+ * @param {Map<string, string>} known
+ * @param {(named: {lost: string, there: string}) => string} say
+ */
+function missing(words, asked, known, say) {
   const lost = asked.filter((value) => !known.has(value)).map((value) => cut(value).toLowerCase());
   if (!lost.length) return "";
-  const there = [...known.values()].slice(0, NAMED).join(", ") || "none";
-  return `No message has the ${what} ${lost.join(", ")}; the ${many} are: ${there}${known.size > NAMED ? " and others" : ""}.`;
+  const names = [...known.values()].slice(0, NAMED).join(", ") || words.say("none");
+  return say({ lost: lost.join(", "), there: known.size > NAMED ? words.say("{names} and others", { names }) : names });
 }
 
 /**
  * Say what of a query no message has, and what there is instead; empty where all is there.
  * @param {Query} query
  * @param {Has} has
+ * @param {Words} [words]
  * @returns {string}
  */
-export function remarks({ wanted, unwanted, unknown }, { roles, sentiments = [], categories = [] }) {
+export function remarks({ wanted, unwanted, unknown }, { roles, sentiments = [], categories = [] }, words = ENGLISH) {
   /** @param {keyof Conditions} name */
   const asked = (name) => [...new Set([...wanted[name], ...unwanted[name]])];
   /** @param {string[]} values */
   const byName = (values) => new Map(values.map((value) => [value.toUpperCase(), value.toLowerCase()]));
-  const names = new Map(categories.map((name) => [name, name]));
+  const moods = byName(sentiments.map((mood) => mood || UNSCORED));
   const folded = asked("categories").length ? categories.map(fold) : [];
   const lost = asked("categories").filter((value) => !folded.some((name) => name.includes(value)));
   const odd = asked("kinds").filter((kind) => !Object.values(KINDS).includes(kind));
   const fields = unknown.slice(0, NAMED).map((name) => `${name}:`);
   return [
-    missing("role", "roles", asked("roles"), byName(roles.filter(Boolean))),
-    missing("sentiment", "sentiments", asked("sentiments"), byName(sentiments.map((mood) => mood || UNSCORED))),
-    missing("category", "categories", lost, names),
-    odd.length ? `has: takes redaction, category, issue or extracted, not ${odd.map(cut).join(", ")}.` : "",
+    missing(words, asked("roles"), byName(roles.filter(Boolean)), (named) =>
+      words.say("No message has the role {lost}; the roles are: {there}.", named),
+    ),
+    missing(words, asked("sentiments"), moods, (named) =>
+      words.say("No message has the sentiment {lost}; the sentiments are: {there}.", named),
+    ),
+    missing(words, lost, new Map(categories.map((name) => [name, name])), (named) =>
+      words.say("No message has the category {lost}; the categories are: {there}.", named),
+    ),
+    odd.length
+      ? words.say("has: takes redaction, category, issue or extracted, not {lost}.", { lost: odd.map(cut).join(", ") })
+      : "",
     fields.length
-      ? `No field is called ${fields.join(", ")} so that was searched for as text; the fields are: ${LISTED}.`
+      ? words.say("No field is called {lost} so that was searched for as text; the fields are: {there}.", {
+          lost: fields.join(", "),
+          there: LISTED,
+        })
       : "",
   ]
     .filter(Boolean)

@@ -1,12 +1,16 @@
 // @ts-check
-/** What a page says, in the language of the page: its English words stand in the scripts, others come with the page. */
+/** What a view says, in its language: the English words stand in the scripts, others come with the page or the model. */
+
+/**
+ * @typedef {Record<string, string[]>} Forms by English words; those of a plural by the words for one
+ */
 
 export class Words {
-  /** @param {string} json forms by English words; empty for English */
-  constructor(json) {
-    /** @type {Record<string, string[]>} */
-    this.forms = json ? JSON.parse(json) : {};
-    this.rules = new Intl.PluralRules(document.documentElement.lang || "en");
+  /** @param {Forms} [forms] none for English @param {string} [language] */
+  constructor(forms = {}, language = "en") {
+    this.forms = forms;
+    this.language = language;
+    this.rules = new Intl.PluralRules(language);
   }
 
   /**

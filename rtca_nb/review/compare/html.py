@@ -8,6 +8,7 @@ from typing import Final
 from zlib import crc32
 
 from rtca_nb.model.output_types import form_words
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.theme import scoped_style, style_of
 from rtca_nb.render.transcript import banner
@@ -15,18 +16,19 @@ from rtca_nb.review.compare.changes import TYPES, Change
 from rtca_nb.review.compare.pair import Comparison
 from rtca_nb.review.compare.rows import ABOUT_ROW, Rows
 from rtca_nb.review.compare.words import SIGNS, change_words, moment
-from rtca_nb.tables.absence import counted_of
+from rtca_nb.tables.absence import count_of
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["about_html", "compare_html", "heads", "pair_html", "side_labels", "type_counts"]
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
 _TOP: Final = Template(
-    '<header class="rtca-top"><h2>Contact <bdi>{t}</bdi>, compared</h2><p class="rtca-cmp-counts">{h}</p></header>'
+    '<header class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2><p class="rtca-cmp-counts">{h}'
+    "</p></header>"
 )
 _COUNT: Final = Template('<span class="rtca-cmp-type rtca-{a}"><b aria-hidden="true">{t}</b> {n} {t}</span>')
 _LIST: Final = Template(
-    '<section class="rtca-findings"><h3>Changes</h3><ol class="rtca-cmp-list">{h}</ol>{h}</section>'
+    '<section class="rtca-findings"><h3>{say:Changes}</h3><ol class="rtca-cmp-list">{h}</ol>{h}</section>'
 )
 _ENTRY: Final = Template('<li class="rtca-{a}">{h} {h}</li>')
 _LINK: Final = Template('<a href="#{a}">{t}</a>')
@@ -43,7 +45,7 @@ _CELL: Final = Template(
     '<div class="rtca-cmp-cell {a}"><small class="rtca-cmp-side">{t}</small><ol class="rtca-chat">{h}</ol></div>'
 )
 _EMPTY_CELL: Final = Template(
-    '<div class="rtca-cmp-cell rtca-cmp-empty {a}"><small class="rtca-cmp-side">{t}</small><p>not there</p></div>'
+    '<div class="rtca-cmp-cell rtca-cmp-empty {a}"><small class="rtca-cmp-side">{t}</small><p>{say:not there}</p></div>'
 )
 _ABOUT: Final = Template('<div class="rtca-cmp-row rtca-cmp-about" id="{a}" role="listitem" data-row="-1">{h}</div>')
 
@@ -53,7 +55,7 @@ _MOST_LISTED: Final = 200
 def side_labels(compared: Comparison) -> tuple[str, str]:
     """Say what both sides are, where nobody named them."""
     types = [form_words(contact.output_type).capitalize() for contact in (compared.before, compared.after)]
-    return ("Before", "After") if types[0] == types[1] else (types[0], types[1])
+    return (say("Before"), say("After")) if types[0] == types[1] else (types[0], types[1])
 
 
 def heads(compared: Comparison, labels: tuple[str, str]) -> Html:
@@ -65,18 +67,22 @@ def heads(compared: Comparison, labels: tuple[str, str]) -> Html:
 def _about(tables: Tables) -> str:
     record = tables.redactor.record
     count = len(tables.get("transcript")["id"])
-    seen = "revealed" if tables.redactor.revealed else "" if tables.redactor.trusted else "masked"
+    seen = say("revealed") if tables.redactor.revealed else "" if tables.redactor.trusted else say("masked")
     form = form_words(record.output_type)
-    messages = counted_of(record, "Transcript", count, "message")
-    return " · ".join([f"{form}, {seen}" if seen else form, record.status.lower().replace("_", " "), messages])
+    known = count_of(record, "Transcript", count)
+    said = say_count("{n} message", "{n} messages", count)
+    if known != str(count):
+        said = f"{say('messages')}: {say(known)}"
+    status = say(record.status.lower().replace("_", " "))
+    return " · ".join([f"{form}, {seen}" if seen else form, status, said])
 
 
 def type_counts(changes: Sequence[Change]) -> Html:
     """Count the changes by type, in words."""
     counts = Counter(change.change for change in changes)
     if not changes:
-        return text("No difference.")
-    return join((_COUNT(name, SIGNS[name], counts[name], name) for name in TYPES if counts[name]), " ")
+        return text(say("No difference."))
+    return join((_COUNT(name, SIGNS[name], counts[name], say(name)) for name in TYPES if counts[name]), " ")
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------
@@ -124,7 +130,11 @@ def compare_html(compared: Comparison, labels: tuple[str, str] | None = None) ->
         link = _LINK(f"{prefix}{'about' if row == ABOUT_ROW else f'r{row}'}", moment(change, compared))
         entries.append(_ENTRY(change.change, link, change_words(change)))
     left = len(compared.changes) - len(entries)
-    more = _MORE(f"{left} more changes are in the frame.") if left else EMPTY
+    more = (
+        _MORE(say_count("{n} more change is in the frame.", "{n} more changes are in the frame.", left))
+        if left
+        else EMPTY
+    )
     content = [
         banner(compared.tables[1]),
         _TOP(record, type_counts(compared.changes)),
@@ -144,8 +154,9 @@ def _excerpt(rows: Rows, compared: Comparison, labels: tuple[str, str], prefix: 
     for place in [*sorted(near), len(rows.rows)]:
         if place > done:
             count = place - done
-            same = " the same" if not any(rows.rows[n].changes for n in range(done, place)) else ""
-            yield _SKIP(f"⋯ {count} row{'' if count == 1 else 's'}{same} ⋯")
+            same = not any(rows.rows[n].changes for n in range(done, place))
+            rows_there = say_count("{n} row", "{n} rows", count)
+            yield _SKIP(f"⋯ {say_count('{n} row the same', '{n} rows the same', count) if same else rows_there} ⋯")
         if place < len(rows.rows):
             yield pair_html(rows, place, compared, labels, prefix=prefix)
         done = place + 1

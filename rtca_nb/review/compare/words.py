@@ -7,6 +7,7 @@ from typing import Final
 
 from rtca_nb.privacy.redaction import MASK
 from rtca_nb.render.entries import role_label
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.palette import EVENTS
 from rtca_nb.render.times import clock
@@ -38,7 +39,7 @@ _LONGEST_QUOTE: Final = 90
 
 def change_words(change: Change) -> Html:
     """Say a change in a line."""
-    parts = [_TYPE(change.change, SIGNS[change.change], change.change), _thing(change)]
+    parts = [_TYPE(change.change, SIGNS[change.change], say(change.change)), _thing(change)]
     if change.field is not None and change.field != "content":
         parts.append(_VALUES(_value(change.before), _value(change.after)))
     spans = _places(change)
@@ -57,25 +58,24 @@ def _thing(change: Change) -> Html:
     if change.kind == "message":
         label = role_label(change.label)
     elif change.kind == "event":
-        label = EVENTS.get(label, label)
+        label = say(EVENTS[label]) if label in EVENTS else label
     elif change.field == "category":
-        return text("category, renamed")  # both names follow
+        return text(say("category, renamed"))  # both names follow
     elif change.kind in {"issue", "outcome", "action item"}:
-        return text(f"{label} {_field(change)}".strip())
-    return _THING(change.kind, f"{label} {_field(change)}".strip())
+        kind, _, number = label.rpartition(" ")
+        return text(" ".join(filter(None, (say(kind), number, _field(change)))))
+    return _THING(say(change.kind), f"{label} {_field(change)}".strip())
 
 
 def _field(change: Change) -> str:
     # The field "category" is its name, which the values say.
-    return (
-        ""
-        if change.field in {None, "category"}
-        else _FIELDS.get(str(change.field), str(change.field)).replace("_", " ")
-    )
+    if change.field in {None, "category"}:
+        return ""
+    return say(_FIELDS.get(str(change.field), str(change.field)).replace("_", " "))
 
 
 def _value(value: str | None) -> Html:
-    return _VALUE(text("nothing") if value is None else _chipped(_short(value)))
+    return _VALUE(text(say("nothing")) if value is None else _chipped(_short(value)))
 
 
 def _chipped(words: str) -> Html:
@@ -92,7 +92,7 @@ def _places(change: Change) -> str:
     before = _span(change.begin_offset_char_before, change.end_offset_char_before)
     after = _span(change.begin_offset_char_after, change.end_offset_char_after)
     if change.change == "moved":
-        return f"{before or 'whole message'} → {after or 'whole message'}"
+        return f"{before or say('whole message')} → {after or say('whole message')}"
     return after or before
 
 
@@ -103,7 +103,7 @@ def _span(begin: int | None, end: int | None) -> str:
 def moment(change: Change, compared: Comparison) -> str:
     """When the changed thing was, from contact start; ``"contact"`` for what is about all of it."""
     if change.absolute_time is None:
-        return "contact"
+        return say("contact")
     starts = [tables.start for tables in compared.tables if tables.start is not None]
     first = min(starts, default=change.absolute_time)
     return clock((change.absolute_time - first) / 1_000_000)

@@ -40,8 +40,8 @@ function onKey(view, event) {
 }
 
 /** @param {Opening} opening @returns {Handlers} */
-function open({ model, body, signal }) {
-  const view = new CompareView(model, body);
+function open({ model, body, words, signal }) {
+  const view = new CompareView(model, body, words);
   body.addEventListener("click", (event) => onClick(view, event), { signal });
   body.addEventListener("input", ({ target }) => view.onInput(/** @type {HTMLInputElement} */ (target)), { signal });
   body.addEventListener("submit", (event) => event.preventDefault(), { signal });
@@ -51,6 +51,6 @@ function open({ model, body, signal }) {
   return Object.fromEntries(TRAITS.map((name) => [`change:${name}`, () => view.onChange(name)]));
 }
 
-const { initialize, render } = createWidget({ label: "Two contacts compared", open });
+const { initialize, render } = createWidget({ label: (words) => words.say("Two contacts compared"), open });
 
 export default { initialize, render };

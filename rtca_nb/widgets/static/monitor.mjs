@@ -35,9 +35,9 @@ function onClick(view, event) {
 }
 
 /** @param {Opening} opening @returns {Handlers} */
-function open({ model, body, signal }) {
+function open({ model, body, words, signal }) {
   const store = storeOf(model);
-  const view = new MonitorView(model, body, store, signal);
+  const view = new MonitorView(model, body, words, store, signal);
   const onChange = (/** @type {Change} */ change) => view.onChange(change);
   body.addEventListener("click", (event) => onClick(view, event), { signal });
   body.addEventListener(
@@ -76,7 +76,7 @@ function open({ model, body, signal }) {
 }
 
 const { initialize, render } = createWidget(
-  { label: "Live monitor", css: "rtca-monitor", open },
+  { label: (words) => words.say("Live monitor"), css: "rtca-monitor", open },
   // It listens from the start: a view may open only after the first entries have come.
   (model) => storeOf(model).stop,
 );

@@ -17,7 +17,7 @@ import { TRAITS, View } from "./transcript/view.mjs";
 const SNAPSHOT = ["_page", "_talk", "_ids", "_known", "_marks", "_review"];
 
 /** @param {Opening} opening @returns {Handlers} */
-function open({ model, body, signal, guarded }) {
+function open({ model, body, words, signal, guarded }) {
   /** @type {Kept} */
   const kept = { panels: [], previous: -1, review: false, ledger: new Ledger() };
   /** @type {View | null} */
@@ -30,7 +30,7 @@ function open({ model, body, signal, guarded }) {
     const focus = focusPlace(body);
     life.abort();
     life = new AbortController();
-    view = new View(model, body, kept, life.signal);
+    view = new View(model, body, words, kept, life.signal);
     listenToReader(view, life.signal);
     fitToWindow(body, view.scroll, life.signal);
     view.start(life.signal);
@@ -59,6 +59,6 @@ function open({ model, body, signal, guarded }) {
   };
 }
 
-const { initialize, render } = createWidget({ label: "Contact", open });
+const { initialize, render } = createWidget({ label: (words) => words.say("Contact"), open });
 
 export default { initialize, render };

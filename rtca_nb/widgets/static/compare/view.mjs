@@ -8,6 +8,7 @@ import { countWords, foldable, kept, nextShown } from "./words.mjs";
 /**
  * @import { Model } from "../shared/model.mjs"
  * @import { Place } from "./words.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  */
 
 export const TRAITS = ["selected_change", "types", "kinds", "rows", "height"];
@@ -18,11 +19,13 @@ export class CompareView {
   /**
    * @param {Model} model
    * @param {HTMLElement} root
+   * @param {Words} words
    */
-  constructor(model, root) {
+  constructor(model, root, words) {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
     this.root = root;
+    this.words = words;
     this.scroll = part(root, ".rtca-cmp-scroll");
     this.box = part(root, ".rtca-cmp-options");
     this.nothing = part(root, ".rtca-nothing");
@@ -116,7 +119,8 @@ export class CompareView {
     button.type = "button";
     button.name = "unfold";
     button.value = String(first);
-    button.textContent = `⋯ ${count} rows the same ⋯`;
+    const said = this.words.count("{n} row the same", "{n} rows the same", count);
+    button.textContent = `⋯ ${said} ⋯`;
     item.append(button);
     return item;
   }
@@ -151,7 +155,7 @@ export class CompareView {
   }
 
   updateCount() {
-    this.count.textContent = countWords(this.shown, this.selected);
+    this.count.textContent = countWords(this.words, this.shown, this.selected);
     for (const button of this.steps) button.setAttribute("aria-disabled", String(!this.shown.some(Boolean)));
   }
 

@@ -2,6 +2,7 @@
 /** Which changes two filters keep, where the selection stands among them, and what folds. No document and no model are used. */
 
 /**
+ * @import { Words } from "../../../render/static/words.mjs"
  * @typedef {[row: number, type: string, kind: string]} Place of a change
  */
 
@@ -35,17 +36,21 @@ export function nextShown(shown, from, step) {
 
 /**
  * What the counter says.
+ * @param {Words} words
  * @param {boolean[]} shown
  * @param {number | null} selected
  */
-export function countWords(shown, selected) {
+export function countWords(words, shown, selected) {
   const total = shown.length;
-  const all = `${total} change${total === 1 ? "" : "s"}`;
+  const all = words.count("{n} change", "{n} changes", total);
   const some = shown.filter(Boolean).length;
   if (selected !== null && shown[selected]) {
-    return `${shown.slice(0, selected + 1).filter(Boolean).length} of ${some === total ? all : some}`;
+    const place = shown.slice(0, selected + 1).filter(Boolean).length;
+    return some === total
+      ? words.say("{place} of {things}", { place, things: all })
+      : words.say("{place} of {total}", { place, total: some });
   }
-  return some === total ? all : `${some} of ${all}`;
+  return some === total ? all : words.count("{shown} of {n} change", "{shown} of {n} changes", total, { shown: some });
 }
 
 const LEAST = 3; // rows that are worth a fold

@@ -1,13 +1,11 @@
 // @ts-check
-import { counted } from "./words.mjs";
-
 const QUIET = 4000; // milliseconds between two announcements
 
 /** Announces new messages to a screen reader, and not each one by itself. */
 export class Announcer {
   /**
    * @param {() => number} total of messages by now
-   * @param {(sentence: string) => void} say
+   * @param {(number: number) => void} say how many are new
    */
   constructor(total, say) {
     this.total = total;
@@ -27,7 +25,7 @@ export class Announcer {
     const now = this.total();
     this.timer = undefined;
     this.last = performance.now();
-    if (now > this.known) this.say(counted(now - this.known, "new message"));
+    if (now > this.known) this.say(now - this.known);
     this.known = now;
   }
 

@@ -42,7 +42,7 @@ export class Reading {
     this.selected = -1;
     this.found = new Painter("rtca-found");
     this.here = new Painter("rtca-found-current", 1);
-    this.citing = new Citing(model, (sentence) => view.say(sentence), signal);
+    this.citing = new Citing(model, view.words, (sentence) => view.say(sentence), signal);
     /** @type {Charts | null} */
     this.charts = null;
     this.drawn = "";
@@ -91,16 +91,18 @@ export class Reading {
     const rows = [...kept.keys()].filter((row) => kept[row]);
     steps.set(rows.map((row) => [row, Math.max(1, countHits(messages[row].text, this.terms))]));
     if (active && steps.spot < 0) steps.at(this.selected, 0);
-    const missing = remarks(query, {
+    const { words } = this.view;
+    const has = {
       roles: messages.map(({ role }) => role),
       sentiments: messages.map(({ sentiment }) => sentiment),
       categories,
-    });
+    };
+    const missing = remarks(query, has, words);
     const { place, total } = steps;
-    const noun = this.terms.length ? (total === 1 ? "match" : "matches") : "";
-    const here = active && place >= 0 ? `${place + 1} of ${total}` : "";
-    const words = { messages: rows.length, matches: total, noun, here };
-    this.count.textContent = active ? countWords(items.length, words, missing) : "";
+    const things = this.terms.length ? words.count("{n} match", "{n} matches", total) : "";
+    const here = active && place >= 0 ? words.say("{place} of {total}", { place: place + 1, total }) : "";
+    const found = { messages: rows.length, things, here };
+    this.count.textContent = active ? countWords(words, items.length, found, missing) : "";
     if (active && !rows.length && missing) this.count.textContent = missing;
     if (this.box.value !== model.get("search")) this.box.value = model.get("search");
     this.cite.setAttribute("aria-disabled", String(this.selected < 0));
@@ -180,7 +182,7 @@ export class Reading {
   move(step) {
     const next = this.steps.next(step);
     if (next) this.select(...next);
-    else this.view.say("Nothing to step to: no message matches.");
+    else this.view.say(this.view.words.say("Nothing to step to: no message matches."));
   }
 
   /** Go to the message after or before the selected one. @param {1 | -1} step */

@@ -1,16 +1,17 @@
 // @ts-check
 import { setTraits } from "../shared/model.mjs";
 import { part, setHeight, write } from "../shared/parts.mjs";
-import { NO_ANSWER, Question } from "../shared/waiting.mjs";
+import { noAnswer, Question } from "../shared/waiting.mjs";
 import { Announcer } from "./announcer.mjs";
 import { Entries } from "./entries.mjs";
 import { Reading } from "./reading.mjs";
-import { budgetOf, counted, emptyOf, factsOf, nextOf, phaseOf, statusOf } from "./words.mjs";
+import { budgetOf, emptyOf, factsOf, nextOf, phaseOf, statusOf } from "./words.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
  * @import { Change, Store } from "./store.mjs"
  * @import { Status } from "./words.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  */
 
 /** How an entry begins that is a message; others are events and files. */
@@ -33,13 +34,15 @@ export class MonitorView {
   /**
    * @param {Model} model
    * @param {HTMLElement} root
+   * @param {Words} words
    * @param {Store} store
    * @param {AbortSignal} signal
    */
-  constructor(model, root, store, signal) {
+  constructor(model, root, words, store, signal) {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
     this.root = root;
+    this.words = words;
     this.store = store;
     /** @type {string[]} */
     this.ids = model.get("_ids");
@@ -63,11 +66,13 @@ export class MonitorView {
     this.current = -1;
     /** The phase in which a command was sent that is not carried out yet. */
     this.asked = "";
-    this.question = new Question(signal, () => write(this.phase, NO_ANSWER));
+    /** Whether the button that stops starts. */
+    this.starts = false;
+    this.question = new Question(signal, () => write(this.phase, noAnswer(words)));
     this.reading = new Reading(this, signal);
     this.announcer = new Announcer(
       () => this.total(),
-      (sentence) => this.say(sentence),
+      (number) => this.say(words.count("{n} new message", "{n} new messages", number)),
     );
   }
 
@@ -98,11 +103,11 @@ export class MonitorView {
   updateFresh() {
     this.lines.forEach((line, place) => {
       const number = this.fresh(place);
-      write(line.fresh, number ? `${number} new` : "");
+      write(line.fresh, number ? this.words.say("{n} new", { n: number }) : "");
     });
     const number = this.fresh(this.current);
     this.end.hidden = !number;
-    if (number) write(this.end, `↓ ${counted(number, "new message")}`);
+    if (number) write(this.end, `↓ ${this.words.count("{n} new message", "{n} new messages", number)}`);
   }
 
   /** What the reader can see is not new any more. */
@@ -122,8 +127,8 @@ export class MonitorView {
     const passed = (performance.now() - this.changed) / 1000;
     this.lines.forEach((line, place) => {
       const state = this.status.contacts[place];
-      write(line.facts, factsOf(state, passed));
-      write(line.next, nextOf(state, passed));
+      write(line.facts, factsOf(this.words, state, passed));
+      write(line.next, nextOf(this.words, state, passed));
     });
   }
 
@@ -132,20 +137,20 @@ export class MonitorView {
     this.changed = performance.now();
     const { status } = this;
     this.root.dataset.phase = status.phase;
-    write(this.phase, phaseOf(status));
-    write(this.budget, budgetOf(status));
+    write(this.phase, phaseOf(this.words, status));
+    write(this.budget, budgetOf(this.words, status));
     this.updateButtons();
     this.lines.forEach((line, place) => {
       const state = status.contacts[place];
       line.item.classList.toggle("rtca-mon-bad", Boolean(state.trouble));
       line.item.dataset.state = state.state;
-      write(line.status, statusOf(state));
+      write(line.status, statusOf(this.words, state));
     });
     this.updateLog();
     if (this.asked && this.asked !== status.phase) {
       this.asked = "";
       this.question.answered();
-      this.say(phaseOf(status));
+      this.say(phaseOf(this.words, status));
     }
     this.updateNone();
     this.tick();
@@ -153,11 +158,13 @@ export class MonitorView {
 
   updateButtons() {
     const { phase, contacts } = this.status;
+    const { words } = this;
     const over = phase === "ended" && contacts.every(({ state }) => state !== "failed");
     const idle = phase === "stopped" || phase === "new" || phase === "ended";
-    write(this.pause, phase === "paused" ? "Resume" : "Pause");
+    write(this.pause, phase === "paused" ? words.say("Resume") : words.say("Pause"));
     this.pause.setAttribute("aria-disabled", String(idle));
-    write(this.stop, idle && !over ? "Start" : "Stop");
+    this.starts = idle && !over;
+    write(this.stop, this.starts ? words.say("Start") : words.say("Stop"));
     this.stop.setAttribute("aria-disabled", String(over));
   }
 
@@ -165,7 +172,7 @@ export class MonitorView {
   updateLog() {
     const { troubles } = this.status;
     this.log.hidden = !troubles.length;
-    write(part(this.log, "summary"), `What went wrong (${troubles.length})`);
+    write(part(this.log, "summary"), this.words.say("What went wrong ({n})", { n: troubles.length }));
     const items = troubles.map(([time, place, words]) => {
       const item = document.createElement("li");
       item.textContent = this.ids.length > 1 ? `${time} · ${this.ids[place]} · ${words}` : `${time} · ${words}`;
@@ -177,7 +184,7 @@ export class MonitorView {
   /** Say why there are no entries, where there are none. */
   updateNone() {
     const entries = this.store.talks[this.current];
-    write(this.none, entries?.length ? "" : emptyOf(this.status.contacts[this.current]));
+    write(this.none, entries?.length ? "" : emptyOf(this.words, this.status.contacts[this.current]));
   }
 
   /** Show the transcript of the chosen contact. */
@@ -224,13 +231,13 @@ export class MonitorView {
   }
 
   pauseOrResume() {
-    if (this.status.phase === "paused") this.ask("resume", "Resuming…");
-    else this.ask("pause", "Pausing…");
+    if (this.status.phase === "paused") this.ask("resume", this.words.say("Resuming…"));
+    else this.ask("pause", this.words.say("Pausing…"));
   }
 
   stopOrStart() {
-    if (this.stop.textContent === "Start") this.ask("start", "Starting…");
-    else this.ask("stop", "Stopping…");
+    if (this.starts) this.ask("start", this.words.say("Starting…"));
+    else this.ask("stop", this.words.say("Stopping…"));
   }
 
   /** @param {number} place of a contact */

@@ -2,21 +2,13 @@
 /** What a monitor says of its contacts, in words. No document and no model are used. */
 
 /**
+ * @import { Words } from "../../../render/static/words.mjs"
  * @typedef {{state: string, status: string | null, messages: number, requests: number, lag: number | null,
  *   mood: [string, string, string, string | null] | null, whole: boolean, wait: number | null, trouble: string | null}} Line
  *   the state of one contact
  * @typedef {{phase: string, requests: number, rate: number | null, left: number | null, burst: number | null,
  *   contacts: Line[], troubles: [time: string, contact: number, words: string][]}} Status of the monitor
  */
-
-/**
- * "1 new message", "3 new messages".
- * @param {number} number
- * @param {string} noun
- */
-export function counted(number, noun) {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
 
 /**
  * A length of time in words as short as they can be: "8 s", "3 min", "2 h".
@@ -27,82 +19,113 @@ export function lengthOf(seconds) {
   return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
 
-/** @type {Record<string, string>} */
-const ANALYSIS = { IN_PROGRESS: "in progress", COMPLETED: "complete", FAILED: "analysis failed" };
-/** @type {Record<string, string>} */
-const OVER = {
-  new: "Not started.",
-  paused: "Paused.",
-  stopped: "Stopped.",
-  ended: "The analysis has ended; all of it is here.",
-  late: "The time for watching is up; the analysis had not ended.",
-};
+/** @param {Words} words @param {string} state @returns {string | undefined} what is said where nothing goes on */
+function overOf(words, state) {
+  /** @type {Record<string, string | undefined>} */
+  const said = {
+    new: words.say("Not started."),
+    paused: words.say("Paused."),
+    stopped: words.say("Stopped."),
+    ended: words.say("The analysis has ended; all of it is here."),
+    late: words.say("The time for watching is up; the analysis had not ended."),
+  };
+  return said[state];
+}
 
 /**
  * What state a contact is in, in two or three words.
+ * @param {Words} words
  * @param {Line} line
  */
-export function statusOf(line) {
-  if (line.state === "failed") return "given up";
-  return line.status === null ? "not started" : (ANALYSIS[line.status] ?? line.status);
+export function statusOf(words, { state, status }) {
+  if (state === "failed") return words.say("given up");
+  if (status === null) return words.say("not started");
+  if (status === "IN_PROGRESS") return words.say("in progress");
+  if (status === "COMPLETED") return words.say("complete");
+  return status === "FAILED" ? words.say("analysis failed") : status;
 }
 
 /**
  * What is being waited for, or what is wrong and what comes next.
+ * @param {Words} words
  * @param {Line} line
  * @param {number} passed seconds since that was so
  */
-export function nextOf(line, passed) {
-  if (line.state === "failed") return `${line.trouble ?? ""} Not asked again.`;
-  if (line.state === "ended" && !line.whole) return "The analysis has ended, and something is missing: see its notes.";
-  if (line.state in OVER) return OVER[line.state];
+export function nextOf(words, line, passed) {
+  const { state, status, trouble, whole } = line;
+  if (state === "failed") return `${trouble ?? ""} ${words.say("Not asked again.")}`;
+  if (state === "ended" && !whole) {
+    return words.say("The analysis has ended, and something is missing: see its notes.");
+  }
+  const over = overOf(words, state);
+  if (over) return over;
   const left = line.wait === null ? 0 : line.wait - passed;
-  const when = left > 0.5 ? `in ${lengthOf(Math.max(left, 1))}` : "now";
-  if (line.trouble) return `${line.trouble} Asking again ${when}.`;
-  if (line.status === null && line.state === "waiting") return `The analysis has not started. Looking again ${when}.`;
-  return line.state === "waiting" ? `Up to date. Looking again ${when}.` : "Looking for news…";
+  const when =
+    left > 0.5 ? words.say("in {length}", { length: lengthOf(Math.max(left, 1)) }) : words.say("now");
+  if (trouble) return `${trouble} ${words.say("Asking again {when}.", { when })}`;
+  if (state !== "waiting") return words.say("Looking for news…");
+  return status === null
+    ? words.say("The analysis has not started. Looking again {when}.", { when })
+    : words.say("Up to date. Looking again {when}.", { when });
 }
 
 /**
  * Figures of a contact.
+ * @param {Words} words
  * @param {Line} line
  * @param {number} passed seconds since that was so
  */
-export function factsOf(line, passed) {
-  const facts = [counted(line.messages, "message")];
-  if (line.lag !== null && !(line.state in OVER)) facts.push(`last word ${lengthOf(line.lag + passed)} ago`);
-  if (line.mood) facts.push(`customer ${line.mood[1]} ${line.mood[2]}${line.mood[3] ? ` ${line.mood[3]} (est.)` : ""}`);
+export function factsOf(words, { messages, lag, mood, state }, passed) {
+  const facts = [words.count("{n} message", "{n} messages", messages)];
+  if (lag !== null && !overOf(words, state)) {
+    facts.push(words.say("last word {length} ago", { length: lengthOf(lag + passed) }));
+  }
+  if (mood) {
+    const [, sign, word, score] = mood;
+    const felt = words.say("customer {mood}", { mood: `${sign} ${word}` });
+    facts.push(score ? `${felt} ${score} ${words.say("(est.)")}` : felt);
+  }
   return facts.join(" · ");
 }
 
 /**
  * What stands in place of a transcript that has no entries.
+ * @param {Words} words
  * @param {Line | undefined} line
  */
-export function emptyOf(line) {
-  if (line?.status) return "No messages yet.";
-  return line?.state === "new" ? "Messages will appear here." : "Nothing to show yet.";
+export function emptyOf(words, line) {
+  if (line?.status) return words.say("No messages yet.");
+  return line?.state === "new" ? words.say("Messages will appear here.") : words.say("Nothing to show yet.");
 }
 
 /**
  * How much of the account's quota is used.
+ * @param {Words} words
  * @param {Status} status
  */
-export function budgetOf({ requests, rate, left }) {
-  const used = `${counted(requests, "request")} so far`;
-  if (rate === null) return `${used} · no quota applies`;
-  return `${used} · ${left ? counted(left, "request") : "no request"} left this second`;
+export function budgetOf(words, { requests, rate, left }) {
+  const used = words.count("{n} request so far", "{n} requests so far", requests);
+  if (rate === null) return `${used} · ${words.say("no quota applies")}`;
+  const rest = left
+    ? words.count("{n} request left this second", "{n} requests left this second", left)
+    : words.say("no request left this second");
+  return `${used} · ${rest}`;
 }
 
 /**
  * What the monitor does, in a word or a few.
+ * @param {Words} words
  * @param {Status} status
  */
-export function phaseOf({ phase, contacts }) {
+export function phaseOf(words, { phase, contacts }) {
   const over = contacts.filter(({ state }) => state === "ended" || state === "failed" || state === "late").length;
   const going = contacts.length - over;
   if (phase === "running") {
-    return contacts.length === 1 ? "watching" : `watching ${going} of ${counted(contacts.length, "contact")}`;
+    return contacts.length === 1
+      ? words.say("watching")
+      : words.count("watching {going} of {n} contact", "watching {going} of {n} contacts", contacts.length, { going });
   }
-  return phase === "new" ? "not started" : phase;
+  if (phase === "new") return words.say("not started");
+  if (phase === "paused") return words.say("paused");
+  return phase === "stopped" ? words.say("stopped") : words.say("ended");
 }

@@ -1,8 +1,14 @@
 // @ts-check
+import { Words } from "../../../render/static/words.mjs";
 
 const PATIENCE = 5000; // milliseconds that a kernel may take to answer
 
-export const NO_ANSWER = "The kernel does not answer: it is busy, or gone and the cell has to be run again.";
+/** @param {Words} words @returns {string} */
+export function noAnswer(words) {
+  return words.say("The kernel does not answer: it is busy, or gone and the cell has to be run again.");
+}
+
+export const NO_ANSWER = noAnswer(new Words());
 
 /** A question to the kernel, which may be busy or gone. */
 export class Question {

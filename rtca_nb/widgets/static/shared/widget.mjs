@@ -5,6 +5,7 @@
  * Python makes all HTML (rtca_nb.render and rtca_nb.widgets, which alone escape text). The scripts only show, hide, mark
  * and count what they are given; they make no element from data and request nothing.
  */
+import { Words } from "../../../render/static/words.mjs";
 import { listen } from "./model.mjs";
 import { showInPlaces } from "./place.mjs";
 
@@ -14,22 +15,31 @@ import { showInPlaces } from "./place.mjs";
  * @typedef {object} Opening what a view is opened with
  * @property {Model} model
  * @property {HTMLElement} body the element that the view fills
+ * @property {Words} words what the view says, in its language
  * @property {AbortSignal} signal aborts when the view ends; listeners take it
  * @property {(work: () => void) => void} guarded runs what may fail, and shows that it failed
+ * @typedef {{label: string | ((words: Words) => string), css?: string, open: (opening: Opening) => Handlers}} Widget
  */
 
-const BROKEN = "This view cannot be drawn; run the cell again, and if that does not help, show the contact itself.";
+/** @param {Words} words */
+const broken = (words) =>
+  words.say("This view cannot be drawn; run the cell again, and if that does not help, show the contact itself.");
 
 /**
  * Make a view's frame: a named section that holds a line for errors, and the body of the view.
  * @param {HTMLElement} el
  * @param {string} label
  * @param {string} css
+ * @param {Words} words
  */
-function createFrame(el, label, css) {
+function createFrame(el, label, css, words) {
   const root = document.createElement("section");
   root.className = ["rtca rtca-widget", css, "tex2jax_ignore mathjax_ignore"].filter(Boolean).join(" ");
   root.setAttribute("aria-label", label);
+  root.lang = words.language;
+  // What style sheets say.
+  root.style.setProperty("--rtca-redacted", JSON.stringify(`${words.say("redacted")} `));
+  root.style.setProperty("--rtca-outside", JSON.stringify(words.say("outside the filter")));
   const alert = document.createElement("p");
   alert.className = "rtca-error";
   alert.setAttribute("role", "alert");
@@ -50,25 +60,27 @@ function createFrame(el, label, css) {
 /**
  * Show a view of a model. Its trait `error` is shown here; `open` fills the body and returns what else it listens to.
  * @param {Context} context
- * @param {{label: string, css?: string, open: (opening: Opening) => Handlers}} widget
+ * @param {Widget} widget
  * @returns {() => void} ends the view, and everything that listens for it
  */
 function showWidget({ model, el }, { label, css = "", open }) {
-  const { root, body, showError } = createFrame(el, label, css);
+  const { forms, language } = model.get("_words") ?? {};
+  const words = new Words(forms, language);
+  const { root, body, showError } = createFrame(el, typeof label === "string" ? label : label(words), css, words);
   const life = new AbortController();
   const guarded = (/** @type {() => void} */ work) => {
     try {
       work();
     } catch (error) {
       console.error(error);
-      showError(BROKEN);
+      showError(broken(words));
     }
   };
   showError(model.get("error"));
   /** @type {Handlers} */
   let handlers = {};
   guarded(() => {
-    handlers = open({ model, body, signal: life.signal, guarded });
+    handlers = open({ model, body, words, signal: life.signal, guarded });
   });
   const safe = Object.entries(handlers).map(([name, callback]) => [
     name,
@@ -84,7 +96,7 @@ function showWidget({ model, el }, { label, css = "", open }) {
 
 /**
  * Make what a notebook calls of a widget: once for its model, and once for each view that the notebook makes by itself.
- * @param {{label: string, css?: string, open: (opening: Opening) => Handlers}} widget
+ * @param {Widget} widget
  * @param {(model: Model) => () => void} [begin] what a model does before it has a view; returns what ends it
  */
 export function createWidget(widget, begin = () => () => {}) {

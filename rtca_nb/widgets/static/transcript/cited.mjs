@@ -30,8 +30,8 @@ export class Cited {
     const citation = citationOf(text);
     if (!citation) return false;
     const row = view.rows.get(citation.message);
-    if (citation.contact !== view.known.contact_id) view.say("This citation is of another contact.");
-    else if (row === undefined) view.say("No message of this contact has that id.");
+    if (citation.contact !== view.known.contact_id) view.say(view.words.say("This citation is of another contact."));
+    else if (row === undefined) view.say(view.words.say("No message of this contact has that id."));
     else {
       view.say("");
       view.select(row);

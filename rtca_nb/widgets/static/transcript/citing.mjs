@@ -1,10 +1,11 @@
 // @ts-check
 import { bodyOf, readText } from "../../../render/static/text.mjs";
-import { NO_ANSWER, Question } from "../shared/waiting.mjs";
+import { noAnswer, Question } from "../shared/waiting.mjs";
 import { copy } from "./sharing.mjs";
 
 /**
  * @import { Model } from "../shared/model.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  */
 
 /**
@@ -49,24 +50,26 @@ function selectedIn(body) {
 export class Citing {
   /**
    * @param {Model} model
+   * @param {Words} words
    * @param {(sentence: string) => void} say
    * @param {AbortSignal} signal
    */
-  constructor(model, say, signal) {
+  constructor(model, words, say, signal) {
     this.model = model;
+    this.words = words;
     this.say = say;
-    this.question = new Question(signal, () => say(NO_ANSWER));
+    this.question = new Question(signal, () => say(noAnswer(words)));
   }
 
   /** @param {number} row @param {HTMLElement | undefined} item */
   ask(row, item) {
     const body = item && bodyOf(item);
     if (!body) {
-      this.say("Select a message first.");
+      this.say(this.words.say("Select a message first."));
       return;
     }
     const chosen = selectedIn(body);
-    this.say("Asking the kernel for the offsets…");
+    this.say(this.words.say("Asking the kernel for the offsets…"));
     this.question.ask();
     this.model.send({ cite: { row, ...chosen } });
   }
@@ -74,6 +77,7 @@ export class Citing {
   /** @param {{citation?: string}} content */
   async onMessage({ citation }) {
     if (!citation || !this.question.answered()) return;
-    await copy(citation, `Copied ${citation}`, this.say);
+    const { words } = this;
+    await copy(citation, words.say("Copied {citation}", { citation }), this.say, words);
   }
 }

@@ -37,7 +37,7 @@ const VERDICTS = { 1: "right", 2: "wrong", 3: "unsure" };
  * @param {HTMLElement} [button] that keeps the focus
  */
 function stepTo(view, step, button) {
-  if (!view.stepping.move(step)) view.say("Nothing to step to: no message matches.");
+  if (!view.stepping.move(step)) view.say(view.words.say("Nothing to step to: no message matches."));
   button?.focus({ preventScroll: true });
 }
 
@@ -185,5 +185,5 @@ export function listenToReader(view, signal) {
   root.addEventListener("input", ({ target }) => onInput(view, /** @type {HTMLInputElement} */ (target)), { signal });
   part(root, "form.rtca-tools").addEventListener("submit", (event) => event.preventDefault(), { signal });
   onKeys(root, signal, (event) => onKey(view, event));
-  view.scroll.addEventListener("scroll", () => view.words.paintSoon(), { signal, passive: true });
+  view.scroll.addEventListener("scroll", () => view.painted.paintSoon(), { signal, passive: true });
 }

@@ -4,6 +4,7 @@ import { isAsked, matches, parseQuery } from "../../../render/static/search.mjs"
 
 /**
  * @import { Query } from "../../../render/static/search.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
  * @typedef {{roles: string[], sentiments: string[], categories: string[], kinds: string[], show: string[],
@@ -51,16 +52,17 @@ export function saidOf({ role, text, sentiment, categories, kinds }, names) {
 
 /**
  * What the counter above a transcript says.
+ * @param {Words} words
  * @param {number} total
- * @param {{messages: number, matches: number, noun: string, here: string} | null} found how many messages are kept, how
- *   many matches they have, and in words which of these is the current one; null where nothing was asked for
+ * @param {{messages: number, things: string, here: string} | null} found how many messages are kept, how many matches
+ *   they have in words, and which of these is the current one; null where nothing was asked for
  * @param {string} missing about roles that no message has
  */
-export function countWords(total, found, missing) {
-  const whole = `${total} message${total === 1 ? "" : "s"}`;
-  if (!found) return whole;
-  const { messages, matches, noun, here } = found;
+export function countWords(words, total, found, missing) {
+  if (!found) return words.count("{n} message", "{n} messages", total);
+  const { messages: shown, things, here } = found;
   if (here) return here;
-  const several = noun && messages ? `${matches} ${noun} in ` : "";
-  return `${several}${messages} of ${whole}${missing && messages ? `. ${missing}` : ""}`;
+  const kept = words.count("{shown} of {n} message", "{shown} of {n} messages", total, { shown });
+  const said = things && shown ? words.say("{things} in {messages}", { things, messages: kept }) : kept;
+  return missing && shown ? `${said}. ${missing}` : said;
 }

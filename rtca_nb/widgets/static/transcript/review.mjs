@@ -1,12 +1,13 @@
 // @ts-check
 import { part, write } from "../shared/parts.mjs";
 import { setTraits } from "../shared/model.mjs";
-import { NO_ANSWER } from "../shared/waiting.mjs";
+import { headOf, stateOf } from "./verdict_words.mjs";
 
 /**
  * @import { Ledger } from "./ledger.mjs"
  * @import { Model } from "../shared/model.mjs"
  * @import { Message } from "./blocks.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  * @typedef {[verdict: string, note: string, others: string]} Verdict of one target
  * @typedef {{contact: string, moods: Record<string, string>, whole: [string, string][],
  *   rows: Record<string, [string, string][]>}} Judgeable keys and HTML, as Python made it
@@ -14,9 +15,6 @@ import { NO_ANSWER } from "../shared/waiting.mjs";
  */
 
 const WITHDRAWN = "withdrawn";
-const HINT = "Select a message to judge its matches and its sentiment.";
-const NOTHING = "Nothing of this message was matched or scored.";
-const LATE = `Not saved yet. ${NO_ANSWER}`;
 
 export const REVIEW_TRAITS = ["reviewer", "_verdicts", "_judged"];
 
@@ -27,12 +25,14 @@ export const REVIEW_TRAITS = ["reviewer", "_verdicts", "_judged"];
 export class Review {
   /**
    * @param {Model} model
+   * @param {Words} words
    * @param {HTMLDetailsElement} panel
    * @param {{review: boolean, ledger: Ledger}} kept
    * @param {(sentence: string) => void} say
    */
-  constructor(model, panel, kept, say) {
+  constructor(model, words, panel, kept, say) {
     this.model = model;
+    this.words = words;
     this.panel = panel;
     this.kept = kept;
     this.ledger = kept.ledger;
@@ -88,7 +88,7 @@ export class Review {
     const about = (what.textContent ?? "").replace(/\s+/gu, " ").trim();
     const input = /** @type {HTMLInputElement} */ (part(element, "input"));
     element.setAttribute("aria-label", about);
-    input.setAttribute("aria-label", `Note on ${about}`);
+    input.setAttribute("aria-label", this.words.say("Note on {what}", { what: about }));
     return { key, id, element, input };
   }
 
@@ -108,7 +108,7 @@ export class Review {
       if (mood) this.targets.push(this.target(`${contact} ${message.sentiment} ${id}`, mood, id));
     }
     this.own.replaceChildren(...this.targets.map(({ element }) => element));
-    this.hint.textContent = !message ? HINT : this.targets.length ? headOf(message.item) : NOTHING;
+    this.hint.textContent = headOf(this.words, message?.item, this.targets.length);
     this.hint.classList.toggle("rtca-of", this.targets.length > 0);
     this.current = null;
     this.place = "";
@@ -160,10 +160,9 @@ export class Review {
       if (input !== document.activeElement) input.value = this.ledger.drafts.get(key) ?? note;
       write(part(element, ".rtca-others"), others);
       const draft = this.ledger.drafts.get(key);
-      const waits = draft && draft !== note ? "The note is saved with your verdict." : "";
-      const said = { waits: "Saving…", late: LATE, refused: `Not saved. ${entry?.why ?? ""}` };
+      const waits = draft && draft !== note ? this.words.say("The note is saved with your verdict.") : "";
       const state = part(element, ".rtca-state");
-      write(part(state, "span"), entry ? said[entry.state] : waits);
+      write(part(state, "span"), entry ? stateOf(this.words, entry) : waits);
       state.classList.toggle("rtca-waits-here", entry?.state === "waits");
       state.classList.toggle("rtca-failed", entry !== undefined && entry.state !== "waits");
       part(state, "button").hidden = !entry || entry.state === "waits";
@@ -176,7 +175,9 @@ export class Review {
     write(this.judged, this.model.get("_judged"));
     const count = this.ledger.unsaved().length;
     this.unsaved.hidden = !count;
-    write(part(this.unsaved, "span"), count ? `${count} judgement${count === 1 ? " is" : "s are"} not saved.` : "");
+    const { words } = this;
+    const said = words.count("{n} judgement is not saved.", "{n} judgements are not saved.", count);
+    write(part(this.unsaved, "span"), count ? said : "");
   }
 
   update() {
@@ -192,13 +193,13 @@ export class Review {
    */
   send(target, verdict) {
     if (!target) {
-      this.say("Select a message that has something to judge.");
+      this.say(this.words.say("Select a message that has something to judge."));
       return false;
     }
     const reviewer = this.reviewer.value.trim();
     if (!reviewer) {
       this.panel.open = true;
-      this.say("Say first who judges.");
+      this.say(this.words.say("Say first who judges."));
       this.reviewer.focus();
       return false;
     }
@@ -231,14 +232,15 @@ export class Review {
     this.panel.open = true;
     const { current } = this;
     if (!this.send(current, verdict) || !current) return;
-    this.say(`${verdict[0].toUpperCase()}${verdict.slice(1)}: ${current.element.getAttribute("aria-label")}`);
+    const word = current.element.querySelector(`button[value="${verdict}"]`)?.lastChild?.textContent ?? verdict;
+    this.say(`${word.trim()}: ${current.element.getAttribute("aria-label")}`);
   }
 
   /** Go to the note on what is current. */
   writeNote() {
     this.panel.open = true;
     if (this.current) this.current.input.focus();
-    else this.say("Select a message that has something to judge.");
+    else this.say(this.words.say("Select a message that has something to judge."));
   }
 
   /** Send again what was not kept. @param {HTMLButtonElement} button of a row, or of all */
@@ -284,10 +286,4 @@ export class Review {
   onMessage(content) {
     if (this.ledger.answered(content)) this.update();
   }
-}
-
-/** Who said a message, and when. @param {HTMLElement} item */
-function headOf(item) {
-  const [who, when] = ["b", "time"].map((name) => item.querySelector(`:scope > div > ${name}`)?.textContent ?? "");
-  return `${who} at ${when}`;
 }

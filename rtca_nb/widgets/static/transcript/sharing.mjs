@@ -1,5 +1,6 @@
 // @ts-check
 /** Selection, search, filters and looks of a view, to be restored in another one. */
+import { Words } from "../../../render/static/words.mjs";
 import { FILTERS } from "./filters.mjs";
 
 /**
@@ -26,12 +27,13 @@ export function stateOf(model, known) {
  * @param {string} text
  * @param {string} done what is said then
  * @param {(sentence: string) => void} say
+ * @param {Words} [words]
  */
-export async function copy(text, done, say) {
+export async function copy(text, done, say, words = new Words()) {
   try {
     await navigator.clipboard.writeText(text);
     say(done);
   } catch {
-    say(`Copy this: ${text}`);
+    say(words.say("Copy this: {text}", { text }));
   }
 }

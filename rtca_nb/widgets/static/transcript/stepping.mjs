@@ -1,7 +1,7 @@
 // @ts-check
 /** Leads a reader from match to match, and says which of them is the current one. */
 import { Steps } from "../../../render/static/steps.mjs";
-import { marked, PLACE, redactions, seriesFor, wholeMessages } from "./series.mjs";
+import { marked, messages, places, redactions, seriesFor, wholeMessages } from "./series.mjs";
 
 /**
  * @import { Series } from "./series.mjs"
@@ -18,7 +18,7 @@ export class Stepping {
     /** The button that chose it, beside which the place is told, too. @type {HTMLElement | null} */
     this.button = null;
     /** @type {Series} */
-    this.series = wholeMessages("messages", "", () => true);
+    this.series = messages(view.words);
     /** The place that the next selection is meant for; null for a message as a whole. @type {number | null} */
     this.wanted = null;
   }
@@ -32,7 +32,7 @@ export class Stepping {
     const { model, known, talk } = view;
     const categories = model.get("categories").map((/** @type {string} */ name) => known.categories.indexOf(name));
     const asked = { terms, active, kinds: model.get("kinds"), categories, marks: view.marks };
-    this.series = this.chosen ?? seriesFor(asked);
+    this.series = this.chosen ?? seriesFor(view.words, asked);
     const rows = active ? kept : talk.messages.keys();
     /** @type {[number, number][]} */
     const stops = [];
@@ -67,7 +67,8 @@ export class Stepping {
   /** Where the reader is, in words; empty where no match is the current one. */
   words() {
     const { place, total } = this.steps;
-    return place < 0 ? "" : `${place + 1} of ${total} ${this.series.noun[total === 1 ? 0 : 1]}`;
+    const here = { place: place + 1, things: this.series.things(total) };
+    return place < 0 ? "" : this.view.words.say("{place} of {things}", here);
   }
 
   /** Say beside the button that was used where the reader is. */
@@ -80,7 +81,7 @@ export class Stepping {
     if (!turn) return;
     turn.toggleAttribute("hidden", place < 0);
     const said = turn.querySelector("small");
-    if (said) said.textContent = `${place + 1} of ${total}`;
+    if (said) said.textContent = this.view.words.say("{place} of {total}", { place: place + 1, total });
   }
 
   /** Go to the next or previous place, around both ends. @param {1 | -1} step @returns {boolean} whether there is one */
@@ -119,7 +120,7 @@ export class Stepping {
     }
     if (!this.move(step)) {
       this.clear();
-      this.view.say(`There is no ${series.noun[0]} among the messages shown.`);
+      this.view.say(this.view.words.say("There is none among the messages shown."));
     }
   }
 
@@ -130,20 +131,23 @@ export class Stepping {
     const codes = mark === undefined ? () => false : (/** @type {number} */ code) => code === Number(mark);
     const own = new Set(rows.split(" ").map(Number));
     if (mark === undefined && own.size === 1) return this.view.go(Number(rows));
-    const series = marked(name, PLACE, this.view.marks, codes, own);
+    const series = marked(name, places(this.view.words), this.view.marks, codes, own);
     this.choose(series, button, { step });
     this.view.scroll.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {HTMLElement | null} button @param {1 | -1} step */
   negative(button, step = 1) {
-    const wanted = wholeMessages("negative", "negative ", ({ sentiment }) => sentiment === "NEGATIVE");
+    const { words } = this.view;
+    const things = (/** @type {number} */ count) =>
+      words.count("{n} negative message", "{n} negative messages", count);
+    const wanted = wholeMessages("negative", things, ({ sentiment }) => sentiment === "NEGATIVE");
     this.choose(wanted, button, { step, fromHere: true });
   }
 
   /** @param {HTMLElement | null} button @param {1 | -1} step */
   redaction(button, step = 1) {
-    this.choose(redactions(), button, { step, fromHere: true });
+    this.choose(redactions(this.view.words), button, { step, fromHere: true });
   }
 
   /** Step through what search and filters say again. */

@@ -20,6 +20,7 @@ import { rowFor } from "./times.mjs";
  * @import { Known } from "./filters.mjs"
  * @import { Ledger } from "./ledger.mjs"
  * @import { Marks } from "./series.mjs"
+ * @import { Words } from "../../../render/static/words.mjs"
  * @typedef {object} Kept what outlives a newer snapshot of the contact
  * @property {string[]} panels that are open
  * @property {number} previous count of messages; -1 before the first snapshot
@@ -38,13 +39,15 @@ export class View {
   /**
    * @param {Model} model
    * @param {HTMLElement} root
+   * @param {Words} words
    * @param {Kept} kept
    * @param {AbortSignal} signal
    */
-  constructor(model, root, kept, signal) {
+  constructor(model, root, words, kept, signal) {
     root.innerHTML = model.get("_page"); // made and escaped by rtca_nb.render.markup
     this.model = model;
     this.root = root;
+    this.words = words;
     this.kept = kept;
     this.scroll = part(root, ".rtca-scroll");
     this.list = part(root, ".rtca-list");
@@ -68,14 +71,14 @@ export class View {
     /** @type {Manner} how the next selection scrolls */
     this.manner = "middle";
     this.talk = new Talk(this.scroll, this.list, model.get("_talk"), () => this.update());
-    this.words = new FoundWords(this.talk);
+    this.painted = new FoundWords(this.talk);
     this.stepping = new Stepping(this);
     this.controls = new Controls(model, root, this.known);
-    this.citing = new Citing(model, (sentence) => this.say(sentence), signal);
+    this.citing = new Citing(model, words, (sentence) => this.say(sentence), signal);
     this.cited = new Cited(this, model);
     this.charts = new Charts(root, { times: () => this.talk.times(), go: (row) => this.go(row) });
     const panel = /** @type {HTMLDetailsElement | null} */ (root.querySelector(".rtca-review"));
-    this.review = panel && new Review(model, panel, kept, (sentence) => this.say(sentence));
+    this.review = panel && new Review(model, words, panel, kept, (sentence) => this.say(sentence));
     signal.addEventListener("abort", () => this.stop());
     // What is not parsed yet would not be on paper.
     addEventListener("beforeprint", () => this.talk.finish(), { signal });
@@ -95,13 +98,13 @@ export class View {
     this.review?.show(-1, null, undefined);
     this.updateSelection();
     const more = this.ids.length - kept.previous;
-    if (kept.previous >= 0 && more > 0) this.say(`${more} new message${more === 1 ? "" : "s"}`);
+    if (kept.previous >= 0 && more > 0) this.say(this.words.count("{n} new message", "{n} new messages", more));
     kept.previous = this.ids.length;
   }
 
   stop() {
     this.talk.stop();
-    this.words.stop();
+    this.painted.stop();
     this.cited.stop();
   }
 
@@ -133,10 +136,10 @@ export class View {
     };
     talk.show(active ? shows : null);
     if (!active) this.item(selected)?.classList.remove("rtca-outside");
-    const missing = remarks(query, this.known);
+    const missing = remarks(query, this.known, this.words);
     // The sentence stands where the messages would, or beside the count where other roles were found.
     this.nothing.hidden = !active || rows.length > 0;
-    this.why.textContent = missing || "No message matches.";
+    this.why.textContent = missing || this.words.say("No message matches.");
     this.stepping.update({ terms: query.wanted.terms, active, kept: rows });
     this.count.textContent = this.countWords(active ? rows.length : null, missing);
     this.charts.follow(talk.messages, selected, active);
@@ -144,7 +147,7 @@ export class View {
     // Clearing a search leads to what was said around the match.
     if (this.active && !active && selected >= 0) talk.scrollTo(selected);
     this.active = active;
-    this.words.show(query.wanted.terms, this.stepping.range());
+    this.painted.show(query.wanted.terms, this.stepping.range());
     this.review?.choose(selected, this.stepping.mark());
   }
 
@@ -152,9 +155,9 @@ export class View {
   countWords(messages, missing) {
     const { steps, series } = this.stepping;
     const here = this.stepping.words();
-    const noun = series.name === "messages" ? "" : series.noun[steps.total === 1 ? 0 : 1];
-    const found = messages === null && !here ? null : { messages: messages ?? 0, matches: steps.total, noun, here };
-    return countWords(this.ids.length, found, missing);
+    const things = series.name === "messages" ? "" : series.things(steps.total);
+    const found = messages === null && !here ? null : { messages: messages ?? 0, things, here };
+    return countWords(this.words, this.ids.length, found, missing);
   }
 
   /** Let the Tab key reach one message: the selected one, else the one before it, which may have the focus. */
@@ -237,11 +240,18 @@ export class View {
     if (!asked.trim() || this.cited.go(asked)) return;
     const row = rowFor(asked, this.talk.times());
     if (row >= 0) this.select(row);
-    this.say(row >= 0 ? "" : "No message there: type a number up to the count of messages, a time as 3:15, or a citation.");
+    const { words } = this;
+    this.say(
+      row >= 0
+        ? ""
+        : words.say("No message there: type a number up to the count of messages, a time as 3:15, or a citation."),
+    );
   }
 
   share() {
-    void copy(stateOf(this.model, this.known), "Copied the state of this view.", (sentence) => this.say(sentence));
+    const { words } = this;
+    const done = words.say("Copied the state of this view.");
+    void copy(stateOf(this.model, this.known), done, (sentence) => this.say(sentence), words);
   }
 
   citeSelected() {

@@ -1,0 +1,46 @@
+"""Widgets whose interface speaks one of several languages."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import traitlets
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.render.languages import speaking, words_for
+from rtca_nb.render.markup import Html
+from rtca_nb.render.theme import in_language
+
+__all__ = ["SpeakingWidget"]
+
+
+@hide_locals
+class SpeakingWidget(traitlets.HasTraits):
+    """A widget with a language of its own, which Python and its script speak."""
+
+    _words = traitlets.Dict(help="Language of the interface, and what the script says in it.").tag(sync=True)
+
+    _language: str = "en"
+    _esm: Any
+
+    @traitlets.default("_words")
+    def _default_words(self) -> dict[str, Any]:
+        with self._speaking():
+            return {"language": self._language, "forms": words_for(self._esm)}
+
+    @property
+    def language(self) -> str:
+        """The language of the interface: en, de, es, fr or ja."""
+        return self._language
+
+    def _still(self) -> Html:
+        """HTML of the static view, as the spoken language has it."""
+        raise NotImplementedError
+
+    def _fallback(self) -> Html:
+        with self._speaking():
+            return in_language(self._still())
+
+    def _speaking(self) -> contextlib.AbstractContextManager[None]:
+        return speaking(self._language)
