@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Final
 
+from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.render.anchors import page_prefix
 from rtca_nb.render.citations import Cited, cited_in
 from rtca_nb.render.entries import Names, message_entries
@@ -43,6 +44,7 @@ _BANNER: Final = Template('<p class="rtca-revealed" role="note">{t}</p>')
 REVEALED: Final = "REVEALED: this view shows personal data in clear."
 """What every view of a revealed contact says."""
 
+_NOTHING_MORE: Final = "REVEALED, which changes nothing here: nothing of this contact is masked."
 _TAGS: Final = "Tags such as [NAME] stay: the service itself removed the text under them."
 
 
@@ -121,12 +123,23 @@ def legend(tables: Tables, *, show: Iterable[str] = KINDS) -> Html:
     return _LEGEND(say("Legend"), join(entries, " ")) if entries else EMPTY
 
 
-def banner(tables: Tables) -> Html:
-    """Say that clear text is shown, where it is, and of which text there is none."""
-    if not tables.redactor.revealed:
+def banner(*shown: Tables) -> Html:
+    """Say that clear text is shown, where it is of any contact, and of which text there is none."""
+    revealed = [tables for tables in shown if tables.redactor.revealed]
+    if not revealed:
         return EMPTY
-    said = say(REVEALED)
-    return _BANNER(f"{said} {say(_TAGS)}" if any(tags_by_row(tables).values()) else said)
+    said = [say(REVEALED if any(map(_reveals, revealed)) else _NOTHING_MORE)]
+    if any(any(tags_by_row(tables).values()) for tables in revealed):
+        said.append(say(_TAGS))
+    return _BANNER(" ".join(said))
+
+
+def _reveals(tables: Tables) -> bool:
+    """Whether a revealed contact shows anything that it would hide otherwise; so in doubt."""
+    record = tables.redactor.record
+    if not tables.redactor.trusted or record.context is not None:
+        return True
+    return bool(Redactor(record).hidden_values())
 
 
 def transcript_page(tables: Tables, *, show: Iterable[str] = KINDS, search: str = "") -> Html:

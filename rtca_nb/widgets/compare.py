@@ -199,7 +199,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
             for place, change in enumerate(compared.changes)
         ]
         return _PAGE(
-            banner(compared.tables[1]),
+            banner(*compared.tables),
             compared.after.contact_id,
             type_counts(compared.changes),
             heads(compared, self._labels),

@@ -195,9 +195,8 @@ def category_filter(place: int) -> Html:
     return _SWITCH("checkbox", "categories", place, text(say("only")))
 
 
-def narrowing(what: str, count: int) -> Html:
+def narrowing(words: str, count: int) -> Html:
     """Make the field that finds one of many choices while it is typed; nothing where there are few."""
-    words = say("Find in: {what}", what=what)
     return _NARROW(words, words) if count > _MANY else EMPTY
 
 
@@ -218,7 +217,15 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
         for place, (label, count) in enumerate(zip(labels, counts, strict=True))
         if count
     ]
-    return _GROUP(title, narrowing(title, len(choices)), join(choices)) if choices else EMPTY
+    return (
+        _GROUP(
+            title,
+            narrowing(say("Find a category") if name == "categories" else say("Find"), len(choices)),
+            join(choices),
+        )
+        if choices
+        else EMPTY
+    )
 
 
 def _look() -> Html:

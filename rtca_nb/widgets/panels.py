@@ -146,7 +146,7 @@ def _categories(tables: Tables, found: Found) -> Html:
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:
         entries.append(_ENTRY(_SMALL(say(category_words(record)))))
-    return _SECTION(say("Categories"), matched, narrowing(say("Category"), matched), join(entries))
+    return _SECTION(say("Categories"), matched, narrowing(say("Find a category"), matched), join(entries))
 
 
 def _stated(tables: Tables) -> Iterable[Html]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import rtca_nb as rtca
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.views import contact_html, transcript_html
 from rtca_nb.exceptions import UsageError
@@ -300,3 +301,21 @@ def test_every_link_in_a_cell_leads_to_a_message(name, form):
     ids = {element.get("id") for element in parsed.all()}
     links = [value[1:] for element in parsed.all() for key, value in element.attrib.items() if key.endswith("href")]
     assert set(links) <= ids
+
+
+def test_a_revealed_view_says_whether_it_shows_more_than_a_masked_one():
+    raw, redacted = (sample("refund", form) for form in ("Raw", "Redacted"))
+    clear, same = "REVEALED: this view shows personal data in clear.", "REVEALED, which changes nothing here"
+    tags = "Tags such as [NAME] stay: the service itself removed the text under them."
+    for contact, said, other in ((raw, clear, same), (redacted, same, clear)):
+        page = str(transcript_html(contact, reveal=True))
+        assert said in page
+        assert other not in page
+        assert (tags in page) == (contact is redacted)
+        assert "REVEALED" not in str(transcript_html(contact))
+    # The other side of a comparison may hold what this one does not.
+    both = rtca.CompareWidget(raw.reveal(), redacted.reveal())
+    assert clear in both._repr_mimebundle_()[0]["text/html"]
+    name = message(0, "Hello")
+    name["Transcript"]["DisplayName"] = "Wilhelmina Thornquist"
+    assert clear in str(transcript_html(make([name]), reveal=True))

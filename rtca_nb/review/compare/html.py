@@ -136,7 +136,7 @@ def compare_html(compared: Comparison, labels: tuple[str, str] | None = None) ->
         else EMPTY
     )
     content = [
-        banner(compared.tables[1]),
+        banner(*compared.tables),
         _TOP(record, type_counts(compared.changes)),
         _LIST(join(entries), more) if entries else EMPTY,
         heads(compared, named),
