@@ -217,15 +217,8 @@ def _checks(title: str, name: str, labels: Sequence[Html], counts: Iterable[int]
         for place, (label, count) in enumerate(zip(labels, counts, strict=True))
         if count
     ]
-    return (
-        _GROUP(
-            title,
-            narrowing(say("Find a category") if name == "categories" else say("Find"), len(choices)),
-            join(choices),
-        )
-        if choices
-        else EMPTY
-    )
+    find = say("Find a category") if name == "categories" else say("Find")
+    return _GROUP(title, narrowing(find, len(choices)), join(choices)) if choices else EMPTY
 
 
 def _look() -> Html:
