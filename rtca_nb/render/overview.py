@@ -35,7 +35,7 @@ __all__ = [
     "summary_card",
 ]
 
-_HEADER: Final = Template('<header class="rtca-top"><h2>{t} <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></header>')
+_HEADER: Final = Template('<div class="rtca-top"><h2>{t} <bdi>{t}</bdi></h2><p class="rtca-facts">{h}</p></div>')
 _FACT: Final = Template("<span>{t} <b><bdi>{t}</bdi></b></span>")
 _NOTES: Final = Template('<ul class="rtca-notes">{h}</ul>')
 _NOTE: Final = Template("<li>{h}</li>")

@@ -39,8 +39,8 @@ _ROW_WORDS: Final = ("same ones folded", "all", "changed")
 _ROWS: Final = ("folded", "all", "changed")
 
 _PAGE: Final = Template(
-    '{h}<header class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2>'
-    '<p class="rtca-cmp-counts">{h}</p></header>'
+    '{h}<div class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2>'
+    '<p class="rtca-cmp-counts">{h}</p></div>'
     '<div class="rtca-cmp-body"><section class="rtca-cmp-main" aria-label="{say:Both transcripts}">{h}'
     '<div class="rtca-scroll rtca-cmp-scroll" role="group" aria-label="{say:Both transcripts, row by row}" '
     'tabindex="0">'

@@ -23,8 +23,8 @@ __all__ = ["about_html", "compare_html", "heads", "pair_html", "side_labels", "t
 
 _PAGE: Final = Template('<div class="rtca tex2jax_ignore mathjax_ignore">{h}{h}</div>')
 _TOP: Final = Template(
-    '<header class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2><p class="rtca-cmp-counts">{h}'
-    "</p></header>"
+    '<div class="rtca-top"><h2>{say:Contact} <bdi>{t}</bdi>{say:, compared}</h2><p class="rtca-cmp-counts">{h}'
+    "</p></div>"
 )
 _COUNT: Final = Template('<span class="rtca-cmp-type rtca-{a}"><b aria-hidden="true">{t}</b> {n} {t}</span>')
 _LIST: Final = Template(
