@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final, NamedTuple
+from unicodedata import east_asian_width
 
 from rtca_nb.render.drawing import (
     PATH,
@@ -31,7 +33,7 @@ __all__ = ["timeline", "timeline_svg"]
 # Beyond this many turns the eye sees a band, not turns: the extremes of each column of the drawing are kept.
 _MOST_TURNS: Final = 400
 _TOP: Final = 14
-_LONGEST_LABEL: Final = 12
+_LONGEST_LABEL: Final = 12  # letters of Latin, of which two are as wide as one of Japanese
 # So many roles are named where all share a lane.
 _MOST_LABELS: Final = 4
 _TICK: Final = 11
@@ -192,9 +194,10 @@ def _steps(places: Sequence[tuple[int, int]]) -> str:
 
 
 def _role_label(y: int, label: str) -> Html:
-    if len(label) <= _LONGEST_LABEL:
+    widths = [*accumulate(2 if east_asian_width(sign) in "WF" else 1 for sign in label)]
+    if not widths or widths[-1] <= _LONGEST_LABEL:
         return _LABEL("rtca-who", y, label)
-    return _LONG_LABEL("rtca-who", y, f"{label[: _LONGEST_LABEL - 1]}…", label)
+    return _LONG_LABEL("rtca-who", y, f"{label[: bisect_right(widths, _LONGEST_LABEL - 1)]}…", label)
 
 
 def _thinned(turns: Table, role: str, axis: TimeAxis) -> list[int]:

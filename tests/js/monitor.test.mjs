@@ -76,7 +76,7 @@ test("facts leave out what is not known", () => {
   const mood = ["neg", "▼", "negative", "−1.7"];
   assert.equal(
     factsOf(words, line({ lag: 12, mood }), 3),
-    "3 messages · last word 15 s ago · customer ▼ negative −1.7 (est.)",
+    "3 messages · last word 15 s ago · customer ▼\u00a0negative −1.7 (est.)",
   );
   assert.equal(factsOf(words, line({ lag: 12, state: "stopped" }), 3), "3 messages");
 });

@@ -32,17 +32,22 @@ def widget(request, refund, captures):
     return makers[request.param]()
 
 
+def arrive(shown, contact):
+    """Let all entries of a contact arrive in a monitor."""
+    entries = entries_of(tables_of(contact))
+    change = {"talk": 0, "length": len(entries), "set": [*map(list, enumerate(entries))]}
+    shown.evaluate("(change) => model.emit('msg:custom', change)", change)
+
+
 @pytest.fixture(params=[("light", "none"), ("light", "active"), ("dark", "active"), ("dark", "none")], ids="-".join)
 def in_use(request, show, widget, refund):
     """Show a widget in each scheme, with its panels open."""
     theme, forced = request.param
     shown = show(widget, theme=theme, forced_colors="active" if forced == "active" else "none", width=1000)
     if isinstance(widget, LiveMonitor):
-        entries = entries_of(tables_of(refund))
         told = [["09:14:02 UTC", 0, "Nothing answers."]]
         shown.from_python(_status=status(line(trouble="Nothing answers.", wait=4.0), troubles=told))
-        change = {"talk": 0, "length": len(entries), "set": [*map(list, enumerate(entries))]}
-        shown.evaluate("(change) => model.emit('msg:custom', change)", change)
+        arrive(shown, refund)
         shown.page.locator("summary").click()
     for button in shown.page.locator('button[name="panel"]').all():
         button.click()
@@ -52,3 +57,37 @@ def in_use(request, show, widget, refund):
 def test_a_view_in_use_is_accessible_in_every_scheme_and_large_enough_to_hit(in_use):
     assert violations(in_use, ".view") == []
     assert small_targets(in_use) == []
+
+
+def test_roles_are_told_apart_in_the_timeline_where_colours_are_forced(show, refund):
+    shown = show(ContactExplorer(refund), forced_colors="active")
+    dashes = shown.evaluate(
+        "() => [...document.querySelectorAll('.rtca-overview figure:first-of-type .rtca-score')]"
+        ".map((one) => getComputedStyle(one).strokeDasharray)"
+    )
+    assert len(set(dashes)) == 3
+
+
+def test_names_of_roles_end_before_the_drawing_in_every_language(show, refund):
+    for language in ("de", "es", "ja"):
+        shown = show(ContactExplorer(refund, language=language))
+        shown.page.locator('button[value="charts"]').click()
+        assert shown.evaluate(
+            "() => [...document.querySelectorAll('svg.rtca-timeline')].flatMap((svg) => "
+            "[...svg.querySelectorAll('.rtca-who')].filter((name) => "
+            "name.getBoundingClientRect().right > svg.getBoundingClientRect().left).map((name) => name.textContent))"
+        ) == []
+
+
+def test_nothing_covers_the_transcript_of_a_monitor_on_paper(show, refund):
+    shown = show(monitor())
+    shown.from_python(_status=status(line(), troubles=[["09:14:02 UTC", 0, "Nothing answers."]]))
+    arrive(shown, refund)
+    shown.page.page.emulate_media(media="print")
+    ends, begins = shown.evaluate(
+        "() => [document.querySelector('.rtca-list').getBoundingClientRect().bottom, "
+        "document.querySelector('.rtca-mon-log').getBoundingClientRect().top]"
+    )
+    assert ends > 2000
+    assert begins >= ends
+    assert not shown.page.get_by_role("button", name="Pause").is_visible()

@@ -82,7 +82,7 @@ export function factsOf(words, { messages, lag, mood, state }, passed) {
   }
   if (mood) {
     const [, sign, word, score] = mood;
-    const felt = words.say("customer {mood}", { mood: `${sign} ${word}` });
+    const felt = words.say("customer {mood}", { mood: `${sign}\u00a0${word}` });
     facts.push(score ? `${felt} ${score} ${words.say("(est.)")}` : felt);
   }
   return facts.join(" · ");
