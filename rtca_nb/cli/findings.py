@@ -32,9 +32,11 @@ from rtca_nb.tables.absence import (
     unevaluated,
     why_none,
 )
+from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Tables
+from rtca_nb.tables.handling import handled_by
 from rtca_nb.tables.matches import match_words, matches_by_category
-from rtca_nb.tables.notes import notes_on
+from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["show_findings"]
 
@@ -101,7 +103,12 @@ def _title(tables: Tables) -> Text:
     state = {"COMPLETED": "analysis complete", "IN_PROGRESS": "analysis in progress", "FAILED": "analysis failed"}
     facts.append(", ".join(filter(None, (state.get(record.status, printable(record.status)), extent_words(record)))))
     facts.append(form_words(record.output_type) + ("" if tables.redactor.trusted or revealed else ", masked"))
-    return title.append("\n").append(" · ".join(facts), "dim")
+    title.append("\n").append(" · ".join(facts), "dim")
+    record_says = [f"{what} {printable(name)}" for what, name in handled_by(record, revealed=revealed)]
+    record_says += ["no Raw form is kept"] if raw_is_not_kept(record) else []
+    covered = covered_entities(record)
+    record_says += [f"redacts only {printable(', '.join(covered))}"] if covered else []
+    return title.append("\n").append(" · ".join(record_says), "dim") if record_says else title
 
 
 def _numbers(tables: Tables) -> Text:
@@ -258,7 +265,7 @@ def _figures(tables: Tables) -> RenderableType:
 
 
 def _problems(tables: Tables) -> RenderableType:
-    lines = [Text().append("! ", "yellow").append(printable(worded_note(note))) for note in notes_on(tables)]
+    lines = [Text().append("! ", "yellow").append(printable(worded_note(note))) for note in warnings_on(tables)]
     kinds = Counter(tables.get("offset_problems")["problem"])
     if kinds:
         named = ", ".join(f"{number} {str(kind).replace('_', ' ')}" for kind, number in kinds.most_common())

@@ -27,6 +27,7 @@ from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
 from rtca_nb.tables.absence import NOT_EVALUATED, counted_categories, counted_of, unevaluated
+from rtca_nb.tables.handling import handled_by
 from rtca_nb.tables.notes import redaction_words
 
 if TYPE_CHECKING:
@@ -282,6 +283,7 @@ def describe(contact: Contact, *, heading: bool = False) -> None:
         rows.append((NOT_EVALUATED, Text(printable(named or "see the notes"), "yellow")))
     if record.redaction_modes:
         rows.append(("redacts", Text(printable(redaction_words(record)))))
+    rows[2:2] = [(what, Text(printable(name))) for what, name in handled_by(record, revealed=contact.revealed)]
     rows += [("note", Text(printable(worded_note(note)))) for note in contact.notes]
     for label, value in rows:
         grid.add_row(label, value)

@@ -11,10 +11,11 @@ from typing import Any, Final, overload
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.printable import escaped
-from rtca_nb.model.context import MEMBERS, SentContext
+from rtca_nb.model.context import MEMBERS, SentContext, member_at, text_at
 from rtca_nb.model.record import Record
-from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
+from rtca_nb.privacy.context_masks import HIDDEN, seen
 from rtca_nb.tables.absence_reasons import language_of, lost_parts, settings_of
+from rtca_nb.tables.handling import agent_of, queue_of
 
 __all__ = ["ContactContext", "ContextPart", "RedactionSettings", "agent_queue_language", "context_of", "known_record"]
 
@@ -167,31 +168,30 @@ def context_of(sent: SentContext, *, revealed: bool = False) -> ContactContext:
     """
     clear = revealed and not sent.masked
     found = {operation: sent.get(operation) or _NOTHING for operation in MEMBERS}
-    contact, user, queue = (value if clear else seen(MEMBERS[operation], value) for operation, value in found.items())
-    raw_id = _text(found["DescribeContact"], "AgentInfo", "Id")
+    contact, _, queue = (value if clear else seen(MEMBERS[operation], value) for operation, value in found.items())
     settings = settings_of(contact)
     return ContactContext(
-        agent=(_name(user) if clear else None) or (agent_pseudonym(raw_id) if raw_id else None),
-        agent_id=_text(contact, "AgentInfo", "Id"),
-        queue=_text(queue, "Name"),
-        queue_id=_text(contact, "QueueInfo", "Id"),
+        agent=agent_of(sent, revealed=revealed),
+        agent_id=text_at(contact, "AgentInfo", "Id"),
+        queue=text_at(queue, "Name"),
+        queue_id=text_at(contact, "QueueInfo", "Id"),
         initiated=_time(contact, "InitiationTimestamp"),
         enqueued=_time(contact, "QueueInfo", "EnqueueTimestamp"),
         connected_to_agent=_time(contact, "AgentInfo", "ConnectedToAgentTimestamp"),
         disconnected=_time(contact, "DisconnectTimestamp"),
         last_updated=_time(contact, "LastUpdateTimestamp"),
-        initiation_method=_text(contact, "InitiationMethod"),
-        disconnect_reason=_text(contact, "DisconnectReason"),
-        initial_contact_id=_text(contact, "InitialContactId"),
-        previous_contact_id=_text(contact, "PreviousContactId"),
-        related_contact_id=_text(contact, "RelatedContactId"),
+        initiation_method=text_at(contact, "InitiationMethod"),
+        disconnect_reason=text_at(contact, "DisconnectReason"),
+        initial_contact_id=text_at(contact, "InitialContactId"),
+        previous_contact_id=text_at(contact, "PreviousContactId"),
+        related_contact_id=text_at(contact, "RelatedContactId"),
         next_contact_ids=_next(contact),
         attributes=_texts(contact, "Attributes"),
         tags=_texts(contact, "Tags"),
-        name=_text(contact, "Name"),
-        description=_text(contact, "Description"),
-        customer_address=_text(contact, "CustomerEndpoint", "Address"),
-        system_address=_text(contact, "SystemEndpoint", "Address"),
+        name=text_at(contact, "Name"),
+        description=text_at(contact, "Description"),
+        customer_address=text_at(contact, "CustomerEndpoint", "Address"),
+        system_address=text_at(contact, "SystemEndpoint", "Address"),
         languages=settings.languages,
         analytics_enabled=settings.enabled,
         sentiment_enabled=settings.sentiment,
@@ -222,11 +222,8 @@ def agent_queue_language(record: Record) -> tuple[str | None, str | None, str | 
     None of them depends on whether the contact is revealed.
     """
     language = language_of(record)
-    if record.context is None:
-        return None, None, language
-    context = context_of(record.context)
-    queue = next((name for name in (context.queue, context.queue_id) if name and name != HIDDEN), None)
-    return context.agent, queue, language
+    sent = record.context
+    return (None, None, language) if sent is None else (agent_of(sent, revealed=False), queue_of(sent), language)
 
 
 def known_record(contact: Any) -> dict[str, Any] | None:
@@ -255,19 +252,8 @@ def _without_hidden(value: Any) -> Any:
     return [_without_hidden(one) for one in value if one != HIDDEN] if isinstance(value, list) else value
 
 
-def _at(value: Any, *path: str) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _text(value: Any, *path: str) -> str | None:
-    found = _at(value, *path)
-    return found if isinstance(found, str) and found else None
-
-
 def _mapping(value: Any, *path: str) -> Mapping[str, Any]:
-    found = _at(value, *path)
+    found = member_at(value, *path)
     return found if isinstance(found, Mapping) else _NOTHING
 
 
@@ -276,7 +262,7 @@ def _texts(value: Any, name: str) -> Mapping[str, str]:
 
 
 def _time(value: Any, *path: str) -> datetime | None:
-    found = _at(value, *path)
+    found = member_at(value, *path)
     try:
         if isinstance(found, str):
             moment = datetime.fromisoformat(found)
@@ -288,13 +274,8 @@ def _time(value: Any, *path: str) -> datetime | None:
     return None
 
 
-def _name(user: Mapping[str, Any]) -> str | None:
-    parts = [_text(user, "IdentityInfo", name) for name in ("FirstName", "LastName")]
-    return " ".join(part for part in parts if part) or _text(user, "Username")
-
-
 def _next(contact: Mapping[str, Any]) -> tuple[str, ...]:
-    found = _at(contact, "NextContacts")
+    found = member_at(contact, "NextContacts")
     path = ("NextContactMetadata", "QuickConnectContactData", "ContactId")
-    ids = [_text(one, *path) for one in found] if isinstance(found, list) else []
+    ids = [text_at(one, *path) for one in found] if isinstance(found, list) else []
     return tuple(one for one in ids if one is not None)

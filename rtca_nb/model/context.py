@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 from rtca_nb.base.no_pickle import refuse_pickle
 from rtca_nb.base.safe_json import load_json, repair_text
 
-__all__ = ["MEMBERS", "REASONS", "SentContext", "described"]
+__all__ = ["MEMBERS", "REASONS", "SentContext", "described", "member_at", "text_at"]
 
 MEMBERS: Final[Mapping[str, str]] = {"DescribeContact": "Contact", "DescribeUser": "User", "DescribeQueue": "Queue"}
 """The member of each answer that holds what is described."""
@@ -61,3 +61,16 @@ def described(operation: str, body: bytes) -> dict[str, Any] | None:
     found = answer.get(MEMBERS[operation]) if isinstance(answer, dict) else None
     # Half of an emoji cannot be written anywhere.
     return repair_text(found)[0] if isinstance(found, dict) else None
+
+
+def member_at(value: Any, *path: str) -> Any:
+    """Return what stands under names, one within the other; None where one of them is missing, or holds no members."""
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+def text_at(value: Any, *path: str) -> str | None:
+    """Return the text that stands there; None for what is empty, or no text."""
+    found = member_at(value, *path)
+    return found if isinstance(found, str) and found else None

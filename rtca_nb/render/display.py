@@ -12,7 +12,7 @@ from rtca_nb.render.overview import figures, header, issue_list, notes_list, sum
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.notes import notes_on
+from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["contact_page", "framed"]
 
@@ -39,7 +39,7 @@ def contact_page(tables: Tables) -> Html:
             [
                 banner(tables),
                 header(tables),
-                notes_list(notes_on(tables)),
+                notes_list(warnings_on(tables)),
                 figures(tables),
                 summary_card(tables),
                 # JupyterLab rewrites the links of an output, and fails with all of it at a link inside a drawing.

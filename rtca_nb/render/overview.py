@@ -17,7 +17,9 @@ from rtca_nb.render.markup import EMPTY, Html, Template, join, text
 from rtca_nb.render.spans import Chip, summary_tags, tags_by_row
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_count, count_of
+from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Table, Tables
+from rtca_nb.tables.handling import handled_by
 from rtca_nb.tables.notes import SEE, redaction_words
 
 __all__ = [
@@ -89,11 +91,15 @@ def facts(tables: Tables) -> list[tuple[str, str]]:
     found = [
         (say("started"), date(tables.start)),
         (say("lasted"), clock(length)),
+        *((say(what), name) for what, name in handled_by(record, revealed=tables.redactor.revealed)),
         (say("analysis"), f"{say(_TITLES.get(record.status, record.status))}{skipped}, {reading}"),
         (say("output"), form_words(record.output_type) + _visibility(tables)),
     ]
+    covered = covered_entities(record)
     if record.redaction_modes:
         found.append((say("redacts"), redaction_words(record)))
+    elif covered:
+        found.append((say("redacts"), say("only {names}", names=", ".join(covered))))
     return found
 
 
@@ -108,7 +114,8 @@ def form_shown(tables: Tables) -> str:
 def _visibility(tables: Tables) -> str:
     if tables.redactor.revealed:
         return f", {say('revealed')}"
-    return "" if tables.redactor.trusted else f", {say('masked')}"
+    masked = "" if tables.redactor.trusted else f", {say('masked')}"
+    return f"{masked}, {say('no Raw form is kept')}" if raw_is_not_kept(tables.redactor.record) else masked
 
 
 def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:

@@ -19,7 +19,7 @@ from rtca_nb.render.report_details import details, places_of_notes
 from rtca_nb.render.theme import page_css, spoken_rules
 from rtca_nb.render.transcript import banner, legend, transcript_list
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.notes import notes_on
+from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["HEADING", "contact_article", "report_page"]
 
@@ -83,7 +83,7 @@ def contact_article(
             EMPTY if back is None else _BACK(back),
             banner(tables),
             header(tables),
-            notes_list(notes_on(tables), places_of_notes(prefix)),
+            notes_list(warnings_on(tables), places_of_notes(prefix)),
             figures(tables),
             summary_card(tables),
             timeline(tables, prefix=prefix),

@@ -6,11 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rtca_nb.model.context import SentContext
+from rtca_nb.model.context import SentContext, member_at, text_at
 from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.privacy.context_masks import HIDDEN, seen
 
-__all__ = ["AnalysisSettings", "absence_reasons", "language_of", "lost_parts", "settings_of"]
+__all__ = [
+    "AnalysisSettings",
+    "absence_reasons",
+    "covered_entities",
+    "language_of",
+    "lost_parts",
+    "raw_is_not_kept",
+    "settings_of",
+    "settings_sentences",
+]
 
 #: Languages that redaction is documented for, by how their codes begin. The list for chat was not found, so this is
 #: that for calls; of others a reader is told that redaction may not cover them.
@@ -65,36 +74,37 @@ class AnalysisSettings:
 
 def settings_of(contact: Mapping[str, Any]) -> AnalysisSettings:
     """Return the settings in what DescribeContact describes; what is of another type than it should be is not known."""
-    analytics = _at(contact, "ContactLens", "ConversationalAnalytics")
-    chosen, state = _at(analytics, "Configuration"), _at(analytics, "ContactAnalysisReferenceState")
-    redaction, modes = _at(chosen, "RedactionConfiguration"), _at(chosen, "SummaryConfiguration", "SummaryModes")
-    enabled = _at(chosen, "Enabled")
+    analytics = member_at(contact, "ContactLens", "ConversationalAnalytics")
+    chosen, state = member_at(analytics, "Configuration"), member_at(analytics, "ContactAnalysisReferenceState")
+    redaction, modes = (
+        member_at(chosen, "RedactionConfiguration"),
+        member_at(chosen, "SummaryConfiguration", "SummaryModes"),
+    )
+    enabled = member_at(chosen, "Enabled")
     return AnalysisSettings(
         enabled=enabled if isinstance(enabled, bool) else None,
-        sentiment=_is_enabled(_at(chosen, "SentimentConfiguration", "Behavior")),
-        redaction=_is_enabled(_at(redaction, "Behavior")),
-        policy=_text(_at(redaction, "Policy")),
-        mask_mode=_text(_at(redaction, "MaskMode")),
-        entities=_texts(_at(redaction, "Entities")),
-        languages=_texts(_at(chosen, "LanguageLocales")) or _texts([_at(chosen, "LanguageLocale")]),
+        sentiment=_is_enabled(member_at(chosen, "SentimentConfiguration", "Behavior")),
+        redaction=_is_enabled(member_at(redaction, "Behavior")),
+        policy=_text(redaction, "Policy"),
+        mask_mode=_text(redaction, "MaskMode"),
+        entities=_texts(member_at(redaction, "Entities")),
+        languages=_texts(member_at(chosen, "LanguageLocales")) or _texts([member_at(chosen, "LanguageLocale")]),
         summary_modes=_texts(modes) if isinstance(modes, list) and all(map(_text, modes)) else None,
-        status=_text(_at(state, "Status")),
-        reason=_text(_at(state, "StatusReason")),
+        status=_text(state, "Status"),
+        reason=_text(state, "StatusReason"),
     )
 
 
 def language_of(record: Record) -> str | None:
     """Return the code of the language of a contact, as its source or its record says; None unless it is one."""
-    sent = record.context
-    contact = None if sent is None else sent.get("DescribeContact")
-    if record.language is not None or contact is None:
+    if record.language is not None:
         return record.language
-    languages = settings_of(seen("Contact", contact)).languages
-    return languages[0] if len(languages) == 1 else None
+    settings = _known_settings(record)
+    return settings.languages[0] if settings is not None and len(settings.languages) == 1 else None
 
 
 def absence_reasons(record: Record) -> list[str]:
-    """Say why there is no sentiment, no Raw form or no summary, and what redaction does not cover; it quotes nobody."""
+    """Say why there is no sentiment or no summary, and which language redaction may not cover; it quotes nobody."""
     missing = _missing(record)
     sent = record.context
     contact = sent.get("DescribeContact") if sent is not None else None
@@ -107,15 +117,37 @@ def absence_reasons(record: Record) -> list[str]:
     settings = settings_of(seen("Contact", contact))
     found = ["Conversational analytics was not enabled for this contact."] if settings.enabled is False else []
     if settings.reason is not None:
-        failed = "FAILED" in {settings.status, record.status}
-        what = "The analysis failed, as the service says" if failed else "The service says of the analysis"
-        found.append(f"{what}: {settings.reason}.")
+        what = "why the analysis failed" if "FAILED" in {settings.status, record.status} else "of the analysis"
+        found.append(f"The service says {what}: {settings.reason}.")
     if "sentiment" in missing:
         found.append(f"There is no sentiment: {_why_no_sentiment(record, settings)}.")
     if "summary" in missing and settings.summary_modes is not None:
         asked = "PostContact" in settings.summary_modes
         found.append(f"There is no summary: {'one was asked for, and none came' if asked else 'none was asked for'}.")
-    return [*found, *_about_redaction(settings), *lost_parts(sent)]
+    return [*found, *_doubts_of_redaction(settings), *lost_parts(sent)]
+
+
+def settings_sentences(record: Record) -> list[str]:
+    """Say which form is kept and what redaction covers: how an account is set up, so nothing of it is a warning."""
+    settings = _known_settings(record)
+    found = ["There is no Raw form: only the redacted one is kept."] if raw_is_not_kept(record) else []
+    names = covered_entities(record)
+    return [*found, f"Redaction covers {_listed(names)} only."] if settings and names else found
+
+
+def raw_is_not_kept(record: Record) -> bool:
+    """Return whether the contact record says that only the redacted form is kept."""
+    settings = _known_settings(record)
+    return settings is not None and _redacts(settings) and settings.policy == "RedactedOnly"
+
+
+def covered_entities(record: Record) -> list[str]:
+    """Name what redaction is limited to, the last few as a number; empty where that is not known, or all is covered."""
+    settings = _known_settings(record)
+    if settings is None or not _redacts(settings):
+        return []
+    names, more = settings.entities[:_MOST_NAMES], len(settings.entities) - _MOST_NAMES
+    return [*names, f"{more} more"] if more > 0 else [*names]
 
 
 def lost_parts(sent: SentContext) -> list[str]:
@@ -144,35 +176,33 @@ def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
     return "it was enabled, and none of these messages was scored"
 
 
-def _about_redaction(settings: AnalysisSettings) -> list[str]:
-    if settings.redaction is False or settings.policy == "None":
+def _known_settings(record: Record) -> AnalysisSettings | None:
+    sent = record.context
+    contact = None if sent is None else sent.get("DescribeContact")
+    return None if contact is None else settings_of(seen("Contact", contact))
+
+
+def _redacts(settings: AnalysisSettings) -> bool:
+    return settings.redaction is not False and settings.policy != "None"
+
+
+def _doubts_of_redaction(settings: AnalysisSettings) -> list[str]:
+    if not _redacts(settings):
         return ["Redaction was not enabled for this contact."]
-    found = []
-    if settings.policy == "RedactedOnly":
-        found.append("There is no Raw form: only the redacted one is kept.")
-    if settings.entities:
-        names = settings.entities[:_MOST_NAMES]
-        more = len(settings.entities) - len(names)
-        listed = _listed([*names, f"{more} more"] if more else names)
-        found.append(f"Redaction covers {listed} only.")
-    for language in settings.languages:
-        if language.partition("-")[0].lower() not in _REDACTED_LANGUAGES:
-            found.append(f"Language {language}: redaction may not cover it.")
-    return found
+    return [
+        f"Language {language}: redaction may not cover it."
+        for language in settings.languages
+        if language.partition("-")[0].lower() not in _REDACTED_LANGUAGES
+    ]
 
 
 def _listed(names: Sequence[str]) -> str:
     return " and ".join([part for part in (", ".join(names[:-1]), names[-1]) if part])
 
 
-def _at(value: Any, *path: str) -> Any:
-    for name in path:
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value and value != HIDDEN else None
+def _text(value: Any, *path: str) -> str | None:
+    found = text_at(value, *path)
+    return None if found == HIDDEN else found
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from rtca_nb.model.record import TERMINAL_STATUSES, Record
 from rtca_nb.privacy.redaction import Redactor
 from rtca_nb.tables.about import About
 from rtca_nb.tables.absence import skipped_sentences
-from rtca_nb.tables.absence_reasons import absence_reasons
+from rtca_nb.tables.absence_reasons import absence_reasons, settings_sentences
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words"]
+__all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words", "warnings_on"]
 
 SEE: Final = ": see contact."
 """Stands in a note before the name of the frame that tells more."""
@@ -45,10 +45,15 @@ def redaction_words(record: Record) -> str:
 
 
 def notes_on(tables: Tables) -> tuple[str, ...]:
-    """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members."""
+    """Say what is missing, odd or hidden: failed analysis, incomplete reading, offsets, unknown members, settings."""
+    return (*warnings_on(tables), *settings_sentences(tables.redactor.record))
+
+
+def warnings_on(tables: Tables) -> tuple[str, ...]:
+    """Say the same but for settings, which are as ordinary as they are good to know: views show them with the facts."""
     redactor = tables.redactor
     about = About.of(tables.start, tables.end, tables.unreadable_times, redactor.unit, redactor.hiding())
-    return notes_of(redactor, about, problems=tables.get("offset_problems").rows)
+    return _warnings_of(redactor, about, tables.get("offset_problems").rows)
 
 
 def notes_of(redactor: Redactor, about: About, *, problems: int) -> tuple[str, ...]:
@@ -62,6 +67,10 @@ def notes_of(redactor: Redactor, about: About, *, problems: int) -> tuple[str, .
     problems : int
         Spans that cannot be trusted.
     """
+    return (*_warnings_of(redactor, about, problems), *settings_sentences(redactor.record))
+
+
+def _warnings_of(redactor: Redactor, about: About, problems: int) -> tuple[str, ...]:
     record = redactor.record
     found = [_state(record), _form(redactor), *(f"{note[0].upper()}{note[1:]}." for note in record.notes)]
     found += [f"{said}{SEE}skipped." for said in skipped_sentences(record)]

@@ -23,7 +23,7 @@ from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.matches import matches_by_category
-from rtca_nb.tables.notes import notes_on
+from rtca_nb.tables.notes import warnings_on
 from rtca_nb.widgets.controls import Found, category_filter, narrowing, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
 
@@ -93,7 +93,7 @@ def explorer_page(tables: Tables, found: Found) -> Html:
         timeline_svg(tables, compact=True),
         EMPTY if axis is None else _MORE(),
         EMPTY if axis is None else _ALL(timeline_svg(tables), _waits(tables, axis)),
-        notes_list(notes_on(tables)),
+        notes_list(warnings_on(tables)),
         toolbar(found, explorer=True),
         talk_frame(),
         review_frame(),

@@ -51,7 +51,7 @@ CASES = {
     ),
     "why it failed": (
         {"settings": ENABLED, "status": "FAILED", "state": {"Status": "FAILED", "StatusReason": "INTERNAL_ERROR"}},
-        "The analysis failed, as the service says: INTERNAL_ERROR.",
+        "The service says why the analysis failed: INTERNAL_ERROR.",
     ),
     "not said": ({"settings": {}}, "There is no sentiment: the contact record does not say whether it was enabled."),
     "no raw form": (
@@ -109,15 +109,23 @@ def test_text_in_the_place_of_a_setting_is_not_quoted():
     assert canary not in contact._repr_html_()
 
 
-@pytest.mark.parametrize("case", ["not enabled", "no raw form", "entities", "language", "not fetched"])
+# How an account is set up is a fact beside the others, and no warning.
+FACTS = {"no raw form": "no Raw form is kept", "entities": "only NAME, ADDRESS"}
+
+
+@pytest.mark.parametrize("case", CASES)
 def test_reason_is_in_view_report_and_terminal(case, tmp_path):
     options, sentence = CASES[case]
     contact = contact_of(**options)
-    assert sentence in contact._repr_html_()
-    assert sentence in unpacked(rtca.render_report(contact))
+    shown = FACTS.get(case, sentence)
+    explorer = rtca.ContactExplorer(contact)
+    for page in (contact._repr_html_(), unpacked(rtca.render_report(contact)), explorer._page):
+        assert shown in page
+        assert (sentence in page) == (case not in FACTS)
+    explorer.close()
     console = Console(file=io.StringIO(), width=200)
     show_findings(contact, console)
-    assert sentence in console.file.getvalue()
+    assert shown in console.file.getvalue()
     path = contact.to_jsonl(tmp_path / "contact.jsonl")
     shown = CliRunner().invoke(app, ["inspect", str(path)], env={"COLUMNS": "200"})
     assert shown.exit_code == 0
@@ -156,3 +164,28 @@ def test_documentation_lists_the_sentences_that_there_are():
     ]
     assert len(listed) > 7
     assert [one for one in listed if not any(one in sentence for _, sentence in CASES.values())] == []
+
+
+def test_head_says_who_took_a_contact_up_in_which_queue():
+    contact = rtca.sample_contact(context=True)
+    agent, queue = contact.context.agent, contact.context.queue
+    assert agent.startswith("agent-")
+    name = contact.reveal().context.agent
+    for one, shown, hidden in ((contact, agent, name), (contact.reveal(), name, agent)):
+        explorer = rtca.ContactExplorer(one)
+        console = Console(file=io.StringIO(), width=200)
+        show_findings(one, console)
+        for page in (one._repr_html_(), unpacked(rtca.render_report(one)), explorer._page, console.file.getvalue()):
+            head = page.partition("messages")[0]
+            assert shown in head
+            assert queue in head
+            assert hidden not in head
+        explorer.close()
+    assert "agent-" not in rtca.sample_contact()._repr_html_()
+
+
+def test_head_leaves_out_what_the_record_does_not_know():
+    contact = contact_of(ENABLED)
+    head = contact._repr_html_().partition("messages")[0]
+    assert "agent <b>" not in head
+    assert "queue <b>" not in head

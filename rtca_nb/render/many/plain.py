@@ -17,7 +17,7 @@ from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
 from rtca_nb.tables.matches import match_words, matches_by_category
-from rtca_nb.tables.notes import SEE, notes_on
+from rtca_nb.tables.notes import SEE, warnings_on
 
 __all__ = ["plain_contact"]
 
@@ -61,7 +61,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
 def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
     """Say in lines what the head of a contact says, and what its tables do."""
     yield " · ".join(f"{label} {value}" for label, value in shown.items())
-    for note in notes_on(tables):
+    for note in warnings_on(tables):
         said, _, _ = note.partition(SEE)
         yield f"{said.removesuffix('.')}."
     matches = tables.get("matches")

@@ -15,7 +15,7 @@ from rtca_nb.render.spans import category_names
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_words, count_of, unevaluated
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.notes import notes_on
+from rtca_nb.tables.notes import warnings_on
 
 __all__ = ["HEADS", "Row", "contacts_table", "row_of"]
 
@@ -113,7 +113,7 @@ def row_of(tables: Tables, place: int) -> Row:
     state = record.status.lower().replace("_", " ")
     state = state if record.complete else f"{state}, {'unproven' if record.unproven else 'incomplete'}"
     form = form_shown(tables)
-    notes = notes_on(tables)
+    notes = warnings_on(tables)
     cells = (
         _UNKNOWN if tables.start is None else date(tables.start)[:16],
         clock(length),

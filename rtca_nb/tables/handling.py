@@ -1,0 +1,48 @@
+"""Who took a contact up, and in which queue, by its contact record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rtca_nb.model.context import SentContext, text_at
+from rtca_nb.model.record import Record
+from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
+
+__all__ = ["agent_of", "handled_by", "queue_of"]
+
+
+def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
+    """Return the agent's name; the pseudonym where the name is masked or not known, None where no agent is known.
+
+    Parameters
+    ----------
+    sent : SentContext
+        In clear.
+    revealed : bool
+        Show the name, as far as it was not masked before it was kept.
+    """
+    name = _name(sent.get("DescribeUser")) if revealed and not sent.masked else None
+    identity = text_at(sent.get("DescribeContact"), "AgentInfo", "Id")
+    return name or (agent_pseudonym(identity) if identity else None)
+
+
+def queue_of(sent: SentContext) -> str | None:
+    """Return the queue's name, or else its id; both may be seen, whether the contact is revealed or not."""
+    name = text_at(seen("Queue", sent.get("DescribeQueue") or {}), "Name")
+    identity = text_at(seen("Contact", sent.get("DescribeContact") or {}), "QueueInfo", "Id")
+    return next((one for one in (name, identity) if one is not None and one != HIDDEN), None)
+
+
+def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
+    """Return ``"agent"`` and ``"queue"`` with their names, as far as they are known."""
+    sent = record.context
+    if sent is None:
+        return []
+    found = (("agent", agent_of(sent, revealed=revealed)), ("queue", queue_of(sent)))
+    return [(what, name) for what, name in found if name is not None]
+
+
+def _name(user: Mapping[str, Any] | None) -> str | None:
+    parts = [text_at(user, "IdentityInfo", name) for name in ("FirstName", "LastName")]
+    return " ".join(part for part in parts if part) or text_at(user, "Username")
