@@ -23,11 +23,13 @@ from rtca_nb.widgets.panels import explorer_page
 from rtca_nb.widgets.review_panel import review_content
 from rtca_nb.widgets.spots import contact_key, marks_of, spots_of, target_key
 from rtca_nb.widgets.values import Text, TraitValueError, reject, sentence
+from rtca_nb.widgets.why import checked_rules, reasons_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from rtca_nb.contact.contact import Contact
+    from rtca_nb.rules.rule import RuleSet
 
 __all__ = ["ContactExplorer"]
 
@@ -64,9 +66,13 @@ class ContactExplorer(ContactWidget):
         Who judges in this view; without it the view asks.
     annotations : Annotations, optional
         Judgements to go on with; they are added to. Default: none yet.
+    rules : RuleSet, optional
+        What :func:`rtca_nb.fetch_rules` or :func:`rtca_nb.read_rules` returns: each category then shows the rule behind
+        it, in words.
 
-    All but language and annotations are traits: they follow what is done in the view, ``observe`` tells of changes, and
-    setting one changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    All but language, annotations and rules are traits: they follow what is done in the view, ``observe`` tells of
+    changes, and setting one changes the view. An unknown keyword raises TypeError, a value that cannot be meant
+    UsageError.
 
     Beside the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note. Keys
     step through matches and judge them; ``?`` lists the keys. A verdict that the kernel has not kept is shown as such.
@@ -82,7 +88,13 @@ class ContactExplorer(ContactWidget):
     _judged = traitlets.Unicode("", help="How much of the contact is judged, in words.").tag(sync=True)
 
     def __init__(
-        self, contact: Contact, *, annotations: Annotations | None = None, reviewer: str = "", **options: Any
+        self,
+        contact: Contact,
+        *,
+        annotations: Annotations | None = None,
+        reviewer: str = "",
+        rules: RuleSet | None = None,
+        **options: Any,
     ) -> None:
         if annotations is not None and not isinstance(annotations, Annotations):
             raise UsageError(
@@ -90,6 +102,7 @@ class ContactExplorer(ContactWidget):
                 "reads a file of them"
             )
         self._annotations = Annotations() if annotations is None else annotations
+        self._rules = checked_rules(rules)
         super().__init__(contact, **options)
         self.reviewer = reviewer
         self.observe(self._show_verdicts, names="reviewer")
@@ -283,7 +296,7 @@ class ContactExplorer(ContactWidget):
             return say(judgement.verdict)
 
     def _page_html(self) -> Html:
-        return explorer_page(self._tables, self._found)
+        return explorer_page(self._tables, self._found, reasons_of(self._rules, self._contact))
 
     def _still(self) -> Html:
         return contact_page(self._tables)

@@ -26,6 +26,7 @@ from rtca_nb.tables.matches import matches_by_category
 from rtca_nb.tables.notes import warnings_on
 from rtca_nb.widgets.controls import Found, category_filter, narrowing, talk_frame, toolbar
 from rtca_nb.widgets.review_panel import review_frame
+from rtca_nb.widgets.why import Reasons
 
 __all__ = ["explorer_page"]
 
@@ -54,7 +55,7 @@ _GO_MARK: Final = Template(
 _STAY: Final = Template('<span class="{a}">{h}</span>')
 _SECTION: Final = Template('<section class="rtca-found"><h3>{t} <small>{n}</small></h3>{h}<ul>{h}</ul></section>')
 _ENTRY: Final = Template("<li>{h}</li>")
-_FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}</li>')
+_FINDING: Final = Template('<li class="rtca-finding">{h}{h}{h}{h}</li>')
 # Where the reader is among several matches, and the way back.
 _TURN: Final = Template(
     '<span class="rtca-turn" hidden><small></small> <button type="button" name="back" '
@@ -82,7 +83,7 @@ _GAP: Final = Template(
 )
 
 
-def explorer_page(tables: Tables, found: Found) -> Html:
+def explorer_page(tables: Tables, found: Found, reasons: Reasons) -> Html:
     """Lay out the explorer; the script puts the transcript into its frame."""
     axis = axis_of(tables)
     return _PAGE(
@@ -97,7 +98,7 @@ def explorer_page(tables: Tables, found: Found) -> Html:
         toolbar(found, explorer=True),
         talk_frame(),
         review_frame(),
-        join([summary_card(tables), _categories(tables, found), *_stated(tables), _silences(tables)]),
+        join([summary_card(tables), _categories(tables, found, reasons), *_stated(tables), _silences(tables)]),
     )
 
 
@@ -122,7 +123,7 @@ def _figures(tables: Tables) -> Html:
     )
 
 
-def _categories(tables: Tables, found: Found) -> Html:
+def _categories(tables: Tables, found: Found, reasons: Reasons) -> Html:
     matches = tables.get("matches")
     entries = []
     for place, (name, places) in enumerate(matches_by_category(matches).items()):
@@ -138,6 +139,7 @@ def _categories(tables: Tables, found: Found) -> Html:
                 _GO_MARK(" ".join(map(str, rows)), place, words) if rows else _STAY("rtca-wide", words),
                 _TURN() if max(len(places), len(rows)) > 1 and rows else EMPTY,
                 category_filter(place) if found.categories[name] else EMPTY,
+                reasons.of(name),
             )
         )
     record, matched = tables.redactor.record, len(entries)
@@ -146,7 +148,8 @@ def _categories(tables: Tables, found: Found) -> Html:
         entries.append(_ENTRY(_STAY("rtca-wide", words)))
     if not entries:
         entries.append(_ENTRY(_SMALL(say(category_words(record)))))
-    return _SECTION(say("Categories"), matched, narrowing(say("Find a category"), matched), join(entries))
+    above = join([narrowing(say("Find a category"), matched), reasons.remark if matched else EMPTY])
+    return _SECTION(say("Categories"), matched, above, join(entries))
 
 
 def _stated(tables: Tables) -> Iterable[Html]:

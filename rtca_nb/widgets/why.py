@@ -1,0 +1,78 @@
+"""Why a category matched: the rule behind it in words, or that its rule is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from rtca_nb.base.arguments import kind_of
+from rtca_nb.exceptions import UsageError
+from rtca_nb.render.markup import EMPTY, Html, Template, join
+from rtca_nb.rules.rule import RuleSet
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["Reasons", "checked_rules", "reasons_of"]
+
+_WHY: Final = Template('<details class="rtca-why"><summary aria-label="{a}">Why</summary>{h}</details>')
+_WORDS: Final = Template('<p class="rtca-rule-words" dir="auto">{t}</p>')
+_SMALL: Final = Template("<small>{t}</small>")
+_NOT_FETCHED: Final = Template('<p class="rtca-hint"><small>{t}</small></p>')
+
+
+class Reasons:
+    """What is known of the rules behind the categories of a contact.
+
+    Parameters
+    ----------
+    by_category : mapping of str to Html, or None
+        None where no rules were given.
+    """
+
+    def __init__(self, by_category: Mapping[str, Html] | None) -> None:
+        self._by_category = by_category
+
+    @property
+    def remark(self) -> Html:
+        """What stands above the categories of which no rule is known."""
+        known = self._by_category is not None
+        return EMPTY if known else _NOT_FETCHED("The rules behind them were not fetched.")
+
+    def of(self, category: str) -> Html:
+        """Return what opens to the rule behind a category; nothing where no rules were given."""
+        return EMPTY if self._by_category is None else self._by_category[category]
+
+
+def checked_rules(rules: Any) -> RuleSet | None:
+    """Return rules as they were given.
+
+    Raises
+    ------
+    UsageError
+        If they are none.
+    """
+    if rules is not None and not isinstance(rules, RuleSet):
+        raise UsageError(f"rules takes what fetch_rules or read_rules returns, not {kind_of(rules)}")
+    return rules
+
+
+def reasons_of(rules: RuleSet | None, contact: Contact) -> Reasons:
+    """Find the rules behind the categories of a contact."""
+    if rules is None:
+        return Reasons(None)
+    rows = rules.behind(contact).astype(object)
+    rows = rows.where(rows.notna(), None)
+    return Reasons({row["category"]: _reason(row) for row in rows.to_dict("records")})
+
+
+def _reason(row: Mapping[str, Any]) -> Html:
+    if row["words"] is None:
+        said = _SMALL("None of the rules that were fetched has its id or name.")
+    else:
+        edited = row["last_updated"]
+        facts = [str(row["publish_status"] or "").lower(), f"edited {edited:%Y-%m-%d}" if edited is not None else ""]
+        notes = [", ".join(filter(None, facts)), row["note"]]
+        about = "; ".join(filter(None, notes))
+        said = join([_WORDS(row["words"]), _SMALL(f"Rule {about}.") if about else EMPTY])
+    return _WHY(f"Why {row['category']} matched", said)
