@@ -136,6 +136,9 @@ def watch(
     allow_raw: Annotated[
         bool, typer.Option("--allow-raw", help="Keep Raw answers in the archive, too; they hold personal data.")
     ] = False,
+    context: Annotated[
+        bool, typer.Option("--context", help="Ask for contact records too: agent, queue, status of the analysis.")
+    ] = False,
     quota: QuotaOfAccount = None,
     endpoint_url: EndpointUrl = None,
     region: Region = None,
@@ -162,6 +165,7 @@ def watch(
         jsonl=jsonl,
         archive=archive,
         allow_raw=allow_raw,
+        context=context,
         quota=quota,
         endpoint_url=endpoint_url,
         region=region,

@@ -25,9 +25,11 @@ from rtca_nb.cli.interrupting import kept_states, says_what_was_kept
 from rtca_nb.cli.terminal import errors, output, printable, sentence
 from rtca_nb.cli.watch_view import STATUS, message_lines, view_of
 from rtca_nb.cli.wording import worded_trouble
+from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
+from rtca_nb.tables.handling import handling_words
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -52,6 +54,7 @@ def watch(
     jsonl: bool,
     archive: Path | None,
     allow_raw: bool,
+    context: bool,
     quota: str | None,
     endpoint_url: str | None,
     region: str | None,
@@ -78,6 +81,7 @@ def watch(
         interval=interval,
         timeout=timeout,
         start_timeout=start_timeout,
+        context=context,
     )
     console = output()
     following.start()
@@ -250,6 +254,8 @@ class PlainLines:
         if self._status.get(identity) != contact.status:
             self._status[identity] = contact.status
             state = STATUS.get(contact.status, printable(contact.status))
+            record = tables_of(contact).redactor.record
+            handled = "".join(f" · {printable(one)}" for one in handling_words(record, revealed=contact.revealed))
             line = Text(f"{printable(identity)}: {state}, {counted(messages, 'message')}", "bold")
-            console.print(line, soft_wrap=True)
+            console.print(line.append(handled, "dim"), soft_wrap=True)
         console.file.flush()

@@ -62,7 +62,15 @@ class Asker:
     _paces: dict[str, Pace] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, operation: str, members: dict[str, Any], wanted: str) -> bytes:
+    def ask(
+        self,
+        operation: str,
+        members: dict[str, Any],
+        wanted: str,
+        *,
+        stop: threading.Event | None = None,
+        within: float = TIMEOUT,
+    ) -> bytes:
         """Return the body of an answer that has a member.
 
         Parameters
@@ -72,30 +80,41 @@ class Asker:
             Of the request.
         wanted : str
             The member of the answer, without which it is none.
+        stop : threading.Event, optional
+            Ends the waiting as the asker's own does, in place of it.
+        within : float
+            Seconds that it may take, retries included.
 
         Raises
         ------
         RtcaError
             There is no such answer, however often it is asked for.
         """
-        pace, ends = self._pace(operation), self.clock.now() + TIMEOUT
+        pace, ends, stop = self._pace(operation), self.clock.now() + within, stop or self.stop
+        failed: RtcaError = TimedOutError(f"{operation} was not answered in time", hint=TRY_AGAIN)
         for tries in itertools.count(1):
-            self.clock.wait(min(pace.reserve(), max(0.0, ends - self.clock.now())), self.stop)
+            self.clock.wait(min(pace.reserve(), max(0.0, ends - self.clock.now())), stop)
+            left = ends - self.clock.now()
+            if left <= 0:
+                break
             try:
-                return self._asked(operation, members, wanted, max(0.0, ends - self.clock.now()))
+                return self._asked(operation, members, wanted, left, stop)
             except RtcaError as error:
-                if isinstance(error, ThrottlingError):
-                    pace.throttled(error.retry_after or 0.0)
-                if tries >= _most_tries(error) or self.clock.now() >= ends:
-                    raise _worded(error, operation) from None
-            self.clock.wait(self.clock.jitter(min(_LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10))), self.stop)
-        raise AssertionError  # the loop returns or raises
+                failed = error
+            if isinstance(failed, ThrottlingError):
+                pace.throttled(failed.retry_after or 0.0)
+            if tries >= _most_tries(failed):
+                break
+            self.clock.wait(self.clock.jitter(min(_LONGEST_PAUSE, 0.2 * 2 ** min(tries, 10))), stop)
+        raise _worded(failed, operation)
 
-    def _asked(self, operation: str, members: dict[str, Any], wanted: str, limit: float) -> bytes:
+    def _asked(
+        self, operation: str, members: dict[str, Any], wanted: str, limit: float, stop: threading.Event | None
+    ) -> bytes:
         try:
-            answer = call_within(partial(self.connection.ask, operation, members), limit, self.stop)
+            answer = call_within(partial(self.connection.ask, operation, members), limit, stop)
         except OutOfTimeError:
-            raise TimedOutError(f"{operation} was not answered within {TIMEOUT:g} seconds", hint=TRY_AGAIN) from None
+            raise TimedOutError(f"{operation} was not answered in time", hint=TRY_AGAIN) from None
         check_answer(answer)
         document = load_json(answer.body, label=f"The answer of {operation}")
         if not isinstance(document, dict) or not isinstance(document.get(wanted), (dict, list)):

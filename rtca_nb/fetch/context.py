@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from rtca_nb.exceptions import (
     AccessDeniedError,
@@ -21,7 +21,7 @@ from rtca_nb.exceptions import (
     SetupError,
     ThrottlingError,
 )
-from rtca_nb.fetch.asking import Asker
+from rtca_nb.fetch.asking import TIMEOUT, Asker
 from rtca_nb.model.context import MEMBERS, SentContext, described
 
 __all__ = ["ContextReader"]
@@ -55,17 +55,29 @@ class ContextReader:
     _denials: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def read(self, instance_id: str, contact_id: str) -> SentContext:
-        """Return the context of a contact, as far as it can be had."""
+    def read(
+        self, instance_id: str, contact_id: str, *, stop: threading.Event | None = None, within: float = TIMEOUT
+    ) -> SentContext:
+        """Return the context of a contact, as far as it can be had.
+
+        Parameters
+        ----------
+        instance_id, contact_id : str
+        stop : threading.Event, optional
+            Ends the waiting, with StoppedError, in place of the asker's own.
+        within : float
+            Seconds that each answer may take.
+        """
+        limits = _Limits(stop, within)
         answers: dict[str, bytes] = {}
         missing: dict[str, str] = {}
-        found = self._ask("DescribeContact", {"InstanceId": instance_id, "ContactId": contact_id})
+        found = self._ask("DescribeContact", {"InstanceId": instance_id, "ContactId": contact_id}, limits)
         contact = _take("DescribeContact", found, answers, missing) or {}
         for operation, member, part in _NAMES:
             identity = contact[part].get("Id") if isinstance(contact.get(part), dict) else None
             if isinstance(identity, str) and identity:
                 once = self._once((operation, instance_id, identity))
-                asked = partial(self._ask, operation, {"InstanceId": instance_id, member: identity})
+                asked = partial(self._ask, operation, {"InstanceId": instance_id, member: identity}, limits)
                 _take(operation, once.get(asked), answers, missing)
         return SentContext(answers, missing)
 
@@ -73,12 +85,12 @@ class ContextReader:
         with self._lock:
             return self._names.setdefault(key, _Once())
 
-    def _ask(self, operation: str, members: dict[str, Any]) -> bytes | str:
+    def _ask(self, operation: str, members: dict[str, Any], limits: _Limits) -> bytes | str:
         """Return an answer's body, or why there is none."""
         if self._denials.get(operation, 0) >= DENIALS:
             return "denied"
         try:
-            body = self.asker.ask(operation, members, MEMBERS[operation])
+            body = self.asker.ask(operation, members, MEMBERS[operation], stop=limits.stop, within=limits.within)
             self._denials[operation] = _ANSWERED
             return body if _is_of(operation, body, members) else "unreadable"
         except RtcaError as error:
@@ -88,6 +100,13 @@ class ContextReader:
         if why == "denied":
             self._denials[operation] = self._denials.get(operation, 0) + 1
         return why
+
+
+class _Limits(NamedTuple):
+    """What ends the waiting for an answer."""
+
+    stop: threading.Event | None
+    within: float
 
 
 class _Once:

@@ -10,13 +10,16 @@ import threading
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.arguments import check_flag, kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock
 from rtca_nb.exceptions import RtcaError, UsageError
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.board import Board, Line, Reporter
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_connection
+from rtca_nb.fetch.context import ContextReader
 from rtca_nb.fetch.fetch import open_store
+from rtca_nb.fetch.live_context import live_context
 from rtca_nb.fetch.rate_limit import Pace
 from rtca_nb.fetch.watch import SHARE, Watch, check_times
 from rtca_nb.model.record import TERMINAL_STATUSES
@@ -39,7 +42,7 @@ class Following(Board):
         1 to 20, each once.
     options : ClientOptions, optional
         How to ask, and for what; the quota is shared by all of them.
-    interval, start_timeout, timeout
+    interval, start_timeout, timeout, context
         As for :func:`rtca_nb.watch_contact`.
     clock : Clock
 
@@ -58,10 +61,12 @@ class Following(Board):
         interval: float = 2.0,
         start_timeout: float = 300.0,
         timeout: float | None = None,
+        context: bool = False,
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         options = options or ClientOptions()
         check_times(interval, start_timeout, timeout)
+        check_flag(context, "context")
         if not isinstance(contact_ids, Iterable):
             raise UsageError(f"contact_ids is an id or several, such as a list, not {kind_of(contact_ids)}")
         given = [contact_ids] if isinstance(contact_ids, str) else list(contact_ids)
@@ -80,15 +85,18 @@ class Following(Board):
         self._threads: dict[str, threading.Thread] = {}
         self._watches: dict[str, Watch] = {}
         archive = options.open_archive()
+        reader = ContextReader(Asker(connection, clock=clock)) if context else None
         for contact_id in wanted:
             request = connection.request(instance_id, contact_id)
+            store = open_store(archive, request)
             self._watches[contact_id] = Watch(
                 connection=connection,
                 request=request,
-                store=open_store(archive, request),
+                store=store,
                 stop=None,
                 interval=interval,
                 clock=clock,
+                context=live_context(reader, request, store, clock),
             )
 
     # -- what is known ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.base.arguments import is_seconds, kind_of
+from rtca_nb.base.arguments import check_flag, is_seconds, kind_of
 from rtca_nb.base.clock import SYSTEM_CLOCK, Clock, StoppedError
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.contact.contact import Contact
@@ -22,11 +22,15 @@ from rtca_nb.exceptions import (
     TransportError,
     UsageError,
 )
+from rtca_nb.fetch.asking import Asker
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import Connection, open_connection
+from rtca_nb.fetch.context import ContextReader
 from rtca_nb.fetch.fetch import merged_contact, open_store
+from rtca_nb.fetch.live_context import LiveContext, live_context
 from rtca_nb.fetch.observer import QUIET, Observer
 from rtca_nb.fetch.rate_limit import QuotaOption
+from rtca_nb.model.context import SentContext
 from rtca_nb.model.merging import Merge
 from rtca_nb.model.record import TERMINAL_STATUSES
 
@@ -73,6 +77,7 @@ def watch_contact(
     offset_unit: str = "auto",
     quota: QuotaOption = "auto",
     archive: Archive | str | PathLike[str] | None = None,
+    context: bool = False,
 ) -> Iterator[Contact]:
     """Watch a contact grow until its analysis has ended.
 
@@ -100,6 +105,9 @@ def watch_contact(
         As for :func:`rtca_nb.fetch_contact`.
     archive : Archive or path, optional
         Keep every page there as it comes.
+    context : bool
+        Ask for the contact record too, as :func:`rtca_nb.fetch_contact` does: at first, from time to time, and once
+        more when the analysis has ended.
 
     Yields
     ------
@@ -115,6 +123,7 @@ def watch_contact(
         only after five minutes of it.
     """
     check_times(interval, start_timeout, timeout)
+    check_flag(context, "context")
     if stop is not None and not isinstance(stop, threading.Event):
         raise UsageError(f"stop is a threading.Event, not {kind_of(stop)}")
     options = ClientOptions(
@@ -131,12 +140,15 @@ def watch_contact(
     )
     connection = open_connection(options)
     request = connection.request(instance_id, contact_id)
+    store = open_store(options.open_archive(), request)
+    reader = ContextReader(Asker(connection)) if context else None
     watch = Watch(
         connection=connection,
         request=request,
-        store=open_store(options.open_archive(), request),
+        store=store,
         stop=stop,
         interval=interval,
+        context=live_context(reader, request, store, SYSTEM_CLOCK),
     )
     return watch.snapshots(start_timeout, timeout)
 
@@ -176,6 +188,8 @@ class Watch:
         What is known; a watch that was stopped goes on from there.
     fresh : int
         How much is known that no snapshot has shown.
+    context : LiveContext or None
+        Where the contact record is wanted too.
     """
 
     connection: Connection
@@ -188,6 +202,7 @@ class Watch:
     share: float = SHARE
     merge: Merge = field(default_factory=Merge)
     fresh: int = 0
+    context: LiveContext | None = None
 
     def snapshots(self, start_timeout: float, timeout: float | None) -> Iterator[Contact]:
         """Poll until the analysis has ended; yield the contact whenever something is new."""
@@ -222,7 +237,11 @@ class Watch:
             ended = failed is None and self.merge.status in TERMINAL_STATUSES
             if self.merge.pages and (new or ended or self.merge.status != status):
                 status = self.merge.status
-                yield merged_contact(self.merge, self.request, self.connection.options.offset_unit)
+                try:
+                    sent = self._context(ends, ended=ended)
+                except StoppedError:
+                    return
+                yield merged_contact(self.merge, self.request, self.connection.options.offset_unit, sent)
                 if ended:
                     return
             pause = self.interval * _FASTEST if new else min(self.interval, pause * _SLOWER)
@@ -236,6 +255,12 @@ class Watch:
                 self.clock.wait(left, self.stop)
             except StoppedError:
                 return
+
+    def _context(self, ends: float | None, *, ended: bool) -> SentContext | None:
+        if self.context is None:
+            return None
+        within = _POLL_TIMEOUT if ends is None else max(LEAST_WAIT, ends - self.clock.now())
+        return self.context.now(ended=ended, stop=self.stop, within=within)
 
     def _poll(self, ends: float | None) -> int:
         pages = 0

@@ -14,6 +14,7 @@ __all__ = [
     "AnalysisSettings",
     "absence_reasons",
     "covered_entities",
+    "known_settings",
     "language_of",
     "lost_parts",
     "raw_is_not_kept",
@@ -99,7 +100,7 @@ def language_of(record: Record) -> str | None:
     """Return the code of the language of a contact, as its source or its record says; None unless it is one."""
     if record.language is not None:
         return record.language
-    settings = _known_settings(record)
+    settings = known_settings(record)
     return settings.languages[0] if settings is not None and len(settings.languages) == 1 else None
 
 
@@ -129,7 +130,7 @@ def absence_reasons(record: Record) -> list[str]:
 
 def settings_sentences(record: Record) -> list[str]:
     """Say which form is kept and what redaction covers: how an account is set up, so nothing of it is a warning."""
-    settings = _known_settings(record)
+    settings = known_settings(record)
     found = ["There is no Raw form: only the redacted one is kept."] if raw_is_not_kept(record) else []
     names = covered_entities(record)
     return [*found, f"Redaction covers {_listed(names)} only."] if settings and names else found
@@ -137,13 +138,13 @@ def settings_sentences(record: Record) -> list[str]:
 
 def raw_is_not_kept(record: Record) -> bool:
     """Return whether the contact record says that only the redacted form is kept."""
-    settings = _known_settings(record)
+    settings = known_settings(record)
     return settings is not None and _redacts(settings) and settings.policy == "RedactedOnly"
 
 
 def covered_entities(record: Record) -> list[str]:
     """Name what redaction is limited to, the last few as a number; empty where that is not known, or all is covered."""
-    settings = _known_settings(record)
+    settings = known_settings(record)
     if settings is None or not _redacts(settings):
         return []
     names, more = settings.entities[:_MOST_NAMES], len(settings.entities) - _MOST_NAMES
@@ -176,7 +177,8 @@ def _why_no_sentiment(record: Record, settings: AnalysisSettings) -> str:
     return "it was enabled, and none of these messages was scored"
 
 
-def _known_settings(record: Record) -> AnalysisSettings | None:
+def known_settings(record: Record) -> AnalysisSettings | None:
+    """Return what may be seen of the settings; None where the contact record is not known."""
     sent = record.context
     contact = None if sent is None else sent.get("DescribeContact")
     return None if contact is None else settings_of(seen("Contact", contact))

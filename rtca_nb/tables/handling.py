@@ -8,8 +8,9 @@ from typing import Any
 from rtca_nb.model.context import SentContext, text_at
 from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
+from rtca_nb.tables.absence_reasons import known_settings
 
-__all__ = ["agent_of", "handled_by", "queue_of"]
+__all__ = ["agent_of", "handled_by", "handling_words", "queue_of"]
 
 
 def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
@@ -41,6 +42,13 @@ def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
         return []
     found = (("agent", agent_of(sent, revealed=revealed)), ("queue", queue_of(sent)))
     return [(what, name) for what, name in found if name is not None]
+
+
+def handling_words(record: Record, *, revealed: bool) -> list[str]:
+    """Say who took a contact up, in which queue, and what the service says of its analysis."""
+    settings = known_settings(record)
+    said = [f"{what} {name}" for what, name in handled_by(record, revealed=revealed)]
+    return [*said, settings.reason] if settings is not None and settings.reason is not None else said
 
 
 def _name(user: Mapping[str, Any] | None) -> str | None:

@@ -55,7 +55,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     height : int
         Height of the transcript, in CSS pixels.
     interval, start_timeout, timeout, output_type, segment_types, max_results, boto3_session, client, endpoint_url,
-    region_name, offset_unit, quota, archive
+    region_name, offset_unit, quota, archive, context
         As for :func:`rtca_nb.watch_contact`.
     language : {"en", "de", "es", "fr", "ja"}
         Of the interface. Errors stay English.
@@ -107,6 +107,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
         offset_unit: str = "auto",
         quota: QuotaOption = "auto",
         archive: Archive | str | PathLike[str] | None = None,
+        context: bool = False,
         language: str = "en",
     ) -> None:
         if language == AUTO:
@@ -133,6 +134,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
             interval=interval,
             start_timeout=start_timeout,
             timeout=timeout,
+            context=context,
         )
         self._updates = ViewUpdates(self._following, self._show)
         self._attention = Attention(self, self._following, self._updates)

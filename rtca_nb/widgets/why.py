@@ -66,7 +66,7 @@ def reasons_of(rules: RuleSet | None, contact: Contact) -> Reasons:
     return Reasons({row["category"]: _reason(row) for row in rows.to_dict("records")})
 
 
-def _reason(row: Mapping[str, Any]) -> Html:
+def _reason(row: Mapping[Any, Any]) -> Html:
     if row["words"] is None:
         said = _SMALL("None of the rules that were fetched has its id or name.")
     else:

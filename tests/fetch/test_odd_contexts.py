@@ -53,7 +53,7 @@ class Service:
     def __init__(self, denied=(), says=lambda identity: {"Id": identity}):
         self.denied, self.says, self.asked = denied, says, []
 
-    def ask(self, operation, members, member):  # noqa: ARG002
+    def ask(self, operation, members, member, **_):  # noqa: ARG002
         identity = members["ContactId"]
         self.asked.append(identity)
         if identity in self.denied:

@@ -22,6 +22,7 @@ const line = (values = {}) => ({
   requests: 4,
   lag: null,
   mood: null,
+  handled: [],
   whole: false,
   wait: 2,
   trouble: null,

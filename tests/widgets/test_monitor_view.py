@@ -42,7 +42,7 @@ def monitors():
 
 def line(**values: Any) -> dict[str, Any]:
     known = {"state": "waiting", "status": "IN_PROGRESS", "messages": 9, "requests": 4, "lag": 12.0, "mood": None}
-    return {**known, "whole": False, "wait": 2.0, "trouble": None, **values}
+    return {**known, "handled": [], "whole": False, "wait": 2.0, "trouble": None, **values}
 
 
 def status(*lines: dict[str, Any], **values: Any) -> dict[str, Any]:

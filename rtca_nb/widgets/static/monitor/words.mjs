@@ -4,7 +4,8 @@
 /**
  * @import { Words } from "../../../render/static/words.mjs"
  * @typedef {{state: string, status: string | null, messages: number, requests: number, lag: number | null,
- *   mood: [string, string, string, string | null] | null, whole: boolean, wait: number | null, trouble: string | null}} Line
+ *   mood: [string, string, string, string | null] | null, handled: string[], whole: boolean, wait: number | null,
+ *   trouble: string | null}} Line
  *   the state of one contact
  * @typedef {{phase: string, requests: number, rate: number | null, left: number | null, burst: number | null,
  *   contacts: Line[], troubles: [time: string, contact: number, words: string][]}} Status of the monitor
@@ -75,7 +76,7 @@ export function nextOf(words, line, passed) {
  * @param {Line} line
  * @param {number} passed seconds since that was so
  */
-export function factsOf(words, { messages, lag, mood, state }, passed) {
+export function factsOf(words, { messages, lag, mood, state, handled }, passed) {
   const facts = [words.count("{n} message", "{n} messages", messages)];
   if (lag !== null && !overOf(words, state)) {
     facts.push(words.say("last word {length} ago", { length: lengthOf(lag + passed) }));
@@ -85,7 +86,7 @@ export function factsOf(words, { messages, lag, mood, state }, passed) {
     const felt = words.say("customer {mood}", { mood: `${sign}\u00a0${word}` });
     facts.push(score ? `${felt} ${score} ${words.say("(est.)")}` : felt);
   }
-  return facts.join(" · ");
+  return [...facts, ...handled].join(" · ");
 }
 
 /**
