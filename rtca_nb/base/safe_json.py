@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 from typing import Any, Final, NamedTuple, NoReturn
 
@@ -27,6 +28,7 @@ __all__ = [
     "quotes_in",
     "quotes_kept",
     "repair_text",
+    "without_infinities",
 ]
 
 # Nesting of the operation's deepest answer is 11; anything far beyond it is an attack on the parser.
@@ -244,6 +246,15 @@ class Repair:
         if isinstance(value, list):
             return [self.text(item) for item in value]
         return value
+
+
+def without_infinities(value: Any) -> Any:
+    """Copy a decoded value with None for each number beyond all bounds, such as 1e400, which no JSON could hold."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key: without_infinities(item) for key, item in value.items()}
+    return [without_infinities(item) for item in value] if isinstance(value, list) else value
 
 
 def repair_text(value: Any) -> tuple[Any, int]:

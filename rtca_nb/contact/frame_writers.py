@@ -18,6 +18,7 @@ import pandas as pd
 
 from rtca_nb.base.csv_files import MISSING, csv_cell
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.mapping_columns import with_mappings_as_text
 from rtca_nb.contact.pandas_workbook import write_with_pandas
 from rtca_nb.contact.printed import as_printed
 from rtca_nb.contact.private_files import private_target
@@ -176,7 +177,11 @@ def _parquet(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) 
     if frame.__rtca_revealed__:
         frame = frame.copy(deep=False)
         frame.attrs = {**frame.attrs, METADATA_KEY: MARKER}
-    return writer(frame, *args, **kwargs)
+    return writer(with_mappings_as_text(frame), *args, **kwargs)
+
+
+def _feather(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
+    return writer(with_mappings_as_text(frame), *args, **kwargs)
 
 
 def _sql(writer: Callable[..., Any], frame: Any, *args: Any, **kwargs: Any) -> Any:
@@ -223,6 +228,7 @@ FRAME_WRITERS: Final[dict[str, Callable[..., Any]]] = {
     "to_clipboard": _clipboard,
     "to_csv": _csv,
     "to_excel": _excel,
+    "to_feather": _feather,
     "to_html": _escaped("to_html"),
     "to_latex": _escaped("to_latex"),
     "to_markdown": as_printed,

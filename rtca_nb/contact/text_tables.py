@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from rtca_nb.base.csv_files import plain_cell
+from rtca_nb.contact.mapping_columns import mapping_text
 
 __all__ = ["may_hold_text", "table_of_text", "without_list"]
 
@@ -49,7 +50,9 @@ def _texts(column: pd.Series[Any], text: Callable[[str], str]) -> pd.Series[Any]
 
 
 def without_list(value: Any) -> Any:
-    """Return the text of a list; other values as they are."""
+    """Return the text of a list, and of a mapping as JSON; other values as they are."""
+    if isinstance(value, Mapping):
+        return mapping_text(value)
     if isinstance(value, np.ndarray):
         value = value.tolist()
     return plain_cell(value) if isinstance(value, (list, tuple)) else value

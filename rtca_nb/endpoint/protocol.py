@@ -231,7 +231,10 @@ def serialise(shape: Any, value: Any) -> Any:
         below = shape.member if shape is not None and shape.type_name == "list" else None
         return [serialise(below, child) for child in value]
     if shape is not None and shape.type_name == "timestamp":
-        return _wire_time(shape, value)
+        try:
+            return _wire_time(shape, value)
+        except (ValueError, OverflowError, OSError):
+            return str(value)  # no time at all: it is served as it is
     return _iso(value) if isinstance(value, dt.datetime) else value
 
 

@@ -70,7 +70,7 @@ def search(members: Mapping[str, Any], contacts: Iterable[Found], tokens: Tokens
     ]
     sort = members.get("Sort") or {"FieldName": "INITIATION_TIMESTAMP", "Order": "DESCENDING"}
     key = _time_named(sort["FieldName"], "Sort.FieldName")
-    matching.sort(key=lambda record: (key(record) or 0.0, record["Id"]), reverse=sort["Order"] == "DESCENDING")
+    matching.sort(key=lambda record: (key(record) or 0.0, str(record["Id"])), reverse=sort["Order"] == "DESCENDING")
     one = shape.members["Contacts"].member
     found = [fitted(one, record) for record in matching]
     return {**page_of("Contacts", found, members, tokens), "TotalCount": len(found)}
@@ -89,8 +89,7 @@ def _has_attributes(criterion: Mapping[str, Any]) -> Test:
     test = _test_of(criterion)
 
     def holds(_: Found, record: Record) -> bool:
-        attributes = record.get("Attributes") or {}
-        return test([attributes.get(one["Key"]) in one["Values"] for one in criterion["Criteria"]])
+        return test([_at(record, ("Attributes", one["Key"])) in one["Values"] for one in criterion["Criteria"]])
 
     return holds
 
@@ -154,8 +153,10 @@ def _time_named(name: str, member: str) -> Callable[[Record], float | None]:
         raise RefusedError("InvalidRequestException", f"This endpoint knows only {', '.join(_TIMES)} as {member}.")
 
     def moment(record: Record) -> float | None:
-        value = _at(record, _TIMES[name])
-        return None if value is None else _seconds(value)
+        try:
+            return _seconds(_at(record, _TIMES[name]))
+        except (TypeError, ValueError, OverflowError):  # there is none, or none that can be read
+            return None
 
     return moment
 

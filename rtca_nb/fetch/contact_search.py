@@ -16,7 +16,6 @@ from rtca_nb.contact.context import context_of
 from rtca_nb.contact.context_frame import context_frame
 from rtca_nb.exceptions import (
     AccessDeniedError,
-    Hint,
     IntegrityError,
     RtcaError,
     SetupError,
@@ -26,6 +25,7 @@ from rtca_nb.exceptions import (
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.connection import check_ids, open_client
 from rtca_nb.fetch.page_reader import TIMEOUT
+from rtca_nb.fetch.search_answers import CHECK, as_they_came, contacts_on, register_search, total_on
 from rtca_nb.fetch.search_criteria import criteria_of
 from rtca_nb.fetch.search_windows import windows_of
 from rtca_nb.model.context import SentContext
@@ -38,7 +38,6 @@ __all__ = ["search_contact_ids", "search_contacts"]
 
 # Pages in a row that bring no contact; a service that is at fault may announce them without end.
 MOST_EMPTY_PAGES: Final = 100
-_CHECK: Final = Hint("search again; if it stays so, check the endpoint URL and the proxy, which may change answers")
 _COLUMNS: Final = (
     *("contact_id", "agent", "agent_id", "queue_id", "initiated", "enqueued", "connected_to_agent", "disconnected"),
     *("initiation_method", "initial_contact_id", "previous_contact_id", "name", "tags"),
@@ -109,6 +108,7 @@ def _searching(
     # Its quota is another one, and only here is it asked for; botocore's own pace does.
     made = open_client(options, retries={"mode": "adaptive", "total_max_attempts": 10})
     register_cap(made)
+    register_search(made)
     question = {
         "InstanceId": instance_id,
         "SearchCriteria": {"Channels": ["CHAT"], **criteria},
@@ -209,14 +209,14 @@ def _search(
         ranged = {**question, "TimeRange": {"Type": time_type, "StartTime": start, "EndTime": end}}
         empty, total, found = 0, None, 0
         for page in _pages(client, ranged, endpoint_url):
-            by_id = {one["Id"]: one for one in reversed(_contacts_on(page))}
+            by_id = {one["Id"]: one for one in reversed(contacts_on(page))}
             ids = [*reversed(by_id)]
             # Of the first page: contacts may join while the others are read.
-            total, found = page.get("TotalCount", 0) if total is None else total, found + len(ids)
+            total, found = total_on(page) if total is None else total, found + len(ids)
             new = [one for one in ids if one not in found_before]
             empty = 0 if new else empty + 1
             if empty > MOST_EMPTY_PAGES:
-                raise IntegrityError(f"the search for contacts goes on without one on {empty} pages", hint=_CHECK)
+                raise IntegrityError(f"the search for contacts goes on without one on {empty} pages", hint=CHECK)
             found_before.update(new)
             yield from (by_id[one] for one in new)
         told, missed = told + max(total or 0, found), missed + max(0, (total or 0) - found)
@@ -227,28 +227,12 @@ def _search(
         )
 
 
-def _contacts_on(page: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the contacts on a page; botocore takes whatever arrives, a page of a proxy too, for one without contacts.
-
-    Raises
-    ------
-    IntegrityError
-        If it is no page of a search.
-    """
-    contacts = page.get("Contacts")
-    found = [one for one in contacts if isinstance(one, dict)] if isinstance(contacts, list) else []
-    named = [one for one in found if isinstance(one.get("Id"), str) and one["Id"]]
-    if not isinstance(contacts, list) or len(named) < len(contacts):
-        raise IntegrityError("the search for contacts was answered with something else than contacts", hint=_CHECK)
-    return named
-
-
 def _pages(client: Any, question: dict[str, Any], endpoint_url: str | None) -> Iterator[dict[str, Any]]:
     """Search one window; each page has a bound in time and size."""
     pages = iter(client.get_paginator("search_contacts").paginate(**question))
 
     def following() -> Any:
-        with capped(client):
+        with capped(client), as_they_came():
             return next(pages, None)
 
     while True:
@@ -276,7 +260,7 @@ def _translated(error: Exception, endpoint_url: str | None) -> RtcaError:
     found = translate(error, contact_id="(search)", output_type="Redacted", endpoint_url=endpoint_url)
     # A token that comes again; an answer that is no object.
     if type(found) is SetupError and isinstance(error, (PaginationError, AttributeError)):
-        return IntegrityError("the search for contacts leads in a circle, or to no answer", hint=_CHECK)
+        return IntegrityError("the search for contacts leads in a circle, or to no answer", hint=CHECK)
     if isinstance(found, AccessDeniedError):
         return AccessDeniedError(
             "the credentials may not search contacts; they need connect:SearchContacts on the instance",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from rtca_nb.base.no_pickle import refuse_pickle
-from rtca_nb.base.safe_json import load_json, repair_text
+from rtca_nb.base.safe_json import load_json, repair_text, without_infinities
 
 __all__ = ["MEMBERS", "REASONS", "SentContext", "described", "member_at", "text_at"]
 
@@ -59,8 +59,8 @@ def described(operation: str, body: bytes) -> dict[str, Any] | None:
     """
     answer = load_json(body, label=f"The answer of {operation}")
     found = answer.get(MEMBERS[operation]) if isinstance(answer, dict) else None
-    # Half of an emoji cannot be written anywhere.
-    return repair_text(found)[0] if isinstance(found, dict) else None
+    # Half of an emoji cannot be written anywhere, nor can a number beyond all bounds.
+    return without_infinities(repair_text(found)[0]) if isinstance(found, dict) else None
 
 
 def member_at(value: Any, *path: str) -> Any:

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import msgspec
 
-from rtca_nb.base.safe_json import DuplicateNameError, Repair, object_of_pairs
+from rtca_nb.base.safe_json import DuplicateNameError, object_of_pairs, repair_text
 from rtca_nb.exceptions import RuleError
 
-__all__ = ["decoded"]
+__all__ = ["check_halves", "decoded"]
 
 _LARGEST: Final = 16 * 2**20
+_HALF: Final = "holds half of a character (a lone surrogate); write it again"
 
 
 def decoded(text: str | bytes, where: str) -> Any:
@@ -33,7 +34,7 @@ def decoded(text: str | bytes, where: str) -> Any:
     try:
         body = text.encode() if isinstance(text, str) else text
     except UnicodeEncodeError:
-        raise RuleError(f"{where} holds half of a character (a lone surrogate); write it again") from None
+        raise RuleError(f"{where} {_HALF}") from None
     if len(body) > _LARGEST:
         raise RuleError(f"{where} is larger than {_LARGEST // 2**20} MiB, which no rule is; nothing was read from it")
     try:
@@ -47,7 +48,27 @@ def decoded(text: str | bytes, where: str) -> Any:
     except UnicodeDecodeError:
         raise RuleError(f"{where} is not valid UTF-8; save it as UTF-8") from None
     except msgspec.DecodeError as error:
+        if _holds_half(written):
+            raise RuleError(f"{where} {_HALF}") from None
         at = re.search(r"byte (\d+)", str(error))
         place = f" at byte {at[1]}" if at else ""
         raise RuleError(f"{where} is not complete JSON{place}; check its quotes and brackets") from None
-    return Repair().text(value)
+    return value
+
+
+def check_halves(value: Any, where: str) -> None:
+    """Refuse a value that holds half of a character: no file could hold it, and no message would have it.
+
+    Raises
+    ------
+    RuleError
+    """
+    if repair_text(value)[1]:
+        raise RuleError(f"{where} {_HALF}")
+
+
+def _holds_half(written: str) -> bool:
+    try:
+        return repair_text(json.loads(written))[1] > 0
+    except (ValueError, RecursionError):
+        return False

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from rtca_nb.base.arguments import check_path, kind_of, shown_path
 from rtca_nb.base.printable import printable
+from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import RuleError, UsageError
-from rtca_nb.rules.json_text import decoded
+from rtca_nb.rules.json_text import check_halves, decoded
 from rtca_nb.rules.parsing import parse_function
 from rtca_nb.rules.rule import Rule, RuleSet
 from rtca_nb.rules.yaml_files import decoded_yaml
@@ -71,7 +72,9 @@ def _rules(source: Any, origin: str | None) -> Iterator[Rule]:
         for file in rule_files(check_path(source, "source")):
             yield from _of_file(file)
     elif isinstance(source, Mapping):
-        yield from _of_value(dict(source), "Rule", origin)
+        value = dict(source)
+        check_halves(value, "The source")
+        yield from _of_value(value, "Rule", origin)
     elif isinstance(source, (list, tuple)):
         if not source:
             raise UsageError("source is an empty list; pass at least one rule")
@@ -122,7 +125,8 @@ def _of_file(path: Path) -> Iterator[Rule]:
         raise RuleError(f"{name} cannot be read ({error.strerror}); check the file and its permissions") from None
     yaml = path.suffix.lower() in _YAML
     value = decoded_yaml(content, name) if yaml else decoded(content, name)
-    yield from _of_value(value, path.stem, name)
+    check_halves(value, name)
+    yield from _of_value(value, repair_text(path.stem)[0], name)
 
 
 def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:

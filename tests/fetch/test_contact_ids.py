@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 import time
@@ -20,7 +21,7 @@ from rtca_nb.exceptions import (
     UsageError,
 )
 from rtca_nb.fetch.contact_ids import read_contact_ids
-from rtca_nb.fetch.contact_search import search_contact_ids
+from rtca_nb.fetch.contact_search import search_contact_ids, search_contacts
 from rtca_nb.sampling import build_sample, served_samples
 
 
@@ -222,11 +223,10 @@ def test_a_search_that_brings_fewer_contacts_than_the_service_counts_says_so():
         search([{**FOUND, "TotalCount": 5}])
 
 
-@pytest.mark.sampled(2)
-@pytest.mark.parametrize(
-    "body", [b"<html>sign in</html>", b"", b"[]", b'{"Contacts": [{"Id": "c1"}], "NextToken": "t"}']
-)
-def test_a_search_through_a_proxy_that_changes_answers_is_an_error(body):
+@contextlib.contextmanager
+def answering(body):
+    """Yield a client whose every search is answered with a body."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self):
             self.rfile.read(int(self.headers["Content-Length"]))
@@ -240,7 +240,56 @@ def test_a_search_through_a_proxy_that_changes_answers_is_an_error(body):
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server, serve([], quota=None) as endpoint:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        client = endpoint.client(endpoint_url=f"http://127.0.0.1:{server.server_port}")
-        with pytest.raises(IntegrityError, match=r"the search for contacts .*; search again; .*proxy"):
-            list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client))
+        yield endpoint.client(endpoint_url=f"http://127.0.0.1:{server.server_port}")
         server.shutdown()
+
+
+@pytest.mark.sampled(2)
+@pytest.mark.parametrize(
+    "body", [b"<html>sign in</html>", b"", b"[]", b'{"Contacts": [{"Id": "c1"}], "NextToken": "t"}']
+)
+def test_a_search_through_a_proxy_that_changes_answers_is_an_error(body):
+    with (
+        answering(body) as client,
+        pytest.raises(IntegrityError, match=r"the search for contacts .*; search again; .*proxy"),
+    ):
+        list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client))
+
+
+# What no contact has, in one of two: the other is found all the same, and so is this one.
+ODD = {
+    "a day that there is not": '"InitiationTimestamp": "2026-13-45"',
+    "a word": '"DisconnectTimestamp": "yesterday"',
+    "a time beyond all": '"InitiationTimestamp": 1e30',
+    "a number beyond all": '"InitiationTimestamp": 1e400',
+    "a list": '"AgentInfo": [1], "QueueInfo": {"Id": 5}, "Tags": "none", "Name": {}',
+    "half a character": '"Name": "\\ud83d", "Tags": {"x\\ud83d": "y"}',
+}
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("total", ["2", '"many"', "1e300", "-1", "null"])
+def test_one_odd_contact_costs_a_search_nothing_but_what_is_odd(odd, total):
+    sound = '{"Id": "sound", "InitiationTimestamp": 1767323045, "InitiationMethod": "API"}'
+    body = f'{{"Contacts": [{{"Id": "odd", {ODD[odd]}}}, {sound}], "TotalCount": {total}}}'.encode()
+    with answering(body) as client:
+        frame = search_contacts("i", BEGIN, BEGIN + WEEK, client=client)
+        assert list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client)) == ["odd", "sound"]
+    assert list(frame.contact_id) == ["odd", "sound"]
+    assert frame.initiated[1].isoformat() == "2026-01-02T03:04:05+00:00"
+    assert frame.initiated.isna().tolist() == [True, False]
+    frame.to_csv()
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b'{"Contacts": [{"Id": "a", "Id": "b"}]}', "same name twice"),
+        (b'{"Contacts": [], "Contacts": [{"Id": "a"}]}', "same name twice"),
+        (b'{"Contacts": [{"Id": "a"}], "NextToken": 5}', "something else than contacts"),
+    ],
+)
+def test_an_answer_of_which_something_would_be_lost_is_refused(body, words):
+    with answering(body) as client, pytest.raises(IntegrityError, match=f"{words}.*; search again"):
+        list(search_contact_ids("i", BEGIN, BEGIN + WEEK, client=client))

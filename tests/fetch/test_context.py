@@ -1,9 +1,11 @@
 """The contact record, and the names of agents and queues: fetched, kept, masked, and none of it needed."""
 
+import contextlib
 import json
 import pickle
 import sqlite3
 
+import pandas as pd
 import pytest
 
 import rtca_nb as rtca
@@ -254,6 +256,22 @@ def test_frame_has_a_row_for_each_contact(endpoint, tmp_path):
     assert shown.agent.tolist() == [AGENT]
     with pytest.raises(RevealError):
         shown.to_csv(tmp_path / "contexts.csv")
+
+
+def test_frame_can_be_written_also_where_no_contact_has_tags(endpoint, tmp_path):
+    whole = rtca.fetch_contexts(INSTANCE, IDS, client=endpoint.client())
+    bare = whole[whole.tags.str.len() == 0]
+    assert 0 < len(bare) < len(whole)
+    for frame in (whole, bare.reset_index(drop=True), whole.iloc[:0]):
+        frame.to_parquet(tmp_path / "contexts.parquet")
+        frame.to_feather(tmp_path / "contexts.feather")
+        with contextlib.closing(sqlite3.connect(":memory:")) as base:
+            frame.to_sql("contexts", base)
+            stored = [row[0] for row in base.execute("SELECT tags FROM contexts")]
+        read = [pd.read_parquet(tmp_path / "contexts.parquet"), pd.read_feather(tmp_path / "contexts.feather")]
+        for texts in (*(one.tags for one in read), stored):
+            assert [json.loads(text) for text in texts] == list(frame.tags)
+        assert [type(one) for one in frame.tags] == [dict] * len(frame)  # writing changes nothing
 
 
 def test_pseudonyms_follow_the_key(endpoint, monkeypatch):

@@ -58,6 +58,18 @@ def test_later_judgement_stands_and_the_earlier_stays_in_the_history(monkeypatch
     assert len(annotations) == 4
 
 
+def test_nothing_is_later_than_the_last_moment_that_there_is(tmp_path):
+    path = tmp_path / "review.jsonl"
+    said(("Ana", 1, "right")).save(path)
+    (line,) = map(json.loads, path.read_text("utf-8").splitlines())
+    path.write_text(json.dumps({**line, "time": "9999-12-31T23:59:59.999999Z"}), "utf-8")
+    annotations = Annotations.load(path)
+    with pytest.raises(rtca.UsageError, match="nothing can be later; take that line out of its file"):
+        annotations.judge(target(1), "wrong", reviewer="Ana")
+    annotations.judge(target(1), "wrong", reviewer="Ben")
+    assert list(annotations.frame["verdict"]) == ["wrong", "right"]
+
+
 @pytest.mark.parametrize("annotations", [Annotations(), said(("Ana", 1, "right"))])
 def test_frames_have_their_schema_also_when_empty(annotations):
     schemas.check(annotations.frame, "annotations")

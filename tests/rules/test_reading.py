@@ -266,3 +266,22 @@ def test_rules_are_found_by_name():
         rules["Refnd"]
     assert repr(rules) == "<RuleSet of 1 rule>"
     assert isinstance(rules, rtca.RuleSet)
+
+
+@pytest.mark.parametrize("member", ["Name", "RuleId", "PublishStatus", "Function"])
+def test_half_a_character_in_a_rule_is_said_wherever_it_is(tmp_path, member):
+    whole = {
+        "Name": "Refund",
+        "RuleId": "r1",
+        "PublishStatus": "published",
+        "Function": function(pattern([plain("a")])),
+    }
+    rule = {**whole, member: whole[member].replace("r", "\\ud83d" if member == "Function" else "\ud83d", 1) + "\udc00"}
+    if member == "Function":
+        rule[member] = rule[member].removesuffix("\udc00")
+    written = tmp_path / "rule.json"
+    written.write_text(json.dumps(rule), "utf-8")
+    for source in (rule, {"Rule": rule}, json.dumps(rule), json.dumps({"Rule": rule}).encode(), written):
+        with pytest.raises(RuleError, match=r"holds half of a character \(a lone surrogate\)") as caught:
+            read_rules(source)
+        str(caught.value).encode()

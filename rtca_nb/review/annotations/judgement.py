@@ -18,7 +18,7 @@ from rtca_nb.model.segments import Time
 from rtca_nb.model.timestamps import parse_time
 from rtca_nb.tables.schema import DERIVED
 
-__all__ = ["KINDS", "VERDICTS", "Judgement", "Target", "checked", "line_of", "parse_line"]
+__all__ = ["KINDS", "LATEST", "VERDICTS", "Judgement", "Target", "checked", "line_of", "parse_line"]
 
 VERSION: Final = 1
 KINDS: Final = DERIVED["annotations"][2].values
@@ -28,6 +28,8 @@ VERDICTS: Final = DERIVED["annotations"][8].values
 _OUTPUT_TYPES: Final = DERIVED["annotations"][1].values
 _LONGEST_LINE: Final = 1_000_000
 _LONGEST_NOTE: Final = 4_000
+LATEST: Final = 253_402_300_799_999_999
+"""The last moment that can be written, in microseconds since 1970."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 

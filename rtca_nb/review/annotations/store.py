@@ -20,7 +20,7 @@ from rtca_nb.base.arguments import (
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import LimitExceededError, MalformedSourceError, SourceNotFoundError, UsageError
 from rtca_nb.review.annotations.counted import Counted
-from rtca_nb.review.annotations.judgement import Judgement, Target, checked, parse_line
+from rtca_nb.review.annotations.judgement import LATEST, Judgement, Target, checked, parse_line
 from rtca_nb.review.annotations.plans import Plan, plan_line, plan_of
 from rtca_nb.review.annotations.saving import add_to_file
 
@@ -174,6 +174,11 @@ class Annotations(Counted):
         earlier = [one.time for one in self._said(target, reviewer)]
         # A clock that was set back must not make an older judgement stand.
         moment = max([clock.time_ns() // 1000, *(time + 1 for time in earlier)])
+        if moment > LATEST:
+            raise UsageError(
+                "what this reviewer said before is of the last moment of the year 9999, so nothing can be later; take "
+                "that line out of its file"
+            )
         judgement = checked(target, verdict, note, reviewer, moment)
         self._keep(judgement)
         return judgement

@@ -1,0 +1,36 @@
+"""Columns of mappings, such as tags, on their way into a file: JSON, which every reader of files can take."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["mapping_text", "with_mappings_as_text"]
+
+
+def mapping_text(value: Mapping[Any, Any]) -> str:
+    """Return a mapping as JSON."""
+    return json.dumps(dict(value), ensure_ascii=False, default=str)
+
+
+def with_mappings_as_text(frame: Any) -> Any:
+    """Return a frame whose mappings are texts.
+
+    Arrow would make a structure of them: each row then has all names that any row has, and a column in which no row has
+    a name cannot be written at all.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        return frame
+    columns = [frame.iloc[:, place] for place in range(frame.shape[1])]
+    places = [place for place, column in enumerate(columns) if column.dtype == object and any(map(_is_mapping, column))]
+    made = frame.copy(deep=False) if places else frame
+    for place in places:
+        made.isetitem(place, pd.array([mapping_text(one) if _is_mapping(one) else one for one in columns[place]]))
+    return made
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
