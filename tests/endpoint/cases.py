@@ -3,8 +3,6 @@
 import re
 from typing import NamedTuple
 
-from rtca_nb.endpoint.validation import Violation
-
 ABSENT = object()
 WRONG = {
     "structure": "text",
@@ -144,7 +142,23 @@ def case(shape, kind, limit):
     raise AssertionError(kind)
 
 
+SENTENCES = {
+    "type": "must be of type {}.",
+    "required": "is required.",
+    "enum": "must be one of: {}.",
+    "union": "must have exactly one of: {}.",
+    "min-length": "must have at least {} character(s).",
+    "max-length": "must have at most {} character(s).",
+    "min-value": "must be at least {}.",
+    "max-value": "must be at most {}.",
+    "min-items": "must have at least {} item(s).",
+    "max-items": "must have at most {} item(s).",
+    "pattern": "must match the pattern {}",
+}
+
+
 def sentence(member, kind, limit):
     """Return what a refusal must say: list and map positions are those of the only item."""
     concrete = member.replace("[]", "[0]").replace("{key}", "{0}.key").replace("{}", "{0}")
-    return Violation(concrete or "The document", kind, limit).message
+    listed = ", ".join(limit) if isinstance(limit, tuple) else limit
+    return f"{concrete or 'The document'} {SENTENCES[kind].format(listed)}"

@@ -3,11 +3,9 @@
 ``RTCA_WRITE_DOCS=1`` rewrites docs/conformance.md.
 """
 
-import json
 import os
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import quote
 
 import botocore
 import pytest
@@ -16,6 +14,7 @@ from botocore.validate import ParamValidator
 from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import EndpointError
 
+from .asking import ask
 from .cases import case, placed, sentence, shape_at, split
 from .constraints import constraints
 
@@ -40,17 +39,6 @@ def endpoint():
 
 
 # Requests.
-
-
-def ask(wire, operation, members):
-    """Send members, those of the path in the path, and return the code and message of the answer."""
-    path = "/".join(
-        quote(members.get(part.strip("{}"), ""), safe="") if part.startswith("{") else part for part in operation.route
-    )
-    body = {name: value for name, value in members.items() if name not in operation.uri_members}
-    status, headers, answer = wire.send(target=f"/{path}", body=body)
-    assert status < 500
-    return headers.get("x-amzn-errortype", ""), json.loads(answer).get("Message", "")
 
 
 def request_row(wire, operation, constraint):

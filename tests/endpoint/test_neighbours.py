@@ -7,11 +7,11 @@ import json
 import os
 from collections import Counter
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import botocore
 import pytest
 from botocore.exceptions import ClientError
+from botocore.loaders import Loader
 from botocore.validate import ParamValidator
 
 from rtca_nb.endpoint import Quota, ServedContact, ServedInstance, serve
@@ -20,8 +20,10 @@ from rtca_nb.endpoint.model import LIST_SEGMENTS, load_operations, load_service_
 from rtca_nb.endpoint.validation import first_violation
 from rtca_nb.exceptions import EndpointError, UsageError
 
+from .asking import ask, send
 from .cases import case, placed, sentence, shape_at, split
-from .constraints import constraints
+from .centre import DEFINITION, RULE
+from .constraints import DEMANDED, SAID, broken, constraints
 
 PAGE = Path(__file__).parents[2] / "docs" / "conformance.md"
 NEIGHBOURS = "\n## Neighbouring operations\n"
@@ -40,19 +42,6 @@ METHODS = {
     "SearchRules": "search_rules",
 }
 DAY = {"Type": "INITIATION_TIMESTAMP", "StartTime": "2026-01-02T00:00:00Z", "EndTime": "2026-01-03T00:00:00Z"}
-RULE = {
-    "Name": "Refund",
-    "RuleId": "r1",
-    "RuleArn": "arn:aws:connect:us-east-1:123456789012:instance/x/rule/r1",
-    "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysisAvailable"},
-    "Function": "{}",
-    "Actions": [{"ActionType": "ASSIGN_CONTACT_CATEGORY", "AssignContactCategoryAction": {}}],
-    "PublishStatus": "PUBLISHED",
-    "CreatedTime": "2026-01-02T03:04:05Z",
-    "LastUpdatedTime": "2026-01-02T03:04:05Z",
-    "LastUpdatedBy": "arn:aws:connect:us-east-1:123456789012:instance/x/agent/a1",
-    "Tags": {"team": "lamps"},
-}
 
 
 @pytest.fixture(scope="module")
@@ -65,20 +54,6 @@ def endpoint():
 # Requests.
 
 
-def ask(wire, operation, members):
-    """Send members, each in its place, and return the code and message of the answer."""
-    path = "/".join(
-        quote(members.get(part.strip("{}"), ""), safe="") if part.startswith("{") else part for part in operation.route
-    )
-    query = {name: members[member] for name, member in operation.query_members.items() if member in members}
-    elsewhere = {*operation.uri_members, *operation.query_members.values()}
-    body = {name: value for name, value in members.items() if name not in elsewhere}
-    target = f"/{path}?{urlencode(query)}" if query else f"/{path}"
-    status, headers, answer = wire.send(operation.method, target, body if operation.has_body else b"")
-    assert status < 500
-    return headers.get("x-amzn-errortype", ""), json.loads(answer).get("Message", "")
-
-
 def check_request(wire, operation, constraint):
     """Keep and break one constraint; return why it cannot be broken, if so."""
     member, kind, limit = constraint
@@ -88,15 +63,18 @@ def check_request(wire, operation, constraint):
     values = case(shape_at(shape, tokens), kind, limit)
     expected = sentence(member, kind, limit)
     for value in values.keep:
-        _, message = ask(wire, operation, placed(shape, tokens, value))
+        document = placed(shape, tokens, value)
+        _, message = ask(wire, operation, document)
         assert message != expected
         assert "must" not in message
+        assert [*broken(shape, document)] == []
     if kind == "type" and limit == "string" and not operation.has_body:
         return "path and query hold only text"
     for value in values.broken:
         in_query = "five" if member in operation.query_members.values() and value == "5" else value
         code, message = ask(wire, operation, placed(shape, tokens, in_query))
         assert code == "InvalidRequestException"
+        assert constraint in broken(shape, placed(shape, tokens, value))
         if member in operation.uri_members and value == "":
             expected = sentence(member, "required", None)  # an empty path segment is an absent member
         assert message == expected
@@ -160,6 +138,81 @@ def test_every_constraint_on_responses_is_kept_and_broken(endpoint, name):
         assert values.broken or constraint.limit == 0
 
 
+LISTS = {
+    "ListRules": ("RuleSummaryList[]", "DescribeRule", "Rule"),
+    "SearchRules": ("Rules[]", "DescribeRule", "Rule"),
+    "SearchContacts": ("Contacts[]", "DescribeContact", "Contact"),
+}
+"""By operation that lists: what it lists, and what that is made of."""
+RENAMED = {
+    "RuleSummaryList[].EventSourceName": "Rule.TriggerEventSource.EventSourceName",
+    "ActionSummaries": "Actions",
+}
+FOREVER = {"Type": "INITIATION_TIMESTAMP", "StartTime": 0, "EndTime": 4_000_000_000}
+
+
+def described_by(name, member):
+    """Return the path in what is described of a member of what is listed."""
+    item, _, described = LISTS[name]
+    for before, after in {**RENAMED, item: described}.items():
+        member = member.replace(before, after)
+    return member
+
+
+def is_described(shape, tokens):
+    try:
+        return shape_at(shape, tokens) is not None
+    except KeyError:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LISTS)
+def test_every_constraint_on_what_is_listed_is_kept_and_broken(make, name):
+    """What breaks it cannot be served in the first place; what keeps it is listed with it, and the list is sound."""
+    operation, (item, describes, _) = OPERATIONS[name], LISTS[name]
+    described, listed = OPERATIONS[describes].output_shape, operation.output_shape
+    made_here = {"", item.removesuffix("[]"), item, "NextToken", "TotalCount", "ApproximateTotalCount"}
+    walked = [one for one in constraints(listed) if one.member not in made_here]
+    assert len(walked) > 20
+    met, never = 0, set()
+    with serve([], quota=None) as endpoint:
+        wire = make.wire(endpoint)
+        for number, constraint in enumerate(walked):
+            member = described_by(name, constraint.member)
+            tokens = split(member)
+            if not is_described(described, tokens):
+                never.add(tokens[1])
+                continue
+            values = case(shape_at(described, tokens), constraint.kind, constraint.limit)
+            for place, value in enumerate(values.keep):
+                one, question = served(OPERATIONS[describes], placed(described, tokens, value), f"{number}-{place}")
+                endpoint.add(one)
+                question = {"InstanceId": question["InstanceId"]}
+                if name == "SearchContacts":
+                    question["TimeRange"] = FOREVER
+                status, _, answer = send(wire, operation, question)
+                assert status == 200
+                document = json.loads(answer)
+                assert [*broken(listed, document)] == []
+                assert not never & {key for found in document[item.removesuffix("[]")] for key in found}
+                met += bool(document[item.removesuffix("[]")])
+            for value in values.broken:
+                one, _ = served(
+                    OPERATIONS[describes],
+                    placed(described, tokens, value),
+                    "broken",
+                    member,
+                )
+                with pytest.raises(EndpointError) as caught:
+                    endpoint.add(one)
+                assert sentence(member, constraint.kind, constraint.limit) in str(caught.value)
+        assert endpoint.internal_errors == []
+    assert met > 20
+    # No contact has it: the operation that describes one does not know it.
+    assert never <= {"AiAgentInfo"}
+
+
 def account(make):
     """Return a contact with a record, and the instance that it is in."""
     record = {
@@ -183,17 +236,7 @@ def account(make):
         users=[{"Id": "a1", "Username": "nadia", "IdentityInfo": {"FirstName": "Nadia", "LastName": "Ünal"}}],
         queues=[{"QueueId": "q1", "Name": "Lamps & <b>more</b>"}],
         rules=[RULE, {**RULE, "Name": "Draft", "RuleId": "r2", "PublishStatus": "DRAFT", "Tags": {"team": "bulbs"}}],
-        extraction_definitions=[
-            {
-                "Name": "Order",
-                "ExtractionDefinitionId": "d1",
-                "ExtractionDefinitionArn": "arn:aws:connect:none",
-                "ExtractionConfiguration": {"PromptHint": "The order's number"},
-                "CreatedTime": 0,
-                "LastUpdatedTime": 0,
-                "LastUpdatedBy": "arn:aws:connect:none",
-            }
-        ],
+        extraction_definitions=[DEFINITION],
     )
     contact = ServedContact(
         make.instance,
@@ -384,6 +427,26 @@ def test_two_of_one_id_are_refused(make):
         serve(instances=[instance, instance])
 
 
+def test_the_model_demands_nothing_that_is_not_walked():
+    model = Loader().load_service_model("connect", "service-2")
+    places = [model["operations"][name][way]["shape"] for name in OPERATIONS for way in ("input", "output")]
+    seen, said = set(), set()
+    while places:
+        name = places.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        shape = model["shapes"][name]
+        said |= set(shape)
+        parts = [
+            *shape.get("members", {}).values(),
+            *(shape[part] for part in ("member", "key", "value") if part in shape),
+        ]
+        places += [part["shape"] for part in parts]
+    assert len(seen) > 100
+    assert said <= SAID | DEMANDED
+
+
 # The table.
 
 
@@ -398,7 +461,8 @@ def render():
 Written by `tests/endpoint/test_neighbours.py` from the service model of botocore {botocore.__version__}; do not edit.
 Each constraint on requests is kept and broken over HTTP, and each on what is described is kept and broken when it is
 served, patterns among them; a minimum of 0 cannot be broken, nor the type of text in a path or query. Answers that
-list or search are made of what is described, and are held against the model. Each error arrives as its class in boto3,
+list or search are made of what is described: each of their constraints is kept and broken there, too, and the lists are
+held against the model. Each error arrives as its class in boto3,
 and each operation has a quota of its own.
 
 | Operation | Constraints on requests | On responses | Checked as | Errors |
