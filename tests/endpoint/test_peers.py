@@ -4,6 +4,7 @@ They are installed by ``peers/install.py``. A peer that is missing is skipped wi
 ``RTCA_REQUIRE_PEERS`` is set.
 """
 
+import contextlib
 import datetime as dt
 import importlib.util
 import json
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from rtca_nb.endpoint import ServedContact, ServedInstance, serve
+from rtca_nb.endpoint.model import load_operations, load_service_model
 from rtca_nb.samples import build_sample, sample_centre
 
 PEERS = Path(__file__).parent / "peers"
@@ -147,6 +149,37 @@ def served(endpoint, make, operation):
     return dated(getattr(endpoint.client(), method)(InstanceId=make.instance, **members)[member])
 
 
+BESIDE_OPERATIONS = {name: one for name, one in load_operations(load_service_model()).items() if name in BESIDE}
+
+
+def errors_beside(operation):
+    """Return by code of an error what brings it: members of a request, a fault, and whether the caller is denied."""
+    found = {
+        "ResourceNotFoundException": ({"InstanceId": "nowhere"}, None, False),
+        "InvalidRequestException": ({"InstanceId": "x" * 101}, None, False),
+        "AccessDeniedException": ({}, None, True),
+        "InternalServiceException": ({}, "500", False),
+        "ThrottlingException": ({}, "429", False),
+    }
+    return {code: found[code] for code in found if code in BESIDE_OPERATIONS[operation].errors}
+
+
+@contextlib.contextmanager
+def refusing(endpoint, operation, fault, *, denied):
+    endpoint.script({1: fault} if fault else None)
+    endpoint.deny(*([operation] if denied else []))
+    yield
+    endpoint.deny()
+
+
+def test_errors_beside_are_those_that_the_model_declares():
+    for name, operation in BESIDE_OPERATIONS.items():
+        assert set(operation.errors) - set(errors_beside(name)) <= {
+            "InvalidParameterException",
+            "AccessDeniedException",
+        }
+
+
 # The AWS CLI.
 
 
@@ -222,6 +255,33 @@ def test_aws_cli_gets_each_operation_beside_it_whole(endpoint, make, operation):
         pytest.skip(f"this AWS CLI is older than {operation}")
     assert done.returncode == 0, done.stderr
     assert newer(dated(json.loads(done.stdout)[member]), served(endpoint, make, operation))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", range(len(BESIDE)))
+def test_aws_cli_names_an_error_of_each_operation_beside_it(endpoint, make, place):
+    """Each operation has one error, and all of the errors have an operation."""
+    program = install.python_in("aws-cli").parent / "aws"
+    if not program.exists():
+        missing("aws-cli")
+    operation = [*BESIDE][place]
+    code, (members, fault, denied) = [*errors_beside(operation).items()][place % len(errors_beside(operation))]
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", operation).lower()
+    question = json.dumps({"InstanceId": make.instance, **BESIDE[operation][0], **members})
+    with refusing(endpoint, operation, fault, denied=denied):
+        done = subprocess.run(
+            [program, "connect", name, "--no-paginate", "--cli-input-json", question],
+            check=False,
+            env=environment(endpoint),
+            capture_output=True,
+            text=True,
+        )
+    if "Invalid choice" in done.stderr or "argument operation" in done.stderr:
+        pytest.skip(f"this AWS CLI is older than {operation}")
+    assert f"({code})" in done.stderr
+    assert f"{operation} operation" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode != 0
 
 
 def newer(got, wanted):
@@ -311,18 +371,15 @@ def test_javascript_gets_each_operation_beside_it_whole(javascript, endpoint, ma
     assert asked["answer"][member]
 
 
-@pytest.mark.parametrize(
-    ("fault", "code", "status"),
-    [
-        ("429", "ThrottlingException", 429),
-        ("500", "InternalServiceException", 500),
-        (None, "ResourceNotFoundException", 404),
-    ],
-)
-def test_javascript_throws_the_class_of_an_error_beside_it(javascript, endpoint, fault, code, status):
-    endpoint.script({1: fault} if fault else None)
-    thrown = javascript("ask", operation="DescribeUser", UserId="nobody")
-    assert (thrown["error"], thrown["class"], thrown["status"]) == (code, code, status)
+@pytest.mark.parametrize("operation", BESIDE)
+def test_javascript_throws_the_class_of_each_error_beside_it(javascript, endpoint, make, operation):
+    for code, (members, fault, denied) in errors_beside(operation).items():
+        with refusing(endpoint, operation, fault, denied=denied):
+            thrown = javascript("ask", operation=operation, **{**BESIDE[operation][0], **members})
+        status = BESIDE_OPERATIONS[operation].errors[code]
+        assert (thrown["error"], thrown["class"], thrown["status"]) == (code, code, status)
+    endpoint.script(None)
+    assert javascript("ask", operation=operation, **BESIDE[operation][0]).get("error") is None
 
 
 # The oldest boto3, as a client of the newest endpoint and the other way round.
