@@ -48,7 +48,7 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     -------
     DataFrame
         One row a figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
-        ``difference`` (ours less the service's), ``unit``, ``verdict`` (``"equal"``, ``"differs"``, ``"only ours"`` or
+        ``difference`` (ours less the service's), ``unit``, ``verdict`` (``"confirmed"``, ``"differs"``, ``"only ours"`` or
         ``"only the service's"``) and ``definition``, which is what ours is. Times are in seconds. Lengths are those of
         the form that the contact is in, so of a redacted one they differ where something was redacted.
 
@@ -98,7 +98,7 @@ def _row(figure: _Figure, sent: Mapping[str, Mapping[str, Any]], contact: Contac
     ours = figure.compute(contact)
     difference = None if service is None or ours is None else ours - service
     if difference is not None:
-        verdict: str | None = "equal" if abs(difference) < _TOLERANCE else "differs"
+        verdict: str | None = "confirmed" if abs(difference) < _TOLERANCE else "differs"
     elif service is not None:
         verdict = "only the service's"
     else:
