@@ -48,9 +48,10 @@ def compare_metrics(contact: Contact) -> pd.DataFrame:
     -------
     DataFrame
         One row a figure: ``member`` as the service calls it, ``participant_role``, ``service``, ``ours``,
-        ``difference`` (ours less the service's), ``unit``, ``verdict`` (``"confirmed"``, ``"differs"``, ``"only ours"`` or
-        ``"only the service's"``) and ``definition``, which is what ours is. Times are in seconds. Lengths are those of
-        the form that the contact is in, so of a redacted one they differ where something was redacted.
+        ``difference`` (ours less the service's), ``unit``, ``verdict`` and ``definition``, which is what ours is. The
+        verdict is ``"confirmed"`` where both agree, ``"differs"``, ``"only ours"`` or ``"only the service's"``. Times
+        are in seconds. Lengths are those of the form that the contact is in, so of a redacted one they differ where
+        something was redacted.
 
     Raises
     ------

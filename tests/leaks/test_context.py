@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import json
 import pickle
+import sqlite3
 import traceback
 
 import pytest
@@ -73,9 +76,13 @@ def context_sink(contact, folder):
     parts += [repr(getattr(context, name)) for name in context.__slots__]
     parts += [repr(frame), frame._repr_html_(), frame.to_json(date_format="iso"), frame.T.to_string()]
     frame.to_csv(folder / "context.csv", allow_revealed=True)
-    parts.append((folder / "context.csv").read_text("utf-8"))
+    frame.to_parquet(folder / "context.parquet", compression="none", allow_revealed=True)
+    frame.to_feather(folder / "context.feather", compression="uncompressed", allow_revealed=True)
+    with contextlib.closing(sqlite3.connect(folder / "context.sqlite")) as base:
+        frame.to_sql("contexts", base, allow_revealed=True)
+    files = b"".join(path.read_bytes() for path in sorted(folder.glob("context.*")))
     dumped = b"" if contact.revealed else pickle.dumps(context)
-    return "\n".join(parts).encode() + dumped
+    return "\n".join(parts).encode() + files + dumped
 
 
 def error_sink(contact, folder):
@@ -154,6 +161,16 @@ def test_no_text_of_the_record_comes_out_of_fetching(tmp_path, caplog, capfd):
         shown = [repr(rtca.fetch_contexts("i", ["c"], client=client).to_dict())]
         results = list(rtca.fetch_contacts("i", ["c"], client=client, context=True, archive=tmp_path / "archive"))
         shown += [repr(results), repr(results[0].context), repr(results[0].context.notes)]
+        watched = [*rtca.watch_contact("i", "c", client=client, context=True, interval=0.05)]
+        monitor = rtca.LiveMonitor("i", "c", client=client, context=True, interval=0.05)
+        assert monitor.join(30)
+        shown += [repr(watched[-1].context), repr(monitor._status), monitor._repr_mimebundle_()[0]["text/html"]]
+        monitor.close()
+        found = rtca.search_contacts(
+            "i", dt.datetime(2020, 1, 1, tzinfo=dt.UTC), dt.datetime.now(dt.UTC), client=client
+        )
+        assert len(found) == 1
+        shown += [repr(found.to_dict()), found._repr_html_()]
         shown += [record.line() for record in endpoint.requests]
     files = b"".join(path.read_bytes() for path in (tmp_path / "archive").rglob("*") if path.is_file())
     out = capfd.readouterr()
