@@ -34,7 +34,7 @@ from rtca_nb.tables.absence import (
 )
 from rtca_nb.tables.absence_reasons import covered_entities, raw_is_not_kept
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.handling import handled_by
+from rtca_nb.tables.handling import handling_words
 from rtca_nb.tables.matches import match_words, matches_by_category
 from rtca_nb.tables.notes import warnings_on
 
@@ -104,7 +104,7 @@ def _title(tables: Tables) -> Text:
     facts.append(", ".join(filter(None, (state.get(record.status, printable(record.status)), extent_words(record)))))
     facts.append(form_words(record.output_type) + ("" if tables.redactor.trusted or revealed else ", masked"))
     title.append("\n").append(" · ".join(facts), "dim")
-    record_says = [f"{what} {printable(name)}" for what, name in handled_by(record, revealed=revealed)]
+    record_says = [printable(words) for words in handling_words(record, revealed=revealed)]
     record_says += ["no Raw form is kept"] if raw_is_not_kept(record) else []
     covered = covered_entities(record)
     record_says += [f"redacts only {printable(', '.join(covered))}"] if covered else []

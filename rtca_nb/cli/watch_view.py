@@ -19,7 +19,7 @@ from rtca_nb.model.record import TERMINAL_STATUSES
 from rtca_nb.render.entries import role_label
 from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.times import clock
-from rtca_nb.tables.handling import handling_words
+from rtca_nb.tables.handling import following_words
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -97,7 +97,7 @@ def _title(line: Followed, gap: str = "\n") -> Text:
         known = SENTIMENTS.get(mood) or SENTIMENTS[None]
         title.append(f" · {printable(role_label(role)).lower()} ").append(known.mark, MOODS.get(mood, "dim"))
         title.append("" if score is None else f" {score:+.1f}".replace("-", "−"))
-    for words in handling_words(tables.redactor.record, revealed=contact.revealed):
+    for words in following_words(tables.redactor.record, revealed=contact.revealed):
         title.append(f" · {printable(words)}", "dim")
     return title
 

@@ -29,7 +29,7 @@ from rtca_nb.contact.access import tables_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.client_options import ClientOptions
 from rtca_nb.fetch.follow import Following
-from rtca_nb.tables.handling import handling_words
+from rtca_nb.tables.handling import following_words
 
 if TYPE_CHECKING:
     from rtca_nb.archive import Archive
@@ -255,7 +255,7 @@ class PlainLines:
             self._status[identity] = contact.status
             state = STATUS.get(contact.status, printable(contact.status))
             record = tables_of(contact).redactor.record
-            handled = "".join(f" · {printable(one)}" for one in handling_words(record, revealed=contact.revealed))
+            handled = "".join(f" · {printable(one)}" for one in following_words(record, revealed=contact.revealed))
             line = Text(f"{printable(identity)}: {state}, {counted(messages, 'message')}", "bold")
             console.print(line.append(handled, "dim"), soft_wrap=True)
         console.file.flush()

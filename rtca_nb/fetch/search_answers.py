@@ -50,7 +50,7 @@ def _take(response_dict: dict[str, Any], customized_response_dict: dict[str, Any
         return  # botocore says what is wrong with it
     if isinstance(answer, dict) and isinstance(answer.get("Contacts"), list):
         # Botocore needs only what leads to the next page.
-        paging = {"NextToken": answer.get("NextToken"), "TotalCount": total_on(answer), "Contacts": []}
+        paging: dict[str, Any] = {"NextToken": answer.get("NextToken"), "TotalCount": total_on(answer), "Contacts": []}
         response_dict["body"] = json.dumps(paging).encode()
         customized_response_dict[_BODY] = body
 

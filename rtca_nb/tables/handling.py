@@ -10,7 +10,7 @@ from rtca_nb.model.record import Record
 from rtca_nb.privacy.context_masks import HIDDEN, agent_pseudonym, seen
 from rtca_nb.tables.absence_reasons import known_settings
 
-__all__ = ["agent_of", "handled_by", "handling_words", "queue_of"]
+__all__ = ["agent_of", "following_words", "handled_by", "handling_words", "queue_of"]
 
 
 def agent_of(sent: SentContext, *, revealed: bool) -> str | None:
@@ -45,9 +45,16 @@ def handled_by(record: Record, *, revealed: bool) -> list[tuple[str, str]]:
 
 
 def handling_words(record: Record, *, revealed: bool) -> list[str]:
-    """Say who took a contact up, in which queue, and what the service says of its analysis."""
+    """Say who took a contact up, and in which queue."""
+    # A pseudonym says itself that it is an agent.
+    named = handled_by(record, revealed=revealed)
+    return [name if name.startswith(f"{what}-") else f"{what} {name}" for what, name in named]
+
+
+def following_words(record: Record, *, revealed: bool) -> list[str]:
+    """Say the same, and why the analysis is as it is, where the service says so."""
     settings = known_settings(record)
-    said = [f"{what} {name}" for what, name in handled_by(record, revealed=revealed)]
+    said = handling_words(record, revealed=revealed)
     return [*said, settings.reason] if settings is not None and settings.reason is not None else said
 
 

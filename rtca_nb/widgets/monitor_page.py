@@ -16,7 +16,7 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
 from rtca_nb.render.theme import scoped_style
 from rtca_nb.render.transcript import transcript_list
-from rtca_nb.tables.handling import handling_words
+from rtca_nb.tables.handling import following_words
 from rtca_nb.widgets.values import sentence
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _line_status(line: Followed) -> dict[str, Any]:
         "requests": line.requests,
         "lag": None if tables is None else lag_of(tables),
         "mood": None if tables is None else _mood_of(tables),
-        "handled": [] if tables is None else handling_words(tables.redactor.record, revealed=tables.redactor.revealed),
+        "handled": [] if tables is None else following_words(tables.redactor.record, revealed=tables.redactor.revealed),
         "whole": contact is not None and contact.complete,
         "wait": None if line.wait is None else round(line.wait, 1),
         "trouble": None if line.trouble is None else sentence(line.trouble.what),

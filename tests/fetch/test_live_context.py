@@ -158,7 +158,8 @@ def test_monitor_shows_agent_queue_and_reason_of_each_contact():
     (without,), (line,) = (one._status["contacts"] for one in (plain, told))
     assert without["handled"] == []
     agent, queue, reason = line["handled"]
-    assert agent == f"agent {told.contacts[SAMPLE.contact_id].context.agent}"
+    assert agent == told.contacts[SAMPLE.contact_id].context.agent
+    assert agent.startswith("agent-")
     assert (queue, reason) == ("queue Lamps and repairs", told.contacts[SAMPLE.contact_id].context.analysis_reason)
     for one in (plain, told):
         one.close()

@@ -6,6 +6,7 @@ import os
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.endpoint import ServedContact, serve
 from rtca_nb.exceptions import AccessDeniedError
 from rtca_nb.fetch.context import DENIALS, ContextReader
 from rtca_nb.model.context import SentContext
@@ -168,3 +169,25 @@ def test_processes_of_a_corpus_give_an_agent_one_name(tmp_path, monkeypatch):
     agents = rtca.open_corpus(tmp_path / "corpus").contacts.to_pandas().agent
     assert len(agents) == 240
     assert {*agents} == {agent_pseudonym("the agent")}
+
+
+def test_bad_input_is_told_row_by_row_and_nothing_else_is_lost():
+    markup, long = "<img src=x onerror=globalThis.pwned=1>", "ü" * 32_000
+    record = {"Attributes": {"note": long}, "Tags": {"team": markup}, "Name": markup, "AgentInfo": {"Id": "deleted"}}
+    contacts = [ServedContact("i", "c", {"Redacted": []}, record=record), ServedContact("j", "d", {"Redacted": []})]
+    with serve(contacts, quota=None) as endpoint:
+        client = endpoint.client()
+        frame = rtca.fetch_contexts("i", ["c", "d", "c", "x/y", "Ünïcode 訂單"], client=client, reveal=True)
+        nowhere = rtca.fetch_contexts("nowhere", ["c"], client=client)
+        endpoint.deny("DescribeContact")
+        denied = rtca.fetch_contexts("i", ["c"], client=client)
+    assert list(frame.contact_id) == ["c", "d", "x/y", "Ünïcode 訂單"]
+    first = frame.iloc[0]
+    assert (first.attributes, first.tags, first["name"]) == ({"note": long}, {"team": markup}, markup)
+    assert first.agent.startswith("agent-")
+    assert "deleted" in " ".join(first.notes)
+    assert "<img" not in frame._repr_html_()
+    said = [" ".join(notes) for notes in (*frame.notes[1:], *nowhere.notes, *denied.notes)]
+    assert all("The contact record is not known: " in one for one in said)
+    assert "may not call DescribeContact" in said[-1]
+    assert frame.initiated.isna().all()
