@@ -90,7 +90,7 @@ CALLS: dict[str, Callable[[World], object]] = {
     "read_contacts": lambda world: list(rtca.read_contacts(world.lines)),
     "fetch_contact": lambda world: world.fetch(rtca.fetch_contact),
     "iter_pages": lambda world: list(world.fetch(rtca.iter_pages)),
-    "watch_contact": lambda world: list(world.fetch(rtca.watch_contact, interval=0.1)),
+    "watch_contact": lambda world: list(world.fetch(rtca.watch_contact, interval=0.1, context=True)),
     "fetch_contacts": lambda world: list(world.fetch(rtca.fetch_contacts, ["contact"])),
     "Contact.context": lambda world: world.fetch(rtca.fetch_contact, context=True).reveal().context.attributes,
     "fetch_contexts": lambda world: rtca.fetch_contexts(
