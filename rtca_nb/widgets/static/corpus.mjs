@@ -2,6 +2,7 @@
 /** Many contacts: a table and charts that narrow each other, and a contact that opens beside them. */
 import { listenToReader } from "./corpus/events.mjs";
 import { CorpusView } from "./corpus/view.mjs";
+import { together } from "./shared/together.mjs";
 import { createWidget } from "./shared/widget.mjs";
 
 /**
@@ -21,16 +22,7 @@ function open({ model, body, signal, guarded }) {
     listenToReader(view, life.signal);
     view.start();
   };
-  let pending = false;
-  const update = () => {
-    // A message changes several traits at once; the view looks once they are all there.
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      if (!signal.aborted) guarded(() => view?.update());
-    });
-  };
+  const update = together(signal, () => guarded(() => view?.update()));
   signal.addEventListener("abort", () => life.abort());
   guarded(build);
   return {

@@ -2,6 +2,7 @@
 /** A rule that is written while what it finds is watched. */
 import { listenToWriter } from "./rule_lab/events.mjs";
 import { LabView } from "./rule_lab/view.mjs";
+import { together } from "./shared/together.mjs";
 import { createWidget } from "./shared/widget.mjs";
 
 /**
@@ -18,16 +19,7 @@ function open({ model, body, signal, guarded }) {
     listenToWriter(view, signal);
     view.start();
   });
-  let pending = false;
-  const update = () => {
-    // A message changes several traits at once; the view looks once they are all there.
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      if (!signal.aborted) guarded(() => view?.update());
-    });
-  };
+  const update = together(signal, () => guarded(() => view?.update()));
   return {
     ...Object.fromEntries(LabView.PARTS.map((name) => [`change:${name}`, update])),
     "change:height": () => view?.updateHeight(),

@@ -1,5 +1,6 @@
 // @ts-check
 /** The widgets of one contact: a transcript, and an explorer that has more around it. */
+import { together } from "./shared/together.mjs";
 import { createWidget } from "./shared/widget.mjs";
 import { listenToReader } from "./transcript/events.mjs";
 import { fitToWindow } from "./transcript/fitting.mjs";
@@ -23,7 +24,6 @@ function open({ model, body, words, signal, guarded }) {
   /** @type {View | null} */
   let view = null;
   let life = new AbortController();
-  let pending = false;
 
   const build = () => {
     const place = view && scrollPlace(view.scroll);
@@ -37,15 +37,7 @@ function open({ model, body, words, signal, guarded }) {
     if (place) scrollBack(view.scroll, place);
     if (focus) focusBack(body, focus);
   };
-  const rebuild = () => {
-    // A snapshot changes several traits at once; the view is made anew once they are all there.
-    if (pending) return;
-    pending = true;
-    queueMicrotask(() => {
-      pending = false;
-      if (!signal.aborted) guarded(build);
-    });
-  };
+  const rebuild = together(signal, () => guarded(build));
 
   signal.addEventListener("abort", () => life.abort());
   guarded(build);

@@ -2,8 +2,7 @@
 /** The contact that is open beside the table, in its own explorer. */
 import { setTraits } from "../shared/model.mjs";
 import { part, write } from "../shared/parts.mjs";
-import { NO_ANSWER } from "../shared/waiting.mjs";
-import { Waiting } from "./asking.mjs";
+import { LONG, NO_ANSWER, Waiting } from "../shared/waiting.mjs";
 
 /** @import { Model } from "../shared/model.mjs" */
 
@@ -28,7 +27,7 @@ export class OpenContact {
     this.root = root;
     this.signal = signal;
     this.waiting = new Waiting(signal, (waited) => {
-      if (waited) write(this.said, waited < 5000 ? OPENING : NO_ANSWER);
+      if (waited) write(this.said, waited < LONG ? OPENING : NO_ANSWER);
     });
     /** Id of the model whose view is here. */
     this.shown = "";

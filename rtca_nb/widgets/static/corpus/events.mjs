@@ -55,10 +55,8 @@ function onKey(view, event) {
 
 /** @param {CorpusView} view @param {string} key @returns {boolean} */
 function onRowKey(view, key) {
-  const steps = { ArrowDown: view.place + 1, ArrowUp: view.place - 1, Home: 0, End: Infinity };
-  const place = steps[/** @type {keyof typeof steps} */ (key)];
-  if (place !== undefined) view.focusRow(place);
-  else if (key === "PageDown") view.turn("next");
+  if (view.stops.move(key)) return true;
+  if (key === "PageDown") view.turn("next");
   else if (key === "PageUp") view.turn("previous");
   else return false;
   return true;

@@ -1,7 +1,9 @@
 // @ts-check
 import { setTraits } from "../shared/model.mjs";
 import { inputsNamed, part, setHeight, write } from "../shared/parts.mjs";
-import { Waiting, isAnswered, waitingWords } from "./asking.mjs";
+import { RowStops } from "../shared/rows.mjs";
+import { Waiting } from "../shared/waiting.mjs";
+import { isAnswered, waitingWords } from "./asking.mjs";
 import { OpenContact } from "./contact.mjs";
 import { RANGE_TRAITS, RangeChart } from "./ranges.mjs";
 
@@ -32,7 +34,7 @@ export class CorpusView {
     /** HTML that is shown, by the trait that it came in. @type {Map<string, string>} */
     this.shown = new Map();
     this.asked = "";
-    this.place = 0;
+    this.stops = new RowStops(this.rows);
     /** Where the table was when a contact opened: its scroll, and the row. */
     this.left = { scroll: 0, row: 0 };
     this.waiting = new Waiting(signal, (waited) => this.showWaiting(waited));
@@ -80,7 +82,7 @@ export class CorpusView {
       for (const name of Object.keys(CELLS)) this.shown.delete(name);
       // Rows that replace others begin at the top; asking where that is takes a layout, which the first ones do without.
       if (before !== undefined && !this.contact.opened) this.scroll.scrollTop = 0;
-      this.setPlace(0);
+      this.stops.stopAt(0);
     }
     for (const name of Object.keys(CELLS)) this.fillCells(name);
     const trouble = part(this.root, ".rtca-cx-trouble");
@@ -163,26 +165,6 @@ export class CorpusView {
 
   // -- rows -----------------------------------------------------------------------------------------------------------
 
-  /** @returns {HTMLButtonElement[]} */
-  openers() {
-    return /** @type {HTMLButtonElement[]} */ ([...this.rows.querySelectorAll("button[name=open]")]);
-  }
-
-  /** Let the tabulator stop at one row. @param {number} place */
-  setPlace(place) {
-    const openers = this.openers();
-    this.place = Math.max(0, Math.min(place, openers.length - 1));
-    openers.forEach((button, row) => {
-      button.tabIndex = row === this.place ? 0 : -1;
-    });
-  }
-
-  /** Move the focus to a row. @param {number} place */
-  focusRow(place) {
-    this.setPlace(place);
-    this.openers()[this.place]?.focus();
-  }
-
   markOpen() {
     const id = this.model.get("contact_id");
     const ids = this.model.get("_ids");
@@ -197,7 +179,7 @@ export class CorpusView {
     const id = this.model.get("_ids")[row];
     if (id === undefined || !isAnswered(this.model)) return;
     if (this.model.get("contact_id") === null) this.left = { scroll: this.scroll.scrollTop, row };
-    this.setPlace(row);
+    this.stops.stopAt(row);
     setTraits(this.model, { contact_id: id });
   }
 
@@ -209,8 +191,8 @@ export class CorpusView {
       part(this.root, "[name=back]").focus({ preventScroll: true });
     } else {
       this.scroll.scrollTop = this.left.scroll;
-      this.setPlace(this.left.row);
-      this.openers()[this.place]?.focus({ preventScroll: true });
+      this.stops.stopAt(this.left.row);
+      this.stops.current?.focus({ preventScroll: true });
     }
   }
 

@@ -48,12 +48,7 @@ function insert(button) {
 function onKey(view, event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (event.key === "Escape" && view.model.get("contact_id") !== null) view.close();
-  else if (target instanceof HTMLButtonElement && target.name === "open") {
-    const steps = { ArrowDown: view.found.place + 1, ArrowUp: view.found.place - 1, Home: 0, End: Infinity };
-    const place = steps[/** @type {keyof typeof steps} */ (event.key)];
-    if (place === undefined) return false;
-    view.found.focusRow(place);
-  } else return false;
+  else return target instanceof HTMLButtonElement && target.name === "open" && view.found.stops.move(event.key);
   return true;
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The contacts that a rule finds: how many, a list of some, and one that is chosen. */
 import { part, write } from "../shared/parts.mjs";
+import { RowStops } from "../shared/rows.mjs";
 
 /** @import { Model } from "../shared/model.mjs" */
 
@@ -20,8 +21,7 @@ export class FoundContacts {
     this.detail = part(root, ".rtca-rl-detail");
     /** HTML that is shown, by the trait that it came in. @type {Map<string, string>} */
     this.shown = new Map();
-    /** The row at which the tabulator stops. */
-    this.place = 0;
+    this.stops = new RowStops(this.rows);
   }
 
   update() {
@@ -42,7 +42,7 @@ export class FoundContacts {
     const about = part(this.root, ".rtca-rl-about");
     this.fill("_about", about);
     about.hidden = this.model.get("listed") !== "not computable";
-    if (this.fill("_rows", this.rows)) this.setPlace(this.place);
+    if (this.fill("_rows", this.rows)) this.stops.stopAt(this.stops.place);
     this.markOpen();
   }
 
@@ -92,26 +92,6 @@ export class FoundContacts {
     return true;
   }
 
-  /** @returns {HTMLButtonElement[]} */
-  openers() {
-    return buttonsNamed(this.root, "open");
-  }
-
-  /** Let the tabulator stop at one row. @param {number} place */
-  setPlace(place) {
-    const openers = this.openers();
-    this.place = Math.max(0, Math.min(place, openers.length - 1));
-    openers.forEach((button, row) => {
-      button.tabIndex = row === this.place ? 0 : -1;
-    });
-  }
-
-  /** @param {number} place */
-  focusRow(place) {
-    this.setPlace(place);
-    this.openers()[this.place]?.focus();
-  }
-
   markOpen() {
     const id = this.model.get("contact_id");
     const ids = this.model.get("_ids");
@@ -119,10 +99,5 @@ export class FoundContacts {
       if (id !== null && ids[place] === id) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
     });
-  }
-
-  /** The button of the row at which the tabulator stops. */
-  get current() {
-    return this.openers()[this.place];
   }
 }

@@ -1,8 +1,7 @@
 // @ts-check
-import { Waiting } from "../corpus/asking.mjs";
 import { setTraits } from "../shared/model.mjs";
 import { part, setHeight, write } from "../shared/parts.mjs";
-import { NO_ANSWER } from "../shared/waiting.mjs";
+import { LONG, NO_ANSWER, Waiting } from "../shared/waiting.mjs";
 import { copy } from "../transcript/sharing.mjs";
 import { RuleForm } from "./form.mjs";
 import { FoundContacts, buttonsNamed } from "./found.mjs";
@@ -102,7 +101,7 @@ export class LabView {
     const { answered } = this;
     const incomplete = Object.keys(get("_faults")).length > 0;
     const tally = get("_tally");
-    const quiet = !answered && this.waited >= 5000 && get("_heard") !== get("_turn");
+    const quiet = !answered && this.waited >= LONG && get("_heard") !== get("_turn");
     const before = incomplete && tally.counts ? INCOMPLETE : "Complete the rule to see what it finds.";
     const words = quiet ? NO_ANSWER : incomplete ? before : (tally.trouble ?? tally.said ?? "Looking through the contacts…");
     write(part(this.root, ".rtca-rl-state"), words);
@@ -197,7 +196,7 @@ export class LabView {
 
   /** @param {string} listed */
   list(listed) {
-    this.found.place = 0;
+    this.found.stops.place = 0;
     this.ask({ listed, _limit: MORE });
   }
 
@@ -209,7 +208,7 @@ export class LabView {
   open(row) {
     const id = this.model.get("_ids")[row];
     if (id === undefined) return;
-    this.found.setPlace(row);
+    this.found.stops.stopAt(row);
     this.choose(id);
   }
 
@@ -221,6 +220,6 @@ export class LabView {
 
   close() {
     this.ask({ contact_id: null });
-    (this.found.current ?? this.find).focus({ preventScroll: true });
+    (this.found.stops.current ?? this.find).focus({ preventScroll: true });
   }
 }
