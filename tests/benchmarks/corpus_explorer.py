@@ -12,19 +12,17 @@ keeps it for another run.
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import json
 import shutil
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import rtca_nb as rtca
 from rtca_nb.corpus.layout import LIST, MARKER, FileOf, Manifest, Part, list_of, manifest_of
 from rtca_nb.samples.generator.writing import write_contacts
+from tests.benchmarks.in_lab import run
 
 GENERATED: Final = 2_000
 FILTERS: Final = 8
@@ -160,27 +158,7 @@ def measured(browser: Any, corpus: Path, folder: Path) -> dict[str, float]:
 
 def main() -> int:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.corpus_explorer")
-    parser.add_argument("--contacts", type=int, default=2_000, help="contacts of the corpus [2000]")
-    parser.add_argument("--folder", type=Path, help="where the corpus stays [nowhere]")
-    options = parser.parse_args()
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser import FLAGS, executable
-
-    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        corpus = corpus_of_size(options.folder or Path(made), options.contacts)
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        browser.rtca_loop = asyncio.get_running_loop()
-        notebook = Path(made) / "lab"
-        notebook.mkdir()
-        found = measured(browser, corpus, notebook)
-        browser.close()
-    print(f"{options.contacts:,} contacts")
-    for name, value in found.items():
-        wanted = f"   (at most {TARGETS[name]:,.0f})" if name in TARGETS else ""
-        print(f"{name:28}{value:>12,.0f}{wanted}")
-    return int(any(found[name] > most for name, most in TARGETS.items()))
+    return run("tests.benchmarks.corpus_explorer", 2_000, corpus_of_size, measured, TARGETS)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,14 @@ Contacts are generated. ``--folder`` keeps them for another run.
 
 from __future__ import annotations
 
-import argparse
-import asyncio
 import statistics
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
 import rtca_nb as rtca
 from rtca_nb.samples.generator.writing import write_contacts
+from tests.benchmarks.in_lab import run
 
 TARGETS: Final = {"keystroke ms": 500.0, "keystroke, longest ms": 500.0}
 # Each of these changes how many contacts match.
@@ -142,33 +140,9 @@ def measured(browser: Any, corpus: Path, folder: Path) -> dict[str, float]:
     return found
 
 
-def _received(lab: Any) -> int:
-    return sum(size for way, size in lab.frames if way == "received")
-
-
 def main() -> int:
     """Print the figures."""
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rule_lab")
-    parser.add_argument("--contacts", type=int, default=1_000, help="contacts of the corpus [1000]")
-    parser.add_argument("--folder", type=Path, help="where the corpus stays [nowhere]")
-    options = parser.parse_args()
-    from playwright.sync_api import sync_playwright
-
-    from tests.browser import FLAGS, executable
-
-    with tempfile.TemporaryDirectory() as made, sync_playwright() as playwright:
-        corpus = corpus_of_size(options.folder or Path(made), options.contacts)
-        browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
-        browser.rtca_loop = asyncio.get_running_loop()
-        notebook = Path(made) / "lab"
-        notebook.mkdir()
-        found = measured(browser, corpus, notebook)
-        browser.close()
-    print(f"{options.contacts:,} contacts")
-    for name, value in found.items():
-        wanted = f"   (at most {TARGETS[name]:,.0f})" if name in TARGETS else ""
-        print(f"{name:28}{value:>12,.0f}{wanted}")
-    return int(any(found[name] > most for name, most in TARGETS.items()))
+    return run("tests.benchmarks.rule_lab", 1_000, corpus_of_size, measured, TARGETS)
 
 
 if __name__ == "__main__":
