@@ -141,23 +141,28 @@ class _Rows:
 
     def __init__(self, table: pa.Table | None) -> None:
         self._table = table
-        self.places: dict[Key, list[int]] = {}
+        places: dict[Key, list[int]] = {}
         for place, key in enumerate(_keys(table)):
-            self.places.setdefault(key, []).append(place)
+            places.setdefault(key, []).append(place)
+        # Nearly always those of a contact are side by side. The garbage collector need not look at a range, nor at a
+        # tuple of numbers, again and again.
+        self.places: dict[Key, Sequence[int]] = {
+            key: range(rows[0], rows[-1] + 1) if rows[-1] - rows[0] + 1 == len(rows) else tuple(rows)
+            for key, rows in places.items()
+        }
         self._lists: dict[str, list[Any]] = {}
 
-    def column(self, key: Key, name: str) -> list[Any]:
+    def column(self, key: Key, name: str) -> tuple[Any, ...]:
         """Return a column of the rows of a contact; times in microseconds."""
         places = self.places.get(key)
         if not places or self._table is None:
-            return []
+            return ()
         if name not in self._lists:
             self._lists[name] = _listed(self._table.column(name))
         values = self._lists[name]
-        first, last = places[0], places[-1]
-        if last - first + 1 == len(places):
-            return values[first : last + 1]
-        return [values[place] for place in places]
+        if isinstance(places, range):
+            return tuple(values[places.start : places.stop])
+        return tuple(values[place] for place in places)
 
 
 def _listed(column: pa.ChunkedArray) -> list[Any]:
@@ -194,7 +199,7 @@ def _of_part(part: _Part, wanted: set[Key]) -> Iterator[Chat]:
             ids=ids,
             roles=roles,
             sentiments=sentiments,
-            texts=seen_texts(contents, media, tags),
+            texts=tuple(seen_texts(contents, media, tags)),
             times=times,
             start=start,
             end=end,

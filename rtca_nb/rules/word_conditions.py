@@ -87,12 +87,9 @@ class WordCondition:
     def _found(self, chat: Chat, candidates: Mapping[int, int]) -> Verdict:
         if self.fault:
             return self._open(self.fault)
-        if self._language is not None:
-            if chat.language is None:
-                if self._choices["language"] == "unknown":
-                    return self._open("the contact names no language")
-            elif chat.language[:2].lower() != self._language and self._choices["other_language"] == "no match":
-                return Verdict(value=False)
+        decided = self._of_language(chat)
+        if decided is not None:
+            return decided
         rows, doubtful, bits = self._scope.of(chat)
         points = self._places(chat, bits, candidates)
         if points:
@@ -104,6 +101,18 @@ class WordCondition:
         if self._choices["incomplete"] == "unknown" and not chat.complete:
             return self._open("it is not proven that all of the contact was read")
         return Verdict(value=False)
+
+    def passes_over(self, chat: Chat) -> bool:
+        """Decide whether its answer for a chat is the same whatever is said there: the language decides it."""
+        return self._of_language(chat) is not None
+
+    def _of_language(self, chat: Chat) -> Verdict | None:
+        if self._language is None:
+            return None
+        if chat.language is None:
+            return self._open("the contact names no language") if self._choices["language"] == "unknown" else None
+        other = chat.language[:2].lower() != self._language
+        return Verdict(value=False) if other and self._choices["other_language"] == "no match" else None
 
     def _open(self, reason: str) -> Verdict:
         return Verdict(None, (), ((self._path, reason),))

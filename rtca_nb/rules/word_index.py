@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from rtca_nb.rules.word_tests import STAR
 from rtca_nb.rules.words import is_symbol, word_set
 
 if TYPE_CHECKING:
@@ -49,8 +50,12 @@ class WordIndex:
     """
 
     def __init__(self, texts: Iterable[str | None], *, characters: bool) -> None:
+        import numpy as np
+
         held: dict[str, array[int]] = {}
+        size = 0
         for number, text in enumerate(texts):
+            size = number + 1
             if text:
                 for word in word_set(text, characters=characters):
                     found = held.get(word)
@@ -58,14 +63,29 @@ class WordIndex:
                         held[word] = array(_TYPE, (number,))
                     else:
                         found.append(number)
-        self._held = held
-        self._signs = frozenset(filter(is_symbol, held))
+        # One array for all words, in their order: words that begin alike are side by side.
+        self._words = sorted(held)
+        self._places = {word: place for place, word in enumerate(self._words)}
+        self._ends = np.cumsum([0, *(len(held[word]) for word in self._words)])
+        self._messages: Numbers = np.empty(self._ends[-1], np.uint32)
+        for place, word in enumerate(self._words):
+            self._messages[self._ends[place] : self._ends[place + 1]] = held[word]
+        self._is_sign = np.fromiter(map(is_symbol, self._words), bool, len(self._words))
+        self._size = size
 
     def __repr__(self) -> str:
-        return f"<WordIndex of {len(self._held):,} words>"
+        return f"<WordIndex of {len(self._words):,} words>"
 
-    def candidates(self, operand: Prepared) -> Candidates:
-        """Return the messages that hold all words that a match in one message takes."""
+    def candidates(self, operand: Prepared, owners: Numbers | None = None) -> Candidates:
+        """Return the messages that hold all words that a match takes.
+
+        Parameters
+        ----------
+        operand : Prepared
+        owners : numpy.ndarray, optional
+            Whose each message is, where a match may take words of several messages: then it returns the contacts that
+            have them all, which is never sure.
+        """
         import numpy as np
 
         nothing = Candidates(np.empty(0, np.uint32), sure=True)
@@ -77,16 +97,18 @@ class WordIndex:
         messages: Numbers | None = None
         for slot in slots:
             found = self._of_slot(slot, signs=operand.signs)
+            if owners is not None:
+                found = np.unique(owners[found])
             messages = found if messages is None else np.intersect1d(messages, found, assume_unique=True)
             if not len(messages):
                 return nothing
-        sure = len(slots) == 1 and not operand.gaps and not slots[0].several
+        sure = owners is None and len(slots) == 1 and not operand.gaps and not slots[0].several
         return nothing if messages is None else Candidates(messages, sure)
 
     def _of_slot(self, slot: Slot, *, signs: bool) -> Numbers:
         found = [] if slot.single is None else [self._holding(slot.single, signs=signs)]
         found += [self._of_all(tests, signs=signs) for tests in slot.several]
-        return _union(found)
+        return found[0] if len(found) == 1 else self._union(found)
 
     def _of_all(self, tests: Sequence[WordTest], *, signs: bool) -> Numbers:
         import numpy as np
@@ -99,18 +121,28 @@ class WordIndex:
     def _holding(self, test: WordTest, *, signs: bool) -> Numbers:
         import numpy as np
 
-        words = set(test.literals) & self._held.keys()
+        places = {place for word in test.literals if (place := self._places.get(word)) is not None}
         if test.shapes:
-            begins = tuple(first if isinstance(first, str) and first != STAR else "" for first, *_ in test.shapes)
-            words |= {word for word in self._held if word.startswith(begins) and test(word)}
+            # What begins as no shape does is not tried.
+            for prefix in test.prefixes:
+                begin = bisect_left(self._words, prefix)
+                end = bisect_right(self._words, prefix, begin, key=itemgetter(slice(len(prefix))))
+                if prefix in test.open_prefixes:
+                    places.update(range(begin, end))
+                else:
+                    places.update(place for place in range(begin, end) if test(self._words[place]))
+        chosen = np.fromiter(places, np.int64, len(places))
         if not signs:
-            words -= self._signs
-        return _union([np.frombuffer(self._held[word], np.uint32) for word in words])
+            chosen = chosen[~self._is_sign[chosen]]
+        if len(chosen) == 1:
+            return self._messages[self._ends[chosen[0]] : self._ends[chosen[0] + 1]]
+        return self._union([self._messages[self._ends[place] : self._ends[place + 1]] for place in chosen.tolist()])
 
+    def _union(self, found: list[Numbers]) -> Numbers:
+        import numpy as np
 
-def _union(found: list[Numbers]) -> Numbers:
-    import numpy as np
-
-    if len(found) == 1:
-        return found[0]
-    return np.unique(np.concatenate(found)) if found else np.empty(0, np.uint32)
+        if not found:
+            return np.empty(0, np.uint32)
+        there = np.zeros(self._size, bool)
+        there[np.concatenate(found)] = True
+        return there.nonzero()[0].astype(np.uint32)

@@ -42,6 +42,13 @@ Fragment = str | Digits
 """Part of a word: literal text, :data:`STAR`, or digits."""
 
 
+def _begins(first: Fragment) -> Iterable[str]:
+    """Return how words may begin whose first part is known."""
+    if isinstance(first, Digits):
+        return "0123456789"
+    return ("",) if first == STAR else (first,)
+
+
 class WordTest:
     """A test of a word: whether it is one of several.
 
@@ -57,16 +64,22 @@ class WordTest:
     ----------
     prefixes : tuple of str
         Beginnings of the words that the shapes match; empty where there are no shapes.
+    open_prefixes : frozenset of str
+        Those of them after which anything may follow.
     """
 
-    __slots__ = ("_choices", "_shapes", "literals", "prefixes")
+    __slots__ = ("_choices", "_shapes", "literals", "open_prefixes", "prefixes")
 
     def __init__(self, literals: frozenset[str], shapes: tuple[tuple[Fragment, ...], ...], choices: Choices) -> None:
         self.literals = literals
         self._shapes = shapes
         self._choices = choices
-        firsts = {first if isinstance(first := shape[0], str) and first != STAR else "" for shape in shapes}
-        self.prefixes = tuple(sorted(firsts))
+        self.prefixes = tuple(sorted({begin for shape in shapes for begin in _begins(shape[0])}))
+        # ``refund*``, and ``*`` alone
+        ends = {shape[:-1] for shape in shapes if shape[-1] == STAR and choices["star_letters"] != "at least one"}
+        self.open_prefixes = frozenset(
+            "".join(map(str, parts)) for parts in ends if all(isinstance(part, str) and part != STAR for part in parts)
+        )
 
     @property
     def shapes(self) -> tuple[tuple[Fragment, ...], ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +19,7 @@ from rtca_nb.rules.finding import find
 from rtca_nb.rules.machine import asked_of
 from rtca_nb.rules.scope import PERIOD, ROLE, Scope
 from rtca_nb.rules.standing import Said, code_of
-from rtca_nb.rules.word_conditions import EVERY_ROW, LANGUAGE, WordCondition
+from rtca_nb.rules.word_conditions import EVERY_ROW, WordCondition
 from rtca_nb.rules.word_index import WordIndex
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rtca_nb.rules.chat import Chat
     from rtca_nb.rules.choices import Choices
     from rtca_nb.rules.grammar import Condition
+    from rtca_nb.rules.other_conditions import Asked
 
 __all__ = ["Block", "Workbench"]
 
@@ -36,6 +37,12 @@ _SIZE: Final = 500
 _KEPT: Final = 200
 """Conditions of which a block keeps what they say."""
 _UNKNOWN: Final = "unknown"
+
+
+@lru_cache(maxsize=_KEPT)
+def _asked(condition: Condition, choices: tuple[tuple[str, str], ...]) -> Asked:
+    """Compile a condition, once for all blocks."""
+    return asked_of(condition, dict(choices))
 
 
 class Workbench:
@@ -121,6 +128,11 @@ class Block:
     def __repr__(self) -> str:
         return f"<Block of {len(self.chats)} contacts>"
 
+    def prepare(self) -> None:
+        """Make the index of its words, which the first condition on words would wait for."""
+        with self._lock:
+            _ = self._index
+
     def said(self, condition: Condition) -> Said:
         """Return what a condition says of each contact; worked out once."""
         with self._lock:
@@ -133,38 +145,51 @@ class Block:
             return found
 
     def _ask(self, condition: Condition) -> Said:
-        asked = asked_of(condition, self._choices)
+        asked = _asked(condition, tuple(self._choices.items()))
         said = Said(len(self.chats))
-        if isinstance(asked, WordCondition) and self._is_indexed(condition, asked):
-            self._ask_words(condition, asked, said)
-        elif isinstance(asked, WordCondition):
-            operands = dict.fromkeys(range(len(asked.operands)), EVERY_ROW)
-            for place, chat in enumerate(self.chats):
-                said.put(place, asked.ask(chat, self.contexts[place], operands))
-                chat.forget_words()
-        else:
-            for place, chat in enumerate(self.chats):
-                said.put(place, asked.ask(chat, self.contexts[place], {}))
+        if isinstance(asked, WordCondition) and not asked.fault:
+            if self._choices["across"] == "adjacent":
+                self._ask_contacts(asked, said)
+            else:
+                self._ask_words(condition, asked, said)
+            return said
+        for place, chat in enumerate(self.chats):
+            said.put(place, asked.ask(chat, self.contexts[place], {}))
         return said
 
-    def _is_indexed(self, condition: Condition, asked: WordCondition) -> bool:
-        """Whether the index can answer: a match lies in one message, and nothing else decides."""
-        choices = self._choices
-        apart = choices["not_within"] == "contact" and any(
-            not gap.is_within for operand in asked.operands for gap in operand.gaps
-        )
-        return not (asked.fault or choices["across"] == "adjacent" or condition.filter(LANGUAGE) is not None or apart)
+    def _ask_contacts(self, asked: WordCondition, said: Said) -> None:
+        """Ask where what is said in several messages is one text: operands are tried where all of their words are."""
+        operands: dict[int, dict[int, int]] = {}
+        for number, operand in enumerate(asked.operands):
+            for place in self._index.candidates(operand, self._owners).messages.tolist():
+                operands.setdefault(place, {})[number] = EVERY_ROW
+        for place, chat in enumerate(self.chats):
+            said.put(place, asked.ask(chat, {}, operands.get(place, {})))
+            chat.forget_words()
 
     def _ask_words(self, condition: Condition, asked: WordCondition, said: Said) -> None:
         import numpy as np
 
         inside, doubtful = self._mask(condition)
         matches = np.zeros(len(self.chats), bool)
-        doubts: dict[int, set[int]] = {}
+        # Contacts that are asked one by one, with operands that may match, and bits of the messages in which they may.
+        apart: dict[int, dict[int, int]] = {}
+        passed_over = np.fromiter((asked.passes_over(chat) for chat in self.chats), bool, len(self.chats))
+        if passed_over.any():
+            apart = {place: {} for place in passed_over.nonzero()[0].tolist()}
+            there = ~passed_over[self._owners]
+            inside, doubtful = inside & there, doubtful & there
         for number, operand in enumerate(asked.operands):
             messages, sure = self._index.candidates(operand)
-            for place in np.unique(self._owners[messages[doubtful[messages]]]):
-                doubts.setdefault(int(place), set()).add(number)
+            if self._choices["not_within"] == "contact" and not all(gap.is_within for gap in operand.gaps):
+                # What one message says undoes what another one does.
+                for message in messages[inside[messages] | doubtful[messages]].tolist():
+                    place = int(self._owners[message])
+                    bits = apart.setdefault(place, {})
+                    bits[number] = bits.get(number, 0) | 1 << (message - int(self._begins[place]))
+                continue
+            for place in np.unique(self._owners[messages[doubtful[messages]]]).tolist():
+                apart.setdefault(place, {})[number] = EVERY_ROW
             messages = messages[inside[messages]]
             if sure:
                 matches[self._owners[messages]] = True
@@ -179,9 +204,9 @@ class Block:
         said.values[:] = code_of(negate)
         said.values[matches] = code_of(not negate)
         for place, chat in enumerate(self.chats):
-            if not matches[place] and (place in doubts or self._is_open(chat)):
-                # Candidates within the period are known not to match.
-                said.put(place, asked.ask(chat, {}, dict.fromkeys(sorted(doubts.get(place, ())), EVERY_ROW)))
+            if not matches[place] and (place in apart or self._is_open(chat)):
+                # Other candidates within the period are known not to match.
+                said.put(place, asked.ask(chat, {}, dict(sorted(apart.get(place, {}).items()))))
             chat.forget_words()
 
     def _is_open(self, chat: Chat) -> bool:
@@ -222,6 +247,7 @@ class Block:
             found = self._masks[key] = (np.zeros(len(self._owners), bool), np.zeros(len(self._owners), bool))
             for chat, begin in zip(self.chats, self._begins.tolist(), strict=False):
                 rows, doubtful, _ = scope.of(chat)
+                chat.scopes.clear()  # the masks have it
                 for mask, numbers in zip(found, (rows, doubtful), strict=True):
                     if numbers:
                         mask[begin + np.asarray(numbers)] = True

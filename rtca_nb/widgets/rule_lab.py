@@ -18,7 +18,7 @@ from rtca_nb.rules.context import checked_contexts
 from rtca_nb.rules.outcomes import RESULTS
 from rtca_nb.tables.schema import Column
 from rtca_nb.widgets.assets import module, style_sheet
-from rtca_nb.widgets.newest import Newest
+from rtca_nb.widgets.newest import Newest, running_loop
 from rtca_nb.widgets.rule_lab_answers import Asked, LabAnswers
 from rtca_nb.widgets.rule_lab_draft import Drafted, checked_draft, draft_of, drafted, one_rule, switched
 from rtca_nb.widgets.rule_lab_page import LISTS, lab_frame
@@ -257,20 +257,23 @@ class RuleLab(ShowsRefusals, LivingWidget):
         super().close()
 
     def _ask(self, _: object = None) -> None:
-        if self._questions.ask((self._asked(), self._turn)):
+        # While somebody begins to write, the contacts are read; where nobody else may work meanwhile, they are not.
+        if self._questions.ask((self._asked(), self._turn, running_loop() is not None)):
             self._heard = self._turn
 
     def _asked(self) -> Asked:
         root = None if self.rule is None else self.rule.root
         return Asked(root, self.listed, max(1, min(self._limit, _MOST)), self.contact_id)
 
-    def _parts(self, question: tuple[Asked, int]) -> Iterator[dict[str, Any]]:
-        asked, turn = question
+    def _parts(self, question: tuple[Asked, int, bool]) -> Iterator[dict[str, Any]]:
+        asked, turn, ahead = question
         try:
             yield from self._answers.parts(asked)
         except RtcaError as error:
             yield {"_tally": {"trouble": sentence(str(error))}, "_rows": "", "_ids": [], "_about": ""}
         yield {"_answered": turn}
+        if ahead:
+            yield from self._answers.ahead()
 
     def _give_up(self) -> None:
         self.error = "The contacts could not be read for a reason that nobody foresaw; the log of the kernel has it."

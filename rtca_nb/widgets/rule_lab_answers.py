@@ -140,6 +140,17 @@ class LabAnswers:
         if asked.contact_id is not None:
             yield self.opened(asked.root, asked.contact_id)
 
+    def ahead(self) -> Iterator[dict[str, Any]]:
+        """Read and prepare contacts before there is a rule for them; yields places to stop at."""
+        try:
+            for block in self._bench().read():
+                yield {}
+                block.prepare()
+                yield {}
+        except RtcaError:
+            # The rule that asks for them gets the error.
+            self._made = None
+
     def _rows(self, asked: Asked, bench: Workbench, tally: Tally) -> tuple[str, list[str]]:
         examples = self.examples(asked, bench, tally)
         number = tally.counts[asked.listed]

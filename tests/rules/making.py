@@ -1,6 +1,7 @@
 """Rules and chats for tests: short to write, and made by the real readers."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from rtca_nb.contact.contact import Contact
@@ -102,13 +103,14 @@ def joined(role, seconds):
     }
 
 
-def chat(*segments, revealed=False, output_type="Redacted", **rest):
+def chat(*segments, revealed=False, output_type="Redacted", language=None, **rest):
     """Return a contact of some segments; a text is what the customer says, one after another."""
     made = [
         segment(f"m{place}", "CUSTOMER", one, 10 * place) if isinstance(one, str) else one
         for place, one in enumerate(segments)
     ]
-    return Contact(record_of(made, output_type=output_type, **rest), revealed=revealed)
+    record = replace(record_of(made, output_type=output_type, **rest), language=language)
+    return Contact(record, revealed=revealed)
 
 
 def points(outcome):

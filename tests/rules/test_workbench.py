@@ -64,6 +64,58 @@ def test_answers_of_many_rules_are_those_of_evaluate():
         check_answers(seed)
 
 
+def check_languages(seed):
+    drawn = Drawn(seed)
+    contacts = [
+        chat(*(segment(f"m{row}", *one) for row, one in enumerate(drawn.messages())), language=language)
+        for language in (None, "en-US", "de-DE", "EN")
+        for _ in range(2)
+    ]
+    filters = [{"Type": "PatternMatchLanguageFilter", "Data": "EN"}]
+    made = rule(
+        pattern(drawn.pattern(), filters=filters, negate=drawn.random.random() < 0.5),
+        drawn.node(),
+        operator=drawn.random.choice(["AND", "OR"]),
+    )
+    for language in CHOICES["language"]:
+        for other in CHOICES["other_language"]:
+            choices = {"language": language, "other_language": other}
+            found = standings(bench(contacts, choices), made)
+            outcomes = [made.evaluate(contact, choices=choices).result for contact in contacts]
+            assert [RESULTS[value] for value in found.values] == outcomes
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_language_is_heeded_as_evaluate_does(seed):
+    check_languages(seed)
+
+
+def test_words_that_begin_alike_are_found_whatever_stands_around_them():
+    # Signs, digits and letters that sort before and after all others.
+    words = [
+        "refund",
+        "refunds",
+        "refunding",
+        "refun",
+        "re",
+        "12",
+        "1,200",
+        "x1",
+        "refund\U0010ffff",
+        "réfund",
+        "!",
+        "ﬁ",
+    ]
+    contacts = [chat(f"so {word} it is", contact_id=f"c{place}") for place, word in enumerate(words)]
+    operands = [[plain(one)] for one in ("refund*", "*", "r*d", "*fund*", "x*", "re* it", "ﬁ*")]
+    for choices in ({}, {"star_letters": "at least one"}, {"punctuation": "as written"}, {"star": "end"}):
+        workbench = bench(contacts, choices)
+        for operand in [*operands, [number()], [number(), plain("*")], [plain("x"), number()]]:
+            made = rule(pattern(operand))
+            found = [RESULTS[value] for value in standings(workbench, made).values]
+            assert found == [made.evaluate(contact, choices=choices).result for contact in contacts]
+
+
 def test_a_contact_is_explained_part_by_part_and_the_whole_is_the_answer_of_the_rule():
     contact = chat("I want tea", "no plan")
     made = rule(
