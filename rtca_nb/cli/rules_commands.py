@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from rtca_nb.cli.options import Workers
+
 __all__ = ["rules_app"]
 
 rules_app = typer.Typer(
@@ -88,6 +90,7 @@ def diff(
             show_default=False,
         ),
     ] = None,
+    workers: Workers = 1,
 ) -> None:
     """Say which contacts each rule gains and loses by a change of rules.
 
@@ -95,4 +98,4 @@ def diff(
     """
     from rtca_nb.cli import rules_diff
 
-    rules_diff.diff(before, after, sources, fail_on=fail_on, markdown=markdown)
+    rules_diff.diff(before, after, sources, fail_on=fail_on, markdown=markdown, workers=workers)

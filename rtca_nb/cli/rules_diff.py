@@ -22,11 +22,11 @@ from rtca_nb.sources.own_files import is_corpus
 __all__ = ["diff"]
 
 
-def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markdown: Path | None) -> None:
+def diff(before: str, after: str, sources: Sequence[str], *, fail_on: str, markdown: Path | None, workers: int) -> None:
     """Print contacts gained and lost by each rule; write a report where that is asked for."""
     wanted = _wanted(fail_on)
     files = Files()
-    made = compare_rules(before, after, _contacts(sources, files))
+    made = compare_rules(before, after, _contacts(sources, files, workers), workers=workers)
     console = output()
     differing = made.rules[made.rules["state"] != "same"]
     for row in differing.itertuples():
@@ -53,8 +53,10 @@ def _wanted(fail_on: str) -> list[str]:
     return wanted
 
 
-def _contacts(sources: Sequence[str], files: Files) -> Any:
+def _contacts(sources: Sequence[str], files: Files, workers: int) -> Any:
     corpora = [source for source in sources if is_corpus(Path(source))]
+    if not corpora and workers > 1:
+        raise UsageError("--workers share the files of a corpus; build one first: rtca-nb corpus build")
     if not corpora:
         return read_contacts(sources, files)
     if len(sources) > 1:

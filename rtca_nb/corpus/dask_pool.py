@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from rtca_nb.base.arguments import kind_of
-from rtca_nb.corpus.pools import Pool
+from rtca_nb.base.pools import Pool
 from rtca_nb.exceptions import CorpusError, SetupError, UsageError
 
 __all__ = ["DaskPool"]

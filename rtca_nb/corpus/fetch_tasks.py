@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from rtca_nb.base.pools import Pool
 from rtca_nb.corpus.grouping import TaskOf, Tasks
-from rtca_nb.corpus.pools import Pool
 from rtca_nb.corpus.work import Asked
 from rtca_nb.fetch.fetching import Fetching
 

@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 from rtca_nb.archive.entries import damage_of
-from rtca_nb.corpus.pools import Pool, in_order
+from rtca_nb.base.pools import Pool, in_order
 from rtca_nb.corpus.report import CorpusReport
 from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.session import Session

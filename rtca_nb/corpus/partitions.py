@@ -1,8 +1,8 @@
-"""A table of a corpus as a frame of Dask: a file is a partition, and is read where it is worked on."""
+"""Files of a table that are read where they are worked on, in whatever process: each is a partition of a Dask frame."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtca_nb.contact.frames import frame_of_arrow
 from rtca_nb.corpus.faults import damaged
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["dask_frame"]
+__all__ = ["TableFile", "dask_frame"]
 
 
 def dask_frame(name: str, files: Sequence[str]) -> Any:
@@ -46,14 +46,41 @@ def dask_frame(name: str, files: Sequence[str]) -> Any:
         return dd.from_map(_partition, files, name=name, meta=empty)  # type: ignore[no-untyped-call]
 
 
-def _partition(file: str, name: str) -> pd.DataFrame:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+class TableFile(NamedTuple):
+    """A file of a table that any process may be sent, and reads.
 
-    try:
-        return _frame(name, pq.read_table(file_at(file), schema=shown_schema(name), page_checksum_verification=True))
-    except (OSError, pa.ArrowException):
-        raise damaged(f"a file of the table {name}", "cannot be read") from None
+    Attributes
+    ----------
+    name : str
+        Of the table.
+    file : str
+        Its path or URL, as the table names it.
+    """
+
+    name: str
+    file: str
+
+    def rows(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return columns of its rows; by default all.
+
+        Raises
+        ------
+        CorpusError
+            If it cannot be read.
+        """
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        wanted = None if columns is None else list(columns)
+        schema = shown_schema(self.name)
+        try:
+            return pq.read_table(file_at(self.file), columns=wanted, schema=schema, page_checksum_verification=True)
+        except (OSError, pa.ArrowException):
+            raise damaged(f"a file of the table {self.name}", "cannot be read") from None
+
+
+def _partition(file: str, name: str) -> pd.DataFrame:
+    return _frame(name, TableFile(name, file).rows())
 
 
 def _frame(name: str, table: pa.Table) -> pd.DataFrame:

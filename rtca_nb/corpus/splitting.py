@@ -14,11 +14,11 @@ from typing import Any, Final, NamedTuple
 
 from rtca_nb.archive import Archive, is_archive
 from rtca_nb.archive.entries import damage_of
+from rtca_nb.base.pools import Pool, in_order
 from rtca_nb.corpus.atoms import OnFile, atoms_of
 from rtca_nb.corpus.fetch_tasks import tasks_of_fetch
 from rtca_nb.corpus.grouping import Tasks, tasks_of
 from rtca_nb.corpus.line_runs import Range, look_through_lines
-from rtca_nb.corpus.pools import Pool, in_order
 from rtca_nb.corpus.survey import Found, Look, look_through, look_through_kept, of_ranges
 from rtca_nb.corpus.work import How, Kept
 from rtca_nb.exceptions import RtcaError

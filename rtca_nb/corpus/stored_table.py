@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import counted
@@ -11,7 +11,7 @@ from rtca_nb.contact.exports import check_permission
 from rtca_nb.contact.frames import frame_of_arrow, mark_frame
 from rtca_nb.corpus.faults import damaged
 from rtca_nb.corpus.layout import Manifest, hash_of
-from rtca_nb.corpus.partitions import dask_frame
+from rtca_nb.corpus.partitions import TableFile, dask_frame
 from rtca_nb.corpus.roots import Snapshot
 from rtca_nb.corpus.schema import TABLES, as_frame_columns, shown_schema, stored_schema
 from rtca_nb.exceptions import RtcaError
@@ -99,6 +99,11 @@ class StoredTable:
     def files(self) -> list[Path] | list[str]:
         """Its Parquet files, for other tools: paths, or the URLs of objects in a store."""
         return self._snapshot.files(self.name)
+
+    @property
+    def pieces(self) -> dict[str, TableFile]:
+        """Its files by the part that each belongs to; another process that gets one reads it there."""
+        return {PurePosixPath(str(file)).stem: TableFile(self.name, str(file)) for file in self.files}
 
     def dataset(self) -> Any:
         """Return its rows as an Arrow dataset, which reads the objects of a store as well; all that files have.

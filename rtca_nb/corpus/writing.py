@@ -8,15 +8,15 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rtca_nb.base.arguments import check_callable, quoted
+from rtca_nb.base.arguments import check_callable
 from rtca_nb.base.collector import collector_paused
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.pools import LocalPool, OwnPool, Pool, local_pool
 from rtca_nb.contact.contact import Contact
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.layout import Sizes
 from rtca_nb.corpus.parallel import write_in_parallel
 from rtca_nb.corpus.places import root_of
-from rtca_nb.corpus.pools import LocalPool, OwnPool, Pool
 from rtca_nb.corpus.report import CorpusReport
 from rtca_nb.corpus.roots import Root
 from rtca_nb.corpus.session import Session
@@ -25,10 +25,9 @@ from rtca_nb.corpus.taking import Taker
 from rtca_nb.corpus.work import How
 from rtca_nb.exceptions import UsageError
 from rtca_nb.fetch.fetching import Fetching
+from rtca_nb.privacy.context_masks import KEY_VARIABLE, pseudonym_key
 
 __all__ = ["CorpusReport", "Writer", "pool_of", "write_corpus", "write_files"]
-
-_MOST_WORKERS = 1024
 
 
 @hide_locals
@@ -145,7 +144,7 @@ def write_files(
         return None
     root = root_of(folder)
     session = Session(root, progress=progress)
-    pool = OwnPool() if workers == 1 else LocalPool(workers)
+    pool = OwnPool() if workers == 1 else LocalPool(workers, _environment())
     return write_in_parallel(session, root, list(sources), pool, how=how, on_file=on_file)
 
 
@@ -163,11 +162,12 @@ def pool_of(workers: int | None, client: Any = None) -> Pool | None:
         from rtca_nb.corpus.dask_pool import DaskPool
 
         return DaskPool(client)
-    if workers is None:
-        return None
-    if type(workers) is not int or not 1 <= workers <= _MOST_WORKERS:
-        raise UsageError(f"workers is {quoted(workers)}; pass a whole number from 1 to {_MOST_WORKERS:,}")
-    return None if workers == 1 else LocalPool(workers)
+    return local_pool(workers, _environment())
+
+
+def _environment() -> dict[str, str]:
+    """Return what makes other processes hide the same by the same pseudonyms."""
+    return {KEY_VARIABLE: pseudonym_key()}
 
 
 class Writer:

@@ -19,7 +19,8 @@ from rtca_nb.rules.machine import NamedRule, machine_of
 from rtca_nb.rules.outcomes import RESULTS, result_of
 from rtca_nb.rules.report import html_of, markdown_of
 from rtca_nb.rules.sampling import Kinds
-from rtca_nb.rules.trying import Tried, counting_notes, tried
+from rtca_nb.rules.sharing import tried
+from rtca_nb.rules.trying import Tried, counting_notes
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -159,9 +160,11 @@ class Backtest:
         return html_of(backtest_report(self, self._contacts, self._quoted))
 
 
-def backtest(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices) -> Backtest:
+def backtest(
+    rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices, workers: int | None = None
+) -> Backtest:
     """Return what :meth:`rtca_nb.RuleSet.backtest` returns."""
-    made, passed_over = tried(rules, contacts, contexts, choices)
+    made, passed_over = tried(rules, contacts, contexts, choices, workers)
     names = [rule.name for rule in rules]
     compared, disagreements = agreement(names, made)
     machine = machine_of(rules, choices)

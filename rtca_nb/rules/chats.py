@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -27,7 +28,7 @@ from rtca_nb.rules.chat import (
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Tabled", "chats_of", "is_tabled", "readings_in"]
+__all__ = ["CorpusPart", "Tabled", "chats_of", "is_tabled", "parts_of", "readings_in"]
 
 _KEYS: Final = ("contact_id", "output_type", "redaction_trusted")
 _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -75,7 +76,8 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
         If anything else is among them.
     """
     if is_tabled(contacts):
-        yield from _of_corpus(contacts)
+        for part in parts_of(contacts):
+            yield from part.chats()
         return
     if isinstance(contacts, Contact):
         contacts = [contacts]
@@ -87,22 +89,35 @@ def chats_of(contacts: Any) -> Iterator[Chat]:
         yield chat_of(contact)
 
 
-def _of_corpus(corpus: Tabled) -> Iterator[Chat]:
+def parts_of(corpus: Tabled) -> Iterator[CorpusPart]:
+    """Yield the parts of a corpus, each with the readings that count: of each contact one."""
     chosen: dict[str, tuple[tuple[int, bool], Key]] = {}
+    held: list[tuple[CorpusPart, list[Key]]] = []
     for part in _parts(corpus):
-        for key in _keys(part.rows("contacts", _KEYS)):
+        held.append((part, _keys(part.rows("contacts", _KEYS))))
+        for key in held[-1][1]:
             rank = form_rank(key[1], key[2])
             if key[0] not in chosen or rank > chosen[key[0]][0]:
                 chosen[key[0]] = (rank, key)
     wanted = {key for _, key in chosen.values()}
-    for part in _parts(corpus):
-        yield from _of_part(part, wanted)
+    for part, keys in held:
+        yield part._replace(wanted=wanted.intersection(keys))
 
 
-class _Part(NamedTuple):
-    """Some contacts with all of their rows: files of several tables, or tables in memory."""
+class CorpusPart(NamedTuple):
+    """Some contacts with all of their rows.
+
+    Attributes
+    ----------
+    files : mapping of str to Any
+        Table -> rows in memory; a piece of an Arrow dataset and its schema; or a file that another process reads as
+        well.
+    wanted : set of Key
+        The readings that count.
+    """
 
     files: Mapping[str, Any]
+    wanted: AbstractSet[Key] = frozenset()
 
     def rows(self, name: str, columns: Sequence[str]) -> pa.Table | None:
         """Return columns of a table; None where the part has no rows in it."""
@@ -111,14 +126,30 @@ class _Part(NamedTuple):
         held = self.files.get(name)
         if held is None or isinstance(held, pa.Table):
             return None if held is None else held.select(columns)
+        if not isinstance(held, tuple) or hasattr(held, "rows"):
+            return held.rows(columns)
         fragment, schema = held
         return fragment.to_table(schema=schema, columns=list(columns))
 
+    def apart(self, corpus: Tabled) -> CorpusPart | None:
+        """Return it as another process can read it; None where it is in memory alone."""
+        held = self.files["contacts"]
+        path = held[0].path if isinstance(held, tuple) else None
+        if path is None:
+            return None
+        stem = PurePosixPath(path).stem
+        tables = {name: corpus.table(name).pieces for name in _COLUMNS}
+        return self._replace(files={name: pieces[stem] for name, pieces in tables.items() if stem in pieces})
 
-def _parts(corpus: Tabled) -> Iterator[_Part]:
+    def chats(self) -> Iterator[Chat]:
+        """Yield what rules see of each contact."""
+        yield from _of_part(self)
+
+
+def _parts(corpus: Tabled) -> Iterator[CorpusPart]:
     tables = {name: corpus.table(name) for name in _COLUMNS}
     if hasattr(tables["contacts"], "rows"):
-        yield _Part({name: table.rows for name, table in tables.items()})
+        yield CorpusPart({name: table.rows for name, table in tables.items()})
         return
     parts: dict[str, dict[str, Any]] = {}
     for name, table in tables.items():
@@ -127,7 +158,7 @@ def _parts(corpus: Tabled) -> Iterator[_Part]:
             path = getattr(fragment, "path", None)
             if path is not None:
                 parts.setdefault(PurePosixPath(path).stem, {})[name] = (fragment, dataset.schema)
-    yield from (_Part(files) for files in parts.values() if "contacts" in files)
+    yield from (CorpusPart(files) for files in parts.values() if "contacts" in files)
 
 
 def _keys(rows: pa.Table | None) -> list[Key]:
@@ -177,12 +208,12 @@ def _listed(column: pa.ChunkedArray) -> list[Any]:
     return found
 
 
-def _of_part(part: _Part, wanted: set[Key]) -> Iterator[Chat]:
+def _of_part(part: CorpusPart) -> Iterator[Chat]:
     contacts, transcript, redactions, events, metrics, categories = (
         _Rows(part.rows(name, columns)) for name, columns in _COLUMNS.items()
     )
     for key in contacts.places:
-        if key not in wanted:
+        if key not in part.wanted:
             continue
         status, complete, start, end, language, revealed = (
             contacts.column(key, name)[0] for name in _COLUMNS["contacts"][3:]

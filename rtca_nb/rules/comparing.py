@@ -16,7 +16,8 @@ from rtca_nb.rules.outcomes import RESULTS, result_of
 from rtca_nb.rules.reading import read_rules
 from rtca_nb.rules.report import Case, Part, Report, html_of, markdown_of, rows_of
 from rtca_nb.rules.rule import Rule
-from rtca_nb.rules.trying import Tried, counting_notes, tried
+from rtca_nb.rules.sharing import tried
+from rtca_nb.rules.trying import Tried, counting_notes
 from rtca_nb.tables.schema import Column
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ def compare_rules(
     *,
     contexts: Mapping[str, Mapping[str, Any]] | None = None,
     choices: Mapping[str, str] | None = None,
+    workers: int | None = None,
 ) -> RuleComparison:
     """Say which contacts each rule gains and loses by a change of rules.
 
@@ -107,7 +109,7 @@ def compare_rules(
     ----------
     before, after : RuleSet
         Or whatever :func:`rtca_nb.read_rules` takes. Rules are the same where their names are.
-    contacts, contexts, choices
+    contacts, contexts, choices, workers
         As of :meth:`rtca_nb.RuleSet.backtest`.
 
     Returns
@@ -119,7 +121,7 @@ def compare_rules(
     RuleError
         If a source holds no valid rules.
     UsageError
-        If anything else is among the contacts, or there is no such choice.
+        If anything else is among the contacts, there is no such choice, or workers are to share what is in memory.
 
     Examples
     --------
@@ -129,7 +131,7 @@ def compare_rules(
     new = {rule.name: rule for rule in read_rules(after)}
     names = [*old, *(name for name in new if name not in old)]
     asked: list[Rule] = [*old.values(), *(rule for name, rule in new.items() if not _same(rule, old.get(name)))]
-    made, passed_over = tried(asked, contacts, contexts, chosen(choices))
+    made, passed_over = tried(asked, contacts, contexts, chosen(choices), workers)
     was = {name: place for place, name in enumerate(old)}
     place_of = {id(rule): place for place, rule in enumerate(asked)}
     now = {name: place_of.get(id(rule), was.get(name, 0)) for name, rule in new.items()}

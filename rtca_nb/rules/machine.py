@@ -62,10 +62,16 @@ class Machine:
     ----------
     rules : sequence of Rule
     choices : Choices
+
+    Attributes
+    ----------
+    numbers : dict of str to int
+        Name -> place of the rule.
     """
 
     def __init__(self, rules: Sequence[NamedRule], choices: Choices) -> None:
         self.rules = rules
+        self.numbers = {rule.name: number for number, rule in enumerate(rules)}
         self._choices = choices
         self._words: list[WordCondition] = []
         self._roots = [self._made(rule.root) for rule in rules]

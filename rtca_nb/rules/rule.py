@@ -249,6 +249,7 @@ class RuleSet:
         *,
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
+        workers: int | None = None,
     ) -> Backtest:
         """Evaluate the rules on past contacts, which the service itself never does.
 
@@ -260,6 +261,9 @@ class RuleSet:
             Contact records by contact id.
         choices : mapping of str to str, optional
             Other readings of what the documentation leaves open.
+        workers : int, optional
+            How many processes of this machine share the files of a corpus; by default this one alone. The answers are
+            the same.
 
         Returns
         -------
@@ -268,7 +272,7 @@ class RuleSet:
         Raises
         ------
         UsageError
-            If anything else is among the contacts, or there is no such choice.
+            If anything else is among the contacts, there is no such choice, or workers are to share what is in memory.
 
         Examples
         --------
@@ -276,7 +280,7 @@ class RuleSet:
         """
         from rtca_nb.rules.backtest import backtest
 
-        return backtest(self.rules, contacts, contexts, chosen(choices))
+        return backtest(self.rules, contacts, contexts, chosen(choices), workers)
 
     def __repr__(self) -> str:
         return f"<RuleSet of {counted(len(self.rules), 'rule')}>"

@@ -1,4 +1,4 @@
-"""Evaluates rules on contacts, each contact once, and collects what the service found in them."""
+"""Evaluates rules on a contact, and collects what the service found in it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
 from rtca_nb.rules.chat import Chat
-from rtca_nb.rules.chats import chats_of, is_tabled, readings_in
-from rtca_nb.rules.choices import Choices
-from rtca_nb.rules.context import checked_context, checked_contexts
+from rtca_nb.rules.context import checked_context
 from rtca_nb.rules.evidence import Place, Quote, quotes_at, quotes_in
-from rtca_nb.rules.machine import NamedRule, machine_of
+from rtca_nb.rules.machine import Machine
 
-__all__ = ["Tried", "counting_notes", "tried"]
+__all__ = ["Tried", "counting_notes", "tried_on"]
 
 
 class Tried(NamedTuple):
@@ -66,35 +63,6 @@ class Tried(NamedTuple):
     found_quotes: Mapping[int, tuple[Quote, ...]]
 
 
-def tried(rules: Sequence[NamedRule], contacts: Any, contexts: Any, choices: Choices) -> tuple[list[Tried], int]:
-    """Try rules on contacts.
-
-    Returns
-    -------
-    list of Tried, int
-        In the order in which the contacts came first; and how many other readings of them do not count.
-    """
-    records = checked_contexts(contexts)
-    machine = machine_of(rules, choices)
-    numbers = {rule.name: number for number, rule in enumerate(rules)}
-    made: list[Tried] = []
-    at: dict[str, tuple[int, tuple[Any, ...]]] = {}
-    readings = 0
-    for chat in chats_of(contacts):
-        readings += 1
-        place, rank = at.get(chat.contact_id, (len(made), ()))
-        if chat.contact_id == UNKNOWN_ID:
-            place = len(made)  # all of these are different contacts
-        elif chat.rank < rank:
-            continue
-        at[chat.contact_id] = (place, chat.rank)
-        verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
-        made[place : place + 1] = [_tried(chat, verdicts, near, numbers)]
-    if is_tabled(contacts):
-        readings = readings_in(contacts)
-    return made, readings - len(made)
-
-
 def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
     """Yield sentences on what was counted and what was not."""
     forms: Mapping[str, int] = Counter(form_words(one.form or "unknown") for one in made)
@@ -110,7 +78,10 @@ def counting_notes(made: Sequence[Tried], passed_over: int) -> Iterator[str]:
         yield f"{counted(revealed, 'contact')} in clear: nothing of them is quoted."
 
 
-def _tried(chat: Chat, verdicts: Sequence[Any], near: Sequence[int], numbers: Mapping[str, int]) -> Tried:
+def tried_on(machine: Machine, chat: Chat, records: Mapping[str, Any]) -> Tried:
+    """Try rules on a contact; its record is found by its id."""
+    verdicts, near = machine.verdicts_and_near(chat, checked_context(records.get(chat.contact_id)))
+    numbers = machine.numbers
     categories = chat.categories()
     found = {numbers[name]: places for name, places in categories.items() if name in numbers}
     matching = [(number, verdict) for number, verdict in enumerate(verdicts) if verdict.value]

@@ -9,9 +9,9 @@ import signal
 import pytest
 
 import rtca_nb as rtca
+from rtca_nb.base.pools import LocalPool
 from rtca_nb.corpus.incoming import incoming
 from rtca_nb.corpus.places import root_of
-from rtca_nb.corpus.pools import LocalPool
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.endpoint import Quota, serve
 from rtca_nb.fetch.fetching import Fetching

@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rtca_nb as rtca
+from rtca_nb.base.pools import LocalPool, in_order
 from rtca_nb.contact.alike import all_alike
 from rtca_nb.corpus.incoming import contacts_in
 from rtca_nb.corpus.places import root_of
-from rtca_nb.corpus.pools import LocalPool, in_order
 from rtca_nb.corpus.writing import Writer
 from rtca_nb.exceptions import ArchiveDamagedError, CorpusError, MalformedSourceError, UsageError
 from rtca_nb.samples import build_sample

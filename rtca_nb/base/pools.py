@@ -1,4 +1,4 @@
-"""Processes that work for a writer: those of this machine, and what those of a cluster have in common with them."""
+"""Processes that work for this one: those of this machine, and what those of a cluster have in common with them."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
-from rtca_nb.corpus.worker import receive, send
-from rtca_nb.exceptions import CorpusError, Hint
-from rtca_nb.privacy.context_masks import KEY_VARIABLE, pseudonym_key
+from rtca_nb.base.arguments import quoted
+from rtca_nb.base.worker import receive, send
+from rtca_nb.exceptions import CorpusError, Hint, UsageError
 
-__all__ = ["LocalPool", "OwnPool", "Pool", "in_order"]
+__all__ = ["LocalPool", "OwnPool", "Pool", "in_order", "local_pool"]
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")
 
+_MOST_WORKERS: Final = 1024
 _TRIES: Final = 3
 # Results that may wait for an earlier one, for each worker.
 _AHEAD: Final = 4
@@ -30,9 +31,25 @@ _LOOK: Final = 1.0
 _PROGRAM: Final = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-from rtca_nb.corpus.worker import main
+from rtca_nb.base.arguments import quoted
+from rtca_nb.base.worker import main
 main()
 """
+
+
+def local_pool(workers: int | None, environment: Mapping[str, str] | None = None) -> LocalPool | None:
+    """Return the processes of this machine that are to work; None for this one alone.
+
+    Raises
+    ------
+    UsageError
+        If there are to be fewer than one, or very many.
+    """
+    if workers is None:
+        return None
+    if type(workers) is not int or not 1 <= workers <= _MOST_WORKERS:
+        raise UsageError(f"workers is {quoted(workers)}; pass a whole number from 1 to {_MOST_WORKERS:,}")
+    return None if workers == 1 else LocalPool(workers, environment)
 
 
 class Pool(Protocol):
@@ -132,11 +149,14 @@ class LocalPool:
     ----------
     size : int
         How many.
+    environment : mapping of str to str, optional
+        What they have in their environment beside what this process has.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, environment: Mapping[str, str] | None = None) -> None:
         self.size = size
         self.cluster = False
+        self._environment = dict(environment or {})
         self._workers: dict[int, _Worker] = {}
         self._idle: list[int] = []
         self._busy: dict[int, _Job] = {}
@@ -213,7 +233,7 @@ class LocalPool:
             [sys.executable, "-c", _PROGRAM, json.dumps(path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, KEY_VARIABLE: pseudonym_key()},
+            env={**os.environ, **self._environment},
             # Ctrl-C goes to all processes of a terminal's group, and this process ends the others itself.
             start_new_session=True,
         )
@@ -242,7 +262,7 @@ class LocalPool:
             raise CorpusError(
                 f"a worker process ended {_TRIES} times at the same contacts",
                 hint=Hint(
-                    "give it more memory, or write with fewer workers",
+                    "give it more memory, or use fewer workers",
                     command="give it more memory, or use fewer {workers}",
                 ),
             )
