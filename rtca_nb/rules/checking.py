@@ -9,6 +9,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple, Protocol
 
 from rtca_nb.base.arguments import counted
@@ -16,10 +17,11 @@ from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import RuleError
 from rtca_nb.rules.choices import chosen
 from rtca_nb.rules.compiling import prepared
-from rtca_nb.rules.covering import WORDS, Coverage, covering_rules
-from rtca_nb.rules.grammar import Condition, Group, Node
+from rtca_nb.rules.covering import WORDS, Coverage, EventRule, covering_rules
+from rtca_nb.rules.grammar import Condition, Group, Node, Operand
 from rtca_nb.rules.kinds import NAMESPACES, Kind, kind_of_path, subject_of
 from rtca_nb.rules.machine import unheard_of
+from rtca_nb.rules.requests import Lack
 
 __all__ = ["ERROR", "EVENT_SOURCES", "PUBLISH_STATUSES", "WARNING", "Finding", "findings"]
 
@@ -28,6 +30,8 @@ WARNING: Final = "warning"
 _NAME: Final = re.compile(r"[0-9a-zA-Z._-]{1,200}")
 _MOST_CONDITIONS: Final = 20
 _MOST_RULES: Final = 500
+_MOST_COMPARED: Final = 500
+"""Entries of a condition that are compared with one another; the service takes 100."""
 _SPACES: Final = {"OnPostChatAnalysisAvailable": "PostChat", "OnRealTimeChatAnalysisAvailable": "RealTimeChat"}
 EVENT_SOURCES: Final = frozenset(
     "OnPostCallAnalysisAvailable OnRealTimeCallAnalysisAvailable OnRealTimeChatAnalysisAvailable "
@@ -64,15 +68,11 @@ class Finding(NamedTuple):
         return f"{printable(self.rule)}: {where}{self.problem}"
 
 
-class _Rule(Protocol):
-    @property
-    def name(self) -> str: ...
-    @property
-    def root(self) -> Group: ...
-    @property
-    def event_source(self) -> str | None: ...
+class _Rule(EventRule, Protocol):
     @property
     def publish_status(self) -> str | None: ...
+    @property
+    def lacks(self) -> Sequence[Lack]: ...
 
 
 _Said = tuple[str, str, str]
@@ -108,6 +108,7 @@ def _of_name(name: str) -> Iterator[_Said]:
 
 
 def _of_request(rule: _Rule) -> Iterator[_Said]:
+    yield from ((lack.place, ERROR, lack.problem) for lack in rule.lacks)
     for place, value, known in (
         ("TriggerEventSource.EventSourceName", rule.event_source, EVENT_SOURCES),
         ("PublishStatus", rule.publish_status, PUBLISH_STATUSES),
@@ -173,32 +174,51 @@ def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
 
 
 def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_Said]:
+    for number, level, problem in _said_of_words(condition, pattern=pattern):
+        yield f"{place}.Operands[{number}]", level, problem
+    if len(condition.operands) > _MOST_COMPARED:
+        problem = f"has so many entries that only the first {_MOST_COMPARED} were compared with one another"
+        yield f"{place}.Operands", WARNING, problem
+
+
+@lru_cache(maxsize=256)
+def _said_of_words(condition: Condition, *, pattern: bool) -> tuple[tuple[int, str, str], ...]:
+    """Return what is wrong with operands, by number; kept, as most of a rule stays while somebody writes it."""
+    return (*_of_operands(condition, pattern=pattern), *_of_needless(condition))
+
+
+def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, str, str]]:
     choices = chosen(None)
+    seen: set[Operand] = set()
     for number, operand in enumerate(condition.operands):
-        at = f"{place}.Operands[{number}]"
         try:
             ready = prepared(operand, choices, pattern=pattern)
         except RuleError as error:
-            yield at, WARNING, f"cannot be computed: {error}"
+            yield number, WARNING, f"cannot be computed: {error}"
             continue
         if any(not one.segments or not all(one.segments) for one in ready):
-            yield at, WARNING, "has no word in it, so it never matches"
+            yield number, WARNING, "has no word in it, so it never matches"
         if any(one.signs for one in ready):
-            yield at, WARNING, "is made of signs only, and no page says whether these are matched"
+            yield number, WARNING, "is made of signs only, and no page says whether these are matched"
         if isinstance(operand, str) and "*" in operand:
-            yield at, WARNING, "has a * in an exact match, where no page says that it means any letters"
-        if operand in condition.operands[:number]:
-            yield at, WARNING, "is a repetition"
-    coverage = Coverage(choices)
-    for number in range(len(condition.operands)):
+            yield number, WARNING, "has a * in an exact match, where no page says that it means any letters"
+        if operand in seen:
+            yield number, WARNING, "is a repetition"
+        seen.add(operand)
+
+
+def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
+    operands = condition.operands[:_MOST_COMPARED]
+    coverage = Coverage(chosen(None))
+    for number in range(len(operands)):
         coverage.add(number, condition, number)
-    for number, operand in enumerate(condition.operands):
+    found = [coverage.covering(condition, number) for number in range(len(operands))]
+    for number, operand in enumerate(operands):
         # Of two that match the same, the first one stays.
-        others = {one for one in coverage.covering(condition, number) if condition.operands[one] != operand}
-        needed = {one for one in others if one < number or number not in coverage.covering(condition, one)}
+        others = {one for one in found[number] if operands[one] != operand}
+        needed = {one for one in others if one < number or number not in found[one]}
         if needed:
-            problem = f"is never needed: wherever it matches, Operands[{min(needed)}] does"
-            yield f"{place}.Operands[{number}]", WARNING, problem
+            yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] does"
 
 
 def _of_groups(node: Node, place: str) -> Iterator[_Said]:

@@ -14,10 +14,11 @@ from rtca_nb.rules.choices import Choices
 from rtca_nb.rules.compiling import Prepared, Segment, prepared
 from rtca_nb.rules.grammar import Condition, Filter, Group, Node, conditions_of
 from rtca_nb.rules.kinds import kind_of_path
+from rtca_nb.rules.machine import NamedRule
 from rtca_nb.rules.scope import ROLE
 from rtca_nb.rules.word_tests import WordTest
 
-__all__ = ["WORDS", "Coverage", "covering_rules"]
+__all__ = ["WORDS", "Coverage", "EventRule", "covering_rules"]
 
 WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 """Subjects of conditions on words."""
@@ -33,6 +34,8 @@ class Coverage:
 
     def __init__(self, choices: Choices) -> None:
         self._choices = choices
+        self._by_words: dict[tuple[str, ...], set[int]] = {}
+        self._longest = 0
         self._by_word: dict[str, list[tuple[int, list[WordTest]]]] = {}
         self._by_shape: list[tuple[int, list[WordTest]]] = []
 
@@ -41,7 +44,13 @@ class Coverage:
         for one in self._ready(condition, number):
             # An operand of several parts matches in fewer places than each of them.
             tests = [test for test in _tests(one.segments[0]) if test] if len(one.segments) == 1 else []
-            if tests and len(tests) == len(_tests(one.segments[0])):
+            if not tests or len(tests) < len(_tests(one.segments[0])):
+                continue
+            words = tuple(word for test in tests for word in test.literals)
+            if len(words) == len(tests) and not any(test.shapes for test in tests):
+                self._by_words.setdefault(words, set()).add(key)
+                self._longest = max(self._longest, len(words))
+            else:
                 for word in tests[0].literals:
                     self._by_word.setdefault(word, []).append((key, tests))
                 if tests[0].shapes:
@@ -57,6 +66,12 @@ class Coverage:
         tests = _tests(segment)
         words = [frozenset[str]() if test is None or test.shapes else test.literals for test in tests]
         for place, these in enumerate(words):
+            said: tuple[str, ...] = ()
+            for one in words[place : place + self._longest]:
+                if len(one) != 1:
+                    break
+                said += tuple(one)
+                yield from self._by_words.get(said, ())
             if these:
                 candidates = [*self._by_word.get(min(these), ()), *self._by_shape]
                 yield from (key for key, other in candidates if _fits(other, words[place:]))
@@ -97,13 +112,12 @@ def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
     )
 
 
-class _Rule(Protocol):
+class EventRule(NamedRule, Protocol):
+    """A rule with the event that it follows."""
+
     @property
-    def name(self) -> str: ...
-    @property
-    def root(self) -> Group: ...
-    @property
-    def event_source(self) -> str | None: ...
+    def event_source(self) -> str | None:
+        """When it is evaluated."""
 
 
 class _Place(NamedTuple):
@@ -111,11 +125,13 @@ class _Place(NamedTuple):
     condition: Condition
 
 
-def covering_rules(rules: Sequence[_Rule], choices: Choices) -> dict[int, list[int]]:
+def covering_rules(rules: Sequence[EventRule], choices: Choices) -> dict[int, list[int]]:
     """Return for each rule the others that match every contact that it matches; only what is certain.
 
     Two rules that ask the same are left out.
     """
+    if len(rules) < 2:
+        return {}
     places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
     implied = _implied(places, choices)
     found: dict[int, list[int]] = {}

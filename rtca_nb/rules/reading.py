@@ -14,6 +14,7 @@ from rtca_nb.base.safe_json import repair_text
 from rtca_nb.exceptions import RuleError, UsageError
 from rtca_nb.rules.json_text import check_halves, decoded
 from rtca_nb.rules.parsing import parse_function
+from rtca_nb.rules.requests import RESOURCE, lacking, operation_of
 from rtca_nb.rules.rule import Rule, RuleSet
 from rtca_nb.rules.yaml_files import decoded_yaml
 
@@ -25,7 +26,6 @@ TESTS: Final = (".test.yaml", ".test.yml", ".tests.yaml", ".tests.yml", ".test.j
 """How the names of files end that hold expectations of rules rather than rules."""
 _MOST_FILES: Final = 10_000
 _LARGEST: Final = 64 * 2**20
-_RESOURCE: Final = "AWS::Connect::Rule"
 
 
 def read_rules(source: Any) -> RuleSet:
@@ -142,13 +142,15 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
     if "RuleFunction" in value:
         yield Rule(name, parse_function(value, origin or "The rule"), origin=origin)
     elif isinstance(value.get("Rule"), dict):
-        yield _described(value["Rule"], where, origin)
+        yield _described(value["Rule"], where, origin, None)
     elif "Function" in value:
-        yield _described(value, where, origin)
+        yield _described(value, where, origin, operation_of(value))
     elif isinstance(value.get("Resources"), dict):
         yield from _of_template(value["Resources"], where, origin)
     elif "RuleSummaryList" in value or "Rules" in value or "RuleId" in value:
         raise RuleError(f"{where} lists rules without their Function; ask for each with DescribeRule")
+    elif operation_of(value) is not None:
+        raise RuleError(f"{where}: the rule has no Function, which says when it matches; add it")
     else:
         raise RuleError(
             f"{where} is no rule: it has neither Function nor RuleFunction, Rule or Resources; pass what DescribeRule "
@@ -156,7 +158,7 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
         )
 
 
-def _described(value: dict[str, Any], where: str, origin: str | None) -> Rule:
+def _described(value: dict[str, Any], where: str, origin: str | None, operation: str | None) -> Rule:
     name = value.get("Name")
     if not isinstance(name, str) or not name.strip():
         raise RuleError(f"{where}: the rule has no Name; add it: the category takes this name")
@@ -174,6 +176,7 @@ def _described(value: dict[str, Any], where: str, origin: str | None) -> Rule:
         publish_status=_text(value.get("PublishStatus"), shown, "PublishStatus"),
         origin=origin,
         last_updated=_moment(value.get("LastUpdatedTime")),
+        lacks=() if operation is None else lacking(value, operation),
     )
 
 
@@ -198,7 +201,7 @@ def _text(value: Any, shown: str, member: str) -> str | None:
 def _of_template(resources: dict[str, Any], where: str, origin: str | None) -> Iterator[Rule]:
     found = False
     for logical, resource in resources.items():
-        if not isinstance(resource, dict) or resource.get("Type") != _RESOURCE:
+        if not isinstance(resource, dict) or resource.get("Type") != RESOURCE:
             continue
         found = True
         properties = resource.get("Properties")
@@ -210,6 +213,6 @@ def _of_template(resources: dict[str, Any], where: str, origin: str | None) -> I
                 raise RuleError(
                     f"{at}: its {member} is made by a function of CloudFormation; read the processed template"
                 )
-        yield _described(properties, at, origin)
+        yield _described(properties, at, origin, RESOURCE)
     if not found:
-        raise RuleError(f"{where} is a template without any {_RESOURCE}; pass one that has rules")
+        raise RuleError(f"{where} is a template without any {RESOURCE}; pass one that has rules")

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.rules.backtest import Backtest
     from rtca_nb.rules.outcomes import RuleOutcome
+    from rtca_nb.rules.requests import Lack
 
 __all__ = ["Rule", "RuleSet"]
 
@@ -51,6 +52,8 @@ class Rule:
         When it was edited last, where the service said so.
     origin : str or None
         Name of the file that it was read from.
+    lacks : tuple of Lack
+        What the service needs and the request that it was read from does not have.
     """
 
     name: str
@@ -60,6 +63,7 @@ class Rule:
     publish_status: str | None = None
     origin: str | None = field(default=None, compare=False)
     last_updated: datetime | None = field(default=None, compare=False)
+    lacks: tuple[Lack, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def function(self) -> str:

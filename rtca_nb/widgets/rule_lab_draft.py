@@ -144,7 +144,8 @@ def drafted(draft: Draft, base: Rule | None) -> Drafted:
     name, event = draft["name"] or _UNNAMED, draft["event"] or None
     made = Rule(name, root, event) if base is None else replace(base, name=name, root=root, event_source=event)
     notes: dict[str, str] = {}
-    for finding in findings([made]):
+    # What a file of it lacks is no part of what is written here.
+    for finding in findings([replace(made, lacks=())]):
         path, _ = form_path(root, finding.place)
         notes.setdefault(
             path, sentence(f"{finding.place.rpartition('.')[2] if path else 'the rule'} {finding.problem}")

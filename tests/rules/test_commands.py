@@ -8,6 +8,7 @@ import pytest
 from rtca_nb.cli import main
 from rtca_nb.rules import read_rules
 from rtca_nb.rules.checking import EVENT_SOURCES, PUBLISH_STATUSES, findings
+from rtca_nb.rules.requests import REQUIRED, RESOURCE
 from tests.rules.making import condition, exact, first, function, group, listed, near, pattern, plain
 
 REAL_TIME = "$.ContactLens.RealTimeChat."
@@ -207,8 +208,80 @@ def test_events_and_statuses_are_those_of_the_service_and_others_are_refused():
             "Function": function(exact("tea")),
             "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysis"},
             "PublishStatus": "LIVE",
+            "Actions": [{"ActionType": "ASSIGN_CONTACT_CATEGORY"}],
         }
     )
     said = [(one.level, one.place, one.problem) for one in findings(rules.rules)]
     assert [one[:2] for one in said] == [("error", "TriggerEventSource.EventSourceName"), ("error", "PublishStatus")]
     assert "did you mean OnPostChatAnalysisAvailable?" in said[0][2]
+
+
+REQUEST = {
+    "Name": "R",
+    "Function": function(exact("tea")),
+    "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysisAvailable"},
+    "PublishStatus": "DRAFT",
+    "Actions": [{"ActionType": "ASSIGN_CONTACT_CATEGORY", "AssignContactCategoryAction": {}}],
+}
+UPDATE = {**REQUEST, "RuleId": "r-1"}
+
+
+def lacking(request):
+    return [(one.level, one.place, one.problem) for one in findings(read_rules(request).rules)]
+
+
+def template(**properties):
+    return {"Resources": {"Own": {"Type": RESOURCE, "Properties": properties}}}
+
+
+def test_what_requests_need_is_what_the_service_model_says():
+    model = botocore.session.get_session().get_service_model("connect")
+    for operation in ("CreateRule", "UpdateRule"):
+        assert set(REQUIRED[operation]) == set(model.operation_model(operation).input_shape.required_members)
+    assert model.shape_for("RuleTriggerEventSource").required_members == ["EventSourceName"]
+    assert model.shape_for("RuleActions").member.required_members == ["ActionType"]
+
+
+@pytest.mark.parametrize("member", ["Actions", "PublishStatus", "TriggerEventSource"])
+def test_each_member_that_a_request_lacks_is_named(member):
+    problem = "is missing; CreateRule takes no rule without it"
+    for lacks in ({name: one for name, one in REQUEST.items() if name != member}, {**REQUEST, member: None}):
+        assert lacking(lacks) == [("error", member, problem)]
+    update = {name: one for name, one in UPDATE.items() if name != member}
+    wanted = [] if member == "TriggerEventSource" else [("error", member, problem.replace("Create", "Update"))]
+    assert lacking(update) == wanted
+    resource = lacking(template(**{name: one for name, one in REQUEST.items() if name != member}))
+    assert [place for _, place, _ in resource] == ["InstanceArn", member]
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "problem"),
+    [
+        ({"TriggerEventSource": {}}, "TriggerEventSource.EventSourceName", "is missing"),
+        ({"TriggerEventSource": "OnPostChat"}, "TriggerEventSource", "it is an object with an EventSourceName"),
+        ({"Actions": {}}, "Actions", "it is a list of actions"),
+        ({"Actions": [{}, {"ActionType": "CREATE_TASK"}]}, "Actions[0].ActionType", "is missing"),
+        ({"Actions": [*REQUEST["Actions"], 3]}, "Actions[1]", "it is an object with an ActionType"),
+    ],
+)
+def test_a_member_that_is_not_whole_is_named(change, place, problem):
+    ((level, where, said),) = lacking({**REQUEST, **change})
+    assert (level, where) == ("error", place)
+    assert problem in said
+
+
+def test_a_whole_request_an_answer_and_a_function_with_a_name_lack_nothing():
+    for whole in (REQUEST, UPDATE, {"Rule": {"Name": "R", "RuleId": "r-1", "Function": REQUEST["Function"]}}):
+        assert lacking(whole) == []
+    assert lacking({"Name": "R", "Function": REQUEST["Function"]}) == []
+    assert lacking(template(**REQUEST, InstanceArn="arn:aws:connect:eu-west-1:1:instance/i")) == []
+
+
+@pytest.mark.parametrize(
+    ("member", "said"), [("Name", "the rule has no Name; add it"), ("Function", "the rule has no Function, which says")]
+)
+def test_without_a_name_or_a_function_there_is_no_rule(tmp_path, capsys, member, said):
+    content = {name: one for name, one in REQUEST.items() if name != member}
+    (tmp_path / "r.json").write_text(json.dumps(content), "utf-8")
+    assert main(["rules", "check", str(tmp_path)]) == 1
+    assert f"error: r.json: {said}" in capsys.readouterr().out

@@ -25,6 +25,18 @@ def test_the_page_on_rules_runs_from_top_to_bottom(tmp_path, monkeypatch, capsys
     (before,) = names["figures"].itertuples()
     assert before.precision > 0.9
     assert before.recall_high < 0.9
+    # One interval in twenty misses the truth; the page shows one that holds it, and names one that does not.
+    about, outcomes = names["about"], names["tried"].outcomes.query("result == 'match'")
+    truth = len(about & set(outcomes["contact_id"])) / len(about)
+    assert (len(about), truth) == (38, 0.5)
+    assert (round(before.recall_low, 2), round(before.recall_high, 2)) == (0.32, 0.63)
+    other = names["tried"].sample(80, seed=7)
+    for contact_id in other.to_judge["contact_id"]:
+        contact = names["contacts"].contact(contact_id)
+        explorer = names["rtca"].ContactExplorer(contact, annotations=other, reviewer="Ana")
+        explorer.annotate("right" if contact_id in about else "wrong", label="Late-Parcel")
+    (missing,) = other.recall().itertuples()
+    assert (round(missing.recall_low, 2), round(missing.recall_high, 3)) == (0.26, 0.496)
     gained = names["change"].rules.set_index("rule").loc["Late-Parcel"]
     assert gained["gained"] > 0
     assert gained["lost"] == 0
