@@ -211,9 +211,19 @@ def test_the_function_is_copied_or_shown_to_be_copied(talk):
     assert page.evaluate("() => copied") == [begun.widget.rule.function]
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 1400), ("dark", 1000), ("light", 480), ("dark", 480)])
-def test_the_lab_is_accessible_and_fits(talk, theme, width):
-    begun = talk(NESTED, theme=theme, width=width, options={"contact_id": "c1"})
+@pytest.mark.parametrize(
+    ("theme", "width", "forced"),
+    [
+        ("light", 1400, "none"),
+        ("dark", 1000, "none"),
+        ("light", 480, "none"),
+        ("dark", 480, "none"),
+        ("light", 1000, "active"),
+        ("dark", 480, "active"),
+    ],
+)
+def test_the_lab_is_accessible_and_fits(talk, theme, width, forced):
+    begun = talk(NESTED, theme=theme, width=width, options={"contact_id": "c1"}, forced_colors=forced)
     page = begun.shown
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
@@ -224,6 +234,20 @@ def test_the_lab_is_accessible_and_fits(talk, theme, width):
     begun.settle()
     assert violations(page) == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_on_paper_the_rule_reads_as_text_and_nothing_is_cut_off(talk):
+    long = rtca.corpus_of([chat(*(f"tea with milk {row}" for row in range(60)), contact_id="c1")])
+    page = talk(NESTED, source=long, options={"contact_id": "c1", "height": 200}).shown.page
+    page.emulate_media(media="print")
+    lab = page.locator(".rtca-rl")
+    buttons = lab.get_by_role("button").all_text_contents()
+    assert buttons == ["1 Match", "0 Near miss", "0 No match", "0 Not computable", "c1"]
+    for field in lab.locator("select, textarea").filter(visible=True).all():
+        assert field.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgba(0, 0, 0, 0)"
+    for place in lab.locator(".rtca-rl-rows, .rtca-rl-talk").filter(visible=True).all():
+        assert place.evaluate("(one) => one.scrollHeight <= one.clientHeight + 1")
+    assert page.get_by_text("tea with milk 59").is_visible()
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 1240), ("dark", 480)])
