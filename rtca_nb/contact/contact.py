@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from rtca_nb.base.arguments import kind_of
+from rtca_nb.base.arguments import counted, kind_of
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.printable import escaped
 from rtca_nb.contact import exports
@@ -288,7 +288,7 @@ class Contact:
         record = self.__rtca_inside__.record
         marks = [form_words(record.output_type), record.status, *completeness(record)]
         words = ", ".join(["REVEALED", *marks] if self.revealed else marks)
-        return f"<Contact {escaped(shown_id(record))}: {len(record.transcripts)} messages, {words}>"
+        return f"<Contact {escaped(shown_id(record))}: {counted(len(record.transcripts), 'message')}, {words}>"
 
     def _repr_html_(self) -> str:
         from rtca_nb.render.display import contact_page

@@ -42,10 +42,10 @@ def keep_masked(frame: PlainFrame, whole: pd.DataFrame | None = None) -> None:
 def _is_part_of_masked(frame: PlainFrame) -> bool:
     """Return whether all that a frame shows was in the masked frame that it is derived from."""
     masked: pd.DataFrame | None = getattr(frame, "_masked", None)
-    if masked is None or not frame.columns.isin(masked.columns).all() or frame.columns.name is not None:
+    if masked is None or not _labels_in(frame.columns, masked.columns):
         return False
     shown = _shown_rows(frame)
-    if shown.index.name is not None or not shown.index.isin(masked.index).all():
+    if not _labels_in(shown.index, masked.index):
         return False
     # By place: two columns may have one name.
     parts = ((shown.iloc[:, place], masked[name]) for place, name in enumerate(frame.columns))
@@ -53,6 +53,12 @@ def _is_part_of_masked(frame: PlainFrame) -> bool:
         return all(part.dtype == whole.dtype and _is_in(part.dropna(), whole) for part, whole in parts)
     except TypeError:  # a value that cannot be hashed is in no masked frame
         return False
+
+
+def _labels_in(part: pd.Index[Any], whole: pd.Index[Any]) -> bool:
+    """Return whether all labels are among others; labels that have names or levels were made of something else."""
+    # isin raises an error where one has levels and the other has none.
+    return part.nlevels == whole.nlevels == 1 and part.name is None and bool(part.isin(whole).all())
 
 
 def _is_in(part: pd.Series, whole: pd.Series) -> bool:

@@ -53,7 +53,7 @@ _FIGURE: Final = "application/vnd.plotly.v1+json"
 
 # All that masked contacts show in plain text alone, as in a list: ids, counts and words of the service.
 _CONTACT: Final = (
-    r"<Contact [A-Za-z0-9-]{1,64}: \d+ messages, (?:Raw|Redacted|unknown), "
+    r"<Contact [A-Za-z0-9-]{1,64}: [\d,]+ messages?, (?:Raw|Redacted|unknown), "
     r"(?:IN_PROGRESS|COMPLETED|FAILED|NOT_ANALYSED)(?:, incomplete|, completeness not proven)?>"
 )
 _CONTACTS: Final = re.compile(rf"[\s(\[{{]*{_CONTACT}(?:[\s,]+{_CONTACT})*[\s,)\]}}]*")

@@ -322,7 +322,7 @@ def test_scrub_knows_a_masked_output_as_files_and_front_ends_write_it():
 
 
 def test_scrub_keeps_lists_of_masked_contacts():
-    listed = "[<Contact c-1: 3 messages, Redacted, COMPLETED>,\n <Contact c-2: 1 messages, Raw, FAILED, incomplete>]"
+    listed = "[<Contact c-1: 3,000 messages, Redacted, COMPLETED>,\n <Contact c-2: 1 message, Raw, FAILED, incomplete>]"
     assert scrub_notebook(notebook(cell("c.reveal()"), cell("cs", shown(listed)))).removed == ()
     for clear in (listed.replace("c-1", "Ana Lima"), f"{listed} secret", listed.replace("Raw", "REVEALED, Raw")):
         assert scrub_notebook(notebook(cell("c.reveal()"), cell("cs", shown(clear)))).removed == ((2, 1),)
@@ -435,6 +435,8 @@ def test_executed_notebook_shows_no_secret_until_it_reveals_and_none_after_scrub
     masked = [
         "import rtca_nb as rtca\ncontact = rtca.sample_contact(output_type='Raw')\ncontact",
         "contact.transcript",
+        "by = contact.transcript.groupby(['participant_role', 'sentiment'], observed=True)\nby[['offset_seconds']].sum()",
+        "contact.transcript.pivot_table(['offset_seconds', 'redaction_count'], 'participant_role', 'sentiment')",
         "rtca.sentiment_timeline(contact)",
         "print(contact.segments, contact.notes)\ncontact.issues",
         "1 / 0",
@@ -454,10 +456,12 @@ def test_executed_notebook_shows_no_secret_until_it_reveals_and_none_after_scrub
     NotebookClient(made, allow_errors=True, timeout=None).execute()
     before = nbformat.writes(nbformat.v4.new_notebook(cells=made.cells[: len(masked)]))
     assert found(before.encode(), secrets) == []
-    assert sum(bool(cell.outputs) for cell in made.cells) >= 10
+    assert sum(bool(cell.outputs) for cell in made.cells) >= 12
+    failed = [cell.source for cell in made.cells if any(one.output_type == "error" for one in cell.outputs)]
+    assert failed == [source for source in masked if "nothing" in source or source == "1 / 0"]
     text = nbformat.writes(made)
     assert found(text.encode(), secrets)
     done = scrub_notebook(text)
     assert found(done.text.encode(), secrets) == []
     # The first of them shows no more than that it reveals.
-    assert [number for number, _ in done.removed] == [10, 11, 12, 13]
+    assert [number for number, _ in done.removed] == [12, 13, 14, 15]
