@@ -435,7 +435,7 @@ def test_executed_notebook_shows_no_secret_until_it_reveals_and_none_after_scrub
     masked = [
         "import rtca_nb as rtca\ncontact = rtca.sample_contact(output_type='Raw')\ncontact",
         "contact.transcript",
-        "by = contact.transcript.groupby(['participant_role', 'sentiment'], observed=True)\nby[['offset_seconds']].sum()",
+        "contact.transcript.groupby(['display_name', 'sentiment'], observed=True)[['offset_seconds']].sum()",
         "contact.transcript.pivot_table(['offset_seconds', 'redaction_count'], 'participant_role', 'sentiment')",
         "rtca.sentiment_timeline(contact)",
         "print(contact.segments, contact.notes)\ncontact.issues",
