@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from rtca_nb.cli.interrupting import says_what_was_kept
-from rtca_nb.cli.reading import written
 from rtca_nb.cli.report_place import check_place
+from rtca_nb.cli.report_writing import written
 from rtca_nb.corpus import open_corpus
 
 __all__ = ["report"]

@@ -15,8 +15,8 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.findings import show_findings
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.messages import show_excerpt
-from rtca_nb.cli.reading import write_and_tell
 from rtca_nb.cli.report_place import check_place
+from rtca_nb.cli.report_writing import write_and_tell
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.endpoint import serve
 from rtca_nb.exceptions import UsageError

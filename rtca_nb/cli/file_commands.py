@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,6 +50,9 @@ def report(
     period: Period = None,
     language: Language = Speaks.EN,
     force: Force = False,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the report as a tagged PDF with bookmarks, by an installed Chromium.")
+    ] = False,
 ) -> None:
     """Turn files into one HTML report that needs neither Jupyter nor a network.
 
@@ -72,7 +76,39 @@ def report(
         period=period,
         language=language.value,
         force=force,
+        pdf=pdf,
     )
+
+
+@file_commands.command(epilog="Example: rtca-nb export review.ipynb -o review.html")
+def export(
+    notebook: Annotated[
+        str, typer.Argument(metavar="NOTEBOOK", help="A notebook, as it was saved.", show_default=False)
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Where the page goes, a file of HTML or PDF.",
+            show_default="beside the notebook",
+        ),
+    ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="Print the page as a tagged PDF with bookmarks, by an installed Chromium.")
+    ] = False,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a page that exists.")] = False,
+) -> None:
+    """Turn a notebook into one page that needs neither Jupyter nor a network.
+
+    Outputs are shown as they were saved: figures and widgets by their static views. A notebook that may show a revealed
+    contact is refused. `jupyter nbconvert --to html --template rtca` makes the same page.
+    """
+    from rtca_nb.cli import exporting
+
+    exporting.export(notebook, output, pdf=pdf, force=force, open_=open_)
 
 
 @file_commands.command(epilog="Example: rtca-nb inspect downloads/*.json")

@@ -14,6 +14,7 @@ from rich.text import Text
 from rtca_nb.base.arguments import counted
 from rtca_nb.base.files import write_whole
 from rtca_nb.cli.audit_view import print_findings, print_kinds
+from rtca_nb.cli.notebook_files import notebook_text
 from rtca_nb.cli.opening import Files, called, read_contacts
 from rtca_nb.cli.options import AuditFormat
 from rtca_nb.cli.terminal import errors, output, printable
@@ -21,7 +22,7 @@ from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.contact import Contact
 from rtca_nb.contact.identity import message_ids, two_forms
-from rtca_nb.exceptions import RtcaError, SourceNotFoundError, UsageError
+from rtca_nb.exceptions import RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
 from rtca_nb.privacy.notebook_marks import is_marked
@@ -218,17 +219,7 @@ def _revealed_exports(notebook: Path) -> list[Path]:
 
 
 def _scrub_file(path: Path, *, check: bool, keep_unmarked: bool) -> Scrubbed:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise SourceNotFoundError(f"there is no notebook {str(path)!r}; check the path") from None
-    except IsADirectoryError:
-        raise SourceNotFoundError(f"there is no notebook in the folder {str(path)!r}; check the path") from None
-    except UnicodeDecodeError:
-        text = ""  # the next line says that this is no notebook
-    except OSError as error:
-        raise UsageError(f"the notebook {str(path)!r} cannot be read: {error.strerror}") from error
-    done = scrub_notebook(text, name=repr(str(path)), keep_unmarked=keep_unmarked)
+    done = scrub_notebook(notebook_text(path), name=repr(str(path)), keep_unmarked=keep_unmarked)
     if done.changed and not check:
         write_whole(path, done.text.encode("utf-8"))
     return done

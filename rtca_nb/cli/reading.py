@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,12 +16,13 @@ from rtca_nb.base.arguments import counted
 from rtca_nb.cli.interrupting import says_what_was_kept
 from rtca_nb.cli.notes import worded_note
 from rtca_nb.cli.opening import Files, called, read_contacts, same_file
+from rtca_nb.cli.options import REPORT
 from rtca_nb.cli.report_place import check_place
+from rtca_nb.cli.report_writing import written
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.cli.wording import worded
 from rtca_nb.contact.access import tables_of
 from rtca_nb.contact.identity import file_of
-from rtca_nb.corpus.reporting import write_report
 from rtca_nb.exceptions import RevealError, RtcaError, UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
 from rtca_nb.model.output_types import form_words
@@ -32,10 +32,9 @@ from rtca_nb.tables.notes import redaction_words
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
-    from rtca_nb.corpus import Corpus
     from rtca_nb.model.record import Record
 
-__all__ = ["describe", "describe_each", "inspect", "report", "write_and_tell", "written"]
+__all__ = ["describe", "describe_each", "inspect", "report"]
 
 _LISTED: Final = 20
 """Contacts that a report names in the terminal."""
@@ -47,56 +46,6 @@ _SHAPES = {
     "chat-transcript": "a plain chat transcript, without analysis",
     "archive": "the answers that an archive keeps",
 }
-
-
-def write_and_tell(
-    contacts: Sequence[Contact],
-    path: Path,
-    *,
-    open_: bool = False,
-    allow_revealed: bool = False,
-    show: Callable[[], None] = lambda: None,
-) -> None:
-    """Write a report, show what else there is to show, and say where the report is.
-
-    The report comes first: whoever reads the output may close it before its end.
-    """
-    try:
-        target = write_report(contacts, path, allow_revealed=allow_revealed)
-    finally:
-        show()
-    _tell(target, open_=open_)
-
-
-def written(
-    contacts: Sequence[Contact] | Corpus,
-    path: Path,
-    *,
-    allow_revealed: bool,
-    open_: bool,
-    **about: str | None,
-) -> None:
-    """Write a report on title, period and language; say meanwhile how many contacts are laid out, then where it is."""
-    console = errors()
-    with console.status("0 contacts laid out") if console.is_terminal else nullcontext() as status:
-
-        def show(number: int) -> None:
-            if status is not None:
-                status.update(f"{counted(number, 'contact')} laid out")
-
-        options: dict[str, Any] = {**about, "allow_revealed": allow_revealed, "progress": show}
-        target = write_report(contacts, path, **options)
-    _tell(target, open_=open_)
-
-
-def _tell(target: Path, *, open_: bool) -> None:
-    """Say where a report is, and open it where that was asked for."""
-    size = target.stat().st_size
-    line = Text().append("\nReport ", "bold").append(printable(str(target)), "bold cyan")
-    line.append(f"  {size / 1000:,.0f} kB, one file, makes no network request", "dim")
-    output().print(line, soft_wrap=True)
-    if open_:
-        typer.launch(target.resolve().as_uri())
 
 
 def report(
@@ -111,14 +60,18 @@ def report(
     open_: bool,
     contact_id: str | None = None,
     force: bool = False,
+    pdf: bool = False,
     **about: str | None,
 ) -> None:
     """Write one report on all contacts of some sources; ``about`` is title, period and language."""
     if reveal and not allow_revealed:
         raise RevealError("--reveal would write personal data in clear to disk; add --allow-revealed if that is meant")
+    pdf = pdf or path.suffix.lower() == ".pdf"
+    if pdf and path == REPORT:
+        path = path.with_suffix(".pdf")
     if any(not source.startswith("s3://") and same_file(Path(source), path) for source in sources):
         raise UsageError(f"the report would replace {path.name!r}, which is read; choose another --output")
-    check_place(path, force=force)
+    check_place(path, force=force, pdf=pdf)
     files = Files()
     found = read_contacts(
         sources, files, format_=format_, output_type=output_type, offset_unit=offset_unit, contact_id=contact_id
@@ -141,7 +94,7 @@ def report(
         whose = "1 contact has no id and goes" if nameless == 1 else f"{nameless:,} contacts have no id and go"
         line = f"{whose} by the name of the file; --contact-id names a contact that is read alone."
         errors().print(Text(line, "dim"), soft_wrap=True)
-    written(contacts, path, allow_revealed=allow_revealed, open_=open_, **about)
+    written(contacts, path, allow_revealed=allow_revealed, open_=open_, pdf=pdf, **about)
     files.fail_if_broken()
 
 

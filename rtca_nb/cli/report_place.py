@@ -1,19 +1,16 @@
-"""Where a report may be written."""
+"""Where a report or a page may be written."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
+from rtca_nb.corpus.reporting import check_report_name
 from rtca_nb.exceptions import UsageError
 
-__all__ = ["check_place"]
-
-# What a report is asked to be, and is not.
-_NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
+__all__ = ["check_folder", "check_place"]
 
 
-def check_place(path: Path, *, force: bool = False) -> None:
+def check_place(path: Path, *, force: bool = False, pdf: bool = False) -> None:
     """Refuse a path that no report can be written to, before anything is read for it.
 
     Parameters
@@ -21,16 +18,38 @@ def check_place(path: Path, *, force: bool = False) -> None:
     path : pathlib.Path
     force : bool
         Permit replacing an existing file.
+    pdf : bool
+        Whether the report will be a PDF.
 
     Raises
     ------
     UsageError
     """
-    if path.suffix.lower() in _NO_HTML:
-        raise UsageError(f"a report is HTML, and {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}")
+    if not pdf:
+        check_report_name(path)
+    elif path.suffix.lower() != ".pdf":
+        raise UsageError(f"--pdf writes a PDF, and {path.name!r} does not end in .pdf; name it {path.stem + '.pdf'!r}")
+    check_folder(path, force=force, what="report")
+
+
+def check_folder(path: Path, *, force: bool, what: str) -> None:
+    """Refuse a path where no file can be, or where one is that nobody said to replace.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+    force : bool
+        Permit replacing an existing file.
+    what : str
+        What the file is, in a word.
+
+    Raises
+    ------
+    UsageError
+    """
     if path.is_dir():
-        raise UsageError(f"{str(path)!r} is a folder; name a file in it for the report")
+        raise UsageError(f"{str(path)!r} is a folder; name a file in it for the {what}")
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {str(path.parent)!r} to write the report to; make it first")
+        raise UsageError(f"there is no folder {str(path.parent)!r} to write the {what} to; make it first")
     if path.is_file() and not force:
         raise UsageError(f"{str(path)!r} exists and is kept; name another file, or pass --force to replace it")

@@ -34,10 +34,27 @@ if TYPE_CHECKING:
     from rtca_nb.corpus.identity import Key, Rank
     from rtca_nb.fetch.bulk import ContactFailure
 
-__all__ = ["render_report", "write_report"]
+__all__ = ["check_report_name", "render_report", "write_report"]
 
 _LONGEST: Final = 200
 _PIECE: Final = 2**20
+# What a report is asked to be, and is not.
+_NO_HTML: Final = frozenset(".pdf .docx .doc .xlsx .xls .csv .json .jsonl .md .txt .ipynb".split())
+
+
+def check_report_name(path: Path) -> None:
+    """Refuse a name that promises another kind of file than HTML.
+
+    Raises
+    ------
+    UsageError
+    """
+    ending = path.suffix.lower()
+    if ending in _NO_HTML:
+        hint = "; rtca-nb report --pdf prints a PDF" if ending == ".pdf" else ""
+        raise UsageError(
+            f"a report is HTML, and {path.name!r} ends in {path.suffix}; name it {path.stem + '.html'!r}{hint}"
+        )
 
 
 @hide_locals
@@ -125,11 +142,13 @@ def write_report(
     RevealError
         If a contact is revealed and ``allow_revealed`` is not set.
     UsageError
-        If there is no contact, an argument is invalid, or the file cannot be written.
+        If there is no contact, an argument is invalid, the file's name ends like that of another kind of file, or it
+        cannot be written.
     CorpusError
         If a file of the corpus is damaged.
     """
     target = check_path(path, "path")
+    check_report_name(target)
     check_language(language)
     within = _checked(title, period)
     if progress is not None:

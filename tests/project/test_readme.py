@@ -131,3 +131,5 @@ def test_the_first_command_does_the_main_job(tmp_path):
         [python, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
     assert "site-packages" in shown.stdout
+    # And nbconvert finds its template.
+    assert (clone / ".venv/share/jupyter/nbconvert/templates/rtca/index.html.j2").is_file()

@@ -1,0 +1,106 @@
+"""Print pages of our own as PDF by an installed Chromium.
+
+The PDF is tagged and has bookmarks of the headings. Chromium runs without a window, in a profile that is removed
+afterwards, and with every host name unknown to it; the page's own policy forbids requests as well.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.base.files import write_whole
+from rtca_nb.exceptions import SetupError
+
+__all__ = ["find_chromium", "print_pdf"]
+
+_NAMES: Final = (
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"),
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+)
+_FLAGS: Final = (
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+    "--export-tagged-pdf",
+    "--generate-pdf-document-outline",
+)
+# A thousand contacts take a quarter of a minute.
+_SECONDS: Final = 600
+_BEGIN: Final = b"%PDF-"
+
+
+def find_chromium() -> str:
+    """Return the program of an installed Chromium, Chrome or Edge.
+
+    Raises
+    ------
+    SetupError
+        If there is none.
+    """
+    for name in _NAMES:
+        found = shutil.which(name)
+        if found is not None:
+            return found
+    raise SetupError(
+        "a PDF is printed by Chromium, Chrome or Edge, and none of them is installed; install one, or write HTML and "
+        "print that in a browser"
+    )
+
+
+def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
+    """Print a page of HTML to a PDF file.
+
+    Parameters
+    ----------
+    page : bytes
+        HTML that needs nothing beside itself.
+    path : pathlib.Path
+        Where to; an existing file is replaced at once.
+    private : bool
+        Let only the owner read it.
+
+    Raises
+    ------
+    SetupError
+        If there is no Chromium, or it makes no PDF.
+    UsageError
+        If the file cannot be written.
+    """
+    program = find_chromium()
+    # Only this user can look into the folder.
+    with tempfile.TemporaryDirectory(prefix="rtca-nb-") as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
+        source.write_bytes(page)
+        command = [program, *_FLAGS, f"--user-data-dir={Path(folder, 'profile')}", f"--print-to-pdf={target}"]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            command.append("--no-sandbox")  # Chromium does not start as root otherwise, as in most containers
+        try:
+            subprocess.run(  # noqa: S603  # an installed browser, our arguments
+                [*command, source.as_uri()],
+                check=True,
+                capture_output=True,
+                timeout=_SECONDS,
+                stdin=subprocess.DEVNULL,
+            )
+            made = target.read_bytes()
+        except subprocess.TimeoutExpired:
+            raise SetupError(f"Chromium made no PDF within {_SECONDS} seconds; write HTML instead") from None
+        except (OSError, subprocess.CalledProcessError) as error:
+            raise SetupError(f"{Path(program).name} made no PDF ({type(error).__name__}); write HTML instead") from None
+        if not made.startswith(_BEGIN):
+            raise SetupError(f"{Path(program).name} made no PDF; write HTML instead")
+    return write_whole(path, made, private=private)

@@ -1,0 +1,75 @@
+"""Notebooks as pages for others: one file, no request, nothing revealed."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from rtca_nb.base.files import write_whole
+from rtca_nb.cli.chromium import find_chromium, print_pdf
+from rtca_nb.cli.notebook_files import notebook_text
+from rtca_nb.cli.report_place import check_folder
+from rtca_nb.cli.report_writing import tell_where
+from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.privacy.notebook_pages import check_nothing_revealed
+
+__all__ = ["export", "page_of_notebook"]
+
+_TEMPLATES: Final = "render/static/jupyter/nbconvert/templates"
+_WIDGET: Final = "application/vnd.jupyter.widget-view+json"
+_ENDINGS: Final = (".html", ".pdf")
+
+
+def export(notebook: str, target: Path | None, *, pdf: bool, force: bool, open_: bool) -> None:
+    """Write a notebook as a page beside it, or to ``target``, and say where it is."""
+    source = Path(notebook)
+    path = target or source.with_suffix(".pdf" if pdf else ".html")
+    if path.suffix.lower() not in _ENDINGS or (pdf and path.suffix.lower() != ".pdf"):
+        wanted = "ends in .pdf" if pdf else "ends in .html, or in .pdf"
+        raise UsageError(f"{path.name!r} is no name for the page, which {wanted}")
+    check_folder(path, force=force, what="page")
+    pdf = path.suffix.lower() == ".pdf"
+    if pdf:
+        find_chromium()
+    page = page_of_notebook(source).encode("utf-8")
+    written = print_pdf(page, path) if pdf else write_whole(path, page)
+    tell_where("Page", written, open_=open_)
+
+
+def page_of_notebook(path: Path) -> str:
+    """Return a notebook as a page of HTML that makes no request.
+
+    Raises
+    ------
+    SourceNotFoundError
+        If there is no such notebook.
+    MalformedSourceError
+        If the file is no notebook.
+    RevealError
+        If it may show a revealed contact.
+    SetupError
+        If nbconvert is not installed.
+    """
+    if importlib.util.find_spec("nbconvert") is None:
+        raise SetupError(
+            f"nbconvert, which makes pages of notebooks, is not installed; install it with {Path(sys.executable).name} "
+            "-m pip install 'rtca-nb[lab]'"
+        )
+    text = notebook_text(path)
+    check_nothing_revealed(text, repr(str(path)))
+    import nbformat
+    from nbconvert.exporters import HTMLExporter
+
+    folder = resources.files("rtca_nb").joinpath(_TEMPLATES)
+    options = {"template_name": "rtca", "extra_template_basedirs": [str(folder)]}
+    exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
+    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    # The page has no use for living widgets: no script runs in it, and their static views are beside them.
+    notebook.metadata.pop("widgets", None)
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        output.get("data", {}).pop(_WIDGET, None)
+    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+    return str(page)

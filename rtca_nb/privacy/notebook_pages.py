@@ -1,0 +1,56 @@
+"""Refuse to make a page of a notebook that may show a revealed contact.
+
+nbconvert's template ``rtca`` names :class:`RevealGuard` in its ``conf.json``, so both ``jupyter nbconvert --to html
+--template rtca`` and ``rtca-nb export`` ask it. It is a preprocessor as nbconvert calls one, and needs nothing of
+nbconvert.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rtca_nb.base.arguments import counted
+from rtca_nb.exceptions import RevealError
+from rtca_nb.privacy.notebook_scrub import scrub_notebook
+
+__all__ = ["RevealGuard", "check_nothing_revealed"]
+
+
+def check_nothing_revealed(text: str, name: str = "the notebook") -> None:
+    """Check that a scrub would remove nothing from a notebook.
+
+    Parameters
+    ----------
+    text : str
+        The notebook file.
+    name : str
+        What an error calls it.
+
+    Raises
+    ------
+    RevealError
+        If an output, or a copy of one, may show a revealed contact.
+    MalformedSourceError
+        If the text is no notebook.
+    """
+    done = scrub_notebook(text, name=name)
+    if done.changed:
+        number = sum(outputs for _, outputs in done.removed)
+        what = f"{counted(number, 'output')} that may show" if number else "what may show"
+        raise RevealError(f"{name} has {what} a revealed contact; run rtca-nb scrub on it first")
+
+
+class RevealGuard:
+    """Stop a conversion whose page would show a revealed contact."""
+
+    def __call__(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
+        """Return both as they are.
+
+        Raises
+        ------
+        RevealError
+            If an output may show a revealed contact.
+        """
+        check_nothing_revealed(json.dumps(notebook))
+        return notebook, resources

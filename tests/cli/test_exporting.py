@@ -1,0 +1,218 @@
+"""Notebooks and reports to hand on: pages of one file that ask for nothing and reveal nothing, and their PDFs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+import rtca_nb
+from tests.browser import running_loop
+from tests.notebooks import FOLDER
+
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+JUPYTER = Path(rtca_nb.__file__).parent / "render/static/jupyter"
+AWAY = "https://example.invalid/"
+
+# What asks for something, or acts, in whatever an output may be.
+HOSTILE = [
+    {"text/html": f"<img src='{AWAY}i'><link rel=stylesheet href='{AWAY}l'><iframe src='{AWAY}f'></iframe>"},
+    {"text/html": f"<script>alert(1)</script><style>@import '{AWAY}c'; p {{ background: url({AWAY}b) }}</style><p>x"},
+    {"application/javascript": f"fetch('{AWAY}j')", "text/plain": "a script"},
+    {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}, "text/plain": "a widget"},
+    {"text/latex": "$x$", "text/plain": "a formula"},
+    {"text/markdown": f"![]({AWAY}m)"},
+]
+
+
+def write(path, *outputs, source="x", **metadata):
+    cells = [new_markdown_cell("# A title"), new_code_cell(source, outputs=list(outputs))]
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
+    return path
+
+
+def shown(data):
+    return new_output("display_data", data)
+
+
+def revealed():
+    mark = {"application/vnd.rtca-nb.revealed+json": {}, "text/html": ""}
+    return new_output("display_data", mark, metadata={"rtca_nb": {"since": 1}})
+
+
+@pytest.mark.browser
+@pytest.mark.sampled(1)
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_is_a_page_that_shows_its_views_and_asks_for_nothing(rtca, open_page, path):
+    ran = rtca("export", path, "-o", "page.html")
+    assert ran.code == 0, ran.err
+    page = open_page(Path("page.html").resolve())
+    assert (page.requests, page.errors) == ([], [])
+    outputs = [one for cell in nbformat.read(path, as_version=4).cells for one in cell.get("outputs", [])]
+    views = page.locator("[data-mime-type='text/html']")
+    assert views.count() == sum("text/html" in one.get("data", {}) for one in outputs) > 0
+    assert all(view.is_visible() and view.inner_text().strip() for view in views.all())
+    assert page.locator("h1").count() >= 1
+
+
+@pytest.mark.browser
+def test_nothing_in_an_output_makes_the_page_ask_or_act(rtca, chromium, tmp_path):
+    """A real server and no other guard: it is the page's own policy that nothing gets past."""
+    asked = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Listening) as server, running_loop(chromium.rtca_loop):
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        away = f"http://127.0.0.1:{server.server_port}/"
+        outputs = [shown({kind: str(value).replace(AWAY, away) for kind, value in one.items()}) for one in HOSTILE]
+        assert rtca("export", write(tmp_path / "hostile.ipynb", *outputs, widgets={})).code == 0
+        for policy in (True, False):
+            asked.clear()
+            html = (tmp_path / "hostile.html").read_text("utf-8")
+            path = tmp_path / f"{policy}.html"
+            path.write_text(html if policy else html.replace('http-equiv="Content-Security-Policy"', ""), "utf-8")
+            page = chromium.new_page()
+            dialogs = []
+            page.on("dialog", lambda dialog, seen=dialogs: (seen.append(dialog.message), dialog.dismiss()))
+            page.goto(path.as_uri(), wait_until="networkidle")
+            assert page.get_by_text("a widget").is_visible()
+            # Without the policy it would ask and act, so this test can tell.
+            assert bool(asked) == bool(dialogs) == (not policy)
+            page.close()
+        server.shutdown()
+        thread.join()
+
+
+def test_a_notebook_that_shows_a_revealed_contact_is_no_page(rtca, tmp_path):
+    notebook = write(tmp_path / "clear.ipynb", revealed(), shown({"text/plain": "Ana Lima"}), source="c.reveal()")
+    ran = rtca("export", notebook)
+    assert ran.code == 2
+    assert "has 1 output that may show a revealed contact; run rtca-nb scrub on it first" in " ".join(ran.err.split())
+    assert not (tmp_path / "clear.html").exists()
+    assert rtca("scrub", notebook).code == 1
+    assert rtca("export", notebook).code == 0
+    assert "Ana Lima" not in (tmp_path / "clear.html").read_text("utf-8")
+
+
+def test_nbconvert_finds_the_template_and_the_template_refuses_too(rtca, tmp_path, monkeypatch):
+    from nbconvert.exporters import HTMLExporter
+
+    monkeypatch.setenv("JUPYTER_PATH", str(JUPYTER))
+    exporter = HTMLExporter(template_name="rtca")
+    plain = write(tmp_path / "plain.ipynb", shown({"text/plain": "4"}))
+    page, _ = exporter.from_filename(str(plain))
+    assert rtca("export", plain).code == 0
+    assert page == (tmp_path / "plain.html").read_text("utf-8")
+    clear = write(tmp_path / "clear.ipynb", revealed(), shown({"text/plain": "Ana"}), source="c.reveal()")
+    with pytest.raises(rtca_nb.RevealError, match="run rtca-nb scrub on it first"):
+        exporter.from_filename(str(clear))
+
+
+@pytest.mark.slow
+def test_nbconvert_on_the_command_line_makes_the_same_page(rtca, tmp_path):
+    notebook = write(tmp_path / "plain.ipynb", shown({"text/plain": "4"}))
+    assert rtca("export", notebook, "-o", "ours.html").code == 0
+    command = [sys.executable, "-m", "nbconvert", "--to", "html", "--template", "rtca", str(notebook)]
+    subprocess.run(command, env={**os.environ, "JUPYTER_PATH": str(JUPYTER)}, check=True, capture_output=True)
+    assert (tmp_path / "plain.html").read_text("utf-8") == (tmp_path / "ours.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["none.ipynb"], "There is no notebook 'none.ipynb'; check the path"),
+        (["broken.ipynb"], "is not a Jupyter notebook"),
+        (["good.ipynb", "-o", "page.docx"], "'page.docx' is no name for the page, which ends in .html, or in .pdf"),
+        (["good.ipynb", "--pdf", "-o", "page.html"], "'page.html' is no name for the page, which ends in .pdf"),
+        (["good.ipynb", "-o", "here.html"], "'here.html' exists and is kept"),
+        (["good.ipynb", "-o", "nowhere/page.html"], "there is no folder 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_a_sentence(rtca, tmp_path, arguments, said):
+    write(tmp_path / "good.ipynb")
+    (tmp_path / "broken.ipynb").write_text("{")
+    (tmp_path / "here.html").write_text("mine")
+    before = {path.name for path in tmp_path.iterdir()}
+    ran = rtca("export", *arguments)
+    assert ran.code in {1, 2}
+    assert said.lower() in " ".join(ran.err.split()).lower()
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert (tmp_path / "here.html").read_text() == "mine"
+
+
+# -- PDF --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_report_is_printed_with_tags_and_bookmarks(rtca, tmp_path):
+    contact = rtca_nb.sample_contact()
+    (tmp_path / "in").mkdir()
+    contact.to_jsonl(tmp_path / "in/chats")
+    ran = rtca("report", tmp_path / "in/chats", "--pdf")
+    assert ran.code == 0, ran.err
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["rtca-report.pdf"]
+    pdf = (tmp_path / "rtca-report.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert b"/Marked true" in pdf  # tagged
+    assert b"/StructTreeRoot" in pdf
+    titles = re.findall(rb"/Title \(([^)]*)\)", pdf)
+    assert titles[0].decode() == f"Chat contact {contact.contact_id}"
+    assert {b"Summary", b"Transcript", b"Categories"} <= set(titles)
+    assert rtca("report", tmp_path / "in/chats", "-o", "rtca-report.pdf").code == 2  # it exists
+    assert b"/URI" not in pdf
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_notebook_is_printed_too(rtca, tmp_path):
+    ran = rtca("export", FOLDER / "01-quickstart.ipynb", "-o", "page.pdf")
+    assert ran.code == 0, ran.err
+    assert b"/Marked true" in (tmp_path / "page.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("command", [["report", "chats"], ["export", "good.ipynb"]])
+def test_without_a_browser_a_sentence_says_what_to_do(rtca, tmp_path, monkeypatch, command):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    rtca_nb.sample_contact("unscored").to_jsonl(tmp_path / "chats")
+    write(tmp_path / "good.ipynb")
+    ran = rtca(*command, "--pdf")
+    assert ran.code == 1
+    assert "A PDF is printed by Chromium, Chrome or Edge, and none of them is installed" in " ".join(ran.err.split())
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_browser_that_makes_no_pdf_leaves_nothing(rtca, tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin" / "chromium"
+    program.write_text("#!/bin/sh\nexit 0\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    ran = rtca("export", write(tmp_path / "good.ipynb"), "--pdf")
+    assert ran.code == 1
+    assert "Chromium made no PDF" in " ".join(ran.err.split())
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_python_says_that_a_report_is_html(tmp_path):
+    contact = rtca_nb.sample_contact("unscored")
+    with pytest.raises(rtca_nb.UsageError, match=r"a report is HTML, and 'week\.pdf' ends in \.pdf") as caught:
+        rtca_nb.write_report(contact, tmp_path / "week.pdf")
+    assert "rtca-nb report --pdf prints a PDF" in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
