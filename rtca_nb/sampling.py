@@ -19,6 +19,7 @@ def _served(sample: SampleContact) -> ServedContact:
         channel=sample.channel,
         status=sample.status,
         record=sample.record,
+        pass_through=True,  # the model of an older botocore lacks some of what a sample shows
     )
 
 
@@ -30,6 +31,7 @@ def served_centre(centre: Centre) -> ServedInstance:
         queues=centre.queues,
         rules=centre.rules,
         extraction_definitions=centre.extraction_definitions,
+        pass_through=True,
     )
 
 
