@@ -93,6 +93,7 @@ def stage(folder: Path) -> None:
         for part, names in PARTS.items()
     ]
     (folder / "index.md").write_text(INDEX + "\n".join(trees), "utf-8")
+    shutil.copytree(HERE / "pictures", folder / "pictures")
     for name in ("conf.py", "site.css"):
         shutil.copy(HERE / name, folder)
 

@@ -54,10 +54,17 @@ def test_python_blocks_run(tmp_path, monkeypatch):
     assert set(names["frames"]["contact_id"]) == {sample.contact_id}
 
 
-def test_the_excerpt_is_what_demo_prints(rtca, tmp_path):
-    printed = {line.rstrip() for line in rtca("demo", "-o", str(tmp_path / "report.html")).splitlines()}
-    (excerpt,) = blocks("text")
-    assert [line for line in excerpt.splitlines() if line.rstrip() not in printed] == []
+def test_pictures_are_those_that_the_script_takes_and_small():
+    folder = ROOT / "docs" / "pictures"
+    script = (ROOT / "docs/pictures.py").read_text("utf-8")
+    taken = re.findall(r'"(\w+)": rtca\.', script)
+    names = {f"{name}-{scheme}.webp" for name in taken for scheme in ("light", "dark")}
+    assert {path.name for path in folder.iterdir()} == names | {"architecture.svg"}
+    assert all(name in README for name in names)
+    assert sum(path.stat().st_size for path in folder.iterdir()) < 300_000
+    for name in names:
+        head = (folder / name).read_bytes()[:12]
+        assert (head[:4], head[8:]) == (b"RIFF", b"WEBP")
 
 
 def test_commands_are_those_that_there_are(rtca):

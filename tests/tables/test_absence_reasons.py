@@ -30,7 +30,7 @@ SUMMARY = {"PostContactSummary": {"Status": "COMPLETED", "Content": "A greeting.
 def contact_of(settings, *, status="COMPLETED", segments=(UNSCORED,), state=None, context=True):
     analytics = {"Configuration": settings, "ContactAnalysisReferenceState": state or {"Status": "COMPLETED"}}
     record = {"ContactLens": {"ConversationalAnalytics": analytics}}
-    served = ServedContact("i", "c", {"Redacted": list(segments)}, status=status, record=record)
+    served = ServedContact("i", "c", {"Redacted": list(segments)}, status=status, record=record, pass_through=True)
     with serve([served], quota=None) as endpoint:
         return rtca.fetch_contact("i", "c", client=endpoint.client(), context=context)
 
@@ -134,7 +134,9 @@ def test_reason_is_in_view_report_and_terminal(case, tmp_path):
 
 def test_command_fetches_the_record_where_it_is_asked_to():
     record = {"ContactLens": {"ConversationalAnalytics": {"Configuration": CASES["not enabled"][0]["settings"]}}}
-    with serve([ServedContact("i", "c", {"Redacted": [UNSCORED]}, record=record)], quota=None) as endpoint:
+    with serve(
+        [ServedContact("i", "c", {"Redacted": [UNSCORED]}, record=record, pass_through=True)], quota=None
+    ) as endpoint:
         env = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "COLUMNS": "200"}
         words = ["fetch", "i", "c", "--endpoint-url", endpoint.url, "--region", "us-east-1"]
         plain, told = (CliRunner().invoke(app, [*words, *more], env=env) for more in ([], ["--context"]))
