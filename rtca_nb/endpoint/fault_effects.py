@@ -108,7 +108,7 @@ def nest_deeply(page: Page, _: Tokens) -> bytes:
 
 
 def stale_token(page: Page, tokens: Tokens) -> bytes | None:
-    """Hand out a token that has expired; None on a last page."""
+    """Send a token that has expired; None on a last page."""
     if page.following is None:
         return None
     page.next_token = tokens.issue(page.binding, page.following, expired=True)
@@ -116,7 +116,7 @@ def stale_token(page: Page, tokens: Tokens) -> bytes | None:
 
 
 def repeat_token(page: Page, tokens: Tokens) -> bytes:
-    """Hand out a token that leads to the same page."""
+    """Send a token that leads to the same page."""
     page.next_token = tokens.issue(page.binding, page.place)
     return page.encode()
 

@@ -97,7 +97,7 @@ def _drawn(text: str) -> DrawnFault:
         value = -1.0
     if fault.seconds is None or not 0 <= value <= LONGEST:
         timed = ", ".join(other.name for other in FAULTS.values() if other.seconds is not None)
-        raise UsageError(f"The fault {text!r} cannot be meant; seconds go with {timed}, as in stall:0.5.")
+        raise UsageError(f"The fault {text!r} is not known; seconds go with {timed}, as in stall:0.5.")
     return DrawnFault(fault, value)
 
 
@@ -137,6 +137,6 @@ def parse_faults(texts: Iterable[str]) -> Faults:
                 script[int(key)] = value
         except ValueError:
             raise UsageError(
-                f"The fault {text!r} cannot be meant; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
+                f"The fault {text!r} is not known; write 3=truncate-half, rate=0.1, seed=7 or names=429,connection."
             ) from None
     return Faults(script=script, **options)

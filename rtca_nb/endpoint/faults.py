@@ -211,7 +211,7 @@ _ALL: Final = (
     Fault(
         "stale-next-token",
         "paging",
-        "The NextToken handed out has expired: the next page is refused. Nothing on a last page.",
+        "The NextToken that was sent has expired: the next page is refused. Nothing on a last page.",
         page=effects.stale_token,
     ),
     Fault("repeated-token", "paging", "The NextToken leads to the same page again.", page=effects.repeat_token),

@@ -140,7 +140,7 @@ class Instances:
         violation = first_violation(shape, {kind.answered_in: described}) if not pass_through else None
         if violation is not None:
             raise EndpointError(
-                f"A {kind.words} cannot be served: {violation.message} Set pass_through=True to serve it all the same."
+                f"A {kind.words} cannot be served: {violation.message} Set pass_through=True to serve it anyway."
             )
         return serialise(shape, {kind.answered_in: described})
 

@@ -56,7 +56,7 @@ class Operation:
     method : str
         The HTTP method.
     route : tuple of str
-        The path's segments as in the model; ``{Name}`` stands for a member of the input.
+        The path's segments as in the model; ``{Name}`` is the place of a member of the input.
     input_shape, output_shape : botocore.model.StructureShape
         The shapes of request and response.
     errors : dict of str to int

@@ -1,7 +1,7 @@
 """Opaque NextTokens: bound to one question, impossible to forge, and short-lived.
 
 How long the service's tokens live, and what binds them, is not documented. These are bound to contact, output type
-and filter, so that a client which mixes up its tokens is told so instead of getting another contact's page.
+and filter, so that a client which mixes up its tokens learns that instead of getting another contact's page.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Tokens:
         return base64.urlsafe_b64encode(payload + self._mac(binding, payload)).decode("ascii")
 
     def read(self, binding: bytes, token: str) -> Place:
-        """Return the place that a token stands for.
+        """Return the place that a token means.
 
         Raises
         ------

@@ -182,7 +182,7 @@ def _parse_body(body: bytes) -> dict[str, Any]:
 
 
 def _parse_query(operation: Operation, query: str) -> dict[str, Any]:
-    """Return the members in a query. Each stands there as text, so a number is read as one where the model has one."""
+    """Return the members in a query. Each is text there, so a number is read as one where the model has one."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict")
     except ValueError:  # UnicodeDecodeError is one

@@ -49,7 +49,7 @@ def check_record(contact: ServedContact, operation: Operation | None) -> None:
     if violation is not None:
         raise EndpointError(
             f"The record of contact {contact.contact_id} cannot be served: {violation.message} "
-            "Set pass_through=True to serve it all the same."
+            "Set pass_through=True to serve it anyway."
         )
 
 

@@ -74,7 +74,7 @@ def _short(rule: Rule, shape: Any, list_member: str) -> dict[str, Any]:
 
 
 def _meets(rule: Rule, criteria: Mapping[str, Any]) -> bool:
-    """Whether a rule meets all that is said beside each other."""
+    """Return whether a rule meets all that is said beside each other."""
     either, both, text = (criteria.get(name) for name in ("OrConditions", "AndConditions", "StringCondition"))
     # Each is looked at, so that what the endpoint does not know is refused whatever the rules are.
     met = [_has_text(rule, text)] if text else []
@@ -94,7 +94,7 @@ def _has_text(rule: Rule, condition: Mapping[str, Any]) -> bool:
 
 
 def _is_tagged(tags: Mapping[str, str], narrowed: Mapping[str, Any]) -> bool:
-    """Whether tags meet a filter, of which the first kind of condition counts."""
+    """Return whether tags meet a filter, of which the first kind of condition counts."""
     if narrowed.get("OrConditions"):
         return any(_has_all(tags, one) for one in narrowed["OrConditions"])
     if narrowed.get("AndCondition"):

@@ -220,7 +220,7 @@ def _check(contact: ServedContact, operation: Operation) -> None:
         if violation is not None:
             raise EndpointError(
                 f"Contact {contact.contact_id} cannot be served as {output_type}: {violation.message} "
-                "Set pass_through=True to serve it all the same."
+                "Set pass_through=True to serve it anyway."
             )
 
 

@@ -69,7 +69,7 @@ class Endpoint:
         return f"<Endpoint {state}, {len(self._service.backend.contacts())} contacts>"
 
     def start(self) -> Self:
-        """Start to listen. An endpoint that was stopped is not started again: `serve` anew.
+        """Start to listen. An endpoint that was stopped is not started again: `serve` again.
 
         Raises
         ------
@@ -185,7 +185,7 @@ class Endpoint:
         self._clock.advance(seconds)
 
     def expire_tokens(self) -> None:
-        """Make every NextToken that was handed out so far expire."""
+        """Make every NextToken that was sent so far expire."""
         self._service.backend.tokens.expire()
 
     def script(self, faults: Faults | Mapping[int, str] | None) -> None:

@@ -100,7 +100,7 @@ def _children(shape: Any, value: Any, member: str) -> Iterator[tuple[Any, Any, s
     if shape.type_name == "structure":
         for name, child in value.items():
             if name not in shape.members:
-                # The name comes from outside and may hold anything, so only its place is told.
+                # The name comes from outside and may hold anything, so only its place is named.
                 yield None, child, join(member, "(a member)")
             elif child is not None:  # null is how some SDKs write an absent member
                 yield shape.members[name], child, join(member, name)

@@ -103,7 +103,7 @@ def fetch_contacts(
         Requests under way at once. The quota is kept whatever their number.
     archive : Archive or path, optional
         Keep every page there. Contacts that are complete in it are read from it and cost no request; others go on
-        where they were broken off, if that was within the last 15 minutes, or are read from the start.
+        where they were interrupted, if that was within the last 15 minutes, or are read from the start.
     context : bool
         As for :func:`rtca_nb.fetch_contact`; each agent and queue is asked for once in a run.
     progress : bool or callable, optional
@@ -118,7 +118,7 @@ def fetch_contacts(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An invalid argument.
     SetupError, ArchiveError, RevealError
         What would make every contact fail: no usable credentials, a full disk, Raw where it is not permitted. A file
         of the archive that cannot be read is the failure of its contact.

@@ -42,7 +42,7 @@ _TAKEN: Final = (
 # Set while one of our calls runs, so that a client that is shared with other code stays as it is for that code.
 _capture: contextvars.ContextVar[bool] = contextvars.ContextVar("rtca_nb_capture", default=False)
 _registering = threading.Lock()
-# Seconds in which AWS must be set up: a program that hands out credentials may wait for a person.
+# Seconds in which AWS must be set up: a program that returns credentials may wait for a person.
 SETUP_TIMEOUT: Final = 120.0
 _ANYTHING: Final = {"InstanceId": "-", "ContactId": "-", "OutputType": "Redacted", "SegmentTypes": ["Transcript"]}
 

@@ -189,7 +189,7 @@ def search_contacts(
 
 
 def _sent(summary: dict[str, Any]) -> SentContext:
-    """Return what a search says of a contact as what DescribeContact says: it has the same members, but fewer."""
+    """Return what a search says about a contact as what DescribeContact says: it has the same members, but fewer."""
     body = json.dumps({"Contact": summary}, default=lambda value: value.isoformat())
     return SentContext({"DescribeContact": body.encode()}, {})
 
@@ -201,7 +201,7 @@ def _search(
     windows: Iterable[tuple[datetime, datetime]],
     endpoint_url: str | None,
 ) -> Iterator[dict[str, Any]]:
-    """Yield what is said of each contact, once."""
+    """Yield what is said about each contact, once."""
     # A contact on the edge of two windows is found in both.
     found_before: set[str] = set()
     told = missed = 0

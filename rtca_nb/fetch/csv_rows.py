@@ -67,7 +67,7 @@ class _Lines:
 
 
 def _swallows(raw: list[str], row: list[str], delimiter: str) -> bool:
-    """Whether a row, of which these are the lines, has a quotation mark that another row or nothing closes."""
+    """Return whether a row, of which these are the lines, has a quotation mark that another row or nothing closes."""
     if '"' not in raw[0] and len(raw) == 1:
         return False
     if len(raw) == 1:
@@ -85,7 +85,7 @@ def _is_closed(text: str, delimiter: str) -> bool:
 
 
 def _has_row(cell: str, delimiter: str) -> bool:
-    """Whether a line of a cell looks like a row that lists a contact."""
+    """Return whether a line of a cell looks like a row that lists a contact."""
     lines = cell.splitlines()
     return len(lines) > 1 and any(
         ID.fullmatch(piece.strip(' "')) for line in lines if delimiter in line for piece in line.split(delimiter)

@@ -88,7 +88,7 @@ def iter_pages(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An invalid argument.
     ServiceError, TransportError, SetupError
         See :mod:`rtca_nb.exceptions`.
     """
@@ -190,7 +190,7 @@ def fetch_contact(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An invalid argument.
     OutputTypeNotFoundError, AccessDeniedError, ResourceNotFoundError, InvalidRequestError
         The service says no.
     ThrottlingError, InternalServiceError

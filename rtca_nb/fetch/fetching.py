@@ -11,7 +11,7 @@ Result = TypeVar("Result")
 
 
 class Terms(NamedTuple):
-    """How contacts are fetched, as another process can be told: plain values, and no key or session.
+    """How contacts are fetched, as another process can receive it: plain values, and no key or session.
 
     Attributes
     ----------

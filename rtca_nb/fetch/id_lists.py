@@ -218,7 +218,7 @@ def _check_whole(answer: dict[str, Any], found: int, name: str) -> None:
         f"{name} is one page of an answer of several: it {lists}",
         hint=Hint(
             "fetch all pages (the AWS CLI does so without --no-paginate and --max-items), or use search_contact_ids",
-            command="fetch all pages, as the AWS CLI does unless it is told otherwise, or search with --since",
+            command="fetch all pages, as the AWS CLI does by default, or search with --since",
         ),
     )
 
@@ -262,7 +262,7 @@ def _athena_rows(rows: Any) -> list[Any] | None:
 
 
 def _is_column(value: Any) -> bool:
-    """Whether a member is a column as pandas writes it: its values by their index."""
+    """Return whether a member is a column as pandas writes it: its values by their index."""
     return isinstance(value, dict) and all(key.isdigit() for key in value)
 
 

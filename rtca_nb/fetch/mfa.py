@@ -20,7 +20,7 @@ def check_prompt(profile: Mapping[str, Any]) -> None:
     Parameters
     ----------
     profile : mapping
-        What the AWS configuration says of the profile.
+        What the AWS configuration has for the profile.
 
     Raises
     ------

@@ -34,7 +34,7 @@ QUIET: Final = Observer()
 
 
 class Trouble(NamedTuple):
-    """Something that went wrong, and what comes next.
+    """Something that went wrong, and when the next attempt is.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Trouble(NamedTuple):
 
     @property
     def outcome(self) -> str:
-        """What comes next."""
+        """The next attempt."""
         if self.again is None:
             return "not asked again"
         return f"asking again {'at once' if self.again < 0.05 else f'in {self.again:.1f} s'}"

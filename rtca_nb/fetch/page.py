@@ -47,7 +47,7 @@ class Page:
         raise UsageError(f"a page is frozen, so {name!r} cannot be set; reveal() returns a copy")
 
     def __reduce__(self) -> NoReturn:
-        raise RevealError("a page cannot be pickled, because its clear text would be written unasked")
+        raise RevealError("a page cannot be pickled, because its clear text would be written with it")
 
     @property
     def channel(self) -> str:

@@ -119,7 +119,7 @@ class PageReader:
         Parameters
         ----------
         resume : Resume, optional
-            Go on where an earlier reading was broken off, if its token is still accepted.
+            Go on where an earlier reading was interrupted, if its token is still accepted.
 
         Raises
         ------

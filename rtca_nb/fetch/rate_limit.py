@@ -229,7 +229,7 @@ def shared_pace(address: str, quota: QuotaOption = "auto", *, account: Callable[
     Raises
     ------
     UsageError
-        If the figures cannot be meant.
+        If the figures are invalid.
     """
     if quota is not None and not isinstance(quota, (str, tuple, list)):
         raise UsageError(f"a quota is a rate above 0 and a burst, such as (2, 5), 'auto' or None, not {kind_of(quota)}")

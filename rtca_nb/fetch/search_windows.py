@@ -49,5 +49,5 @@ def _moment(value: Any, name: str) -> datetime:
         return datetime.combine(value.date(), value.time(), value.tzinfo).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            Argument(name), " is a time that cannot be told in UTC; pass one between the years 1971 and 9998"
+            Argument(name), " is a time that UTC cannot express; pass one between the years 1971 and 9998"
         ) from None

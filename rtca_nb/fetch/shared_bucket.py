@@ -7,7 +7,7 @@ numbers: no key and no id.
 
 Nothing waits for the file. Where it cannot be locked soon, read or written, or does not hold what can be true, the
 process goes by its own bucket. Times are those of a clock that all processes of a machine share and that never goes
-back; a time that lies ahead is one from before the machine was started anew.
+back; a time that lies ahead is one from before the machine was restarted.
 """
 
 from __future__ import annotations

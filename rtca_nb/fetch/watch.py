@@ -81,7 +81,7 @@ def watch_contact(
 ) -> Iterator[Contact]:
     """Watch a contact grow until its analysis has ended.
 
-    It is asked for from its first page each time, since what a token of a growing contact stands for is not
+    It is asked for from its first page each time, since what a token of a growing contact means is not
     documented; what has changed meanwhile is in ``contact.revisions``. Every version that the service sent is kept
     there, so memory grows with what changes, by about 1 kB and the text for each version, and not with the polls.
 

@@ -1,4 +1,4 @@
-"""What the service says of a contact beside its analysis: answers of DescribeContact, DescribeUser, DescribeQueue."""
+"""What the service says about a contact beside its analysis, as its operations answer it."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def _names(segment: Any) -> Iterator[Hashable]:
 
 
 def grew_into(old: Any, new: Any) -> bool:
-    """Say whether everything that a segment says stands in another of its type, too."""
+    """Return whether everything in a segment is in another of its type, too."""
     if isinstance(old, Categories) and isinstance(new, Categories):
         names = new.matched_details or {}
         return all(name in names and _details(item, names[name]) for name, item in (old.matched_details or {}).items())

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["UNKNOWN_ID", "shown_id", "unused_name"]
 
 UNKNOWN_ID: Final = "unknown"
-"""Stands for an id that neither the source nor the caller gave."""
+"""Replaces an id that neither the source nor the caller gave."""
 
 
 def shown_id(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""What a contact's own data says of the unit of its offsets.
+"""What a contact's own data says about the unit of its offsets.
 
 Nothing documents whether offsets count code points or UTF-16 code units. It is decided by evidence, and the decision
 comes with it.

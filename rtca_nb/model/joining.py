@@ -3,7 +3,7 @@
 Nearly always nothing in them repeats, and telling so is much cheaper than merging. What does repeat goes through
 :class:`~rtca_nb.model.versions.Versions`, which also merges pages of many readings. Here only the order is known, so a
 segment is the same as another if its id is, or, where its type has none, its content: the last of several versions
-stands in the place of the first, and a revision keeps what it replaced.
+takes the place of the first, and a revision keeps what it replaced.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from rtca_nb.model.versions import NAMED, Versions, content_of
 __all__ = ["merge_segments", "record_of_pages", "sort_pages"]
 
 _Merged = tuple[tuple[Segment, ...], tuple[Revision, ...], Sorted | None]
-"""Segments, revisions, and the segments sorted by type where they need not be sorted anew."""
+"""Segments, revisions, and the segments sorted by type where they need not be sorted again."""
 
 
 def merge_segments(segments: Iterable[Segment]) -> tuple[tuple[Segment, ...], tuple[Revision, ...]]:
@@ -80,7 +80,7 @@ def _merged_versions(
 
 
 def _share_names(items: Sequence[Event | Attachments]) -> bool:
-    """Whether two of some segments may be one: an id stands twice, or one has none."""
+    """Return whether two of some segments may be one: an id stands twice, or one has none."""
     ids = {item.id for item in items}
     return None in ids or len(ids) < len(items)
 

@@ -1,11 +1,11 @@
 """Pages that were read once or many times, as one contact.
 
-A page may come again (a token went stale, a watch asks anew, a broken run is resumed), and what it holds may have
+A page may come again (a token went stale, a watch asks again, a broken run is resumed), and what it holds may have
 changed meanwhile. The rules:
 
 * Messages, events and attachments are the same if they have the same id; extractions, if their definition has; there
   is one summary. Of different versions the one seen last stands.
-* Categories and issues have no id. They are the same if their content is; one whose matches all stand in another has
+* Categories and issues have no id. They are the same if their content is; one whose matches are all in another has
   grown into it; one that the last whole reading no longer sent, while it sent others of its type, was replaced.
 * Whatever was replaced is kept as a :class:`~rtca_nb.model.record.Revision`.
 
@@ -186,7 +186,7 @@ class Merge:
 
 
 def _hang_together(pages: list[tuple[Stamp, _PageNote]]) -> bool:
-    """Whether each page of a reading was asked for while the token before it was young; pages are in order."""
+    """Return whether each page of a reading was asked for while the token before it was young; pages are in order."""
     reached: dict[int, list[tuple[int, bool]]] = {0: [(pages[0][0].received, False)]}
     for stamp, note in pages:
         for received, kept in reached.get(stamp.number - 1, ()):

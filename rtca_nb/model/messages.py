@@ -3,7 +3,7 @@
 A long contact is larger than the processor's caches. To come back to each of its messages for its id, then for its
 text, then for its role costs more than decoding them did; while a page is decoded, all of it is at hand.
 
-What is kept for each page is tuples and untracked structs, which the garbage collector passes over once it has seen
+What is kept for each page is tuples and untracked structs, which the garbage collector skips once it has seen
 that they hold nothing to collect.
 """
 

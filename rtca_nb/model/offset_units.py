@@ -46,7 +46,7 @@ def check_offset_unit(offset_unit: object) -> None:
 
 
 def units_differ(text: str) -> bool:
-    """Whether code points and UTF-16 code units count ``text`` differently."""
+    """Return whether code points and UTF-16 code units count ``text`` differently."""
     # Twice as fast as a search: only characters beyond the BMP take four bytes.
     return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) != 2 * len(text)
 

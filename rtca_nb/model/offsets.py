@@ -54,7 +54,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "splits_character": "it cuts a character in two",
     "splits_grapheme": "it cuts a written character (an emoji or a letter with its marks) in two",
     "misses_tag": "it does not cover a redaction tag, though the contact is redacted",
-    "content_mismatch": "the text that was sent with it does not stand there",
+    "content_mismatch": "the text that was sent with it is not at that place",
     "overlapping_redaction": "it overlaps another redaction of the same message",
     "unit_undecided": "it means different text in code points and in UTF-16, and nothing tells which is meant",
 }
@@ -84,7 +84,7 @@ _LAST_PLAIN_PAIR: Final = regex.compile(f"(?V1r){_PLAIN}{{2}}")
 _WINDOW: Final = 64
 # A full stop may end an abbreviation.
 MASK: Final = "█"
-"""Stands for one hidden code point."""
+"""Replaces one hidden code point."""
 
 _STOPS: Final = frozenset(".。।")
 _PUNCTUATION: Final = frozenset(",;:!?、，；：！？،؛؟")
@@ -99,12 +99,12 @@ class Span(NamedTuple):
 
 
 def is_tag(text: str) -> bool:
-    """Whether ``text`` is exactly one redaction tag, such as ``[PII]`` or ``[NAME]``."""
+    """Return whether ``text`` is exactly one redaction tag, such as ``[PII]`` or ``[NAME]``."""
     return _TAG.fullmatch(text) is not None
 
 
 def is_service_tag(text: str) -> bool:
-    """Whether ``text`` is a redaction tag that the service writes; in other brackets may stand what somebody is called.
+    """Return whether ``text`` is a redaction tag that the service writes; other brackets may hold a name.
 
     Source: the entity types of Amazon Connect's redaction and of Amazon Comprehend, which does it.
     """
@@ -112,7 +112,7 @@ def is_service_tag(text: str) -> bool:
 
 
 def is_flow_tag(text: str) -> bool:
-    """Whether ``text`` is a tag that only a flow writes, before a message is delivered: so Raw text may hold it.
+    """Return whether ``text`` is a tag that only a flow writes, before a message is delivered: so Raw text may hold it.
 
     Source: ``InFlightChatRedactionConfiguration``; the analysis spells the same entity ``[CREDIT_DEBIT_NUMBER]``.
     """
@@ -125,7 +125,7 @@ def service_tag_places(text: str) -> list[tuple[int, int]]:
 
 
 def count_tags(text: str) -> int:
-    """How many redaction tags a text holds."""
+    """Return how many redaction tags a text holds."""
     return len(_TAG.findall(text)) if "[" in text else 0
 
 
@@ -147,7 +147,7 @@ def tag_label(text: str) -> str | None:
 
 
 def unit_matters(text: str, begin: int | None, end: int | None) -> bool:
-    """Whether these offsets mean different text in code points and in UTF-16."""
+    """Return whether these offsets mean different text in code points and in UTF-16."""
     if begin is None or end is None or not units_differ(text):
         return False
     points, units = (_placed(len(text), begin, end, *locate(text, begin, end, unit)[:2]) for unit in OFFSET_UNITS[:2])
@@ -192,7 +192,7 @@ def resolve(text: str, begin: int | None, end: int | None, offset_unit: OffsetUn
 
 
 def _placed(size: int, begin: int, end: int, low: int, high: int) -> tuple[int, int]:
-    """Clamp code points to a text of some size; which way round they are is told by the offsets as sent.
+    """Clamp code points to a text of some size; their order is known from the offsets as sent.
 
     Rounding to whole characters can hide that the two are the wrong way round, or the same.
     """
@@ -225,7 +225,7 @@ def grapheme_edges(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def _surely_edge(text: str, offset: int) -> bool:
-    """Whether a look at both neighbours is enough to know that a written character ends here."""
+    """Return whether a look at both neighbours is enough to know that a written character ends here."""
     if offset <= 0 or offset >= len(text):
         return True
     pair = text[offset - 1 : offset + 1]
@@ -266,7 +266,7 @@ def widen(text: str, begin: int, end: int) -> tuple[int, int]:
 
 
 def splits_word(text: str, begin: int, end: int) -> bool:
-    """Whether the edges of ``text[begin:end]`` fall inside a word, or on white space or punctuation.
+    """Return whether the edges of ``text[begin:end]`` fall inside a word, or on white space or punctuation.
 
     What a service redacts in clear text is a name, a number, an address: a stretch with such edges was meant to
     stand elsewhere. Letters that grammar joins to a name are no part of it (:mod:`rtca_nb.base.word_affixes`).

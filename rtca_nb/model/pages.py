@@ -1,7 +1,7 @@
 """Pages as they were read: what a reading gives, what an archive keeps, and what merging is made of.
 
-A *reading* goes through the pages of a contact once, from the first or from where it was broken off. It is named by the
-time at which it began, or where a clock went back, by a later one: names are in the order of the readings.
+A *reading* goes through the pages of a contact once, from the first or from where it was interrupted. It is named by
+the time at which it began, or where a clock went back, by a later one: names are in the order of the readings.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["TOKEN_AGE", "FetchedPage", "Resume", "SeenPage"]
 TOKEN_AGE: Final = 15 * 60 * 1_000_000
 """Microseconds for which the token of an earlier run is trusted to lead on to the rest of the same pages.
 
-How long a token lives, and what an old one leads to, is not documented. So a reading that was broken off is gone on
+How long a token lives, and what an old one leads to, is not documented. So a reading that was interrupted is gone on
 with within this time only, and one whose pages lie further apart is complete only if another reading, from the first
 page, is.
 """
@@ -81,7 +81,7 @@ class FetchedPage(NamedTuple):
 
 
 class Resume(NamedTuple):
-    """Where a reading was broken off: its name, the number of its last page, and the token of the next."""
+    """Where a reading was interrupted: its name, the number of its last page, and the token of the next."""
 
     reading: int
     number: int

@@ -211,7 +211,7 @@ def parse_strictly(
 
 
 def _alone(unions: Iterable[_Union]) -> bool:
-    """Whether each union has one member.
+    """Return whether each union has one member.
 
     Where all the names in the text are those of one member a union, it is so, and nobody need look.
     """
@@ -219,7 +219,7 @@ def _alone(unions: Iterable[_Union]) -> bool:
 
 
 def _says_nothing(segments: Iterable[Segment]) -> bool:
-    """Whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
+    """Return whether an issue states nothing, or no file is named: the tolerant path keeps what no frame can hold."""
     for segment in segments:
         kind = type(segment)
         if kind is Issues:

@@ -29,7 +29,7 @@ def quotes_of_page(members: Sequence[Any], part: Part, *, within: bool = True) -
     Returns
     -------
     int or None
-        Marks within text count as well, as each is one in JSON. None where that cannot be told so.
+        Marks within text count as well, as each is one in JSON. None where that cannot be known so.
     """
     present = [member for member in members if member is not None]
     beside, others = quotes_kept(present), quotes_kept(part.others)

@@ -16,7 +16,7 @@ _NEWEST: Final = "ExtractedInformation"
 _SEE: Final = ": see contact.unknown"
 
 ASKED_ONLY: Final = ("only ", " segments were asked for")
-"""Stand in a note before and after the names of the segment types that were asked for, where others were not."""
+"""Enclose, in a note, the names of the segment types that were asked for, where others were not."""
 
 
 def asked_notes(segment_types: Iterable[str]) -> list[str]:
@@ -31,7 +31,7 @@ def asked_notes(segment_types: Iterable[str]) -> list[str]:
 
 
 def health_notes(*, malformed: int = 0, unreadable: int = 0, reencoded: int = 0) -> list[str]:
-    """Say how many segments could not be read, and how many parts were read though another program wrote them anew."""
+    """Say how many segments could not be read, and how many parts were read though another program rewrote them."""
     notes = []
     if malformed:
         notes.append(f"{counted(malformed, 'segment')} came empty or as two at once, so something may be missing{_SEE}")

@@ -2,7 +2,7 @@
 
 Every source (the client, files, archives) ends in a :class:`Record`; every reader of text starts from one, through
 :class:`rtca_nb.privacy.redaction.Redactor`. A record prints nothing of what it holds and refuses to be pickled, because
-a pickle would carry clear text to disk unasked.
+a pickle would carry clear text to disk without anybody asking.
 """
 
 from __future__ import annotations
@@ -115,9 +115,9 @@ class Revision(msgspec.Struct, frozen=True):
     Attributes
     ----------
     before : Segment
-        What stood there.
+        What was there before.
     after : Segment or None
-        What stands there instead; None where several segments came instead of it.
+        What is there now; None where several segments came instead of it.
     seen : int or None
         When the change was seen, in microseconds since 1970; None where the source tells no times of reading.
     """
@@ -160,10 +160,10 @@ class Record:
     notes : tuple of str
         Sentences on what the reader should know; they never quote customer text.
     offset_unit : {"auto", "code_points", "utf16", "utf8"}
-        What the offsets count, where the reader was told; ``auto`` decides by evidence.
+        What the offsets count, where the reader was given it; ``auto`` decides by evidence.
     origin : str or None
-        Name of the file, made safe to show, that it was read from; of several the first. It is no id: it stands where
-        a contact without one has to be told from others.
+        Name of the file, made safe to show, that it was read from; of several the first. It is no id: it distinguishes
+        a contact without one from others.
     unreadable : int
         Segments that cannot be read, in whole or in part.
     skipped : tuple of Skipped
@@ -175,7 +175,7 @@ class Record:
     redaction_modes : tuple of (str, str or None)
         What the source says its redaction hides, and what it writes in its place; as sent.
     context : SentContext or None
-        What the service says of the contact beside its analysis, where that was asked for.
+        What the service says about the contact beside its analysis, where that was asked for.
     language : str or None
         Code of the language that the contact was analysed in, as the source says it, such as ``"de-DE"``.
     sorted : Sorted or None

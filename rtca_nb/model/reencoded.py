@@ -1,4 +1,4 @@
-"""Answers that went through another program and were written anew: what is only encoded otherwise, and what is lost.
+"""Answers that went through another program and were rewritten: what is only encoded otherwise, and what is lost.
 
 Programs that keep an answer as JSON often do not write what they read. Go writes a union without the name of its
 member, PHP an empty object as an empty list, PowerShell a list as an object with its count, and beyond a depth that it
@@ -177,7 +177,7 @@ def likely_writer(payloads: Iterable[Any]) -> str:
             return words
     if texts:
         return "the program that wrote it made text of what was none; write the whole answer as JSON"
-    return "the program that wrote it lost what stood there; write the answer as it came"
+    return "the program that wrote it lost what was there; write the answer as it came"
 
 
 def _texts(payload: Any) -> Iterable[str]:

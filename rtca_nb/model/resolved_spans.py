@@ -193,7 +193,7 @@ class ResolvedSpans:
         return self.resolved[key]
 
     def is_undecided(self, text: str, interval: CharacterInterval) -> bool:
-        """Whether a span means different text in another unit, and nothing tells which unit is right."""
+        """Return whether a span means different text in another unit, and nothing tells which unit is right."""
         return not self.unit.certain and unit_matters(text, interval.begin_offset_char, interval.end_offset_char)
 
     # -- all spans of a kind ----------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ class ResolvedSpans:
         unsure: npt.NDArray[np.bool_] | None,
         doubts: _Doubts | None = None,
     ) -> PlacedSpans:
-        """Find where spans are and what is wrong with them; where it differs, ``unsure`` says of which the unit is."""
+        """Find where spans are and what is wrong with them; ``unsure`` names those whose unit differs."""
         numbers = numbers_of(sent.begins), numbers_of(sent.ends)
         begins: Any
         ends: Any

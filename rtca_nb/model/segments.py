@@ -129,7 +129,7 @@ class Categories(Wire, frozen=True):
 
 
 class IssueItem(Wire, frozen=True):
-    """A span of a message that states the issue, and the text that the service says stands there."""
+    """A span of a message that states the issue, and the text that the service says is there."""
 
     content: str | None = None
     id: str | None = None
@@ -225,7 +225,7 @@ class UnknownMember(msgspec.Struct, frozen=True):
     member : str
         Where it stood: ``"Weather"`` for a segment, ``"Transcript.Mood"`` for a member of a known one.
     payload : object
-        What stood there, as decoded JSON. It may hold personal data.
+        What was sent there, as decoded JSON. It may hold personal data.
     segment_id : str or None
         The id of the segment that it belongs to.
     """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["STATED", "Sent", "sent_of"]
 
 STATED: Final = ("issues", "outcomes", "action_items")
-"""Kinds of spans that come with the text that stands there."""
+"""Kinds of spans that come with the text at that place."""
 
 
 class Sent(NamedTuple):

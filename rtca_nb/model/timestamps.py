@@ -93,7 +93,7 @@ _SIGNS: Final = [(place, ord(sign)) for place, sign in enumerate(_USUAL) if not 
 
 
 def _are_alike(texts: Any) -> bool:
-    """Whether all texts are times in milliseconds, which is cheaper to tell than that each is one of several forms."""
+    """Return whether all texts are times in milliseconds, which is cheaper to check than several forms."""
     import numpy as np
 
     size = len(_USUAL)

@@ -109,7 +109,7 @@ class _Reader:
             if name == "SDK_UNKNOWN_MEMBER":
                 label = str(value.get("name", "Unknown")) if isinstance(value, dict) else "Unknown"
             elif name == "Value" or not isinstance(value, dict):
-                # Of a type that nobody knows a segment is an object all the same, with a name that says what it is.
+                # Of a type that nobody knows a segment is still an object, with a name that says what it is.
                 self._tally.unreadable += 1
             self.unknown.append(UnknownMember(label, value))
             return

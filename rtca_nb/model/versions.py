@@ -203,7 +203,7 @@ def _rank(version: _Version) -> tuple[Stamp, int, bytes]:
 
 
 def _settle(versions: list[_Version], standing: list[Standing], revisions: list[Revision]) -> None:
-    """Let the version seen last stand in the place of the first; note the others as revisions."""
+    """Put the version seen last in the place of the first; note the others as revisions."""
     current = max(versions, key=_rank)
     first = min(versions, key=lambda version: (version.first, version.place))
     standing.append((first.first, first.place, current.segment))

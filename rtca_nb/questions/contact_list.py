@@ -163,7 +163,7 @@ class ContactList:
             return self._matched
 
     def has(self, contact_id: str) -> bool:
-        """Whether there is such a contact."""
+        """Return whether there is such a contact."""
         import pyarrow as pa
         import pyarrow.compute as pc
 

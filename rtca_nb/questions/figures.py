@@ -25,7 +25,7 @@ _MOST: Final = 30
 """Groups that are drawn; the frame has all of them."""
 
 _LINES: Final = 8
-"""Lines over time that can be told apart."""
+"""Lines over time that can be distinguished."""
 
 _TICKS: Final = 8
 """Times that all have their label."""
@@ -83,7 +83,7 @@ def _first(rows: pd.DataFrame, chart: Chart) -> tuple[pd.DataFrame, int]:
 
 
 def _upright(chart: Chart) -> bool:
-    """Whether bars stand: groups with an order of their own do, from left to right."""
+    """Return whether bars stand: groups with an order of their own do, from left to right."""
     return chart.group in {"hour", "weekday", "day", "week", "month"}
 
 
@@ -136,7 +136,7 @@ def _layout(title: str, chart: Chart, rows: pd.DataFrame, lines: list[str]) -> d
 
 
 def _names(rows: pd.DataFrame, chart: Chart) -> list[str]:
-    """Return groups as labels: each is different, and none is taken for a number or a date."""
+    """Return groups as labels: each is different, and none is read as a number or a date."""
     marks = rows[chart.mark].fillna(False).tolist() if chart.mark else [False] * len(rows)
     found = []
     for value, marked in zip(rows[chart.group].tolist(), marks, strict=True):

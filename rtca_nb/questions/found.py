@@ -225,7 +225,7 @@ class _Found:
         return [self._row(row, tags) for row in found]
 
     def _tags(self, found: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], list[tuple[int, int]]]:
-        """Return where the service's own tags stand in messages that are shown."""
+        """Return where the service's own tags are in messages that are shown."""
         asked = [(row[0], row[1], row[4]) for row in found if row[2] and row[5] is not None and "[" in row[5]]
         places: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
         if asked:

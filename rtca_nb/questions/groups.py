@@ -42,7 +42,7 @@ class Group(NamedTuple):
     ordered : bool
         Whether groups have an order of their own, in which they stay.
     unknown : str
-        What is said of contacts without it.
+        What is said about contacts without it.
     """
 
     column: Column

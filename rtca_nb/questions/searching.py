@@ -59,7 +59,7 @@ class Searching:
         sentiment : {"POSITIVE", "NEUTRAL", "NEGATIVE"} or sequence of them, optional
             Messages that were scored so; also another value that the service sent of any message here.
         agent : str or sequence of str, optional
-            Ids of agents, one of whom had the contact.
+            Ids of agents, one that had the contact.
         begin, end : datetime, optional
             From when to when contacts start, with a time zone; the end is not in the period.
         limit : int, optional

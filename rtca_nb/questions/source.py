@@ -204,17 +204,17 @@ def reading(tables: Iterable[Any]) -> Iterator[None]:
         faults = (one.fault() for one in tables if not isinstance(one, HeldTable))
         fault = next((fault for fault in faults if fault is not None), None)
         raise fault or CorpusError(
-            "a file of the corpus cannot be read, or is not what was written; build the corpus anew"
+            "a file of the corpus cannot be read, or is not what was written; build the corpus again"
         ) from None
 
 
 def has_row_ids(table: Any) -> bool:
-    """Whether the rows of the table ``transcript`` have the numbers :data:`ROW_IDS`."""
+    """Return whether the rows of the table ``transcript`` have the numbers :data:`ROW_IDS`."""
     return not _is_remote(table)
 
 
 def _is_remote(table: Any) -> bool:
-    """Whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
+    """Return whether the files of a table are objects in a store, which Arrow reads and DuckDB cannot."""
     return not isinstance(table, HeldTable) and not all(isinstance(path, Path) for path in table.files)
 
 

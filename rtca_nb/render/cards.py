@@ -24,7 +24,7 @@ def marks_in(leaf: Leaf, marks: Sequence[Mark], chips: Sequence[Chip]) -> tuple[
     ----------
     leaf : Leaf
     marks, chips : sequence of Mark, Chip
-        Of the whole message. Where the text is another than stands in the message, its escapes undone, no place can be
+        Of the whole message. Where the text differs from that of the message, its escapes undone, no place can be
         taken over; what is hidden in it shows by itself.
     """
     if leaf.begin is None:

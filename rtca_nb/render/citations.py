@@ -1,6 +1,6 @@
 """Citations: ``contact#message:begin-end`` in code points of the message's content, ready for ``content[begin:end]``.
 
-A view shows less than the content: a chip stands for a hidden stretch and tells no length, and CR LF is one line
+A view shows less than the content: a chip replaces a hidden stretch and tells no length, and CR LF is one line
 break. So the view counts what it shows, and only here is that turned into offsets.
 """
 
@@ -30,7 +30,7 @@ def content_offset(content: str, chips: Sequence[Chip], shown: int) -> int:
     chips : sequence of Chip
         Stretches of it that the view shows as one chip each, in order.
     shown : int
-        How many things stand before it in the view: characters, line breaks and chips count one each.
+        How many things precede it in the view: characters, line breaks and chips count one each.
 
     Returns
     -------

@@ -35,7 +35,7 @@ _NARROW: Final = 5
 
 _TIME: Final = Template('<text class="rtca-soft {a}" x="{a}%" y="{n}">{p}</text>')
 _UNIT: Final = Template('<text class="rtca-soft" x="-88" y="{n}">{p}</text>')
-# Some sites that show notebooks take style sheets out; what a drawing cannot do without stands in it.
+# Some sites that show notebooks take style sheets out; what a drawing cannot do without is in it.
 _IDLE: Final = Template(
     '<rect class="rtca-idle" x="{a}%" y="{n}" width="{a}%" height="{n}" fill="currentColor" fill-opacity=".1">'
     "<title>{p}</title></rect>"
@@ -78,7 +78,7 @@ class Links:
 
 
 class Mark(NamedTuple):
-    """What marks a message: its row, its seconds from contact start, what to say of it, and the looks of that."""
+    """What marks a message: its row, its seconds from contact start, what to say about it, and the looks of that."""
 
     row: int
     seconds: float

@@ -98,7 +98,7 @@ _MEDIA: Final = {
 
 
 def participant(name: str | None, role: str | None) -> Html:
-    """Name a participant: the role where the name only stands for it, else both."""
+    """Name a participant: the role where the name only repeats it, else both."""
     shown = _role(role)
     if name is None or name.lower() in {shown.label.lower(), f"{shown.label.lower()}_message"}:
         return _BDI(role_label(role))

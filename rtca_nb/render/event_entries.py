@@ -74,7 +74,7 @@ def file_entries(tables: Tables, names: Names, prefix: str, look: _Look = _FILE)
 
 
 def is_of_days(tables: Tables) -> bool:
-    """Whether a contact lies on more than one day, so that the time since its start says too little."""
+    """Return whether a contact lies on more than one day, so that the time since its start says too little."""
     return spans_days([tables.start, tables.end])
 
 

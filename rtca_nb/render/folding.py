@@ -110,7 +110,7 @@ def _like(match: re.Match[str]) -> str:
 
 
 def chip_words(label: str | None = None) -> str:
-    """Return what stands in a searched text in place of a hidden stretch.
+    """Return what replaces a hidden stretch in a searched text.
 
     Parameters
     ----------

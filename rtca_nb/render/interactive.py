@@ -51,7 +51,7 @@ _RUN: Final = re.compile(f"{MASK}+")
 
 
 class Leaf(NamedTuple):
-    """A text of the message, and where it stands in it; None where escapes make it another text than stands there."""
+    """A text of the message, and where it is in it; None where escapes make it differ from the text there."""
 
     text: str
     begin: int | None = None

@@ -34,7 +34,7 @@ LANGUAGES: Final = ("en", "de", "es", "fr", "ja")
 """Languages that the interface has."""
 
 AUTO: Final = "auto"
-"""Stands for the language of the contact, where it is known and the interface has it; else English."""
+"""Means the language of the contact, where it is known and the interface has it; else English."""
 
 # Languages that write 1,3 where English writes 1.3.
 _COMMA: Final = frozenset({"de", "es", "fr"})
@@ -78,7 +78,7 @@ def _keep(entries: dict[str, Entry], fields: dict[str, str]) -> None:
 
 @cache
 def catalogue(language: str) -> dict[str, Entry]:
-    """Return the catalogue of a language; that of English is empty, as its words stand in the code."""
+    """Return the catalogue of a language; that of English is empty, as its words are in the code."""
     if language == "en":
         return {}
     return read_catalogue(_FOLDER.joinpath(f"{language}.po").read_text(encoding="utf-8"))

@@ -1,6 +1,6 @@
 """The only place that escapes text or joins HTML; strings of CSS are made in :mod:`rtca_nb.render.paper`.
 
-Everything else builds pages from :class:`Template` objects, whose slots say what may stand in them: text is escaped,
+Everything else builds pages from :class:`Template` objects, whose slots say what they may hold: text is escaped,
 attributes are escaped, and HTML is taken only from here. Customer text is hostile: beside markup it may hold controls
 that reorder a line, hide in it, or break a parser, and TeX delimiters that a notebook would typeset. All of that is
 made visible and inert, and the text stays readable as it was sent.
@@ -87,7 +87,7 @@ def wrapped(value: str, pieces: Iterable[tuple[int, int, Html, Html | None]], cl
     value : str
         The text.
     pieces : iterable of (int, int, Html, Html or None)
-        Begin, end, what opens the piece (:data:`EMPTY`: it is not wrapped), and what stands in its place, if anything.
+        Begin, end, what opens the piece (:data:`EMPTY`: it is not wrapped), and what replaces it, if anything.
     closing : Html
         What closes a piece that was opened.
     """
@@ -153,9 +153,9 @@ def _check_slot(before: str, kind: str) -> None:
     """Refuse a slot in a place that its escaping is not made for."""
     if _IN_TAG.search(before):
         if kind not in {"a", "n"} or not _IN_VALUE.search(before) or _ACTIVE.search(before):
-            raise ValueError(f"a slot {{{kind}}} cannot stand in a tag after {before[-40:]!r}")
+            raise ValueError(f"a slot {{{kind}}} is not allowed in a tag after {before[-40:]!r}")
     elif kind == "a" or (kind == "t" and _NO_ELEMENTS.search(before)):
-        raise ValueError(f"a slot {{{kind}}} cannot stand in text after {before[-40:]!r}")
+        raise ValueError(f"a slot {{{kind}}} is not allowed in text after {before[-40:]!r}")
 
 
 class Template:
@@ -221,7 +221,7 @@ class HTML:
     data : Html
         From this module.
     plain : str
-        What stands for it where HTML cannot be shown.
+        What replaces it where HTML cannot be shown.
     masked : bool
         Whether all text in it is masked, so that ``rtca-nb scrub`` may keep it.
     revealed : bool

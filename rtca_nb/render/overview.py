@@ -49,7 +49,7 @@ _CHIP: Final = Template('<p><b class="rtca-chip">{t}</b> {t}</p>')
 _LISTS: Final = Template('<section class="rtca-findings"><h3>{t}</h3><ul>{h}</ul></section>')
 _ISSUE: Final = Template('<li><span data-k="is">{t}</span> {h} {h}</li>')
 _QUOTE: Final = Template('<q dir="auto">{h}</q>')
-# A quotation of many lines opens on demand; its rest stands in the message that the link leads to, too.
+# A quotation of many lines opens on demand; its rest is in the message that the link leads to, too.
 _LONG_QUOTE: Final = Template(
     '<details class="rtca-more"><summary dir="auto">{h} …</summary><p dir="auto" tabindex="0">{h}</p></details>'
 )
@@ -119,7 +119,7 @@ def _visibility(tables: Tables) -> str:
 
 
 def notes_list(notes: Sequence[str], places: Mapping[str, Html | None] | None = None) -> Html:
-    """What a reader should know before reading on.
+    """Return what a reader should know before reading on.
 
     Parameters
     ----------
@@ -262,7 +262,7 @@ _MASKED: Final = Template('<b class="rtca-chip">{t}</b>')
 class Quotes:
     """Texts of issues, outcomes and action items with chips on what is hidden of them, which tell no length.
 
-    What is hidden is known from the message that the text stands in: the signs that stand for hidden letters may be a
+    What is hidden is known from the message that holds the text: the signs in place of hidden letters may be a
     customer's own, and are text then.
     """
 

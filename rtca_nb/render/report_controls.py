@@ -18,7 +18,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match"]
 
 SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
-"""What stands in an empty search box."""
+"""What is shown in an empty search box."""
 
 SEARCH_TITLE: Final = (
     'Words in any order, "a phrase", any: for one of the words, - before what must not be there, role:agent, '

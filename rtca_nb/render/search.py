@@ -191,7 +191,7 @@ def sought(query: Query) -> list[str] | None:
 
 
 def matches(query: Query, message: Message) -> bool:
-    """Whether a message matches. What is hidden cannot be found."""
+    """Return whether a message matches. What is hidden cannot be found."""
     wanted, unwanted = query.wanted, query.unwanted
     terms = sought(query)
     if terms is None:

@@ -27,7 +27,7 @@ _FEW: Final = 8
 
 
 class TagWords(dict[str, str | None]):
-    """The words that stand in a searched text for each of the service's tags; None for what is no tag.
+    """The words in a searched text for each of the service's tags; None for what is no tag.
 
     It keeps what it was asked for: have one for the messages of a few contacts, and let it go.
     """
@@ -54,7 +54,7 @@ def searched_text(
     content_type, role : str or None
         As sent; of an interactive message the words are searched that a reader sees of it.
     tags : collection of tuple of int and int
-        Where the service's own tags stand in it, if its redaction is trusted.
+        Where the service's own tags are in it, if its redaction is trusted.
     words : TagWords, optional
         Shared by many messages, which have few different tags.
 
@@ -90,7 +90,7 @@ def _with_words(content: str, tags: Collection[tuple[int, int]], words: TagWords
 def typed_apart(mask: MessageMask, content_type: str | None, role: str | None) -> str:
     """Return a message as it may be seen, with :data:`~rtca_nb.render.folding.HIDDEN` for each ``█`` that was typed.
 
-    So that character is no longer taken for hidden text. In an interactive message it still is, as the views do.
+    So that character is no longer read as hidden text. In an interactive message it still is, as the views do.
     """
     text = mask.text
     if MASK not in text or mask.whole is not None or card_of(text, content_type, role) is not None:
@@ -120,7 +120,7 @@ def _with_chips(content: str, chips: Collection[Chip]) -> Iterator[tuple[str, in
 
 
 def is_all_searched(content: str, content_type: str | None, tags: Collection[tuple[int, int]]) -> bool:
-    """Whether a message is searched as it is: nothing of it is hidden, and it is no interactive message."""
+    """Return whether a message is searched as it is: nothing of it is hidden, and it is no interactive message."""
     return not tags and MASK not in content and content_type in _PLAIN
 
 

@@ -123,7 +123,7 @@ def category_names(tables: Tables) -> list[str]:
 
 
 def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
-    """Where the service's own tags stand in the messages of a contact whose redaction is trusted."""
+    """Where the service's own tags are in the messages of a contact whose redaction is trusted."""
     tags: dict[int, list[tuple[int, int]]] = {}
     if tables.redactor.trusted:
         redactions = tables.get("redactions")
@@ -137,8 +137,8 @@ def tags_by_row(tables: Tables) -> dict[int, list[tuple[int, int]]]:
 def summary_tags(tables: Tables, content: str) -> list[Chip]:
     """Tags in a summary that only the service can have put there.
 
-    A summary has no offsets that tell a tag from the same letters typed by somebody; so a tag that stands in a message
-    outside of every redaction, as text, is text here too.
+    A summary has no offsets that tell a tag from the same letters typed by somebody; so a tag that is text in a
+    message, outside of every redaction, is text here too.
     """
     if not tables.redactor.trusted:
         return []

@@ -35,7 +35,7 @@ _NOTEBOOK_DARK = (
 
 @cache
 def _rules() -> str:
-    """Rules that follow from the palette: what an attribute says of role, sentiment and category, and how it looks."""
+    """Rules that follow from the palette: how a role, a sentiment and a category look."""
     lines = [
         # Three layers of lines under the text: categories that meet on a word are seen side by side, and the
         # styles of lines differ between layers, so that colour is not alone. Where nobody sees colours, numbers do it.

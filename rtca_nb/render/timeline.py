@@ -56,7 +56,7 @@ class Timeline(go.Figure):  # type: ignore[misc]  # plotly ships no types
         self.__dict__["_static"] = ("", "<Timeline>")
 
     def with_static(self, drawing: Html, plain: str) -> Timeline:
-        """Attach the drawing and the text that stand for the figure where plotly cannot run."""
+        """Attach the drawing and the text that replace the figure where plotly cannot run."""
         self.__dict__["_static"] = (drawing, plain)
         return self
 

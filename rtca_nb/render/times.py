@@ -93,5 +93,5 @@ class Moments:
 
 
 def spans_days(times: Sequence[int | None]) -> bool:
-    """Whether moments lie on more than one day, in UTC."""
+    """Return whether moments lie on more than one day, in UTC."""
     return len({micros // (_DAY * 1_000_000) for micros in times if micros is not None}) > 1

@@ -93,7 +93,7 @@ def transcript_list(
         for offset, html in (*event_entries(tables, names), *file_entries(tables, names, prefix)):
             entries.append((float("inf") if offset is None else offset, order, html))
             order += 1
-        # What parts days stands before all that the new one begins with.
+        # What parts days precedes all that the new one begins with.
         entries += [(-1.0 if offset is None else offset, -1, html) for offset, html in day_entries(tables)]
         entries.sort(key=lambda entry: entry[:2])
     if not entries:

@@ -74,7 +74,7 @@ def unevaluated(record: Record) -> list[Unevaluated]:
 
 
 def _is_categorization(feature: str | None) -> bool:
-    """Whether categories are meant, in any spelling; or may be, as nothing is named."""
+    """Return whether categories are meant, in any spelling; or may be, as nothing is named."""
     return not feature or feature.strip().upper() == CATEGORIZATION
 
 

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 #: Languages that redaction is documented for, by how their codes begin. The list for chat was not found, so this is
-#: that for calls; of others a reader is told that redaction may not cover them.
+#: that for calls; for others a reader learns that redaction may not cover them.
 _REDACTED_LANGUAGES: Final = frozenset({"de", "en", "es", "fr", "it", "pt"})
 _WHY: Final = {
     "denied": "the credentials may not call {}",

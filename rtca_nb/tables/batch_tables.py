@@ -151,7 +151,7 @@ def _grouped(contacts: Sequence[Tables]) -> list[_Group | _Alone]:
 
 
 def _is_regular(tables: Tables) -> bool:
-    """Whether nothing in a contact asks for its tables to be made by themselves."""
+    """Return whether nothing in a contact asks for its tables to be made by themselves."""
     redactor, record = tables.redactor, tables.redactor.record
     # Turns and figures that the source states are those of one contact; so is what another form of it hides.
     stated = record.given_turns is not None or bool(record.sent_figures)

@@ -65,10 +65,10 @@ _SILENCES: Final = 10
 
 
 def response_times(transcript: Table) -> Table:
-    """How long agent and customer kept each other waiting, both ways of counting.
+    """Return how long agent and customer kept each other waiting, both ways of counting.
 
     A reply is the first message after one or more messages of the counterpart; messages of the system, of bots and
-    of supervisors are passed over, and so are messages without a time.
+    of supervisors are skipped, and so are messages without a time.
     """
     import numpy as np
 
@@ -186,7 +186,7 @@ def metrics(
     _add_responses(figures, tables["response_times"])
     _add_greetings(figures, transcript, events)
     for figure in sent:
-        # In the unit of the figure that it stands beside, so that the two can be compared.
+        # In the unit of the figure beside it, so that the two can be compared.
         milliseconds = figure.unit == "milliseconds"
         value, unit = (figure.value / 1000, "seconds") if milliseconds else (figure.value, figure.unit)
         figures.add(figure.metric, np.array([value], np.float64), unit, role=figure.participant_role, source="sent")

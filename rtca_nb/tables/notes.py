@@ -15,7 +15,7 @@ from rtca_nb.tables.contact_tables import Tables
 __all__ = ["HEADINGS", "SEE", "UNPROVEN", "notes_of", "notes_on", "redaction_words", "warnings_on"]
 
 SEE: Final = ": see contact."
-"""Stands in a note before the name of the frame that tells more."""
+"""Precedes, in a note, the name of the frame that tells more."""
 
 UNPROVEN: Final = "Nothing proves that this contact is complete"
 """Begins the note on a contact that lacks nothing as far as is known."""

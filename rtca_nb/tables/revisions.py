@@ -63,7 +63,7 @@ def _shown(redactor: Redactor) -> Iterator[tuple[Segment, Segment | None]]:
 
 
 def _changes(revision: Revision, old: Segment, new: Segment | None) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the members that changed; what is hidden in both versions has changed all the same."""
+    """Yield the members that changed; what is hidden in both versions has changed too."""
     for field in old.__struct_fields__:
         was, now = getattr(revision.before, field), getattr(revision.after, field, None)
         if was != now:

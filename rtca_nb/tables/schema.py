@@ -49,7 +49,7 @@ _ID = Column("id", "text", "Id of the message.")
 _PARTICIPANT = (
     Column("participant_id", "text", "Id of the participant."),
     Column("participant_role", "enum", "Role of the participant.", ROLES),
-    Column("display_name", "text", "Name of the participant, or the role that stands for it."),
+    Column("display_name", "text", "Name of the participant, or the role in its place."),
 )
 _WHEN = (
     Column("absolute_time", "time", "When, in UTC."),
@@ -61,7 +61,7 @@ _SPAN = (
     Column("end_offset_char", "int", "Last offset as sent, exclusive."),
     Column("begin", "int", "First code point, clamped: content[begin:end] is always valid."),
     Column("end", "int", "Last code point, exclusive, clamped."),
-    Column("text", "text", "What stands there, as it may be seen."),
+    Column("text", "text", "The text there, as it may be seen."),
     _PROBLEM,
 )
 _ISSUE = (
@@ -115,7 +115,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("id", "text", "Id of the segment."),
         *_PARTICIPANT,
         Column("attachment_id", "text", "Id of the file."),
-        Column("attachment_name", "text", "Name of the file, or a number that stands for it."),
+        Column("attachment_name", "text", "Name of the file, or a number in its place."),
         Column("content_type", "text", "Media type of the file."),
         Column("status", "enum", "Status of the file.", ("APPROVED", "REJECTED", "IN_PROGRESS")),
         *_WHEN,
@@ -143,7 +143,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "unknown": (
         Column("member", "text", "Name of the unrecognised member, with its place."),
-        Column("payload", "text", "What stood there, as JSON; hidden unless revealed."),
+        Column("payload", "text", "What was sent there, as JSON; hidden unless revealed."),
         Column("id", "text", "Id of the segment that it belongs to."),
     ),
     "highlights": (
@@ -152,7 +152,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("label", "text", "Category, issue, extraction or redaction tag."),
         Column("begin", "int", "First code point."),
         Column("end", "int", "Last code point, exclusive."),
-        Column("text", "text", "What stands there, as it may be seen."),
+        Column("text", "text", "The text there, as it may be seen."),
         _PROBLEM,
     ),
     "offset_problems": (
@@ -168,8 +168,8 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("segment", "enum", "Type of the segment that changed.", ("Transcript", "Categories", "Issues", "Event")),
         Column("id", "text", "Id of the segment; missing where its type has none."),
         Column("field", "text", "Member that changed."),
-        Column("before", "text", "What stood there, as it may be seen; other than text as JSON."),
-        Column("after", "text", "What stands there instead; missing where several segments came instead."),
+        Column("before", "text", "What was there before, as it may be seen; other than text as JSON."),
+        Column("after", "text", "What is there now; missing where several segments came instead."),
         Column("seen", "time", "When the change was seen, in UTC."),
     ),
     "sentiment": (
@@ -243,8 +243,8 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
         Column("id", "text", "Id of the message, event or attachment; missing: the whole contact."),
         Column("absolute_time", "time", "When that was, in UTC."),
         Column("field", "text", "What of it changed; missing where all of it came, went or moved."),
-        Column("before", "text", "What stood there, as it may be seen."),
-        Column("after", "text", "What stands there instead."),
+        Column("before", "text", "What was there before, as it may be seen."),
+        Column("after", "text", "What is there now."),
         Column("begin_offset_char_before", "int", "First offset as sent, before."),
         Column("end_offset_char_before", "int", "Last offset as sent, exclusive, before."),
         Column("begin_offset_char_after", "int", "First offset as sent, after."),

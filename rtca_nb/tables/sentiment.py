@@ -5,7 +5,7 @@ place in a streak of turns of equal non-neutral sentiment (1 where neutral), a s
 three turns of a role, neutral-padded at the start, this is the progressive score; over all turns of the role it is the
 overall score. In the post-chat file that AWS publishes, all 26 progressive scores and both overall scores come out.
 
-So do the begin and end scores of that file's sentiment shift, taken over the turns of the role that stand in the first
+So do the begin and end scores of that file's sentiment shift, taken over the turns of the role in the first
 and in the last quarter of the contact's turns, where each message without a score counts as a turn of its own. The
 difference of the two, ``sentiment_shift``, is ours.
 
@@ -143,7 +143,7 @@ def role_scores(turns: Table, unscored: tuple[Integers, Integers], contacts: int
 
     weights = _weights(signs, fresh)
     in_first, in_last = 4 * places < size, 4 * places >= 3 * size
-    # In the last quarter streaks begin anew.
+    # In the last quarter streaks begin again.
     anew = fresh | begins(in_last)
     return RoleScores(
         whose[first][appearance],

@@ -153,7 +153,7 @@ def test_times_of_pandas_and_of_this_machine_are_taken():
         (BEGIN, BEGIN - WEEK, "end_time is before start_time"),
         ("2025-01-01", BEGIN, "start_time is a datetime"),
         (BEGIN, pd.NaT, "end_time is a datetime"),
-        (dt.datetime.min, BEGIN, "start_time is a time that cannot be told in UTC"),  # noqa: DTZ901
+        (dt.datetime.min, BEGIN, "start_time is a time that UTC cannot express"),  # noqa: DTZ901
     ],
 )
 def test_times_that_cannot_be_meant_are_refused_before_anything_is_asked(start, end, said, monkeypatch):

@@ -106,7 +106,7 @@ def test_a_reason_of_an_analysis_that_completed_is_no_failure():
         "StatusReason": "SOME_REASON",
     }
     notes = str(rtca.read_contact(told(record)).notes)
-    assert "The service says of the analysis: SOME_REASON." in notes
+    assert "The service says about the analysis: SOME_REASON." in notes
     assert "failed" not in notes
 
 

@@ -10,7 +10,10 @@ import pytest
 
 from tests.project.files import ROOT, project_files
 
-DONE = ("archive", "base", "cli", "contact", "privacy", "review", "samples", "sources")
+DONE = (
+    *("archive", "aws", "base", "cli", "contact", "endpoint", "fetch", "model", "privacy", "questions", "render"),
+    *("review", "samples", "sources", "tables"),
+)
 FLAT = ("__init__.py", "exceptions.py", "sampling.py", "schemas.py")
 PAGES = [path for path in project_files() if path.suffix == ".md" and "tests" not in path.parts]
 MODULES = [
@@ -47,6 +50,8 @@ PHRASE = re.compile("|".join(rf"\b(?:{odd})\b" for odd in ODD), re.IGNORECASE)
 RIGHT = (
     "AWS refuses to hand out credentials",
     "Something stands between you and the service",
+    "FROM unasked) THEN 'unasked'",  # the name of a table
+    "FROM unasked)",
 )
 
 

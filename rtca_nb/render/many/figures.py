@@ -70,7 +70,7 @@ class Spread(NamedTuple):
     unknown : int
         How many have no such figure.
     why : str
-        What is said of those.
+        What is said about those.
     """
 
     title: str

@@ -21,8 +21,8 @@ from rtca_nb.tables.notes import SEE, warnings_on
 
 __all__ = ["plain_contact"]
 
-# A link to the id opens what it is in. Ends of ``dt``, ``dd`` and ``p`` follow from what comes next, so no text may end
-# in a line feed that is not its own.
+# A link to the id opens what it is in. Ends of ``dt``, ``dd`` and ``p`` follow from the next element, so no text
+# may end in a line feed that is not its own.
 _CONTACT: Final = Template(
     '<details><summary><bdi>{t}</bdi> <small>{t}</small></summary><div id="{a}">{h}{h}<dl>{h}</dl></div></details>\n'
 )
