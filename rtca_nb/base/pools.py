@@ -227,7 +227,7 @@ class LocalPool:
                     send(stdin, (job.function, job.given))
 
     def _start(self) -> int:
-        # What is not text on the path, such as a Path, Python passes over.
+        # Python skips what is not text on the path, such as a Path.
         path = [place for place in list[Any](sys.path) if isinstance(place, str)]
         process = subprocess.Popen(  # noqa: S603  # this interpreter, and this package
             [sys.executable, "-c", _PROGRAM, json.dumps(path)],

@@ -43,7 +43,7 @@ class LiveContext:
     _asked: float = field(default=float("-inf"))
 
     def now(self, *, ended: bool, stop: threading.Event | None, within: float) -> SentContext | None:
-        """Return what is known, asking anew where that is old.
+        """Return what is known, asking again where that is old.
 
         Parameters
         ----------

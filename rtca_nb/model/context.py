@@ -71,6 +71,6 @@ def member_at(value: Any, *path: str) -> Any:
 
 
 def text_at(value: Any, *path: str) -> str | None:
-    """Return the text that stands there; None for what is empty, or no text."""
+    """Return the value if it is text; None where it is empty, or no text."""
     found = member_at(value, *path)
     return found if isinstance(found, str) and found else None

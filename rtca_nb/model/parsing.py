@@ -177,7 +177,7 @@ def parse_strictly(
     if page.channel is None or page.status is None or page.segments is None:
         return None
     messages = [union.transcript for union in page.segments if union.transcript is not None]
-    # The first member that each has; whether it has another is told below, by the names in the text.
+    # The first member that each has; the names in the text, counted below, show whether it has another.
     rest = [
         union.categories
         or union.event
@@ -211,10 +211,7 @@ def parse_strictly(
 
 
 def _alone(unions: Iterable[_Union]) -> bool:
-    """Return whether each union has one member.
-
-    Where all the names in the text are those of one member a union, it is so, and nobody need look.
-    """
+    """Return whether each union has one member: so it is where all names in the text are those of one member each."""
     return all(msgspec.structs.astuple(union).count(None) == len(union.__struct_fields__) - 1 for union in unions)
 
 

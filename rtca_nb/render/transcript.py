@@ -135,7 +135,7 @@ def banner(*shown: Tables) -> Html:
 
 
 def _reveals(tables: Tables) -> bool:
-    """Whether a revealed contact shows anything that it would hide otherwise; so in doubt."""
+    """Return whether a revealed contact shows anything that it would hide otherwise; so in doubt."""
     record = tables.redactor.record
     if not tables.redactor.trusted or record.context is not None:
         return True

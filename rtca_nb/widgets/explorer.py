@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from rtca_nb.base.arguments import is_one_of, kind_of, quoted
+from rtca_nb.base.arguments import is_one_of, quoted
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.exceptions import UsageError
 from rtca_nb.model.ids import UNKNOWN_ID
@@ -16,9 +15,10 @@ from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.markup import Html
 from rtca_nb.review.annotations import Annotations
 from rtca_nb.review.annotations.frames import annotation_frame
-from rtca_nb.review.annotations.judgement import KINDS, VERDICTS, Judgement, Target
+from rtca_nb.review.annotations.judgement import VERDICTS, Judgement, Target
 from rtca_nb.review.annotations.targets import targets_of
 from rtca_nb.widgets.base import ContactWidget
+from rtca_nb.widgets.meant_targets import meant_target
 from rtca_nb.widgets.panels import explorer_page
 from rtca_nb.widgets.review_panel import review_content
 from rtca_nb.widgets.spots import contact_key, marks_of, spots_of, target_key
@@ -160,35 +160,8 @@ class ContactExplorer(ContactWidget):
         if not is_one_of(verdict, VERDICTS):
             reject(self, f"verdict is one of {', '.join(VERDICTS)}, not {quoted(verdict)}")
         self._check_reviewer(reviewer)
-        label, id, begin_offset_char = (_given(value) for value in (label, id, begin_offset_char))  # noqa: A001
-        if not is_one_of(kind, KINDS):
-            reject(self, f"kind is one of {', '.join(KINDS)}, not {quoted(kind)}")
-        for name, value in (("label", label), ("id", id)):
-            if value is not None and not isinstance(value, str):
-                reject(self, f"{name} takes text, not {kind_of(value)}")
-        if begin_offset_char is not None and not isinstance(begin_offset_char, Integral):
-            reject(self, f"begin_offset_char takes a whole number, not {kind_of(begin_offset_char)}")
-        fits = [
-            target
-            for targets in self._targets().values()
-            for target in targets
-            if target.kind == kind
-            and label in {None, target.label}
-            and id in {None, target.id}
-            and begin_offset_char in {None, target.begin_offset_char}
-        ]
-        if not fits:
-            reject(self, self._no_such(kind, label))
-        if len(fits) > 1:
-            reject(self, f"{len(fits)} things in this contact fit; add label, id or begin_offset_char of the one")
-        self._judge(fits[0], verdict, note, reviewer)
-
-    def _no_such(self, kind: str, label: str | None) -> str:
-        names = {target.label for targets in self._targets().values() for target in targets if target.kind == kind}
-        if label is not None and label not in names:
-            known = ", ".join(sorted(names)) or "none"
-            return f"there is no {kind} {quoted(label, 80)} in this contact; there are: {known}"
-        return f"no {kind} in this contact fits; name label, id and begin_offset_char of one row of its frames"
+        target = meant_target(self, self._targets(), kind=kind, label=label, id=id, begin_offset_char=begin_offset_char)
+        self._judge(target, verdict, note, reviewer)
 
     def _check_reviewer(self, reviewer: Any) -> None:
         if not isinstance(reviewer, str) or not reviewer.strip():
@@ -300,10 +273,3 @@ class ContactExplorer(ContactWidget):
 
     def _still(self) -> Html:
         return contact_page(self._tables)
-
-
-def _given(value: Any) -> Any:
-    """None for what a cell of a frame has where there is nothing."""
-    import pandas as pd
-
-    return None if pd.api.types.is_scalar(value) and pd.isna(value) else value
