@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from rtca_nb.base.arguments import check_callable, check_path, check_text, counted, shown_path
+from rtca_nb.base.arguments import check_callable, check_path, check_text, shown_path
 from rtca_nb.base.error_frames import hide_locals
 from rtca_nb.base.files import whole_file
 from rtca_nb.contact.access import tables_of
@@ -20,7 +20,7 @@ from rtca_nb.corpus.report_figures import figures_of
 from rtca_nb.corpus.report_sources import ReportSource, ranked, same_contacts, source_of
 from rtca_nb.exceptions import UsageError
 from rtca_nb.questions.scope import Period
-from rtca_nb.render.languages import AUTO
+from rtca_nb.render.languages import AUTO, say_count, speaking
 from rtca_nb.render.many.overview import heading, overview
 from rtca_nb.render.many.page import SIZE, island, many_begin, many_end
 from rtca_nb.render.many.table import Row, contacts_table, row_of
@@ -88,9 +88,9 @@ def render_report(
     source = source_of(contacts, within, allow_revealed=True)
     if _is_one(source):
         return report_of_one(next(source.contacts), title, language)
-    _check_many(language)
     pieces: list[bytes] = []
-    _Pages(source, title, within).write(io.BytesIO(), pieces.append)
+    with speaking(_of_many(language)):
+        _Pages(source, title, within).write(io.BytesIO(), pieces.append)
     return b"".join(pieces).decode("utf-8")
 
 
@@ -124,8 +124,8 @@ def write_report(
         ``"2026-01"`` or ``"2026"``, or two of them with ``/`` between, both of them in it; or two datetimes with a time
         zone, the second of which is not in it. By default all.
     language : {"en", "de", "es", "fr", "ja", "auto"}
-        Of the interface of a report on one contact; what was said stays as it is. ``"auto"`` takes that of the
-        contact, where it is known. A report on several is English.
+        Of the interface; what was said stays as it is, and so do notes and what questions answer in sentences.
+        ``"auto"`` takes that of the contact, where it is known; a report on several is English then.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read; without it a revealed contact is
         refused.
@@ -154,15 +154,14 @@ def write_report(
     if progress is not None:
         check_callable(progress, "progress")
     source = source_of(contacts, within, allow_revealed=allow_revealed)
-    if not _is_one(source):
-        _check_many(language)
     try:
         with whole_file(target, private=source.revealed) as file:
             if _is_one(source):
                 file.write(report_of_one(next(source.contacts), title, language).encode("utf-8"))
             else:
                 # It has no name, so nobody else can open it.
-                with tempfile.TemporaryFile(dir=target.absolute().parent) as body:
+                folder = target.absolute().parent
+                with tempfile.TemporaryFile(dir=folder) as body, speaking(_of_many(language)):
                     _Pages(source, title, within).write(body, file.write, progress)
     except OSError as error:
         raise UsageError(f"the report cannot be written to {shown_path(target)}: {error.strerror}") from error
@@ -176,11 +175,9 @@ def _checked(title: Any, period: Any) -> Period:
     return check_period(period)
 
 
-def _check_many(language: str) -> None:
-    if language not in {"en", AUTO}:
-        raise UsageError(
-            "a report on several contacts is in English; write one report for each contact, or leave out the language"
-        )
+def _of_many(language: str) -> str:
+    """Return the language of a report on several contacts, which may speak several themselves."""
+    return "en" if language == AUTO else language
 
 
 def _is_one(source: ReportSource) -> bool:
@@ -213,7 +210,7 @@ class _Pages(NamedTuple):
         rows = [row if same[row.place] == row.place else row._replace(of=same[row.place]) for row in rows]
         once = [row for row in rows if row.of is None]
         figures = figures_of(source, once, len(rows), self.period)
-        title = self.title or counted(len(once), "chat contact")
+        title = self.title or say_count("{n} chat contact", "{n} chat contacts", len(once))
         frequent = [line.name for line in figures.categories]
         listed = dict.fromkeys([*frequent, *sorted({name for row in rows for name in row.categories})])
         rows.sort(key=lambda row: (row.start is None, row.start))

@@ -15,7 +15,7 @@ from rtca_nb.render.palette import SENTIMENTS
 from rtca_nb.render.spans import category_names
 from rtca_nb.tables.contact_tables import Tables
 
-__all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match"]
+__all__ = ["SEARCH_HINT", "SEARCH_TITLE", "controls", "no_match", "script_words"]
 
 SEARCH_HINT: Final = 'words, "a phrase", any: …, role: …, -without'
 """What is shown in an empty search box."""
@@ -64,7 +64,7 @@ def controls(tables: Tables) -> Html:
             id=tables.redactor.record.contact_id,
             form=tables.redactor.record.output_type,
         ),
-        _script_words(),
+        script_words("render/static/report.mjs"),
         say("Search"),
         say(SEARCH_HINT),
         say(SEARCH_TITLE),
@@ -91,8 +91,9 @@ def controls(tables: Tables) -> Html:
     )
 
 
-def _script_words() -> str:
-    words = words_for(page_script("render/static/report.mjs"))
+def script_words(path: str) -> str:
+    """Return what a page's script says in the spoken language, as JSON; empty for English."""
+    words = words_for(page_script(path))
     return json.dumps(words, ensure_ascii=False) if words else ""
 
 

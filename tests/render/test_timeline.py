@@ -145,6 +145,8 @@ def test_figures_name_units_and_shapes():
     )
     sentiment, categories = (maker(contact) for maker in (sentiment_timeline, category_timeline))
     assert sentiment.layout.yaxis.title.text == "score from −5 to +5 (estimate)"
+    # What the legend shows of a role is its line, and not the shape of its first turn.
+    assert {trace.mode for trace in sentiment.data if trace.showlegend is not False} == {"lines"}
     for figure, shapes in (
         (sentiment, "▲ positive   ▼ negative"),
         (categories, "■ a message that matched   ▬ the whole contact matched"),
@@ -176,7 +178,10 @@ def test_many_categories_open_on_some_and_are_dragged():
 
 
 def test_empty_figures_say_so():
-    assert "No message was scored." in sentiment_timeline(sample("unscored")).to_json()
+    unscored = sentiment_timeline(sample("unscored"))
+    assert "No message was scored." in unscored.to_json()
+    # No line for a score of nought goes through the sentence.
+    assert (unscored.layout.xaxis.visible, unscored.layout.yaxis.visible) == (False, False)
     assert "Categories: no match, or not evaluated." in category_timeline(sample("unscored")).to_json()
     for maker in MAKERS:
         maker(make([]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rtca_nb.base.arguments import counted
+from rtca_nb.render.languages import say, say_count
 from rtca_nb.render.many.charts import course, hours_chart, mood_bar, percent, share_bar, spread_chart
 from rtca_nb.render.many.figures import Best, CategoryLine, Extreme, Figures, Moods, Quality, Spread
 from rtca_nb.render.markup import EMPTY, Html, Template, join, text
@@ -19,7 +19,8 @@ _HEAD: Final = Template(
     "</header>\n"
 )
 _REVEALED: Final = Template('<p class="rtca-revealed" role="note">{t}</p>\n')
-_SAID: Final = Template('<ul class="rtca-said">{h}</ul>\n')
+# What questions answer in sentences is English, as their frames are.
+_SAID: Final = Template('<ul class="rtca-said" lang="en">{h}</ul>\n')
 _ITEM: Final = Template("<li>{t}")
 _TILES: Final = Template('<dl class="rtca-key-figures">{h}</dl>\n')
 _TILE: Final = Template("<div><dt>{t}{h}</dt><dd>{t}</dd></div>")
@@ -42,9 +43,6 @@ _MOOD: Final = Template('<span class="rtca-s" data-s="{a}">{t} {t} {t}</span> ')
 _CHART: Final = Template('<figure class="rtca-chart"><figcaption>{t}</figcaption>{h}{h}</figure>\n')
 _EXTREME: Final = Template('<div><h3>{t}</h3><ol class="rtca-ends">{h}</ol></div>\n')
 _END: Final = Template('<li><a href="#contact{n}"><bdi>{t}</bdi></a> <small>{t}</small>')
-_SHARES: Final = (
-    "Share of the contacts in which the category was evaluated; the line across the bar's end is its 95 % interval."
-)
 _EVEN: Final = Template('<span class="rtca-even">{t}</span>')
 _CHANGED: Final = Template('<b class="rtca-changed">{t}</b>')
 
@@ -59,15 +57,15 @@ def heading(title: str, figures: Figures, *, revealed: bool) -> Html:
     revealed : bool
         Whether any contact is in clear, which is then said first.
     """
-    head = _HEAD(title, figures.period, "All contacts, and search ↓")
-    return join([head, _REVEALED(REVEALED)]) if revealed else head
+    head = _HEAD(title, figures.period, say("All contacts, and search ↓"))
+    return join([head, _REVEALED(say(REVEALED))]) if revealed else head
 
 
 def overview(figures: Figures) -> Html:
     """Render the overview."""
     parts = [
         _SAID(join(map(_ITEM, figures.said))) if figures.said else EMPTY,
-        _TILES(join(_TILE(tile.label, _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),
+        _TILES(join(_TILE(say(tile.label), _OF(tile.of) if tile.of else EMPTY, tile.value) for tile in figures.tiles)),
         _categories(figures),
         _talk(figures),
         _bests(figures.bests, figures.unranked),
@@ -81,22 +79,29 @@ def _categories(figures: Figures) -> Html:
     if not figures.categories:
         return EMPTY
     rows = join(_category(line, figures.spans) for line in figures.categories)
-    heads = ["Category", "Share of contacts", "0 to 100 %", "Contacts"]
+    heads = [say("Category"), say("Share of contacts"), say("0 to 100 %"), say("Contacts")]
     if figures.spans:
-        heads += [f"By {figures.spans}", "First half to second half"]
-    notes = [_SHARES]
+        heads += [say("By day") if figures.spans == "day" else say("By week"), say("First half to second half")]
+    shares = say(
+        "Share of the contacts in which the category was evaluated; the line across the bar's end is its 95 % interval."
+    )
+    notes = [shares]
     if figures.spans:
-        notes.append("A change is said to be one where chance alone would hardly make it, all categories considered.")
+        notes.append(
+            say("A change is said to be one where chance alone would hardly make it, all categories considered.")
+        )
     if figures.more_categories:
-        less = counted(figures.more_categories, "less frequent one is", "less frequent ones are")
-        notes.append(f"{less} not listed here.")
-    table = _table("Categories", "rtca-shares", heads, rows)
-    return _SECTION("rtca-categories", "Categories", join([table, _NOTE(" ".join(notes))]))
+        less = figures.more_categories
+        notes.append(
+            say_count("{n} less frequent one is not listed here.", "{n} less frequent ones are not listed here.", less)
+        )
+    table = _table(say("Categories"), "rtca-shares", heads, rows)
+    return _SECTION("rtca-categories", say("Categories"), join([table, _NOTE(" ".join(notes))]))
 
 
 def _category(line: CategoryLine, spans: str) -> Html:
     bar = EMPTY if line.share is None else share_bar(line.share, line.low, line.high)
-    of = f"{line.matched:,} of {line.evaluated:,}" if line.evaluated else "–"
+    of = say("{place} of {total}", place=f"{line.matched:,}", total=f"{line.evaluated:,}") if line.evaluated else "–"
     cells = [_ROW_OF(line.name), _NUMBER(percent(line.share)), _TD(bar), _NUMBER(of)]
     if spans:
         cells += [_TD(course(line.course, spans)), _TD(_change(line))]
@@ -105,13 +110,13 @@ def _category(line: CategoryLine, spans: str) -> Html:
 
 def _change(line: CategoryLine) -> Html:
     if line.before is None or line.after is None:
-        return text("not known")
-    went = f"{percent(line.before)} to {percent(line.after)}"
-    rule = "; the rule has another id" if line.other_rule else ""
+        return text(say("not known"))
+    went = say("{before} to {after}", before=percent(line.before), after=percent(line.after))
+    rule = f"; {say('the rule has another id')}" if line.other_rule else ""
     if line.changed is None:
         return text(f"{went}{rule}")
     if not line.changed:
-        return _EVEN(f"{went}, no clear change{rule}")
+        return _EVEN(f"{went}, {say('no clear change')}{rule}")
     return _CHANGED(f"{'▲' if line.after > line.before else '▼'} {went}{rule}")
 
 
@@ -120,13 +125,13 @@ def _talk(figures: Figures) -> Html:
     charts = [_spread(spread) for spread in figures.spreads]
     hours = hours_chart(figures.hours)
     if hours:
-        caption = (
+        caption = say(
             "Time to an agent's reply by hour of the day (UTC): half of the replies (lower part), nine of ten (all)"
         )
         charts.append(_CHART(caption, hours, EMPTY))
     parts = [
-        _SECTION("rtca-sentiment", "Sentiment of messages", join(moods)) if any(moods) else EMPTY,
-        _SECTION("rtca-course-of-talk", "How contacts went", _PAIR(join(charts))) if any(charts) else EMPTY,
+        _SECTION("rtca-sentiment", say("Sentiment of messages"), join(moods)) if any(moods) else EMPTY,
+        _SECTION("rtca-course-of-talk", say("How contacts went"), _PAIR(join(charts))) if any(charts) else EMPTY,
     ]
     return join(parts)
 
@@ -139,12 +144,12 @@ def _mood(moods: Moods) -> Html:
         None: moods.unscored,
     }
     words = [
-        _MOOD(name or "", SENTIMENTS[name].mark, f"{count:,}", SENTIMENTS[name].word)
+        _MOOD(name or "", SENTIMENTS[name].mark, f"{count:,}", say(SENTIMENTS[name].word))
         for name, count in counts.items()
         if count
     ]
     if moods.other:
-        words.append(_MOOD("MIXED", "◆", f"{moods.other:,}", "other"))
+        words.append(_MOOD("MIXED", "◆", f"{moods.other:,}", say("other")))
     drawing = mood_bar(moods)
     return _MOODS(moods.who, drawing, join(words)) if drawing else EMPTY
 
@@ -152,27 +157,27 @@ def _mood(moods: Moods) -> Html:
 def _spread(spread: Spread) -> Html:
     drawing = spread_chart(spread)
     if not drawing:
-        return _CHART(spread.title, _NOTE(f"{spread.unknown:,} contacts {spread.why}."), EMPTY)
+        return _CHART(say(spread.title), _NOTE(f"{spread.unknown:,} contacts {spread.why}."), EMPTY)
     note = _NOTE(f"Not drawn: {spread.unknown:,} that {spread.why}.") if spread.unknown else EMPTY
-    return _CHART(spread.title, drawing, note)
+    return _CHART(say(spread.title), drawing, note)
 
 
 def _bests(bests: Sequence[Best], unranked: Sequence[str]) -> Html:
     if not bests and not unranked:
         return EMPTY
     rows = join(_TR(join([_ROW_OF(best.measure), *(_TD(_BDI(value)) for value in best[1:])])) for best in bests)
-    heads = ("Measure", "By", "Best", "Worst", "How sure")
-    table = _table("Best and worst", "rtca-bests", heads, rows) if bests else EMPTY
-    return _SECTION("rtca-best", "Best and worst", join([table, *map(_NOTE, unranked)]))
+    heads = map(say, ("Measure", "By", "Best", "Worst", "How sure"))
+    table = _table(say("Best and worst"), "rtca-bests", heads, rows) if bests else EMPTY
+    return _SECTION("rtca-best", say("Best and worst"), join([table, *map(_NOTE, unranked)]))
 
 
 def _extremes(extremes: Sequence[Extreme]) -> Html:
     lists = [
-        _EXTREME(extreme.title, join(_END(place, name, value) for place, name, value in extreme.rows))
+        _EXTREME(say(extreme.title), join(_END(place, name, value) for place, name, value in extreme.rows))
         for extreme in extremes
         if extreme.rows
     ]
-    return _SECTION("rtca-extremes", "Contacts to look at first", _PAIR(join(lists))) if lists else EMPTY
+    return _SECTION("rtca-extremes", say("Contacts to look at first"), _PAIR(join(lists))) if lists else EMPTY
 
 
 def _quality(quality: Sequence[Quality], left_out: Sequence[str]) -> Html:
@@ -180,15 +185,20 @@ def _quality(quality: Sequence[Quality], left_out: Sequence[str]) -> Html:
     table = EMPTY
     if found:
         rows = join(_TR(join([_ROW_OF(f"{row.of}: {row.measure}"), *_counted(row)])) for row in found)
-        table = _table("Data quality", "rtca-faults", ("What is missing or doubtful", "Number", "Share"), rows)
+        table = _table(
+            say("Data quality"),
+            "rtca-faults",
+            (say("What is missing or doubtful"), say("Number"), say("Share")),
+            rows,
+        )
     elif quality:
-        table = _NOTE("Nothing is missing, and nothing is doubtful, as far as the data say.")
+        table = _NOTE(say("Nothing is missing, and nothing is doubtful, as far as the data say."))
     lines = _SAID(join(map(_ITEM, left_out))) if left_out else EMPTY
-    return _SECTION("rtca-data", "Data quality, and what could not be evaluated", join([table, lines]))
+    return _SECTION("rtca-data", say("Data quality, and what could not be evaluated"), join([table, lines]))
 
 
 def _counted(row: Quality) -> Iterable[Html]:
-    yield _NUMBER(f"{row.number:,} of {row.out_of:,}")
+    yield _NUMBER(say("{place} of {total}", place=f"{row.number:,}", total=f"{row.out_of:,}"))
     yield _NUMBER(percent(row.number / row.out_of) if row.out_of else "–")
 
 

@@ -12,12 +12,13 @@ import msgspec
 
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.assets import page_script, style_sheet
+from rtca_nb.render.languages import say
 from rtca_nb.render.many.plain import plain_contact
 from rtca_nb.render.markup import Html, Template, join, trusted
 from rtca_nb.render.page import page_begin, page_end, page_foot
 from rtca_nb.render.paper import page_rules
 from rtca_nb.render.report import contact_article
-from rtca_nb.render.theme import page_css
+from rtca_nb.render.theme import page_css, spoken_rules
 from rtca_nb.tables.contact_tables import Tables
 
 __all__ = ["SIZE", "island", "many_begin", "many_end"]
@@ -25,15 +26,14 @@ __all__ = ["SIZE", "island", "many_begin", "many_end"]
 SIZE: Final = 10
 """Contacts of an island."""
 
-_BACK: Final = "↑ All contacts"
-
 # A browser without scripts takes what is in ``noscript`` for HTML, and the other for nothing to be shown. With scripts,
 # both are pieces of text.
 _ISLAND: Final = Template(
     '<noscript class="rtca-plain">\n{h}</noscript>\n<script type="text/plain" class="rtca-island">{h}</script>\n'
 )
 _OVERVIEW: Final = Template(
-    '{h}<div id="overview">\n{h}</div>\n<section id="reader" data-size="{n}" aria-label="Contact" hidden></section>\n'
+    '{h}<div id="overview">\n{h}</div>\n'
+    '<section id="reader" data-size="{n}" aria-label="{say:Contact}" hidden></section>\n'
 )
 _READ: Final = Template('<noscript><h2>{t}</h2>\n<p class="rtca-note">{t}</noscript>\n')
 
@@ -59,13 +59,13 @@ def many_begin(title: str, head: Html, shown: Html, *, revealed: bool) -> Html:
         Overview and table.
     revealed : bool
     """
-    css = _style() + page_rules(f"{title} · REVEALED" if revealed else title)
-    said = "Each contact opens here as plain text; with JavaScript, also with its drawings."
+    css = _style() + spoken_rules() + page_rules(f"{title} · REVEALED" if revealed else title)
+    said = say("Each contact opens here as plain text; with JavaScript, also with its drawings.")
     return join(
         [
             page_begin(f"{'REVEALED ' if revealed else ''}{title}", css, _script()),
             _OVERVIEW(head, shown, SIZE),
-            _READ("Contacts", said),
+            _READ(say("Contacts"), said),
         ]
     )
 
@@ -84,7 +84,7 @@ def island(several: Sequence[Tables], first: int) -> Html:
     articles: list[str] = []
     for place, tables in enumerate(several, first):
         texts: list[Html] = []
-        articles.append(str(contact_article(tables, place, _BACK, apart=texts)))
+        articles.append(str(contact_article(tables, place, say("↑ All contacts"), apart=texts)))
         plain.append(plain_contact(tables, shown_id(tables.redactor.record), place, texts))
     packed = gzip.compress(msgspec.json.encode(articles), mtime=0)
     return _ISLAND(join(plain), trusted(base64.b64encode(packed).decode()))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from rtca_nb.render.categories import words_of_matches
 from rtca_nb.render.entries import Names, role_label
 from rtca_nb.render.event_entries import event_entries, file_entries
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import Quotes, facts, form_shown, quotation, summary_card
 from rtca_nb.render.palette import ROLES, SENTIMENTS
@@ -16,7 +18,7 @@ from rtca_nb.render.times import clock
 from rtca_nb.render.transcript import banner
 from rtca_nb.tables.absence import NOT_EVALUATED, category_words, unevaluated
 from rtca_nb.tables.contact_tables import Tables
-from rtca_nb.tables.matches import match_words, matches_by_category
+from rtca_nb.tables.matches import matches_by_category
 from rtca_nb.tables.notes import SEE, warnings_on
 
 __all__ = ["plain_contact"]
@@ -50,7 +52,7 @@ def plain_contact(tables: Tables, name: str, place: int, texts: Sequence[Html]) 
     shown = dict(facts(tables))
     return _CONTACT(
         name,
-        f"{form_shown(tables)} · {shown.pop('started')}",
+        f"{form_shown(tables)} · {shown.pop(say('started'))}",
         f"contact{place}",
         banner(tables),
         join([*map(_LINE, _about(tables, shown)), *_summary(tables), *_quotes(tables)]),
@@ -65,12 +67,12 @@ def _about(tables: Tables, shown: dict[str, str]) -> Iterable[str]:
         said, _, _ = note.partition(SEE)
         yield f"{said.removesuffix('.')}."
     matches = tables.get("matches")
-    found = [f"{name} ({match_words(matches, rows)})" for name, rows in matches_by_category(matches).items()]
-    found += [f"{item.what} ({NOT_EVALUATED}: {item.reason})" for item in unevaluated(tables.redactor.record)]
-    yield f"categories: {'; '.join(found) or category_words(tables.redactor.record)}"
+    found = [f"{name} ({words_of_matches(matches, rows)})" for name, rows in matches_by_category(matches).items()]
+    found += [f"{item.what} ({say(NOT_EVALUATED)}: {item.reason})" for item in unevaluated(tables.redactor.record)]
+    yield f"{say('categories')}: {'; '.join(found) or say(category_words(tables.redactor.record))}"
     yield "; ".join(metric_words(tables))
     hidden = len(tables.get("redactions")["id"])
-    yield f"redactions: {hidden}"
+    yield f"{say('redactions')}: {hidden}"
     for member, payload in zip(*(tables.get("unknown")[name] for name in ("member", "payload")), strict=True):
         yield f"unrecognised: {member} {payload}"
     problems = tables.get("offset_problems")
@@ -91,7 +93,7 @@ def _quotes(tables: Tables) -> Iterable[Html]:
         for number in dict.fromkeys(table["issue"]):
             rows = [row for row, other in enumerate(table["issue"]) if other == number]
             words = join((quotation(tables, quotes, table, row, kind) for row in rows), " … ")
-            yield _QUOTED(f"{kind} {number}", words)
+            yield _QUOTED(f"{say(kind)} {number}", words)
 
 
 def _entries(tables: Tables, place: int, texts: Sequence[Html]) -> list[Html]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from rtca_nb.base.arguments import counted
 from rtca_nb.model.ids import shown_id
 from rtca_nb.render.entries import signed
+from rtca_nb.render.languages import decimal, say, say_count
 from rtca_nb.render.markup import Html, Template, join, text
 from rtca_nb.render.overview import date, form_shown
-from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE
+from rtca_nb.render.report_controls import SEARCH_HINT, SEARCH_TITLE, script_words
 from rtca_nb.render.spans import category_names
 from rtca_nb.render.times import clock
 from rtca_nb.tables.absence import category_words, count_of, unevaluated
@@ -29,20 +29,22 @@ _NAME: Final = Template("<bdi>{t}</bdi>")
 _SMALL: Final = Template("<small>{t}</small>")
 _SECTION: Final = Template(
     '<section class="rtca-index" id="contacts"><h2>{t}</h2>\n{h}<div class="rtca-wide-table" role="group" tabindex="0" '
-    'aria-label="Contacts"><table class="rtca-contacts"><thead><tr>{h}</tr></thead>\n<tbody>{h}</tbody></table></div>\n'
-    '<p class="rtca-none" hidden>No contact matches. <button type="button">Clear</button></p>\n'
+    'aria-label="{say:Contacts}"><table class="rtca-contacts"><thead><tr>{h}</tr></thead>\n'
+    "<tbody>{h}</tbody></table></div>\n"
+    '<p class="rtca-none" hidden>{say:No contact matches.} <button type="button">{say:Clear}</button></p>\n'
     '<p class="rtca-note">{t}</p></section>\n'
 )
 _TH: Final = Template('<th scope="col" data-sort="{a}">{t}</th>')
 _FORM: Final = Template(
     '<form class="rtca-controls rtca-finder" role="search" autocomplete="off" '
-    'aria-label="Search and filter all contacts" hidden><label class="rtca-search">Search all messages '
+    'aria-label="{say:Search and filter all contacts}" data-words="{a}" hidden>'
+    '<label class="rtca-search">{say:Search all messages} '
     '<input type="search" name="q" spellcheck="false" placeholder="{a}" title="{a}"></label>{h}{h}{h}{h}'
-    '<button type="reset">Clear</button><output aria-live="polite"></output></form>\n'
-    '<section class="rtca-hits" aria-label="Messages found" hidden><h3>Messages found</h3><ol></ol>'
+    '<button type="reset">{say:Clear}</button><output aria-live="polite"></output></form>\n'
+    '<section class="rtca-hits" aria-label="{say:Messages found}" hidden><h3>{say:Messages found}</h3><ol></ol>'
     '<p class="rtca-note"></p></section>\n'
 )
-_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">all</option>{h}</select></label>')
+_SELECT: Final = Template('<label>{t} <select name="{a}"><option value="">{say:all}</option>{h}</select></label>')
 _OPTION: Final = Template('<option value="{a}">{p}</option>')
 
 HEADS: Final = (
@@ -59,7 +61,6 @@ HEADS: Final = (
 """Heads of the columns, and how each is sorted."""
 
 _UNKNOWN: Final = "–"
-_NOTE: Final = "– means not known. Scores are estimates, as is the mean time of an agent's replies."
 
 
 class Row(NamedTuple):
@@ -110,16 +111,16 @@ def row_of(tables: Tables, place: int) -> Row:
     silence = figures.get(("longest_silence", None))
     length = None if tables.start is None or tables.end is None else (tables.end - tables.start) / 1_000_000
     names = tuple(category_names(tables))
-    state = record.status.lower().replace("_", " ")
-    state = state if record.complete else f"{state}, {'unproven' if record.unproven else 'incomplete'}"
+    state = say(record.status.lower().replace("_", " "))
+    state = state if record.complete else f"{state}, {say('unproven') if record.unproven else say('incomplete')}"
     form = form_shown(tables)
     notes = warnings_on(tables)
     cells = (
         _UNKNOWN if tables.start is None else date(tables.start)[:16],
         clock(length),
-        count_of(record, "Transcript", len(tables.get("transcript")["id"])),
+        say(count_of(record, "Transcript", len(tables.get("transcript")["id"]))),
         _UNKNOWN if score is None else signed(score),
-        _UNKNOWN if reply is None else f"{reply:.1f} s",
+        _UNKNOWN if reply is None else decimal(f"{reply:.1f} s"),
         _categories(tables, names),
         f"{state} · {form}",
         str(len(notes)) if notes else "",
@@ -131,9 +132,9 @@ def _categories(tables: Tables, names: Sequence[str]) -> Html:
     """Name the categories; what was not evaluated is said."""
     record = tables.redactor.record
     if not names:
-        return _SMALL(category_words(record))
+        return _SMALL(say(category_words(record)))
     skipped = len(unevaluated(record))
-    more = [_SMALL(f"{skipped} not evaluated")] if skipped else []
+    more = [_SMALL(say("{n} not evaluated", n=skipped))] if skipped else []
     return join([*map(_NAME, names), *more], ", ")
 
 
@@ -151,16 +152,17 @@ def contacts_table(rows: Sequence[Row], listed: Sequence[str]) -> Html:
     return _SECTION(
         _heading(rows),
         _fields(rows, listed),
-        join(_TH(sort, head) for head, sort in HEADS),
+        join(_TH(sort, say(head)) for head, sort in HEADS),
         join(_row(row, numbers) for row in rows),
-        _NOTE,
+        say("– means not known. Scores are estimates, as is the mean time of an agent's replies."),
     )
 
 
 def _heading(rows: Sequence[Row]) -> str:
     number = sum(row.of is None for row in rows)
-    several = f", in {len(rows):,} forms or readings" if number < len(rows) else ""
-    return f"All {counted(number, 'contact')}{several}"
+    all_of_them = say_count("All {n} contact", "All {n} contacts", number)
+    several = f", {say('in {n} forms or readings', n=f'{len(rows):,}')}" if number < len(rows) else ""
+    return f"{all_of_them}{several}"
 
 
 def _row(row: Row, numbers: Mapping[str, int]) -> Html:
@@ -170,16 +172,19 @@ def _row(row: Row, numbers: Mapping[str, int]) -> Html:
 
 
 def _fields(rows: Sequence[Row], listed: Sequence[str]) -> Html:
-    scores = [("bad", "below 0"), ("good", "0 and above"), ("none", "not known")]
+    scores = [("bad", say("below 0")), ("good", say("0 and above")), ("none", say("not known"))]
     return _FORM(
-        SEARCH_HINT,
-        f"{SEARCH_TITLE}; words also find ids of contacts",
+        script_words("render/static/many.mjs"),
+        say(SEARCH_HINT),
+        f"{say(SEARCH_TITLE)}; {say('words also find ids of contacts')}",
         _select(
-            "Category", "category", [*((str(n), name) for n, name in enumerate(listed)), ("-", "none, or not known")]
+            say("Category"),
+            "category",
+            [*((str(n), name) for n, name in enumerate(listed)), ("-", say("none, or not known"))],
         ),
-        _select("Score", "score", scores),
-        _select("Analysis", "state", _values([row.status for row in rows])),
-        _select("Form", "form", _values([row.form for row in rows])),
+        _select(say("Score"), "score", scores),
+        _select(say("Analysis"), "state", _values([row.status for row in rows])),
+        _select(say("Form"), "form", _values([row.form for row in rows])),
     )
 
 

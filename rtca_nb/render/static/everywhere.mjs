@@ -6,6 +6,7 @@ import { asksFields, isAsked, matches, parseQuery, remarks } from "./search.mjs"
 
 /**
  * @import { Query } from "./search.mjs"
+ * @import { Words } from "./words.mjs"
  * @import { Islands, Message } from "./islands.mjs"
  * @typedef {{contacts: Set<number>, messages: number, hits: number, done: boolean, remark: string}} Found
  */
@@ -55,8 +56,10 @@ export class Everywhere {
    * @param {HTMLElement} section where what is found is listed
    * @param {string[]} names of all contacts, by place
    * @param {string[]} categories names of all
+   * @param {Words} words
    */
-  constructor(islands, section, names, categories) {
+  constructor(islands, section, names, categories, words) {
+    this.words = words;
     this.islands = islands;
     this.section = section;
     this.list = /** @type {HTMLElement} */ (section.querySelector("ol"));
@@ -102,11 +105,8 @@ export class Everywhere {
       begun = performance.now();
     }
     found.done = true;
-    found.remark = remarks(query, {
-      roles: [...has.roles].sort(),
-      sentiments: [...has.sentiments].sort(),
-      categories: this.categories,
-    });
+    const known = { roles: [...has.roles].sort(), sentiments: [...has.sentiments].sort(), categories: this.categories };
+    found.remark = remarks(query, known, this.words);
     this.show(found);
     said(found);
   }
@@ -138,7 +138,8 @@ export class Everywhere {
 
   /** @param {Found} found */
   show({ messages }) {
+    const { words } = this;
     this.section.hidden = messages === 0;
-    this.note.textContent = messages > LISTED ? `The first ${LISTED} of ${messages.toLocaleString("en")} are listed.` : "";
+    this.note.textContent = messages > LISTED ? words.say("The first {n} of {all} are listed.", { n: LISTED, all: messages.toLocaleString(words.language) }) : "";
   }
 }

@@ -5,19 +5,14 @@ import { bodyOf, readText } from "./text.mjs";
 
 /**
  * @import { Said } from "./search.mjs"
+ * @import { Words } from "./words.mjs"
  * A message: place of its contact among all, its row there, what stands above it as HTML, and its text, folded too,
  * where what is hidden is a control.
  * @typedef {{place: number, row: number, head: string, text: string, folded: string}} Message
  */
 
-const ROLES = new Map([
-  ["Customer", "CUSTOMER"],
-  ["Agent", "AGENT"],
-  ["Supervisor", "SUPERVISOR"],
-  ["Bot", "CUSTOM_BOT"],
-  ["System", "SYSTEM"],
-  ["Participant", ""],
-]);
+/** Roles by their words in the language of the page. @type {Map<string, string>} */
+const ROLES = new Map();
 /** @type {Record<string, string>} */
 const MOODS = { "▲": "POSITIVE", "▼": "NEGATIVE", "●": "NEUTRAL", "○": "" };
 // When, who, sentiment, a word of a sentiment that has no mark of its own, and what marks the message.
@@ -108,8 +103,14 @@ function messagesOf(html, place) {
 }
 
 export class Islands {
-  /** @param {ParentNode} page */
-  constructor(page) {
+  /** @param {ParentNode} page @param {Words} words */
+  constructor(page, words) {
+    ROLES.set(words.say("Customer"), "CUSTOMER")
+      .set(words.say("Agent"), "AGENT")
+      .set(words.say("Supervisor"), "SUPERVISOR")
+      .set(words.say("Bot"), "CUSTOM_BOT")
+      .set(words.say("System"), "SYSTEM")
+      .set(words.say("Participant"), "");
     this.plain = [...page.querySelectorAll("noscript.rtca-plain")];
     this.packed = [...page.querySelectorAll("script.rtca-island")];
     /** Contacts of an island; the last may have fewer. */

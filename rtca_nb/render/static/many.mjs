@@ -7,6 +7,7 @@ import { Everywhere } from "./everywhere.mjs";
 import { Islands } from "./islands.mjs";
 import { Reader } from "./reader.mjs";
 import { contactsIn, Rows } from "./rows.mjs";
+import { Words } from "./words.mjs";
 
 /** @import { Found } from "./everywhere.mjs" */
 /** @import { Row } from "./rows.mjs" */
@@ -17,21 +18,25 @@ const PAUSE = 120;
 const overview = /** @type {HTMLElement} */ (document.getElementById("overview"));
 const list = /** @type {HTMLElement} */ (document.getElementById("contacts"));
 const form = /** @type {HTMLFormElement} */ (list.querySelector("form"));
+const words = new Words(JSON.parse(form.dataset.words || "{}"), document.documentElement.lang || "en");
 const output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
 const nothing = /** @type {HTMLElement} */ (list.querySelector(".rtca-wide-table + .rtca-none"));
 const rows = new Rows(/** @type {HTMLTableElement} */ (list.querySelector("table")));
-const islands = new Islands(document);
+const islands = new Islands(document, words);
 const names = /** @type {string[]} */ ([]);
 for (const row of rows.all) names[row.place] = row.name;
 const options = /** @type {HTMLOptionElement[]} */ ([...form.querySelectorAll('select[name="category"] > option')]);
 const categories = options.filter((option) => /^\d+$/u.test(option.value)).map((option) => option.textContent ?? "");
 const hits = /** @type {HTMLElement} */ (list.querySelector(".rtca-hits"));
-const everywhere = new Everywhere(islands, hits, names, categories);
+const everywhere = new Everywhere(islands, hits, names, categories, words);
 const section = /** @type {HTMLElement} */ (document.getElementById("reader"));
 const reader = new Reader(overview, section, islands, rows);
 /** What the search found so far. @type {Found | null} */
 let found = null;
 let waiting = 0;
+
+/** @param {number} number */
+const figure = (number) => number.toLocaleString(words.language);
 
 /** @param {string} name @returns {string} */
 function value(name) {
@@ -57,13 +62,16 @@ function update() {
       (!kind || row.state[1] === kind),
   );
   nothing.hidden = rows.shown.length > 0 || (found !== null && !found.done);
-  const [some, all] = [rows.shown, rows.all].map((several) => contactsIn(several).toLocaleString("en"));
-  const counted = `${some} of ${all} contacts`;
+  const [some, all] = [rows.shown, rows.all].map((several) => figure(contactsIn(several)));
+  const counted = words.say("{some} of {all} contacts", { some, all });
   if (found) {
-    const hits = found.hits ? `${found.hits.toLocaleString("en")} hit${found.hits === 1 ? "" : "s"} in ` : "";
-    const messages = `${hits}${found.messages.toLocaleString("en")} message${found.messages === 1 ? "" : "s"}`;
-    const whole = `${hits ? messages : `${messages} found`}, ${counted}`;
-    output.textContent = found.done ? `${whole}${found.remark ? `. ${found.remark}` : ""}` : `${messages} so far …`;
+    const several = words.count("{count} message", "{count} messages", found.messages, { count: figure(found.messages) });
+    const hits = words.count("{count} hit", "{count} hits", found.hits, { count: figure(found.hits) });
+    const messages = found.hits ? words.say("{things} in {messages}", { things: hits, messages: several }) : several;
+    const whole = `${found.hits ? messages : words.say("{messages} found", { messages })}, ${counted}`;
+    output.textContent = found.done
+      ? `${whole}${found.remark ? `. ${found.remark}` : ""}`
+      : words.say("{messages} so far …", { messages });
   } else {
     output.textContent = rows.shown.length < rows.all.length ? counted : "";
   }
@@ -75,7 +83,7 @@ function search() {
     const changes = !so_far || so_far.done || !found;
     found = so_far;
     if (changes) update();
-    else output.textContent = `${so_far.messages.toLocaleString("en")} messages found so far …`;
+    else output.textContent = words.say("{n} messages found so far …", { n: figure(so_far.messages) });
   });
 }
 

@@ -11,7 +11,8 @@ const [SCORE, STATE] = [4, 7];
 
 /** Return a figure as a number; what is not known is none. @param {string} shown */
 function number(shown) {
-  return parseFloat(shown.replace("−", "-").replaceAll(",", ""));
+  const comma = (0.5).toLocaleString(globalThis.document?.documentElement.lang || "en").includes(",");
+  return parseFloat(shown.replace("−", "-").replaceAll(",", comma ? "." : ""));
 }
 
 /** Return a length of time in seconds. @param {string} shown */
