@@ -182,7 +182,10 @@ def test_archive_keeps_what_may_be_seen_of_the_record(endpoint, tmp_path):
     assert kept.reveal().context == fetched.context  # nothing more of it was kept
     assert [verdict.problem for verdict in archive.verify()] == [None]
     content = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    assert not [secret for secret in (*REFUND.record_secrets, *AGENT.split()) if secret.encode() in content]
+    # A year is in some digest sooner or later, so as a value of its own.
+    values = [json.dumps(secret) if secret.isdigit() else secret for secret in REFUND.record_secrets]
+    assert "2019" in REFUND.record_secrets
+    assert not [value for value in (*values, *AGENT.split()) if value.encode() in content]
     before = len(endpoint.requests)
     (again,) = rtca.fetch_contacts(
         INSTANCE, [REFUND.contact_id], client=endpoint.client(), archive=archive, context=True
