@@ -1,6 +1,7 @@
-"""Leave the type out of the help of options that take no value.
+"""Leave types out of the help where they say nothing.
 
-Typer shows ``<bool>`` beside them, which looks like a value to type.
+Typer shows ``<bool>`` beside options that take no value, which looks like a value to type, and ``<list[str]>`` beside
+arguments that may be repeated, where ``...`` says so.
 """
 
 from __future__ import annotations
@@ -13,10 +14,16 @@ from typer.core import TyperCommand, TyperGroup
 __all__ = ["PlainGroup", "without_types"]
 
 
+def _nothing(ctx: Any) -> None:  # as Typer calls it
+    """Show no type."""
+
+
 def _without_types(parameters: list[Any]) -> list[Any]:
     for parameter in parameters:
         if getattr(parameter, "is_flag", False) and parameter.metavar is None:
             parameter.metavar = ""
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = _nothing
     return parameters
 
 

@@ -112,8 +112,11 @@ class _HasInside(Protocol):
 
 
 @hide_locals
-class Frame:
-    """A frame of a contact as an attribute, documented from its columns."""
+class Frame(property):
+    """A frame of a contact as an attribute, documented from its columns.
+
+    It is a property because IPython shows the documentation of those: ``contact.transcript?`` names the columns.
+    """
 
     def __set_name__(self, owner: type[_HasInside], name: str) -> None:
         self._name = name
@@ -122,7 +125,7 @@ class Frame:
             f"DataFrame ``{name}``; for dtypes see :mod:`rtca_nb.tables.schema`.\n\nColumns\n-------\n{columns}\n"
         )
 
-    @overload
+    @overload  # type: ignore[override]  # a property that knows what it gets
     def __get__(self, contact: None, owner: type[_HasInside]) -> Frame: ...
     @overload
     def __get__(self, contact: _HasInside, owner: type[_HasInside]) -> pd.DataFrame: ...

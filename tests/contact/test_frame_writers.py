@@ -376,8 +376,8 @@ def test_numbers_that_a_cell_cannot_hold_are_written_as_text(value, tmp_path):
     labelled = MASKED.transcript[["content"]].head(1).set_axis(pd.Index([value], dtype=object))
     for write in (
         lambda path: rtca.to_excel(held.to_frame("x"), path),
-        lambda path: labelled.assign(x=held.to_numpy()).to_excel(path, engine="openpyxl"),
-        lambda path: labelled.assign(x=held.to_numpy()).to_excel(path, engine="xlsxwriter"),
+        lambda path: labelled.assign(x=pd.Series([value], labelled.index, object)).to_excel(path, engine="openpyxl"),
+        lambda path: labelled.assign(x=pd.Series([value], labelled.index, object)).to_excel(path, engine="xlsxwriter"),
     ):
         write(tmp_path / "x.xlsx")
         assert opened(tmp_path / "x.xlsx")[1][-1].value == wanted

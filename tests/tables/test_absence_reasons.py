@@ -94,8 +94,8 @@ def test_reason_is_in_the_notes(case):
 
 def test_nothing_is_explained_that_is_not_missing():
     contact = contact_of(ENABLED, segments=(SCORED, SUMMARY))
-    assert contact.notes == ()
-    assert contact_of(ENABLED, segments=(SCORED, SUMMARY), context=False).notes == ()
+    for one in (contact, contact_of(ENABLED, segments=(SCORED, SUMMARY), context=False)):
+        assert [note for note in one.notes if "botocore" not in note] == []
 
 
 def test_text_in_the_place_of_a_setting_is_not_quoted():
@@ -152,7 +152,8 @@ def test_settings_of_a_wrong_type_are_not_known():
     )
     with serve([contact], quota=None) as endpoint:
         fetched = rtca.fetch_contact("i", "c", client=endpoint.client(), context=True)
-    assert fetched.notes == ()
+    # An old botocore has a note of its own.
+    assert [note for note in fetched.notes if "botocore" not in note] == []
     assert fetched.context.sentiment_enabled is None
     assert fetched.context.summary_modes is None
 
