@@ -98,8 +98,14 @@ def _format_of(wanted: AuditFormat | None, target: Path | None) -> AuditFormat:
 
 
 def _show(pairs: Sequence[tuple[Contact, ...]], frames: Sequence[pd.DataFrame], kinds: Counter[str]) -> None:
+    clean = 0
     for pair, frame in zip(pairs, frames, strict=True):
-        print_findings(called(pair[0]), _forms(pair), frame)
+        if frame.empty and len(pairs) > 1:
+            clean += 1
+        else:
+            print_findings(called(pair[0]), _forms(pair), frame)
+    if clean:
+        output().print(Text(f"{counted(clean, 'contact')} without findings", "green"), soft_wrap=True)
     if kinds:
         print_kinds(kinds)
         errors().print(Text("Positions are code points; no text is shown.", "dim"), soft_wrap=True)

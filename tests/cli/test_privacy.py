@@ -52,6 +52,17 @@ def test_audit_of_a_clean_contact_succeeds(tmp_path, capsys):
     assert "0 findings" in capsys.readouterr().out
 
 
+def test_contacts_without_findings_take_one_line_together(tmp_path, capsys):
+    for name in ("refund", "in-progress", "misaligned"):
+        (tmp_path / name).mkdir()
+        rtca.sample_contact(name).to_jsonl(tmp_path / name / "pages")
+    main(["audit", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert said.count("without findings") == 1
+    assert "2 contacts without findings" in said
+    assert "0 findings" not in said.split("What was found")[0]
+
+
 def test_audit_pairs_the_forms_of_a_contact(tmp_path, capsys):
     stream = []
     sample = build_sample("refund")

@@ -94,18 +94,6 @@ def test_unknown_frame_is_refused_with_the_names(refund):
         refund.arrow("words")
 
 
-def test_a_question_mark_shows_the_columns_of_a_frame(refund):
-    from IPython.core.interactiveshell import InteractiveShell
-
-    shell = InteractiveShell()
-    shell.user_ns["contact"] = refund
-    shown = shell.object_inspect_text("contact.transcript")
-    assert "offset_seconds : float" in shown
-    assert "Seconds since the first message" in shown
-    with pytest.raises(AttributeError):
-        refund.transcript = None
-
-
 def test_frames_are_made_once(refund):
     assert access.tables_of(refund).get("transcript") is access.tables_of(refund).get("transcript")
     one, other = (refund.transcript["offset_seconds"].to_numpy() for _ in range(2))

@@ -52,3 +52,10 @@ def test_an_error_of_somebody_else_keeps_its_traceback(shell):
 def test_an_error_that_was_never_raised_is_its_sentence(shell):
     said = shown_by(shell, "import rtca_nb\nraise rtca_nb.UsageError('that is none; choose another')")
     assert said.startswith("UsageError: that is none; choose another\n  line 2: raise ")
+
+
+def test_a_question_mark_shows_the_columns_of_a_frame(shell):
+    shown_by(shell, "import rtca_nb\ncontact = rtca_nb.sample_contact('unscored')")
+    said = shell.object_inspect_text("contact.transcript")
+    assert "offset_seconds : float" in said
+    assert "Seconds since the first message" in said
