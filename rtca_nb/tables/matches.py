@@ -29,7 +29,6 @@ __all__ = [
     "match_words",
     "matches_by_category",
     "names_by_row",
-    "spread_words",
 ]
 
 BETWEEN: Final = " … "
@@ -138,12 +137,6 @@ def match_words(matches: Table, rows: Sequence[int]) -> str:
     if whole:
         words.append("whole contact" if whole == 1 else f"whole contact {whole} times")
     return ", ".join(words)
-
-
-def spread_words(matches: Table, rows: Sequence[int]) -> str:
-    """Say over how many messages some matches go, where these are more than the matches; else nothing."""
-    points, _, messages = match_counts(matches, rows)
-    return f"over {messages} messages" if 0 < points < messages else ""
 
 
 def names_by_row(rows: Sequence[int], names: Sequence[Any]) -> dict[int, tuple[str, ...]]:

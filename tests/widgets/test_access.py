@@ -69,17 +69,14 @@ def test_roles_are_told_apart_in_the_timeline_where_colours_are_forced(show, ref
 
 
 def test_names_of_roles_end_before_the_drawing_in_every_language(show, refund):
+    over = """() => [...document.querySelectorAll('svg.rtca-timeline')].flatMap((svg) =>
+      [...svg.querySelectorAll('.rtca-who')]
+        .filter((name) => name.getBoundingClientRect().right > svg.getBoundingClientRect().left)
+        .map((name) => name.textContent))"""
     for language in ("de", "es", "ja"):
         shown = show(ContactExplorer(refund, language=language))
         shown.page.locator('button[value="charts"]').click()
-        assert (
-            shown.evaluate(
-                "() => [...document.querySelectorAll('svg.rtca-timeline')].flatMap((svg) => "
-                "[...svg.querySelectorAll('.rtca-who')].filter((name) => "
-                "name.getBoundingClientRect().right > svg.getBoundingClientRect().left).map((name) => name.textContent))"
-            )
-            == []
-        )
+        assert shown.evaluate(over) == []
 
 
 def test_nothing_covers_the_transcript_of_a_monitor_on_paper(show, refund):
