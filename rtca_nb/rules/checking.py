@@ -17,7 +17,7 @@ from rtca_nb.base.printable import printable
 from rtca_nb.exceptions import RuleError
 from rtca_nb.rules.choices import chosen
 from rtca_nb.rules.compiling import prepared
-from rtca_nb.rules.covering import WORDS, Coverage, EventRule, covering_rules
+from rtca_nb.rules.covering import WORDS, Coverage, EventRule, covering_rules, distinct_operands
 from rtca_nb.rules.grammar import Condition, Group, Node, Operand
 from rtca_nb.rules.kinds import NAMESPACES, Kind, kind_of_path, subject_of
 from rtca_nb.rules.machine import unheard_of
@@ -176,7 +176,7 @@ def _of_values(condition: Condition, kind: Kind, place: str) -> Iterator[_Said]:
 def _of_words(condition: Condition, place: str, *, pattern: bool) -> Iterator[_Said]:
     for number, level, problem in _said_of_words(condition, pattern=pattern):
         yield f"{place}.Operands[{number}]", level, problem
-    if len(condition.operands) > _MOST_COMPARED:
+    if len(distinct_operands(condition)) > _MOST_COMPARED:
         problem = f"has so many entries that only the first {_MOST_COMPARED} were compared with one another"
         yield f"{place}.Operands", WARNING, problem
 
@@ -208,15 +208,14 @@ def _of_operands(condition: Condition, *, pattern: bool) -> Iterator[tuple[int, 
 
 
 def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
-    operands = condition.operands[:_MOST_COMPARED]
+    numbers = distinct_operands(condition)[:_MOST_COMPARED]
     coverage = Coverage(chosen(None))
-    for number in range(len(operands)):
+    for number in numbers:
         coverage.add(number, condition, number)
-    found = [coverage.covering(condition, number) for number in range(len(operands))]
-    for number, operand in enumerate(operands):
+    found = {number: coverage.covering(condition, number) for number in numbers}
+    for number, others in found.items():
         # Of two that match the same, the first one stays.
-        others = {one for one in found[number] if operands[one] != operand}
-        needed = {one for one in others if one < number or number not in found[one]}
+        needed = {one for one in others - {number} if one < number or number not in found[one]}
         if needed:
             yield number, WARNING, f"is never needed: wherever it matches, Operands[{min(needed)}] does"
 

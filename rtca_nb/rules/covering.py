@@ -18,10 +18,14 @@ from rtca_nb.rules.machine import NamedRule
 from rtca_nb.rules.scope import ROLE
 from rtca_nb.rules.word_tests import WordTest
 
-__all__ = ["WORDS", "Coverage", "EventRule", "covering_rules"]
+__all__ = ["WORDS", "Coverage", "EventRule", "covering_rules", "distinct_operands"]
 
 WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 """Subjects of conditions on words."""
+
+_MOST_ALIKE: Final = 50
+_MOST_OPEN: Final = 300
+"""Patterns that begin with the same word, or with any, and are compared; of more, needless ones may go unnoticed."""
 
 
 class Coverage:
@@ -52,8 +56,10 @@ class Coverage:
                 self._longest = max(self._longest, len(words))
             else:
                 for word in tests[0].literals:
-                    self._by_word.setdefault(word, []).append((key, tests))
-                if tests[0].shapes:
+                    begins = self._by_word.setdefault(word, [])
+                    if len(begins) < _MOST_ALIKE:
+                        begins.append((key, tests))
+                if tests[0].shapes and len(self._by_shape) < _MOST_OPEN:
                     self._by_shape.append((key, tests))
 
     def covering(self, condition: Condition, number: int) -> set[int]:
@@ -112,6 +118,11 @@ def _fits(tests: Sequence[WordTest], words: Sequence[frozenset[str]]) -> bool:
     )
 
 
+def distinct_operands(condition: Condition) -> list[int]:
+    """Return the numbers of the operands of a condition that are no repetitions."""
+    return list({operand: number for number, operand in reversed([*enumerate(condition.operands)])}.values())[::-1]
+
+
 class EventRule(NamedRule, Protocol):
     """A rule with the event that it follows."""
 
@@ -150,14 +161,12 @@ def covering_rules(rules: Sequence[EventRule], choices: Choices) -> dict[int, li
 def _implied(places: Sequence[_Place], choices: Choices) -> dict[Condition, set[int]]:
     """Return for each condition the places of those that hold wherever it does."""
     coverage = Coverage(choices)
-    operands: list[int] = []  # place of each operand in the coverage
     same: dict[Condition, set[int]] = {}
     for key, place in enumerate(places):
         same.setdefault(_plain(place.condition), set()).add(key)
         if _is_positive(place.condition):
-            for number in range(len(place.condition.operands)):
-                coverage.add(len(operands), place.condition, number)
-                operands.append(key)
+            for number in distinct_operands(place.condition):
+                coverage.add(key, place.condition, number)
     found: dict[Condition, set[int]] = {}
     for place in places:
         one = place.condition
@@ -165,8 +174,8 @@ def _implied(places: Sequence[_Place], choices: Choices) -> dict[Condition, set[
             continue
         found[one] = set(same[_plain(one)])
         if _is_positive(one):
-            covering = ({operands[key] for key in coverage.covering(one, n)} for n in range(len(one.operands)))
-            common = set.intersection(*covering) if one.operands else set()
+            covering = [coverage.covering(one, number) for number in distinct_operands(one)]
+            common = set.intersection(*covering) if covering else set()
             found[one] |= {key for key in common if _is_wider(places[key].condition, one)}
     return found
 

@@ -53,7 +53,7 @@ class WordCondition:
         self.operands: list[Prepared] = []
         self.fault = ""
         try:
-            for operand in condition.operands:
+            for operand in dict.fromkeys(condition.operands):
                 self.operands += prepared(operand, choices, pattern=pattern)
         except RuleError as error:
             self.fault = str(error)

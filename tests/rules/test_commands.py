@@ -1,6 +1,7 @@
 """``rtca-nb rules check`` and ``test``, and what they find."""
 
 import json
+import time
 
 import botocore.session
 import pytest
@@ -232,6 +233,22 @@ def lacking(request):
 
 def template(**properties):
     return {"Resources": {"Own": {"Type": RESOURCE, "Properties": properties}}}
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        [exact(*["a b"] * 4_000)],
+        [pattern(*([plain(f"a b{place}")] for place in range(1_500)))],
+        [pattern(*([listed("a", "b"), plain(f" x{place}")] for place in range(1_500)))],
+    ],
+)
+def test_checking_very_many_operands_takes_no_longer_than_they_are_many(conditions):
+    rules = read_rules([{"Name": name, "Function": function(*conditions, exact(name))} for name in ("r", "s")])
+    began = time.process_time()
+    assert any("the service takes 100" in one.problem for one in findings(rules.rules))
+    # Each compared with each other one took half a minute.
+    assert time.process_time() - began < 8
 
 
 def test_what_requests_need_is_what_the_service_model_says():
