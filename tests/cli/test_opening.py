@@ -31,6 +31,7 @@ def folder(tmp_path):
     return made
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 @pytest.mark.parametrize("pattern", ["folder", "folder/*.json"])
 def test_foreign_files_of_a_folder_are_told_and_passed_over(rtca, folder, command, pattern):
@@ -43,6 +44,7 @@ def test_foreign_files_of_a_folder_are_told_and_passed_over(rtca, folder, comman
         assert "7 messages" in ran.out
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 def test_a_foreign_file_that_is_named_is_an_error(rtca, folder, command, tmp_path):
     ran = rtca(command, "folder/package.json")
@@ -60,6 +62,7 @@ def test_nothing_but_foreign_files_is_an_error(rtca, folder, tmp_path):
     assert not (tmp_path / "rtca-report.html").exists()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 def test_a_broken_file_of_a_folder_fails_in_the_end(rtca, folder, command):
     (folder / "broken.json").write_text(page()[:-100])
@@ -127,6 +130,7 @@ def test_pages_of_a_contact_are_called_by_the_first_file(rtca, tmp_path):
     assert [line.split()[0] for line in out.splitlines() if "messages" in line] == ["x-1.json", "y-1.json", "y-2.json"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["<b>x.json", "a\u202eb\x1b[31m.json", "[red]$x$.json"])
 def test_hostile_names_of_files_are_text(rtca, tmp_path, name):
     (tmp_path / name).write_text(page())
@@ -138,6 +142,7 @@ def test_hostile_names_of_files_are_text(rtca, tmp_path, name):
     assert ran.out.splitlines()[0].split()[0] in {"<b>x.json", "a\\u202eb\\x1b[31m.json", "[red]$x$.json"}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 def test_an_id_can_be_given(rtca, tmp_path, command):
     (tmp_path / "a.json").write_text(page())
@@ -159,6 +164,7 @@ def test_both_forms_of_a_contact_may_have_one_id(rtca, tmp_path):
     assert ran.out.startswith("c-7  Raw and Redacted: ")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("command", ["report", "inspect", "audit"])
 @pytest.mark.parametrize("other", [("failed", "Redacted"), ("refund", "Raw")])
 def test_two_contacts_do_not_get_one_id(rtca, tmp_path, command, other):
@@ -200,6 +206,7 @@ def test_inspect_describes_what_it_read_before_it_failed(capsys):
     assert "64 messages" in capsys.readouterr().out
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("command", ["report", "inspect"])
 def test_a_missing_page_is_told(rtca, tmp_path, command):
     segments = build_sample("refund").segments["Redacted"]

@@ -152,6 +152,7 @@ def test_excel_cells_are_text_and_never_formulas_or_links(tmp_path):
     assert [unescape(str(cell.value)).strip() for cell in cells] == [text.strip() for text in FORMULAS]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", rtca.sample_names())
 def test_parquet_loses_nothing(name, tmp_path):
     contact = rtca.sample_contact(name)
@@ -187,6 +188,7 @@ def test_schema_names_what_tells_two_kinds_of_category_apart():
     assert rtca.schemas.problems(frame.assign(hidden="x"), "transcript") == ["hidden is str, not category of str"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", rtca.sample_names())
 def test_jsonl_reads_back_as_the_same_contact(name, tmp_path):
     contact = rtca.sample_contact(name)

@@ -111,6 +111,7 @@ def test_every_fault_of_the_endpoint_is_met_here():
     assert met == set(FAULTS)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("name", ALWAYS)
 def test_a_fault_that_stays_is_a_typed_sentence(endpoint, name):
     endpoint.script(always(name))
@@ -120,6 +121,7 @@ def test_a_fault_that_stays_is_a_typed_sentence(endpoint, name):
     sentence(raised.value)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("name", [name for name in ALWAYS if name != "repeated-token"])
 def test_a_fault_that_passes_costs_nothing(endpoint, name):
     endpoint.script({1: name, 3: name})

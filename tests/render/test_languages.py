@@ -126,6 +126,7 @@ class Missing(dict):
         return super().get(key, default)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", OTHERS)
 def test_no_report_says_a_word_that_its_catalogue_lacks(language, monkeypatch):
     known = Missing(catalogue(language))

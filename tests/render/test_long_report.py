@@ -51,6 +51,7 @@ def test_only_what_is_near_the_reader_is_laid_out_and_search_finds_all(open_page
     assert opened.errors == []
 
 
+@pytest.mark.slow
 def test_found_words_are_marked_wherever_the_reader_goes(open_page, page_source):
     opened = open_page(page_source)
     opened.get_by_role("searchbox").fill("message")
@@ -63,6 +64,7 @@ def test_found_words_are_marked_wherever_the_reader_goes(open_page, page_source)
         opened.wait_for_function(seen)
 
 
+@pytest.mark.slow
 def test_links_lead_to_messages_that_were_not_laid_out(open_page, page_source):
     opened = open_page(page_source)
     opened.locator("a[href='#m1100']").first.click()
@@ -74,6 +76,7 @@ def test_links_lead_to_messages_that_were_not_laid_out(open_page, page_source):
     opened.wait_for_function("() => document.querySelector('#m333').classList.contains('rtca-current')")
 
 
+@pytest.mark.slow
 def test_a_long_transcript_is_one_list_of_its_messages(open_page, page_source):
     opened = open_page(page_source)
     assert violations(opened, ".rtca-talk") == []
@@ -82,6 +85,7 @@ def test_a_long_transcript_is_one_list_of_its_messages(open_page, page_source):
     assert sum(line.startswith("  - listitem") for line in lists) == COUNT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False])
 def test_on_paper_all_is_laid_out(open_page, page_source, script):
     opened = open_page(page_source, java_script_enabled=script)

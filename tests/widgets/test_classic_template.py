@@ -39,6 +39,7 @@ def converted(view: str) -> str:
     return page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["contact", "transcript"])
 def test_views_look_in_the_classic_template_as_on_a_page_of_their_own(open_page, refund, name):
     made = {"contact": refund._repr_html_, "transcript": lambda: str(rtca.transcript_html(refund))}

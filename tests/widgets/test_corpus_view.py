@@ -248,6 +248,7 @@ def test_names_of_a_hostile_contact_stay_text_and_can_be_chosen(talk):
     assert page.evaluate("() => document.querySelectorAll('.view img, .view script').length") == 0
 
 
+@pytest.mark.slow
 def test_two_views_share_what_is_chosen_and_leave_nothing_behind(talk):
     begun = talk(views=2)
     page = begun.shown

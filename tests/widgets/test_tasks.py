@@ -42,6 +42,7 @@ def test_a_citation_and_back_are_two_actions(show, refund):
     assert page.in_sight(row)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("width", [1400, 480])
 def test_what_can_be_clicked_is_large_enough(show, refund, width):
     page = show(ContactExplorer(refund, reviewer="Ana"), width=width)
@@ -50,6 +51,7 @@ def test_what_can_be_clicked_is_large_enough(show, refund, width):
     assert small_targets(page) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("width", "height"), [(700, 450), (480, 900)])
 def test_nothing_sticks_out_of_the_panel_for_judging(show, refund, width, height):
     page = show(ContactExplorer(refund, reviewer="Ana"), width=width, height=height)
