@@ -106,7 +106,7 @@ def _copy(connection: Any, current: Path, folder: Path, part: Part, copy: int) -
             "(COMPRESSION zstd)"
         )
         files[table] = FileOf(path.stat().st_size, of.rows)
-    return Part(name, part.contacts, part.revealed, files)
+    return Part(name, part.contacts, part.revealed, files, part.searched)
 
 
 def corpus_of_size(folder: Path, contacts: int) -> Path:
