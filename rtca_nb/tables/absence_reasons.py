@@ -118,7 +118,7 @@ def absence_reasons(record: Record) -> list[str]:
     settings = settings_of(seen("Contact", contact))
     found = ["Conversational analytics was not enabled for this contact."] if settings.enabled is False else []
     if settings.reason is not None:
-        what = "why the analysis failed" if "FAILED" in {settings.status, record.status} else "of the analysis"
+        what = "why the analysis failed" if "FAILED" in {settings.status, record.status} else "about the analysis"
         found.append(f"The service says {what}: {settings.reason}.")
     if "sentiment" in missing:
         found.append(f"There is no sentiment: {_why_no_sentiment(record, settings)}.")

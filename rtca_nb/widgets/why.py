@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.base.arguments import kind_of
 from rtca_nb.exceptions import UsageError
+from rtca_nb.render.languages import say
 from rtca_nb.render.markup import EMPTY, Html, Template, join
 from rtca_nb.rules.rule import RuleSet
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reasons", "checked_rules", "reasons_of"]
 
-_WHY: Final = Template('<details class="rtca-why"><summary aria-label="{a}">Why</summary>{h}</details>')
+_WHY: Final = Template('<details class="rtca-why"><summary aria-label="{a}">{t}</summary>{h}</details>')
 _WORDS: Final = Template('<p class="rtca-rule-words" dir="auto">{t}</p>')
 _SMALL: Final = Template("<small>{t}</small>")
 _NOT_FETCHED: Final = Template('<p class="rtca-hint"><small>{t}</small></p>')
@@ -37,7 +38,7 @@ class Reasons:
     def remark(self) -> Html:
         """What stands above the categories of which no rule is known."""
         known = self._by_category is not None
-        return EMPTY if known else _NOT_FETCHED("The rules behind them were not fetched.")
+        return EMPTY if known else _NOT_FETCHED(say("The rules behind them were not fetched."))
 
     def of(self, category: str) -> Html:
         """Return what opens to the rule behind a category; nothing where no rules were given."""
@@ -68,11 +69,14 @@ def reasons_of(rules: RuleSet | None, contact: Contact) -> Reasons:
 
 def _reason(row: Mapping[Any, Any]) -> Html:
     if row["words"] is None:
-        said = _SMALL("None of the rules that were fetched has its id or name.")
+        said = _SMALL(say("None of the rules that were fetched has its id or name."))
     else:
         edited = row["last_updated"]
-        facts = [str(row["publish_status"] or "").lower(), f"edited {edited:%Y-%m-%d}" if edited is not None else ""]
+        facts = [
+            str(row["publish_status"] or "").lower(),
+            say("edited {date}", date=f"{edited:%Y-%m-%d}") if edited is not None else "",
+        ]
         notes = [", ".join(filter(None, facts)), row["note"]]
         about = "; ".join(filter(None, notes))
-        said = join([_WORDS(row["words"]), _SMALL(f"Rule {about}.") if about else EMPTY])
-    return _WHY(f"Why {row['category']} matched", said)
+        said = join([_WORDS(row["words"]), _SMALL(about) if about else EMPTY])
+    return _WHY(say("Why {category} matched", category=row["category"]), say("Why"), said)
