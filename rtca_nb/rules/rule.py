@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rtca_nb.review.annotations import Annotations
     from rtca_nb.rules.backtest import Backtest
+    from rtca_nb.rules.chats import Tabled
     from rtca_nb.rules.outcomes import RuleOutcome
     from rtca_nb.rules.requests import Lack
 
@@ -249,7 +250,7 @@ class RuleSet:
 
     def backtest(
         self,
-        contacts: Iterable[Contact],
+        contacts: Iterable[Contact] | Tabled,
         *,
         contexts: Mapping[str, Mapping[str, Any]] | None = None,
         choices: Mapping[str, str] | None = None,
