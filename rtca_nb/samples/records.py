@@ -29,7 +29,7 @@ _EDITED: Final = "2025-01-20T09:00:00.000Z"
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What DescribeContact says of a contact and its segments do not.
+    """What DescribeContact says about a contact and its segments do not.
 
     Parameters
     ----------
