@@ -35,6 +35,9 @@ LEVEL: Final = 0.95
 _FEW: Final = 5
 """Of a smaller expected number the normal approximation is no good one."""
 
+_ROUNDING: Final = 1e-12
+"""Share of the sums of which a difference is made that rounding may leave of it."""
+
 
 def scipy_stats() -> Any:
     """Return ``scipy.stats``, which takes half a second to load.
@@ -116,7 +119,9 @@ class Ratios(NamedTuple):
 
         ratio = self.ratio
         with np.errstate(invalid="ignore", divide="ignore"):
-            squares = np.maximum(self.yy - 2 * ratio * self.xy + ratio**2 * self.xx, 0)
+            squares = self.yy - 2 * ratio * self.xy + ratio**2 * self.xx
+            # What rounding leaves of contacts that are all alike is no variance.
+            squares = np.where(squares > _ROUNDING * (self.yy + ratio**2 * self.xx), squares, 0)
             found = np.sqrt(self.n / (self.n - 1) * squares) / self.x
         return np.where(self.n > 1, found, np.nan)
 

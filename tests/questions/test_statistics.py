@@ -70,6 +70,13 @@ def test_a_p_that_is_missing_is_no_comparison():
     assert adjusted([]) == []
 
 
+@pytest.mark.parametrize("rows", [[(6, 5)] * 2, [(7, 3)] * 3, [(12, 10), (6, 5)], [(49, 7)] * 11])
+def test_contacts_that_are_all_alike_count_once_each_whatever_rounding_leaves(rows):
+    sums = sums_of(rows)
+    share = rows[0][1] / rows[0][0]
+    assert np.ravel(share_interval(sums)) == pytest.approx(np.ravel(wilson(share * len(rows), len(rows))))
+
+
 def test_messages_that_are_alike_within_contacts_count_for_fewer():
     alike = sums_of([(10, 10 * (place % 2)) for place in range(40)])
     apart = sums_of([(10, 5) for _ in range(40)])
