@@ -110,6 +110,7 @@ COVERS: dict[str, list[str] | str] = {
     "rtca-nb audit": ["audit"],
     "rtca-nb corpus": ["corpus"],
     "rtca-nb demo": ["terminal", "report"],
+    "rtca-nb export": "shows what a notebook holds, and refuses one that may show a revealed contact; see its tests",
     "rtca-nb fetch": ["terminal", "report"],
     "rtca-nb generate": "takes in no contact; what it writes is invented",
     "rtca-nb inspect": ["terminal"],
