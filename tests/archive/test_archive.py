@@ -199,6 +199,7 @@ def change(archive, statement, *values):
     base.close()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "statement",
     [

@@ -215,6 +215,7 @@ def test_hints_for_the_command_line_speak_of_no_python():
     assert [line for line in shown if PYTHON.search(NO_NAME.sub("", line))] == []
 
 
+@pytest.mark.slow
 def test_no_note_names_a_frame_but_by_the_words_that_the_command_line_replaces():
     named = re.compile(r"see contact\.|\bcontact\.(skipped|unknown|offset_problems|revisions|notes|transcript)")
     for module in modules_of_commands():

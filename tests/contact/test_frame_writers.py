@@ -452,6 +452,7 @@ def test_text_that_is_too_long_for_a_cell_is_whole_in_a_second_sheet(engine, tmp
             assert {part[2] for part in rows} == {"content"}
 
 
+@pytest.mark.slow
 def test_to_excel_and_to_csv_take_frames_and_contacts_one_or_many(tmp_path):
     contact = rtca.sample_contact()
     other = rtca.sample_contact("failed")

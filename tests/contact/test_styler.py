@@ -40,7 +40,7 @@ def shown(styler):
     return styler._repr_html_()
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("made", FRAMES)
 def test_no_form_of_a_styler_shows_text_as_markup(made, said):
     frame = FRAMES[made](said)

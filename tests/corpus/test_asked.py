@@ -56,6 +56,7 @@ def wanted(folder):
     return outcome(report), held(folder / "one")
 
 
+@pytest.mark.slow
 def test_what_is_asked_for_is_fetched_where_it_is_worked_out(folder, wanted):
     with serving() as endpoint:
         pool = Inline(3)

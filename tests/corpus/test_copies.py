@@ -39,6 +39,7 @@ def test_a_copy_holds_what_the_corpus_holds(copied, folder):
     assert sorted(rtca.open_corpus(copied).contacts.to_pandas()["contact_id"]) == ["a", "b", "c", "d"]
 
 
+@pytest.mark.sampled(1)
 def test_a_copy_can_be_written_into(copied, folder):
     report = rtca.write_corpus([chat("d", text="words of d"), chat("e")], copied)
     assert (report.added, report.unchanged, report.contacts) == (1, 1, 5)

@@ -124,6 +124,7 @@ def test_a_writer_that_is_killed_in_any_call_leaves_a_sound_corpus(failing, begu
         shutil.rmtree(place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", [1, pytest.param(25, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_a_disk_that_fails_at_any_call_loses_nothing(failing, begun, folder, faults):
     chance = random.Random(faults)

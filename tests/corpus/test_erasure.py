@@ -214,6 +214,7 @@ def test_nothing_of_an_erased_contact_is_left_in_a_store(kind, request, folder):
         corpus.erase(ERASED.contact_id, folder / "again.json")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="Processes are forked and killed as POSIX does.")
 @pytest.mark.parametrize("kills", [1, pytest.param(10, marks=[pytest.mark.slow, pytest.mark.timeout(600)])])
 def test_an_erasure_that_is_killed_in_any_call_is_done_by_the_next(failing, filled, folder, kills):

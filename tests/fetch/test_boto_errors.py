@@ -350,6 +350,7 @@ def test_nobody_answers(closed_port):
     assert str(closed_port) in str(raised.value)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "url", ["not a url", "ftp//x", "127.0.0.1:8000", "http://", "http://exa mple", "http://[::1", ""]
 )

@@ -39,7 +39,7 @@ def test_sinks_of_a_revealed_contact_show_every_canary_between_them(form, tmp_pa
     assert shown == set(canary.canaries.values())
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(SINKS.keys() - SHOWS_NO_TEXT))
 def test_sink_would_show_a_canary_if_nothing_masked_it(name, tmp_path):
     # A sink that shows nothing even of a revealed contact would pass every leak test.

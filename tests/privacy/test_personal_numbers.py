@@ -315,7 +315,7 @@ def test_raw_contact_hides_every_personal_number_of_the_list():
             assert not any(one.isalnum() for one in text[begin : begin + len(item.value)]), ascii(item.text)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("form", "text", "loaded"),
     [

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 POLICY = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'none'\">"
 
 
+@pytest.mark.slow
 def test_a_quiet_page_is_quiet(open_page):
     opened = open_page("<!doctype html><title>quiet</title><p>hello")
     assert opened.locator("p").inner_text() == "hello"

@@ -72,6 +72,7 @@ def test_each_reason_is_for_a_file_that_needs_one():
     assert set(REASONS) - set(HOUSE.long) == set()
 
 
+@pytest.mark.slow
 def test_no_package_takes_a_private_name_of_another():
     assert [str(one) for one in HOUSE.private] == []
 

@@ -435,7 +435,7 @@ HANDED_OUT = {
 JUPYTERS = {"set_state", "close"}
 
 
-@pytest.mark.sampled(12)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("case", TABLE)
 def test_what_cannot_be_meant_is_refused_in_one_sentence(
     case, wrong, raw, redacted, client, tmp_path, monkeypatch, capfd

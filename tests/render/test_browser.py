@@ -341,6 +341,7 @@ def test_category_filter_keeps_its_messages(report):
         assert visible(report) == contact.transcript.index[contact.transcript["id"].isin(ids)].tolist()
 
 
+@pytest.mark.slow
 def test_kinds_of_highlights_can_be_switched_off(report):
     def lines(css):
         return report.evaluate(

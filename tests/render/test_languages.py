@@ -172,6 +172,7 @@ def test_a_report_speaks_its_language_and_so_does_its_search(open_page, language
     assert violations(opened) == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", OTHERS)

@@ -103,6 +103,7 @@ def test_a_contact_opens_from_the_table_and_back_leads_to_where_it_was(open_page
     check(opened)
 
 
+@pytest.mark.slow
 def test_reader_without_scripts_has_every_message(open_page):
     opened = open_page(page(), java_script_enabled=False, color_scheme="dark")
     assert opened.requests == []

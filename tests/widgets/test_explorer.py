@@ -261,6 +261,7 @@ def test_explorer_of_a_hostile_contact_is_accessible(show):
     assert violations(show(ContactExplorer(rtca.sample_contact("hostile")))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 480)])
 def test_explorer_is_accessible(show, refund, theme, width):

@@ -88,6 +88,7 @@ def used(shown, explorer):
     page.evaluate("() => model.fromPython({search: '', selected_id: null})")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", [ContactExplorer, TranscriptWidget])
 def test_a_view_of_a_contact_says_nothing_but_words_of_its_catalogue(kind, show, refund, marked):

@@ -211,6 +211,7 @@ def test_the_function_is_copied_or_shown_to_be_copied(talk):
     assert page.evaluate("() => copied") == [begun.widget.rule.function]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("theme", "width", "forced"),
     [
