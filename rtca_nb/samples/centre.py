@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-from rtca_nb.samples.records import Centre, agent_id, arn, described_rule, queue_id
+from rtca_nb.samples.records import Centre, agent_id, arn, described_rule, mentions, queue_id, waits
 from rtca_nb.samples.writer import hash_uuid
 
 __all__ = ["sample_centre"]
@@ -25,18 +24,20 @@ _QUEUES: Final = (
     *("Lamps and repairs", "Ferries", "Lost property", "Loans", "Practice rooms", "Bakery", "Cakes"),
     "<script>window.pwned=1</script>",
 )
-_RULES: Final[dict[str, tuple[Sequence[str], str]]] = {
-    "Damaged on arrival": (("headless", "broken glass", "arrived broken"), "CUSTOMER"),
-    "Asked for a person": (("a person", "someone with hands", "a human"), "CUSTOMER"),
-    "Long silence": (("still there", "are you there"), "CUSTOMER"),
-    "Billing dispute": (("charged me twice", "charged twice", "on my card"), "CUSTOMER"),
-    "Won back": (("thank you", "thanks"), "CUSTOMER"),
-    "Asked for too much": (("bank details", "enough"), "CUSTOMER"),
-    "Apology given": (("I am sorry", "sorry"), "AGENT"),
-    "Equipment fault": (("blurry", "out of focus"), "CUSTOMER"),
-    "Deadline today": (("tonight", "only tonight"), "CUSTOMER"),
-    "Late delivery": (("late",), "CUSTOMER"),
-    "Wrong department": (("wrong number",), "AGENT"),
+# One for each category of the samples, but for those with names that the service would take for no rule.
+_RULES: Final[dict[str, dict[str, Any]]] = {
+    "Damaged on arrival": mentions("CUSTOMER", "headless", "without its head", "broken glass", "arrived broken"),
+    "Asked for a person": mentions("CUSTOMER", "a person", "someone with hands", "a human"),
+    "Long silence": waits(300),
+    "Billing dispute": mentions("CUSTOMER", "charged me twice", "charged twice", "pay twice", "on my card"),
+    "Card data in chat": mentions("CUSTOMER", "that expires"),
+    "Won back": mentions("CUSTOMER", "thank you", "thanks"),
+    "Asked for too much": mentions("CUSTOMER", "bank details", "why do you need"),
+    "Apology given": mentions("AGENT", "my apologies", "forgive the bot"),
+    "Equipment fault": mentions("CUSTOMER", "blurry", "out of focus", "a grey soup"),
+    "Deadline today": mentions("CUSTOMER", "tonight", "only tonight"),
+    "Late delivery": mentions("CUSTOMER", "is late", "was promised for"),
+    "Wrong department": mentions("CUSTOMER", "cinnamon bun", "rye loaves"),
 }
 _EXTRACTED: Final = {
     "order-reference": ("Order", "The reference of the order, two letters first", None),
@@ -54,8 +55,8 @@ def sample_centre() -> Centre:
         users=[*users, _user(instance, _STRANGE, _STRANGE, "<b>Peregrine</b>")],
         queues=[_queue(instance, name) for name in _QUEUES],
         rules=[
-            described_rule(instance, name, str(hash_uuid(f"rule/{name}")), words, role)
-            for name, (words, role) in _RULES.items()
+            described_rule(instance, name, str(hash_uuid(f"rule/{name}")), condition)
+            for name, condition in _RULES.items()
         ],
         extraction_definitions=[_definition(instance, name, *found) for name, found in _EXTRACTED.items()],
     )

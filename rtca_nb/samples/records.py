@@ -19,8 +19,10 @@ __all__ = [
     "arn",
     "contact_record",
     "described_rule",
+    "mentions",
     "queue_id",
     "secrets_of",
+    "waits",
 ]
 
 _ENTITIES: Final = ("NAME", "ADDRESS", "EMAIL", "PHONE", "CREDIT_DEBIT_NUMBER", "CREDIT_DEBIT_EXPIRY")
@@ -188,16 +190,30 @@ def secrets_of(background: Background) -> frozenset[str]:
     return frozenset(value for value in values if value)
 
 
-def described_rule(instance_id: str, name: str, rule_id: str, words: Sequence[str], role: str) -> dict[str, Any]:
-    """Return ``Rule`` as DescribeRule answers it: a rule that finds words of a role."""
-    leaf = {
+def mentions(role: str, *words: str) -> dict[str, Any]:
+    """Return the condition of a rule that someone of a role writes one of some words or phrases."""
+    return {
         "Operator": "CONTAINS_ANY",
         "Operands": list(words),
         "ComparisonValue": "$.ContactLens.PostChat.ExactMatch.Transcript",
         "FilterClause": {"LogicOperator": "AND", "Filters": [{"Type": "ParticipantRole", "Data": role}]},
         "Negate": False,
     }
-    function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [leaf]}}
+
+
+def waits(seconds: int) -> dict[str, Any]:
+    """Return the condition of a rule that a reply of the agent takes so long, in seconds."""
+    return {
+        "Operator": "NumberGreaterOrEqualTo",
+        "Operands": [seconds],
+        "ComparisonValue": "$.ContactLens.PostChat.ResponseTime.Agent.LongestTimeSecs",
+        "Negate": False,
+    }
+
+
+def described_rule(instance_id: str, name: str, rule_id: str, condition: dict[str, Any]) -> dict[str, Any]:
+    """Return ``Rule`` as DescribeRule answers it: a rule of one condition."""
+    function = {"Version": "2022-11-25", "RuleFunction": {"Operator": "OR", "Operands": [condition]}}
     return {
         "Name": name,
         "RuleId": rule_id,

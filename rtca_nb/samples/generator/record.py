@@ -9,7 +9,7 @@ from rtca_nb.samples.generator.effects import AGENTS, CATEGORIES, LANGUAGES, QUE
 from rtca_nb.samples.generator.language import load_language
 from rtca_nb.samples.generator.plan import INSTANCE_ID, Plan
 from rtca_nb.samples.generator.wire import participant_id
-from rtca_nb.samples.records import Background, Centre, arn, contact_record, described_rule, queue_id
+from rtca_nb.samples.records import Background, Centre, arn, contact_record, described_rule, mentions, queue_id
 from rtca_nb.samples.script import Person
 from rtca_nb.samples.writer import hash_uuid
 
@@ -74,7 +74,7 @@ def generated_centre(languages: Iterable[str] = LANGUAGES) -> Centre:
             for name in QUEUES
         ],
         rules=[
-            described_rule(INSTANCE_ID, name, rule_id(name), _WORDS.get(kind, (kind,)), "ANY")
+            described_rule(INSTANCE_ID, name, rule_id(name), mentions("ANY", *_WORDS.get(kind, (kind,))))
             for kind, name in CATEGORIES.items()
         ],
         extraction_definitions=[],
