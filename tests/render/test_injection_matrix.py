@@ -34,9 +34,11 @@ from tests.render.making import loaded
 from tests.render.markup_oracle import active, name, shown
 from tests.render.markup_oracle import parse as parse_anew
 
-# A character that nobody sent, repeated: which string it stands for, and how much of it.
-FIRST = 0x1401  # letters as wide as Latin ones: long labels are cut by their width
+# A character that nobody sent, repeated: which string it stands for, and how much of it. Labels are cut by their width,
+# so what is wide has a wide one, which is taken for the other once a page is made.
+FIRST, WIDE = 0x1401, 0x4E00
 STAND_IN = re.compile(r"([\u1401-\u166c])\1*")
+NARROWED = {WIDE + place: FIRST + place for place in range(0x26C)}
 # Ids in a page tell contacts apart by a checksum of the contact's own, and verdicts what they are on.
 PREFIX = re.compile(r"\b(?:[tx][0-9a-f]{8}-|[0-9a-f]{18}\b)")
 TEMPLATE = re.compile("<template>.*?</template>", re.DOTALL)
@@ -56,7 +58,10 @@ class Twin:
         self.texts = [received(text) for text in texts]
         # Nothing but white space is no text to some fields: it stands for itself.
         self.harmless = [
-            text if not text.strip() else chr(FIRST + place) * len(text) for place, text in enumerate(self.texts)
+            "".join(chr((WIDE if unicodedata.east_asian_width(sign) in "WF" else FIRST) + place) for sign in text)
+            if text.strip()
+            else text
+            for place, text in enumerate(self.texts)
         ]
 
     def stands_for(self, harmless: str, hostile: str, *, cells: bool) -> bool:
@@ -200,7 +205,7 @@ def tokens(page: str) -> list[Token]:
 
 
 def differences(twin: Twin, harmless: str, hostile: str, *, cells: Sequence[bool]) -> Iterator[str]:
-    quiet, loud = tokens(harmless), tokens(hostile)
+    quiet, loud = tokens(harmless.translate(NARROWED)), tokens(hostile)
     for place, (one, other) in enumerate(zip(quiet, loud, strict=False)):
         if one == other:
             continue
@@ -216,7 +221,7 @@ def differences(twin: Twin, harmless: str, hostile: str, *, cells: Sequence[bool
 
 def lost(twin: Twin, harmless: str, hostile: str, *, cells: bool) -> Iterator[str]:
     """As :func:`differences`, whatever the order."""
-    quiet, loud = tokens(harmless), tokens(hostile)
+    quiet, loud = tokens(harmless.translate(NARROWED)), tokens(hostile)
     tags, others = (Counter(token[:2] for token in page if token[0] != "text") for page in (quiet, loud))
     if tags != others:
         yield f"{others - tags} in place of {tags - others}"
