@@ -63,7 +63,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
         except ValueError:
             value = least - 1
         if not least <= value <= most:
-            raise typer.BadParameter(f"{str(text)!r} is no whole number from {least} to {most}")
+            raise typer.BadParameter(f"{str(text)!r} is not a whole number from {least} to {most}")
         return value
 
     return count

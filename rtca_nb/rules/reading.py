@@ -153,8 +153,8 @@ def _of_value(value: Any, name: str, origin: str | None) -> Iterator[Rule]:
         raise RuleError(f"{where}: the rule has no Function, which says when it matches; add it")
     else:
         raise RuleError(
-            f"{where} is no rule: it has neither Function nor RuleFunction, Rule or Resources; pass what DescribeRule "
-            "answers, a request of CreateRule or a CloudFormation template"
+            f"{where} is not a rule: it has neither Function nor RuleFunction, Rule or Resources; pass what "
+            "DescribeRule answers, a request of CreateRule or a CloudFormation template"
         )
 
 

@@ -108,7 +108,7 @@ def suggestions(
     judged = list(_judged(rule, contacts, annotations, role=role, contexts=checked_contexts(contexts), choices=choices))
     if not judged:
         raise UsageError(
-            f"of {quoted(rule.name)} no contact is judged that can be read here; judge what backtest.sample draws"
+            f"no contact that can be read here is judged for {quoted(rule.name)}; judge what backtest.sample draws"
         )
     changed = [*_additions(rule, judged, role), *_exceptions(rule, judged, role)]
     machine = Machine(changed, choices)

@@ -57,11 +57,11 @@ def test_generated_contacts_are_what_the_other_commands_take(rtca):
 
 
 WRONG = {
-    "no contact": (["--contacts", "0"], 2, "'0' is no whole number from 1 to 1000000000"),
-    "fewer than none": (["--contacts", "-5"], 2, "'-5' is no whole number"),
-    "no number": (["--contacts", "many"], 2, "'many' is no whole number"),
-    "a seed below nothing": (["--seed", "-1"], 2, "'-1' is no whole number from 0"),
-    "a first one below nothing": (["--first", "-1"], 2, "'-1' is no whole number from 0"),
+    "no contact": (["--contacts", "0"], 2, "'0' is not a whole number from 1 to 1000000000"),
+    "fewer than none": (["--contacts", "-5"], 2, "'-5' is not a whole number"),
+    "no number": (["--contacts", "many"], 2, "'many' is not a whole number"),
+    "a seed below nothing": (["--seed", "-1"], 2, "'-1' is not a whole number from 0"),
+    "a first one below nothing": (["--first", "-1"], 2, "'-1' is not a whole number from 0"),
     "an unknown language": (["--language", "tlh"], 2, "There is no language 'tlh'; choose from ar, de, en, es"),
     "an unknown form": (["--output-type", "clear"], 2, "'clear' is none of Redacted, Raw, both"),
     "a file that exists": (["-o", "there.txt"], 2, "'there.txt' exists and is kept; name another file"),

@@ -99,7 +99,7 @@ REFUSED = [
     ("[]", "empty list"),
     ('{"Name": "a", "Name": "b"}', "same name twice"),
     (b"\xff{}", "not valid UTF-8"),
-    ('{"a": 1}', "is no rule"),
+    ('{"a": 1}', "is not a rule"),
     ({"RuleSummaryList": []}, "without their Function"),
     ({"Function": function(GOOD)}, "has no Name"),
     ({"Name": "R", "Function": 3}, "Rule R: its Function is a value of type int"),

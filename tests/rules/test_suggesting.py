@@ -103,7 +103,7 @@ def test_nothing_hidden_and_nothing_of_one_contact_alone_is_suggested():
     assert "money back" in said
     assert "card is" in said
     assert not [word for word in ("tangerine", "persimmon", "█") if word in said]
-    with pytest.raises(rtca.UsageError, match="no contact is judged that can be read here"):
+    with pytest.raises(rtca.UsageError, match="no contact that can be read here is judged"):
         rule.suggest([one.reveal() for one in contacts], review)
 
 
