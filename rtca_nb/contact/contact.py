@@ -159,7 +159,7 @@ class Contact:
         return notes_on(self.__rtca_inside__.tables)
 
     def reveal(self) -> Contact:
-        """Return the same contact with its text in clear, as each view of it and, once, the running cell say."""
+        """Return the same contact with its text in clear; each view of it says so, and once the running cell."""
         clear = self.__rtca_inside__.clear()
         mark_reveal(f"contact {escaped(self.contact_id)}")
         return Contact(clear, revealed=True)

@@ -41,15 +41,15 @@ def to_csv(
     names: Sequence[str] | None = None,
     allow_revealed: bool = False,
 ) -> list[Path]:
-    """Write frames as CSV files, of which a spreadsheet takes each cell for text.
+    """Write frames as CSV files, in which a spreadsheet reads each cell as text.
 
     Parameters
     ----------
     frames : DataFrame, mapping of str to DataFrame, Contact, or iterable of Contact
-        Any frame, those of pandas' own included. Of several contacts each file holds the rows of all; what one of two
-        masked forms of a contact hides is hidden in both.
+        Any frame, those of pandas' own included. With several contacts, each file holds the rows of all of them;
+        what one of two masked forms of a contact hides is hidden in both.
     folder : path
-        Where to; made if it is missing. A file is called after its frame: its key in the mapping, or ``frame.csv``.
+        Where to; made if it is missing. A file is named after its frame: its key in the mapping, or ``frame.csv``.
     names : list of str, optional
         Names of frames of contacts; default all.
     allow_revealed : bool
@@ -64,7 +64,7 @@ def to_csv(
     RevealError
         If something of it is revealed and ``allow_revealed`` is not set.
     UsageError
-        If that is nothing to write, or a file cannot be written.
+        If there is nothing to write, or a file cannot be written.
     """
     chosen = _chosen(frames, names)
     for name in chosen:

@@ -65,16 +65,16 @@ def to_excel(
     Parameters
     ----------
     frames : Contact, iterable of Contact, Archive, Corpus, DataFrame, or mapping of str to DataFrame
-        Of contacts there is a sheet for each frame, with the rows of all of them, and of several also ``contacts``,
-        with a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. Of a contact that comes
-        more than once the reading is written that :func:`rtca_nb.write_corpus` keeps, and what one of two masked forms
+        Contacts get a sheet for each frame, with the rows of all of them; several contacts also get ``contacts``, with
+        a row for each. An iterable may yield what :func:`rtca_nb.fetch_contacts` does. If a contact comes more than
+        once, the reading that :func:`rtca_nb.write_corpus` would keep is written, and what one of two masked forms
         hides is hidden in both. A frame can be an answer, such as ``corpus.category_frequency()``, or any other.
     path : path
         Where to; an existing file is replaced, once the new one is whole.
     names : list of str, optional
         Names of frames of contacts; default all.
     title : str, optional
-        Of the overview; default what the workbook is of.
+        Title of the overview; by default it says what is in the workbook.
     allow_revealed : bool
         Permit personal data in clear on disk, in a file that only you can read.
 
@@ -87,8 +87,8 @@ def to_excel(
     RevealError
         If something of it is revealed and ``allow_revealed`` is not set.
     UsageError
-        If that is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that a
-        sheet holds: then nothing is written.
+        If there is nothing to write, the file cannot be written, or a frame has more than the 1,048,575 rows that a
+        sheet holds; then nothing is written.
     SetupError
         If XlsxWriter is missing, or of several contacts DuckDB.
     RtcaError
@@ -103,8 +103,8 @@ def to_excel(
     sheet ``long texts``, and its cell says so.
 
     Rows are written one by one, so the memory that a corpus takes does not grow with their number. Contacts that come
-    one after another go into a corpus first, in a temporary folder that nobody else can read, a hundred at a time. They
-    are as masked, or as revealed, there as they are.
+    one after another go into a corpus first, in a temporary folder that nobody else can read, a hundred at a time.
+    There they stay masked, or revealed, as they were.
     """
     import pandas as pd
 

@@ -36,18 +36,18 @@ class Narrowing(NamedTuple):
     Attributes
     ----------
     begin, end : datetime or None
-        From when to when contacts start; the end is not in it.
-    hours : tuple of int or None, twice
-        From which hour of the day, in UTC, they start to which; the second is not in it.
+        When contacts start: from ``begin`` and until ``end`` (not included).
+    hours : pair of int or None
+        Hours of the day in which they start, from and until (not included), in UTC.
     categories : sequence of str or None
         One of these matches; None: no category does, though all were evaluated.
-    score, first_response : tuple of float or None, twice
-        From which score of the customer, or seconds to the first response, to which; the second is not in it.
+    score, first_response : pair of float or None
+        The customer's score, or seconds to the first response, from and until (not included).
     statuses, agents, queues : sequence of str
     only : sequence of str
         Keys of :data:`ONLY`; all of them hold.
     text : str
-        The contact's id holds this, in any case.
+        The contact's id contains this; upper and lower case are the same.
     """
 
     begin: datetime | None = None

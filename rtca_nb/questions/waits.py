@@ -33,7 +33,7 @@ def check_limit(limit: Any) -> int:
     Raises
     ------
     UsageError
-        If that is no whole number from 1 on.
+        If that is not a whole number from 1 on.
     """
     if type(limit) is not int or not 1 <= limit < 2**31:
         raise UsageError(f"limit is a whole number from 1 on, not {quoted(limit)}")

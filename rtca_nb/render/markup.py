@@ -219,7 +219,7 @@ class HTML:
     Parameters
     ----------
     data : Html
-        From this module.
+        What to show, made by the functions of this module.
     plain : str
         What replaces it where HTML cannot be shown.
     masked : bool

@@ -39,9 +39,9 @@ def audit_redaction(raw: Contact, redacted: Contact | None = None, *, analyzer: 
     Parameters
     ----------
     raw : Contact
-        A contact in any form; Raw tells more.
+        A contact in any form; the Raw one reveals most.
     redacted : Contact, optional
-        The same contact's other form: then also what only one of the two hides.
+        The same contact in its other form; the audit then also finds what only one of the two hides.
     analyzer : callable, optional
         Text in, :class:`rtca_nb.privacy.pii_patterns.Finding` out; for example :func:`presidio_analyzer`.
 

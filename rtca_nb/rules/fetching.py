@@ -59,7 +59,7 @@ def fetch_rules(
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An invalid argument.
     RuleError
         A rule holds what the language does not have.
     AccessDeniedError

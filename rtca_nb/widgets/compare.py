@@ -101,7 +101,7 @@ class CompareWidget(ShowsRefusals, SpeakingWidget, LivingWidget):
         Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
     All but the first four and the last are traits: they follow what is done in the view, and setting one changes the
-    view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     _esm = module("compare.mjs")

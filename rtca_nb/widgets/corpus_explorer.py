@@ -51,23 +51,23 @@ class CorpusExplorer(ChoosingWidget):
     ----------
     corpus_or_contacts : Corpus, or whatever corpus_of takes
         Contacts in memory, or an open corpus. Text is masked unless it is revealed there.
-    period : tuple of datetime or None, twice
-        From when to when contacts start, with time zones; the end is not in it. As texts in the trait.
-    hours : tuple of int or None, twice
-        From which hour of the day to which, in UTC; the second is not in it.
+    period : pair of datetime or None
+        When contacts start, from and until (not included), with time zones; None is no bound. The trait holds texts.
+    hours : pair of int or None
+        Hours of the day, from and until (not included), in UTC.
     categories : sequence of str or None
-        Keep contacts in which one of these matches; None means those in which none does, though all were
-        evaluated.
-    customer_sentiment : tuple of float or None, twice
-        From which score of the customer to which; the second is not in it.
-    first_response_seconds : tuple of float or None, twice
-        From how many seconds to the first response to how many; the second is not in it.
+        Keep contacts in which one of these matches; None stands for contacts in which no category does, though all
+        were evaluated.
+    customer_sentiment : pair of float or None
+        The customer's score, from and until (not included).
+    first_response_seconds : pair of float or None
+        Seconds to the first response, from and until (not included).
     statuses, agents, queues : sequence of str
         Keep contacts with one of these, as in the table ``contacts``.
     only : sequence of {"redactions", "issues", "attachments", "problems", "incomplete"}
         Keep contacts that have all of these.
     search : str
-        Keep contacts whose id holds this, in any case.
+        Keep contacts whose id contains this; upper and lower case are the same.
     sort : {"start", "contact_id", "customer_sentiment", "categories", "messages", "first_response_seconds", \
 "duration_seconds", "redactions"}
     descending : bool

@@ -71,7 +71,7 @@ class ContactExplorer(ContactWidget):
         it, in words.
 
     All but language, annotations and rules are traits: they follow what is done in the view, ``observe`` tells of
-    changes, and setting one changes the view. An unknown keyword raises TypeError, a value that cannot be meant
+    changes, and setting one changes the view. An unknown keyword raises TypeError, an invalid value
     UsageError.
 
     Beside the transcript, matches and sentiment of the selected message can be judged right or wrong, with a note. Keys

@@ -40,7 +40,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     """One or a few contacts, followed while they go on.
 
     New messages arrive without moving the reader, unless the reader is at the end. The service is asked in threads, so
-    the kernel stays free for other cells; all contacts share the account's quota. Trouble is shown with what comes
+    the kernel stays free for other cells; all contacts share the account's quota. Trouble is shown with what happens
     next, and an error that ends one contact leaves the others going.
 
     Parameters
@@ -63,7 +63,7 @@ class LiveMonitor(MonitorTalks, LivingWidget):
     Raises
     ------
     UsageError
-        An argument that cannot be meant.
+        An invalid argument.
     RegionError
         No region is set. What goes wrong with a contact is in :attr:`errors`.
 

@@ -36,7 +36,7 @@ class TranscriptWidget(ContactWidget):
         Of the interface; ``"auto"`` takes that of the contact, where it is known. Notes and errors stay English.
 
     All but the last are traits: they follow what is done in the view, ``observe`` tells of changes, and setting one
-    changes the view. An unknown keyword raises TypeError, a value that cannot be meant UsageError.
+    changes the view. An unknown keyword raises TypeError, an invalid value UsageError.
     """
 
     def _page_html(self) -> Html:

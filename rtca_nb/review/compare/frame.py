@@ -32,8 +32,7 @@ def compare_contacts(before: Contact, after: Contact, *, allow_different: bool =
     Parameters
     ----------
     before, after : Contact
-        Text is shown as both let it out: in clear only where both are revealed. Where only one is, both are compared
-        masked.
+        Text is shown in clear only if both are revealed; otherwise both are compared masked.
     allow_different : bool
         Compare contacts even if their ids differ.
 
