@@ -134,9 +134,8 @@ class Archive:
     ) -> Iterator[Record]:
         """Yield the records of all contacts that have a page, or of those that are wanted.
 
-        ``damaged`` is called for each file that cannot be read or is gone. Without it, such files raise an error, but
-        only after all others were read, so that they hide no other contact. Files of contacts that are not wanted are
-        ignored.
+        ``damaged`` is called for each file that cannot be read or is gone. Without it, such files are an error
+        once all others were read, so that they hide no other contact. Files of contacts not wanted do not count.
 
         Raises
         ------

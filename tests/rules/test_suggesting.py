@@ -110,7 +110,7 @@ def test_nothing_hidden_and_nothing_of_one_contact_alone_is_suggested():
 def test_what_cannot_be_suggested_from_is_refused():
     contacts, _, rule = world()
     review = rtca.RuleSet((rule,)).backtest(contacts).sample(20)
-    with pytest.raises(rtca.UsageError, match="no contact is judged"):
+    with pytest.raises(rtca.UsageError, match="no contact that can be read here is judged"):
         rule.suggest(contacts, review)
     for wrong in ({"annotations": None}, {"annotations": review, "role": "BOT"}):
         with pytest.raises(rtca.UsageError):
