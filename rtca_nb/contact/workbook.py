@@ -30,6 +30,8 @@ __all__ = ["Sheet", "check_target", "sheet_names", "sheet_of", "with_labels", "w
 _NAME_LIMIT: Final = 31
 _REFUSED_IN_NAMES: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _TITLE_LIMIT: Final = 255
+# What other writers make, and old Excel, which opens a workbook of that name with a warning.
+_NO_WORKBOOK: Final = frozenset(".csv .html .json .jsonl .ods .parquet .pdf .tsv .txt .xls".split())
 
 
 class Sheet(NamedTuple):
@@ -96,11 +98,15 @@ def check_target(path: Any) -> Path:
     Raises
     ------
     UsageError
-        If it is no path, a folder, or in a folder that is not there.
+        If it is no path, a folder, in a folder that is not there, or named as a file of another kind.
     SetupError
         If XlsxWriter is not installed.
     """
     target = check_path(path, "path")
+    if target.suffix.lower() in _NO_WORKBOOK:
+        raise UsageError(
+            f"a workbook is Excel, and {target.name!r} ends in {target.suffix}; name it {target.stem + '.xlsx'!r}"
+        )
     try:
         folder = target.is_dir()
         missing = not target.parent.is_dir()

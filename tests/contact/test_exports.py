@@ -337,3 +337,12 @@ def test_a_folder_that_is_called_like_a_file_is_refused(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
     (tmp_path / name).mkdir()
     assert write(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["frames.csv", "frames.XLS"])
+def test_a_workbook_that_is_called_like_another_kind_of_file_is_refused(tmp_path, name):
+    contact = rtca.sample_contact("failed")
+    for write in (contact.to_excel, lambda path: rtca.to_excel([contact], path)):
+        with pytest.raises(rtca.UsageError, match=r"name it 'frames\.xlsx'"):
+            write(tmp_path / name)
+    assert [*tmp_path.iterdir()] == []
