@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import warnings
 from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from rtca_nb.base.files import write_whole
+from rtca_nb.base.safe_json import repair_text
 from rtca_nb.cli.chromium import find_chromium, print_pdf
 from rtca_nb.cli.notebook_files import notebook_text
 from rtca_nb.cli.report_place import check_folder
 from rtca_nb.cli.report_writing import tell_where
-from rtca_nb.exceptions import SetupError, UsageError
+from rtca_nb.exceptions import MalformedSourceError, SetupError, UsageError
 from rtca_nb.privacy.notebook_pages import check_nothing_revealed
 
 __all__ = ["export", "page_of_notebook"]
@@ -47,7 +49,7 @@ def page_of_notebook(path: Path) -> str:
     SourceNotFoundError
         If there is no such notebook.
     MalformedSourceError
-        If the file is no notebook.
+        If the file is no notebook, or none that its format permits.
     RevealError
         If it may show a revealed contact.
     SetupError
@@ -66,10 +68,18 @@ def page_of_notebook(path: Path) -> str:
     folder = resources.files("rtca_nb").joinpath(_TEMPLATES)
     options = {"template_name": "rtca", "extra_template_basedirs": [str(folder)]}
     exporter = HTMLExporter(**options)  # type: ignore[no-untyped-call]
-    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
-    # The page has no use for living widgets: no script runs in it, and their static views are beside them.
-    notebook.metadata.pop("widgets", None)
-    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
-        output.get("data", {}).pop(_WIDGET, None)
-    page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
-    return str(page)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # cells without ids, as other programs write them
+            notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+            # The page has no use for living widgets: no script runs in it, and their static views are beside them.
+            notebook.metadata.pop("widgets", None)
+            for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+                output.get("data", {}).pop(_WIDGET, None)
+            page, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
+    except nbformat.ValidationError:  # it quotes what is wrong, which may be an output
+        raise MalformedSourceError(
+            f"{str(path)!r} has what no notebook may have; open it in Jupyter and save it again"
+        ) from None
+    found: str = repair_text(str(page))[0]  # half of a character cannot be written
+    return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import socketserver
 import subprocess
 import sys
 import threading
@@ -97,6 +99,59 @@ def test_nothing_in_an_output_makes_the_page_ask_or_act(rtca, chromium, tmp_path
             page.close()
         server.shutdown()
         thread.join()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("kind", ["output", "markdown", "text"])
+def test_nothing_leads_the_page_elsewhere_or_reaches_for_a_host(rtca, chromium, tmp_path, kind):
+    """No policy forbids a meta element, nor what a frame does before it is forbidden."""
+    reached = []
+
+    class Listening(socketserver.BaseRequestHandler):
+        def handle(self):
+            reached.append(self.client_address)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Listening) as server, running_loop(chromium.rtca_loop):
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        away = f"http://127.0.0.1:{server.server_address[1]}/"
+        frames = f"<IFRAME srcdoc='&lt;meta http-equiv=refresh content=\"0;url={away}\"&gt;'></IFRAME>"
+        frames += f"<object data='{away}'></object><embed src='{away}'><link rel=preconnect href='{away}'>"
+        hostile = f"{frames}<p>here</p><MeTa/http-equiv=refresh content='0;url={away}'>"
+        outputs = {"output": [shown({"text/html": hostile})], "markdown": [shown({"text/markdown": hostile})]}
+        path = write(tmp_path / "hostile.ipynb", *outputs.get(kind, []))
+        if kind == "text":
+            nbformat.write(new_notebook(cells=[new_markdown_cell(hostile)]), path)
+        code = rtca("export", path).code
+        page = chromium.new_page()
+        page.goto((tmp_path / "hostile.html").as_uri(), wait_until="commit")
+        page.wait_for_timeout(500)
+        url = page.url
+        page.close()
+        server.shutdown()
+        thread.join()
+    assert code == 0
+    assert not reached
+    assert url.endswith("hostile.html")
+
+
+def test_a_notebook_that_no_program_writes_is_refused_in_a_sentence(rtca, tmp_path):
+    output = {"output_type": "stream", "text": "Ana Lima"}
+    cell = {"cell_type": "code", "source": "", "metadata": {}, "execution_count": 1, "outputs": [output]}
+    for number, cells in enumerate(([cell], [{**cell, "id": "<b>"}], [{"cell_type": "code"}])):
+        path = tmp_path / f"{number}.ipynb"
+        path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}))
+        ran = rtca("export", path)
+        assert ran.code == 1
+        assert "has what no notebook may have; open it in Jupyter and save it again" in " ".join(ran.err.split())
+        assert "Ana" not in ran.err
+
+
+def test_half_of_a_character_does_not_keep_a_notebook_from_being_a_page(rtca, tmp_path):
+    path = write(tmp_path / "half.ipynb", shown({"text/plain": "half"}))
+    path.write_text(path.read_text("utf-8").replace("half", r"half \ud83d", 1), "utf-8")
+    assert rtca("export", path).code == 0
+    assert "half \ufffd" in (tmp_path / "half.html").read_text("utf-8")
 
 
 def test_a_notebook_that_shows_a_revealed_contact_is_no_page(rtca, tmp_path):
