@@ -6,17 +6,22 @@ afterwards, and with every host name unknown to it; the page's own policy forbid
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from rtca_nb.base.files import write_whole
 from rtca_nb.exceptions import SetupError
 
-__all__ = ["find_chromium", "print_pdf"]
+__all__ = ["find_chromium", "print_pdf", "private_folder"]
 
 _NAMES: Final = (
     *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge"),
@@ -29,6 +34,7 @@ _FLAGS: Final = (
     "--headless",
     "--disable-gpu",
     "--disable-background-networking",
+    "--disable-breakpad",
     "--disable-component-update",
     "--disable-extensions",
     "--disable-sync",
@@ -38,6 +44,9 @@ _FLAGS: Final = (
     "--export-tagged-pdf",
     "--generate-pdf-document-outline",
 )
+# Else reports of crashes, which hold what was in memory, are kept in a folder of the user.
+_PLACES: Final = ("CHROME_CONFIG_HOME", "BREAKPAD_DUMP_LOCATION")
+_ENDING: Final = ("SIGTERM", "SIGHUP")
 # A thousand contacts take a quarter of a minute.
 _SECONDS: Final = 600
 _BEGIN: Final = b"%PDF-"
@@ -61,6 +70,20 @@ def find_chromium() -> str:
     )
 
 
+@contextlib.contextmanager
+def private_folder() -> Iterator[Path]:
+    """Make a folder that only this user can look into, and that goes even where the command is told to end."""
+    with contextlib.ExitStack() as stack:
+        if threading.current_thread() is threading.main_thread():
+            for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
+                if signal.getsignal(number) is signal.SIG_DFL:
+                    signal.signal(number, lambda ended, _: sys.exit(128 + ended))
+                    stack.callback(signal.signal, number, signal.SIG_DFL)
+        # A browser that was ended may still write for a moment.
+        folder = tempfile.TemporaryDirectory(prefix="rtca-nb-", ignore_cleanup_errors=True)
+        yield Path(stack.enter_context(folder))
+
+
 def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
     """Print a page of HTML to a PDF file.
 
@@ -81,8 +104,7 @@ def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
         If the file cannot be written.
     """
     program = find_chromium()
-    # Only this user can look into the folder.
-    with tempfile.TemporaryDirectory(prefix="rtca-nb-") as folder:
+    with private_folder() as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
         source.write_bytes(page)
         command = [program, *_FLAGS, f"--user-data-dir={Path(folder, 'profile')}", f"--print-to-pdf={target}"]
@@ -95,6 +117,7 @@ def print_pdf(page: bytes, path: Path, *, private: bool = False) -> Path:
                 capture_output=True,
                 timeout=_SECONDS,
                 stdin=subprocess.DEVNULL,
+                env={**os.environ, **dict.fromkeys(_PLACES, str(folder / "profile"))},
             )
             made = target.read_bytes()
         except subprocess.TimeoutExpired:

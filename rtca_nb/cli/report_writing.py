@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from rich.text import Text
 
 from rtca_nb.base.arguments import counted
-from rtca_nb.cli.chromium import find_chromium, print_pdf
+from rtca_nb.cli.chromium import find_chromium, print_pdf, private_folder
 from rtca_nb.cli.terminal import errors, output, printable
 from rtca_nb.corpus.reporting import write_report
 
@@ -69,8 +68,8 @@ def written(
 
 def _printed(contacts: Sequence[Contact] | Corpus, path: Path, **options: Any) -> Path:
     """Write a report as PDF. Its HTML is in a folder of this user alone, and goes when it is printed."""
-    with tempfile.TemporaryDirectory(prefix="rtca-nb-") as folder:
-        page = write_report(contacts, Path(folder, "report.html"), **options)
+    with private_folder() as folder:
+        page = write_report(contacts, folder / "report.html", **options)
         # Where clear text is permitted, some of it may be there.
         return print_pdf(page.read_bytes(), path, private=options["allow_revealed"])
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socketserver
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -271,3 +273,28 @@ def test_python_says_that_a_report_is_html(tmp_path):
         rtca_nb.write_report(contact, tmp_path / "week.pdf")
     assert "rtca-nb report --pdf prints a PDF" in str(caught.value)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize("ending", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_ended_while_it_prints_leaves_no_page_behind(tmp_path, ending):
+    rtca_nb.sample_contact("unscored").to_jsonl(tmp_path / "chats")
+    (tmp_path / "temp").mkdir()
+    browser = tmp_path / "bin/chromium"
+    browser.parent.mkdir()
+    browser.write_text(f'#!/bin/sh\necho "$BREAKPAD_DUMP_LOCATION" > {tmp_path}/began\nexec sleep 20\n')
+    browser.chmod(0o700)
+    places = {"PATH": f"{browser.parent}{os.pathsep}{os.environ['PATH']}", "TMPDIR": str(tmp_path / "temp")}
+    command = [sys.executable, "-c", "from rtca_nb.cli import main; main()", "report", "chats", "--pdf"]
+    with subprocess.Popen(command, cwd=tmp_path, env={**os.environ, **places}, stdout=subprocess.DEVNULL) as ran:
+        began = tmp_path / "began"
+        while ran.poll() is None and not (began.exists() and began.read_text()):
+            time.sleep(0.02)
+        assert list((tmp_path / "temp").rglob("*.html"))
+        # What a crash leaves goes with the folder.
+        assert Path(began.read_text().strip()).is_relative_to(tmp_path / "temp")
+        number = getattr(signal, ending)
+        ran.send_signal(number)
+        assert ran.wait(20) == 128 + number
+    assert not list((tmp_path / "temp").iterdir())
+    assert not list(tmp_path.glob("*.pdf"))
