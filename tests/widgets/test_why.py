@@ -88,3 +88,24 @@ def test_why_opens_below_its_category(show, refund, rules, theme):
     assert side["x"] <= box["x"]
     assert box["x"] + box["width"] <= side["x"] + side["width"] + 1
     assert violations(page) == []
+
+
+def test_the_rule_behind_a_category_names_no_agent_unless_revealed(refund):
+    """That a rule about one agent matched tells who the agent is, of whom the head shows a pseudonym."""
+    agent = "arn:aws:connect:us-east-1:123456789012:instance/0/agent/99999999-2222-2222-2222-222222222222"
+    condition = {"Operator": "CONTAINS_ANY", "Operands": [agent], "Negate": False}
+    condition["ComparisonValue"] = "$.ContactLens.PostChat.Agent.AgentId"
+    draft = {
+        "Name": refund.categories["category"].iloc[0],
+        "TriggerEventSource": {"EventSourceName": "OnPostChatAnalysisAvailable"},
+        "Function": {"Version": "2022-11-25", "RuleFunction": {"Operator": "AND", "Operands": [condition]}},
+        "Actions": [{"ActionType": "ASSIGN_CONTACT_CATEGORY", "AssignContactCategoryAction": {}}],
+        "PublishStatus": "DRAFT",
+    }
+    rules = rtca.read_rules(draft)
+    explorer = ContactExplorer(refund, rules=rules)
+    assert 'the agent is "agent-' in side_of(explorer).replace("&quot;", '"')
+    assert "99999999" not in side_of(explorer)
+    explorer.close()
+    assert "99999999" not in rules.behind(refund).to_string()
+    assert rules.behind(refund.reveal()).words.str.contains(agent).any()
