@@ -72,7 +72,7 @@ def find_chromium() -> str:
 
 @contextlib.contextmanager
 def private_folder() -> Iterator[Path]:
-    """Make a folder that only this user can look into, and that goes even where the command is told to end."""
+    """Make a folder that only this user can look into, and that goes even where a signal ends the command."""
     with contextlib.ExitStack() as stack:
         if threading.current_thread() is threading.main_thread():
             for number in (getattr(signal, name) for name in _ENDING if hasattr(signal, name)):
