@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from rtca_nb.contact.frames import marked_copy
-from rtca_nb.privacy.context_masks import agent_pseudonym
 from rtca_nb.rules.description import described
-from rtca_nb.rules.grammar import Group
-from rtca_nb.rules.kinds import kind_of_path
+from rtca_nb.rules.seen_operands import seen_root
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,14 +32,14 @@ def rules_behind(rules: Sequence[Any], contact: Contact) -> pd.DataFrame:
     for category, rule_id in found.itertuples(index=False, name=None):
         known = rule_id if isinstance(rule_id, str) else None
         rule = by_id.get(known or "") or by_name.get(category)
-        rows.append({"category": category, "rule_id": known, **_told(rule, known, ended, revealed=contact.revealed)})
+        rows.append({"category": category, "rule_id": known, **_told(rule, known, ended, contact)})
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     kinds = {name: "str" for name in _COLUMNS if name != "last_updated"}
     frame["last_updated"] = pd.to_datetime(frame["last_updated"], utc=True).astype("datetime64[us, UTC]")
     return marked_copy(frame.astype(kinds), revealed=contact.revealed)
 
 
-def _told(rule: Any, rule_id: str | None, ended: datetime | None, *, revealed: bool) -> dict[str, Any]:
+def _told(rule: Any, rule_id: str | None, ended: datetime | None, contact: Contact) -> dict[str, Any]:
     if rule is None:
         return {"note": "none of these rules has its id or name"}
     notes = []
@@ -54,20 +51,9 @@ def _told(rule: Any, rule_id: str | None, ended: datetime | None, *, revealed: b
         "rule": rule.name,
         "publish_status": rule.publish_status,
         "last_updated": rule.last_updated,
-        "words": rule.describe() if revealed else described(rule.name, _seen(rule.root), rule.event_source),
+        "words": described(rule.name, seen_root(rule.root, contact), rule.event_source),
         "note": "; ".join(notes) or None,
     }
-
-
-def _seen(node: Any) -> Any:
-    """Return conditions with pseudonyms in place of agents: that a rule matched tells who the contact's agent is."""
-    if isinstance(node, Group):
-        return dataclasses.replace(node, operands=tuple(map(_seen, node.operands)))
-    kind = kind_of_path(node.path)
-    if kind is None or kind.subject != "Agent.AgentId":
-        return node
-    names = [agent_pseudonym(one.rsplit("/", 1)[-1]) if isinstance(one, str) else one for one in node.operands]
-    return dataclasses.replace(node, operands=tuple(names))
 
 
 def _end(contact: Contact) -> datetime | None:
