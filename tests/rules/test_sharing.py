@@ -77,22 +77,23 @@ def test_a_damaged_file_is_named_and_no_process_stays(tmp_path):
     file.chmod(0o600)
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2] + bytes(len(content) - len(content) // 2))
+    before = _children()  # another test's browser may still run
     with pytest.raises(rtca.CorpusError, match="a file of the table transcript") as caught:
         RULES.backtest(corpus, workers=2)
     said = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert found(said.encode(), CANARY.canaries.values()) == []
-    assert not _children()
+    assert _children() <= before
 
 
 @pytest.mark.slow
 def test_an_interrupt_ends_all_processes(corpus):
-    before = time.monotonic()
+    others, before = _children(), time.monotonic()
     interrupt = threading.Timer(0.8, lambda: os.kill(os.getpid(), 2))
     interrupt.start()
     with pytest.raises(KeyboardInterrupt):
         _again_and_again(corpus)
     assert time.monotonic() - before < 30
-    assert not _children()
+    assert _children() <= others
 
 
 def _again_and_again(corpus):
@@ -103,4 +104,4 @@ def _again_and_again(corpus):
 def _children():
     """Ids of the processes that this one started and that still run."""
     with open(f"/proc/{os.getpid()}/task/{threading.get_native_id()}/children", encoding="ascii") as listed:  # noqa: PTH123
-        return listed.read().split()
+        return {*listed.read().split()}
