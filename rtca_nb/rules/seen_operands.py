@@ -6,16 +6,14 @@ Whoever shows a rule by itself shows all of it: the author wrote it, and it says
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from rtca_nb.contact.access import record_of, tables_of
+from rtca_nb.contact.hidden_phrases import HiddenPhrases
 from rtca_nb.privacy.context_masks import agent_pseudonym
 from rtca_nb.privacy.masks import MASK
 from rtca_nb.rules.grammar import Group, Plain, WordList
 from rtca_nb.rules.kinds import kind_of_path
-from rtca_nb.tables.kept_tables import KeptTables
 
 if TYPE_CHECKING:
     from rtca_nb.contact.contact import Contact
@@ -46,7 +44,7 @@ def seen_root(root: Any, contact: Contact) -> Any:
         Agents are pseudonyms. Values of attributes, and words and phrases that occur where the contact hides text, are
         block letters. Of a revealed contact, the conditions as they are.
     """
-    return root if contact.revealed else _seen(root, _Hidden(contact).hides)
+    return root if contact.revealed else _seen(root, HiddenPhrases(contact).hide)
 
 
 def _seen(node: Any, hides: Callable[[str], bool]) -> Any:
@@ -76,32 +74,3 @@ def _changed(operand: Any, change: Callable[[str], str]) -> Any:
     if isinstance(operand, Plain):
         return Plain(change(operand.value))
     return WordList(tuple(map(change, operand.values))) if isinstance(operand, WordList) else operand
-
-
-class _Hidden:
-    """Which words and phrases occur where a contact hides text."""
-
-    def __init__(self, contact: Contact) -> None:
-        tables = tables_of(contact)
-        seen = [text for text in tables.get("transcript")["content"] if isinstance(text, str)]
-        # A contact that a corpus kept has no clear text at hand: what is not seen in it is taken for hidden.
-        self._kept = isinstance(tables, KeptTables)
-        clear = seen if self._kept else [text for text in record_of(contact).messages.content if text is not None]
-        self._seen, self._clear = "\n".join(seen).casefold(), "\n".join(clear).casefold()
-        self._whole = MASK not in self._seen
-
-    def hides(self, operand: str) -> bool:
-        """Return whether a phrase, or a part of a pattern, occurs in what is hidden."""
-        if self._whole:
-            return False
-        # A word may stand for all that begin like it.
-        words = [
-            re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in operand.casefold().split()
-        ]
-        if not any(words):
-            return False
-        # Scripts without spaces have no edges of words.
-        before, after = (r"(?<!\w)", r"(?!\w)") if operand.isascii() else ("", "")
-        phrase = re.compile(before + r"\s+".join(words) + after)
-        shown = len(phrase.findall(self._seen))
-        return shown == 0 if self._kept else len(phrase.findall(self._clear)) > shown

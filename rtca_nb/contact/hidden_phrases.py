@@ -1,0 +1,50 @@
+"""Whether words stand where a contact hides text, asked without showing any of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.contact.access import record_of, tables_of
+from rtca_nb.privacy.masks import MASK
+from rtca_nb.tables.kept_tables import KeptTables
+
+if TYPE_CHECKING:
+    from rtca_nb.contact.contact import Contact
+
+__all__ = ["HiddenPhrases"]
+
+
+@hide_locals
+class HiddenPhrases:
+    """Which words and phrases occur where a masked contact hides text.
+
+    Parameters
+    ----------
+    contact : Contact
+    """
+
+    def __init__(self, contact: Contact) -> None:
+        tables = tables_of(contact)
+        seen = [text for text in tables.get("transcript")["content"] if isinstance(text, str)]
+        # A contact that a corpus kept has no clear text at hand: what cannot be seen in it counts as hidden.
+        self._kept = isinstance(tables, KeptTables)
+        clear = seen if self._kept else [text for text in record_of(contact).messages.content if text is not None]
+        self._seen, self._clear = "\n".join(seen).casefold(), "\n".join(clear).casefold()
+        self._whole = MASK not in self._seen
+
+    def hide(self, phrase: str) -> bool:
+        """Return whether a phrase occurs in what is hidden; a ``*`` ends a word that may go on."""
+        if self._whole:
+            return False
+        words = [
+            re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in phrase.casefold().split()
+        ]
+        if not any(words):
+            return False
+        # Scripts without spaces have no edges of words.
+        before, after = (r"(?<!\w)", r"(?!\w)") if phrase.isascii() else ("", "")
+        sought = re.compile(before + r"\s+".join(words) + after)
+        shown = len(sought.findall(self._seen))
+        return shown == 0 if self._kept else len(sought.findall(self._clear)) > shown
