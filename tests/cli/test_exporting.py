@@ -67,6 +67,7 @@ def test_a_notebook_is_a_page_that_shows_its_views_and_asks_for_nothing(rtca, op
     assert page.locator("h1").count() >= 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_nothing_in_an_output_makes_the_page_ask_or_act(rtca, chromium, tmp_path):
     """A real server and no other guard: it is the page's own policy that nothing gets past."""
@@ -103,6 +104,7 @@ def test_nothing_in_an_output_makes_the_page_ask_or_act(rtca, chromium, tmp_path
         thread.join()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["output", "markdown", "text"])
 def test_nothing_leads_the_page_elsewhere_or_reaches_for_a_host(rtca, chromium, tmp_path, kind):
@@ -275,6 +277,7 @@ def test_python_says_that_a_report_is_html(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("ending", ["SIGTERM", "SIGHUP"])
 def test_a_command_that_is_ended_while_it_prints_leaves_no_page_behind(tmp_path, ending):

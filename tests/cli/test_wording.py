@@ -210,6 +210,7 @@ def test_hints_name_options_that_exist():
         assert set(named) <= known, hint
 
 
+@pytest.mark.slow
 def test_hints_for_the_command_line_speak_of_no_python():
     shown = [hint.worded(option_of) for hint in hints()]
     assert [line for line in shown if PYTHON.search(NO_NAME.sub("", line))] == []

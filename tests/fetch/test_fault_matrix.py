@@ -47,6 +47,7 @@ def test_each_fault_always(bed):
     assert tally.totals(1)["endless"] >= 1
 
 
+@pytest.mark.slow
 def test_faults_at_random_positions(bed):
     tally = Tally()
     tally.add(random_faults(bed, 40))

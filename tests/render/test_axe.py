@@ -23,6 +23,7 @@ def page(view: str, theme: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(

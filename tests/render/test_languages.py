@@ -152,6 +152,7 @@ def test_words_of_the_chat_are_the_same_in_every_language():
     assert all(one == texts[0] for one in texts)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", OTHERS)

@@ -33,6 +33,7 @@ def page_source():
     )
 
 
+@pytest.mark.slow
 def test_only_what_is_near_the_reader_is_laid_out_and_search_finds_all(open_page, page_source):
     opened = open_page(page_source)
     assert 5 < opened.evaluate(LAID_OUT) < 150

@@ -240,6 +240,7 @@ def test_explorer_shows_selection_in_every_part(show, refund):
     assert float(cursor.evaluate("(c) => parseFloat(c.style.insetInlineStart)")) == pytest.approx(100 * share, abs=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["unscored", "failed", "hostile", "misaligned", "bot-handoff"])
 def test_explorer_shows_every_kind_of_contact(show, name):

@@ -111,6 +111,7 @@ def test_a_comparison_says_nothing_but_words_of_its_catalogue(show, captures, ma
     assert unsaid(shown) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_monitor_says_nothing_but_words_of_its_catalogue(show, marked):
     with playing(sample(), speed=0) as endpoint:
@@ -132,6 +133,7 @@ def test_a_monitor_says_nothing_but_words_of_its_catalogue(show, marked):
             assert unsaid(shown) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [ContactExplorer, TranscriptWidget])
 def test_a_static_view_says_nothing_but_words_of_its_catalogue(kind, open_page, refund, marked):
     page = open_page(f"<!doctype html><html lang=de><title>-</title><main>{kind(refund, language='de')._fallback()}")
@@ -145,6 +147,7 @@ def test_a_report_says_nothing_but_words_of_its_catalogue(open_page, refund, mar
     assert unsaid(page) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("language", OTHERS)

@@ -24,6 +24,7 @@ def span_in(contact, words):
     return row, f"{contact.contact_id}#{frame['id'][row]}:{begin}-{begin + len(words)}"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_pasted_citation_leads_to_its_message_and_marks_what_it_cites(show, refund):
     row, cited = span_in(refund, "[NAME]")

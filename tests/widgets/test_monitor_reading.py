@@ -88,6 +88,7 @@ def test_a_selection_stays_on_its_message_while_more_arrives_and_is_cited(opened
     assert page.evaluate(CURRENT) == len(ids) - 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_course_grows_and_its_marks_lead_to_messages(opened):
     page, arrive, ids = opened

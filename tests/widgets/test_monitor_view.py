@@ -211,6 +211,7 @@ def test_views_that_are_given_a_proxy_of_the_model_each_show_all(opened, entries
     assert monitor.evaluate("() => model.sent") == [{"views": 1}, {"views": 1}]
 
 
+@pytest.mark.slow
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "change",
@@ -349,6 +350,7 @@ def test_reduced_motion_moves_nothing(opened, entries):
     assert monitor.evaluate("() => document.getAnimations().length") == 0
 
 
+@pytest.mark.slow
 def test_hostile_text_runs_nothing(show, monitors):
     hostile = rtca.sample_contact("hostile", output_type="Raw")
     shown = Monitor(show(monitors[0]))

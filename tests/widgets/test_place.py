@@ -59,6 +59,7 @@ def test_view_ends_with_its_output_and_comes_back_with_it(page):
     assert page.locator(".rtca-m[aria-current=true]").count() == 1
 
 
+@pytest.mark.slow
 def test_view_goes_on_in_the_place_of_a_newer_static_view(page):
     """As where an output is replaced while somebody reads it."""
     page.evaluate(
@@ -97,6 +98,7 @@ def test_static_view_stands_again_where_the_model_is_gone(page):
     assert page.evaluate(COUNTS) == [[0, 1], [0, 1]]
 
 
+@pytest.mark.slow
 def test_two_models_of_one_widget_do_not_take_each_others_place(page):
     """As where two notebooks of a page share a kernel."""
     page.evaluate(
