@@ -97,11 +97,12 @@ def scan(paths: list[str], query: str) -> Callable[[], object]:
     import duckdb
 
     parsed = parse_query(query)
-    test = (" OR " if parsed.any_term else " AND ").join([f"contains({FOLDED}, ?)"] * len(parsed.terms))
+    terms = parsed.wanted.terms
+    test = (" OR " if parsed.any_term else " AND ").join([f"contains({FOLDED}, ?)"] * len(terms))
 
     def count() -> object:
         with duckdb.connect(":memory:") as connection:
-            found = connection.execute(f"SELECT count(*) FROM read_parquet(?) WHERE {test}", [paths, *parsed.terms])
+            found = connection.execute(f"SELECT count(*) FROM read_parquet(?) WHERE {test}", [paths, *terms])
             return found.fetchone()
 
     return count
