@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from rtca_nb.base.error_frames import hide_locals
+from rtca_nb.base.text_folding import folded
 from rtca_nb.contact.access import record_of, tables_of
 from rtca_nb.privacy.masks import MASK
 from rtca_nb.tables.kept_tables import KeptTables
@@ -31,20 +33,24 @@ class HiddenPhrases:
         # A contact that a corpus kept has no clear text at hand: what cannot be seen in it counts as hidden.
         self._kept = isinstance(tables, KeptTables)
         clear = seen if self._kept else [text for text in record_of(contact).messages.content if text is not None]
-        self._seen, self._clear = "\n".join(seen).casefold(), "\n".join(clear).casefold()
-        self._whole = MASK not in self._seen
+        self._whole = not any(MASK in text for text in seen)
+        self._seen, self._clear = _alike("\n".join(seen)), _alike("\n".join(clear))
 
     def hide(self, phrase: str) -> bool:
         """Return whether a phrase occurs in what is hidden; a ``*`` ends a word that may go on."""
         if self._whole:
             return False
-        words = [
-            re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in phrase.casefold().split()
-        ]
+        alike = _alike(phrase)
+        words = [re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else "") for word in alike.split()]
         if not any(words):
             return False
         # Scripts without spaces have no edges of words.
-        before, after = (r"(?<!\w)", r"(?!\w)") if phrase.isascii() else ("", "")
+        before, after = (r"(?<!\w)", r"(?!\w)") if alike.isascii() else ("", "")
         sought = re.compile(before + r"\s+".join(words) + after)
         shown = len(sought.findall(self._seen))
         return shown == 0 if self._kept else len(sought.findall(self._clear)) > shown
+
+
+def _alike(text: str) -> str:
+    """Return a text in which what rules take for the same is the same: composed or not, in any case and width."""
+    return folded(unicodedata.normalize("NFC", text))

@@ -90,11 +90,14 @@ def findings(rules: Sequence[_Rule]) -> list[Finding]:
             problem = f"asks the same as {printable(roots[rule.root])}; one of the two categories says nothing new"
             said.append(("", WARNING, problem))
         roots.setdefault(rule.root, rule.name)
-        wider = [printable(rules[other].name) for other in covering.get(number, ())]
+        wider = [printable(rules[other].name) for other in covering.by_rule.get(number, ())]
         if wider:
             others = f"{', '.join(wider[:3])}{f' and {len(wider) - 3} more' if len(wider) > 3 else ''}"
             said.append(("", WARNING, f"overlaps: every contact that it matches is also matched by {others}"))
         found += [Finding(rule.name, *one) for one in dict.fromkeys(said)]
+    if not covering.whole:
+        problem = "have so many patterns that begin alike that not all were compared; overlaps may go unnoticed"
+        found.append(Finding("rules", "", WARNING, problem))
     for source, count in Counter(rule.event_source for rule in rules).items():
         if count > _MOST_RULES and source is not None:
             problem = f"{count:,} rules have the event source {printable(source)}; the service takes {_MOST_RULES}"
@@ -212,6 +215,8 @@ def _of_needless(condition: Condition) -> Iterator[tuple[int, str, str]]:
     coverage = Coverage(chosen(None))
     for number in numbers:
         coverage.add(number, condition, number)
+    if coverage.left_out is not None:
+        yield coverage.left_out, WARNING, "begins like so many others that not all were compared with one another"
     found = {number: coverage.covering(condition, number) for number in numbers}
     for number, others in found.items():
         # Of two that match the same, the first one stays.

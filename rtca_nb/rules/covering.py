@@ -25,7 +25,7 @@ WORDS: Final = ("ExactMatch.Transcript", "PatternMatch.Transcript")
 
 _MOST_ALIKE: Final = 50
 _MOST_OPEN: Final = 300
-"""Patterns that begin with the same word, or with any, and are compared; of more, needless ones may go unnoticed."""
+"""Patterns that begin with the same word, or with any, and are compared; of more, the first that is not is noted."""
 
 
 class Coverage:
@@ -34,9 +34,15 @@ class Coverage:
     Parameters
     ----------
     choices : Choices
+
+    Attributes
+    ----------
+    left_out : int or None
+        Key of the first operand that is not compared, as too many begin like it.
     """
 
     def __init__(self, choices: Choices) -> None:
+        self.left_out: int | None = None
         self._choices = choices
         self._by_words: dict[tuple[str, ...], set[int]] = {}
         self._longest = 0
@@ -57,10 +63,15 @@ class Coverage:
             else:
                 for word in tests[0].literals:
                     begins = self._by_word.setdefault(word, [])
-                    if len(begins) < _MOST_ALIKE:
-                        begins.append((key, tests))
-                if tests[0].shapes and len(self._by_shape) < _MOST_OPEN:
-                    self._by_shape.append((key, tests))
+                    self._keep(begins, _MOST_ALIKE, key, tests)
+                if tests[0].shapes:
+                    self._keep(self._by_shape, _MOST_OPEN, key, tests)
+
+    def _keep(self, kept: list[tuple[int, list[WordTest]]], most: int, key: int, tests: list[WordTest]) -> None:
+        if len(kept) < most:
+            kept.append((key, tests))
+        elif self.left_out is None:
+            self.left_out = key
 
     def covering(self, condition: Condition, number: int) -> set[int]:
         """Return the keys of the operands that match wherever an operand of a condition does."""
@@ -136,15 +147,27 @@ class _Place(NamedTuple):
     condition: Condition
 
 
-def covering_rules(rules: Sequence[EventRule], choices: Choices) -> dict[int, list[int]]:
-    """Return for each rule the others that match every contact that it matches; only what is certain.
+class CoveringRules(NamedTuple):
+    """Which rules match wherever others do.
 
-    Two rules that ask the same are left out.
+    Attributes
+    ----------
+    by_rule : dict of int to list of int
+        For each rule the others that match every contact that it matches; only what is certain.
+    whole : bool
+        Whether all were compared.
     """
+
+    by_rule: dict[int, list[int]]
+    whole: bool
+
+
+def covering_rules(rules: Sequence[EventRule], choices: Choices) -> CoveringRules:
+    """Find the rules that match wherever others do; two that ask the same are left out."""
     if len(rules) < 2:
-        return {}
+        return CoveringRules({}, whole=True)
     places = [_Place(number, one) for number, rule in enumerate(rules) for one in conditions_of(rule.root)]
-    implied = _implied(places, choices)
+    implied, whole = _implied(places, choices)
     found: dict[int, list[int]] = {}
     for number, rule in enumerate(rules):
         own = {place.condition for place in places if place.rule == number}
@@ -155,11 +178,11 @@ def covering_rules(rules: Sequence[EventRule], choices: Choices) -> dict[int, li
             comparable = theirs.event_source == rule.event_source and theirs.root != rule.root
             if comparable and _implies(rule.root, theirs.root, known):
                 found.setdefault(number, []).append(other)
-    return found
+    return CoveringRules(found, whole)
 
 
-def _implied(places: Sequence[_Place], choices: Choices) -> dict[Condition, set[int]]:
-    """Return for each condition the places of those that hold wherever it does."""
+def _implied(places: Sequence[_Place], choices: Choices) -> tuple[dict[Condition, set[int]], bool]:
+    """Return for each condition the places of those that hold wherever it does, and whether all were compared."""
     coverage = Coverage(choices)
     same: dict[Condition, set[int]] = {}
     for key, place in enumerate(places):
@@ -177,7 +200,7 @@ def _implied(places: Sequence[_Place], choices: Choices) -> dict[Condition, set[
             covering = [coverage.covering(one, number) for number in distinct_operands(one)]
             common = set.intersection(*covering) if covering else set()
             found[one] |= {key for key in common if _is_wider(places[key].condition, one)}
-    return found
+    return found, coverage.left_out is None
 
 
 def _is_positive(condition: Condition) -> bool:

@@ -52,3 +52,12 @@ def test_a_phrase_that_is_hidden_once_and_seen_elsewhere_is_not_told():
     hidden = segment("m0", "CUSTOMER", "Ruby is late", spans=[(0, 4)])
     both = chat(hidden, "A kettle of ruby glass", category("Found"), output_type="Raw")
     assert "ruby" not in words(function(exact("ruby")), both).casefold()
+
+
+@pytest.mark.parametrize(
+    "written", ["Zoë Löwe", "ZOE\u0308 LO\u0308WE", "Ｚｏë Löwe"], ids=["as said", "decomposed", "wide"]
+)
+def test_a_hidden_phrase_is_known_however_it_is_written(written):
+    said = segment("m0", "CUSTOMER", "My name is Zoë Löwe, as ever", spans=[(11, 19)])
+    told = words(function(exact(written)), chat(said, category("Found"), output_type="Raw"))
+    assert written not in told

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from rtca_nb import RuleError
+from rtca_nb import RuleError, read_rules
 from rtca_nb.rules.checking import ERROR, findings
-from tests.rules.making import chat, condition, first, function, last, plain, rule
+from tests.rules.making import chat, condition, first, function, last, pattern, plain, rule
 
 PATTERN = [plain("tea")]
 NUMBERS = ("NumberGreaterOrEqualTo", "NumberLessOrEqualTo")
@@ -41,6 +41,7 @@ TABLE = [
     ("AiAgent.IdWithVersion", {"CONTAINS_ANY": ["11111111-2222-4333-8444-555555555555:1"]}, False),
 ]
 FILTERS = {"none": {}, "role": {"role": "CUSTOMER"}, "first": {"filters": [first(60)]}, "last": {"filters": [last(60)]}}
+HALVES = [("Begin", slice(30)), ("End", slice(30, 60))]
 WORDS = {"ExactMatch.Transcript", "PatternMatch.Transcript"}
 OPERATORS = ["CONTAINS_ANY", "EQUALS", *NUMBERS, "MATCHES"]
 CASES = [
@@ -72,3 +73,14 @@ def test_a_condition_is_read_written_and_evaluated_or_refused_at_its_place(
         assert outcome.result == ("no match" if negate else "match")
     if subject.startswith("SemanticMatch"):
         assert outcome.result == "not computable"
+
+
+def test_what_was_not_compared_is_told():
+    """Nothing found would look like nothing there."""
+    alike = [[plain(f"tea a{place}*")] for place in range(60)]
+    one = read_rules([{"Name": "One", "Function": function(pattern(*alike))}])
+    assert any("not all were compared" in found.problem for found in findings(one))
+    two = read_rules([{"Name": name, "Function": function(pattern(*alike[part]))} for name, part in HALVES])
+    assert any("overlaps may go unnoticed" in found.problem for found in findings(two))
+    few = read_rules([{"Name": "Few", "Function": function(pattern(*alike[:5]))}])
+    assert not any("compared" in found.problem for found in findings(few))
