@@ -117,7 +117,7 @@ class Revision(msgspec.Struct, frozen=True):
     before : Segment
         What was there before.
     after : Segment or None
-        What is there now; None where several segments came instead of it.
+        The present content; None where several segments replaced it.
     seen : int or None
         When the change was seen, in microseconds since 1970; None where the source tells no times of reading.
     """

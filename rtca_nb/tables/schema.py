@@ -169,7 +169,7 @@ COLUMNS: Final[dict[str, tuple[Column, ...]]] = {
         Column("id", "text", "Id of the segment; missing where its type has none."),
         Column("field", "text", "Member that changed."),
         Column("before", "text", "What was there before, as it may be seen; other than text as JSON."),
-        Column("after", "text", "What is there now; missing where several segments came instead."),
+        Column("after", "text", "The present content; missing where several segments replaced it."),
         Column("seen", "time", "When the change was seen, in UTC."),
     ),
     "sentiment": (
@@ -244,7 +244,7 @@ DERIVED: Final[dict[str, tuple[Column, ...]]] = {
         Column("absolute_time", "time", "When that was, in UTC."),
         Column("field", "text", "What of it changed; missing where all of it came, went or moved."),
         Column("before", "text", "What was there before, as it may be seen."),
-        Column("after", "text", "What is there now."),
+        Column("after", "text", "The present content."),
         Column("begin_offset_char_before", "int", "First offset as sent, before."),
         Column("end_offset_char_before", "int", "Last offset as sent, exclusive, before."),
         Column("begin_offset_char_after", "int", "First offset as sent, after."),

@@ -56,7 +56,7 @@ class CorpusExplorer(ChoosingWidget):
     hours : pair of int or None
         Hours of the day, from and until (not included), in UTC.
     categories : sequence of str or None
-        Keep contacts in which one of these matches; None stands for contacts in which no category does, though all
+        Keep contacts in which one of these matches; None means contacts in which no category does, though all
         were evaluated.
     customer_sentiment : pair of float or None
         The customer's score, from and until (not included).

@@ -36,7 +36,7 @@ class Reasons:
 
     @property
     def remark(self) -> Html:
-        """What stands above the categories of which no rule is known."""
+        """Hint above the categories where no rules were given."""
         known = self._by_category is not None
         return EMPTY if known else _NOT_FETCHED(say("The rules behind them were not fetched."))
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a view says, in its language: the English words stand in the scripts, others come with the page or the model. */
+/** What a view says, in its language: the scripts hold the English words; the page or the model brings others. */
 
 /**
  * @typedef {Record<string, string[]>} Forms by English words; those of a plural by the words for one
