@@ -182,7 +182,8 @@ def test_a_rule_that_is_said_to_cover_another_matches_wherever_that_does():
     made = read_rules(
         [{"Name": f"r{place}", "Function": function(*one["Operands"])} for place, one in enumerate(nodes)]
     )
-    pairs = [(one, other) for one, others in covering_rules(made.rules, chosen(None)).items() for other in others]
+    covering = covering_rules(made.rules, chosen(None)).by_rule
+    pairs = [(one, other) for one, others in covering.items() for other in others]
     both = 0
     for _ in range(15):
         messages = drawn.messages()
