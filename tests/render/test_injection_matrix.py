@@ -204,8 +204,13 @@ def tokens(page: str) -> list[Token]:
     return found
 
 
+def narrowed(page: list[Token]) -> list[Token]:
+    # Not the page before it is read: in an address, letters are encoded.
+    return [tuple(part.translate(NARROWED) for part in token) for token in page]
+
+
 def differences(twin: Twin, harmless: str, hostile: str, *, cells: Sequence[bool]) -> Iterator[str]:
-    quiet, loud = tokens(harmless.translate(NARROWED)), tokens(hostile)
+    quiet, loud = narrowed(tokens(harmless)), tokens(hostile)
     for place, (one, other) in enumerate(zip(quiet, loud, strict=False)):
         if one == other:
             continue
@@ -221,7 +226,7 @@ def differences(twin: Twin, harmless: str, hostile: str, *, cells: Sequence[bool
 
 def lost(twin: Twin, harmless: str, hostile: str, *, cells: bool) -> Iterator[str]:
     """As :func:`differences`, whatever the order."""
-    quiet, loud = tokens(harmless.translate(NARROWED)), tokens(hostile)
+    quiet, loud = narrowed(tokens(harmless)), tokens(hostile)
     tags, others = (Counter(token[:2] for token in page if token[0] != "text") for page in (quiet, loud))
     if tags != others:
         yield f"{others - tags} in place of {tags - others}"

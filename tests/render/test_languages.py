@@ -194,7 +194,7 @@ def test_a_report_on_many_speaks_its_language_and_is_searched_and_sorted_in_it(o
         assert known == sorted(known)
         assert len(known) > 1
         opened.locator(".rtca-contacts tbody a").first.click()
-        assert opened.get_by_role("link", name=say("↑ All contacts")).is_visible()
+        opened.get_by_role("link", name=say("↑ All contacts")).wait_for()  # the reader opens when the address has changed
     assert opened.errors == []
 
 
